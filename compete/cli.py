@@ -1,0 +1,152 @@
+"""The `compete` command: finds the subcommand, and loads no more than that.
+
+A subcommand is a module of `compete.commands` with `add_arguments(parser)` and
+`run(arguments)`, which returns the exit status. It is named here with one line
+of help. One that must be quick may have `plain_arguments(words)` too, which
+reads the usual words without argparse, and answers None to any others.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from compete.domain.messages import Message, msg
+from compete.language import LANGUAGES, say, use_language
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+COMMANDS: Mapping[str, Message] = {
+    "score": msg("算出一个竞赛文件的成绩"),
+    "explain": msg("讲清一名选手或一个单位的每一分从哪里来"),
+    "robust": msg("签字之前看成绩稳不稳"),
+    "packs": msg("列出规则包"),
+    "schema": msg("打印竞赛文件或成绩文件的 JSON Schema"),
+    "demo": msg("在本机启动演示，自带样例"),
+    "serve": msg("启动网站"),
+    "load": msg("把竞赛文件装进数据库"),
+    "export": msg("把数据库里的竞赛写成文件"),
+    "verify": msg("查记录链和公布的成绩有没有被改过"),
+    "db": msg("升级或检查数据库"),
+    "backup": msg("备份数据"),
+}
+
+OK, WRONG, INTERRUPTED = 0, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; its exit status, 2 for words that make no sense."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    language = _taken(words, "--lang")
+    try:
+        use_language(language)
+    except KeyError as error:
+        return _refuse(
+            msg(
+                "没有这种语言：%(language)s，可以用 %(languages)s",
+                language=error.args[0],
+                languages="、".join(LANGUAGES),
+            )
+        )
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_overview())
+        return OK if words else WRONG
+    if words[0] == "--version":
+        from compete import __version__
+
+        print(f"compete {__version__}")
+        return OK
+    name = words[0]
+    if name not in COMMANDS:
+        print(_overview(), file=sys.stderr)
+        return _refuse(msg("没有这个命令：%(name)s", name=name))
+    return _run(name, words[1:])
+
+
+def _run(name: str, words: list[str]) -> int:
+    command = _load(f"compete.commands.{name}")
+    try:
+        status = command.run(_arguments(name, command, words))
+        sys.stdout.flush()
+        return int(status)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+    except BrokenPipeError:
+        # Whoever read the output has seen enough of it, as `head` does.
+        sys.stdout = None
+        return OK
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _load(name: str) -> Any:
+    """The module, loaded without two habits that cost a fifth of a short run's time.
+
+    Loading makes many objects and no garbage, so none is looked for. And
+    msgspec asks for `typing_extensions`, which loads half of the library, to
+    get what `typing` has too: for that time it is not to be found.
+    """
+    import gc
+
+    modules: dict[str, Any] = sys.modules
+    hidden = "typing_extensions"
+    gc.disable()
+    if hidden not in modules:
+        modules[hidden] = None
+    try:
+        import msgspec  # noqa: F401
+    finally:
+        if modules[hidden] is None:
+            del modules[hidden]
+    try:
+        return import_module(name)
+    finally:
+        gc.enable()
+
+
+def _arguments(name: str, command: Any, words: list[str]) -> Any:
+    """The command's arguments, by itself if it knows the words, else by argparse."""
+    if hasattr(command, "plain_arguments"):
+        arguments = command.plain_arguments(words)
+        if arguments is not None:
+            return arguments
+    return _parser(name, command).parse_args(words)
+
+
+def _parser(name: str, command: Any) -> "ArgumentParser":
+    from argparse import ArgumentParser, HelpFormatter
+
+    def formatter(prog: str) -> HelpFormatter:
+        # Without a width it loads what measures terminals, for every option added.
+        return HelpFormatter(prog, width=80)
+
+    parser = ArgumentParser(
+        prog=f"compete {name}", description=say(COMMANDS[name]), formatter_class=formatter
+    )
+    command.add_arguments(parser)
+    return parser
+
+
+def _taken(words: list[str], option: str) -> str | None:
+    """The value of an option that may stand anywhere, taken out of the words."""
+    for index, word in enumerate(words):
+        if word == option and index + 1 < len(words):
+            del words[index]
+            return words.pop(index)
+        if word.startswith(f"{option}="):
+            return words.pop(index).partition("=")[2]
+    return None
+
+
+def _overview() -> str:
+    """Every subcommand with its line of help."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {say(text)}" for name, text in COMMANDS.items()]
+    head = say(msg("用法：compete 命令 …（compete 命令 --help 看怎么用）"))
+    return "\n".join([head, "", *lines, "", say(msg("--lang en 或 COMPETE_LANG=en 用英文"))])
+
+
+def _refuse(message: Message) -> int:
+    print(say(message), file=sys.stderr)
+    return WRONG

@@ -1,0 +1,60 @@
+"""Opening the competition file that a command is given."""
+
+import sys
+from collections.abc import Iterable
+
+from compete.domain.bundle import Bundle
+from compete.domain.messages import Message, msg
+from compete.domain.problems import BundleError, Problem
+from compete.domain.reading import Form, bundle_warnings, read_bundle
+from compete.language import say
+
+
+class FileRefusedError(Exception):
+    """The file can't be used; standard error says why. Commands exit with 2."""
+
+
+def open_bundle(name: str) -> Bundle:
+    """The bundle in a file, YAML or JSON by its suffix; `-` is standard input, as JSON.
+
+    What is wrong goes to standard error, one line for each problem, and then
+    `FileRefusedError` is raised. What is merely odd is only said.
+    """
+    try:
+        bundle = read_bundle(_bytes_of(name), form=form_of(name))
+    except BundleError as error:
+        _tell(name, error.problems)
+        raise FileRefusedError(name) from None
+    _tell(name, bundle_warnings(bundle), msg("提醒"))
+    return bundle
+
+
+def form_of(name: str) -> Form:
+    """What a file of this name holds."""
+    return "yaml" if name.lower().endswith((".yaml", ".yml")) else "json"
+
+
+def _bytes_of(name: str) -> bytes:
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read()
+        with open(name, "rb") as file:
+            return file.read()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        _line(name, msg("读不了这个文件：%(why)s", why=why))
+        raise FileRefusedError(name) from None
+
+
+def _tell(name: str, problems: Iterable[Problem], kind: Message | None = None) -> None:
+    for problem in problems:
+        _line(problem.path or name, problem.message, kind)
+
+
+def _line(path: str, message: Message, kind: Message | None = None) -> None:
+    """One line, whatever the file had in its texts."""
+    head = f"{path}: {say(kind)}: " if kind else f"{path}: "
+    line = head + say(message)
+    clean = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
+    encoding = sys.stderr.encoding or "utf-8"
+    print(clean.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)

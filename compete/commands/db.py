@@ -1,0 +1,101 @@
+"""`compete db`: bring the database to this version of the program, or say where it stands."""
+
+from __future__ import annotations
+
+import argparse
+import logging.config
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from compete.domain.messages import msg
+from compete.language import say
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.exc import OperationalError
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaState:
+    """The migration that the database is at (None: no tables yet), and the one wanted."""
+
+    found: str | None
+    wanted: str | None
+
+    @property
+    def current(self) -> bool:
+        """Whether the program can run on this database."""
+        return self.found is not None and self.found == self.wanted
+
+
+def schema_state(app: Flask) -> SchemaState:
+    """Where the database of `app` stands. Raises SQLAlchemy's errors if it cannot be reached."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    from compete.models import db
+    from compete.resources import resource_dir
+
+    script = ScriptDirectory(str(resource_dir("migrations")))
+    with app.app_context():
+        with db.engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+        # Whoever forks after this must not inherit an open connection.
+        db.engine.dispose()
+    return SchemaState(found, script.get_current_head())
+
+
+def explain(state: SchemaState) -> str:
+    """One sentence for the operator, with the command that helps."""
+    if state.current:
+        return say(msg("数据库是最新的：%(found)s", found=state.found or ""))
+    if state.found is None:
+        return say(msg("数据库还没有建表。请先运行：compete db upgrade"))
+    return say(
+        msg(
+            "数据库停在 %(found)s，程序要 %(wanted)s。请先备份，再运行：compete db upgrade",
+            found=state.found,
+            wanted=state.wanted or "",
+        )
+    )
+
+
+def unreachable(error: OperationalError) -> str:
+    """One sentence for the operator whose database does not answer."""
+    return say(msg("连不上数据库：%(why)s", why=str(error.orig).strip()))
+
+
+def upgrade(app: Flask) -> SchemaState:
+    """Run the missing migrations; a second call does nothing."""
+    from flask_migrate import upgrade as run_migrations
+
+    with app.app_context():
+        run_migrations()
+    return schema_state(app)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`compete db upgrade|check|current`."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="upgrade|check|current")
+    actions.add_parser("upgrade", help="建表，或升级到这一版程序要的结构")
+    actions.add_parser("check", help="数据库不是最新时，退出码为 1")
+    actions.add_parser("current", help="说出数据库停在哪一步")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status 1 if `check` finds a database that is not current, or it cannot be reached."""
+    from sqlalchemy.exc import OperationalError
+
+    from compete import create_app
+    from compete.logs import logging_config
+
+    logging.config.dictConfig(logging_config("warning"))
+    app = create_app()
+    try:
+        state = upgrade(app) if arguments.action == "upgrade" else schema_state(app)
+    except OperationalError as error:
+        print(unreachable(error), file=sys.stderr)
+        return 1
+    print(explain(state))
+    return 1 if arguments.action == "check" and not state.current else 0

@@ -1,0 +1,92 @@
+"""`compete demo`: a demonstration on this machine, with samples and one-time links."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from dataclasses import replace
+
+from compete.domain.messages import msg
+from compete.language import say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to serve."""
+    parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
+    parser.add_argument("--lan", action="store_true", help="局域网里的平板和手机也能打开")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the database, load the samples on the first start, print links, serve."""
+    from compete import create_app
+    from compete.commands.db import upgrade
+    from compete.commands.serve import serve
+    from compete.config import Config
+    from compete.resources import resource_dir
+    from compete.services.demo import demo_links, load_samples
+
+    host = "0.0.0.0" if arguments.lan else "127.0.0.1"
+    if not _is_free(host, arguments.port):
+        print(
+            say(msg("端口 %(port)s 有别的程序在用，换一个：PORT=8001", port=arguments.port)),
+            file=sys.stderr,
+        )
+        return 1
+    name = lan_address() if arguments.lan else "127.0.0.1"
+    base = f"http://{name}:{arguments.port}"
+    config = replace(Config.from_env(), base_url=base)
+    app = create_app(config)
+    with app.app_context():
+        upgrade(app)
+        loaded = load_samples(resource_dir("sample_events"))
+        for competition in loaded:
+            print(say(msg("已装入样例：%(name)s", name=competition)))
+        _print_links(base, list(demo_links()), arguments.lan)
+    serve(config, _options(host, arguments.port))
+    return 0
+
+
+def _print_links(base: str, links: list, lan: bool) -> None:  # type: ignore[type-arg]
+    print()
+    print(say(msg("打开 %(address)s", address=base)))
+    if links:
+        print(say(msg("登录链接，每个只能用一次，12 小时内有效：")))
+        for link in links:
+            print(f"  {link.role}\t{link.name}\t{base}/sign-in/{link.token}")
+    if lan:
+        from compete.documents.qr import qr_terminal
+
+        print()
+        print(qr_terminal(base))
+        print(say(msg("平板或手机扫上面的码，打开 %(address)s", address=base)))
+    print(say(msg("按 Ctrl+C 停止，数据都留着")), flush=True)
+
+
+def lan_address() -> str:
+    """This machine's address in the local network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return socket.gethostbyname(socket.gethostname())
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _options(host: str, port: int) -> dict[str, object]:
+    from compete.commands.serve import server_options
+
+    arguments = argparse.Namespace(
+        host=host, port=port, workers=1, threads=8, log_level="warning", access_log=False
+    )
+    return server_options(arguments)

@@ -1,0 +1,38 @@
+"""`compete explain FILE CODE`: where every point, rank, award and grade came from."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from compete.commands.bundle_file import FileRefusedError, open_bundle
+from compete.domain.explain import NobodyError, explain, walk
+from compete.domain.messages import msg
+from compete.language import say
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+INDENT = "  "
+
+
+def add_arguments(parser: "ArgumentParser") -> None:
+    """`compete explain FILE CODE`."""
+    parser.add_argument("file", metavar="FILE", help="竞赛文件，JSON 或 YAML；- 是标准输入")
+    parser.add_argument("code", metavar="CODE", help="选手编号；劳动竞赛是单位编号")
+
+
+def run(arguments: "Namespace") -> int:
+    """Sentences on standard output; exit status 2 for a wrong file or a code nobody bears."""
+    try:
+        bundle = open_bundle(arguments.file)
+    except FileRefusedError:
+        return 2
+    try:
+        explained = explain(bundle, arguments.code)
+    except NobodyError:
+        text = msg("没有编号是 %(code)s 的选手或单位", code=arguments.code)
+        print(say(text), file=sys.stderr)
+        return 2
+    print(f"{explained.code} {explained.name}")
+    for depth, step in walk(explained.steps):
+        print(f"{INDENT * (depth + 1)}{say(step.text)}")
+    return 0

@@ -1,0 +1,42 @@
+"""`compete export CODE`: write a competition in the database as a file again."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from compete.commands.bundle_file import form_of
+from compete.domain.messages import msg
+from compete.language import say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which competition, and where to."""
+    parser.add_argument("code", help="竞赛编号")
+    parser.add_argument("-o", "--output", help="写到哪个文件（.json 或 .yaml）；不写就打印出来")
+    parser.add_argument(
+        "--public", action="store_true", help="不含证件号码和手机，姓名遮住，就是公布的那一份"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write it; exit status 1 when there is no such competition."""
+    from compete import create_app
+    from compete.domain.writing import write_bundle
+    from compete.services.access import find_competition
+    from compete.services.exporting import export_bundle
+
+    with create_app().app_context():
+        competition = find_competition(arguments.code)
+        if competition is None:
+            sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
+            print(say(sentence), file=sys.stderr)
+            return 1
+        bundle = export_bundle(competition, private=not arguments.public)
+    content = write_bundle(bundle, form_of(arguments.output or ""))
+    if arguments.output:
+        Path(arguments.output).write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+    return 0

@@ -1,0 +1,46 @@
+"""Standings of a labour competition as tables."""
+
+from collections.abc import Iterator
+
+from compete.commands.columns import table
+from compete.domain.bundle import Bundle
+from compete.domain.messages import msg
+from compete.domain.results import LabourResults, LabourRow
+from compete.language import say
+
+
+def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[str]:
+    """A table for each period, in the bundle's order."""
+    assert bundle.labour is not None
+    units = {one.code: one.name for one in bundle.units}
+    periods = {one.code: one.name for one in bundle.labour.periods}
+    indicators = {one.code: one.name for one in bundle.labour.indicators}
+    head = [msg("名次"), msg("单位"), msg("名称"), msg("组别"), msg("总分"), msg("说明")]
+    for period in results.periods:
+        rows = [
+            [
+                "-" if row.rank is None else str(row.rank),
+                row.unit,
+                units[row.unit],
+                row.group or "",
+                row.total or "-",
+                _note(row, indicators),
+            ]
+            for row in period.standings
+        ]
+        title = say(msg("时段：%(name)s", name=periods[period.code]))
+        yield f"{title}\n" + table([say(one) for one in head], rows, [0, 4])
+
+
+def _note(row: LabourRow, indicators: dict[str, str]) -> str:
+    notes = []
+    if row.flag:
+        notes.append(say(msg("流动红旗")))
+    if row.vetoed:
+        notes.append(say(msg("一票否决")))
+    if row.warned:
+        notes.append(say(msg("黄牌警示")))
+    if row.missing:
+        names = "、".join(indicators[code] for code in row.missing)
+        notes.append(say(msg("缺：%(names)s", names=names)))
+    return " ".join(notes)

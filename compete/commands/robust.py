@@ -1,0 +1,157 @@
+"""`compete robust FILE`: how firmly the results stand, before they are signed."""
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from compete.commands.bundle_file import FileRefusedError, open_bundle
+from compete.domain.explain.marks import given_value
+from compete.domain.explain.steps import number
+from compete.domain.kinds import Kind
+from compete.domain.messages import Message, msg
+from compete.domain.robust import Resting, Robustness, Search, Shift, WithoutJudge, robustness
+from compete.domain.scoring import Scorer
+from compete.language import say
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from compete.domain.bundle import Aspect
+    from compete.domain.event_scoring import EventScorer
+
+MOST_MOVES = 10
+"""How many changed ranks are written out for one judge."""
+
+
+def add_arguments(parser: "ArgumentParser") -> None:
+    """`compete robust FILE [--event CODE] [--trials N]`."""
+    parser.add_argument("file", metavar="FILE", help="竞赛文件，JSON 或 YAML；- 是标准输入")
+    parser.add_argument("--event", metavar="CODE", help="只看这个赛项")
+    parser.add_argument(
+        "--trials", metavar="N", type=int, default=20_000, help="每个赛项最多试算多少次"
+    )
+
+
+def run(arguments: "Namespace") -> int:
+    """Sentences on standard output; exit status 2 for a wrong file, event or kind."""
+    try:
+        bundle = open_bundle(arguments.file)
+    except FileRefusedError:
+        return 2
+    if bundle.competition.kind is Kind.LABOUR:
+        print(say(msg("劳动竞赛没有评委评分，不作这项检查")), file=sys.stderr)
+        return 2
+    scorer = Scorer(bundle)
+    wanted = [arguments.event] if arguments.event else list(scorer.events)
+    if wanted[0:1] and wanted[0] not in scorer.events:
+        print(say(msg("没有赛项 %(code)s", code=wanted[0])), file=sys.stderr)
+        return 2
+    for code in wanted:
+        found = robustness(scorer, code, arguments.trials)
+        for line in lines_of(scorer.events[code], found):
+            print(say(line))
+    return 0
+
+
+def lines_of(event: "EventScorer", found: Robustness) -> Iterator[Message]:
+    """Everything found of one event, a sentence a line."""
+    yield msg("赛项 %(code)s %(name)s", code=found.event, name=event.event.name)
+    yield from _search_lines(event, found, found.medals, msg("名次前三或奖项"))
+    yield from _search_lines(event, found, found.grades, msg("晋升或称号"))
+    for judge in found.judges:
+        yield _judge_line(judge)
+    if not found.resting:
+        yield msg("  没有靠并列项分开的名次")
+    for resting in found.resting:
+        yield _resting_line(resting)
+
+
+def _search_lines(
+    event: "EventScorer", found: Robustness, search: Search, what: Message
+) -> Iterator[Message]:
+    if search.found is None:
+        yield msg("  只改一个分数，%(what)s不会变", what=what)
+    else:
+        yield msg("  %(what)s：%(shift)s", what=what, shift=_shift(event, search.found))
+        for effect in search.found.effects:
+            yield msg(
+                "    %(who)s：%(before)s → %(after)s",
+                who=effect.who,
+                before=effect.before or msg("无"),
+                after=effect.after or msg("无"),
+            )
+    if search.marks < found.marks:
+        yield msg(
+            "    试算到上限，看了 %(looked)s 个分数，一共 %(all)s 个",
+            looked=search.marks,
+            all=found.marks,
+        )
+    else:
+        yield msg(
+            "    看了全部 %(all)s 个分数，试算 %(tried)s 次", all=found.marks, tried=search.tried
+        )
+
+
+def _shift(event: "EventScorer", shift: Shift) -> Message:
+    mark = shift.mark
+    aspect = _aspect(event, mark.stage, mark.module, mark.aspect)
+    return msg(
+        "最小的改动是 %(points)s 分：裁判 %(judge)s 给 %(entrant)s 的“%(aspect)s”"
+        "由 %(old)s 改为 %(new)s",
+        points=number(shift.points),
+        judge=mark.judge,
+        entrant=mark.entrant,
+        aspect=aspect.name,
+        old=given_value(aspect, mark.value),
+        new=given_value(aspect, shift.value),
+    )
+
+
+def _aspect(event: "EventScorer", stage: str, module: str, code: str) -> "Aspect":
+    state = next(one for one in event.stages if one.plan.code == stage)
+    plan = state.books[state.plan.module_places[module]].plan
+    return plan.aspects[plan.slots[code][0]]
+
+
+def _judge_line(without: WithoutJudge) -> Message:
+    kept = " ".join(without.kept_in)
+    if not without.is_possible:
+        return msg(
+            "  不计裁判 %(judge)s：不行，%(modules)s 只有这一位裁判",
+            judge=without.judge,
+            modules=kept,
+        )
+    who = msg("裁判 %(judge)s", judge=without.judge)
+    if kept:
+        who = msg(
+            "裁判 %(judge)s（%(modules)s 只有这一位，照旧）", judge=without.judge, modules=kept
+        )
+    if not without.moves:
+        return msg("  不计%(who)s：名次不变", who=who)
+    shown = "、".join(
+        f"{move.entrant} {move.before or '–'}→{move.after or '–'}"
+        for move in without.moves[:MOST_MOVES]
+    )
+    return msg(
+        "  不计%(who)s：%(count)s 人名次改变（%(moves)s）",
+        who=who,
+        count=len(without.moves),
+        moves=shown,
+    )
+
+
+def _resting_line(resting: Resting) -> Message:
+    if resting.shared:
+        return msg(
+            "  %(stage)s：%(better)s 与 %(worse)s 并列",
+            stage=resting.stage,
+            better=resting.better,
+            worse=resting.worse,
+        )
+    return msg(
+        "  %(stage)s：%(better)s 先于 %(worse)s，%(why)s",
+        stage=resting.stage,
+        better=resting.better,
+        worse=resting.worse,
+        why=resting.why,
+    )

@@ -1,0 +1,205 @@
+"""Results as tables, for people at a terminal."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from compete.commands.columns import table
+from compete.commands.labour_tables import labour_tables
+from compete.domain.bundle import Bundle, Event, Stage
+from compete.domain.ladder import grade_label
+from compete.domain.messages import Message, msg
+from compete.domain.results import EventResults, Results, StageResults
+from compete.language import say
+
+# Who is ranked needs no word.
+_STATUS = {
+    "incomplete": msg("未评完"),
+    "dns": msg("缺考"),
+    "dsq": msg("取消成绩"),
+}
+_FLAGS = {
+    "disputed": msg("待复核"),
+    "dnf": msg("中途退出"),
+    "dns": msg("缺考"),
+    "dsq": msg("取消成绩"),
+    "incomplete": msg("未评完"),
+    "penalised": msg("有扣罚"),
+}
+_CHANGE = {"promoted": msg("晋升"), "kept": msg("保持")}
+
+
+def results_tables(bundle: Bundle, results: Results) -> str:
+    """All results, a heading over each table."""
+    names = _Names(bundle)
+    events = {event.code: event for event in bundle.events}
+    blocks = [bundle.competition.name]
+    for one in results.events:
+        blocks += _event_tables(events[one.code], one, names)
+    if results.labour is not None:
+        blocks += labour_tables(bundle, results.labour)
+    return "\n".join(block if block.endswith("\n") else f"{block}\n" for block in blocks)
+
+
+class _Names:
+    """Names of people, units and teams by their codes."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.entrants = {one.code: one for one in bundle.entrants}
+        self.units = {one.code: one.name for one in bundle.units}
+        self.teams = {one.code: one.name for one in bundle.teams}
+
+    def person(self, code: str) -> tuple[str, str, str]:
+        """Code, name and unit."""
+        entrant = self.entrants[code]
+        return code, entrant.name, self.units[entrant.unit]
+
+
+def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterator[str]:
+    yield say(msg("赛项：%(name)s", name=event.name))
+    yield _made(
+        msg("最终名次"),
+        [*_WHO, msg("总分"), msg("赛段"), msg("状态")],
+        [
+            [
+                shown(row.rank),
+                *names.person(row.entrant),
+                shown(row.total),
+                row.stage,
+                _status(row.status),
+            ]
+            for row in results.standings
+        ],
+        [0, 4],
+    )
+    stages = {stage.code: stage for stage in event.stages}
+    for one in results.stages:
+        yield _stage_table(stages[one.code], one, names)
+    yield from _after_ranks(event, results, names)
+
+
+_WHO = [msg("名次"), msg("选手"), msg("姓名"), msg("单位")]
+
+
+def _stage_table(stage: Stage, results: StageResults, names: _Names) -> str:
+    modules = [module.code for module in stage.modules]
+    parts = [part.code for part in stage.parts]
+    heads = [module.name for module in stage.modules] + [part.name for part in stage.parts]
+    rows = []
+    for row in results.standings:
+        scores = [shown(row.modules[code].score) for code in modules]
+        scores += [shown(row.parts[code]) for code in parts]
+        flags = sorted({flag for one in row.modules.values() for flag in one.flags})
+        note = [_status(row.status), *(say(_FLAGS[flag]) for flag in flags)]
+        rows.append(
+            [
+                shown(row.rank),
+                *names.person(row.entrant),
+                *scores,
+                shown(row.total),
+                " ".join(dict.fromkeys(one for one in note if one)),
+            ]
+        )
+    return _made(
+        msg("赛段：%(name)s", name=stage.name),
+        [*_WHO, *heads, msg("总分"), msg("说明")],
+        rows,
+        [0, *range(4, 5 + len(heads))],
+    )
+
+
+def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator[str]:
+    """What follows from the ranks, as far as the event asks for it."""
+    if results.teams is not None:
+        yield _made(
+            msg("团体"),
+            [msg("名次"), msg("代表队"), msg("名称"), msg("总分"), msg("计分队员")],
+            [
+                [shown(one.rank), one.team, names.teams[one.team], one.total, " ".join(one.members)]
+                for one in results.teams
+            ],
+            [0, 3],
+        )
+    if results.units is not None:
+        yield _made(
+            msg("单位"),
+            [msg("名次"), msg("单位"), msg("名称"), msg("积分"), msg("第一、二、三名")],
+            [
+                [
+                    shown(one.rank),
+                    one.unit,
+                    names.units[one.unit],
+                    one.points,
+                    " ".join(map(str, one.medals)),
+                ]
+                for one in results.units
+            ],
+            [0, 3],
+        )
+    titles = {item.code: item.name for item in event.items}
+    for item in results.items or ():
+        yield _made(
+            msg("单项：%(name)s", name=titles[item.item]),
+            [*_WHO, msg("得分")],
+            [[shown(one.rank), *names.person(one.entrant), one.score] for one in item.standings],
+            [0, 4],
+        )
+    yield from _honours(event, results, names, titles)
+
+
+def _honours(
+    event: Event, results: EventResults, names: _Names, titles: Mapping[str, str]
+) -> Iterator[str]:
+    if results.awards:
+        award = {one.code: one.name for one in event.awards}
+        yield _made(
+            msg("奖项"),
+            [msg("奖项"), msg("单项"), msg("得奖者"), msg("名称")],
+            [
+                [
+                    award[one.award],
+                    titles.get(one.item or "", ""),
+                    one.team or one.entrant or "",
+                    names.teams[one.team] if one.team else names.person(one.entrant or "")[1],
+                ]
+                for one in results.awards
+            ],
+            [],
+        )
+    if results.grades:
+        yield _made(
+            msg("技能等级"),
+            [msg("选手"), msg("姓名"), msg("等级"), msg("变化"), msg("规则")],
+            [
+                [
+                    *names.person(one.entrant)[:2],
+                    say(grade_label(one.grade)),
+                    say(_CHANGE[one.change]),
+                    one.rule,
+                ]
+                for one in results.grades
+            ],
+            [],
+        )
+    if results.honours:
+        yield _made(
+            msg("荣誉"),
+            [msg("选手"), msg("姓名"), msg("称号"), msg("规则")],
+            [[*names.person(one.entrant)[:2], one.title, one.rule] for one in results.honours],
+            [],
+        )
+
+
+def _made(
+    title: Message, head: Iterable[Message | str], rows: list[list[str]], numbers: list[int]
+) -> str:
+    heads = [say(one) if isinstance(one, Message) else one for one in head]
+    return f"{say(title)}\n" + table(heads, rows, numbers)
+
+
+def _status(status: str) -> str:
+    return say(_STATUS[status]) if status in _STATUS else ""
+
+
+def shown(value: Any) -> str:
+    """A rank or number, or a dash where there is none."""
+    return "-" if value is None else str(value)

@@ -1,0 +1,128 @@
+"""Award certificates (获奖证书): what they say about a person or a team, and their printing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from compete.documents.dates import chinese_date
+from compete.documents.fonts import FontBook
+from compete.documents.qr import qr_ink
+from compete.documents.typesetting import Sheet, typeset
+
+
+@dataclass(frozen=True, slots=True)
+class AwardCertificate:
+    """One certificate.
+
+    `recipient` is a person's or a unit's name; `team` says which. `unit` is a
+    person's unit, empty if there is none; `members` a team's people. `event` is named only where a
+    competition has several. `score` is the total as published ("96.40") and
+    `rank` the place; either is left out of the sentence when None. `award` is
+    the prize ("个人一等奖") or, with `honour`, the title ("全省技术能手").
+    """
+
+    recipient: str
+    competition: str
+    award: str
+    number: str
+    issuer: str
+    issued_on: date
+    verify_url: str
+    unit: str = ""
+    members: tuple[str, ...] = ()
+    event: str = ""
+    score: str | None = None
+    rank: int | None = None
+    team: bool = False
+    honour: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The lines of a certificate: address, sentence in three parts, award, close."""
+
+    suffix: str
+    before: str
+    competition: str
+    after: str
+    award: str
+    closing: str
+
+
+def award_wording(certificate: AwardCertificate) -> Wording:
+    """What the certificate says, in the words that such certificates are given in."""
+    event = f"{certificate.event}赛项" if certificate.event else ""
+    return Wording(
+        suffix=_address(certificate),
+        before="在",
+        competition=certificate.competition,
+        after=f"{event}中，{_merit(certificate)}{'被授予' if certificate.honour else '获'}",
+        award=certificate.award,
+        closing="特发此证。",
+    )
+
+
+def render_award_certificates(
+    certificates: Sequence[AwardCertificate],
+    *,
+    note: str = "",
+    fonts: FontBook | None = None,
+) -> bytes:
+    """A PDF with a lying A4 page for each, in the order given; always in Chinese.
+
+    `note` is set small at the foot. Raises `GlyphsMissing` naming the recipient,
+    and ValueError for none at all.
+    """
+    if not certificates:
+        raise ValueError("no certificates to print")
+    shared = {
+        "title": "获奖证书",
+        "note": note,
+        "words": {
+            "title": "获奖证书",
+            "mark": "竞",
+            "number": "证书编号",
+            "scan": "扫码核对真伪",
+            "seal": "盖章处",
+        },
+    }
+    return typeset("award_certificate", shared, [_sheet(c) for c in certificates], fonts)
+
+
+def _address(certificate: AwardCertificate) -> str:
+    called, more = "同志", certificate.unit
+    if certificate.team:
+        called, more = "代表队", "、".join(certificate.members)
+    return f"{called}（{more}）：" if more else f"{called}："
+
+
+def _merit(certificate: AwardCertificate) -> str:
+    total, placed = ("团体总分", "团体") if certificate.team else ("总成绩", "个人")
+    merits = []
+    if certificate.score is not None:
+        merits.append(f"{total} {certificate.score} 分，")
+    if certificate.rank is not None:
+        merits.append(f"列{placed}第 {certificate.rank} 名，")
+    return "".join(merits) or "成绩优异，"
+
+
+def _sheet(certificate: AwardCertificate) -> Sheet:
+    wording = award_wording(certificate)
+    return Sheet(
+        who=certificate.recipient,
+        data={
+            "recipient": certificate.recipient,
+            "suffix": wording.suffix,
+            "before": wording.before,
+            "competition": wording.competition,
+            "after": wording.after,
+            "award": wording.award,
+            "closing": wording.closing,
+            "number": certificate.number,
+            "issuer": certificate.issuer,
+            "issued": chinese_date(certificate.issued_on),
+            "qr": qr_ink(certificate.verify_url),
+        },
+    )

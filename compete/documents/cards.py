@@ -1,0 +1,65 @@
+"""Sign-in cards for judges: the code on it opens the tablet for this one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from compete.documents.badges import PER_PAGE, page_foot
+from compete.documents.fonts import FontBook
+from compete.documents.qr import qr_ink
+from compete.documents.typesetting import Sheet, Translate, typeset
+from compete.domain.messages import msg
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeCard:
+    """One card. `sign_in_url` carries a secret of this judge, so cards are handed over in person.
+
+    `typed` is what to type where no camera is at hand: an address or a short code.
+    """
+
+    name: str
+    role: str
+    sign_in_url: str = field(repr=False)
+    event: str = ""
+    typed: str = field(default="", repr=False)
+
+
+def render_cards(
+    cards: Sequence[JudgeCard],
+    *,
+    competition: str,
+    fonts: FontBook | None = None,
+    translate: Translate | None = None,
+) -> bytes:
+    """A PDF of cards, 95 × 67 mm, eight on an A4 page in the order given.
+
+    Raises `GlyphsMissing` naming whose card it is, and ValueError for none at all.
+    """
+    if not cards:
+        raise ValueError("no cards to print")
+    pages = -(-len(cards) // PER_PAGE)
+    shared = {
+        "title": msg("%(competition)s 裁判登录卡", competition=competition).render(translate),
+        "competition": competition,
+        "foot": [page_foot(page, pages, translate) for page in range(1, pages + 1)],
+    }
+    return typeset("cards", shared, [_sheet(card, translate) for card in cards], fonts)
+
+
+def _sheet(card: JudgeCard, translate: Translate | None) -> Sheet:
+    return Sheet(
+        who=card.name,
+        data={
+            "name": card.name,
+            "role": card.role,
+            "event": card.event,
+            "typed": card.typed,
+            "typed-label": msg("扫不了就输入").render(translate),
+            "caption": msg("扫码进自己的评分页。只给本人用，丢了马上告诉技术员。").render(
+                translate
+            ),
+            "qr": qr_ink(card.sign_in_url),
+        },
+    )

@@ -1,0 +1,185 @@
+"""Forms to write on at the venue: attendance, check-in, draw, coding, handing out certificates.
+
+What is known is filled in; the rest is left for a pen. Columns are those that
+such forms have had on paper, so that nobody has to learn a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from compete.documents.fonts import FontBook
+from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
+from compete.documents.typesetting import Translate
+from compete.domain.messages import Message, msg
+
+
+class Form(StrEnum):
+    """Which form."""
+
+    ATTENDANCE = "attendance"
+    CHECK_IN = "check_in"
+    DRAW = "draw"
+    CODING = "coding"
+    HANDING_OUT = "handing_out"
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One line of a form. Only what the form has a column for is printed.
+
+    `id_number` is masked by the caller. `session` is the round of a draw,
+    `code` the number drawn or given, `outer_code` the one of the layer above.
+    """
+
+    name: str = ""
+    number: str = ""
+    unit: str = ""
+    phone: str = ""
+    id_number: str = ""
+    occupation: str = ""
+    trade: str = ""
+    grade: str = ""
+    certificate_number: str = ""
+    issued_on: str = ""
+    session: str = ""
+    code: str = ""
+    outer_code: str = ""
+
+
+Filled = Callable[[FormLine], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A column, and what to fill in; None for a column to write in."""
+
+    column: Column
+    filled: Filled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    fields: tuple[_Field, ...]
+    signatures: tuple[Message, ...]
+    lying: bool = False
+    text_size: float = 14
+
+
+def render_form(
+    form: Form,
+    lines: Sequence[FormLine],
+    *,
+    title: str,
+    stamp: Stamp,
+    subtitle: str = "",
+    fonts: FontBook | None = None,
+    translate: Translate | None = None,
+) -> bytes:
+    """The form as a PDF on A4, lines numbered from 1, with a grid to write in.
+
+    Raises `GlyphsMissing` naming whose line it is.
+    """
+    layout = _LAYOUTS[form]
+    number = Column(msg("序号"), align="right")
+    rows = [
+        Row(
+            (str(place), *(f.filled(line) if f.filled else "" for f in layout.fields)),
+            who=line.name or line.number or line.code,
+        )
+        for place, line in enumerate(lines, 1)
+    ]
+    document = ListDocument(
+        title=title,
+        subtitle=subtitle,
+        columns=[number, *(f.column for f in layout.fields)],
+        rows=rows,
+        stamp=stamp,
+        signatures=layout.signatures,
+        lying=layout.lying,
+        text_size=layout.text_size,
+        ruled=True,
+    )
+    return render_list(document, fonts=fonts, translate=translate)
+
+
+def _known(title: Message, width: float, filled: Filled) -> _Field:
+    return _Field(Column(title, width=width), filled)
+
+
+def _blank(title: Message, width: float) -> _Field:
+    return _Field(Column(title, width=width))
+
+
+_NAME = _known(msg("姓名"), 1.5, lambda line: line.name)
+_UNIT = _known(msg("单位"), 2.6, lambda line: line.unit)
+_NUMBER = _known(msg("参赛号"), 1.2, lambda line: line.number)
+
+_LAYOUTS = {
+    Form.ATTENDANCE: _Layout(
+        fields=(
+            _NAME,
+            _UNIT,
+            _known(msg("联系电话"), 1.8, lambda line: line.phone),
+            _blank(msg("签到时间"), 1.3),
+            _blank(msg("签名"), 1.8),
+        ),
+        signatures=(msg("签到负责人"), msg("日期")),
+    ),
+    Form.CHECK_IN: _Layout(
+        fields=(
+            _NUMBER,
+            _NAME,
+            _UNIT,
+            _blank(msg("证件核验"), 1),
+            _blank(msg("物品检查"), 1),
+            _blank(msg("检录时间"), 1.1),
+            _blank(msg("选手签名"), 1.6),
+            _blank(msg("检录员签名"), 1.6),
+            _blank(msg("备注（迟到、缺席）"), 1.6),
+        ),
+        signatures=(msg("检录长"), msg("日期")),
+        lying=True,
+    ),
+    Form.DRAW: _Layout(
+        fields=(
+            _known(msg("场次"), 1, lambda line: line.session),
+            _NUMBER,
+            _known(msg("抽得顺序号或工位号"), 1.6, lambda line: line.code),
+            _blank(msg("选手签名"), 1.8),
+            _blank(msg("抽签时间"), 1.3),
+            _blank(msg("监督签名"), 1.8),
+        ),
+        signatures=(msg("抽签主持"), msg("监督"), msg("日期")),
+    ),
+    Form.CODING: _Layout(
+        fields=(
+            _known(msg("上一层编号"), 1.6, lambda line: line.outer_code),
+            _known(msg("本层编号"), 1.6, lambda line: line.code),
+            _blank(msg("加密裁判"), 1.8),
+            _blank(msg("监督"), 1.8),
+            _blank(msg("封存时间"), 1.4),
+        ),
+        signatures=(msg("加密裁判"), msg("监督"), msg("封存日期")),
+    ),
+    Form.HANDING_OUT: _Layout(
+        fields=(
+            _NAME,
+            _known(msg("证件号码"), 2.2, lambda line: line.id_number),
+            _known(msg("职业"), 2, lambda line: line.occupation),
+            _known(msg("工种"), 1.4, lambda line: line.trade),
+            _known(msg("等级"), 1.3, lambda line: line.grade),
+            _known(msg("证书编号"), 3.1, lambda line: line.certificate_number),
+            _known(msg("发证日期"), 1.9, lambda line: line.issued_on),
+            _blank(msg("领取方式"), 1.1),
+            _blank(msg("领取人签名"), 1.5),
+            _blank(msg("领取日期"), 1.1),
+            _blank(msg("经办人"), 1.1),
+        ),
+        signatures=(msg("经办人"), msg("复核人"), msg("日期")),
+        lying=True,
+        text_size=12.5,
+    ),
+}

@@ -1,0 +1,55 @@
+"""Portraits as they go on paper: upright, small, and without what the camera added."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from compete.documents.errors import PhotoUnreadable
+
+ONE_INCH = (295, 413)
+"""Pixels of a 1-inch portrait (25 × 35 mm) at 300 dots per inch."""
+
+_MAX_PIXELS = 60_000_000
+
+
+def portrait(data: bytes, who: str) -> bytes:
+    """A JPEG of at most 1-inch size, cropped to its shape about the centre.
+
+    Place and camera, which a telephone writes into its pictures, are left out.
+    Raises `PhotoUnreadable` naming `who` for anything but a whole JPEG or PNG.
+    """
+    try:
+        with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
+            if picture.width * picture.height > _MAX_PIXELS:
+                raise PhotoUnreadable(who)
+            picture.draft("RGB", (ONE_INCH[0] * 2, ONE_INCH[1] * 2))
+            upright = ImageOps.exif_transpose(picture)
+            plain = _on_white(upright)
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise PhotoUnreadable(who) from error
+    fitted = ImageOps.fit(plain, ONE_INCH, method=Image.Resampling.LANCZOS)
+    out = BytesIO()
+    fitted.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def portrait_svg(data: bytes, who: str) -> str:
+    """The portrait inside an SVG, which travels as text among the data of a document."""
+    width, height = ONE_INCH
+    jpeg = b64encode(portrait(data, who)).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/jpeg;base64,{jpeg}"/></svg>'
+    )
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Without transparency; a white ground is what the regulation asks for."""
+    if picture.mode in ("RGBA", "LA", "P"):
+        layer = picture.convert("RGBA")
+        ground = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(ground, layer).convert("RGB")
+    return picture.convert("RGB")

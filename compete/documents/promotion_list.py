@@ -1,0 +1,90 @@
+"""The list of those to be raised in grade (拟晋升名单), for the body that certifies them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from compete.documents.fonts import FontBook
+from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
+from compete.documents.standings_list import NONE
+from compete.documents.typesetting import Translate
+from compete.domain.messages import msg
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionRow:
+    """One person. `held` is the grade held with its certificate number; `basis` the clause."""
+
+    name: str
+    sex: str
+    id_number: str = field(repr=False)
+    unit: str
+    occupation: str
+    contest: str
+    rank: str
+    theory: str
+    practice: str
+    held: str
+    promoted_to: str
+    basis: str
+
+
+def render_promotion_list(
+    rows: Sequence[PromotionRow],
+    *,
+    title: str,
+    stamp: Stamp,
+    subtitle: str = "",
+    fonts: FontBook | None = None,
+    translate: Translate | None = None,
+) -> bytes:
+    """The list as a PDF on lying A4, numbered, with places to sign.
+
+    It carries whole ID numbers, since the certifying body needs them: whoever
+    prints it answers for where it goes. Raises `GlyphsMissing` naming the person.
+    """
+    columns = [
+        Column(msg("序号"), align="right"),
+        Column(msg("姓名"), width=1.5),
+        Column(msg("性别")),
+        Column(msg("身份证号"), width=2.8),
+        Column(msg("单位"), width=2.6),
+        Column(msg("职业（工种）及编码"), width=2.4),
+        Column(msg("赛事与级别"), width=2.8),
+        Column(msg("名次"), align="right"),
+        Column(msg("理论"), align="right"),
+        Column(msg("实操"), align="right"),
+        Column(msg("原等级与证书号"), width=2.8),
+        Column(msg("拟晋升等级"), width=1.6),
+        Column(msg("依据条款"), width=2),
+    ]
+    document = ListDocument(
+        title=title,
+        subtitle=subtitle,
+        columns=columns,
+        rows=[_row(number, row) for number, row in enumerate(rows, 1)],
+        stamp=stamp,
+        signatures=(msg("填表人"), msg("复核人"), msg("裁判长"), msg("日期")),
+        lying=True,
+        text_size=12.5,
+    )
+    return render_list(document, fonts=fonts, translate=translate)
+
+
+def _row(number: int, row: PromotionRow) -> Row:
+    cells = (
+        row.name,
+        row.sex,
+        row.id_number,
+        row.unit,
+        row.occupation,
+        row.contest,
+        row.rank,
+        row.theory,
+        row.practice,
+        row.held,
+        row.promoted_to,
+        row.basis,
+    )
+    return Row((str(number), *(cell or NONE for cell in cells)), who=row.name)

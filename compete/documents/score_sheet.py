@@ -1,0 +1,146 @@
+"""Score sheets on paper (评分表): to judge without tablets, and to print a lost one again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from compete.documents.fonts import FontBook
+from compete.documents.lists import Stamp, page_words
+from compete.documents.qr import qr_ink
+from compete.documents.typesetting import Sheet, Translate, typeset
+from compete.domain.messages import Message, msg
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One aspect. All texts are printed as given; `deducted` and `scored` are empty to write in.
+
+    Rows of one criterion that follow each other share one cell for its name.
+    """
+
+    criterion: str
+    aspect: str
+    points: str
+    standard: str = ""
+    deducted: str = ""
+    scored: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSheet:
+    """One sheet: one piece of work under its blind code, one judge. No name, no unit.
+
+    `sheet_url` tells which sheet it is to whoever types the marks in. `scored`
+    and `deducted` are totals of a sheet that is printed again with its marks;
+    `note` says so.
+    """
+
+    event: str
+    module: str
+    code: str
+    judge: str
+    sheet_url: str
+    rows: Sequence[ScoreRow]
+    points: str
+    deducted: str = ""
+    scored: str = ""
+    working_time: str = ""
+    note: str = ""
+
+
+def render_score_sheets(
+    sheets: Sequence[ScoreSheet],
+    *,
+    competition: str,
+    stamp: Stamp,
+    fonts: FontBook | None = None,
+    translate: Translate | None = None,
+) -> bytes:
+    """A PDF on upright A4; each sheet begins on its own page and counts its own pages.
+
+    The table's head repeats and no row is split. Raises `GlyphsMissing` naming
+    the code of the sheet, and ValueError for no sheets at all.
+    """
+    if not sheets:
+        raise ValueError("no score sheets to print")
+    shared = {
+        "title": msg("%(competition)s 评分表", competition=competition).render(translate),
+        "competition": competition,
+        "words": {
+            "title": msg("评分表").render(translate),
+            "scan": msg("扫码找到这张表").render(translate),
+            "columns": [column.render(translate) for column in _columns()],
+            "total": msg("合计").render(translate),
+            "time": msg("用时").render(translate) + "　",
+            "sign": [label.render(translate) for label in _signatures()],
+            "page": page_words(translate),
+        },
+    }
+    foot = stamp.words(translate)
+    return typeset("score_sheet", shared, [_sheet(s, foot, translate) for s in sheets], fonts)
+
+
+def _columns() -> tuple[Message, ...]:
+    return (
+        msg("序号"),
+        msg("项目"),
+        msg("要点"),
+        msg("配分"),
+        msg("评分标准"),
+        msg("扣分"),
+        msg("得分"),
+    )
+
+
+def _signatures() -> tuple[Message, ...]:
+    return msg("裁判签名"), msg("裁判长签名"), msg("时间")
+
+
+def _sheet(sheet: ScoreSheet, foot: str, translate: Translate | None) -> Sheet:
+    head = [
+        (msg("赛项"), sheet.event, False),
+        (msg("编号"), sheet.code, True),
+        (msg("模块"), sheet.module, False),
+        (msg("裁判"), sheet.judge, False),
+    ]
+    whose = msg("编号 %(code)s", code=sheet.code).render(translate)
+    return Sheet(
+        who=whose,
+        data={
+            "head": [
+                {"label": label.render(translate), "value": value, "strong": strong}
+                for label, value, strong in head
+            ],
+            "rows": _rows(sheet.rows),
+            "points": sheet.points,
+            "deducted": sheet.deducted,
+            "scored": sheet.scored,
+            "time": sheet.working_time,
+            "note": sheet.note,
+            "foot": f"{whose}　{sheet.module}　{foot}",
+            "qr": qr_ink(sheet.sheet_url),
+        },
+    )
+
+
+def _rows(rows: Sequence[ScoreRow]) -> list[dict[str, object]]:
+    """Rows numbered from 1; `span` is how many rows the criterion's cell covers, 0 inside it."""
+    done: list[dict[str, object]] = []
+    for criterion, group in groupby(rows, key=lambda row: row.criterion):
+        members = list(group)
+        for place, row in enumerate(members):
+            done.append(
+                {
+                    "number": str(len(done) + 1),
+                    "criterion": criterion,
+                    "span": len(members) if place == 0 else 0,
+                    "aspect": row.aspect,
+                    "points": row.points,
+                    "standard": row.standard,
+                    "deducted": row.deducted,
+                    "scored": row.scored,
+                }
+            )
+    return done

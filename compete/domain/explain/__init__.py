@@ -1,0 +1,49 @@
+"""Why a result is what it is, in sentences that can be said in any language.
+
+`explain` takes a competition and the code of an entrant (of a unit, for a
+labour competition) and gives a tree of steps. The web pages and the command
+line show the same tree.
+"""
+
+from __future__ import annotations
+
+from compete.domain.bundle import Bundle
+from compete.domain.explain.steps import Explanation, NobodyError, Step, StepKind, walk
+from compete.domain.kinds import Kind
+from compete.domain.scoring import Scorer
+
+__all__ = ["Explanation", "NobodyError", "Step", "StepKind", "explain", "explain_entrant", "walk"]
+
+
+def explain(bundle: Bundle, code: str) -> Explanation:
+    """Everything about one entrant or unit. `NobodyError` for a code that nobody bears."""
+    if bundle.competition.kind is Kind.LABOUR:
+        from compete.domain.explain.labour import explain_unit
+
+        return explain_unit(bundle, code)
+    return explain_entrant(Scorer(bundle), code)
+
+
+def explain_entrant(scorer: Scorer, code: str) -> Explanation:
+    """Everything about one entrant, with the marks that came in since."""
+    from compete.domain.explain.grades import grade_steps
+    from compete.domain.explain.modules import Papers
+    from compete.domain.explain.places import award_steps, final_step, item_steps, team_steps
+    from compete.domain.explain.totals import stage_step
+
+    if not scorer.has(code):
+        raise NobodyError(code)
+    event = scorer.event_of(code)
+    papers = Papers(scorer.bundle, code, scorer.later)
+    followers = [*event.stages[1:], None]
+    steps = [
+        stage_step(state, after, papers, event.unit_of)
+        for state, after in zip(event.stages, followers, strict=True)
+        if code in state.entrants
+    ]
+    steps.append(final_step(event, code))
+    steps += item_steps(event, code)
+    steps += team_steps(event, code)
+    steps += award_steps(event, code)
+    steps += grade_steps(event, code)
+    return Explanation(code=code, name=event.entrants[code].name, steps=tuple(steps))

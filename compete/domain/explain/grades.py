@@ -1,0 +1,198 @@
+"""Each grade rule with what it wanted and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from compete.domain.event_scoring import EventScorer
+from compete.domain.explain.steps import Step, StepKind, codes
+from compete.domain.grading import granted
+from compete.domain.messages import Message, msg
+from compete.domain.results import Condition, Reason
+
+GRADE_WORDS = {
+    5: msg("初级工"),
+    4: msg("中级工"),
+    3: msg("高级工"),
+    2: msg("技师"),
+    1: msg("高级技师"),
+}
+LEVEL_WORDS = {
+    "national-1": msg("国家级一类"),
+    "national-2": msg("国家级二类"),
+    "provincial-1": msg("省级一类"),
+    "provincial-2": msg("省级二类"),
+    "municipal": msg("市级"),
+    "industry": msg("行业"),
+    "enterprise": msg("企业"),
+}
+GROUP_WORDS = {"worker": msg("职工"), "teacher": msg("教师"), "student": msg("学生")}
+
+
+def grade_word(grade: int | None) -> Message:
+    """The name of a grade."""
+    return GRADE_WORDS[grade] if grade in GRADE_WORDS else msg("没有等级")
+
+
+def grade_steps(event: EventScorer, code: str) -> list[Step]:
+    """The decision, every rule, and the titles."""
+    if not event.grades.rules:
+        return []
+    if event.finals.places[code].rank is None:
+        return [Step(kind=StepKind.GRADE, text=msg("没有名次，不参加晋升"))]
+    decision = event.grades.decide(code)
+    rules = tuple(_rule_step(event, reason, code) for reason in event.grades.reasons(code))
+    held = event.entrants[code].grade
+    if decision.grade is None:
+        text = msg("没有晋升（现为%(held)s）", held=grade_word(held))
+    elif decision.grade.change == "kept":
+        text = msg(
+            "保持%(held)s：规则 %(rule)s 给的不高于现有等级",
+            held=grade_word(held),
+            rule=decision.grade.rule,
+        )
+    else:
+        text = msg(
+            "由%(held)s晋升为%(grade)s，依据规则 %(rule)s",
+            held=grade_word(held),
+            grade=grade_word(decision.grade.grade),
+            rule=decision.grade.rule,
+        )
+    steps = [
+        Step(
+            kind=StepKind.GRADE,
+            held=decision.grade is not None and decision.grade.change == "promoted",
+            text=text,
+            steps=rules,
+        )
+    ]
+    steps += [
+        Step(
+            kind=StepKind.TITLE,
+            code=honour.rule,
+            text=msg("授予%(title)s（规则 %(rule)s）", title=honour.title, rule=honour.rule),
+        )
+        for honour in decision.honours
+    ]
+    return steps
+
+
+def _rule_step(event: EventScorer, reason: Reason, code: str) -> Step:
+    rule = next(rule for rule, _ in event.grades.rules if rule.code == reason.rule)
+    grade = granted(rule.grant, event.entrants[code].grade)
+    gives = msg("给%(grade)s", grade=grade_word(grade)) if grade is not None else msg("只授称号")
+    params: dict[str, object] = {"rule": rule.code, "cite": rule.cite or rule.code, "gives": gives}
+    if reason.held:
+        text = msg("规则 %(rule)s（%(cite)s，%(gives)s）：符合", **params)
+    else:
+        text = msg("规则 %(rule)s（%(cite)s，%(gives)s）：不符合", **params)
+    steps = tuple(
+        Step(
+            kind=StepKind.CONDITION,
+            code=condition.key,
+            held=condition.held,
+            text=condition_sentence(condition),
+        )
+        for condition in reason.conditions
+    )
+    return Step(kind=StepKind.RULE, code=rule.code, held=reason.held, text=text, steps=steps)
+
+
+def condition_sentence(condition: Condition) -> Message:
+    """A condition in words: what it wants, and what was found."""
+    mark = "✓" if condition.held else "✗"
+    wanted, found = _WORDS[condition.key](condition.wanted, condition.found)
+    return msg("%(mark)s %(wanted)s；实际 %(found)s", mark=mark, wanted=wanted, found=found)
+
+
+_Words = Callable[[Any, Any], tuple[Message, Message]]
+
+
+def _plain(value: Any) -> Message:
+    return msg("没有") if value is None else msg("%(value)s", value=value)
+
+
+def _listed(values: Any, words: dict[str, Message] | None = None) -> Message:
+    """Words in a row, each said in the reader's language."""
+    said: Message | None = None
+    for value in values:
+        word = (words or {}).get(str(value), msg("%(value)s", value=str(value)))
+        said = word if said is None else msg("%(some)s、%(more)s", some=said, more=word)
+    return said or msg("没有")
+
+
+def _levels(wanted: Any, found: Any) -> tuple[Message, Message]:
+    asked = msg("竞赛级别是%(levels)s", levels=_listed(wanted, LEVEL_WORDS))
+    return asked, LEVEL_WORDS[found]
+
+
+def _groups(wanted: Any, found: Any) -> tuple[Message, Message]:
+    return msg("组别是%(groups)s", groups=_listed(wanted, GROUP_WORDS)), GROUP_WORDS[found]
+
+
+def _item(wanted: Any, found: Any) -> tuple[Message, Message]:
+    if wanted["code"] == "any":
+        asked = msg("任一单项前 %(rank)s 名", rank=wanted["max_rank"])
+    else:
+        asked = msg("单项 %(item)s 前 %(rank)s 名", item=wanted["code"], rank=wanted["max_rank"])
+    return asked, msg("没有名次") if found is None else msg("第 %(rank)s 名", rank=found)
+
+
+def _pass_modules(wanted: Any, found: Any) -> tuple[Message, Message]:
+    if wanted == "all":
+        asked = msg("有及格线的都及格")
+    else:
+        asked = msg("%(modules)s 及格", modules=codes(wanted))
+    if not found:
+        return asked, msg("都及格")
+    return asked, msg("没有及格：%(modules)s", modules=codes(found))
+
+
+def _once_a_year(wanted: Any, found: Any) -> tuple[Message, Message]:
+    asked = msg("一年只晋升一次")
+    return asked, msg("没有晋升过") if found is None else msg("%(year)s 年晋升过", year=found)
+
+
+def _holds(wanted: Any, found: Any) -> tuple[Message, Message]:
+    least, most = wanted.get("at_least"), wanted.get("at_most")
+    if most is None:
+        asked = msg("现有等级至少%(least)s", least=grade_word(least))
+    elif least is None:
+        asked = msg("现有等级至多%(most)s", most=grade_word(most))
+    else:
+        asked = msg(
+            "现有等级在%(least)s和%(most)s之间", least=grade_word(least), most=grade_word(most)
+        )
+    return asked, grade_word(found)
+
+
+_WORDS: dict[str, _Words] = {
+    "levels": _levels,
+    "groups": _groups,
+    "max_rank": lambda wanted, found: (
+        msg("名次在前 %(rank)s 名", rank=wanted),
+        msg("第 %(rank)s 名", rank=found),
+    ),
+    "awards": lambda wanted, found: (
+        msg("得奖是 %(awards)s", awards=codes(wanted)),
+        _plain(found),
+    ),
+    "item": _item,
+    "top_percent": lambda wanted, found: (
+        msg("名次在前 %(percent)s%%", percent=wanted),
+        msg("前 %(percent)s%%", percent=found),
+    ),
+    "min_total": lambda wanted, found: (msg("总分至少 %(total)s", total=wanted), _plain(found)),
+    "pass_modules": _pass_modules,
+    "once_a_year": _once_a_year,
+    "under": lambda wanted, found: (
+        msg("单位是或属于 %(units)s", units=codes(wanted)),
+        _plain(found),
+    ),
+    "holds": _holds,
+    "min_ranked": lambda wanted, found: (
+        msg("至少 %(count)s 人有名次", count=wanted),
+        msg("%(count)s 人", count=found),
+    ),
+}

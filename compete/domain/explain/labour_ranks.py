@@ -1,0 +1,116 @@
+"""A unit against its neighbours in a period, and why it has or lacks the flag."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from compete.domain.explain.steps import Step, StepKind, number
+from compete.domain.labour.field import Cell, LabourField
+from compete.domain.labour.flags import Marked, flag_periods
+from compete.domain.labour.ranks import Ranks
+from compete.domain.labour.totals import PLACES, Totals
+from compete.domain.messages import Message, msg
+from compete.domain.points import exact, show
+
+
+def rank_steps(
+    field: LabourField,
+    totals: Totals,
+    ranks: Ranks,
+    scores: Mapping[Cell, Fraction],
+    period: str,
+    unit: str,
+) -> list[Step]:
+    """Against the one before and the one behind in the group."""
+    order = _in_order(field, ranks, period, unit)
+    at = order.index(unit)
+    steps = []
+    for place, behind in ((at - 1, True), (at + 1, False)):
+        if not 0 <= place < len(order):
+            continue
+        other = order[place]
+        pair = (other, unit) if behind else (unit, other)
+        why = _separated(field, totals, scores, period, pair)
+        if behind:
+            text = msg("在 %(other)s 之后：%(why)s", other=other, why=why)
+        else:
+            text = msg("在 %(other)s 之前：%(why)s", other=other, why=why)
+        steps.append(Step(kind=StepKind.RANK, code=other, text=text))
+    return steps
+
+
+def _in_order(field: LabourField, ranks: Ranks, period: str, unit: str) -> list[str]:
+    group = field.group_of[unit]
+    there = [
+        (ranks[period, other], other)
+        for other in field.units
+        if field.group_of[other] == group and (period, other) in ranks
+    ]
+    return [other for _, other in sorted(there)]
+
+
+def _separated(
+    field: LabourField,
+    totals: Totals,
+    scores: Mapping[Cell, Fraction],
+    period: str,
+    pair: tuple[str, str],
+) -> Message:
+    points = [totals[period, unit].total or 0 for unit in pair]
+    if points[0] != points[1]:
+        better, worse = (show(one, PLACES) for one in points)
+        return msg("总分 %(better)s > %(worse)s", better=better, worse=worse)
+    for place, key in enumerate(field.labour.ties, start=1):
+        code = key.partition(":")[2]
+        means = [_mean(field, scores, period, unit, code) for unit in pair]
+        if means[0] != means[1]:
+            name = next(one.name for one in field.labour.indicators if one.code == code)
+            return msg(
+                "总分相同，第 %(place)s 个并列项 %(key)s：%(values)s",
+                place=place,
+                key=name,
+                values=f"{number(means[0])} > {number(means[1])}",
+            )
+    return msg("总分和各并列项都相同，名次并列")
+
+
+def _mean(
+    field: LabourField, scores: Mapping[Cell, Fraction], period: str, unit: str, indicator: str
+) -> Fraction:
+    """The mean over the leaves inside the period in which the unit has a value."""
+    found = [
+        score
+        for (who, leaf, code), score in scores.items()
+        if who == unit and code == indicator and period in field.tree.around(leaf)
+    ]
+    return sum(found, Fraction(0)) / len(found) if found else Fraction(0)
+
+
+def flag_step(
+    field: LabourField, totals: Totals, ranks: Ranks, won: Marked, period: str, unit: str
+) -> Step | None:
+    """Why the unit has the flag, or what it lacked; None where no flags go."""
+    flags = field.labour.flags
+    if flags is None or period not in flag_periods(field):
+        return None
+    if (period, unit) in won:
+        text = msg("得流动红旗：第 %(rank)s 名", rank=ranks[period, unit])
+        return Step(kind=StepKind.RED_FLAG, held=True, text=text)
+    found = totals[period, unit]
+    if found.total is None:
+        why = msg("没有总分")
+    elif (period, unit) in field.vetoed:
+        why = msg("被一票否决")
+    elif found.total < Fraction(flags.min) * 100:
+        why = msg("总分低于 %(least)s", least=number(exact(flags.min)))
+    elif found.present_leaves < flags.min_leaves:
+        why = msg(
+            "只参加了 %(there)s 期，至少要 %(least)s 期",
+            there=found.present_leaves,
+            least=flags.min_leaves,
+        )
+    else:
+        why = msg("红旗 %(count)s 面，已发给名次在前的", count=flags.count)
+    text = msg("没有得流动红旗：%(why)s", why=why)
+    return Step(kind=StepKind.RED_FLAG, held=False, text=text)

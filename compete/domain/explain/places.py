@@ -1,0 +1,190 @@
+"""Final place, single items, team and awards of an entrant, with their reasons."""
+
+from __future__ import annotations
+
+from compete.domain.awards import Dealt
+from compete.domain.bundle import Award
+from compete.domain.event_awards import reaches
+from compete.domain.event_scoring import EventScorer
+from compete.domain.explain.steps import Step, StepKind, codes, number
+from compete.domain.items import ItemState
+from compete.domain.kinds import TeamMethod
+from compete.domain.messages import Message, msg
+from compete.domain.points import exact, show
+
+
+def final_step(event: EventScorer, code: str) -> Step:
+    """The place in the final standings."""
+    place = event.finals.places[code]
+    stage = event.stages[place.stage]
+    if place.rank is None:
+        text = msg("最终成绩：没有名次")
+    else:
+        text = msg(
+            "最终成绩：第 %(rank)s 名，共 %(ranked)s 人有名次",
+            rank=place.rank,
+            ranked=len(event.finals.ranking),
+        )
+    steps = []
+    if place.stage < len(event.stages) - 1 and place.rank is not None:
+        ahead = sum(
+            other.stage > place.stage and other.status != "dsq"
+            for other in event.finals.places.values()
+        )
+        why = msg(
+            "停在%(stage)s：排在进入后面赛段的 %(ahead)s 人之后",
+            stage=stage.plan.stage.name,
+            ahead=ahead,
+        )
+        steps.append(Step(kind=StepKind.FINAL, text=why))
+    return Step(kind=StepKind.FINAL, text=text, steps=tuple(steps))
+
+
+def item_steps(event: EventScorer, code: str) -> list[Step]:
+    """The place in every single item."""
+    return [_item_step(event, item, code) for item in event.items]
+
+
+def _item_step(event: EventScorer, item: ItemState, code: str) -> Step:
+    rank = item.ranks.get(code)
+    if rank is None:
+        text = msg("单项“%(name)s”：没有名次", name=item.item.name)
+        return Step(kind=StepKind.ITEM, code=item.item.code, text=text)
+    score = show(item.score(code) or 0, item.state.plan.places)
+    text = msg(
+        "单项“%(name)s”：第 %(rank)s 名，%(score)s 分",
+        name=item.item.name,
+        rank=rank,
+        score=score,
+    )
+    awards = [_given_step(dealt, code) for dealt in event.awards.deal_item(item)]
+    won = tuple(step for step in awards if step is not None)
+    return Step(kind=StepKind.ITEM, code=item.item.code, text=text, steps=won)
+
+
+def team_steps(event: EventScorer, code: str) -> list[Step]:
+    """The team that the entrant belongs to."""
+    teams = event.teams
+    if teams is None or code not in teams.team_of:
+        return []
+    team = teams.team_of[code]
+    score = teams.scores[team]
+    points = [exact_total(event, one) for one in score.members]
+    formula = " + ".join(points) or "0"
+    if teams.rule.method is TeamMethod.MEAN:
+        formula = f"({formula}) ÷ {teams.rule.best}"
+    total = show(score.total, teams.places)
+    counted = msg(
+        "%(total)s = %(formula)s（%(members)s）",
+        total=total,
+        formula=formula,
+        members=codes(score.members),
+    )
+    rank = teams.standing.by_code().get(team)
+    if rank is None:
+        text = msg("%(team)s 队：没有名次", team=team)
+        why = _why_no_team_rank(event, team)
+        steps = (Step(kind=StepKind.TEAM, text=counted), Step(kind=StepKind.TEAM, text=why))
+        return [Step(kind=StepKind.TEAM, code=team, text=text, steps=steps)]
+    text = msg("%(team)s 队：第 %(rank)s 名，总分 %(total)s", team=team, rank=rank, total=total)
+    lines = [Step(kind=StepKind.TEAM, text=counted)]
+    if code not in score.members:
+        lines.append(Step(kind=StepKind.TEAM, text=msg("本人的成绩没有计入代表队")))
+    won = (_given_step(dealt, team) for dealt in event.awards.deal_teams())
+    lines += [step for step in won if step is not None]
+    return [Step(kind=StepKind.TEAM, code=team, text=text, steps=tuple(lines))]
+
+
+def exact_total(event: EventScorer, code: str) -> str:
+    """A final total as it is published."""
+    return show(event.finals.places[code].total or 0, event.event.rounding.total)
+
+
+def _why_no_team_rank(event: EventScorer, team: str) -> Message:
+    teams = event.teams
+    assert teams is not None
+    members, rule = teams.members[team], teams.rule
+    if len(members) < rule.min_members:
+        return msg(
+            "报名 %(there)s 人，至少要 %(least)s 人", there=len(members), least=rule.min_members
+        )
+    if not teams.scores[team].members:
+        return msg("没有一人有名次")
+    return msg(
+        "要 %(best)s 人有名次，只有 %(there)s 人",
+        best=rule.best,
+        there=len(teams.scores[team].members),
+    )
+
+
+def award_steps(event: EventScorer, code: str) -> list[Step]:
+    """Each award of the people's chain down to the entrant's own: given, or why not."""
+    steps: list[Step] = []
+    if event.finals.places[code].rank is None:
+        if event.awards.people:
+            steps.append(Step(kind=StepKind.AWARD, text=msg("没有名次，不参加评奖")))
+        return steps
+    for dealt in event.awards.people:
+        steps.append(_person_award_step(event, dealt, code))
+        if steps[-1].held:
+            break
+    return steps
+
+
+def _person_award_step(event: EventScorer, dealt: Dealt, code: str) -> Step:
+    got = _given_step(dealt, code)
+    if got is not None:
+        return got
+    why = _not_met(event, dealt.award, code) or _used_up(dealt)
+    text = msg("没有得%(award)s：%(why)s", award=dealt.award.name, why=why)
+    return Step(kind=StepKind.AWARD, code=dealt.award.code, held=False, text=text)
+
+
+def _given_step(dealt: Dealt, code: str) -> Step | None:
+    """The award, where the entrant got it."""
+    rank = next((rank for rank, one in dealt.given if one == code), None)
+    if rank is None:
+        return None
+    text = msg(
+        "得%(award)s：第 %(rank)s 名，%(places)s",
+        award=dealt.award.name,
+        rank=rank,
+        places=_places(dealt),
+    )
+    return Step(kind=StepKind.AWARD, code=dealt.award.code, held=True, text=text)
+
+
+def _places(dealt: Dealt) -> Message:
+    """How many there are of an award, and how far they reached."""
+    number_of = dealt.number
+    if dealt.taken_off:
+        return msg(
+            "共 %(number)s 个，上一奖项并列多发占去 %(off)s 个，发给 %(given)s 人",
+            number=number_of,
+            off=dealt.taken_off,
+            given=len(dealt.given),
+        )
+    return msg("共 %(number)s 个，发给 %(given)s 人", number=number_of, given=len(dealt.given))
+
+
+def _used_up(dealt: Dealt) -> Message:
+    if not dealt.given:
+        return msg("没有名额（%(places)s）", places=_places(dealt))
+    return msg(
+        "名额到第 %(rank)s 名用完（%(places)s）", rank=dealt.given[-1][0], places=_places(dealt)
+    )
+
+
+def _not_met(event: EventScorer, award: Award, code: str) -> Message | None:
+    """The condition that stood in the way."""
+    total = event.finals.places[code].total
+    if not reaches(award, total, 10**event.event.rounding.total):
+        return msg(
+            "总分 %(total)s，至少要 %(least)s",
+            total=exact_total(event, code),
+            least=number(exact(award.min_total or 0)),
+        )
+    if award.pass_modules and not event.passing.passed_all(code):
+        failed = dict.fromkeys(event.passing.failed(code))
+        return msg("没有及格：%(modules)s", modules=codes(list(failed)))
+    return None

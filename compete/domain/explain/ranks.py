@@ -1,0 +1,154 @@
+"""Why someone stands before one neighbour and behind the other, and whether they went on."""
+
+from __future__ import annotations
+
+from compete.domain.explain.steps import Step, StepKind, number
+from compete.domain.kinds import AdvanceTies, RankStyle
+from compete.domain.messages import Message, msg
+from compete.domain.points import divided, show
+from compete.domain.stages import StageState
+from compete.domain.ties import TieKey
+
+
+def rank_steps(state: StageState, code: str) -> list[Step]:
+    """Against the one before and the one behind."""
+    order = state.standing.codes()
+    at = state.standing.position(code)
+    steps = []
+    if at > 0:
+        why = separated_by(state, order[at - 1], code)
+        text = msg("在 %(other)s 之后：%(why)s", other=order[at - 1], why=why)
+        steps.append(Step(kind=StepKind.RANK, code=order[at - 1], text=text))
+    if at + 1 < len(order):
+        why = separated_by(state, code, order[at + 1])
+        text = msg("在 %(other)s 之前：%(why)s", other=order[at + 1], why=why)
+        steps.append(Step(kind=StepKind.RANK, code=order[at + 1], text=text))
+    if not steps:
+        steps.append(Step(kind=StepKind.RANK, text=msg("只有一人有名次")))
+    return steps
+
+
+def deciding_key(state: StageState, one: str, other: str) -> int | None:
+    """Which part of their keys separates two: 0 the total, 1 the first tie key; None if none."""
+    pairs = zip(state.standing.keys[one], state.standing.keys[other], strict=True)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), None)
+
+
+def separated_by(state: StageState, better: str, worse: str) -> Message:
+    """What put `better` before `worse`, both ranked in the stage."""
+    place = deciding_key(state, better, worse)
+    scores = state.scores
+    plan = state.plan
+    if place is None:
+        if state.event.ranking.style is RankStyle.ORDINAL:
+            return msg("总分和各并列项都相同，按编号先后")
+        return msg("总分和各并列项都相同，名次并列")
+    if place == 0:
+        totals = [show(scores[one].total or 0, plan.total_places) for one in (better, worse)]
+        if totals[0] == totals[1]:
+            return msg("公布的总分同为 %(total)s，取整以前的总分较高", total=totals[0])
+        return msg("总分 %(better)s > %(worse)s", better=totals[0], worse=totals[1])
+    tie = state.ties[place - 1]
+    return msg(
+        "总分相同，第 %(place)s 个并列项 %(key)s：%(values)s",
+        place=place,
+        key=tie_name(state, tie),
+        values=tie_values(state, tie, better, worse),
+    )
+
+
+def tie_name(state: StageState, tie: TieKey) -> Message:
+    """What a tie key is called by people."""
+    kind, _, code = tie.text.partition(":")
+    stage = state.plan.stage
+    named = {
+        **{f"module:{one.code}": one.name for one in stage.modules},
+        **{f"time:{one.code}": one.name for one in stage.modules},
+        **{f"part:{one.code}": one.name for one in stage.parts},
+        **{f"aspect:{one.code}": one.name for module in stage.modules for one in module.aspects},
+        **{f"stage:{one.plan.code}": one.plan.stage.name for one in (*state.earlier, state)},
+    }
+    name = named.get(tie.text, code)
+    match kind:
+        case "time":
+            return msg("%(name)s用时", name=name)
+        case "stage":
+            return msg("%(name)s总分", name=name)
+        case "age":
+            return msg("年长者在前") if code == "older" else msg("年轻者在前")
+    return msg("%(name)s", name=name)
+
+
+def tie_values(state: StageState, tie: TieKey, better: str, worse: str) -> Message:
+    """The two values of a tie key, with the sign between them."""
+    shown = [_tie_value(state, tie, code) for code in (better, worse)]
+    sign = ">" if tie.higher else "<"
+    if tie.text.startswith("age:") or tie.read(worse) is None:
+        return msg("%(better)s，%(worse)s", better=shown[0], worse=shown[1])
+    return msg("%(better)s %(sign)s %(worse)s", better=shown[0], sign=sign, worse=shown[1])
+
+
+def _tie_value(state: StageState, tie: TieKey, code: str) -> Message | str:
+    value = tie.read(code)
+    if value is None:
+        return msg("没有")
+    kind = tie.text.partition(":")[0]
+    if kind in ("module", "part"):
+        return show(int(value), state.plan.places)
+    if kind == "stage":
+        return show(int(value), state.plan.total_places)
+    if kind == "age":
+        return str(state.births[code])
+    return number(divided(value, tie.unit))
+
+
+def advance_steps(
+    state: StageState, following: StageState, code: str, unit_of: dict[str, str]
+) -> Step:
+    """Whether a ranked entrant went on, and by which rule."""
+    rule = state.plan.stage.advance
+    went = code in following.entrants
+    name = following.plan.stage.name
+    if rule is None:
+        text = msg("有名次的都进入%(stage)s", stage=name)
+    elif went:
+        text = msg("进入%(stage)s（%(rule)s）", stage=name, rule=_advance_rule(state))
+    elif _unit_is_full(state, following, code, unit_of):
+        text = msg(
+            "没有进入%(stage)s：本单位已有 %(count)s 人进入（%(rule)s）",
+            stage=name,
+            count=rule.per_unit,
+            rule=_advance_rule(state),
+        )
+    else:
+        text = msg(
+            "没有进入%(stage)s：名额已由名次在前的人用完（%(rule)s）",
+            stage=name,
+            rule=_advance_rule(state),
+        )
+    return Step(kind=StepKind.ADVANCE, code=following.plan.code, held=went, text=text)
+
+
+def _unit_is_full(
+    state: StageState, following: StageState, code: str, unit_of: dict[str, str]
+) -> bool:
+    """Whether the unit had its share taken by those who stand before."""
+    rule = state.plan.stage.advance
+    if rule is None or rule.per_unit is None:
+        return False
+    order = state.standing.codes()
+    before = order[: state.standing.position(code)]
+    sent = [one for one in before if one in following.entrants and unit_of[one] == unit_of[code]]
+    return len(sent) >= rule.per_unit
+
+
+def _advance_rule(state: StageState) -> Message:
+    rule = state.plan.stage.advance
+    top, most = (rule.top, rule.per_unit) if rule else (None, None)
+    shared = rule is not None and rule.ties is AdvanceTies.INCLUDE
+    ends = msg("，末位并列的都算") if shared and top is not None else ""
+    if most is None:
+        return msg("取前 %(top)s 名%(ends)s", top=top, ends=ends)
+    if top is None:
+        return msg("每单位至多 %(most)s 人", most=most)
+    return msg("取前 %(top)s 名，每单位至多 %(most)s 人%(ends)s", top=top, most=most, ends=ends)

@@ -1,0 +1,106 @@
+"""Parts and the stage total, with what was carried over."""
+
+from __future__ import annotations
+
+from compete.domain.explain.modules import OUTCOME_WORDS, Papers, module_step
+from compete.domain.explain.ranks import advance_steps, rank_steps
+from compete.domain.explain.steps import Step, StepKind, number
+from compete.domain.kinds import OutcomeStatus
+from compete.domain.messages import Message, msg
+from compete.domain.points import exact, show, shown
+from compete.domain.stages import INCOMPLETE, RANKED, StageState
+
+
+def stage_step(
+    state: StageState, following: StageState | None, papers: Papers, unit_of: dict[str, str]
+) -> Step:
+    """One stage: modules, parts, total, rank, and whether it went on."""
+    code = papers.entrant
+    score = state.scores[code]
+    plan = state.plan
+    steps = [module_step(state, place, papers) for place in range(len(state.books))]
+    steps += [_part_step(state, place, code) for place in range(len(plan.parts))]
+    if score.total is not None:
+        steps.append(_total_step(state, code))
+    if score.status == RANKED:
+        steps += rank_steps(state, code)
+        if following is not None:
+            steps.append(advance_steps(state, following, code, unit_of))
+    else:
+        steps.append(Step(kind=StepKind.RANK, text=_no_rank(score.status)))
+    return Step(kind=StepKind.STAGE, code=plan.code, text=_heading(state, code), steps=tuple(steps))
+
+
+def _heading(state: StageState, code: str) -> Message:
+    score = state.scores[code]
+    total = shown(score.total, state.plan.total_places)
+    name = state.plan.stage.name
+    if total is None:
+        return msg("%(stage)s：没有总分", stage=name)
+    if score.status != RANKED:
+        return msg("%(stage)s：总分 %(total)s，没有名次", stage=name, total=total)
+    rank = state.standing.ranks[state.standing.position(code)]
+    return msg("%(stage)s：第 %(rank)s 名，总分 %(total)s", stage=name, rank=rank, total=total)
+
+
+def _no_rank(status: str) -> Message:
+    if status == INCOMPLETE:
+        return msg("评分没有完成，还不能排名")
+    return msg("%(outcome)s，不排名次", outcome=OUTCOME_WORDS[OutcomeStatus(status)])
+
+
+def _part_step(state: StageState, place: int, code: str) -> Step:
+    plan = state.plan
+    part = plan.parts[place]
+    score = state.scores[code].parts[place]
+    if score is None:
+        text = msg("%(name)s：还没有得分", name=part.part.name)
+        return Step(kind=StepKind.PART, code=part.part.code, text=text)
+    modules = state.scores[code].modules
+    inside = [(plan.stage.modules[at], modules[at].score) for at in part.members]
+    terms = " + ".join(
+        f"{shown(one, plan.places)} ÷ {number(exact(module.full))} × {number(exact(module.weight))}"
+        for module, one in inside
+    )
+    weights = sum(exact(module.weight) for module, _ in inside)
+    text = msg(
+        "%(name)s：%(score)s = %(full)s × (%(terms)s) ÷ %(weights)s",
+        name=part.part.name,
+        score=show(score, plan.places),
+        full=number(exact(part.part.full)),
+        terms=terms,
+        weights=number(weights),
+    )
+    return Step(kind=StepKind.PART, code=part.part.code, text=text)
+
+
+def _total_step(state: StageState, code: str) -> Step:
+    """The sum of modules without a part and of parts, and the carry."""
+    plan, score = state.plan, state.scores[code]
+    terms = [
+        f"{shown(one.score, plan.places)} ÷ {number(exact(module.full))} × "
+        f"{number(exact(module.weight))}"
+        for module, one in zip(plan.stage.modules, score.modules, strict=True)
+        if module.part is None
+    ]
+    terms += [
+        f"{shown(mark, plan.places)} ÷ {number(exact(part.full))} × {number(exact(part.weight))}"
+        for part, mark in zip(plan.stage.parts, score.parts, strict=True)
+    ]
+    own = " + ".join(terms)
+    total = show(score.total or 0, plan.total_places)
+    carry = plan.stage.carry
+    if carry is None or plan.from_ is None:
+        text = msg("总分 %(total)s = %(own)s", total=total, own=own)
+        return Step(kind=StepKind.TOTAL, text=text)
+    before = state.earlier[plan.from_]
+    text = msg(
+        "总分 %(total)s = %(weight)s × %(stage)s总分 %(before)s + %(share)s × (%(own)s)",
+        total=total,
+        weight=number(exact(carry.weight)),
+        stage=before.plan.stage.name,
+        before=show(before.scores[code].total or 0, plan.total_places),
+        share=number(exact(carry.own)),
+        own=own,
+    )
+    return Step(kind=StepKind.TOTAL, text=text)

@@ -1,0 +1,36 @@
+"""The grade ladder's arithmetic: what a rule grants to who holds which grade.
+
+Grades are 5 (lowest) to 1 (highest); no grade counts as 6.
+"""
+
+from __future__ import annotations
+
+from compete.domain.bundle import Grant
+
+NO_GRADE = 6
+
+
+def granted(grant: Grant, held: int | None) -> int | None:
+    """The grade that a rule gives, or None where it gives none.
+
+    `up` counts from the present grade, then at least `floor`, then at most
+    `ceiling`; `max_step` is applied last to either form.
+    """
+    present = NO_GRADE if held is None else held
+    if grant.to is not None:
+        grade = grant.to
+    elif grant.up is not None:
+        grade = present - grant.up
+        if grant.floor is not None:
+            grade = min(grade, grant.floor)
+        grade = max(grade, grant.ceiling)
+    else:
+        return None
+    if grant.max_step is not None:
+        grade = max(grade, present - grant.max_step)
+    return grade
+
+
+def is_higher(grade: int, held: int | None) -> bool:
+    """Whether a grade is higher than the one held."""
+    return grade < (NO_GRADE if held is None else held)

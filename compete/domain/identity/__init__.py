@@ -1,0 +1,36 @@
+"""Who somebody is, on paper: ID numbers, organisations, telephones, certificate numbers.
+
+Every check returns the cleaned value or raises `IdentityError`, whose
+`message` says in the reader's language what is wrong and what is wanted.
+"""
+
+from compete.domain.identity.certificate_number import (
+    CERTIFICATE_LENGTH,
+    CertificateNumber,
+    is_old_certificate_number,
+)
+from compete.domain.identity.citizen_id import CitizenId, check_citizen_id, citizen_check_digit
+from compete.domain.identity.credit_code import check_credit_code, credit_code_check_character
+from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.masks import mask_id, mask_name, mask_phone
+from compete.domain.identity.papers import Paper, check_paper, paper_name
+from compete.domain.identity.phone import check_mobile
+
+__all__ = [
+    "CERTIFICATE_LENGTH",
+    "CertificateNumber",
+    "CitizenId",
+    "IdentityError",
+    "Paper",
+    "check_citizen_id",
+    "check_credit_code",
+    "check_mobile",
+    "check_paper",
+    "citizen_check_digit",
+    "credit_code_check_character",
+    "is_old_certificate_number",
+    "mask_id",
+    "mask_name",
+    "mask_phone",
+    "paper_name",
+]

@@ -1,0 +1,53 @@
+"""What may be shown of a name, an ID number and a telephone to people without a right to it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def mask_name(name: str) -> str:
+    """张三 → 张*, 张小三 → 张*三, 欧阳小明 → 欧**明; a single character becomes a star."""
+    characters = _characters(name.strip())
+    if len(characters) <= 1:
+        return "*" * len(characters)
+    if len(characters) == 2:
+        return characters[0] + "*"
+    return characters[0] + "*" * (len(characters) - 2) + characters[-1]
+
+
+def mask_id(number: str) -> str:
+    """First four and last four of a long number, a star for each of the rest.
+
+    Shorter numbers (passes, passports) show less, for four and four would
+    give nearly all of them away.
+    """
+    text = number.strip()
+    if len(text) >= 15:
+        return text[:4] + "*" * (len(text) - 8) + text[-4:]
+    if len(text) >= 7:
+        return text[:1] + "*" * (len(text) - 3) + text[-2:]
+    return "*" * len(text)
+
+
+def mask_phone(number: str) -> str:
+    """13812345678 → 138****5678; what is not eleven characters long shows its last two only."""
+    text = number.strip()
+    if len(text) == 11:
+        return text[:3] + "****" + text[-4:]
+    return "*" * max(len(text) - 2, 0) + text[-2:] if len(text) > 4 else "*" * len(text)
+
+
+def _characters(text: str) -> list[str]:
+    """The text as a reader counts it: a variation selector or accent belongs to its base."""
+    found: list[str] = []
+    for character in text:
+        if found and (unicodedata.combining(character) or _is_selector(character)):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def _is_selector(character: str) -> bool:
+    code = ord(character)
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF

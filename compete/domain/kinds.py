@@ -1,0 +1,132 @@
+"""The fixed lists of words in a competition bundle."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is ranked: people in events, or units over periods."""
+
+    SKILLS = "skills"
+    LABOUR = "labour"
+
+
+class Level(StrEnum):
+    NATIONAL_1 = "national-1"
+    NATIONAL_2 = "national-2"
+    PROVINCIAL_1 = "provincial-1"
+    PROVINCIAL_2 = "provincial-2"
+    MUNICIPAL = "municipal"
+    INDUSTRY = "industry"
+    ENTERPRISE = "enterprise"
+
+
+class JudgeRole(StrEnum):
+    CHIEF = "chief"
+    JUDGE = "judge"
+    CODER = "coder"
+    RECORDER = "recorder"
+    SUPERVISOR = "supervisor"
+
+
+class EntrantGroup(StrEnum):
+    WORKER = "worker"
+    TEACHER = "teacher"
+    STUDENT = "student"
+
+
+class OutcomeStatus(StrEnum):
+    """Did not start, did not finish, disqualified."""
+
+    DNS = "dns"
+    DNF = "dnf"
+    DSQ = "dsq"
+
+
+class RankOn(StrEnum):
+    ROUNDED = "rounded"
+    EXACT = "exact"
+
+
+class RankStyle(StrEnum):
+    """1, 2, 2, 4 or 1, 2, 2, 3 or 1, 2, 3, 4."""
+
+    COMPETITION = "competition"
+    DENSE = "dense"
+    ORDINAL = "ordinal"
+
+
+class TeamMethod(StrEnum):
+    SUM = "sum"
+    MEAN = "mean"
+
+
+class AdvanceTies(StrEnum):
+    INCLUDE = "include"
+    CUT = "cut"
+
+
+class Combine(StrEnum):
+    """How the judges of a panel become one."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
+    TRIMMED_MEAN = "trimmed_mean"
+    SUM = "sum"
+    AGREED = "agreed"
+
+
+class CombineAt(StrEnum):
+    SHEET = "sheet"
+    ASPECT = "aspect"
+
+
+class Reduced(StrEnum):
+    """What a panel with too few judges does."""
+
+    SAME = "same"
+    MEAN = "mean"
+
+
+class AspectType(StrEnum):
+    """How a judge's value becomes marks."""
+
+    SCORE = "score"
+    JUDGEMENT = "judgement"
+    MEASUREMENT = "measurement"
+    DEDUCTION = "deduction"
+    TIME = "time"
+    RELATIVE = "relative"
+
+
+class Better(StrEnum):
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
+class AwardRound(StrEnum):
+    FLOOR = "floor"
+    CEIL = "ceil"
+    HALF_UP = "half_up"
+
+
+class AwardScope(StrEnum):
+    ENTRANTS = "entrants"
+    TEAMS = "teams"
+    ITEMS = "items"
+
+
+class ScoringType(StrEnum):
+    """How a labour indicator's value becomes a score."""
+
+    SCORE = "score"
+    COMPLETION = "completion"
+    LINEAR = "linear"
+    DEDUCTION = "deduction"
+    RANK = "rank"
+
+
+class Missing(StrEnum):
+    """What an asked indicator without a value does to its unit."""
+
+    BLOCKS = "blocks"
+    ZERO = "zero"

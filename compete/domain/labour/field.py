@@ -1,0 +1,72 @@
+"""Who takes part, and what the lists of a bundle come to for each of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+from compete.domain.bundle import Bundle, Labour, LabourValue
+from compete.domain.labour.tree import PeriodTree
+
+Cell = tuple[str, str, str]
+"""Unit, leaf period and indicator: one square of the scoring grid."""
+
+
+class LabourField:
+    """A labour competition sorted for scoring: groups, last values, adjustments, vetoes.
+
+    A unit outside `groups` takes no part: what the lists say of it is ignored.
+    """
+
+    def __init__(self, bundle: Bundle, labour: Labour) -> None:
+        self.labour = labour
+        self.tree = PeriodTree(labour.periods)
+        self.group_of = _groups(bundle, labour)
+        self.units = sorted(self.group_of)
+        self.asked = _asked(labour, self.tree)
+        self.values = self._last_values()
+        self.adjusted = self._adjustments()
+        self.vetoed = self._vetoes()
+
+    def _last_values(self) -> dict[Cell, LabourValue]:
+        """The later of two values for one square replaces the earlier."""
+        return {
+            (value.unit, value.period, value.indicator): value
+            for value in self.labour.values
+            if value.unit in self.group_of
+        }
+
+    def _adjustments(self) -> dict[tuple[str, str], Fraction]:
+        """Points up and down by period and unit, those up together at most `adjust_cap`."""
+        ups: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
+        downs: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
+        for adjustment in self.labour.adjustments:
+            side = ups if adjustment.points > 0 else downs
+            side[adjustment.period, adjustment.unit] += Fraction(adjustment.points)
+        if self.labour.adjust_cap is not None:
+            cap = Fraction(self.labour.adjust_cap)
+            ups.update({key: min(points, cap) for key, points in ups.items()})
+        return {key: ups[key] + downs[key] for key in {*ups, *downs}}
+
+    def _vetoes(self) -> set[tuple[str, str]]:
+        """Period and unit of every veto, and of every period around it."""
+        return {
+            (around, veto.unit)
+            for veto in self.labour.vetoes
+            for around in self.tree.around(veto.period)
+        }
+
+
+def _groups(bundle: Bundle, labour: Labour) -> dict[str, str | None]:
+    if labour.groups is None:
+        return {unit.code: None for unit in bundle.units}
+    return dict(labour.groups)
+
+
+def _asked(labour: Labour, tree: PeriodTree) -> dict[str, list[str]]:
+    """The indicators asked in each leaf, in the indicators' order."""
+    asked: dict[str, list[str]] = {leaf: [] for leaf in tree.leaves}
+    for indicator in labour.indicators:
+        for leaf in dict.fromkeys(indicator.periods) or asked:
+            asked[leaf].append(indicator.code)
+    return asked

@@ -1,0 +1,64 @@
+"""The exact score of every value entered, by the rule of its indicator."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from compete.domain.bundle import Indicator, LabourValue
+from compete.domain.kinds import Better, ScoringType
+from compete.domain.labour.field import Cell, LabourField
+from compete.domain.labour.marks import by_completion, by_deduction, by_rank, on_a_line
+
+
+def score_cells(field: LabourField) -> dict[Cell, Fraction]:
+    """The score of each square of the grid that has a value."""
+    indicators = {indicator.code: indicator for indicator in field.labour.indicators}
+    scores = {
+        cell: _own_score(indicators[value.indicator], value)
+        for cell, value in field.values.items()
+        if indicators[value.indicator].scoring.type is not ScoringType.RANK
+    }
+    for indicator in field.labour.indicators:
+        if indicator.scoring.type is ScoringType.RANK:
+            scores.update(_scores_by_rank(field, indicator))
+    return scores
+
+
+def _own_score(indicator: Indicator, value: LabourValue) -> Fraction:
+    """The score of a value that depends on no other unit's."""
+    rule, full = indicator.scoring, indicator.max
+    match rule.type:
+        case ScoringType.COMPLETION:
+            return by_completion(value.value, _given(value.target), full, rule.cap)
+        case ScoringType.LINEAR:
+            return on_a_line(value.value, _given(rule.zero_at), _given(rule.full_at), full)
+        case ScoringType.DEDUCTION:
+            assert isinstance(rule.points, Decimal)  # the reader makes sure
+            return by_deduction(value.value, rule.points, full)
+        case _:
+            return Fraction(value.value)
+
+
+def _scores_by_rank(field: LabourField, indicator: Indicator) -> Mapping[Cell, Fraction]:
+    """Ranked afresh in each period and group, among the units that have a value there."""
+    rounds: defaultdict[tuple[str, str | None], dict[str, Decimal]] = defaultdict(dict)
+    for (unit, period, code), value in field.values.items():
+        if code == indicator.code:
+            rounds[period, field.group_of[unit]][unit] = value.value
+    points = indicator.scoring.points
+    assert isinstance(points, tuple)  # the reader makes sure
+    lower = indicator.scoring.better is Better.LOWER
+    return {
+        (unit, period, indicator.code): score
+        for (period, _), values in rounds.items()
+        for unit, score in by_rank(values, points, lower_is_better=lower).items()
+    }
+
+
+def _given(number: Decimal | None) -> Decimal:
+    """A number that the reader has made sure is there."""
+    assert number is not None
+    return number

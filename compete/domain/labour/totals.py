@@ -1,0 +1,93 @@
+"""Totals over the tree of periods, from the leaves upward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from fractions import Fraction
+
+import msgspec
+
+from compete.domain.kinds import Missing
+from compete.domain.labour.field import Cell, LabourField
+from compete.domain.points import round_half_up
+
+PLACES = 2
+"""Every labour total is published with two decimals."""
+
+
+class Standing(StrEnum):
+    """How a unit stands in a period."""
+
+    COUNTED = "counted"
+    INCOMPLETE = "incomplete"
+    ABSENT = "absent"
+
+
+class PeriodTotal(msgspec.Struct, frozen=True):
+    """A unit's total in one period.
+
+    `total` is in hundredths, and there exactly where `standing` is counted.
+    """
+
+    standing: Standing
+    total: int | None = None
+    missing: tuple[str, ...] = ()
+    present_leaves: int = 0
+    """In how many leaves of the period the unit was not absent."""
+
+
+Totals = dict[tuple[str, str], PeriodTotal]
+"""By period and unit."""
+
+
+def totals_of(field: LabourField, scores: Mapping[Cell, Fraction]) -> Totals:
+    """The total of every unit in every period."""
+    totals: Totals = {}
+    for period in field.tree.upward:
+        for unit in field.units:
+            if field.tree.is_leaf(period):
+                totals[period, unit] = _leaf(field, scores, period, unit)
+            else:
+                totals[period, unit] = _whole(field, totals, period, unit)
+    return totals
+
+
+def _leaf(
+    field: LabourField, scores: Mapping[Cell, Fraction], period: str, unit: str
+) -> PeriodTotal:
+    found = [scores.get((unit, period, indicator)) for indicator in field.asked[period]]
+    missing = tuple(
+        indicator
+        for indicator, score in zip(field.asked[period], found, strict=True)
+        if score is None
+    )
+    if len(missing) == len(found):
+        return PeriodTotal(Standing.ABSENT, missing=missing)
+    if missing and field.labour.missing is Missing.BLOCKS:
+        return PeriodTotal(Standing.INCOMPLETE, missing=missing, present_leaves=1)
+    own = sum((score for score in found if score is not None), Fraction(0))
+    return PeriodTotal(Standing.COUNTED, _published(field, period, unit, own), missing, 1)
+
+
+def _whole(field: LabourField, totals: Totals, period: str, unit: str) -> PeriodTotal:
+    parts = [(code, totals[code, unit]) for code in field.tree.parts[period]]
+    present = [(code, part) for code, part in parts if part.standing is not Standing.ABSENT]
+    leaves = sum(part.present_leaves for _, part in present)
+    if not present:
+        return PeriodTotal(Standing.ABSENT)
+    if any(part.standing is Standing.INCOMPLETE for _, part in present):
+        return PeriodTotal(Standing.INCOMPLETE, present_leaves=leaves)
+    weighed = whole = Fraction(0)
+    for code, part in present:
+        weight = Fraction(field.tree.periods[code].weight)
+        assert part.total is not None  # neither absent nor incomplete
+        weighed += weight * part.total
+        whole += weight
+    total = _published(field, period, unit, weighed / whole / 100)
+    return PeriodTotal(Standing.COUNTED, total, present_leaves=leaves)
+
+
+def _published(field: LabourField, period: str, unit: str, own: Fraction) -> int:
+    adjusted = own + field.adjusted.get((period, unit), Fraction(0))
+    return round_half_up(adjusted, 1, PLACES)

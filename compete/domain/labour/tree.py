@@ -1,0 +1,45 @@
+"""The tree of periods: months in quarters, quarters in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from compete.domain.bundle import Period
+
+
+class PeriodTree:
+    """Periods by code, with what each is made of. Exactly one is part of none.
+
+    Walks are loops, never recursion: a tree may be as deep as its file is long.
+    """
+
+    def __init__(self, periods: Sequence[Period]) -> None:
+        self.periods = {period.code: period for period in periods}
+        self.parts: dict[str, list[str]] = {code: [] for code in self.periods}
+        for period in periods:
+            if period.part_of is not None:
+                self.parts[period.part_of].append(period.code)
+        self.root = next(period.code for period in periods if period.part_of is None)
+        self.upward = self._parts_before_wholes()
+
+    def is_leaf(self, code: str) -> bool:
+        """Whether values are entered for this period itself."""
+        return not self.parts[code]
+
+    @property
+    def leaves(self) -> list[str]:
+        """Codes of the leaves, in the order of the bundle."""
+        return [code for code in self.periods if self.is_leaf(code)]
+
+    def around(self, code: str) -> Iterable[str]:
+        """The period itself, then each one around it, up to the root."""
+        at: str | None = code
+        while at is not None:
+            yield at
+            at = self.periods[at].part_of
+
+    def _parts_before_wholes(self) -> list[str]:
+        order = [self.root]
+        for code in order:
+            order.extend(self.parts[code])
+        return order[::-1]

@@ -1,0 +1,39 @@
+"""The tree of plain values that a file is before anything is known about its meaning.
+
+Its leaves are texts, True, False, None, ints, floats, and `Overlong`.
+"""
+
+from typing import Any
+
+DEEPEST = 60
+"""How deep objects and lists may lie in one another."""
+
+
+class Members(dict[str, Any]):
+    """An object of the file, with the keys that stand in it more than once."""
+
+    __slots__ = ("twice",)
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.twice: list[str] = []
+        if len(self) != len(pairs):
+            seen: set[str] = set()
+            for key, _ in pairs:
+                if key in seen:
+                    self.twice.append(key)
+                seen.add(key)
+
+
+class Overlong:
+    """A whole number with more digits than anyone can want."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+def whole_number(text: str) -> int | Overlong:
+    """The int that the digits stand for, unless there are absurdly many."""
+    return int(text) if len(text) <= 40 else Overlong(text)

@@ -1,0 +1,37 @@
+"""What every object of a competition bundle has in common."""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+MOST = 999_999_999
+"""The largest whole number where things are counted."""
+
+Code = Annotated[str, Meta(min_length=1, max_length=100)]
+"""A short text, unique in its list."""
+
+Count = Annotated[int, Meta(ge=0, le=MOST)]
+Ordinal = Annotated[int, Meta(ge=1, le=MOST)]
+Places = Annotated[int, Meta(ge=0, le=12)]
+"""Decimal places that something is rounded to."""
+
+GradeNumber = Annotated[int, Meta(ge=1, le=5)]
+Year = Annotated[int, Meta(ge=1, le=9999)]
+
+Extra = dict[str, Any]
+"""Whatever an organiser's own system wants to keep in an object; we carry it along."""
+
+
+class Record(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+):
+    """An object of the bundle: its attributes are the bundle's keys, in the written order.
+
+    Python's own words get an underscore (`from_`, `pass_`). Points, weights
+    and seconds are `Decimal`; a list left out is an empty tuple; any other key
+    left out is its default, or None.
+    """

@@ -1,0 +1,114 @@
+"""What a chief judge may do about it. Advice is spoken; it never changes a mark.
+
+An interval that leaves 0 out is not enough: with many sheets a hair's breadth
+would do. The difference must also matter, by the shares below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from compete.domain.messages import Message, msg
+from compete.domain.reliability.report import JudgeReport
+
+# Shares of the full marks from which a difference is worth a word.
+WORTH_A_WORD = 0.02
+WORTH_A_WORD_OF_ASPECT = 0.10
+NARROW, WIDE = 0.6, 1.6
+
+AdviceKind = Literal["severity", "aspect", "drift", "spread", "own"]
+
+
+class Advice(msgspec.Struct, frozen=True):
+    """One piece of advice about one judge; `aspect` is the code it is about, if any."""
+
+    judge: str
+    kind: AdviceKind
+    text: Message
+    aspect: str | None = None
+
+
+def advise(
+    report: JudgeReport,
+    name: str,
+    full: float,
+    aspects: Mapping[str, tuple[str, float]],
+) -> list[Advice]:
+    """Advice about one judge, the gravest first; an empty list where all is well.
+
+    `name` is what the chief calls the judge; `full` the full marks of a sheet;
+    `aspects` gives each aspect's name and full marks by its code.
+    """
+    return [
+        *_on_severity(report, name, full),
+        *_on_aspect(report, name, aspects),
+        *_on_own(report, name, full),
+        *_on_drift(report, name, full),
+        *_on_spread(report, name),
+    ]
+
+
+def _on_severity(report: JudgeReport, name: str, full: float) -> list[Advice]:
+    found = report.severity.shrunk
+    if not found.clear or abs(found.value or 0) < WORTH_A_WORD * full:
+        return []
+    if (found.value or 0) < 0:
+        text = msg("%(judge)s 偏严，建议赛间复述标准", judge=name)
+    else:
+        text = msg("%(judge)s 偏宽，建议赛间复述标准", judge=name)
+    return [Advice(report.judge, "severity", text)]
+
+
+def _on_aspect(
+    report: JudgeReport, name: str, aspects: Mapping[str, tuple[str, float]]
+) -> list[Advice]:
+    """The one aspect on which the judge stands out most, if any."""
+    shares = {
+        code: abs(found.shrunk.value or 0) / aspects[code][1]
+        for code, found in report.aspects.items()
+        if code in aspects and aspects[code][1] > 0 and found.shrunk.clear
+    }
+    if not shares:
+        return []
+    code = max(shares, key=lambda one: shares[one])
+    if shares[code] < WORTH_A_WORD_OF_ASPECT:
+        return []
+    text = msg("请和 %(judge)s 再讲一遍“%(aspect)s”的标准", judge=name, aspect=aspects[code][0])
+    return [Advice(report.judge, "aspect", text, code)]
+
+
+def _on_own(report: JudgeReport, name: str, full: float) -> list[Advice]:
+    found = report.own_bias
+    if not found.clear or abs(found.value or 0) < WORTH_A_WORD * full:
+        return []
+    points = f"{abs(found.value or 0):.1f}"
+    if (found.value or 0) > 0:
+        text = msg("%(judge)s 给本单位选手高 %(points)s 分，请看一看", judge=name, points=points)
+    else:
+        text = msg("%(judge)s 给本单位选手低 %(points)s 分，请看一看", judge=name, points=points)
+    return [Advice(report.judge, "own", text)]
+
+
+def _on_drift(report: JudgeReport, name: str, full: float) -> list[Advice]:
+    found = report.drift
+    if not found.clear or abs(found.value or 0) * report.hours < WORTH_A_WORD * full:
+        return []
+    if (found.value or 0) < 0:
+        text = msg("%(judge)s 越评越严，建议歇一歇再对一次标准", judge=name)
+    else:
+        text = msg("%(judge)s 越评越宽，建议歇一歇再对一次标准", judge=name)
+    return [Advice(report.judge, "drift", text)]
+
+
+def _on_spread(report: JudgeReport, name: str) -> list[Advice]:
+    ratio = report.spread.value
+    if ratio is None or NARROW <= ratio <= WIDE:
+        return []
+    if ratio < NARROW:
+        text = msg("%(judge)s 给的分挤在一起，没有拉开", judge=name)
+    else:
+        text = msg("%(judge)s 给的分比同组拉得开很多", judge=name)
+    return [Advice(report.judge, "spread", text)]

@@ -1,0 +1,55 @@
+"""What the figures are worked out from: one judge's marks for one entrant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from compete.domain.reliability.estimate import mean
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One judge's marks for one entrant: of a whole sheet, or of one aspect.
+
+    `hour` is when, in hours from any fixed instant, where that is known; `own`
+    says that judge and entrant come from the same unit.
+    """
+
+    entrant: str
+    judge: str
+    marks: float
+    hour: float | None = None
+    own: bool = False
+
+
+class Residual(msgspec.Struct, frozen=True):
+    """How far a reading lies above (+) or below (-) the mean of its panel."""
+
+    entrant: str
+    value: float
+    hour: float | None
+    own: bool
+
+
+def by_entrant(readings: Iterable[Reading]) -> dict[str, list[Reading]]:
+    """The readings of each entrant whom at least two judges have marked."""
+    groups: dict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        groups[reading.entrant].append(reading)
+    return {entrant: group for entrant, group in groups.items() if len(group) > 1}
+
+
+def residuals(readings: Iterable[Reading]) -> dict[str, list[Residual]]:
+    """For each judge the residuals, r = mark - mean of all who marked that entrant.
+
+    The judge's own mark is part of the mean, so the residuals of one entrant
+    sum to nothing.
+    """
+    found: dict[str, list[Residual]] = defaultdict(list)
+    for entrant, group in by_entrant(readings).items():
+        middle = mean([reading.marks for reading in group])
+        for one in group:
+            found[one.judge].append(Residual(entrant, one.marks - middle, one.hour, one.own))
+    return dict(found)

@@ -1,0 +1,161 @@
+"""What a competition comes to, in the shape of the published results file.
+
+The bundle format, section “Results”. Attributes stand in the file's order.
+Points are texts with exactly the stated places. What an event does not ask
+for is None and is left out of the file.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+
+class _Row(msgspec.Struct, frozen=True, gc=False):
+    """A row is never changed: a new result has a new row."""
+
+
+class ModuleResult(_Row, frozen=True):
+    score: str | None
+    points: str | None
+    flags: list[str]
+
+
+class StageRow(_Row, frozen=True):
+    entrant: str
+    rank: int | None
+    status: str
+    total: str | None
+    modules: dict[str, ModuleResult]
+    parts: dict[str, str | None]
+    advanced: bool | None
+
+
+class StageResults(_Row, frozen=True):
+    code: str
+    standings: list[StageRow]
+
+
+class FinalRow(_Row, frozen=True):
+    entrant: str
+    rank: int | None
+    status: str
+    total: str | None
+    stage: str
+
+
+class TeamRow(_Row, frozen=True):
+    team: str
+    rank: int | None
+    total: str
+    members: list[str]
+
+
+class UnitRow(_Row, frozen=True):
+    unit: str
+    rank: int
+    points: str
+    medals: list[int]
+
+
+class ItemRow(_Row, frozen=True):
+    entrant: str
+    rank: int
+    score: str
+
+
+class ItemResults(_Row, frozen=True):
+    item: str
+    standings: list[ItemRow]
+
+
+class AwardRow(_Row, frozen=True, omit_defaults=True):
+    award: str
+    item: str | None = None
+    entrant: str | None = None
+    team: str | None = None
+
+
+class Condition(_Row, frozen=True):
+    """One condition of a grade rule: what it wanted, what was found, whether that holds."""
+
+    key: str
+    wanted: Any
+    found: Any
+    held: bool
+
+
+class Reason(_Row, frozen=True):
+    rule: str
+    held: bool
+    conditions: list[Condition]
+
+
+class GradeRow(_Row, frozen=True):
+    entrant: str
+    grade: int | None
+    rule: str
+    change: Literal["promoted", "kept"]
+    reasons: list[Reason]
+
+
+class HonourRow(_Row, frozen=True):
+    entrant: str
+    title: str
+    rule: str
+
+
+class EventResults(_Row, frozen=True, omit_defaults=True):
+    code: str
+    stages: list[StageResults]
+    standings: list[FinalRow]
+    teams: list[TeamRow] | None = None
+    units: list[UnitRow] | None = None
+    items: list[ItemResults] | None = None
+    awards: list[AwardRow] | None = None
+    grades: list[GradeRow] | None = None
+    honours: list[HonourRow] | None = None
+
+
+class LabourRow(_Row, frozen=True):
+    unit: str
+    group: str | None
+    rank: int | None
+    total: str | None
+    flag: bool
+    vetoed: bool
+    warned: bool
+    missing: list[str]
+
+
+class PeriodResults(_Row, frozen=True):
+    code: str
+    standings: list[LabourRow]
+
+
+class LabourResults(_Row, frozen=True):
+    """`final` is the code of the period that is part of none."""
+
+    periods: list[PeriodResults]
+    final: str
+
+
+class Results(
+    _Row, frozen=True, kw_only=True, omit_defaults=True, tag_field="format", tag="compete-results/1"
+):
+    """The file's `format` is always `compete-results/1`."""
+
+    competition: str
+    events: list[EventResults]
+    labour: LabourResults | None = None
+
+
+def write_results(results: Results) -> bytes:
+    """The results as the bytes of a JSON file, keys in the documented order."""
+    return msgspec.json.format(msgspec.json.encode(results), indent=1) + b"\n"
+
+
+def read_results(data: bytes) -> Results:
+    """Results from a file's bytes; raises `msgspec.ValidationError`."""
+    return msgspec.json.decode(data, type=Results)

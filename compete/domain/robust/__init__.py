@@ -1,0 +1,98 @@
+"""How firmly the results of an event stand, before they are signed.
+
+`robustness` tells the smallest change of a single mark that would change a
+medal or a grade, the ranks without each judge, and the places that rest on a
+tie key alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import msgspec
+
+from compete.domain.bundle import Mark
+from compete.domain.event_scoring import EventScorer
+from compete.domain.explain.ranks import deciding_key, separated_by
+from compete.domain.messages import Message
+from compete.domain.robust.judges import Move, WithoutJudge, without_each_judge
+from compete.domain.robust.shifts import (
+    MOST_TRIALS,
+    Effect,
+    Search,
+    Shift,
+    grades_of,
+    medals_of,
+    smallest_shift,
+)
+from compete.domain.scoring import Scorer
+from compete.domain.stages import StageState
+
+__all__ = [
+    "Effect",
+    "Move",
+    "Resting",
+    "Robustness",
+    "Search",
+    "Shift",
+    "WithoutJudge",
+    "robustness",
+]
+
+
+class Resting(msgspec.Struct, frozen=True):
+    """Two neighbours with the same total: what separates them, or that nothing does."""
+
+    stage: str
+    better: str
+    worse: str
+    shared: bool
+    why: Message
+
+
+class Robustness(msgspec.Struct, frozen=True):
+    """What was found of one event; `marks` is how many marks stand in its last state."""
+
+    event: str
+    marks: int
+    medals: Search
+    grades: Search
+    judges: list[WithoutJudge]
+    resting: list[Resting]
+
+
+def robustness(scorer: Scorer, event_code: str, most_trials: int = MOST_TRIALS) -> Robustness:
+    """Look at one event from all sides. The scorer is as before afterwards."""
+    event = scorer.events[event_code]
+    marks = standing_marks(scorer, event)
+    return Robustness(
+        event=event_code,
+        marks=len(marks),
+        medals=smallest_shift(event, marks, medals_of, most_trials),
+        grades=smallest_shift(event, marks, grades_of, most_trials),
+        judges=without_each_judge(scorer.current(), event),
+        resting=[one for stage in event.stages for one in _resting(stage)],
+    )
+
+
+def standing_marks(scorer: Scorer, event: EventScorer) -> list[Mark]:
+    """The marks that count now, those of the foremost in the final standings first."""
+    places = {code: place for place, (_, code) in enumerate(event.finals.ranking)}
+    last: dict[tuple[str, str, str, str, str], Mark] = {}
+    reached = {stage.plan.code: stage.entrants for stage in event.stages}
+    for mark in (*scorer.bundle.marks, *scorer.later):
+        if mark.entrant in places and mark.entrant in reached.get(mark.stage, ()):
+            last[mark.stage, mark.module, mark.entrant, mark.judge, mark.aspect] = mark
+    return sorted(last.values(), key=lambda mark: places[mark.entrant])
+
+
+def _resting(stage: StageState) -> Iterator[Resting]:
+    """Neighbours whom the total alone does not separate."""
+    order = stage.standing.codes()
+    ranks = stage.standing.by_code()
+    for better, worse in pairwise(order):
+        if deciding_key(stage, better, worse) != 0:
+            shared = ranks[better] == ranks[worse]
+            why = separated_by(stage, better, worse)
+            yield Resting(stage.plan.code, better, worse, shared, why)

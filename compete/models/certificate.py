@@ -1,0 +1,75 @@
+"""Certificates and the bodies that issue them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.domain.states import CertificateState
+from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
+from compete.models.competition import Competition
+from compete.models.entrant import Entrant, Team
+from compete.models.enums import enum_text
+from compete.models.types import EncryptedText, UtcDateTime
+
+
+class IssuingBody(Base):
+    """评价机构: the parts of the certificate number that were given to it, and its scope.
+
+    `scope` lists what it may certify: `{"code", "name", "grades": [5, 4, 3]}`.
+    """
+
+    __tablename__ = "issuing_body"
+    id: Mapped[Id]
+    name: Mapped[Name] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(String(1))
+    body_code: Mapped[str] = mapped_column(String(4))
+    province: Mapped[str] = mapped_column(String(2))
+    site: Mapped[str] = mapped_column(String(6))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    scope: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
+class NumberSeries(Base):
+    """The last number given in a series; taken and raised in the issuing transaction."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (UniqueConstraint("series"),)
+    id: Mapped[Id]
+    series: Mapped[str] = mapped_column(String(120))
+    last: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class Certificate(Base):
+    """A grade certificate or an award certificate, with its face as it was issued.
+
+    `face` is what is printed but the ID number, which is sealed beside it.
+    """
+
+    __tablename__ = "certificate"
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(10))
+    number: Mapped[Code] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token: Mapped[str] = mapped_column(EncryptedText)
+    competition_id: Mapped[int] = ref("competition")
+    entrant_id: Mapped[int | None] = ref("entrant")
+    team_id: Mapped[int | None] = ref("team")
+    body_id: Mapped[int | None] = ref("issuing_body")
+    subject: Mapped[str] = mapped_column(String(120))
+    face: Mapped[dict[str, Any]] = mapped_column(JSON)
+    id_number: Mapped[str | None] = mapped_column(EncryptedText)
+    issued_on: Mapped[date] = mapped_column(Date)
+    issued_at: Mapped[Instant] = mapped_column(default=utc_now)
+    state: Mapped[CertificateState] = mapped_column(
+        enum_text(CertificateState), default=CertificateState.VALID
+    )
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoke_reason: Mapped[str | None] = mapped_column(String(500))
+    competition: Mapped[Competition] = relationship()
+    entrant: Mapped[Entrant | None] = relationship()
+    team: Mapped[Team | None] = relationship()
+    body: Mapped[IssuingBody | None] = relationship()

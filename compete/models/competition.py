@@ -1,0 +1,107 @@
+"""The competition itself: units, officials, events and the rules they carry."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.domain.roles import Role
+from compete.domain.states import CompetitionState
+from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
+from compete.models.enums import enum_text
+
+
+class Competition(Base):
+    """One competition. `labour` holds a labour competition's periods and indicators.
+
+    `settings` are the organiser's own: contact, notice days, appeal hours, what
+    to bring; `extra` is what a bundle brought beyond its named keys.
+    """
+
+    __tablename__ = "competition"
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    kind: Mapped[str] = mapped_column(String(10))
+    level: Mapped[str] = mapped_column(String(20))
+    year: Mapped[int | None]
+    starts: Mapped[date | None] = mapped_column(Date)
+    ends: Mapped[date | None] = mapped_column(Date)
+    host: Mapped[str | None] = mapped_column(String(200))
+    series: Mapped[str | None] = mapped_column(String(200))
+    venue: Mapped[str | None] = mapped_column(String(200))
+    state: Mapped[CompetitionState] = mapped_column(
+        enum_text(CompetitionState), default=CompetitionState.REGISTERING
+    )
+    labour: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    created_at: Mapped[Instant] = mapped_column(default=utc_now)
+    units: Mapped[list[Unit]] = relationship(order_by="Unit.id")
+    judges: Mapped[list[Judge]] = relationship(order_by="Judge.id")
+    events: Mapped[list[Event]] = relationship(order_by="Event.id")
+
+
+class Unit(Base):
+    """An organisation that sends people, or that is ranked in a labour competition."""
+
+    __tablename__ = "unit"
+    __table_args__ = (UniqueConstraint("competition_id", "code"),)
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    code: Mapped[Code]
+    name: Mapped[Name]
+    parent_id: Mapped[int | None] = ref("unit")
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    parent: Mapped[Unit | None] = relationship(remote_side="Unit.id")
+
+
+class Judge(Base):
+    """An official of the competition, in the bundle's words: chief, judge, coder …"""
+
+    __tablename__ = "judge"
+    __table_args__ = (UniqueConstraint("competition_id", "code"),)
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    code: Mapped[Code]
+    name: Mapped[Name]
+    unit_id: Mapped[int | None] = ref("unit")
+    role: Mapped[Role | None] = mapped_column(enum_text(Role))
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    unit: Mapped[Unit | None] = relationship()
+
+
+class Event(Base):
+    """赛项. Its rules stand in `RuleVersion`s; `rules` is the one in force."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("competition_id", "code"),)
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    code: Mapped[Code]
+    name: Mapped[Name]
+    blind: Mapped[bool] = mapped_column(Boolean, default=False)
+    competition: Mapped[Competition] = relationship(back_populates="events")
+    versions: Mapped[list[RuleVersion]] = relationship(order_by="RuleVersion.number")
+
+    @property
+    def rules(self) -> RuleVersion:
+        """The version in force: the last."""
+        return self.versions[-1]
+
+
+class RuleVersion(Base):
+    """An event's rules as the bundle writes them; never changed, only followed."""
+
+    __tablename__ = "rule_version"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+    id: Mapped[Id]
+    event_id: Mapped[int] = ref("event")
+    number: Mapped[int] = mapped_column(Integer)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sha256: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)

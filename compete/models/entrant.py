@@ -1,0 +1,103 @@
+"""Who takes part: entrants, teams, and when and where each is expected."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
+from compete.models.competition import Competition, Event, Unit
+from compete.models.types import EncryptedText, UtcDateTime
+
+
+class Team(Base):
+    """代表队 of one unit in one event."""
+
+    __tablename__ = "team"
+    __table_args__ = (UniqueConstraint("competition_id", "code"),)
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    event_id: Mapped[int] = ref("event")
+    unit_id: Mapped[int] = ref("unit")
+    code: Mapped[Code]
+    name: Mapped[Name]
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    unit: Mapped[Unit] = relationship()
+
+
+class Entrant(Base):
+    """One person in one event.
+
+    The ID number and the phone are sealed; `id_hash` finds a number again. The
+    badge's link is random: found by its hash, printed from its sealed text.
+    `name_key` is the pinyin by which lists are ordered.
+    """
+
+    __tablename__ = "entrant"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "code"),
+        UniqueConstraint("event_id", "id_hash"),
+        Index("ix_entrant_id_hash", "id_hash"),
+    )
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    event_id: Mapped[int] = ref("event")
+    unit_id: Mapped[int] = ref("unit")
+    team_id: Mapped[int | None] = ref("team")
+    code: Mapped[Code]
+    name: Mapped[Name]
+    name_key: Mapped[str] = mapped_column(String(400), default="")
+    id_type: Mapped[str] = mapped_column(String(20), default="citizen_id")
+    id_number: Mapped[str | None] = mapped_column(EncryptedText)
+    id_hash: Mapped[str | None] = mapped_column(String(64))
+    group: Mapped[str] = mapped_column("group_name", String(20), default="worker")
+    grade: Mapped[int | None]
+    promoted: Mapped[int | None]
+    phone: Mapped[str | None] = mapped_column(EncryptedText)
+    gender: Mapped[str | None] = mapped_column(String(10))
+    birth: Mapped[date | None] = mapped_column(Date)
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    badge_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    badge_token: Mapped[str] = mapped_column(EncryptedText)
+    registered_at: Mapped[Instant] = mapped_column(default=utc_now)
+    competition: Mapped[Competition] = relationship()
+    event: Mapped[Event] = relationship()
+    unit: Mapped[Unit] = relationship()
+    team: Mapped[Team | None] = relationship()
+    slots: Mapped[list[Slot]] = relationship(order_by="Slot.starts_at", back_populates="entrant")
+
+
+class Slot(Base):
+    """When and where an entrant is expected for one module: session, station, times."""
+
+    __tablename__ = "slot"
+    __table_args__ = (UniqueConstraint("entrant_id", "stage", "module"),)
+    id: Mapped[Id]
+    entrant_id: Mapped[int] = ref("entrant")
+    stage: Mapped[Code]
+    module: Mapped[Code]
+    session: Mapped[str | None] = mapped_column(String(80))
+    station: Mapped[str | None] = mapped_column(String(80))
+    check_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    entrant: Mapped[Entrant] = relationship(back_populates="slots")
+
+
+class BlindCode(Base):
+    """加密号 of one layer: what judges know an entrant by in a blind event."""
+
+    __tablename__ = "blind_code"
+    __table_args__ = (
+        UniqueConstraint("entrant_id", "layer"),
+        UniqueConstraint("event_id", "layer", "code"),
+    )
+    id: Mapped[Id]
+    event_id: Mapped[int] = ref("event")
+    entrant_id: Mapped[int] = ref("entrant")
+    layer: Mapped[int]
+    code: Mapped[Code]
+    drawn_at: Mapped[Instant] = mapped_column(default=utc_now)

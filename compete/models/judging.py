@@ -1,0 +1,129 @@
+"""Marks and what surrounds them. A judge's act is a row that is never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.domain.states import SheetState
+from compete.models.base import Base, Code, Id, Instant, ref, utc_now
+from compete.models.competition import Judge
+from compete.models.entrant import Entrant
+from compete.models.enums import enum_text
+from compete.models.types import Points, UtcDateTime
+
+
+class Assignment(Base):
+    """A judge marks a module; with `station`, only who is drawn to that station."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("event_id", "stage", "module", "judge_id", "station"),)
+    id: Mapped[Id]
+    event_id: Mapped[int] = ref("event")
+    stage: Mapped[Code]
+    module: Mapped[Code]
+    judge_id: Mapped[int] = ref("judge")
+    station: Mapped[str] = mapped_column(String(80), default="")
+    judge: Mapped[Judge] = relationship()
+
+
+class Sheet(Base):
+    """One judge's sheet for one entrant in one module.
+
+    `public_id` is random and all that a link or an API shows; `label` is what
+    the judge sees: the entrant's number, or in a blind event the blind code.
+    `state` follows the acts and is written in the same transaction.
+    """
+
+    __tablename__ = "sheet"
+    __table_args__ = (UniqueConstraint("entrant_id", "stage", "module", "judge_id"),)
+    id: Mapped[Id]
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    competition_id: Mapped[int] = ref("competition")
+    entrant_id: Mapped[int] = ref("entrant")
+    judge_id: Mapped[int] = ref("judge")
+    stage: Mapped[Code]
+    module: Mapped[Code]
+    label: Mapped[Code]
+    state: Mapped[SheetState] = mapped_column(enum_text(SheetState), default=SheetState.NOT_BEGUN)
+    version: Mapped[int] = mapped_column(default=0)
+    return_reason: Mapped[str | None] = mapped_column(String(500))
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    entrant: Mapped[Entrant] = relationship()
+    judge: Mapped[Judge] = relationship()
+
+
+class Act(Base):
+    """One act of a judge on a sheet: mark, clear, submit, watch, note.
+
+    `uuid` is made on the tablet: the same act sent twice is one row. The
+    server's order, `id`, decides which of two acts stands; `said_at` is the
+    tablet's own clock, as it said it.
+    """
+
+    __tablename__ = "act"
+    __table_args__ = (Index("ix_act_sheet_id_aspect_id", "sheet_id", "aspect", "id"),)
+    id: Mapped[Id]
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    sheet_id: Mapped[int] = ref("sheet")
+    judge_id: Mapped[int] = ref("judge")
+    kind: Mapped[str] = mapped_column(String(20))
+    aspect: Mapped[str | None] = mapped_column(String(80))
+    value: Mapped[Decimal | None] = mapped_column(Points)
+    note: Mapped[str | None] = mapped_column(String(2000))
+    said_at: Mapped[str | None] = mapped_column(String(40))
+    tablet: Mapped[str | None] = mapped_column(String(64))
+    tablet_seq: Mapped[int | None]
+    held_at: Mapped[Instant] = mapped_column(default=utc_now)
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class OutcomeEntry(Base):
+    """缺考, 中途退出 or 取消成绩 for a module, or for a whole stage (no module)."""
+
+    __tablename__ = "outcome_entry"
+    id: Mapped[Id]
+    entrant_id: Mapped[int] = ref("entrant")
+    stage: Mapped[Code]
+    module: Mapped[str | None] = mapped_column(String(80))
+    status: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    entrant: Mapped[Entrant] = relationship()
+
+
+class PenaltyEntry(Base):
+    """扣罚: points off a module, or seconds onto its times."""
+
+    __tablename__ = "penalty_entry"
+    id: Mapped[Id]
+    entrant_id: Mapped[int] = ref("entrant")
+    stage: Mapped[Code]
+    module: Mapped[Code]
+    points: Mapped[Decimal | None] = mapped_column(Points)
+    seconds: Mapped[Decimal | None] = mapped_column(Points)
+    reason: Mapped[str | None] = mapped_column(String(500))
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    entrant: Mapped[Entrant] = relationship()
+
+
+class TimeEntry(Base):
+    """用时 in a module, for tie keys alone; the later row replaces the earlier."""
+
+    __tablename__ = "time_entry"
+    id: Mapped[Id]
+    entrant_id: Mapped[int] = ref("entrant")
+    stage: Mapped[Code]
+    module: Mapped[Code]
+    seconds: Mapped[Decimal] = mapped_column(Points)
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    entrant: Mapped[Entrant] = relationship()

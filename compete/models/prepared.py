@@ -1,0 +1,137 @@
+"""Statements compiled once and run by the driver's own cursor.
+
+SQLAlchemy's own way of running a statement costs 50 to 90 µs of the processor
+each time, the driver's 5. Where a hall of judges waits for a dozen statements a
+mark, that is most of the time they wait. Written with the models' columns like
+any other statement; values go through the columns' types in both directions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Table, or_
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import ReturnsRows
+from sqlalchemy.types import TypeEngine
+
+from compete.models.base import Base
+
+_Values = dict[str, Any]
+_Process = Callable[[Any], Any]
+
+
+class Prepared:
+    """A Core statement whose every variable part is a named `bindparam`.
+
+    A list in it has a fixed length (`is_one_of`). `columns` are those that an
+    INSERT or UPDATE fills, each by a value of its name. It must fill all that
+    have a default, for Python computes none here.
+    """
+
+    def __init__(self, statement: Executable, columns: Sequence[str] | None = None) -> None:
+        self._statement = statement
+        self._columns = columns
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """Run inside the connection's transaction; every row, its values in Python's types."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.text, compiled.sent(values))
+            return compiled.read(cursor.fetchall())
+        finally:
+            cursor.close()
+
+    def first(self, connection: Connection, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        rows = self.rows(connection, **values)
+        return rows[0] if rows else None
+
+    def run(self, connection: Connection, **values: Any) -> None:
+        """Run a statement that has no rows to give."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.text, compiled.sent(values))
+        finally:
+            cursor.close()
+
+    def _for(self, dialect: Dialect) -> _Compiled:
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = _Compiled(
+                self._statement, dialect, self._columns
+            )
+        return found
+
+
+def is_one_of(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """`column IN values`, for values that stand in the statement itself."""
+    return or_(*(column == value for value in values))
+
+
+def table_of(model: type[Base]) -> Table:
+    """A model's table, to insert into or update without the ORM."""
+    return cast(Table, model.__table__)
+
+
+class _Compiled:
+    """A statement in one database's words."""
+
+    def __init__(
+        self, statement: Executable, dialect: Dialect, columns: Sequence[str] | None
+    ) -> None:
+        compiled = statement.compile(  # type: ignore[attr-defined]
+            dialect=dialect, column_keys=columns
+        )
+        assert isinstance(compiled, SQLCompiler)
+        missing = [column.key for column in (*compiled.insert_prefetch, *compiled.update_prefetch)]
+        if missing:
+            raise TypeError(f"columns with a default that nobody fills: {', '.join(missing)}")
+        self.text = str(compiled)
+        if "POSTCOMPILE" in self.text:
+            raise TypeError("an IN list is of any length; write `is_one_of` instead")
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        processes = {name: _in(bind.type, dialect) for name, bind in binds.items()}
+        self._in = {name: process for name, process in processes.items() if process}
+        # What stands in the statement itself is brought into the driver's form once.
+        self._fixed = {
+            name: self._sent(name, value)
+            for name, value in compiled.params.items()
+            if not binds[name].required and name not in (columns or ())
+        }
+        self._order: Sequence[str] | None = compiled.positiontup
+        found = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
+        self._out = [_out(column.type, dialect) for column in found]
+
+    def sent(self, values: _Values) -> Any:
+        """The values in the driver's form."""
+        ready = dict(self._fixed)
+        for name, value in values.items():
+            ready[name] = self._sent(name, value)
+        return [ready[name] for name in self._order] if self._order is not None else ready
+
+    def _sent(self, name: str, value: Any) -> Any:
+        process = self._in.get(name)
+        return process(value) if process else value
+
+    def read(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """The driver's rows in Python's types."""
+        return [
+            tuple(
+                process(value) if process else value
+                for process, value in zip(self._out, row, strict=True)
+            )
+            for row in rows
+        ]
+
+
+def _in(kind: TypeEngine[Any], dialect: Dialect) -> _Process | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _out(kind: TypeEngine[Any], dialect: Dialect) -> _Process | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -1,0 +1,56 @@
+"""The audit chain and uploaded workbooks that wait for a word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.domain.states import ImportState
+from compete.models.base import Base, Id, Instant, ref, utc_now
+from compete.models.competition import Competition
+from compete.models.enums import enum_text
+from compete.models.types import EncryptedBytes, UtcDateTime
+
+
+class AuditEntry(Base):
+    """One change of consequence: who, what, before, after, why, when.
+
+    `hash` is over this row and the hash of the row before it in the same
+    competition; `competition_id` is empty for what concerns the installation.
+    """
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (UniqueConstraint("competition_id", "seq"),)
+    id: Mapped[Id]
+    competition_id: Mapped[int | None] = ref("competition")
+    seq: Mapped[int] = mapped_column(Integer)
+    at: Mapped[Instant]
+    actor_id: Mapped[int | None] = ref("account")
+    actor: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(200))
+    before: Mapped[Any | None] = mapped_column(JSON)
+    after: Mapped[Any | None] = mapped_column(JSON)
+    reason: Mapped[str | None] = mapped_column(String(500))
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class ImportBatch(Base):
+    """An uploaded registration workbook, kept sealed until it is written or discarded."""
+
+    __tablename__ = "import_batch"
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    filename: Mapped[str] = mapped_column(String(255))
+    content: Mapped[bytes | None] = mapped_column(EncryptedBytes, deferred=True)
+    state: Mapped[ImportState] = mapped_column(
+        enum_text(ImportState), default=ImportState.PREVIEWED
+    )
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    competition: Mapped[Competition] = relationship()

@@ -1,0 +1,148 @@
+"""Column types that keep what is put in them: points, instants, secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, TypeDecorator
+
+POINT_PLACES = 6
+_POINT_UNIT = 10**POINT_PLACES
+_BIGGEST = 2**63 - 1
+
+# SQLite numbers rows by themselves only in a column declared INTEGER.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class PointsError(ValueError):
+    """A number that the database cannot hold exactly."""
+
+
+class Points(TypeDecorator[Decimal]):
+    """An exact decimal, kept as a whole number of millionths.
+
+    Raises `PointsError` for more than six places or beyond ±9.2 × 10¹².
+    SQLite's NUMERIC is a binary float underneath, so it is never used.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, Decimal | int):
+            raise PointsError(f"points must be Decimal or int, {type(value).__name__} found")
+        return scaled(Decimal(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else _unscaled(value)
+
+
+def scaled(value: Decimal) -> int:
+    """The number in millionths. Raises `PointsError` for one that `Points` cannot keep."""
+    if not value.is_finite() or value.adjusted() > 12:
+        raise PointsError(f"{value}: too large to be kept")
+    units = value.scaleb(POINT_PLACES)
+    whole = int(units)
+    if whole != units:
+        raise PointsError(f"{value}: at most {POINT_PLACES} decimal places can be kept")
+    if abs(whole) > _BIGGEST:
+        raise PointsError(f"{value}: too large to be kept")
+    return whole
+
+
+@lru_cache(maxsize=65536)
+def _unscaled(units: int) -> Decimal:
+    whole, rest = divmod(abs(units), _POINT_UNIT)
+    text = f"{whole}.{rest:0{POINT_PLACES}d}".rstrip("0").rstrip(".")
+    return Decimal(f"-{text}" if units < 0 else text)
+
+
+def as_kept(value: Decimal) -> Decimal:
+    """The number as `Points` gives it back: the same value, without zeros at its end."""
+    return _unscaled(scaled(value))
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware on the way in, UTC-aware on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone cannot be kept")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text under AES-256-GCM with the installation's field key.
+
+    Layout: one version byte, twelve bytes of nonce, the sealed text. Equal
+    texts give different bytes; look-ups go through `keyed_hash`.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _seal(value.encode())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else _unseal(bytes(value)).decode()
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes under the same seal as `EncryptedText`."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _seal(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return None if value is None else _unseal(bytes(value))
+
+
+def keyed_hash(text: str) -> str:
+    """HMAC-SHA-256 of a secret text in hex, for equality search alone."""
+    key = hashlib.sha256(b"look-up" + _field_key()).digest()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 of a random token in hex: what the database knows of a link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _seal(plain: bytes) -> bytes:
+    nonce = os.urandom(12)
+    return b"\x01" + nonce + AESGCM(_field_key()).encrypt(nonce, plain, None)
+
+
+def _unseal(sealed: bytes) -> bytes:
+    return AESGCM(_field_key()).decrypt(sealed[1:13], sealed[13:], None)
+
+
+def _field_key() -> bytes:
+    key = current_app.config["FIELD_KEY"]
+    assert isinstance(key, bytes)
+    return key

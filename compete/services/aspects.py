@@ -1,0 +1,98 @@
+"""One person's marks aspect by aspect beside the field's median, for the radar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from compete.domain.books import ModuleBook
+from compete.domain.bundle import Module
+from compete.domain.event_scoring import EventScorer
+from compete.domain.points import Number, divided, exact, readable
+
+FEWEST_AXES = 5
+
+
+@dataclass(frozen=True)
+class AspectLine:
+    """An aspect's mark, the median of all who have one, and full marks, × factor."""
+
+    name: str
+    mine: str
+    median: str
+    full: str
+    my_share: Decimal
+    median_share: Decimal
+
+
+@dataclass(frozen=True)
+class AspectChart:
+    """The module with the most aspects, if there are enough for a radar."""
+
+    module: str
+    lines: list[AspectLine]
+
+
+def aspect_chart(event: EventScorer, entrant: str) -> AspectChart | None:
+    """The entrant's aspects in the richest module of the last stage reached, or None."""
+    state = next(s for s in reversed(event.stages) if entrant in s.entrants)
+    place = max(
+        range(len(state.books)), key=lambda number: len(state.plan.stage.modules[number].aspects)
+    )
+    module = state.plan.stage.modules[place]
+    score = state.scores[entrant].modules[place].score
+    if len(module.aspects) < FEWEST_AXES or score is None:
+        return None
+    book = state.books[place]
+    others = [code for code in state.entrants if state.scores[code].modules[place].score]
+    return AspectChart(
+        module.name,
+        [
+            _line(
+                module,
+                position,
+                _mark(book, entrant, position),
+                [_mark(book, code, position) for code in others],
+            )
+            for position in range(len(module.aspects))
+        ],
+    )
+
+
+def _line(module: Module, position: int, mine: Number, everybody: Sequence[Number]) -> AspectLine:
+    aspect = module.aspects[position]
+    full = exact(aspect.max) * exact(aspect.factor)
+    middle = _median(everybody)
+    return AspectLine(
+        name=aspect.name,
+        mine=readable(mine, 2),
+        median=readable(middle, 2),
+        full=readable(full, 2),
+        my_share=_share(mine, full),
+        median_share=_share(middle, full),
+    )
+
+
+def _mark(book: ModuleBook, entrant: str, position: int) -> Number:
+    """One aspect's mark, combined over the panel, × its factor."""
+    return divided(book.aspects_total(entrant, [position]), book.plan.tie_unit)
+
+
+def _median(values: Sequence[Number]) -> Number:
+    """Exact, where the library's would make a float of two ints."""
+    if not values:
+        return 0
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[half]
+    return divided(ordered[half - 1] + ordered[half], 2)
+
+
+def _share(marks: Number, full: Number) -> Decimal:
+    """How much of full marks, 0 to 1; a picture needs no more than four places."""
+    if full <= 0:
+        return Decimal(0)
+    part = 10_000 * marks * full.denominator // full.numerator
+    return Decimal(int(part)) / 10_000

@@ -1,0 +1,79 @@
+"""Finding contestants in a competition's list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from compete.models import Competition, Entrant, Event, Unit, db
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of the list, how many match, how many there are at all."""
+
+    rows: list[Entrant]
+    total: int
+    everyone: int
+    has_groups: bool
+
+
+def find_entrants(
+    competition: Competition, *, q: str = "", unit: str = "", event: str = "", page: int = 1
+) -> Found:
+    """A page of the contestants that match, in the order of their numbers.
+
+    `q` is looked for in name, number, pinyin (without tones or blanks) and
+    unit; `unit` and `event` are codes.
+    """
+    query = select(Entrant).where(Entrant.competition_id == competition.id)
+    everyone = _count(query)
+    if q:
+        # Pinyin is kept as "zhao4 qi3 ming2 赵启明": what is typed may skip tones.
+        spoken = "%".join(_escaped(word) for word in q.casefold().split())
+        query = query.join(Unit, Unit.id == Entrant.unit_id).where(
+            or_(
+                Entrant.name.contains(q, autoescape=True),
+                Entrant.code.ilike(f"{_escaped(q)}%", escape="\\"),
+                Entrant.name_key.ilike(f"{spoken}%", escape="\\"),
+                Unit.name.contains(q, autoescape=True),
+            )
+        )
+    if unit:
+        query = query.where(
+            Entrant.unit_id.in_(
+                select(Unit.id).where(Unit.competition_id == competition.id, Unit.code == unit)
+            )
+        )
+    if event:
+        query = query.where(
+            Entrant.event_id.in_(
+                select(Event.id).where(Event.competition_id == competition.id, Event.code == event)
+            )
+        )
+    rows = db.session.scalars(
+        query.options(joinedload(Entrant.unit), joinedload(Entrant.event))
+        .order_by(Entrant.code)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    groups = db.session.scalar(
+        select(func.count(func.distinct(Entrant.group))).where(
+            Entrant.competition_id == competition.id
+        )
+    )
+    return Found(list(rows), _count(query), everyone, (groups or 0) > 1)
+
+
+def _count(query: Select[tuple[Entrant]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _escaped(text: str) -> str:
+    for character in "\\%_":
+        text = text.replace(character, "\\" + character)
+    return text

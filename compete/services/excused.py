@@ -1,0 +1,21 @@
+"""Who need not be waited for."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, select
+
+from compete.models import OutcomeEntry, Sheet
+
+
+def excused() -> ColumnElement[bool]:
+    """Whether an outcome stands for the sheet's module, or for its whole stage."""
+    return (
+        select(OutcomeEntry.id)
+        .where(
+            OutcomeEntry.entrant_id == Sheet.entrant_id,
+            OutcomeEntry.stage == Sheet.stage,
+            or_(OutcomeEntry.module.is_(None), OutcomeEntry.module == Sheet.module),
+            OutcomeEntry.withdrawn_at.is_(None),
+        )
+        .exists()
+    )

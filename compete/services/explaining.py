@@ -1,0 +1,44 @@
+"""Explanations for pages: every grade rule of a person, wanted and found."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from compete.domain import Bundle
+from compete.domain.bundle import Event, GradeRule
+from compete.domain.event_scoring import rules_of
+from compete.domain.results import Reason
+from compete.domain.scoring import Scorer
+
+
+def grade_reasons(bundle: Bundle, entrant: str) -> list[Reason]:
+    """Every rule of the entrant's event, also for those without a proposed grade."""
+    return scorer_of(bundle).event_of(entrant).grades.reasons(entrant)
+
+
+def find_rule(event: Event, code: str) -> GradeRule | None:
+    """The event's grade rule of that code, or None."""
+    return next((rule for rule in rules_of(event) if rule.code == code), None)
+
+
+def scorer_of(bundle: Bundle) -> Scorer:
+    """The worked-out competition of a bundle; the last few are kept by identity."""
+    return _scorer(_Same(bundle))
+
+
+class _Same:
+    """A key that is equal only for the very same bundle."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.bundle is other.bundle
+
+    def __hash__(self) -> int:
+        return id(self.bundle)
+
+
+@lru_cache(maxsize=8)
+def _scorer(same: _Same) -> Scorer:
+    return Scorer(same.bundle)

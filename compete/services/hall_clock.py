@@ -1,0 +1,33 @@
+"""Times as the hall's clock shows them, whatever zone a tablet thinks it is in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from compete.config import Config
+
+
+def zone() -> ZoneInfo:
+    """The time zone of the competition's clocks."""
+    config: Config = current_app.extensions["compete.config"]
+    return ZoneInfo(config.timezone)
+
+
+def clock_text(at: datetime | None) -> str | None:
+    """`10:20`, or None for no time."""
+    return at.astimezone(zone()).strftime("%H:%M") if at else None
+
+
+def span_text(starts: datetime | None, ends: datetime | None) -> str | None:
+    """`10:20–11:00`, `10:20` where no end is known, or None for no time."""
+    if starts is None:
+        return None
+    return f"{clock_text(starts)}–{clock_text(ends)}" if ends else clock_text(starts)
+
+
+def date_text(at: datetime | None) -> str | None:
+    """`2026-09-16`, the day in the hall, or None for no time."""
+    return at.astimezone(zone()).date().isoformat() if at else None

@@ -1,0 +1,157 @@
+"""How a total and a place came about, for one row of the standings page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from compete.domain import bundle as b
+from compete.domain.messages import Message, msg
+from compete.domain.points import Number, divided, readable, show
+from compete.domain.results import StageRow
+from compete.domain.scoring import Scorer
+from compete.domain.stages import StageState
+from compete.domain.ties import TieKey
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part or module in the total: name, score, weight in percent, points."""
+
+    name: str
+    score: str
+    weight: str
+    points: str | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One tie key side by side; `decided` where it separates the two."""
+
+    key: Message
+    mine: str
+    other: str
+    decided: bool
+
+
+@dataclass(frozen=True)
+class How:
+    """Shares, what was carried over, and the comparison with a neighbour of equal total."""
+
+    shares: list[Share]
+    penalties: list[tuple[str, str, str]]
+    total: str | None
+    carried: tuple[str, str] | None
+    neighbour: str | None
+    compared: list[Compared]
+
+
+def how_of(scorer: Scorer, entrant: str) -> How:
+    """The arithmetic of an entrant's last stage, and why the place next to it is another's."""
+    event = scorer.event_of(entrant)
+    state = next(s for s in reversed(event.stages) if entrant in s.entrants)
+    results = next(r for r in event.results.stages if r.code == state.plan.code)
+    row = next(r for r in results.standings if r.entrant == entrant)
+    neighbour = _neighbour(results.standings, row)
+    return How(
+        shares=_shares(state.plan.stage, row),
+        penalties=_penalties(scorer.bundle, entrant, state.plan.code),
+        total=row.total,
+        carried=_carried(state, entrant),
+        neighbour=neighbour.entrant if neighbour else None,
+        compared=_compare(state, row, neighbour) if neighbour else [],
+    )
+
+
+def _shares(stage: b.Stage, row: StageRow) -> list[Share]:
+    shares = [
+        Share(part.name, row.parts.get(part.code) or "—", _plain(part.weight), None)
+        for part in stage.parts
+    ]
+    for module in stage.modules:
+        result = row.modules[module.code]
+        if module.part is None:
+            shares.append(
+                Share(module.name, result.score or "—", _plain(module.weight), result.points)
+            )
+    return shares
+
+
+def _penalties(bundle: b.Bundle, entrant: str, stage: str) -> list[tuple[str, str, str]]:
+    return [
+        (p.module, _plain(p.points or p.seconds), p.reason or "")
+        for p in bundle.penalties
+        if p.entrant == entrant and p.stage == stage
+    ]
+
+
+def _carried(state: StageState, entrant: str) -> tuple[str, str] | None:
+    carry = state.plan.stage.carry
+    if carry is None:
+        return None
+    earlier = next(one for one in state.earlier if one.plan.code == carry.from_)
+    total = earlier.scores[entrant].total
+    shown = "—" if total is None else show(total, state.plan.total_places)
+    return f"{shown} × {_plain(carry.weight)}", _plain(carry.own)
+
+
+def _neighbour(rows: list[StageRow], row: StageRow) -> StageRow | None:
+    """The next one below with the same total, else the one above."""
+    if row.rank is None:
+        return None
+    place = rows.index(row)
+    beside = rows[place + 1 : place + 2] + rows[max(place - 1, 0) : place]
+    return next((one for one in beside if one.rank is not None and one.total == row.total), None)
+
+
+def _compare(state: StageState, row: StageRow, other: StageRow) -> list[Compared]:
+    lines = [Compared(msg("总成绩"), row.total or "—", other.total or "—", False)]
+    for key in state.ties:
+        mine, theirs = key.read(row.entrant), key.read(other.entrant)
+        lines.append(
+            Compared(
+                tie_words(key.text, state.event),
+                _shown(key, mine, state),
+                _shown(key, theirs, state),
+                mine != theirs,
+            )
+        )
+        if mine != theirs:
+            break
+    return lines
+
+
+def tie_words(text: str, event: b.Event) -> Message:
+    """A tie key as people say it."""
+    kind, _, code = text.partition(":")
+    names = {
+        "module": {m.code: m.name for s in event.stages for m in s.modules},
+        "part": {p.code: p.name for s in event.stages for p in s.parts},
+        "aspect": {a.code: a.name for s in event.stages for m in s.modules for a in m.aspects},
+        "stage": {s.code: s.name for s in event.stages},
+    }
+    names["time"] = names["module"]
+    if kind == "age":
+        return msg("年长者在前") if code == "older" else msg("年轻者在前")
+    name = names.get(kind, {}).get(code, code)
+    if kind == "time":
+        return msg("%(name)s用时", name=name)
+    return msg("%(name)s成绩", name=name)
+
+
+def _shown(key: TieKey, value: Number | None, state: StageState) -> str:
+    if value is None:
+        return "—"
+    kind = key.text.partition(":")[0]
+    if kind in ("module", "part"):
+        return show(int(value), state.event.rounding.module)
+    if kind == "stage":
+        return show(int(value), state.event.rounding.total)
+    if kind == "age":
+        return date.fromordinal(int(value)).isoformat()
+    return readable(divided(value, key.unit))
+
+
+def _plain(value: object) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

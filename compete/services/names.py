@@ -1,0 +1,68 @@
+"""Keys by which Chinese names are ordered: pinyin, with surnames read as surnames."""
+
+from __future__ import annotations
+
+from pypinyin import Style, lazy_pinyin
+
+# Characters that are read differently when they are a surname.
+_SURNAMES = {
+    "曾": "zeng1",
+    "单": "shan4",
+    "仇": "qiu2",
+    "解": "xie4",
+    "区": "ou1",
+    "朴": "piao2",
+    "查": "zha1",
+    "翟": "zhai2",
+    "盖": "ge3",
+    "任": "ren2",
+    "华": "hua4",
+    "纪": "ji3",
+    "缪": "miao4",
+    "员": "yun4",
+    "乐": "yue4",
+    "尹": "yin3",
+    "覃": "qin2",
+    "种": "chong2",
+    "召": "shao4",
+    "黑": "he4",
+    "折": "she2",
+    "繁": "po2",
+    "秘": "bi4",
+    "冼": "xian3",
+    "洗": "xian3",
+    "那": "na1",
+    "宁": "ning4",
+    "燕": "yan1",
+    "应": "ying1",
+    "过": "guo1",
+    "葛": "ge3",
+    "卜": "bu3",
+    "牟": "mu4",
+    "隗": "wei3",
+    "郇": "xun2",
+    "逄": "pang2",
+    "芮": "rui4",
+    "谌": "chen2",
+    "俞": "yu2",
+}
+_COMPOUND = {
+    "尉迟": ("yu4", "chi2"),
+    "万俟": ("mo4", "qi2"),
+    "长孙": ("zhang3", "sun1"),
+    "单于": ("chan2", "yu2"),
+    "澹台": ("tan2", "tai2"),
+    "令狐": ("ling2", "hu2"),
+}
+
+
+def name_key(name: str) -> str:
+    """A sort key: the pinyin of each character with its tone, then the name itself."""
+    head: tuple[str, ...] = ()
+    rest = name
+    if name[:2] in _COMPOUND:
+        head, rest = _COMPOUND[name[:2]], name[2:]
+    elif name[:1] in _SURNAMES:
+        head, rest = (_SURNAMES[name[0]],), name[1:]
+    spoken = [*head, *lazy_pinyin(rest, style=Style.TONE3, neutral_tone_with_five=True)]
+    return f"{' '.join(spoken)} {name}"[:400]

@@ -1,0 +1,40 @@
+"""The round before: what a panel had given before the chief judge asked for it anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from compete.models import Act, Sheet, db
+
+
+def round_before(sheet: Sheet) -> dict[str, dict[str, Any]]:
+    """By aspect and judge's code, the values called back since the sheet was last in.
+
+    Empty where nothing is to be marked anew. The panel had been revealed when
+    they were called back, so each judge may see the others' of that round.
+    """
+    submitted = db.session.scalar(
+        select(func.max(Act.id)).where(Act.sheet_id == sheet.id, Act.kind == "submit")
+    )
+    rows = db.session.execute(
+        select(Act, Sheet)
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .where(
+            Sheet.entrant_id == sheet.entrant_id,
+            Sheet.stage == sheet.stage,
+            Sheet.module == sheet.module,
+            Act.kind == "recall",
+            Act.id > (submitted or 0),
+        )
+        .order_by(Act.id)
+    ).tuples()
+    found: dict[str, dict[str, Any]] = {}
+    mine: set[str] = set()
+    for act, of in rows:
+        assert act.aspect is not None
+        found.setdefault(act.aspect, {})[of.judge.code] = (act.extra or {}).get("was")
+        if of.id == sheet.id:
+            mine.add(act.aspect)
+    return {aspect: values for aspect, values in found.items() if aspect in mine}

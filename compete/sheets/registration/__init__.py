@@ -1,0 +1,58 @@
+"""Registration by workbook: the template, reading it back, the plan, the refused rows.
+
+A file goes through three steps, each of which can be looked at by itself:
+`read_registration` opens it and finds the cells, `plan_registration` says what
+every row would do, and whoever holds the database writes what the plan says.
+"""
+
+from compete.sheets.registration.people import (
+    KnownEntrant,
+    KnownPeople,
+    OfferedEvent,
+    OfferedTeam,
+    OfferedUnit,
+    Registration,
+    RegistrationOffer,
+    RegistrationRow,
+)
+from compete.sheets.registration.plan import (
+    Change,
+    NewTeam,
+    NewUnit,
+    PlannedRow,
+    RegistrationPlan,
+    RowProblem,
+    RowStatus,
+    UnitProblem,
+)
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.refused import write_refused_workbook
+from compete.sheets.registration.table import RawRow, RawSheet, RawTable
+from compete.sheets.registration.template import write_registration_workbook
+
+__all__ = [
+    "Change",
+    "KnownEntrant",
+    "KnownPeople",
+    "NewTeam",
+    "NewUnit",
+    "OfferedEvent",
+    "OfferedTeam",
+    "OfferedUnit",
+    "PlannedRow",
+    "RawRow",
+    "RawSheet",
+    "RawTable",
+    "Registration",
+    "RegistrationOffer",
+    "RegistrationPlan",
+    "RegistrationRow",
+    "RowProblem",
+    "RowStatus",
+    "UnitProblem",
+    "plan_registration",
+    "read_registration",
+    "write_refused_workbook",
+    "write_registration_workbook",
+]

@@ -1,0 +1,81 @@
+"""One row under examination: its cells cleaned one by one, what is wrong collected."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from compete.domain.messages import Message, msg
+from compete.sheets.registration.plan import RowProblem
+from compete.sheets.registration.table import RawRow, RawSheet
+from compete.sheets.registration.texts import as_typed, broken_characters, tidy
+from compete.sheets.workbook.opened import Cell
+
+LONGEST = {"name": 50, "unit": 100, "team": 60, "code": 20, "unit_name": 100, "unit_code": 20}
+"""Longest text in characters; other columns have `LONGEST_OTHER`."""
+LONGEST_OTHER = 60
+
+NOT_FILLED = msg("没填")
+FORMULA = msg("是公式，不是值。复制后“选择性粘贴”成数值再传")
+
+NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/"})
+"""What people write to say: none. An empty cell says nothing instead."""
+
+
+class RowCheck:
+    """Cells of one row by column key; `problems` and `notes` grow as they are looked at."""
+
+    def __init__(self, sheet: RawSheet, row: RawRow) -> None:
+        self.sheet = sheet
+        self.row = row
+        self.problems: list[RowProblem] = []
+        self.notes: list[Message] = []
+        for key in row.formulas:
+            self.problem(key, FORMULA)
+
+    def problem(self, key: str, what: Message) -> None:
+        """Note why the row cannot be taken."""
+        self.problems.append(RowProblem(key, self.sheet.cell(key, self.row), what))
+
+    def value(self, key: str) -> Cell | None:
+        """The cell as it is; none when empty, or a formula, which is a problem already."""
+        return None if key in self.row.formulas else self.row.cells.get(key)
+
+    def says_something(self, key: str) -> bool:
+        """Whether the cell holds anything that can be seen."""
+        value = self.value(key)
+        return value is not None and bool(tidy(as_typed(value)))
+
+    def text(self, key: str) -> str | None:
+        """The cell's text cleaned; none when empty or not usable, the latter being noted."""
+        value = self.value(key)
+        if value is None:
+            return None
+        typed = as_typed(value)
+        if broken_characters(typed):
+            self.problem(key, msg("里面有乱码或看不见的控制字符，删掉重写"))
+            return None
+        text = tidy(typed)
+        longest = LONGEST.get(key, LONGEST_OTHER)
+        if len(text) > longest:
+            self.problem(
+                key,
+                msg("有 %(found)s 个字，最多 %(longest)s 个", found=len(text), longest=longest),
+            )
+            return None
+        return text or None
+
+    def choice(self, key: str) -> str | None:
+        """As `text`, with letters and digits in their plain width, for words from a list."""
+        text = self.text(key)
+        return None if text is None else unicodedata.normalize("NFKC", text)
+
+    def required(self, key: str) -> str | None:
+        """As `text`; an empty cell is a problem."""
+        if key not in self.row.formulas and key not in self.row.cells:
+            self.problem(key, NOT_FILLED)
+            return None
+        before = len(self.problems)
+        text = self.text(key)
+        if text is None and key not in self.row.formulas and len(self.problems) == before:
+            self.problem(key, NOT_FILLED)  # only invisible characters
+        return text

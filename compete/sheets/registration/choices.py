@@ -1,0 +1,75 @@
+"""Finding what a name in a cell stands for, and guessing what was meant when nothing does."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from compete.domain.messages import Message, msg
+from compete.sheets.registration.texts import same_name_key
+
+_CLOSE = 0.6
+"""How alike two names must be to ask 是不是, from 0 to 1."""
+_COMPARED = 8
+"""Names compared in full for one guess."""
+_GUESSES = 300
+"""Different unknown names that get a guess; a file of strangers must not cost minutes."""
+
+
+class Choices:
+    """Names and codes of things that can be chosen."""
+
+    def __init__(self, named: Iterable[tuple[str, str]] = ()) -> None:
+        """`named`: code and name of each."""
+        self._codes: dict[str, str] = {}
+        self._names: list[str] = []
+        self._with_character: dict[str, list[int]] = defaultdict(list)
+        self._guesses: dict[str, str | None] = {}
+        for code, name in named:
+            self.add(code, name)
+
+    def add(self, code: str, name: str) -> None:
+        """One more; a name or code that is there already stays what it was."""
+        self._codes.setdefault(same_name_key(name), code)
+        self._codes.setdefault(same_name_key(code), code)
+        for character in set(same_name_key(name)):
+            self._with_character[character].append(len(self._names))
+        self._names.append(name)
+
+    def find(self, text: str) -> str | None:
+        """The code of what has this name or code, widths and blanks aside."""
+        return self._codes.get(same_name_key(text))
+
+    def guess(self, text: str) -> str | None:
+        """The known name most like this one, or none that is near."""
+        key = same_name_key(text)
+        if key not in self._guesses:
+            if len(self._guesses) >= _GUESSES:
+                return None
+            self._guesses[key] = self._nearest(key)
+        return self._guesses[key]
+
+    def _nearest(self, key: str) -> str | None:
+        shared: Counter[int] = Counter()
+        for character in set(key):
+            shared.update(self._with_character.get(character, ()))
+        # Long names share many characters by chance; the share of the longer one counts.
+        likely = sorted(
+            shared.items(),
+            key=lambda item: (-item[1] / max(len(self._names[item[0]]), len(key)), item[0]),
+        )
+        best, found = _CLOSE, None
+        for place, _ in likely[:_COMPARED]:
+            name = self._names[place]
+            alike = SequenceMatcher(None, key, same_name_key(name), autojunk=False).ratio()
+            if alike > best:
+                best, found = alike, name
+        return found
+
+
+def not_known(text: str, guess: str | None) -> Message:
+    """There is no such name; with the nearest one there is."""
+    if guess is None:
+        return msg("没有“%(found)s”", found=text)
+    return msg("没有“%(found)s”。是不是“%(guess)s”？", found=text, guess=guess)

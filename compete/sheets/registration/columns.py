@@ -1,0 +1,206 @@
+"""The columns of the registration workbook: their titles, and what else people call them."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from compete.domain.messages import Message, msg
+
+PEOPLE_SHEET = "选手"
+UNITS_SHEET = "单位"
+HELP_SHEET = "填表说明"
+LISTS_SHEET = "选项"
+EXAMPLE_MARK = "示例"
+REASON_TITLE = "原因"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `key` is what the code calls it, `title` what stands in the header."""
+
+    key: str
+    title: Message
+    width: int
+    """In characters of the default font; a Chinese character takes two."""
+    example: str
+    hint: Message
+    """Shown when the header or a cell of the column is selected."""
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    text: bool = False
+    """Kept as text, so that Excel does not turn digits into a number."""
+
+    @property
+    def header(self) -> str:
+        """The title in the workbook; what must be filled in bears a star."""
+        return f"{self.title}*" if self.required else str(self.title)
+
+
+PEOPLE_COLUMNS = (
+    Column(
+        "code",
+        msg("编号"),
+        10,
+        EXAMPLE_MARK,
+        msg("选手编号。空着由系统编"),
+        ("选手编号", "参赛编号", "参赛号", "号码"),
+        text=True,
+    ),
+    Column(
+        "name",
+        msg("姓名"),
+        12,
+        "张示例",
+        msg("和证件上一样，中间不留空格"),
+        ("选手姓名", "参赛选手", "选手"),
+        required=True,
+        text=True,
+    ),
+    Column(
+        "paper",
+        msg("证件类型"),
+        22,
+        "居民身份证",
+        msg("空着算居民身份证"),
+        ("证件种类", "证件"),
+    ),
+    Column(
+        "id_number",
+        msg("证件号码"),
+        24,
+        "320000199001010012",
+        msg("这一列已设为文本。从别处粘贴时选“只粘贴文本”，不然末几位会丢"),
+        ("身份证号", "身份证号码", "身份证", "证件号"),
+        required=True,
+        text=True,
+    ),
+    Column(
+        "unit",
+        msg("单位"),
+        26,
+        "江南港",
+        msg("从下拉里选。下拉里没有的新单位，先写到“单位”页"),
+        ("工作单位", "所在单位", "参赛单位", "单位名称"),
+        required=True,
+    ),
+    Column("gender", msg("性别"), 8, "男", msg("身份证可不填")),
+    Column(
+        "birth",
+        msg("出生年月"),
+        13,
+        "1990-01-01",
+        msg("身份证可不填；别的证件写到日，如 1990-01-01"),
+        ("出生日期", "出生年月日", "出生"),
+        text=True,
+    ),
+    Column(
+        "event",
+        msg("赛项"),
+        24,
+        "叉车司机",
+        msg("从下拉里选。一个人报两个赛项，写两行"),
+        ("参赛项目", "竞赛项目", "参赛赛项", "报名赛项"),
+        required=True,
+    ),
+    Column(
+        "team",
+        msg("代表队"),
+        22,
+        "",
+        msg("不算团体就空着。写新队名会建新队"),
+        ("参赛队", "队名", "队伍", "代表队名称"),
+    ),
+    Column("group", msg("组别"), 10, "职工", msg("空着算职工"), ("参赛组别",)),
+    Column(
+        "grade",
+        msg("现等级"),
+        14,
+        "四级/中级工",
+        msg("现在的职业技能等级，没有写“无”"),
+        ("技能等级", "现技能等级", "职业技能等级", "现有等级", "现职业技能等级"),
+    ),
+    Column(
+        "phone",
+        msg("手机"),
+        15,
+        "13800000000",
+        msg("11 位手机号"),
+        ("手机号", "手机号码", "联系电话", "电话", "联系方式"),
+        text=True,
+    ),
+    Column(
+        "promoted",
+        msg("上次竞赛晋升年份"),
+        18,
+        "",
+        msg("因竞赛晋升过等级的写年份，如 2021；没有就空着"),
+        ("竞赛晋升年份", "上次晋升年份"),
+        text=True,
+    ),
+)
+"""In the order of the template, from column A."""
+
+UNIT_COLUMNS = (
+    Column(
+        "unit_code",
+        msg("单位编号"),
+        12,
+        EXAMPLE_MARK,
+        msg("空着由系统编"),
+        ("编号",),
+        text=True,
+    ),
+    Column(
+        "unit_name",
+        msg("单位名称"),
+        34,
+        "示例港务有限公司",
+        msg("写全称"),
+        ("单位", "名称", "单位全称"),
+        required=True,
+        text=True,
+    ),
+    Column(
+        "credit_code",
+        msg("统一社会信用代码"),
+        26,
+        "91329900MA1XY2122N",
+        msg("18 位，可不填"),
+        ("信用代码", "社会信用代码"),
+        text=True,
+    ),
+    Column(
+        "parent",
+        msg("上级单位"),
+        28,
+        "",
+        msg("属于哪个单位，可不填"),
+        ("主管单位", "上级"),
+    ),
+)
+
+PERSON_KEYS = frozenset({"code", "name", "id_number", "birth", "phone"})
+"""Columns that speak of one person; a row with none of them is only filled-down choices."""
+
+SILENT_TITLES = frozenset({"序号", REASON_TITLE})
+"""Columns nobody expects to be read, so nothing is said about leaving them out."""
+
+
+def title_key(text: str) -> str:
+    """A header reduced to what identifies it: no blanks, star, or remark in brackets."""
+    plain = unicodedata.normalize("NFKC", text).partition("(")[0]
+    return "".join(plain.split()).strip("*:")
+
+
+def by_title(columns: tuple[Column, ...]) -> dict[str, Column]:
+    """Every title and other name, reduced, to its column."""
+    known = {}
+    for column in columns:
+        for name in (str(column.title), *column.aliases):
+            known[title_key(name)] = column
+    return known
+
+
+PEOPLE_BY_KEY = {column.key: column for column in PEOPLE_COLUMNS}
+UNITS_BY_KEY = {column.key: column for column in UNIT_COLUMNS}

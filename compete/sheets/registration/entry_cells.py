@@ -1,0 +1,138 @@
+"""What somebody takes part in, and for whom: event, unit, team, group, grade, code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from compete.domain.ladder import GradeError, parse_grade
+from compete.domain.messages import Message, msg
+from compete.sheets.registration.cells import NOTHING, RowCheck
+from compete.sheets.registration.choices import Choices, not_known
+from compete.sheets.registration.people import Group, OfferedEvent, RegistrationOffer
+from compete.sheets.registration.texts import same_name_key
+
+_CODE = re.compile(r"[\w.\-]+")
+_FIRST_YEAR = 1980
+
+_GROUPS: dict[str, Group] = {
+    "职工": "worker",
+    "职工组": "worker",
+    "worker": "worker",
+    "教师": "teacher",
+    "教师组": "teacher",
+    "老师": "teacher",
+    "teacher": "teacher",
+    "学生": "student",
+    "学生组": "student",
+    "student": "student",
+}
+GROUP_WORDS: dict[Group, Message] = {
+    "worker": msg("职工"),
+    "teacher": msg("教师"),
+    "student": msg("学生"),
+}
+
+
+class Events:
+    """The events on offer, by what people write."""
+
+    def __init__(self, offer: RegistrationOffer) -> None:
+        self._by_code = {event.code: event for event in offer.events}
+        self._choices = Choices((event.code, event.name) for event in offer.events)
+        self._only = offer.events[0] if len(offer.events) == 1 else None
+
+    def read(self, check: RowCheck) -> OfferedEvent | None:
+        """The row's event; where only one is on offer, an empty cell means it."""
+        if self._only and check.value("event") is None and "event" not in check.row.formulas:
+            return self._only
+        text = check.required("event")
+        if text is None:
+            return None
+        code = self._choices.find(text)
+        if code is None:
+            check.problem("event", not_known(text, self._choices.guess(text)))
+            return None
+        return self._by_code[code]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the row says of the entry; an empty cell gives none and is not in `given`."""
+
+    event: OfferedEvent | None
+    code: str | None
+    unit: str | None
+    team: str | None
+    group: Group | None
+    grade: int | None
+    promoted: int | None
+    given: frozenset[str]
+    """Columns that say something, if only that there is none."""
+
+
+def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
+    """Check the cells about the entry. Unit and team stay as written."""
+    event = events.read(check)
+    code = _code(check)
+    unit = check.required("unit")
+    team = check.text("team")
+    group = _group(check, event)
+    grade = _grade(check)
+    promoted = _promoted(check, today)
+    given = frozenset(key for key in check.row.cells if check.says_something(key))
+    if team in NOTHING:
+        team = None
+    return Entry(event, code, unit, team, group, grade, promoted, given)
+
+
+def _code(check: RowCheck) -> str | None:
+    text = check.choice("code")
+    if text is None:
+        return None
+    if not _CODE.fullmatch(text):
+        check.problem("code", msg("编号只用字母、数字和 -，现在是“%(found)s”", found=text))
+        return None
+    return text
+
+
+def _group(check: RowCheck, event: OfferedEvent | None) -> Group | None:
+    text = check.choice("group")
+    if text is None:
+        return None
+    group = _GROUPS.get(same_name_key(text))
+    if group is None:
+        check.problem("group", msg("没有“%(found)s”这个组，写职工、教师或学生", found=text))
+    elif event and group not in event.groups:
+        check.problem(
+            "group",
+            msg("“%(event)s”没有%(group)s组", event=event.name, group=GROUP_WORDS[group]),
+        )
+        return None
+    return group
+
+
+def _grade(check: RowCheck) -> int | None:
+    text = check.choice("grade")
+    if text is None or text in NOTHING:
+        return None
+    try:
+        return parse_grade(text)
+    except GradeError as error:
+        check.problem("grade", error.message)
+        return None
+
+
+def _promoted(check: RowCheck, today: date) -> int | None:
+    text = check.choice("promoted")
+    if text is None or text in NOTHING:
+        return None
+    digits = text.removesuffix("年").strip()
+    if digits.isascii() and digits.isdigit() and _FIRST_YEAR <= int(digits) <= today.year:
+        return int(digits)
+    check.problem(
+        "promoted",
+        msg("要写年份，如 %(example)s，现在是“%(found)s”", example=today.year - 1, found=text),
+    )
+    return None

@@ -1,0 +1,205 @@
+"""Who somebody is: name, paper and number, and the birth date and gender that belong to it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+
+from compete.domain.identity import IdentityError, Paper, check_mobile, check_paper, paper_name
+from compete.domain.messages import Message, msg
+from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck
+from compete.sheets.registration.dates import BirthError, BirthText, parse_birth
+from compete.sheets.registration.people import Gender
+from compete.sheets.registration.texts import as_typed, same_name_key, tidy_name
+
+_LOST_DIGITS = msg("被存成数字，末几位已丢。请设为文本再填")
+_STORED_AS_NUMBER = msg("被存成数字。请设为文本再填")
+_EXPONENT = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+_EXACT_BELOW = 1e15
+"""Excel keeps fifteen digits of a number."""
+
+_OF_18_DIGITS = (Paper.CITIZEN_ID, Paper.RESIDENCE_PERMIT)
+
+_PAPERS = {same_name_key(str(paper_name(paper))): paper for paper in Paper} | {
+    "身份证": Paper.CITIZEN_ID,
+    "二代身份证": Paper.CITIZEN_ID,
+    "居住证": Paper.RESIDENCE_PERMIT,
+    "港澳台居住证": Paper.RESIDENCE_PERMIT,
+    "回乡证": Paper.HOME_RETURN,
+    "港澳通行证": Paper.HOME_RETURN,
+    "台胞证": Paper.TAIWAN_PASS,
+    "台湾通行证": Paper.TAIWAN_PASS,
+    "永居证": Paper.PERMANENT_RESIDENCE,
+    "外国人永久居留证": Paper.PERMANENT_RESIDENCE,
+}
+
+_GENDERS: dict[str, Gender] = {
+    "男": "male",
+    "男性": "male",
+    "m": "male",
+    "male": "male",
+    "女": "female",
+    "女性": "female",
+    "f": "female",
+    "female": "female",
+}
+GENDER_WORDS: dict[Gender, Message] = {"male": msg("男"), "female": msg("女")}
+
+
+def gender_of(text: str | None) -> Gender | None:
+    """What a word for a gender means, in any of its spellings; none for another word."""
+    return _GENDERS.get(same_name_key(text)) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the row says of the person; none where a cell is empty or wrong."""
+
+    name: str | None
+    paper: Paper | None
+    id_number: str | None = field(repr=False)
+    birth: date | None
+    gender: Gender | None
+    phone: str | None
+
+
+def read_person(check: RowCheck, today: date) -> Person:
+    """Check the cells about the person, each alone and then against the ID number."""
+    name = _name(check)
+    paper = _paper(check)
+    number = _number(check, paper, today) if paper else None
+    gender = _gender(check)
+    birth = _birth(check)
+    phone = _phone(check)
+    if number and paper in _OF_18_DIGITS:
+        return _with_18_digits(check, Person(name, paper, number, None, gender, phone), birth)
+    return Person(name, paper, number, _full_birth(check, birth, today), gender, phone)
+
+
+def _name(check: RowCheck) -> str | None:
+    text = check.required("name")
+    if text is None:
+        return None
+    name, note = tidy_name(text)
+    if note:
+        check.notes.append(note)
+    if any(unicodedata.category(character) == "Co" for character in name):
+        check.notes.append(msg("姓名里有自造的字，别的电脑上显示不出，证书也印不出"))
+    return name
+
+
+def _paper(check: RowCheck) -> Paper | None:
+    text = check.choice("paper")
+    if text is None:
+        broken = any(problem.column == "paper" for problem in check.problems)
+        return None if broken else Paper.CITIZEN_ID
+    paper = _PAPERS.get(same_name_key(text))
+    if paper is None:
+        check.problem("paper", msg("没有“%(found)s”这种证件，从下拉里选", found=text))
+    return paper
+
+
+def _number(check: RowCheck, paper: Paper, today: date) -> str | None:
+    value = check.value("id_number")
+    if isinstance(value, float):
+        if abs(value) >= _EXACT_BELOW:
+            check.problem("id_number", _LOST_DIGITS)
+            return None
+        if paper in _OF_18_DIGITS or not value.is_integer():
+            check.problem("id_number", _STORED_AS_NUMBER)
+            return None
+        check.notes.append(msg("证件号码被存成数字，开头有 0 的话已经丢了，核对一下"))
+    elif value is not None and not isinstance(value, str):
+        check.problem("id_number", msg("这不是号码：%(found)s", found=as_typed(value)))
+        return None
+    text = check.required("id_number")
+    if text is None:
+        return None
+    return _checked_number(check, paper, text.lstrip("'‘’`"), today)
+
+
+def _checked_number(check: RowCheck, paper: Paper, text: str, today: date) -> str | None:
+    if _EXPONENT.fullmatch(text):
+        check.problem("id_number", _LOST_DIGITS)
+        return None
+    try:
+        number = check_paper(paper, text, today=today)
+    except IdentityError as error:
+        check.problem("id_number", error.message if text else NOT_FILLED)
+        return None
+    if unicodedata.normalize("NFKC", text) != text:
+        check.notes.append(msg("证件号码里的全角字符改成了半角"))
+    return number
+
+
+def _gender(check: RowCheck) -> Gender | None:
+    text = check.choice("gender")
+    if text is None:
+        return None
+    gender = gender_of(text)
+    if gender is None:
+        check.problem("gender", msg("只能写“男”或“女”，现在是“%(found)s”", found=text))
+    return gender
+
+
+def _birth(check: RowCheck) -> BirthText | None:
+    value = check.value("birth")
+    if value is None or (isinstance(value, str) and check.choice("birth") in (None, *NOTHING)):
+        return None
+    try:
+        return parse_birth(value)
+    except BirthError as error:
+        check.problem("birth", error.message)
+        return None
+
+
+def _with_18_digits(check: RowCheck, person: Person, birth: BirthText | None) -> Person:
+    """The number tells birth and gender; what the row says besides must agree."""
+    number = person.id_number or ""
+    told_birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    told_gender: Gender = "male" if int(number[16]) % 2 else "female"
+    if birth and not birth.agrees_with(told_birth):
+        check.problem(
+            "birth",
+            msg(
+                "写 %(written)s，证件号码是 %(told)s",
+                written=birth.shown,
+                told=birth.as_precise(told_birth),
+            ),
+        )
+    if person.gender and person.gender != told_gender:
+        check.problem(
+            "gender",
+            msg(
+                "写“%(written)s”，证件号码是“%(told)s”",
+                written=GENDER_WORDS[person.gender],
+                told=GENDER_WORDS[told_gender],
+            ),
+        )
+    return Person(person.name, person.paper, number, told_birth, told_gender, person.phone)
+
+
+def _full_birth(check: RowCheck, birth: BirthText | None, today: date) -> date | None:
+    if birth is None:
+        return None
+    if birth.full is None:
+        # With a wrong ID number the month may be all that is wanted; that problem comes first.
+        if not any(problem.column in ("id_number", "paper") for problem in check.problems):
+            check.problem("birth", msg("要写到日，如 1990-01-01"))
+    elif birth.full > today:
+        check.problem("birth", msg("%(found)s 还没到", found=birth.shown))
+        return None
+    return birth.full
+
+
+def _phone(check: RowCheck) -> str | None:
+    text = check.choice("phone")
+    if text is None or text in NOTHING:
+        return None
+    try:
+        return check_mobile(text.lstrip("'‘’`"))
+    except IdentityError as error:
+        check.problem("phone", error.message)
+        return None

@@ -1,0 +1,97 @@
+"""Rows against each other and against who is registered already."""
+
+from __future__ import annotations
+
+from compete.domain.messages import msg
+from compete.sheets.registration.draft import Draft
+from compete.sheets.registration.people import KnownEntrant, KnownPeople
+
+
+class Repeats:
+    """Finds what stands in the file twice. Feed it the rows in their order."""
+
+    def __init__(self) -> None:
+        self._people: dict[tuple[str, str], int] = {}
+        self._names: dict[str, tuple[str, int]] = {}
+        self._codes: dict[str, int] = {}
+
+    def check(self, draft: Draft) -> None:
+        """Note a problem with the later row of two; the earlier one stands."""
+        if draft.id_key is not None:
+            self._same_person(draft, draft.id_key)
+        code = draft.entry.code
+        if code is not None:
+            first = self._codes.setdefault(code, draft.row.number)
+            if first != draft.row.number:
+                draft.check.problem(
+                    "code", msg("%(code)s 和第 %(row)s 行重了", code=code, row=first)
+                )
+
+    def _same_person(self, draft: Draft, id_key: str) -> None:
+        number = draft.row.number
+        name = draft.person.name
+        if name:
+            first_name, first_row = self._names.setdefault(id_key, (name, number))
+            if first_name != name:
+                draft.check.problem(
+                    "id_number",
+                    msg(
+                        "和第 %(row)s 行的证件号码一样，那里的姓名是“%(name)s”",
+                        row=first_row,
+                        name=first_name,
+                    ),
+                )
+                return
+        event = draft.entry.event
+        if event:
+            first = self._people.setdefault((event.code, id_key), number)
+            if first != number:
+                draft.check.problem("id_number", msg("与第 %(row)s 行是同一个人", row=first))
+
+
+class Registered:
+    """Who is registered already, found by event and paper, or by code."""
+
+    def __init__(self, known: KnownPeople) -> None:
+        self._by_paper = {
+            (entrant.event, entrant.id_key): entrant
+            for entrant in known.entrants
+            if entrant.id_key is not None
+        }
+        self._by_code = {entrant.code: entrant for entrant in known.entrants}
+        self._names = {entrant.id_key: entrant.name for entrant in known.entrants if entrant.id_key}
+
+    def match(self, draft: Draft) -> KnownEntrant | None:
+        """The entrant a row is about. Notes a problem when its code is somebody else's."""
+        event = draft.entry.event
+        if event is None or draft.id_key is None:
+            return None
+        found = self._by_paper.get((event.code, draft.id_key))
+        owner = self._by_code.get(draft.entry.code or "")
+        if owner is None or owner is found:
+            self._compare_names(draft, found)
+            return found
+        if found is None and owner.id_key is None and _same_entry(owner, draft):
+            return owner
+        draft.check.problem(
+            "code",
+            msg("%(code)s 已经是“%(name)s”的编号", code=owner.code, name=owner.name),
+        )
+        return found
+
+    def _compare_names(self, draft: Draft, found: KnownEntrant | None) -> None:
+        name = draft.person.name
+        if found is not None and name and name != found.name:
+            draft.check.notes.append(msg("姓名改了，看看是不是同一个人"))
+        elif found is None and name:
+            other = self._names.get(draft.id_key or "")
+            if other and other != name:
+                draft.check.notes.append(
+                    msg("在别的赛项报名时姓名是“%(name)s”，看看哪个对", name=other)
+                )
+
+
+def _same_entry(owner: KnownEntrant, draft: Draft) -> bool:
+    """Registered by name only so far, and now with a paper."""
+    event = draft.entry.event
+    return event is not None and owner.event == event.code and owner.name == draft.person.name

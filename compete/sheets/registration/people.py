@@ -1,0 +1,127 @@
+"""What is offered for registration, who is registered already, and one person's data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from compete.domain.identity import Paper
+
+Gender = Literal["male", "female"]
+Group = Literal["worker", "teacher", "student"]
+
+ALL_GROUPS: tuple[Group, ...] = ("worker", "teacher", "student")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedEvent:
+    """An event open for registration; new codes are `code_prefix` and a running number."""
+
+    code: str
+    name: str
+    groups: tuple[Group, ...] = ALL_GROUPS
+    code_prefix: str = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedUnit:
+    """A unit that is known already."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTeam:
+    """A team that is known already; `event` and `unit` are codes."""
+
+    code: str
+    name: str
+    event: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationOffer:
+    """What a registration can choose from; codes are unique in their list."""
+
+    competition: str
+    """The name that stands on top of the workbook."""
+    events: Sequence[OfferedEvent]
+    units: Sequence[OfferedUnit] = ()
+    teams: Sequence[OfferedTeam] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One person in one event. `event`, `unit` and `team` are codes."""
+
+    code: str
+    name: str
+    event: str
+    unit: str
+    paper: Paper = Paper.CITIZEN_ID
+    id_number: str = field(repr=False)
+    gender: Gender | None = None
+    birth: date | None = None
+    team: str | None = None
+    group: Group = "worker"
+    grade: int | None = None
+    """5 the lowest to 1 the highest, or none."""
+    phone: str | None = None
+    promoted: int | None = None
+    """Year of the last promotion by a competition."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntrant:
+    """An entrant in the database; the ID number itself need not be at hand."""
+
+    code: str
+    name: str
+    event: str
+    unit: str
+    id_key: str | None
+    """What `KnownPeople.id_key` gave for this person's paper; none if never given."""
+    gender: str | None = None
+    """As kept; a bundle may spell it 男 as well as male."""
+    birth: date | None = None
+    team: str | None = None
+    group: Group = "worker"
+    grade: int | None = None
+    phone: str | None = None
+    promoted: int | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """Who is registered in this competition already.
+
+    `id_key` turns a checked paper into the key stored with an entrant: the
+    database keeps a keyed hash, never a number one could search.
+    """
+
+    id_key: Callable[[Paper, str], str]
+    entrants: Sequence[KnownEntrant] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationRow:
+    """A row to write out for people, as text; every field may be empty."""
+
+    code: str = ""
+    name: str = ""
+    paper: str = ""
+    id_number: str = ""
+    unit: str = ""
+    gender: str = ""
+    birth: str = ""
+    event: str = ""
+    team: str = ""
+    group: str = ""
+    grade: str = ""
+    phone: str = ""
+    promoted: str = ""

@@ -1,0 +1,152 @@
+"""What an upload would do, row by row, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compete.domain.messages import Message, msg
+from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, UNITS_BY_KEY
+from compete.sheets.registration.people import KnownEntrant, Registration, RegistrationOffer
+from compete.sheets.registration.table import RawRow, RawSheet
+
+Shown = str | Message
+"""Something to show: as typed, or a word in the reader's language."""
+
+
+class RowStatus(StrEnum):
+    """What would become of a row."""
+
+    REFUSED = "refused"
+    CHANGED = "changed"
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+
+
+_ORDER = tuple(RowStatus)
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a row is refused: in which column and cell, and what is wrong there."""
+
+    column: str
+    """Key of the column."""
+    cell: str
+    """Such as D9; empty when the sheet lacks the column."""
+    what: Message
+    """What is wrong and what is wanted, without the place."""
+
+    @property
+    def message(self) -> Message:
+        """The whole sentence: 证件号码 D9：最后一位应为 2，现在是 3."""
+        column = PEOPLE_BY_KEY.get(self.column) or UNITS_BY_KEY[self.column]
+        if not self.cell:
+            return msg("%(column)s：%(what)s", column=column.title, what=self.what)
+        return msg(
+            "%(column)s %(cell)s：%(what)s", column=column.title, cell=self.cell, what=self.what
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of an entrant that would change; the ID number is shown masked."""
+
+    column: str
+    old: Shown
+    new: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row of the people's sheet and what it would do."""
+
+    number: int
+    """The row in Excel."""
+    status: RowStatus
+    shown: Mapping[str, Shown]
+    """Column key to what to show; empty cells are left out, ID numbers are masked."""
+    raw: RawRow
+    registration: Registration | None = None
+    """What would be written; none for a refused row."""
+    existing: KnownEntrant | None = None
+    """The entrant this row is about, if there is one already."""
+    problems: tuple[RowProblem, ...] = ()
+    changes: tuple[Change, ...] = ()
+    notes: tuple[Message, ...] = ()
+    """Things worth a look that don't stop the row."""
+
+    @property
+    def bad_columns(self) -> frozenset[str]:
+        """Keys of the columns to mark."""
+        return frozenset(problem.column for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit to be made on the way; `parent` is the code of a known or new unit."""
+
+    code: str
+    name: str
+    credit_code: str | None = None
+    parent: str | None = None
+    row: int | None = None
+    """Its row in the sheet of units, if it stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTeam:
+    """A team to be made on the way; `event` and `unit` are codes."""
+
+    code: str
+    name: str
+    event: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitProblem:
+    """A row of the units' sheet that cannot be used."""
+
+    number: int
+    problem: RowProblem
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationPlan:
+    """The whole of an upload; `rows` stand in the order of the file."""
+
+    offer: RegistrationOffer
+    people: RawSheet
+    rows: tuple[PlannedRow, ...]
+    units: RawSheet | None = None
+    """The sheet of units as read, if there was one."""
+    new_units: tuple[NewUnit, ...] = ()
+    new_teams: tuple[NewTeam, ...] = ()
+    unit_problems: tuple[UnitProblem, ...] = ()
+    notices: tuple[Message, ...] = field(default=())
+    """About the file as a whole."""
+
+    def count(self, status: RowStatus) -> int:
+        """How many rows have this status."""
+        return sum(row.status is status for row in self.rows)
+
+    @property
+    def refused(self) -> tuple[PlannedRow, ...]:
+        """Rows that will not be written."""
+        return tuple(row for row in self.rows if row.status is RowStatus.REFUSED)
+
+    @property
+    def to_write(self) -> tuple[PlannedRow, ...]:
+        """Rows that add or change somebody."""
+        wanted = (RowStatus.ADDED, RowStatus.CHANGED)
+        return tuple(row for row in self.rows if row.status in wanted)
+
+    @property
+    def for_preview(self) -> tuple[PlannedRow, ...]:
+        """All rows, refused first, then changed, added, unchanged; inside by row number."""
+        return tuple(sorted(self.rows, key=lambda row: (_ORDER.index(row.status), row.number)))
+
+
+COLUMN_ORDER = {column.key: place for place, column in enumerate(PEOPLE_COLUMNS)}

@@ -1,0 +1,153 @@
+"""From a table of raw cells to a plan: what each row would do, and why some do nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from compete.domain.messages import Message, msg
+from compete.sheets.registration.codes import CodeMaker
+from compete.sheets.registration.comparing import changed_registration, changes, new_registration
+from compete.sheets.registration.draft import Draft, Examiner, NameNote, require_group
+from compete.sheets.registration.entry_cells import Events
+from compete.sheets.registration.matching import Registered, Repeats
+from compete.sheets.registration.people import KnownEntrant, KnownPeople, RegistrationOffer
+from compete.sheets.registration.plan import (
+    COLUMN_ORDER,
+    Change,
+    PlannedRow,
+    RegistrationPlan,
+    RowStatus,
+)
+from compete.sheets.registration.showing import show
+from compete.sheets.registration.table import RawTable
+from compete.sheets.registration.teams import Teams
+from compete.sheets.registration.units import Units
+
+_CODE_WIDTH = 3
+
+
+def plan_registration(
+    table: RawTable,
+    offer: RegistrationOffer,
+    known: KnownPeople,
+    *,
+    today: date,
+    allow_new_units: bool = False,
+    name_note: NameNote | None = None,
+) -> RegistrationPlan:
+    """Say what every row would do; nothing is written, and the same input gives the same plan.
+
+    People are found again by their paper within the same event. An empty cell
+    that need not be filled leaves what is known as it is; 无 takes it away.
+    Who is not in the file stays registered. Units named in the sheet of units,
+    or with `allow_new_units` in the rows themselves, and teams named in the
+    rows are made on the way. `name_note` may remark on a name.
+    """
+    planner = _Planner(table, offer, known, today, allow_new_units, name_note)
+    return planner.plan()
+
+
+class _Planner:
+    def __init__(
+        self,
+        table: RawTable,
+        offer: RegistrationOffer,
+        known: KnownPeople,
+        today: date,
+        allow_new_units: bool,
+        name_note: NameNote | None,
+    ) -> None:
+        self.table = table
+        self.offer = offer
+        self.units = Units(offer, table.units, allow_new=allow_new_units)
+        self.teams = Teams(offer)
+        self.events = Events(offer)
+        self.registered = Registered(known)
+        self.event_names = {event.code: event.name for event in offer.events}
+        self.taken_codes = [entrant.code for entrant in known.entrants]
+        self.examiner = Examiner(
+            self.events, self.units, self.teams, known.id_key, today, name_note
+        )
+
+    def plan(self) -> RegistrationPlan:
+        """First every row by itself and against those before it, then what comes of it.
+
+        Codes are given out last: to rows that will be written, past every
+        code that stands anywhere in the file.
+        """
+        sheet = self.table.people
+        repeats = Repeats()
+        drafts: list[tuple[Draft, KnownEntrant | None]] = []
+        for row in sheet.rows:
+            draft = self.examiner.examine(sheet, row)
+            repeats.check(draft)
+            found = self.registered.match(draft)
+            if found is None:
+                require_group(draft)
+            drafts.append((draft, found))
+        given = [draft.entry.code for draft, _ in drafts if draft.entry.code]
+        self.codes = CodeMaker([*self.taken_codes, *given])
+        rows = tuple(self._finish(draft, found) for draft, found in drafts)
+        return RegistrationPlan(
+            offer=self.offer,
+            people=sheet,
+            rows=rows,
+            units=self.table.units,
+            new_units=tuple(self.units.new.values()),
+            new_teams=tuple(self.teams.new),
+            unit_problems=tuple(self.units.sheet.problems),
+            notices=self._notices(),
+        )
+
+    def _finish(self, draft: Draft, found: KnownEntrant | None) -> PlannedRow:
+        if draft.refused:
+            return self._refused(draft, found)
+        event, unit_text = draft.entry.event, draft.entry.unit
+        assert event  # a row without problems has both
+        assert unit_text
+        unit = self.units.code(unit_text)
+        differences: tuple[Change, ...] = ()
+        if found is None:
+            code = draft.entry.code or self.codes.next(event.code_prefix, _CODE_WIDTH)
+            registration = new_registration(draft, code, unit, self.teams)
+            status = RowStatus.ADDED
+        else:
+            registration = changed_registration(draft, found, unit, self.teams)
+            differences = changes(draft, found, registration, self.units, self.teams)
+            status = RowStatus.CHANGED if differences else RowStatus.UNCHANGED
+            if found.withdrawn:
+                draft.check.notes.append(msg("这个人已退赛，这里不恢复"))
+        shown = show(draft, self.units, self.event_names)
+        return PlannedRow(
+            number=draft.row.number,
+            status=status,
+            shown={**shown, "code": registration.code},
+            raw=draft.row,
+            registration=registration,
+            existing=found,
+            changes=differences,
+            notes=tuple(draft.check.notes),
+        )
+
+    def _refused(self, draft: Draft, found: KnownEntrant | None) -> PlannedRow:
+        problems = sorted(draft.check.problems, key=lambda problem: COLUMN_ORDER[problem.column])
+        return PlannedRow(
+            number=draft.row.number,
+            status=RowStatus.REFUSED,
+            shown=show(draft, self.units, self.event_names),
+            raw=draft.row,
+            existing=found,
+            problems=tuple(problems),
+            notes=tuple(draft.check.notes),
+        )
+
+    def _notices(self) -> tuple[Message, ...]:
+        notices = list(self.table.notices)
+        if self.units.sheet.known:
+            notices.append(
+                msg(
+                    "“单位”页有 %(count)s 个单位已经在了，没有改",
+                    count=self.units.sheet.known,
+                )
+            )
+        return tuple(notices)

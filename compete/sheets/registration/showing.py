@@ -1,0 +1,56 @@
+"""What a preview shows of a row: as typed, and in our own words where it was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from compete.domain.identity import mask_id
+from compete.domain.ladder import grade_label
+from compete.sheets.registration.draft import Draft
+from compete.sheets.registration.entry_cells import GROUP_WORDS
+from compete.sheets.registration.identity_cells import GENDER_WORDS
+from compete.sheets.registration.plan import Shown
+from compete.sheets.registration.texts import as_typed
+from compete.sheets.registration.units import Units
+
+_MASKED_FROM = 7
+"""Texts in the ID column shorter than this give nothing away."""
+
+
+def show(draft: Draft, units: Units, event_names: Mapping[str, str]) -> dict[str, Shown]:
+    """Column key to what to show. Empty cells are left out; ID numbers are always masked."""
+    shown: dict[str, Shown] = {
+        key: as_typed(value).strip() for key, value in draft.row.cells.items()
+    }
+    bad = {problem.column for problem in draft.check.problems}
+    understood = _understood(draft, units, event_names)
+    shown.update({key: value for key, value in understood.items() if key not in bad})
+    if "id_number" in shown:
+        shown["id_number"] = _masked(str(shown["id_number"]), draft.person.id_number)
+    return shown
+
+
+def _understood(draft: Draft, units: Units, event_names: Mapping[str, str]) -> dict[str, Shown]:
+    person, entry = draft.person, draft.entry
+    words: dict[str, Shown] = {}
+    if person.name:
+        words["name"] = person.name
+    if entry.unit:
+        words["unit"] = units.name(entry.unit)
+    if entry.event:
+        words["event"] = event_names[entry.event.code]
+    if entry.group:
+        words["group"] = GROUP_WORDS[entry.group]
+    if "grade" in entry.given:
+        words["grade"] = grade_label(entry.grade)
+    if person.gender and "gender" in entry.given:
+        words["gender"] = GENDER_WORDS[person.gender]
+    return words
+
+
+def _masked(typed: str, number: str | None) -> str:
+    if number:
+        return mask_id(number)
+    if "E+" in typed or len(typed) < _MASKED_FROM:
+        return typed
+    return mask_id("".join(typed.split()))

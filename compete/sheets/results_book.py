@@ -1,0 +1,38 @@
+"""The whole of a competition's results as a workbook, for reading and for further work."""
+
+from __future__ import annotations
+
+from compete.domain.bundle import Bundle
+from compete.domain.messages import msg
+from compete.domain.results import Results
+from compete.sheets.standings.groups import items_table, labour_tables, teams_table, units_table
+from compete.sheets.standings.names import Names
+from compete.sheets.standings.people import people_table
+from compete.sheets.workbook.tables import Table, Translate, write_tables
+
+
+def write_results_book(
+    bundle: Bundle, results: Results, translate: Translate | None = None
+) -> bytes:
+    """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
+
+    `results` must be those of `bundle`. ID numbers, telephones and birth dates
+    are left out: the book is made to be handed round.
+    """
+    names = Names(bundle)
+    events = {event.code: event for event in bundle.events}
+    tables: list[Table] = []
+    for found in results.events:
+        event = events[found.code]
+        tables.append(people_table(event, found, names))
+        others = (
+            teams_table(event, found, names),
+            units_table(event, found, names),
+            items_table(event, found, names),
+        )
+        tables += [table for table in others if table is not None]
+    if results.labour is not None and bundle.labour is not None:
+        tables += labour_tables(bundle.labour, results.labour, names)
+    if not tables:
+        tables = [Table(msg("成绩"), bundle.competition.name, [msg("还没有成绩")], [])]
+    return write_tables(tables, translate)

@@ -1,0 +1,1 @@
+"""Results as tables: people, teams, units, single items, periods of a labour competition."""

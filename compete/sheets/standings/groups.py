@@ -1,0 +1,150 @@
+"""Tables beside the people's: teams, units, single items, and units in labour competitions."""
+
+from __future__ import annotations
+
+from compete.domain.bundle import Event, Labour
+from compete.domain.messages import Message, msg
+from compete.domain.results import EventResults, LabourResults, LabourRow
+from compete.sheets.standings.names import Names, award_names, points
+from compete.sheets.workbook.tables import Table, Value
+
+
+def teams_table(event: Event, results: EventResults, names: Names) -> Table | None:
+    """Teams with the members that count; none where the event ranks no teams."""
+    if results.teams is None:
+        return None
+    awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "team")
+    rows: list[list[Value]] = [
+        [
+            row.rank,
+            names.team_of(row.team).name,
+            names.unit(names.team_of(row.team).unit),
+            "、".join(names.person(member).name for member in row.members),
+            points(row.total),
+            "、".join(awards.get(row.team, [])),
+        ]
+        for row in results.teams
+    ]
+    columns = [
+        msg("名次"),
+        msg("代表队"),
+        msg("单位"),
+        msg("计分队员"),
+        msg("团体总分"),
+        msg("奖项"),
+    ]
+    return Table(
+        msg("%(event)s 团体", event=event.name),
+        msg("%(event)s 团体成绩", event=event.name),
+        columns,
+        rows,
+        frozen=2,
+    )
+
+
+def units_table(event: Event, results: EventResults, names: Names) -> Table | None:
+    """Units by points or medals; none where the event ranks no units."""
+    if results.units is None:
+        return None
+    rows: list[list[Value]] = [
+        [row.rank, names.unit(row.unit), points(row.points), *row.medals] for row in results.units
+    ]
+    columns = [
+        msg("名次"),
+        msg("单位"),
+        msg("积分"),
+        msg("第 1 名"),
+        msg("第 2 名"),
+        msg("第 3 名"),
+    ]
+    return Table(
+        msg("%(event)s 单位", event=event.name),
+        msg("%(event)s 单位排名", event=event.name),
+        columns,
+        rows,
+        frozen=2,
+    )
+
+
+def items_table(event: Event, results: EventResults, names: Names) -> Table | None:
+    """All single items one below the other; none where the event has none."""
+    if not results.items:
+        return None
+    named = {award.code: award.name for award in event.awards}
+    awards: dict[tuple[str, str], list[str]] = {}
+    for award in results.awards or ():
+        if award.item is not None and award.entrant is not None:
+            awards.setdefault((award.item, award.entrant), []).append(named[award.award])
+    item_names = {item.code: item.name for item in event.items}
+    rows: list[list[Value]] = []
+    for item in results.items:
+        for row in item.standings:
+            person = names.person(row.entrant)
+            won = "、".join(awards.get((item.item, row.entrant), []))
+            rows.append(
+                [
+                    item_names[item.item],
+                    row.rank,
+                    person.code,
+                    person.name,
+                    names.unit(person.unit),
+                    points(row.score),
+                    won,
+                ]
+            )
+    columns = [
+        msg("单项"),
+        msg("名次"),
+        msg("编号"),
+        msg("姓名"),
+        msg("单位"),
+        msg("成绩"),
+        msg("奖项"),
+    ]
+    return Table(
+        msg("%(event)s 单项", event=event.name),
+        msg("%(event)s 单项成绩", event=event.name),
+        columns,
+        rows,
+        frozen=4,
+    )
+
+
+def labour_tables(labour: Labour, results: LabourResults, names: Names) -> list[Table]:
+    """A table for each period, in the bundle's order."""
+    indicators = {indicator.code: indicator.name for indicator in labour.indicators}
+    period_names = {period.code: period.name for period in labour.periods}
+    columns = [
+        msg("名次"),
+        msg("组别"),
+        msg("单位"),
+        msg("总分"),
+        msg("流动红旗"),
+        msg("说明"),
+        msg("缺的指标"),
+    ]
+    tables = []
+    for period in results.periods:
+        name = period_names[period.code]
+        rows: list[list[Value]] = [
+            [
+                row.rank,
+                row.group,
+                names.unit(row.unit),
+                points(row.total),
+                msg("红旗") if row.flag else "",
+                _remark(row),
+                "、".join(indicators[code] for code in row.missing),
+            ]
+            for row in period.standings
+        ]
+        tables.append(Table(name, msg("%(period)s 排名", period=name), columns, rows, frozen=3))
+    return tables
+
+
+def _remark(row: LabourRow) -> Message | str:
+    if row.vetoed:
+        return msg("一票否决")
+    if row.warned:
+        return msg("黄牌")
+    return msg("没有总分") if row.total is None else ""

@@ -1,0 +1,98 @@
+"""The table of one event's people: ranks, every module of every stage, awards, grades."""
+
+from __future__ import annotations
+
+from compete.domain.bundle import Event
+from compete.domain.ladder import grade_label
+from compete.domain.messages import Message, msg
+from compete.domain.results import EventResults, StageRow
+from compete.sheets.standings.names import (
+    GROUP_WORDS,
+    Names,
+    award_names,
+    points,
+    status_word,
+)
+from compete.sheets.workbook.tables import Table, Value
+
+_FROZEN = 3
+
+
+def people_table(event: Event, results: EventResults, names: Names) -> Table:
+    """Final standings in their order; of each stage its modules, parts and total."""
+    awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "entrant")
+    promoted = {row.entrant: row.grade for row in results.grades or () if row.change == "promoted"}
+    titles: dict[str, list[str]] = {}
+    for honour in results.honours or ():
+        titles.setdefault(honour.entrant, []).append(honour.title)
+    by_stage = {
+        stage.code: {row.entrant: row for row in stage.standings} for stage in results.stages
+    }
+    rows: list[list[Value]] = []
+    for final in results.standings:
+        person = names.person(final.entrant)
+        rows.append(
+            [
+                final.rank,
+                person.code,
+                person.name,
+                names.unit(person.unit),
+                names.team(person.team),
+                GROUP_WORDS[person.group],
+                *_scores(event, by_stage, person.code),
+                points(final.total),
+                status_word(final.status),
+                "、".join(awards.get(person.code, [])),
+                grade_label(person.grade) if person.grade else None,
+                grade_label(promoted[person.code]) if person.code in promoted else "",
+                "、".join(titles.get(person.code, [])),
+            ]
+        )
+    return Table(
+        name=event.name,
+        title=msg("%(event)s 成绩", event=event.name),
+        columns=_columns(event),
+        rows=rows,
+        frozen=_FROZEN,
+    )
+
+
+def _columns(event: Event) -> list[Message | str]:
+    scores: list[Message | str] = []
+    for stage in event.stages:
+        named = [*(module.name for module in stage.modules), *(part.name for part in stage.parts)]
+        if len(event.stages) == 1:
+            scores += named
+        else:
+            scores += [f"{stage.name} {name}" for name in named]
+            scores.append(msg("%(stage)s 总分", stage=stage.name))
+    return [
+        msg("名次"),
+        msg("编号"),
+        msg("姓名"),
+        msg("单位"),
+        msg("代表队"),
+        msg("组别"),
+        *scores,
+        msg("总成绩"),
+        msg("说明"),
+        msg("奖项"),
+        msg("现等级"),
+        msg("拟晋升等级"),
+        msg("荣誉"),
+    ]
+
+
+def _scores(event: Event, by_stage: dict[str, dict[str, StageRow]], entrant: str) -> list[Value]:
+    """As many values as `_columns` has for scores; none where the stage was not reached."""
+    values: list[Value] = []
+    for stage in event.stages:
+        row = by_stage.get(stage.code, {}).get(entrant)
+        for module in stage.modules:
+            found = row.modules.get(module.code) if row else None
+            values.append(points(found.score) if found else None)
+        for part in stage.parts:
+            values.append(points(row.parts.get(part.code)) if row else None)
+        if len(event.stages) > 1:
+            values.append(points(row.total) if row else None)
+    return values

@@ -1,0 +1,16 @@
+"""Opening workbooks that strangers send, and writing ones that people open."""
+
+from compete.sheets.workbook.limits import DEFAULT_LIMITS, MAX_BYTES, Limits, read_upload
+from compete.sheets.workbook.opened import OpenedSheet, OpenedWorkbook, open_workbook
+from compete.sheets.workbook.refusal import WorkbookError
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "MAX_BYTES",
+    "Limits",
+    "OpenedSheet",
+    "OpenedWorkbook",
+    "WorkbookError",
+    "open_workbook",
+    "read_upload",
+]

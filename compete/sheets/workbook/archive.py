@@ -1,0 +1,150 @@
+"""Taking an .xlsx apart without believing what it says about itself.
+
+Every XML part is inflated here once, against a budget, whatever size the
+archive declares for it. What is read afterwards is a plain copy of the parts
+seen here, so no later reader can be led to anything else: pictures, macros
+and embedded files never get past this module.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from compete.domain.messages import msg
+from compete.sheets.workbook.limits import MIB, Limits
+from compete.sheets.workbook.refusal import WorkbookError
+
+_LOCAL_HEADER = 30
+_ENCRYPTED_FLAG = 0x1
+_CHUNK = 1 * MIB
+_RATIO_FROM = 4 * MIB
+
+BROKEN = msg("文件坏了，读不出来。用 Excel 打开，另存一份再传")
+BOMB = msg("文件解开后大得不正常，没有读。从这里下载报名表，把内容粘贴进去再传")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The XML parts of a workbook by name, and whether it carried macros."""
+
+    parts: dict[str, bytes]
+    has_macros: bool
+
+    @property
+    def shared_texts(self) -> bytes:
+        """The list of texts that cells point to; readers find it in any case of letters."""
+        for name, content in self.parts.items():
+            if name.lower() == "xl/sharedstrings.xml":
+                return content
+        return b""
+
+    def as_plain_zip(self) -> io.BytesIO:
+        """The parts alone, uncompressed, as an archive a reader can open."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+            for name, content in self.parts.items():
+                archive.writestr(name, content)
+        out.seek(0)
+        return out
+
+
+def unpack(data: bytes, limits: Limits) -> Archive:
+    """Inflate the XML parts, or `WorkbookError` for what is no workbook or too large."""
+    entries = _entries(data, limits)
+    _refuse_other_kinds({entry.filename for entry in entries})
+    parts: dict[str, bytes] = {}
+    left = limits.unpacked
+    for entry in entries:
+        if entry.filename.endswith((".xml", ".rels")):
+            content = _inflate(data, entry, left, limits)
+            left -= len(content)
+            parts[entry.filename] = content
+    macros = any(entry.filename.endswith("vbaProject.bin") for entry in entries)
+    return Archive(parts, macros)
+
+
+def _entries(data: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
+    if data.count(b"PK\x01\x02") > 2 * limits.parts:  # before a directory is built in memory
+        raise WorkbookError(BOMB)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise WorkbookError(BROKEN) from None
+    # Two parts of one name, or of names that differ in case: readers differ on which counts.
+    names = {entry.filename.lower() for entry in entries}
+    if len(names) != len(entries):
+        raise WorkbookError(BROKEN)
+    if len(entries) > limits.parts or sum(e.file_size for e in entries) > 4 * limits.unpacked:
+        raise WorkbookError(BOMB)
+    if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
+        raise WorkbookError(msg("压缩包设了密码，打不开。取消密码再传"))
+    return entries
+
+
+def _refuse_other_kinds(names: set[str]) -> None:
+    if "xl/workbook.xml" in names:
+        return
+    if "word/document.xml" in names:
+        raise WorkbookError(msg("这是 Word 文档，读不了。要 Excel 工作簿（.xlsx）"))
+    if "ppt/presentation.xml" in names:
+        raise WorkbookError(msg("这是演示文稿，读不了。要 Excel 工作簿（.xlsx）"))
+    if "xl/workbook.bin" in names:
+        raise WorkbookError(msg("这是二进制工作簿（.xlsb）。用 Excel 另存为 .xlsx 再传"))
+    if "content.xml" in names and "mimetype" in names:
+        raise WorkbookError(msg("这是 OpenDocument 表格（.ods）。另存为 .xlsx 再传"))
+    if any(name.endswith((".xlsx", ".xls")) for name in names):
+        raise WorkbookError(msg("这是压缩包，读不了。解压后传里面的 .xlsx"))
+    raise WorkbookError(msg("这不是 Excel 工作簿（.xlsx）。从这里下载报名表，填好再传"))
+
+
+def _inflate(data: bytes, entry: zipfile.ZipInfo, budget: int, limits: Limits) -> bytes:
+    packed = _packed_bytes(data, entry)
+    if entry.compress_type == zipfile.ZIP_STORED:
+        if len(packed) > budget:
+            raise WorkbookError(BOMB)
+        content = packed
+    elif entry.compress_type == zipfile.ZIP_DEFLATED:
+        content = _inflate_deflated(packed, budget, limits)
+    else:
+        raise WorkbookError(BROKEN)
+    if zlib.crc32(content) != entry.CRC:
+        raise WorkbookError(BROKEN)
+    return content
+
+
+def _packed_bytes(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    start = entry.header_offset
+    header = data[start : start + _LOCAL_HEADER]
+    if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
+        raise WorkbookError(BROKEN)
+    name_length, extra_length = struct.unpack("<HH", header[26:30])
+    start += _LOCAL_HEADER + name_length + extra_length
+    packed = data[start : start + entry.compress_size]
+    if len(packed) != entry.compress_size:
+        raise WorkbookError(BROKEN)
+    return packed
+
+
+def _inflate_deflated(packed: bytes, budget: int, limits: Limits) -> bytes:
+    engine = zlib.decompressobj(-zlib.MAX_WBITS)
+    pieces: list[bytes] = []
+    size = 0
+    rest = packed
+    try:
+        while not engine.eof:
+            piece = engine.decompress(rest, _CHUNK)
+            rest = engine.unconsumed_tail
+            size += len(piece)
+            if size > budget or (size > _RATIO_FROM and size > limits.ratio * len(packed)):
+                raise WorkbookError(BOMB)
+            pieces.append(piece)
+            if not piece and not rest:
+                raise WorkbookError(BROKEN)  # the data stops in the middle
+    except zlib.error:
+        raise WorkbookError(BROKEN) from None
+    return b"".join(pieces)

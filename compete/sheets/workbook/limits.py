@@ -1,0 +1,86 @@
+"""How much of a stranger's file we are ready to hold, and reading no more than that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from compete.domain.messages import Message, msg
+from compete.sheets.workbook.refusal import WorkbookError
+
+MIB = 1024 * 1024
+MAX_BYTES = 20 * MIB
+"""Largest upload, in bytes. A registration of 10,000 people takes under 1 MiB."""
+
+_CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one workbook; bytes unless said otherwise."""
+
+    file: int = MAX_BYTES
+    unpacked: int = 64 * MIB
+    """All XML parts together after inflating."""
+    ratio: int = 400
+    """Inflated to packed size of one part above 4 MiB; honest sheets stay below 100."""
+    parts: int = 2_000
+    """Number of entries in the archive."""
+    rows: int = 50_000
+    """Last row that may hold anything."""
+    columns: int = 256
+    """Last column that may hold anything."""
+    cell_text: int = 256 * MIB
+    """All texts of one sheet written out in full, one copy per cell."""
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Readable(Protocol):
+    """What an upload must offer; a file, `BytesIO` or an uploaded stream does."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+def read_upload(
+    stream: Readable, *, declared: int | None = None, limits: Limits = DEFAULT_LIMITS
+) -> bytes:
+    """The whole of an upload, or `WorkbookError` as soon as it is seen to be too large.
+
+    `declared` is the length the sender announced, in bytes: when that is over
+    the limit, nothing is read at all. An announcement is not believed the
+    other way: the stream is cut off one byte past the limit.
+    """
+    if declared is not None and declared > limits.file:
+        raise WorkbookError(_too_large(declared, limits))
+    pieces: list[bytes] = []
+    size = 0
+    while piece := stream.read(min(_CHUNK, limits.file + 1 - size)):
+        pieces.append(piece)
+        size += len(piece)
+        if size > limits.file:
+            raise WorkbookError(_too_large(None, limits))
+    return b"".join(pieces)
+
+
+def check_size(data: bytes, limits: Limits) -> None:
+    """The same limit for bytes already held."""
+    if len(data) > limits.file:
+        raise WorkbookError(_too_large(len(data), limits))
+
+
+def _too_large(size: int | None, limits: Limits) -> Message:
+    allowed = limits.file // MIB
+    if size is None:
+        return msg(
+            "文件超过 %(allowed)s MB，没有读。报名表一般不到 1 MB，"
+            "看看是不是选错了文件，或表里贴了图片",
+            allowed=allowed,
+        )
+    return msg(
+        "文件有 %(size)s MB，最多 %(allowed)s MB，没有读。报名表一般不到 1 MB，"
+        "看看是不是选错了文件，或表里贴了图片",
+        size=-(-size // MIB),
+        allowed=allowed,
+    )

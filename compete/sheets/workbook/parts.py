@@ -1,0 +1,65 @@
+"""Which sheet is in which part: the workbook's own list and its relations."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from compete.sheets.workbook.archive import BROKEN
+from compete.sheets.workbook.refusal import WorkbookError
+from compete.sheets.workbook.xml import local_name, walk
+
+_WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet by the name on its tab, whether it shows, and the part that holds it."""
+
+    name: str
+    visible: bool
+    path: str
+
+
+def list_sheets(parts: dict[str, bytes]) -> list[SheetPart]:
+    """Worksheets in the order of their tabs; sheets without a part are left out."""
+    targets = {
+        attributes.get("Id", ""): _resolve(attributes.get("Target", ""))
+        for attributes in _elements(parts.get(_RELATIONS, b""), "Relationship")
+    }
+    sheets = []
+    for attributes in _elements(parts[_WORKBOOK], "sheet"):
+        path = targets.get(_relation_id(attributes), "")
+        if path in parts:
+            visible = attributes.get("state", "visible") == "visible"
+            sheets.append(SheetPart(attributes.get("name", ""), visible, path))
+    if len({sheet.name for sheet in sheets}) != len(sheets):
+        raise WorkbookError(BROKEN)
+    return sheets
+
+
+def _relation_id(attributes: dict[str, str]) -> str:
+    """The `r:id`, whatever prefix the writer chose for relations."""
+    for name, value in attributes.items():
+        if name.endswith(":id"):
+            return value
+    return ""
+
+
+def _resolve(target: str) -> str:
+    """A relation's target as a part name; relative ones start from `xl/`."""
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+
+def _elements(xml: bytes, wanted: str) -> list[dict[str, str]]:
+    if not xml:
+        raise WorkbookError(BROKEN)
+    found: list[dict[str, str]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if local_name(name) == wanted:
+            found.append(attributes)
+
+    walk(xml, start)
+    return found

@@ -1,0 +1,13 @@
+"""The one error for a file that is not taken at all."""
+
+from __future__ import annotations
+
+from compete.domain.messages import Message
+
+
+class WorkbookError(Exception):
+    """A whole file is refused; `message` says why and what to do, in the user's words."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message

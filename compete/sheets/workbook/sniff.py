@@ -1,0 +1,68 @@
+"""What kind of file came, by its first bytes and not by its name."""
+
+from __future__ import annotations
+
+from compete.domain.messages import Message, msg
+from compete.sheets.workbook.refusal import WorkbookError
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+# Names of streams as the OLE directory spells them.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+
+_KNOWN_STARTS: tuple[tuple[bytes, Message], ...] = (
+    (b"%PDF", msg("这是 PDF 文件，读不了。要 Excel 工作簿（.xlsx）")),
+    (b"\xff\xd8\xff", msg("这是照片，读不了。要 Excel 工作簿（.xlsx）")),
+    (b"\x89PNG", msg("这是图片，读不了。要 Excel 工作簿（.xlsx）")),
+    (b"GIF8", msg("这是图片，读不了。要 Excel 工作簿（.xlsx）")),
+    (b"Rar!", msg("这是压缩包，读不了。解压后传里面的 .xlsx")),
+    (b"7z\xbc\xaf", msg("这是压缩包，读不了。解压后传里面的 .xlsx")),
+    (b"\x1f\x8b", msg("这是压缩包，读不了。解压后传里面的 .xlsx")),
+)
+
+
+def require_zip(data: bytes) -> None:
+    """Pass only what can be an .xlsx; `WorkbookError` names what came instead."""
+    if data.startswith(_ZIP):
+        return
+    raise WorkbookError(_what_it_is(data))
+
+
+def _what_it_is(data: bytes) -> Message:
+    if not data:
+        return msg("文件是空的，0 字节。重新选一个文件")
+    if data.startswith(_OLE):
+        return _ole_kind(data)
+    for start, message in _KNOWN_STARTS:
+        if data.startswith(start):
+            return message
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:1] == b"<":
+        return msg("这是网页或 XML，不是 Excel 工作簿。用 Excel 打开，另存为 .xlsx 再传")
+    if _looks_like_text(head):
+        return msg("这是文本（CSV）文件。用 Excel 打开，另存为 .xlsx 再传；证件号码列先设为文本")
+    return msg("这不是 Excel 工作簿（.xlsx）。从这里下载报名表，填好再传")
+
+
+def _ole_kind(data: bytes) -> Message:
+    if _ENCRYPTED in data:
+        return msg("工作簿设了密码，打不开。在 Excel 里取消密码，存一次再传")
+    if any(name in data for name in _OLD_BOOKS):
+        return msg("这是旧格式（.xls）。用 Excel 打开，另存为 .xlsx 再传")
+    return msg("这是旧格式的 Office 文件，不是 Excel 工作簿。另存为 .xlsx 再传")
+
+
+def _looks_like_text(head: bytes) -> bool:
+    if b"\x00" in head:
+        return head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            # The sample may end in the middle of a character.
+            head[: max(len(head) - 4, 1)].decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start < len(head) - 8:
+                continue
+        return True
+    return False

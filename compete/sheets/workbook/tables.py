@@ -1,0 +1,147 @@
+"""Plain tables written in bulk: a title, a header, rows that can be filtered and summed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from compete.domain.messages import Message
+from compete.sheets.workbook.writing import ACCENT, FONT, HINT, INK, could_be_formula, safe_text
+
+Value = str | int | Decimal | Message | None
+"""Decimals keep their places on show; none is shown as —, an empty text leaves the cell empty."""
+
+Translate = Callable[[str], str]
+
+NONE = "—"
+_NAME_LIMIT = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+_EXACT_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps; longer ones are written as text."""
+
+_TITLE_ROW, _HEADER_ROW = 0, 1
+_MOST_WIDTH = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet. `name` may be any text: it is cut and made different where need be.
+
+    `frozen` is how many columns stay in sight; every row has a value per column.
+    """
+
+    name: Message | str
+    title: Message | str
+    columns: Sequence[Message | str]
+    rows: Sequence[Sequence[Value]]
+    frozen: int = 0
+
+
+def write_tables(tables: Sequence[Table], translate: Translate | None = None) -> bytes:
+    """The tables as an .xlsx, one sheet each. Texts are text, whatever they begin with."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    writer = _Writer(book, translate)
+    for table in tables:
+        writer.add(table)
+    book.close()
+    return out.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: Any, translate: Translate | None) -> None:
+        self.book = book
+        self.translate = translate
+        self.names: set[str] = set()
+        self.formats: dict[str, Any] = {}
+        base = {"font_name": FONT, "font_size": 11, "font_color": f"#{INK}"}
+        self.base = base
+        self.text = book.add_format(base)
+        self.quoted = book.add_format({**base, "quote_prefix": True})
+        self.none = book.add_format({**base, "font_color": f"#{HINT}", "align": "right"})
+        self.title = book.add_format({**base, "font_size": 16, "bold": True})
+        self.header = book.add_format(
+            {
+                **base,
+                "font_color": "#FFFFFF",
+                "bold": True,
+                "bg_color": f"#{ACCENT}",
+                "valign": "vcenter",
+                "text_wrap": True,
+            }
+        )
+
+    def add(self, table: Table) -> None:
+        sheet = self.book.add_worksheet(self.sheet_name(self.words(table.name)))
+        sheet.write_string(_TITLE_ROW, 0, safe_text(self.words(table.title)), self.title)
+        sheet.set_row(_TITLE_ROW, 30)
+        sheet.set_row(_HEADER_ROW, 26)
+        heads = [self.words(title) for title in table.columns]
+        widths = [_width(head) for head in heads]
+        for place, head in enumerate(heads):
+            sheet.write_string(_HEADER_ROW, place, safe_text(head), self.header)
+        for number, row in enumerate(table.rows, start=_HEADER_ROW + 1):
+            for place, value in enumerate(row):
+                shown = self.put(sheet, number, place, value)
+                widths[place] = max(widths[place], _width(shown))
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, min(width, _MOST_WIDTH) + 3)
+        sheet.freeze_panes(_HEADER_ROW + 1, table.frozen)
+        if table.rows:
+            last = _HEADER_ROW + len(table.rows)
+            sheet.autofilter(_HEADER_ROW, 0, last, len(heads) - 1)
+        sheet.repeat_rows(_HEADER_ROW)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def put(self, sheet: Any, row: int, column: int, value: Value) -> str:
+        """Write one cell; gives its text for the width."""
+        if value is None:
+            sheet.write_string(row, column, NONE, self.none)
+            return NONE
+        if isinstance(value, Decimal | int) and _is_exact(value):
+            sheet.write_number(row, column, value, self.number(value))
+            return str(value)
+        text = safe_text(str(value) if isinstance(value, Decimal | int) else self.words(value))
+        if not text:
+            return ""
+        style = self.quoted if could_be_formula(text) else self.text
+        sheet.write_string(row, column, text, style)
+        return text
+
+    def number(self, value: Decimal | int) -> Any:
+        """The format that shows just the places the number has."""
+        places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
+        pattern = "0." + "0" * places if places > 0 else "0"
+        if pattern not in self.formats:
+            self.formats[pattern] = self.book.add_format({**self.base, "num_format": pattern})
+        return self.formats[pattern]
+
+    def words(self, text: Message | str) -> str:
+        return text.render(self.translate) if isinstance(text, Message) else text
+
+    def sheet_name(self, wanted: str) -> str:
+        """The name as Excel allows it, and as no other sheet has it."""
+        clean = _NOT_IN_NAMES.sub(" ", safe_text(wanted)).strip("' ")[:_NAME_LIMIT] or "1"
+        name, number = clean, 1
+        while name.casefold() in self.names:
+            number += 1
+            end = f" {number}"
+            name = clean[: _NAME_LIMIT - len(end)] + end
+        self.names.add(name.casefold())
+        return name
+
+
+def _is_exact(value: Decimal | int) -> bool:
+    return len(str(value).strip("-").replace(".", "").lstrip("0")) <= _EXACT_DIGITS
+
+
+def _width(text: str) -> int:
+    """In characters of the default font; a Chinese one takes two."""
+    return sum(1 if ord(character) < 0x2E80 else 2 for character in text)

@@ -1,0 +1,72 @@
+"""Photos from the tablet, one a call, and back to the judge who took them."""
+
+from __future__ import annotations
+
+from flask import Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import SheetPhoto
+from compete.services.photo_files import MOST_BYTES, picture_path
+from compete.services.photos import find_photo, hold_photo
+from compete.services.tablet import find_sheet
+from compete.web import guard
+from compete.web.api.views import face
+from compete.web.errors import answer
+from compete.web.extensions import limiter
+from compete.web.judge.views import this_judge
+
+_ENVELOPE = 16 * 1024
+"""Bytes of a multipart body beside the picture."""
+
+
+@face.post("/sheets/<public_id>/photos")
+@guard.judge
+@limiter.limit("60 per minute")
+def add_photo(public_id: str) -> ResponseReturnValue:
+    """Keep a photo: multipart with `photo` (JPEG, PNG or WebP, at most 3 MB), `uuid`, and
+    `aspect` and `at` where there are any → 200 `{"held": uuid}`, also when it was held before.
+
+    Else `{"error": sentence}`: 400, 404 (not this judge's sheet), 409 (locked), 413, 415.
+    """
+    sheet = find_sheet(this_judge(), public_id)
+    if sheet is None:
+        abort(404)
+    if (request.content_length or 0) > MOST_BYTES + _ENVELOPE:
+        return answer(413, _("照片太大了，最多 3 MB"))
+    sent = request.files.get("photo")
+    if sent is None:
+        return answer(400, _("这次提交不完整，再试一次"))
+    photo = hold_photo(
+        sheet,
+        uuid=request.form.get("uuid", ""),
+        data=sent.stream.read(MOST_BYTES + 1),
+        aspect=request.form.get("aspect") or None,
+        said_at=request.form.get("at"),
+        by=current_user,
+    )
+    return jsonify(held=photo.uuid)
+
+
+@face.get("/sheets/<public_id>/photos/<uuid>")
+@guard.judge
+def photo(public_id: str, uuid: str) -> ResponseReturnValue:
+    """One photo of this judge's sheet."""
+    sheet = find_sheet(this_judge(), public_id)
+    found = find_photo(sheet, uuid) if sheet else None
+    if found is None:
+        abort(404)
+    return send_photo(found)
+
+
+def send_photo(found: SheetPhoto) -> Response:
+    """The picture, to look at; 404 where the file is gone."""
+    path = picture_path(found.sha256)
+    if not path.is_file():
+        abort(404)
+    response = Response(path.read_bytes(), mimetype="image/jpeg")
+    response.set_etag(found.sha256)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.make_conditional(request)
+    return response

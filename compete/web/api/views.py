@@ -1,0 +1,92 @@
+"""What the tablet's scripts call: acts in, sheets out. JSON both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from flask import Blueprint, Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import utc_now
+from compete.services.acts import ActIn
+from compete.services.calls import NotTheJudgeError, Seat, SignedOutError, take_call
+from compete.services.contact import note_contact
+from compete.services.tablet import find_sheet
+from compete.web import guard
+from compete.web.api.turns import Turns
+from compete.web.errors import answer, sentence_for
+from compete.web.extensions import limiter
+from compete.web.judge.sheet_json import short_answer, whole_home, whole_sheet
+from compete.web.judge.views import this_judge
+from compete.web.language import say
+
+face = Blueprint("api", __name__, url_prefix="/api")
+
+
+def heard() -> None:
+    """Note that this judge's tablet is there.
+
+    `X-Waiting` says how many acts it has not sent yet; the chief judge sees it.
+    """
+    waiting = request.headers.get("X-Waiting", "")
+    known = waiting.isascii() and waiting.isdigit() and len(waiting) < 6
+    note_contact(this_judge(), int(waiting) if known else None)
+
+
+_turns = Turns(most=6000)
+
+
+class Batch(msgspec.Struct):
+    """The body of a call of `POST /api/acts`."""
+
+    acts: list[ActIn]
+
+
+@face.post("/acts")
+@limiter.exempt
+@guard.calling_judge
+def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
+    """Hold acts: those held before count as held; each refusal has its reason."""
+    if not _turns.take(session_id):
+        return answer(429, sentence_for(429))
+    try:
+        batch = msgspec.json.decode(request.get_data(), type=Batch)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return answer(400, _("这次上传读不懂，分数还在本机"))
+    try:
+        taken, person = take_call(session_id, batch.acts, named)
+    except SignedOutError:
+        return answer(401, _("请重新登录，分数都在本机"))
+    except NotTheJudgeError:
+        return answer(403, sentence_for(403))
+    said = {
+        "held": taken.held,
+        "refused": [{"uuid": uuid, "reason": say(reason)} for uuid, reason in taken.refused],
+        "sheets": {
+            public_id: short_answer(sheet, person.id) for public_id, sheet in taken.sheets.items()
+        },
+        "now": utc_now().isoformat(),
+    }
+    return Response(msgspec.json.encode(said), mimetype="application/json")
+
+
+@face.get("/home")
+@guard.judge
+def home() -> ResponseReturnValue:
+    """The judge's sheets as they stand on the server."""
+    heard()
+    return jsonify(whole_home(this_judge()) | {"now": utc_now().isoformat()})
+
+
+@face.get("/sheets/<public_id>")
+@guard.judge
+def sheet(public_id: str) -> ResponseReturnValue:
+    """One sheet of this judge; another's is not found."""
+    heard()
+    found = find_sheet(this_judge(), public_id)
+    if found is None:
+        abort(404)
+    return jsonify(whole_sheet(found, current_user) | {"now": utc_now().isoformat()})

@@ -1,0 +1,33 @@
+"""Choosing a PIN on a device that is signed in already, as by a one-time link."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.web import guard
+from compete.web.auth.pins import pin_page, take_pin
+from compete.web.auth.views import face, home_of, own_path
+from compete.web.extensions import limiter
+
+
+@face.route("/pin", methods=["GET", "POST"])
+@guard.signed_in
+@limiter.limit("20 per minute", methods=["POST"])
+def choose_pin() -> ResponseReturnValue:
+    """Choose a PIN before the first signature; `next` is the way back.
+
+    Who has one already is sent on: a forgotten PIN is changed with the card.
+    """
+    onward = own_path(request.args.get("next")) or home_of(current_user)
+    if current_user.pin_hash is not None:
+        return redirect(onward)
+    if request.method != "POST":
+        return pin_page(current_user, None, signed_in=True)
+    problem = take_pin(current_user)
+    if problem is not None:
+        return pin_page(current_user, problem, signed_in=True)
+    flash(_("PIN 设好了"), "ok")
+    return redirect(onward)

@@ -1,0 +1,39 @@
+"""The PIN of a card: chosen at its first use, asked for at every later one."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from compete.domain.messages import Message
+from compete.models import Account
+from compete.services.errors import Refused
+from compete.services.pins import check_pin, set_pin
+from compete.web.language import say
+
+
+def take_pin(account: Account) -> Message | None:
+    """Choose or check the PIN that was sent; what is wrong with it, or None."""
+    pin = request.form.get("pin", "")
+    try:
+        if account.pin_hash is None:
+            set_pin(account, pin, request.form.get("again", ""))
+        else:
+            check_pin(account, pin)
+    except Refused as refused:
+        return refused.message
+    return None
+
+
+def pin_page(
+    account: Account, problem: Message | None, *, signed_in: bool = False
+) -> ResponseReturnValue:
+    """The page that asks for a PIN, or for a new one and once more."""
+    page = render_template(
+        "auth/pin.html",
+        owner=account,
+        new=account.pin_hash is None,
+        problem=say(problem) if problem else None,
+        signed_in=signed_in,
+    )
+    return page, 422 if problem else 200

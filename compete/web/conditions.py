@@ -1,0 +1,125 @@
+"""Conditions of grade rules in words: what was wanted, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from flask_babel import gettext as _
+
+from compete.domain.bundle import Module, Part
+from compete.domain.ladder import grade_label
+from compete.domain.results import Condition, Reason
+from compete.domain.scoring import Scorer
+from compete.web.language import say
+from compete.web.templating import plain
+from compete.web.words import group_word
+
+
+def describe_conditions(
+    conditions: Sequence[Condition], scorer: Scorer, event: str, entrant: str
+) -> list[dict[str, Any]]:
+    """Each condition as `{wanted, found, met}`; what must be passed one line a module."""
+    lines: list[dict[str, Any]] = []
+    for one in conditions:
+        if one.key == "pass_modules":
+            lines += _passes(one, scorer, event, entrant)
+            continue
+        wanted, found = _sentence(one, scorer)
+        lines.append({"wanted": wanted, "found": found, "met": one.held, "key": one.key})
+    return lines
+
+
+def reasons_from(stored: list[Any]) -> list[Reason]:
+    """Reasons as they were kept with a decision."""
+    return msgspec.convert(stored, list[Reason])
+
+
+def first_unmet(lines: Sequence[dict[str, Any]]) -> str | None:
+    """The first line that does not hold, as one short sentence."""
+    for line in lines:
+        if not line["met"]:
+            return _("%(wanted)s：%(found)s", wanted=line["wanted"], found=line["found"])
+    return None
+
+
+def _sentence(one: Condition, scorer: Scorer) -> tuple[str, str]:
+    wanted, found = one.wanted, one.found
+    bundle = scorer.bundle
+    if one.key == "max_rank":
+        return _("名次在前 %(n)s", n=wanted), _("第 %(n)s", n=found)
+    if one.key == "top_percent":
+        return _("名次在前 %(n)s%%", n=wanted), f"{found}%"
+    if one.key == "levels":
+        return _("竞赛级别符合"), _("符合") if one.held else _("不符合")
+    if one.key == "groups":
+        words = "、".join(group_word(group) for group in wanted)
+        return _("组别是%(groups)s", groups=words), group_word(found)
+    if one.key == "min_total":
+        return _("总成绩 %(n)s 以上", n=wanted), str(found)
+    if one.key == "once_a_year":
+        return _("今年没晋升过"), _("没有") if one.held else _("晋升过")
+    if one.key == "under":
+        units = {unit.code: unit.name for unit in bundle.units}
+        names = "、".join(units.get(code, code) for code in wanted)
+        return _("单位属于%(names)s", names=names), units.get(found, str(found))
+    if one.key == "holds":
+        return _holds(wanted), say(grade_label(found))
+    if one.key == "min_ranked":
+        return _("有名次的不少于 %(n)s 人", n=wanted), _("%(n)s 人", n=found)
+    if one.key == "awards":
+        return _("获得指定奖项"), str(found) if found else _("没有")
+    if one.key == "item":
+        return _("单项名次符合"), _("第 %(n)s", n=found) if found else _("没有名次")
+    return one.key, str(found)
+
+
+def _passes(one: Condition, scorer: Scorer, event: str, entrant: str) -> list[dict[str, Any]]:
+    """A line for each module and part that has a pass mark and is asked for."""
+    state = scorer.events[event]
+    failed = set(one.found)
+    lines: list[dict[str, Any]] = []
+    for stage in state.results.stages:
+        row = next((r for r in stage.standings if r.entrant == entrant), None)
+        if row is None:
+            continue
+        rules = next(s for s in state.event.stages if s.code == stage.code)
+        scores = {code: result.score for code, result in row.modules.items()} | row.parts
+        scored: tuple[Part | Module, ...] = (*rules.parts, *rules.modules)
+        for what in scored:
+            if what.pass_ is None or (one.wanted != "all" and what.code not in one.wanted):
+                continue
+            score = scores.get(what.code)
+            met = score is not None and Decimal(score) >= what.pass_
+            lines.append(
+                {
+                    "wanted": _(
+                        "%(name)s %(least)s 分以上", name=what.name, least=plain(what.pass_)
+                    ),
+                    "found": score or _("没有成绩"),
+                    "met": met,
+                    "key": "pass_modules",
+                }
+            )
+            failed.discard(what.code)
+    lines += [
+        {
+            "wanted": _("参加过 %(code)s", code=code),
+            "found": _("没有"),
+            "met": False,
+            "key": "pass_modules",
+        }
+        for code in sorted(failed)
+    ]
+    return lines
+
+
+def _holds(wanted: dict[str, int]) -> str:
+    parts = []
+    if wanted.get("at_least") is not None:
+        parts.append(_("持有%(grade)s或更高", grade=say(grade_label(wanted["at_least"]))))
+    if wanted.get("at_most") is not None:
+        parts.append(_("持有%(grade)s或更低", grade=say(grade_label(wanted["at_most"]))))
+    return "，".join(parts)

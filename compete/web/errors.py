@@ -1,0 +1,129 @@
+"""Errors in words, as a page or, for the tablet's calls, as JSON."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
+
+from compete.documents.errors import DocumentError
+from compete.domain.states import MoveError
+from compete.models import db
+from compete.services.errors import Refused
+from compete.web.draining import drain
+from compete.web.extensions import login
+from compete.web.language import say
+
+
+def sentence_for(status: int) -> str:
+    """What a status means to the person who meets it."""
+    words = {
+        400: _("这次提交不完整，请回到上一页再试"),
+        401: _("请先登录"),
+        403: _("这个页面不归你管"),
+        404: _("没有这个页面"),
+        405: _("这个地址不能这样打开"),
+        409: _("别人刚刚改过，请刷新后再看"),
+        410: _("这个链接已经用过或过期了"),
+        413: _("文件太大了"),
+        429: _("太频繁了，等一分钟再试"),
+        500: _("系统出了错，已记下。填过的内容没有写入"),
+    }
+    return words.get(status, words[500] if status >= 500 else words[400])
+
+
+def wants_json() -> bool:
+    """Calls of the tablet's scripts answer in JSON."""
+    return request.path.startswith("/api/")
+
+
+def answer(status: int, sentence: str) -> ResponseReturnValue:
+    """An error as its asker wants it."""
+    if wants_json():
+        return jsonify(error=sentence), status
+    if status >= 500:
+        # What failed may be what every page needs, such as the database.
+        return _plain_page(status, sentence)
+    return _page(status, sentence), status
+
+
+def _plain_page(status: int, sentence: str) -> ResponseReturnValue:
+    """The error's page, or its sentence alone when not even that can be drawn."""
+    try:
+        db.session.rollback()
+        return _page(status, sentence), status
+    except Exception:
+        current_app.logger.exception("the page of an error could not be drawn")
+        return Response(sentence, status, mimetype="text/plain")
+
+
+def _page(status: int, sentence: str) -> str:
+    return render_template("error.html", status=status, sentence=sentence, back=_way_back())
+
+
+def _way_back() -> str | None:
+    """The page of this site where the refused act was asked for, or None."""
+    came = urlsplit(request.referrer or "")
+    if request.method == "GET" or came.netloc != request.host or not came.path.startswith("/"):
+        return None
+    # A path that begins with two slashes would be read as another host.
+    path = "/" + came.path.lstrip("/")
+    return f"{path}?{came.query}" if came.query else path
+
+
+def init_app(app: Flask) -> None:
+    """Install the handlers."""
+
+    @app.errorhandler(HTTPException)
+    def on_http(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        if status < 400:
+            return error.get_response()
+        if status == 413:
+            drain()
+        return answer(status, sentence_for(status))
+
+    @app.errorhandler(CSRFError)
+    def on_csrf(_error: CSRFError) -> ResponseReturnValue:
+        return answer(400, _("页面放得太久了，请刷新后再提交一次"))
+
+    @app.errorhandler(Refused)
+    def on_refused(error: Refused) -> ResponseReturnValue:
+        return answer(error.status, say(error.message))
+
+    @app.errorhandler(IntegrityError)
+    def on_conflict(error: IntegrityError) -> ResponseReturnValue:
+        # Two did the same at the same moment, and the database let one of them.
+        current_app.logger.warning("conflict: %s", error.orig.__class__.__name__)
+        db.session.rollback()
+        return answer(409, sentence_for(409))
+
+    @app.errorhandler(DocumentError)
+    def on_document(error: DocumentError) -> ResponseReturnValue:
+        return answer(409, say(error.message))
+
+    @app.errorhandler(MoveError)
+    def on_move(error: MoveError) -> ResponseReturnValue:
+        return answer(409, say(error.message))
+
+    @login.unauthorized_handler  # type: ignore[untyped-decorator]
+    def on_unauthorized() -> ResponseReturnValue:
+        if wants_json():
+            return answer(401, _("请重新登录，分数都在本机"))
+        # The way back is a page, not an act that was asked for.
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("auth.sign_in", next=back))

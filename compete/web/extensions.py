@@ -1,0 +1,27 @@
+"""Flask's companions, made once and bound to each application."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_login import LoginManager, current_user
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+
+def who_asks() -> str:
+    """The account, or the address for those who have not signed in.
+
+    A whole hall shares one address, so judges are counted each for himself.
+    """
+    if current_user.is_authenticated:
+        return f"account:{current_user.id}"
+    return f"address:{request.remote_addr}"
+
+
+babel = Babel()
+csrf = CSRFProtect()
+login = LoginManager()
+migrate = Migrate(render_as_batch=True, compare_type=True)
+limiter = Limiter(key_func=who_asks, default_limits=["6000 per minute"])

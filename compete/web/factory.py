@@ -1,0 +1,91 @@
+"""Puts the application together: settings, database, languages, guards, faces."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from compete.config import Config
+from compete.models import db, set_up_sqlite
+from compete.resources import resource_dir
+from compete.web import assets, errors, guard, headers, inputs, language, site, templating
+from compete.web.api import lane
+from compete.web.extensions import csrf, limiter, login, migrate
+from compete.web.sessions import Sessions
+
+
+def make_app(config: Config | None = None) -> Flask:
+    """An application ready to serve; the database must have been migrated."""
+    config = config or Config.from_env()
+    app = Flask(
+        "compete",
+        template_folder=str(resource_dir("templates")),
+        static_folder=str(resource_dir("static")),
+    )
+    app.config.update(_flask_settings(config))
+    app.session_interface = Sessions()
+    app.extensions["compete.config"] = config
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    lane.init_app(app)
+    inputs.init_app(app)
+    db.init_app(app)
+    if config.database_url.startswith("sqlite"):
+        with app.app_context():
+            set_up_sqlite(db.engine, config.sqlite_synchronous)
+    migrate.init_app(app, db, directory=str(resource_dir("migrations")))
+    login.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    language.init_app(app)
+    templating.init_app(app)
+    site.init_app(app)
+    assets.init_app(app)
+    guard.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    _register_faces(app)
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, object]:
+    # An error that is logged must not tell the names and links that a statement carried.
+    engine_options: dict[str, object] = {"hide_parameters": True}
+    if not config.database_url.startswith("sqlite"):
+        engine_options |= {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+    return {
+        "SECRET_KEY": config.secret_key,
+        "FIELD_KEY": config.field_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.secure_cookies,
+        "SESSION_COOKIE_NAME": "compete",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=config.judge_session_hours),
+        "MAX_CONTENT_LENGTH": config.max_upload_bytes,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_STORAGE_URI": config.redis_url or "memory://",
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+        "BABEL_DEFAULT_TIMEZONE": config.timezone,
+        "TESTING": config.testing,
+    }
+
+
+def _register_faces(app: Flask) -> None:
+    from compete.web.api import face as api
+    from compete.web.auth import face as auth
+    from compete.web.hall.views import face as hall
+    from compete.web.judge import face as judge
+    from compete.web.organiser import face as organiser
+    from compete.web.public.views import face as public
+
+    for face in (public, auth, organiser, judge, hall, api):
+        app.register_blueprint(face)

@@ -1,0 +1,55 @@
+"""Two of a judge's own sheets side by side, to look at and not to change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from compete.services.tablet import find_sheet, home_data
+from compete.web import guard
+from compete.web.guard import judge_mark
+from compete.web.judge.sheet_json import whole_sheet
+from compete.web.judge.views import face, this_judge
+from compete.web.judge.words import tablet_words
+
+Row = dict[str, Any]
+
+
+@face.get("/compare")
+@guard.judge
+def compare() -> ResponseReturnValue:
+    """The sheets `a` and `b`, of one module; without them, two that have marks."""
+    judge = this_judge()
+    rows: list[Row] = home_data(judge)["sheets"]
+    first = _chosen(rows, request.args.get("a"))
+    near = [row for row in rows if first and row["module_code"] == first["module_code"]]
+    others = [row for row in near if row is not first]
+    second = _chosen(others, request.args.get("b"))
+    shown = []
+    for row in (first, second):
+        sheet = find_sheet(judge, row["id"]) if row else None
+        if sheet is not None:
+            shown.append(whole_sheet(sheet, current_user))
+    return render_template(
+        "judge/compare.html",
+        judge_id=judge_mark(judge),
+        sheets=shown,
+        firsts=rows,
+        seconds=others,
+        words=tablet_words(),
+    )
+
+
+def _chosen(rows: list[Row], wanted: str | None) -> Row | None:
+    """The row asked for, else the first that has marks, else the first."""
+    if wanted:
+        found = next((row for row in rows if row["id"] == wanted), None)
+        if found is None and wanted == request.args.get("a"):
+            abort(404)
+        if found is not None:
+            return found
+    marked = (row for row in rows if row["total"] is not None)
+    return next(marked, None) or next(iter(rows), None)

@@ -1,0 +1,95 @@
+"""The field record on the judge's tablet: filled in by the judge, signed by the contestant."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import Sheet
+from compete.services.errors import Refused
+from compete.services.field_records import facts_of, record_field, standing_record
+from compete.services.tablet import find_sheet, sheet_data
+from compete.web import guard
+from compete.web.guard import judge_mark
+from compete.web.judge.views import face, this_judge
+from compete.web.language import say
+from compete.web.templating import clock
+
+_FIELDS = ("started", "ended", "extra_minutes", "violations")
+
+
+@face.route("/sheets/<public_id>/field", methods=["GET", "POST"])
+@guard.judge
+def field_record(public_id: str) -> ResponseReturnValue:
+    """Write down times, extra time and violations; the contestant signs."""
+    judge = this_judge()
+    sheet = find_sheet(judge, public_id)
+    if sheet is None:
+        abort(404)
+    problem = None
+    filled = {name: request.form.get(name, "") for name in _FIELDS}
+    if request.method == "POST":
+        try:
+            record_field(sheet, judge, drawing=_drawing(), by=current_user, **filled)
+        except Refused as refused:
+            problem = say(refused.message)
+        else:
+            flash(_("现场记录签好了"), "ok")
+            return redirect(url_for("judge.field_record", public_id=public_id))
+        sheet = find_sheet(judge, public_id)
+        assert sheet is not None
+    page = render_template(
+        "judge/field.html",
+        judge_id=judge_mark(judge),
+        sheet={"code": sheet.label, "url": url_for("judge.sheet", public_id=public_id)},
+        values=filled if problem else _known(sheet),
+        signed=_signed(sheet),
+        problem=problem,
+        # What was drawn comes back with an error; never from what is stored.
+        drawing=request.form.get("drawing", "") if problem else "",
+        writing=problem is not None or "again" in request.args,
+    )
+    return page, 400 if problem else 200
+
+
+def _drawing() -> Any:
+    try:
+        return json.loads(request.form.get("drawing", ""))
+    except ValueError:
+        return None
+
+
+def _signed(sheet: Sheet) -> dict[str, Any] | None:
+    """What stands, without the drawing: the next person at this tablet need not see a name."""
+    record = standing_record(sheet)
+    if record is None:
+        return None
+    return {**facts_of(record), "at": clock(record.signed_at)}
+
+
+def _known(sheet: Sheet) -> dict[str, str]:
+    """Times to begin with: those of the stop-watch."""
+    record = standing_record(sheet)
+    if record is not None:
+        facts = facts_of(record)
+        return {name: str(facts[name] or "") for name in _FIELDS}
+    times = {"started": "", "ended": ""}
+    for act in sheet_data(sheet)["watch"]:
+        if act["kind"] == "watch_start" and not times["started"]:
+            times["started"] = _clock(act["at"])
+        if act["kind"] == "watch_stop":
+            times["ended"] = _clock(act["at"])
+    return {**times, "extra_minutes": "", "violations": ""}
+
+
+def _clock(said: str | None) -> str:
+    try:
+        return clock(datetime.fromisoformat(said)) if said else ""
+    except ValueError:
+        return ""

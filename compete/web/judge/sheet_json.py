@@ -1,0 +1,103 @@
+"""A sheet as the tablet gets it: marks, and what the panel's rules add for this judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from compete.domain.states import SheetState
+from compete.models import Account, Event, Judge, Sheet, db
+from compete.services.act_faults import OpenSheet
+from compete.services.photos import photos_of
+from compete.services.remarking import previous_values
+from compete.services.reveal import key_of, panel_of, panels_of
+from compete.services.rules import module_of, rules_of
+from compete.services.signing import SigningState, panel_obstacle, signing_state, words_of
+from compete.services.tablet import answer_data, home_data, my_sheets, sheet_data
+from compete.web.judge.panel_json import describe_dispute, describe_panel
+from compete.web.language import say
+from compete.web.templating import clock
+
+_DONE = (SheetState.SUBMITTED, SheetState.SIGNED)
+
+
+def whole_sheet(sheet: Sheet, account: Account) -> dict[str, Any]:
+    """What `GET /api/sheets/<id>` answers and the page of the sheet carries.
+
+    To the keys of `tablet.sheet_data` it adds `panel` and `dispute`
+    (`panel_json.describe_panel`), and
+
+    - `previous`: `{aspect: value}`, what this judge gave in the round before of
+      the aspects to be marked anew; they have no value now;
+    - `signing`: `{"ready": bool, "why": text or null, "pin": bool, "signed":
+      null or {"words", "hash", "at", "clock"}}`; `pin` says whether a PIN is
+      chosen yet, `clock` is `at` by the hall's clock;
+    - `photos`: `[{"uuid", "aspect": code or null}]`, oldest first.
+    """
+    event = db.session.get_one(Event, sheet.entrant.event_id)
+    module = module_of(rules_of(event), sheet.stage, sheet.module)
+    return {
+        **sheet_data(sheet),
+        **describe_panel(panel_of(sheet), sheet),
+        "previous": {} if sheet.state in _DONE else previous_values(sheet, module),
+        "signing": describe_signing(signing_state(sheet), account),
+        "photos": [{"uuid": one.uuid, "aspect": one.aspect} for one in photos_of(sheet)],
+    }
+
+
+def short_answer(opened: OpenSheet, account_id: int) -> dict[str, Any]:
+    """What `POST /api/acts` answers of a sheet; once it is in, with panel and signing too."""
+    answer = answer_data(opened)
+    if opened.row.state not in _DONE:
+        return answer
+    sheet = db.session.get_one(Sheet, opened.row.id)
+    account = db.session.get_one(Account, account_id)
+    return {
+        **answer,
+        **describe_panel(panel_of(sheet), sheet),
+        "previous": {},
+        "signing": describe_signing(signing_state(sheet), account),
+    }
+
+
+def whole_home(judge: Judge) -> dict[str, Any]:
+    """What `GET /api/home` answers.
+
+    To the rows of `tablet.home_data` it adds `dispute` (`panel_json.describe_dispute`)
+    and `ready`, whether the judge can sign the sheet now.
+    """
+    data = home_data(judge)
+    sheets = my_sheets(judge)
+    panels = panels_of([sheet for sheet in sheets if sheet.state in _DONE])
+    views = {sheet.public_id: panels.get(key_of(sheet)) for sheet in sheets}
+    rows = []
+    for row in data["sheets"]:
+        view = views[row["id"]]
+        rows.append(
+            {
+                **row,
+                "dispute": describe_dispute(view) if view else None,
+                "ready": data["open"]
+                and not row["locked"]
+                and row["state"] == SheetState.SUBMITTED
+                and panel_obstacle(view) is None,
+            }
+        )
+    return {**data, "sheets": rows}
+
+
+def describe_signing(state: SigningState, account: Account) -> dict[str, Any]:
+    """The key `signing` of a sheet."""
+    signed = state.signed
+    return {
+        "ready": state.ready,
+        "why": say(state.why) if state.why else None,
+        "pin": account.pin_hash is not None,
+        "signed": {
+            "words": words_of(signed.sha256),
+            "hash": signed.sha256,
+            "at": signed.signed_at.isoformat(),
+            "clock": clock(signed.signed_at),
+        }
+        if signed
+        else None,
+    }

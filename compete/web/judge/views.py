@@ -1,0 +1,121 @@
+"""The judge's pages: what is left to do, and one sheet. Codes alone, never a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.states import SheetState
+from compete.models import Judge
+from compete.services.contestants import find_by_badge
+from compete.services.tablet import find_sheet, home_data, sheets_of_entrant
+from compete.web import guard
+from compete.web.guard import judge_mark
+from compete.web.judge.home import describe_home
+from compete.web.judge.sheet_json import whole_home, whole_sheet
+from compete.web.judge.words import tablet_words
+from compete.web.packed import packed_page
+
+face = Blueprint("judge", __name__, url_prefix="/judge")
+
+
+def this_judge() -> Judge:
+    """The judge whose tablet this is."""
+    judge = g.judging.judge
+    if judge is None:
+        abort(403)
+    assert isinstance(judge, Judge)
+    return judge
+
+
+@face.get("/")
+@guard.judge
+def home() -> ResponseReturnValue:
+    """What is left for me to do."""
+    judge = this_judge()
+    data = whole_home(judge)
+    page = render_template(
+        "judge/home.html",
+        judge_id=judge_mark(judge),
+        data=data,
+        words=tablet_words(),
+        **describe_home(data),
+    )
+    return packed_page(page)
+
+
+@face.get("/sign")
+@guard.judge
+def sign() -> ResponseReturnValue:
+    """The submitted sheets with their totals, to be signed with one PIN."""
+    judge = this_judge()
+    page = render_template(
+        "judge/sign.html",
+        judge_id=judge_mark(judge),
+        data=whole_home(judge),
+        has_pin=current_user.pin_hash is not None,
+        words=tablet_words(),
+    )
+    return packed_page(page)
+
+
+@face.get("/sheets/<public_id>")
+@guard.judge
+def sheet(public_id: str) -> ResponseReturnValue:
+    """One sheet of this judge."""
+    judge = this_judge()
+    found = find_sheet(judge, public_id)
+    if found is None:
+        abort(404)
+    data = whole_sheet(found, current_user)
+    where = [part for part in (data["station"], data["session"], data["module"]) if part]
+    page = render_template(
+        "judge/sheet.html",
+        judge_id=judge_mark(judge),
+        sheet={"code": data["code"]},
+        where=where,
+        data=data,
+        words=tablet_words(),
+        urls={
+            "home": url_for("judge.home"),
+            "sheet": url_for("judge.sheet", public_id="SHEET"),
+            "field": url_for("judge.field_record", public_id=public_id),
+            "withdraw": url_for("judge.withdraw", public_id=public_id),
+        },
+    )
+    return packed_page(page)
+
+
+@face.get("/scan")
+@guard.judge
+def scan() -> ResponseReturnValue:
+    """Open a sheet by the code on it, or by what a badge's QR code says."""
+    judge = this_judge()
+    wanted = request.args.get("code", "").strip()
+    if not wanted:
+        return render_template("judge/scan.html", judge_id=judge_mark(judge), problem=None)
+    target = _sheet_for(judge, wanted)
+    if target is None:
+        problem = _("没有你的“%(code)s”评分表", code=wanted[-40:])
+        return render_template("judge/scan.html", judge_id=judge_mark(judge), problem=problem)
+    return redirect(url_for("judge.sheet", public_id=target))
+
+
+def _sheet_for(judge: Judge, wanted: str) -> str | None:
+    rows: list[dict[str, Any]] = home_data(judge)["sheets"]
+    mine = [row for row in rows if row["code"].casefold() == wanted.casefold()]
+    if not mine:
+        entrant = find_by_badge(wanted.rstrip("/").rsplit("/", 1)[-1])
+        if entrant is None or entrant.competition_id != judge.competition_id:
+            return None
+        if entrant.event.blind:
+            return None
+        sheets = sheets_of_entrant(judge, entrant)
+        return sheets[0].public_id if sheets else None
+    done = {SheetState.SUBMITTED.value, SheetState.SIGNED.value}
+    mine.sort(key=lambda row: row["state"] in done)
+    return str(mine[0]["id"])

@@ -1,0 +1,73 @@
+"""回避 on the judge's tablet: from one entrant, or from everybody of a unit."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import Competition, Judge, Sheet, db
+from compete.services.errors import Refused
+from compete.services.recusing import recuse_from_entrant, recuse_from_unit
+from compete.services.tablet import find_sheet
+from compete.web import guard
+from compete.web.guard import judge_mark
+from compete.web.judge.views import face, this_judge
+from compete.web.language import say
+
+ENTRANT = "entrant"
+
+
+@face.route("/sheets/<public_id>/withdraw", methods=["GET", "POST"])
+@guard.judge
+def withdraw(public_id: str) -> ResponseReturnValue:
+    """Withdraw with a reason: the sheet closes, and others go on without this judge."""
+    judge = this_judge()
+    sheet = find_sheet(judge, public_id)
+    if sheet is None:
+        abort(404)
+    problem = None
+    if request.method == "POST":
+        try:
+            count = _withdraw(judge, sheet)
+        except Refused as refused:
+            problem = say(refused.message)
+        else:
+            flash(_("你回避了，%(n)s 张评分表关上了", n=count), "ok")
+            return redirect(url_for("judge.home"))
+        sheet = find_sheet(judge, public_id)
+        assert sheet is not None
+    page = render_template(
+        "judge/withdraw.html",
+        judge_id=judge_mark(judge),
+        sheet={"code": sheet.label, "url": url_for("judge.sheet", public_id=public_id)},
+        choices=_choices(judge, sheet),
+        chosen=request.form.get("whom", ENTRANT),
+        reason=request.form.get("reason", ""),
+        problem=problem,
+    )
+    return page, 400 if problem else 200
+
+
+def _withdraw(judge: Judge, sheet: Sheet) -> int:
+    whom, reason = request.form.get("whom", ENTRANT), request.form.get("reason", "")
+    if whom == ENTRANT:
+        return len(recuse_from_entrant(sheet, reason, current_user).sheets)
+    competition = db.session.get_one(Competition, judge.competition_id)
+    unit = next((one for one in competition.units if one.code == whom), None)
+    if unit is None:
+        abort(400)
+    return len(recuse_from_unit(judge, unit, reason, current_user).sheets)
+
+
+def _choices(judge: Judge, sheet: Sheet) -> list[dict[str, str]]:
+    """This entrant; and, where no event is blind, the units."""
+    choices = [{"value": ENTRANT, "label": _("只回避 %(code)s", code=sheet.label)}]
+    competition = db.session.get_one(Competition, judge.competition_id)
+    if any(event.blind for event in competition.events):
+        return choices
+    return choices + [
+        {"value": unit.code, "label": _("%(unit)s的全部选手", unit=unit.name)}
+        for unit in competition.units
+    ]

@@ -1,0 +1,31 @@
+"""The sentences of the tablet's scripts in the reader's language."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+
+from flask_babel import get_locale, gettext
+
+from compete.resources import resource_dir
+
+_CALL = re.compile(r"""\b_\(\s*("(?:[^"\\]|\\.)*")""")
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> frozenset[str]:
+    """Every text that a script hands to its own `_`."""
+    found: set[str] = set()
+    for file in sorted(resource_dir("static").glob("js/**/*.js")):
+        for literal in _CALL.findall(file.read_text(encoding="utf-8")):
+            found.add(json.loads(literal))
+    return frozenset(found)
+
+
+def tablet_words() -> dict[str, str] | None:
+    """Translations by Chinese sentence; None where the page is in Chinese."""
+    locale = get_locale()
+    if locale is None or locale.language != "en":
+        return None
+    return {sentence: gettext(sentence) for sentence in sorted(_sentences())}

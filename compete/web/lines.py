@@ -1,0 +1,155 @@
+"""Trends over periods, as numbers for the templates to draw in SVG.
+
+Drawn coordinates are floats: they are pixels, never points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+_WIDTH, _HEIGHT = 860, 250
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 190, 20, 34
+_LABEL_HEIGHT = 19
+
+_Place = Callable[[int], float]
+_Height = Callable[[float], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line: its name and a value for each period, None where there is none."""
+
+    name: str
+    values: Sequence[Decimal | None]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A drawn line. `runs` are SVG point lists, broken where a value is missing."""
+
+    name: str
+    kind: str
+    runs: list[str]
+    last: str
+    end_x: float
+    end_y: float
+    label_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label on an axis and where it stands."""
+
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A trend ready to draw; `limit` is the height of the flag line, or None."""
+
+    lines: list[Line]
+    across: list[Mark]
+    up: list[Mark]
+    limit: Mark | None
+    left: float = _LEFT
+    right: float = _WIDTH - _RIGHT
+    bottom: float = _HEIGHT - _BOTTOM
+    top: float = _TOP
+    width: int = _WIDTH
+    height: int = _HEIGHT
+
+
+def trend(
+    periods: Sequence[str], series: Sequence[Series], limit: tuple[str, Decimal] | None = None
+) -> Trend | None:
+    """Lines over periods with round figures up the side; None where nothing has a value.
+
+    The side does not start at zero: a line shows change, unlike a bar.
+    """
+    known = [value for each in series for value in each.values if value is not None]
+    if not known or not periods:
+        return None
+    if limit:
+        known.append(limit[1])
+    low, high, step = _scale(float(min(known)), float(max(known)))
+    right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+
+    def x(index: int) -> float:
+        share = index / (len(periods) - 1) if len(periods) > 1 else 0.5
+        return round(_LEFT + (right - _LEFT) * share, 1)
+
+    def y(value: float) -> float:
+        return round(bottom - (bottom - _TOP) * (value - low) / (high - low), 1)
+
+    drawn = [_line(each, x, y) for each in series]
+    steps = round((high - low) / step)
+    return Trend(
+        lines=_apart([line for line in drawn if line]),
+        across=[Mark(text, x(index)) for index, text in enumerate(periods)],
+        up=[Mark(f"{low + step * n:g}", y(low + step * n)) for n in range(steps + 1)],
+        limit=Mark(limit[0], y(float(limit[1]))) if limit else None,
+    )
+
+
+def spark(values: Sequence[Decimal | None], width: int = 104, height: int = 22) -> list[str]:
+    """Point lists of a small line without axes; empty where fewer than two values are known."""
+    known = [float(value) for value in values if value is not None]
+    if len(known) < 2:
+        return []
+    low, high = min(known), max(known)
+    spread = max(high - low, 1.0)
+
+    def place(index: int, value: Decimal) -> str:
+        across = 2 + (width - 6) * index / max(len(values) - 1, 1)
+        return f"{across:.1f},{height - 3 - (height - 6) * (float(value) - low) / spread:.1f}"
+
+    return _runs([None if v is None else place(i, v) for i, v in enumerate(values)])
+
+
+def _line(series: Series, x: _Place, y: _Height) -> Line | None:
+    points = [
+        None if value is None else f"{x(index):g},{y(float(value)):g}"
+        for index, value in enumerate(series.values)
+    ]
+    known = [(index, value) for index, value in enumerate(series.values) if value is not None]
+    if not known:
+        return None
+    index, value = known[-1]
+    end_y = y(float(value))
+    return Line(series.name, series.kind, _runs(points), f"{value}", x(index), end_y, end_y + 5)
+
+
+def _runs(points: Sequence[str | None]) -> list[str]:
+    runs: list[list[str]] = [[]]
+    for point in points:
+        if point is not None:
+            runs[-1].append(point)
+        elif runs[-1]:
+            runs.append([])
+    return [" ".join(run) for run in runs if run]
+
+
+def _scale(low: float, high: float) -> tuple[float, float, float]:
+    """Round ends and a round step between them, four to seven steps."""
+    spread = max(high - low, 1.0)
+    step = next(size for size in (1, 2, 5, 10, 20, 25, 50, 100, 1000) if spread / size <= 6)
+    first = step * (low // step)
+    last = step * -(-high // step)
+    return first, last if last > first else first + step, float(step)
+
+
+def _apart(lines: list[Line]) -> list[Line]:
+    """Labels at the right end moved down until none covers another."""
+    placed: list[Line] = []
+    lowest = float("-inf")
+    for line in sorted(lines, key=lambda each: each.end_y):
+        label_y = max(line.label_y, lowest + _LABEL_HEIGHT)
+        lowest = label_y
+        placed.append(
+            Line(line.name, line.kind, line.runs, line.last, line.end_x, line.end_y, label_y)
+        )
+    return placed

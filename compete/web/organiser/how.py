@@ -1,0 +1,93 @@
+"""怎么算出来的: one row of the standings in words and figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.explain import Step, explain_entrant
+from compete.domain.scoring import Scorer
+from compete.services.how import Compared, how_of
+from compete.web.conditions import describe_conditions, first_unmet
+from compete.web.language import say
+
+
+def describe_how(
+    scorer: Scorer, entrant: str, people: dict[str, b.Entrant], rank: int | None
+) -> dict[str, Any]:
+    """What the opened row shows: sums, tie keys side by side, grade rules."""
+    how = how_of(scorer, entrant)
+    name = people[entrant].name
+    title = _("怎么算出来的：%(name)s %(total)s", name=name, total=how.total or "—")
+    if rank is not None:
+        title = _(
+            "怎么算出来的：%(name)s %(total)s，第 %(rank)s 名",
+            name=name,
+            total=how.total,
+            rank=rank,
+        )
+    sums = [
+        {
+            "label": share.name,
+            "text": f"{share.score} × {share.weight}%" if share.points else None,
+            "value": share.points or f"{share.score} × {share.weight}%",
+        }
+        for share in how.shares
+    ]
+    if how.carried:
+        sums.append({"label": _("前一阶段带入"), "text": None, "value": how.carried[0]})
+    points = "、".join(f"{what}" for _module, what, _why in how.penalties)
+    sums.append({"label": _("扣罚"), "text": None, "value": points or "0"})
+    sums.append({"label": _("合计"), "text": None, "value": how.total or "—"})
+    compare = None
+    if how.neighbour is not None:
+        other = people[how.neighbour].name
+        compare = {
+            "names": [name, other],
+            "rows": [_compared(line, name, other) for line in how.compared],
+        }
+    return {
+        "title": title,
+        "clause": None,
+        "sums": sums,
+        "compare": compare,
+        "lines": [],
+        "tree": [_branch(step) for step in explain_entrant(scorer, entrant).steps],
+    }
+
+
+def _branch(step: Step) -> dict[str, Any]:
+    """A step of the explanation with those that led to it."""
+    return {
+        "text": say(step.text),
+        "held": step.held,
+        "steps": [_branch(inner) for inner in step.steps],
+    }
+
+
+def _compared(line: Compared, name: str, other: str) -> dict[str, Any]:
+    if line.decided:
+        result = _("%(name)s 和 %(other)s 在这一项分出先后", name=name, other=other)
+    else:
+        result = _("相同，比下一项")
+    return {
+        "key": say(line.key),
+        "values": [line.mine, line.other],
+        "result": result,
+        "decided": line.decided,
+    }
+
+
+def why_refused(scorer: Scorer, entrant: str) -> str | None:
+    """The one condition that keeps somebody from a grade their rank would give, if one."""
+    event = scorer.event_of(entrant)
+    for reason in event.grades.reasons(entrant):
+        unmet = [one for one in reason.conditions if not one.held]
+        by_rank = [one for one in reason.conditions if one.key in ("max_rank", "top_percent")]
+        if by_rank and all(one.held for one in by_rank) and len(unmet) == 1:
+            return first_unmet(
+                describe_conditions(reason.conditions, scorer, event.event.code, entrant)
+            )
+    return None

@@ -1,0 +1,178 @@
+"""A labour competition: the standings of a period, group by group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compete.domain import score
+from compete.domain.bundle import Bundle, Labour
+from compete.domain.results import LabourResults, LabourRow, PeriodResults
+from compete.models import Competition
+from compete.services.exporting import export_bundle
+from compete.sheets.results_book import write_results_book
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.organiser import face
+from compete.web.organiser.describe import level_word
+from compete.web.paging import asked_page, describe_page
+
+PAGE_SIZE = 50
+
+
+@face.get("/<code>/labour")
+@guard.officials
+def labour(competition: Competition) -> ResponseReturnValue:
+    """Ranks of the units of one group in one period; the whole by default."""
+    if competition.kind != "labour":
+        return redirect(url_for("organiser.overview", code=competition.code))
+    bundle = export_bundle(competition)
+    rules, results = _scored(bundle)
+    period = _chosen_period(results)
+    groups = sorted({row.group for row in period.standings if row.group is not None})
+    group = request.args.get("group", groups[0] if groups else None)
+    rows = [row for row in period.standings if row.group == group or not groups]
+    page = asked_page()
+    names = {one.code: one.name for one in rules.periods}
+    inner = [one for one in rules.periods if one.part_of == period.code]
+    shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return render_template(
+        "organiser/labour.html",
+        competition={
+            "name": competition.name,
+            "url": url_for("organiser.competitions"),
+            "notes": [
+                level_word(competition.level),
+                _("%(n)s 个单位", n=len(bundle.units)),
+            ],
+        },
+        period={"name": names[period.code]},
+        views=[
+            {
+                "label": names[one.code],
+                "url": url_for("organiser.labour", code=competition.code, period=one.code),
+                "current": one.code == period.code,
+            }
+            for one in results.periods
+            if _has_parts(rules, one.code)
+        ],
+        groups=[
+            {
+                "label": one,
+                "url": url_for(
+                    "organiser.labour", code=competition.code, period=period.code, group=one
+                ),
+                "current": one == group,
+            }
+            for one in groups
+        ],
+        trend=None,
+        columns=[{"key": one.code, "label": one.name} for one in inner],
+        rows=[_row(row, bundle, results, [one.code for one in inner]) for row in shown],
+        flags=[_flag(period, one, bundle, rules) for one in (groups or (None,))]
+        if _flags_are_given(rules, period.code)
+        else [],
+        why=None,
+        tie=None,
+        hash=None,
+        page=describe_page(
+            len(rows),
+            page,
+            PAGE_SIZE,
+            "organiser.labour",
+            code=competition.code,
+            period=period.code,
+            group=group,
+        ),
+        urls={"export": url_for("organiser.labour_book", code=competition.code)},
+    )
+
+
+@face.get("/<code>/labour.xlsx")
+@guard.officials
+def labour_book(competition: Competition) -> Response:
+    """Every period's standings as a workbook."""
+    bundle = export_bundle(competition)
+    return send_workbook(write_results_book(bundle, score(bundle)), f"排名_{competition.name}.xlsx")
+
+
+def _scored(bundle: Bundle) -> tuple[Labour, LabourResults]:
+    results = score(bundle).labour
+    if results is None or bundle.labour is None:
+        abort(404)
+    return bundle.labour, results
+
+
+def _chosen_period(results: LabourResults) -> PeriodResults:
+    wanted = request.args.get("period", results.final)
+    for one in results.periods:
+        if one.code == wanted:
+            return one
+    abort(404)
+
+
+def _has_parts(rules: Labour, code: str) -> bool:
+    return any(one.part_of == code for one in rules.periods)
+
+
+def _flags_are_given(rules: Labour, period: str) -> bool:
+    flags = rules.flags
+    return flags is not None and (not flags.periods or period in flags.periods)
+
+
+def _row(
+    row: LabourRow, bundle: Bundle, results: LabourResults, inner: list[str]
+) -> dict[str, Any]:
+    assert bundle.labour is not None
+    indicators = {one.code: one.name for one in bundle.labour.indicators}
+    totals = {
+        period.code: next((r.total for r in period.standings if r.unit == row.unit), None)
+        for period in results.periods
+        if period.code in inner
+    }
+    return {
+        "rank": row.rank,
+        "name": next(unit.name for unit in bundle.units if unit.code == row.unit),
+        "flag": row.flag,
+        "note": None,
+        "move": None,
+        "spark": None,
+        "spark_odd": False,
+        "values": totals,
+        "total": row.total,
+        "result": _result(row),
+        "missing": [indicators[code] for code in row.missing],
+    }
+
+
+def _result(row: LabourRow) -> dict[str, str] | None:
+    if row.vetoed:
+        return {"text": _("一票否决"), "kind": "bad"}
+    if row.flag:
+        return {"text": _("流动红旗"), "kind": "flag"}
+    if row.warned:
+        return {"text": _("黄牌"), "kind": "warn"}
+    if row.rank is None:
+        return {"text": _("没填齐"), "kind": "warn"}
+    return None
+
+
+def _flag(
+    period: PeriodResults, group: str | None, bundle: Bundle, rules: Labour
+) -> dict[str, Any]:
+    assert rules.flags is not None
+    names = {unit.code: unit.name for unit in bundle.units}
+    holders = [names[row.unit] for row in period.standings if row.flag and row.group == group]
+    text = ""
+    if not holders:
+        text = _("没有够 %(least)s 分又没被否决的单位", least=f"{rules.flags.min:f}")
+    return {
+        "group": group or _("全部单位"),
+        "name": "、".join(holders) or None,
+        "text": text,
+        "history": None,
+        "notes": [],
+    }

@@ -1,0 +1,108 @@
+"""Rankings beside the event's own: single items, and units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.results import EventResults
+from compete.models import Competition
+
+UNITS = "units"
+
+
+def describe_views(
+    competition: Competition, rules: b.Event, results: EventResults, current: str
+) -> list[dict[str, Any]]:
+    """Where one may look: each event, and of the one shown its items and units.
+
+    `current` is `event`, `units` or `item:CODE`. A single view needs no choice.
+    """
+    code = competition.code
+    views = [
+        {
+            "label": event.name,
+            "url": url_for("organiser.standings", code=code, event=event.code),
+            "current": event.code == rules.code and current == "event",
+        }
+        for event in competition.events
+    ]
+    views += [
+        {
+            "label": item.name,
+            "url": url_for("organiser.standings", code=code, event=rules.code, item=item.code),
+            "current": current == f"item:{item.code}",
+        }
+        for item in rules.items
+    ]
+    if results.units is not None:
+        views.append(
+            {
+                "label": _("单位排名"),
+                "url": url_for("organiser.standings", code=code, event=rules.code, item=UNITS),
+                "current": current == UNITS,
+            }
+        )
+    return views if len(views) > 1 else []
+
+
+def item_rows(
+    rules: b.Event, results: EventResults, item: str, bundle: b.Bundle
+) -> list[dict[str, Any]]:
+    """The ranking of one single item, with its own awards; `KeyError` for an unknown one."""
+    found = {one.item: one for one in results.items or ()}[item]
+    people = {one.code: one for one in bundle.entrants}
+    units = {unit.code: unit.name for unit in bundle.units}
+    names = {award.code: award.name for award in rules.awards}
+    awards = {a.entrant: names[a.award] for a in results.awards or () if a.item == item}
+    return [
+        _row(
+            rank=row.rank,
+            number=row.entrant,
+            name=people[row.entrant].name,
+            unit=units[people[row.entrant].unit],
+            total=row.score,
+            award=awards.get(row.entrant),
+        )
+        for row in found.standings
+    ]
+
+
+def unit_rows(results: EventResults, bundle: b.Bundle) -> list[dict[str, Any]]:
+    """Units by points or medals; the medals stand in the number's place."""
+    units = {unit.code: unit.name for unit in bundle.units}
+    return [
+        _row(
+            rank=row.rank,
+            number=row.unit,
+            name=units[row.unit],
+            unit=_("冠亚季 %(medals)s", medals=" ".join(str(one) for one in row.medals)),
+            total=row.points,
+            award=None,
+        )
+        for row in results.units or ()
+    ]
+
+
+def _row(
+    *, rank: int, number: str, name: str, unit: str, total: str, award: str | None
+) -> dict[str, Any]:
+    return {
+        "id": number,
+        "rank": rank,
+        "number": number,
+        "name": name,
+        "unit": unit,
+        "values": {},
+        "total": total,
+        "award": award,
+        "grade": None,
+        "grade_refused": None,
+        "open": False,
+        "how": None,
+        "how_url": None,
+        "why": "",
+    }

@@ -1,0 +1,179 @@
+"""One entrant's panel side by side, and the chief judge's ruling on what is too far apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain import bundle as b
+from compete.domain.checks.values import wanted_value
+from compete.domain.kinds import AspectType
+from compete.domain.states import CompetitionState
+from compete.models import Competition, Ruling, Sheet, db
+from compete.services.errors import Refused
+from compete.services.remarking import rule_dispute
+from compete.services.reveal import PanelView, panel_of
+from compete.services.sheet_paper import shown_value
+from compete.services.tablet import as_sent, provisional_total
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser import face
+from compete.web.organiser.board import is_chief
+from compete.web.organiser.first_things import sheet_url, spread_text
+from compete.web.organiser.sheets import sheet_of
+from compete.web.templating import moment
+
+
+@face.route("/<code>/panels/<public_id>", methods=["GET", "POST"])
+@guard.officials
+def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Every judge's values of one entrant in one module; the chief judge rules by a POST."""
+    sheet = sheet_of(competition, public_id)
+    problem = None
+    if request.method == "POST":
+        if not is_chief(competition):
+            abort(404)
+        try:
+            rulings = rule_dispute(
+                sheet, _given(sheet), request.form.get("reason", ""), current_user
+            )
+        except Refused as refused:
+            problem = say(refused.message)
+        else:
+            flash(_("裁定了 %(n)s 项，各张评分表都按裁定算", n=len(rulings)), "ok")
+            return redirect(
+                url_for("organiser.panel_page", code=competition.code, public_id=public_id)
+            )
+        sheet = sheet_of(competition, public_id)
+    view = panel_of(sheet)
+    if view is None:
+        return redirect(sheet_url(competition, sheet))
+    page = render_template(
+        "organiser/panel.html", **_describe(competition, sheet, view), problem=problem
+    )
+    return page, 400 if problem else 200
+
+
+def _given(sheet: Sheet) -> dict[str, str | bool]:
+    """The fields that were filled in; yes and no are words in a form."""
+    view = panel_of(sheet)
+    flags = {
+        aspect.code
+        for aspect in (view.module.aspects if view else ())
+        if aspect.type is AspectType.MEASUREMENT and not aspect.bands
+    }
+    return {
+        name.removeprefix("value-"): (
+            text == "yes" if name.removeprefix("value-") in flags else text
+        )
+        for name, text in request.form.items()
+        if name.startswith("value-") and text.strip()
+    }
+
+
+def _describe(competition: Competition, sheet: Sheet, view: PanelView) -> dict[str, Any]:
+    code = competition.code
+    aspects = {aspect.code: aspect for aspect in view.module.aspects}
+    apart = {
+        one.aspect: spread_text(view, one, aspects.get(one.aspect or "")) for one in view.apart
+    }
+    may_rule = (
+        bool(view.apart) and is_chief(competition) and competition.state is CompetitionState.JUDGING
+    )
+    event = sheet.entrant.event
+    return {
+        "competition": {"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        "code": sheet.label,
+        "module": view.module.name,
+        "revealed": view.revealed,
+        "submitted": view.submitted,
+        "judges": [
+            {
+                "code": one.judge.code,
+                "name": one.judge.name,
+                "state": one.state.value,
+                "url": sheet_url(competition, one),
+                "total": provisional_total(view.module, view.values[one.id])
+                if view.revealed
+                else None,
+            }
+            for one in view.sheets
+        ],
+        "rows": [_row(view, aspect, apart, may_rule) for aspect in view.module.aspects],
+        "sums": apart.get(None),
+        "rulings": [_ruling(one, aspects) for one in _rulings(sheet)],
+        "rule_url": url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
+        if may_rule
+        else None,
+        "reason": request.form.get("reason", ""),
+        "urls": {
+            "back": url_for(
+                "organiser.progress",
+                code=code,
+                module=f"{event.code}|{sheet.stage}|{sheet.module}",
+            )
+        },
+    }
+
+
+def _row(
+    view: PanelView, aspect: b.Aspect, apart: dict[str | None, str], may_rule: bool
+) -> dict[str, Any]:
+    values = [view.values[sheet.id].get(aspect.code) for sheet in view.sheets]
+    judged = aspect.type is AspectType.JUDGEMENT
+    words = (aspect.extra or {}).get("descriptors") or []
+    row: dict[str, Any] = {
+        "code": aspect.code,
+        "name": aspect.name,
+        "values": [
+            shown_value(aspect, as_sent(aspect, value)) if value is not None else "—"
+            for value in values
+        ]
+        if view.revealed
+        else ["" for _value in values],
+        "apart": apart.get(aspect.code),
+    }
+    if not may_rule or (apart.get(aspect.code) is None and None not in apart):
+        return row
+    field: dict[str, Any] = {
+        "hint": say(wanted_value(aspect)),
+        "value": request.form.get(f"value-{aspect.code}", ""),
+        "options": None,
+    }
+    if judged:
+        field["options"] = [
+            {"value": str(rung), "label": f"{rung} {words[rung]}" if rung < len(words) else rung}
+            for rung in range(aspect.scale + 1)
+        ]
+    elif aspect.type is AspectType.MEASUREMENT and not aspect.bands:
+        field["options"] = [
+            {"value": "yes", "label": _("合格")},
+            {"value": "no", "label": _("不合格")},
+        ]
+    return row | {"field": field}
+
+
+def _rulings(sheet: Sheet) -> list[Ruling]:
+    return (
+        db.session.query(Ruling)
+        .filter_by(entrant_id=sheet.entrant_id, stage=sheet.stage, module=sheet.module)
+        .order_by(Ruling.id.desc())
+        .all()
+    )
+
+
+def _ruling(one: Ruling, aspects: dict[str, b.Aspect]) -> dict[str, Any]:
+    aspect = aspects.get(one.aspect)
+    before = "、".join(f"{judge} {value}" for judge, value in one.before.items())
+    return {
+        "what": aspect.name if aspect else one.aspect,
+        "value": shown_value(aspect, as_sent(aspect, one.value)) if aspect else f"{one.value:f}",
+        "before": before,
+        "who": one.judge.name,
+        "at": moment(one.ruled_at),
+        "reason": one.reason,
+    }

@@ -1,0 +1,136 @@
+"""A sheet entered again: one field for each aspect, nothing of what it says now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.checks.values import accepts
+from compete.domain.kinds import AspectType
+from compete.models import RecheckEntry
+from compete.models.types import PointsError, scaled
+from compete.services.rules import module_of, rules_of
+from compete.web.templating import plain
+
+_YES, _NO = "1", "0"
+
+
+def read_values(
+    entry: RecheckEntry, typed: Mapping[str, str]
+) -> tuple[dict[str, Decimal], dict[str, str]]:
+    """The numbers in the fields by aspect, and what is wrong with the others in words."""
+    return read_fields(_module(entry), typed)
+
+
+def read_fields(
+    module: b.Module, typed: Mapping[str, str]
+) -> tuple[dict[str, Decimal], dict[str, str]]:
+    """As `read_values`, for the fields of any sheet of the module."""
+    values: dict[str, Decimal] = {}
+    faults: dict[str, str] = {}
+    for aspect in module.aspects:
+        text = typed.get(f"v-{aspect.code}", "").strip().replace(",", ".").replace("，", ".")
+        if not text:
+            faults[aspect.code] = _("没填。纸上没有就找裁判长")
+            continue
+        value = _number(aspect, text)
+        if value is None:
+            wanted = _wanted(aspect)
+            faults[aspect.code] = _("要 %(wanted)s，现在是 %(found)s", wanted=wanted, found=text)
+        else:
+            values[aspect.code] = value
+    return values, faults
+
+
+def describe_sheet(
+    entry: RecheckEntry,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    doubts: Collection[str] = (),
+    *,
+    looked_again: bool = False,
+) -> dict[str, Any]:
+    """What `organiser/recheck_sheet.html` wants; whatever was typed stays in its field."""
+    typed, faults = typed or {}, faults or {}
+    competition = entry.round.event.competition
+    sheet, module = entry.sheet, _module(entry)
+    return {
+        "competition": {
+            "name": competition.name,
+            "url": url_for("organiser.recheck", code=competition.code),
+        },
+        "code": sheet.label,
+        "module": module.name,
+        "judge": f"{sheet.judge.code} {sheet.judge.name}",
+        "fields": [
+            field_row(
+                aspect,
+                typed,
+                faults.get(aspect.code)
+                or (_("和原表不一样，再看一眼纸上的数") if aspect.code in doubts else None),
+            )
+            for aspect in module.aspects
+        ],
+        "doubts": len(doubts),
+        "faults": len(faults),
+        "looked_again": looked_again,
+        "left": sum(one.entered is None for one in entry.round.entries),
+        "url": url_for("organiser.recheck_enter", code=competition.code, entry_id=entry.id),
+        "back_url": url_for("organiser.recheck", code=competition.code),
+    }
+
+
+def field_row(aspect: b.Aspect, typed: Mapping[str, str], error: str | None) -> dict[str, Any]:
+    """One field of `organiser/_entry_fields.html`: what stands in it, what may, what is wrong."""
+    extra = aspect.extra or {}
+    choices: list[dict[str, str]] = []
+    if _is_truth(aspect):
+        choices = [{"value": _YES, "label": _("是")}, {"value": _NO, "label": _("否")}]
+    return {
+        "name": f"v-{aspect.code}",
+        "label": aspect.name,
+        "value": typed.get(f"v-{aspect.code}", ""),
+        "choices": choices,
+        "unit": extra.get("unit") or (_("秒") if aspect.type is AspectType.TIME else ""),
+        "wanted": "" if choices else _wanted(aspect),
+        "error": error,
+    }
+
+
+def _number(aspect: b.Aspect, text: str) -> Decimal | None:
+    try:
+        value = Decimal(text)
+        scaled(value)
+    except (InvalidOperation, PointsError):
+        return None
+    if _is_truth(aspect):
+        return value if text in (_YES, _NO) else None
+    return value if accepts(aspect)(value) else None
+
+
+def _wanted(aspect: b.Aspect) -> str:
+    """What may be entered, short enough to stand beside the field."""
+    if aspect.type is AspectType.SCORE:
+        return _("0 到 %(most)s，每档 %(step)s", most=plain(aspect.max), step=plain(aspect.step))
+    if aspect.type is AspectType.JUDGEMENT:
+        return _("0 到 %(most)s 的整数", most=aspect.scale)
+    if aspect.type is AspectType.DEDUCTION:
+        return _("扣分次数，整数")
+    if aspect.type is AspectType.TIME:
+        return _("秒数")
+    if aspect.type is AspectType.RELATIVE:
+        return _("大于 0 的数")
+    return _("是或否") if _is_truth(aspect) else _("偏差的数值")
+
+
+def _is_truth(aspect: b.Aspect) -> bool:
+    return aspect.type is AspectType.MEASUREMENT and not aspect.bands
+
+
+def _module(entry: RecheckEntry) -> b.Module:
+    return module_of(rules_of(entry.round.event), entry.sheet.stage, entry.sheet.module)

@@ -1,0 +1,239 @@
+"""Rounds of re-checking in words: the list, and one sheet's two readings."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.kinds import AspectType
+from compete.domain.recheck import Ruling, Why
+from compete.models import Account, Competition, Event, RecheckEntry, db
+from compete.services.ranking import live_results
+from compete.services.recheck import may_enter
+from compete.services.recheck_settings import has_round, recheck_settings
+from compete.services.recheck_state import (
+    OPEN,
+    Difference,
+    Line,
+    RoundState,
+    Standing,
+    judged_stages,
+    round_of,
+    state_of,
+)
+from compete.web.templating import moment, plain
+
+# What a line of the list looks like: the state's key in the parts, and its order.
+_KEYS = {
+    Standing.DIFFERS: "disputed",
+    Standing.WRONG: "returned",
+    Standing.WAITING: "not_begun",
+    Standing.MENDED: "complete",
+    Standing.MISREAD: "complete",
+    Standing.SAME: "complete",
+}
+_ORDER = tuple(_KEYS)
+# A tick of what is done is solid, like that of a sheet that is in.
+_TICKS = _KEYS | dict.fromkeys((Standing.MENDED, Standing.MISREAD, Standing.SAME), "submitted")
+
+
+def standing_word(standing: Standing) -> str:
+    """What has become of a sheet."""
+    return {
+        Standing.WAITING: _("没录"),
+        Standing.SAME: _("一致"),
+        Standing.DIFFERS: _("有出入，等裁定"),
+        Standing.WRONG: _("原表有误，等改正"),
+        Standing.MENDED: _("原表有误，已改正"),
+        Standing.MISREAD: _("复核时看错"),
+    }[standing]
+
+
+def describe_queue(
+    competition: Competition, *, by: Account, officiates: bool, leads: bool
+) -> dict[str, Any]:
+    """What `organiser/recheck.html` wants; `officiates` may draw and rule, `leads` set rules."""
+    code = competition.code
+    settings = recheck_settings(competition)
+    stages = judged_stages(competition)
+    results = live_results(competition).results if stages else None
+    rounds = [(event, stage, round_of(event, stage.code)) for event, stage in stages]
+    return {
+        "competition": {
+            "name": competition.name,
+            "url": url_for("organiser.overview", code=code) if officiates else None,
+        },
+        "rule": {
+            "required": settings.required,
+            "top": plain(settings.top),
+            "rest": plain(settings.rest),
+            "limit": plain(settings.limit),
+            "url": url_for("organiser.recheck_rules", code=code)
+            if leads and not has_round(competition)
+            else None,
+        },
+        "rounds": [
+            _round(competition, event, stage, state_of(round, results), by, officiates)
+            if round
+            else _undrawn(competition, event, stage, officiates)
+            for event, stage, round in rounds
+        ],
+    }
+
+
+def _undrawn(
+    competition: Competition, event: Event, stage: b.Stage, officiates: bool
+) -> dict[str, Any]:
+    return {
+        "title": f"{event.name} · {stage.name}",
+        "draw_url": url_for(
+            "organiser.recheck_draw", code=competition.code, event=event.code, stage=stage.code
+        )
+        if officiates
+        else None,
+        "lines": [],
+    }
+
+
+def _round(
+    competition: Competition,
+    event: Event,
+    stage: b.Stage,
+    state: RoundState,
+    by: Account,
+    officiates: bool,
+) -> dict[str, Any]:
+    code, round = competition.code, state.round
+    lines = sorted(state.lines, key=lambda line: _ORDER.index(line.standing))
+    first = next(
+        (line for line in lines if line.standing is Standing.WAITING and may_enter(line.entry, by)),
+        None,
+    )
+    sampled = {e.sheet.label for e in round.entries if e.why is Why.SAMPLE}
+    top = {e.sheet.label for e in round.entries if e.why is Why.TOP}
+    person = db.session.get_one(Account, round.drawn_by)
+    return {
+        "title": f"{event.name} · {stage.name}",
+        "draw_url": None,
+        "done": state.done,
+        "left": state.count(*OPEN),
+        "all": len(lines),
+        "rate": f"{float(state.rate):.1f}",
+        "wrong": state.wrong,
+        "drawn": state.drawn,
+        "limit": plain(round.error_limit),
+        "forced": round.forced_at is not None,
+        "counts": {
+            key: sum(1 for line in lines if _TICKS[line.standing] == key)
+            for key in dict.fromkeys(_TICKS.values())
+        },
+        "ticks": [
+            {
+                "state": _TICKS[line.standing],
+                "label": f"{line.entry.sheet.label} {standing_word(line.standing)}",
+                "url": None,
+            }
+            for line in sorted(lines, key=lambda line: _ORDER[::-1].index(line.standing))
+        ],
+        "first_url": _entry_url("organiser.recheck_sheet", code, first.entry) if first else None,
+        "moved": "、".join(state.moved),
+        "add_url": url_for("organiser.recheck_add", code=code, event=event.code, stage=stage.code)
+        if state.moved and officiates
+        else None,
+        "proof": {
+            "seed": round.seed,
+            "said": round.seed_from,
+            "when": _("%(who)s %(at)s 抽", who=person.name, at=moment(round.drawn_at)),
+            "top": len(top),
+            "sampled": "、".join(sorted(sampled)),
+            "of": len(round.ranking),
+        },
+        "lines": [_line(code, line, by, officiates) for line in lines],
+    }
+
+
+def _line(code: str, line: Line, by: Account, officiates: bool) -> dict[str, Any]:
+    entry, sheet = line.entry, line.entry.sheet
+    waiting = line.standing is Standing.WAITING
+    return {
+        "label": sheet.label,
+        "module": line.module.name,
+        "judge": f"{sheet.judge.code} {sheet.judge.name}",
+        "why": {Why.TOP: _("名次在前"), Why.SAMPLE: _("抽到"), Why.ALL: _("全部复核")}[entry.why],
+        "key": _KEYS[line.standing],
+        "word": standing_word(line.standing),
+        "who": f"{entry.person.name} {moment(entry.entered_at)}"
+        if entry.person and not waiting
+        else "",
+        "url": _entry_url("organiser.recheck_sheet", code, entry)
+        if waiting and may_enter(entry, by)
+        else _entry_url("organiser.recheck_result", code, entry)
+        if not waiting and officiates
+        else None,
+        "act": {Standing.WAITING: _("录"), Standing.DIFFERS: _("去裁定")}.get(
+            line.standing, _("看")
+        ),
+    }
+
+
+def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> dict[str, Any]:
+    """What `organiser/recheck_result.html` wants."""
+    line = next(one for one in state_of(entry.round).lines if one.entry.id == entry.id)
+    code = competition.code
+    differing = {one.aspect.code: one for one in line.differences}
+    return {
+        "competition": {
+            "name": competition.name,
+            "url": url_for("organiser.recheck", code=code),
+        },
+        "code": entry.sheet.label,
+        "module": line.module.name,
+        "judge": f"{entry.sheet.judge.code} {entry.sheet.judge.name}",
+        "outcome": {"key": _KEYS[line.standing], "word": standing_word(line.standing)},
+        "person": f"{entry.person.name} {moment(entry.entered_at)}" if entry.person else "",
+        "rows": [
+            _reading(aspect, entry, differing.get(aspect.code)) for aspect in line.module.aspects
+        ],
+        "ruling": {
+            "text": _("原表有误") if entry.ruling is Ruling.ERROR else _("复核时看错"),
+            "who": db.session.get_one(Account, entry.ruled_by).name if entry.ruled_by else "",
+            "when": moment(entry.ruled_at),
+            "reason": entry.ruling_reason,
+        }
+        if entry.ruling
+        else None,
+        "rule_url": _entry_url("organiser.recheck_rule", code, entry)
+        if line.standing is Standing.DIFFERS and entry.entered_by != by.id
+        else None,
+        "own": line.standing is Standing.DIFFERS and entry.entered_by == by.id,
+        "locked": competition.state.value == "locked",
+    }
+
+
+def _reading(aspect: b.Aspect, entry: RecheckEntry, found: Difference | None) -> dict[str, Any]:
+    entered = (entry.entered or {}).get(aspect.code)
+    first = (entry.found or {}).get(aspect.code)
+    return {
+        "name": aspect.name,
+        "entered": _shown(aspect, entered),
+        "found": _shown(aspect, first),
+        "now": _shown(aspect, f"{found.found:f}" if found and found.found is not None else first),
+        "differs": found is not None,
+    }
+
+
+def _shown(aspect: b.Aspect, text: str | None) -> str:
+    if text is None:
+        return "—"
+    if aspect.type is AspectType.MEASUREMENT and not aspect.bands:
+        return _("是") if Decimal(text) else _("否")
+    unit = (aspect.extra or {}).get("unit") or ""
+    return f"{plain(Decimal(text))} {unit}".strip()
+
+
+def _entry_url(endpoint: str, code: str, entry: RecheckEntry) -> str:
+    return url_for(endpoint, code=code, entry_id=entry.id)

@@ -1,0 +1,141 @@
+"""Audit rows as short sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.domain.ladder import grade_label
+from compete.models import AuditEntry
+from compete.web.language import say
+
+
+def record_text(entry: AuditEntry) -> str:
+    """Who did what to whom; the row's own names where no sentence is known."""
+    who, what, why = entry.actor, entry.subject, entry.reason or ""
+    after = entry.after if isinstance(entry.after, dict) else {}
+    if entry.action == "grade.decide":
+        return _decided(who, what, why, after)
+    for sentences in (_desk, _results, _judging, _decisions, _recheck, _hall):
+        found = sentences(who, what, why, after).get(entry.action)
+        if found is not None:
+            return found
+    return f"{who} {entry.action} {what}"
+
+
+def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
+    return {
+        "competition.load": _("%(who)s 载入竞赛 %(what)s", who=who, what=what),
+        "account.create": _("%(who)s 建账号 %(what)s", who=who, what=what),
+        "role.grant": _("%(what)s 加入竞赛", what=what),
+        "body.create": _("%(who)s 填评价机构 %(what)s", who=who, what=what),
+        "entrants.upload": _("%(who)s 上传 %(what)s，还没写入", who=who, what=what),
+        "entrants.discard": _("%(who)s 没有写入 %(what)s", who=who, what=what),
+        "entrants.import": _(
+            "%(who)s 写入报名表：新增 %(added)s，变更 %(changed)s",
+            who=who,
+            added=after.get("added", 0),
+            changed=after.get("changed", 0),
+        ),
+        "card.issue": _("%(who)s 给 %(what)s 发登录卡", who=who, what=what),
+        "card.show": _("%(who)s 看了 %(what)s 还没用过的登录卡", who=who, what=what),
+        "card.print": _("%(who)s 打印登录卡", who=who),
+        "card.cancel": _("%(who)s 作废 %(what)s 的登录卡", who=who, what=what),
+        "card.first_use": _("%(what)s 用登录卡登录", what=what),
+        "pin.set": _("%(what)s 设了 PIN", what=what),
+        "pin.locked": _("%(what)s 输错 PIN 太多次，登录卡停用", what=what),
+        "blind.draw": _("%(who)s 抽加密号 %(what)s", who=who, what=what),
+        "judges.assign": _("%(who)s 安排裁判 %(what)s", who=who, what=what),
+        "judging.open": _("%(who)s 开始评分，%(n)s 张表", who=who, n=after.get("sheets", 0)),
+    }
+
+
+def _judging(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
+    return {
+        "acts.take": _("裁判 %(what)s 上传 %(n)s 条", what=what, n=after.get("held", 0)),
+        "sheet.sign": _("%(who)s 签了 %(what)s", who=who, what=what),
+        "sheet.return": _("%(who)s 退回 %(what)s，理由：%(why)s", who=who, what=what, why=why),
+        "sheet.remark": _("%(who)s 请人重评 %(what)s，理由：%(why)s", who=who, what=what, why=why),
+        "dispute.rule": _("%(who)s 裁定 %(what)s，理由：%(why)s", who=who, what=what, why=why),
+        "acts.hand_over": _(
+            "%(who)s 代裁判 %(what)s 交了 %(n)s 条",
+            who=who,
+            what=what,
+            n=len(after.get("held", ())),
+        ),
+        "photo.add": _("%(who)s 给 %(what)s 加了一张照片", who=who, what=what),
+        "field.sign": _("%(who)s 记下 %(what)s 的现场签字", who=who, what=what),
+        "paper.enter": _("%(who)s 录入纸质表 %(what)s", who=who, what=what),
+        "paper.settle": _("%(who)s 核定纸质表 %(what)s", who=who, what=what),
+        "recusal.make": _("%(what)s 回避，理由：%(why)s", what=what, why=why),
+        "recusal.reopen": _("%(who)s 重开回避的 %(what)s", who=who, what=what),
+        "recusal.substitute": _("%(who)s 给 %(what)s 换裁判", who=who, what=what),
+    }
+
+
+def _decisions(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
+    return {
+        "decision.propose": _("%(who)s 提出 %(what)s 的扣罚或缺考", who=who, what=what),
+        "decision.confirm": _("%(who)s 确认 %(what)s 的扣罚或缺考", who=who, what=what),
+        "decision.withdraw": _("%(who)s 撤回 %(what)s 的扣罚或缺考", who=who, what=what),
+        "outcome.record": _("%(who)s 记 %(what)s 缺考或退出", who=who, what=what),
+        "lock.set": _("%(who)s 锁定 %(what)s", who=who, what=what),
+        "lock.keep": _("%(who)s 保持锁定 %(what)s", who=who, what=what),
+        "lock.must_sign": _("%(who)s 改锁定前要不要签名", who=who),
+        "lock.ask_unlock": _(
+            "%(who)s 申请解锁 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "lock.unlock": _("%(who)s 确认解锁 %(what)s，理由：%(why)s", who=who, what=what, why=why),
+    }
+
+
+def _results(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
+    return {
+        "marks.lock": _("%(who)s 锁定评分", who=who),
+        "marks.unlock": _("%(who)s 解锁，理由：%(why)s", who=who, why=why),
+        "grade.lapse": _("%(what)s 的拟晋升没有了，成绩变了", what=what),
+        "results.publish": _("%(who)s 公布成绩第 %(n)s 版", who=who, n=after.get("version", 0)),
+        "body.choose": _("%(who)s 填评价机构 %(what)s", who=who, what=what),
+        "certificate.issue": _("%(who)s 给 %(what)s 发等级证书", who=who, what=what),
+        "certificate.issue_awards": _(
+            "%(who)s 发获奖证书 %(n)s 张", who=who, n=len(after.get("numbers", []))
+        ),
+        "certificate.revoke": _("%(who)s 撤销证书 %(what)s", who=who, what=what),
+    }
+
+
+def _decided(who: str, what: str, why: str, after: dict[str, Any]) -> str:
+    grade = say(grade_label(after["grade"])) if after.get("grade") else ""
+    if after.get("state") == "held":
+        return _("%(who)s 缓办 %(what)s，理由：%(why)s", who=who, what=what, why=why)
+    if after.get("state") == "refused":
+        return _("%(who)s 不批准 %(what)s，理由：%(why)s", who=who, what=what, why=why)
+    return _("%(who)s 批准 %(what)s 晋升 %(grade)s", who=who, what=what, grade=grade)
+
+
+def _recheck(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
+    top, sampled = len(after.get("top", [])), len(after.get("sampled", []))
+    return {
+        "recheck.draw": _("%(who)s 抽复核，%(n)s 人", who=who, n=top + sampled),
+        "recheck.enter": _("%(who)s 复核录入 %(what)s", who=who, what=what),
+        "recheck.rule": _(
+            "%(who)s 裁定复核出入 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "recheck.force": _("错误率超过上限，全部复核"),
+        "recheck.add": _("%(who)s 补抽复核 %(n)s 人", who=who, n=top),
+        "recheck.settings": _("%(who)s 改复核规则", who=who),
+    }
+
+
+def _hall(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
+    return {
+        "hall.make": _("%(who)s 做了大屏 %(what)s", who=who, what=what),
+        "hall.link": _("%(who)s 换了大屏链接 %(what)s", who=who, what=what),
+        "hall.settings": _("%(who)s 改大屏设置", who=who),
+        "hall.freeze": _("%(who)s 封榜", who=who),
+        "hall.unfreeze": _("%(who)s 取消封榜", who=who),
+        "hall.reveal": _("%(who)s 开始揭晓", who=who),
+        "hall.open": _("%(who)s 揭晓完了", who=who),
+        "hall.break_off": _("%(who)s 中止揭晓", who=who),
+    }

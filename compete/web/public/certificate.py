@@ -1,0 +1,53 @@
+"""What the look-up page says of a certificate; the ID number is masked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.domain.identity import mask_id
+from compete.domain.states import CertificateState
+from compete.models import Certificate
+from compete.web.certificate_words import shown_number, title_of
+from compete.web.templating import day
+
+
+def describe_certificate(one: Certificate) -> dict[str, Any]:
+    """The part of the page's context that a found certificate fills."""
+    revoked = one.state is CertificateState.REVOKED
+    return {
+        "found": "revoked" if revoked else "valid",
+        "certificate": {"number": shown_number(one), "facts": _facts(one)},
+        "revoked": {
+            "since": _("%(day)s起无效，不能再使用", day=day(one.revoked_at, with_year=True)),
+            "reason": one.revoke_reason,
+            "basis": None,
+        }
+        if revoked
+        else None,
+        "subheading": one.face.get("body") or one.competition.host or one.competition.name,
+        "phone": one.body.phone if one.body else None,
+    }
+
+
+def _facts(one: Certificate) -> list[dict[str, str]]:
+    face = one.face
+    facts = [(_("姓名"), face["name"])]
+    if one.kind == "grade":
+        facts += [
+            (_("证件号码"), mask_id(one.id_number or "")),
+            (_("职业名称"), face["occupation"]),
+            (_("工种/职业方向"), face["trade"]),
+            (_("技能等级"), face["level"]),
+            (_("发证日期"), day(one.issued_on, with_year=True)),
+            (_("评价机构"), face["body"]),
+        ]
+    else:
+        facts += [
+            (_("单位"), face["unit"]),
+            (_("竞赛"), face["competition"]),
+            (_("奖项"), title_of(one)),
+            (_("发证日期"), day(one.issued_on, with_year=True)),
+        ]
+    return [{"label": label, "value": value} for label, value in facts]

@@ -1,0 +1,87 @@
+"""What a badge's page says of the skill grade: the rule, and what became of the proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from compete.domain.bundle import Event
+from compete.domain.ladder import grade_label
+from compete.domain.results import Reason
+from compete.domain.states import GradeState
+from compete.models import Entrant, GradeDecision, db
+from compete.services.contestants import Verdict
+from compete.services.explaining import find_rule, scorer_of
+from compete.services.publishing import read_snapshot
+from compete.web.conditions import describe_conditions
+from compete.web.language import say
+
+
+def describe_grade(entrant: Entrant, verdict: Verdict) -> dict[str, Any] | None:
+    """The rule that gave the grade, or the one that came nearest; none without rules."""
+    reasons = about_grades(verdict.rules, verdict.reasons)
+    if not reasons or verdict.rank is None:
+        return None
+    bundle, _results = read_snapshot(verdict.publication)
+    chosen = chosen_reason(reasons)
+    rule = find_rule(verdict.rules, chosen.rule)
+    title, good, note = _became(entrant, verdict)
+    return {
+        "title": title,
+        "met": good,
+        "text": _("现在是%(grade)s。", grade=say(grade_label(entrant.grade))) + note,
+        "conditions": describe_conditions(
+            chosen.conditions, scorer_of(bundle), verdict.rules.code, entrant.code
+        ),
+        "why": _("依据：%(cite)s", cite=rule.cite) if rule and rule.cite else None,
+    }
+
+
+def about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons whose rule grants a grade; rules that grant a title alone are left out."""
+    found = []
+    for reason in reasons:
+        rule = find_rule(rules, reason.rule)
+        if rule is None or rule.grant.to is not None or rule.grant.up is not None:
+            found.append(reason)
+    return found
+
+
+def chosen_reason(reasons: Sequence[Reason]) -> Reason:
+    """The rule that held; else the one that wanted least more, of two the easier by place."""
+    for reason in reasons:
+        if reason.held:
+            return reason
+
+    def distance(reason: Reason) -> tuple[int, int]:
+        places = [one.wanted for one in reason.conditions if one.key == "max_rank"]
+        unmet = sum(1 for one in reason.conditions if not one.held)
+        return unmet, -max(places, default=0)
+
+    return min(reasons, key=distance)
+
+
+def _became(entrant: Entrant, verdict: Verdict) -> tuple[str, bool, str]:
+    """Title, whether it is good news, and what to add."""
+    if not verdict.promoted:
+        return _("这次没晋升"), False, ""
+    decision = db.session.scalar(
+        select(GradeDecision).where(
+            GradeDecision.event_id == entrant.event_id, GradeDecision.entrant_id == entrant.id
+        )
+    )
+    grade = say(grade_label(verdict.grade))
+    # A decision about another grade belongs to a correction that is not announced yet.
+    state = decision.state if decision and decision.grade == verdict.grade else None
+    if state is GradeState.HELD:
+        return _("缓办 %(grade)s", grade=grade), False, _("条件符合，组委会暂缓办理。")
+    if state is GradeState.REFUSED:
+        return _("没批准 %(grade)s", grade=grade), False, _("条件符合，组委会没有批准。")
+    if state is GradeState.REVOKED:
+        return _("%(grade)s 证书已撤销", grade=grade), False, ""
+    if state is GradeState.ISSUED:
+        return _("已晋升 %(grade)s", grade=grade), True, ""
+    return _("拟晋升 %(grade)s", grade=grade), True, ""

@@ -1,0 +1,86 @@
+"""What the bar of every page shows: areas, person, language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.roles import SCORING_ROLES, Role
+from compete.models import Competition, Membership
+from compete.services.access import memberships_with
+from compete.web.guard import door
+from compete.web.language import say
+from compete.web.templating import role_word
+
+
+def _language_url() -> str:
+    other = "zh" if request.cookies.get("lang") == "en" else "en"
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return url_for("auth.language", to=other, back=back)
+
+
+def _areas(competition: Competition | None) -> dict[str, str]:
+    urls = {"competitions": url_for("organiser.competitions")}
+    if competition is None:
+        return urls
+    code = competition.code
+    if competition.kind == "labour":
+        return urls | {"labour": url_for("organiser.labour", code=code)}
+    pages = {
+        "competitions": "organiser.overview",
+        "entrants": "organiser.entrants",
+        "judges": "organiser.judges",
+        "results": "organiser.standings",
+        "certificates": "organiser.certificates",
+    }
+    # Nobody is shown a door that is shut to them.
+    doors = {area: door(page, code=code) for area, page in pages.items()}
+    return urls | {area: url for area, url in doors.items() if url is not None}
+
+
+def _role() -> str:
+    membership: Membership | None = g.get("membership") or g.get("judging")
+    if membership is None:
+        return _("管理员") if current_user.is_admin else _general_role()
+    if membership.judge is not None and membership.role in SCORING_ROLES - {Role.CHIEF}:
+        return _("裁判 %(code)s", code=membership.judge.code)
+    return role_word(membership.role)
+
+
+def _general_role() -> str:
+    found = memberships_with(current_user, set(Role))
+    return role_word(found[0].role) if found else ""
+
+
+def describe_site() -> dict[str, Any]:
+    """The `site` that the layouts want."""
+    competition: Competition | None = g.get("competition")
+    site: dict[str, Any] = {
+        "urls": {},
+        "search_url": None,
+        "query": request.args.get("q"),
+        "competition": competition.name if competition else None,
+        "person": None,
+        "language_url": _language_url(),
+        "sign_out_url": url_for("auth.sign_out"),
+    }
+    if current_user.is_authenticated:
+        site["person"] = {"name": current_user.name, "role": _role()}
+        membership: Membership | None = g.get("membership")
+        if membership is not None and membership.role is Role.RECORDER:
+            return site
+        site["urls"] = _areas(competition)
+        if competition is not None and competition.kind != "labour":
+            site["search_url"] = door("organiser.entrants", code=competition.code)
+    return site
+
+
+def init_app(app: Flask) -> None:
+    """Give `site` to every template that is rendered in a request."""
+
+    @app.context_processor
+    def provide() -> dict[str, Any]:
+        return {"site": describe_site(), "say": say}

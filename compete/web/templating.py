@@ -1,0 +1,88 @@
+"""What every template may call: times in the hall's clock, words for states."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from compete.config import Config
+from compete.documents.qr import qr_svg
+from compete.domain.identity import mask_id, mask_name, mask_phone
+from compete.domain.ladder import grade_label
+from compete.domain.roles import ROLE_WORDS, Role
+from compete.domain.states import WORDS
+from compete.web.language import say
+
+
+def zone() -> ZoneInfo:
+    """The time zone that the competition's clocks show."""
+    config: Config = current_app.extensions["compete.config"]
+    return ZoneInfo(config.timezone)
+
+
+def clock(at: datetime | None) -> str:
+    """`14:05`, or a dash where there is no time."""
+    return at.astimezone(zone()).strftime("%H:%M") if at else "—"
+
+
+def day(at: date | datetime | None, with_year: bool = False) -> str:
+    """`9月16日`, with the year where it may be in doubt."""
+    if at is None:
+        return "—"
+    local = at.astimezone(zone()).date() if isinstance(at, datetime) else at
+    if with_year:
+        return _(
+            "%(year)s年%(month)s月%(day)s日", year=local.year, month=local.month, day=local.day
+        )
+    return _("%(month)s月%(day)s日", month=local.month, day=local.day)
+
+
+def moment(at: datetime | None) -> str:
+    """`9月16日 14:05`."""
+    return f"{day(at)} {clock(at)}" if at else "—"
+
+
+def plain(value: Decimal | None) -> str:
+    """A decimal without the zeros at its end, or a dash."""
+    if value is None:
+        return "—"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def minutes(seconds: Decimal | None) -> str:
+    """`7:32` or `7:32.5` of working time, or a dash."""
+    if seconds is None:
+        return "—"
+    whole, rest = divmod(seconds, 60)
+    text = plain(rest)
+    return f"{int(whole)}:{'0' if rest < 10 else ''}{text}"
+
+
+def state_word(state: StrEnum) -> str:
+    """A state in words."""
+    return say(WORDS[state])
+
+
+def role_word(role: Role) -> str:
+    """A role in words."""
+    return say(ROLE_WORDS[role])
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their filters and globals."""
+    for function in (clock, day, moment, plain, minutes, state_word, role_word):
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.filters.update(
+        mask_name=mask_name,
+        mask_id=mask_id,
+        mask_phone=mask_phone,
+        grade_label=lambda grade: say(grade_label(grade)),
+        qr=lambda text: Markup(qr_svg(text)),
+    )

@@ -1,0 +1,1 @@
+"""What `make.py` makes the sample competitions from. Everybody in them is invented."""

@@ -1,0 +1,98 @@
+// The line to the server: one place that knows whether it is open, whose session
+// it is, and the token that proves a request is ours.
+
+const PATIENCE = 10_000;
+/** For a picture, over a slow line. */
+const LONG_PATIENCE = 60_000;
+
+export class Line extends EventTarget {
+  #token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+
+  /** judge: the public id that the page was made for. */
+  constructor(judge) {
+    super();
+    this.judge = judge;
+    /** open, cut (no answer), ill (the server answers with errors), signin, other (another judge). */
+    this.door = navigator.onLine === false ? "cut" : "open";
+    /** Server time minus the tablet's, in ms; null until it is known. */
+    this.skew = null;
+    addEventListener("offline", () => this.#set("cut"));
+  }
+
+  /**
+   * Ask the server. Returns {status, data, wait, said}: status 0 where no answer came,
+   * data the JSON of an answer with 200, said that of any other, wait the seconds it asks
+   * us to stay away. body: an object, sent as JSON, or a FormData.
+   */
+  async call(path, body, { keepalive = false } = {}) {
+    const first = await this.#once(path, body, keepalive);
+    // A token goes stale when the judge signs in again in another tab.
+    if ((first.status === 400 || first.status === 403) && body && (await this.#renew())) {
+      return this.#once(path, body, keepalive);
+    }
+    return first;
+  }
+
+  async #once(path, body, keepalive) {
+    const abort = new AbortController();
+    const form = body instanceof FormData;
+    const timer = setTimeout(() => abort.abort(), form ? LONG_PATIENCE : PATIENCE);
+    const headers = { Accept: "application/json", "X-Judge": this.judge };
+    if (body) headers["X-CSRF-Token"] = this.#token;
+    if (body && !form) headers["Content-Type"] = "application/json";
+    try {
+      const reply = await fetch(path, {
+        method: body ? "POST" : "GET",
+        headers, keepalive,
+        body: body && !form ? JSON.stringify(body) : body,
+        credentials: "same-origin", cache: "no-store", redirect: "manual",
+        signal: abort.signal,
+      });
+      return await this.#read(reply);
+    } catch {
+      this.#set("cut");
+      return { status: 0 };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #read(reply) {
+    const status = reply.type === "opaqueredirect" ? 401 : reply.status;
+    if (status === 200) {
+      const data = await reply.json();
+      if (data.now) this.skew = Date.parse(data.now) - Date.now();
+      this.#set("open");
+      return { status, data };
+    }
+    this.#set(status === 401 ? "signin" : status >= 500 ? "ill" : "open");
+    const wait = Number(reply.headers.get("Retry-After")) || 0;
+    return { status, wait, said: await reply.json().catch(() => ({})) };
+  }
+
+  /** Read a fresh token from the judge's page; false where it would not help. */
+  async #renew() {
+    try {
+      const reply = await fetch(location.href, { cache: "no-store", redirect: "manual" });
+      if (reply.type === "opaqueredirect" || reply.status === 401) this.#set("signin");
+      if (!reply.ok) return false;
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      if (page.body.dataset.judge !== this.judge) {
+        this.#set("other");
+        return false;
+      }
+      const token = page.querySelector('meta[name="csrf-token"]')?.content;
+      const changed = Boolean(token) && token !== this.#token;
+      this.#token = token || this.#token;
+      return changed;
+    } catch {
+      return false;
+    }
+  }
+
+  #set(door) {
+    if (this.door === door) return;
+    this.door = door;
+    this.dispatchEvent(new Event("door"));
+  }
+}

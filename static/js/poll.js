@@ -1,0 +1,21 @@
+// Asks the server for its newest word on the open sheet, so that a second tablet
+// of the same judge and the chief's acts show here too.
+
+const EVERY = 12_000;
+
+export function watchTheServer(line, journal, desk) {
+  let timer = null;
+  const look = async () => {
+    clearTimeout(timer);
+    if (document.visibilityState === "visible") {
+      const since = Date.now();
+      const { status, data } = await line.call(`/api/sheets/${encodeURIComponent(desk.server.id)}`);
+      // Where acts were taken in meanwhile, the answer may be older than theirs.
+      if (status === 200) await journal.keepSheet(data, since);
+    }
+    timer = setTimeout(look, EVERY * (0.8 + Math.random() * 0.4));
+  };
+  for (const sign of ["pageshow", "online", "focus"]) addEventListener(sign, look);
+  document.addEventListener("visibilitychange", look);
+  look();
+}

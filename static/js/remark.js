@@ -1,0 +1,83 @@
+// 重评: what is too far apart, who gave what in the round before, and that value
+// dashed on its control. Nothing is chosen beforehand.
+
+import { clone, parts, show, write } from "./dom.js";
+import { showValue } from "./list.js";
+import { _ } from "./words.js";
+
+/** page: {desk}; controls: Map code → control; place: where the talk stands. */
+export function remark(place, controls, page) {
+  const { desk } = page;
+  let shown = "";
+
+  function mark(aspect, now) {
+    const control = controls.get(aspect.code);
+    const again = now.open && aspect.before !== undefined;
+    const chip = control.root.querySelector('[data-part="before"]');
+    show(chip, again);
+    if (again) write(chip, _("上轮 %(value)s", { value: control.tile(aspect.before) }));
+    control.root.classList.toggle("again", again);
+  }
+
+  return {
+    update(now) {
+      for (const aspect of desk.aspects) mark(aspect, now);
+      const { dispute, remark: round, panel } = desk.server;
+      const key = JSON.stringify([now.open, dispute, round]);
+      if (key === shown) return;
+      shown = key;
+      const talks = now.open ? rounds(round, desk.aspects, controls)
+        : dispute ? [disputed(dispute, panel, desk.aspects, controls)] : [];
+      place.replaceChildren(...talks);
+      show(place, talks.length > 0);
+    },
+  };
+}
+
+/** One card for each aspect that is marked anew; what the levels mean stands on the control. */
+function rounds(round, aspects, controls) {
+  return aspects.filter((aspect) => round?.aspects[aspect.code]).map((aspect) =>
+    talk(aspect, round.aspects[aspect.code], round, controls, {
+      title: _("组里分差超限，%(name)s请重评", { name: aspect.name }),
+      below: _("不预选，免得带着上轮走。两轮的分都留底。"),
+    }, false));
+}
+
+/** While the chief judge decides. */
+function disputed(dispute, panel, aspects, controls) {
+  const mine = panel?.marks?.find((each) => each.mine)?.judge;
+  const also = dispute.also?.length ? _("还有 %(names)s。", { names: dispute.also.join(_("、")) }) : "";
+  const aspect = aspects.find((each) => each.code === dispute.aspect);
+  const words = {
+    title: aspect ? _("组里分差超限：%(name)s", { name: aspect.name }) : _("组里的总分差得太多"),
+    below: _("%(also)s等裁判长通知重评或者裁定，先不用动。", { also }),
+  };
+  return talk(aspect, dispute.values ?? {}, { mine, limit: dispute.limit }, controls, words);
+}
+
+function talk(aspect, values, { mine, limit }, controls, words, explain = true) {
+  const root = clone("t-talk");
+  const part = parts(root);
+  const say = (value) => (value === null || value === undefined ? "—"
+    : aspect ? controls.get(aspect.code).tile(value) : showValue({ value }));
+  write(part.title, words.title);
+  write(part.text, [
+    Object.entries(values).map(([judge, value]) => _("%(judge)s 评 %(value)s", { judge, value: say(value) })).join(_("，")),
+    limit === null ? _("要一样") : aspect?.type === "judgement" ? _("最多差 %(limit)s 档", { limit }) : _("最多差 %(limit)s", { limit }),
+    mine in values && _("你评的是 %(value)s", { value: say(values[mine]) }),
+  ].filter(Boolean).join(_("。")));
+  write(part.below, words.below);
+  const levels = explain && aspect?.type === "judgement" ? aspect.descriptors ?? [] : [];
+  show(part.levels, levels.length > 0);
+  part.levels.append(...levels.map((text, level) => {
+    const line = clone("t-talk-level");
+    const inner = parts(line);
+    const judges = Object.keys(values).filter((judge) => String(values[judge]) === String(level));
+    write(inner.level, String(level));
+    write(inner.text, text);
+    write(inner.judges, judges.map((judge) => (judge === mine ? _("你") : judge)).join(_("、")));
+    line.classList.toggle("given", judges.length > 0);
+    return line;
+  }));
+  return root;
+}

@@ -1,0 +1,99 @@
+// The service worker, on secure pages alone: the judge's pages open with the server
+// dead. It keeps scripts and styles for everybody, and pages for the judge whose they
+// are; signing in or out throws all kept pages away, so that nobody meets another's.
+
+const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
+const SHELL = `shell-${VERSION}`;
+const PAGES = "pages-";
+const PATIENCE = 4000;
+
+self.addEventListener("install", () => self.skipWaiting());
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith("shell-") && name !== SHELL) await caches.delete(name);
+    }
+    await self.clients.claim();
+  })());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (request.method === "GET" && isShell(url)) event.respondWith(shell(request));
+  else if (request.mode !== "navigate") return;
+  else if (request.method === "POST" && /^\/sign-(in|out)\b/.test(url.pathname)) {
+    event.respondWith(forgetPages().then(() => fetch(request)));
+  } else if (request.method === "GET" && isPage(url)) event.respondWith(page(event, url));
+});
+
+/** A page says whose it is, and what should be at hand without the server. */
+self.addEventListener("message", (event) => {
+  const { judge, shell: assets = [], pages = [] } = event.data;
+  event.waitUntil((async () => {
+    await forgetPages(judge);
+    const cache = await caches.open(SHELL);
+    await Promise.all(assets.map(async (url) => {
+      if (!(await cache.match(url))) await cache.add(url).catch(() => {});
+    }));
+    // One after another: two hundred tablets do this in the same morning.
+    for (const url of pages) await fetchPage(url).catch(() => {});
+  })());
+});
+
+const isShell = (url) => url.pathname.startsWith("/assets/") || url.pathname.startsWith("/static/");
+const isPage = (url) => /^\/judge\/(sheets\/[^/]+)?$/.test(url.pathname) && !url.search;
+
+/** Scripts and styles are named by their content: what is kept is right. */
+async function shell(request) {
+  const cache = await caches.open(SHELL);
+  const kept = await cache.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await cache.put(request, answer.clone());
+  return answer;
+}
+
+/** The server's page; what is kept where there is no answer, or none in good time. */
+async function page(event, url) {
+  const fresh = fetchPage(event.request);
+  event.waitUntil(fresh.catch(() => {}));
+  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+  try {
+    const first = await Promise.race([fresh, late]);
+    if (first) return first;
+  } catch { /* no answer: see what is kept */ }
+  return (await kept(url.pathname)) ?? (await kept("/judge/")) ?? fresh;
+}
+
+/** Ask for a page, and keep it with the judge that it names. */
+async function fetchPage(request) {
+  const answer = await fetch(request);
+  if (!answer.ok || answer.redirected || answer.type !== "basic") return answer;
+  const copy = answer.clone();
+  const judge = /\bdata-judge="([^"]+)"/.exec(await answer.clone().text())?.[1];
+  if (judge) {
+    await forgetPages(judge);
+    const cache = await caches.open(PAGES + judge);
+    await cache.put(new URL(answer.url).pathname, copy);
+  }
+  return answer;
+}
+
+async function kept(path) {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PAGES)) continue;
+    const found = await (await caches.open(name)).match(path);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Throw away all kept pages but those of one judge; of all without one. */
+async function forgetPages(judge) {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PAGES) && name !== PAGES + judge) await caches.delete(name);
+  }
+}

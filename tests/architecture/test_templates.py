@@ -1,0 +1,79 @@
+"""Pages say nothing past the catalogue, and hold nothing that the content policy would refuse."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "templates").rglob("*.html"))
+
+# The mark beside the product's name is a drawing, the same in every language.
+MARK = "竞"
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+REFUSED = {
+    "an inline style": re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE),
+    "an inline handler": re.compile(r"\son[a-z]+\s*=\s*[\"']", re.IGNORECASE),
+    "an inline script": re.compile(
+        r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*type=\"application/json\")", re.IGNORECASE
+    ),
+    "an address elsewhere": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//"),
+}
+
+
+def markup(source: str) -> str:
+    """The page without Jinja's statements and expressions; line breaks stay where they were."""
+    parts = [
+        value if kind == "data" else "\n" * value.count("\n")
+        for _line, kind, value in Environment().lex(source)
+    ]
+    return re.sub(r"<!--.*?-->", "", "".join(parts), flags=re.DOTALL)
+
+
+def faults(source: str) -> list[str]:
+    """What in a template is not translated, or would be refused by the browser."""
+    text = markup(source)
+    found = [f"not in the catalogue: {hit.group()}" for hit in CHINESE.finditer(text)]
+    found = [fault for fault in found if not fault.endswith(f": {MARK}")]
+    for what, pattern in REFUSED.items():
+        found += [f"{what}: {hit.group().strip()}" for hit in pattern.finditer(text)]
+    return found
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_page_is_translated_and_fits_the_content_policy(path: Path) -> None:
+    assert faults(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>写入</p>",
+        '<button title="写入"></button>',
+        '<p style="color: red">{{ _("写入") }}</p>',
+        "<style>p { color: red }</style>",
+        '<a onclick="go()">x</a>',
+        "<script>go()</script>",
+        '<img src="https://elsewhere.example/a.png" alt="">',
+        '<script src="//elsewhere.example/a.js"></script>',
+    ],
+)
+def test_what_does_not_fit_is_found(source: str) -> None:
+    assert len(faults(source)) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<p>{{ _("写入") }}{# 说明 #}</p><!-- 说明 -->',
+        '{% set title = _("写入") %}',
+        "<script type=\"module\" src=\"{{ url_for('static', filename='a.js') }}\"></script>",
+        '<script type="application/json" id="sheet">{{ sheet }}</script>',
+        '<a href="{{ address }}">x</a>',
+    ],
+)
+def test_what_fits_passes(source: str) -> None:
+    assert faults(source) == []

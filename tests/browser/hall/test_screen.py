@@ -1,0 +1,189 @@
+"""The big screen in real Chromium: as large as drawn, live, frozen, opened row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from compete.domain.states import CompetitionState
+from compete.models import Account, Competition, HallBoard
+from compete.services.accounts import create_account
+from compete.services.hall import change_board, freeze, make_board, reveal_next, start_reveal
+from compete.services.loading import load_bundle
+from compete.services.work import unit_of_work
+from tests.support.application import serving
+from tests.support.contest import contest
+
+SCREEN = {"viewport": {"width": 1920, "height": 1080}}
+
+
+@pytest.fixture
+def organiser(here: Flask) -> Account:
+    return create_account("吴敏")
+
+
+@pytest.fixture
+def competition(here: Flask) -> Competition:
+    return load_bundle(contest(entrants=24, blind=True))
+
+
+@pytest.fixture
+def board(competition: Competition, organiser: Account) -> HallBoard:
+    board = make_board(competition.events[0], organiser)
+    settle(board, organiser)
+    return board
+
+
+def settle(board: HallBoard, by: Account, places: str = "9") -> None:
+    change_board(
+        board,
+        switched_on=True,
+        delay="0",
+        places=places,
+        stations=False,
+        opens_at=None,
+        by=by,
+    )
+
+
+def lock(competition: Competition) -> None:
+    with unit_of_work():
+        competition.state = CompetitionState.LOCKED
+
+
+def open_screen(visitor: Callable[..., Any], address: str, board: HallBoard, **how: Any) -> Page:
+    page: Page = visitor("desk", **(SCREEN | how)).page()
+    page.goto(f"{address}/hall/CUP/{board.token}")
+    expect(page.locator("tbody tr").first).to_be_visible()
+    return page
+
+
+def test_nine_rows_of_75_with_totals_of_54_fill_the_screen(
+    visitor: Callable[..., Any], live_url: str, board: HallBoard, picture: Callable[..., Path]
+) -> None:
+    page = open_screen(visitor, live_url, board)
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(9)
+    assert rows.first.bounding_box()["height"] == pytest.approx(75, abs=1)
+    size = rows.first.locator(".sum b").evaluate("each => getComputedStyle(each).fontSize")
+    assert float(size.removesuffix("px")) == pytest.approx(54, abs=0.5)
+    assert page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    ) == [1920, 1080]
+    bottom = rows.last.bounding_box()
+    assert bottom["y"] + bottom["height"] < 1080
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    picture(page, "hall-live", full_page=False)
+
+
+def test_a_freeze_reaches_the_screen_by_itself(
+    visitor: Callable[..., Any],
+    live_url: str,
+    board: HallBoard,
+    organiser: Account,
+    picture: Callable[..., Path],
+) -> None:
+    page = open_screen(visitor, live_url, board)
+    expect(page.locator(".frozen")).to_be_hidden()
+    freeze(board, organiser)
+    expect(page.locator(".frozen")).to_be_visible(timeout=15_000)
+    expect(page.locator(".frozen")).to_contain_text(re.compile(r"封榜.*名次停在 \d\d:\d\d"))
+    picture(page, "hall-frozen", full_page=False)
+
+
+def test_the_ceremony_opens_one_row_at_each_press_from_the_last_up(
+    visitor: Callable[..., Any],
+    live_url: str,
+    board: HallBoard,
+    competition: Competition,
+    organiser: Account,
+    picture: Callable[..., Path],
+) -> None:
+    page = open_screen(visitor, live_url, board)
+    codes = page.locator("tbody .code b").all_inner_texts()
+    freeze(board, organiser)
+    lock(competition)
+    start_reveal(board, organiser)
+    expect(page.locator(".not-yet")).to_have_count(9, timeout=15_000)
+    shown = page.locator("tbody").inner_text()
+    assert not any(code in shown for code in codes)
+    for pressed in range(9):
+        reveal_next(board, organiser, pressed)
+        expect(page.locator(".not-yet")).to_have_count(8 - pressed, timeout=15_000)
+        if pressed == 3:
+            expect(page.locator(".newest .code b")).to_have_text(codes[5])
+            picture(page, "hall-ceremony", full_page=False)
+    expect(page.locator(".frozen")).to_contain_text("已揭晓", timeout=15_000)
+    assert page.locator("tbody .code b").all_inner_texts() == codes
+
+
+def test_who_wants_no_motion_gets_none(
+    visitor: Callable[..., Any],
+    live_url: str,
+    board: HallBoard,
+    competition: Competition,
+    organiser: Account,
+) -> None:
+    freeze(board, organiser)
+    lock(competition)
+    start_reveal(board, organiser)
+    reveal_next(board, organiser, 0)
+    moving, still = (
+        open_screen(visitor, live_url, board, reduced_motion=wish)
+        .locator(".newest > .sum")
+        .evaluate("each => parseFloat(getComputedStyle(each).animationDuration)")
+        for wish in ("no-preference", "reduce")
+    )
+    assert moving == pytest.approx(0.9)
+    assert still < 0.001
+
+
+def test_a_long_table_turns_its_pages(
+    visitor: Callable[..., Any], live_url: str, board: HallBoard, organiser: Account
+) -> None:
+    settle(board, organiser, places="20")
+    page = visitor("desk", **SCREEN).page()
+    page.clock.install()
+    page.goto(f"{live_url}/hall/CUP/{board.token}")
+    places = page.locator("tbody .place")
+    expect(places.first).to_have_text("1")
+    expect(page.locator(".hall-page")).to_have_text("1–9 / 20")
+    seen = []
+    for _turn in range(3):
+        page.clock.fast_forward(13_000)
+        seen.append(places.first.inner_text())
+    assert seen == ["10", "19", "1"]
+
+
+def test_a_screen_that_hears_nothing_says_so_and_recovers(
+    visitor: Callable[..., Any], app: Flask, board: HallBoard
+) -> None:
+    viewer = visitor("desk", **SCREEN)
+    # The server going is what this test is about.
+    viewer.expect("Failed to load resource")
+    page = viewer.page()
+    with serving(app) as address:
+        port = int(address.rsplit(":", 1)[1])
+        page.clock.install()
+        page.goto(f"{address}/hall/CUP/{board.token}")
+        expect(page.locator("tbody tr")).to_have_count(9)
+    lost = page.locator(".hall-lost")
+    for _ask in range(4):
+        expect(lost).to_be_hidden() if _ask < 2 else None
+        with page.expect_event("requestfailed"):
+            page.clock.run_for(5_000)
+    expect(lost).to_be_visible()
+    # What was seen last stays in sight.
+    expect(page.locator("tbody tr")).to_have_count(9)
+    with serving(app, port):
+        with page.expect_response("**/data"):
+            page.clock.run_for(5_000)
+        expect(lost).to_be_hidden()

@@ -1,0 +1,71 @@
+"""`compete demo` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+LINK = re.compile(r"^\s+(\S+(?: \S+)?)\t\S+\t(\S+/sign-in/\S+)$", re.MULTILINE)
+
+
+class Demo:
+    """A demonstration on a free port; `links` are those of the last start, by role."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = _free_port()
+        self.links: dict[str, str] = {}
+        self.printed = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = data.parent / "demo.log"
+
+    @property
+    def address(self) -> str:
+        """Where it serves."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        program = Path(sys.executable).with_name("compete")
+        command = [program, "demo", "--port", str(self.port)]
+        environment = os.environ | {"COMPETE_DATA_DIR": str(self.data), "PYTHONUNBUFFERED": "1"}
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        self._wait()
+        self.printed = self._log.read_text(encoding="utf-8")
+        self.links = dict(LINK.findall(self.printed))
+
+    def stop(self) -> None:
+        """Stop it as Ctrl+C does."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(timeout=40)
+            self._process = None
+
+    def _wait(self) -> None:
+        assert self._process is not None
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            assert self._process.poll() is None, self._log.read_text(encoding="utf-8")
+            try:
+                with urllib.request.urlopen(self.address, timeout=2):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        raise AssertionError(self._log.read_text(encoding="utf-8"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,174 @@
+"""A newcomer carries a competition from registration to certificate, by the README alone."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import expect
+
+from compete import create_app
+from compete.config import Config
+from compete.models import Entrant, db
+from tests.browser.story.demo import Demo
+from tests.browser.story.people import DESK, Contestant, Judge, Organiser
+
+SAMPLE = Path(__file__).resolve().parents[3] / "sample_events" / "port-forklift"
+Picture = Callable[..., Path]
+TABLET = {"viewport": {"width": 768, "height": 1024}}
+
+
+def badge_of(demo: Demo, code: str) -> str:
+    """What the QR code on a badge holds, read as the printing does."""
+    app = create_app(Config.from_env({"COMPETE_DATA_DIR": str(demo.data)}))
+    with app.app_context():
+        token = db.session.query(Entrant.badge_token).filter_by(code=code).scalar()
+        db.session.remove()
+        db.engine.dispose()
+    return str(token)
+
+
+def test_from_registration_to_certificate(
+    demo: Demo, visitor: Callable[..., Any], picture: Picture
+) -> None:
+    organiser = Organiser(visitor("desk").page(), demo.address)
+    organiser.sign_in(demo.links["组委会"])
+    picture(organiser.page, "story-competitions")
+    register(organiser, picture)
+    print_badges(organiser)
+    badge = badge_of(demo, "B45")
+    phone = Contestant(visitor("phone").page(), demo.address)
+    before_publication(phone, badge, picture)
+
+    organiser.open_competition()
+    organiser.press("开始评分")
+    picture(organiser.page, "story-progress-begun")
+    for role in ("裁判 J03", "裁判 J05"):
+        tablet = visitor("tablet", **TABLET)
+        tablet.expect("ERR_INTERNET_DISCONNECTED|Failed to fetch|Failed to load")
+        judge = Judge(tablet.page(), demo.address)
+        judge.sign_in(demo.links[role])
+        scan_a_badge(judge, badge)
+        judge_everything(judge, role[-3:], picture)
+
+    lock_and_decide(organiser, picture)
+    phone.scan(badge)
+    phone.sees("成绩还没公布")
+    organiser.go(f"{DESK}awards")
+    organiser.press("公布成绩")
+    organiser.sees(re.compile("已公布第 1 版"))
+    picture(organiser.page, "story-standings")
+    after_publication(phone, badge, picture)
+    certify(organiser, phone, picture)
+
+
+def register(organiser: Organiser, picture: Picture) -> None:
+    """Download, upload, look, write; the same file again changes nothing."""
+    organiser.open_competition()
+    picture(organiser.page, "story-competition")
+    organiser.go(f"{DESK}entrants/upload")
+    template = organiser.download("下载报名表")
+    assert template.suggested_filename.endswith(".xlsx")
+    organiser.upload(SAMPLE / "registration.xlsx")
+    organiser.sees("现在还没写入")
+    picture(organiser.page, "story-preview")
+    organiser.press(re.compile("写入 6 行"))
+    organiser.sees(re.compile("6 行已写入"))
+    picture(organiser.page, "story-entrants")
+    organiser.upload(SAMPLE / "registration.xlsx")
+    organiser.sees("没有要写入的行")
+    organiser.press("不写入")
+
+
+def print_badges(organiser: Organiser) -> None:
+    assert organiser.file(f"{DESK}badges.pdf").startswith(b"%PDF")
+
+
+def before_publication(phone: Contestant, badge: str, picture: Picture) -> None:
+    phone.scan(badge)
+    phone.sees("成绩还没公布")
+    phone.sees("2号工位")
+    expect(phone.page.get_by_text("总成绩")).to_have_count(0)
+    picture(phone.page, "story-badge-before")
+
+
+def scan_a_badge(judge: Judge, badge: str) -> None:
+    """A judge's tablet opens the contestant's sheet, where a phone shows the badge's page."""
+    judge.go(f"/c/{badge}")
+    judge.ready()
+    assert judge.sheet()["code"] == "B45"
+
+
+def judge_everything(judge: Judge, who: str, picture: Picture) -> None:
+    """Every sheet that is left; the first one with ten seconds without network."""
+    judge.home()
+    picture(judge.page, f"story-home-{who}", full_page=False)
+    assert judge.open_next()
+    judge.page.context.set_offline(True)
+    judge.fill(last=5)
+    picture(judge.page, f"story-marking-{who}", full_page=False)
+    judge.fill(first=5)
+    judge.says(re.compile("待上传"))
+    picture(judge.page, f"story-offline-{who}", full_page=False)
+    judge.page.wait_for_timeout(10_000)
+    judge.page.context.set_offline(False)
+    judge.says(re.compile("都已上传"))
+    picture(judge.page, f"story-sheet-{who}", full_page=False)
+    judge.submit()
+    judge.says(re.compile("都已上传"))
+    while judge.open_next():
+        judge.fill()
+        judge.submit()
+        judge.says(re.compile("都已上传"))
+    picture(judge.page, f"story-done-{who}", full_page=False)
+
+
+def lock_and_decide(organiser: Organiser, picture: Picture) -> None:
+    organiser.open_competition()
+    picture(organiser.page, "story-complete")
+    organiser.press("锁定评分")
+    organiser.sees("奖项和晋升")
+    picture(organiser.page, "story-awards")
+    organiser.press(re.compile(r"批准 \d+ 人"))
+    organiser.sees(re.compile(r"批准了 \d+ 人"))
+
+
+def after_publication(phone: Contestant, badge: str, picture: Picture) -> None:
+    phone.scan(badge)
+    phone.sees("总成绩")
+    phone.sees("分项成绩")
+    picture(phone.page, "story-badge-after")
+    phone.go("/p/FORK-2022")
+    phone.sees("赵*明")
+    expect(phone.page.get_by_text("赵启明")).to_have_count(0)
+    picture(phone.page, "story-public")
+
+
+def certify(organiser: Organiser, phone: Contestant, picture: Picture) -> None:
+    organiser.go(f"{DESK}certificates")
+    for _kind in range(2):
+        organiser.press(re.compile(r"^发 \d+ 张"))
+        organiser.sees(re.compile("发了"))
+    picture(organiser.page, "story-certificates")
+    for kind in ("grade", "award"):
+        assert organiser.file(f"{DESK}certificates/{kind}.pdf").startswith(b"%PDF")
+    link = organiser.page.get_by_role("link", name="查验页").first.get_attribute("href")
+    assert link is not None
+    phone.go(link)
+    phone.sees("有效")
+    picture(phone.page, "story-verify")
+
+
+def test_a_second_start_keeps_everything_and_prints_new_links(demo: Demo) -> None:
+    first = dict(demo.links)
+    assert set(first) == {"组委会", "裁判长 C01", "裁判 J03", "裁判 J05"}
+    assert demo.printed.count("已装入样例") == 5
+    demo.stop()
+    demo.start()
+    assert "已装入样例" not in demo.printed
+    assert not set(first.values()) & set(demo.links.values())
+    with sqlite3.connect(demo.data / "compete.sqlite") as database:
+        assert database.execute("SELECT count(*) FROM competition").fetchone() == (5,)

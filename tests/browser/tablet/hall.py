@@ -1,0 +1,333 @@
+"""A hall's server for the tablet's scripts alone: the API as agreed, and every way it can fail.
+
+It renders the real templates and serves the real `static/`, but keeps its acts
+in a list. The whole application has tests of its own; here we need a server
+that loses an answer, dies or forgets a session at exactly the right moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.browser.tablet import photographs, signatures
+from tests.browser.tablet.pages import (
+    compare_page,
+    home_page,
+    scripts,
+    sheet_page,
+    sign_page,
+    stylesheet,
+)
+
+ROOT = Path(__file__).resolve().parents[3]
+OPEN = {"not_begun", "begun", "complete", "returned"}
+
+
+class Hall:
+    """The server's memory and its moods; `address` stays the same through death and return."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.judge = "judge-a"
+        self.signed_in = True
+        self.theme = "light"
+        # The version of the service worker; without one the pages do without it.
+        self.worker = ""
+        self.token = "token-1"
+        self.sheets: dict[str, dict[str, Any]] = {}
+        self.held: list[dict[str, Any]] = []
+        self.refusing: dict[str, str] = {}
+        self.lose_answers = 0
+        self.status: int | None = None
+        self.delay = 0.0
+        self.page_delay = 0.0
+        self.posts: list[list[str]] = []
+        self.tokens: list[str | None] = []
+        self.sent = 0
+        self.open, self.early = True, False
+        self.pin: str | None = "4827"
+        self.signatures: list[dict[str, Any]] = []
+        self.photos: dict[str, dict[str, Any]] = {}
+        self.connections: set[socket.socket] = set()
+        self._server: ThreadingHTTPServer | None = None
+        self._thread: threading.Thread | None = None
+        self.port = 0
+        self.up()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def up(self) -> None:
+        """Answer (again) on the same port."""
+        if self._server:
+            return
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
+        self._thread.start()
+
+    def down(self) -> None:
+        """Die: open connections break, new ones are refused."""
+        if self._server and self._thread:
+            self._server.shutdown()
+            self._server.server_close()
+            for connection in list(self.connections):
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+            self._thread.join(timeout=10)
+        self._server = self._thread = None
+
+    def add_sheet(self, sheet: dict[str, Any]) -> dict[str, Any]:
+        """Give the judge a sheet; the fields of the API with the usual defaults."""
+        full = {
+            "version": 0,
+            "state": "not_begun",
+            "module": "实操",
+            "session": "第3场",
+            "station": "2号工位",
+            "date": "2026-09-16",
+            "begins": "10:20",
+            "ends": "11:00",
+            "clock": "10:20–11:00",
+            "total": None,
+            "returned_reason": None,
+            "locked": False,
+            "values": {},
+            "watch": [],
+            "next": None,
+            "rounding": 2,
+            "full": "100",
+        } | sheet
+        full["aspect_count"] = full["left"] = len(full["aspects"])
+        self.sheets[full["id"]] = full
+        return full
+
+    def values(self, sheet: str) -> dict[str, Any]:
+        """What stands on the server: the last held act of each aspect."""
+        found: dict[str, Any] = {}
+        with self.lock:
+            for act in self.held:
+                if act["sheet"] != sheet:
+                    continue
+                if act["kind"] == "mark":
+                    found[act["aspect"]] = act["value"]
+                elif act["kind"] == "clear":
+                    found.pop(act["aspect"], None)
+        return found
+
+    def until(self, condition: Callable[[], bool], seconds: float = 20) -> None:
+        """Wait for something to become true of the server."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, "the tablet did not get there in time"
+            time.sleep(0.02)
+
+    def take(self, body: dict[str, Any]) -> dict[str, Any]:
+        """`POST /api/acts`."""
+        with self.lock:
+            self.posts.append([act["uuid"] for act in body["acts"]])
+            known = {act["uuid"] for act in self.held}
+            held, refused = [], []
+            for act in body["acts"]:
+                reason = self._fault(act)
+                if act["uuid"] in known:
+                    held.append(act["uuid"])
+                elif reason:
+                    refused.append({"uuid": act["uuid"], "reason": reason})
+                else:
+                    self._hold(act)
+                    held.append(act["uuid"])
+            touched = {act["sheet"] for act in body["acts"] if act["sheet"] in self.sheets}
+            return {
+                "held": held,
+                "refused": refused,
+                "sheets": {name: self._brief(name) for name in sorted(touched)},
+                "now": datetime.now(UTC).isoformat(),
+            }
+
+    def _fault(self, act: dict[str, Any]) -> str | None:
+        sheet = self.sheets.get(act["sheet"])
+        if sheet is None:
+            return "这张表不是你的"
+        if act["kind"] in ("mark", "clear", "submit") and sheet["state"] not in OPEN:
+            return f"{sheet['code']} 已经提交，要改请找裁判长退回"
+        return self.refusing.get(act.get("aspect") or "")
+
+    def _hold(self, act: dict[str, Any]) -> None:
+        self.held.append(act)
+        sheet = self.sheets[act["sheet"]]
+        sheet["version"] += 1
+        if act["kind"] == "submit":
+            sheet["state"] = "submitted"
+        elif act["kind"] in ("mark", "clear"):
+            left = len(sheet["aspects"]) - len(self.values(act["sheet"]))
+            sheet["state"] = "begun" if left else "complete"
+            sheet["left"] = left
+        elif act["kind"].startswith("watch_"):
+            keys = ("kind", "aspect", "at", "value", "note")
+            sheet["watch"].append({key: act.get(key) for key in keys})
+
+    def _brief(self, name: str) -> dict[str, Any]:
+        sheet = self.sheets[name]
+        keys = ("state", "version", "returned_reason")
+        said = {key: sheet[key] for key in keys} | {"values": self.values(name)}
+        if sheet["state"] == "submitted":
+            sheet |= {"previous": {}, "remark": None}
+            said |= {"previous": {}, "remark": None, "panel": None, "dispute": None}
+            said["signing"] = signatures.standing(self, name)
+        return said
+
+    def whole(self, name: str) -> dict[str, Any]:
+        """`GET /api/sheets/<id>`."""
+        with self.lock:
+            said = {"values": self.values(name), "signing": signatures.standing(self, name)}
+            said["photos"] = photographs.of_sheet(self, name)
+            return self.sheets[name] | said
+
+    def home(self) -> dict[str, Any]:
+        """`GET /api/home`."""
+        hidden = {"aspects", "values", "watch", "next"}
+        with self.lock:
+            rows = [
+                {key: value for key, value in sheet.items() if key not in hidden}
+                | {"ready": sheet["state"] == "submitted", "dispute": sheet.get("dispute")}
+                for sheet in self.sheets.values()
+            ]
+        return {
+            "judge": {"code": "03", "name": "许静"},
+            "competition": "2022年全省港口叉车司机职业技能竞赛",
+            "open": self.open,
+            "early": self.early,
+            "sheets": rows,
+        }
+
+
+def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            super().setup()
+            hall.connections.add(self.connection)
+
+        def finish(self) -> None:
+            hall.connections.discard(self.connection)
+            with contextlib.suppress(OSError):
+                super().finish()
+
+        def handle(self) -> None:
+            # A browser that goes away in the middle is what these tests are about.
+            with contextlib.suppress(ConnectionError, ValueError):
+                super().handle()
+
+        def log_message(self, *_args: Any) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            path = urlsplit(self.path).path
+            if path.startswith("/static/js/"):
+                body = scripts().files[path.removeprefix("/static/js/")]
+                return self._say(200, body, "text/javascript")
+            if path.startswith("/static/icons/"):
+                file = ROOT / path.removeprefix("/")
+                return self._say(200, file.read_bytes(), "image/svg+xml")
+            if path == "/assets/judge.css":
+                return self._say(200, stylesheet(), "text/css")
+            if path == "/sw.js" and hall.worker:
+                return self._say(200, scripts().files["sw.js"], "text/javascript")
+            if path == "/favicon.ico":
+                return self._say(204, b"", "image/x-icon")
+            if not hall.signed_in:
+                return self._refuse_stranger(path)
+            if path.startswith("/judge/"):
+                time.sleep(hall.page_delay)
+            name = path.rsplit("/", 1)[-1]
+            if path.startswith("/judge/sheets/") and name in hall.sheets:
+                page = sheet_page(hall, hall.whole(name))
+                return self._say(200, page.encode(), "text/html")
+            if path == "/judge/sign":
+                return self._say(200, sign_page(hall, hall.home()).encode(), "text/html")
+            if path == "/judge/compare":
+                chosen = parse_qs(urlsplit(self.path).query)
+                page = compare_page(hall, chosen["a"][0], chosen.get("b", ["k33"])[0])
+                return self._say(200, page.encode(), "text/html")
+            if path == "/judge/":
+                return self._say(200, home_page(hall, hall.home()).encode(), "text/html")
+            return self._api(path)
+
+        def do_POST(self) -> None:
+            if self.path == "/sign-out":
+                self.rfile.read(int(self.headers["Content-Length"]))
+                hall.signed_in = False
+                return self._refuse_stranger("/")
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            body = {} if self.path.endswith("/photos") else json.loads(sent)
+            if not hall.signed_in:
+                return self._refuse_stranger(self.path)
+            hall.tokens.append(self.headers["X-CSRF-Token"])
+            if self.headers["X-CSRF-Token"] != hall.token:
+                return self._json(400, {"error": "令牌过期"})
+            time.sleep(hall.delay)
+            if hall.status:
+                return self._json(hall.status, {"error": "不行"})
+            if self.path.endswith("/photos"):
+                return self._held(photographs.take(hall, self.path, sent))
+            if self.path != "/api/acts":
+                return self._json(*signatures.answer(hall, self.path, body))
+            return self._held((200, hall.take(body)))
+
+        def _held(self, answer: tuple[int, dict[str, Any]]) -> None:
+            if hall.lose_answers:
+                hall.lose_answers -= 1
+                self.close_connection = True
+                return self.connection.close()
+            return self._json(*answer)
+
+        def _api(self, path: str) -> None:
+            if hall.status:
+                return self._json(hall.status, {})
+            if path == "/api/home":
+                return self._json(200, hall.home())
+            if "/photos/" in path:
+                return self._say(200, photographs.picture(hall, path), "image/jpeg")
+            match = re.fullmatch(r"/api/sheets/(\w+)", path)
+            if match and match[1] in hall.sheets:
+                return self._json(200, hall.whole(match[1]))
+            return self._json(404, {})
+
+        def _refuse_stranger(self, path: str) -> None:
+            if path.startswith("/api/"):
+                return self._json(401, {"error": "请重新登录"})
+            return self._say(200, b"<!doctype html><title>sign in</title><p>sign in", "text/html")
+
+        def _json(self, status: int, data: dict[str, Any]) -> None:
+            self._say(status, json.dumps(data).encode(), "application/json")
+
+        def _say(self, status: int, body: bytes, kind: str) -> None:
+            hall.sent += len(body)
+            self.send_response(status)
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-store")
+            self.send_header(
+                "Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:"
+            )
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Handler

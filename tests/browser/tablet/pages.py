@@ -1,0 +1,113 @@
+"""The judge's real templates, rendered without the application."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from compete.web.assets import build
+from compete.web.scripts import Scripts, read_scripts
+
+if TYPE_CHECKING:
+    from tests.browser.tablet.hall import Hall
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@lru_cache
+def stylesheet() -> bytes:
+    """The stylesheet of the judge's face."""
+    return build("judge", ROOT / "static" / "css").body
+
+
+@lru_cache
+def scripts() -> Scripts:
+    """The scripts and their graph."""
+    return read_scripts(ROOT / "static" / "js")
+
+
+def _url_for(endpoint: str, **values: str) -> str:
+    if endpoint == "static":
+        return f"/static/{values['filename']}"
+    if endpoint == "judge.sheet":
+        return f"/judge/sheets/{values['public_id']}"
+    return "/" + endpoint.replace(".", "/")
+
+
+def _gettext(text: str, **holes: object) -> str:
+    return text % holes if holes else text
+
+
+@lru_cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, extensions=["jinja2.ext.do"]
+    )
+    environment.globals.update(
+        _=_gettext,
+        url_for=_url_for,
+        script_url=lambda name: f"/static/js/{name}",
+        script_urls=lambda name: [f"/static/js/{each}" for each in scripts().graph(name)],
+        stylesheet_url=lambda _face: "/assets/judge.css",
+        get_flashed_messages=lambda **_options: [],
+        lang="zh",
+        request=None,
+        words=None,
+        site={"person": {"name": "许静", "role": "裁判 03"}, "sign_out_url": "/sign-out"},
+    )
+    return environment
+
+
+def _render(hall: Hall, name: str, **context: Any) -> str:
+    environment = _environment()
+    # The macros see the globals alone.
+    environment.globals["csrf_token"] = lambda: hall.token
+    environment.globals["scripts_version"] = lambda: hall.worker
+    request = SimpleNamespace(cookies={"theme": hall.theme})
+    template = environment.get_template(name)
+    return template.render(judge_id=hall.judge, request=request, **context)
+
+
+def sheet_page(hall: Hall, data: dict[str, Any]) -> str:
+    """`/judge/sheets/<id>`."""
+    return _render(
+        hall,
+        "judge/sheet.html",
+        sheet={"code": data["code"]},
+        where=[data["station"], data["session"], data["module"]],
+        data=data,
+        urls={"home": "/judge/"},
+    )
+
+
+def home_page(hall: Hall, data: dict[str, Any]) -> str:
+    """`/judge/`."""
+    return _render(
+        hall,
+        "judge/home.html",
+        competition={"name": data["competition"]},
+        where=["实操", "2号工位"],
+        data=data,
+        urls={},
+    )
+
+
+def sign_page(hall: Hall, data: dict[str, Any]) -> str:
+    """`/judge/sign`."""
+    return _render(hall, "judge/sign.html", data=data, has_pin=hall.pin is not None)
+
+
+def compare_page(hall: Hall, first: str, second: str) -> str:
+    """`/judge/compare`."""
+    rows = hall.home()["sheets"]
+    return _render(
+        hall,
+        "judge/compare.html",
+        sheets=[hall.whole(first), hall.whole(second)],
+        firsts=rows,
+        seconds=[row for row in rows if row["id"] != first],
+    )

@@ -1,0 +1,76 @@
+"""The tablet in front of the whole application, with a panel of three."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Page
+
+from compete.models import db
+from compete.services.cards import issue_card
+from compete.services.pins import set_pin
+from tests.support.panels import PIN, Panel, open_panel
+
+
+class Desk:
+    """One official's tablet at the real address."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+
+    def go(self, path: str) -> Desk:
+        """Open an address and wait for its scripts."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_selector("main[data-ready=yes]")
+        return self
+
+    def part(self, name: str) -> Any:
+        """An element by its part."""
+        return self.page.locator(f"[data-part={name}]")
+
+    def sheet(self) -> dict[str, Any]:
+        """The sheet that is open, as the page carries it."""
+        said: dict[str, Any] = json.loads(self.page.locator("#sheet-data").text_content() or "")
+        return said
+
+
+class RealHall:
+    """The application with the competition open; each look at it has a context of its own."""
+
+    def __init__(
+        self, app: Flask, address: str, visitor: Callable[..., Any], **bundle: Any
+    ) -> None:
+        self.app = app
+        self.address = address
+        self.visitor = visitor
+        self.panel = Panel()
+        with app.app_context():
+            open_panel(bundle.get("bundle"))
+            db.session.remove()
+
+    def tablet(self, who: str, **size: Any) -> Desk:
+        """A tablet of an official, signed in with a card."""
+        with self.app.app_context():
+            account = self.panel.account(who) if who else self.panel.organiser
+            token = issue_card(account, one_time=True)[1]
+        holder = self.visitor("tablet", **size)
+        holder.expect("Failed to load resource")
+        page = holder.page()
+        page.goto(f"{self.address}/sign-in/{token}")
+        page.get_by_role("button", name="登录").last.click()
+        page.wait_for_load_state()
+        return Desk(page, self.address)
+
+    def choose_pin(self, who: str) -> None:
+        """The PIN of the tests, chosen beforehand."""
+        with self.app.app_context():
+            set_pin(self.panel.account(who), PIN, PIN)
+
+    def sheet_id(self, judge: str, entrant: str = "E1", module: str = "practice") -> str:
+        """The public id of a sheet."""
+        with self.app.app_context():
+            return self.panel.sheet(judge, entrant, module).public_id

@@ -1,0 +1,288 @@
+"""Every control, by finger and by keyboard; what is off the scale; undo; the foot."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.tablet.hall import Hall
+from tests.browser.tablet.paper import aspect
+from tests.browser.tablet.tablet import Tablet
+
+
+def marks(control: Locator) -> Locator:
+    """得 16 / 20 of a control."""
+    return control.locator(".got").first
+
+
+def test_a_counter_counts_takes_back_and_goes_on_at_the_floor(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet().count("safe")
+    tablet.counted("safe", 1)
+    expect(marks(tablet.aspect("safe"))).to_have_text("得5 / 10")
+    tablet.aspect("safe").locator("[data-part=less]").click()
+    tablet.counted("safe", 0)
+    tablet.count("safe", 2)
+    tablet.answer()
+    tablet.count("safe")
+    tablet.counted("safe", 3)
+    expect(marks(tablet.aspect("safe"))).to_have_text("得0 / 10")
+    hall.until(lambda: hall.values("k27") == {"safe": "3"})
+
+
+def test_nothing_can_be_taken_from_a_counter_at_zero(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet()
+    less = tablet.aspect("hit").locator("[data-part=less]")
+    expect(less).to_have_attribute("aria-disabled", "true")
+    less.click(force=True)
+    tablet.counted("hit", 0)
+    assert hall.held == []
+
+
+def test_a_zero_is_asked_about_once_and_going_back_takes_it_back(
+    tablet: Tablet, hall: Hall
+) -> None:
+    tablet.open_sheet().count("spill", 2)
+    question = tablet.page.locator("dialog")
+    expect(question).to_contain_text("这一项评 0 分，对吗？")
+    expect(question).to_contain_text("货物倾倒记的是 2 次，得 0 / 20。")
+    # It is on the tablet already: the question loses nothing.
+    hall.until(lambda: hall.values("k27") == {"spill": "2"})
+    tablet.answer(False)
+    tablet.counted("spill", 1)
+    tablet.count("spill")
+    tablet.counted("spill", 2)
+    expect(question).to_have_count(0)
+
+
+def test_a_mark_far_from_the_judges_others_is_asked_about(tablet: Tablet, hall: Hall) -> None:
+    hall.add_sheet(
+        {
+            "id": "odd",
+            "code": "K-40",
+            "aspects": [
+                aspect("plan", "作业方案", "score", "20", step="0.5", typical="16.7"),
+            ],
+        }
+    )
+    tablet.open_sheet("odd").aspect("plan").locator("[data-part=value]").click()
+    tablet.keys("8").key("confirm")
+    expect(tablet.page.locator("dialog")).to_contain_text("你今天这一项平均 16.7。")
+    tablet.answer(False)
+    tablet.keys("15").key("confirm")
+    hall.until(lambda: hall.values("odd") == {"plan": "15"})
+    expect(tablet.page.locator("dialog")).to_have_count(0)
+
+
+def test_the_ladder_shows_its_descriptors_and_takes_one_level(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet()
+    ladder = tablet.aspect("smooth")
+    expect(ladder.get_by_role("radio")).to_have_count(4)
+    expect(ladder).to_contain_text("起步停车平稳，个别顿挫")
+    tablet.level("smooth", 2)
+    expect(marks(ladder)).to_have_text("得6.67 / 10")
+    tablet.level("smooth", 2)
+    expect(ladder.get_by_role("radio", checked=True)).to_have_count(1)
+    hall.until(lambda: hall.values("k27") == {"smooth": "2"})
+    assert len(hall.held) == 1
+
+
+def test_neither_yes_nor_no_is_unmarked_and_the_chosen_one_tapped_again_too(
+    tablet: Tablet, hall: Hall
+) -> None:
+    tablet.open_sheet("k33")
+    tools = tablet.aspect("tools")
+    expect(tools).to_contain_text("没评")
+    tools.get_by_role("button", name="合格", exact=True).click()
+    hall.until(lambda: hall.values("k33") == {"tools": True})
+    # A finger that bounces is no change of mind.
+    tools.get_by_role("button", name="不合格").dblclick()
+    hall.until(lambda: hall.values("k33") == {"tools": False})
+    tablet.page.wait_for_timeout(400)  # a tap sooner than this is the same bounce
+    tools.get_by_role("button", name="不合格").click()
+    hall.until(lambda: hall.values("k33") == {})
+    expect(tools.get_by_role("button", pressed=True)).to_have_count(0)
+
+
+def test_a_score_steps_types_and_refuses_what_is_off_its_scale(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet("k33")
+    plan = tablet.aspect("plan")
+    value = plan.locator("[data-part=value]")
+    expect(value).to_have_text("没评")
+    value.click()
+    tablet.keys("17.5").key("confirm")
+    plan.locator("[data-part=plus]").click()
+    expect(value).to_have_text("18")
+    plan.locator("[data-part=minus]").click()
+    expect(value).to_have_text("17.5")
+    value.click()
+    tablet.keys("25").key("confirm")
+    problem = tablet.page.locator("dialog [data-part=sentence]")
+    expect(problem).to_have_text("最高 20 分，25 没有记下")
+    tablet.keys("17.3").key("confirm")
+    expect(problem).to_have_text("0.5 分一档，17.3 没有记下")
+    tablet.page.get_by_role("button", name="不改了").click()
+    expect(value).to_have_text("17.5")
+    value.click()
+    tablet.keys("20").key("confirm")
+    expect(plan).to_contain_text("最高 20")
+    expect(plan.locator("[data-part=plus]")).to_have_attribute("aria-disabled", "true")
+    hall.until(lambda: hall.values("k33") == {"plan": "20"})
+    assert all(act["value"] not in ("25", "17.3") for act in hall.held)
+
+
+def test_a_held_button_runs_on_and_records_where_it_was_let_go(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet("k33")
+    plan = tablet.aspect("plan")
+    plan.locator("[data-part=value]").click()
+    tablet.keys("10").key("confirm")
+    hall.until(lambda: hall.values("k33") == {"plan": "10"})
+    plan.locator("[data-part=plus]").hover()
+    tablet.page.mouse.down()
+    expect(plan.locator("[data-part=value]")).to_have_text(re.compile(r"^1[2-9]"))
+    tablet.page.mouse.up()
+    shown = plan.locator("[data-part=value]").inner_text()
+    hall.until(lambda: hall.values("k33") == {"plan": shown})
+    assert len(hall.held) == 2
+
+
+def test_a_measured_value_lights_its_band_before_it_is_confirmed(
+    tablet: Tablet, hall: Hall
+) -> None:
+    tablet.open_sheet().aspect("stack").locator("[data-part=enter]").click()
+    hit = tablet.page.locator(".band.hit")
+    for typed, words in [("10", "10 以内"), ("14", "20 以内"), ("40.1", "超过 40")]:
+        tablet.key("clear").keys(typed)
+        expect(hit).to_contain_text(words)
+    tablet.key("back").key("back").key("back").key("back").keys("20")
+    expect(hit).to_contain_text("7 分")
+    expect(marks(tablet.aspect("stack"))).to_have_text("得7 / 10")
+    assert hall.held == []
+    tablet.key("confirm")
+    hall.until(lambda: hall.values("k27") == {"stack": "20"})
+    tablet.aspect("stack").locator("[data-part=enter]").click()
+    tablet.key("clear").key("confirm")
+    hall.until(lambda: hall.values("k27") == {})
+
+
+def test_undo_takes_back_act_by_act_and_leaves_both_on_record(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet().count("hit", 2).level("smooth", 3)
+    line = tablet.part("undoline")
+    expect(line).to_contain_text("操作平稳 评 3")
+    undo = line.get_by_role("button", name="撤销")
+    undo.click()
+    expect(line).to_contain_text("操作平稳 改回没评")
+    undo.click()
+    expect(line).to_contain_text("撤了，碰杆 回到 1")
+    undo.click()
+    tablet.counted("hit", 0)
+    expect(undo).to_have_attribute("aria-disabled", "true")
+    hall.until(lambda: len(hall.held) == 6)
+    assert hall.values("k27") == {}
+    tablet.count("hit")
+    tablet.page.keyboard.press("Control+z")
+    tablet.counted("hit", 0)
+
+
+def test_the_foot_names_what_is_missing_and_leads_there(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet()
+    tablet.total("—")
+    foot = tablet.part("foot")
+    expect(foot).to_contain_text("还有 3 项没评")
+    expect(foot).to_contain_text("操作平稳、堆码偏差、用时")
+    expect(foot.get_by_role("button", name="提交评分")).to_be_hidden()
+    tablet.count("hit", 2).count("safe").level("smooth", 2)
+    tablet.total("67.67")
+    foot.get_by_role("button", name="下一项 堆码偏差").click()
+    expect(tablet.aspect("stack")).to_have_class(re.compile("opened"))
+    expect(tablet.page.locator(".tile:visible")).to_have_count(5)
+    tablet.page.keyboard.type("14")
+    tablet.page.keyboard.press("Enter")
+    expect(foot.get_by_role("button", name="下一项 用时")).to_be_visible()
+
+
+def test_handing_in_writes_down_what_was_never_touched(tablet: Tablet, hall: Hall) -> None:
+    hall.add_sheet(
+        {
+            "id": "few",
+            "code": "K-41",
+            "next": {"id": "k33", "code": "K-33"},
+            "aspects": [
+                aspect("hit", "碰杆", "deduction", "20", points="2"),
+                aspect("smooth", "操作平稳", "judgement", "10"),
+            ],
+        }
+    )
+    tablet.open_sheet("few").level("smooth", 3)
+    tablet.total("30.00")
+    tablet.part("submit").click()
+    expect(tablet.page.locator("dialog")).to_contain_text("提交 K-41，总分 30.00")
+    expect(tablet.page.locator("dialog")).to_contain_text("碰杆没有记错，按 0 次交。")
+    tablet.answer()
+    hall.until(lambda: hall.sheets["few"]["state"] == "submitted")
+    assert hall.values("few") == {"hit": "0", "smooth": "3"}
+    expect(tablet.page.get_by_role("link", name="下一张 K-33")).to_be_visible()
+    expect(tablet.page.locator(".tile").first).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_sheet_sent_back_says_why_and_can_be_handed_in_again(tablet: Tablet, hall: Hall) -> None:
+    hall.sheets["k33"] |= {"state": "returned", "returned_reason": "测量结果重新算一下"}
+    hall.take(
+        {
+            "acts": [
+                {"uuid": "1", "sheet": "k33", "kind": "mark", "aspect": "plan", "value": "18.00"},
+                {"uuid": "2", "sheet": "k33", "kind": "mark", "aspect": "tools", "value": True},
+                {"uuid": "3", "sheet": "k33", "kind": "mark", "aspect": "result", "value": "75"},
+            ]
+        }
+    )
+    tablet.open_sheet("k33")
+    expect(tablet.part("returned")).to_contain_text("裁判长退回：测量结果重新算一下")
+    tablet.page.locator(".tile", has_text="测量结果").click()
+    tablet.aspect("result").locator("[data-part=value]").click()
+    tablet.keys("70").key("confirm")
+    tablet.total("93.00")
+    tablet.part("submit").click()
+    tablet.answer()
+    hall.until(lambda: hall.sheets["k33"]["state"] == "submitted")
+
+
+def test_a_note_goes_with_its_aspect(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet().aspect("stack").locator("[data-part=enter]").click()
+    tablet.key("note")
+    tablet.page.get_by_label("写下看到的").fill("两箱错位，量了两次")
+    tablet.page.get_by_role("button", name="记下").click()
+    hall.until(lambda: len(hall.held) == 1)
+    note = hall.held[0]
+    assert (note["kind"], note["aspect"], note["note"]) == ("note", "stack", "两箱错位，量了两次")
+
+
+def test_the_whole_sheet_can_be_marked_from_the_keyboard(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet()
+    keys = tablet.page.keyboard
+    tablet.aspect("hit").locator("[data-part=plus]").focus()
+    keys.press("Enter")
+    keys.press("+")
+    keys.press("-")
+    keys.press("Tab")
+    keys.press("Enter")
+    tablet.aspect("smooth").get_by_role("radio").first.focus()
+    keys.press("2")
+    keys.press("Tab")
+    keys.press("Enter")
+    keys.type("14")
+    keys.press("Backspace")
+    keys.type("8")
+    keys.press("Enter")
+    hall.until(lambda: "stack" in hall.values("k27"))
+    keys.press("Enter")
+    tablet.page.wait_for_selector(".watch.running")
+    tablet.page.wait_for_timeout(600)  # a stop sooner than this is a bouncing finger
+    keys.press("Enter")
+    hall.until(lambda: "time" in hall.values("k27"))
+    tablet.part("submit").focus()
+    keys.press("Enter")
+    keys.press("Enter")
+    hall.until(lambda: hall.sheets["k27"]["state"] == "submitted")
+    values = hall.values("k27")
+    assert (values["hit"], values["smooth"], values["stack"]) == ("1", "2", "18")

@@ -1,0 +1,239 @@
+"""The tablet's arithmetic comes out as exact fractions do, for every kind of aspect."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+
+from tests.browser.tablet.paper import aspect
+
+Case = tuple[dict[str, Any], str | bool]
+
+hundredths = st.integers(1, 20_000).map(lambda n: str(Decimal(n) / 100))
+factors = st.sampled_from(["1", "2", "0.5", "1.25", "0.333"])
+
+
+@st.composite
+def score_case(draw: st.DrawFn) -> Case:
+    step = draw(st.sampled_from(["0.01", "0.5", "1", "0.25"]))
+    steps = draw(st.integers(0, 400))
+    most = Decimal(step) * draw(st.integers(max(steps, 1), 400))
+    value = str(Decimal(step) * steps)
+    return aspect("a", "a", "score", str(most), step=step, factor=draw(factors)), value
+
+
+@st.composite
+def ladder_case(draw: st.DrawFn) -> Case:
+    scale = draw(st.integers(1, 9))
+    given_aspect = aspect(
+        "a", "a", "judgement", draw(hundredths), scale=scale, factor=draw(factors)
+    )
+    return given_aspect, str(draw(st.integers(0, scale)))
+
+
+@st.composite
+def fault_case(draw: st.DrawFn) -> Case:
+    given_aspect = aspect(
+        "a", "a", "deduction", draw(hundredths), points=draw(hundredths), factor=draw(factors)
+    )
+    return given_aspect, str(draw(st.integers(0, 60)))
+
+
+@st.composite
+def band_case(draw: st.DrawFn) -> Case:
+    edges = sorted(set(draw(st.lists(st.integers(0, 500), min_size=1, max_size=5))))
+    bands = [{"within": str(Decimal(e) / 10), "marks": draw(hundredths)} for e in edges]
+    value = Decimal(draw(st.one_of(st.sampled_from(edges), st.integers(-600, 600)))) / 10
+    return aspect("a", "a", "measurement", "10", bands=bands, factor=draw(factors)), str(value)
+
+
+@st.composite
+def time_case(draw: st.DrawFn) -> Case:
+    full = draw(st.integers(0, 9000))
+    zero = full + draw(st.integers(1, 9000))
+    given_aspect = aspect(
+        "a",
+        "a",
+        "time",
+        draw(hundredths),
+        factor=draw(factors),
+        full_at=str(Decimal(full) / 10),
+        zero_at=str(Decimal(zero) / 10),
+    )
+    return given_aspect, str(Decimal(draw(st.integers(0, 20_000))) / 10)
+
+
+@st.composite
+def yes_no_case(draw: st.DrawFn) -> Case:
+    return aspect("a", "a", "measurement", draw(hundredths), factor=draw(factors)), draw(
+        st.booleans()
+    )
+
+
+cases = st.one_of(
+    score_case(), ladder_case(), fault_case(), band_case(), time_case(), yes_no_case()
+)
+
+
+def marks(given_aspect: dict[str, Any], value: str | bool) -> Fraction:
+    """What the bundle format says, in Python's fractions."""
+    most = Fraction(given_aspect["max"])
+    if isinstance(value, bool):
+        return most if value else Fraction(0)
+    number = Fraction(value)
+    match given_aspect["type"]:
+        case "score":
+            return number
+        case "judgement":
+            return most * number / given_aspect["scale"]
+        case "deduction":
+            return max(most - number * Fraction(given_aspect["points"]), Fraction(0))
+        case "measurement":
+            fits = [b for b in given_aspect["bands"] if abs(number) <= Fraction(b["within"])]
+            return Fraction(fits[0]["marks"]) if fits else Fraction(0)
+        case _:
+            full, zero = Fraction(given_aspect["full_at"]), Fraction(given_aspect["zero_at"])
+            share = (zero - number) / (zero - full)
+            return most * min(max(share, Fraction(0)), Fraction(1))
+
+
+def half_up(number: Fraction) -> str:
+    """Two places, half away from zero, as the decimal module does it."""
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    # A quotient that does not end is never a tie, so the cut at 28 digits is safe.
+    return str(exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
+SCRIPT = """async ([origin, sheets]) => {
+  const marking = await import(`${origin}/static/js/marking.js`);
+  const exact = await import(`${origin}/static/js/exact.js`);
+  return sheets.map((cases) => ({
+    total: marking.totalText(
+      cases.map(([aspect], index) => ({...aspect, code: `a${index}`})),
+      Object.fromEntries(cases.map(([, value], index) => [`a${index}`, value]))),
+    each: cases.map(([aspect, value]) => {
+      const {n, d} = marking.marks(aspect, value);
+      return [String(n), String(d)];
+    }),
+    refused: cases.map(([aspect, value]) => marking.refusal(aspect, value)),
+  }));
+}"""
+
+
+def test_marks_and_totals_are_those_of_exact_fractions(lab: Page) -> None:
+    origin = lab.evaluate("location.origin")
+
+    @settings(max_examples=25)
+    @given(st.lists(st.lists(cases, min_size=1, max_size=8), min_size=12, max_size=12))
+    def check(sheets: list[list[Case]]) -> None:
+        answers = lab.evaluate(SCRIPT, [origin, [[list(case) for case in s] for s in sheets]])
+        for sheet, answer in zip(sheets, answers, strict=True):
+            wanted = [marks(*case) for case in sheet]
+            found = [Fraction(int(n), int(d)) for n, d in answer["each"]]
+            assert found == wanted
+            total = sum(m * Fraction(a["factor"]) for m, (a, _) in zip(wanted, sheet, strict=True))
+            assert answer["total"] == half_up(total)
+            assert answer["refused"] == [None] * len(sheet)
+
+    check()
+
+
+ROUNDING = """async ([origin, numbers]) => {
+  const exact = await import(`${origin}/static/js/exact.js`);
+  return numbers.map(([text, places]) => [
+    exact.fixed(exact.exact(text), places), exact.brief(exact.exact(text), places),
+    exact.tidy(text)]);
+}"""
+
+
+def test_numbers_are_rounded_half_up_away_from_zero_and_tidied(lab: Page) -> None:
+    numbers = [
+        ["0.125", 2],
+        ["-0.125", 2],
+        ["0.135", 2],
+        ["2.675", 2],
+        ["1e2", 0],
+        ["007.50", 1],
+        ["-0.001", 2],
+        ["99.995", 2],
+        ["12345678901234567890.005", 2],
+        ["0", 2],
+    ]
+    found = lab.evaluate(ROUNDING, [lab.evaluate("location.origin"), numbers])
+    assert found == [
+        ["0.13", "0.13", "0.125"],
+        ["-0.13", "-0.13", "-0.125"],
+        ["0.14", "0.14", "0.135"],
+        ["2.68", "2.68", "2.675"],
+        ["100", "100", "100"],
+        ["7.5", "7.5", "7.5"],
+        ["0.00", "0", "-0.001"],
+        ["100.00", "100", "99.995"],
+        ["12345678901234567890.01", "12345678901234567890.01", "12345678901234567890.005"],
+        ["0.00", "0", "0"],
+    ]
+
+
+REFUSALS = """async ([origin, cases]) => {
+  const marking = await import(`${origin}/static/js/marking.js`);
+  return cases.map(([aspect, value]) => marking.refusal(aspect, value));
+}"""
+
+
+def test_what_is_off_the_scale_is_refused_in_a_sentence(lab: Page) -> None:
+    score = aspect("a", "a", "score", "20", step="0.5")
+    ladder = aspect("a", "a", "judgement", "10")
+    fault = aspect("a", "a", "deduction", "10", points="2")
+    time = aspect("a", "a", "time", "10", full_at="480", zero_at="580")
+    best = aspect("a", "a", "relative", "10")
+    yes = aspect("a", "a", "measurement", "5")
+    cases: list[list[Any]] = [
+        [score, "25"],
+        [score, "-1"],
+        [score, "17.3"],
+        [score, "1x"],
+        [score, ""],
+        [score, "20.0"],
+        [ladder, "4"],
+        [ladder, "1.5"],
+        [ladder, "3"],
+        [fault, "-1"],
+        [fault, "1.5"],
+        [fault, "999"],
+        [time, "-0.1"],
+        [time, "0"],
+        [best, "0"],
+        [best, "0.000001"],
+        [yes, "1"],
+        [yes, False],
+        [score, "1.0000001"],
+        [best, "12345678901"],
+    ]
+    found = lab.evaluate(REFUSALS, [lab.evaluate("location.origin"), cases])
+    assert found == [
+        "最高 20 分，25 没有记下",
+        "最低 0 分，-1 没有记下",
+        "0.5 分一档，17.3 没有记下",
+        "1x 不是能记的数，没有记下",
+        " 不是能记的数，没有记下",
+        None,
+        "只有 0 到 3 档，4 没有记下",
+        "只有 0 到 3 档，1.5 没有记下",
+        None,
+        "次数最少 0，-1 没有记下",
+        "次数是整数，1.5 没有记下",
+        None,
+        "用时最少 0 秒，-0.1 没有记下",
+        None,
+        "这个数要大于 0，0 没有记下",
+        None,
+        "这一项只有合格和不合格",
+        None,
+        "1.0000001 不是能记的数，没有记下",
+        "12345678901 不是能记的数，没有记下",
+    ]

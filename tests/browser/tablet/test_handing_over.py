@@ -1,0 +1,110 @@
+"""Marks that can't get out are handed over as a file or as QR codes, and held once all the same."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import qrcode
+from playwright.sync_api import Page, expect
+from qrcode.util import MODE_8BIT_BYTE, QRData
+
+from tests.browser.tablet.hall import Hall
+from tests.browser.tablet.tablet import Tablet
+
+ENCODE = """async ([origin, cases]) => {
+  const {encode, capacity} = await import(`${origin}/static/js/qr.js`);
+  return cases.map(([version, mask, seed]) => encode(
+    Uint8Array.from({length: capacity(version)}, (_none, n) => (n * 37 + seed) & 255), mask,
+  ).map((row) => row.map(Number)));
+}"""
+
+
+def drawn_by_the_library(content: bytes, version: int, mask: int) -> list[list[int]]:
+    """The same code by another hand."""
+    code = qrcode.QRCode(
+        version=version,
+        error_correction=qrcode.constants.ERROR_CORRECT_M,
+        border=0,
+        mask_pattern=mask,
+    )
+    code.add_data(QRData(content, mode=MODE_8BIT_BYTE))
+    code.make(fit=False)
+    return [[int(bool(module)) for module in row] for row in code.get_matrix()]
+
+
+def test_codes_are_module_for_module_what_a_library_draws(lab: Page) -> None:
+    cases = [[version, (version * 3) % 8, version] for version in range(1, 21)]
+    found = lab.evaluate(ENCODE, [lab.evaluate("location.origin"), cases])
+    for (version, mask, seed), modules in zip(cases, found, strict=True):
+        length = lab.evaluate(
+            "async (v) => (await import(location.origin + '/static/js/qr.js')).capacity(v)", version
+        )
+        content = bytes((n * 37 + seed) & 255 for n in range(length))
+        assert modules == drawn_by_the_library(content, version, mask)
+
+
+def waiting(tablet: Tablet, hall: Hall) -> Tablet:
+    """Marks that the server will not take, and the list of them open."""
+    tablet.open_sheet()
+    hall.status = 503
+    tablet.count("hit", 5).level("smooth", 2)
+    tablet.says("6 条待上传·已存本机")
+    tablet.part("chip").click()
+    return tablet
+
+
+def check(package: dict[str, Any], hall: Hall) -> None:
+    """What was handed over is everything, and taking it in twice holds it once."""
+    assert package["format"] == "compete-acts/1"
+    assert package["judge"] == "judge-a"
+    acts = [dict(zip(package["keys"], act, strict=True)) for act in package["acts"]]
+    assert [act["value"] for act in acts] == ["1", "2", "3", "4", "5", "2"]
+    hall.take({"acts": acts})
+    hall.status = None
+    hall.until(lambda: len(hall.posts) >= 2)
+    assert hall.values("k27") == {"hit": "5", "smooth": "2"}
+    assert len(hall.held) == 6
+
+
+def test_a_file_holds_all_that_waits(tablet: Tablet, hall: Hall, tmp_path: Path) -> None:
+    waiting(tablet, hall)
+    with tablet.page.expect_download() as download:
+        tablet.page.get_by_role("button", name="存成文件").click()
+    download.value.save_as(tmp_path / "marks.json")
+    check(json.loads((tmp_path / "marks.json").read_text()), hall)
+
+
+def test_a_series_of_codes_holds_all_that_waits(tablet: Tablet, hall: Hall) -> None:
+    waiting(tablet, hall)
+    tablet.page.get_by_role("button", name="显示二维码").click()
+    dialog = tablet.page.locator("dialog")
+    expect(dialog).to_contain_text("第 1 张，共")
+    expect(dialog.get_by_role("img", name="二维码")).to_be_visible()
+    dialog.get_by_role("button", name="下一张").click()
+    expect(dialog).to_contain_text("第 2 张，共")
+    texts: list[list[int]] = tablet.page.evaluate(
+        """async () => {
+          const {packed, pieces} = await import('/static/js/handover.js');
+          const {Store} = await import('/static/js/store.js');
+          const rows = await new Store().waiting('judge-a');
+          return pieces(packed('judge-a', rows)).map((piece) => [...piece]);
+        }"""
+    )
+    whole = b""
+    for number, text in enumerate(map(bytes, texts), start=1):
+        mark, place, checksum, piece = text.split(b" ", 3)
+        assert mark == b"CA1"
+        assert place == f"{number}/{len(texts)}".encode()
+        whole += piece
+    assert int(checksum, 16) == zlib.crc32(whole)
+    check(json.loads(whole), hall)
+
+
+@pytest.mark.parametrize("door", ["file", "codes"])
+def test_there_is_nothing_to_hand_over_where_nothing_waits(tablet: Tablet, door: str) -> None:
+    tablet.open_sheet().part("chip").click()
+    expect(tablet.part(door)).to_be_hidden()

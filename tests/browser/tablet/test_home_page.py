@@ -1,0 +1,173 @@
+"""The judge's home: what is left, with what this tablet has not sent yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.tablet.hall import Hall
+from tests.browser.tablet.paper import desk_work
+from tests.browser.tablet.tablet import Tablet
+
+
+def fill_hall(hall: Hall) -> None:
+    """Sheets in every state, on top of the two that are not begun."""
+    rows = [
+        ("k08", "K-08", "begun", "78.00"),
+        ("k40", "K-40", "complete", "91.00"),
+        ("k11", "K-11", "submitted", "88.00"),
+        ("k01", "K-01", "signed", "90.00"),
+        ("k19", "K-19", "returned", "70.00"),
+    ]
+    for name, code, state, total in rows:
+        hall.add_sheet(
+            {
+                "id": name,
+                "code": code,
+                "state": state,
+                "total": total,
+                "aspects": desk_work(),
+                "session": "第2场",
+                "returned_reason": "碰杆 3 次，录像是 2 次",
+            }
+        )
+
+
+def row(tablet: Tablet, code: str) -> Locator:
+    """The line of a sheet in the list."""
+    return tablet.part("groups").locator(".sheet-row", has_text=code)
+
+
+def test_it_says_how_many_are_left_and_what_comes_next(tablet: Tablet, hall: Hall) -> None:
+    fill_hall(hall)
+    tablet.open_home()
+    expect(tablet.page.get_by_role("heading", level=1)).to_have_text("还剩 5 张")
+    expect(tablet.part("tally")).to_have_text("一共 7 张，已签名 1 张")
+    expect(tablet.part("next")).to_contain_text("K-27")
+    expect(tablet.part("returned")).to_contain_text("裁判长退回：碰杆 3 次，录像是 2 次")
+    expect(row(tablet, "K-40")).to_contain_text("3 项都评了，等你提交")
+    expect(tablet.page.locator(".ticks .tick")).to_have_count(7)
+    expect(tablet.page.locator(".ticks .tick").first).to_have_class(re.compile("tick-signed"))
+    expect(tablet.part("signed")).to_be_hidden()
+    tablet.page.get_by_role("button", name="查看已签名的 1 张").click()
+    expect(tablet.part("signed")).to_contain_text("K-01")
+    tablet.page.get_by_role("link", name="开始评分").click()
+    tablet.ready()
+    expect(tablet.page.get_by_role("heading", level=1)).to_have_text("K-27")
+
+
+def test_marks_that_wait_count_already(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet()
+    hall.status = 503
+    tablet.count("hit", 2)
+    tablet.says("2 条待上传·已存本机")
+    tablet.open_home()
+    expect(row(tablet, "K-27")).to_contain_text("进行中")
+    expect(row(tablet, "K-27")).to_contain_text("66.00")
+    expect(row(tablet, "K-27")).to_contain_text("还有 3 项没评")
+    expect(tablet.part("next")).to_contain_text("K-33")
+    expect(tablet.part("offline")).to_contain_text("网络断了，可以接着评")
+    hall.status = None
+    tablet.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(tablet.part("offline")).to_be_hidden()
+    hall.until(lambda: hall.values("k27") == {"hit": "2"})
+
+
+def test_what_the_chief_does_shows_without_a_reload(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_home()
+    hall.sheets["k33"] |= {"state": "returned", "returned_reason": "少了一项", "version": 9}
+    tablet.page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(tablet.part("returned")).to_contain_text("少了一项")
+
+
+def test_what_is_unfinished_comes_first_and_done_sessions_fold(tablet: Tablet, hall: Hall) -> None:
+    fill_hall(hall)
+    states = {"k05": "submitted", "k06": "signed"}
+    for name, state in states.items():
+        hall.add_sheet(
+            {
+                "id": name,
+                "code": f"K-0{name[-1]}",
+                "state": state,
+                "total": "80.00",
+                "aspects": desk_work(),
+                "session": "第1场",
+                "begins": "09:00",
+                "ends": "09:25",
+            }
+        )
+    tablet.open_home()
+    second = tablet.page.locator(".sheet-group", has_text="第2场")
+    expect(second.locator("h2")).to_contain_text("10:20–11:00")
+    expect(second.locator(".code")).to_have_text(["K-33", "K-08", "K-40", "K-11"])
+    folded = tablet.page.locator(".done-group")
+    expect(folded.locator("summary")).to_contain_text("第1场，2 张都交了")
+    expect(folded.locator("summary")).to_contain_text("09:00–09:25")
+    expect(folded.locator(".sheet-row").first).to_be_hidden()
+    folded.locator("summary").click()
+    expect(folded.locator(".code")).to_have_text(["K-05", "K-06"])
+    # It stays open when the server's word comes in.
+    hall.sheets["k05"] |= {"state": "signed", "version": 7}
+    tablet.page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(folded.locator("summary")).to_contain_text("第1场，2 张都签了")
+    expect(folded.locator(".sheet-row").first).to_be_visible()
+
+
+def test_times_are_the_halls_wherever_the_tablet_thinks_it_is(
+    visitor: Callable[..., Any], hall: Hall
+) -> None:
+    tablet = Tablet(visitor("tablet", timezone_id="America/New_York").page(), hall)
+    tablet.open_home()
+    expect(tablet.part("next")).to_contain_text("10:20 进场")
+    expect(tablet.page.locator(".sheet-group h2").first).to_contain_text("10:20–11:00")
+
+
+def test_before_judging_it_says_so_and_offers_nothing_to_begin(tablet: Tablet, hall: Hall) -> None:
+    hall.open, hall.early = False, True
+    tablet.open_home()
+    expect(tablet.part("closed")).to_contain_text("还没开始评分，现在只能看。")
+    expect(tablet.part("next")).to_be_hidden()
+    expect(tablet.part("groups")).to_contain_text("K-27")
+    hall.early = False
+    tablet.page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(tablet.part("closed")).to_contain_text("评分已经锁定，只能看")
+
+
+def test_what_is_too_far_from_the_panel_stands_on_top(tablet: Tablet, hall: Hall) -> None:
+    fill_hall(hall)
+    hall.sheets["k11"]["dispute"] = {"aspect": "plan", "name": "作业方案"}
+    tablet.open_home()
+    line = tablet.part("returned").locator(".sheet-row", has_text="K-11")
+    expect(line).to_contain_text("分差超限")
+    expect(line).to_contain_text("作业方案差得太多，等裁判长")
+    expect(row(tablet, "K-11")).to_have_count(0)
+    line.get_by_role("link", name="去看").click()
+    expect(tablet.page.get_by_role("heading", level=1)).to_have_text("K-11")
+
+
+def test_a_code_opens_its_sheet_where_the_camera_may_not_be_used(
+    tablet: Tablet, hall: Hall
+) -> None:
+    tablet.open_home()
+    tablet.page.evaluate("delete window.BarcodeDetector")
+    tablet.page.get_by_role("button", name="扫码打开评分表").click()
+    expect(tablet.page.locator("dialog")).to_contain_text("用平板自带的相机对准选手胸牌上的码")
+    tablet.page.get_by_label("编号").fill("K-99")
+    tablet.page.keyboard.press("Enter")
+    expect(tablet.page.locator("dialog")).to_contain_text("你名下没有 K-99")
+    tablet.page.get_by_label("编号").fill("33")
+    tablet.page.keyboard.press("Enter")
+    tablet.ready()
+    expect(tablet.page.get_by_role("heading", level=1)).to_have_text("K-33")
+
+
+def test_dark_is_remembered(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_home()
+    tablet.page.locator("details.menu summary").click()
+    tablet.page.get_by_role("button", name="换深浅色").click()
+    expect(tablet.page.locator("html")).to_have_attribute("data-theme", "dark")
+    cookies = {each["name"]: each["value"] for each in tablet.page.context.cookies()}
+    assert cookies["theme"] == "dark"

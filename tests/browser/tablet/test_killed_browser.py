@@ -1,0 +1,110 @@
+"""A browser that is killed, not closed, has kept what its screen showed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Page
+
+from tests.browser.tablet.hall import Hall
+from tests.browser.tablet.tablet import Tablet
+from tests.support.browser import ARGUMENTS, find_chromium
+
+
+@contextmanager
+def device(chromium: Browser, home: Path) -> Iterator[Page]:
+    """A browser that keeps its data in `home`, as a tablet's does."""
+    context = chromium.browser_type.launch_persistent_context(
+        home,
+        executable_path=find_chromium(),
+        args=ARGUMENTS,
+        locale="zh-CN",
+        viewport={"width": 768, "height": 1024},
+    )
+    try:
+        yield context.pages[0]
+    finally:
+        try:
+            context.close()
+        except Error:
+            assert not processes_of(home), "the browser neither lives nor is dead"
+
+
+def processes_of(home: Path) -> list[int]:
+    """The processes of the browser that keeps its data in `home`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            command = (entry / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if entry.name.isdigit() and f"--user-data-dir={home}" in command:
+            found.append(int(entry.name))
+    return found
+
+
+def kill(home: Path) -> None:
+    """SIGKILL the browser, and wait until nothing of it is left."""
+    end = time.monotonic() + 20
+    while pids := processes_of(home):
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        assert time.monotonic() < end, "the browser would not die"
+        time.sleep(0.05)
+
+
+def test_what_the_screen_showed_survives_a_killed_browser(
+    chromium: Browser, hall: Hall, tmp_path: Path
+) -> None:
+    home = tmp_path / "tablet"
+    with device(chromium, home) as page:
+        tablet = Tablet(page, hall).open_sheet()
+        hall.down()
+        tablet.count("hit", 3).level("smooth", 2)
+        tablet.counted("hit", 3)
+        tablet.total("70.67")
+        tablet.part("start").click()
+        tablet.page.wait_for_selector(".watch.running")
+        kill(home)
+    assert hall.held == []
+    hall.up()
+    with device(chromium, home) as page:
+        tablet = Tablet(page, hall).open_sheet()
+        tablet.counted("hit", 3)
+        tablet.page.wait_for_selector(".watch.running")
+        tablet.says(re.compile("^都已上传"))
+    assert hall.values("k27") == {"hit": "3", "smooth": "2"}
+    uuids = [act["uuid"] for act in hall.held]
+    assert len(uuids) == len(set(uuids)) == 5
+    assert [act["seq"] for act in hall.held] == [1, 2, 3, 4, 5]
+
+
+def test_a_browser_killed_between_sending_and_the_answer_doubles_nothing(
+    chromium: Browser, hall: Hall, tmp_path: Path
+) -> None:
+    home = tmp_path / "tablet"
+    with device(chromium, home) as page:
+        tablet = Tablet(page, hall).open_sheet()
+        hall.delay = 2
+        tablet.count("hit", 2)
+        tablet.counted("hit", 2)
+        hall.until(lambda: len(hall.tokens) > 0)
+        kill(home)
+    hall.delay = 0
+    hall.until(lambda: len(hall.held) > 0)
+    with device(chromium, home) as page:
+        tablet = Tablet(page, hall).open_sheet()
+        tablet.counted("hit", 2)
+        tablet.says(re.compile("^都已上传"))
+    assert hall.values("k27") == {"hit": "2"}
+    uuids = [act["uuid"] for act in hall.held]
+    assert len(uuids) == len(set(uuids)) == 2

@@ -1,0 +1,104 @@
+"""With a service worker the judge's pages, and nobody else's, open with the server dead."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Error, expect
+
+from tests.browser.tablet.hall import Hall
+from tests.browser.tablet.tablet import Tablet
+
+
+@pytest.fixture
+def secure(tablet: Tablet, hall: Hall) -> Tablet:
+    """A tablet whose pages may have a service worker, and whose home page has been open."""
+    hall.worker = "v1"
+    tablet.open_home()
+    kept(tablet, 3)
+    return tablet
+
+
+COUNT = """async (start) => {
+  let found = 0;
+  for (const name of await caches.keys()) {
+    if (name.startsWith(start)) found += (await (await caches.open(name)).keys()).length;
+  }
+  return found;
+}"""
+
+
+def kept(tablet: Tablet, number: int) -> None:
+    """Wait until so many pages are kept."""
+    tablet.hall.until(lambda: tablet.page.evaluate(COUNT, "pages-") == number)
+
+
+def test_a_sheet_never_opened_opens_with_the_server_dead(secure: Tablet, hall: Hall) -> None:
+    hall.down()
+    secure.open_sheet()
+    secure.count("hit", 2)
+    secure.says("2 条待上传·已存本机")
+    secure.page.reload()
+    secure.ready().counted("hit", 2)
+    secure.open_home()
+    expect(secure.part("groups")).to_contain_text("还有 3 项没评")
+    expect(secure.part("offline")).to_be_visible()
+    hall.up()
+    secure.page.evaluate("dispatchEvent(new Event('online'))")
+    hall.until(lambda: hall.values("k27") == {"hit": "2"})
+
+
+def test_a_page_kept_long_ago_brings_no_old_value_back(secure: Tablet, hall: Hall) -> None:
+    secure.open_sheet().count("hit", 3)
+    hall.until(lambda: hall.values("k27") == {"hit": "3"})
+    secure.says(re.compile("^都已上传"))
+    hall.down()
+    secure.page.reload()
+    secure.ready().counted("hit", 3)
+    secure.open_home()
+    expect(secure.part("groups")).to_contain_text("64.00")
+
+
+def test_a_sheet_that_is_not_kept_leads_home(secure: Tablet, hall: Hall) -> None:
+    hall.down()
+    secure.page.goto(f"{hall.address}/judge/sheets/unknown")
+    secure.ready()
+    expect(secure.page.get_by_role("heading", level=1)).to_have_text("还剩 2 张")
+
+
+def test_after_signing_out_nothing_of_the_judge_is_left(secure: Tablet, hall: Hall) -> None:
+    secure.page.locator("details.menu summary").click()
+    secure.page.get_by_role("button", name="退出登录").click()
+    secure.page.wait_for_url("**/sign-out")
+    kept(secure, 0)
+    hall.down()
+    with pytest.raises(Error, match=r"ERR_CONNECTION_REFUSED|ERR_FAILED"):
+        secure.page.goto(f"{hall.address}/judge/")
+
+
+def test_another_judge_never_meets_the_first_ones_pages(secure: Tablet, hall: Hall) -> None:
+    hall.judge, hall.token = "judge-b", "token-b"
+    del hall.sheets["k33"]
+    secure.open_home()
+    kept(secure, 2)
+    hall.down()
+    secure.page.goto(f"{hall.address}/judge/sheets/k33")
+    secure.ready()
+    expect(secure.page.locator("body")).to_have_attribute("data-judge", "judge-b")
+    expect(secure.page.get_by_role("heading", level=1)).to_have_text("还剩 1 张")
+
+
+def test_a_server_that_hangs_is_not_waited_for_long(secure: Tablet, hall: Hall) -> None:
+    hall.page_delay = 8
+    secure.open_sheet().counted("hit", 0)
+
+
+def test_a_new_version_throws_the_old_scripts_away(secure: Tablet, hall: Hall) -> None:
+    old = secure.page.evaluate(COUNT, "shell-v1")
+    hall.worker = "v2"
+    secure.open_home()
+    hall.until(lambda: secure.page.evaluate(COUNT, "shell-v2") >= old > 30)
+    hall.until(lambda: secure.page.evaluate(COUNT, "shell-v1") == 0)
+    hall.down()
+    secure.open_sheet()

@@ -1,0 +1,277 @@
+"""A judge signs: a drawn or typed name, a PIN, then four words; only with the server there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.tablet.hall import Hall
+from tests.browser.tablet.paper import desk_work
+from tests.browser.tablet.tablet import Tablet
+
+
+def submitted(hall: Hall, *codes: str) -> None:
+    """Sheets that wait for the name."""
+    for code in codes:
+        number = code[-2:]
+        values = {"plan": "17.5", "tools": True, "result": number}
+        sheet = hall.add_sheet(
+            {
+                "id": f"s{number}",
+                "code": code,
+                "state": "submitted",
+                "version": 4,
+                "total": f"{22.5 + int(number):.2f}",
+                "aspects": desk_work(),
+            }
+        )
+        sheet["left"] = 0
+        hall.held += [
+            {
+                "uuid": f"{code}{key}",
+                "sheet": f"s{number}",
+                "kind": "mark",
+                "aspect": key,
+                "value": value,
+            }
+            for key, value in values.items()
+        ]
+
+
+def write_name(page: Page) -> None:
+    """Draw something like a name with a mouse."""
+    box = page.locator("[data-part=canvas]").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 40, box["y"] + 90)
+    page.mouse.down()
+    for step in range(1, 14):
+        page.mouse.move(box["x"] + 40 + 14 * step, box["y"] + (40 if step % 2 else 95), steps=3)
+    page.mouse.up()
+
+
+def press_pin(page: Page, digits: str = "4827") -> None:
+    for digit in digits:
+        page.locator(f'.pin-pad [data-key="{digit}"]').click()
+
+
+def test_a_judge_signs_one_sheet_and_sees_its_four_words(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11", "K-12")
+    tablet.open_sheet("s11").part("sign").first.click()
+    dialog = tablet.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("签名，K-11 总分 33.50")
+    act = dialog.get_by_role("button", name="签名，不再改")
+    expect(act).to_have_attribute("aria-disabled", "true")
+    expect(dialog).to_contain_text("先在框里签名")
+    write_name(tablet.page)
+    expect(dialog).to_contain_text("再输 PIN")
+    press_pin(tablet.page)
+    act.click()
+    words = dialog.locator("[data-part=hash]")
+    expect(words).to_have_text(re.compile(r"^\S+ \S+ \S+ \S+$"))
+    assert hall.signatures[0]["sheet"] == "s11"
+    drawing = hall.signatures[0]["drawing"]
+    assert drawing["path"].startswith("M")
+    assert drawing["path"].count("L") > 10
+    said = words.text_content() or ""
+    dialog.get_by_role("button", name="回到评分表").click()
+    expect(tablet.part("signednote")).to_contain_text("已签名 10:31")
+    expect(tablet.part("signednote")).to_contain_text(said)
+    expect(tablet.part("sign").first).to_be_hidden()
+    tablet.open_sheet("s11")
+    expect(tablet.part("signednote")).to_contain_text(said)
+    assert tablet.page.locator(".tile").count() == 3
+
+
+def test_the_next_sheet_asks_for_the_pin_alone(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11", "K-12")
+    tablet.open_sheet("s11").part("sign").first.click()
+    write_name(tablet.page)
+    press_pin(tablet.page)
+    tablet.page.get_by_role("button", name="签名，不再改").click()
+    tablet.page.get_by_role("link", name="签下一张 K-12").click()
+    dialog = tablet.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("签名，K-12 总分 34.50")
+    expect(dialog).to_contain_text("再输 PIN")
+    tablet.page.keyboard.type("4827")
+    tablet.page.keyboard.press("Enter")
+    expect(dialog.locator("[data-part=hash]")).to_be_visible()
+    first, second = hall.signatures
+    assert first["drawing"]["path"] == second["drawing"]["path"]
+    expect(dialog.get_by_role("link")).to_have_count(0)
+
+
+def test_signing_waits_for_the_network_and_for_the_marks(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11")
+    tablet.open_sheet("s11")
+    hall.down()
+    tablet.page.evaluate("dispatchEvent(new Event('focus'))")
+    tablet.says("网络断了，可以接着评")
+    tablet.part("sign").first.click()
+    expect(tablet.page.locator("dialog, [role=alert]").first).to_contain_text(
+        "没有网络，签名要连着服务器"
+    )
+    assert hall.signatures == []
+    kept: str = tablet.page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
+    assert "4827" not in kept
+
+
+def test_the_line_may_go_while_the_box_is_open(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11")
+    tablet.open_sheet("s11").part("sign").first.click()
+    write_name(tablet.page)
+    hall.down()
+    press_pin(tablet.page)
+    tablet.page.get_by_role("button", name="签名，不再改").click()
+    expect(tablet.page.get_by_role("dialog")).to_contain_text("网络断了，没签上")
+    expect(tablet.page.locator(".pin-pad input")).to_have_value("")
+    hall.up()
+    tablet.page.evaluate("dispatchEvent(new Event('online'))")
+    tablet.page.evaluate("dispatchEvent(new Event('focus'))")
+    press_pin(tablet.page)
+    tablet.page.get_by_role("button", name="签名，不再改").click()
+    expect(tablet.page.locator("[data-part=hash]")).to_be_visible()
+
+
+def test_a_wrong_pin_says_how_many_tries_remain(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11")
+    tablet.open_sheet("s11").part("sign").first.click()
+    write_name(tablet.page)
+    press_pin(tablet.page, "1122")
+    tablet.page.get_by_role("button", name="签名，不再改").click()
+    expect(tablet.page.get_by_role("dialog")).to_contain_text("PIN 不对，还能试 4 次")
+    expect(tablet.page.locator(".pin-pad input")).to_have_value("")
+    assert hall.signatures == []
+
+
+def test_who_has_no_pin_chooses_one_by_typing_it_twice(tablet: Tablet, hall: Hall) -> None:
+    hall.pin = None
+    submitted(hall, "K-11")
+    tablet.open_sheet("s11").part("sign").first.click()
+    dialog = tablet.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("先设一个 PIN，4 到 6 位数字")
+    write_name(tablet.page)
+    press_pin(tablet.page, "9053")
+    dialog.get_by_role("button", name="接着").click()
+    expect(dialog).to_contain_text("再输一次")
+    press_pin(tablet.page, "9054")
+    dialog.get_by_role("button", name="设好 PIN").click()
+    expect(dialog).to_contain_text("两次写的 PIN 不一样")
+    for act in ("接着", "设好 PIN", "签名，不再改"):
+        press_pin(tablet.page, "9053")
+        dialog.get_by_role("button", name=act).click()
+    expect(dialog.locator("[data-part=hash]")).to_be_visible()
+    assert hall.pin == "9053"
+
+
+def test_a_name_can_be_typed_where_none_can_be_drawn(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11")
+    tablet.open_sheet("s11").part("sign").first.click()
+    dialog = tablet.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="没法手写，打名字").press("Enter")
+    tablet.page.keyboard.type("许静")
+    dialog.get_by_label("PIN").press_sequentially("4827")
+    tablet.page.keyboard.press("Enter")
+    expect(dialog.locator("[data-part=hash]")).to_be_visible()
+    assert hall.signatures == [{"sheet": "s11", "name": "许静"}]
+
+
+def test_drawing_again_forgets_the_first(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11")
+    tablet.open_sheet("s11").part("sign").first.click()
+    write_name(tablet.page)
+    dialog = tablet.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("再输 PIN")
+    dialog.get_by_role("button", name="重签").click()
+    expect(dialog).to_contain_text("先在框里签名")
+
+
+def test_another_judges_name_is_not_kept_for_this_one(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11", "K-12")
+    tablet.open_sheet("s11").part("sign").first.click()
+    write_name(tablet.page)
+    press_pin(tablet.page)
+    tablet.page.get_by_role("button", name="签名，不再改").click()
+    expect(tablet.page.locator("[data-part=hash]")).to_be_visible()
+    hall.judge = "judge-b"
+    tablet.open_sheet("s12").part("sign").first.click()
+    expect(tablet.page.get_by_role("dialog")).to_contain_text("先在框里签名")
+    assert tablet.page.evaluate("sessionStorage.length") == 0
+
+
+def test_one_pin_signs_all_that_are_listed(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11", "K-12", "K-13", "K-14")
+    tablet.open_home()
+    tablet.page.get_by_role("link", name="4 张等你签名").click()
+    tablet.ready()
+    page = tablet.page
+    expect(page.get_by_role("heading", level=1)).to_have_text("4 张等你签名")
+    expect(page.locator(".sign-row")).to_have_count(4)
+    expect(page.locator(".sign-row").first).to_contain_text("33.50")
+    page.get_by_label("签 K-13，总分 35.50").uncheck()
+    # Sent back meanwhile: the one is not signed, the others are.
+    hall.sheets["s12"] |= {"version": 9}
+    write_name(page)
+    press_pin(page)
+    page.get_by_role("button", name="签这 3 张，不再改").click()
+    expect(page.locator(".sign-row", has_text="K-12")).to_contain_text("刚才又变了")
+    expect(page.locator(".sign-row .hash-words")).to_have_count(2)
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 张等你签名")
+    assert [one["sheet"] for one in hall.signatures] == ["s11", "s14"]
+    words = page.locator(".sign-row .hash-words").all_text_contents()
+    assert len(set(words)) == 2
+
+
+def test_a_wrong_pin_stops_the_whole_batch_after_one_try(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11", "K-12", "K-13")
+    tablet.page.goto(f"{hall.address}/judge/sign")
+    tablet.ready()
+    write_name(tablet.page)
+    press_pin(tablet.page, "1122")
+    before = len(hall.tokens)
+    tablet.page.get_by_role("button", name="签这 3 张，不再改").click()
+    expect(tablet.page.locator("main")).to_contain_text("PIN 不对，还能试 4 次")
+    assert len(hall.tokens) == before + 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(768, 1024), (1024, 768)], ids=["upright", "across"])
+def test_every_state_of_signing_is_sound(
+    visitor: Callable[..., Any],
+    hall: Hall,
+    picture: Callable[..., Any],
+    theme: str,
+    size: tuple[int, int],
+) -> None:
+    hall.theme = theme
+    submitted(hall, "K-11", "K-12", "K-13", "K-14")
+    page: Page = visitor("tablet", viewport={"width": size[0], "height": size[1]}).page()
+    tablet = Tablet(page, hall)
+
+    def look(name: str) -> None:
+        picture(page, f"judge-sign-{name}-{size[0]}-{theme}", full_page=False)
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size[0]
+
+    tablet.open_sheet("s11").part("sign").first.click()
+    write_name(page)
+    press_pin(page)
+    look("one")
+    page.get_by_role("button", name="签名，不再改").click()
+    expect(page.locator("[data-part=hash]")).to_be_visible()
+    look("words")
+    page.get_by_role("button", name="回到评分表").click()
+    look("sheet")
+    page.goto(f"{hall.address}/judge/sign")
+    tablet.ready()
+    look("many")
+    press_pin(page)
+    page.get_by_role("button", name="签这 3 张，不再改").click()
+    expect(page.locator(".sign-row .hash-words")).to_have_count(3)
+    look("all")

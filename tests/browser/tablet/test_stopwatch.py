@@ -1,0 +1,157 @@
+"""The stop-watch counts from the instant it was started, come what may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import expect
+
+from tests.browser.tablet.hall import Hall
+from tests.browser.tablet.tablet import Tablet
+
+START = datetime(2026, 9, 16, 2, 24, 6, tzinfo=UTC)
+
+
+def at(tablet: Tablet, **later: float) -> None:
+    """Set the tablet's time, as sleep or a wait would."""
+    tablet.page.clock.pause_at(START + timedelta(**later))
+
+
+def until(tablet: Tablet, condition: Callable[[], bool]) -> None:
+    """Let the tablet's time run, a little at a time, until something is true of the server."""
+    for _ in range(200):
+        if condition():
+            return
+        tablet.page.clock.run_for(10)
+    raise AssertionError("the tablet did not get there in time")
+
+
+def shows(tablet: Tablet, time: str) -> None:
+    """The face of the watch."""
+    expect(tablet.page.locator(".watch-time")).to_have_text(time)
+
+
+def started(tablet: Tablet) -> Tablet:
+    """A sheet whose watch has just been started."""
+    tablet.page.clock.install(time=START - timedelta(seconds=5))
+    tablet.open_sheet()
+    at(tablet)
+    tablet.part("start").click()
+    # A finger that bounces does not stop it again.
+    tablet.part("stop").click()
+    tablet.page.clock.run_for(200)
+    tablet.page.wait_for_selector(".watch.running")
+    return tablet
+
+
+def test_it_runs_through_a_reload_and_a_sleep(tablet: Tablet) -> None:
+    started(tablet)
+    expect(tablet.part("began")).to_have_text("10:24:06 开始")
+    at(tablet, seconds=61.5)
+    shows(tablet, "01:01.5")
+    tablet.page.reload()
+    tablet.page.clock.run_for(500)
+    tablet.page.wait_for_selector(".watch.running")
+    at(tablet, minutes=5, seconds=42.35)
+    shows(tablet, "05:42.3")
+    expect(tablet.part("left").first).to_have_text("还有 2 分 18 秒")
+
+
+def test_stopping_fills_the_aspect_and_five_seconds_are_left_for_regret(
+    tablet: Tablet, hall: Hall
+) -> None:
+    started(tablet)
+    at(tablet, minutes=7, seconds=51.66)
+    tablet.part("stop").click()
+    tablet.page.clock.run_for(200)
+    until(tablet, lambda: hall.values("k27") == {"time": "471.6"})
+    expect(tablet.part("result")).to_have_text("没超 8 分钟，用时得 10 / 10")
+    tablet.page.clock.run_for(400)
+    tablet.part("goon").click()
+    tablet.page.clock.run_for(200)
+    until(tablet, lambda: hall.values("k27") == {})
+    at(tablet, minutes=8, seconds=23.4)
+    shows(tablet, "08:23.4")
+    expect(tablet.part("latewords")).to_have_text("超 24 秒，扣 2.34 分")
+    tablet.part("stop").click()
+    until(tablet, lambda: hall.values("k27") == {"time": "503.4"})
+    tablet.page.clock.run_for(6000)
+    expect(tablet.part("goon")).to_be_hidden()
+
+
+def test_a_correction_asks_why(tablet: Tablet, hall: Hall) -> None:
+    started(tablet)
+    at(tablet, minutes=7, seconds=51.6)
+    tablet.part("stop").click()
+    tablet.page.clock.run_for(6000)
+    tablet.part("correct").click()
+    tablet.keys("8620").key("confirm")
+    expect(tablet.page.locator("dialog [data-part=sentence]")).to_have_text(
+        "秒数最多 59，08:62.0 没有记下"
+    )
+    tablet.keys("8020").key("confirm")
+    expect(tablet.page.locator("dialog [data-part=sentence]")).to_have_text("点一下为什么改")
+    tablet.page.get_by_role("button", name="停早了").click()
+    tablet.key("confirm")
+    tablet.page.clock.run_for(300)
+    until(tablet, lambda: hall.values("k27") == {"time": "482"})
+    shows(tablet, "08:02.0")
+    kinds = [(act["kind"], act.get("value"), act.get("note")) for act in hall.held]
+    assert kinds[-2:] == [("watch_correct", "482", "停早了"), ("mark", "482", "停早了")]
+
+
+def test_a_running_watch_put_right_goes_on_from_there(tablet: Tablet, hall: Hall) -> None:
+    started(tablet)
+    at(tablet, seconds=30)
+    tablet.part("correct").click()
+    tablet.page.get_by_role("button", name="别的").click()
+    tablet.part("other").fill("旗语看漏了")
+    tablet.keys("1000").key("confirm")
+    tablet.page.clock.run_for(300)
+    until(tablet, lambda: len(hall.held) == 3)
+    assert hall.held[1]["note"] == "旗语看漏了"
+    at(tablet, seconds=60)
+    shows(tablet, re.compile(r"01:30\.0"))
+
+
+def test_setting_the_clock_back_does_not_shorten_a_run(tablet: Tablet) -> None:
+    found = tablet.open_sheet().page.evaluate(
+        """async () => {
+          const {Stopwatch} = await import('/static/js/stopwatch.js');
+          let wall = 1_000_000, steady = 0;
+          const watch = new Stopwatch(() => wall, () => steady);
+          watch.follow({kind: 'watch_start', at: new Date(wall).toISOString()});
+          wall += 10_000; steady += 10_000;
+          const before = watch.elapsed;
+          wall -= 3_600_000; steady += 5_000;   // someone sets the tablet back an hour
+          const after = watch.elapsed;
+          wall += 3_600_000 + 65_000;           // put right; a minute asleep meanwhile
+          const woken = watch.elapsed;
+          wall = 1_000_000 - 60_000;
+          watch.follow(undefined);
+          watch.follow({kind: 'watch_start', at: new Date(1_000_000).toISOString()});
+          return [before, after, woken, watch.doubtful, watch.elapsed];
+        }"""
+    )
+    assert found == [10_000, 15_000, 75_000, True, 0]
+
+
+def test_a_second_tablet_shows_the_same_run(tablet: Tablet, hall: Hall) -> None:
+    now = datetime.now(UTC)
+    hall.take(
+        {
+            "acts": [
+                {
+                    "uuid": "w",
+                    "sheet": "k27",
+                    "kind": "watch_start",
+                    "aspect": "time",
+                    "at": (now - timedelta(minutes=3)).isoformat(),
+                }
+            ]
+        }
+    )
+    tablet.open_sheet()
+    expect(tablet.page.locator(".watch-time")).to_have_text(re.compile(r"03:0\d\.\d"))

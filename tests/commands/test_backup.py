@@ -1,0 +1,77 @@
+import argparse
+import sqlite3
+import stat
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from compete.commands import backup
+from compete.config import Config
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """An installation with a database that somebody is writing into."""
+    config = Config.from_env({"COMPETE_DATA_DIR": str(tmp_path / "var")})
+    with closing(sqlite3.connect(config.data_dir / "compete.sqlite")) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE mark (value INTEGER)")
+        database.execute("INSERT INTO mark VALUES (95)")
+        database.commit()
+    return config
+
+
+def marks(folder: Path) -> list[tuple[int]]:
+    with closing(sqlite3.connect(folder / "compete.sqlite")) as database:
+        return database.execute("SELECT value FROM mark").fetchall()
+
+
+def test_the_copy_has_the_marks_and_the_keys(config: Config, tmp_path: Path) -> None:
+    assert backup.back_up(config, tmp_path / "copy")
+    assert marks(tmp_path / "copy") == [(95,)]
+    for key in ("secret.key", "field.key"):
+        assert (tmp_path / "copy" / key).read_text() == (config.data_dir / key).read_text()
+
+
+def test_the_copy_is_of_one_instant_while_someone_writes(config: Config, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(config.data_dir / "compete.sqlite")) as writer:
+        writer.execute("INSERT INTO mark VALUES (60)")
+        backup.back_up(config, tmp_path / "copy")
+        writer.commit()
+    assert marks(tmp_path / "copy") == [(95,)]
+
+
+def test_nobody_else_can_read_the_copy(config: Config, tmp_path: Path) -> None:
+    backup.back_up(config, tmp_path / "copy")
+    for path in [tmp_path / "copy", *(tmp_path / "copy").iterdir()]:
+        assert not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO), path
+
+
+def test_nothing_is_overwritten(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "letter.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(backup.BackupError, match="换一个空文件夹"):
+        backup.back_up(config, tmp_path / "copy")
+    assert [path.name for path in (tmp_path / "copy").iterdir()] == ["letter.txt"]
+
+
+def test_a_copy_does_not_go_into_what_is_copied(config: Config) -> None:
+    with pytest.raises(backup.BackupError, match="数据文件夹里面"):
+        backup.back_up(config, config.data_dir / "backups" / "monday")
+
+
+def test_a_database_that_is_not_there_is_named(config: Config, tmp_path: Path) -> None:
+    elsewhere = replace(config, database_url=f"sqlite:///{tmp_path / 'none.sqlite'}")
+    with pytest.raises(backup.BackupError, match=r"none\.sqlite"):
+        backup.back_up(elsewhere, tmp_path / "copy")
+
+
+def test_who_uses_postgresql_is_told_that_the_database_is_not_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COMPETE_DATABASE_URL", "postgresql+psycopg://127.0.0.1/compete")
+    assert backup.run(argparse.Namespace(folder=tmp_path / "copy")) == 0
+    assert "pg_dump" in capsys.readouterr().out
+    assert (tmp_path / "copy" / "field.key").is_file()

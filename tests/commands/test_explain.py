@@ -1,0 +1,49 @@
+"""`compete explain` and `compete robust` on the worked cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compete.cli import main
+
+CASES = Path(__file__).parents[1] / "examples"
+COAL = str(CASES / "coal-sampling.bundle.json")
+LABOUR = str(CASES / "key-projects-labour.bundle.json")
+
+
+def test_an_entrant_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", COAL, "A02"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("A02 ")
+    assert "    在 A01 之后：总分相同，第 1 个并列项 技能操作：92.25 > 80.26" in lines
+
+
+def test_a_unit_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", LABOUR, "S1"]) == 0
+    assert "  三季度：第 2 名，总分 95.20" in capsys.readouterr().out.splitlines()
+
+
+def test_a_code_that_nobody_bears_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", COAL, "A99"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "没有编号是 A99 的选手或单位\n")
+
+
+def test_firmness_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["robust", COAL]) == 0
+    out = capsys.readouterr().out
+    assert "看了全部 71 个分数" in out
+    assert "不计裁判 J5：名次不变" in out
+    assert "final：A05 与 A06 并列" in out
+
+
+@pytest.mark.parametrize("words", [[LABOUR], [COAL, "--event", "NONE"], ["nowhere.json"]])
+def test_firmness_of_what_is_not_there_is_refused(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["robust", *words]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err

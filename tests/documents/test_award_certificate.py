@@ -1,0 +1,124 @@
+from datetime import date
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from compete.documents.award_certificate import (
+    AwardCertificate,
+    award_wording,
+    render_award_certificates,
+)
+from compete.documents.errors import GlyphsMissing
+from tests.documents.reading import A4_LYING, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
+
+COMPETITION = "2022年全省港口叉车司机职业技能竞赛"
+
+
+def certificate(recipient: str = "吕㛃", **changes: object) -> AwardCertificate:
+    fields: dict[str, object] = {
+        "recipient": recipient,
+        "competition": COMPETITION,
+        "award": "个人一等奖",
+        "number": "〔2022〕第002号",
+        "issuer": "全省港口竞赛组委会",
+        "issued_on": date(2022, 9, 22),
+        "verify_url": "https://example.cn/v/7QK3MZ9T",
+        "unit": "省港口集团",
+        "score": "96.40",
+        "rank": 2,
+    }
+    return AwardCertificate(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def sentence(given: AwardCertificate) -> str:
+    wording = award_wording(given)
+    return f"{given.recipient}{wording.suffix}{wording.before}{wording.competition}{wording.after}"
+
+
+def test_a_person_is_addressed_with_unit_total_and_place() -> None:
+    assert sentence(certificate()) == (
+        f"吕㛃同志（省港口集团）：在{COMPETITION}中，总成绩 96.40 分，列个人第 2 名，获"
+    )
+
+
+def test_a_team_is_addressed_as_a_team() -> None:
+    team = certificate("省港口集团", team=True, unit="", score="288.20", rank=1)
+    assert sentence(team) == (
+        f"省港口集团代表队：在{COMPETITION}中，团体总分 288.20 分，列团体第 1 名，获"
+    )
+
+
+def test_a_teams_members_are_named() -> None:
+    team = certificate("省港口集团", team=True, members=("赵启明", "吕㛃"))
+    assert award_wording(team).suffix == "代表队（赵启明、吕㛃）："
+
+
+def test_a_person_without_a_unit_gets_no_empty_brackets() -> None:
+    assert award_wording(certificate(unit="")).suffix == "同志："
+
+
+def test_the_event_is_named_where_there_are_several() -> None:
+    assert award_wording(certificate(event="叉车司机")).after.startswith("叉车司机赛项中，")
+
+
+def test_a_title_is_conferred_and_no_score_is_said_that_is_not_given() -> None:
+    honour = certificate(award="全省技术能手", honour=True, score=None, rank=None)
+    assert award_wording(honour).after == "中，成绩优异，被授予"
+
+
+def test_the_page_says_it_all() -> None:
+    pdf = render_award_certificates([certificate()], note="样张")
+    (page,) = pages(pdf)
+    assert page_sizes(pdf) == A4_LYING
+    for words in (
+        "获奖证书",
+        sentence(certificate()).replace(" ", ""),
+        "个人一等奖",
+        "特发此证。",
+        "证书编号〔2022〕第002号",
+        "扫码核对真伪",
+        "全省港口竞赛组委会",
+        "2022年9月22日",
+        "样张",
+    ):
+        assert words in page
+
+
+def test_very_long_words_are_all_there() -> None:
+    given = certificate(
+        "阿布都热依木·买买提江",
+        competition=COMPETITION * 3,
+        unit="江苏省沿江石油化工港口装卸储运有限责任公司" * 2,
+        award="全省交通运输行业技术能手、五一创新能手、青年岗位能手",
+        issuer="江苏省交通运输行业职业技能竞赛组织委员会" * 2,
+    )
+    (page,) = pages(render_award_certificates([given]))
+    assert sentence(given).replace(" ", "") in page
+    assert given.award in page
+    assert given.issuer in page
+
+
+def test_a_name_is_printed_and_never_run() -> None:
+    (page,) = pages(render_award_certificates([certificate(TYPST_SOURCE, award=TYPST_SOURCE)]))
+    assert page.count(TYPST_SOURCE.replace(" ", "")) == 2
+
+
+def test_a_missing_character_names_the_recipient() -> None:
+    with pytest.raises(GlyphsMissing, match=NO_FONT_HAS):
+        render_award_certificates([certificate(), certificate(NO_FONT_HAS)])
+
+
+def test_a_thousand_come_out_of_one_run_in_order_and_twice_the_same() -> None:
+    batch = [certificate(f"选手{i:04d}", number=f"〔2022〕第{i:04d}号") for i in range(1000)]
+    first = render_award_certificates(batch)
+    reader = PdfReader(BytesIO(first))
+    assert len(reader.pages) == 1000
+    assert "第0000号" in reader.pages[0].extract_text()
+    assert "第0999号" in reader.pages[999].extract_text()
+    assert render_award_certificates(batch) == first
+
+
+def test_none_at_all_are_no_document() -> None:
+    with pytest.raises(ValueError, match="no certificates"):
+        render_award_certificates([])

@@ -1,0 +1,101 @@
+from collections.abc import Sequence
+
+import pytest
+
+from compete.documents.badges import Badge, render_badges
+from compete.documents.errors import GlyphsMissing
+from tests.documents.reading import A4, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
+
+COMPETITION = "2022年全省港口叉车司机职业技能竞赛"
+
+
+def badge(name: str = "赵启明", **changes: object) -> Badge:
+    fields: dict[str, object] = {
+        "name": name,
+        "unit": "省港口集团",
+        "event": "叉车司机",
+        "group": "职工组",
+        "number": "B01",
+        "qr_url": "https://example.cn/a/7QK3MZ9T2XW8R4VB",
+    }
+    return Badge(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def printed(badges: Sequence[Badge]) -> list[str]:
+    return pages(render_badges(badges, competition=COMPETITION))
+
+
+def test_a_badge_says_who_from_where_in_what_and_the_number() -> None:
+    (page,) = printed([badge("欧阳龑")])
+    for words in (COMPETITION, "选手", "欧阳龑", "省港口集团", "叉车司机职工组", "参赛号", "B01"):
+        assert words in page
+    assert "赛前看时间，赛后看成绩" in page
+
+
+def test_eight_badges_stand_on_an_a4_page_and_the_ninth_on_the_next() -> None:
+    pdf = render_badges([badge(f"选手{i}", number=f"N{i}") for i in range(9)], competition="赛")
+    first, second = pages(pdf)
+    assert page_sizes(pdf) == A4
+    assert all(f"N{i}" in first for i in range(8))
+    assert "N8" in second
+    assert "第1/2页" in first
+    assert "第2/2页" in second
+
+
+def test_what_a_person_typed_is_printed_and_never_run() -> None:
+    (page,) = printed([badge(TYPST_SOURCE, unit=TYPST_SOURCE, event=TYPST_SOURCE)])
+    assert page.count(TYPST_SOURCE.replace(" ", "")) >= 2
+
+
+def test_very_long_words_are_all_there_within_the_badge() -> None:
+    name = "阿布都热依木·买买提江·伊斯拉木·库尔班江"
+    unit = "江苏省沿江石油化工港口装卸储运有限责任公司第一分公司（龙潭港区）集装箱作业部"
+    (page,) = printed([badge(name, unit=unit, number="2022-JSGK-QZJ-000123", event="A" * 60)])
+    assert name in page
+    assert unit in page
+    assert "2022-JSGK-QZJ-000123" in page
+    assert page.replace("\u200b", "").count("A" * 60) == 1
+
+
+def test_rare_characters_are_drawn() -> None:
+    (page,) = printed([badge("䶮𠅤㛃")])
+    assert "䶮𠅤㛃" in page
+
+
+def test_a_character_that_no_font_has_stops_printing_and_names_the_person() -> None:
+    with pytest.raises(GlyphsMissing) as caught:
+        render_badges([badge(), badge(f"吕{NO_FONT_HAS}")], competition=COMPETITION)
+    assert [p.who for p in caught.value.problems] == [f"吕{NO_FONT_HAS}"]
+    assert caught.value.problems[0].characters == (NO_FONT_HAS,)
+    assert f"U+{ord(NO_FONT_HAS):04X}" in str(caught.value)
+
+
+def test_a_character_missing_in_the_competitions_name_is_laid_to_the_whole_file() -> None:
+    with pytest.raises(GlyphsMissing, match="整份文件"):
+        render_badges([badge()], competition=NO_FONT_HAS)
+
+
+def test_those_without_a_number_get_no_label_for_one() -> None:
+    (page,) = printed([badge("沈国梁", role="裁判长", number="", caption="扫码进评分页")])
+    assert "参赛号" not in page
+    assert "裁判长" in page
+    assert "扫码进评分页" in page
+
+
+def test_the_same_badges_give_the_same_bytes() -> None:
+    badges = [badge("赵启明"), badge("吕㛃")]
+    assert render_badges(badges, competition="赛") == render_badges(badges, competition="赛")
+
+
+def test_words_of_the_form_are_translated_and_names_are_not() -> None:
+    english = {"参赛号": "No.", "赛前看时间，赛后看成绩": "Times and results"}
+    pdf = render_badges([badge()], competition="赛", translate=lambda text: english.get(text, text))
+    (page,) = pages(pdf)
+    assert "No." in page
+    assert "Timesandresults" in page
+    assert "赵启明" in page
+
+
+def test_no_badges_are_no_document() -> None:
+    with pytest.raises(ValueError, match="no badges"):
+        render_badges([], competition=COMPETITION)

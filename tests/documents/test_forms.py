@@ -1,0 +1,70 @@
+from datetime import datetime
+
+import pytest
+
+from compete.documents.errors import GlyphsMissing
+from compete.documents.forms import Form, FormLine, render_form
+from compete.documents.lists import Stamp
+from tests.documents.reading import NO_FONT_HAS, pages
+
+STAMP = Stamp(datetime(2022, 9, 16, 8, 0))
+LINE = FormLine(
+    name="吕㛃",
+    number="B02",
+    unit="省港口集团",
+    phone="138****5678",
+    id_number="3200****0071",
+    occupation="操作工",
+    trade="叉车司机",
+    grade="二级/技师",
+    certificate_number="Y0000320",
+    issued_on="2022年10月12日",
+    session="上午",
+    code="K-19",
+    outer_code="J-07",
+)
+
+
+def printed(form: Form, line: FormLine = LINE) -> str:
+    (page,) = pages(render_form(form, [line], title="表", stamp=STAMP))
+    return page
+
+
+@pytest.mark.parametrize(
+    ("form", "heads", "filled", "left_out"),
+    [
+        (
+            Form.ATTENDANCE,
+            "序号姓名单位联系电话签到时间签名",
+            "1吕㛃省港口集团138****5678",
+            "B02",
+        ),
+        (Form.CHECK_IN, "序号参赛号姓名单位证件核验", "1B02吕㛃省港口集团", "138****5678"),
+        (Form.DRAW, "序号场次参赛号抽得顺序号或工位号", "1上午B02K-19", "吕㛃"),
+        (Form.CODING, "序号上一层编号本层编号加密裁判监督", "1J-07K-19", "吕㛃"),
+        (Form.HANDING_OUT, "序号姓名证件号码职业工种等级", "1吕㛃3200****0071操作工", "B02"),
+    ],
+)
+def test_a_form_has_its_columns_and_fills_in_what_is_known(
+    form: Form, heads: str, filled: str, left_out: str
+) -> None:
+    page = printed(form)
+    assert heads in page
+    assert filled in page
+    assert left_out not in page
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_every_form_can_be_printed_and_signed(form: Form) -> None:
+    assert "日期" in printed(form)
+
+
+def test_the_coding_form_never_says_who_is_behind_a_code() -> None:
+    page = printed(Form.CODING)
+    assert "吕㛃" not in page
+    assert "省港口集团" not in page
+
+
+def test_a_missing_character_names_the_line() -> None:
+    with pytest.raises(GlyphsMissing, match=f"^{NO_FONT_HAS}："):
+        printed(Form.ATTENDANCE, FormLine(name=NO_FONT_HAS))

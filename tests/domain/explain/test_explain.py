@@ -1,0 +1,244 @@
+"""Every point, rank, award and grade told in sentences."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compete.domain.explain import (
+    Explanation,
+    NobodyError,
+    StepKind,
+    explain,
+    explain_entrant,
+    walk,
+)
+from compete.domain.reading import read_bundle
+from compete.domain.scoring import Scorer
+from tests.domain.scoring.build import (
+    Plain,
+    aspect,
+    bundle,
+    by_judges,
+    entrant,
+    event,
+    mark,
+    module,
+    panel,
+    people,
+    stage,
+    totals,
+)
+from tests.domain.scoring.competitions import competition
+
+CASES = Path(__file__).parents[2] / "examples"
+
+
+def explained(plain: Plain, code: str = "P1") -> Explanation:
+    return explain(read_bundle(json.dumps(plain).encode()), code)
+
+
+def sentences(plain: Plain, code: str = "P1", kind: StepKind | None = None) -> list[str]:
+    found = explained(plain, code)
+    return [str(step.text) for _, step in walk(found.steps) if kind in (None, step.kind)]
+
+
+def lone(the_module: Plain, marks: list[Plain], **keys: Any) -> Plain:
+    rounding = keys.pop("rounding", {})
+    return bundle(event(stage(the_module), rounding=rounding), people(1), marks, **keys)
+
+
+def test_an_aspect_is_written_out_with_its_judges() -> None:
+    judged = module(
+        aspects=[aspect("规范", full=2, kind="judgement")],
+        panel=panel(3, at="aspect"),
+    )
+    plain = lone(judged, by_judges("P1", 2, 3, 2, aspect_code="规范"), rounding={"aspect": 2})
+    assert "规范：1.56 = (2+3+2) ÷ 9 × 2；裁判 J1 J2 J3" in sentences(plain)
+
+
+def test_a_panel_of_sheets_names_who_was_left_out() -> None:
+    trimmed = module(panel=panel(5, "trimmed_mean", drop_high=1, drop_low=1))
+    found = sentences(lone(trimmed, by_judges("P1", "78", "80", "80.5", "80.5", "83")))
+    assert "80.3333… = (80+80.5+80.5) ÷ 3；裁判 J2 J3 J4" in found
+    assert "去掉最高 83（裁判 J5）" in found
+    assert "去掉最低 78（裁判 J1）" in found
+
+
+def test_a_median_is_the_middle() -> None:
+    found = sentences(lone(module(panel=panel(3, "median")), by_judges("P1", "70", "90", "60")))
+    assert "70 = 70；裁判 J1" in found
+    assert "取中间的，不计裁判 J2 J3" in found
+
+
+@pytest.mark.parametrize(
+    ("the_aspect", "value", "sentence"),
+    [
+        (aspect(), "7.5", "a：7.5 分"),
+        (aspect(kind="judgement"), 2, "a：评 2 档：6.6667… = 10 × 2 ÷ 3"),
+        (aspect(kind="measurement"), True, "a：达到，得 10 分"),
+        (
+            aspect(kind="measurement", bands=[{"within": "0.5", "marks": "4"}]),
+            "-0.3",
+            "a：偏差 -0.3，在 0.5 以内，得 4 分",
+        ),
+        (aspect(kind="deduction", points="2"), 3, "a：扣 3 处：4 = 10 − 3 × 2，扣完为止"),
+        (
+            aspect(kind="time", full_at=60, zero_at=90),
+            "75",
+            "a：用时 75 秒，满分线 60 秒、零分线 90 秒，得 5 分",
+        ),
+        (aspect(kind="relative"), "8", "a：10 = 10 × 最好 8 ÷ 本人 8，最多得满分"),
+    ],
+)
+def test_each_type_says_how_its_value_counts(the_aspect: Plain, value: Any, sentence: str) -> None:
+    assert sentence in sentences(lone(module(aspects=[the_aspect]), [mark("P1", value)]))
+
+
+def test_a_factor_and_penalties_are_told() -> None:
+    weighed = module(aspects=[aspect(factor="1.2")])
+    penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "1", "reason": "越线"}
+    found = sentences(lone(weighed, [mark("P1", "7.5")], penalties=[penalty]))
+    assert "a：7.5 分，× 1.2 = 9" in found
+    assert "扣 1 分：越线" in found
+    assert "8.00 = 9 − 1，不低于 0" in found
+
+
+def test_two_neighbours_are_told_apart_by_the_key_that_did_it() -> None:
+    two = event(
+        stage(module("theory"), module("driving", name="实操")),
+        ranking={"ties": ["time:theory", "module:driving"]},
+    )
+    marks = [
+        mark("P1", "40", module_code="theory"),
+        mark("P1", "95", module_code="driving"),
+        mark("P2", "41", module_code="theory"),
+        mark("P2", "94", module_code="driving"),
+    ]
+    plain = bundle(two, people(2), marks)
+    wanted = "在 P2 之前：总分相同，第 2 个并列项 实操：95.00 > 94.00"
+    assert wanted in sentences(plain, "P1", StepKind.RANK)
+    wanted = "在 P1 之后：总分相同，第 2 个并列项 实操：95.00 > 94.00"
+    assert wanted in sentences(plain, "P2", StepKind.RANK)
+
+
+def test_awards_say_why_this_one_and_not_the_one_above() -> None:
+    awards = [
+        {"code": "gold", "name": "一等奖", "top": 1},
+        {"code": "silver", "name": "二等奖", "top": 2},
+        {"code": "bronze", "name": "三等奖", "top": 2, "min_total": "65"},
+    ]
+    plain = bundle(
+        event(stage(module()), awards=awards),
+        people(5),
+        totals(P1=90, P2=90, P3=80, P4=70, P5=60),
+    )
+    assert sentences(plain, "P3", StepKind.AWARD) == [
+        "没有得一等奖：名额到第 1 名用完（共 1 个，发给 2 人）",
+        "得二等奖：第 3 名，共 2 个，上一奖项并列多发占去 1 个，发给 1 人",
+    ]
+    assert sentences(plain, "P5", StepKind.AWARD)[-1] == "没有得三等奖：总分 60.00，至少要 65"
+
+
+def test_rules_are_told_also_to_who_has_no_row() -> None:
+    rules = [
+        {
+            "code": "top",
+            "cite": "第一名晋升",
+            "when": {"max_rank": 1, "pass_modules": "all", "holds": {"at_most": 4}},
+            "grant": {"up": 1, "floor": 3, "titles": ["能手"]},
+        }
+    ]
+    entrants = [entrant("P1", grade=4), entrant("P2", grade=3)]
+    plain = bundle(
+        event(stage(module(**{"pass": "85"})), grades=rules), entrants, totals(P1=90, P2=80)
+    )
+    assert sentences(plain, "P1", StepKind.GRADE) == ["由中级工晋升为高级工，依据规则 top"]
+    assert sentences(plain, "P1", StepKind.TITLE) == ["授予能手（规则 top）"]
+    assert sentences(plain, "P2", StepKind.GRADE) == ["没有晋升（现为高级工）"]
+    assert sentences(plain, "P2", StepKind.CONDITION) == [
+        "✗ 名次在前 1 名；实际 第 2 名",
+        "✗ 有及格线的都及格；实际 没有及格：m",
+        "✗ 现有等级至多中级工；实际 高级工",
+    ]
+
+
+def test_who_did_not_go_on_is_told_why() -> None:
+    two = event(
+        stage(module(), code="A", name="预赛", advance={"top": 2, "per_unit": 1}),
+        stage(module(), code="B", name="决赛"),
+    )
+    entrants = [entrant("P1", "U"), entrant("P2", "U"), entrant("P3", "V"), entrant("P4", "W")]
+    marks = [
+        mark(code, value, stage_code="A")
+        for code, value in (("P1", 90), ("P2", 80), ("P3", 70), ("P4", 60))
+    ]
+    plain = bundle(two, entrants, marks)
+    rule = "取前 2 名，每单位至多 1 人，末位并列的都算"
+    told = {code: sentences(plain, code, StepKind.ADVANCE)[0] for code in ("P1", "P2", "P4")}
+    assert told == {
+        "P1": f"进入决赛（{rule}）",
+        "P2": f"没有进入决赛：本单位已有 1 人进入（{rule}）",
+        "P4": f"没有进入决赛：名额已由名次在前的人用完（{rule}）",
+    }
+
+
+def test_a_carried_total_is_written_out() -> None:
+    carry = {"from": "A", "weight": "0.3", "own": "0.7"}
+    two = event(stage(module(), code="A"), stage(module(), code="B", carry=carry))
+    marks = [mark("P1", "90", stage_code="A"), mark("P1", "80", stage_code="B")]
+    found = sentences(bundle(two, people(1), marks), "P1", StepKind.TOTAL)
+    assert found[-1] == "总分 83.00 = 0.3 × 赛段A总分 90.00 + 0.7 × (80.00 ÷ 100 × 100)"
+
+
+def test_marks_that_came_later_are_told() -> None:
+    plain = lone(module(), [mark("P1", "80")])
+    scorer = Scorer(read_bundle(json.dumps(plain).encode()))
+    later = {**plain, "marks": [mark("P1", "85.5")]}
+    scorer.change(read_bundle(json.dumps(later).encode()).marks[0])
+    found = explain_entrant(scorer, "P1")
+    assert "a：85.5 分" in [str(step.text) for _, step in walk(found.steps)]
+
+
+def test_a_units_totals_are_told_from_the_leaves_up() -> None:
+    data = (CASES / "key-projects-labour.bundle.json").read_bytes()
+    found = [str(step.text) for _, step in walk(explain(read_bundle(data), "S1").steps)]
+    assert found[0] == "三季度：第 2 名，总分 95.20"
+    assert "总分 95.20 = (94.00 × 70 + 93.00 × 30) ÷ 100 + 调整 1.5" in found
+    assert "在 S2 之后：总分相同，第 1 个并列项 安全：20 > 19.1667…" in found
+
+
+@pytest.mark.parametrize("name", ["port-forklift", "key-projects-labour"])
+def test_nobody_is_told_as_nobody(name: str) -> None:
+    data = (CASES / f"{name}.bundle.json").read_bytes()
+    with pytest.raises(NobodyError):
+        explain(read_bundle(data), "nobody")
+
+
+@settings(max_examples=40)
+@given(rng=st.randoms(use_true_random=True))
+def test_everybody_can_be_told_everything_and_it_agrees_with_the_results(rng: Random) -> None:
+    scorer = Scorer(read_bundle(json.dumps(competition(rng)).encode()))
+    results = scorer.results.events[0]
+    rows = {row.entrant: row for row in results.standings}
+    for code, row in rows.items():
+        found = explain_entrant(scorer, code)
+        stages = [step for step in found.steps if step.kind is StepKind.STAGE]
+        assert stages[-1].code == row.stage
+        if row.total is not None:
+            assert row.total in str(stages[-1].text)
+        for _, step in walk(found.steps):
+            assert str(step.text)
+        for stage_step, rows_of in zip(stages, results.stages, strict=False):
+            own = next(one for one in rows_of.standings if one.entrant == code)
+            modules = [one for one in stage_step.steps if one.kind is StepKind.MODULE]
+            assert [one.code for one in modules] == list(own.modules)
+            for step in modules:
+                score = own.modules[step.code or ""].score
+                assert score is None or f"：{score}（" in str(step.text)

@@ -1,0 +1,39 @@
+"""What a mask leaves to be seen."""
+
+import pytest
+
+from compete.domain.identity import mask_id, mask_name, mask_phone
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("张三", "张*"),
+        ("张小三", "张*三"),
+        ("欧阳小明", "欧**明"),
+        ("吕䶮", "吕*"),
+        ("王𠅤㛃", "王*㛃"),
+        ("王\U00020164\U000e0100", "王*"),
+        ("三", "*"),
+        ("", ""),
+    ],
+)
+def test_names_keep_the_first_and_from_three_the_last_character(name: str, shown: str) -> None:
+    assert mask_name(name) == shown
+
+
+def test_an_id_number_shows_four_and_four() -> None:
+    assert mask_id("320000199001010012") == "3200**********0012"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("H12345678", "H******78"), ("01234567", "0*****67"), ("E1234", "*****")]
+)
+def test_short_numbers_show_less(number: str, shown: str) -> None:
+    assert mask_id(number) == shown
+
+
+def test_a_phone_hides_its_middle_four() -> None:
+    assert mask_phone("13812345678") == "138****5678"
+    assert mask_phone("051712") == "****12"
+    assert mask_phone("12") == "**"

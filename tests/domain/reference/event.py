@@ -1,0 +1,210 @@
+"""One event: stages, final standings, items, teams, units, awards, grades."""
+
+from fractions import Fraction
+
+from tests.domain.reference.numbers import number, rounded, shortest, text
+from tests.domain.reference.prizes import awards_of, grades_of
+from tests.domain.reference.stage import Stage, high, low, ranks
+
+
+def score_event(bundle, event):
+    """The event's part of the results."""
+    return Event(bundle, event).results()
+
+
+class Event:
+    """Everything about one event."""
+
+    def __init__(self, bundle, event):
+        self.bundle, self.event = bundle, event
+        self.people = {
+            e["code"]: e for e in bundle.get("entrants", []) if e["event"] == event["code"]
+        }
+        self.units = {code: one["unit"] for code, one in self.people.items()}
+        self.stages = []
+        entrants = list(self.people)
+        for stage in event["stages"]:
+            state = Stage(bundle, event, stage, entrants, list(self.stages))
+            self.stages.append(state)
+            entrants = state.going_on(self.units)
+        self.places = self._final()
+
+    def _final(self):
+        """code → (rank or None, status, total, stage)."""
+        style = self.event.get("ranking", {}).get("style", "competition")
+        found = {}
+        for index, state in enumerate(self.stages):
+            later = self.stages[index + 1].entrants if index + 1 < len(self.stages) else []
+            beyond = sum(
+                1
+                for code in later
+                if not any(s.status.get(code) == "dsq" for s in self.stages[index + 1 :])
+            )
+            left = [code for code in state.entrants if code not in later]
+            keyed = {code: (state.ranks[code],) for code in left if state.status[code] == "ranked"}
+            own = ranks(keyed, style)
+            for code in left:
+                rank = own.get(code)
+                found[code] = (
+                    None if rank is None else beyond + rank,
+                    state.status[code],
+                    state.totals[code],
+                    state,
+                )
+        return found
+
+    def ranked(self):
+        """Those with a final rank, in order."""
+        codes = [code for code, place in self.places.items() if place[0] is not None]
+        return sorted(codes, key=lambda code: (self.places[code][0], code))
+
+    def results(self):
+        event = self.event
+        places = event.get("rounding", {}).get("total", 2)
+        order = {"incomplete": 1, "dns": 2, "dsq": 3}
+        rest = sorted(
+            (code for code, place in self.places.items() if place[0] is None),
+            key=lambda code: (order[self.places[code][1]], code),
+        )
+        result = {
+            "code": event["code"],
+            "stages": [
+                {
+                    "code": state.code,
+                    "standings": state.rows(
+                        self.stages[index + 1].entrants if index + 1 < len(self.stages) else None
+                    ),
+                }
+                for index, state in enumerate(self.stages)
+            ],
+            "standings": [
+                {
+                    "entrant": code,
+                    "rank": self.places[code][0],
+                    "status": self.places[code][1],
+                    "total": text(self.places[code][2], places),
+                    "stage": self.places[code][3].code,
+                }
+                for code in [*self.ranked(), *rest]
+            ],
+        }
+        if event.get("team_ranking"):
+            result["teams"] = self.team_rows()
+        if event.get("unit_ranking"):
+            result["units"] = self.unit_rows()
+        if event.get("items"):
+            result["items"] = [
+                {"item": item["code"], "standings": self.item_rows(item)} for item in event["items"]
+            ]
+        if event.get("awards"):
+            result["awards"] = awards_of(self)
+        if event.get("grades"):
+            result["grades"], result["honours"] = grades_of(self)
+        return result
+
+    def item_ranks(self, item):
+        """code → (rank, score) in a single item."""
+        last = self.stages[-1]
+        scores = {}
+        inside = [m["code"] for m in last.stage["modules"] if m.get("part") == item["of"]]
+        modules = inside or [item["of"]]
+        for code in last.entrants:
+            if last.status[code] == "dsq":
+                continue
+            value = last.parts[code, item["of"]] if inside else last.scores[code, item["of"]]
+            absent = any("dns" in last.flags[code, module] for module in modules)
+            if value is not None and not absent:
+                scores[code] = value
+        keys = {c: (-v, *last.keys(item.get("ties", []), c)) for c, v in scores.items()}
+        found = ranks(keys, "competition")
+        return {code: (found[code], scores[code]) for code in scores}
+
+    def item_rows(self, item):
+        places = self.event.get("rounding", {}).get("module", 2)
+        found = self.item_ranks(item)
+        return [
+            {"entrant": c, "rank": found[c][0], "score": text(found[c][1], places)}
+            for c in sorted(found, key=lambda c: (found[c][0], c))
+        ]
+
+    def teams(self):
+        """code → (rank or None, total, counting members)."""
+        rule = self.event["team_ranking"]
+        places = self.event.get("rounding", {}).get("total", 2)
+        best = rule["best"]
+        totals, counting, keys = {}, {}, {}
+        for team in self.bundle.get("teams", []):
+            if team["event"] != self.event["code"]:
+                continue
+            members = [c for c, one in self.people.items() if one.get("team") == team["code"]]
+            fit = sorted(
+                (c for c in members if self.places[c][0] is not None),
+                key=lambda c: (-self.places[c][2], self.places[c][0], c),
+            )[:best]
+            total = sum((self.places[c][2] for c in fit), Fraction(0))
+            if rule.get("method", "sum") == "mean":
+                total /= best
+            counting[team["code"]] = fit
+            totals[team["code"]] = rounded(total, places)
+            ok = len(members) >= rule.get("min_members", 1) and fit
+            if rule.get("require_full", True) and len(fit) < best:
+                ok = False
+            if ok:
+                keys[team["code"]] = (
+                    -totals[team["code"]],
+                    *(self.team_key(text_, fit, best) for text_ in rule.get("ties", [])),
+                )
+        found = ranks(keys, "competition")
+        return {t: (found.get(t), totals[t], counting[t]) for t in totals}
+
+    def team_key(self, key, fit, best):
+        kind, _, name = key.partition(":")
+        if kind == "best":
+            return high(max(self.places[c][2] for c in fit))
+        if kind == "best_rank":
+            return low(Fraction(min(self.places[c][0] for c in fit)))
+        if kind == "module":
+            return high(
+                sum(
+                    (self.places[c][3].scores.get((c, name)) or Fraction(0) for c in fit),
+                    Fraction(0),
+                )
+            )
+        times = [self.places[c][3].times.get((name, c)) for c in fit]
+        if len(fit) < best or any(t is None for t in times):
+            return low(None)
+        return low(sum(times, Fraction(0)))
+
+    def team_rows(self):
+        places = self.event.get("rounding", {}).get("total", 2)
+        found = self.teams()
+        listed = sorted(found, key=lambda t: (found[t][0] is None, found[t][0] or 0, t))
+        return [
+            {
+                "team": t,
+                "rank": found[t][0],
+                "total": text(found[t][1], places),
+                "members": found[t][2],
+            }
+            for t in listed
+        ]
+
+    def unit_rows(self):
+        rule = self.event["unit_ranking"]
+        worth = {int(k): number(v) for k, v in (rule.get("points") or {}).items()}
+        points, medals = {}, {}
+        for code in self.ranked():
+            unit, rank = self.units[code], self.places[code][0]
+            points[unit] = points.get(unit, Fraction(0)) + worth.get(rank, Fraction(0))
+            medals.setdefault(unit, [0, 0, 0])
+            if rank <= 3:
+                medals[unit][rank - 1] += 1
+        if rule.get("medals"):
+            keys = {u: tuple(-n for n in medals[u]) for u in medals}
+        else:
+            keys = {u: (-points[u],) for u in medals}
+        found = ranks(keys, "competition")
+        return [
+            {"unit": u, "rank": found[u], "points": shortest(points[u]), "medals": medals[u]}
+            for u in sorted(found, key=lambda u: (found[u], u))
+        ]

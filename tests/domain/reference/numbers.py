@@ -1,0 +1,36 @@
+"""Exact numbers, and rounding half away from zero."""
+
+from fractions import Fraction
+
+
+def number(value):
+    """A decimal text, whole number or Decimal as a Fraction."""
+    return Fraction(str(value))
+
+
+def rounded(value, places):
+    """Half up, away from zero."""
+    scale = 10**places
+    scaled = abs(value) * scale
+    whole = scaled.numerator // scaled.denominator
+    if scaled - whole >= Fraction(1, 2):
+        whole += 1
+    return Fraction(whole if value >= 0 else -whole, scale)
+
+
+def text(value, places):
+    """Exactly so many places; None for None."""
+    if value is None:
+        return None
+    value = rounded(value, places)
+    sign = "-" if value < 0 else ""
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    return sign + (digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}")
+
+
+def shortest(value):
+    """The shortest decimal text of a number that has one."""
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    return text(value, places)

@@ -1,0 +1,217 @@
+"""Awards and grade rules."""
+
+from fractions import Fraction
+
+from tests.domain.reference.numbers import number, rounded
+
+
+def passes(event, code, wanted=None):
+    """All pass marks met in every stage taken part in; `wanted` names some, which must be met."""
+    met, seen = True, set()
+    for state in event.stages:
+        if code not in state.entrants:
+            continue
+        for kind, scores in (("parts", state.parts), ("modules", state.scores)):
+            for one in state.stage.get(kind, []):
+                if one.get("pass") is None:
+                    continue
+                if wanted is not None and one["code"] not in wanted:
+                    continue
+                seen.add(one["code"])
+                score = scores[code, one["code"]]
+                if score is None or score < number(one["pass"]):
+                    met = False
+    return met and (wanted is None or set(wanted) <= seen)
+
+
+def deal(awards, ranking, fits):
+    """One chain: `ranking` is code → rank; yields (award code, entrant) dealt from the top."""
+    walk = sorted(ranking, key=lambda code: (ranking[code], code))
+    got, owed = {}, 0
+    for award in awards:
+        many = award["top"] if award.get("top") is not None else count_of(award, len(ranking))
+        used = min(owed, many)
+        owed -= used
+        left = many - used
+        given, last = 0, None
+        for code in walk:
+            if code in got or not fits(award, code):
+                continue
+            if given >= left and (given == 0 or ranking[code] != last):
+                break
+            got[code] = award["code"]
+            given += 1
+            last = ranking[code]
+        owed += max(given - left, 0)
+    return got
+
+
+def count_of(award, ranked):
+    """A ratio's number."""
+    exact = number(award["ratio"]) * ranked
+    how = award.get("round", "half_up")
+    if how == "floor":
+        whole = exact.numerator // exact.denominator
+    elif how == "ceil":
+        whole = -(-exact.numerator // exact.denominator)
+    else:
+        whole = int(rounded(exact, 0))
+    return max(whole, award.get("at_least", 0))
+
+
+def awards_of(event):
+    """All awards in the published order."""
+    listed = event.event["awards"]
+    rows = []
+
+    def chain(scope, ranking, totals, passed, key, more):
+        awards = [a for a in listed if a.get("scope", "entrants") == scope]
+        if not awards:
+            return {}
+
+        def fits(award, code):
+            least = award.get("min_total")
+            if least is not None and totals[code] < number(least):
+                return False
+            return not award.get("pass_modules") or passed(code)
+
+        got = deal(awards, ranking, fits)
+        for award in awards:
+            for code in sorted(ranking, key=lambda c: (ranking[c], c)):
+                if got.get(code) == award["code"]:
+                    rows.append({"award": award["code"], **more, key: code})
+        return got
+
+    event.own_awards = chain(
+        "entrants",
+        {c: event.places[c][0] for c in event.ranked()},
+        {c: event.places[c][2] for c in event.ranked()},
+        lambda c: passes(event, c),
+        "entrant",
+        {},
+    )
+    if event.event.get("team_ranking"):
+        teams = event.teams()
+        chain(
+            "teams",
+            {t: row[0] for t, row in teams.items() if row[0] is not None},
+            {t: row[1] for t, row in teams.items()},
+            lambda t: all(passes(event, c) for c in teams[t][2]),
+            "team",
+            {},
+        )
+    for item in event.event.get("items", []):
+        found = event.item_ranks(item)
+        chain(
+            "items",
+            {c: row[0] for c, row in found.items()},
+            {c: row[1] for c, row in found.items()},
+            lambda c: True,
+            "entrant",
+            {"item": item["code"]},
+        )
+    return rows
+
+
+def grades_of(event):
+    """Grade rows without reasons, and honours."""
+    if not hasattr(event, "own_awards"):
+        event.own_awards = {}
+    grades, honours = [], []
+    for code in event.ranked():
+        holding = [r for r in event.event["grades"] if holds(event, code, r.get("when") or {})]
+        seen = set()
+        for rule in holding:
+            for title in rule["grant"].get("titles", []):
+                if title not in seen:
+                    seen.add(title)
+                    honours.append({"entrant": code, "title": title, "rule": rule["code"]})
+        held = event.people[code].get("grade")
+        best = None
+        for rule in holding:
+            grade = granted(rule["grant"], held)
+            if grade is not None and (best is None or grade < best[0]):
+                best = (grade, rule["code"])
+        if best is not None:
+            up = best[0] < (6 if held is None else held)
+            grades.append(
+                {
+                    "entrant": code,
+                    "grade": best[0] if up else held,
+                    "rule": best[1],
+                    "change": "promoted" if up else "kept",
+                }
+            )
+    return grades, honours
+
+
+def granted(grant, held):
+    """The grade a grant gives, or None for titles alone."""
+    present = 6 if held is None else held
+    if grant.get("to") is not None:
+        grade = grant["to"]
+    elif grant.get("up") is not None:
+        grade = present - grant["up"]
+        if grant.get("floor") is not None:
+            grade = min(grade, grant["floor"])
+        grade = max(grade, grant.get("ceiling") or 1)
+    else:
+        return None
+    if grant.get("max_step") is not None:
+        grade = max(grade, present - grant["max_step"])
+    return grade
+
+
+def holds(event, code, when):
+    """Whether every given condition holds."""
+    person = event.people[code]
+    rank, _status, total, _stage = event.places[code]
+    competition = event.bundle["competition"]
+    ranked = len(event.ranked())
+    held = person.get("grade")
+    checks = []
+    if when.get("levels"):
+        checks.append(competition["level"] in when["levels"])
+    if when.get("groups"):
+        checks.append(person.get("group", "worker") in when["groups"])
+    if when.get("max_rank") is not None:
+        checks.append(rank <= when["max_rank"])
+    if when.get("awards"):
+        checks.append(event.own_awards.get(code) in when["awards"])
+    if when.get("item") is not None:
+        place = when["item"]
+        found = [
+            event.item_ranks(i)[code][0]
+            for i in event.event.get("items", [])
+            if place["code"] in ("any", i["code"]) and code in event.item_ranks(i)
+        ]
+        checks.append(bool(found) and min(found) <= place["max_rank"])
+    if when.get("top_percent") is not None:
+        checks.append(Fraction(100 * rank, ranked) <= number(when["top_percent"]))
+    if when.get("min_total") is not None:
+        checks.append(total >= number(when["min_total"]))
+    if when.get("pass_modules") is not None:
+        wanted = when["pass_modules"]
+        checks.append(passes(event, code, None if wanted == "all" else wanted))
+    if when.get("once_a_year"):
+        promoted = person.get("promoted")
+        checks.append(promoted is None or promoted != competition.get("year"))
+    if when.get("under"):
+        checks.append(stands_under(event, person["unit"], when["under"]))
+    if when.get("holds") is not None:
+        least, most = when["holds"].get("at_least"), when["holds"].get("at_most")
+        checks.append(least is None or (held is not None and held <= least))
+        checks.append(most is None or held is None or held >= most)
+    if when.get("min_ranked") is not None:
+        checks.append(ranked >= when["min_ranked"])
+    return all(checks)
+
+
+def stands_under(event, unit, wanted):
+    """The unit or one above it is among the wanted."""
+    parents = {u["code"]: u.get("parent") for u in event.bundle["units"]}
+    while unit is not None:
+        if unit in wanted:
+            return True
+        unit = parents[unit]
+    return False

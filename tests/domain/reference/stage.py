@@ -1,0 +1,212 @@
+"""One stage: totals, statuses, ranks, who goes on."""
+
+from fractions import Fraction
+
+from tests.domain.reference.module import Module
+from tests.domain.reference.numbers import number, rounded, text
+
+LAST = (1, Fraction(0))
+
+
+class Stage:
+    """The entrants of a stage with everything that was worked out about them."""
+
+    def __init__(self, bundle, event, stage, entrants, earlier):
+        self.bundle, self.event, self.stage, self.earlier = bundle, event, stage, earlier
+        self.code = stage["code"]
+        self.entrants = sorted(entrants)
+        rounding = event.get("rounding", {})
+        self.total_places = rounding.get("total", 2)
+        self.module_places = rounding.get("module", 2)
+        self.books = {
+            m["code"]: Module(bundle, event, stage, m, self.entrants) for m in stage["modules"]
+        }
+        self.times = {}
+        for row in bundle.get("times", []):
+            if row["stage"] == self.code:
+                self.times[row["module"], row["entrant"]] = number(row["seconds"])
+        self.births = {e["code"]: e.get("birth") for e in bundle["entrants"]}
+        self.scores, self.flags, self.parts, self.exact, self.totals = {}, {}, {}, {}, {}
+        self.status = {}
+        for entrant in self.entrants:
+            self._work_out(entrant)
+        self.ranks = self._rank()
+
+    def _work_out(self, entrant):
+        for code, book in self.books.items():
+            self.scores[entrant, code], self.flags[entrant, code] = book.score(entrant)
+        for part in self.stage.get("parts", []):
+            self.parts[entrant, part["code"]] = self._part(entrant, part)
+        own = self._own(entrant)
+        carry = self.stage.get("carry")
+        if own is not None and carry is not None:
+            before = next(s for s in self.earlier if s.code == carry["from"])
+            own = number(carry["weight"]) * before.totals[entrant] + number(carry["own"]) * own
+        self.exact[entrant] = own
+        self.totals[entrant] = None if own is None else rounded(own, self.total_places)
+        outcomes = [book.outcome(entrant) for book in self.books.values()]
+        # A module's own outcome hides the stage's from its score, not from the status.
+        outcomes.append(next(iter(self.books.values())).stage_outcomes.get(entrant))
+        if "dsq" in outcomes:
+            self.status[entrant] = "dsq"
+            self.totals[entrant] = self.exact[entrant] = None
+        elif "dns" in outcomes:
+            self.status[entrant] = "dns"
+        elif any(self.scores[entrant, code] is None for code in self.books):
+            self.status[entrant] = "incomplete"
+        else:
+            self.status[entrant] = "ranked"
+
+    def _part(self, entrant, part):
+        inside = [m for m in self.stage["modules"] if m.get("part") == part["code"]]
+        if any(self.scores[entrant, m["code"]] is None for m in inside):
+            return None
+        shares = sum(number(m["weight"]) for m in inside)
+        got = sum(
+            self.scores[entrant, m["code"]] / number(m["full"]) * number(m["weight"])
+            for m in inside
+        )
+        return rounded(number(part["full"]) * got / shares, self.module_places)
+
+    def _own(self, entrant):
+        total = Fraction(0)
+        for part in self.stage.get("parts", []):
+            score = self.parts[entrant, part["code"]]
+            if score is None:
+                return None
+            total += score / number(part["full"]) * number(part["weight"])
+        for module in self.stage["modules"]:
+            score = self.scores[entrant, module["code"]]
+            if score is None:
+                return None
+            if module.get("part") is None:
+                total += score / number(module["full"]) * number(module["weight"])
+        return total
+
+    def read(self, key, entrant):
+        """A tie key as something to sort by, smallest first; None where it names nothing here."""
+        kind, _, name = key.partition(":")
+        if kind == "module":
+            if name not in self.books:
+                return None
+            return high(self.scores[entrant, name])
+        if kind == "part":
+            if name not in {p["code"] for p in self.stage.get("parts", [])}:
+                return None
+            return high(self.parts[entrant, name])
+        if kind in ("criterion", "aspect"):
+            field = "criterion" if kind == "criterion" else "code"
+            found = [
+                (book, a)
+                for book in self.books.values()
+                for a in book.module["aspects"]
+                if a.get(field) == name
+            ]
+            if not found:
+                return None
+            return high(sum((b.aspect_mark(entrant, a) for b, a in found), Fraction(0)))
+        if kind == "time":
+            if name not in self.books:
+                return None
+            return low(self.times.get((name, entrant)))
+        if kind == "stage":
+            named = next((s for s in (*self.earlier, self) if s.code == name), None)
+            return None if named is None else high(named.totals[entrant])
+        birth = self.births[entrant]
+        if birth is None:
+            return LAST
+        days = Fraction(int(str(birth).replace("-", "")))
+        return low(days) if name == "older" else high(days)
+
+    def keys(self, texts, entrant):
+        """All keys that mean something here."""
+        found = [self.read(text, entrant) for text in texts]
+        return tuple(key for key in found if key is not None)
+
+    def _rank(self):
+        ranking = self.event.get("ranking", {})
+        base = self.exact if ranking.get("on", "rounded") == "exact" else self.totals
+        keys = {
+            e: (-base[e], *self.keys(ranking.get("ties", []), e))
+            for e in self.entrants
+            if self.status[e] == "ranked"
+        }
+        return ranks(keys, ranking.get("style", "competition"))
+
+    def going_on(self, units):
+        """Who goes on to the next stage."""
+        walk = sorted(self.ranks, key=lambda e: (self.ranks[e], e))
+        advance = self.stage.get("advance")
+        if advance is None:
+            return walk
+        top, per_unit = advance.get("top"), advance.get("per_unit")
+        taken, counts, last = [], {}, None
+        for entrant in walk:
+            full = top is not None and len(taken) >= top
+            if full and (advance.get("ties", "include") == "cut" or self.ranks[entrant] != last):
+                break
+            if per_unit is not None and counts.get(units[entrant], 0) >= per_unit:
+                continue
+            taken.append(entrant)
+            counts[units[entrant]] = counts.get(units[entrant], 0) + 1
+            if not full:
+                last = self.ranks[entrant]
+        return taken
+
+    def rows(self, gone_on):
+        """The published rows; `gone_on` is None in the last stage."""
+        order = {"ranked": 0, "incomplete": 1, "dns": 2, "dsq": 3}
+        listed = sorted(
+            self.entrants, key=lambda e: (order[self.status[e]], self.ranks.get(e, 0), e)
+        )
+        return [
+            {
+                "entrant": e,
+                "rank": self.ranks.get(e),
+                "status": self.status[e],
+                "total": text(self.totals[e], self.total_places),
+                "modules": {
+                    m["code"]: {
+                        "score": text(self.scores[e, m["code"]], self.module_places),
+                        "points": self._points(e, m),
+                        "flags": self.flags[e, m["code"]],
+                    }
+                    for m in self.stage["modules"]
+                },
+                "parts": {
+                    p["code"]: text(self.parts[e, p["code"]], self.module_places)
+                    for p in self.stage.get("parts", [])
+                },
+                "advanced": None if gone_on is None else e in gone_on,
+            }
+            for e in listed
+        ]
+
+    def _points(self, entrant, module):
+        score = self.scores[entrant, module["code"]]
+        if score is None:
+            return None
+        worth = score / number(module["full"]) * number(module["weight"])
+        return text(worth, self.total_places)
+
+
+def high(value):
+    """Higher first, nothing last."""
+    return LAST if value is None else (0, -value)
+
+
+def low(value):
+    """Lower first, nothing last."""
+    return LAST if value is None else (0, value)
+
+
+def ranks(keys, style):
+    """Ranks of sort keys in one of the three styles."""
+    listed = sorted(keys, key=lambda code: (keys[code], code))
+    found, dense = {}, 0
+    for place, code in enumerate(listed, start=1):
+        if place == 1 or keys[listed[place - 2]] != keys[code]:
+            dense += 1
+            start = place
+        found[code] = {"ordinal": place, "dense": dense, "competition": start}[style]
+    return found

@@ -1,0 +1,91 @@
+"""Agreement of panels at its edges: too little, no difference, perfect, ties."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compete.domain.reliability import intraclass, kendall_w, krippendorff_alpha
+from compete.domain.reliability.concordance import average_ranks
+
+MARKS = st.integers(0, 100)
+TABLES = st.integers(2, 5).flatmap(
+    lambda k: st.lists(st.lists(MARKS, min_size=k, max_size=k), min_size=2, max_size=9)
+)
+
+
+def test_one_entrant_is_too_little_for_any_agreement() -> None:
+    assert intraclass([[80, 81, 82]]).reason is not None
+    assert intraclass([[80, 81, 82]])["ICC(2,k)"].value is None
+    assert kendall_w([[80, 81, 82]]).w is None
+    alpha = krippendorff_alpha([[80], [81]])
+    assert alpha.value is None
+    assert "不到 2 人" in str(alpha.reason)
+
+
+def test_marks_that_are_all_the_same_have_no_agreement_to_speak_of() -> None:
+    table = [[80, 80], [80, 80], [80, 80]]
+    assert str(intraclass(table).reason) == "分数全都一样，算不出一致性"
+    assert str(kendall_w(table).reason) == "每位裁判给的分都一样，排不出先后"
+    assert krippendorff_alpha([[80, 80], [80, 80]]).value is None
+
+
+def test_judges_who_say_the_same_agree_perfectly() -> None:
+    table = [[70, 70], [80, 80], [90, 90]]
+    found = intraclass(table)
+    assert {name: one.value for name, one in found.coefficients.items()} == pytest.approx(
+        dict.fromkeys(found.coefficients, 1.0)
+    )
+    assert found.f_targets is None
+    assert kendall_w(table).w == 1
+
+
+def test_a_judge_who_is_strict_throughout_hurts_case_two_but_not_case_three() -> None:
+    found = intraclass([[70, 60], [80, 70], [90, 80], [75, 65]])
+    assert found["ICC(3,1)"].value == pytest.approx(1)
+    assert found["ICC(2,1)"].value < 0.7
+
+
+def test_equal_values_share_the_mean_of_their_places() -> None:
+    assert average_ranks([10, 20, 20, 30]) == [1, 2.5, 2.5, 4]
+    assert average_ranks([5, 5, 5]) == [2, 2, 2]
+
+
+def test_ties_are_corrected_in_the_denominator() -> None:
+    # Both judges put the same two first, without telling them apart: full concordance.
+    assert kendall_w([[9, 8], [9, 8], [5, 4]]).w == pytest.approx(1)
+
+
+@given(TABLES)
+def test_w_lies_between_none_and_all(table: list[list[int]]) -> None:
+    w = kendall_w(table).w
+    assert w is None or -1e-9 <= w <= 1 + 1e-9
+
+
+@given(TABLES)
+def test_no_coefficient_is_above_one_and_its_interval_holds_it(table: list[list[int]]) -> None:
+    for name, found in intraclass(table).coefficients.items():
+        if found.value is None:
+            continue
+        assert found.value <= 1 + 1e-9, name
+        if found.low is not None and found.high is not None:
+            assert found.low <= found.value + 1e-9, name
+            assert found.high >= found.value - 1e-9, name
+
+
+@given(TABLES, st.integers(-50, 50))
+def test_adding_the_same_points_for_everybody_changes_no_agreement(
+    table: list[list[int]], points: int
+) -> None:
+    moved = [[mark + points for mark in row] for row in table]
+    before, after = intraclass(table), intraclass(moved)
+    for name, found in before.coefficients.items():
+        assert after[name].value == pytest.approx(found.value, abs=1e-6), name
+
+
+def test_gaps_are_passed_over_by_alpha() -> None:
+    whole = krippendorff_alpha([[1, 2, 3, 4], [1, 2, 3, 3]])
+    gapped = krippendorff_alpha([[1, 2, 3, 4, 5], [1, 2, 3, 3, None]])
+    assert gapped.value == pytest.approx(whole.value)
+    assert gapped.count == 4

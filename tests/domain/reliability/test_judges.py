@@ -1,0 +1,171 @@
+"""One judge against the panel: severity, drift, spread, agreement, own people."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from compete.domain.reliability import (
+    Reading,
+    Residual,
+    judge_reports,
+    residuals,
+    severities,
+    whole_panels,
+)
+from compete.domain.reliability.habits import agreement, drift, own_bias, spread
+from compete.domain.reliability.readings import by_entrant
+
+
+def panel(
+    entrants: int,
+    bias: dict[str, float],
+    noise: float = 1.0,
+    seed: int = 7,
+    drifts: dict[str, float] | None = None,
+) -> list[Reading]:
+    """Marks of a panel whose judges differ from the truth by `bias`, and `drifts` an hour."""
+    chance = random.Random(seed)
+    found = []
+    for number in range(entrants):
+        truth = chance.gauss(80, 6)
+        hour = 8 + number / 6
+        for judge, off in bias.items():
+            moved = off + (drifts or {}).get(judge, 0) * (hour - 8)
+            marks = truth + moved + chance.gauss(0, noise)
+            found.append(Reading(f"K-{number:02}", judge, marks, hour))
+    return found
+
+
+def rows(*values: float, own: int = 0, hours: bool = True) -> list[Residual]:
+    return [
+        Residual(f"K-{n}", value, float(n) if hours else None, n < own)
+        for n, value in enumerate(values)
+    ]
+
+
+def test_residuals_of_one_entrant_sum_to_nothing() -> None:
+    found = residuals([Reading("K-1", "a", 80), Reading("K-1", "b", 83), Reading("K-1", "c", 89)])
+    assert {judge: one[0].value for judge, one in found.items()} == {"a": -4, "b": -1, "c": 5}
+
+
+def test_an_entrant_marked_by_one_judge_alone_says_nothing() -> None:
+    assert residuals([Reading("K-1", "a", 80), Reading("K-2", "b", 83)]) == {}
+
+
+def test_a_strict_judge_is_seen_and_the_others_are_not_blamed() -> None:
+    found = severities(residuals(panel(15, {"a": 0, "b": 0.5, "c": -6})))
+    strict = found["c"].shrunk
+    assert strict.clear
+    assert strict.high < -2
+    assert strict.value == pytest.approx(-4.2, abs=0.8)
+    assert found["a"].shrunk.value > 0
+
+
+def test_few_sheets_are_drawn_toward_nothing() -> None:
+    bias = {"a": 0.0, "b": 0.0, "c": -3.0}
+    few, many = (severities(residuals(panel(n, bias, noise=3)))["c"] for n in (4, 40))
+    assert abs(few.shrunk.value) < abs(few.raw)
+    assert abs(few.shrunk.value / few.raw) < abs(many.shrunk.value / many.raw) < 1
+    assert few.shrunk.high - few.shrunk.low > many.shrunk.high - many.shrunk.low
+
+
+def test_with_two_sheets_there_is_no_severity_but_a_reason() -> None:
+    found = severities({"a": rows(1, 2), "b": rows(-1, -2)})["a"]
+    assert found.raw == 1.5
+    assert found.shrunk.value is None
+    assert str(found.shrunk.reason) == "只有 2 张能和同组比，满 3 张再看"
+
+
+def test_judges_who_say_exactly_the_same_have_no_severity_and_no_doubt() -> None:
+    found = severities({"a": rows(0, 0, 0), "b": rows(0, 0, 0)})["a"].shrunk
+    assert (found.value, found.low, found.high) == (0, 0, 0)
+    assert not found.clear
+
+
+def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+    held = tried = 0
+    chance = random.Random(2024)
+    for trial in range(200):
+        bias = {judge: chance.gauss(0, 2) for judge in "abcde"}
+        middle = sum(bias.values()) / len(bias)
+        found = severities(residuals(panel(10, bias, noise=2, seed=trial)))
+        for judge, off in bias.items():
+            tried += 1
+            one = found[judge].shrunk
+            held += one.low <= off - middle <= one.high
+    assert 0.92 <= held / tried <= 0.99
+
+
+def test_a_judge_who_grows_strict_through_the_day_drifts() -> None:
+    found = residuals(panel(18, {"a": 0, "b": 0, "c": 0}, noise=0.5, drifts={"c": -2}))
+    slope = drift(found["c"])
+    assert slope.clear
+    # Two thirds: the judge's own marks are a third of the panel's mean.
+    assert slope.value == pytest.approx(-4 / 3, abs=0.25)
+    assert not drift(residuals(panel(18, {"a": 0, "b": 0, "c": -4}))["c"]).clear
+
+
+def test_drift_wants_six_sheets_with_times() -> None:
+    assert drift(rows(1, 2, 3)).value is None
+    assert drift(rows(1, 2, 3, 4, 5, 6, hours=False)).value is None
+    same = [Residual(f"K-{n}", float(n), 9.0, False) for n in range(6)]
+    assert str(drift(same).reason) == "时间都一样，看不出先后变化"
+
+
+def test_drift_along_a_straight_line_is_its_slope() -> None:
+    found = drift(rows(0, 0.5, 1, 1.5, 2, 2.5))
+    assert found.value == pytest.approx(0.5)
+    assert found.low == pytest.approx(0.5)
+
+
+def test_a_judge_who_squeezes_marks_together_has_a_small_spread() -> None:
+    readings = []
+    for number, truth in enumerate((60, 70, 80, 90, 100)):
+        readings += [
+            Reading(f"K-{number}", "wide", truth),
+            Reading(f"K-{number}", "narrow", 80 + (truth - 80) / 5),
+        ]
+    groups = by_entrant(readings)
+    # Against the root mean square of both: 1 / sqrt((1 + 25) / 2) and 5 times that.
+    assert spread("narrow", groups).value == pytest.approx((2 / 26) ** 0.5)
+    assert spread("wide", groups).value == pytest.approx(5 * (2 / 26) ** 0.5)
+
+
+def test_spread_wants_five_entrants() -> None:
+    assert spread("a", by_entrant(panel(4, {"a": 0, "b": 0}))).value is None
+
+
+def test_agreement_is_the_mean_distance_from_the_panel() -> None:
+    assert agreement(rows(-2, 1, 3)).value == 2
+    assert agreement([]).value is None
+
+
+def test_kindness_to_the_own_unit_is_seen() -> None:
+    found = own_bias(rows(3, 4, 3.5, -0.5, 0, -0.2, 0.1, -0.3, own=3))
+    assert found.clear
+    assert found.value == pytest.approx(3.5 + 0.18)
+    assert own_bias(rows(3, 0, 0, 0, own=1)).value is None
+    assert own_bias(rows(3, 3, 3, own=3)).value is None
+
+
+def test_panels_at_different_stations_are_tables_of_their_own() -> None:
+    here = panel(4, {"a": 0, "b": 0, "c": 0})
+    there = [Reading(f"L-{n}", judge, 80.0 + n) for n in range(3) for judge in ("d", "e")]
+    late = [Reading("K-99", "a", 70), Reading("K-99", "b", 71)]
+    found = whole_panels([*here, *there, *late])
+    assert [(one.judges, len(one.entrants)) for one in found] == [
+        (("a", "b", "c"), 4),
+        (("d", "e"), 3),
+    ]
+
+
+def test_a_report_tells_of_every_judge_who_had_a_colleague() -> None:
+    whole = panel(8, {"a": 0, "b": 0})
+    alone = Reading("K-50", "z", 90)
+    found = judge_reports([*whole, alone], {"A1": whole[:6]})
+    assert sorted(found) == ["a", "b"]
+    assert found["a"].sheets == 8
+    assert found["a"].hours == pytest.approx(7 / 6)
+    assert found["a"].aspects["A1"].shrunk.count == 3

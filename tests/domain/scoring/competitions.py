@@ -1,0 +1,290 @@
+"""Skills competitions made up at random, for properties: small, legal, full of edge cases.
+
+Every choice comes from the `Random` handed in, so a seed brings them back. What
+comes out is the plain object of a bundle file.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+Plain = dict[str, Any]
+
+STYLES = ["competition", "competition", "dense", "ordinal"]
+UNITS = ["U1", "U2", "U3"]
+
+
+def competition(rng: Random, *, relative: bool = True, entrants: int = 9) -> Plain:
+    """One event of one to three stages with everything that a bundle may ask for."""
+    stages = [_stage(rng, place, relative) for place in range(rng.randint(1, 3))]
+    if len(stages) > 1 and rng.random() < 0.6:
+        carry = {"from": stages[-2]["code"], "weight": "0.3", "own": "0.7"}
+        stages[-1]["carry"] = carry
+    for stage in stages[:-1]:
+        if rng.random() < 0.8:
+            stage["advance"] = _advance(rng)
+    people = [_entrant(rng, number) for number in range(1, rng.randint(2, entrants) + 1)]
+    event = _event(rng, stages)
+    bundle: Plain = {
+        "format": "compete-bundle/1",
+        "competition": {
+            "code": "X",
+            "name": "试",
+            "kind": "skills",
+            "level": rng.choice(["provincial-1", "municipal"]),
+            "year": 2026,
+        },
+        "units": [
+            {"code": "U1", "name": "甲"},
+            {"code": "U2", "name": "乙", "parent": "U1"},
+            {"code": "U3", "name": "丙"},
+        ],
+        "judges": [{"code": f"J{n}", "name": f"裁判{n}"} for n in range(1, 6)],
+        "entrants": people,
+        "teams": [
+            {"code": f"T{n}", "name": f"队{n}", "event": "E", "unit": "U1"} for n in (1, 2, 3)
+        ],
+        "events": [event],
+    }
+    bundle["marks"] = [
+        mark
+        for stage in stages
+        for module in stage["modules"]
+        for person in people
+        for mark in marks_of(rng, stage, module, person["code"])
+    ]
+    _accidents(rng, bundle, stages, people)
+    return bundle
+
+
+def _entrant(rng: Random, number: int) -> Plain:
+    person: Plain = {
+        "code": f"P{number:02d}",
+        "name": "某",
+        "event": "E",
+        "unit": rng.choice(UNITS),
+        "group": rng.choice(["worker", "student"]),
+        "team": rng.choice(["T1", "T2", "T3"]),
+        "birth": rng.choice([None, "1990-01-01", "1995-05-05"]),
+        "grade": rng.choice([None, 5, 4, 3, 2, 1]),
+        "promoted": rng.choice([None, 2026, 2025]),
+    }
+    return {key: value for key, value in person.items() if value is not None}
+
+
+def _stage(rng: Random, place: int, relative: bool) -> Plain:
+    code = f"S{place}"
+    modules = [_module(rng, number, relative) for number in range(rng.randint(1, 3))]
+    stage: Plain = {"code": code, "name": code, "modules": modules}
+    if len(modules) > 1 and rng.random() < 0.5:
+        stage["parts"] = [
+            {"code": "part", "name": "实操", "weight": "70", "full": "50", "pass": "20"}
+        ]
+        for module in modules[1:]:
+            module["part"] = "part"
+    return stage
+
+
+def _module(rng: Random, number: int, relative: bool) -> Plain:
+    kinds = ["score", "judgement", "measurement", "bands", "deduction", "time"]
+    size = rng.choice([1, 1, 2, 3, 4])
+    if relative and size == 1:
+        kinds += ["relative", "relative"]
+    aspects = [_aspect(rng, place, rng.choice(kinds)) for place in range(rng.randint(1, 3))]
+    panel = _panel(rng, size)
+    full = sum(Decimal(one["max"]) * Decimal(one.get("factor", "1")) for one in aspects)
+    if panel["combine"] == "sum":
+        full *= size
+    module: Plain = {
+        "code": f"m{number}",
+        "name": f"模块{number}",
+        "weight": rng.choice(["10", "33.3", "50"]),
+        "full": str(full),
+        "panel": panel,
+        "aspects": aspects,
+    }
+    if rng.random() < 0.5:
+        module["pass"] = str(full / 2)
+    return module
+
+
+def _panel(rng: Random, size: int) -> Plain:
+    combine = rng.choice(["mean", "median", "trimmed_mean", "sum", "agreed"])
+    panel: Plain = {"size": size, "combine": combine, "at": rng.choice(["sheet", "aspect"])}
+    panel["min"] = rng.randint(1, size)
+    if combine == "trimmed_mean":
+        panel["drop_high"] = rng.randint(0, 1)
+        panel["drop_low"] = rng.randint(0, 1)
+    if combine != "sum":
+        panel["reduced"] = rng.choice(["same", "mean"])
+    if rng.random() < 0.5:
+        panel["max_spread"] = rng.choice(["1", "2.5"])
+    return panel
+
+
+def _aspect(rng: Random, place: int, kind: str) -> Plain:
+    aspect: Plain = {
+        "code": f"a{place}",
+        "name": "点",
+        "type": "measurement" if kind == "bands" else kind,
+        "max": rng.choice(["10", "2", "7.5"]),
+        "factor": rng.choice(["1", "1", "1.2"]),
+        "criterion": rng.choice(["安全", "质量"]),
+    }
+    most = Decimal(aspect["max"])
+    if kind == "bands":
+        aspect["bands"] = [
+            {"within": "0.5", "marks": str(most)},
+            {"within": "1", "marks": str(most / 2)},
+        ]
+    elif kind == "deduction":
+        aspect["points"] = "0.7"
+    elif kind == "time":
+        aspect["full_at"], aspect["zero_at"] = "60", "97"
+    elif kind == "relative":
+        aspect["better"] = rng.choice(["lower", "higher"])
+    return aspect
+
+
+def value_for(rng: Random, aspect: Plain) -> Any:
+    """A value that the aspect allows; few different ones, so that ties are common."""
+    kind = aspect["type"]
+    if kind == "score":
+        return str(Decimal(aspect["max"]) * rng.choice([0, 4, 5, 8, 10]) / 10)
+    if kind == "judgement":
+        return rng.randint(0, 3)
+    if kind == "measurement":
+        return rng.choice(["-0.5", "0.7", "3"]) if "bands" in aspect else rng.random() < 0.5
+    if kind == "deduction":
+        return rng.randint(0, 4)
+    if kind == "time":
+        return rng.choice(["50", "61.37", "80", "99"])
+    return rng.choice(["3", "7", "12.5"])
+
+
+def marks_of(rng: Random, stage: Plain, module: Plain, entrant: str) -> list[Plain]:
+    """One entrant's marks in a module; now and then some are missing."""
+    marks = []
+    for judge in range(1, module["panel"]["size"] + 1):
+        for aspect in module["aspects"]:
+            if rng.random() < 0.03:
+                continue
+            marks.append(
+                {
+                    "stage": stage["code"],
+                    "module": module["code"],
+                    "entrant": entrant,
+                    "judge": f"J{judge}",
+                    "aspect": aspect["code"],
+                    "value": value_for(rng, aspect),
+                }
+            )
+    return marks
+
+
+def _advance(rng: Random) -> Plain:
+    advance: Plain = {"ties": rng.choice(["include", "cut"])}
+    which = rng.choice(["top", "per_unit", "both"])
+    if which != "per_unit":
+        advance["top"] = rng.randint(1, 5)
+    if which != "top":
+        advance["per_unit"] = rng.randint(1, 3)
+    return advance
+
+
+def _event(rng: Random, stages: list[Plain]) -> Plain:
+    aspects = [one for module in stages[-1]["modules"] for one in module["aspects"]]
+    ties = ["module:m0", f"criterion:{aspects[0]['criterion']}", f"aspect:{aspects[0]['code']}"]
+    ties += ["time:m0", "stage:S0", rng.choice(["age:older", "age:younger"])]
+    if any("parts" in stage for stage in stages):
+        ties.append("part:part")
+    rng.shuffle(ties)
+    rounding: Plain = {"module": rng.choice([0, 1, 2]), "total": rng.choice([0, 1, 2, 3])}
+    if rng.random() < 0.5:
+        rounding["aspect"] = rng.choice([0, 1, 2])
+    event: Plain = {
+        "code": "E",
+        "name": "赛项",
+        "rounding": rounding,
+        "stages": stages,
+        "ranking": {
+            "ties": ties[: rng.randint(0, len(ties))],
+            "on": rng.choice(["rounded", "exact"]),
+            "style": rng.choice(STYLES),
+        },
+        "team_ranking": {
+            "best": rng.randint(1, 3),
+            "method": rng.choice(["sum", "mean"]),
+            "require_full": rng.random() < 0.5,
+            "min_members": rng.randint(1, 3),
+            "ties": ["best", "best_rank", "module:m0", "time:m0"][: rng.randint(0, 4)],
+        },
+        "unit_ranking": rng.choice([{"points": {"1": 9, "2": "6.5", "3": 4}}, {"medals": True}]),
+        "items": [{"code": "i0", "name": "单项", "of": "m0", "ties": ["age:older", "time:m0"]}],
+        "awards": _awards(rng),
+        "grades": _grades(rng),
+    }
+    return event
+
+
+def _awards(rng: Random) -> list[Plain]:
+    return [
+        {"code": "first", "name": "一", "top": rng.randint(0, 2)},
+        {"code": "second", "name": "二", "ratio": "0.3", "round": "ceil", "at_least": 1},
+        {"code": "third", "name": "三", "ratio": "0.4", "min_total": "20", "pass_modules": True},
+        {"code": "team", "name": "团", "top": 1, "scope": "teams", "pass_modules": True},
+        {"code": "best", "name": "单", "top": 1, "scope": "items", "min_total": "1"},
+    ]
+
+
+def _grades(rng: Random) -> list[Plain]:
+    most = rng.randint(1, 6)
+    return [
+        {
+            "code": "r1",
+            "cite": "甲",
+            "when": {"levels": ["provincial-1"], "max_rank": most, "once_a_year": True},
+            "grant": {"up": 1, "floor": 3, "ceiling": 2, "titles": ["能手"]},
+        },
+        {
+            "code": "r2",
+            "cite": "乙",
+            "when": {"awards": ["second"], "pass_modules": "all", "groups": ["worker"]},
+            "grant": {"to": 2, "max_step": 2},
+        },
+        {
+            "code": "r3",
+            "cite": "丙",
+            "when": {"item": {"code": "any", "max_rank": 1}, "under": ["U1"], "min_ranked": 2},
+            "grant": {"titles": ["能手", "标兵"]},
+        },
+        {
+            "code": "r4",
+            "cite": "丁",
+            "when": {"top_percent": "50", "min_total": "10", "holds": {"at_most": 4}},
+            "grant": {"up": 2, "max_step": 1},
+        },
+    ]
+
+
+def _accidents(rng: Random, bundle: Plain, stages: list[Plain], people: list[Plain]) -> None:
+    """Outcomes, penalties and working times."""
+    bundle["outcomes"], bundle["penalties"], bundle["times"] = [], [], []
+    for stage in stages:
+        for person in people:
+            where = {"stage": stage["code"], "entrant": person["code"]}
+            if rng.random() < 0.05:
+                status = rng.choice(["dns", "dnf", "dsq"])
+                bundle["outcomes"].append({**where, "status": status, "reason": "记录"})
+            for module in stage["modules"]:
+                there = {**where, "module": module["code"]}
+                if rng.random() < 0.06:
+                    status = rng.choice(["dns", "dnf", "dsq"])
+                    bundle["outcomes"].append({**there, "status": status, "reason": "记录"})
+                if rng.random() < 0.1:
+                    penalty = rng.choice([{"points": "1.25"}, {"seconds": "7"}])
+                    bundle["penalties"].append({**there, **penalty, "reason": "违规"})
+                if rng.random() < 0.7:
+                    bundle["times"].append({**there, "seconds": rng.choice(["300", "301.5"])})

@@ -1,0 +1,187 @@
+"""Module scores and stage totals worked out slowly, straight from the words of the format.
+
+Everything is a `Fraction` and nothing is kept, so that it can be read beside
+the format and be compared with the quick way. It takes the plain object of a
+bundle file and knows nothing of the domain's own code.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+Plain = dict[str, Any]
+
+
+def half_up(number: Fraction, places: int) -> Fraction:
+    scaled = abs(number) * 10**places + Fraction(1, 2)
+    rounded = Fraction(scaled.numerator // scaled.denominator, 10**places)
+    return rounded if number >= 0 else -rounded
+
+
+class Oracle:
+    """One stage of a bundle with one event, for the entrants who reached it."""
+
+    def __init__(self, bundle: Plain, stage: Plain, reached: set[str]) -> None:
+        self.stage = stage
+        self.reached = reached
+        self.rounding = {"module": 2, "total": 2, **bundle["events"][0].get("rounding", {})}
+        here = stage["code"]
+        self.marks: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+        for mark in bundle["marks"]:
+            if mark["stage"] == here:
+                sheets = self.marks.setdefault((mark["module"], mark["entrant"]), {})
+                sheets.setdefault(mark["judge"], {})[mark["aspect"]] = mark["value"]
+        self.outcomes = {
+            (one.get("module"), one["entrant"]): one["status"]
+            for one in bundle.get("outcomes", [])
+            if one["stage"] == here
+        }
+        self.penalties = [one for one in bundle.get("penalties", []) if one["stage"] == here]
+
+    def outcome(self, module: str, entrant: str) -> str | None:
+        return self.outcomes.get((module, entrant)) or self.outcomes.get((None, entrant))
+
+    def seconds(self, module: str, entrant: str) -> Fraction:
+        return self._penalty(module, entrant, "seconds")
+
+    def _penalty(self, module: str, entrant: str, key: str) -> Fraction:
+        return sum(
+            (
+                Fraction(one[key])
+                for one in self.penalties
+                if (one["module"], one["entrant"]) == (module, entrant) and key in one
+            ),
+            Fraction(0),
+        )
+
+    def quantity(self, module: str, entrant: str, aspect: Plain, value: Any) -> Fraction:
+        lower = aspect["type"] == "time" or aspect.get("better", "lower") == "lower"
+        return Fraction(value) + (self.seconds(module, entrant) if lower else 0)
+
+    def best(self, module: str, aspect: Plain) -> Fraction | None:
+        values = [
+            self.quantity(module, entrant, aspect, sheet[aspect["code"]])
+            for (where, entrant), sheets in self.marks.items()
+            if where == module and entrant in self.reached and not self.outcome(module, entrant)
+            for sheet in sheets.values()
+            if aspect["code"] in sheet
+        ]
+        pick = min if aspect.get("better", "lower") == "lower" else max
+        return pick(values) if values else None
+
+    def points(self, module: str, entrant: str, aspect: Plain, value: Any) -> Fraction:
+        full = Fraction(aspect["max"])
+        kind = aspect["type"]
+        if kind == "score":
+            return Fraction(value)
+        if kind == "judgement":
+            return full * value / aspect.get("scale", 3)
+        if kind == "measurement" and "bands" not in aspect:
+            return full if value else Fraction(0)
+        if kind == "measurement":
+            for band in aspect["bands"]:
+                if abs(Fraction(value)) <= Fraction(band["within"]):
+                    return Fraction(band["marks"])
+            return Fraction(0)
+        if kind == "deduction":
+            return max(full - value * Fraction(aspect["points"]), Fraction(0))
+        quantity = self.quantity(module, entrant, aspect, value)
+        if kind == "time":
+            fast, slow = Fraction(aspect["full_at"]), Fraction(aspect["zero_at"])
+            return full * min(max((slow - quantity) / (slow - fast), Fraction(0)), Fraction(1))
+        if self.outcome(module, entrant) == "dnf":
+            return Fraction(0)
+        best = self.best(module, aspect)
+        if best is None:
+            return Fraction(0)
+        lower = aspect.get("better", "lower") == "lower"
+        return min(full, full * (best / quantity if lower else quantity / best))
+
+    def module_score(self, module: Plain, entrant: str) -> Fraction | None:
+        outcome = self.outcome(module["code"], entrant)
+        if outcome == "dns":
+            return Fraction(0)
+        panel = {"size": 1, "combine": "mean", "at": "sheet", "reduced": "same", **module["panel"]}
+        sheets = list(self.marks.get((module["code"], entrant), {}).values())
+        if outcome != "dnf":
+            sheets = [one for one in sheets if len(one) == len(module["aspects"])]
+            if len(sheets) < panel.get("min", panel["size"]):
+                return None
+        tables = [
+            [
+                self.points(module["code"], entrant, aspect, sheet[aspect["code"]])
+                if aspect["code"] in sheet
+                else Fraction(0)
+                for aspect in module["aspects"]
+            ]
+            for sheet in sheets
+        ]
+        marks = self._panel(module, panel, tables)
+        marks -= self._penalty(module["code"], entrant, "points")
+        return half_up(max(marks, Fraction(0)), self.rounding["module"])
+
+    def _panel(self, module: Plain, panel: Plain, tables: list[list[Fraction]]) -> Fraction:
+        if not tables:
+            return Fraction(0)
+        factors = [Fraction(aspect.get("factor", "1")) for aspect in module["aspects"]]
+        if panel["at"] == "sheet":
+            sums = [
+                sum((one * by for one, by in zip(table, factors, strict=True)), Fraction(0))
+                for table in tables
+            ]
+            return combine(panel, sums)
+        total = Fraction(0)
+        places = self.rounding.get("aspect")
+        for column, factor in zip(zip(*tables, strict=True), factors, strict=True):
+            mark = combine(panel, list(column))
+            if places is None:
+                total += mark * factor
+            else:
+                total += half_up(half_up(mark, places) * factor, places)
+        return total
+
+    def part_score(self, part: Plain, entrant: str) -> Fraction | None:
+        top = weights = Fraction(0)
+        for module in self.stage["modules"]:
+            if module.get("part") != part["code"]:
+                continue
+            score = self.module_score(module, entrant)
+            if score is None:
+                return None
+            top += score / Fraction(module["full"]) * Fraction(module["weight"])
+            weights += Fraction(module["weight"])
+        return half_up(Fraction(part["full"]) * top / weights, self.rounding["module"])
+
+    def total(self, entrant: str, carried: Fraction | None) -> Fraction | None:
+        """The rounded total, disqualified or not; None while incomplete."""
+        own = Fraction(0)
+        alone = [one for one in self.stage["modules"] if "part" not in one]
+        scores = [(one, self.module_score(one, entrant)) for one in alone]
+        scores += [(one, self.part_score(one, entrant)) for one in self.stage.get("parts", [])]
+        for one, score in scores:
+            if score is None:
+                return None
+            own += score / Fraction(one["full"]) * Fraction(one["weight"])
+        carry = self.stage.get("carry")
+        if carry is not None and carried is not None:
+            own = Fraction(carry["weight"]) * carried + Fraction(carry["own"]) * own
+        return half_up(own, self.rounding["total"])
+
+
+def combine(panel: Plain, values: list[Fraction]) -> Fraction:
+    """A panel's judges as one; `agreed` stands at the mean."""
+    mean = sum(values, Fraction(0)) / len(values)
+    if len(values) < panel["size"] and panel["reduced"] == "mean":
+        return mean
+    ordered = sorted(values)
+    count = len(values)
+    if panel["combine"] == "sum":
+        return sum(values, Fraction(0))
+    if panel["combine"] == "median":
+        return (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
+    if panel["combine"] == "trimmed_mean":
+        kept = ordered[panel.get("drop_low", 0) : count - panel.get("drop_high", 0)]
+        if kept:
+            return sum(kept, Fraction(0)) / len(kept)
+    return mean

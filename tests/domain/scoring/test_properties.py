@@ -1,0 +1,192 @@
+"""What holds for every skills competition, tried on many that are made up."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from compete.domain.bundle import Bundle
+from compete.domain.reading import read_bundle
+from compete.domain.results import EventResults, write_results
+from compete.domain.scoring import Scorer, score
+from compete.domain.writing import write_bundle
+from tests.domain.scoring.competitions import competition, marks_of
+from tests.domain.scoring.oracle import Oracle
+
+Plain = dict[str, Any]
+RANDOMS = st.randoms(use_true_random=True)
+THOROUGH = settings(max_examples=100)
+
+
+def read(plain: Plain) -> Bundle:
+    return read_bundle(json.dumps(plain).encode())
+
+
+def results_of(plain: Plain) -> EventResults:
+    return score(read(plain)).events[0]
+
+
+@THOROUGH
+@given(RANDOMS)
+def test_totals_are_those_of_the_slow_way(rng: Random) -> None:
+    plain = competition(rng)
+    found = results_of(plain)
+    totals: dict[tuple[str, str], Fraction | None] = {}
+    for stage, rows in zip(plain["events"][0]["stages"], found.stages, strict=True):
+        slow = Oracle(plain, stage, {row.entrant for row in rows.standings})
+        start = stage.get("carry", {}).get("from", "")
+        for row in rows.standings:
+            for module in stage["modules"]:
+                expected = slow.module_score(module, row.entrant)
+                shown = row.modules[module["code"]].score
+                assert (None if shown is None else Fraction(shown)) == expected
+            total = slow.total(row.entrant, totals.get((start, row.entrant)))
+            totals[stage["code"], row.entrant] = total
+            if row.status != "dsq":
+                assert (None if row.total is None else Fraction(row.total)) == total
+
+
+@THOROUGH
+@given(RANDOMS)
+def test_the_order_of_the_lists_never_matters(rng: Random) -> None:
+    plain = competition(rng)
+    shuffled = deepcopy(plain)
+    for key in ("entrants", "judges", "marks", "units", "teams", "times", "penalties"):
+        rng.shuffle(shuffled[key])
+    assert results_of(shuffled) == results_of(plain)
+
+
+@THOROUGH
+@given(RANDOMS)
+def test_ranks_go_from_one_with_the_gaps_of_the_style(rng: Random) -> None:
+    plain = competition(rng)
+    style = plain["events"][0]["ranking"]["style"]
+    found = results_of(plain)
+    for stage in found.stages:
+        ranks = [row.rank for row in stage.standings if row.rank is not None]
+        assert ranks == sorted(ranks)
+        assert [row.rank is not None for row in stage.standings] == [
+            row.status == "ranked" for row in stage.standings
+        ]
+        for place, rank in enumerate(ranks):
+            if style == "ordinal":
+                assert rank == place + 1
+            elif style == "competition":
+                assert rank == ranks.index(rank) + 1
+            else:
+                assert rank == len(set(ranks[: place + 1]))
+
+
+def better_value(aspect: Plain, value: Any) -> Any:
+    """A value that brings at least the same marks."""
+    kind = aspect["type"]
+    if kind == "score":
+        return str(min(Decimal(value) + 1, Decimal(aspect["max"])))
+    if kind == "judgement":
+        return min(value + 1, 3)
+    if kind == "measurement":
+        return "0" if "bands" in aspect else True
+    if kind == "deduction":
+        return max(value - 1, 0)
+    return str(Decimal(value) / 2)
+
+
+@THOROUGH
+@given(RANDOMS)
+def test_a_better_mark_never_lowers_its_owners_rank(rng: Random) -> None:
+    plain = competition(rng, relative=False)
+    stage = plain["events"][0]["stages"][0]
+    first = [mark for mark in plain["marks"] if mark["stage"] == stage["code"]]
+    assume(first)
+    mark = rng.choice(first)
+    before = stage_ranks(plain)
+    module = next(one for one in stage["modules"] if one["code"] == mark["module"])
+    aspect = next(one for one in module["aspects"] if one["code"] == mark["aspect"])
+    mark["value"] = better_value(aspect, mark["value"])
+    after = stage_ranks(plain)
+    owner = mark["entrant"]
+    if before[owner] is not None:
+        assert after[owner] is not None
+        assert after[owner] <= before[owner]
+
+
+def stage_ranks(plain: Plain) -> dict[str, Any]:
+    return {row.entrant: row.rank for row in results_of(plain).stages[0].standings}
+
+
+@THOROUGH
+@given(RANDOMS)
+def test_a_total_never_depends_on_another_entrant(rng: Random) -> None:
+    plain = competition(rng, relative=False)
+    gone = rng.choice(plain["entrants"])["code"]
+    without = deepcopy(plain)
+    without["entrants"] = [one for one in plain["entrants"] if one["code"] != gone]
+    for key in ("marks", "outcomes", "penalties", "times"):
+        without[key] = [one for one in plain[key] if one["entrant"] != gone]
+    before = {row.entrant: row for row in results_of(plain).stages[0].standings}
+    for row in results_of(without).stages[0].standings:
+        assert (row.total, row.modules) == (before[row.entrant].total, before[row.entrant].modules)
+
+
+@THOROUGH
+@given(RANDOMS)
+def test_only_shared_ranks_make_more_awards_than_there_are(rng: Random) -> None:
+    plain = competition(rng)
+    found = results_of(plain)
+    rank_of = {row.entrant: row.rank for row in found.standings}
+    given_to = [row.entrant for row in found.awards or () if row.award == "first"]
+    number = next(one["top"] for one in plain["events"][0]["awards"] if one["code"] == "first")
+    assert len(given_to) <= number or number > 0
+    beyond = given_to[number:]
+    assert all(rank_of[code] == rank_of[given_to[number - 1]] for code in beyond)
+    people = [row.entrant for row in found.awards or () if row.entrant and not row.item]
+    assert len(people) == len(set(people))
+
+
+@THOROUGH
+@given(RANDOMS)
+def test_a_grade_never_goes_down(rng: Random) -> None:
+    plain = competition(rng)
+    held = {one["code"]: one.get("grade", 6) for one in plain["entrants"]}
+    for row in results_of(plain).grades or ():
+        if row.change == "promoted":
+            assert row.grade is not None
+            assert row.grade < held[row.entrant]
+        else:
+            assert (row.grade or 6) == held[row.entrant]
+
+
+@THOROUGH
+@given(RANDOMS)
+def test_a_bundle_that_is_written_and_read_again_is_the_same(rng: Random) -> None:
+    bundle = read(competition(rng))
+    again = read_bundle(write_bundle(bundle, "json"))
+    assert again == bundle
+    assert write_results(score(again)) == write_results(score(bundle))
+
+
+@pytest.mark.parametrize("most", [9, 40])
+@settings(max_examples=40)
+@given(rng=RANDOMS)
+def test_marks_one_by_one_give_the_same_as_all_at_once(most: int, rng: Random) -> None:
+    plain = competition(rng, entrants=most)
+    scorer = Scorer(read(plain))
+    for _ in range(5):
+        stage = rng.choice(plain["events"][0]["stages"])
+        module = rng.choice(stage["modules"])
+        person = rng.choice(plain["entrants"])["code"]
+        for mark in marks_of(rng, stage, module, person)[:1]:
+            plain["marks"].append(mark)
+            bundle = read(plain)
+            before, kept = scorer.results, write_results(scorer.results)
+            assert scorer.change(bundle.marks[-1]) == score(bundle)
+            assert write_results(before) == kept
+            assert scorer.current() == bundle

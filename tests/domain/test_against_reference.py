@@ -1,0 +1,55 @@
+"""The scorer against a second one written from the format's sentences alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
+from compete.domain.packs import expand_packs
+from tests.domain.reference import score_bundle
+from tests.domain.strategies import bundles
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / "sample_events").glob("*/bundle.*"))
+
+
+def compared(results: bytes) -> Any:
+    """The results as JSON, without the reasons of grades."""
+    found = json.loads(results)
+    for event in found["events"]:
+        for row in event.get("grades", ()):
+            row.pop("reasons")
+    return found
+
+
+def check(bundle: Bundle) -> None:
+    plain = json.loads(write_bundle(expand_packs(bundle), "json"))
+    assert compared(write_results(score(bundle))) == score_bundle(plain)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_every_sample_comes_out_the_same(file: Path) -> None:
+    bundle = read_bundle(file.read_bytes(), form="json" if file.suffix == ".json" else "yaml")
+    if bundle.labour is None:
+        check(bundle)
+
+
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@given(bundles())
+def test_every_competition_comes_out_the_same(bundle: Bundle) -> None:
+    check(bundle)
+
+
+def test_numbers_of_thirty_digits_are_neither_rounded_nor_refused() -> None:
+    plain = json.loads((ROOT / "tests/examples/coal-sampling.bundle.json").read_bytes())
+    module = plain["events"][0]["stages"][0]["modules"][0]
+    longest = "999999999999999999.999999999999"
+    module |= {"full": longest, "pass": "60"}
+    module["aspects"][0] |= {"max": longest, "step": "0.000000000001"}
+    plain["marks"][0]["value"] = "999999999999999999.999999999998"
+    check(read_bundle(json.dumps(plain).encode()))

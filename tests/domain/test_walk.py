@@ -1,0 +1,61 @@
+"""A sample before the walk through it: people to register, sheets to mark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compete.domain.bundle import Bundle
+from compete.domain.reading import read_bundle
+from compete.domain.scoring import score
+from compete.domain.walk import before_walk, walk_of
+
+SAMPLES = Path(__file__).parents[2] / "sample_events"
+
+
+@pytest.fixture(scope="module")
+def forklift() -> Bundle:
+    return read_bundle((SAMPLES / "port-forklift" / "bundle.json").read_bytes())
+
+
+def test_the_walk_names_newcomers_and_who_walks_along(forklift: Bundle) -> None:
+    walk = walk_of(forklift)
+    assert walk is not None
+    assert walk.hold_back == {"B44", "B45", "B46"}
+    assert set(walk.judges) <= {judge.code for judge in forklift.judges}
+    assert walk.chief in {judge.code for judge in forklift.judges}
+
+
+def test_before_the_walk_newcomers_are_gone_with_all_that_is_theirs(forklift: Bundle) -> None:
+    before = before_walk(forklift, marked=True)
+    assert len(before.entrants) == len(forklift.entrants) - 3
+    left = {one.code for one in before.entrants}
+    for rows in (before.marks, before.outcomes, before.penalties, before.times):
+        assert {row.entrant for row in rows} <= left
+
+
+def test_before_the_walk_only_the_sheets_left_for_it_are_unmarked(forklift: Bundle) -> None:
+    before = before_walk(forklift, marked=True)
+    incomplete = [
+        row.entrant
+        for row in score(before).events[0].stages[0].standings
+        if row.status == "incomplete"
+    ]
+    assert incomplete == ["B38", "B42"]
+
+
+def test_without_marks_nobody_has_begun(forklift: Bundle) -> None:
+    before = before_walk(forklift, marked=False)
+    assert before.marks == ()
+    assert before.outcomes == ()
+    assert before.penalties == ()
+    assert before.times == ()
+    assert before.events == forklift.events
+
+
+def test_a_competition_without_a_walk_keeps_everybody(forklift: Bundle) -> None:
+    coal = read_bundle((SAMPLES / "coal-sampling" / "bundle.json").read_bytes())
+    assert walk_of(coal) is None
+    assert before_walk(coal, marked=False).entrants == coal.entrants
+    assert before_walk(coal, marked=True) == coal

@@ -1,0 +1,28 @@
+"""The fault run in small, so that it runs with every other test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tablets.run import Trial, rehearse
+
+SMALL = Trial(
+    **{"tablets": 20, "shared": 4, "seconds": 20, "pace": 0.5, "kill_every": 9},
+    entrants_each=6,
+)
+
+
+@pytest.mark.slow
+@pytest.mark.each_database
+def test_a_killed_server_and_a_lossy_network_lose_no_act(database_url: str, tmp_path: Path) -> None:
+    outcome = rehearse(SMALL, database_url, tmp_path)
+    assert outcome.findings.faults == {}
+    counts = outcome.findings.counts
+    assert counts["held"] == counts["acknowledged"] > 500
+    # Without these it would show nothing.
+    assert outcome.kills >= 1
+    assert outcome.total("lost_requests") > 20
+    assert outcome.total("lost_answers") > 20
+    assert outcome.total("no_answer") > 0

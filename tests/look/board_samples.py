@@ -1,0 +1,247 @@
+"""Sample data of the judges' list, the progress board and the list of competitions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.look.people import COMPETITION, SITE, sheets
+
+Sample = dict[str, Any]
+
+
+def judges() -> Sample:
+    """People, assignments, cards."""
+
+    def judge(code: str, name: str, done: int, **more: Any) -> Sample:
+        return {
+            "code": code,
+            "name": name,
+            "role": "裁判",
+            "unit": "江北港",
+            "done": done,
+            "all": 12,
+            "modules": ["实操"],
+            "card": {"used": "9月16日 08:02 登录过"},
+            "new_card_url": "#",
+            "cancel_url": "#",
+            **more,
+        }
+
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "missing": ["理论还没有裁判"],
+        "judges": [
+            judge("01", "顾文", 11),
+            judge("02", "钱立新", 11),
+            judge("03", "许静", 6, card=None, warning="和 2 名选手同单位"),
+        ],
+        "assignments": [
+            {
+                "id": 1,
+                "module": "实操",
+                "station": "1号工位",
+                "judge": "裁判 01 顾文",
+                "remove_url": "#",
+            }
+        ],
+        "form": {
+            "url": "#",
+            "judges": [{"value": 1, "label": "01 顾文"}],
+            "modules": [{"value": 1, "label": "实操"}],
+            "stations": [{"value": "", "label": "全部工位"}, {"value": "1", "label": "1号"}],
+        },
+        "urls": {"cards": "#", "progress": "#", "everyone": "#"},
+    }
+
+
+def judges_empty() -> Sample:
+    """Before anyone was named."""
+    return {**judges(), "judges": [], "assignments": [], "form": None}
+
+
+def progress() -> Sample:
+    """The progress board, drawn as the console of page 3."""
+
+    def cell(judge: str, done: int, seen: str = "10:31 上传", offline: bool = False) -> Sample:
+        return {
+            "judge": judge,
+            "done": done,
+            "all": 12,
+            "seen": seen,
+            "offline": offline,
+            "ticks": sheets(
+                signed=done - 1,
+                submitted=1,
+                returned=1 if done < 11 else 0,
+                not_begun=12 - done - (1 if done < 11 else 0),
+            ),
+        }
+
+    def dispute(code: str, where: str, given: list[list[str]], text: str) -> Sample:
+        names = ("0 急停急转", "1 轻微晃动", "2 个别顿挫", "3 全程平稳")
+        return {
+            "code": code,
+            "where": where,
+            "name": "操作平稳",
+            "text": text,
+            "levels": [
+                {"label": label, "judges": who} for label, who in zip(names, given, strict=True)
+            ],
+            "acts": [
+                {"label": "通知三人重评", "url": "#", "kind": "primary", "post": True},
+                {"label": "我来裁定", "url": "#"},
+                {"label": "看三张评分表", "url": "#", "kind": "quiet"},
+            ],
+        }
+
+    counts = {
+        "signed": 90,
+        "submitted": 15,
+        "complete": 3,
+        "begun": 5,
+        "returned": 1,
+        "disputed": 6,
+        "not_begun": 18,
+    }
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "module": {"label": "实操"},
+        "views": [],
+        "counts": counts,
+        "all": 138,
+        "ticks_all": sheets(**counts),
+        "waiting": "锁定前还差：2 处超限没裁定，27 张没提交",
+        "oldest": "最早的等了 12 分钟",
+        "disputes": [
+            dispute(
+                "K-22",
+                "3号工位",
+                [[], ["06", "07"], [], ["05"]],
+                "3 位裁判评 3、1、1，差 2 档，上限 1 档",
+            ),
+            dispute(
+                "K-31",
+                "1号工位",
+                [["01"], ["12"], ["02"], []],
+                "3 位裁判评 0、2、1，差 2 档，上限 1 档",
+            ),
+        ],
+        "returned": [
+            {
+                "code": "K-19",
+                "state": "returned",
+                "where": "2号工位 裁判 03",
+                "text": "退回 8 分钟，还没改",
+                "label": "提醒",
+                "url": "#",
+                "post": True,
+            },
+            {
+                "code": "K-44",
+                "state": "odd",
+                "where": "裁判 08 评 61.33",
+                "text": "本人均值 84.10",
+                "label": "看评分表",
+                "url": "#",
+            },
+        ],
+        "judge_columns": 3,
+        "stations": [
+            {
+                "name": "1号",
+                "note": "绕桩",
+                "done": 33,
+                "all": 36,
+                "cells": [cell("01 顾文", 11), cell("02 钱立新", 11), cell("12 田野", 11)],
+            },
+            {
+                "name": "2号",
+                "note": "窄门",
+                "done": 23,
+                "all": 36,
+                "cells": [
+                    cell("03 许静", 6, "3 条待上传，10:12 后没连上", True),
+                    cell("04 邵建华", 9),
+                    cell("09 季红", 8),
+                ],
+            },
+        ],
+        "contestants": [
+            {
+                "number": "B07",
+                "name": "孙志远",
+                "missing": ["裁判 03 许静", "裁判 09 季红"],
+                "url": "#",
+            }
+        ],
+        "title": "裁判长工作台",
+        "lock": {"label": "锁定实操", "blocked": "还差 27 张"},
+        "locks": [
+            {"name": "整个模块", "locked": False, "text": "没交的评分表 27 张", "blocked": True},
+            {
+                "name": "第1场",
+                "locked": True,
+                "text": "第 2 版，沈国梁 9月16日 10:02 锁定，46 张",
+                "words": "云杉 渡口 铜铃 春麦",
+                "ask_url": "#",
+            },
+            {
+                "name": "第2场",
+                "locked": True,
+                "text": "第 1 版，沈国梁 9月16日 10:20 锁定，46 张",
+                "words": "石榴 白鹭 江桥 青松",
+                "asked": "沈国梁 申请解锁：K-19 碰杆记错",
+                "mine": False,
+                "confirm_url": "#",
+                "keep_url": "#",
+            },
+        ],
+        "must_sign": True,
+        "must_sign_url": "#",
+        "live_url": "",
+        "urls": {"decisions": "#", "recusals": "#", "paper": "#"},
+    }
+
+
+def progress_empty() -> Sample:
+    """Before judging began."""
+    return {**progress(), "all": 0}
+
+
+def competitions() -> Sample:
+    """The list of competitions."""
+
+    def row(name: str, kind: str, **more: Any) -> Sample:
+        return {
+            "name": name,
+            "url": "#",
+            "kind": kind,
+            "level": "省级二类",
+            "dates": "2022年9月15日",
+            "venue": "江北港实训场",
+            "state": {"text": "评分中", "kind": "info"},
+            "entrants": 46,
+            "units": 12,
+            **more,
+        }
+
+    return {
+        "site": {**SITE, "search_url": None, "urls": {"competitions": "#"}},
+        "competitions": [
+            row(COMPETITION["name"], "skills"),
+            row(
+                "2022年交通强省重点工程劳动竞赛（六比六赛）",
+                "labour",
+                venue="",
+                entrants=0,
+                units=130,
+            ),
+        ],
+    }
+
+
+def competitions_empty() -> Sample:
+    """No competition yet."""
+    return {**competitions(), "competitions": []}

@@ -1,0 +1,296 @@
+"""Sample data of the organiser's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.look.people import COMPETITION, SITE, sheets
+
+Sample = dict[str, Any]
+
+
+def competition() -> Sample:
+    """Page 4."""
+
+    def step(name: str, state: str, count: int, unit: str, note: str = "", **more: Any) -> Sample:
+        return {
+            "name": name,
+            "state": state,
+            "count": count,
+            "unit": unit,
+            "note": note,
+            "url": "#",
+            **more,
+        }
+
+    def lacks(icon: str, what: str, detail: str, who: str, label: str, blocker: bool) -> Sample:
+        return {
+            "icon": icon,
+            "what": what,
+            "detail": detail,
+            "who": who,
+            "label": label,
+            "url": "#",
+            "blocker": blocker,
+            "post": label == "催办",
+        }
+
+    return {
+        "site": SITE,
+        "competition": {
+            "name": COMPETITION["name"],
+            "subtitle": [
+                "省级二类",
+                "起重装卸机械操作工（叉车司机）",
+                "9月15日至17日",
+                "江北港实训场",
+                "理论 20%，实操 80%",
+            ],
+        },
+        "urls": {"rules": "#", "people": "#", "print": "#"},
+        "steps": [
+            step("报名", "done", 46, "人", "12 个单位，拒绝 6 行已补报"),
+            step("抽签", "done", 46, "", "结果已封存，可核验", of=46),
+            step("检录", "done", 45, "", "1 人缺考：李浩（海州港）", of=46),
+            step(
+                "评分",
+                "now",
+                111,
+                "张",
+                of=138,
+                ticks=sheets(signed=90, submitted=21, not_begun=27),
+                tick_counts={"signed": 90, "submitted": 21, "not_begun": 27},
+            ),
+            step("公示", "later", 5, "个工作日", "评分锁定后开始"),
+            step("发证", "later", 0, "张", "公示期满，待批准 10 人"),
+        ],
+        "next_step": {
+            "title": "催齐 27 张评分表，锁定实操",
+            "label": "看是谁的表",
+            "url": "#",
+            "text": "涉及 12 位裁判，其中 2号工位平板 10:12 后没连上。锁定后自动算名次，进入公示。",
+        },
+        "missing_note": "前 3 件不办，不能公示",
+        "missing": [
+            lacks(
+                "diamond-alert",
+                "分差超限 2 处",
+                "K-22、K-31 操作平稳",
+                "裁判长 沈国梁",
+                "催办",
+                True,
+            ),
+            lacks("return", "退回没改 1 张", "K-19，2号工位", "裁判 03 许静", "催办", True),
+            lacks(
+                "shield-check",
+                "复核抽取没做",
+                "前 30% 全部，其余抽 15%",
+                "监督 田春",
+                "去抽取",
+                True,
+            ),
+            lacks(
+                "person",
+                "缺 1 寸照片 5 人",
+                "不影响评分，发证前要齐",
+                "各单位联系人",
+                "发通知",
+                False,
+            ),
+            lacks("pencil", "公示联系电话没填", "写进公示文件", "吴敏", "去填写", False),
+        ],
+        "today": {
+            "title": "今天 9月16日",
+            "items": [
+                {"time": "08:00", "what": "检录", "detail": "46 人，1 人缺考", "now": False},
+                {"time": "08:40", "what": "实操 第1场", "detail": "24 人，已结束", "now": False},
+                {"time": "09:30", "what": "实操 第2场", "detail": "12 人，已结束", "now": False},
+                {"time": "10:20", "what": "实操 第3场", "detail": "10 人，进行中", "now": True},
+                {"time": "11:30", "what": "复核、统分", "detail": "田春、季红", "now": False},
+                {
+                    "time": "14:00",
+                    "what": "成绩公布",
+                    "detail": "公布后 2 小时内可申诉",
+                    "now": False,
+                },
+            ],
+        },
+        "records": [
+            {"time": "10:31", "text": "裁判 05 万敏提交 K-22 评分表"},
+            {"time": "10:29", "text": "裁判长退回 K-19，理由：碰杆次数与录像不符"},
+            {"time": "10:24", "text": "2号工位 K-27 开始计时"},
+            {"time": "10:20", "text": "检录员 丁一鸣确认第3场 10 人到齐"},
+        ],
+        "records_total": "1,284",
+        "records_url": "#",
+    }
+
+
+def competition_empty() -> Sample:
+    """Page 4 with nothing missing and nothing done."""
+    full = competition()
+    return {
+        **full,
+        "missing": [],
+        "missing_note": "",
+        "records": [],
+        "today": None,
+        "next_step": None,
+    }
+
+
+def import_upload() -> Sample:
+    """The page before the preview, after a file that could not be read."""
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "template_url": "#",
+        "upload_url": "#",
+        "limit": "20 MB",
+        "problem": "它加了密码，打不开。在 Excel 里去掉密码，另存一份再传。",
+    }
+
+
+def _preview_row(
+    number: int,
+    state: str,
+    values: str,
+    why: str = "",
+    bad: str = "",
+    changed: tuple[str, str] | None = None,
+) -> Sample:
+    keys = ("name", "id_number", "unit", "group", "grade")
+    cells: Sample = {key: {"text": text} for key, text in zip(keys, values.split("|"), strict=True)}
+    if bad:
+        cells[bad]["bad"] = True
+    if changed:
+        cells[changed[0]]["old"] = changed[1]
+    return {"number": number, "state": state, "cells": cells, "reasons": [why] if why else []}
+
+
+def import_preview() -> Sample:
+    """Page 5."""
+    row = _preview_row
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "file": {"name": "报名表_省港口集团等12单位_0908.xlsx", "sheet": "选手", "rows": 62},
+        "counts": {"all": 62, "added": 41, "changed": 6, "same": 9, "refused": 6},
+        "shown": "all",
+        "writable": 47,
+        "closed": None,
+        "units": [],
+        "filter_urls": dict.fromkeys(("all", "added", "changed", "same", "refused"), "#"),
+        "columns": [
+            {"key": "name", "label": "姓名"},
+            {"key": "id_number", "label": "证件号码"},
+            {"key": "unit", "label": "单位"},
+            {"key": "group", "label": "组别"},
+            {"key": "grade", "label": "现等级"},
+        ],
+        "rows": [
+            row(
+                9,
+                "refused",
+                "陈立新|3200**********0013|江北港|职工|四级/中级工",
+                "证件号码 D9：最后一位应为 2，表里是 3",
+                "id_number",
+            ),
+            row(
+                17,
+                "refused",
+                "黄卫国|3.20000E+17|运河港|职工|四级/中级工",
+                "证件号码 D17：被存成数字，末几位已丢。请设为文本再填",
+                "id_number",
+            ),
+            row(
+                23,
+                "refused",
+                "|3200**********0046|江南港|职工|五级/初级工",
+                "姓名 B23：没填",
+                "name",
+            ),
+            row(
+                31,
+                "refused",
+                "孙学军|3200**********0020|海洲港|职工|四级/中级工",
+                "单位 E31：没有“海洲港”。是不是“海州港”？",
+                "unit",
+            ),
+            row(
+                38,
+                "refused",
+                "周一凡|3200**********001X|运河港|职工|三级/高级工",
+                "出生年月 G38：写 1989-07，证件号码是 1988-07",
+                "id_number",
+            ),
+            row(
+                52,
+                "refused",
+                "赵启明|3200**********0012|省港口集团|职工|四级/中级工",
+                "与第 4 行是同一个人",
+                "id_number",
+            ),
+            row(
+                6,
+                "changed",
+                "钱海峰|3200**********0039|江南港|职工|四级/中级工",
+                "现等级改了",
+                changed=("grade", "五级/初级工"),
+            ),
+            row(
+                12,
+                "changed",
+                "李晓东|3200**********0054|沿江石化港|职工|四级/中级工",
+                "单位改了，代表队跟着变",
+                changed=("unit", "海州港"),
+            ),
+            row(4, "added", "赵启明|3200**********0012|省港口集团|职工|四级/中级工"),
+            row(
+                5,
+                "added",
+                "吕䂮|3200**********0071|省港口集团|职工|三级/高级工",
+                "姓名有生僻字，证书字体已确认有此字",
+            ),
+            row(7, "same", "孙志远|3200**********0063|江北港|职工|四级/中级工"),
+        ],
+        "page": None,
+        "urls": {"upload": "#", "write": "#", "discard": "#", "refused": "#"},
+    }
+
+
+def entrants() -> Sample:
+    """The list of contestants, second page of three."""
+    names = ("赵启明", "吕䂮", "程国栋", "李晓东", "周一凡", "孙志远", "钱海峰", "唐文杰")
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "everyone": 46,
+        "total": 46,
+        "columns": {"group": True, "event": False},
+        "filters": {"q": "", "unit": "", "event": ""},
+        "units": [{"value": "1", "label": "省港口集团"}, {"value": "2", "label": "江北港"}],
+        "events": [{"value": "1", "label": "叉车司机"}],
+        "entrants": [
+            {
+                "number": f"B{n:02}",
+                "name": name,
+                "unit": "省港口集团",
+                "group": "职工",
+                "url": "#",
+                "grade": "四级/中级工",
+                "id_masked": "3200**********0012",
+                "event": "叉车司机",
+                "state": "缺考" if n == 4 else None,
+                "warnings": ["缺 1 寸照片"] if n == 3 else [],
+            }
+            for n, name in enumerate(names, 1)
+        ],
+        "page": {"number": 2, "pages": 3, "total": 46, "previous_url": "#", "next_url": "#"},
+        "urls": {"upload": "#", "template": "#", "badges": "#", "self": "#"},
+    }
+
+
+def entrants_empty() -> Sample:
+    """The list before anyone has registered."""
+    return {**entrants(), "everyone": 0, "entrants": [], "page": None}

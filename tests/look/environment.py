@@ -1,0 +1,45 @@
+"""The templates without the application: for looking at the pages, not for serving them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+
+from compete.resources import resource_dir
+from compete.web import assets
+
+
+def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Environment:
+    """An environment whose pages, kept in `out`, find their stylesheets beside them.
+
+    `strict` makes a variable that the sample data lacks an error where it is used.
+    """
+    jinja = Environment(
+        loader=FileSystemLoader([resource_dir("templates"), Path(__file__).parent]),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined if strict else Undefined,
+    )
+    jinja.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    css = resource_dir("static") / "css"
+
+    def stylesheet_url(face: str) -> str:
+        (out / f"{face}.css").write_bytes(assets.build(face, css).body)
+        return f"{face}.css"
+
+    jinja.globals.update(
+        stylesheet_url=stylesheet_url,
+        scripts_version=lambda: "look",
+        script_url=lambda name: f"/static/js/{name}",
+        script_urls=lambda name: [f"/static/js/{name}"],
+        url_for=lambda endpoint, **values: (
+            f"/static/{values['filename']}" if endpoint == "static" else f"/{endpoint}/SHEET"
+        ),
+        csrf_token=lambda: "token",
+        get_flashed_messages=lambda **_options: [],
+        request=SimpleNamespace(cookies={"theme": theme}),
+        lang="zh",
+    )
+    return jinja

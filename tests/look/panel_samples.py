@@ -1,0 +1,359 @@
+"""Sample data of what judges and the chief do together: signing, ruling, deciding, withdrawing."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from tests.look.judge_samples import FRAME
+from tests.look.people import COMPETITION, SITE
+
+Sample = dict[str, Any]
+PATH = "M20 80L40 30L70 90L110 35L150 80L200 40L260 75"
+WORDS = "云杉 渡口 铜铃 春麦"
+DESK = {"site": SITE, "competition": COMPETITION}
+OWNER = SimpleNamespace(name="许静")
+
+
+def pin_new() -> Sample:
+    """The first use of a card, after two different PINs."""
+    return {"owner": OWNER, "new": True, "problem": "两次写的 PIN 不一样，再写一次"}
+
+
+def pin_asked() -> Sample:
+    """A later use."""
+    return {"owner": OWNER, "new": False, "problem": None}
+
+
+def new_card() -> Sample:
+    """A fresh card on the chief's screen."""
+    return {
+        **DESK,
+        "judge": {"name": "许静", "role": "裁判 03"},
+        "code": Markup(qr_svg("https://example.cn/sign-in/x", "登录码")),
+        "urls": {"new": "#", "back": "#"},
+    }
+
+
+def sheet() -> Sample:
+    """A signed sheet that was sent back once, with its field record."""
+    signature = {
+        "who": "许静",
+        "at": "9月16日 09:58",
+        "words": WORDS,
+        "hash": "5f" * 32,
+        "path": PATH,
+        "box": "0 0 600 150",
+        "paper": False,
+        "superseded": "",
+        "faults": [],
+    }
+    return {
+        **DESK,
+        "sheet": {
+            "code": "K-33",
+            "state": "signed",
+            "module": "实操",
+            "judge": "裁判 03 许静",
+            "reason": None,
+        },
+        "rows": [
+            {"criterion": "计错", "name": "碰杆", "value": "1 次", "marks": "18", "ruled": ""},
+            {
+                "criterion": "操作平稳",
+                "name": "操作平稳",
+                "value": "2",
+                "marks": "6.666667…",
+                "ruled": "C1裁定：录像回看",
+            },
+        ],
+        "total": "91.00",
+        "notes": ["第二圈停车时按了喇叭"],
+        "signatures": [
+            signature,
+            {
+                **signature,
+                "superseded": "9月16日 09:50 作废：碰杆 3 次，录像是 2 次",
+                "faults": ["签名内容和评分记录不一致"],
+            },
+        ],
+        "record": {
+            "at": "9月16日 09:40",
+            "started": "09:12",
+            "ended": "09:31",
+            "extra_minutes": 2,
+            "violations": "",
+            "words": WORDS,
+            "path": PATH,
+            "box": "0 0 600 190",
+        },
+        "urls": {"back": "#", "print": "#"},
+    }
+
+
+def panel() -> Sample:
+    """A panel too far apart, with the chief's ruling to be written."""
+    judges = [
+        {"code": code, "name": name, "state": "submitted", "url": "#", "total": total}
+        for code, name, total in (
+            ("05", "万敏", "90.00"),
+            ("06", "陶然", "84.00"),
+            ("07", "卞志强", "84.00"),
+        )
+    ]
+    ladder = ("0 急停急转", "1 轻微晃动", "2 个别顿挫", "3 全程平稳")
+    return {
+        **DESK,
+        "code": "K-22",
+        "module": "实操",
+        "revealed": True,
+        "submitted": 3,
+        "judges": judges,
+        "rows": [
+            {"code": "pole", "name": "碰杆", "values": ["1 次", "1 次", "1 次"], "apart": None},
+            {
+                "code": "smooth",
+                "name": "操作平稳",
+                "values": ["3", "1", "1"],
+                "apart": "3 位裁判评 3、1、1，差 2 档，上限 1 档",
+                "field": {
+                    "hint": "",
+                    "value": "2",
+                    "options": [
+                        {"value": str(rung), "label": label} for rung, label in enumerate(ladder)
+                    ],
+                },
+            },
+        ],
+        "sums": None,
+        "rulings": [],
+        "rule_url": "#",
+        "reason": "",
+        "problem": "裁定要写理由",
+        "urls": {"back": "#"},
+    }
+
+
+def panel_hidden() -> Sample:
+    """Before all are in."""
+    rows = [{**row, "values": ["", "", ""], "apart": None} for row in panel()["rows"]]
+    for row in rows:
+        row.pop("field", None)
+    return {
+        **panel(),
+        "revealed": False,
+        "submitted": 2,
+        "rows": rows,
+        "rule_url": None,
+        "problem": None,
+    }
+
+
+def decisions() -> Sample:
+    """One waits for its second signature, one counts."""
+    one = {
+        "id": 1,
+        "who": "B13 周学军",
+        "what": "扣罚，扣 2 分",
+        "where": "实操",
+        "state": "proposed",
+        "word": "等第二人确认",
+        "reason": "带手机进场",
+        "evidence": "监督 田春看到，录像 12 分 30 秒",
+        "photo": "#",
+        "proposed": "沈国梁 9月16日 10:20 提出",
+        "confirmed": None,
+        "ended": None,
+        "mine": False,
+        "confirm_url": "#",
+        "withdraw_url": "#",
+    }
+    names = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
+    return {
+        **DESK,
+        "decisions": [
+            one,
+            {
+                **one,
+                "id": 2,
+                "state": "confirmed",
+                "word": "已生效",
+                "confirmed": "田春 9月16日 10:22 确认",
+                "confirm_url": None,
+            },
+        ],
+        "form": {
+            "values": dict.fromkeys(names, ""),
+            "kinds": [{"value": "penalty", "label": "扣罚"}],
+            "places": [{"value": "final|practice", "label": "实操"}],
+        },
+        "problem": "依据没写：谁看到的、录像几分几秒",
+        "urls": {"back": "#"},
+    }
+
+
+def recusals() -> Sample:
+    """Too few judges left for one, and who has withdrawn."""
+    choices = [{"value": "08", "label": "08 沈岳"}]
+    return {
+        **DESK,
+        "short": [
+            {
+                "code": "K-12",
+                "module": "实操",
+                "left": 1,
+                "least": 2,
+                "url": "#",
+                "judges": choices,
+            }
+        ],
+        "recusals": [
+            {
+                "judge": "03 许静",
+                "whom": "江北港",
+                "count": 2,
+                "reason": "同单位",
+                "at": "9月16日 08:20",
+            }
+        ],
+        "closed": [{"id": "x", "code": "K-12", "module": "实操", "judge": "03 许静", "url": "#"}],
+        "form": {
+            "judges": choices,
+            "units": [{"value": "U1", "label": "江北港"}],
+            "values": {},
+        },
+        "problem": None,
+        "urls": {"back": "#"},
+    }
+
+
+def field_record() -> Sample:
+    """The field record with a mistake in it."""
+    return {
+        **FRAME,
+        "sheet": {"code": "K-33", "url": "#"},
+        "values": {
+            "started": "09:12",
+            "ended": "",
+            "extra_minutes": "2",
+            "violations": "没戴安全帽 1 次",
+        },
+        "signed": None,
+        "problem": "结束时间要写成 09:05 这样",
+        "drawing": "",
+        "writing": True,
+    }
+
+
+def field_signed() -> Sample:
+    """The field record once the contestant has signed."""
+    facts = {"started": "09:12", "ended": "09:31", "extra_minutes": 2, "violations": ""}
+    return {
+        **field_record(),
+        "signed": {**facts, "at": "09:40"},
+        "problem": None,
+        "writing": False,
+    }
+
+
+def withdraw() -> Sample:
+    """A judge withdraws."""
+    return {
+        **FRAME,
+        "sheet": {"code": "K-33", "url": "#"},
+        "choices": [
+            {"value": "entrant", "label": "只回避 K-33"},
+            {"value": "U1", "label": "江北港的全部选手"},
+        ],
+        "chosen": "entrant",
+        "reason": "",
+        "problem": "回避要写理由",
+    }
+
+
+def paper_sheet() -> Sample:
+    """A paper sheet on which the two recorders differ."""
+    row = {"choices": [], "unit": "次", "wanted": "扣分次数，整数", "error": None}
+    return {
+        **DESK,
+        "code": "K-33",
+        "module": "实操",
+        "judge": "03 许静",
+        "fields": [
+            {**row, "name": "v-pole", "label": "碰杆", "value": "1"},
+            {
+                **row,
+                "name": "v-tipped",
+                "label": "货物倾倒",
+                "value": "2",
+                "error": "和另一位录的不一样，照着纸再看一眼",
+            },
+            {
+                **row,
+                "name": "v-belt",
+                "label": "系安全带",
+                "value": "1",
+                "unit": "",
+                "wanted": "",
+                "choices": [{"value": "1", "label": "是"}, {"value": "0", "label": "否"}],
+            },
+        ],
+        "signed": True,
+        "signature_differs": True,
+        "faults": 0,
+        "differs": 2,
+        "waits": False,
+        "shut": False,
+        "problem": None,
+        "url": "#",
+        "back_url": "#",
+    }
+
+
+def paper() -> Sample:
+    """The list of paper sheets, as the chief sees it."""
+    row = {
+        "code": "K-33",
+        "module": "实操",
+        "judge": "03 许静",
+        "key": "returned",
+        "word": "两个人录的不一样",
+        "url": "#",
+    }
+    return {
+        **DESK,
+        "recheck_url": "#",
+        "wanted": "K-99",
+        "found": [],
+        "begun": [row],
+        "differing": [row],
+        "prints": [{"label": "实操", "url": "#"}],
+    }
+
+
+def paper_settle() -> Sample:
+    """Both readings side by side, for the chief."""
+    return {
+        **DESK,
+        "code": "K-33",
+        "module": "实操",
+        "judge": "03 许静",
+        "readers": ["田春", "季红"],
+        "rows": [
+            {
+                "code": code,
+                "name": name,
+                "differs": differs,
+                "readings": [{"entry": 1, "value": "1"}, {"entry": 2, "value": "2"}],
+            }
+            for code, name, differs in (("pole", "碰杆", False), ("tipped", "货物倾倒", True))
+        ],
+        "signed": [True, False],
+        "settle_url": "#",
+        "reason": "",
+        "problem": "每个不一样的都要选一个",
+        "back_url": "#",
+    }

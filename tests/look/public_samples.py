@@ -1,0 +1,273 @@
+"""Sample data of the phone pages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from wtforms import Form, PasswordField, StringField
+
+from compete.web.charts import radar
+
+Sample = dict[str, Any]
+HEAD = {"heading": "港口叉车司机职业技能竞赛", "subheading": "2022年全省 · 决赛"}
+PERSON = {"name": "林海涛", "unit": "洪泽湖港", "number": "B21"}
+CONTACT = "有事找领队 韩平，或检录处 0517-0000 0016"
+
+
+def before() -> Sample:
+    """Page 7 before publication."""
+    return {
+        **HEAD,
+        "person": PERSON,
+        "published": False,
+        "status": "成绩还没公布",
+        "contact": CONTACT,
+        "next_time": {
+            "title": "实操 第3场",
+            "place": "江北港实训场 B 区，东门进，先到检录处",
+            "facts": [
+                {"label": "检录", "value": "09:50"},
+                {"label": "进场", "value": "10:20"},
+                {"label": "工位", "value": "2", "unit": "号"},
+            ],
+        },
+        "deadline": "10:05 还没检录，按弃权处理。",
+        "plan": [
+            {"day": "9月15日", "time": "14:00", "what": "理论考试", "note": "已参加"},
+            {"day": "9月16日", "time": "10:20", "what": "实操 2号工位"},
+            {"day": "9月16日", "time": "14:00", "what": "成绩公布", "note": "扫同一个码"},
+        ],
+        "bring": "身份证原件、参赛证、反光背心、安全帽",
+    }
+
+
+def before_empty() -> Sample:
+    """Page 7 when no time is fixed."""
+    return {**before(), "next_time": None, "deadline": None, "plan": [], "bring": None}
+
+
+def after() -> Sample:
+    """Page 7 after publication."""
+    names = ("碰杆", "倒杆", "货物", "安全", "平稳", "堆码", "用时")
+    mine = [Decimal(part) for part in ("0.9", "1", "1", "1", "1", "1", "1")]
+    median = [Decimal(part) for part in ("0.8", "0.9", "0.95", "0.8", "0.7", "0.7", "0.9")]
+    return {
+        **HEAD,
+        "person": PERSON,
+        "published": True,
+        "contact": None,
+        "result": {
+            "chip": "公示中 · 第1版",
+            "rank": 10,
+            "total": "90.30",
+            "of": "45 人参评",
+            "award": "二等奖",
+        },
+        "modules": [
+            {
+                "name": "理论",
+                "weight": "占 20%",
+                "value": "59.50",
+                "bad": True,
+                "median": "78.00",
+                "share": 59.5,
+                "median_share": 78,
+            },
+            {
+                "name": "实操",
+                "weight": "占 80%",
+                "value": "98.00",
+                "median": "88.00",
+                "share": 98,
+                "median_share": 88,
+            },
+        ],
+        "radar": {
+            "title": "实操各项",
+            "shape": radar(names, mine, median),
+            "table": [{"name": name, "mine": "10", "median": "8", "full": "10"} for name in names],
+        },
+        "grade": {
+            "title": "这次没晋升",
+            "met": False,
+            "text": "现在是四级/中级工，这次可晋升三级/高级工。",
+            "conditions": [
+                {"wanted": "名次在前 10", "found": "第 10", "met": True},
+                {"wanted": "理论 60 分以上", "found": "59.50", "met": False},
+                {"wanted": "实操 60 分以上", "found": "98.00", "met": True},
+                {"wanted": "今年没晋升过", "found": "没有", "met": True},
+            ],
+            "why": "理论 59.50，需 60，差 0.50。依据：竞赛规则 2022-03 第 15 条。奖项不受影响。",
+        },
+        "appeal": {
+            "left": "还剩 42 分钟",
+            "url": "#",
+            "text": "9月16日 16:00 前可以申诉，由领队或本人提交。裁判评判分不受理。",
+        },
+        "certificates": [
+            {
+                "name": "获奖证书",
+                "text": "公示到 9月21日，期满后可下载。",
+                "blocked": "9月22日起下载",
+            }
+        ],
+        "hash": {"words": "青松 江桥 白鹭 石榴", "text": "和 9月16日 14:00 存档一致"},
+    }
+
+
+LONG = {
+    **PERSON,
+    "name": "阿卜杜拉·买买提江·吐尔逊·艾力·托合提·库尔班·伊敏",
+    "unit": "江苏省南京市江宁区第一运行维护有限责任公司分公司",
+}
+
+
+def before_long() -> Sample:
+    """The longest names on the smallest screen."""
+    return {**before(), "person": LONG}
+
+
+def after_long() -> Sample:
+    """Long names, and more prizes than fit beside the total."""
+    page = after()
+    prizes = "二等奖、50 吨旋转吊清障车 单项优胜、重型吊车 单项第一名"
+    return {**page, "person": LONG, "result": {**page["result"], "award": prizes}}
+
+
+def _certificate(number: str, name: str) -> Sample:
+    return {
+        "number": number,
+        "facts": [
+            {"label": "姓名", "value": name},
+            {"label": "证件号码", "value": "3200**********0012"},
+            {"label": "职业名称", "value": "起重装卸机械操作工"},
+            {"label": "工种/职业方向", "value": "叉车司机"},
+            {"label": "技能等级", "value": "二级/技师"},
+            {"label": "发证日期", "value": "2022年10月12日"},
+            {"label": "评价机构", "value": "江苏某某职业技能评价机构"},
+        ],
+    }
+
+
+VERIFY = {
+    "heading": None,
+    "subheading": "江苏某某职业技能评价机构（示例）",
+    "phone": "025-0000 0012",
+    "asked_at": "2022年11月3日 15:20",
+    "addresses": [
+        {"label": "国家统一查询", "value": "jndj.osta.org.cn"},
+        {"label": "评价机构查询", "value": "pjjg.osta.org.cn"},
+    ],
+}
+BLANK = {"number": "", "name": "", "errors": {}, "url": "#"}
+
+
+def verify_form() -> Sample:
+    """Page 8: the form with a mistake."""
+    return {
+        **VERIFY,
+        "found": None,
+        "form": {
+            "number": "Y0000 32 000123 22 2 00000",
+            "name": "赵启明",
+            "url": "#",
+            "errors": {"number": "少 1 位。编号是 1 个字母加 21 位数字，现在是 20 位数字。"},
+        },
+    }
+
+
+def verify_valid() -> Sample:
+    """Page 8: genuine."""
+    return {
+        **VERIFY,
+        "found": "valid",
+        "form": BLANK,
+        "addresses": [],
+        "certificate": _certificate("Y0000 32 000123 22 2 000001", "赵启明"),
+    }
+
+
+def verify_revoked() -> Sample:
+    """Page 8: revoked."""
+    return {
+        **verify_valid(),
+        "found": "revoked",
+        "certificate": _certificate("Y0000 32 000123 22 2 000004", "何卫东"),
+        "revoked": {
+            "since": "2022年12月8日起无效，不能再使用",
+            "reason": "理论成绩经复核更正为 58.00，不符合晋升条件",
+            "basis": "成绩更正第 2 版，竞赛规则 2022-03 第 15 条",
+        },
+    }
+
+
+def verify_missing() -> Sample:
+    """Page 8: nothing found."""
+    return {**VERIFY, "found": "missing", "form": {**BLANK, "number": "Y1", "name": "赵启明"}}
+
+
+def index() -> Sample:
+    """The landing page."""
+    return {
+        "urls": {"verify": "#", "sign_in": "#"},
+        "competitions": [
+            {
+                "name": "2022年全省港口叉车司机职业技能竞赛",
+                "state": "公示中",
+                "dates": "2022年9月",
+                "url": "#",
+            }
+        ],
+    }
+
+
+def index_empty() -> Sample:
+    """The landing page before anything was published."""
+    return {**index(), "competitions": []}
+
+
+def standings() -> Sample:
+    """The published list with masked names."""
+    return {
+        **HEAD,
+        "page": None,
+        "views": [],
+        "bundle_url": "#",
+        "results_url": "#",
+        "chips": [{"text": "公示到 9月21日", "kind": "warn", "icon": "clock"}],
+        "rows": [
+            {"rank": n, "name": "赵*明", "unit": "省港口集团", "total": "98.40", "award": "一等奖"}
+            for n in range(1, 7)
+        ],
+        "teams": [{"rank": 1, "name": "省港口集团", "total": "290.00"}],
+        "hash": {"words": "青松 江桥 白鹭 石榴", "when": "9月16日 14:00 存档"},
+    }
+
+
+class _SignIn(Form):
+    username = StringField("用户名")
+    password = PasswordField("密码")
+
+
+def sign_in() -> Sample:
+    """Signing in after a mistake."""
+    form = _SignIn(data={"username": "wumin"})
+    form.password.errors = ["请写密码"]
+    return {"form": form, "problem": "用户名或密码不对"}
+
+
+def card() -> Sample:
+    """A sign-in card that is good."""
+    return {"owner": SimpleNamespace(name="许静"), "token": "x"}
+
+
+def card_used() -> Sample:
+    """A sign-in card that is not."""
+    return {"owner": None, "token": "x"}
+
+
+def error() -> Sample:
+    """A page that is not there."""
+    return {"status": 404, "sentence": "没有这个页面"}

@@ -1,0 +1,97 @@
+"""Accounts from before PINs can choose one, and what a panel signed outlives later migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import text
+
+from compete import create_app
+from compete.config import Config
+from compete.models import Account, db
+from compete.services.act_seals import check_acts
+from compete.services.audit import verify_chain
+from compete.services.decisions import Proposal, confirm, decisions_of, propose
+from compete.services.lock_state import standing_locks
+from compete.services.locks import lock_module
+from compete.services.pins import check_pin, set_pin
+from compete.services.proof import check_signatures, count_signatures
+from compete.services.recusing import recusals_of, recuse_from_entrant
+from compete.services.remarking import rule_dispute
+from compete.services.signing import sign_sheet
+from compete.services.work import unit_of_work
+from tests.migrations.test_data_survives import with_a_rebuild
+from tests.support.panels import PIN, SIGNATURE, Panel
+
+BEFORE_PINS = "0004"
+
+
+@pytest.fixture
+def make_app(tmp_path: Path) -> Callable[[str], Flask]:
+    """An application on the database named, whatever state that is in."""
+
+    def make(url: str) -> Flask:
+        config = Config.from_env({"COMPETE_DATA_DIR": str(tmp_path / "var")})
+        return create_app(replace(config, database_url=url, testing=True))
+
+    return make
+
+
+@pytest.mark.each_database
+def test_an_account_from_before_pins_has_tried_none_and_can_choose_one(
+    empty_database_url: str, make_app: Callable[[str], Flask]
+) -> None:
+    with make_app(empty_database_url).app_context():
+        upgrade(revision=BEFORE_PINS)
+        with unit_of_work() as session:
+            session.execute(
+                text(
+                    "INSERT INTO account (id, name, is_admin, active, session_epoch, created_at)"
+                    " VALUES (1, '许静', false, true, 0, '2026-01-01 00:00:00')"
+                )
+            )
+        upgrade()
+        db.session.rollback()
+        account = db.session.get_one(Account, 1)
+        assert account.pin_tries == 0
+        if db.engine.dialect.name == "postgresql":
+            # The row was given its number by hand.
+            with unit_of_work() as session:
+                session.execute(text("SELECT setval('account_id_seq', 1)"))
+        set_pin(db.session.get_one(Account, 1), PIN, PIN)
+        check_pin(db.session.get_one(Account, 1), PIN)
+        downgrade(revision=BEFORE_PINS)
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT name FROM account")).scalars().all() == ["许静"]
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_signatures_rulings_locks_and_decisions_outlive_the_rebuilding_of_every_table(
+    panel: Panel, tmp_path: Path
+) -> None:
+    panel.fill_panel("3", "1", "1")
+    rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "录像回看", panel.account("C1"))
+    set_pin(panel.account("J1"), PIN, PIN)
+    sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
+    penalty = Proposal("penalty", "final", "practice", "带手机", "录像", points="2")
+    confirm(propose(panel.entrant("E1"), penalty, panel.account("C1")), panel.account("S1"))
+    recuse_from_entrant(panel.sheet("J3", "E2"), "是我徒弟", panel.account("J3"))
+    for judge in ("J1", "J2"):
+        panel.fill(panel.sheet(judge, "E2"))
+    lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
+    upgrade(directory=with_a_rebuild(tmp_path))
+    db.session.rollback()
+    competition = panel.competition
+    assert count_signatures(competition) == 1
+    assert list(check_signatures(competition)) == []
+    assert list(check_acts(competition)) == []
+    assert list(verify_chain(competition)) == []
+    assert len(standing_locks(competition)) == 1
+    assert len(decisions_of(competition)) == 1
+    assert len(recusals_of(competition)) == 1

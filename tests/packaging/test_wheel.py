@@ -1,0 +1,130 @@
+"""What `pip install` of the built wheel gives is the whole program."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import subprocess
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.conftest import ROOT, Installed, clean_environment
+from tests.support.databases import free_port, wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
+
+SAMPLES = sorted(path.parent.name for path in (ROOT / "sample_events").glob("*/results.json"))
+
+
+def test_the_wheel_carries_every_file_of_the_folders_beside_the_package(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        packed = set(archive.namelist())
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "templates", "static", "migrations", "sample_events"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\0")
+    wanted = {f"compete/_data/{name}" for name in listed if name}
+    assert len(wanted) > 20
+    assert wanted - packed == set()
+
+
+def test_the_wheel_carries_compiled_catalogues_and_no_leftovers(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        packed = archive.namelist()
+    assert "compete/translations/en/LC_MESSAGES/messages.mo" in packed
+    assert [name for name in packed if "__pycache__" in name or name.startswith("tests/")] == []
+
+
+def test_the_installed_program_is_not_the_checkout(installed: Installed) -> None:
+    where = "import compete; print(compete.__file__)"
+    said = subprocess.run(
+        [installed.python, "-c", where],
+        cwd=installed.folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(said.stdout.strip()).parent == installed.package
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_inside_the_package_scores_to_its_committed_results(
+    installed: Installed, name: str
+) -> None:
+    folder = installed.package / "_data" / "sample_events" / name
+    (bundle,) = folder.glob("bundle.*")
+    scored = installed.run("score", bundle).stdout
+    assert json.loads(scored) == json.loads((folder / "results.json").read_text(encoding="utf-8"))
+
+
+@contextlib.contextmanager
+def started(installed: Installed, folder: Path, *words: str) -> Iterator[tuple[str, list[str]]]:
+    """`compete WORDS --port …` in a folder, answering; gives its address and what it says.
+
+    At the end it is told to stop, and must do so by itself and without a complaint.
+    """
+    port = free_port()
+    said: list[str] = []
+    with (folder / "said.log").open("w+", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            [installed.command, *words, "--port", str(port)],
+            cwd=folder,
+            env=clean_environment(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until(lambda: answers(port) or server.poll() is not None, "a page", 60)
+            yield f"http://127.0.0.1:{port}", said
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=40)
+        finally:
+            server.kill()
+            log.seek(0)
+            said += log.read().splitlines()
+    assert server.returncode == 0, said
+    assert not [line for line in said if "Traceback" in line or "ERROR" in line], said
+
+
+def test_it_serves_from_an_empty_folder_and_stops_when_told(installed: Installed) -> None:
+    installed.run("db", "upgrade")
+    assert [path.name for path in installed.folder.iterdir()] == ["var"]
+    with started(installed, installed.folder, "serve", "--workers", "1") as (address, said):
+        assert "竞赛台" in read(address)
+    assert not [line for line in said if "/sign-in/" in line]
+
+
+def test_the_demonstration_runs_from_an_empty_folder_and_keeps_its_data(
+    installed: Installed, tmp_path: Path
+) -> None:
+    with started(installed, tmp_path, "demo") as (address, first):
+        assert "竞赛台" in read(address)
+    assert len([line for line in first if f"{address}/sign-in/" in line]) == 4
+    assert len([line for line in first if line.startswith("已装入样例")]) == len(SAMPLES)
+    with started(installed, tmp_path, "demo") as (address, second):
+        assert "竞赛台" in read(address)
+    assert not [line for line in second if line.startswith("已装入样例")]
+
+
+def read(address: str) -> str:
+    """The page at this address."""
+    with urllib.request.urlopen(address) as page:
+        return str(page.read().decode())
+
+
+def answers(port: int) -> bool:
+    """Whether someone answers HTTP on this port of this machine."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as page:
+            return int(page.status) == 200
+    except OSError:
+        return False

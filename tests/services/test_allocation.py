@@ -1,0 +1,200 @@
+"""Who marks whom: panels, stations, blind codes, and the sheets that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from compete.domain.states import CompetitionState, MoveError
+from compete.models import (
+    Account,
+    Assignment,
+    BlindCode,
+    Competition,
+    Entrant,
+    Event,
+    Judge,
+    Sheet,
+    Slot,
+    db,
+)
+from compete.services.allocation import assign_judges, open_judging
+from compete.services.blind import draw_blind_codes
+from compete.services.errors import Refused
+from compete.services.work import unit_of_work
+from tests.support.judging import Tablet, judge_of, seat_and_open
+from tests.support.small import small
+
+
+def seats(competition: Competition, *wanted: str) -> list[tuple[Judge, str]]:
+    """`seats(c, "J1", "J2@一号")`."""
+    pairs = [one.partition("@") for one in wanted]
+    return [(judge_of(competition, code), station) for code, _at, station in pairs]
+
+
+def seat(competition: Competition, by: Account, *wanted: str, module: str = "m") -> None:
+    assign_judges(competition.events[0], "S", module, seats(competition, *wanted), by)
+
+
+def sheets(module: str = "m") -> set[tuple[str, str]]:
+    """Judge and entrant of each sheet."""
+    rows = db.session.execute(
+        select(Judge.code, Entrant.code)
+        .join(Sheet, Sheet.judge_id == Judge.id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Sheet.module == module)
+    )
+    return {(judge, entrant) for judge, entrant in rows.tuples()}
+
+
+def place(competition: Competition, **stations: str) -> None:
+    """Draw people to stations of the first module: `place(c, P1="一号")`."""
+    with unit_of_work() as session:
+        for code, station in stations.items():
+            person = session.scalars(select(Entrant).where(Entrant.code == code)).one()
+            session.add(Slot(entrant_id=person.id, stage="S", module="m", station=station))
+
+
+def test_a_panel_is_never_larger_than_the_rules_say(fresh: Competition, organiser: Account) -> None:
+    with pytest.raises(Refused, match="每组 2 名裁判"):
+        seat(fresh, organiser, "J1", "J2", "J3")
+    with pytest.raises(Refused, match="一号有 3 名裁判"):
+        seat(fresh, organiser, "J1", "J2@一号", "J3@一号")
+    assert db.session.scalar(select(func.count(Assignment.id))) == 0
+    seat(fresh, organiser, "J1@一号", "J2@一号", "J3@二号", "C1@二号")
+    assert db.session.scalar(select(func.count(Assignment.id))) == 4
+
+
+@pytest.mark.each_database
+def test_opening_makes_a_sheet_for_each_judge_and_entrant(
+    fresh: Competition, organiser: Account
+) -> None:
+    seat_and_open(fresh, organiser)
+    people = {"P1", "P2", "P3", "P4"}
+    assert sheets() == {(judge, one) for judge in ("J1", "J2") for one in people}
+    assert sheets("t") == {("J3", one) for one in people}
+    assert fresh.state is CompetitionState.JUDGING
+    ids = db.session.scalars(select(Sheet.public_id)).all()
+    assert len(set(ids)) == 12
+
+
+def test_a_judge_at_a_station_marks_who_is_drawn_to_it(
+    fresh: Competition, organiser: Account
+) -> None:
+    place(fresh, P1="一号", P2="一号", P3="二号")
+    seat(fresh, organiser, "J1@一号", "J2@二号", "J3")
+    seat(fresh, organiser, "C1", module="t")
+    open_judging(fresh, organiser)
+    assert sheets() == {
+        ("J1", "P1"),
+        ("J1", "P2"),
+        ("J2", "P3"),
+        *(("J3", one) for one in ("P1", "P2", "P3", "P4")),
+    }
+
+
+def test_judging_does_not_open_without_judges_or_people(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    fresh = load(small())
+    with pytest.raises(Refused, match="还没有裁判"):
+        open_judging(fresh, organiser)
+    assert fresh.state is CompetitionState.REGISTERING
+    empty = small(competition={"code": "Y"})
+    empty["entrants"] = []
+    other = load(empty)
+    with pytest.raises(Refused, match="没有要评的人"):
+        seat_and_open(other, organiser)
+    assert other.state is CompetitionState.REGISTERING
+
+
+def test_judging_opens_once(fresh: Competition, organiser: Account) -> None:
+    seat_and_open(fresh, organiser)
+    with pytest.raises(MoveError, match="评分中"):
+        open_judging(fresh, organiser)
+
+
+def test_a_judge_who_has_not_begun_is_replaced_with_the_sheets(
+    fresh: Competition, organiser: Account
+) -> None:
+    seat_and_open(fresh, organiser)
+    seat(fresh, organiser, "J1", "J3")
+    assert {judge for judge, _ in sheets()} == {"J1", "J3"}
+
+
+def test_a_judge_who_has_begun_stays(fresh: Competition, organiser: Account) -> None:
+    seat_and_open(fresh, organiser)
+    tablet = Tablet(fresh, "J2")
+    tablet.send(tablet.mark("a", "30"))
+    before = sheets()
+    with pytest.raises(Refused, match="周二 已经评了 1 张"):
+        seat(fresh, organiser, "J1", "J3")
+    assert sheets() == before
+    assert db.session.scalar(select(func.count(Assignment.id))) == 3
+    assert tablet.values() == {"a": "30"}
+
+
+def test_a_judge_who_moves_to_another_station_leaves_the_old_sheets(
+    fresh: Competition, organiser: Account
+) -> None:
+    place(fresh, P1="一号", P2="一号", P3="二号", P4="二号")
+    seat(fresh, organiser, "J1@一号", "J2@二号")
+    seat(fresh, organiser, "J3", module="t")
+    open_judging(fresh, organiser)
+    seat(fresh, organiser, "J1@二号", "J2@二号")
+    assert sheets() == {(judge, one) for judge in ("J1", "J2") for one in ("P3", "P4")}
+    seat(fresh, organiser, "J1@二号", "J2@一号")
+    assert sheets() == {("J1", "P3"), ("J1", "P4"), ("J2", "P1"), ("J2", "P2")}
+
+
+def test_nobody_is_moved_after_the_lock(judged: Competition, organiser: Account) -> None:
+    with unit_of_work():
+        judged.state = CompetitionState.LOCKED
+    with pytest.raises(Refused, match="不能再改分工"):
+        seat(judged, organiser, "J1", "J3")
+
+
+@pytest.fixture
+def blind(load: Callable[..., Competition], organiser: Account) -> Competition:
+    """The small competition, blind and open."""
+    competition = load(small(event={"extra": {"blind": True}}))
+    seat_and_open(competition, organiser)
+    return competition
+
+
+@pytest.mark.each_database
+def test_in_a_blind_event_sheets_bear_codes_that_say_nothing(blind: Competition) -> None:
+    codes = dict(
+        db.session.execute(
+            select(BlindCode.code, Entrant.code).join(Entrant, Entrant.id == BlindCode.entrant_id)
+        )
+        .tuples()
+        .all()
+    )
+    assert sorted(codes.values()) == ["P1", "P2", "P3", "P4"]
+    labels = db.session.execute(
+        select(Sheet.label, Entrant.code).join(Entrant, Entrant.id == Sheet.entrant_id)
+    ).tuples()
+    assert all(codes[label] == entrant for label, entrant in labels)
+    assert not any(label.startswith("P") and label[1:].isdigit() for label in codes)
+
+
+def test_codes_are_drawn_once_and_not_in_the_order_of_the_list(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(event={"extra": {"blind": True}})
+    first = plain["entrants"][0]
+    plain["entrants"] = [
+        {key: value for key, value in first.items() if key != "id_number"} | {"code": f"P{n}"}
+        for n in range(40)
+    ]
+    competition = load(plain)
+    drawn = select(BlindCode.code).order_by(BlindCode.entrant_id)
+    codes = list(db.session.scalars(drawn))
+    assert len(set(codes)) == 40
+    assert codes != sorted(codes)
+    assert draw_blind_codes(db.session.query(Event).one(), organiser) == 0
+    assert list(db.session.scalars(drawn)) == codes
+    assert competition.events[0].blind

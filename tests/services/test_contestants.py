@@ -1,0 +1,135 @@
+"""What a badge's holder is told: when and where, and from the publication on the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from compete.models import Account, Competition, Entrant, db
+from compete.services.awarding import issue_award_certificates
+from compete.services.contestants import certificates_of_entrant, find_by_badge, verdict_for
+from compete.services.publishing import publish
+from compete.services.work import unit_of_work
+from tests.domain.scoring.build import entrant
+from tests.support.announced import announce, lock, reopen
+from tests.support.small import all_marks, small
+
+
+def person(code: str) -> Entrant:
+    return db.session.query(Entrant).filter_by(code=code).one()
+
+
+@pytest.mark.each_database
+def test_a_badge_finds_its_holder_and_nothing_else_does(fresh: Competition) -> None:
+    token = person("P1").badge_token
+    assert find_by_badge(token) == person("P1")
+    for wrong in (
+        "",
+        token[:-1],
+        token + "x",
+        token.swapcase(),
+        "P1",
+        "\0",
+        person("P1").badge_hash,
+    ):
+        assert find_by_badge(wrong) is None
+
+
+def test_nothing_is_told_before_publication_and_everything_from_then_on(
+    judged: Competition, organiser: Account
+) -> None:
+    assert verdict_for(person("P1")) is None
+    lock(judged, organiser)
+    assert verdict_for(person("P1")) is None
+    publish(judged, organiser)
+    verdict = verdict_for(person("P1"))
+    assert verdict is not None
+    assert (verdict.rank, verdict.ranked, verdict.status) == (1, 4, "ranked")
+    assert [line.name for line in verdict.modules] == ["模块m", "模块t"]
+    assert verdict.total is not None
+
+
+def test_a_correction_that_is_not_published_yet_changes_nothing_told(
+    judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    before = verdict_for(person("P1"))
+    reopen(judged, organiser)
+    assert verdict_for(person("P1")) == before
+
+
+def test_a_withdrawn_publication_tells_nothing(judged: Competition, organiser: Account) -> None:
+    publication = announce(judged, organiser)
+    with unit_of_work():
+        publication.withdrawn_at = publication.published_at
+    assert verdict_for(person("P1")) is None
+
+
+def test_who_came_after_the_publication_is_told_nothing_yet(
+    judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    first = person("P1")
+    with unit_of_work() as session:
+        session.add(
+            Entrant(
+                competition_id=judged.id,
+                event_id=first.event_id,
+                unit_id=first.unit_id,
+                code="P9",
+                name="后来",
+                badge_hash="0" * 64,
+                badge_token="t",
+            )
+        )
+    assert verdict_for(person("P9")) is None
+
+
+@pytest.mark.parametrize("status", ["dns", "dsq"])
+def test_who_is_not_ranked_is_told_why(
+    load: Callable[..., Competition], organiser: Account, status: str
+) -> None:
+    marks = [one for one in all_marks() if one["entrant"] != "P4"]
+    outcome = {"stage": "S", "entrant": "P4", "status": status}
+    announce(load(small(marks, outcomes=[outcome])), organiser)
+    verdict = verdict_for(person("P4"))
+    assert verdict is not None
+    assert (verdict.rank, verdict.status) == (None, status)
+
+
+def test_a_lone_contestant_has_a_verdict(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small([one for one in all_marks() if one["entrant"] == "P1"])
+    plain["entrants"] = [entrant("P1", unit="U1", name="独")]
+    announce(load(plain), organiser)
+    verdict = verdict_for(person("P1"))
+    assert verdict is not None
+    assert (verdict.rank, verdict.ranked) == (1, 1)
+
+
+def test_grades_awards_and_certificates_are_told_with_their_reasons(
+    forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    verdict = verdict_for(person("B01"))
+    assert verdict is not None
+    assert verdict.promoted
+    assert verdict.grade == 2
+    assert verdict.awards
+    assert verdict.honours == ["江苏省技术能手"]
+    assert any(reason.held for reason in verdict.reasons)
+    assert certificates_of_entrant(person("B01")) == []
+    issue_award_certificates(forklift, organiser)
+    assert {one.kind for one in certificates_of_entrant(person("B01"))} == {"award"}
+
+
+def test_every_contestant_of_a_sample_has_a_verdict(
+    forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    told = [verdict_for(one) for one in db.session.query(Entrant)]
+    assert len(told) > 30
+    assert all(told)
+    assert any(one and not one.promoted and one.reasons for one in told)

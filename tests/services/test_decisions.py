@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from compete.domain import score
+from compete.domain.states import DecisionState, MoveError
+from compete.models import Decision
+from compete.services.audit import verify_chain
+from compete.services.decisions import Proposal, confirm, decisions_of, propose, withdraw
+from compete.services.errors import Refused
+from compete.services.exporting import export_bundle
+from compete.services.lock_faults import faults_of_scope
+from compete.services.locks import lock_module
+from tests.support.panels import Panel
+
+pytestmark = pytest.mark.each_database
+PENALTY = Proposal(
+    "penalty", "final", "practice", "带手机进场", "监督 卞志强看到，录像 12 分 30 秒", points="2"
+)
+ABSENT = Proposal("dns", "final", None, "没到", "检录表")
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+def proposed(panel: Panel, wanted: Proposal = PENALTY, who: str = "C1") -> Decision:
+    return propose(panel.entrant("E1"), wanted, panel.account(who))
+
+
+def practice_of(panel: Panel) -> tuple[str | None, list[str]]:
+    rows = score(export_bundle(panel.competition)).events[0].stages[0].standings
+    module = next(row for row in rows if row.entrant == "E1").modules["practice"]
+    return module.score, list(module.flags)
+
+
+def test_a_penalty_counts_only_when_a_second_has_confirmed_it(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    decision = proposed(panel)
+    assert practice_of(panel) == ("21.50", [])
+    confirm(decision, panel.account("S1"))
+    assert practice_of(panel) == ("19.50", ["penalised"])
+    assert decision.state is DecisionState.CONFIRMED
+    assert list(verify_chain(panel.competition)) == []
+
+
+def test_nobody_confirms_what_he_proposed(panel: Panel) -> None:
+    decision = proposed(panel)
+    with pytest.raises(Refused, match="另一个人"):
+        confirm(decision, panel.account("C1"))
+
+
+def test_one_of_the_two_is_a_chief_judge(panel: Panel) -> None:
+    decision = propose(panel.entrant("E1"), PENALTY, panel.organiser)
+    with pytest.raises(Refused, match="裁判长"):
+        confirm(decision, panel.account("S1"))
+    confirm(decision, panel.account("C1"))
+
+
+def test_a_withdrawn_decision_counts_no_more(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    decision = confirm(proposed(panel), panel.account("S1"))
+    with pytest.raises(Refused, match="理由"):
+        withdraw(decision, "", panel.account("C1"))
+    withdraw(decision, "看错人了", panel.account("C1"))
+    assert practice_of(panel) == ("21.50", [])
+    with pytest.raises(MoveError):
+        confirm(decision, panel.account("S1"))
+    assert [one.ended_why for one in decisions_of(panel.competition)] == ["看错人了"]
+
+
+def test_absence_of_a_whole_stage_excuses_from_every_sheet(panel: Panel) -> None:
+    confirm(proposed(panel, ABSENT), panel.organiser)
+    assert practice_of(panel) == ("0.00", ["dns"])
+    panel.fill_panel("2", "2", "2", entrant="E2")
+    event = panel.competition.events[0]
+    assert faults_of_scope(event, "final", "practice", None, signed=False) == []
+    with pytest.raises(Refused, match="已经有“缺考”"):
+        proposed(panel, ABSENT)
+
+
+def test_a_module_is_not_locked_while_a_decision_waits(panel: Panel) -> None:
+    for entrant in ("E1", "E2"):
+        panel.fill_panel("2", "2", "2", entrant=entrant)
+    decision = proposed(panel)
+    with pytest.raises(Refused, match="等第二人确认"):
+        lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
+    withdraw(decision, "不罚了", panel.account("C1"))
+    lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
+    with pytest.raises(Refused, match="已经锁定"):
+        proposed(panel)
+    with pytest.raises(Refused, match="已经锁定"):
+        proposed(panel, ABSENT)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"kind": "jail"}, "选一样"),
+        ({"stage": "x"}, "没有这个赛段"),
+        ({"module": "x"}, "没有这个模块"),
+        ({"module": None}, "要选一个模块"),
+        ({"reason": " "}, "理由没写"),
+        ({"evidence": ""}, "依据没写"),
+        ({"points": ""}, "写一样"),
+        ({"points": "-1"}, "大于 0"),
+        ({"points": "两分"}, "大于 0"),
+        ({"seconds": "0"}, "大于 0"),
+        ({"photo": b"GIF89a"}, "JPG 或 PNG"),
+        ({"photo": PNG + b"\0" * 5 * 1024 * 1024}, "最多 5 MB"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named(
+    panel: Panel, change: dict[str, object], said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        proposed(panel, replace(PENALTY, **change))  # type: ignore[arg-type]
+    assert decisions_of(panel.competition) == []
+
+
+def test_a_photo_is_kept_sealed(panel: Panel) -> None:
+    decision = proposed(panel, replace(PENALTY, photo=PNG))
+    assert decision.photo == PNG

@@ -1,0 +1,91 @@
+"""Two people who do the same at the same moment: once is enough, and nobody waits for ever."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from compete.domain.states import SheetState
+from compete.models import Act, LockEntry, PenaltyEntry, SignedSheet, db
+from compete.services.act_seals import check_acts
+from compete.services.audit import verify_chain
+from compete.services.decisions import Proposal, confirm, find_decision, propose
+from compete.services.errors import Refused
+from compete.services.locks import lock_module
+from compete.services.paper import enter_paper
+from compete.services.pins import MOST_TRIES, check_pin, is_locked, set_pin
+from compete.services.signing import sign_sheet
+from tests.support.panels import PIN, SIGNATURE, Panel
+from tests.support.together import together
+
+pytestmark = pytest.mark.each_database
+READ = {"smooth": Decimal(2), "work": Decimal("17.5")}
+
+
+def count(table: type) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_decision_confirmed_by_two_at_once_counts_once(app: Flask, panel: Panel) -> None:
+    penalty = Proposal("penalty", "final", "practice", "带手机", "录像", points="2")
+    number = propose(panel.entrant("E1"), penalty, panel.account("C1")).id
+
+    def second(who: str) -> None:
+        found = find_decision(panel.competition, number)
+        assert found is not None
+        confirm(found, panel.account(who) if who else panel.organiser)
+
+    results = together(app, lambda: second("S1"), lambda: second(""))
+    assert sorted(type(one).__name__ for one in results) == ["MoveError", "NoneType"]
+    assert count(PenaltyEntry) == 1
+
+
+def test_a_module_locked_by_two_at_once_has_one_lock(app: Flask, panel: Panel) -> None:
+    for entrant in ("E1", "E2"):
+        panel.fill_panel("2", "2", "2", entrant=entrant)
+
+    def lock(who: str) -> None:
+        by = panel.account(who) if who else panel.organiser
+        lock_module(panel.competition.events[0], "final", "practice", by)
+
+    results = together(app, lambda: lock("C1"), lambda: lock(""))
+    assert sum(one is None for one in results) == 1
+    assert sum(isinstance(one, Refused) for one in results) == 1
+    assert count(LockEntry) == 1
+
+
+def test_two_recorders_at_once_make_one_set_of_marks(app: Flask, panel: Panel) -> None:
+    def enter(who: str) -> str:
+        return enter_paper(panel.sheet("J1"), READ, signed=True, by=panel.account(who)).word
+
+    assert sorted(together(app, lambda: enter("R1"), lambda: enter("R2"))) == ["settled", "waits"]
+    assert count(Act) == 3
+    assert panel.sheet("J1").state is SheetState.SIGNED
+    assert list(check_acts(panel.competition)) == []
+
+
+def test_a_sheet_signed_on_two_tablets_at_once_has_one_signature(app: Flask, panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    set_pin(panel.account("J1"), PIN, PIN)
+
+    def sign() -> str:
+        one = sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
+        return one.sha256
+
+    first, second = together(app, sign, sign)
+    assert first == second
+    assert count(SignedSheet) == 1
+    assert list(verify_chain(panel.competition)) == []
+
+
+def test_wrong_pins_tried_side_by_side_are_all_counted(app: Flask, panel: Panel) -> None:
+    set_pin(panel.account("J1"), PIN, PIN)
+    tries = [lambda: check_pin(panel.account("J1"), "9153")] * (MOST_TRIES + 3)
+    assert all(isinstance(one, Refused) for one in together(app, *tries))
+    assert is_locked(panel.account("J1"))
+    with pytest.raises(Refused):
+        check_pin(panel.account("J1"), PIN)

@@ -1,0 +1,113 @@
+"""Photos: drawn anew without what the camera added, kept once, never after a lock."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from compete.models import AuditEntry, SheetPhoto, db
+from compete.services import photos
+from compete.services.errors import Refused
+from compete.services.locks import lock_module
+from compete.services.photo_files import LONGEST_SIDE, MOST_BYTES, clean_picture, picture_path
+from compete.services.photos import hold_photo, photos_of
+from tests.support.panels import Panel
+from tests.support.pictures import photo
+
+
+def put(panel: Panel, data: bytes, uuid: str = "", aspect: str | None = None) -> SheetPhoto:
+    return hold_photo(
+        panel.sheet("J1"),
+        uuid=uuid or str(uuid4()),
+        data=data,
+        aspect=aspect,
+        said_at="2026-09-16T10:20:00Z",
+        by=panel.account("J1"),
+    )
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_what_is_kept_shows_the_same_and_tells_nothing_else(kind: str) -> None:
+    kept = clean_picture(photo(kind))
+    with Image.open(BytesIO(kept.data)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (640, 480))
+        assert dict(picture.getexif()) == {}
+        red, _green, blue = picture.convert("RGB").getpixel((100, 200))
+        assert red > 200 > 60 > blue
+    assert b"SECRETCAM" not in kept.data
+
+
+def test_a_turned_picture_stands_upright_and_a_large_one_is_made_smaller() -> None:
+    kept = clean_picture(photo(size=(3200, 2400), turned=True))
+    assert (kept.width, kept.height) == (LONGEST_SIDE * 3 // 4, LONGEST_SIDE)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"", 415),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 415),
+        (photo()[:700], 415),
+        (photo("PNG") + b"\0" * MOST_BYTES, 413),
+    ],
+)
+def test_what_is_no_whole_picture_is_refused(sent: bytes, status: int) -> None:
+    with pytest.raises(Refused) as refused:
+        clean_picture(sent)
+    assert refused.value.status == status
+
+
+def test_a_photo_sent_twice_is_held_once(app: Flask, panel: Panel) -> None:
+    uuid = str(uuid4())
+    first = put(panel, photo(), uuid, "smooth")
+    assert put(panel, photo(), uuid, "smooth").id == first.id
+    assert len(photos_of(panel.sheet("J1"))) == 1
+    assert picture_path(first.sha256).read_bytes()
+    assert picture_path(first.sha256).is_relative_to(app.extensions["compete.config"].data_dir)
+    entry = db.session.query(AuditEntry).filter_by(action="photo.add").one()
+    assert entry.after["sha256"] == first.sha256
+    assert entry.after["aspect"] == "smooth"
+    with pytest.raises(Refused, match="编号已经用过"):
+        hold_photo(
+            panel.sheet("J2"),
+            uuid=uuid,
+            data=photo(),
+            aspect=None,
+            said_at=None,
+            by=panel.account("J2"),
+        )
+
+
+def test_the_same_picture_twice_is_one_file_and_two_rows(panel: Panel) -> None:
+    assert put(panel, photo()).sha256 == put(panel, photo()).sha256
+    assert len(photos_of(panel.sheet("J1"))) == 2
+
+
+def test_an_unknown_aspect_and_a_wrong_uuid_are_refused(panel: Panel) -> None:
+    with pytest.raises(Refused, match="没有“nothing”这一项"):
+        put(panel, photo(), aspect="nothing")
+    with pytest.raises(Refused, match="编号不对"):
+        put(panel, photo(), uuid="../../etc/passwd")
+
+
+def test_there_is_an_end_to_the_photos_of_a_sheet(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photos, "MOST_PHOTOS", 2)
+    put(panel, photo())
+    put(panel, photo())
+    with pytest.raises(Refused, match="最多 2 张照片"):
+        put(panel, photo())
+
+
+def test_nothing_is_added_under_a_lock(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    panel.fill_panel("2", "2", "2", entrant="E2")
+    panel.fill_papers()
+    lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
+    with pytest.raises(Refused, match="这个模块已经锁定"):
+        put(panel, photo())

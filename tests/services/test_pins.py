@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from compete.models import Account, db
+from compete.services.cards import cancel_cards
+from compete.services.errors import Refused
+from compete.services.pins import MOST_TRIES, WrongPin, check_pin, is_locked, set_pin
+from tests.support.panels import PIN, Panel
+
+pytestmark = pytest.mark.each_database
+
+
+def account(panel: Panel) -> Account:
+    db.session.expire_all()
+    return panel.account("J1")
+
+
+def test_a_pin_is_chosen_once_and_asked_for_after(panel: Panel) -> None:
+    set_pin(account(panel), PIN, PIN)
+    check_pin(account(panel), PIN)
+    hashed = account(panel).pin_hash
+    assert hashed is not None
+    assert hashed.startswith("$argon2id$")
+    with pytest.raises(Refused, match="已经设过"):
+        set_pin(account(panel), "9153", "9153")
+
+
+@pytest.mark.parametrize("pin", ["", "12", "1234567", "12a4", "１２３４", "1111", "2345", "654321"])
+def test_what_is_no_pin_or_too_easy_is_refused(panel: Panel, pin: str) -> None:
+    with pytest.raises(Refused):
+        set_pin(account(panel), pin, pin)
+    assert account(panel).pin_hash is None
+
+
+def test_the_second_time_must_be_the_same(panel: Panel) -> None:
+    with pytest.raises(Refused, match="不一样"):
+        set_pin(account(panel), PIN, "4828")
+
+
+def test_without_a_pin_there_is_nothing_to_check(panel: Panel) -> None:
+    with pytest.raises(Refused) as refused:
+        check_pin(account(panel), PIN)
+    assert refused.value.status == 428
+
+
+def test_five_wrong_tries_lock_the_card_until_it_is_changed(panel: Panel) -> None:
+    set_pin(account(panel), PIN, PIN)
+    left = []
+    for _ in range(MOST_TRIES):
+        with pytest.raises(WrongPin) as wrong:
+            check_pin(account(panel), "9153")
+        left.append(wrong.value.left)
+    assert left == [4, 3, 2, 1, 0]
+    assert is_locked(account(panel))
+    with pytest.raises(WrongPin) as wrong:
+        check_pin(account(panel), PIN)
+    assert wrong.value.status == 423
+    cancel_cards(account(panel), panel.account("C1"), "换卡")
+    assert not is_locked(account(panel))
+    set_pin(account(panel), "9153", "9153")
+    check_pin(account(panel), "9153")
+
+
+def test_a_right_pin_forgets_the_wrong_ones(panel: Panel) -> None:
+    set_pin(account(panel), PIN, PIN)
+    for _ in range(MOST_TRIES - 1):
+        with pytest.raises(WrongPin):
+            check_pin(account(panel), "9153")
+    check_pin(account(panel), PIN)
+    assert account(panel).pin_tries == 0

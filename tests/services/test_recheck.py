@@ -1,0 +1,362 @@
+"""Re-checking by rule: the draw, the blind second reading, the ruling, and when all are forced."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from compete.domain.recheck import Ruling, Why, recheck_draw
+from compete.domain.states import CompetitionState, SheetState
+from compete.models import (
+    Account,
+    AuditEntry,
+    Competition,
+    Entrant,
+    PenaltyEntry,
+    RecheckEntry,
+    RecheckRound,
+    Sheet,
+    db,
+)
+from compete.services.accounts import create_account
+from compete.services.acts import ActIn, return_sheet, take_acts
+from compete.services.errors import Refused
+from compete.services.loading import load_bundle
+from compete.services.publishing import publish
+from compete.services.ranking import live_results
+from compete.services.recheck import (
+    LookAgainError,
+    add_moved,
+    draw_recheck,
+    enter_again,
+    rule_difference,
+)
+from compete.services.recheck_blockers import recheck_blockers
+from compete.services.recheck_settings import change_recheck_settings, recheck_settings
+from compete.services.recheck_state import RoundState, Standing, state_of
+from compete.services.sheet_values import standing_values
+from compete.services.stages import lock_marks, unlock_marks
+from compete.services.work import unit_of_work
+from tests.support.contest import contest
+from tests.support.signing_in import official
+
+
+@pytest.fixture
+def load(here: Flask) -> Callable[..., Competition]:
+    def run(**how: object) -> Competition:
+        return load_bundle(contest(**{"level": "provincial-2", "entrants": 10, **how}))
+
+    return run
+
+
+@pytest.fixture
+def competition(load: Callable[..., Competition]) -> Competition:
+    return load()
+
+
+@pytest.fixture
+def organiser(here: Flask) -> Account:
+    return create_account("吴敏")
+
+
+def drawn(competition: Competition, said: str = "8848") -> RecheckRound:
+    return draw_recheck(competition.events[0], "final", official(competition, "C1"), said)
+
+
+def recorder(entry: RecheckEntry) -> Account:
+    return official(entry.round.event.competition, "R1")
+
+
+def truth(entry: RecheckEntry) -> dict[str, Decimal]:
+    return standing_values([entry.sheet_id])[entry.sheet_id]
+
+
+def otherwise(entry: RecheckEntry) -> dict[str, Decimal]:
+    """The same but for one aspect."""
+    values = truth(entry)
+    first = next(iter(values))
+    return values | {first: values[first] + Decimal("0.5")}
+
+
+def differ(entry: RecheckEntry) -> None:
+    """A second reading that differs, also after another look."""
+    values = otherwise(entry)
+    enter_again(entry, values, recorder(entry), looked_again=True)
+
+
+def finish(round: RecheckRound) -> None:
+    """Everything that waits is entered as it stands."""
+    for line in state_of(round).lines:
+        if line.standing is Standing.WAITING:
+            enter_again(line.entry, truth(line.entry), recorder(line.entry))
+
+
+def now(round: RecheckRound) -> RoundState:
+    return state_of(round, live_results(round.event.competition).results)
+
+
+def whats(competition: Competition) -> list[str]:
+    results = live_results(competition).results
+    return [str(one.what) for one in recheck_blockers(competition, results)]
+
+
+def test_from_provincial_level_up_it_is_required(load: Callable[..., Competition]) -> None:
+    assert recheck_settings(load()).required
+    assert not recheck_settings(load(code="LOW", level="enterprise")).required
+
+
+def test_the_draw_takes_the_top_and_a_sample_that_anyone_can_draw_again(
+    competition: Competition,
+) -> None:
+    round = drawn(competition)
+    codes = [code for code, _rank in round.ranking]
+    ranks = [rank for _code, rank in round.ranking]
+    again = recheck_draw(codes, round.seed, 30, 15, ranks=ranks)
+    why = {entry.sheet.label: entry.why for entry in round.entries}
+    assert {code for code, one in why.items() if one is Why.TOP} == set(again.top)
+    assert {code for code, one in why.items() if one is Why.SAMPLE} == set(again.sampled)
+    assert (len(again.top), len(again.sampled)) == (3, 2)
+    # One paper sheet and three of the practice for each of the five.
+    assert len(round.entries) == 20
+
+
+def test_the_seed_is_the_hash_of_what_was_said_and_stands_in_the_audit_chain(
+    competition: Competition,
+) -> None:
+    round = drawn(competition, " 江北港 8848 ")
+    assert round.seed == hashlib.sha256("江北港 8848".encode()).hexdigest()
+    row = db.session.query(AuditEntry).filter_by(action="recheck.draw").one()
+    assert row.after["seed"] == round.seed
+    assert row.actor == "沈国梁"
+
+
+def test_without_a_word_the_seed_is_random(load: Callable[..., Competition]) -> None:
+    seeds = {drawn(load(code=code), "").seed for code in ("A", "B")}
+    assert len(seeds) == 2
+
+
+def test_a_stage_is_drawn_once(competition: Competition) -> None:
+    drawn(competition)
+    with pytest.raises(Refused, match="已经抽过"):
+        drawn(competition)
+
+
+def test_nothing_is_drawn_while_sheets_are_missing(load: Callable[..., Competition]) -> None:
+    competition = load()
+    sheet = db.session.query(Sheet).first()
+    return_sheet(sheet, "看一看", official(competition, "C1"))
+    with pytest.raises(Refused, match="退回没改 1 张"):
+        drawn(competition)
+
+
+def test_a_second_reading_that_is_the_same_settles_the_sheet(competition: Competition) -> None:
+    entry = drawn(competition).entries[0]
+    assert enter_again(entry, truth(entry), recorder(entry)) is Standing.SAME
+    state = now(entry.round)
+    assert state.count(Standing.SAME) == 1
+    assert state.count(Standing.WAITING) == 19
+
+
+def test_a_difference_asks_to_look_again_first_and_tells_no_figure(
+    competition: Competition,
+) -> None:
+    entry = drawn(competition).entries[0]
+    with pytest.raises(LookAgainError) as asked:
+        enter_again(entry, otherwise(entry), recorder(entry))
+    assert asked.value.aspects == ["all"]
+    assert entry.entered is None
+    assert str(truth(entry)["all"]) not in str(asked.value)
+
+
+def test_the_judge_who_marked_it_and_the_chief_are_no_second_person(
+    competition: Competition,
+) -> None:
+    entry = drawn(competition).entries[0]
+    for code in ("J7", "C1"):
+        with pytest.raises(Refused, match="记分员或监督"):
+            enter_again(entry, truth(entry), official(competition, code))
+    assert enter_again(entry, truth(entry), official(competition, "S1")) is Standing.SAME
+
+
+def test_a_sheet_is_entered_once(competition: Competition) -> None:
+    entry = drawn(competition).entries[0]
+    enter_again(entry, truth(entry), recorder(entry))
+    with pytest.raises(Refused, match="已经有人录过"):
+        enter_again(entry, truth(entry), official(competition, "S1"))
+
+
+def test_a_difference_waits_for_a_ruling_by_another(competition: Competition) -> None:
+    entry = drawn(competition).entries[0]
+    values = otherwise(entry)
+    enter_again(entry, values, official(competition, "S1"), looked_again=True)
+    assert now(entry.round).count(Standing.DIFFERS) == 1
+    with pytest.raises(Refused, match="谁录的"):
+        rule_difference(entry, Ruling.MISREAD, "看错", official(competition, "S1"))
+    with pytest.raises(Refused, match="理由"):
+        rule_difference(entry, Ruling.MISREAD, " ", official(competition, "C1"))
+    rule_difference(entry, Ruling.MISREAD, "把 1 看成 7", official(competition, "C1"))
+    state = now(entry.round)
+    assert state.count(Standing.MISREAD) == 1
+    assert state.wrong == 0
+
+
+@pytest.mark.each_database
+def test_a_wrong_sheet_goes_back_to_its_judge_and_is_mended_by_the_right_mark(
+    competition: Competition,
+) -> None:
+    round = drawn(competition)
+    entry = round.entries[0]
+    values = otherwise(entry)
+    enter_again(entry, values, recorder(entry), looked_again=True)
+    rule_difference(entry, Ruling.ERROR, "纸上是另一个数", official(competition, "C1"))
+    sheet = entry.sheet
+    assert sheet.state is SheetState.RETURNED
+    assert sheet.return_reason == "复核查出有误：纸上是另一个数"
+    assert now(round).count(Standing.WRONG) == 1
+    said = ("mark", "submit")
+    acts = [
+        ActIn(
+            uuid=str(uuid.uuid4()),
+            sheet=sheet.public_id,
+            kind=kind,
+            aspect="all" if kind == "mark" else None,
+            value=str(values["all"]) if kind == "mark" else None,
+        )
+        for kind in said
+    ]
+    taken = take_acts(sheet.judge, acts, official(competition, "J7"))
+    assert taken.refused == []
+    state = now(round)
+    assert state.count(Standing.MENDED) == 1
+    assert state.wrong == 1
+
+
+def test_more_errors_than_the_limit_force_everybody(competition: Competition) -> None:
+    round = drawn(competition)
+    first, second = round.entries[0], round.entries[4]
+    differ(first)
+    rule_difference(first, Ruling.ERROR, "错", official(competition, "C1"))
+    # One of twenty is 5 %: not more than the limit.
+    assert round.forced_at is None
+    assert len(round.entries) == 20
+    differ(second)
+    rule_difference(second, Ruling.ERROR, "错", official(competition, "C1"))
+    assert round.forced_at is not None
+    everything = {entry.sheet.label for entry in round.entries}
+    assert everything == {f"P{number:03}" for number in range(1, 11)}
+    state = now(round)
+    assert len(round.entries) == 40
+    assert (state.drawn, state.wrong) == (20, 2)
+    assert db.session.query(AuditEntry).filter_by(action="recheck.force").count() == 1
+
+
+def test_a_sheet_changed_after_it_was_found_right_waits_again(competition: Competition) -> None:
+    round = drawn(competition)
+    entry = round.entries[0]
+    enter_again(entry, truth(entry), recorder(entry))
+    return_sheet(entry.sheet, "看一看", official(competition, "C1"))
+    act = ActIn(
+        uuid=str(uuid.uuid4()), sheet=entry.sheet.public_id, kind="mark", aspect="all", value="1"
+    )
+    take_acts(entry.sheet.judge, [act], official(competition, "J7"))
+    state = now(round)
+    assert state.count(Standing.WAITING) == 20
+    assert not state.done
+
+
+def test_who_comes_into_the_top_afterwards_is_added(competition: Competition) -> None:
+    round = drawn(competition)
+    finish(round)
+    assert now(round).done
+    covered = {entry.sheet.label for entry in round.entries}
+    best = round.ranking[0][0]
+    with unit_of_work() as session:
+        entrant = db.session.query(Entrant).filter_by(code=best).one()
+        session.add(
+            PenaltyEntry(
+                entrant_id=entrant.id, stage="final", module="practice", points=Decimal(60)
+            )
+        )
+    newcomer = round.ranking[3][0]
+    expected = [] if newcomer in covered else [newcomer]
+    assert now(round).moved == expected
+    assert add_moved(round, official(competition, "C1")) == expected
+    assert now(round).moved == []
+
+
+@pytest.mark.each_database
+def test_nothing_is_published_before_it_is_done(
+    competition: Competition, organiser: Account
+) -> None:
+    assert whats(competition) == ["还没抽复核"]
+    lock_marks(competition, organiser)
+    with pytest.raises(Refused, match="还不能公布：还没抽复核"):
+        publish(competition, organiser)
+    round = drawn(competition)
+    assert whats(competition) == ["复核还剩 20 张没录"]
+    differ(round.entries[0])
+    finish(round)
+    assert whats(competition) == ["复核有 1 张出入没裁定"]
+    with pytest.raises(Refused, match="出入没裁定"):
+        publish(competition, organiser)
+    rule_difference(round.entries[0], Ruling.MISREAD, "看错", official(competition, "C1"))
+    assert whats(competition) == []
+    assert publish(competition, organiser).version == 1
+
+
+def test_a_wrong_sheet_of_a_locked_competition_waits_for_the_unlocking(
+    competition: Competition, organiser: Account
+) -> None:
+    lock_marks(competition, organiser)
+    round = drawn(competition)
+    differ(round.entries[0])
+    rule_difference(round.entries[0], Ruling.ERROR, "错", official(competition, "C1"))
+    assert round.entries[0].sheet.state is SheetState.SUBMITTED
+    finish(round)
+    assert whats(competition) == ["复核查出的 1 张错表还没改"]
+    unlock_marks(competition, "改复核查出的错", organiser)
+    assert competition.state is CompetitionState.JUDGING
+
+
+def test_switched_off_it_keeps_nothing_back(competition: Competition, organiser: Account) -> None:
+    change_recheck_settings(
+        competition, required=False, top="30", rest="15", limit="5", by=organiser
+    )
+    assert whats(competition) == []
+    lock_marks(competition, organiser)
+    assert publish(competition, organiser).version == 1
+
+
+def test_shares_are_settings_until_the_draw(competition: Competition, organiser: Account) -> None:
+    change_recheck_settings(
+        competition, required=True, top="10", rest="50.5", limit="0", by=organiser
+    )
+    round = drawn(competition)
+    assert (round.top_share, round.rest_share) == (Decimal(10), Decimal("50.5"))
+    assert {entry.why for entry in round.entries} == {Why.TOP, Why.SAMPLE}
+    assert len({entry.sheet.label for entry in round.entries}) == 1 + 5
+    with pytest.raises(Refused, match="不能再改规则"):
+        change_recheck_settings(
+            competition, required=False, top="30", rest="15", limit="5", by=organiser
+        )
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "-1", "101", "NaN", "Infinity", "1.234"])
+def test_a_share_is_a_number_of_0_to_100(
+    competition: Competition, organiser: Account, wrong: str
+) -> None:
+    with pytest.raises(Refused, match="其余抽多少"):
+        change_recheck_settings(
+            competition, required=True, top="30", rest=wrong, limit="5", by=organiser
+        )
+
+
+def test_a_blind_event_is_drawn_by_codes(load: Callable[..., Competition]) -> None:
+    competition = load(blind=True)
+    round = drawn(competition)
+    assert all(not code.startswith("P") for code, _rank in round.ranking)

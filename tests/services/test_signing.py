@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from sqlalchemy import text
+
+from compete.domain.states import SheetState
+from compete.models import SignedSheet, db
+from compete.services.acts import return_sheet
+from compete.services.audit import verify_chain
+from compete.services.errors import Refused
+from compete.services.pins import set_pin
+from compete.services.proof import check_signatures, faults_of
+from compete.services.signing import (
+    sign_sheet,
+    signatures,
+    signing_state,
+    standing_signature,
+    words_of,
+)
+from compete.services.work import unit_of_work
+from tests.support.panels import PIN, SIGNATURE, Panel
+
+pytestmark = pytest.mark.each_database
+
+
+def signed(panel: Panel, judge: str = "J1", entrant: str = "E1") -> SignedSheet:
+    if panel.account(judge).pin_hash is None:
+        set_pin(panel.account(judge), PIN, PIN)
+    sheet = panel.sheet(judge, entrant)
+    return sign_sheet(sheet, pin=PIN, drawing=SIGNATURE, by=panel.account(judge))
+
+
+def test_a_submitted_sheet_is_signed_and_the_hash_is_over_what_it_says(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    one = signed(panel)
+    assert panel.sheet("J1").state is SheetState.SIGNED
+    assert hashlib.sha256(one.content.encode()).hexdigest() == one.sha256
+    content = json.loads(one.content)
+    assert content["judge"] == "J1"
+    assert content["label"] == "E1"
+    assert content["aspects"] == [
+        {"code": "smooth", "value": "2", "marks": "4"},
+        {"code": "work", "value": "17.5", "marks": "17.5"},
+    ]
+    assert content["total"] == "21.50"
+    assert len(words_of(one.sha256).split()) == 4
+    assert "王一" not in one.content
+    assert list(verify_chain(panel.competition)) == []
+
+
+def test_a_sheet_that_is_not_submitted_cannot_be_signed(panel: Panel) -> None:
+    panel.act(panel.sheet("J1"), "mark", aspect="smooth", value="2")
+    with pytest.raises(Refused, match="还没提交"):
+        signed(panel)
+
+
+def test_signing_twice_gives_the_same_signature(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    first = signed(panel).id
+    assert signed(panel).id == first
+    assert len(signatures(panel.sheet("J1"))) == 1
+
+
+def test_nobody_signs_what_changed_behind_the_tablet(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    set_pin(panel.account("J1"), PIN, PIN)
+    sheet = panel.sheet("J1")
+    with pytest.raises(Refused, match="又变了"):
+        sign_sheet(
+            sheet,
+            pin=PIN,
+            drawing=SIGNATURE,
+            by=panel.account("J1"),
+            seen_version=sheet.version - 1,
+        )
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        None,
+        {},
+        {"path": "", "width": 600, "height": 150},
+        {"path": "M1 1 L2 2", "width": 600, "height": 150},
+        {"path": SIGNATURE["path"] + "<script>", "width": 600, "height": 150},
+        {"path": "M1 1 " + "L10 10 " * 5000, "width": 600, "height": 150},
+        {"path": SIGNATURE["path"], "width": 1, "height": 150},
+    ],
+)
+def test_what_is_no_drawing_is_no_signature(panel: Panel, drawing: object) -> None:
+    panel.fill_panel("2", "2", "2")
+    set_pin(panel.account("J1"), PIN, PIN)
+    with pytest.raises(Refused) as refused:
+        sign_sheet(panel.sheet("J1"), pin=PIN, drawing=drawing, by=panel.account("J1"))
+    assert refused.value.status == 400
+
+
+def test_a_returned_sheet_keeps_its_signature_as_evidence(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    signed(panel)
+    return_sheet(panel.sheet("J1"), "碰杆 3 次，录像是 2 次", panel.account("C1"))
+    assert standing_signature(panel.sheet("J1")) is None
+    (kept,) = signatures(panel.sheet("J1"))
+    assert kept.superseded_why == "碰杆 3 次，录像是 2 次"
+    panel.act(panel.sheet("J1"), "mark", aspect="work", value="18")
+    panel.act(panel.sheet("J1"), "submit")
+    again = signed(panel)
+    assert json.loads(again.content)["total"] == "22.00"
+    assert list(check_signatures(panel.competition)) == []
+
+
+def test_the_state_says_why_a_sheet_cannot_be_signed_yet(panel: Panel) -> None:
+    assert str(signing_state(panel.sheet("J1")).why) == "E1 还没提交，提交了再签"
+    panel.fill_panel("2", "2", "2")
+    assert signing_state(panel.sheet("J1")).ready
+    signed(panel)
+    assert signing_state(panel.sheet("J1")).signed is not None
+
+
+def test_a_changed_content_is_found(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    signed(panel)
+    with unit_of_work() as session:
+        session.execute(
+            text("UPDATE signed_sheet SET content = REPLACE(content, '21.50', '22.50')")
+        )
+    db.session.expire_all()
+    one = standing_signature(panel.sheet("J1"))
+    assert one is not None
+    assert [str(fault) for fault in faults_of(one)] == [
+        "签名内容和指纹不一致",
+        "签名内容和评分记录不一致",
+    ]
+
+
+def test_a_changed_act_is_found(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    signed(panel)
+    with unit_of_work() as session:
+        session.execute(text("UPDATE act SET value = 3000000 WHERE aspect = 'smooth'"))
+    db.session.expire_all()
+    (fault,) = check_signatures(panel.competition)
+    assert str(fault.what) == "签名内容和评分记录不一致"
+    assert (fault.label, fault.judge) == ("E1", "J1")
+
+
+def test_a_removed_signature_is_found(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    signed(panel)
+    with unit_of_work() as session:
+        session.execute(text("DELETE FROM signed_sheet"))
+    (fault,) = check_signatures(panel.competition)
+    assert str(fault.what) == "写着已签名，却没有签名"

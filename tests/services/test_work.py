@@ -1,0 +1,106 @@
+"""All or nothing, and nothing outside a unit of work."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from compete.models import Competition, Unit, db
+from compete.services.errors import Refused
+from compete.services.work import OutsideWorkError, held, unit_of_work
+from tests.support.together import together
+
+pytestmark = pytest.mark.each_database
+
+
+def names() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Unit.name).order_by(Unit.id)))
+
+
+def test_an_error_undoes_all_of_it(fresh: Competition) -> None:
+    def work() -> None:
+        with unit_of_work() as session:
+            fresh.units[0].name = "改了"
+            session.flush()
+            session.add(Unit(competition_id=fresh.id, code="U9", name="新"))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        work()
+    assert names() == ["甲单位", "乙单位"]
+
+
+def test_work_inside_work_stands_and_falls_with_it(fresh: Competition) -> None:
+    def work() -> None:
+        with unit_of_work():
+            with unit_of_work() as session:
+                session.add(Unit(competition_id=fresh.id, code="U9", name="新"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        work()
+    assert names() == ["甲单位", "乙单位"]
+
+
+def test_a_change_outside_is_refused(fresh: Competition) -> None:
+    fresh.name = "偷改"
+    with pytest.raises(OutsideWorkError):
+        db.session.flush()
+    db.session.rollback()
+    assert db.session.scalar(select(Competition.name)) == "小赛"
+
+
+def test_a_change_before_it_is_not_taken_along(fresh: Competition) -> None:
+    fresh.name = "偷改"
+    with unit_of_work() as session:
+        session.add(Unit(competition_id=fresh.id, code="U9", name="新"))
+    assert db.session.scalar(select(Competition.name)) == "小赛"
+    assert names()[-1] == "新"
+
+
+def test_what_is_read_inside_is_current(here: Flask, fresh: Competition) -> None:
+    assert fresh.name == "小赛"
+    number = fresh.id
+
+    def rename() -> None:
+        with unit_of_work() as session:
+            session.get_one(Competition, number).name = "改名"
+
+    assert together(here, rename) == [None]
+    with unit_of_work():
+        assert held(fresh).name == "改名"
+
+
+def test_two_who_hold_a_competition_wait_for_each_other(here: Flask, fresh: Competition) -> None:
+    number, inside, most = fresh.id, 0, 0
+    lock = threading.Lock()
+
+    def add(code: str) -> None:
+        nonlocal inside, most
+        with unit_of_work() as session:
+            competition = held(session.get_one(Competition, number))
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            count = len(session.scalars(select(Unit.id)).all())
+            session.add(Unit(competition_id=competition.id, code=code, name=f"第{count}"))
+            session.flush()
+            with lock:
+                inside -= 1
+
+    assert together(here, *[lambda code=f"N{n}": add(code) for n in range(6)]) == [None] * 6
+    assert most == 1
+    assert sorted(names()[2:]) == [f"第{n}" for n in range(2, 8)]
+
+
+@pytest.mark.parametrize("text", ["字" * 201, "有\0洞"])
+def test_a_text_that_cannot_be_kept_is_refused_in_words(fresh: Competition, text: str) -> None:
+    with pytest.raises(Refused) as refused, unit_of_work():
+        fresh.name = text
+    assert refused.value.status == 400
+    assert db.session.scalar(select(Competition.name)) == "小赛"

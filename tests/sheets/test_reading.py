@@ -1,0 +1,231 @@
+"""Finding people in workbooks as they really come: moved headers, merged cells, stray sheets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import openpyxl
+import pytest
+
+from compete.sheets.registration import RawTable, read_registration
+from compete.sheets.workbook import WorkbookError
+from tests.sheets.files import with_sheet_xml
+from tests.sheets.people import (
+    HEADER,
+    ID_1,
+    ID_2,
+    ID_3,
+    notes,
+    one_row,
+    own_table,
+    plan_of,
+    raw_workbook,
+    reasons,
+    shared_text_table,
+    workbook_of,
+)
+
+ROW = ("赵启明", ID_1, "海州港", "叉车司机")
+OTHER = ("钱海峰", ID_2, "江南港", "叉车司机")
+
+
+def notices(table: RawTable) -> str:
+    """All that is said about the file."""
+    return " ".join(str(notice) for notice in table.notices)
+
+
+def refusal(data: bytes) -> str:
+    """What the user is told of a file that is not taken."""
+    with pytest.raises(WorkbookError) as caught:
+        read_registration(data)
+    return str(caught.value.message)
+
+
+def test_the_template_reads_back_from_row_4_without_its_example() -> None:
+    table = read_registration(workbook_of(one_row()))
+    assert [row.number for row in table.people.rows] == [4]
+    assert table.people.letters["id_number"] == "D"
+    assert table.notices == ()
+
+
+def test_texts_kept_once_read_the_same_as_texts_in_their_cells() -> None:
+    shared, inline = (read_registration(make(ROW)) for make in (shared_text_table, own_table))
+    assert shared.people.rows[0].cells == inline.people.rows[0].cells
+
+
+def test_a_header_further_down_is_found() -> None:
+    rows = [["某某杯报名汇总"], [], ["填表人", "李"], list(HEADER), list(ROW)]
+    table = read_registration(raw_workbook({"选手": rows}))
+    assert table.people.rows[0].number == 5
+    assert table.people.rows[0].cells["name"] == "赵启明"
+
+
+def test_a_header_below_20_rows_is_not_looked_for() -> None:
+    rows = [*[["说明"]] * 20, list(HEADER), list(ROW)]
+    assert "没找到表头" in refusal(raw_workbook({"选手": rows}))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["身份证号", "身 份 证 号 码", "证件号码（必填）", "证件\n号码", "证件号码*", "证件号码："],
+)
+def test_a_column_is_known_by_other_names_too(title: str) -> None:
+    table = read_registration(
+        raw_workbook({"选手": [["姓名", title, "工作单位", "手机号码"], [*ROW[:3], "1"]]})
+    )
+    assert table.people.letters == {"name": "A", "id_number": "B", "unit": "C", "phone": "D"}
+
+
+def test_columns_may_stand_in_any_order() -> None:
+    header, row = ["单位", "备注", "证件号码", "姓名"], ["海州港", "x", ID_1, "赵启明"]
+    table = read_registration(raw_workbook({"选手": [header, row]}))
+    assert table.people.rows[0].cells == {"unit": "海州港", "id_number": ID_1, "name": "赵启明"}
+    assert table.people.letters["name"] == "D"
+
+
+def test_missing_columns_are_named() -> None:
+    said = refusal(raw_workbook({"选手": [["姓名", "手机"], ["赵启明", "13800000000"]]}))
+    assert "“选手”页第 1 行" in said
+    assert "证件号码、单位" in said
+
+
+def test_a_column_that_stands_there_twice_is_named_with_both_places() -> None:
+    said = refusal(raw_workbook({"选手": [["姓名", "证件号码", "单位", "身份证号"], [*ROW]]}))
+    assert "“证件号码”有两列：B1 和 D1" in said
+
+
+def test_columns_of_their_own_are_left_unread_and_that_is_said() -> None:
+    data = raw_workbook({"选手": [["序号", "姓名", "证件号码", "单位", "鞋码"], [1, *ROW[:3], 42]]})
+    table = read_registration(data)
+    assert "没有读：鞋码" in notices(table)
+    assert "序号" not in notices(table)
+    assert table.people.rows[0].extras == ("42",)
+
+
+def test_blank_rows_are_passed_over() -> None:
+    table = read_registration(own_table(ROW, [], ["  ", "\u3000"], OTHER))
+    assert [row.number for row in table.people.rows] == [2, 5]
+
+
+def test_the_sheet_of_people_is_found_wherever_it_stands() -> None:
+    data = raw_workbook({"封面": [["报名表"]], "单位": [["单位名称"]], "选手": [HEADER, ROW]})
+    assert read_registration(data).people.name == "选手"
+
+
+def test_a_sheet_of_another_name_will_do() -> None:
+    data = raw_workbook({"封面": [["报名表"]], "Sheet2": [HEADER, ROW]})
+    assert read_registration(data).people.name == "Sheet2"
+
+
+def test_a_hidden_sheet_is_not_read() -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        book["选手"].sheet_state = "hidden"
+
+    data = raw_workbook({"选手": [HEADER, ROW], "Sheet2": [HEADER, OTHER]}, hide)
+    assert read_registration(data).people.name == "Sheet2"
+
+
+def test_a_hidden_row_is_read_and_marked() -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        book["选手"].row_dimensions[3].hidden = True
+
+    plan = plan_of(own_table(ROW, OTHER, change=hide))
+    assert "隐藏" not in "".join(notes(plan, 0))
+    assert "这一行在表里是隐藏的，也读了" in notes(plan, 1)
+
+
+def merging(area: str) -> Any:
+    """Merge this area before saving."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        book["选手"].merge_cells(area)
+
+    return change
+
+
+def test_a_unit_merged_over_rows_counts_for_each() -> None:
+    data = own_table(ROW, (OTHER[0], ID_2, None, "叉车司机"), change=merging("C2:C3"))
+    plan = plan_of(data)
+    assert reasons(plan, 1) == []
+    assert "有合并单元格，每行都按同一个内容读" in notes(plan, 1)
+    registration = plan.rows[1].registration
+    assert registration is not None
+    assert registration.unit == "U01"
+
+
+def test_a_name_merged_over_rows_is_not_two_people_of_one_name() -> None:
+    data = own_table(ROW, (None, ID_2, "江南港", "叉车司机"), change=merging("A2:A3"))
+    assert reasons(plan_of(data), 1) == ["姓名 A3：没填"]
+
+
+def test_merged_cells_below_the_last_person_make_nobody() -> None:
+    assert len(plan_of(own_table(ROW, change=merging("C2:C400"))).rows) == 1
+
+
+def test_a_formula_is_refused_with_its_cell_even_if_excel_knew_its_value() -> None:
+    typed = '<c r="C2" t="inlineStr"><is><t>海州港</t></is>'.encode()
+    calculated = '<c r="C2" t="str"><f>D9</f><v>海州港</v>'.encode()
+    data = with_sheet_xml(own_table(ROW), typed, calculated)
+    assert reasons(plan_of(data)) == ["单位 C2：是公式，不是值。复制后“选择性粘贴”成数值再传"]
+
+
+def test_a_formula_without_a_value_is_refused_and_not_taken_for_empty() -> None:
+    plan = plan_of(own_table(("=A1", ID_1, "海州港", "叉车司机")))
+    assert reasons(plan) == ["姓名 A2：是公式，不是值。复制后“选择性粘贴”成数值再传"]
+
+
+def test_an_id_number_by_formula_is_refused() -> None:
+    plan = plan_of(own_table(("赵启明", '="3200"&"00"', "海州港", "叉车司机")))
+    assert [problem.column for problem in plan.rows[0].problems] == ["id_number"]
+
+
+def test_formulas_in_columns_we_do_not_read_do_no_harm() -> None:
+    header = ["序号", "姓名", "证件号码", "单位", "赛项"]
+    data = raw_workbook({"选手": [header, ["=ROW()-1", *ROW]]})
+    assert reasons(plan_of(data)) == []
+
+
+def test_formulas_filled_down_below_the_last_person_make_nobody() -> None:
+    rows = [(None, None, None, None, f"=MID(B{n},7,8)") for n in range(3, 30)]
+    assert len(read_registration(own_table(ROW, *rows)).people.rows) == 1
+
+
+def test_choices_filled_down_below_the_last_person_make_nobody_and_that_is_said() -> None:
+    rows = [(None, None, "海州港", "叉车司机")] * 5
+    table = read_registration(own_table(ROW, *rows))
+    assert len(table.people.rows) == 1
+    assert "有 5 行只选了下拉，没写人（从第 3 行起）" in notices(table)
+
+
+def test_somebody_written_over_the_example_is_not_lost_in_silence() -> None:
+    data = raw_workbook({"选手": [["编号", *HEADER[:4]], ["示例", *ROW], ["", *OTHER]]})
+    table = read_registration(data)
+    assert [row.number for row in table.people.rows] == [3]
+    assert "第 2 行标着“示例”，没有读" in notices(table)
+
+
+def test_a_unit_whose_name_begins_with_the_word_example_is_a_unit() -> None:
+    data = raw_workbook(
+        {
+            "选手": [HEADER, ("赵启明", ID_1, "示例仓储公司", "叉车司机")],
+            "单位": [["单位名称"], ["示例仓储公司"]],
+        }
+    )
+    plan = plan_of(data)
+    assert [unit.name for unit in plan.new_units] == ["示例仓储公司"]
+
+
+def test_a_sheet_of_units_with_another_header_is_left_aside() -> None:
+    data = raw_workbook({"选手": [HEADER, ROW], "单位": [["电话簿"], ["123"]]})
+    assert read_registration(data).units is None
+
+
+def test_too_many_new_units_at_once_are_refused() -> None:
+    units = [["单位名称"], *([f"第{n}公司"] for n in range(2_001))]
+    assert "最多 2000 行" in refusal(raw_workbook({"选手": [HEADER, ROW], "单位": units}))
+
+
+def test_nothing_read_shows_an_id_number_in_a_log() -> None:
+    data = own_table((*ROW[:1], ID_3, *ROW[2:]))
+    assert ID_3 not in repr(read_registration(data))
+    assert ID_3 not in repr(plan_of(data))

@@ -1,0 +1,73 @@
+"""A competition taken on from judging: locked, published, certified."""
+
+from __future__ import annotations
+
+from compete.domain.states import GradeState
+from compete.models import Account, Competition, IssuingBody, Publication
+from compete.services.accounts import create_account
+from compete.services.certifying import create_body
+from compete.services.grading import decide_grades, decisions_of
+from compete.services.lock_state import standing_locks
+from compete.services.locks import ask_unlock, confirm_unlock
+from compete.services.publishing import publish
+from compete.services.rules import rules_of
+from compete.services.stages import lock_marks, unlock_marks
+from compete.services.work import unit_of_work
+
+
+def plain(competition: Competition) -> None:
+    """Neither signatures nor a re-check are wanted before locking and publishing."""
+    with unit_of_work():
+        competition.settings = competition.settings | {
+            "recheck": {"required": False},
+            "must_sign": False,
+        }
+
+
+def lock(competition: Competition, by: Account) -> None:
+    """Marks locked, without signatures and without a re-check."""
+    plain(competition)
+    lock_marks(competition, by)
+
+
+def announce(competition: Competition, by: Account, note: str = "") -> Publication:
+    """Locked and published."""
+    lock(competition, by)
+    return publish(competition, by, note)
+
+
+def reopen(competition: Competition, by: Account) -> None:
+    """Marks open again: the competition by one person, its modules by two."""
+    unlock_marks(competition, "录错一张", by)
+    second = create_account("第二个人")
+    for one in standing_locks(competition):
+        ask_unlock(one, "录错一张", by)
+        confirm_unlock(one, second)
+
+
+def approve_all(competition: Competition, by: Account) -> list[str]:
+    """Every proposed grade approved; the codes."""
+    codes = [
+        one.entrant.code for one in decisions_of(competition) if one.state is GradeState.PROPOSED
+    ]
+    decide_grades(competition, codes, GradeState.APPROVED, by)
+    return codes
+
+
+def body_for(competition: Competition, *, grades: tuple[int, ...] = (5, 4, 3, 2, 1)) -> IssuingBody:
+    """An issuing body that is filed for the competition's occupations at these grades."""
+    occupations = [rules_of(event).occupation for event in competition.events]
+    return create_body(
+        name=f"评价机构{grades}",
+        kind="Y",
+        body_code="0000",
+        province="32",
+        site="000123",
+        phone=None,
+        scope=[
+            {"code": one.code, "name": one.name, "grades": list(grades)}
+            for one in occupations
+            if one is not None
+        ],
+        by=None,
+    )

@@ -1,0 +1,68 @@
+"""The application on a database of its own, and a server that browsers can reach."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from werkzeug.serving import make_server
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from compete.config import Config
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    """Settings of an installation of its own, on a migrated database."""
+    from compete.config import Config
+
+    read = Config.from_env({"COMPETE_DATA_DIR": str(tmp_path / "var")})
+    return replace(read, database_url=database_url, testing=True)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The application; its connections are closed at the end."""
+    from compete import create_app
+    from compete.models.base import db
+
+    app = create_app(config)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without pages: cookies are kept."""
+    return app.test_client()
+
+
+@contextlib.contextmanager
+def serving(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve `app` on loopback from threads of this process; gives its address."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join(timeout=20)
+        server.server_close()
+
+
+@pytest.fixture
+def live_url(app: Flask) -> Iterator[str]:
+    """The address at which `app` answers real HTTP."""
+    with serving(app) as address:
+        yield address

@@ -1,0 +1,136 @@
+"""Real pages in the system's Chromium, at the sizes our readers hold in their hands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PICTURES = Path(__file__).resolve().parents[1] / "browser" / "pictures"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": {"width": 1440, "height": 900}},
+    "tablet": {"viewport": {"width": 1180, "height": 820}, "has_touch": True},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "has_touch": True,
+        "is_mobile": True,
+        "device_scale_factor": 2,
+    },
+}
+
+
+def find_chromium() -> str | None:
+    """The program at `COMPETE_CHROMIUM`, or the first of the usual names on the path."""
+    named = os.environ.get("COMPETE_CHROMIUM")
+    if named:
+        return named
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    if os.environ.get("COMPETE_WITHOUT_BROWSER") == "1":
+        pytest.skip("COMPETE_WITHOUT_BROWSER=1: the tests of real pages were left out")
+    program = find_chromium()
+    if program is None:
+        pytest.fail(
+            "no Chromium on this machine: install it, name it in COMPETE_CHROMIUM, "
+            "or leave these tests out with COMPETE_WITHOUT_BROWSER=1"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person with a device: a context of its own, and what went wrong on its pages."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.complaints: list[str] = []
+        self.expected: list[re.Pattern[str]] = []
+        context.on("page", self._listen)
+
+    def page(self) -> Page:
+        """A new page."""
+        return self.context.new_page()
+
+    def expect(self, pattern: str) -> None:
+        """Complaints that match are part of the test, such as a request made while offline."""
+        self.expected.append(re.compile(pattern))
+
+    def unexpected(self) -> list[str]:
+        """Errors of scripts and of the console that no test announced."""
+        return [
+            text
+            for text in self.complaints
+            if not any(pattern.search(text) for pattern in self.expected)
+        ]
+
+    def _listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                self.complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None
+            ),
+        )
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Make a visitor: `visitor("tablet")`; more options go to Chromium's context.
+
+    At the end of the test, an error in a script, a refused content policy or a
+    missing file on any page fails it.
+    """
+    met: list[Visitor] = []
+
+    def make(size: str = "desk", **options: Any) -> Visitor:
+        settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | SIZES[size] | options
+        met.append(Visitor(chromium.new_context(**settings)))
+        return met[-1]
+
+    yield make
+    complaints = [text for one in met for text in one.unexpected()]
+    for one in met:
+        one.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def picture() -> Callable[..., Path]:
+    """Keep a picture of a page: `picture(page, "judge-sheet-tablet")`; gives its path."""
+
+    def take(page: Page, name: str, *, full_page: bool = True) -> Path:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        path = PICTURES / f"{name}.png"
+        page.screenshot(path=path, full_page=full_page, animations="disabled")
+        return path
+
+    return take
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of real pages are marked so; those of one file share a worker and its browser."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))

@@ -1,0 +1,87 @@
+"""Competitions in the database, and people who act in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from compete.domain import read_bundle
+from compete.domain.roles import Role
+from compete.models import Account, Competition
+from compete.resources import resource_dir
+from compete.services.accounts import create_account, grant_role
+from compete.services.loading import load_bundle
+from tests.support.signing_in import Person
+from tests.support.small import all_marks, read, small
+
+
+@pytest.fixture
+def here(app: Flask) -> Iterator[Flask]:
+    """The application, with its context about the test, which no request inherits."""
+    app.test_client_class = Person
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def organiser(here: Flask) -> Account:
+    """Who organises whatever the test loads."""
+    return create_account("吴敏")
+
+
+@pytest.fixture
+def load(here: Flask, organiser: Account) -> Callable[..., Competition]:
+    """Load plain values as a competition; `load(small(…))`."""
+
+    def run(plain: dict[str, Any], **how: Any) -> Competition:
+        competition = load_bundle(read(plain), by=organiser, **how)
+        grant_role(organiser, competition, Role.ORGANISER, by=organiser)
+        return competition
+
+    return run
+
+
+@pytest.fixture
+def fresh(load: Callable[..., Competition]) -> Competition:
+    """The small competition with people and judges, and nothing judged."""
+    return load(small())
+
+
+@pytest.fixture
+def judged(load: Callable[..., Competition]) -> Competition:
+    """The small competition with every sheet submitted."""
+    return load(small(all_marks()))
+
+
+@pytest.fixture
+def forklift(here: Flask, organiser: Account) -> Competition:
+    """The port forklift competition, wholly judged."""
+    return load_sample("port-forklift", organiser)
+
+
+def load_sample(name: str, by: Account | None = None) -> Competition:
+    """A sample competition, whole."""
+    competition = load_bundle(sample(name), by=by)
+    if by is not None:
+        grant_role(by, competition, Role.ORGANISER, by=by)
+    return competition
+
+
+def sample(name: str) -> Any:
+    """A sample's bundle."""
+    file = sample_file(name)
+    return read_bundle(file.read_bytes(), form="json" if file.suffix == ".json" else "yaml")
+
+
+def sample_file(name: str) -> Path:
+    """A sample's bundle file."""
+    return next((resource_dir("sample_events") / name).glob("bundle.*"))
+
+
+def sample_names() -> list[str]:
+    """Every sample that is shipped."""
+    return sorted(file.parent.name for file in resource_dir("sample_events").glob("*/bundle.*"))

@@ -1,0 +1,35 @@
+"""Who comes to the pages: everybody from a passer-by to the administrator."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.roles import Role
+from compete.models import Account, Competition
+from compete.services.accounts import create_account, grant_role
+from tests.support.signing_in import official, signed_in
+
+EVERYBODY = ("anonymous", "stranger", "judge", "supervisor", "chief", "organiser", "admin")
+
+
+def account_for(who: str, competition: Competition) -> Account | None:
+    """The account of one of `EVERYBODY`; a stranger organises another competition."""
+    codes = {"judge": "J1", "supervisor": "S1", "chief": "C1"}
+    if who in codes:
+        return official(competition, codes[who])
+    if who == "anonymous":
+        return None
+    account = create_account(who, is_admin=who == "admin")
+    if who == "organiser":
+        grant_role(account, competition, Role.ORGANISER)
+    return account
+
+
+def visitor(app: Flask, who: str, competition: Competition) -> FlaskClient:
+    """A client of one of `EVERYBODY`; forms need no token."""
+    account = account_for(who, competition)
+    if account is None:
+        app.config["WTF_CSRF_ENABLED"] = False
+        return app.test_client()
+    return signed_in(app, account)

@@ -1,0 +1,26 @@
+"""Pictures as cameras make them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image
+
+ORIENTATION, MAKER, GPS = 0x0112, 0x010F, 0x8825
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, turned: bool = False) -> bytes:
+    """A picture, half red and half blue; a JPEG carries maker and place."""
+    picture = Image.new("RGB", size, "red")
+    picture.paste("blue", (size[0] // 2, 0, size[0], size[1]))
+    exif = Image.Exif()
+    exif[MAKER] = "SECRETCAM"
+    exif[GPS] = {1: "N", 2: (31.0, 12.0, 0.0)}
+    if turned:
+        exif[ORIENTATION] = 6
+    out = BytesIO()
+    if kind == "JPEG":
+        picture.save(out, kind, exif=exif, quality=90)
+    else:
+        picture.save(out, kind)
+    return out.getvalue()

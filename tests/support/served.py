@@ -1,0 +1,130 @@
+"""The real server, `compete serve`, as a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from compete.config import Config
+from tests.support.databases import free_port, wait_until
+
+
+@dataclass
+class Served:
+    """Where it answers, and what it writes down."""
+
+    port: int
+    log: Path
+    process: subprocess.Popen[bytes] = field(repr=False)
+
+    def stop(self) -> int:
+        """Ask it to end; its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=40)
+
+
+@contextlib.contextmanager
+def serve(config: Config, folder: Path, *words: str, **settings: str) -> Iterator[Served]:
+    """Serve the installation of `config`; it is stopped at the end."""
+    port, log = free_port(), folder / "server.log"
+    start = "import sys; from compete.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", start, "serve", "--port", str(port), *words]
+    environment = {key: value for key, value in os.environ.items() if "COMPETE_" not in key}
+    environment |= {
+        "COMPETE_DATA_DIR": str(config.data_dir),
+        "COMPETE_DATABASE_URL": config.database_url,
+        **settings,
+    }
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
+    served = Served(port, log, process)
+    try:
+        wait_until(lambda: answers(served), f"the server ({log.read_text()})", seconds=60)
+        yield served
+    finally:
+        if process.poll() is None:
+            served.stop()
+
+
+def answers(served: Served) -> bool:
+    """Whether it answers yet."""
+    assert served.process.poll() is None, served.log.read_text()
+    try:
+        return Browser(served).get("/verify")[0] == 200
+    except OSError:
+        return False
+
+
+class Browser:
+    """A browser without pages, over real HTTP, with its cookie."""
+
+    def __init__(self, served: Served) -> None:
+        self.port = served.port
+        self.cookie = ""
+        # Bytes of an upload that the server's side has taken so far.
+        self.sent = 0
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and text."""
+        return self._ask("GET", path, b"")
+
+    def post(self, path: str, form: str) -> tuple[int, str]:
+        """Send a form."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, form.encode(), kind)
+
+    def sign_in(self, token: str) -> None:
+        """By a one-time link."""
+        status, _page = self.post(f"/sign-in/{token}", f"csrf_token={self.token(token)}")
+        assert status == 302
+
+    def token(self, link: str) -> str:
+        """What the form of a link's page carries."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(f"/sign-in/{link}")[1])
+        assert found is not None
+        return found[1]
+
+    def upload(self, path: str, size: int) -> tuple[int, str]:
+        """Send a file of zeros in a form, a piece at a time, and read the answer afterwards."""
+        edge = "----edge"
+        head = (
+            f'--{edge}\r\nContent-Disposition: form-data; name="workbook"; filename="a.xlsx"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        ).encode()
+        tail = f"\r\n--{edge}--\r\n".encode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        with contextlib.closing(connection):
+            connection.putrequest("POST", path)
+            connection.putheader("Content-Type", f"multipart/form-data; boundary={edge}")
+            connection.putheader("Content-Length", str(len(head) + size + len(tail)))
+            connection.putheader("Cookie", self.cookie)
+            connection.endheaders(head)
+            piece = bytes(1024**2)
+            for start in range(0, size, len(piece)):
+                connection.send(piece[: size - start])
+                self.sent = start + len(piece)
+            connection.send(tail)
+            return self._read(connection)
+
+    def _ask(
+        self, method: str, path: str, body: bytes, headers: dict[str, str] | None = None
+    ) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path, body, (headers or {}) | {"Cookie": self.cookie})
+        return self._read(connection)
+
+    def _read(self, connection: http.client.HTTPConnection) -> tuple[int, str]:
+        answer = connection.getresponse()
+        if answer.getheader("Set-Cookie"):
+            self.cookie = str(answer.getheader("Set-Cookie")).split(";")[0]
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text

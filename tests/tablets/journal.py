@@ -1,0 +1,69 @@
+"""What a tablet knows of its own acts: a file that lines are only added to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+Plain = dict[str, Any]
+
+
+class Journal:
+    """One tablet's journal while it is written; each line is on the file before it counts."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: TextIO = path.open("a", encoding="utf-8")
+        self.waiting: dict[str, Plain] = {}
+
+    def append(self, act: Plain) -> None:
+        """Keep an act; it waits until the server has said that it holds it."""
+        self._write({"act": act})
+        self.waiting[act["uuid"]] = act
+
+    def settle(self, held: Iterable[str], refused: Iterable[Plain]) -> None:
+        """Note what the server said."""
+        for uuid in held:
+            if self.waiting.pop(uuid, None):
+                self._write({"held": uuid})
+        for one in refused:
+            if self.waiting.pop(one["uuid"], None):
+                self._write({"refused": one["uuid"], "reason": one["reason"]})
+
+    def close(self, **counts: Any) -> None:
+        """The last line: what happened on the way."""
+        self._write({"counts": counts})
+        self._file.close()
+
+    def _write(self, line: Plain) -> None:
+        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.flush()
+
+
+@dataclass
+class Read:
+    """A journal read back: the acts in the order of the taps, and what became of each."""
+
+    tablet: str
+    acts: dict[str, Plain] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+    counts: Plain = field(default_factory=dict)
+
+
+def read_journal(path: Path) -> Read:
+    """The journal of one tablet."""
+    read = Read(path.stem)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        said = json.loads(line)
+        if "act" in said:
+            read.acts[said["act"]["uuid"]] = said["act"]
+        elif "held" in said:
+            read.held.add(said["held"])
+        elif "refused" in said:
+            read.refused[said["refused"]] = said["reason"]
+        else:
+            read.counts = said["counts"]
+    return read

@@ -1,0 +1,89 @@
+"""Judges in a hurry: `python -m tests.tablets.load PLAN.json`, the plan being a `Rush`.
+
+It prints `in` when everyone has signed in, and waits for a line on its standard
+input. Then each tablet sends its next marks as soon as the last were answered,
+for so many seconds, and everything sent must be held. At the end it prints one
+line of JSON: `answers`, `acts`, and the `seconds` of every call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+
+from tests.tablets.contest import Seat
+from tests.tablets.journal import Journal
+from tests.tablets.lossy import Lossy
+from tests.tablets.marks import Marks
+from tests.tablets.tablet import Tablet
+from tests.tablets.wire import Wire
+
+
+class Rush(msgspec.Struct):
+    """Who sends where, how many acts a call, for how long; `whole` says to sign in first."""
+
+    port: int
+    seats: list[Seat]
+    folder: str
+    seconds: float
+    batch: int
+    seed: int
+    whole: bool
+
+
+_ASPECT = {"code": "gap", "type": "measurement", "bands": [1]}
+
+
+async def rush(plan: Rush) -> dict[str, Any]:
+    """All tablets at once."""
+    tablets = [_Hurried(plan, seat) for seat in plan.seats]
+    await asyncio.gather(*(one.begin() for one in tablets))
+    print("in", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    until = time.perf_counter() + plan.seconds
+    await asyncio.gather(*(one.send(until) for one in tablets))
+    seconds = [value for one in tablets for value in one.seconds]
+    return {"answers": len(seconds), "acts": len(seconds) * plan.batch, "seconds": seconds}
+
+
+class _Hurried:
+    def __init__(self, plan: Rush, seat: Seat) -> None:
+        self._plan, self._seat = plan, seat
+        self._wire = Wire("127.0.0.1", plan.port)
+        self._chance = Random(f"{plan.seed} {seat.tablet}")
+        self._headers = {"Content-Type": "application/json"}
+        self._sheets: list[dict[str, Any]] = [{"id": "0" * 32, "aspects": [_ASPECT]}]
+        self.seconds: list[float] = []
+
+    async def begin(self) -> None:
+        if not self._plan.whole:
+            return
+        folder = Path(self._plan.folder)
+        journal = Journal(folder / f"{self._seat.tablet}.{self._plan.seed}.jsonl")
+        tablet = Tablet(self._seat, Lossy(self._wire, 0, self._chance), journal, 1)
+        self._sheets = await tablet.begin()
+        self._headers = tablet.headers
+
+    async def send(self, until: float) -> None:
+        # Not `alone`: then nothing is submitted, and the marks have no end.
+        acts = iter(Marks(self._seat.tablet, self._sheets, False, self._chance))
+        while time.perf_counter() < until:
+            body = json.dumps({"acts": list(islice(acts, self._plan.batch))}).encode()
+            begun = time.perf_counter()
+            answer = await self._wire.request("POST", "/api/acts", body, self._headers)
+            self.seconds.append(time.perf_counter() - begun)
+            assert answer.status == 200, answer.text
+            assert len(json.loads(answer.body)["held"]) == self._plan.batch, answer.text
+
+
+if __name__ == "__main__":
+    given = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Rush)
+    print(json.dumps(asyncio.run(rush(given))))

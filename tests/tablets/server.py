@@ -1,0 +1,95 @@
+"""`compete serve` in a process group of its own, which can be killed at any moment."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+PROGRAM = Path(sys.executable).with_name("compete")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """One installation's server: the same folder, database and port through all its lives.
+
+    `command` is completed by the port.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], log: Path, command: Sequence[str] | None = None
+    ) -> None:
+        self.port = free_port()
+        self.kills = 0
+        self._environment = os.environ | dict(environment)
+        self._log = log
+        self._command = command or [str(PROGRAM), "serve", "--log-level", "warning", "--port"]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and return when it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._command, str(self.port)],
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait()
+
+    def kill(self) -> None:
+        """SIGKILL to the master and all its workers, at once and without a word."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self.kills += 1
+
+    def processor_seconds(self) -> float:
+        """What the master and its workers have used of the processor so far."""
+        assert self._process is not None
+        tick, group, used = os.sysconf("SC_CLK_TCK"), self._process.pid, 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = stat.read_text().rpartition(") ")[2].split()
+                if int(fields[2]) == group:
+                    used += int(fields[11]) + int(fields[12])
+        return used / tick
+
+    def stop(self) -> None:
+        """Stop it as systemd does."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(timeout=60)
+        self._process = None
+
+    def _wait(self) -> None:
+        assert self._process is not None
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            if self._process.poll() is not None:
+                break
+            if self._answers():
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"the server did not start:\n{self._log.read_text(encoding='utf-8')}")
+
+    def _answers(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.closing(connection), contextlib.suppress(OSError, HTTPException):
+            connection.request("GET", "/sw.js")
+            return connection.getresponse().status == 200
+        return False

@@ -1,0 +1,83 @@
+"""The `compete` command finds its subcommands, and says so when there is none."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from compete import __version__, cli
+from compete.cli import COMMANDS, main
+
+FOLDER = Path(cli.__file__).parent / "commands"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_subcommand_has_what_the_command_line_needs(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = import_module(f"compete.commands.{name}")
+    assert callable(command.add_arguments)
+    assert callable(command.run)
+    assert main([name, "--help"]) == 0
+    assert f"usage: compete {name}" in capsys.readouterr().out
+
+
+def test_every_module_that_can_be_run_is_in_the_table() -> None:
+    runnable = {path.stem for path in FOLDER.glob("*.py") if "def run(" in path.read_text("utf-8")}
+    assert runnable == set(COMMANDS)
+
+
+def test_an_unknown_word_brings_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scroe"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "没有这个命令：scroe" in err
+    assert all(f"  {name} " in err for name in COMMANDS)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["help"]])
+def test_help_lists_the_subcommands(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 0
+    assert all(f"  {name} " in capsys.readouterr().out for name in ["score"])
+
+
+def test_nothing_at_all_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "score" in capsys.readouterr().out
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"compete {__version__}\n"
+
+
+def test_an_unknown_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "tlh", "schema"]) == 2
+    assert "tlh" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["schema", "--lang", "zh"], ["--lang=zh", "schema"]])
+def test_the_language_may_stand_anywhere(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith("{")
+
+
+def test_whoever_stops_reading_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_arguments: object) -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("compete.commands.schema.run", closed)
+    monkeypatch.setattr("sys.stdout", None)
+    assert main(["schema"]) == 0
+
+
+def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("compete.commands.schema.run", interrupted)
+    assert main(["schema"]) == 130

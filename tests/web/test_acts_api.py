@@ -1,0 +1,153 @@
+"""The call that tablets make all day: who may make it, and what it answers."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from compete.models import db
+from compete.services.accounts import account_of_judge
+from compete.services.cards import cancel_cards
+from compete.web.api.turns import Turns
+from tests.support.panels import Panel, client_of
+
+pytestmark = pytest.mark.each_database
+
+
+def act(panel: Panel, judge: str = "J1", **said: Any) -> dict[str, Any]:
+    """A mark on a sheet of that judge."""
+    sheet = panel.sheet(judge)
+    said = {"kind": "mark", "aspect": "work", "value": "17.5"} | said
+    return {"uuid": str(uuid.uuid4()), "sheet": sheet.public_id} | said
+
+
+def send(client: FlaskClient, *acts: dict[str, Any], **headers: str) -> TestResponse:
+    return client.post("/api/acts", data=json.dumps({"acts": acts}), headers=headers)
+
+
+def mark_of(panel: Panel, code: str) -> str:
+    judge = panel.judge(code)
+    return f"{judge.competition_id}.{judge.id}"
+
+
+@pytest.fixture
+def mark(app: Flask, opened: Panel) -> dict[str, Any]:
+    """A mark of J1."""
+    with app.app_context():
+        return act(opened)
+
+
+def test_a_mark_is_held_and_the_answer_says_what_stands(
+    app: Flask, opened: Panel, mark: dict[str, Any]
+) -> None:
+    client = client_of(app, opened, "J1")
+    said = send(client, mark).json
+    assert said["held"] == [mark["uuid"]]
+    assert said["refused"] == []
+    assert said["sheets"][mark["sheet"]] == {
+        "state": "begun",
+        "version": 1,
+        "returned_reason": None,
+        "values": {"work": "17.5"},
+    }
+    # A second time it says the same, and of a refused one it says why.
+    bad = mark | {"uuid": str(uuid.uuid4()), "value": "99"}
+    said = send(client, mark, bad).json
+    assert said["held"] == [mark["uuid"]]
+    assert said["refused"][0]["uuid"] == bad["uuid"]
+    assert "0 到 20" in said["refused"][0]["reason"]
+    assert said["sheets"][mark["sheet"]]["version"] == 1
+
+
+def test_the_answer_is_what_the_sheets_own_call_says(
+    app: Flask, opened: Panel, mark: dict[str, Any]
+) -> None:
+    client = client_of(app, opened, "J1")
+    smooth = mark | {"uuid": str(uuid.uuid4()), "aspect": "smooth", "value": "2"}
+    submit = mark | {"uuid": str(uuid.uuid4()), "kind": "submit", "aspect": None, "value": None}
+    for batch in ([mark], [smooth], [submit]):
+        told = send(client, *batch).json["sheets"][mark["sheet"]]
+        whole = client.get(f"/api/sheets/{mark['sheet']}").json
+        assert {key: whole[key] for key in told} == told
+    assert told["state"] == "submitted"
+
+
+def test_without_a_session_nothing_is_held(app: Flask, opened: Panel, mark: dict[str, Any]) -> None:
+    answer = send(app.test_client(), mark)
+    assert answer.status_code == 401
+    assert "分数都在本机" in answer.json["error"]
+
+
+def test_a_cancelled_card_brings_no_mark_in_any_more(
+    app: Flask, opened: Panel, mark: dict[str, Any]
+) -> None:
+    client = client_of(app, opened, "J1")
+    assert send(client, mark).status_code == 200
+    with app.app_context():
+        account = account_of_judge(opened.judge("J1"), opened.competition, None)
+        cancel_cards(account, opened.organiser, "丢了")
+        again = act(opened)
+        version = opened.sheet("J1").version
+        db.session.remove()
+    assert send(client, again).status_code == 401
+    with app.app_context():
+        assert opened.sheet("J1").version == version
+
+
+def test_a_page_of_one_judge_sends_nothing_in_anothers_name(
+    app: Flask, opened: Panel, mark: dict[str, Any]
+) -> None:
+    with app.app_context():
+        mine, others = mark_of(opened, "J1"), mark_of(opened, "J2")
+    client = client_of(app, opened, "J1")
+    assert send(client, mark, **{"X-Judge": others}).status_code == 403
+    assert send(client, mark, **{"X-Judge": "x"}).status_code == 403
+    assert send(client, mark, **{"X-Judge": mine}).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["", "R1", "S1"])
+def test_who_marks_nothing_is_told_so(
+    app: Flask, opened: Panel, mark: dict[str, Any], who: str
+) -> None:
+    assert send(client_of(app, opened, who), mark).status_code == 403
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"acts": 1}', b'{"acts": [{}]}', b"\xff"])
+def test_what_cannot_be_read_is_said_so(app: Flask, opened: Panel, body: bytes) -> None:
+    answer = client_of(app, opened, "J1").post("/api/acts", data=body)
+    assert answer.status_code == 400
+    assert "分数还在本机" in answer.json["error"]
+
+
+def test_a_call_without_the_pages_token_is_refused(
+    app: Flask, opened: Panel, mark: dict[str, Any]
+) -> None:
+    client = client_of(app, opened, "J1")
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert send(client, mark).status_code == 400
+
+
+def test_calls_bring_no_new_cookie_and_pages_do(
+    app: Flask, opened: Panel, mark: dict[str, Any]
+) -> None:
+    client = client_of(app, opened, "J1")
+    assert "Set-Cookie" not in send(client, mark).headers
+    assert "Set-Cookie" in client.get("/judge/").headers
+
+
+def test_an_account_has_so_many_turns_a_minute_and_then_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 600.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    turns = Turns(most=3)
+    assert [turns.take("a") for _ in range(4)] == [True, True, True, False]
+    assert turns.take("b")
+    now += 60
+    assert turns.take("a")

@@ -1,0 +1,89 @@
+"""In a blind event nobody who marks, returns or rules learns whose sheet it is."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from compete.domain.roles import Role
+from compete.domain.states import CompetitionState
+from compete.models import db
+from compete.services.accounts import create_account, grant_role
+from compete.services.cards import issue_card
+from compete.services.work import unit_of_work
+from tests.support.panels import Panel, bundle_of, client_of, open_panel
+
+NAMES = ("王一", "李二")
+
+
+@pytest.fixture
+def blind(app: Flask) -> Panel:
+    """A blind competition in which the panel disagrees on the first entrant."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        panel = open_panel(bundle_of(blind=True))
+        panel.fill_panel("3", "1", "1")
+        db.session.remove()
+    return panel
+
+
+def pages_of(panel: Panel, app: Flask) -> list[str]:
+    with app.app_context():
+        public_id = panel.sheet("J1").public_id
+    return [
+        "/desk/PANEL/",
+        "/desk/PANEL/progress",
+        "/desk/PANEL/analysis",
+        "/desk/PANEL/recheck",
+        "/desk/PANEL/standings",
+        "/desk/PANEL/standings.xlsx",
+        "/desk/PANEL/judges?people=1",
+        f"/desk/PANEL/sheets/{public_id}",
+        "/judge/",
+        "/judge/sign",
+        f"/judge/sheets/{public_id}",
+        f"/judge/sheets/{public_id}/field",
+        f"/api/sheets/{public_id}",
+        "/api/home",
+    ]
+
+
+@pytest.mark.parametrize("who", ["C1", "J1"])
+def test_no_page_of_a_judge_or_the_chief_says_who_is_who(
+    app: Flask, blind: Panel, who: str
+) -> None:
+    client = client_of(app, blind, who)
+    for address in pages_of(blind, app):
+        page = client.get(address)
+        assert not any(name in page.text for name in NAMES), address
+        assert ">E1<" not in page.text, address
+        assert "E1 实操" not in page.text, address
+
+
+def test_the_chief_and_the_supervisor_wait_for_the_lock_to_see_names(
+    app: Flask, blind: Panel
+) -> None:
+    with app.app_context():
+        watcher = create_account("看的人")
+        grant_role(watcher, blind.competition, Role.SUPERVISOR)
+        token = issue_card(watcher, one_time=True)[1]
+    supervisor = app.test_client()
+    assert supervisor.post(f"/sign-in/{token}").status_code == 302
+    chief, organiser = client_of(app, blind, "C1"), client_of(app, blind, "")
+    for address in ("/desk/PANEL/standings", "/desk/PANEL/standings.xlsx"):
+        for official in (chief, supervisor):
+            refused = official.get(address)
+            assert refused.status_code == 403
+            assert "锁定评分以后" in refused.text
+        assert organiser.get(address).status_code == 200
+    with app.app_context(), unit_of_work():
+        blind.competition.state = CompetitionState.LOCKED
+    assert chief.get("/desk/PANEL/standings").status_code == 200
+    assert chief.get("/desk/PANEL/standings.xlsx").status_code == 200
+
+
+def test_the_desk_names_disputes_by_the_code_on_the_sheet(app: Flask, blind: Panel) -> None:
+    with app.app_context():
+        label = blind.sheet("J1").label
+    page = client_of(app, blind, "C1").get("/desk/PANEL/").text
+    assert f"{label} 实操" in page

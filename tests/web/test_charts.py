@@ -1,0 +1,87 @@
+"""Radars, bars and trends: what is drawn is where the numbers say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+
+from compete.web.charts import radar, share
+from compete.web.lines import Series, spark, trend
+
+
+def decimals(text: str) -> list[Decimal | None]:
+    return [None if part == "-" else Decimal(part) for part in text.split()]
+
+
+def test_the_first_axis_of_a_radar_points_up() -> None:
+    shape = radar("甲乙丙丁", [Decimal(1)] * 4)
+    first, right, below, left = shape.axes
+    assert (first.x, first.anchor) == (shape.cx, "middle")
+    assert first.y < shape.cy < below.y
+    assert (right.anchor, left.anchor) == ("start", "end")
+
+
+def test_a_radar_draws_shares_between_the_middle_and_the_rim() -> None:
+    shape = radar("甲乙丙", [Decimal("0.5"), Decimal(0), Decimal(2)])
+    half, none, over = shape.points
+    assert half.y == pytest.approx((shape.cy + shape.axes[0].y) / 2)
+    assert (none.x, none.y) == (shape.cx, shape.cy)
+    assert (over.x, over.y) == (shape.axes[2].x, shape.axes[2].y)
+
+
+def test_a_radar_without_median_draws_none() -> None:
+    assert radar("甲乙丙", [Decimal(1)] * 3).median == ""
+
+
+@pytest.mark.parametrize("count", [0, 2, 4])
+def test_a_radar_wants_a_share_for_each_of_its_axes(count: int) -> None:
+    with pytest.raises(ValueError, match="three axes"):
+        radar("甲乙丙" if count != 2 else "甲乙", [Decimal(1)] * count)
+
+
+@pytest.mark.parametrize(
+    ("value", "full", "found"), [("59.5", "100", "59.5"), ("1", "3", "33.3"), ("5", "0", "0")]
+)
+def test_a_share_is_a_part_of_a_hundred(value: str, full: str, found: str) -> None:
+    assert share(Decimal(value), Decimal(full)) == Decimal(found)
+
+
+def test_a_share_stays_within_its_bar() -> None:
+    assert share(Decimal(-5), Decimal(100)) == 0
+    assert share(Decimal(120), Decimal(100)) == 100
+
+
+def test_a_trend_breaks_where_a_value_is_missing() -> None:
+    shape = trend(["1月", "2月", "3月", "4月"], [Series("二标", decimals("90 - 92 93"))])
+    assert shape is not None
+    assert [len(run.split()) for run in shape.lines[0].runs] == [1, 2]
+
+
+def test_a_trend_goes_up_with_its_values() -> None:
+    shape = trend(["1月", "2月"], [Series("二标", decimals("80 95"))], ("红旗线 90", Decimal(90)))
+    assert shape is not None
+    assert shape.limit is not None
+    first, last = (float(point.split(",")[1]) for point in shape.lines[0].runs[0].split())
+    assert last < shape.limit.at < first
+    assert [mark.text for mark in shape.up] == ["80", "85", "90", "95"]
+
+
+def test_labels_at_the_end_of_a_trend_never_cover_each_other() -> None:
+    series = [Series(str(n), decimals("90 95")) for n in range(5)]
+    shape = trend(["1月", "2月"], series)
+    assert shape is not None
+    heights = [line.label_y for line in shape.lines]
+    gaps = [below - above for above, below in pairwise(heights)]
+    assert min(gaps) >= 19
+
+
+def test_nothing_known_is_no_trend_and_no_spark() -> None:
+    assert trend(["1月"], [Series("二标", [None])]) is None
+    assert spark([Decimal(90), None]) == []
+
+
+def test_a_flat_spark_is_a_level_line() -> None:
+    (run,) = spark(decimals("90 90 90"))
+    assert len({point.split(",")[1] for point in run.split()}) == 1

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+
+from compete.models import FieldRecord, db
+from compete.services.proof import check_signatures
+from tests.support.panels import SIGNATURE, Panel, client_of, open_panel
+
+FILLED = {
+    "started": "09:12",
+    "ended": "09:31",
+    "extra_minutes": "2",
+    "violations": "没戴安全帽 1 次",
+    "drawing": json.dumps(SIGNATURE),
+}
+
+
+def address(app: Flask, panel: Panel) -> str:
+    with app.app_context():
+        return f"/judge/sheets/{panel.sheet('J1').public_id}/field"
+
+
+def records(app: Flask) -> list[tuple[dict[str, object], bool]]:
+    """Each record's content, and whether it stands."""
+    with app.app_context():
+        rows = db.session.query(FieldRecord).order_by(FieldRecord.id)
+        return [(json.loads(row.content), row.superseded_at is None) for row in rows]
+
+
+def test_the_contestant_signs_what_the_judge_wrote_down(app: Flask, opened: Panel) -> None:
+    judge, where = client_of(app, opened, "J1"), address(app, opened)
+    assert "<canvas" in judge.get(where).get_data(as_text=True)
+    assert judge.post(where, data=FILLED).status_code == 302
+    ((content, stands),) = records(app)
+    assert stands
+    assert (content["started"], content["ended"]) == ("09:12", "09:31")
+    assert (content["extra_minutes"], content["violations"]) == (2, "没戴安全帽 1 次")
+    assert (content["label"], content["recorded_by"]) == ("E1", "J1")
+    page = judge.get(where).get_data(as_text=True)
+    assert "没戴安全帽 1 次" in page
+    assert "M10 80" not in page
+    assert "<canvas" not in page
+
+
+def test_the_desk_shows_the_record_with_its_signature(app: Flask, opened: Panel) -> None:
+    client_of(app, opened, "J1").post(address(app, opened), data=FILLED)
+    with app.app_context():
+        where = f"/desk/PANEL/sheets/{opened.sheet('J2').public_id}"
+        assert list(check_signatures(opened.competition)) == []
+    page = client_of(app, opened, "C1").get(where).get_data(as_text=True)
+    assert "09:12 开始，09:31 结束，补时 2 分钟" in page
+    assert "M10 80" in page
+
+
+def test_a_record_written_again_replaces_the_one_before_which_stays(
+    app: Flask, opened: Panel
+) -> None:
+    judge, where = client_of(app, opened, "J1"), address(app, opened)
+    judge.post(where, data=FILLED)
+    judge.post(where, data={**FILLED, "ended": "09:33"})
+    assert [(one["ended"], stands) for one, stands in records(app)] == [
+        ("09:31", False),
+        ("09:33", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"started": "25:00"}, "开始时间要写成"),
+        ({"ended": ""}, "结束时间要写成"),
+        ({"extra_minutes": "2.5"}, "整数分钟"),
+        ({"extra_minutes": "9999"}, "整数分钟"),
+        ({"drawing": ""}, "没有签名"),
+        ({"violations": "很" * 1001}, "最多写 1000 个字"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_typed_is_lost(
+    app: Flask, opened: Panel, wrong: dict[str, str], said: str
+) -> None:
+    judge, where = client_of(app, opened, "J1"), address(app, opened)
+    answer = judge.post(where, data={**FILLED, **wrong})
+    assert answer.status_code == 400
+    page = answer.get_data(as_text=True)
+    assert said in page
+    kept = {**FILLED, **wrong}
+    for name in ("started", "ended", "violations"):
+        assert kept[name] in page
+    assert records(app) == []
+
+
+def test_another_judges_sheet_has_no_record_page(app: Flask, opened: Panel) -> None:
+    assert client_of(app, opened, "J2").get(address(app, opened)).status_code == 404
+
+
+def test_in_a_blind_event_the_record_bears_the_code_alone(app: Flask) -> None:
+    from tests.support.panels import bundle_of
+
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        panel = open_panel(bundle_of(blind=True))
+        code = panel.sheet("J1").label
+        db.session.remove()
+    judge, where = client_of(app, panel, "J1"), address(app, panel)
+    judge.post(where, data=FILLED)
+    ((content, _stands),) = records(app)
+    assert content["label"] == code != "E1"
+    page = judge.get(where).get_data(as_text=True)
+    assert code in page
+    assert "王一" not in page
+    assert "王一" not in json.dumps(content, ensure_ascii=False)

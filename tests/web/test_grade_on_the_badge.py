@@ -1,0 +1,64 @@
+"""What a badge's page says of the skill grade, and of certificates."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from compete.domain.states import GradeState
+from compete.models import Account, Certificate, Competition, Entrant, db
+from compete.services.certifying import issue_grade_certificates, revoke_certificate
+from compete.services.grading import decide_grades
+from tests.support.announced import announce, approve_all, body_for
+
+
+@pytest.fixture
+def published(forklift: Competition, organiser: Account) -> Competition:
+    announce(forklift, organiser)
+    return forklift
+
+
+def page(app: Flask, code: str) -> str:
+    token = db.session.query(Entrant.badge_token).filter_by(code=code).scalar()
+    answer = app.test_client().get(f"/c/{token}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_who_got_no_grade_is_told_of_a_grade_and_not_of_a_title(
+    app: Flask, published: Competition
+) -> None:
+    text = page(app, "B35")
+    assert "这次没晋升" in text
+    assert "名次在前 10" in text
+    assert "名次在前 1<" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(GradeState.HELD, "缓办 二级/技师"), (GradeState.REFUSED, "没批准 二级/技师")],
+)
+def test_a_grade_that_is_held_or_refused_is_not_called_proposed(
+    app: Flask, published: Competition, organiser: Account, state: GradeState, words: str
+) -> None:
+    assert "拟晋升 二级/技师" in page(app, "B01")
+    decide_grades(published, ["B01"], state, organiser, "只在组委会内部说的理由")
+    text = page(app, "B01")
+    assert words in text
+    assert "拟晋升 二级/技师" not in text
+    assert "只在组委会内部说的理由" not in text
+
+
+def test_a_certificate_is_opened_not_downloaded_and_says_when_it_is_revoked(
+    app: Flask, published: Competition, organiser: Account
+) -> None:
+    approve_all(published, organiser)
+    issue_grade_certificates(published, body_for(published), organiser)
+    text = page(app, "B01")
+    assert "已晋升 二级/技师" in text
+    assert " download>" not in text
+    certificate = db.session.query(Certificate).filter_by(subject="B01").one()
+    revoke_certificate(certificate, "姓名有误", organiser)
+    text = page(app, "B01")
+    assert "二级/技师 证书已撤销" in text
+    assert "state-revoked" in text

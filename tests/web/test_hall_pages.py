@@ -1,0 +1,234 @@
+"""The big screen and its controls over HTTP."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy import event as database_event
+
+from compete.domain.hall import BoardTable
+from compete.domain.roles import Role
+from compete.domain.states import CompetitionState
+from compete.models import Account, Competition, Event, HallBoard, db
+from compete.services import hall_snapshots
+from compete.services.accounts import create_account, grant_role
+from compete.services.hall import change_board, freeze, make_board, reveal_next, start_reveal
+from compete.services.hall_table import board_table
+from compete.services.loading import load_bundle
+from compete.services.work import unit_of_work
+from tests.support.contest import contest
+from tests.support.signing_in import official, signed_in
+
+
+@pytest.fixture
+def competition(here: Flask) -> Competition:
+    return load_bundle(contest(entrants=12, blind=True))
+
+
+@pytest.fixture
+def organiser(competition: Competition) -> Account:
+    account = create_account("吴敏")
+    grant_role(account, competition, Role.ORGANISER)
+    return account
+
+
+@pytest.fixture
+def board(competition: Competition, organiser: Account) -> HallBoard:
+    board = make_board(competition.events[0], organiser)
+    switch(board, organiser, on=True)
+    return board
+
+
+def switch(board: HallBoard, by: Account, *, on: bool, places: str = "9") -> None:
+    change_board(
+        board,
+        switched_on=on,
+        delay="0",
+        places=places,
+        stations=False,
+        opens_at=None,
+        by=by,
+    )
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """What the database is asked while the block runs."""
+    said: list[str] = []
+
+    def hear(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    database_event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        database_event.remove(engine, "before_cursor_execute", hear)
+
+
+def data_of(client: FlaskClient, board: HallBoard) -> dict[str, object]:
+    answer = client.get(f"/hall/CUP/{board.token}/data")
+    assert answer.status_code == 200
+    found: dict[str, object] = json.loads(answer.data)
+    return found
+
+
+def test_the_screen_needs_no_sign_in_and_sets_no_cookie(
+    client: FlaskClient, board: HallBoard
+) -> None:
+    answer = client.get(f"/hall/CUP/{board.token}")
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert 'data-theme="dark"' in answer.text
+
+
+def test_a_board_that_is_off_is_not_there(
+    client: FlaskClient, board: HallBoard, organiser: Account
+) -> None:
+    switch(board, organiser, on=False)
+    assert client.get(f"/hall/CUP/{board.token}").status_code == 404
+    assert client.get(f"/hall/CUP/{board.token}/data").status_code == 404
+
+
+def test_a_wrong_link_is_not_there(client: FlaskClient, board: HallBoard) -> None:
+    assert client.get("/hall/CUP/guess").status_code == 404
+    assert client.get(f"/hall/OTHER/{board.token}").status_code == 404
+
+
+def test_an_unchanged_screen_gets_a_304(client: FlaskClient, board: HallBoard) -> None:
+    first = client.get(f"/hall/CUP/{board.token}/data")
+    again = client.get(
+        f"/hall/CUP/{board.token}/data", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+def test_a_change_gets_the_new_screen(
+    client: FlaskClient, board: HallBoard, organiser: Account
+) -> None:
+    first = client.get(f"/hall/CUP/{board.token}/data")
+    freeze(board, organiser)
+    again = client.get(
+        f"/hall/CUP/{board.token}/data", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert again.status_code == 200
+    assert json.loads(again.data)["banner"]["title"] == "封榜"
+
+
+def test_codes_alone_leave_the_server_while_coded(client: FlaskClient, board: HallBoard) -> None:
+    page = client.get(f"/hall/CUP/{board.token}").text
+    assert "选手0" not in page
+    assert not re.search(r"P0\d\d", page)
+    assert "解密前用加密号" in page
+    assert data_of(client, board)["code_label"] == "加密号"
+
+
+def test_rows_that_are_not_opened_are_not_in_the_answer(
+    client: FlaskClient, board: HallBoard, competition: Competition, organiser: Account
+) -> None:
+    codes = [row["code"] for row in data_of(client, board)["rows"]]
+    freeze(board, organiser)
+    with unit_of_work():
+        competition.state = CompetitionState.LOCKED
+    start_reveal(board, organiser)
+    shut = client.get(f"/hall/CUP/{board.token}/data").text
+    assert not any(code in shut for code in codes)
+    reveal_next(board, organiser, 0)
+    told = data_of(client, board)
+    assert [row.get("code") for row in told["rows"]] == [None] * 8 + [codes[8]]
+    # How far behind the first one is would tell the first's total.
+    assert told["rows"][8]["gap"] == "—"
+    assert told["newest"] == 8
+    assert told["seconds"] == 1
+
+
+def test_the_organiser_makes_switches_freezes_and_opens_from_the_desk(
+    app: Flask, competition: Competition, organiser: Account
+) -> None:
+    client = signed_in(app, organiser)
+    assert "还没有大屏" in client.get("/desk/CUP/hall").text
+    client.post("/desk/CUP/hall/FORK/make")
+    form = {"on": "1", "delay": "0", "places": "2", "opens_at": "2022-09-16T14:00"}
+    assert client.post("/desk/CUP/hall/FORK/settings", data=form).status_code == 302
+    page = client.get("/desk/CUP/hall").text
+    assert "2022-09-16T14:00" in page
+    assert "加密赛项写出工位" in page
+    board = db.session.query(HallBoard).one()
+    assert f"/hall/CUP/{board.token}" in page
+    client.post("/desk/CUP/hall/FORK/freeze")
+    assert "14:00 颁奖时揭晓" in str(data_of(client, board)["banner"])
+    refused = client.post("/desk/CUP/hall/FORK/reveal")
+    assert refused.status_code == 409
+    assert "评分还没锁定" in refused.text
+    with unit_of_work():
+        competition.state = CompetitionState.LOCKED
+    client.post("/desk/CUP/hall/FORK/reveal")
+    assert "揭晓下一名" in client.get("/desk/CUP/hall").text
+    client.post("/desk/CUP/hall/FORK/next", data={"seen": "0"})
+    assert "揭晓冠军" in client.get("/desk/CUP/hall").text
+    client.post("/desk/CUP/hall/FORK/next", data={"seen": "1"})
+    assert "回到实时" in client.get("/desk/CUP/hall").text
+    assert data_of(client, board)["banner"]["title"] == "已揭晓"
+
+
+def test_nobody_but_the_organiser_runs_the_board(
+    app: Flask, competition: Competition, board: HallBoard
+) -> None:
+    chief = signed_in(app, official(competition, "C1"))
+    assert chief.get("/desk/CUP/hall").status_code == 404
+    assert chief.post("/desk/CUP/hall/FORK/freeze").status_code == 404
+
+
+def test_an_act_that_there_is_not_is_not_found(
+    app: Flask, organiser: Account, board: HallBoard
+) -> None:
+    client = signed_in(app, organiser)
+    assert client.post("/desk/CUP/hall/FORK/explode").status_code == 404
+    assert client.post("/desk/CUP/hall/OTHER/freeze").status_code == 404
+
+
+def test_a_screen_that_asks_again_reads_the_stored_table(
+    here: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    competition = load_bundle(contest(code="BIG", entrants=120))
+    by = create_account("吴敏")
+    board = make_board(competition.events[0], by)
+    switch(board, by, on=True, places="99")
+    token = board.token
+    worked_out = []
+
+    def counted(competition: Competition, event: Event) -> BoardTable:
+        worked_out.append(event.code)
+        return board_table(competition, event)
+
+    monkeypatch.setattr(hall_snapshots, "board_table", counted)
+    db.session.expunge_all()
+    for _screen in range(5):
+        answer = client.get(f"/hall/BIG/{token}/data")
+        assert len(json.loads(answer.data)["rows"]) >= 99
+    assert len(worked_out) == 1
+
+
+def test_a_larger_field_asks_the_database_no_more_often(here: Flask, client: FlaskClient) -> None:
+    asked = {}
+    for code, entrants in (("FEW", 20), ("MANY", 200)):
+        competition = load_bundle(contest(code=code, entrants=entrants))
+        by = create_account(code)
+        board = make_board(competition.events[0], by)
+        switch(board, by, on=True)
+        token = board.token
+        db.session.expunge_all()
+        with statements(db.engine) as said:
+            assert client.get(f"/hall/{code}/{token}/data").status_code == 200
+        asked[code] = len(said)
+    # One more statement may go to a table whose rows are asked for in portions.
+    assert asked["MANY"] <= asked["FEW"] + 1

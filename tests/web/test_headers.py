@@ -1,0 +1,88 @@
+"""Headers of every answer, and cookies where they belong."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from compete.models import Account, Competition, Entrant, db
+from compete.services.awarding import issue_award_certificates
+from tests.support.announced import announce
+from tests.support.people import visitor
+
+
+@pytest.fixture
+def public_pages(forklift: Competition, organiser: Account) -> list[str]:
+    """Addresses of all that anyone may open, of a published competition."""
+    announce(forklift, organiser)
+    certificate = issue_award_certificates(forklift, organiser)[0]
+    badge = db.session.query(Entrant).first()
+    assert badge is not None
+    return [
+        "/",
+        f"/c/{badge.badge_token}",
+        f"/p/{forklift.code}",
+        f"/p/{forklift.code}/bundle.json",
+        f"/p/{forklift.code}/results.json",
+        "/verify",
+        f"/verify?number={certificate.number}&name={certificate.face['name']}",
+        f"/v/{certificate.token}",
+        "/v/unknown",
+        "/c/unknown",
+        "/nowhere",
+    ]
+
+
+def test_public_pages_set_no_cookie_and_ask_for_none(app: Flask, public_pages: list[str]) -> None:
+    client = app.test_client()
+    for address in public_pages:
+        answer = client.get(address)
+        assert answer.status_code in (200, 404), address
+        assert "Set-Cookie" not in answer.headers, address
+
+
+def test_every_answer_carries_the_policy(app: Flask, public_pages: list[str]) -> None:
+    client = app.test_client()
+    others = ["/sign-in", "/desk/", "/api/home", "/static/icons/mark.svg", "/sign-in/none"]
+    for address in public_pages + others:
+        headers = client.get(address).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy, address
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_personal_pages_are_kept_by_no_cache(app: Flask, judged: Competition) -> None:
+    client = visitor(app, "organiser", judged)
+    for address in ("/desk/", "/desk/X/entrants", "/desk/X/badges.pdf", "/sign-in"):
+        assert client.get(address).headers["Cache-Control"] == "no-store", address
+
+
+def test_links_of_persons_stay_out_of_search_engines(app: Flask, public_pages: list[str]) -> None:
+    client = app.test_client()
+    for address in public_pages:
+        robots = client.get(address).headers.get("X-Robots-Tag")
+        assert (robots == "noindex, nofollow") == address.startswith(("/c/", "/v/")), address
+
+
+def test_the_session_cookie_is_for_this_site_and_no_script(app: Flask, fresh: Competition) -> None:
+    client = app.test_client()
+    cookie = client.get("/sign-in").headers["Set-Cookie"]
+    assert cookie.startswith("compete=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_over_https_cookies_are_sent_over_nothing_else(app: Flask) -> None:
+    from compete.commands.serve import for_production
+    from compete.config import Config
+
+    config: Config = app.extensions["compete.config"]
+    from dataclasses import replace
+
+    safe = for_production(replace(config, base_url="https://hall.example"))
+    assert safe.secure_cookies
+    assert not for_production(replace(config, base_url="http://10.0.0.2:8000")).secure_cookies

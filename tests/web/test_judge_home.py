@@ -1,0 +1,60 @@
+"""The judge's home as the server gives it: hall clock, day and place, what can be signed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from compete.models import Slot
+from compete.services.work import unit_of_work
+from compete.web.judge.home import describe_home
+from tests.support.panels import Panel, client_of
+
+
+def test_times_are_texts_of_the_halls_clock(app: Flask, opened: Panel) -> None:
+    with app.app_context(), unit_of_work() as session:
+        session.add(
+            Slot(
+                entrant_id=opened.entrant("E1").id,
+                stage="final",
+                module="practice",
+                session="第3场",
+                station="2号工位",
+                starts_at=datetime(2026, 9, 15, 23, 20, tzinfo=UTC),
+                ends_at=datetime(2026, 9, 16, 0, 5, tzinfo=UTC),
+            )
+        )
+    said = client_of(app, opened, "J1").get("/api/home").get_json()
+    row = next(row for row in said["sheets"] if row["code"] == "E1")
+    assert (row["date"], row["begins"], row["ends"]) == ("2026-09-16", "07:20", "08:05")
+    assert row["clock"] == "07:20–08:05"
+    other = next(row for row in said["sheets"] if row["code"] == "E2")
+    assert (other["date"], other["clock"]) == (None, None)
+    assert (said["open"], said["early"]) == (True, False)
+
+
+def test_a_sheet_is_ready_to_be_signed_when_the_panel_is_in(app: Flask, opened: Panel) -> None:
+    judge = client_of(app, opened, "J1")
+
+    def ready() -> list[bool]:
+        return [row["ready"] for row in judge.get("/api/home").get_json()["sheets"]]
+
+    with app.app_context():
+        opened.fill(opened.sheet("J1"))
+    assert ready() == [False, False]
+    with app.app_context():
+        for code in ("J2", "J3"):
+            opened.fill(opened.sheet(code))
+    assert ready() == [True, False]
+
+
+def test_the_head_says_where_and_which_day_it_is_in_the_hall(app: Flask) -> None:
+    sheets = [
+        {"module": "实操", "station": "2号工位"},
+        {"module": "实操", "station": None},
+    ]
+    data = {"competition": "样例竞赛", "sheets": sheets}
+    with app.test_request_context():
+        head = describe_home(data, datetime(2026, 9, 15, 23, tzinfo=UTC))
+    assert head["where"] == ["实操", "2号工位", "9月16日 星期三"]

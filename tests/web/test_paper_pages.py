@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from compete.domain.states import SheetState
+from tests.documents.reading import pages
+from tests.support.panels import Panel, client_of
+
+TYPED = {"v-smooth": "2", "v-work": "17.5", "signed": "yes"}
+
+
+def address(app: Flask, panel: Panel) -> str:
+    with app.app_context():
+        return f"/desk/PANEL/paper/{panel.sheet('J1').public_id}"
+
+
+def state_of(app: Flask, panel: Panel) -> SheetState:
+    with app.app_context():
+        return panel.sheet("J1").state
+
+
+def test_two_recorders_enter_a_paper_and_it_counts(app: Flask, opened: Panel) -> None:
+    where = address(app, opened)
+    first, second = client_of(app, opened, "R1"), client_of(app, opened, "R2")
+    assert first.post(where, data=TYPED).location == "/desk/PANEL/paper"
+    assert "你录了，等另一位" in first.get("/desk/PANEL/paper").text
+    assert "另一位录了，等你录" in second.get("/desk/PANEL/paper").text
+    page = second.get(where).text
+    assert 'value="17.5"' not in page
+    assert second.post(where, data=TYPED).status_code == 302
+    assert state_of(app, opened) is SheetState.SIGNED
+
+
+def test_a_difference_is_shown_by_its_row_without_the_others_figure(
+    app: Flask, opened: Panel
+) -> None:
+    where = address(app, opened)
+    first, second = client_of(app, opened, "R1"), client_of(app, opened, "R2")
+    first.post(where, data=TYPED)
+    assert second.post(where, data={**TYPED, "v-work": "12"}).location == where
+    for recorder, own, other in ((first, "17.5", "12"), (second, "12", "17.5")):
+        page = recorder.get(where).text
+        assert "和另一位录的不一样" in page
+        assert f'value="{own}"' in page
+        assert f'value="{other}"' not in page
+    chief = client_of(app, opened, "C1")
+    assert "两人录的不一样 1 张" in chief.get("/desk/PANEL/paper").text
+    look = chief.get(where).text
+    chosen = re.findall(r'name="row-work" value="(\d+)"', look)
+    assert len(chosen) == 2
+    missing = chief.post(f"{where}/settle", data={"reason": "看纸"})
+    assert missing.status_code == 400
+    assert "都要选一个" in missing.text
+    done = chief.post(
+        f"{where}/settle", data={"row-work": chosen[0], "reason": "看过纸", "signed": "yes"}
+    )
+    assert done.status_code == 302
+    assert state_of(app, opened) is SheetState.SIGNED
+
+
+def test_what_is_typed_wrong_is_named_and_stays(app: Flask, opened: Panel) -> None:
+    where = address(app, opened)
+    recorder = client_of(app, opened, "R1")
+    answer = recorder.post(where, data={"v-smooth": "7", "v-work": ""})
+    assert answer.status_code == 400
+    assert "有 2 处没录好" in answer.text
+    assert 'value="7"' in answer.text
+
+
+def test_a_sheet_is_found_by_the_number_on_the_paper(app: Flask, opened: Panel) -> None:
+    recorder = client_of(app, opened, "R1")
+    page = recorder.get("/desk/PANEL/paper?number=E1").text
+    assert page.count("<span>打开</span>") == 4
+    assert "没有编号是“E9”" in recorder.get("/desk/PANEL/paper?number=E9").text
+
+
+def test_a_recorder_finds_the_page_from_where_recorders_begin(app: Flask, opened: Panel) -> None:
+    recorder = client_of(app, opened, "R1")
+    assert "/desk/PANEL/paper" in recorder.get("/desk/PANEL/recheck").text
+
+
+def test_a_recorder_sees_nothing_else_of_the_desk(app: Flask, opened: Panel) -> None:
+    recorder = client_of(app, opened, "R1")
+    for path in ("", "progress", "decisions", "recusals", "judges", "paper.pdf"):
+        assert recorder.get(f"/desk/PANEL/{path}").status_code == 404, path
+
+
+def test_blank_sheets_bear_codes_and_no_names(app: Flask, opened: Panel) -> None:
+    answer = client_of(app, opened, "C1").get("/desk/PANEL/paper.pdf?module=FORK|final|practice")
+    assert answer.mimetype == "application/pdf"
+    printed = pages(answer.data)
+    assert len(printed) == 6
+    assert all("操作平稳" in page for page in printed)
+    assert not any("王一" in page for page in printed)
+
+
+def test_others_are_led_to_the_sheets_own_page(app: Flask, opened: Panel) -> None:
+    where = address(app, opened)
+    organiser = client_of(app, opened, "")
+    assert organiser.get(where).location == where.replace("/paper/", "/sheets/")
+    assert organiser.post(f"{where}/settle").status_code == 404

@@ -1,0 +1,70 @@
+"""What only the real server can show: large bodies, the log, and its end."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from compete.config import Config
+from compete.models import Account, Competition, Entrant, db
+from compete.services.cards import issue_card
+from tests.support.served import Browser, serve
+
+pytestmark = pytest.mark.slow
+
+MEGABYTE = 1024**2
+
+
+def test_a_200_mb_file_is_answered_in_words_and_holds_nobody_up(
+    config: Config, fresh: Competition, organiser: Account, tmp_path: Path
+) -> None:
+    token = issue_card(organiser, one_time=True)[1]
+    with serve(config, tmp_path, "--workers", "1", "--threads", "2") as served:
+        browser = Browser(served)
+        browser.sign_in(token)
+        status, page = browser.upload("/desk/X/entrants/upload", 200 * MEGABYTE)
+        assert status == 413
+        assert "文件太大了，最大 20 MB" in page
+        assert "第 1 步：下载报名表" in page
+        assert browser.get("/desk/X/entrants")[0] == 200
+        assert served.stop() == 0
+
+
+def test_somebody_who_has_not_signed_in_cannot_make_the_server_read_on(
+    config: Config, fresh: Competition, tmp_path: Path
+) -> None:
+    with serve(config, tmp_path, "--workers", "1", "--threads", "2") as served:
+        stranger = Browser(served)
+        try:
+            status, page = stranger.upload("/desk/X/entrants/upload", 200 * MEGABYTE)
+        except ConnectionError:
+            # The server shut the door while we were still talking.
+            status, page = 413, ""
+        assert stranger.sent < 50 * MEGABYTE
+        assert status in (302, 413)
+        assert "报名表" not in page
+        assert Browser(served).get("/")[0] == 200
+
+
+def test_the_log_has_no_secret_link_in_it(
+    config: Config, fresh: Competition, organiser: Account, tmp_path: Path
+) -> None:
+    token = issue_card(organiser, one_time=True)[1]
+    badge = db.session.query(Entrant).first()
+    assert badge is not None
+    secrets = [token, badge.badge_token]
+    with serve(config, tmp_path, "--access-log", "--log-level", "debug") as served:
+        browser = Browser(served)
+        browser.sign_in(token)
+        assert browser.get(f"/c/{badge.badge_token}")[0] == 200
+        assert browser.get(f"/v/{badge.badge_token}")[0] == 404
+        assert browser.get(f"/judge/scan?code=/c/{badge.badge_token}")[0] == 403
+        assert browser.get(f"/sign-in?next=/c/{badge.badge_token}")[0] == 200
+        assert served.stop() == 0
+    log = served.log.read_text(encoding="utf-8")
+    assert re.search(r'"GET /c/\S{3}…" 200', log)
+    assert "POST /sign-in/" in log
+    assert [one for one in secrets if one in log or one[:8] in log] == []
+    assert browser.cookie.partition("=")[2] not in log

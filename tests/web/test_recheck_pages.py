@@ -1,0 +1,173 @@
+"""The pages of re-checking: what each official may see, and what the second person may not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.roles import Role
+from compete.models import Competition, RecheckEntry, db
+from compete.services.accounts import create_account, grant_role
+from compete.services.loading import load_bundle
+from compete.services.recheck import draw_recheck
+from compete.services.sheet_values import standing_values
+from tests.support.contest import contest
+from tests.support.signing_in import official, signed_in
+
+
+@pytest.fixture
+def competition(here: Flask) -> Competition:
+    return load_bundle(contest(level="provincial-2", entrants=10, bias={"J1": 3.3}))
+
+
+@pytest.fixture
+def entry(competition: Competition) -> RecheckEntry:
+    """A sheet of the practice that waits."""
+    round = draw_recheck(competition.events[0], "final", official(competition, "C1"), "8848")
+    return next(one for one in round.entries if one.sheet.module == "practice")
+
+
+@pytest.fixture
+def recorder(app: Flask, competition: Competition) -> FlaskClient:
+    return signed_in(app, official(competition, "R1"))
+
+
+def fields(entry: RecheckEntry, **changes: str) -> dict[str, str]:
+    values = standing_values([entry.sheet_id])[entry.sheet_id]
+    return {f"v-{aspect}": f"{value:f}" for aspect, value in values.items()} | {
+        f"v-{aspect}": value for aspect, value in changes.items()
+    }
+
+
+def address(entry: RecheckEntry, more: str = "") -> str:
+    return f"/desk/CUP/recheck/{entry.id}{more}"
+
+
+def test_the_second_persons_page_has_no_figure_of_the_sheet(
+    recorder: FlaskClient, entry: RecheckEntry
+) -> None:
+    page = recorder.get(address(entry)).text
+    finish = standing_values([entry.sheet_id])[entry.sheet_id]["finish"]
+    assert "堆码质量" in page
+    assert f"{finish:f}" not in page
+    assert 'value=""' in page
+
+
+def test_what_was_typed_stays_and_the_fault_stands_beside_the_field(
+    recorder: FlaskClient, entry: RecheckEntry
+) -> None:
+    answer = recorder.post(address(entry), data=fields(entry, finish="61", faults=""))
+    assert answer.status_code == 400
+    assert "要 0 到 60，每档 0.1，现在是 61" in answer.text
+    assert 'value="61"' in answer.text
+    assert "没填。纸上没有就找裁判长" in answer.text
+    assert entry.entered is None
+
+
+def test_a_difference_is_asked_about_once_without_saying_what_the_sheet_has(
+    recorder: FlaskClient, entry: RecheckEntry
+) -> None:
+    finish = standing_values([entry.sheet_id])[entry.sheet_id]["finish"]
+    typed = fields(entry, finish=f"{finish - Decimal('0.7'):f}")
+    asked = recorder.post(address(entry), data=typed)
+    assert asked.status_code == 200
+    assert "和原表不一样，再看一眼纸上的数" in asked.text
+    assert f'"{finish:f}"' not in asked.text
+    kept = recorder.post(address(entry), data=typed | {"looked_again": "1"})
+    assert kept.status_code == 302
+    db.session.refresh(entry)
+    assert entry.entered is not None
+
+
+def test_after_one_sheet_the_next_comes_by_itself(
+    recorder: FlaskClient, entry: RecheckEntry
+) -> None:
+    answer = recorder.post(address(entry), data=fields(entry))
+    assert answer.status_code == 302
+    following = recorder.get(answer.location).text
+    assert "的纸质表。照纸上写的录" in following
+    assert answer.location != address(entry)
+
+
+def test_a_comma_is_a_decimal_point(recorder: FlaskClient, entry: RecheckEntry) -> None:
+    finish = standing_values([entry.sheet_id])[entry.sheet_id]["finish"]
+    typed = fields(entry, finish=f"{finish:f}".replace(".", ","))
+    assert recorder.post(address(entry), data=typed).status_code == 302
+
+
+def test_recorders_see_no_differences_and_rule_on_none(
+    recorder: FlaskClient, entry: RecheckEntry
+) -> None:
+    typed = fields(entry, faults="9") | {"looked_again": "1"}
+    recorder.post(address(entry), data=typed)
+    assert recorder.get(address(entry, "/result")).status_code == 404
+    assert recorder.post(address(entry, "/rule"), data={"ruling": "error"}).status_code == 404
+    assert "/result" not in recorder.get("/desk/CUP/recheck").text
+
+
+def test_the_chief_sees_both_readings_and_rules(
+    app: Flask, recorder: FlaskClient, competition: Competition, entry: RecheckEntry
+) -> None:
+    recorder.post(address(entry), data=fields(entry, faults="9") | {"looked_again": "1"})
+    chief = signed_in(app, official(competition, "C1"))
+    page = chief.get(address(entry, "/result")).text
+    assert "有出入，等裁定" in page
+    assert "哪一个对" in page
+    ruled = chief.post(address(entry, "/rule"), data={"ruling": "misread", "reason": "看错行"})
+    assert ruled.status_code == 302
+    after = chief.get(address(entry, "/result")).text
+    assert "复核时看错" in after
+    assert "看错行" in after
+    assert "哪一个对" not in after
+
+
+def test_judges_and_organisers_do_not_enter(
+    app: Flask, competition: Competition, entry: RecheckEntry
+) -> None:
+    judge = signed_in(app, official(competition, entry.sheet.judge.code))
+    assert judge.get(address(entry)).status_code == 404
+    chief = signed_in(app, official(competition, "C1"))
+    assert chief.get(address(entry)).status_code == 403
+
+
+def test_a_recorder_begins_at_the_list_and_has_no_other_doors(
+    app: Flask, recorder: FlaskClient, competition: Competition
+) -> None:
+    from compete.web.auth.views import home_of
+
+    with app.test_request_context():
+        assert home_of(official(competition, "R1")) == "/desk/CUP/recheck"
+    page = recorder.get("/desk/CUP/recheck").text
+    assert "等裁判长或监督来抽" in page
+    assert "/desk/CUP/standings" not in page
+
+
+def test_the_organiser_sets_the_rule_and_sees_why_publishing_waits(
+    app: Flask, competition: Competition
+) -> None:
+    organiser = create_account("吴敏")
+    grant_role(organiser, competition, Role.ORGANISER)
+    client = signed_in(app, organiser)
+    assert "复核完才能公布成绩" in client.get("/desk/CUP/recheck").text
+    client.post("/desk/CUP/lock")
+    front = client.get("/desk/CUP/").text
+    assert "复核完才能公布" in front
+    assert "还没抽复核" in front
+    awards = client.get("/desk/CUP/awards").text
+    assert "去复核" in awards
+    assert "/desk/CUP/publish" not in awards
+    rules = {"top": "30", "rest": "15", "limit": "5"}
+    assert client.post("/desk/CUP/recheck/settings", data=rules).status_code == 302
+    assert "/desk/CUP/publish" in client.get("/desk/CUP/awards").text
+
+
+def test_anyone_at_the_desk_reads_how_it_was_drawn(
+    app: Flask, competition: Competition, entry: RecheckEntry
+) -> None:
+    page = signed_in(app, official(competition, "S1")).get("/desk/CUP/recheck").text
+    assert entry.round.seed in page
+    assert "8848" in page
+    assert "SHA-256" in page

@@ -1,0 +1,1 @@
+"""What `make` calls: checks, catalogues, scripts. Not part of the installed program."""

@@ -1,0 +1,67 @@
+"""All checks that need no running program: `make check`, or `python -m tools.check NAME…`.
+
+Every check runs, even after one that failed. A check that this machine cannot
+carry out says `skipped: …` with the reason and does not fail the run.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tools import advisories, files, schema, translations, vendored
+from tools.outcome import Outcome
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def command(*words: str) -> Callable[[Path], Outcome]:
+    """A check that is a program of the environment; its exit status decides."""
+
+    def run(root: Path) -> Outcome:
+        program = Path(sys.executable).with_name(words[0])
+        done = subprocess.run(
+            [str(program), *words[1:]], cwd=root, capture_output=True, text=True, check=False
+        )
+        said = (done.stdout + done.stderr).strip().splitlines()
+        return Outcome(problems=said if done.returncode else [], note=said[-1] if said else "")
+
+    return run
+
+
+CHECKS: dict[str, Callable[[Path], Outcome]] = {
+    "lint": command("ruff", "check", "--no-cache", "--quiet", "--output-format", "concise", "."),
+    "layout": command("ruff", "format", "--check", "--quiet", "--output-format", "concise", "."),
+    "types": command("mypy"),
+    "layers": command("lint-imports"),
+    "migrations": schema.check,
+    "translations": translations.check,
+    "vendored files": vendored.check,
+    "length of files": files.check_length,
+    "words in files": files.check_words,
+    "known weaknesses": advisories.check,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the checks named, or all; exit status 1 if one of them failed."""
+    unknown = [name for name in names if name not in CHECKS]
+    if unknown:
+        print(f"no such check: {', '.join(unknown)}; there are: {', '.join(CHECKS)}")
+        return 2
+    failed = []
+    for name in names or CHECKS:
+        outcome = CHECKS[name](ROOT)
+        print(f"{name}: {outcome.headline()}", flush=True)
+        for problem in outcome.problems:
+            print(f"    {problem}")
+        if outcome.problems:
+            failed.append(name)
+    print(f"make check: failed: {', '.join(failed)}" if failed else "make check: all is well")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
