@@ -28,6 +28,7 @@ PROMISES = {
     "wrong_standing": "sheets that do not say the last act of each aspect",
     "refused": "acts refused to a judge with one tablet",
     "chain": "breaks of the audit chain",
+    "seals": "batches whose acts do not fit the seal in the chain",
 }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from compete.domain.states import SheetState
 from compete.models import Act, AuditEntry, Competition, Judge, Sheet, db
+from compete.services.act_seals import check_acts
 from compete.services.audit import verify_chain
 from compete.services.sheet_values import standing_values
 from tests.tablets.contest import CODE
@@ -29,6 +30,7 @@ class Findings:
     wrong_standing: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     chain: list[str] = field(default_factory=list)
+    seals: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -69,6 +71,7 @@ def check(journals: Sequence[Read], alone: frozenset[str]) -> Findings:
     found.unknown = sorted(rows.keys() - known)
     _check_sheets(found, rows.values())
     found.chain = [f"{one.seq}: {one.fault}" for one in verify_chain(competition)]
+    found.seals = [f"{seq}: {fault}" for seq, fault in check_acts(competition)]
     _check_records(found, competition, len(rows))
     found.counts |= {
         "marked": sum(len(one.acts) for one in journals),

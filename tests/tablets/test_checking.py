@@ -144,3 +144,10 @@ def test_a_journal_reads_back_what_was_written(tmp_path: Path) -> None:
     assert (read.tablet, list(read.acts), read.held) == ("J009-b", ["a", "b", "c"], {"a"})
     assert (read.refused, read.counts) == ({"b": "已提交"}, {"seconds": [0.5]})
     assert list(written.waiting) == ["c"]
+
+
+def test_an_act_that_was_changed_where_no_journal_sees_it_does_not_fit_its_seal(
+    journal: Read,
+) -> None:
+    spoil("UPDATE act SET held_at = '2001-01-01' WHERE uuid = :uuid", uuid=one(journal))
+    assert found(journal).faults.keys() == {"seals"}

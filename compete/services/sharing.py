@@ -1,0 +1,97 @@
+"""Letting those who wait for the same transaction go through the next one together.
+
+To hold one mark or ten costs a database nearly the same: the waiting for the
+lock, the begin, and the commit that reaches the disk. Where a whole hall marks,
+whoever is next therefore takes along all that have come meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class LeftAloneError(RuntimeError):
+    """The thread that did the work for others was broken off; nothing of it is held."""
+
+
+class Sharing(Generic[Item, Result]):
+    """A turn that the threads of a process share.
+
+    `work` does all items in one transaction and gives the result of each, in
+    their order; where it fails for several, each is done again by itself, so
+    that one item's fault is no other's.
+    """
+
+    def __init__(self, work: Callable[[Sequence[Item]], Sequence[Result]], most: int) -> None:
+        self._work = work
+        self._most = most
+        self._turn = threading.Lock()
+        self._queue: deque[_Waiting[Item, Result]] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many items nobody has begun with."""
+        return len(self._queue)
+
+    def through(self, item: Item) -> Result:
+        """The item's result, once the transaction that it went with has been committed.
+
+        Raises what `work` raises for this item by itself.
+        """
+        mine = _Waiting[Item, Result](item)
+        self._queue.append(mine)
+        while not mine.over:
+            with self._turn:
+                if not mine.over:
+                    self._next_group()
+        return mine.outcome()
+
+    def _next_group(self) -> None:
+        group = [self._queue.popleft() for _ in range(min(self._most, len(self._queue)))]
+        try:
+            self._do(group)
+        finally:
+            for one in group:
+                one.leave()
+
+    def _do(self, group: list[_Waiting[Item, Result]]) -> None:
+        try:
+            results = self._work([one.item for one in group])
+        except Exception as error:
+            if len(group) > 1:
+                for one in group:
+                    self._do([one])
+            else:
+                group[0].fail(error)
+        else:
+            for one, result in zip(group, results, strict=True):
+                one.succeed(result)
+
+
+class _Waiting(Generic[Item, Result]):
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.over = False
+        self._results: list[Result] = []
+        self._error: BaseException = LeftAloneError()
+
+    def succeed(self, result: Result) -> None:
+        self._results.append(result)
+
+    def fail(self, error: Exception) -> None:
+        self._error = error
+
+    def leave(self) -> None:
+        """What is known now is what the waiting thread will be told."""
+        self.over = True
+
+    def outcome(self) -> Result:
+        if self._results:
+            return self._results[0]
+        raise self._error

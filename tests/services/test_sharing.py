@@ -1,0 +1,110 @@
+"""Threads that go through one transaction together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from compete.services.sharing import LeftAloneError, Sharing
+
+
+class Work:
+    """Doubles numbers; the first group waits until told to go on, so that others come meanwhile."""
+
+    def __init__(self) -> None:
+        self.groups: list[list[int]] = []
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, items: Sequence[int]) -> list[int]:
+        self.groups.append(list(items))
+        if len(self.groups) == 1:
+            self.begun.set()
+            assert self.go_on.wait(20)
+        if 13 in items:
+            raise ValueError("13")
+        if 99 in items:
+            raise SystemExit
+        return [item * 2 for item in items]
+
+
+def go_through(work: Work, most: int, first: int, others: Sequence[int]) -> dict[int, object]:
+    """What each item's thread is told; the others all wait before the first is done."""
+    sharing: Sharing[int, int] = Sharing(work, most)
+    told: dict[int, object] = {}
+
+    def thread(item: int) -> threading.Thread:
+        def run() -> None:
+            try:
+                told[item] = sharing.through(item)
+            except (Exception, SystemExit) as error:
+                told[item] = error
+
+        started = threading.Thread(target=run)
+        started.start()
+        return started
+
+    threads = [thread(first)]
+    assert work.begun.wait(20)
+    threads += [thread(item) for item in others]
+    wait_until_all_queue(sharing, len(others))
+    work.go_on.set()
+    for one in threads:
+        one.join(timeout=20)
+        assert not one.is_alive(), "a thread waits for ever"
+    return told
+
+
+def wait_until_all_queue(sharing: Sharing[int, int], many: int) -> None:
+    pause = threading.Event()
+    for _ in range(2000):
+        if sharing.waiting == many:
+            return
+        pause.wait(0.01)
+    raise AssertionError("they do not queue")
+
+
+def test_who_comes_alone_goes_alone() -> None:
+    work = Work()
+    work.go_on.set()
+    assert Sharing(work, 4).through(5) == 10
+    assert work.groups == [[5]]
+
+
+def test_who_came_meanwhile_goes_together_and_gets_its_own_result() -> None:
+    work = Work()
+    told = go_through(work, 32, 1, [2, 3, 4])
+    assert told == {1: 2, 2: 4, 3: 6, 4: 8}
+    assert sorted(map(len, work.groups)) == [1, 3]
+
+
+def test_a_group_has_its_most() -> None:
+    work = Work()
+    told = go_through(work, 2, 1, [2, 3, 4, 5, 6])
+    assert told == {n: n * 2 for n in range(1, 7)}
+    assert max(map(len, work.groups)) == 2
+
+
+def test_one_items_fault_is_no_others() -> None:
+    work = Work()
+    told = go_through(work, 32, 1, [2, 13, 4])
+    assert {item: told[item] for item in (1, 2, 4)} == {1: 2, 2: 4, 4: 8}
+    assert isinstance(told[13], ValueError)
+
+
+def test_nobody_waits_for_a_thread_that_was_broken_off() -> None:
+    work = Work()
+    told = go_through(work, 32, 1, [2, 99])
+    assert told[1] == 2
+    assert {type(told[2]), type(told[99])} == {SystemExit, LeftAloneError}
+
+
+@pytest.mark.parametrize("error", [KeyError, RuntimeError])
+def test_a_fault_of_the_only_one_is_raised_as_it_is(error: type[Exception]) -> None:
+    def work(_items: Sequence[int]) -> list[int]:
+        raise error
+
+    sharing: Callable[[int], int] = Sharing(work, 4).through
+    with pytest.raises(error):
+        sharing(1)
