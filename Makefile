@@ -36,8 +36,8 @@ $(STAMPS)/catalogues: $(STAMPS)/package $(CATALOGUES)
 	@$(BIN)/python -m compileall -q compete
 	@touch $@
 
-run: setup ## Start the demonstration (LAN=1 opens it to the local network, PORT=8000)
-	@$(BIN)/compete demo --port $(PORT) $(if $(filter-out 0,$(LAN)),--lan)
+run: setup ## Start the demonstration (LAN=1 opens it to the local network, TLS=1 by HTTPS, PORT=8000)
+	@$(BIN)/compete demo --port $(PORT) $(if $(filter-out 0,$(LAN)),--lan) $(if $(filter-out 0,$(TLS)),--tls)
 
 test: setup ## Run every test, with pages in Chromium (TESTS=path narrows, JOBS=2)
 	@sh tools/find_browser.sh

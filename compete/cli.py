@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Message] = {
     "schema": msg("打印竞赛文件或成绩文件的 JSON Schema"),
     "demo": msg("在本机启动演示，自带样例"),
     "serve": msg("启动网站"),
+    "cert": msg("做局域网用的 HTTPS 证书，开放装根证书的那一页"),
     "load": msg("把竞赛文件装进数据库"),
     "export": msg("把数据库里的竞赛写成文件"),
     "verify": msg("查记录链和公布的成绩有没有被改过"),

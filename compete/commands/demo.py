@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 import argparse
-import socket
 import sys
 from dataclasses import replace
 
 from compete.domain.messages import msg
 from compete.language import say
+from compete.tls.addresses import lan_address
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to serve."""
     parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
     parser.add_argument("--lan", action="store_true", help="局域网里的平板和手机也能打开")
+    parser.add_argument("--tls", action="store_true", help="用 HTTPS，没有证书就先做一张")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the database, load the samples on the first start, print links, serve."""
     from compete import create_app
     from compete.commands.db import upgrade
-    from compete.commands.serve import serve
+    from compete.commands.https import tls_options, with_own_certificate
+    from compete.commands.serve import is_free, serve
     from compete.config import Config
     from compete.resources import resource_dir
     from compete.services.demo import demo_links, load_samples
+    from compete.tls.keeping import TlsError
 
     host = "0.0.0.0" if arguments.lan else "127.0.0.1"
-    if not _is_free(host, arguments.port):
+    if not is_free(host, arguments.port):
         print(
             say(msg("端口 %(port)s 有别的程序在用，换一个：PORT=8001", port=arguments.port)),
             file=sys.stderr,
         )
         return 1
     name = lan_address() if arguments.lan else "127.0.0.1"
-    base = f"http://{name}:{arguments.port}"
-    config = replace(Config.from_env(), base_url=base)
+    config = replace(Config.from_env(), base_url=f"http://{name}:{arguments.port}")
+    if arguments.tls:
+        try:
+            config = with_own_certificate(config, host, arguments.port)
+        except TlsError as error:
+            print(say(error.message), file=sys.stderr)
+            return 1
+    base = config.base_url or ""
     app = create_app(config)
     with app.app_context():
         upgrade(app)
@@ -43,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         for competition in loaded:
             print(say(msg("已装入样例：%(name)s", name=competition)))
         _print_links(base, list(demo_links()), arguments.lan)
-    serve(config, _options(host, arguments.port))
+    options = _options(host, arguments.port)
+    serve(config, options | tls_options(config) if arguments.tls else options)
     return 0
 
 
@@ -60,27 +70,9 @@ def _print_links(base: str, links: list, lan: bool) -> None:  # type: ignore[typ
         print()
         print(qr_terminal(base))
         print(say(msg("平板或手机扫上面的码，打开 %(address)s", address=base)))
+        if base.startswith("https:"):
+            print(say(msg("还没装根证书的，先运行 compete cert --serve，扫它的码")))
     print(say(msg("按 Ctrl+C 停止，数据都留着")), flush=True)
-
-
-def lan_address() -> str:
-    """This machine's address in the local network; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return socket.gethostbyname(socket.gethostname())
-
-
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def _options(host: str, port: int) -> dict[str, object]:

@@ -6,6 +6,7 @@ import argparse
 import socket
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How many serve, where, and what they write down."""
     parser.add_argument("--host", default="127.0.0.1", help="监听的地址（默认只对本机开放）")
     parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
+    parser.add_argument("--tls", action="store_true", help="用 HTTPS，证书由 compete cert 做好")
     parser.add_argument("--workers", type=_at_least_one, default=2, help="进程数（默认 2）")
     parser.add_argument("--threads", type=_at_least_one, default=4, help="每个进程的线程数")
     parser.add_argument("--log-level", choices=LEVELS, default="info", help="记到哪一级")
@@ -36,11 +38,19 @@ def run(arguments: argparse.Namespace) -> int:
 
     from compete import create_app
     from compete.commands.db import explain, schema_state, unreachable
+    from compete.commands.https import say_where, tls_options, with_tls
     from compete.config import Config, ConfigError
+    from compete.tls.keeping import TlsError
 
     try:
-        config = for_production(Config.from_env())
+        config = Config.from_env()
+        if arguments.tls:
+            config = with_tls(config, arguments.host, arguments.port)
+        config = for_production(config)
         state = schema_state(create_app(config))
+    except TlsError as error:
+        print(say(error.message), file=sys.stderr)
+        return 1
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
@@ -50,7 +60,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not state.current:
         print(explain(state), file=sys.stderr)
         return 1
-    serve(config, server_options(arguments))
+    options = server_options(arguments)
+    if arguments.tls:
+        options |= tls_options(config)
+        say_where(config)
+    serve(config, options)
     return 0
 
 
@@ -101,9 +115,14 @@ def give_up_on_the_slow(server: Any) -> None:
 
 def serve(config: Config, options: dict[str, Any]) -> None:
     """Run gunicorn in this process; each worker makes its own application."""
-    from gunicorn.app.base import BaseApplication
-
     from compete import create_app
+
+    serve_app(lambda: create_app(config), options)
+
+
+def serve_app(make: Callable[[], Any], options: dict[str, Any]) -> None:
+    """Run gunicorn in this process; each worker calls `make` for what it serves."""
+    from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -111,9 +130,20 @@ def serve(config: Config, options: dict[str, Any]) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return create_app(config)
+            return make()
 
     Server().run()
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there yet."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _at_least_one(text: str) -> int:

@@ -61,6 +61,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "dialogs",
         "public",
         "verify",
+        "trust",
         "print",
     ),
     "hall": ("tokens", "base", "cards", "hall"),

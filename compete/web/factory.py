@@ -66,7 +66,9 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.secure_cookies,
-        "SESSION_COOKIE_NAME": "compete",
+        # Two names: browsers let no page of plain HTTP put a cookie in the place of one
+        # that is for HTTPS alone, and who once came by HTTPS could not sign in by HTTP.
+        "SESSION_COOKIE_NAME": "__Host-compete" if config.secure_cookies else "compete",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=config.judge_session_hours),
         "MAX_CONTENT_LENGTH": config.max_upload_bytes,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -86,6 +88,7 @@ def _register_faces(app: Flask) -> None:
     from compete.web.judge import face as judge
     from compete.web.organiser import face as organiser
     from compete.web.public.views import face as public
+    from compete.web.trust.views import face as trust
 
-    for face in (public, auth, organiser, judge, hall, api):
+    for face in (public, auth, organiser, judge, hall, api, trust):
         app.register_blueprint(face)

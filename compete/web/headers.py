@@ -21,7 +21,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        # One page adds to the policy: it asks whether the site is trusted by HTTPS.
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # Not `no-referrer`: over HTTPS the check of forms wants to know that they are ours.
         response.headers["Referrer-Policy"] = "same-origin"

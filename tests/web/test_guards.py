@@ -43,6 +43,9 @@ PUBLIC = {
     "public.verify_link",
     "scripts.script",
     "scripts.service_worker",
+    "trust.ca",
+    "trust.certificate_file",
+    "trust.profile",
 }
 # Whom a page of one guard lets in, and what the others are told.
 LET_IN = {

@@ -1,0 +1,120 @@
+"""`compete cert`: HTTPS on a local network, with a certificate authority of our own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING
+
+from compete.domain.messages import msg
+from compete.language import say
+
+if TYPE_CHECKING:
+    from compete.config import Config
+    from compete.tls.keeping import Kept
+    from compete.tls.names import Name
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which further names, and whether the page for tablets is served."""
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="证书里另加的局域网地址或名字，以后也记着"
+    )
+    parser.add_argument(
+        "--serve", action="store_true", help="用 HTTP 开放安装根证书的那一页，别的都不开放"
+    )
+    parser.add_argument("--port", type=_port, default=8080, help="那一页的端口（默认 8080）")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status 1 if a name is refused or the certificates cannot be used."""
+    from compete.config import Config, ConfigError
+    from compete.tls.keeping import TlsError, folder_of
+    from compete.tls.names import NameRefusedError, read_name
+    from compete.tls.renewing import renew
+
+    try:
+        given: list[Name] = [read_name(each) for each in arguments.names]
+        config = Config.from_env()
+        kept = renew(folder_of(config.data_dir), given, datetime.now(UTC))
+    except (NameRefusedError, TlsError) as refused:
+        print(say(refused.message), file=sys.stderr)
+        return 1
+    except (ConfigError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    describe(kept)
+    if arguments.serve:
+        return _serve_page(config, arguments.port)
+    print(say(msg("接下来：")))
+    print(say(msg("  compete cert --serve                  平板扫码打开一页，装根证书")))
+    print(say(msg("  compete serve --tls --host 0.0.0.0    用 HTTPS 启动网站")))
+    return 0
+
+
+def describe(kept: Kept) -> None:
+    """Print what the certificates say, and the fingerprint to compare."""
+    from compete.tls import fingerprint
+    from compete.tls.addresses import lan_address
+    from compete.tls.authority import called, names_of, sorting
+    from compete.tls.names import is_local
+
+    root, leaf = kept.authority.certificate, kept.leaf.certificate
+    name = called(root)
+    head = msg("做好了根证书：%(name)s", name=name)
+    print(say(head if kept.new_authority else msg("根证书：%(name)s", name=name)))
+    print(say(msg("  有效到 %(end)s", end=root.not_valid_after_utc.date().isoformat())))
+    print(say(msg("  指纹 SHA-256，装到平板上时逐段核对：")))
+    for line in fingerprint.lines(root):
+        print(f"    {line}")
+    print(f"    {fingerprint.words(root)}")
+    print(say(msg("做好了服务器证书") if kept.new_leaf else msg("服务器证书还能用，没有换")))
+    print(say(msg("  有效到 %(end)s", end=leaf.not_valid_after_utc.date().isoformat())))
+    names = sorted(names_of(leaf), key=sorting)
+    print(say(msg("  写着 %(names)s", names="、".join(map(str, names)))))
+    here = lan_address()
+    if not is_local(IPv4Address(here)):
+        print(
+            say(
+                msg(
+                    "本机地址 %(address)s 不是局域网地址，证书里没有它；平板请用上面的名字打开",
+                    address=here,
+                )
+            )
+        )
+
+
+def _serve_page(config: Config, port: int) -> int:
+    from compete.commands.serve import is_free, serve_app, server_options
+    from compete.documents.qr import qr_terminal
+    from compete.tls.addresses import lan_address
+    from compete.web.trust.site import make_site
+
+    if not is_free("0.0.0.0", port):
+        print(
+            say(msg("端口 %(port)s 有别的程序在用，用 --port 换一个", port=port)), file=sys.stderr
+        )
+        return 1
+    address = f"http://{lan_address()}:{port}/ca"
+    print()
+    print(qr_terminal(address))
+    print(say(msg("平板扫上面的码，打开 %(address)s", address=address)))
+    print(say(msg("按 Ctrl+C 停止，装过的平板不受影响")), flush=True)
+    options = server_options(
+        argparse.Namespace(
+            host="0.0.0.0", port=port, workers=1, threads=8, log_level="warning", access_log=False
+        )
+    )
+    serve_app(lambda: make_site(config), options)
+    return 0
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise argparse.ArgumentTypeError(
+            say(msg("端口是 1 到 65535，填的是 %(found)s", found=text))
+        )
+    return number

@@ -1,0 +1,1 @@
+"""The page by which a tablet comes to trust this installation's certificate authority."""

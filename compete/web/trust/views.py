@@ -1,0 +1,109 @@
+"""`/ca`: how a tablet learns to trust the certificate authority, and the authority itself.
+
+Public, and of use over plain HTTP above all: who needs it does not trust our
+HTTPS yet. Nothing on it is secret; whether it came unchanged is for the person
+to see, by the fingerprint that stands on the organiser's terminal and paper.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compete.config import Config
+from compete.tls import fingerprint
+from compete.tls.authority import called
+from compete.tls.keeping import folder_of, load_authority, noted_address
+from compete.web import guard
+from compete.web.downloads import send_file_bytes
+from compete.web.headers import POLICY
+from compete.web.templating import day
+from compete.web.trust.profile import MIMETYPE, profile_of
+
+face = Blueprint("trust", __name__)
+
+_ADDRESS = re.compile(r"https://[\w.\-\[\]:]+")
+
+
+@face.get("/ca")
+@guard.public
+def ca() -> ResponseReturnValue:
+    """What it is, steps for each kind of device, the fingerprint, and where to go on."""
+    certificate = _certificate()
+    if certificate is None:
+        return render_template("public/ca.html", ca=None), 404
+    address = _secure_address()
+    page = make_response(
+        render_template(
+            "public/ca.html",
+            ca={
+                "name": called(certificate),
+                "until": day(certificate.not_valid_after_utc, with_year=True),
+                "pairs": fingerprint.sha256(certificate).split(),
+                "words": fingerprint.words(certificate),
+                "sha1": fingerprint.sha1(certificate),
+            },
+            device=device_of(request.user_agent.string),
+            address=address,
+            here=request.base_url if request.scheme == "http" else None,
+        )
+    )
+    if address is not None:
+        # The page asks there whether this device trusts it already.
+        page.headers["Content-Security-Policy"] = f"{POLICY}; connect-src 'self' {address}"
+    return page
+
+
+@face.get("/ca/compete-ca.crt")
+@guard.public
+def certificate_file() -> Response:
+    """The authority's certificate; the hash of the file is the fingerprint."""
+    content = _present().public_bytes(Encoding.DER)
+    return send_file_bytes(content, "compete-ca.crt", "application/x-x509-ca-cert", show=False)
+
+
+@face.get("/ca/compete-ca.mobileconfig")
+@guard.public
+def profile() -> Response:
+    """The same as a profile for iPads."""
+    certificate = _present()
+    why = _("让这台设备信任局域网里的竞赛台。只对局域网地址有效，比赛结束后请删掉。")
+    content = profile_of(certificate, called(certificate), why)
+    return send_file_bytes(content, "compete-ca.mobileconfig", MIMETYPE, show=True)
+
+
+def device_of(agent: str) -> str:
+    """Whose steps are shown open: `apple`, `windows` or `android`, by what a browser calls itself.
+
+    iPads say that they are a Macintosh.
+    """
+    if any(word in agent for word in ("iPad", "iPhone", "Macintosh")):
+        return "apple"
+    return "windows" if "Windows" in agent else "android"
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["compete.config"]
+    return config
+
+
+def _certificate() -> x509.Certificate | None:
+    found = load_authority(folder_of(_config().data_dir))
+    return found.certificate if found else None
+
+
+def _present() -> x509.Certificate:
+    return _certificate() or abort(404)
+
+
+def _secure_address() -> str | None:
+    """Where the site is by HTTPS, or None if it was never served so."""
+    config = _config()
+    own = config.base_url or ""
+    address = own if own.startswith("https://") else noted_address(folder_of(config.data_dir))
+    return address if address and _ADDRESS.fullmatch(address) else None
