@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if a name is refused or the certificates cannot be used."""
     from compete.config import Config, ConfigError
-    from compete.tls.keeping import TlsError, folder_of
+    from compete.tls.files import TlsError
+    from compete.tls.keeping import folder_of
     from compete.tls.names import NameRefusedError, read_name
     from compete.tls.renewing import renew
 

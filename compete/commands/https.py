@@ -29,7 +29,8 @@ def with_tls(config: Config, host: str, port: int) -> Config:
     Raises `TlsError` if there is no certificate that can be used, or if the
     settings say that the site is reached by plain HTTP.
     """
-    from compete.tls.keeping import TlsError, folder_of, note_address
+    from compete.tls.files import TlsError
+    from compete.tls.keeping import folder_of, note_address
     from compete.tls.renewing import check, reached_at
 
     folder = folder_of(config.data_dir)

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.commands.db import explain, schema_state, unreachable
     from compete.commands.https import say_where, tls_options, with_tls
     from compete.config import Config, ConfigError
-    from compete.tls.keeping import TlsError
+    from compete.tls.files import TlsError
 
     try:
         config = Config.from_env()

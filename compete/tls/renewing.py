@@ -12,10 +12,10 @@ from cryptography import x509
 from compete.domain.messages import Message, msg
 from compete.tls.addresses import addresses, lan_address
 from compete.tls.authority import names_of, permits
+from compete.tls.files import TlsError
 from compete.tls.keeping import (
     SOON,
     Kept,
-    TlsError,
     given_names,
     keep_authority,
     keep_given,

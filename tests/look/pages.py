@@ -97,4 +97,7 @@ PAGES = [
     Look("card", "auth/card.html", public.card, ("phone",)),
     Look("card-used", "auth/card.html", public.card_used, ("phone",)),
     Look("error", "error.html", public.error, ("phone",)),
+    Look("ca", "public/ca.html", public.authority, ("wide", "phone", "small"), BOTH),
+    Look("ca-windows", "public/ca.html", public.authority_on_windows, ("desk",)),
+    Look("ca-empty", "public/ca.html", public.no_authority, ("phone",)),
 ]

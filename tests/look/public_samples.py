@@ -6,8 +6,10 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import Form, PasswordField, StringField
 
+from compete.documents.qr import qr_svg
 from compete.web.charts import radar
 
 Sample = dict[str, Any]
@@ -271,3 +273,30 @@ def card_used() -> Sample:
 def error() -> Sample:
     """A page that is not there."""
     return {"status": 404, "sentence": "没有这个页面"}
+
+
+def authority() -> Sample:
+    """The page of the certificate authority, before the site is served by HTTPS."""
+    return {
+        "ca": {
+            "name": "竞赛台 CA hall-7 6FFC",
+            "until": "2032年11月23日",
+            "pairs": ["2E", "DD", "86", "34", "EA", "AB", "D4", "58"] * 4,
+            "words": "鹌鹑 隶书 中秋 黄鱼 台阶 卵石 轴承 学堂",
+            "sha1": "ED18A628 B8779285 88787111 E43277B7 2A082825",
+        },
+        "device": "android",
+        "address": None,
+        "here": "http://192.168.1.5:8080/ca",
+        "codes": {"here": Markup(qr_svg("http://192.168.1.5:8080/ca")), "address": ""},
+    }
+
+
+def authority_on_windows() -> Sample:
+    """The same on a computer."""
+    return {**authority(), "device": "windows"}
+
+
+def no_authority() -> Sample:
+    """The page where there is none."""
+    return {"ca": None}

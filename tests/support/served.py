@@ -7,6 +7,7 @@ import http.client
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,20 @@ class Served:
     port: int
     log: Path
     process: subprocess.Popen[bytes] = field(repr=False)
+    # The only certificate authority that whoever calls it trusts, if it serves HTTPS.
+    trusted: Path | None = None
+
+    def kill(self) -> None:
+        """End it and its workers at once, as a power cut does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=40)
+
+    def connection(self, timeout: float) -> http.client.HTTPConnection:
+        """A new connection to it."""
+        if self.trusted is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        context = ssl.create_default_context(cafile=str(self.trusted))
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=context)
 
     def stop(self) -> int:
         """Ask it to end; its exit status."""
@@ -32,9 +47,19 @@ class Served:
 
 
 @contextlib.contextmanager
-def serve(config: Config, folder: Path, *words: str, **settings: str) -> Iterator[Served]:
-    """Serve the installation of `config`; it is stopped at the end."""
-    port, log = free_port(), folder / "server.log"
+def serve(
+    config: Config,
+    folder: Path,
+    *words: str,
+    port: int | None = None,
+    trusted: Path | None = None,
+    **settings: str,
+) -> Iterator[Served]:
+    """Serve the installation of `config`; it is stopped at the end.
+
+    With `--tls` among the words, `trusted` is the file of its certificate authority.
+    """
+    port, log = port or free_port(), folder / "server.log"
     start = "import sys; from compete.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", start, "serve", "--port", str(port), *words]
     environment = {key: value for key, value in os.environ.items() if "COMPETE_" not in key}
@@ -44,8 +69,11 @@ def serve(config: Config, folder: Path, *words: str, **settings: str) -> Iterato
         **settings,
     }
     with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
-    served = Served(port, log, process)
+        # A session of its own, so that `kill` reaches its workers too.
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, env=environment, start_new_session=True
+        )
+    served = Served(port, log, process, trusted)
     try:
         wait_until(lambda: answers(served), f"the server ({log.read_text()})", seconds=60)
         yield served
@@ -67,7 +95,7 @@ class Browser:
     """A browser without pages, over real HTTP, with its cookie."""
 
     def __init__(self, served: Served) -> None:
-        self.port = served.port
+        self.served = served
         self.cookie = ""
         # Bytes of an upload that the server's side has taken so far.
         self.sent = 0
@@ -100,7 +128,7 @@ class Browser:
             "Content-Type: application/octet-stream\r\n\r\n"
         ).encode()
         tail = f"\r\n--{edge}--\r\n".encode()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = self.served.connection(60)
         with contextlib.closing(connection):
             connection.putrequest("POST", path)
             connection.putheader("Content-Type", f"multipart/form-data; boundary={edge}")
@@ -117,8 +145,12 @@ class Browser:
     def _ask(
         self, method: str, path: str, body: bytes, headers: dict[str, str] | None = None
     ) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request(method, path, body, (headers or {}) | {"Cookie": self.cookie})
+        connection = self.served.connection(30)
+        sent = (headers or {}) | {"Cookie": self.cookie}
+        if self.served.trusted is not None:
+            # Over HTTPS forms are taken from our own pages alone, as a browser says.
+            sent["Referer"] = f"https://127.0.0.1:{self.served.port}/"
+        connection.request(method, path, body, sent)
         return self._read(connection)
 
     def _read(self, connection: http.client.HTTPConnection) -> tuple[int, str]:

@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from compete.config import Config
+from compete.documents.qr import qr_svg
 from compete.tls import fingerprint
 from compete.tls.authority import called
 from compete.tls.keeping import folder_of, load_authority, noted_address
@@ -38,6 +40,7 @@ def ca() -> ResponseReturnValue:
     if certificate is None:
         return render_template("public/ca.html", ca=None), 404
     address = _secure_address()
+    here = request.base_url if request.scheme == "http" else None
     page = make_response(
         render_template(
             "public/ca.html",
@@ -50,7 +53,8 @@ def ca() -> ResponseReturnValue:
             },
             device=device_of(request.user_agent.string),
             address=address,
-            here=request.base_url if request.scheme == "http" else None,
+            here=here,
+            codes={"here": _code(here), "address": _code(address)},
         )
     )
     if address is not None:
@@ -85,6 +89,10 @@ def device_of(agent: str) -> str:
     if any(word in agent for word in ("iPad", "iPhone", "Macintosh")):
         return "apple"
     return "windows" if "Windows" in agent else "android"
+
+
+def _code(text: str | None) -> Markup:
+    return Markup(qr_svg(text)) if text else Markup()
 
 
 def _config() -> Config:

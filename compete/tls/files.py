@@ -1,0 +1,77 @@
+"""Certificates with their keys as files, which appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization as form
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from compete.domain.messages import Message, msg
+from compete.tls.authority import Identity
+
+
+class TlsError(Exception):
+    """Certificates that cannot be used; carries the sentence for the operator."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def read_identity(path: Path) -> Identity | None:
+    """A key and its certificate, or None without a file. Raises `TlsError` for any other file."""
+    try:
+        content = path.read_bytes()
+        key = form.load_pem_private_key(content, None)
+        certificate = x509.load_pem_x509_certificate(content)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as error:
+        raise TlsError(
+            msg("读不了证书文件 %(path)s：%(why)s", path=str(path), why=str(error))
+        ) from error
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TlsError(msg("证书文件 %(path)s 里的密钥不是椭圆曲线的", path=str(path)))
+    if key.public_key() != certificate.public_key():
+        raise TlsError(msg("证书文件 %(path)s 里的密钥和证书不是一对", path=str(path)))
+    return Identity(certificate, key)
+
+
+def pem(identity: Identity) -> bytes:
+    """The content of a file with a key and its certificate."""
+    key = identity.key.private_bytes(
+        form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
+    )
+    return key + identity.certificate.public_bytes(form.Encoding.PEM)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put the whole content in place at once, readable by its owner alone."""
+    os.replace(_beside(path, content), path)
+
+
+def write_once(path: Path, content: bytes) -> bool:
+    """As `write`, unless something is there already; whether this content is now in place."""
+    made = _beside(path, content)
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return False
+    finally:
+        made.unlink()
+    return True
+
+
+def _beside(path: Path, content: bytes) -> Path:
+    """A new file in the same folder with this content, on the disk for good."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return beside
