@@ -1,54 +1,47 @@
-"""The pages' scripts, under one address that changes when any of them does.
+"""The pages' scripts, each with all that it imports in one file of its own.
 
-The modules import each other by relative paths, so they all stand below the
-digest of the whole: a browser keeps each of them for ever, and never mixes
-modules of two versions. A page names beforehand all that its first module will
-import, so that a slow line fetches them side by side.
+Their addresses stand below a digest of all scripts together: a browser keeps
+each for ever, and never mixes scripts of two versions.
 """
 
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, url_for
 
 from compete.web.guard import public
 from compete.web.packed import packed
-
-_IMPORT = re.compile(r"""^\s*(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
+from compete.web.packs import pack
 
 face = Blueprint("scripts", __name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scripts:
     """All scripts by their path below `static/js`; `digest` names their content."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, str]
     digest: str
 
-    def graph(self, name: str) -> tuple[str, ...]:
-        """`name` and every module it imports, near or far, in the order they are met.
+    def pack(self, name: str) -> bytes:
+        """A page's script together with all that it imports.
 
-        Raises KeyError where one of them is missing.
+        Raises `PackError` where a script is written in a way that cannot be packed.
         """
-        met: list[str] = []
-        waiting = [name]
-        while waiting:
-            module = waiting.pop(0)
-            if module in met:
-                continue
-            met.append(module)
-            here = posixpath.dirname(module)
-            imports = _IMPORT.findall(self.files[module].decode("utf-8"))
-            waiting += [posixpath.normpath(posixpath.join(here, each)) for each in imports]
-        return tuple(met)
+        found = self._packs.get(name)
+        if found is None:
+            found = self._packs[name] = pack(self.files, name).encode()
+        return found
+
+    @cached_property
+    def _packs(self) -> dict[str, bytes]:
+        return {}
 
 
 def squeeze(script: str) -> str:
@@ -64,12 +57,12 @@ def squeeze(script: str) -> str:
 def read_scripts(folder: Path) -> Scripts:
     """The scripts in `folder` and below it, squeezed."""
     files = {
-        path.relative_to(folder).as_posix(): squeeze(path.read_text(encoding="utf-8")).encode()
+        path.relative_to(folder).as_posix(): squeeze(path.read_text(encoding="utf-8"))
         for path in sorted(folder.rglob("*.js"))
     }
     digest = hashlib.sha256()
     for name, body in files.items():
-        digest.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
+        digest.update(name.encode() + b"\0" + hashlib.sha256(body.encode()).digest())
     return Scripts(files, digest.hexdigest()[:16])
 
 
@@ -87,13 +80,8 @@ def scripts_version() -> str:
 
 
 def script_url(name: str) -> str:
-    """Where a script is; the address changes when any script does."""
+    """Where a page's script is; the address changes when any script does."""
     return url_for("scripts.script", digest=scripts_version(), name=name)
-
-
-def script_urls(name: str) -> list[str]:
-    """Where the script and all that it imports are."""
-    return [script_url(each) for each in _scripts().graph(name)]
 
 
 @face.get("/assets/js-<digest>/<path:name>")
@@ -103,7 +91,7 @@ def script(digest: str, name: str) -> Response:
     found = _scripts()
     if name not in found.files:
         abort(404)
-    return packed(found.files[name], "text/javascript", current=digest == found.digest)
+    return packed(found.pack(name), "text/javascript", current=digest == found.digest)
 
 
 @face.get("/sw.js")
@@ -113,12 +101,10 @@ def service_worker() -> Response:
 
     Its address carries the scripts' version, by which the browser sees a new one.
     """
-    return packed(_scripts().files["sw.js"], "text/javascript", current=False)
+    return packed(_scripts().pack("sw.js"), "text/javascript", current=False)
 
 
 def init_app(app: Flask) -> None:
     """Serve the scripts, and give templates their addresses and their version."""
     app.register_blueprint(face)
-    app.jinja_env.globals.update(
-        script_url=script_url, script_urls=script_urls, scripts_version=scripts_version
-    )
+    app.jinja_env.globals.update(script_url=script_url, scripts_version=scripts_version)

@@ -33,7 +33,6 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         stylesheet_url=stylesheet_url,
         scripts_version=lambda: "look",
         script_url=lambda name: f"/static/js/{name}",
-        script_urls=lambda name: [f"/static/js/{name}"],
         url_for=lambda endpoint, **values: (
             f"/static/{values['filename']}" if endpoint == "static" else f"/{endpoint}/SHEET"
         ),

@@ -10,23 +10,21 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.web.scripts import read_scripts, script_url, script_urls, squeeze
+from compete.web.scripts import read_scripts, script_url, squeeze
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_script_may_be_kept_for_ever_and_comes_zipped(app: Flask, client: FlaskClient) -> None:
     with app.test_request_context():
-        url = script_url("controls/score.js")
+        url = script_url("sheet.js")
     plain = client.get(url)
     assert plain.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert plain.mimetype == "text/javascript"
     zipped = client.get(url, headers={"Accept-Encoding": "gzip"})
     assert zipped.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(zipped.data) == plain.data
-    written = (ROOT / "static/js/controls/score.js").read_text(encoding="utf-8")
-    assert plain.data == squeeze(written).encode()
-    assert b"export function score(aspect, page) {" in plain.data
+    assert b"function score(aspect, page) {" in plain.data
 
 
 def test_a_page_older_than_the_program_gets_todays_script_but_may_not_keep_it(
@@ -40,20 +38,6 @@ def test_a_page_older_than_the_program_gets_todays_script_but_may_not_keep_it(
 @pytest.mark.parametrize("name", ["nothing.js", "../css/base.css", "%2e%2e/css/base.css"])
 def test_what_is_no_script_is_not_found(client: FlaskClient, name: str) -> None:
     assert client.get(f"/assets/js-0000000000000000/{name}").status_code == 404
-
-
-def test_a_page_names_all_that_its_script_imports(app: Flask, tmp_path: Path) -> None:
-    (tmp_path / "controls").mkdir()
-    (tmp_path / "a.js").write_text('import { x } from "./b.js";\nimport "./controls/c.js";\n')
-    (tmp_path / "b.js").write_text("export const x = 1;\n")
-    (tmp_path / "controls" / "c.js").write_text(
-        'import {\n  x,\n} from "../b.js";\nexport { x } from "../d.js";\n'
-    )
-    (tmp_path / "d.js").write_text("// import nothing from './e.js'\n")
-    found = read_scripts(tmp_path)
-    assert found.graph("a.js") == ("a.js", "b.js", "controls/c.js", "d.js")
-    with app.test_request_context():
-        assert script_url("controls/measured.js") in script_urls("sheet.js")
 
 
 def test_the_digest_follows_every_file(tmp_path: Path) -> None:

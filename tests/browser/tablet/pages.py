@@ -26,7 +26,7 @@ def stylesheet() -> bytes:
 
 @lru_cache
 def scripts() -> Scripts:
-    """The scripts and their graph."""
+    """The scripts."""
     return read_scripts(ROOT / "static" / "js")
 
 
@@ -50,8 +50,7 @@ def _environment() -> Environment:
     environment.globals.update(
         _=_gettext,
         url_for=_url_for,
-        script_url=lambda name: f"/static/js/{name}",
-        script_urls=lambda name: [f"/static/js/{each}" for each in scripts().graph(name)],
+        script_url=lambda name: f"/assets/js/{name}",
         stylesheet_url=lambda _face: "/assets/judge.css",
         get_flashed_messages=lambda **_options: [],
         lang="zh",

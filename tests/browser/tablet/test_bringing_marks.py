@@ -18,9 +18,8 @@ from tests.browser.tablet.real import Desk, RealHall
 
 NOTE = "杆碰得 很轻，“没倒”"
 PIECES = """async (judge) => {
-  const base = document.querySelector('script[type=module]').src.replace(/[^/]+$/, '');
-  const {packed, pieces} = await import(base + 'handover.js');
-  const {Store} = await import(base + 'store.js');
+  const {packed, pieces} = await import(location.origin + '/static/js/handover.js');
+  const {Store} = await import(location.origin + '/static/js/store.js');
   const rows = await new Store().waiting(judge);
   return pieces(packed(judge, rows)).map((piece) => new TextDecoder().decode(piece));
 }"""

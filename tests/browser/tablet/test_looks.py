@@ -85,14 +85,13 @@ def test_what_may_be_tapped_is_big_enough(tablet: Tablet) -> None:
 
 
 def test_the_sheet_weighs_less_than_a_hundred_thousand_bytes(hall: Hall) -> None:
-    modules = [gzip.compress(scripts().files[name], 9) for name in scripts().graph("sheet.js")]
+    script = gzip.compress(scripts().pack("sheet.js"), 9)
     page = gzip.compress(sheet_page(hall, hall.whole("k27")).encode(), 6)
     style = gzip.compress(stylesheet(), 9)
-    heads = 500 * (len(modules) + 2)
-    assert len(page) + len(style) + sum(map(len, modules)) + heads < 100_000
+    heads = 500 * 3
+    assert len(page) + len(style) + len(script) + heads < 100_000
 
 
 def test_the_home_page_fetches_the_sheets_scripts_beforehand(hall: Hall) -> None:
     page = home_page(hall, hall.home())
-    for name in scripts().graph("sheet.js"):
-        assert page.count(f'<link rel="modulepreload" href="/static/js/{name}">') == 1
+    assert page.count('<link rel="modulepreload" href="/assets/js/sheet.js">') == 1
