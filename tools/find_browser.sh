@@ -29,7 +29,8 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "The tests of real pages need Chromium; installing what is missing."
     export DEBIAN_FRONTEND=noninteractive
     packages=libatomic1
-    found || packages="$packages chromium fonts-noto-cjk"
+    # certutil, of libnss3-tools, gives a browser a root certificate to trust.
+    found || packages="$packages chromium fonts-noto-cjk libnss3-tools"
     log=$(mktemp)
     # Word splitting is wanted here.
     # shellcheck disable=SC2086

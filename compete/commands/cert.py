@@ -74,7 +74,7 @@ def describe(kept: Kept) -> None:
     print(say(msg("做好了服务器证书") if kept.new_leaf else msg("服务器证书还能用，没有换")))
     print(say(msg("  有效到 %(end)s", end=leaf.not_valid_after_utc.date().isoformat())))
     names = sorted(names_of(leaf), key=sorting)
-    print(say(msg("  写着 %(names)s", names="、".join(map(str, names)))))
+    print(say(msg("  写着 %(names)s", names=", ".join(map(str, names)))))
     here = lan_address()
     if not is_local(IPv4Address(here)):
         print(

@@ -37,13 +37,15 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 1
     name = lan_address() if arguments.lan else "127.0.0.1"
-    config = replace(Config.from_env(), base_url=f"http://{name}:{arguments.port}")
+    config = Config.from_env()
     if arguments.tls:
         try:
             config = with_own_certificate(config, host, arguments.port)
         except TlsError as error:
             print(say(error.message), file=sys.stderr)
             return 1
+    else:
+        config = replace(config, base_url=f"http://{name}:{arguments.port}")
     base = config.base_url or ""
     app = create_app(config)
     with app.app_context():

@@ -51,12 +51,18 @@ def with_tls(config: Config, host: str, port: int) -> Config:
 
 
 def with_own_certificate(config: Config, host: str, port: int) -> Config:
-    """As `with_tls` at the address of this machine, with a certificate made or renewed at need."""
+    """As `with_tls`, with a certificate made or renewed at need.
+
+    A base URL of plain HTTP is passed over, as the demonstration passes over any.
+    """
     from compete.tls.keeping import folder_of
     from compete.tls.renewing import renew
 
     renew(folder_of(config.data_dir), (), datetime.now(UTC))
-    return with_tls(replace(config, base_url=None), host, port)
+    known = config.base_url or ""
+    return with_tls(
+        replace(config, base_url=known if known.startswith("https://") else None), host, port
+    )
 
 
 def tls_options(config: Config) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-// Does this device trust the site's certificate already? Asked over plain HTTP by a
-// call to the secure address; on the secure page by what the certificate is for: a
-// browser lets no page have a service worker whose warning was clicked away.
+// Does this device trust the site's certificate already? Over plain HTTP a call to the
+// secure address says so, unless its warning was clicked away. The secure page knows
+// for sure: a browser lets no such page have a service worker.
 
 import { parts, show } from "./dom.js";
 

@@ -37,7 +37,7 @@ def test_it_says_what_it_made_and_how_to_go_on(
     said = capsys.readouterr().out
     assert "做好了根证书：竞赛台 CA" in said
     assert "做好了服务器证书" in said
-    assert "、judge.lan、" in said
+    assert ", judge.lan, " in said
     assert "192.168.1.5" in said
     for line in (*fingerprint.lines(root_of(data)), fingerprint.words(root_of(data))):
         assert f"    {line}\n" in said
@@ -195,6 +195,18 @@ def test_codes_that_would_say_http_are_refused(
     assert main(["serve", "--tls"]) == 1
     assert "COMPETE_BASE_URL 是 http://judge.lan:8000" in capsys.readouterr().err
     assert installation == []
+
+
+def test_the_demonstration_goes_by_the_name_that_it_was_given(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["cert", "judge.lan"]) == 0
+    monkeypatch.setattr("compete.commands.serve.serve", lambda *_args: None)
+    monkeypatch.setenv("COMPETE_BASE_URL", "https://judge.lan:8434")
+    assert main(["demo", "--lan", "--tls", "--port", "8434"]) == 0
+    out, err = capsys.readouterr()
+    assert "https://judge.lan:8434/sign-in/" in out
+    assert err == ""
 
 
 def test_the_demonstration_makes_its_certificate_by_itself(

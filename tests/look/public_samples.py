@@ -288,7 +288,8 @@ def authority() -> Sample:
         "device": "android",
         "address": None,
         "here": "http://192.168.1.5:8080/ca",
-        "codes": {"here": Markup(qr_svg("http://192.168.1.5:8080/ca")), "address": ""},
+        "codes": {"here": Markup(qr_svg("http://192.168.1.5:8080/ca")), "onward": ""},
+        "onward": None,
     }
 
 

@@ -11,7 +11,16 @@ import re
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -41,6 +50,8 @@ def ca() -> ResponseReturnValue:
         return render_template("public/ca.html", ca=None), 404
     address = _secure_address()
     here = request.base_url if request.scheme == "http" else None
+    # Over plain HTTP a warning that was clicked away looks like trust; over HTTPS it does not.
+    onward = f"{address}{url_for('trust.ca')}" if address and here else address
     page = make_response(
         render_template(
             "public/ca.html",
@@ -54,7 +65,8 @@ def ca() -> ResponseReturnValue:
             device=device_of(request.user_agent.string),
             address=address,
             here=here,
-            codes={"here": _code(here), "address": _code(address)},
+            onward=onward,
+            codes={"here": _code(here), "onward": _code(onward)},
         )
     )
     if address is not None:

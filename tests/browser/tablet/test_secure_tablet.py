@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Error, Page, expect
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from compete.config import Config
@@ -111,12 +113,13 @@ def test_the_page_sees_that_a_tablet_trusts_the_site_and_leads_on(
 ) -> None:
     page = tablets().page()
     page.goto(install_page)
+    picture(page, "ca-opens")
+    page.get_by_role("link", name="到那边看").click()
+    page.wait_for_url("https://127.0.0.1:*/ca")
     expect(yes(page)).to_be_visible()
     picture(page, "ca-trusted")
-    page.get_by_role("link", name="进竞赛台").first.click()
+    page.get_by_role("link", name="进竞赛台").click()
     page.wait_for_url("https://127.0.0.1:*/")
-    page.goto(f"{page.url}ca")
-    expect(yes(page)).to_be_visible()
 
 
 def test_the_page_sees_that_a_tablet_does_not_trust_the_site(
@@ -133,6 +136,22 @@ def test_the_page_sees_that_a_tablet_does_not_trust_the_site(
     picture(page, "ca-not-trusted")
 
 
+def test_on_paper_it_is_one_sheet_with_the_steps_of_every_device(
+    install_page: str, visitor: Callable[..., Any]
+) -> None:
+    desk = visitor("desk")
+    desk.expect("ERR_CERT_AUTHORITY_INVALID")
+    page = desk.page()
+    page.goto(install_page)
+    expect(page.get_by_text("这台设备还不信任竞赛台")).to_be_visible()
+    assert len(PdfReader(BytesIO(page.pdf(format="A4"))).pages) == 1
+    page.emulate_media(media="print")
+    for device in ("android", "apple", "windows"):
+        expect(page.locator(f"[data-device={device}] li").last).to_be_visible()
+    expect(page.locator("[data-part=trust]")).to_be_hidden()
+    expect(page.locator("figure svg")).to_have_count(2)
+
+
 def test_a_warning_that_was_clicked_away_does_not_pass_for_trust(
     install_page: str, config: Config, visitor: Callable[..., Any]
 ) -> None:
@@ -140,8 +159,9 @@ def test_a_warning_that_was_clicked_away_does_not_pass_for_trust(
     tablet.expect("certificate|ERR_CERT")
     page = tablet.page()
     page.goto(install_page)
-    address = page.locator("[data-part=trust]").get_attribute("data-address")
-    page.goto(f"{address}/ca")
+    page.get_by_role("link", name="到那边看").click()
+    page.wait_for_url("https://127.0.0.1:*/ca")
+    expect(yes(page)).to_be_hidden()
     expect(page.get_by_text("这台设备还不信任竞赛台")).to_be_visible()
 
 
