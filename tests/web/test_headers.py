@@ -45,7 +45,8 @@ def test_every_answer_carries_the_policy(app: Flask, public_pages: list[str]) ->
     client = app.test_client()
     others = ["/sign-in", "/desk/", "/api/home", "/static/icons/mark.svg", "/sign-in/none"]
     for address in public_pages + others:
-        headers = client.get(address).headers
+        with client.get(address) as answer:
+            headers = answer.headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy, address
         assert "unsafe" not in policy

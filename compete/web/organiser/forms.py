@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 _GRADES = [
-    ("5", _l("五级/初级工")),
-    ("4", _l("四级/中级工")),
-    ("3", _l("三级/高级工")),
-    ("2", _l("二级/技师")),
-    ("1", _l("一级/高级技师")),
+    SelectChoice("5", _l("五级/初级工")),
+    SelectChoice("4", _l("四级/中级工")),
+    SelectChoice("3", _l("三级/高级工")),
+    SelectChoice("2", _l("二级/技师")),
+    SelectChoice("1", _l("一级/高级技师")),
 ]
 
 
@@ -25,7 +25,8 @@ class BodyForm(FlaskForm):  # type: ignore[misc]
         validators=[DataRequired(_l("请写评价机构名称")), Length(max=200)],
     )
     kind = SelectField(
-        _l("机构类别"), choices=[("Y", _l("用人单位")), ("S", _l("社会培训评价组织"))]
+        _l("机构类别"),
+        choices=[SelectChoice("Y", _l("用人单位")), SelectChoice("S", _l("社会培训评价组织"))],
     )
     body_code = StringField(
         _l("机构代码"),
