@@ -31,14 +31,26 @@ def read_identity(path: Path) -> Identity | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as error:
-        raise TlsError(
-            msg("读不了证书文件 %(path)s：%(why)s", path=str(path), why=str(error))
-        ) from error
+        raise _unreadable(path, error) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TlsError(msg("证书文件 %(path)s 里的密钥不是椭圆曲线的", path=str(path)))
     if key.public_key() != certificate.public_key():
         raise TlsError(msg("证书文件 %(path)s 里的密钥和证书不是一对", path=str(path)))
     return Identity(certificate, key)
+
+
+def read_certificate(path: Path) -> x509.Certificate | None:
+    """A certificate by itself, or None without a file. Raises `TlsError` for any other file."""
+    try:
+        return x509.load_der_x509_certificate(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> TlsError:
+    return TlsError(msg("读不了证书文件 %(path)s：%(why)s", path=str(path), why=str(error)))
 
 
 def pem(identity: Identity) -> bytes:

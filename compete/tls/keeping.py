@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from compete.domain.messages import msg
 from compete.tls.authority import Identity, make_authority, make_leaf, names_of
-from compete.tls.files import TlsError, pem, read_identity, write, write_once
+from compete.tls.files import TlsError, pem, read_certificate, read_identity, write, write_once
 from compete.tls.names import Name, NameRefusedError, read_name
 
 SOON = timedelta(days=30)
@@ -50,6 +51,14 @@ def load_authority(folder: Path) -> Identity | None:
 def load_leaf(folder: Path) -> Identity | None:
     """The server's certificate, or None if there is none. Raises `TlsError` likewise."""
     return read_identity(folder / SERVER)
+
+
+def load_handout(folder: Path) -> x509.Certificate | None:
+    """The authority's certificate without its key, for pages; None if there is none.
+
+    Raises `TlsError` if it cannot be read.
+    """
+    return read_certificate(folder / HANDOUT)
 
 
 def keep_authority(folder: Path, now: datetime) -> tuple[Identity, bool]:

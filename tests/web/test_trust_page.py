@@ -158,6 +158,24 @@ def test_the_page_alone_has_nothing_else_and_no_cookies(
     assert visitor.post("/ca").status_code == 405
 
 
+def test_no_key_is_read_for_the_page(
+    root: x509.Certificate, visitor: FlaskClient, config: Config
+) -> None:
+    for kept in ("ca.pem", "server.pem"):
+        (folder_of(config.data_dir) / kept).unlink()
+    assert fingerprint.words(root) in visitor.get("/ca").text
+
+
+def test_a_file_that_cannot_be_read_is_no_page_with_a_fingerprint(
+    root: x509.Certificate, visitor: FlaskClient, config: Config
+) -> None:
+    (folder_of(config.data_dir) / "ca.crt").write_bytes(b"scribble")
+    visitor.application.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = visitor.get("/ca")
+    assert answer.status_code == 500
+    assert "系统出了错" in answer.text
+
+
 def test_it_speaks_english_too(root: x509.Certificate, visitor: FlaskClient) -> None:
     visitor.set_cookie("lang", "en")
     page = visitor.get("/ca").text

@@ -1,7 +1,7 @@
 """A site with the page of the authority alone, for `compete cert --serve`.
 
 It is plain HTTP and open to the whole network, so it has no database, no
-accounts and no cookies: there is nothing in it to attack.
+accounts, no cookies and no key: there is nothing in it to attack.
 """
 
 from __future__ import annotations

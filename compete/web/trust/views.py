@@ -29,7 +29,7 @@ from compete.config import Config
 from compete.documents.qr import qr_svg
 from compete.tls import fingerprint
 from compete.tls.authority import called
-from compete.tls.keeping import folder_of, load_authority, noted_address
+from compete.tls.keeping import folder_of, load_handout, noted_address
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.headers import POLICY
@@ -113,8 +113,7 @@ def _config() -> Config:
 
 
 def _certificate() -> x509.Certificate | None:
-    found = load_authority(folder_of(_config().data_dir))
-    return found.certificate if found else None
+    return load_handout(folder_of(_config().data_dir))
 
 
 def _present() -> x509.Certificate:
