@@ -17,7 +17,7 @@ from compete.services.errors import Refused
 from compete.services.work import unit_of_work
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 def require_unblinded(competition: Competition, events: Iterable[Event], by: Account) -> None:
@@ -27,7 +27,7 @@ def require_unblinded(competition: Competition, events: Iterable[Event], by: Acc
     can change, only the organiser, who drew the codes, may see both. Raises
     `Refused` (403) for a chief judge or supervisor, who return and rule on sheets.
     """
-    if competition.state not in _MARKS_OPEN or not any(event.blind for event in events):
+    if competition.state not in MARKS_OPEN or not any(event.blind for event in events):
         return
     if by.is_admin or membership_of(by, competition, {Role.ORGANISER}) is not None:
         return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from compete.domain.messages import msg
+from compete.domain.messages import Message, msg
 from compete.domain.states import CompetitionState, GradeState, SheetState
 from compete.models import (
     Assignment,
@@ -24,7 +24,9 @@ from compete.models import (
     db,
 )
 from compete.services import audit
+from compete.services.blind import MARKS_OPEN
 from compete.services.blockers import Blocker, find_blockers
+from compete.services.decisions import label_of
 from compete.services.excused import excused
 from compete.services.publishing import latest_publication
 from compete.services.ranking import live_results
@@ -47,7 +49,7 @@ class Overview:
     entrants: int
     units: int
     placed: int
-    absent: list[tuple[str, str]]
+    absent: list[Message | str]
     sheets: Counter[SheetState]
     blockers: list[Blocker]
     grades: Counter[GradeState]
@@ -61,6 +63,31 @@ class Overview:
     def submitted(self) -> int:
         """Sheets that are in: submitted or signed."""
         return self.sheets[SheetState.SUBMITTED] + self.sheets[SheetState.SIGNED]
+
+
+def _absent(competition: Competition) -> list[Message | str]:
+    """Who is absent, with the unit; in a blind event the code while marks can change.
+
+    A name beside the code that lacks its marks would tell who is who.
+    """
+    rows = db.session.scalars(
+        select(Entrant)
+        .join(OutcomeEntry, OutcomeEntry.entrant_id == Entrant.id)
+        .where(
+            _in(Entrant, competition),
+            OutcomeEntry.status == "dns",
+            OutcomeEntry.withdrawn_at.is_(None),
+        )
+        .order_by(Entrant.id)
+        .distinct()
+    ).all()
+    coded = competition.state in MARKS_OPEN
+    return [
+        label_of(one)
+        if one.event.blind and coded
+        else msg("%(name)s（%(unit)s）", name=one.name, unit=one.unit.name)
+        for one in rows
+    ]
 
 
 def brief_of(competition: Competition) -> Brief:
@@ -83,20 +110,7 @@ def overview_of(competition: Competition) -> Overview:
         placed=_count(
             select(func.count(func.distinct(Slot.entrant_id))).where(Slot.entrant_id.in_(of_this))
         ),
-        absent=[
-            (name, unit)
-            for name, unit in db.session.execute(
-                select(Entrant.name, Unit.name)
-                .join(OutcomeEntry, OutcomeEntry.entrant_id == Entrant.id)
-                .join(Unit, Unit.id == Entrant.unit_id)
-                .where(
-                    _in(Entrant, competition),
-                    OutcomeEntry.status == "dns",
-                    OutcomeEntry.withdrawn_at.is_(None),
-                )
-                .distinct()
-            ).tuples()
-        ],
+        absent=_absent(competition),
         sheets=sheet_counts(competition),
         blockers=_blockers(competition),
         grades=Counter(

@@ -10,6 +10,7 @@ from compete.domain.states import CompetitionState
 from compete.models import db
 from compete.services.accounts import create_account, grant_role
 from compete.services.cards import issue_card
+from compete.services.decisions import Proposal, confirm, propose
 from compete.services.work import unit_of_work
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 
@@ -87,3 +88,18 @@ def test_the_desk_names_disputes_by_the_code_on_the_sheet(app: Flask, blind: Pan
         label = blind.sheet("J1").label
     page = client_of(app, blind, "C1").get("/desk/PANEL/").text
     assert f"{label} 实操" in page
+
+
+def test_who_is_absent_stands_there_by_code_until_the_lock(app: Flask, blind: Panel) -> None:
+    with app.app_context():
+        entrant = blind.entrant("E1")
+        label, name = blind.sheet("J1").label, entrant.name
+        wanted = Proposal("dns", "final", None, reason="没有到场", evidence="检录单")
+        confirm(propose(entrant, wanted, blind.account("R1")), blind.account("C1"))
+    chief = client_of(app, blind, "C1")
+    page = chief.get("/desk/PANEL/").text
+    assert f"1 人缺考：{label}" in page
+    assert name not in page
+    with app.app_context(), unit_of_work():
+        blind.competition.state = CompetitionState.LOCKED
+    assert f"1 人缺考：{name}（" in chief.get("/desk/PANEL/").text

@@ -118,7 +118,7 @@ def _steps(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
     code, state = competition.code, competition.state
     total = sum(seen.sheets.values())
     past = list(_C).index(state)
-    absent = "、".join(_("%(name)s（%(unit)s）", name=n, unit=u) for n, u in seen.absent[:2])
+    absent = "、".join(say(one) for one in seen.absent[:2])
     notice = seen.publication.notice_until if seen.publication else None
 
     def step(name: str, at: int, **more: Any) -> dict[str, Any]:
