@@ -30,15 +30,16 @@ _ADDING = frozenset({"acts.take", "competition.load"})
 def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:
     """The seal over the acts that fit the conditions; None where there are none."""
     rows = db.session.execute(select(*_COLUMNS).where(*which).order_by(Act.id)).all()
-    return _seal(rows) if rows else None
+    return seal_of(rows) if rows else None
 
 
 def seal_rows(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The seal over acts that were added just now, as they stand in the database; at least one."""
-    return _seal([[row[column.key] for column in _COLUMNS] for row in rows])
+    return seal_of([[row[column.key] for column in _COLUMNS] for row in rows])
 
 
-def _seal(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+def seal_of(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """The seal over rows in their order, each with its number first; at least one."""
     return {
         "first": rows[0][0],
         "last": rows[-1][0],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -25,6 +26,7 @@ from compete.models import (
 from compete.services import audit
 from compete.services.access import membership_of
 from compete.services.act_faults import kept_number
+from compete.services.entry_seals import seal_entry
 from compete.services.errors import Refused
 from compete.services.lengths import check_text, reason_text
 from compete.services.lock_state import require_open
@@ -117,6 +119,7 @@ def confirm(decision: Decision, by: Account) -> Decision:
             session.add(penalty)
             session.flush()
             decision.penalty_id = penalty.id
+            seal = seal_entry(penalty)
         else:
             outcome = OutcomeEntry(
                 entrant_id=decision.entrant_id,
@@ -128,8 +131,9 @@ def confirm(decision: Decision, by: Account) -> Decision:
             session.add(outcome)
             session.flush()
             decision.outcome_id = outcome.id
+            seal = seal_entry(outcome)
         decision.state, decision.confirmed_by, decision.confirmed_at = to, by.id, utc_now()
-        _note(decision, competition, by, "decision.confirm")
+        _note(decision, competition, by, "decision.confirm", seal)
     return decision
 
 
@@ -260,7 +264,12 @@ def _is_chief(account: Account, competition: Competition) -> bool:
 
 
 def _note(
-    decision: Decision, competition: Competition, by: Account, action: str, **said: str
+    decision: Decision,
+    competition: Competition,
+    by: Account,
+    action: str,
+    entry: dict[str, Any] | None = None,
+    **said: str,
 ) -> None:
     entrant = db.session.get_one(Entrant, decision.entrant_id)
     audit.record(
@@ -276,6 +285,7 @@ def _note(
             "points": f"{decision.points:f}" if decision.points is not None else None,
             "seconds": f"{decision.seconds:f}" if decision.seconds is not None else None,
             "state": decision.state.value,
+            "entry": entry,
         },
         **said,
     )

@@ -34,6 +34,7 @@ from compete.services import audit
 from compete.services.act_seals import acts_of, seal_acts
 from compete.services.badges import new_badge
 from compete.services.blind import draw_blind_codes
+from compete.services.entry_seals import seal_entries
 from compete.services.errors import Refused
 from compete.services.lengths import check_text
 from compete.services.loading_marks import load_marks
@@ -101,6 +102,7 @@ def load_bundle(
                 "entrants": len(loaded.entrants),
                 "marks": len(bundle.marks),
                 "acts": seal_acts(acts_of(loaded.competition)),
+                "entries": seal_entries(loaded.competition),
             },
         )
     return loaded.competition

@@ -70,16 +70,13 @@ def _absent(competition: Competition) -> list[Message | str]:
 
     A name beside the code that lacks its marks would tell who is who.
     """
+    absent = select(OutcomeEntry.entrant_id).where(
+        OutcomeEntry.status == "dns", OutcomeEntry.withdrawn_at.is_(None)
+    )
     rows = db.session.scalars(
         select(Entrant)
-        .join(OutcomeEntry, OutcomeEntry.entrant_id == Entrant.id)
-        .where(
-            _in(Entrant, competition),
-            OutcomeEntry.status == "dns",
-            OutcomeEntry.withdrawn_at.is_(None),
-        )
+        .where(_in(Entrant, competition), Entrant.id.in_(absent))
         .order_by(Entrant.id)
-        .distinct()
     ).all()
     coded = competition.state in MARKS_OPEN
     return [

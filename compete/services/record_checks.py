@@ -12,6 +12,7 @@ from compete.domain.messages import Message, msg
 from compete.domain.states import CertificateState
 from compete.models import AuditEntry, Certificate, Competition, db
 from compete.models.types import keyed_hash
+from compete.services.entry_seals import check_entries
 from compete.services.publishing import publications
 from compete.services.rules import canonical_hash
 
@@ -37,6 +38,7 @@ def check_records(competition: Competition) -> Iterator[Message]:
     """What was replaced, taken away or slipped in, seen against the competition's chain."""
     yield from _check_publications(competition)
     yield from _check_certificates(competition)
+    yield from check_entries(competition)
     for event in competition.events:
         for version in event.versions:
             if canonical_hash(version.definition) != version.sha256:

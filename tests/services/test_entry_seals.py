@@ -1,0 +1,114 @@
+"""A penalty, outcome or time that was changed, added or removed in the database is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from compete.models import Competition, db
+from compete.services.audit import verify_chain
+from compete.services.decisions import Proposal, confirm, propose, withdraw
+from compete.services.entry_seals import check_entries
+from compete.services.work import unit_of_work
+from tests.support.panels import Panel
+from tests.support.small import small
+
+pytestmark = pytest.mark.each_database
+PENALTY = Proposal("penalty", "final", "practice", "带手机进场", "录像 12 分 30 秒", points="2")
+ABSENT = Proposal("dns", "final", None, "没到", "检录表")
+
+
+def found(competition: Competition) -> list[str]:
+    db.session.rollback()
+    db.session.expire_all()
+    assert list(verify_chain(competition)) == []
+    return [str(fault) for fault in check_entries(competition)]
+
+
+def spoil(sql: str) -> None:
+    with unit_of_work() as session:
+        session.execute(text(sql))
+
+
+@pytest.fixture
+def decided(panel: Panel) -> Competition:
+    """A penalty that stands, one that was taken back, and somebody who is absent."""
+    chief, second = panel.account("C1"), panel.account("S1")
+    confirm(propose(panel.entrant("E1"), PENALTY, chief), second)
+    taken_back = confirm(propose(panel.entrant("E2"), PENALTY, chief), second)
+    withdraw(taken_back, "看错人", chief)
+    confirm(propose(panel.entrant("E2"), ABSENT, chief), second)
+    return panel.competition
+
+
+def test_what_two_people_decided_fits_its_seal(decided: Competition) -> None:
+    assert found(decided) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ("UPDATE penalty_entry SET points = points + 1000000 WHERE withdrawn_at IS NULL", "扣罚"),
+        (
+            "UPDATE penalty_entry SET entrant_id = (SELECT max(entrant_id) FROM penalty_entry)",
+            "扣罚",
+        ),
+        ("UPDATE penalty_entry SET reason = 'x'", "扣罚"),
+        ("UPDATE penalty_entry SET withdrawn_at = made_at", "扣罚"),
+        ("UPDATE penalty_entry SET withdrawn_at = NULL", "扣罚"),
+        ("UPDATE outcome_entry SET status = 'dq'", "缺考"),
+        (
+            "INSERT INTO outcome_entry (id, entrant_id, stage, status, made_at)"
+            " SELECT id + 50, entrant_id, stage, 'dq', made_at FROM outcome_entry",
+            "没有登记的缺考",
+        ),
+    ],
+)
+def test_what_was_changed_behind_the_programs_back_is_found(
+    decided: Competition, change: str, word: str
+) -> None:
+    spoil(change)
+    assert any(word in one for one in found(decided))
+
+
+def test_what_was_taken_away_is_found(decided: Competition) -> None:
+    spoil("UPDATE decision SET penalty_id = NULL, outcome_id = NULL")
+    spoil("DELETE FROM penalty_entry WHERE withdrawn_at IS NULL")
+    assert found(decided) == ["扣罚记下后被改过"]
+
+
+def test_a_time_that_a_tablet_sent_repeats_its_act(panel: Panel) -> None:
+    panel.act(panel.sheet("J1"), "watch_stop", aspect="smooth", value="83.5")
+    assert found(panel.competition) == []
+    spoil("UPDATE time_entry SET seconds = seconds - 1000000")
+    assert found(panel.competition) == ["用时记下后被改过"]
+
+
+@pytest.mark.parametrize("table", ["outcome_entry", "penalty_entry", "time_entry"])
+def test_what_came_with_a_bundle_is_sealed_too(
+    load: Callable[..., Competition], table: str
+) -> None:
+    place = {"stage": "S", "module": "m", "entrant": "P4"}
+    competition = load(
+        small(
+            outcomes=[{"stage": "S", "entrant": "P3", "status": "dns"}],
+            penalties=[place | {"points": 1, "reason": "带手机"}],
+            times=[place | {"seconds": 80}],
+        )
+    )
+    assert found(competition) == []
+    spoil(f"UPDATE {table} SET stage = 'x'")
+    assert len(found(competition)) == 1
+    spoil(f"DELETE FROM {table}")
+    assert len(found(competition)) == 1
+
+
+def test_a_record_from_before_there_were_seals_says_nothing(decided: Competition) -> None:
+    spoil("UPDATE penalty_entry SET reason = 'x'")
+    spoil(
+        "UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'",
+    )
+    db.session.rollback()
+    assert list(check_entries(decided)) == []
