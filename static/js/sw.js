@@ -5,6 +5,8 @@
 const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
 const SHELL = `shell-${VERSION}`;
 const PAGES = "pages-";
+/** Milliseconds: for a page that is kept, as long as a good line takes; else much longer. */
+const BRIEF = 300;
 const PATIENCE = 4000;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -56,11 +58,15 @@ async function shell(request) {
   return answer;
 }
 
-/** The server's page; what is kept where there is no answer, or none in good time. */
+/**
+ * The server's page; what is kept where there is no answer, or none in good time. A kept
+ * page asks for the sheet's newest word as soon as it is open, so it is never behind for long.
+ */
 async function page(event, url) {
   const fresh = fetchPage(event.request);
   event.waitUntil(fresh.catch(() => {}));
-  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+  const patience = (await kept(url.pathname)) ? BRIEF : PATIENCE;
+  const late = new Promise((resolve) => { setTimeout(resolve, patience); });
   try {
     const first = await Promise.race([fresh, late]);
     if (first) return first;

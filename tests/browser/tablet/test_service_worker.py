@@ -94,6 +94,15 @@ def test_a_server_that_hangs_is_not_waited_for_long(secure: Tablet, hall: Hall) 
     secure.open_sheet().counted("hit", 0)
 
 
+def test_a_kept_page_that_is_behind_catches_up_at_once(secure: Tablet, hall: Hall) -> None:
+    hall.sheets["k27"]["state"] = "returned"
+    hall.sheets["k27"]["returned_reason"] = "碰杆 3 次，录像是 2 次"
+    hall.sheets["k27"]["version"] += 1
+    hall.page_delay = 8
+    secure.open_sheet()
+    expect(secure.part("returned")).to_contain_text("录像是 2 次")
+
+
 def test_a_new_version_throws_the_old_scripts_away(secure: Tablet, hall: Hall) -> None:
     old = secure.page.evaluate(COUNT, "shell-v1")
     hall.worker = "v2"
