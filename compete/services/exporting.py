@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from compete.domain import bundle as b
 from compete.domain.kinds import AspectType, EntrantGroup, JudgeRole, Kind, Level, OutcomeStatus
@@ -27,6 +27,7 @@ from compete.models import (
     VetoEntry,
     db,
 )
+from compete.services.act_faults import TIMING
 from compete.services.masking import public_bundle
 from compete.services.rules import labour_of, rules_of
 from compete.services.sheet_values import SETTLING_KINDS, VALUE_KINDS
@@ -243,10 +244,21 @@ def _penalties(row: Competition) -> Iterator[b.Penalty]:
 
 
 def _times(row: Competition) -> Iterator[b.WorkingTime]:
+    # A watch that a judge stopped counts no more once that judge has withdrawn.
+    withdrawn = exists(Act.id).where(
+        Act.sheet_id == Sheet.id,
+        Sheet.state == SheetState.WITHDRAWN,
+        Sheet.entrant_id == TimeEntry.entrant_id,
+        Sheet.stage == TimeEntry.stage,
+        Sheet.module == TimeEntry.module,
+        Act.kind.in_(TIMING),
+        Act.value == TimeEntry.seconds,
+        Act.held_at == TimeEntry.made_at,
+    )
     query = (
         select(TimeEntry)
         .join(Entrant)
-        .where(Entrant.competition_id == row.id)
+        .where(Entrant.competition_id == row.id, ~withdrawn)
         .order_by(TimeEntry.id)
     )
     for entry in db.session.scalars(query):
