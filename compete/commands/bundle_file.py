@@ -25,7 +25,7 @@ def open_bundle(name: str) -> Bundle:
     except BundleError as error:
         _tell(name, error.problems)
         raise FileRefusedError(name) from None
-    _tell(name, bundle_warnings(bundle), msg("提醒"))
+    _tell(name, bundle_warnings(bundle), msg("注意"))
     return bundle
 
 

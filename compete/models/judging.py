@@ -37,6 +37,7 @@ class Sheet(Base):
     `public_id` is random and all that a link or an API shows; `label` is what
     the judge sees: the entrant's number, or in a blind event the blind code.
     `state` follows the acts and is written in the same transaction.
+    `reminded_at` is when the judge was last reminded of a sheet sent back.
     """
 
     __tablename__ = "sheet"
@@ -53,6 +54,7 @@ class Sheet(Base):
     version: Mapped[int] = mapped_column(default=0)
     return_reason: Mapped[str | None] = mapped_column(String(500))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entrant: Mapped[Entrant] = relationship()
     judge: Mapped[Judge] = relationship()
 

@@ -186,7 +186,7 @@ def _recuse(
             require_open(competition, sheet.entrant, sheet.stage, sheet.module)
             supersede_signature(sheet, reason)
             sheet.state = move(sheet.state, SheetState.WITHDRAWN, SHEET_MOVES)
-            sheet.return_reason = None
+            sheet.return_reason = sheet.reminded_at = None
             sheet.version += 1
         recusal = Recusal(
             competition_id=competition.id,

@@ -18,6 +18,7 @@ from compete.services.act_faults import OpenSheet
 from compete.services.calling import called_before
 from compete.services.hall_clock import clock_text, date_text, span_text
 from compete.services.lock_state import is_locked, locked_sheets
+from compete.services.reminding import standing_reminders
 from compete.services.rules import module_of, rules_of
 from compete.services.sheet_values import standing_values
 
@@ -91,12 +92,16 @@ def sheets_of_entrant(judge: Judge, entrant: Entrant) -> list[Sheet]:
 
 
 def home_data(judge: Judge) -> dict[str, Any]:
-    """The judge's home: whose tablet it is, and every sheet with what it says now."""
+    """The judge's home: whose tablet it is, and every sheet with what it says now.
+
+    `reminded` is when the chief judge reminded of it, `10:31` by the hall's clock, or None.
+    """
     competition = db.session.get_one(Competition, judge.competition_id)
     sheets = my_sheets(judge)
     values = standing_values([sheet.id for sheet in sheets])
     slots = _slots([sheet.entrant_id for sheet in sheets])
     locked = locked_sheets(competition.id, sheets)
+    reminded = standing_reminders(sheets)
     return {
         "judge": {"code": judge.code, "name": judge.name},
         "competition": competition.name,
@@ -106,6 +111,7 @@ def home_data(judge: Judge) -> dict[str, Any]:
             {
                 **_brief(sheet, values[sheet.id], slots.get(_slot_key(sheet))),
                 "locked": sheet.id in locked,
+                "reminded": clock_text(reminded.get(sheet.id)),
             }
             for sheet in sheets
         ],
@@ -125,6 +131,7 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
     following, expected = _next_sheet(sheet, mine), called_before(sheet, mine)
     return {
         **_brief(sheet, values, slot),
+        "reminded": clock_text(standing_reminders([sheet]).get(sheet.id)),
         "full": _text(module.full),
         "rounding": rules.rounding.module,
         "locked": competition.state is not CompetitionState.JUDGING
@@ -145,11 +152,12 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
 
 
 def answer_data(sheet: OpenSheet) -> dict[str, Any]:
-    """What the tablet needs of a sheet after its acts were taken in."""
+    """What the tablet needs of a sheet after its acts were taken in; they end a reminder."""
     return {
         "state": sheet.row.state.value,
         "version": sheet.row.version,
         "returned_reason": sheet.row.return_reason,
+        "reminded": None,
         "values": {
             aspect.code: as_sent(aspect, sheet.values[aspect.code])
             for aspect in sheet.module.aspects

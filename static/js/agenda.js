@@ -21,7 +21,9 @@ export function merged(rows, known, waiting, since = 0) {
     // A page kept for when the server is dead may be older than what this tablet knows, and
     // so may an answer that acts have overtaken.
     const newer = isNewer(sheet, row, since);
-    if (!sheet || (!acts.length && !newer)) return { ...row, unsent: acts.length > 0 };
+    // A reminder is answered by whatever the judge does, sent or not.
+    const reminded = acts.length || row.locked ? null : (newer ? sheet : row).reminded ?? null;
+    if (!sheet || (!acts.length && !newer)) return { ...row, reminded, unsent: acts.length > 0 };
     const now = replay(sheet, acts);
     const begun = now.state !== "not_begun";
     withBefore(sheet.aspects, sheet.previous);
@@ -31,6 +33,7 @@ export function merged(rows, known, waiting, since = 0) {
       state: now.state,
       left: missing(sheet.aspects, now.values).length,
       total: begun ? totalText(sheet.aspects, now.values) : null,
+      reminded,
       unsent: acts.length > 0,
     };
   });
@@ -46,15 +49,15 @@ export function counts(sheets) {
 /** The sheet to go on with: the first not begun, else one that is begun, else one to hand in. */
 export function next(sheets) {
   for (const wanted of ["not_begun", "begun", "complete"]) {
-    const found = sheets.find((sheet) => sheet.state === wanted && !sheet.locked);
+    const found = sheets.find((sheet) => sheet.state === wanted && !sheet.locked && !sheet.reminded);
     if (found) return found;
   }
   return null;
 }
 
-/** What wants the judge at once: sent back, or too far from the panel. */
+/** What wants the judge at once: sent back, reminded of, or too far from the panel. */
 export const pressing = (sheets) => sheets.filter((sheet) =>
-  sheet.state === "returned" || (sheet.dispute && sheet.state === "submitted"));
+  sheet.state === "returned" || sheet.reminded || (sheet.dispute && sheet.state === "submitted"));
 
 /**
  * By session, in the order of the day, those wholly done last: [{name, time, date, rows,

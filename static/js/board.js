@@ -16,6 +16,13 @@ let timer = null;
 const busy = (place) => place.contains(document.activeElement)
   || place.querySelector("details[open]") !== null;
 
+/** What has to wait (data-wait: seconds) shows itself when they are over. */
+function awaitTurns(place) {
+  for (const each of place.querySelectorAll("[data-wait]")) {
+    setTimeout(() => { each.hidden = false; }, each.dataset.wait * 1000);
+  }
+}
+
 /** Put the parts in; false where one had to wait because somebody is in it. */
 function fill(parts) {
   let all = true;
@@ -28,6 +35,7 @@ function fill(parts) {
     }
     place.innerHTML = html;
     shown.set(name, html);
+    awaitTurns(place);
   }
   return all;
 }
@@ -55,6 +63,7 @@ if (head?.dataset.liveUrl && places.size) {
   timer = setTimeout(look, EVERY);
 }
 
+awaitTurns(document);
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());

@@ -9,6 +9,7 @@ import { Line } from "./line.js";
 import { menus } from "./menus.js";
 import { keepAtHand } from "./offline.js";
 import { Outbox } from "./outbox.js";
+import { reminders, reminderText } from "./reminder.js";
 import { scanner } from "./scan.js";
 import { STATES, stateWord } from "./states.js";
 import { themeSwitch } from "./theme.js";
@@ -24,6 +25,7 @@ const line = new Line(judge);
 const outbox = new Outbox(journal, line);
 let home = pageData("home-data");
 let sheets = [];
+const hear = reminders(part.heard, home.sheets);
 /** When the server was asked for `home`; 0 where it came with a page kept for later. */
 let since = 0;
 
@@ -81,13 +83,15 @@ function returnedRow(sheet) {
   const root = clone("t-returned");
   const inner = parts(root);
   fill(inner, sheet);
-  const apart = sheet.state !== "returned";
+  const apart = sheet.state === "submitted";
   if (apart) {
     inner.state.classList.replace("state-submitted", "state-disputed");
     icon(inner.sign, "i-diamond-alert");
     write(inner.word, _("分差超限"));
   }
-  write(inner.note, apart ? _("%(name)s差得太多，等裁判长", { name: sheet.dispute.name ?? _("总分") })
+  write(inner.reminded, reminderText(sheet.reminded));
+  show(inner.reminded, Boolean(sheet.reminded));
+  write(inner.words, apart ? _("%(name)s差得太多，等裁判长", { name: sheet.dispute.name ?? _("总分") })
     : _("裁判长退回：%(reason)s", { reason: sheet.returned_reason ?? "" }));
   write(inner.link, apart ? _("去看") : _("去核对"));
   inner.link.href = address(sheet.id);
@@ -179,6 +183,7 @@ function drawOffline() {
 async function refresh() {
   sheets = merged(home.sheets, await journal.sheets(), await journal.waiting(), since);
   draw();
+  hear(sheets);
 }
 
 const EVERY = 15_000;

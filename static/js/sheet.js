@@ -15,6 +15,7 @@ import { keepAtHand } from "./offline.js";
 import { Outbox } from "./outbox.js";
 import { photoButton } from "./photos.js";
 import { remark } from "./remark.js";
+import { reminders, reminderText } from "./reminder.js";
 import { askSide } from "./side.js";
 import { foot } from "./submit.js";
 import { alerts } from "./alerts.js";
@@ -91,6 +92,7 @@ const bottom = foot(part.foot, page);
 const undo = undoLine(part.undoline, desk);
 part.wholenote?.addEventListener("click", () => page.note(null));
 photoButton(part.photo, part.photowords, page, outbox.photos);
+const hear = reminders(part.heard, [desk.server]);
 
 function draw() {
   const now = desk.now;
@@ -104,6 +106,12 @@ function draw() {
   const returned = now.open && desk.server.returned_reason;
   show(part.returned, Boolean(returned));
   if (returned) write(part.returnedwords, _("裁判长退回：%(reason)s", { reason: desk.server.returned_reason }));
+  // What the judge has done since, sent or not, answers it.
+  const reminded = now.open && !desk.waits ? desk.server.reminded : null;
+  // Its room is kept: nothing may move under a finger when it comes or goes.
+  part.reminded.classList.toggle("reserved", !reminded);
+  write(part.reminded, reminderText(reminded ?? "00:00"));
+  hear([{ ...desk.server, reminded }]);
   const signed = now.state === "signed" && desk.server.signing?.signed;
   show(part.signednote, Boolean(signed));
   show(part.wholenote, now.state !== "signed");

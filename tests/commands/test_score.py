@@ -92,7 +92,7 @@ def test_an_oddity_is_said_but_does_no_harm(
     assert main(["score", str(file)]) == 0
     out, err = capsysbinary.readouterr()
     assert json.loads(out)["competition"] == "C"
-    assert err.decode().startswith("events[0].stages[1]: 提醒: ")
+    assert err.decode().startswith("events[0].stages[1]: 注意: ")
 
 
 def test_a_hyphen_is_standard_input(

@@ -35,6 +35,7 @@ def _brief(code: str, state: str, session: str = "", **more: Any) -> Sample:
         "left": 0,
         "total": None,
         "returned_reason": None,
+        "reminded": None,
         **more,
     }
 

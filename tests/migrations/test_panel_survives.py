@@ -15,6 +15,7 @@ from compete import create_app
 from compete.config import Config
 from compete.models import Account, db
 from compete.services.act_seals import check_acts
+from compete.services.acts import return_sheet
 from compete.services.audit import verify_chain
 from compete.services.decisions import Proposal, confirm, decisions_of, propose
 from compete.services.lock_state import standing_locks
@@ -23,12 +24,14 @@ from compete.services.pins import check_pin, set_pin
 from compete.services.proof import check_signatures, count_signatures
 from compete.services.recusing import recusals_of, recuse_from_entrant
 from compete.services.remarking import rule_dispute
+from compete.services.reminding import remind
 from compete.services.signing import sign_sheet
 from compete.services.work import unit_of_work
 from tests.migrations.test_data_survives import with_a_rebuild
 from tests.support.panels import PIN, SIGNATURE, Panel
 
 BEFORE_PINS = "0004"
+BEFORE_REMINDERS = "0009"
 
 
 @pytest.fixture
@@ -70,6 +73,24 @@ def test_an_account_from_before_pins_has_tried_none_and_can_choose_one(
             assert connection.execute(text("SELECT name FROM account")).scalars().all() == ["许静"]
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.mark.each_database
+def test_sheets_from_before_reminders_are_as_they_were_and_can_be_reminded_of(
+    panel: Panel,
+) -> None:
+    panel.fill(panel.sheet("J1"))
+    return_sheet(panel.sheet("J1"), "再看一次", panel.account("C1"))
+    remind(panel.sheet("J1"), panel.account("C1"))
+    public_id = panel.sheet("J1").public_id
+    db.session.remove()
+    downgrade(revision=BEFORE_REMINDERS)
+    upgrade()
+    sheet = panel.sheet("J1")
+    assert (sheet.public_id, sheet.return_reason) == (public_id, "再看一次")
+    assert sheet.reminded_at is None
+    remind(sheet, panel.account("C1"))
+    assert list(verify_chain(panel.competition)) == []
 
 
 def test_signatures_rulings_locks_and_decisions_outlive_the_rebuilding_of_every_table(

@@ -54,6 +54,7 @@ def test_a_mark_is_held_and_the_answer_says_what_stands(
         "state": "begun",
         "version": 1,
         "returned_reason": None,
+        "reminded": None,
         "values": {"work": "17.5"},
     }
     # A second time it says the same, and of a refused one it says why.

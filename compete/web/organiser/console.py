@@ -1,4 +1,4 @@
-"""What the chief judge does from the console: re-marks, rulings, locks; and the live board."""
+"""What the chief judge does from the console: re-marks, reminders, locks; and the live board."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from compete.services.locks import (
     set_must_sign,
 )
 from compete.services.remarking import return_panel
+from compete.services.reminding import remind
 from compete.web import guard
 from compete.web.organiser import face
 from compete.web.organiser.board import chosen_place, describe_live, places_of
@@ -76,6 +77,16 @@ def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
     sent = return_panel(sheet, named, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 退回给 %(n)s 位裁判重评了", code=sent[0].label, n=len(sent)), "ok")
     return _back(competition, sent[0].entrant.event, sent[0].stage, sent[0].module)
+
+
+@face.post("/<code>/sheets/<public_id>/remind", endpoint="remind")
+@guard.heads
+def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Remind the judge of a sheet that was sent back; the tablet says so."""
+    sheet = sheet_of(competition, public_id)
+    remind(sheet, current_user)
+    flash(_("提醒了裁判 %(judge)s：%(code)s", judge=sheet.judge.code, code=sheet.label), "ok")
+    return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/locks", endpoint="lock_module")

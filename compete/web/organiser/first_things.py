@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from flask import url_for
@@ -15,16 +16,17 @@ from compete.domain import bundle as b
 from compete.domain.kinds import AspectType
 from compete.domain.spread import Apart
 from compete.domain.states import DecisionState, SheetState
-from compete.models import Competition, Event, Sheet
+from compete.models import Competition, Event, Sheet, utc_now
 from compete.services.decisions import KIND_WORDS, decisions_of
 from compete.services.lock_state import standing_locks
 from compete.services.oddities import odd_sheets
 from compete.services.panel import stations_by_entrant
 from compete.services.recusing import short_panels
+from compete.services.reminding import is_sent_back, standing_reminders, wait_of
 from compete.services.reveal import PanelKey, PanelView
 from compete.services.tablet import aspect_marks, provisional_total
 from compete.web.language import say
-from compete.web.templating import plain
+from compete.web.templating import clock, plain
 
 Views = Mapping[PanelKey, PanelView]
 
@@ -68,7 +70,7 @@ def describe_waiting(
         *_decisions(competition),
         *_unlocking(competition),
         *_short(competition, acting),
-        *(_returned(competition, s) for s in sheets if s.state is SheetState.RETURNED),
+        *_returned(competition, sheets, acting),
         *_odd(competition, place, sheets, views),
     ]
 
@@ -222,15 +224,33 @@ def _short(competition: Competition, acting: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _returned(competition: Competition, sheet: Sheet) -> dict[str, Any]:
-    return {
-        "code": sheet.label,
-        "where": _("裁判 %(code)s %(name)s", code=sheet.judge.code, name=sheet.judge.name),
-        "state": "returned",
-        "text": sheet.return_reason or "",
-        "label": _("看评分表"),
-        "url": sheet_url(competition, sheet),
-    }
+def _returned(competition: Competition, sheets: list[Sheet], acting: bool) -> list[dict[str, Any]]:
+    """What was sent back and has not come in again; who may act there may remind its judge."""
+    back = [sheet for sheet in sheets if is_sent_back(sheet)]
+    reminded, now = standing_reminders(back), utc_now()
+    return [
+        {
+            "code": sheet.label,
+            "where": _("裁判 %(code)s %(name)s", code=sheet.judge.code, name=sheet.judge.name),
+            "state": sheet.state.value,
+            "text": _why_back(sheet),
+            "label": _("看评分表"),
+            "url": sheet_url(competition, sheet),
+            "reminded": clock(reminded[sheet.id]) if sheet.id in reminded else None,
+            "remind_url": url_for(
+                "organiser.remind", code=competition.code, public_id=sheet.public_id
+            )
+            if acting
+            else None,
+            "wait": ceil(wait_of(sheet, now).total_seconds()),
+        }
+        for sheet in back
+    ]
+
+
+def _why_back(sheet: Sheet) -> str:
+    why = sheet.return_reason or ""
+    return why if sheet.state is SheetState.RETURNED else _("退回后在改，还没交：%(why)s", why=why)
 
 
 def _odd(

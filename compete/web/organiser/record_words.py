@@ -57,6 +57,12 @@ def _judging(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, 
         "sheet.sign": _("%(who)s 签了 %(what)s", who=who, what=what),
         "sheet.return": _("%(who)s 退回 %(what)s，理由：%(why)s", who=who, what=what, why=why),
         "sheet.remark": _("%(who)s 请人重评 %(what)s，理由：%(why)s", who=who, what=what, why=why),
+        "sheet.remind": _(
+            "%(who)s 提醒裁判 %(judge)s 改 %(what)s",
+            who=who,
+            judge=after.get("judge", ""),
+            what=what,
+        ),
         "dispute.rule": _("%(who)s 裁定 %(what)s，理由：%(why)s", who=who, what=what, why=why),
         "acts.hand_over": _(
             "%(who)s 代裁判 %(what)s 交了 %(n)s 条",

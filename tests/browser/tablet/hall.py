@@ -106,6 +106,7 @@ class Hall:
             "clock": "10:20–11:00",
             "total": None,
             "returned_reason": None,
+            "reminded": None,
             "locked": False,
             "values": {},
             "watch": [],
@@ -172,6 +173,7 @@ class Hall:
         self.held.append(act)
         sheet = self.sheets[act["sheet"]]
         sheet["version"] += 1
+        sheet["reminded"] = None
         if act["kind"] == "submit":
             sheet["state"] = "submitted"
         elif act["kind"] in ("mark", "clear"):
@@ -185,7 +187,8 @@ class Hall:
     def _brief(self, name: str) -> dict[str, Any]:
         sheet = self.sheets[name]
         keys = ("state", "version", "returned_reason")
-        said = {key: sheet[key] for key in keys} | {"values": self.values(name)}
+        said = {key: sheet[key] for key in keys}
+        said |= {"values": self.values(name), "reminded": None}
         if sheet["state"] == "submitted":
             sheet |= {"previous": {}, "remark": None}
             said |= {"previous": {}, "remark": None, "panel": None, "dispute": None}
