@@ -9,9 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.models import db
+from compete.models import db, utc_now
 from compete.services.acts import return_sheet
-from compete.services.work import unit_of_work
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
@@ -89,18 +88,20 @@ def test_a_get_reminds_nobody_and_a_strange_sheet_is_not_found(app: Flask, opene
 
 
 def test_after_a_minute_the_button_is_there_again_beside_the_time(
-    app: Flask, opened: Panel
+    app: Flask, opened: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = sent_back(app, opened)
     chief = client_of(app, opened, "C1")
     chief.post(where)
-    with app.app_context(), unit_of_work():
-        sheet = opened.sheet("J1")
-        assert sheet.reminded_at is not None
-        sheet.reminded_at -= timedelta(seconds=61)
+    later = utc_now() + timedelta(seconds=61)
+    for module in ("services.reminding", "web.organiser.first_things"):
+        monkeypatch.setattr(f"compete.{module}.utc_now", lambda: later)
     row = row_of(chief)
+    assert re.search(r"已提醒 \d\d:\d\d", row)
     assert "data-wait" not in row
     assert f'action="{where}"' in row
+    assert chief.post(where).status_code == 302
+    assert 'data-wait="60" hidden' in row_of(chief)
 
 
 def test_the_tablet_hears_of_it_until_the_judge_acts(app: Flask, opened: Panel) -> None:
