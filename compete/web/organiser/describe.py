@@ -93,7 +93,7 @@ def describe_overview(competition: Competition, seen: Overview) -> dict[str, Any
         "records_total": seen.record_count,
         "records_url": None,
         "urls": {
-            "people": url_for("organiser.judges", code=code),
+            "people": url_for("organiser.judges", code=code, people=1),
             "recheck": door("organiser.recheck", code=code),
             "hall": door("organiser.hall", code=code),
         },
