@@ -71,14 +71,16 @@ function draw() {
   const left = [...rows.values()].filter((row) => !row.signed);
   const done = rows.size - left.length;
   const unsent = new Set(outbox.waiting.map((row) => row.sheet)).size;
-  write(part.heading, left.length ? _("%(count)s 张等你签名", { count: left.length })
+  const counts = { count: left.length, done };
+  write(part.heading, left.length && done ? _("签了 %(done)s 张，还有 %(count)s 张等你签名", counts)
+    : left.length ? _("%(count)s 张等你签名", counts)
     : done ? _("%(count)s 张都签了", { count: done }) : _("签名"));
   const early = home.sheets.filter(({ state, ready }) => state === "submitted" && !ready).length;
   write(part.note, unsent ? _("还有 %(count)s 张没传完，传完再签", { count: unsent })
     : early && home.open ? _("另有 %(count)s 张交了，等同组交齐再签", { count: early }) : "");
   show(part.rows, rows.size > 0);
   show(part.none, !rows.size);
-  show(part.back, !left.length && done > 0);
+  show(part.back, done > 0 && !chosen().length);
   show(part.locked, !home.open && rows.size > 0);
   const wanted = left.length > 0 && home.open;
   show(part.side, wanted);
@@ -88,9 +90,9 @@ function draw() {
 
 function begin() {
   box = signBox({
-    judge, name, line,
+    judge, name, line, stays: true,
     hasPin: main.dataset.pin === "yes",
-    label: () => _("签这 %(count)s 张，不再改", { count: chosen().length }),
+    label: () => (chosen().length ? _("签这 %(count)s 张，不再改", { count: chosen().length }) : _("先选要签的")),
     waits: () => noLine(line) || (chosen().length ? "" : _("选上要签的")),
     sign: signAll,
   });

@@ -9,7 +9,8 @@ import { _ } from "./words.js";
 
 /**
  * job: {judge, name, line, hasPin, label() → the words of the act,
- *       waits() → why it can't be done now or "", sign({pin, drawing|name})}.
+ *       waits() → why it can't be done now or "", sign({pin, drawing|name}),
+ *       stays: whether the box stands on after signing; then the name goes with the PIN}.
  * `sign` resolves with {} when done, or {problem, pin: whether it was the PIN}.
  */
 export function signBox(job) {
@@ -47,13 +48,14 @@ export function signBox(job) {
     draw();
     if (!part.typedbox.hidden) part.typed.focus();
   });
-  press(part.again, () => {
+  const wipe = () => {
     box.clear();
     part.typed.value = "";
     hand = null;
     keepHand(job.judge, null);
     draw();
-  });
+  };
+  press(part.again, wipe);
   press(part.sign, () => act());
 
   /** What must be done before signing, or "". */
@@ -81,7 +83,9 @@ export function signBox(job) {
     const problem = hasPin ? await sign() : await choose();
     busy = false;
     pin.wait(false);
-    if (problem !== null) pin.clear();
+    // One PIN for one act: what is chosen afterwards asks for it anew.
+    pin.clear();
+    if (problem === null && job.stays) wipe();
     draw();
     if (problem) pin.tell(problem);
     if (problem !== null) pin.focus();

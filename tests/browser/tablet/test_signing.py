@@ -220,10 +220,40 @@ def test_one_pin_signs_all_that_are_listed(tablet: Tablet, hall: Hall) -> None:
     page.get_by_role("button", name="签这 3 张，不再改").click()
     expect(page.locator(".sign-row", has_text="K-12")).to_contain_text("刚才又变了")
     expect(page.locator(".sign-row .hash-words")).to_have_count(2)
-    expect(page.get_by_role("heading", level=1)).to_have_text("2 张等你签名")
+    expect(page.get_by_role("heading", level=1)).to_have_text("签了 2 张，还有 2 张等你签名")
     assert [one["sheet"] for one in hall.signatures] == ["s11", "s14"]
     words = page.locator(".sign-row .hash-words").all_text_contents()
     assert len(set(words)) == 2
+
+
+def test_what_is_chosen_after_signing_asks_for_name_and_pin_anew(
+    tablet: Tablet, hall: Hall
+) -> None:
+    submitted(hall, "K-11", "K-12")
+    page = tablet.page
+    page.goto(f"{hall.address}/judge/sign")
+    tablet.ready()
+    page.get_by_label("签 K-12，总分 34.50").uncheck()
+    write_name(page)
+    press_pin(page)
+    page.get_by_role("button", name="签这 1 张，不再改").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("签了 1 张，还有 1 张等你签名")
+    expect(page.locator(".pin-pad input")).to_have_value("")
+    expect(page.get_by_role("button", name="先选要签的")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("link", name="回到还剩几张").last).to_be_visible()
+    page.get_by_label("签 K-12，总分 34.50").check()
+    act = page.get_by_role("button", name="签这 1 张，不再改")
+    expect(act).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("[data-part=why]")).to_have_text("先在框里签名")
+    write_name(page)
+    expect(page.locator("[data-part=why]")).to_have_text("再输 PIN")
+    page.keyboard.press("Enter")
+    assert [one["sheet"] for one in hall.signatures] == ["s11"]
+    press_pin(page)
+    act.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 张都签了")
+    assert [one["sheet"] for one in hall.signatures] == ["s11", "s12"]
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_a_wrong_pin_stops_the_whole_batch_after_one_try(tablet: Tablet, hall: Hall) -> None:
