@@ -29,9 +29,14 @@ def require_unblinded(competition: Competition, events: Iterable[Event], by: Acc
     """
     if competition.state not in MARKS_OPEN or not any(event.blind for event in events):
         return
-    if by.is_admin or membership_of(by, competition, {Role.ORGANISER}) is not None:
+    if may_see_codes(competition, by):
         return
     raise Refused(msg("盲评：锁定评分以后才能看名次和姓名"), status=403)
+
+
+def may_see_codes(competition: Competition, by: Account) -> bool:
+    """Whether this person may know who has which code: the organiser, who drew them."""
+    return by.is_admin or membership_of(by, competition, {Role.ORGANISER}) is not None
 
 
 def draw_blind_codes(event: Event, by: Account | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import threading
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,10 @@ MOST_BYTES = 3 * 1024 * 1024
 LONGEST_SIDE = 1600
 """Pixels of the longer side of what is kept."""
 
-_MOST_PIXELS = 60_000_000
+_MOST_PIXELS = {"JPEG": 60_000_000}
+"""A JPEG is made small while it is read; of the others every pixel is held at once."""
+_MOST_PIXELS_WHOLE = 16_000_000
+_one_at_a_time = threading.Lock()
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
@@ -48,8 +52,9 @@ def clean_picture(sent: bytes) -> Picture:
     if len(sent) > MOST_BYTES:
         raise Refused(msg("照片太大了，最多 3 MB"), status=413)
     try:
-        with Image.open(BytesIO(sent), formats=_FORMATS) as picture:
-            if picture.width * picture.height > _MOST_PIXELS:
+        with _one_at_a_time, Image.open(BytesIO(sent), formats=_FORMATS) as picture:
+            most = _MOST_PIXELS.get(str(picture.format), _MOST_PIXELS_WHOLE)
+            if picture.width * picture.height > most:
                 raise Refused(msg("照片太大了，最多 3 MB"), status=413)
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             plain = _on_white(ImageOps.exif_transpose(picture))

@@ -23,6 +23,7 @@ from compete.models import (
     db,
 )
 from compete.services import audit
+from compete.services.blind import may_see_codes
 from compete.services.errors import Refused
 from compete.services.excused import excused
 from compete.services.lengths import reason_text
@@ -52,12 +53,13 @@ def recuse_from_entrant(sheet: Sheet, reason: str, by: Account) -> Recusal:
 def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recusal:
     """A judge withdraws from everybody of a unit.
 
-    In a blind event only the desk does that: the sheets that would close on
-    the judge's tablet would tell whose they are.
+    In a blind event only the organiser does that, who drew the codes: the
+    sheets that close would tell whose they are.
     """
     entrants = db.session.scalars(select(Entrant).where(Entrant.unit_id == unit.id)).all()
-    if _own_account(judge, by) and any(one.event.blind for one in entrants):
-        raise Refused(msg("盲评里按单位回避，找裁判长办"))
+    competition = db.session.get_one(Competition, judge.competition_id)
+    if any(one.event.blind for one in entrants) and not may_see_codes(competition, by):
+        raise Refused(msg("盲评里按单位回避，找组委会办"), status=403)
     ids = {one.id for one in entrants}
     return _recuse(judge, reason, by, entrants=ids, unit=unit)
 
@@ -211,10 +213,6 @@ def _recuse(
             reason=reason,
         )
     return recusal
-
-
-def _own_account(judge: Judge, account: Account) -> bool:
-    return any(one.judge_id == judge.id for one in account.memberships)
 
 
 def _all(sheet: Sheet) -> Sequence[Sheet]:

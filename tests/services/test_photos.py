@@ -111,3 +111,12 @@ def test_nothing_is_added_under_a_lock(panel: Panel) -> None:
     lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
     with pytest.raises(Refused, match="这个模块已经锁定"):
         put(panel, photo())
+
+
+def test_a_small_file_with_a_huge_picture_in_it_is_refused() -> None:
+    out = BytesIO()
+    Image.new("RGBA", (4100, 4000), "white").save(out, "PNG", compress_level=9)
+    assert len(out.getvalue()) < MOST_BYTES
+    with pytest.raises(Refused) as refused:
+        clean_picture(out.getvalue())
+    assert refused.value.status == 413

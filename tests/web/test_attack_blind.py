@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from flask import Flask
 
@@ -11,6 +13,7 @@ from compete.models import db
 from compete.services.accounts import create_account, grant_role
 from compete.services.cards import issue_card
 from compete.services.decisions import Proposal, confirm, propose
+from compete.services.judge_analysis import _reading
 from compete.services.work import unit_of_work
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 
@@ -103,3 +106,40 @@ def test_who_is_absent_stands_there_by_code_until_the_lock(app: Flask, blind: Pa
     with app.app_context(), unit_of_work():
         blind.competition.state = CompetitionState.LOCKED
     assert f"1 人缺考：{name}（" in chief.get("/desk/PANEL/").text
+
+
+def test_only_who_drew_the_codes_takes_a_judge_off_a_unit(app: Flask, blind: Panel) -> None:
+    with app.app_context():
+        unit = blind.entrant("E1").unit.code
+    form = {"judge": "J1", "unit": unit, "reason": "是我徒弟"}
+    chief, organiser = client_of(app, blind, "C1"), client_of(app, blind, "")
+    refused = chief.post("/desk/PANEL/recusals", data=form)
+    assert refused.status_code == 400
+    assert "找组委会办" in refused.text
+    with app.app_context():
+        name = blind.entrant("E1").unit.name
+    assert name not in chief.get("/desk/PANEL/recusals").text
+    assert organiser.post("/desk/PANEL/recusals", data=form).status_code == 302
+    assert name in organiser.get("/desk/PANEL/recusals").text
+    told = chief.get("/desk/PANEL/recusals").text
+    assert name not in told
+    assert "一个单位" in told
+
+
+def test_what_judges_give_their_own_unit_stays_unsaid_until_the_lock(
+    app: Flask, blind: Panel
+) -> None:
+    with app.app_context(), unit_of_work():
+        blind.judge("J1").unit_id = blind.entrant("E1").unit_id
+
+    def own() -> list[bool]:
+        with app.app_context():
+            event = blind.competition.events[0]
+            sheet = blind.sheet("J1")
+            assert sheet.entrant.event.id == event.id
+            return [_reading(sheet, Fraction(3), {}).own]
+
+    assert own() == [False]
+    with app.app_context(), unit_of_work():
+        blind.competition.state = CompetitionState.LOCKED
+    assert own() == [True]

@@ -25,6 +25,7 @@ from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser import face
 from compete.web.organiser.board import describe_board
+from compete.web.organiser.new_card import require_card_right
 from compete.web.templating import moment, role_word
 
 _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
@@ -114,6 +115,7 @@ def cards(competition: Competition) -> Response:
 def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card and make another, in one go."""
     judge = _judge(competition, judge_code)
+    require_card_right(competition, judge)
     with unit_of_work():
         account = account_of_judge(judge, competition, current_user)
         cancel_cards(account, current_user, _("换卡"))
@@ -126,6 +128,7 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card; whoever holds it is signed out at once."""
     judge = _judge(competition, judge_code)
+    require_card_right(competition, judge)
     cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
     flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
     return redirect(url_for("organiser.judges", code=competition.code, people=1))

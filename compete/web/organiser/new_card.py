@@ -9,11 +9,14 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.roles import Role
-from compete.models import Competition
+from compete.domain.messages import msg
+from compete.domain.roles import SCORING_ROLES, Role
+from compete.models import Competition, Judge
 from compete.services import audit
+from compete.services.access import membership_of
 from compete.services.accounts import account_of_judge
 from compete.services.cards import standing_card
+from compete.services.errors import Refused
 from compete.services.printing import public_url
 from compete.services.work import unit_of_work
 from compete.web import guard
@@ -31,6 +34,7 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     judge = next((one for one in competition.judges if one.code == judge_code), None)
     if judge is None:
         abort(404)
+    require_card_right(competition, judge)
     with unit_of_work():
         card, token = standing_card(
             account_of_judge(judge, competition, current_user), current_user
@@ -54,6 +58,21 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
             "back": url_for("organiser.judges", code=competition.code, people=1),
         },
     )
+
+
+def require_card_right(competition: Competition, judge: Judge) -> None:
+    """Return if the person may handle this card; raises `Refused` (403).
+
+    Whoever holds a card can sign in with it. A chief judge gives judges theirs,
+    but not those who sign beside or after the chief: the two would be one person.
+    """
+    if current_user.is_admin or membership_of(current_user, competition, {Role.ORGANISER}):
+        return
+    if (judge.role or Role.JUDGE) not in SCORING_ROLES - {Role.CHIEF}:
+        raise Refused(
+            msg("%(name)s 的登录卡由组委会发：两个人签的事，不能由一个人办", name=judge.name),
+            status=403,
+        )
 
 
 def _picture(address: str) -> Markup:

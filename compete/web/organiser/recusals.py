@@ -13,6 +13,7 @@ from sqlalchemy import select
 from compete.domain.roles import SCORING_ROLES, Role
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import Competition, Judge, Recusal, Sheet, Unit, db
+from compete.services.blind import MARKS_OPEN, may_see_codes
 from compete.services.errors import Refused
 from compete.services.recusing import (
     recusals_of,
@@ -45,6 +46,10 @@ def recusals(competition: Competition) -> ResponseReturnValue:
             flash(_("关了 %(n)s 张评分表", n=len(made.sheets)), "ok")
             return redirect(url_for("organiser.recusals", code=competition.code))
     judging = competition.state is CompetitionState.JUDGING
+    # Beside the codes that closed, a unit's name would tell whose they are.
+    named = may_see_codes(competition, current_user) or not (
+        competition.state in MARKS_OPEN and any(event.blind for event in competition.events)
+    )
     code = competition.code
     page = render_template(
         "organiser/recusals.html",
@@ -64,11 +69,13 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         ]
         if judging
         else [],
-        recusals=[_row(one) for one in recusals_of(competition)],
+        recusals=[_row(one, named) for one in recusals_of(competition)],
         closed=[_closed(competition, one, judging) for one in _closed_sheets(competition)],
         form={
             "judges": [_choice(one) for one in competition.judges if _marks(one)],
-            "units": [{"value": one.code, "label": one.name} for one in competition.units],
+            "units": [{"value": one.code, "label": one.name} for one in competition.units]
+            if named
+            else [],
             "values": request.form,
         }
         if judging
@@ -140,10 +147,11 @@ def _module_name(sheet: Sheet) -> str:
     return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module).name
 
 
-def _row(one: Recusal) -> dict[str, Any]:
+def _row(one: Recusal, named: bool) -> dict[str, Any]:
+    unit = one.unit.name if one.unit and named else _("一个单位")
     return {
         "judge": f"{one.judge.code} {one.judge.name}",
-        "whom": one.unit.name if one.unit else _("一名选手"),
+        "whom": unit if one.unit else _("一名选手"),
         "count": len(one.sheets),
         "reason": one.reason,
         "at": moment(one.made_at),

@@ -1,0 +1,33 @@
+"""Whose sign-in card a chief judge may hand out: not those of who signs beside the chief."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.support.panels import Panel, client_of
+
+
+@pytest.mark.parametrize("code", ["S1", "R1", "C1"])
+def test_a_chief_judge_does_not_hold_the_cards_of_who_signs_beside(
+    app: Flask, opened: Panel, code: str
+) -> None:
+    chief = client_of(app, opened, "C1")
+    address = f"/desk/PANEL/judges/{code}"
+    for answer in (
+        chief.get(f"{address}/card"),
+        chief.post(f"{address}/card"),
+        chief.post(f"{address}/cancel"),
+    ):
+        assert answer.status_code == 403
+        assert "由组委会发" in answer.text
+    organiser = client_of(app, opened, "")
+    assert organiser.post(f"{address}/card").status_code == 302
+    assert "data:image" in (page := organiser.get(f"{address}/card").text) or "<svg" in page
+
+
+def test_a_chief_judge_gives_a_judge_another_card_at_once(app: Flask, opened: Panel) -> None:
+    chief = client_of(app, opened, "C1")
+    answer = chief.post("/desk/PANEL/judges/J1/card", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "<svg" in answer.text
