@@ -27,6 +27,7 @@ from compete.services import audit
 from compete.services.blind import draw_blind_codes
 from compete.services.errors import Refused
 from compete.services.rules import module_of, rules_of
+from compete.services.stations import place_the_rest
 from compete.services.work import held, unit_of_work
 
 
@@ -72,7 +73,7 @@ def assign_judges(
         moved = {judge_id for judge_id, _ in standing.keys() ^ wanted}
         _drop_idle_sheets(event, stage, module, moved, wanted)
         if competition.state is CompetitionState.JUDGING:
-            make_sheets(event)
+            make_sheets(event, by)
 
 
 def _check_panels(wanted: set[tuple[int, str]], size: int) -> None:
@@ -113,7 +114,7 @@ def open_judging(competition: Competition, by: Account) -> int:
                     )
             if event.blind:
                 draw_blind_codes(event, by)
-            made += make_sheets(event)
+            made += make_sheets(event, by)
         if not made and not _any_sheet(competition):
             raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
         audit.record(
@@ -127,17 +128,16 @@ def open_judging(competition: Competition, by: Account) -> int:
     return made
 
 
-def make_sheets(event: Event, entrants: Iterable[Entrant] | None = None) -> int:
+def make_sheets(event: Event, by: Account | None, entrants: Iterable[Entrant] | None = None) -> int:
     """Add the sheets of the first stage that are missing; inside a unit of work.
 
     A judge with a station marks who is drawn to it; one without marks everybody.
     """
-    rules = rules_of(event)
-    return make_stage_sheets(event, rules.stages[0], entrants)
+    return make_stage_sheets(event, rules_of(event).stages[0], by, entrants)
 
 
 def make_stage_sheets(
-    event: Event, stage: b.Stage, entrants: Iterable[Entrant] | None = None
+    event: Event, stage: b.Stage, by: Account | None, entrants: Iterable[Entrant] | None = None
 ) -> int:
     """Add the sheets of one stage that are missing; inside a unit of work."""
     if entrants is None:
@@ -146,6 +146,7 @@ def make_stage_sheets(
         ).all()
     people = list(entrants)
     labels = _labels(event, people)
+    place_the_rest(event, stage, people, by)
     stations = _stations(event)
     there = set(
         db.session.execute(

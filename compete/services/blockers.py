@@ -14,6 +14,7 @@ from compete.services.excused import excused
 from compete.services.lock_state import must_sign, standing_locks
 from compete.services.recusing import short_panels
 from compete.services.rules import rules_of
+from compete.services.sheetless import sheetless
 
 _DONE = (SheetState.SUBMITTED, SheetState.SIGNED)
 
@@ -34,6 +35,7 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
     return [
         *_disputes(competition, results),
         *_returned(competition),
+        *_sheetless(competition, results),
         *_short(competition),
         *_unfinished(competition),
         *_unsigned(competition),
@@ -92,6 +94,24 @@ def _returned(competition: Competition) -> list[Blocker]:
             msg("退回没改 %(count)s 张", count=len(rows)),
             "、".join(label for label, _ in rows[:4]),
             "、".join(sorted({name for _, name in rows})),
+        )
+    ]
+
+
+def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
+    """Whom no judge marks: they came after the sheets were allotted."""
+    by_code = {event.code: event for event in competition.events}
+    missing = [one for event in results.events for one in sheetless(by_code[event.code], event)]
+    if not missing:
+        return []
+    by_module: dict[str, list[str]] = {}
+    for one in missing:
+        by_module.setdefault(one.module_name, []).append(one.label)
+    return [
+        Blocker(
+            "sheetless",
+            msg("没有评分表的选手 %(count)s 人", count=len({one.entrant_id for one in missing})),
+            "；".join(f"{name}：{'、'.join(labels)}" for name, labels in by_module.items()),
         )
     ]
 

@@ -10,6 +10,7 @@ from compete.domain.states import DecisionState, SheetState
 from compete.models import Decision, Entrant, Event, Sheet, Slot, db
 from compete.services.excused import excused
 from compete.services.ranking import live_results
+from compete.services.sheetless import sheetless
 
 _DONE = (SheetState.SUBMITTED, SheetState.SIGNED)
 
@@ -72,6 +73,9 @@ def faults_of_scope(
         bare = [s for s in wanted if s.state is not SheetState.SIGNED and s.submitted_at]
         if bare:
             found.append(msg("没签名的评分表 %(count)s 张", count=len(bare)))
+    bare_people = _without_sheet(event, results, stage, module, session)
+    if bare_people:
+        found.append(msg("没有评分表的选手：%(codes)s", codes="、".join(bare_people)))
     waiting = _waiting_decisions(sheets, stage, module)
     if waiting:
         found.append(msg("等第二人确认的扣罚和取消 %(count)s 件", count=waiting))
@@ -89,6 +93,19 @@ def _flags(
         for row in rows
         if row.entrant in labels
     ]
+
+
+def _without_sheet(
+    event: Event, results: EventResults, stage: str, module: str, session: str | None
+) -> list[str]:
+    """The labels of those in the module, or called up in the session, whom nobody marks."""
+    missing = [
+        one for one in sheetless(event, results) if (one.stage, one.module) == (stage, module)
+    ]
+    if missing and session is not None:
+        called = set(db.session.scalars(_called_up(stage, module, session)))
+        missing = [one for one in missing if one.entrant_id in called]
+    return [one.label for one in missing]
 
 
 def _waiting_decisions(sheets: list[Sheet], stage: str, module: str) -> int:

@@ -66,7 +66,7 @@ def _make_late_sheets(competition: Competition, added: Sequence[Entrant], by: Ac
         late = [one for one in added if one.event_id == event.id]
         if late and event.blind:
             draw_blind_codes(event, by)
-        make_sheets(event, late)
+        make_sheets(event, by, late)
 
 
 def _make_units(competition: Competition, plan: RegistrationPlan) -> None:

@@ -274,12 +274,14 @@ def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
         "assign": "people",
         "recheck": "copy",
         "unsigned": "signed",
+        "sheetless": "people",
     }
     urls = {
         "recheck": url_for("organiser.recheck", code=competition.code),
         "decision": door("organiser.decisions", code=competition.code),
     }
     judges = url_for("organiser.judges", code=competition.code)
+    allot = door("organiser.allot_missing_sheets", code=competition.code)
     return [
         {
             "icon": icons.get(blocker.kind, "half-circle"),
@@ -289,6 +291,11 @@ def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
             "label": _("去看"),
             "url": urls.get(blocker.kind) or judges,
             "blocker": True,
+            **(
+                {"label": _("补评分表"), "url": allot, "post": True}
+                if allot and blocker.kind == "sheetless"
+                else {}
+            ),
         }
         for blocker in seen.blockers
     ]

@@ -11,6 +11,7 @@ from compete.domain.roles import Role
 from compete.models import Competition
 from compete.services.access import competitions_for
 from compete.services.allocation import open_judging
+from compete.services.late_sheets import allot_missing
 from compete.services.overview import brief_of, overview_of
 from compete.services.stages import lock_marks, unlock_marks
 from compete.web import guard
@@ -62,6 +63,15 @@ def open_marks(competition: Competition) -> ResponseReturnValue:
     count = open_judging(competition, current_user)
     flash(_("开始评分了，共 %(count)s 张评分表", count=count), "ok")
     return redirect(url_for("organiser.judges", code=competition.code))
+
+
+@face.post("/<code>/sheets/missing")
+@guard.organiser
+def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
+    """Sheets for those who came after the others had been allotted theirs."""
+    count = allot_missing(competition, current_user)
+    flash(_("补了 %(count)s 张评分表", count=count), "ok")
+    return redirect(url_for("organiser.overview", code=competition.code))
 
 
 @face.post("/<code>/lock")

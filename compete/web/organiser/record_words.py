@@ -38,6 +38,8 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str
             added=after.get("added", 0),
             changed=after.get("changed", 0),
         ),
+        "entrants.place": _("%(who)s 给没有工位的选手排了工位", who=who),
+        "sheets.allot": _("%(who)s 补了 %(n)s 张评分表", who=who, n=after.get("sheets", 0)),
         "card.issue": _("%(who)s 给 %(what)s 发登录卡", who=who, what=what),
         "card.show": _("%(who)s 看了 %(what)s 还没用过的登录卡", who=who, what=what),
         "card.print": _("%(who)s 打印登录卡", who=who),
