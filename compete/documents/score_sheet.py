@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
+from xml.sax.saxutils import quoteattr
 
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Stamp, page_words
@@ -15,17 +16,35 @@ from compete.domain.messages import Message, msg
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """One aspect. All texts are printed as given; `deducted` and `scored` are empty to write in.
+    """One aspect. All texts are printed as given.
 
-    Rows of one criterion that follow each other share one cell for its name.
+    `record` is the raw value (5 毫米), `deducted` and `scored` are marks; empty
+    they are to write in, and `unit` stands small beside the place for the
+    record. Rows of one criterion that follow each other share one cell for its
+    name. `standard` may have several lines.
     """
 
     criterion: str
     aspect: str
     points: str
     standard: str = ""
+    unit: str = ""
+    record: str = ""
     deducted: str = ""
     scored: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The judge's signature: SVG path data in a `box` (width, height), or a `name` that was typed.
+
+    Without either the line stays empty. `at` is when it was signed, as printed.
+    """
+
+    at: str
+    path: str = field(default="", repr=False)
+    box: tuple[int, int] = (0, 0)
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,7 @@ class ScoreSheet:
     scored: str = ""
     working_time: str = ""
     note: str = ""
+    signed: Signed | None = None
 
 
 def render_score_sheets(
@@ -89,6 +109,7 @@ def _columns() -> tuple[Message, ...]:
         msg("要点"),
         msg("配分"),
         msg("评分标准"),
+        msg("记录"),
         msg("扣分"),
         msg("得分"),
     )
@@ -119,9 +140,27 @@ def _sheet(sheet: ScoreSheet, foot: str, translate: Translate | None) -> Sheet:
             "scored": sheet.scored,
             "time": sheet.working_time,
             "note": sheet.note,
+            "signed": _hands(sheet.signed),
             "foot": f"{whose}　{sheet.module}　{foot}",
             "qr": qr_ink(sheet.sheet_url),
         },
+    )
+
+
+def _hands(signed: Signed | None) -> list[dict[str, str]]:
+    """What stands on each of the lines of `_signatures`: a drawing, words, or nothing."""
+    empty = {"svg": "", "text": ""}
+    if signed is None:
+        return [empty, empty, empty]
+    svg = _ink(signed.path, *signed.box) if signed.path else ""
+    return [{"svg": svg, "text": signed.name}, empty, {"svg": "", "text": signed.at}]
+
+
+def _ink(path: str, width: int, height: int) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<path d={quoteattr(path)} fill="none" stroke="#172125" stroke-width="3"'
+        ' stroke-linecap="round" stroke-linejoin="round"/></svg>'
     )
 
 
@@ -139,6 +178,8 @@ def _rows(rows: Sequence[ScoreRow]) -> list[dict[str, object]]:
                     "aspect": row.aspect,
                     "points": row.points,
                     "standard": row.standard,
+                    "unit": row.unit,
+                    "record": row.record,
                     "deducted": row.deducted,
                     "scored": row.scored,
                 }

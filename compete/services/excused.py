@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, or_, select
 
-from compete.models import OutcomeEntry, Sheet
+from compete.models import Competition, OutcomeEntry, Sheet, db
 
 
 def excused() -> ColumnElement[bool]:
@@ -19,3 +19,9 @@ def excused() -> ColumnElement[bool]:
         )
         .exists()
     )
+
+
+def excused_sheets(competition: Competition) -> set[int]:
+    """The ids of the competition's sheets of who is absent, withdrawn or disqualified."""
+    query = select(Sheet.id).where(Sheet.competition_id == competition.id, excused())
+    return set(db.session.scalars(query))

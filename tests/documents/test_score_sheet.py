@@ -1,10 +1,13 @@
+import re
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from compete.documents.errors import GlyphsMissing
 from compete.documents.lists import Stamp
-from compete.documents.score_sheet import ScoreRow, ScoreSheet, render_score_sheets
+from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from tests.documents.reading import A4, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
 
 STAMP = Stamp(datetime(2022, 9, 16, 8, 0), version=2)
@@ -37,6 +40,13 @@ def long_sheet(code: str) -> ScoreSheet:
     return sheet(code, rows=rows, points="40")
 
 
+def strokes(pdf: bytes) -> int:
+    """How many straight lines are drawn on the first page."""
+    contents = PdfReader(BytesIO(pdf)).pages[0].get_contents()
+    assert contents is not None
+    return len(re.findall(rb" l\s", contents.get_data()))
+
+
 def test_the_head_says_event_module_blind_code_and_judge() -> None:
     (page,) = printed(sheet())
     for words in ("赛项叉车司机", "模块堆垛与拆垛", "编号K-19", "裁判许㛃", "评分表"):
@@ -45,7 +55,7 @@ def test_the_head_says_event_module_blind_code_and_judge() -> None:
 
 def test_the_columns_and_the_foot_are_those_of_a_paper_sheet() -> None:
     (page,) = printed(sheet())
-    assert "序号项目要点配分评分标准扣分得分" in page
+    assert "序号项目要点配分评分标准记录扣分得分" in page
     for words in ("合计30", "用时", "裁判签名", "裁判长签名", "时间"):
         assert words in page
 
@@ -58,13 +68,33 @@ def test_rows_are_numbered_and_a_criterion_is_named_once() -> None:
 
 
 def test_a_sheet_printed_again_carries_its_marks() -> None:
-    marked = [ScoreRow("堆码", "碰杆", "20", "每次扣 2 分", deducted="4", scored="16")]
+    marked = [ScoreRow("堆码", "碰杆", "20", "每次扣 2 分", "次", "2 次", "4", "16")]
     (page,) = printed(
         sheet(rows=marked, deducted="4", scored="16", working_time="9分42秒", note="重印")
     )
-    assert "每次扣2分416" in page
+    assert "每次扣2分2次416" in page
     assert "用时9分42秒416" in page
     assert "重印" in page
+
+
+def test_an_empty_row_says_what_to_write_and_how_it_counts() -> None:
+    rule = "量两箱边缘\n10 毫米 以内 10 分\n再大 0 分"
+    (page,) = printed(sheet(rows=[ScoreRow("堆码", "偏差", "10", rule, unit="毫米")]))
+    assert "量两箱边缘10毫米以内10分再大0分毫米" in page
+
+
+def test_the_hand_and_the_time_stand_on_the_lines() -> None:
+    at = "2022年9月16日 10:02"
+    blank = render_score_sheets([sheet()], competition="赛", stamp=STAMP)
+    drawn = Signed(at, "M10 80 L30 20 40 90 60 30 80 80", (600, 150))
+    signed = render_score_sheets([sheet(signed=drawn)], competition="赛", stamp=STAMP)
+    assert "时间2022年9月16日10:02" in pages(signed)[0]
+    assert strokes(signed) >= strokes(blank) + 4
+    typed = render_score_sheets(
+        [sheet(signed=Signed(at, name="许㛃"))], competition="赛", stamp=STAMP
+    )
+    assert "裁判签名许㛃" in pages(typed)[0]
+    assert strokes(typed) == strokes(blank)
 
 
 def test_each_sheet_begins_on_a_new_page_and_counts_its_own() -> None:

@@ -52,6 +52,8 @@ def test_the_print_out_carries_marks_and_words(app: Flask, opened: Panel) -> Non
     (printed,) = pages(answer.get_data())
     assert words.replace(" ", "") in printed
     assert "21.50" in printed
+    assert "0到3档，每档2分0急停急转" in printed
+    assert "2档4" in printed
     assert "王一" not in printed
 
 

@@ -5,6 +5,8 @@ import re
 from flask import Flask
 
 from compete.domain.states import SheetState
+from compete.models import OutcomeEntry
+from compete.services.work import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import Panel, client_of
 
@@ -94,6 +96,17 @@ def test_blank_sheets_bear_codes_and_no_names(app: Flask, opened: Panel) -> None
     assert len(printed) == 6
     assert all("操作平稳" in page for page in printed)
     assert not any("王一" in page for page in printed)
+
+
+def test_blank_sheets_are_printed_for_nobody_who_is_out(app: Flask, opened: Panel) -> None:
+    with app.app_context(), unit_of_work() as session:
+        sheet = opened.sheet("J1")
+        label = sheet.label
+        session.add(OutcomeEntry(entrant_id=sheet.entrant_id, stage="final", status="dns"))
+    answer = client_of(app, opened, "C1").get("/desk/PANEL/paper.pdf?module=FORK|final|practice")
+    printed = pages(answer.data)
+    assert len(printed) == 3
+    assert not any(f"编号{label}" in page for page in printed)
 
 
 def test_others_are_led_to_the_sheets_own_page(app: Flask, opened: Panel) -> None:

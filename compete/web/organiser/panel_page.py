@@ -17,7 +17,7 @@ from compete.models import Competition, Ruling, Sheet, db
 from compete.services.errors import Refused
 from compete.services.remarking import rule_dispute
 from compete.services.reveal import PanelView, panel_of
-from compete.services.sheet_paper import shown_value
+from compete.services.sheet_words import shown_value
 from compete.services.tablet import as_sent, provisional_total
 from compete.web import guard
 from compete.web.language import say
@@ -130,7 +130,7 @@ def _row(
         "code": aspect.code,
         "name": aspect.name,
         "values": [
-            shown_value(aspect, as_sent(aspect, value)) if value is not None else "—"
+            shown_value(aspect, as_sent(aspect, value), _) if value is not None else "—"
             for value in values
         ]
         if view.revealed
@@ -171,7 +171,7 @@ def _ruling(one: Ruling, aspects: dict[str, b.Aspect]) -> dict[str, Any]:
     before = "、".join(f"{judge} {value}" for judge, value in one.before.items())
     return {
         "what": aspect.name if aspect else one.aspect,
-        "value": shown_value(aspect, as_sent(aspect, one.value)) if aspect else f"{one.value:f}",
+        "value": shown_value(aspect, as_sent(aspect, one.value), _) if aspect else f"{one.value:f}",
         "before": before,
         "who": one.judge.name,
         "at": moment(one.ruled_at),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from compete.models import Competition, PaperEntry, Sheet, db
 from compete.services.act_faults import OPEN
 from compete.services.errors import Refused
+from compete.services.excused import excused_sheets
 from compete.services.panel import module_sheets
 from compete.services.paper import (
     READING_ROLES,
@@ -70,12 +71,13 @@ def paper(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/paper.pdf")
 @guard.heads
 def blank_sheets(competition: Competition) -> Response:
-    """Empty sheets of one module to write on, each with its own code."""
+    """Empty sheets of one module to write on, each with its own code; none for who is out."""
     place = chosen_place(places_of(competition))
+    out = excused_sheets(competition)
     sheets = [
         sheet
         for sheet in module_sheets(place.event, place.stage.code, place.module.code)
-        if sheet.state in OPEN
+        if sheet.state in OPEN and sheet.id not in out
     ]
     return send_pdf(print_blank_sheets(competition, sheets), f"纸质评分表_{place.module.name}.pdf")
 

@@ -18,7 +18,8 @@ from compete.services.photos import photos_of
 from compete.services.proof import faults_of
 from compete.services.rules import module_of, rules_of
 from compete.services.sheet_content import last_act, sheet_content
-from compete.services.sheet_paper import print_sheet, shown_value
+from compete.services.sheet_paper import print_sheet
+from compete.services.sheet_words import shown_marks, shown_value
 from compete.services.signing import content_of, signatures, words_of
 from compete.web import guard
 from compete.web.downloads import send_pdf
@@ -103,8 +104,8 @@ def _rows(module: b.Module, content: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 "criterion": aspect.criterion or "",
                 "name": aspect.name,
-                "value": shown_value(aspect, line["value"]) or "—",
-                "marks": line["marks"] or "—",
+                "value": shown_value(aspect, line["value"], _) or "—",
+                "marks": shown_marks(line["marks"]) or "—",
                 "ruled": _("%(who)s裁定：%(why)s", who=ruled["ruled_by"], why=ruled["reason"])
                 if ruled
                 else "",

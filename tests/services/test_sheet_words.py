@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from compete.domain import bundle as b
+from compete.domain.kinds import AspectType, Better
+from compete.services.sheet_words import rule_text, shown_marks, shown_value, unit_of
+
+
+def aspect(kind: AspectType, **more: Any) -> b.Aspect:
+    return b.Aspect(code="a", name="要点", type=kind, **{"max": Decimal(10), **more})
+
+
+LEVELS = {"descriptors": ["差", "中", "良", "优"]}
+BANDS = (
+    b.Band(within=Decimal(5), marks=Decimal(10)),
+    b.Band(within=Decimal("7.50"), marks=Decimal(6)),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (
+            aspect(AspectType.JUDGEMENT, extra=LEVELS),
+            "0 到 3 档，每档 3.33 分\n0 差\n1 中\n2 良\n3 优",
+        ),
+        (
+            aspect(AspectType.MEASUREMENT, bands=BANDS, extra={"unit": "毫米", "hint": "量两边"}),
+            "量两边\n5 毫米以内 10 分\n7.5 毫米以内 6 分\n再大 0 分",
+        ),
+        (aspect(AspectType.MEASUREMENT), "合格 10 分，不合格 0 分"),
+        (aspect(AspectType.DEDUCTION, points=Decimal("0.5")), "每次扣 0.5 分，扣完为止"),
+        (
+            aspect(AspectType.DEDUCTION, points=Decimal("0.5"), factor=Decimal(3)),
+            "每次扣 1.5 分，扣完为止",
+        ),
+        (
+            aspect(AspectType.TIME, full_at=Decimal(0), zero_at=Decimal(580)),
+            "0 秒以内 10 分\n580 秒以上 0 分，中间按比例",
+        ),
+        (aspect(AspectType.RELATIVE, better=Better.LOWER), "最小的 10 分，其余按比例"),
+        (aspect(AspectType.RELATIVE, better=Better.HIGHER), "最大的 10 分，其余按比例"),
+        (aspect(AspectType.SCORE, step=Decimal("0.5")), "0 到 10，按 0.5 递增"),
+        (aspect(AspectType.SCORE, extra={"hint": "照卷面填"}), "照卷面填"),
+    ],
+)
+def test_the_rule_says_what_each_value_brings(one: b.Aspect, said: str) -> None:
+    assert rule_text(one) == said
+
+
+@pytest.mark.parametrize(
+    ("one", "value", "said"),
+    [
+        (aspect(AspectType.JUDGEMENT), "2", "2 档"),
+        (aspect(AspectType.DEDUCTION), "3", "3 次"),
+        (aspect(AspectType.TIME), "482.50", "482.5 秒"),
+        (aspect(AspectType.MEASUREMENT, bands=BANDS, extra={"unit": "毫米"}), "-5", "-5 毫米"),
+        (aspect(AspectType.MEASUREMENT), False, "不合格"),
+        (aspect(AspectType.SCORE), "17.5", "17.5"),
+        (aspect(AspectType.SCORE), None, ""),
+    ],
+)
+def test_a_value_is_shown_with_what_it_is_counted_in(
+    one: b.Aspect, value: str | bool | None, said: str
+) -> None:
+    assert shown_value(one, value) == said
+
+
+def test_a_unit_of_the_rules_goes_before_the_usual_one() -> None:
+    assert unit_of(aspect(AspectType.DEDUCTION, extra={"unit": "根"})) == "根"
+    assert unit_of(aspect(AspectType.DEDUCTION)) == "次"
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [("6.666667…", "6.67"), ("3.333333…", "3.33"), ("100", "100"), ("17.50", "17.5"), (None, "")],
+)
+def test_marks_are_shown_as_on_the_tablet(kept: str | None, shown: str) -> None:
+    assert shown_marks(kept) == shown
