@@ -24,8 +24,16 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _SHEET = re.compile(r"[0-9a-f]{32}")
 
 
+UNTOUCHED = "untouched"
+
+
 class ActIn(msgspec.Struct, frozen=True):
-    """One act as a tablet sends it; `value` is a decimal text, true or false."""
+    """One act as a tablet sends it; `value` is a decimal text, true or false.
+
+    The `note` of a submit is a JSON object of the values that the judge had before the
+    eyes, by aspect; older pages send none. `UNTOUCHED` as the note of a mark says that
+    the page put down no faults because none were counted on it.
+    """
 
     uuid: str
     sheet: str
@@ -90,7 +98,7 @@ def fault_of(
     if sheet.row.state not in OPEN:
         return msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.row.label)
     if act.kind == "submit":
-        return _incomplete(sheet)
+        return _incomplete(sheet) or _unseen(sheet, act.note)
     if act.kind in TIMING:
         return _wrong_time(act)
     if act.kind in MARKING:
@@ -101,6 +109,22 @@ def fault_of(
 def _incomplete(sheet: OpenSheet) -> Message | None:
     missing = sheet.missing
     return msg("还有没评的：%(names)s", names="、".join(missing)) if missing else None
+
+
+def _unseen(sheet: OpenSheet, note: str | None) -> Message | None:
+    """A judge with two tablets hands in what stood on this one, not what the other changed."""
+    try:
+        seen = msgspec.json.decode(note or "{}", type=dict[str, str | bool | int])
+    except (msgspec.MsgspecError, UnicodeError):
+        return None
+    changed = [
+        one.name
+        for one in sheet.module.aspects
+        if seen and value_of(one, seen.get(one.code)) != sheet.values[one.code]
+    ]
+    if not changed:
+        return None
+    return msg("%(names)s在另一台平板上改过，请看过再提交", names="、".join(changed))
 
 
 def _wrong_time(act: ActIn) -> Message | None:
@@ -119,6 +143,8 @@ def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
     value = value_of(aspect, act.value)
     if value is None:
         return msg("“%(name)s”的分数写得不对", name=aspect.name)
+    if act.note == UNTOUCHED and sheet.values.get(aspect.code, value) != value:
+        return msg("另一台平板上记了 %(value)s", value=shown_value(sheet.values[aspect.code]))
     if accepts(aspect)(value):
         return None
     return msg(

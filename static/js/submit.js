@@ -4,7 +4,7 @@
 import { ask } from "./dialog.js";
 import { block, parts, press, show, write } from "./dom.js";
 import { brief } from "./exact.js";
-import { fullMarks, missing, startsAtZero, totalText } from "./marking.js";
+import { fullMarks, missing, standing, startsAtZero, totalText } from "./marking.js";
 import { _ } from "./words.js";
 
 /** page: {desk, go(aspect), sign()}; root is the foot with its parts. */
@@ -22,11 +22,16 @@ export function foot(root, page) {
   async function handIn() {
     if (asking || !desk.intended.open || missing(desk.aspects, desk.intended.values).length) return;
     asking = true;
+    // What he is asked about is what he hands in: another tablet of his may change the
+    // sheet meanwhile, and then the server says so instead of taking it.
+    const { values } = desk.intended;
+    const none = untouched(desk);
+    const seen = Object.fromEntries(desk.aspects.map((each) => [each.code, standing(each, values)]));
     const yes = await ask({
       title: _("提交 %(code)s，总分 %(total)s", {
-        code: desk.server.code, total: totalText(desk.aspects, desk.now.values),
+        code: desk.server.code, total: totalText(desk.aspects, values),
       }),
-      text: untouchedWords(untouched(desk)),
+      text: untouchedWords(none),
       below: _("提交后要改，找裁判长退回。没网也能提交，存在本机排队上传。"),
       yes: _("提交评分"),
       no: _("再看看"),
@@ -35,8 +40,8 @@ export function foot(root, page) {
     if (!yes || missing(desk.aspects, desk.intended.values).length) return;
     // What was never touched is written down as none, so that the sheet is complete.
     await desk.together([
-      ...untouched(desk).map((each) => ({ kind: "mark", aspect: each.code, value: "0" })),
-      { kind: "submit" },
+      ...none.map((each) => ({ kind: "mark", aspect: each.code, value: "0", note: "untouched" })),
+      { kind: "submit", note: JSON.stringify(seen) },
     ]);
   }
 

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,7 @@ class Hall:
             "returned_reason": None,
             "reminded": None,
             "locked": False,
+            "ruled": [],
             "values": {},
             "watch": [],
             "next": None,
@@ -167,7 +169,23 @@ class Hall:
             return "这张表不是你的"
         if act["kind"] in ("mark", "clear", "submit") and sheet["state"] not in OPEN:
             return f"{sheet['code']} 已经提交，要改请找裁判长退回"
+        stands = self.values(act["sheet"])
+        if act["kind"] == "submit" and act.get("note"):
+            return self._unseen(sheet, json.loads(act["note"]), stands)
+        other = stands.get(act.get("aspect") or "", act.get("value"))
+        if act.get("note") == "untouched" and _number(other) != _number(act["value"]):
+            return f"另一台平板上记了 {other}"
         return self.refusing.get(act.get("aspect") or "")
+
+    def _unseen(
+        self, sheet: dict[str, Any], seen: dict[str, Any], stands: dict[str, Any]
+    ) -> str | None:
+        names = [
+            one["name"]
+            for one in sheet["aspects"]
+            if _number(stands.get(one["code"])) != _number(seen[one["code"]])
+        ]
+        return f"{'、'.join(names)}在另一台平板上改过，请看过再提交" if names else None
 
     def _hold(self, act: dict[str, Any]) -> None:
         self.held.append(act)
@@ -192,6 +210,7 @@ class Hall:
         if sheet["state"] == "submitted":
             sheet |= {"previous": {}, "remark": None}
             said |= {"previous": {}, "remark": None, "panel": None, "dispute": None}
+            said["ruled"] = sheet["ruled"]
             said["signing"] = signatures.standing(self, name)
         return said
 
@@ -218,6 +237,11 @@ class Hall:
             "early": self.early,
             "sheets": rows,
         }
+
+
+def _number(value: Any) -> Any:
+    """A value to be compared: 18.00 is 18."""
+    return Decimal(value) if isinstance(value, str) else value
 
 
 def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
