@@ -2,6 +2,7 @@
 // dashed on its control. Nothing is chosen beforehand.
 
 import { clone, parts, show, write } from "./dom.js";
+import { tidy } from "./exact.js";
 import { showValue } from "./list.js";
 import { _ } from "./words.js";
 
@@ -23,11 +24,13 @@ export function remark(place, controls, page) {
     update(now) {
       for (const aspect of desk.aspects) mark(aspect, now);
       const { dispute, remark: round, panel } = desk.server;
-      const key = JSON.stringify([now.open, dispute, round]);
+      const rulings = (desk.server.ruled ?? []).filter((each) => stands(each, now));
+      const key = JSON.stringify([now.open, dispute, round, rulings]);
       if (key === shown) return;
       shown = key;
       const talks = now.open ? rounds(round, desk.aspects, controls)
         : dispute ? [disputed(dispute, panel, desk.aspects, controls)] : [];
+      talks.push(...rulings.map(ruled));
       place.replaceChildren(...talks);
       show(place, talks.length > 0);
     },
@@ -41,6 +44,20 @@ function rounds(round, aspects, controls) {
       title: _("组里分差超限，%(name)s请重评", { name: aspect.name }),
       below: _("不预选，免得带着上轮走。两轮的分都留底。"),
     }, false));
+}
+
+/** Whether a ruling is still what the sheet says; not once the judge has marked again. */
+const stands = ({ aspect, stands: value }, now) =>
+  now.values[aspect] === (typeof value === "boolean" ? value : tidy(value));
+
+/** The chief judge's value in place of the judge's own. */
+function ruled({ name, value, own, reason }) {
+  const root = clone("t-talk");
+  const part = parts(root);
+  write(part.title, _("裁判长裁定：%(name)s %(value)s", { name, value }));
+  write(part.text, [own && _("你评的是 %(value)s", { value: own }), _("理由：%(reason)s", { reason })]
+    .filter(Boolean).join(_("。")));
+  return root;
 }
 
 /** While the chief judge decides. */

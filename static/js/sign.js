@@ -39,6 +39,7 @@ function fill() {
       row.sheet = sheet;
       row.wanted = row.part.wanted.checked = false;
       write(row.part.total, sheet.total ?? "—");
+      tellRulings(row.part.ruled, sheet);
       tell(row, _("刚才又变了，看过再选"));
     }
   }
@@ -53,6 +54,7 @@ function add(sheet) {
   inner.code.href = main.dataset.address.replace("SHEET", encodeURIComponent(sheet.id));
   write(inner.note, [sheet.session, sheet.module].filter(Boolean).join(_("，")));
   write(inner.total, sheet.total ?? "—");
+  tellRulings(inner.ruled, sheet);
   inner.wanted.setAttribute("aria-label", _("签 %(code)s，总分 %(total)s", { code: sheet.code, total: sheet.total ?? "—" }));
   inner.wanted.addEventListener("change", () => {
     row.wanted = inner.wanted.checked;
@@ -60,6 +62,14 @@ function add(sheet) {
   });
   part.rows.append(root);
   return row;
+}
+
+/** Nobody signs the chief judge's value taking it for the own. */
+function tellRulings(place, { ruled = [] }) {
+  show(place, ruled.length > 0);
+  write(place, ruled.map((each) => (each.own
+    ? _("裁判长裁定：%(name)s %(value)s，你评的是 %(own)s，理由：%(reason)s", each)
+    : _("裁判长裁定：%(name)s %(value)s，理由：%(reason)s", each))).join("\n"));
 }
 
 function tell(row, problem) {

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from compete.models import Slot
+from compete.services.remarking import rule_dispute
 from compete.services.work import unit_of_work
 from compete.web.judge.home import describe_home
 from tests.support.panels import Panel, client_of
@@ -58,3 +59,27 @@ def test_the_head_says_where_and_which_day_it_is_in_the_hall(app: Flask) -> None
     with app.test_request_context():
         head = describe_home(data, datetime(2026, 9, 15, 23, tzinfo=UTC))
     assert head["where"] == ["实操", "2号工位", "9月16日 星期三"]
+
+
+def test_a_ruling_is_told_with_the_judges_own_value_and_the_reason(
+    app: Flask, opened: Panel
+) -> None:
+    with app.app_context():
+        opened.fill_panel("3", "1", "1")
+        chief = opened.account("C1")
+        rule_dispute(opened.sheet("J1"), {"smooth": "2"}, "录像里有一次急停", chief)
+        sheet = opened.sheet("J1").public_id
+    judge = client_of(app, opened, "J1")
+    rows = judge.get("/api/home").get_json()["sheets"]
+    told = [
+        {
+            "aspect": "smooth",
+            "name": "操作平稳",
+            "value": "2 档",
+            "own": "3 档",
+            "stands": "2",
+            "reason": "录像里有一次急停",
+        }
+    ]
+    assert [row["ruled"] for row in rows] == [told, []]
+    assert judge.get(f"/api/sheets/{sheet}").get_json()["ruled"] == told

@@ -10,10 +10,12 @@ from compete.services.act_faults import OpenSheet
 from compete.services.photos import photos_of
 from compete.services.remarking import previous_values
 from compete.services.reveal import key_of, panel_of, panels_of
+from compete.services.ruled import standing_rulings
 from compete.services.rules import module_of, rules_of
 from compete.services.signing import SigningState, panel_obstacle, signing_state, words_of
 from compete.services.tablet import answer_data, home_data, my_sheets, sheet_data
 from compete.web.judge.panel_json import describe_dispute, describe_panel
+from compete.web.judge.ruled_json import describe_rulings
 from compete.web.language import say
 from compete.web.templating import clock
 
@@ -31,6 +33,7 @@ def whole_sheet(sheet: Sheet, account: Account) -> dict[str, Any]:
     - `signing`: `{"ready": bool, "why": text or null, "pin": bool, "signed":
       null or {"words", "hash", "at", "clock"}}`; `pin` says whether a PIN is
       chosen yet, `clock` is `at` by the hall's clock;
+    - `ruled`: what the chief judge ruled (`ruled_json.describe_rulings`);
     - `photos`: `[{"uuid", "aspect": code or null}]`, oldest first.
     """
     event = db.session.get_one(Event, sheet.entrant.event_id)
@@ -40,6 +43,7 @@ def whole_sheet(sheet: Sheet, account: Account) -> dict[str, Any]:
         **describe_panel(panel_of(sheet), sheet),
         "previous": {} if sheet.state in _DONE else previous_values(sheet, module),
         "signing": describe_signing(signing_state(sheet), account),
+        "ruled": describe_rulings(module, standing_rulings([sheet.id]).get(sheet.id, [])),
         "photos": [{"uuid": one.uuid, "aspect": one.aspect} for one in photos_of(sheet)],
     }
 
@@ -56,18 +60,22 @@ def short_answer(opened: OpenSheet, account_id: int) -> dict[str, Any]:
         **describe_panel(panel_of(sheet), sheet),
         "previous": {},
         "signing": describe_signing(signing_state(sheet), account),
+        "ruled": describe_rulings(opened.module, standing_rulings([sheet.id]).get(sheet.id, [])),
     }
 
 
 def whole_home(judge: Judge) -> dict[str, Any]:
     """What `GET /api/home` answers.
 
-    To the rows of `tablet.home_data` it adds `dispute` (`panel_json.describe_dispute`)
-    and `ready`, whether the judge can sign the sheet now.
+    To the rows of `tablet.home_data` it adds `dispute` (`panel_json.describe_dispute`),
+    `ruled` (`ruled_json.describe_rulings`) and `ready`, whether the judge can sign the
+    sheet now.
     """
     data = home_data(judge)
     sheets = my_sheets(judge)
     panels = panels_of([sheet for sheet in sheets if sheet.state in _DONE])
+    rulings = standing_rulings([sheet.id for sheet in sheets if sheet.state in _DONE])
+    ruled = {sheet.public_id: rulings.get(sheet.id, []) for sheet in sheets}
     views = {sheet.public_id: panels.get(key_of(sheet)) for sheet in sheets}
     rows = []
     for row in data["sheets"]:
@@ -76,6 +84,7 @@ def whole_home(judge: Judge) -> dict[str, Any]:
             {
                 **row,
                 "dispute": describe_dispute(view) if view else None,
+                "ruled": describe_rulings(view.module, ruled[row["id"]]) if view else [],
                 "ready": data["open"]
                 and not row["locked"]
                 and row["state"] == SheetState.SUBMITTED

@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from compete.models import Act, db
-from compete.services.remarking import return_panel
+from compete.services.remarking import return_panel, rule_dispute
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work, forklift
 from tests.browser.tablet.real import RealHall
@@ -155,6 +155,24 @@ def test_marking_anew_against_the_whole_application(
             ("recall", "None"),
             ("mark", "2"),
         ]
+
+
+def test_a_ruling_never_looks_like_the_judges_own_value(
+    app: Flask, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    hall = RealHall(app, live_url, visitor)
+    with app.app_context():
+        hall.panel.fill_panel("3", "1", "1")
+        chief = hall.panel.account("C1")
+        rule_dispute(hall.panel.sheet("J1"), {"smooth": "2"}, "录像里有一次急停", chief)
+    tablet = hall.tablet("J1").go(f"/judge/sheets/{hall.sheet_id('J1')}")
+    talk = tablet.part("talks")
+    expect(talk).to_contain_text("裁判长裁定：操作平稳 2 档")
+    expect(talk).to_contain_text("你评的是 3 档。理由：录像里有一次急停")
+    tablet.go("/judge/sign")
+    expect(tablet.page.locator(".sign-row .ruled")).to_have_text(
+        "裁判长裁定：操作平稳 2 档，你评的是 3 档，理由：录像里有一次急停"
+    )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -279,6 +279,16 @@ def test_every_state_of_signing_is_sound(
 ) -> None:
     hall.theme = theme
     submitted(hall, "K-11", "K-12", "K-13", "K-14")
+    hall.sheets["s12"]["ruled"] = [
+        {
+            "aspect": "plan",
+            "name": "作业方案",
+            "value": "17.5",
+            "own": "14",
+            "stands": "17.5",
+            "reason": "图纸第 3 页写明了两种装法，都算对",
+        }
+    ]
     page: Page = visitor("tablet", viewport={"width": size[0], "height": size[1]}).page()
     tablet = Tablet(page, hall)
 

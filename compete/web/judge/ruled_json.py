@@ -1,0 +1,36 @@
+"""What the chief judge ruled on a sheet, in words for its own judge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+
+from compete.domain import bundle as b
+from compete.services.ruled import RuledValue
+from compete.services.sheet_words import shown_value
+from compete.services.tablet import as_sent
+
+
+def describe_rulings(module: b.Module, rulings: Sequence[RuledValue]) -> list[dict[str, Any]]:
+    """The key `ruled` of a sheet, in the order of its aspects.
+
+    `[{"aspect": code, "name", "value", "own": both as people read them, `own` empty for
+    none, "stands": the ruled value as tablets send it, "reason"}]`.
+    """
+    found = {ruling.aspect: ruling for ruling in rulings}
+    return [
+        {
+            "aspect": aspect.code,
+            "name": aspect.name,
+            "value": shown_value(aspect, as_sent(aspect, one.value), gettext),
+            "own": ""
+            if one.own is None
+            else shown_value(aspect, as_sent(aspect, one.own), gettext),
+            "stands": as_sent(aspect, one.value),
+            "reason": one.reason,
+        }
+        for aspect in module.aspects
+        if (one := found.get(aspect.code)) is not None
+    ]
