@@ -14,6 +14,7 @@ from compete.models import Account, Certificate, Competition, Entrant, Team, db
 from compete.services import audit
 from compete.services.certifying import local_today, new_certificate, next_number
 from compete.services.errors import Refused
+from compete.services.issuing import check_issue
 from compete.services.publishing import latest_publication, read_snapshot
 from compete.services.record_checks import seal_certificate
 from compete.services.work import held, unit_of_work
@@ -28,10 +29,17 @@ class _Pending:
     team: Team | None
 
 
-def issue_award_certificates(competition: Competition, by: Account) -> list[Certificate]:
-    """A certificate for every award and honour that has none yet, in the published order."""
+def issue_award_certificates(
+    competition: Competition, by: Account, reason: str = ""
+) -> list[Certificate]:
+    """A certificate for every award and honour that has none yet, in the published order.
+
+    `reason` says why, where the notice still runs. Raises `Refused` where
+    `check_issue` does, and where nothing is due.
+    """
     with unit_of_work() as session:
         competition = held(competition)
+        why = check_issue(competition, reason)
         pending = _pending(competition)
         if not pending:
             raise Refused(msg("该发的获奖证书都已经发了"))
@@ -59,6 +67,7 @@ def issue_award_certificates(competition: Competition, by: Account) -> list[Cert
                 "numbers": [certificate.number for certificate in issued],
                 "seals": [seal_certificate(certificate) for certificate in issued],
             },
+            reason=why,
         )
     return issued
 

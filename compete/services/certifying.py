@@ -30,25 +30,25 @@ from compete.models import (
 from compete.models.types import token_hash
 from compete.services import audit
 from compete.services.errors import Refused
+from compete.services.issuing import check_issue
 from compete.services.lengths import reason_text
-from compete.services.publishing import latest_publication
 from compete.services.record_checks import seal_certificate
 from compete.services.rules import rules_of
 from compete.services.work import held, unit_of_work
 
 
 def issue_grade_certificates(
-    competition: Competition, body: IssuingBody, by: Account
+    competition: Competition, body: IssuingBody, by: Account, reason: str = ""
 ) -> list[Certificate]:
     """Number and issue a certificate for every approved grade of the competition.
 
-    All or none. Raises `Refused` before publication, for an occupation or
-    grade outside the body's filed scope, and for a person without ID number.
+    All or none. `reason` says why, where the notice still runs. Raises
+    `Refused` where `check_issue` does, for an occupation or grade outside the
+    body's filed scope, and for a person without ID number.
     """
     with unit_of_work() as session:
         competition = held(competition)
-        if latest_publication(competition) is None:
-            raise Refused(msg("成绩还没公布，不能发证"))
+        why = check_issue(competition, reason)
         decisions = session.scalars(
             select(GradeDecision)
             .join(Entrant)
@@ -74,6 +74,7 @@ def issue_grade_certificates(
                     "kind": certificate.kind,
                     "seal": seal_certificate(certificate),
                 },
+                reason=why,
             )
     return issued
 

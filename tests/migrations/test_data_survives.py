@@ -65,8 +65,8 @@ def test_nothing_of_a_finished_competition_is_lost(
 ) -> None:
     announce(forklift, organiser)
     approve_all(forklift, organiser)
-    issue_grade_certificates(forklift, body_for(forklift), organiser)
-    issue_award_certificates(forklift, organiser)
+    issue_grade_certificates(forklift, body_for(forklift), organiser, "急用")
+    issue_award_certificates(forklift, organiser, "急用")
     before = counts()
     assert sum(1 for count in before.values() if count) > 15
     db.session.remove()

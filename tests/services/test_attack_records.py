@@ -24,8 +24,8 @@ def done(forklift: Competition, organiser: Account) -> Competition:
     """Published and certified, one certificate revoked."""
     announce(forklift, organiser)
     approve_all(forklift, organiser)
-    issued = issue_grade_certificates(forklift, body_for(forklift), organiser)
-    issue_award_certificates(forklift, organiser)
+    issued = issue_grade_certificates(forklift, body_for(forklift), organiser, "急用")
+    issue_award_certificates(forklift, organiser, "急用")
     revoke_certificate(issued[-1], "材料不实", organiser)
     return forklift
 

@@ -43,7 +43,7 @@ def body(published: Competition) -> IssuingBody:
 def test_numbers_of_one_body_year_and_grade_run_on_without_gaps(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
-    issued = issue_grade_certificates(published, body, organiser)
+    issued = issue_grade_certificates(published, body, organiser, "急用")
     numbers = [CertificateNumber.parse(one.number) for one in issued]
     year = f"{local_today():%y}"
     for grade in (1, 2, 3):
@@ -59,12 +59,14 @@ def test_only_the_approved_get_one_and_only_once(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
     decide_grades(published, ["B01"], GradeState.HELD, organiser, "补材料")
-    issued = issue_grade_certificates(published, body, organiser)
+    issued = issue_grade_certificates(published, body, organiser, "急用")
     assert "B01" not in {one.subject for one in issued}
     with pytest.raises(Refused, match="没有已批准"):
-        issue_grade_certificates(published, body, organiser)
+        issue_grade_certificates(published, body, organiser, "急用")
     decide_grades(published, ["B01"], GradeState.APPROVED, organiser)
-    assert [one.subject for one in issue_grade_certificates(published, body, organiser)] == ["B01"]
+    assert [
+        one.subject for one in issue_grade_certificates(published, body, organiser, "急用")
+    ] == ["B01"]
 
 
 @pytest.mark.each_database
@@ -77,7 +79,9 @@ def test_two_who_press_at_once_issue_once(
         competition = db.session.get_one(Competition, numbers[0])
         issuer = db.session.get_one(IssuingBody, numbers[1])
         return len(
-            issue_grade_certificates(competition, issuer, db.session.get_one(Account, numbers[2]))
+            issue_grade_certificates(
+                competition, issuer, db.session.get_one(Account, numbers[2]), "急用"
+            )
         )
 
     answers = together(here, press, press)
@@ -114,9 +118,9 @@ def test_nothing_is_issued_before_publication(forklift: Competition, organiser: 
     lock(forklift, organiser)
     approve_all(forklift, organiser)
     with pytest.raises(Refused, match="还没公布"):
-        issue_grade_certificates(forklift, body_for(forklift), organiser)
+        issue_grade_certificates(forklift, body_for(forklift), organiser, "急用")
     with pytest.raises(Refused, match="还没公布"):
-        issue_award_certificates(forklift, organiser)
+        issue_award_certificates(forklift, organiser, "急用")
     assert db.session.query(Certificate).count() == 0
 
 
@@ -125,7 +129,7 @@ def test_a_grade_outside_the_bodys_scope_is_refused_and_nothing_issued(
 ) -> None:
     narrow = body_for(published, grades=(3,))
     with pytest.raises(Refused, match="没有备案"):
-        issue_grade_certificates(published, narrow, organiser)
+        issue_grade_certificates(published, narrow, organiser, "急用")
     assert db.session.query(Certificate).count() == 0
     assert {one.state for one in db.session.query(GradeDecision)} == {GradeState.APPROVED}
 
@@ -137,14 +141,14 @@ def test_who_has_no_id_number_is_named(
     with unit_of_work():
         person.id_number = None
     with pytest.raises(Refused, match=f"{person.name} 没有证件号码"):
-        issue_grade_certificates(published, body, organiser)
+        issue_grade_certificates(published, body, organiser, "急用")
     assert db.session.query(Certificate).count() == 0
 
 
 def test_a_revoked_certificate_is_void_for_good_with_its_reason(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
-    one = issue_grade_certificates(published, body, organiser)[0]
+    one = issue_grade_certificates(published, body, organiser, "急用")[0]
     with pytest.raises(Refused, match="要写原因"):
         revoke_certificate(one, "  ", organiser)
     revoke_certificate(one, "材料不实", organiser)
@@ -159,7 +163,7 @@ def test_a_revoked_certificate_is_void_for_good_with_its_reason(
 def test_a_certificate_is_found_by_number_and_name_together(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
-    one = issue_grade_certificates(published, body, organiser)[0]
+    one = issue_grade_certificates(published, body, organiser, "急用")[0]
     name = one.face["name"]
     spaced = CertificateNumber.parse(one.number).spaced
     for number in (one.number, spaced, f" {one.number.lower()} "):
@@ -185,7 +189,7 @@ def test_a_number_of_another_kind_is_just_not_found(here: Flask, number: str) ->
 def test_the_link_of_a_certificate_is_random_and_sealed(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
-    one = issue_grade_certificates(published, body, organiser)[0]
+    one = issue_grade_certificates(published, body, organiser, "急用")[0]
     assert find_by_token(one.token) == one
     assert find_by_token(one.number) is None
     assert find_by_token("") is None
@@ -200,12 +204,12 @@ def test_awards_of_the_published_results_get_one_certificate_each(
     published: Competition, organiser: Account
 ) -> None:
     due = unissued_awards(published)
-    issued = issue_award_certificates(published, organiser)
+    issued = issue_award_certificates(published, organiser, "急用")
     assert len(issued) == due > 0
     assert len({one.number for one in issued}) == due
     assert unissued_awards(published) == 0
     with pytest.raises(Refused, match="都已经发了"):
-        issue_award_certificates(published, organiser)
+        issue_award_certificates(published, organiser, "急用")
     face = next(one.face for one in issued if one.subject == "B01" and "award" in one.face)
     assert face["rank"] == 1
     assert all(one.id_number is None for one in issued)
@@ -214,7 +218,7 @@ def test_awards_of_the_published_results_get_one_certificate_each(
 def test_a_revoked_award_is_not_issued_again_by_the_next_press(
     published: Competition, organiser: Account
 ) -> None:
-    one = issue_award_certificates(published, organiser)[0]
+    one = issue_award_certificates(published, organiser, "急用")[0]
     revoke_certificate(one, "冒名", organiser)
     assert unissued_awards(published) == 0
 

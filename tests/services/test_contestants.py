@@ -121,7 +121,7 @@ def test_grades_awards_and_certificates_are_told_with_their_reasons(
     assert verdict.honours == ["江苏省技术能手"]
     assert any(reason.held for reason in verdict.reasons)
     assert certificates_of_entrant(person("B01")) == []
-    issue_award_certificates(forklift, organiser)
+    issue_award_certificates(forklift, organiser, "急用")
     assert {one.kind for one in certificates_of_entrant(person("B01"))} == {"award"}
 
 

@@ -71,9 +71,9 @@ def test_when_all_is_done(admin: FlaskClient, organiser: Account, name: str) -> 
     announce(competition, organiser)
     if decisions_of(competition):
         approve_all(competition, organiser)
-        issue_grade_certificates(competition, body_for(competition), organiser)
+        issue_grade_certificates(competition, body_for(competition), organiser, "急用")
     if unissued_awards(competition):
-        issue_award_certificates(competition, organiser)
+        issue_award_certificates(competition, organiser, "急用")
     walk(admin, competition)
 
 

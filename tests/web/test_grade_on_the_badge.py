@@ -53,7 +53,7 @@ def test_a_certificate_is_opened_not_downloaded_and_says_when_it_is_revoked(
     app: Flask, published: Competition, organiser: Account
 ) -> None:
     approve_all(published, organiser)
-    issue_grade_certificates(published, body_for(published), organiser)
+    issue_grade_certificates(published, body_for(published), organiser, "急用")
     text = page(app, "B01")
     assert "已晋升 二级/技师" in text
     assert " download>" not in text

@@ -15,7 +15,7 @@ from tests.support.people import visitor
 def public_pages(forklift: Competition, organiser: Account) -> list[str]:
     """Addresses of all that anyone may open, of a published competition."""
     announce(forklift, organiser)
-    certificate = issue_award_certificates(forklift, organiser)[0]
+    certificate = issue_award_certificates(forklift, organiser, "急用")[0]
     badge = db.session.query(Entrant).first()
     assert badge is not None
     return [

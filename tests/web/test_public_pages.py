@@ -98,8 +98,8 @@ def certificates(forklift: Competition, organiser: Account) -> list[Certificate]
     """Grade certificates of the forklift competition, and its award certificates."""
     announce(forklift, organiser)
     approve_all(forklift, organiser)
-    grades = issue_grade_certificates(forklift, body_for(forklift), organiser)
-    return [*grades, *issue_award_certificates(forklift, organiser)]
+    grades = issue_grade_certificates(forklift, body_for(forklift), organiser, "急用")
+    return [*grades, *issue_award_certificates(forklift, organiser, "急用")]
 
 
 def test_a_certificates_link_says_genuine_or_revoked_and_masks_the_id_number(

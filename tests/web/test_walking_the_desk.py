@@ -116,7 +116,7 @@ def test_a_revoked_certificate_is_counted_and_found_as_it_is_printed(
 ) -> None:
     announce(forklift, organiser)
     approve_all(forklift, organiser)
-    made = issue_grade_certificates(forklift, body_for(forklift), organiser)
+    made = issue_grade_certificates(forklift, body_for(forklift), organiser, "急用")
     revoke_certificate(made[0], "姓名有误", organiser)
     client = signed_in(app, organiser)
     awards = client.get("/desk/FORK-2022/awards").text

@@ -22,6 +22,7 @@ from compete.services.certifying import (
 )
 from compete.services.errors import Refused
 from compete.services.grading import decisions_of
+from compete.services.issuing import STANDING, notice_running
 from compete.services.printing import print_certificates
 from compete.services.publishing import latest_publication
 from compete.services.rules import rules_of
@@ -44,7 +45,8 @@ def certificates(competition: Competition) -> ResponseReturnValue:
     code = competition.code
     published = latest_publication(competition) is not None
     approved = sum(1 for d in decisions_of(competition) if d.state is GradeState.APPROVED)
-    blocked = None if published else _("成绩公布以后才能发")
+    blocked = _blocked(competition, published)
+    until = notice_running(competition) if blocked is None else None
     known = body_for(competition)
     wanted = {key: request.args.get(key, "").strip() for key in ("q", "kind")}
     rows = [one for one in certificates_of(competition) if _matches(one, **wanted)]
@@ -85,6 +87,7 @@ def certificates(competition: Competition) -> ResponseReturnValue:
             "self": url_for("organiser.certificates", code=code),
             "settings": url_for("organiser.body", code=code),
         },
+        early=_("公示到 %(day)s，期满前发证要写理由", day=day(until)) if until else None,
         page=describe_page(
             len(rows), page, PAGE_SIZE, "organiser.certificates", code=code, **wanted
         ),
@@ -97,13 +100,14 @@ def certificates(competition: Competition) -> ResponseReturnValue:
 @guard.organiser
 def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     """Issue every certificate of a kind that is ready, all or none."""
+    why = request.form.get("reason", "")
     if kind == "grade":
         known = body_for(competition)
         if known is None:
             return redirect(url_for("organiser.body", code=competition.code))
-        made = issue_grade_certificates(competition, known, current_user)
+        made = issue_grade_certificates(competition, known, current_user, why)
     elif kind == "award":
-        made = issue_award_certificates(competition, current_user)
+        made = issue_award_certificates(competition, current_user, why)
     else:
         abort(404)
     flash(_("发了 %(n)s 张证书", n=len(made)), "ok")
@@ -171,6 +175,15 @@ def body(competition: Competition) -> ResponseReturnValue:
         bodies=bodies(),
         occupations=[rules.name for rules in _occupations(competition)],
     )
+
+
+def _blocked(competition: Competition, published: bool) -> str | None:
+    """Why nothing can be issued now."""
+    if not published:
+        return _("成绩公布以后才能发")
+    if competition.kind != "labour" and competition.state not in STANDING:
+        return _("公布以后评分又解锁了，重新公布以后才能发")
+    return None
 
 
 def _occupations(competition: Competition) -> list[Any]:

@@ -1,0 +1,106 @@
+"""Certificates follow what is announced: not while it changes, not early without a word."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.models import Account, AuditEntry, Certificate, Competition, db, utc_now
+from compete.services.awarding import issue_award_certificates
+from compete.services.certifying import issue_grade_certificates
+from compete.services.errors import Refused
+from compete.services.publishing import latest_publication, publish
+from compete.services.stages import lock_marks, unlock_marks
+from compete.services.work import unit_of_work
+from tests.support.announced import announce, approve_all, body_for
+from tests.support.signing_in import signed_in
+
+
+@pytest.fixture
+def published(forklift: Competition, organiser: Account) -> Competition:
+    announce(forklift, organiser)
+    approve_all(forklift, organiser)
+    return forklift
+
+
+@pytest.fixture
+def desk(app: Flask, published: Competition, organiser: Account) -> FlaskClient:
+    return signed_in(app, organiser)
+
+
+def end_notice(competition: Competition) -> None:
+    publication = latest_publication(competition)
+    assert publication is not None
+    with unit_of_work():
+        publication.notice_until = utc_now() - timedelta(minutes=1)
+
+
+def reasons(action: str) -> set[str | None]:
+    return {one.reason for one in db.session.query(AuditEntry).filter_by(action=action)}
+
+
+@pytest.mark.each_database
+def test_nothing_is_issued_once_marks_are_open_again_until_published_anew(
+    published: Competition, organiser: Account
+) -> None:
+    body = body_for(published)
+    end_notice(published)
+    unlock_marks(published, "录错一张", organiser)
+    for state in ("open", "locked"):
+        if state == "locked":
+            lock_marks(published, organiser)
+        with pytest.raises(Refused, match="第 1 版公布以后评分又解锁了"):
+            issue_award_certificates(published, organiser, "急用")
+        with pytest.raises(Refused, match="第 1 版公布以后评分又解锁了"):
+            issue_grade_certificates(published, body, organiser, "急用")
+    assert db.session.query(Certificate).count() == 0
+    publish(published, organiser)
+    assert issue_award_certificates(published, organiser, "急用")
+
+
+@pytest.mark.each_database
+def test_before_the_notice_ends_a_reason_is_wanted_and_recorded(
+    published: Competition, organiser: Account
+) -> None:
+    body = body_for(published)
+    for reason in ("", "  "):
+        with pytest.raises(Refused, match="公示还没期满") as refused:
+            issue_award_certificates(published, organiser, reason)
+        assert refused.value.status == 400
+        with pytest.raises(Refused, match="公示还没期满"):
+            issue_grade_certificates(published, body, organiser, reason)
+    assert db.session.query(Certificate).count() == 0
+    issue_award_certificates(published, organiser, " 颁奖仪式当场发 ")
+    issue_grade_certificates(published, body, organiser, "颁奖仪式当场发")
+    assert reasons("certificate.issue_awards") == {"颁奖仪式当场发"}
+    assert reasons("certificate.issue") == {"颁奖仪式当场发"}
+
+
+def test_after_the_notice_no_reason_is_wanted(published: Competition, organiser: Account) -> None:
+    end_notice(published)
+    assert issue_award_certificates(published, organiser)
+    assert reasons("certificate.issue_awards") == {None}
+
+
+def test_the_page_asks_for_the_reason_only_while_the_notice_runs(
+    desk: FlaskClient, published: Competition
+) -> None:
+    page = desk.get("/desk/FORK-2022/certificates").text
+    assert "期满前发证要写理由" in page
+    assert desk.post("/desk/FORK-2022/certificates/issue/award").status_code == 400
+    desk.post("/desk/FORK-2022/certificates/issue/award", data={"reason": "当场发"})
+    assert reasons("certificate.issue_awards") == {"当场发"}
+    end_notice(published)
+    assert "期满前发证要写理由" not in desk.get("/desk/FORK-2022/certificates").text
+
+
+def test_the_page_offers_nothing_while_marks_are_open_again(
+    desk: FlaskClient, published: Competition, organiser: Account
+) -> None:
+    unlock_marks(published, "录错一张", organiser)
+    page = desk.get("/desk/FORK-2022/certificates").text
+    assert "重新公布以后才能发" in page
+    assert "certificates/issue/" not in page
