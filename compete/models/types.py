@@ -123,7 +123,7 @@ class EncryptedBytes(TypeDecorator[bytes]):
 
 
 def keyed_hash(text: str) -> str:
-    """HMAC-SHA-256 of a secret text in hex, for equality search alone."""
+    """HMAC-SHA-256 of a text in hex: to search for a secret one, to seal one against forgery."""
     key = hashlib.sha256(b"look-up" + _field_key()).digest()
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 

@@ -3,8 +3,9 @@
 Acts are rows that nobody changes. Whoever adds some puts a seal over them
 into the audit chain, under the key `acts`: `{"first", "last", "count",
 "sha256"}`, the numbers of the first and the last and a hash over all columns
-of all of them in their order. So an act that was changed, added, taken away
-or moved behind the program's back no longer fits what the chain says.
+of all of them in their order, each with whose sheet it is on. So an act that
+was changed, added, taken away or moved behind the program's back, or a sheet
+that was given to another, no longer fits what the chain says.
 """
 
 from __future__ import annotations
@@ -24,18 +25,28 @@ from compete.domain.messages import Message, msg
 from compete.models import Act, AuditEntry, Competition, Sheet, db
 
 _COLUMNS = tuple(Act.__table__.columns)
+_WHOSE = (Sheet.entrant_id, Sheet.stage, Sheet.module)
 _ADDING = frozenset({"acts.take", "competition.load"})
 
 
 def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:
     """The seal over the acts that fit the conditions; None where there are none."""
-    rows = db.session.execute(select(*_COLUMNS).where(*which).order_by(Act.id)).all()
+    rows = db.session.execute(
+        select(*_COLUMNS, *_WHOSE)
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .where(*which)
+        .order_by(Act.id)
+    ).all()
     return seal_of(rows) if rows else None
 
 
 def seal_rows(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The seal over acts that were added just now, as they stand in the database; at least one."""
-    return seal_of([[row[column.key] for column in _COLUMNS] for row in rows])
+    """The seal over acts that were added just now, as they stand in the database; at least one.
+
+    Each row has the act's columns, and its sheet's `entrant_id`, `stage` and `module`.
+    """
+    keys = [*(column.key for column in _COLUMNS), "entrant_id", "stage", "module"]
+    return seal_of([[row[key] for key in keys] for row in rows])
 
 
 def seal_of(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
@@ -87,10 +98,11 @@ def _unsealed(
         if place < 0:
             if before_seals:
                 continue
-            last, seq = 0, 0
+            outside, seq = True, 0
         else:
             _first, last, seq = starts[place]
-        if act > last and seq not in told:
+            outside = act > last
+        if outside and seq not in told:
             told.add(seq)
             yield seq, msg("这一条之后多出没有登记的评分动作")
 

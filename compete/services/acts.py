@@ -158,7 +158,8 @@ def _apply(connection: Connection, act: ActIn, sheet: OpenSheet, judge_id: int) 
         "tablet_seq": act.seq if act.seq is not None and 0 <= act.seq < 2**31 else None,
         "held_at": now,
     }
-    return {"id": put_act(connection, row), **row, "extra": None}
+    whose = {key: getattr(sheet.row, key) for key in ("entrant_id", "stage", "module")}
+    return {"id": put_act(connection, row), **row, "extra": None, **whose}
 
 
 def _number(act: ActIn, sheet: OpenSheet) -> Decimal | None:

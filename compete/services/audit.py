@@ -1,13 +1,13 @@
 """The audit chain: one row for every change of consequence, in its transaction.
 
-Each row's hash is SHA-256 over the canonical JSON of the row and of the hash
-of the row before it in the same competition. Changing or removing a row breaks
-every hash after it.
+Each row's hash is HMAC-SHA-256 over the canonical JSON of the row and of the
+hash of the row before it in the same competition. Changing or removing a row
+breaks every hash after it, and whoever has the database without the
+installation's key cannot work them out anew.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from compete.domain.messages import Message, msg
 from compete.models import AuditEntry, Competition, db, utc_now
 from compete.models.prepared import Prepared, table_of
+from compete.models.types import keyed_hash
 
 GENESIS = "0" * 64
 _INSTALLATION_LOCK = 0x636F6D70
@@ -144,7 +145,7 @@ def _hash(row: Mapping[str, Any]) -> str:
     content = {key: row[column] for key, column in _HASHED.items()}
     content["at"] = _instant(row["at"])
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return keyed_hash(text)
 
 
 def verify_chain(competition: Competition | None) -> Iterator[ChainBreak]:

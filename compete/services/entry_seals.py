@@ -8,7 +8,7 @@ sent repeats an act, and acts have seals of their own.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -30,6 +30,7 @@ from compete.models import (
 from compete.services.act_faults import TIMING
 from compete.services.act_seals import seal_of
 
+_Times = dict[tuple[int, str, str], list[Decimal]]
 Entry = OutcomeEntry | PenaltyEntry | TimeEntry
 _KINDS: Mapping[str, type[Entry]] = {
     "outcomes": OutcomeEntry,
@@ -66,7 +67,9 @@ def check_entries(competition: Competition) -> Iterator[Message]:
     for kind in _KINDS:
         entries = {one.id: one for one in _entries(competition, kind)}
         first = loaded.get(kind)
-        if first and _seal(_take(entries, first)) != first:
+        came = _take(entries, first) if first else []
+        # Nobody can take back what came with the bundle.
+        if _seal(came) != first or any(getattr(one, _UNSEALED, None) for one in came):
             yield _changed(kind)
         if kind == "times":
             if _times(entries.values()) != _times_of_acts(competition):
@@ -115,26 +118,28 @@ def _row(entry: Entry) -> list[Any]:
     return [getattr(entry, key) for key in columns]
 
 
-def _times(entries: Iterable[Entry]) -> Counter[tuple[int, str, str, Decimal]]:
-    return Counter(
-        (one.entrant_id, one.stage, one.module, one.seconds)
-        for one in entries
-        if isinstance(one, TimeEntry)
-    )
+def _times(entries: Iterable[Entry]) -> _Times:
+    """In their order, by entrant and module: the last is the one that counts."""
+    found: _Times = defaultdict(list)
+    for one in entries:
+        if isinstance(one, TimeEntry):
+            found[one.entrant_id, one.stage, one.module].append(one.seconds)
+    return found
 
 
-def _times_of_acts(competition: Competition) -> Counter[tuple[int, str, str, Decimal]]:
+def _times_of_acts(competition: Competition) -> _Times:
     """What stopped and corrected watches say; each made one entry."""
     query = (
         select(Sheet.entrant_id, Sheet.stage, Sheet.module, Act.value)
         .join(Sheet, Sheet.id == Act.sheet_id)
         .where(Sheet.competition_id == competition.id, Act.kind.in_(TIMING))
+        .order_by(Act.id)
     )
-    return Counter(
-        (entrant, stage, module, value)
-        for entrant, stage, module, value in db.session.execute(query).tuples()
-        if value is not None
-    )
+    found: _Times = defaultdict(list)
+    for entrant, stage, module, value in db.session.execute(query).tuples():
+        if value is not None:
+            found[entrant, stage, module].append(value)
+    return found
 
 
 def _said(competition: Competition, action: str) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ from compete.services.errors import Refused
 from compete.services.lengths import check_text
 from compete.services.loading_marks import load_marks
 from compete.services.names import name_key
+from compete.services.people_seals import seal_people
 from compete.services.rules import definition_of
 from compete.services.schedule import place_entrants, seat_judges
 from compete.services.work import unit_of_work
@@ -103,6 +104,7 @@ def load_bundle(
                 "marks": len(bundle.marks),
                 "acts": seal_acts(acts_of(loaded.competition)),
                 "entries": seal_entries(loaded.competition),
+                "people": seal_people(loaded.competition),
             },
         )
     return loaded.competition

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from compete.domain.canonical import canonical_json, canonical_sha256
 from compete.domain.messages import Message, msg
 from compete.domain.states import SheetState
-from compete.models import Act, Competition, FieldRecord, Sheet, SignedSheet, db
+from compete.models import Act, AuditEntry, Competition, FieldRecord, Sheet, SignedSheet, db
 from compete.services.sheet_content import sheet_content
 from compete.services.sheet_values import SETTLING_KINDS
 
@@ -59,6 +60,7 @@ def check_signatures(competition: Competition) -> Iterator[Fault]:
     for signed in rows:
         for what in faults_of(signed):
             yield Fault(signed.sheet.label, signed.judge.code, what)
+    yield from _unrecorded(competition, rows)
     standing = {row.sheet_id for row in rows if row.superseded_at is None}
     for sheet in db.session.scalars(
         select(Sheet).where(
@@ -73,6 +75,24 @@ def check_signatures(competition: Competition) -> Iterator[Fault]:
         if canonical_sha256(json.loads(record.content)) != record.sha256:
             label = json.loads(record.content).get("label", "")
             yield Fault(label, record.judge.code, msg("现场记录和指纹不一致"))
+
+
+def _unrecorded(competition: Competition, rows: Sequence[SignedSheet]) -> Iterator[Fault]:
+    """Signatures that nobody made, and those that were made and are gone."""
+    query = select(AuditEntry.subject, AuditEntry.after).where(
+        AuditEntry.competition_id == competition.id, AuditEntry.action == "sheet.sign"
+    )
+    said = Counter(
+        (subject, after["judge"], after["sheet"], after["sha256"])
+        for subject, after in db.session.execute(query)
+    )
+    there = Counter(
+        (one.sheet.label, one.judge.code, one.sheet.public_id, one.sha256) for one in rows
+    )
+    for label, judge, *_rest in there - said:
+        yield Fault(label, judge, msg("有签名，没有签名的记录"))
+    for label, judge, *_rest in said - there:
+        yield Fault(label, judge, msg("记录里签过名，签名不见了"))
 
 
 def count_signatures(competition: Competition) -> int:

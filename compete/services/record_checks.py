@@ -13,6 +13,7 @@ from compete.domain.states import CertificateState
 from compete.models import AuditEntry, Certificate, Competition, db
 from compete.models.types import keyed_hash
 from compete.services.entry_seals import check_entries
+from compete.services.people_seals import check_people
 from compete.services.publishing import publications
 from compete.services.rules import canonical_hash
 
@@ -39,6 +40,7 @@ def check_records(competition: Competition) -> Iterator[Message]:
     yield from _check_publications(competition)
     yield from _check_certificates(competition)
     yield from check_entries(competition)
+    yield from check_people(competition)
     for event in competition.events:
         for version in event.versions:
             if canonical_hash(version.definition) != version.sha256:

@@ -15,6 +15,7 @@ from compete.services.badges import new_badge
 from compete.services.blind import draw_blind_codes
 from compete.services.errors import Refused
 from compete.services.names import name_key
+from compete.services.people_seals import seal_people
 from compete.services.registering import check_open, id_key, plan_mark, plan_of
 from compete.services.schedule import place_entrants
 from compete.services.work import held, unit_of_work
@@ -55,6 +56,7 @@ def write_plan(batch_id: int, seen: str, by: Account) -> RegistrationPlan:
                 "changed": plan.count(RowStatus.CHANGED),
                 "refused": plan.count(RowStatus.REFUSED),
                 "codes": [r.registration.code for r in plan.to_write if r.registration],
+                "people": seal_people(competition),
             },
         )
     return plan

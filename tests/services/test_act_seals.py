@@ -59,6 +59,7 @@ def test_acts_that_were_left_alone_fit_their_seals(hall: Competition) -> None:
         f"DELETE FROM act WHERE id = {LAST}",
         "DELETE FROM act WHERE note IS NOT NULL",
         f"UPDATE act SET id = id + 1000 WHERE id = {LAST} - 1",
+        f"UPDATE sheet SET module = 'x' WHERE id = (SELECT sheet_id FROM act WHERE id = {LAST})",
     ],
 )
 def test_an_act_changed_behind_the_programs_back_is_found(hall: Competition, change: str) -> None:
@@ -81,6 +82,25 @@ def test_an_act_slipped_in_afterwards_is_found(hall: Competition) -> None:
     )
     (fault,) = found(hall)
     assert "没有登记" in fault
+
+
+def test_an_act_slipped_in_before_all_others_is_found(hall: Competition) -> None:
+    spoil(
+        "INSERT INTO act (id, uuid, sheet_id, judge_id, kind, aspect, value, held_at)"
+        " SELECT -7, 'forged', sheet_id, judge_id, 'mark', 'a', 60000000, held_at"
+        f" FROM act WHERE id = {LAST}"
+    )
+    (fault,) = found(hall)
+    assert "没有登记" in fault
+
+
+@pytest.mark.each_database
+def test_a_sheet_that_was_given_to_another_is_found(hall: Competition) -> None:
+    spoil(
+        "UPDATE sheet SET stage = 'y', entrant_id = (SELECT max(id) FROM entrant)"
+        f" WHERE id = (SELECT sheet_id FROM act WHERE id = {LAST})"
+    )
+    assert any("改过" in one for one in found(hall))
 
 
 def test_marks_that_came_with_the_bundle_are_sealed_too(judged: Competition) -> None:

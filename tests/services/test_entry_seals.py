@@ -86,6 +86,20 @@ def test_a_time_that_a_tablet_sent_repeats_its_act(panel: Panel) -> None:
     assert found(panel.competition) == ["用时记下后被改过"]
 
 
+def test_of_two_times_the_last_must_stay_the_last(panel: Panel) -> None:
+    for value in ("83.5", "71"):
+        panel.act(panel.sheet("J1"), "watch_stop", aspect="smooth", value=value)
+    assert found(panel.competition) == []
+    spoil("UPDATE time_entry SET seconds = 154500000 - seconds")
+    assert found(panel.competition) == ["用时记下后被改过"]
+
+
+def test_what_came_with_a_bundle_is_not_taken_back(load: Callable[..., Competition]) -> None:
+    competition = load(small(outcomes=[{"stage": "S", "entrant": "P3", "status": "dns"}]))
+    spoil("UPDATE outcome_entry SET withdrawn_at = made_at")
+    assert found(competition) == ["缺考、退出或取消记下后被改过"]
+
+
 @pytest.mark.parametrize("table", ["outcome_entry", "penalty_entry", "time_entry"])
 def test_what_came_with_a_bundle_is_sealed_too(
     load: Callable[..., Competition], table: str

@@ -152,5 +152,17 @@ def test_a_removed_signature_is_found(panel: Panel) -> None:
     signed(panel)
     with unit_of_work() as session:
         session.execute(text("DELETE FROM signed_sheet"))
-    (fault,) = check_signatures(panel.competition)
-    assert str(fault.what) == "写着已签名，却没有签名"
+    assert {str(fault.what) for fault in check_signatures(panel.competition)} == {
+        "写着已签名，却没有签名",
+        "记录里签过名，签名不见了",
+    }
+
+
+def test_a_signature_that_nobody_made_is_found(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    signed(panel)
+    with unit_of_work() as session:
+        session.execute(text("UPDATE audit_entry SET action = 'x' WHERE action = 'sheet.sign'"))
+    assert {str(fault.what) for fault in check_signatures(panel.competition)} == {
+        "有签名，没有签名的记录"
+    }
