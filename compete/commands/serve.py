@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ACCESS_LINE = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 PATIENCE_SECONDS = 10
+PATIENCE_SENDING = 30
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -102,15 +103,18 @@ def server_options(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def give_up_on_the_slow(server: Any) -> None:
-    """Let no connection hold a thread by sending nothing: reading gives up after a while.
+    """Let no connection hold a thread by sending nothing, or by taking nothing: both give up.
 
-    Set where connections come in, since they inherit it; sending to a slow
-    phone is not hurried. A proxy in front does the same, and more.
+    Set where connections come in, since they inherit it. A slow phone has time
+    enough for each piece. A proxy in front does the same, and more: it alone
+    keeps off who sends a byte now and then.
     """
     for listener in server.LISTENERS:
-        listener.sock.setsockopt(
-            socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", PATIENCE_SECONDS, 0)
-        )
+        for option, seconds in (
+            (socket.SO_RCVTIMEO, PATIENCE_SECONDS),
+            (socket.SO_SNDTIMEO, PATIENCE_SENDING),
+        ):
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
 
 
 def serve(config: Config, options: dict[str, Any]) -> None:

@@ -39,15 +39,18 @@ def test_no_proxy_is_believed_by_the_server_itself() -> None:
     assert serve.server_options(parsed())["secure_scheme_headers"] == {}
 
 
-def test_nobody_holds_the_server_by_sending_nothing() -> None:
+def test_nobody_holds_the_server_by_sending_or_taking_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         ready = serve.server_options(parsed())["when_ready"]
         ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listening)]))
         with socket.create_connection(listening.getsockname()):
             taken, _address = listening.accept()
             with taken:
-                wait = taken.getsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, 16)
-    assert struct.unpack("ll", wait) == (serve.PATIENCE_SECONDS, 0)
+                waits = [
+                    struct.unpack("ll", taken.getsockopt(socket.SOL_SOCKET, option, 16))
+                    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO)
+                ]
+    assert waits == [(serve.PATIENCE_SECONDS, 0), (serve.PATIENCE_SENDING, 0)]
 
 
 @pytest.mark.parametrize("words", [["--workers", "0"], ["--threads", "-1"], ["--port", "http"]])
