@@ -70,7 +70,7 @@ def publish(competition: Competition, by: Account, note: str = "") -> Publicatio
             sha256=digest(bundle_bytes, results_bytes),
             published_at=now,
             published_by=by.id,
-            notice_until=after_working_days(now, _whole(competition, "notice_days")),
+            notice_until=after_working_days(now, notice_days(competition)),
             appeals_until=now + timedelta(hours=_whole(competition, "appeal_hours")),
             note=note.strip() or None,
         )
@@ -86,6 +86,11 @@ def publish(competition: Competition, by: Account, note: str = "") -> Publicatio
             reason=publication.note,
         )
     return publication
+
+
+def notice_days(competition: Competition) -> int:
+    """For how many working days results are open to objection."""
+    return _whole(competition, "notice_days")
 
 
 def digest(bundle: bytes, results: bytes) -> str:

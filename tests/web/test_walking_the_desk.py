@@ -69,13 +69,13 @@ def test_a_second_version_is_published_with_what_changed(
     desk: FlaskClient, judged: Competition, organiser: Account
 ) -> None:
     lock(judged, organiser)
-    assert 'name="note"' not in desk.get("/desk/X/awards").text
+    assert 'href="/desk/X/publish"' in desk.get("/desk/X/awards").text
+    assert 'name="note"' not in desk.get("/desk/X/publish").text
     publish(judged, organiser)
     unlock_marks(judged, "录错一张", organiser)
     lock(judged, organiser)
-    page = desk.get("/desk/X/awards").text
-    assert "公布第 2 版" in page
-    assert 'name="note"' in page
+    assert "公布第 2 版" in desk.get("/desk/X/awards").text
+    assert 'name="note"' in desk.get("/desk/X/publish").text
     desk.post("/desk/X/publish", data={"note": "改了一张评分表"})
     assert judged.state is CompetitionState.NOTICE
     assert "这一版：改了一张评分表" in desk.get("/p/X").text

@@ -77,7 +77,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         }
         if editable and proposed
         else None,
-        publish_url=url_for("organiser.publish_results", code=code)
+        publish_url=url_for("organiser.confirm_publish", code=code)
         if competition.state is CompetitionState.LOCKED and not unchecked
         else None,
         version=1 + max((one.version for one in publications(competition)), default=0),

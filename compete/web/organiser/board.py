@@ -148,7 +148,7 @@ def _head_lock(
     if not judging or not acting or row["locked"]:
         return None
     if row.get("lock_url"):
-        return {"label": label, "url": row["lock_url"], "fields": row["fields"]}
+        return {"label": label, "url": row["lock_url"]}
     return {"label": label, "blocked": row["text"]}
 
 

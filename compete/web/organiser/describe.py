@@ -225,8 +225,7 @@ def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | Non
             _("评分表都齐了，锁定评分"),
             _("锁定后分数不能再改，自动算名次、奖项和拟晋升等级。"),
             _("锁定评分"),
-            door("organiser.lock", code=code),
-            post=True,
+            door("organiser.confirm_lock", code=code),
         )
     if state is _C.LOCKED and seen.blockers:
         return _go(

@@ -74,13 +74,12 @@ def _open(
         return row
     return row | {
         "text": _("都齐了"),
-        "lock_url": url_for("organiser.lock_module", code=competition.code),
-        "fields": {
-            "event": place.event.code,
-            "stage": place.stage.code,
-            "module": place.module.code,
-            "session": session or "",
-        },
+        "lock_url": url_for(
+            "organiser.confirm_lock_module",
+            code=competition.code,
+            module=f"{place.event.code}|{place.stage.code}|{place.module.code}",
+            session=session,
+        ),
     }
 
 

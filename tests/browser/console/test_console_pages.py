@@ -48,7 +48,11 @@ def test_the_board_shows_a_dispute_without_being_asked(
 
 
 def test_the_board_leaves_a_form_alone_that_somebody_is_writing_in(
-    app: Flask, opened: Panel, live_url: str, visitor: Callable[..., Any]
+    app: Flask,
+    opened: Panel,
+    live_url: str,
+    visitor: Callable[..., Any],
+    picture: Callable[..., Path],
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     with app.app_context():
@@ -57,6 +61,9 @@ def test_the_board_leaves_a_form_alone_that_somebody_is_writing_in(
     page = visitor("desk").page()
     sign_in(app, opened, page, live_url, "C1")
     page.goto(live_url + BOARD)
+    page.get_by_role("link", name="锁定实操").click()
+    expect(page.get_by_text("锁住 6 张评分表")).to_be_visible()
+    picture(page, "confirm-lock")
     page.get_by_role("button", name="锁定实操").click()
     page.get_by_text("申请解锁", exact=True).first.click()
     page.get_by_label("为什么解锁").fill("E1 的成品")

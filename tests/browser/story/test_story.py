@@ -58,6 +58,8 @@ def test_from_registration_to_certificate(
     phone.scan(badge)
     phone.sees("成绩还没公布")
     organiser.go(f"{DESK}awards")
+    organiser.follow("公布成绩")
+    picture(organiser.page, "story-confirm-publish")
     organiser.press("公布成绩")
     organiser.sees(re.compile("已公布第 1 版"))
     picture(organiser.page, "story-standings")
@@ -129,6 +131,9 @@ def judge_everything(judge: Judge, who: str, picture: Picture) -> None:
 def lock_and_decide(organiser: Organiser, picture: Picture) -> None:
     organiser.open_competition()
     picture(organiser.page, "story-complete")
+    organiser.follow("锁定评分")
+    organiser.sees("分数不能再改")
+    picture(organiser.page, "story-confirm-lock")
     organiser.press("锁定评分")
     organiser.sees("奖项和晋升")
     picture(organiser.page, "story-awards")

@@ -1,0 +1,204 @@
+"""Before what one hand cannot take back: what will happen, to how many, who is left out."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from compete.domain.messages import Message
+from compete.domain.states import CompetitionState, GradeState, SheetState
+from compete.models import Competition, Entrant, Sheet, db
+from compete.services.blockers import find_blockers
+from compete.services.decisions import label_of
+from compete.services.excused import excused_sheets
+from compete.services.grading import decisions_of
+from compete.services.lock_faults import faults_of_scope, sheets_in_scope
+from compete.services.lock_state import must_sign, sessions_of
+from compete.services.overview import sheet_counts
+from compete.services.publishing import notice_days, publications
+from compete.services.ranking import Live, live_results
+from compete.services.recheck_blockers import recheck_blockers
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser import face
+from compete.web.organiser.board import chosen_place, place_url, places_of
+
+Facts = list[dict[str, str]]
+NAMES_SHOWN = 12
+
+
+@face.get("/<code>/lock")
+@guard.heads
+def confirm_lock(competition: Competition) -> ResponseReturnValue:
+    """What locking all marks will do."""
+    back = url_for("organiser.overview", code=competition.code)
+    if competition.state is not CompetitionState.JUDGING:
+        return redirect(back)
+    live = live_results(competition)
+    counts = sheet_counts(competition)
+    signed, in_hand = counts[SheetState.SIGNED], counts[SheetState.SUBMITTED]
+    facts = [
+        _sheets(signed + in_hand, in_hand),
+        *_placed(competition, live),
+        _fact(_("分数不能再改"), _("要改由组委会解锁，写明理由；每个模块再由两个人解锁。")),
+    ]
+    return _page(
+        competition,
+        _("锁定评分"),
+        facts,
+        [say(one.what) for one in find_blockers(competition, live.results)],
+        url_for("organiser.lock", code=competition.code),
+        back,
+    )
+
+
+@face.get("/<code>/locks")
+@guard.heads
+def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
+    """What locking one module, or one session of it, will do."""
+    place = chosen_place(places_of(competition))
+    back = place_url(competition, place)
+    if competition.state is not CompetitionState.JUDGING:
+        return redirect(back)
+    event, stage, module = place.event, place.stage.code, place.module
+    session = request.args.get("session") or None
+    if session is not None and session not in sessions_of(event, stage, module.code):
+        abort(404)
+    sheets = sheets_in_scope(event, stage, module.code, session)
+    out = excused_sheets(competition)
+    missed = list(dict.fromkeys(one.label for one in sheets if one.id in out))
+    unsigned = [one for one in sheets if one.id not in out and one.state is SheetState.SUBMITTED]
+    facts = [_sheets(len(sheets), len(unsigned), _labels(unsigned))]
+    if missed:
+        facts.append(_fact(_("缺考、退出、取消 %(n)s 人", n=len(missed)), _names(missed)))
+    facts.append(_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
+    faults = faults_of_scope(event, stage, module.code, session, signed=must_sign(competition))
+    title = _("锁定%(module)s", module=module.name)
+    return _page(
+        competition,
+        f"{title}（{session}）" if session else title,
+        facts,
+        [say(one) for one in faults],
+        url_for("organiser.lock_module", code=competition.code),
+        back,
+        fields={
+            "event": event.code,
+            "stage": stage,
+            "module": module.code,
+            "session": session or "",
+        },
+    )
+
+
+@face.get("/<code>/publish")
+@guard.organiser
+def confirm_publish(competition: Competition) -> ResponseReturnValue:
+    """What announcing the results will do."""
+    back = url_for("organiser.awards", code=competition.code)
+    if competition.state is not CompetitionState.LOCKED:
+        return redirect(back)
+    live = live_results(competition)
+    version = 1 + max((one.version for one in publications(competition)), default=0)
+    open_grades = [
+        one.entrant.name
+        for one in decisions_of(competition)
+        if one.state in (GradeState.PROPOSED, GradeState.HELD)
+    ]
+    facts = [
+        *_placed(competition, live),
+        _fact(_("谁都看得到名次和总分"), _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。")),
+        _fact(_("公示 %(n)s 个工作日", n=notice_days(competition)), ""),
+    ]
+    if open_grades:
+        facts.append(_fact(_("等级还没批准 %(n)s 人", n=len(open_grades)), _names(open_grades)))
+    facts.append(_fact(_("公布了收不回来"), _("改了以后再公布是新的一版，这一版一直留着。")))
+    return _page(
+        competition,
+        _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
+        facts,
+        [say(one.what) for one in recheck_blockers(competition, live.results)],
+        url_for("organiser.publish_results", code=competition.code),
+        back,
+        area="results",
+        asks_note=version > 1,
+    )
+
+
+def _page(
+    competition: Competition,
+    title: str,
+    facts: Facts,
+    blockers: list[str],
+    url: str,
+    back: str,
+    *,
+    area: str = "judges",
+    fields: dict[str, str] | None = None,
+    asks_note: bool = False,
+) -> str:
+    overview = url_for("organiser.overview", code=competition.code)
+    return render_template(
+        "organiser/confirm.html",
+        competition={"name": competition.name, "url": overview},
+        area=area,
+        title=title,
+        facts=facts,
+        blockers=blockers,
+        fields=fields or {},
+        asks_note=asks_note,
+        urls={"act": url, "back": back},
+    )
+
+
+def _sheets(count: int, unsigned: int, whose: str = "") -> dict[str, str]:
+    what = _("锁住 %(n)s 张评分表", n=count)
+    if not unsigned:
+        return _fact(what, "")
+    return _fact(what, _("其中 %(n)s 张没签名", n=unsigned) + (f"：{whose}" if whose else ""))
+
+
+def _placed(competition: Competition, live: Live) -> Facts:
+    """How many are ranked, who is not, and what the rules then give."""
+    people: dict[tuple[str, str], Entrant] = {
+        (one.event.code, one.code): one
+        for one in db.session.scalars(
+            select(Entrant).where(Entrant.competition_id == competition.id)
+        )
+    }
+    ranked, left, awards, promoted = 0, [], 0, 0
+    coded = competition.state is CompetitionState.JUDGING
+    for event in live.results.events:
+        awards += len(event.awards or ())
+        promoted += sum(row.change == "promoted" for row in event.grades or ())
+        for row in event.standings:
+            if row.rank is not None:
+                ranked += 1
+                continue
+            person = people[event.code, row.entrant]
+            left.append(label_of(person) if coded else f"{person.code} {person.name}")
+    facts = [
+        _fact(
+            _("%(n)s 人有名次", n=ranked),
+            _("获奖 %(awards)s 个，拟晋升 %(grades)s 人", awards=awards, grades=promoted),
+        )
+    ]
+    if left:
+        facts.append(_fact(_("没有名次 %(n)s 人", n=len(left)), _names(left)))
+    return facts
+
+
+def _labels(sheets: list[Sheet]) -> str:
+    return _names([f"{one.label}（{one.judge.code}）" for one in sheets])
+
+
+def _names(names: list[str]) -> str:
+    shown = "、".join(names[:NAMES_SHOWN])
+    if len(names) <= NAMES_SHOWN:
+        return shown
+    return _("%(names)s 等 %(n)s 个", names=shown, n=len(names))
+
+
+def _fact(what: str, detail: str | Message) -> dict[str, str]:
+    return {"what": what, "detail": say(detail)}

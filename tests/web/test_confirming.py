@@ -1,0 +1,77 @@
+"""What locks or announces asks once more, and says to how many it happens."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from compete.domain.states import CompetitionState
+from compete.models import Account, Competition, OutcomeEntry
+from compete.services.work import unit_of_work
+from tests.support.announced import lock
+from tests.support.panels import Panel, client_of
+from tests.support.people import visitor
+
+LOCKS = "/desk/PANEL/locks?module=FORK|final|practice"
+
+
+def test_locking_all_says_how_many_sheets_and_who_has_no_place(
+    app: Flask, judged: Competition
+) -> None:
+    desk = visitor(app, "organiser", judged)
+    page = desk.get("/desk/X/lock").text
+    assert "张评分表" in page
+    assert "人有名次" in page
+    assert 'method="post" action="/desk/X/lock"' in page
+    assert 'href="/desk/X/lock"' in desk.get("/desk/X/").text
+    assert 'action="/desk/X/lock"' not in desk.get("/desk/X/").text
+    assert judged.state is CompetitionState.JUDGING
+    desk.post("/desk/X/lock")
+    assert desk.get("/desk/X/lock").location == "/desk/X/"
+
+
+def test_locking_a_module_names_the_unsigned_and_the_absent(app: Flask, opened: Panel) -> None:
+    chief = client_of(app, opened, "C1")
+    with app.app_context():
+        opened.fill_panel("2", "2", "2")
+        away = opened.sheet("J1", "E2").entrant_id
+        with unit_of_work() as session:
+            session.add(OutcomeEntry(entrant_id=away, stage="final", status="dns"))
+    page = chief.get(LOCKS).text
+    assert "锁住 6 张评分表" in page
+    assert "其中 3 张没签名：E1（J1）、E1（J2）、E1（J3）" in page
+    assert "缺考、退出、取消 1 人" in page
+    assert 'name="module" value="practice"' in page
+    assert (
+        "/desk/PANEL/locks?module"
+        in chief.get("/desk/PANEL/progress?module=FORK|final|practice").text
+    )
+
+
+def test_what_is_not_ready_has_nothing_to_press(app: Flask, opened: Panel) -> None:
+    chief = client_of(app, opened, "C1")
+    for address in (LOCKS, "/desk/PANEL/lock"):
+        page = chief.get(address).text
+        assert "现在还不行" in page
+        assert 'class="button primary large"' not in page
+    assert chief.get(f"{LOCKS}&session=none").status_code == 404
+
+
+def test_announcing_says_who_sees_it_and_whose_grade_is_open(
+    app: Flask, forklift: Competition, organiser: Account
+) -> None:
+    desk = visitor(app, "admin", forklift)
+    assert desk.get("/desk/FORK-2022/publish").location == "/desk/FORK-2022/awards"
+    lock(forklift, organiser)
+    page = desk.get("/desk/FORK-2022/publish").text
+    assert "公示 5 个工作日" in page
+    assert "等级还没批准" in page
+    assert forklift.state is CompetitionState.LOCKED
+    desk.post("/desk/FORK-2022/publish")
+    assert forklift.state is CompetitionState.NOTICE
+
+
+def test_only_who_may_act_is_asked(app: Flask, judged: Competition) -> None:
+    supervisor = visitor(app, "supervisor", judged)
+    for path in ("lock", "locks", "publish"):
+        assert supervisor.get(f"/desk/X/{path}").status_code == 404
+    assert visitor(app, "chief", judged).get("/desk/X/publish").status_code == 404
