@@ -76,6 +76,7 @@ class Decision(Base):
     entrant: Mapped[Entrant] = relationship()
     proposer: Mapped[Account] = relationship(foreign_keys="Decision.proposed_by")
     confirmer: Mapped[Account | None] = relationship(foreign_keys="Decision.confirmed_by")
+    ender: Mapped[Account | None] = relationship(foreign_keys="Decision.ended_by")
 
 
 class Recusal(Base):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from compete.domain.messages import Message, msg
 from compete.domain.roles import Role
-from compete.domain.states import DECISION_MOVES, DecisionState, move
+from compete.domain.states import DECISION_MOVES, WORDS, DecisionState, move
 from compete.models import (
     Account,
     Competition,
@@ -39,6 +40,7 @@ KIND_WORDS: dict[str, Message] = {
     "dnf": msg("中途退出"),
     "dsq": msg("取消成绩"),
 }
+Entry = TypeVar("Entry", OutcomeEntry, PenaltyEntry)
 LONGEST_EVIDENCE = 2000
 LARGEST_PHOTO = 5 * 1024 * 1024
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
@@ -137,14 +139,27 @@ def confirm(decision: Decision, by: Account) -> Decision:
     return decision
 
 
-def withdraw(decision: Decision, reason: str, by: Account) -> Decision:
-    """Take a decision back, with a reason; what it wrote counts no more, but stays on record."""
+def withdraw(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
+    """Take a decision back, with a reason; what it wrote counts no more, but stays on record.
+
+    `seen` is the state that the page showed. Raises `Refused` (409) where
+    another has confirmed or withdrawn it meanwhile: what would be taken back
+    is not what was looked at.
+    """
     reason = reason_text(reason)
     if not reason:
         raise Refused(msg("撤回要写理由"), status=400)
     with unit_of_work() as session:
         decision, competition = _held_decision(decision)
-        decision.state = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
+        to = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
+        if decision.state.value != seen:
+            raise Refused(
+                msg(
+                    "这件已经变成“%(now)s”了，没有撤回。看过再撤",
+                    now=WORDS[decision.state],
+                )
+            )
+        decision.state = to
         now = utc_now()
         if decision.outcome_id is not None:
             session.get_one(OutcomeEntry, decision.outcome_id).withdrawn_at = now
@@ -164,6 +179,30 @@ def decisions_of(competition: Competition) -> list[Decision]:
         .order_by(Decision.id.desc())
     ).all()
     return sorted(rows, key=lambda one: one.state is not DecisionState.PROPOSED)
+
+
+def loaded_entries(competition: Competition) -> list[OutcomeEntry | PenaltyEntry]:
+    """What stands against people without a decision: it came with the competition's file."""
+    return [
+        *_undecided(OutcomeEntry, Decision.outcome_id, competition),
+        *_undecided(PenaltyEntry, Decision.penalty_id, competition),
+    ]
+
+
+def _undecided(
+    table: type[Entry], decided: InstrumentedAttribute[int | None], competition: Competition
+) -> Sequence[Entry]:
+    return db.session.scalars(
+        select(table)
+        .join(Entrant, Entrant.id == table.entrant_id)
+        .where(
+            Entrant.competition_id == competition.id,
+            table.withdrawn_at.is_(None),
+            ~select(Decision.id).where(decided == table.id).exists(),
+        )
+        .options(joinedload(table.entrant))
+        .order_by(table.id)
+    ).all()
 
 
 def find_decision(competition: Competition, number: int) -> Decision | None:

@@ -60,12 +60,24 @@ def test_a_withdrawn_decision_counts_no_more(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     decision = confirm(proposed(panel), panel.account("S1"))
     with pytest.raises(Refused, match="理由"):
-        withdraw(decision, "", panel.account("C1"))
-    withdraw(decision, "看错人了", panel.account("C1"))
+        withdraw(decision, "", panel.account("C1"), seen="confirmed")
+    withdraw(decision, "看错人了", panel.account("C1"), seen="confirmed")
     assert practice_of(panel) == ("21.50", [])
     with pytest.raises(MoveError):
         confirm(decision, panel.account("S1"))
     assert [one.ended_why for one in decisions_of(panel.competition)] == ["看错人了"]
+
+
+def test_what_was_confirmed_meanwhile_is_not_withdrawn_unseen(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    decision = confirm(proposed(panel), panel.account("S1"))
+    with pytest.raises(Refused, match="已经变成“已生效”了") as refused:
+        withdraw(decision, "不罚了", panel.account("C1"), seen="proposed")
+    assert refused.value.status == 409
+    assert practice_of(panel) == ("19.50", ["penalised"])
+    withdraw(decision, "看错人了", panel.account("C1"), seen="confirmed")
+    with pytest.raises(MoveError):
+        withdraw(decision, "再来", panel.account("C1"), seen="confirmed")
 
 
 def test_absence_of_a_whole_stage_excuses_from_every_sheet(panel: Panel) -> None:
@@ -84,7 +96,7 @@ def test_a_module_is_not_locked_while_a_decision_waits(panel: Panel) -> None:
     decision = proposed(panel)
     with pytest.raises(Refused, match="等第二人确认"):
         lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
-    withdraw(decision, "不罚了", panel.account("C1"))
+    withdraw(decision, "不罚了", panel.account("C1"), seen="proposed")
     lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
     with pytest.raises(Refused, match="已经锁定"):
         proposed(panel)

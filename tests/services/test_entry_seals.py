@@ -38,7 +38,7 @@ def decided(panel: Panel) -> Competition:
     chief, second = panel.account("C1"), panel.account("S1")
     confirm(propose(panel.entrant("E1"), PENALTY, chief), second)
     taken_back = confirm(propose(panel.entrant("E2"), PENALTY, chief), second)
-    withdraw(taken_back, "看错人", chief)
+    withdraw(taken_back, "看错人", chief, seen="confirmed")
     confirm(propose(panel.entrant("E2"), ABSENT, chief), second)
     return panel.competition
 

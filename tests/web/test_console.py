@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from compete.domain.states import SheetState
-from compete.models import Decision, LockEntry, db
+from compete.models import Account, Competition, Decision, LockEntry, db
+from compete.services.decisions import Proposal, propose
 from tests.support.panels import Panel, client_of
+from tests.support.signing_in import signed_in
+from tests.support.small import all_marks, small
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
+PENALTY = Proposal("penalty", "final", "practice", "带手机进场", "录像 12 分 30 秒", points="2")
 LIVE = "/desk/PANEL/progress/live?module=FORK|final|practice"
 
 
@@ -176,6 +181,40 @@ def test_a_penalty_takes_two_people_on_the_page(app: Flask, opened: Panel) -> No
     assert supervisor.post(f"/desk/PANEL/decisions/{number}/confirm").status_code == 302
     assert "已生效" in chief.get("/desk/PANEL/decisions").text
     assert supervisor.post("/desk/PANEL/decisions", data=filled).status_code == 404
+
+
+def test_a_stale_page_does_not_withdraw_what_was_confirmed_meanwhile(
+    app: Flask, opened: Panel
+) -> None:
+    chief, supervisor = client_of(app, opened, "C1"), client_of(app, opened, "S1")
+    with app.app_context():
+        number = propose(opened.entrant("E1"), PENALTY, opened.account("C1")).id
+    assert 'name="seen" value="proposed"' in chief.get("/desk/PANEL/decisions").text
+    supervisor.post(f"/desk/PANEL/decisions/{number}/confirm")
+    withdraw = f"/desk/PANEL/decisions/{number}/withdraw"
+    stale = chief.post(withdraw, data={"reason": "不罚了", "seen": "proposed"})
+    assert stale.status_code == 409
+    assert "已经变成“已生效”了" in stale.text
+    page = chief.get("/desk/PANEL/decisions").text
+    assert 'name="seen" value="confirmed"' in page
+    chief.post(withdraw, data={"reason": "看错人了", "seen": "confirmed"})
+    with app.app_context():
+        name = opened.account("C1").name
+    page = chief.get("/desk/PANEL/decisions").text
+    assert re.search(f"{name} [^，]* 撤回：看错人了", page)
+
+
+def test_what_was_loaded_with_the_competition_is_listed_to_be_read(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    absent = {"stage": "S", "entrant": "P4", "status": "dns", "reason": "没到"}
+    late = {"stage": "S", "module": "m", "entrant": "P1", "points": "2", "reason": "超时"}
+    load(small(all_marks(), outcomes=[absent], penalties=[late]))
+    page = signed_in(app, organiser).get("/desk/X/decisions").text
+    assert page.count("随竞赛载入") == 2
+    assert "P4 李小小" in page
+    assert "扣罚，扣 2 分" in page
+    assert "decisions/1/withdraw" not in page
 
 
 def test_a_module_is_locked_and_opened_by_two_on_the_board(app: Flask, opened: Panel) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from compete.domain.messages import msg
 from compete.domain.states import CompetitionState, DecisionState
-from compete.models import Competition, Decision, Entrant, Sheet, db
+from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.decisions import (
     KIND_WORDS,
     Proposal,
@@ -20,6 +21,7 @@ from compete.services.decisions import (
     decisions_of,
     find_decision,
     label_of,
+    loaded_entries,
     photo_type,
     propose,
     withdraw,
@@ -58,6 +60,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
             "url": url_for("organiser.overview", code=competition.code),
         },
         decisions=[_row(competition, one, judging) for one in decisions_of(competition)],
+        loaded=[_loaded(one) for one in loaded_entries(competition)],
         form={
             "values": {name: source.get(name, "") for name in _FIELDS},
             "kinds": [{"value": key, "label": say(word)} for key, word in KIND_WORDS.items()],
@@ -84,7 +87,9 @@ def confirm_decision(competition: Competition, number: int) -> ResponseReturnVal
 @guard.heads
 def withdraw_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """Take a decision back, with a reason."""
-    withdraw(_found(competition, number), request.form.get("reason", ""), current_user)
+    form = request.form
+    decision = _found(competition, number)
+    withdraw(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
     flash(_("撤回了，不再计入"), "ok")
     return redirect(url_for("organiser.decisions", code=competition.code))
 
@@ -164,18 +169,11 @@ def _places(competition: Competition) -> list[dict[str, str]]:
 def _row(competition: Competition, one: Decision, judging: bool) -> dict[str, Any]:
     code = competition.code
     waits = one.state is DecisionState.PROPOSED
-    amounts = []
-    if one.points is not None:
-        amounts.append(_("扣 %(n)s 分", n=plain(one.points)))
-    if one.seconds is not None:
-        amounts.append(_("罚 %(n)s 秒", n=plain(one.seconds)))
     mine = one.proposed_by == current_user.id
     return {
         "id": one.id,
-        "who": label_of(one.entrant)
-        if one.entrant.event.blind
-        else f"{one.entrant.code} {one.entrant.name}",
-        "what": "，".join([say(KIND_WORDS[one.kind]), *amounts]),
+        "who": _who(one.entrant),
+        "what": _what(one.kind, one.points, one.seconds),
         "where": _where(one),
         "state": one.state.value,
         "word": state_word(one.state),
@@ -190,8 +188,13 @@ def _row(competition: Competition, one: Decision, judging: bool) -> dict[str, An
         "confirmed": _("%(who)s %(at)s 确认", who=one.confirmer.name, at=moment(one.confirmed_at))
         if one.confirmer
         else None,
-        "ended": _("%(at)s 撤回：%(why)s", at=moment(one.ended_at), why=one.ended_why or "")
-        if one.ended_at
+        "ended": _(
+            "%(who)s %(at)s 撤回：%(why)s",
+            who=one.ender.name,
+            at=moment(one.ended_at),
+            why=one.ended_why or "",
+        )
+        if one.ender
         else None,
         "mine": mine,
         "confirm_url": url_for("organiser.confirm_decision", code=code, number=one.id)
@@ -203,7 +206,34 @@ def _row(competition: Competition, one: Decision, judging: bool) -> dict[str, An
     }
 
 
-def _where(one: Decision) -> str:
+def _loaded(one: OutcomeEntry | PenaltyEntry) -> dict[str, Any]:
+    """What came with the competition's file: to be read, not changed here."""
+    if isinstance(one, PenaltyEntry):
+        what = _what("penalty", one.points, one.seconds)
+    else:
+        what = _what(one.status, None, None)
+    return {
+        "who": _who(one.entrant),
+        "what": what,
+        "where": _where(one),
+        "reason": one.reason or "",
+    }
+
+
+def _who(entrant: Entrant) -> str:
+    return label_of(entrant) if entrant.event.blind else f"{entrant.code} {entrant.name}"
+
+
+def _what(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
+    amounts = []
+    if points is not None:
+        amounts.append(_("扣 %(n)s 分", n=plain(points)))
+    if seconds is not None:
+        amounts.append(_("罚 %(n)s 秒", n=plain(seconds)))
+    return "，".join([say(KIND_WORDS[kind]), *amounts])
+
+
+def _where(one: Decision | OutcomeEntry | PenaltyEntry) -> str:
     for stage in rules_of(one.entrant.event).stages:
         if stage.code != one.stage:
             continue
