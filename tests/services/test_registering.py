@@ -25,6 +25,7 @@ from compete.models import (
     db,
 )
 from compete.services.errors import Refused
+from compete.services.people_seals import check_people
 from compete.services.registering import (
     discard_upload,
     hold_upload,
@@ -98,11 +99,13 @@ def test_all_good_rows_are_written_and_the_bad_ones_stay_out(
     assert count(Entrant) == 6
     other = someone("另一个")
     assert (other.id_number, other.phone, other.grade) == (OTHER_ID, "13800000001", 3)
-    assert other.code == "P006"
+    assert other.code == "P6"
     assert other.badge_hash != someone("新来").badge_hash
     assert other.unit.name == "甲单位"
     assert batch.state is ImportState.WRITTEN
     assert batch.content is None
+    db.session.expire_all()
+    assert list(check_people(fresh)) == []
 
 
 def test_the_refused_rows_are_mended_and_come_in(fresh: Competition, organiser: Account) -> None:

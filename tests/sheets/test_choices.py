@@ -73,11 +73,15 @@ def test_new_codes_are_free_and_go_up(taken: list[str], prefix: str, width: int)
     assert len({*given_out, *taken}) == len(set(taken)) + 5
     numbers = [int(code.removeprefix(prefix)) for code in given_out]
     assert numbers == list(range(numbers[0], numbers[0] + 5))
-    assert all(len(code) >= len(prefix) + width for code in given_out)
+    used = [len(code) for code in taken if re.fullmatch(rf"{prefix}[0-9]{{1,9}}", code)]
+    widest = max(used, default=len(prefix) + width)
+    assert all(len(code) >= widest for code in given_out)
 
 
 def test_new_codes_are_as_wide_as_those_in_use() -> None:
     assert CodeMaker(["F0007"]).next("F", 3) == "F0008"
+    assert CodeMaker(["B01", "B46"]).next("B", 3) == "B47"
+    assert CodeMaker(["B99"]).next("B", 3) == "B100"
     assert CodeMaker([]).next("F", 3) == "F001"
     assert CodeMaker(["F999"]).next("F", 3) == "F1000"
 

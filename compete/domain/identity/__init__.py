@@ -12,7 +12,7 @@ from compete.domain.identity.certificate_number import (
 from compete.domain.identity.citizen_id import CitizenId, check_citizen_id, citizen_check_digit
 from compete.domain.identity.credit_code import check_credit_code, credit_code_check_character
 from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.masks import mask_id, mask_name, mask_phone
+from compete.domain.identity.masks import mask_id, mask_name, mask_phone, mask_phones
 from compete.domain.identity.papers import Paper, check_paper, paper_name
 from compete.domain.identity.phone import check_mobile
 
@@ -32,5 +32,6 @@ __all__ = [
     "mask_id",
     "mask_name",
     "mask_phone",
+    "mask_phones",
     "paper_name",
 ]

@@ -37,6 +37,21 @@ def mask_phone(number: str) -> str:
     return "*" * max(len(text) - 2, 0) + text[-2:] if len(text) > 4 else "*" * len(text)
 
 
+def mask_phones(old: str, new: str) -> tuple[str, str]:
+    """Both masked, except where they differ: 199****2002 twice would hide what has changed."""
+    old, new = old.strip(), new.strip()
+    if len(old) != len(new):
+        return mask_phone(old), mask_phone(new)
+    return _apart(old, new), _apart(new, old)
+
+
+def _apart(text: str, other: str) -> str:
+    return "".join(
+        character if character != against else masked
+        for character, against, masked in zip(text, other, mask_phone(text), strict=True)
+    )
+
+
 def _characters(text: str) -> list[str]:
     """The text as a reader counts it: a variation selector or accent belongs to its base."""
     found: list[str] = []

@@ -22,9 +22,11 @@ class CodeMaker:
                 self._last[prefix] = (max(number, int(digits)), max(width, len(digits)))
 
     def next(self, prefix: str, width: int) -> str:
-        """The number after the highest in use under this prefix, at least `width` digits."""
-        number, used_width = self._last.get(prefix, (0, 0))
-        used_width = max(width, used_width)
+        """The number after the highest in use under this prefix.
+
+        It has as many digits as the longest in use, `width` where there is none.
+        """
+        number, used_width = self._last.get(prefix, (0, width))
         while True:
             number += 1
             code = f"{prefix}{number:0{used_width}d}"

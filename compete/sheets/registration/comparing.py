@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.identity import mask_id, mask_phone
+from compete.domain.identity import mask_id, mask_phones
 from compete.domain.ladder import grade_label
 from compete.domain.messages import msg
 from compete.sheets.registration.draft import Draft
@@ -78,6 +78,7 @@ def changes(
     was kept and the row doesn't say it either.
     """
     given = draft.entry.given
+    old_phone, new_phone = mask_phones(known.phone or "", new.phone or "")
     pairs: list[tuple[str, object, object, Shown, Shown]] = [
         ("code", known.code, new.code, known.code, new.code),
         ("name", known.name, new.name, known.name, new.name),
@@ -109,8 +110,8 @@ def changes(
             "phone",
             known.phone,
             new.phone,
-            mask_phone(known.phone or "") or _NONE,
-            mask_phone(new.phone or "") or _NONE,
+            old_phone or _NONE,
+            new_phone or _NONE,
         ),
         ("promoted", known.promoted, new.promoted, _text(known.promoted), _text(new.promoted)),
     ]

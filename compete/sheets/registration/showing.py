@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from compete.domain.identity import mask_id
+from compete.domain.identity import mask_id, mask_phone
 from compete.domain.ladder import grade_label
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.entry_cells import GROUP_WORDS
@@ -18,7 +18,7 @@ _MASKED_FROM = 7
 
 
 def show(draft: Draft, units: Units, event_names: Mapping[str, str]) -> dict[str, Shown]:
-    """Column key to what to show. Empty cells are left out; ID numbers are always masked."""
+    """Column key to what to show. Empty cells are left out; ID numbers and phones are masked."""
     shown: dict[str, Shown] = {
         key: as_typed(value).strip() for key, value in draft.row.cells.items()
     }
@@ -43,6 +43,8 @@ def _understood(draft: Draft, units: Units, event_names: Mapping[str, str]) -> d
         words["group"] = GROUP_WORDS[entry.group]
     if "grade" in entry.given:
         words["grade"] = grade_label(entry.grade)
+    if person.phone:
+        words["phone"] = mask_phone(person.phone)
     if person.gender and "gender" in entry.given:
         words["gender"] = GENDER_WORDS[person.gender]
     return words

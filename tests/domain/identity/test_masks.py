@@ -2,7 +2,7 @@
 
 import pytest
 
-from compete.domain.identity import mask_id, mask_name, mask_phone
+from compete.domain.identity import mask_id, mask_name, mask_phone, mask_phones
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,10 @@ def test_a_phone_hides_its_middle_four() -> None:
     assert mask_phone("13812345678") == "138****5678"
     assert mask_phone("051712") == "****12"
     assert mask_phone("12") == "**"
+
+
+def test_two_phones_show_where_they_differ_and_no_more() -> None:
+    assert mask_phones("19912342002", "19915342002") == ("199*2**2002", "199*5**2002")
+    assert mask_phones("19912342002", "19912342002") == ("199****2002", "199****2002")
+    assert mask_phones("19912342002", "13812342002") == ("199****2002", "138****2002")
+    assert mask_phones("", "19912342002") == ("", "199****2002")
