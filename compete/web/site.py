@@ -15,6 +15,12 @@ from compete.web.guard import door
 from compete.web.language import say
 from compete.web.templating import role_word
 
+_RECORDING = {
+    "recheck": "organiser.recheck",
+    "paper": "organiser.paper",
+    "handover": "organiser.handover",
+}
+
 
 def _language_url() -> str:
     other = "zh" if request.cookies.get("lang") == "en" else "en"
@@ -71,6 +77,8 @@ def describe_site() -> dict[str, Any]:
         site["person"] = {"name": current_user.name, "role": _role()}
         membership: Membership | None = g.get("membership")
         if membership is not None and membership.role is Role.RECORDER:
+            code = membership.competition.code
+            site["urls"] = {area: url_for(page, code=code) for area, page in _RECORDING.items()}
             return site
         site["urls"] = _areas(competition)
         if competition is not None and competition.kind != "labour":

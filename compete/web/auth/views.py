@@ -29,7 +29,12 @@ login.user_loader(load_account)
     "10 per minute", key_func=lambda: f"name:{request.form.get('username', '')}", methods=["POST"]
 )
 def sign_in() -> ResponseReturnValue:
-    """User name and password; wrong ones are told apart by nobody."""
+    """User name and password; wrong ones are told apart by nobody.
+
+    Who is signed in already goes on to where they begin: many have a card and no password.
+    """
+    if request.method == "GET" and has_work(current_user):
+        return redirect(own_path(request.args.get("next")) or home_of(current_user))
     form = PasswordForm()
     problem = None
     if form.validate_on_submit():
@@ -104,6 +109,13 @@ def home_of(account: Account) -> str:
     if recorders and not officials and not account.is_admin:
         return url_for("organiser.recheck", code=recorders[0].competition.code)
     return url_for("organiser.competitions")
+
+
+def has_work(account: Account) -> bool:
+    """Whether it is a signed-in account with a part in some competition; who has none stays out."""
+    if not account.is_authenticated:
+        return False
+    return account.is_admin or bool(memberships_with(account, set(Role)))
 
 
 def own_path(path: str | None) -> str | None:
