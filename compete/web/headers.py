@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
         # Not `no-referrer`: over HTTPS the check of forms wants to know that they are ours.
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Frame-Options"] = "DENY"
-        if request.endpoint == "static":
+        if request.endpoint == "static" and response.status_code in (200, 304):
             response.headers["Cache-Control"] = "public, max-age=3600"
         elif "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"

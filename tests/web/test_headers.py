@@ -87,3 +87,10 @@ def test_over_https_cookies_are_sent_over_nothing_else(app: Flask) -> None:
     safe = for_production(replace(config, base_url="https://hall.example"))
     assert safe.secure_cookies
     assert not for_production(replace(config, base_url="http://10.0.0.2:8000")).secure_cookies
+
+
+def test_only_a_file_that_is_there_may_be_kept_by_everybody(app: Flask) -> None:
+    client = app.test_client()
+    with client.get("/static/icons/mark.svg") as there:
+        assert there.headers["Cache-Control"] == "public, max-age=3600"
+    assert client.get("/static/icons/none.svg").headers["Cache-Control"] == "no-store"
