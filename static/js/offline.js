@@ -1,6 +1,8 @@
 // On a secure page: has a service worker keep this judge's pages for when the server
 // is dead. On plain HTTP browsers have none, and the open page goes on by itself.
 
+import { _ } from "./words.js";
+
 /** pages: addresses of the judge's pages to have at hand, besides this one. */
 export async function keepAtHand(pages = []) {
   const version = document.querySelector('meta[name="sw-version"]')?.content;
@@ -12,6 +14,7 @@ export async function keepAtHand(pages = []) {
       judge: document.body.dataset.judge,
       shell: shell(),
       pages: [location.pathname, ...pages],
+      away: away(),
     });
   } catch { /* without it everything works as on plain HTTP */ }
 }
@@ -20,4 +23,17 @@ export async function keepAtHand(pages = []) {
 function shell() {
   const wanted = "link[rel=stylesheet], link[rel=modulepreload], link[rel=icon], script[src]";
   return [...document.querySelectorAll(wanted)].map((each) => each.href ?? each.src);
+}
+
+/** What stands in place of a page that needs the server, while there is none. */
+function away() {
+  return {
+    lang: document.documentElement.lang,
+    theme: document.documentElement.dataset.theme,
+    style: document.querySelector("link[rel=stylesheet]").getAttribute("href"),
+    title: _("没有网络"),
+    text: _("现在没有网络，这一页要连着服务器。分数都在本机，可以接着评。"),
+    home: _("回到还剩几张"),
+    again: _("再试一次"),
+  };
 }

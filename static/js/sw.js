@@ -5,6 +5,8 @@
 const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
 const SHELL = `shell-${VERSION}`;
 const PAGES = "pages-";
+/** Where the words of `away` are kept; nothing is served there. */
+const AWAY = "/judge/away.json";
 /** Milliseconds: for a page that is kept, as long as a good line takes; else much longer. */
 const BRIEF = 300;
 const PATIENCE = 4000;
@@ -29,14 +31,18 @@ self.addEventListener("fetch", (event) => {
   else if (request.method === "POST" && /^\/sign-(in|out)\b/.test(url.pathname)) {
     event.respondWith(forgetPages().then(() => fetch(request)));
   } else if (request.method === "GET" && isPage(url)) event.respondWith(page(event, url));
+  else if (request.method === "GET" && url.pathname.startsWith("/judge/")) {
+    event.respondWith(fetch(request).catch(away));
+  }
 });
 
 /** A page says whose it is, and what should be at hand without the server. */
 self.addEventListener("message", (event) => {
-  const { judge, shell: assets = [], pages = [] } = event.data;
+  const { judge, shell: assets = [], pages = [], away: words } = event.data;
   event.waitUntil((async () => {
     await forgetPages(judge);
     const cache = await caches.open(SHELL);
+    if (words) await cache.put(AWAY, new Response(JSON.stringify(words)));
     await Promise.all(assets.map(async (url) => {
       if (!(await cache.match(url))) await cache.add(url).catch(() => {});
     }));
@@ -103,3 +109,24 @@ async function forgetPages(judge) {
     if (name.startsWith(PAGES) && name !== PAGES + judge) await caches.delete(name);
   }
 }
+
+/** In place of a page that needs the server: says so, and leads back. Nothing of any judge is in it. */
+async function away() {
+  const kept = await (await caches.open(SHELL)).match(AWAY);
+  if (!kept) return Response.error();
+  const said = Object.fromEntries(Object.entries(await kept.json()).map(([key, text]) => [key, safe(text)]));
+  const page = [
+    `<!doctype html><html lang="${said.lang}" data-theme="${said.theme}"><head><meta charset="utf-8">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${said.title}</title><link rel="stylesheet" href="${said.style}"></head>`,
+    '<body class="face-judge"><main class="sheet-main"><section class="card padded">',
+    `<h1>${said.title}</h1><p>${said.text}</p><div class="dialog-acts">`,
+    `<a class="button primary large" href="/judge/">${said.home}</a>`,
+    `<a class="button large" href="">${said.again}</a></div></section></main></body></html>`,
+  ].join("");
+  return new Response(page, { status: 503, headers: {
+    "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'self'",
+  } });
+}
+
+const safe = (text) => String(text).replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
