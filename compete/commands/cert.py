@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
+from compete.commands.program import called_as
 from compete.domain.messages import msg
 from compete.language import say
 
@@ -50,8 +51,18 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.serve:
         return _serve_page(config, arguments.port)
     print(say(msg("接下来：")))
-    print(say(msg("  compete cert --serve                  平板扫码打开一页，装根证书")))
-    print(say(msg("  compete serve --tls --host 0.0.0.0    用 HTTPS 启动网站")))
+    program = called_as()
+    print(
+        say(
+            msg(
+                "  %(program)s cert --serve                  平板扫码打开一页，装根证书",
+                program=program,
+            )
+        )
+    )
+    print(
+        say(msg("  %(program)s serve --tls --host 0.0.0.0    用 HTTPS 启动网站", program=program))
+    )
     return 0
 
 

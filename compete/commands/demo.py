@@ -67,13 +67,14 @@ def _print_links(base: str, links: list, lan: bool) -> None:  # type: ignore[typ
         for link in links:
             print(f"  {link.role}\t{link.name}\t{base}/sign-in/{link.token}")
     if lan:
+        from compete.commands.https import trust_first
         from compete.documents.qr import qr_terminal
 
         print()
         print(qr_terminal(base))
         print(say(msg("平板或手机扫上面的码，打开 %(address)s", address=base)))
         if base.startswith("https:"):
-            print(say(msg("还没装根证书的，先运行 compete cert --serve，扫它的码")))
+            print(say(trust_first()))
     print(say(msg("按 Ctrl+C 停止，数据都留着")), flush=True)
 
 

@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from compete.domain.messages import msg
+from compete.commands.program import called_as
+from compete.domain.messages import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -85,4 +86,9 @@ def say_where(config: Config) -> None:
     address = config.base_url or ""
     print(qr_terminal(address))
     print(say(msg("装了根证书的平板扫上面的码，打开 %(address)s", address=address)))
-    print(say(msg("还没装根证书的，先运行 compete cert --serve，扫它的码")), flush=True)
+    print(say(trust_first()), flush=True)
+
+
+def trust_first() -> Message:
+    """What a tablet needs that has not got the root certificate yet."""
+    return msg("还没装根证书的，先运行 %(program)s cert --serve，扫它的码", program=called_as())
