@@ -92,7 +92,7 @@ function returnedRow(sheet) {
   write(inner.reminded, reminderText(sheet.reminded));
   show(inner.reminded, Boolean(sheet.reminded));
   write(inner.words, apart ? _("%(name)s差得太多，等裁判长", { name: sheet.dispute.name ?? _("总分") })
-    : _("裁判长退回：%(reason)s", { reason: sheet.returned_reason ?? "" }));
+    : _("退回：%(reason)s", { reason: sheet.returned_reason ?? "" }));
   write(inner.link, apart ? _("去看") : _("去核对"));
   inner.link.href = address(sheet.id);
   return root;

@@ -105,7 +105,7 @@ function draw() {
   undo.update(Boolean(page.opened && controls.get(page.opened).opens));
   const returned = now.open && desk.server.returned_reason;
   show(part.returned, Boolean(returned));
-  if (returned) write(part.returnedwords, _("裁判长退回：%(reason)s", { reason: desk.server.returned_reason }));
+  if (returned) write(part.returnedwords, _("退回：%(reason)s", { reason: desk.server.returned_reason }));
   // What the judge has done since, sent or not, answers it.
   const reminded = now.open && !desk.waits ? desk.server.reminded : null;
   // Its room is kept: nothing may move under a finger when it comes or goes.

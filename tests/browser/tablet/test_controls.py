@@ -237,7 +237,7 @@ def test_a_sheet_sent_back_says_why_and_can_be_handed_in_again(tablet: Tablet, h
         }
     )
     tablet.open_sheet("k33")
-    expect(tablet.part("returned")).to_contain_text("裁判长退回：测量结果重新算一下")
+    expect(tablet.part("returned")).to_contain_text("退回：测量结果重新算一下")
     tablet.page.locator(".tile", has_text="测量结果").click()
     tablet.aspect("result").locator("[data-part=value]").click()
     tablet.keys("70").key("confirm")

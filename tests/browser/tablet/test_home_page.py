@@ -47,7 +47,7 @@ def test_it_says_how_many_are_left_and_what_comes_next(tablet: Tablet, hall: Hal
     expect(tablet.page.get_by_role("heading", level=1)).to_have_text("还剩 5 张")
     expect(tablet.part("tally")).to_have_text("一共 7 张，已签名 1 张")
     expect(tablet.part("next")).to_contain_text("K-27")
-    expect(tablet.part("returned")).to_contain_text("裁判长退回：碰杆 3 次，录像是 2 次")
+    expect(tablet.part("returned")).to_contain_text("退回：碰杆 3 次，录像是 2 次")
     expect(row(tablet, "K-40")).to_contain_text("3 项都评了，等你提交")
     expect(tablet.page.locator(".ticks .tick")).to_have_count(7)
     expect(tablet.page.locator(".ticks .tick").first).to_have_class(re.compile("tick-signed"))
