@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from compete.domain.states import SheetState
-from compete.models import Account, Competition, Decision, LockEntry, db
-from compete.services.decisions import Proposal, propose
+from compete.models import Account, Competition, Decision, LockEntry, Sheet, db
+from compete.services.decisions import Proposal, confirm, propose
 from tests.support.panels import Panel, client_of
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
@@ -237,6 +237,59 @@ def test_a_module_is_locked_and_opened_by_two_on_the_board(app: Flask, opened: P
     assert "确认解锁" in organiser.get(BOARD).text
     assert organiser.post(f"{lock}/confirm").status_code == 302
     assert "锁定实操" in organiser.get(BOARD).text
+
+
+def test_a_modules_page_speaks_of_its_own_sheets_and_says_when_it_is_locked(
+    app: Flask, opened: Panel
+) -> None:
+    with app.app_context():
+        for entrant in ("E1", "E2"):
+            opened.fill_panel("2", "2", "2", entrant=entrant)
+        undone = db.session.query(Sheet).filter_by(module="paper").count()
+    chief = client_of(app, opened, "C1")
+    assert "都齐了，可以锁定" in chief.get(BOARD).text
+    other = chief.get(BOARD.replace("practice", "paper")).text
+    assert f"锁定前还差：没交的评分表 {undone} 张" in other
+    place = {"event": "FORK", "stage": "final", "module": "practice"}
+    assert chief.post("/desk/PANEL/locks", data=place).status_code == 302
+    page = chief.get(BOARD).text
+    assert "都齐了，可以锁定" not in page
+    assert "这个模块已经锁定" in page
+
+
+def test_nobody_waits_for_the_sheets_of_the_absent(app: Flask, opened: Panel) -> None:
+    chief = client_of(app, opened, "C1")
+    lacking = re.compile(r'<td class="soft">(E\d)</td>')
+    assert lacking.findall(chief.get(BOARD).text) == ["E1", "E2"]
+    absent = Proposal("dns", "final", None, "没到", "检录表")
+    with app.app_context():
+        waiting = propose(opened.entrant("E1"), absent, opened.account("C1"))
+        confirm(waiting, opened.account("S1"))
+    assert lacking.findall(chief.get(BOARD).text) == ["E2"]
+
+
+def test_a_request_to_unlock_stands_on_the_competitions_page_by_the_modules_name(
+    app: Flask, opened: Panel
+) -> None:
+    with app.app_context():
+        for entrant in ("E1", "E2"):
+            opened.fill_panel("2", "2", "2", entrant=entrant)
+    chief, supervisor = client_of(app, opened, "C1"), client_of(app, opened, "S1")
+    place = {"event": "FORK", "stage": "final", "module": "practice"}
+    chief.post("/desk/PANEL/locks", data=place)
+    assert "在等第二个人解锁" not in supervisor.get("/desk/PANEL/").text
+    with app.app_context():
+        number = db.session.query(LockEntry.id).scalar()
+    chief.post(f"/desk/PANEL/locks/{number}/ask", data={"reason": "E1 记错了"})
+    other = chief.get(BOARD.replace("practice", "paper")).text
+    assert "module=FORK%7Cfinal%7Cpractice#locks" in other
+    page = supervisor.get("/desk/PANEL/").text
+    assert "实操在等第二个人解锁" in page
+    assert "E1 记错了" in page
+    assert "module=FORK%7Cfinal%7Cpractice" in page
+    assert "FORK/final/practice" not in page
+    supervisor.post(f"/desk/PANEL/locks/{number}/confirm")
+    assert "在等第二个人解锁" not in chief.get("/desk/PANEL/").text
 
 
 def test_the_organiser_says_whether_sheets_must_be_signed_before_locking(

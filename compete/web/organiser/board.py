@@ -9,12 +9,13 @@ from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.results import EventResults
 from compete.domain.roles import Role
 from compete.domain.states import CompetitionState, SheetState
-from compete.models import Competition, Sheet, utc_now
+from compete.models import Competition, Entrant, Sheet, db, utc_now
 from compete.services.access import membership_of
-from compete.services.blockers import find_blockers
 from compete.services.contact import OUT_OF_TOUCH, contacts_of
+from compete.services.excused import excused_sheets
 from compete.services.lock_state import must_sign
 from compete.services.panel import (
     DONE,
@@ -26,8 +27,8 @@ from compete.services.panel import (
 from compete.services.ranking import live_results
 from compete.services.reveal import panels_of
 from compete.services.rules import rules_of
+from compete.services.sheetless import sheetless
 from compete.web.guard import door, may_act
-from compete.web.language import say
 from compete.web.organiser.describe import TICK_ORDER
 from compete.web.organiser.first_things import (
     Place,
@@ -76,9 +77,7 @@ def describe_live(competition: Competition, place: Place) -> dict[str, Any]:
     judging = competition.state is CompetitionState.JUDGING
     acting = may_act()
     live = live_results(competition)
-    blockers = find_blockers(competition, live.results)
     counts = Counter(sheet.state for sheet in sheets)
-    people = {} if place.event.blind else {one.label: one.entrant.name for one in sheets}
     stations = _stations(competition, place, sheets)
     results = live.event(place.event.code)
     locks = describe_locks(competition, place, results, judging=judging, acting=acting)
@@ -86,9 +85,7 @@ def describe_live(competition: Competition, place: Place) -> dict[str, Any]:
         "counts": {state.value: counts[state] for state in TICK_ORDER},
         "all": len(sheets),
         "ticks_all": [_tick(competition, sheet) for sheet in _ordered(sheets)],
-        "waiting": _("锁定前还差：%(what)s", what="，".join(say(one.what) for one in blockers))
-        if blockers
-        else "",
+        "waiting": _waiting(locks[0], judging=judging),
         "disputes": describe_disputes(
             competition, place, views, chief=judging and is_chief(competition)
         ),
@@ -96,10 +93,7 @@ def describe_live(competition: Competition, place: Place) -> dict[str, Any]:
         "oldest": oldest_wait(views, utc_now()),
         "stations": stations,
         "judge_columns": max((len(row["cells"]) for row in stations), default=0),
-        "contestants": [
-            {"number": label, "name": people.get(label, ""), "missing": names, "url": None}
-            for label, names in sorted(missing_by_entrant(sheets).items())
-        ],
+        "contestants": _lacking(competition, place, sheets, results),
         "locks": locks,
         "must_sign": must_sign(competition),
         "must_sign_url": door("organiser.must_sign_setting", code=competition.code),
@@ -150,6 +144,37 @@ def _head_lock(
     if row.get("lock_url"):
         return {"label": label, "url": row["lock_url"]}
     return {"label": label, "blocked": row["text"]}
+
+
+def _waiting(row: dict[str, Any], *, judging: bool) -> str:
+    """Why this module is not to be locked yet, or that it is; empty when it can be."""
+    if row["locked"] or not judging:
+        return _("这个模块已经锁定") if row["locked"] else _("现在不能锁定")
+    faults = row.get("faults", ())
+    return _("锁定前还差：%(what)s", what="，".join(faults)) if faults else ""
+
+
+def _lacking(
+    competition: Competition, place: Place, sheets: list[Sheet], results: EventResults
+) -> list[dict[str, Any]]:
+    """Who lacks sheets in the module, the excused left out; in a blind event by code alone."""
+    away = excused_sheets(competition)
+    awaited = [one for one in sheets if one.id not in away]
+    names = {one.label: one.entrant.name for one in awaited}
+    missing = missing_by_entrant(awaited)
+    for one in sheetless(place.event, results):
+        if (one.stage, one.module) == (place.stage.code, place.module.code):
+            names[one.label] = db.session.get_one(Entrant, one.entrant_id).name
+            missing[one.label] = [_("没有评分表")]
+    return [
+        {
+            "number": label,
+            "name": "" if place.event.blind else names[label],
+            "missing": judges,
+            "url": None,
+        }
+        for label, judges in sorted(missing.items())
+    ]
 
 
 def _ordered(sheets: list[Sheet]) -> list[Sheet]:

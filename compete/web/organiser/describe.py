@@ -9,12 +9,14 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.states import CompetitionState, GradeState, SheetState
-from compete.models import AuditEntry, Competition
+from compete.models import AuditEntry, Competition, LockEntry
+from compete.services.lock_state import standing_locks
 from compete.services.overview import Overview
 from compete.services.rules import rules_of
 from compete.web.guard import door
 from compete.web.language import say
-from compete.web.organiser.record_words import record_text
+from compete.web.organiser.first_things import locks_url, place_of
+from compete.web.organiser.record_words import module_names, record_text
 from compete.web.templating import clock, day, plain, state_word
 
 _C = CompetitionState
@@ -89,7 +91,7 @@ def describe_overview(competition: Competition, seen: Overview) -> dict[str, Any
         if seen.blockers
         else "",
         "today": None,
-        "records": _records(seen.records),
+        "records": _records(seen.records, module_names(competition)),
         "records_total": seen.record_count,
         "records_url": None,
         "urls": {
@@ -218,8 +220,8 @@ def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | Non
                 if left
                 else _("还差 %(n)s 件，办完再锁定", n=len(seen.blockers)),
                 _("锁定后自动算名次和拟晋升等级。"),
-                _("看是谁的表"),
-                url_for("organiser.judges", code=code),
+                _("看是谁的表") if left else _("去看"),
+                _where(competition, "" if left else seen.blockers[0].kind),
             )
         return _go(
             _("评分表都齐了，锁定评分"),
@@ -251,6 +253,17 @@ def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | Non
     return None
 
 
+def _where(competition: Competition, kind: str) -> str:
+    """Where a thing that stands in the way is dealt with; the board for what is about sheets."""
+    pages = {
+        "recheck": "organiser.recheck",
+        "decision": "organiser.decisions",
+        "short": "organiser.recusals",
+    }
+    own = door(pages[kind], code=competition.code) if kind in pages else None
+    return own or url_for("organiser.judges", code=competition.code)
+
+
 def _go(
     title: str, text: str, label: str, url: str | None, post: bool = False
 ) -> dict[str, Any] | None:
@@ -275,11 +288,7 @@ def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
         "unsigned": "signed",
         "sheetless": "people",
     }
-    urls = {
-        "recheck": url_for("organiser.recheck", code=competition.code),
-        "decision": door("organiser.decisions", code=competition.code),
-    }
-    judges = url_for("organiser.judges", code=competition.code)
+    names = module_names(competition)
     allot = door("organiser.allot_missing_sheets", code=competition.code)
     return [
         {
@@ -288,7 +297,7 @@ def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
             "detail": say(blocker.detail),
             "who": blocker.who,
             "label": _("去看"),
-            "url": urls.get(blocker.kind) or judges,
+            "url": _where(competition, blocker.kind),
             "blocker": True,
             **(
                 {"label": _("补评分表"), "url": allot, "post": True}
@@ -297,10 +306,28 @@ def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
             ),
         }
         for blocker in seen.blockers
+    ] + [
+        _asked(competition, lock, names)
+        for lock in standing_locks(competition)
+        if lock.asker is not None and competition.state is _C.JUDGING
     ]
 
 
-def _records(entries: list[AuditEntry]) -> list[dict[str, str]]:
+def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> dict[str, Any]:
+    """A lock that one of two has asked to open."""
+    name = names["/".join(place_of(lock))] + (f" {lock.session}" if lock.session else "")
+    return {
+        "icon": "unlock",
+        "what": _("%(module)s在等第二个人解锁", module=name),
+        "detail": lock.asked_why or "",
+        "who": lock.asker.name if lock.asker else "",
+        "label": _("去看"),
+        "url": locks_url(competition, lock),
+        "blocker": False,
+    }
+
+
+def _records(entries: list[AuditEntry], names: dict[str, str]) -> list[dict[str, str]]:
     """The last few lines; what one judge sent in a row is one of them."""
     lines: list[dict[str, str]] = []
     for (action, subject), group in groupby(entries, key=lambda one: (one.action, one.subject)):
@@ -310,5 +337,5 @@ def _records(entries: list[AuditEntry]) -> list[dict[str, str]]:
             text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=held)
             lines.append({"time": clock(run[0].at), "text": text})
         else:
-            lines += [{"time": clock(one.at), "text": record_text(one)} for one in run]
+            lines += [{"time": clock(one.at), "text": record_text(one, names)} for one in run]
     return lines[:RECORDS_SHOWN]

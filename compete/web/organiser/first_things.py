@@ -16,7 +16,7 @@ from compete.domain import bundle as b
 from compete.domain.kinds import AspectType
 from compete.domain.spread import Apart
 from compete.domain.states import DecisionState, SheetState
-from compete.models import Competition, Event, Sheet, utc_now
+from compete.models import Competition, Event, LockEntry, Sheet, utc_now
 from compete.services.decisions import KIND_WORDS, decisions_of
 from compete.services.lock_state import standing_locks
 from compete.services.oddities import odd_sheets
@@ -26,6 +26,7 @@ from compete.services.reminding import is_sent_back, standing_reminders, wait_of
 from compete.services.reveal import PanelKey, PanelView
 from compete.services.tablet import aspect_marks, provisional_total
 from compete.web.language import say
+from compete.web.organiser.record_words import module_names
 from compete.web.templating import clock, plain
 
 Views = Mapping[PanelKey, PanelView]
@@ -198,17 +199,29 @@ def _decisions(competition: Competition) -> list[dict[str, Any]]:
 
 
 def _unlocking(competition: Competition) -> list[dict[str, Any]]:
+    names = module_names(competition)
     return [
         _row(
-            lock.session or lock.module,
+            " ".join(filter(None, (names["/".join(place_of(lock))], lock.session))),
             _("申请解锁"),
             _("%(who)s：%(why)s", who=lock.asker.name, why=lock.asked_why or ""),
             label=_("去看"),
-            url="#locks",
+            url=locks_url(competition, lock),
         )
         for lock in standing_locks(competition)
         if lock.asker is not None
     ]
+
+
+def place_of(lock: LockEntry) -> tuple[str, str, str]:
+    """The codes of event, stage and module that a lock is for."""
+    return lock.event.code, lock.stage, lock.module
+
+
+def locks_url(competition: Competition, lock: LockEntry) -> str:
+    """Where a lock is opened: the card 锁定 of its module's board."""
+    module = "|".join(place_of(lock))
+    return url_for("organiser.progress", code=competition.code, module=module, _anchor="locks")
 
 
 def _short(competition: Competition, acting: bool) -> list[dict[str, Any]]:

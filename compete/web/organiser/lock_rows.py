@@ -69,7 +69,11 @@ def _open(
         results=results,
     )
     if faults:
-        return row | {"text": say(faults[0]), "blocked": True}
+        return row | {
+            "text": say(faults[0]),
+            "blocked": True,
+            "faults": [say(one) for one in faults],
+        }
     if not acting:
         return row
     return row | {

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask_babel import gettext as _
 
 from compete.domain.ladder import grade_label
-from compete.models import AuditEntry
+from compete.models import AuditEntry, Competition
+from compete.services.rules import rules_of
 from compete.web.language import say
 
 
-def record_text(entry: AuditEntry) -> str:
-    """Who did what to whom; the row's own names where no sentence is known."""
-    who, what, why = entry.actor, entry.subject, entry.reason or ""
+def module_names(competition: Competition) -> dict[str, str]:
+    """By event, stage and module code, as `FORK/final/theory`, what the module is called.
+
+    With the stage's and the event's name where more than one bears the name.
+    """
+    places = [
+        (event, stage, module)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+    ]
+    count = Counter(module.name for _event, _stage, module in places)
+    return {
+        f"{event.code}/{stage.code}/{module.code}": module.name
+        if count[module.name] == 1
+        else f"{event.name} {stage.name} {module.name}"
+        for event, stage, module in places
+    }
+
+
+def record_text(entry: AuditEntry, modules: dict[str, str]) -> str:
+    """Who did what to whom; the row's own names where no sentence is known.
+
+    `modules` as from `module_names`: they stand in place of the codes.
+    """
+    who, what, why = entry.actor, _named(entry.subject, modules), entry.reason or ""
     after = entry.after if isinstance(entry.after, dict) else {}
     if entry.action == "grade.decide":
         return _decided(who, what, why, after)
@@ -22,6 +47,16 @@ def record_text(entry: AuditEntry) -> str:
         if found is not None:
             return found
     return f"{who} {entry.action} {what}"
+
+
+def _named(subject: str, modules: dict[str, str]) -> str:
+    """A module's name for its codes, with the session where one follows."""
+    for codes, name in modules.items():
+        if subject == codes:
+            return name
+        if subject.startswith(f"{codes}/"):
+            return f"{name} {subject[len(codes) + 1 :]}"
+    return subject
 
 
 def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
