@@ -2,8 +2,9 @@
 // dashed on its control. Nothing is chosen beforehand.
 
 import { clone, parts, show, write } from "./dom.js";
-import { tidy } from "./exact.js";
+import { brief, tidy } from "./exact.js";
 import { showValue } from "./list.js";
+import { marks } from "./marking.js";
 import { _ } from "./words.js";
 
 /** page: {desk}; controls: Map code → control; place: where the talk stands. */
@@ -72,15 +73,29 @@ function disputed(dispute, panel, aspects, controls) {
   return talk(aspect, dispute.values ?? {}, { mine, limit: dispute.limit }, controls, words);
 }
 
+/** Whether a value is something else than marks, levels or a number compared as it is. */
+const counted = (aspect) => aspect && !["score", "judgement", "relative"].includes(aspect.type);
+
+function limitText(aspect, limit) {
+  if (aspect?.type === "judgement") return _("最多差 %(limit)s 档", { limit });
+  if (aspect?.type === "relative") return _("最多差 %(limit)s", { limit });
+  return _("最多差 %(limit)s 分", { limit });
+}
+
 function talk(aspect, values, { mine, limit }, controls, words, explain = true) {
   const root = clone("t-talk");
   const part = parts(root);
-  const say = (value) => (value === null || value === undefined ? "—"
+  const tile = (value) => (value === null || value === undefined ? "—"
     : aspect ? controls.get(aspect.code).tile(value) : showValue({ value }));
+  // The limit is in marks, so marks stand beside what is counted or measured.
+  const say = (value) => {
+    const got = counted(aspect) && value !== null && value !== undefined ? marks(aspect, value) : null;
+    return got ? _("%(value)s（%(got)s 分）", { value: tile(value), got: brief(got) }) : tile(value);
+  };
   write(part.title, words.title);
   write(part.text, [
     Object.entries(values).map(([judge, value]) => _("%(judge)s 评 %(value)s", { judge, value: say(value) })).join(_("，")),
-    limit === null ? _("要一样") : aspect?.type === "judgement" ? _("最多差 %(limit)s 档", { limit }) : _("最多差 %(limit)s", { limit }),
+    limit === null ? _("要一样") : limitText(aspect, limit),
     mine in values && _("你评的是 %(value)s", { value: say(values[mine]) }),
   ].filter(Boolean).join(_("。")));
   write(part.below, words.below);

@@ -73,6 +73,11 @@ def test_the_round_before_is_dashed_and_nothing_is_chosen(tablet: Tablet, hall: 
 def test_no_fault_has_to_be_said_where_faults_are_counted_anew(tablet: Tablet, hall: Hall) -> None:
     returned(hall, "hit")
     tablet.open_sheet()
+    # The limit is in marks, so marks stand beside what was counted.
+    expect(tablet.part("talks")).to_contain_text(
+        "03 评 2 次（16 分），06 评 1 次（18 分），07 评 1 次（18 分）。"
+        "最多差 1 分。你评的是 2 次（16 分）"
+    )
     control = tablet.aspect("hit")
     expect(control.locator("[data-part=count]")).to_have_text("—")
     expect(control.locator("[data-part=before]")).to_have_text("上轮 2 次")
