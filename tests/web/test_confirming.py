@@ -52,7 +52,8 @@ def test_what_is_not_ready_has_nothing_to_press(app: Flask, opened: Panel) -> No
     for address in (LOCKS, "/desk/PANEL/lock"):
         page = chief.get(address).text
         assert "现在还不行" in page
-        assert 'class="button primary large"' not in page
+        assert "按下去以后" not in page
+        assert f'action="{address.split("?")[0]}"' not in page
     assert chief.get(f"{LOCKS}&session=none").status_code == 404
 
 

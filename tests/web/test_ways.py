@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
 from compete.models import Competition
 from compete.services.accounts import create_account
+from compete.services.decisions import Proposal, propose
 from tests.support.panels import Panel, client_of
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 
 PEOPLE = 'href="/desk/PANEL/judges?people=1"'
+
+
+def next_step(page: str) -> str:
+    """Where the button of the next step leads."""
+    card = page.split('class="card lead next-step"')[1].split("</section>")[0]
+    found = re.search(r'href="([^"]+)"', card)
+    assert found is not None
+    return found[1]
 
 
 def test_while_judging_the_sign_in_cards_are_a_press_away(app: Flask, opened: Panel) -> None:
@@ -56,3 +67,16 @@ def test_a_recorder_goes_from_each_page_to_the_others(app: Flask, opened: Panel)
             assert f'href="{page}"' in bar, (address, page)
     assert f'href="{pages["paper"]}" aria-current="page"' in recorder.get(sheet).text
     assert "/desk/PANEL/handover" not in client_of(app, opened, "C1").get("/desk/PANEL/").text
+
+
+def test_the_next_step_leads_to_a_decision_that_waits(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        for entrant in ("E1", "E2"):
+            opened.fill_panel("2", "2", "2", entrant=entrant)
+        opened.fill_papers()
+    chief = client_of(app, opened, "C1")
+    assert next_step(chief.get("/desk/PANEL/").text) == "/desk/PANEL/lock"
+    with app.app_context():
+        wanted = Proposal("penalty", "final", "practice", "越线", "录像", points="1")
+        propose(opened.entrant("E1"), wanted, opened.account("C1"))
+    assert next_step(chief.get("/desk/PANEL/").text) == "/desk/PANEL/decisions"
