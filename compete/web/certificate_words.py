@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
+
 from compete.domain.identity import CertificateNumber
 from compete.models import Certificate
 
@@ -13,8 +15,13 @@ def shown_number(one: Certificate) -> str:
     return one.number
 
 
+def level_of(one: Certificate) -> str:
+    """The grade on a grade certificate, in the reader's language: it is printed in Chinese."""
+    return str(gettext(one.face["level"]))
+
+
 def title_of(one: Certificate) -> str:
     """三级/高级工, or 一等奖."""
     if one.kind == "grade":
-        return str(one.face["level"])
+        return level_of(one)
     return " ".join(part for part in (one.face.get("item"), one.face["award"]) if part)

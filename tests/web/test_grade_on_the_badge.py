@@ -10,6 +10,7 @@ from compete.models import Account, Certificate, Competition, Entrant, db
 from compete.services.certifying import issue_grade_certificates, revoke_certificate
 from compete.services.grading import decide_grades
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.signing_in import signed_in
 
 
 @pytest.fixture
@@ -62,3 +63,23 @@ def test_a_certificate_is_opened_not_downloaded_and_says_when_it_is_revoked(
     text = page(app, "B01")
     assert "二级/技师 证书已撤销" in text
     assert "state-revoked" in text
+
+
+def test_a_grade_is_named_in_the_readers_language_wherever_it_stands(
+    app: Flask, published: Competition, organiser: Account
+) -> None:
+    approve_all(published, organiser)
+    issue_grade_certificates(published, body_for(published), organiser, "急用")
+    one = db.session.query(Certificate).filter_by(kind="grade").first()
+    assert one is not None
+    owner = db.session.get_one(Entrant, one.entrant_id)
+    desk = signed_in(app, organiser)
+    desk.get("/language/en")
+    for address in (
+        f"/v/{one.token}",
+        f"/c/{owner.badge_token}",
+        f"/desk/{published.code}/certificates",
+    ):
+        text = desk.get(address).text
+        assert "(Level " in text, address
+        assert one.face["level"] not in text, address

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from compete.domain.identity import mask_id
 from compete.domain.states import CertificateState
 from compete.models import Certificate
-from compete.web.certificate_words import shown_number, title_of
+from compete.web.certificate_words import level_of, shown_number, title_of
 from compete.web.templating import day
 
 
@@ -39,7 +39,7 @@ def _facts(one: Certificate) -> list[dict[str, str]]:
             (_("证件号码"), mask_id(one.id_number or "")),
             (_("职业名称"), face["occupation"]),
             (_("工种/职业方向"), face["trade"]),
-            (_("技能等级"), face["level"]),
+            (_("技能等级"), level_of(one)),
             (_("发证日期"), day(one.issued_on, with_year=True)),
             (_("评价机构"), face["body"]),
         ]
