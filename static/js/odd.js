@@ -1,7 +1,7 @@
 // Values that make one look twice: a zero, or far from this judge's others. The
 // act is kept first; the question comes after, once for a value on a sheet.
 
-import { ask } from "./dialog.js";
+import { ask, isOpen as dialogOpen } from "./dialog.js";
 import { brief, compare, exact, minus, over, size } from "./exact.js";
 import { isYesNo, marks, standing } from "./marking.js";
 import { _ } from "./words.js";
@@ -29,7 +29,7 @@ function usualMarks(aspect) {
  * Ask about the value that stands now, unless it was asked before on this sheet.
  * Resolves with true to keep it, false to go back and change it.
  */
-export async function askOnce(aspect, desk, tile) {
+async function askOnce(aspect, desk, tile) {
   const value = standing(aspect, desk.now.values);
   const why = desk.now.open ? oddity(aspect, value) : null;
   if (!why) return true;
@@ -49,4 +49,57 @@ export async function askOnce(aspect, desk, tile) {
     yes: _("对，就是 %(got)s", { got }),
     no: _("回去改"),
   });
+}
+
+/**
+ * The questions of one sheet, each in its turn. While a stop-watch runs none opens over
+ * the counters, where it would swallow taps: they wait until it is stopped, or until
+ * handing in. page: {desk, go(aspect, mend)}; controls: Map code → control.
+ */
+export function oddQuestions(page, controls) {
+  const { desk } = page;
+  const waiting = new Set();
+  let asking = false;
+  const running = () => Object.values(desk.now.watch).some(({ kind }) => kind === "watch_start");
+
+  /** Ask what waits; false where the judge goes back to change a value. */
+  async function askAll(evenRunning = false) {
+    if (asking) return true;
+    asking = true;
+    try {
+      for (const aspect of waiting) {
+        await desk.journal.written();
+        if (running() && !evenRunning) break;
+        waiting.delete(aspect);
+        if (!(await one(aspect))) return false;
+      }
+      return true;
+    } finally {
+      asking = false;
+    }
+  }
+
+  async function one(aspect) {
+    const value = standing(aspect, desk.now.values);
+    if (value === undefined || dialogOpen()) return true;
+    if (await askOnce(aspect, desk, controls.get(aspect.code).tile(value))) return true;
+    // Where he has tapped elsewhere since, the last act is not the one in question.
+    if (aspect.type === "deduction" && desk.last?.act.aspect === aspect.code) desk.undo();
+    page.go(aspect, true);
+    return false;
+  }
+
+  let ran = running();
+  desk.addEventListener("change", () => {
+    const stopped = ran && !running();
+    ran = running();
+    if (stopped) askAll();
+  });
+  return {
+    ask(aspect) {
+      waiting.add(aspect);
+      return askAll();
+    },
+    askAll: () => askAll(true),
+  };
 }

@@ -3,14 +3,13 @@
 import { chip } from "./chip.js";
 import { build } from "./controls/build.js";
 import { Desk } from "./desk.js";
-import { isOpen as dialogOpen } from "./dialog.js";
 import { pageData, parts, show, write } from "./dom.js";
 import { fold } from "./fold.js";
 import { Journal } from "./journal.js";
 import { Line } from "./line.js";
-import { missing, standing } from "./marking.js";
+import { missing } from "./marking.js";
 import { noteDialog } from "./note.js";
-import { askOnce } from "./odd.js";
+import { oddQuestions } from "./odd.js";
 import { keepAtHand } from "./offline.js";
 import { Outbox } from "./outbox.js";
 import { photoButton } from "./photos.js";
@@ -44,15 +43,8 @@ const page = {
     if (!controls.get(aspect.code).opens) page.opened = aspect.code;
     page.askOdd(aspect);
   },
-  async askOdd(aspect) {
-    await journal.written();
-    const control = controls.get(aspect.code);
-    const value = standing(aspect, desk.now.values);
-    if (value === undefined || dialogOpen()) return;
-    if (await askOnce(aspect, desk, control.tile(value))) return;
-    if (aspect.type === "deduction") desk.undo();
-    page.go(aspect, true);
-  },
+  askOdd: (aspect) => odd.ask(aspect),
+  askAllOdd: () => odd.askAll(),
   open(code) {
     page.opened = code;
     draw();
@@ -85,6 +77,7 @@ const page = {
 };
 
 const { controls, groups } = build(desk.aspects, page, part);
+const odd = oddQuestions(page, controls);
 const tell = alerts(part.alerts, desk);
 const folding = fold(part.tiles, groups, controls, page);
 const talks = remark(part.talks, controls, page);

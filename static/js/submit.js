@@ -7,7 +7,7 @@ import { brief } from "./exact.js";
 import { fullMarks, missing, standing, startsAtZero, totalText } from "./marking.js";
 import { _ } from "./words.js";
 
-/** page: {desk, go(aspect), sign()}; root is the foot with its parts. */
+/** page: {desk, go(aspect), sign(), askAllOdd()}; root is the foot with its parts. */
 export function foot(root, page) {
   const { desk } = page;
   const part = parts(root);
@@ -22,6 +22,10 @@ export function foot(root, page) {
   async function handIn() {
     if (asking || !desk.intended.open || missing(desk.aspects, desk.intended.values).length) return;
     asking = true;
+    if (!(await page.askAllOdd())) {
+      asking = false;
+      return;
+    }
     // What he is asked about is what he hands in: another tablet of his may change the
     // sheet meanwhile, and then the server says so instead of taking it.
     const { values } = desk.intended;

@@ -155,3 +155,25 @@ def test_a_second_tablet_shows_the_same_run(tablet: Tablet, hall: Hall) -> None:
     )
     tablet.open_sheet()
     expect(tablet.page.locator(".watch-time")).to_have_text(re.compile(r"03:0\d\.\d"))
+
+
+def test_no_question_opens_over_the_counters_while_the_watch_runs(
+    tablet: Tablet, hall: Hall
+) -> None:
+    started(tablet)
+    tablet.count("hit", 10)
+    tablet.counted("hit", 10)
+    until(tablet, lambda: hall.values("k27").get("hit") == "10")
+    expect(tablet.page.get_by_role("dialog")).to_have_count(0)
+    tablet.count("fall")
+    tablet.counted("fall", 1)
+    tablet.page.clock.run_for(600)
+    tablet.part("stop").click()
+    question = tablet.page.get_by_role("dialog")
+    expect(question).to_contain_text("这一项评 0 分，对吗？")
+    expect(question).to_contain_text("碰杆")
+    question.get_by_role("button", name="回去改").click()
+    expect(question).to_have_count(0)
+    # What was tapped since stays; the counter in question is at hand.
+    tablet.counted("fall", 1)
+    tablet.counted("hit", 10)
