@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
-
 from compete.domain.identity import CertificateNumber
+from compete.domain.messages import Message
 from compete.models import Certificate
+from compete.web.language import say
 
 
 def shown_number(one: Certificate) -> str:
@@ -17,7 +17,7 @@ def shown_number(one: Certificate) -> str:
 
 def level_of(one: Certificate) -> str:
     """The grade on a grade certificate, in the reader's language: it is printed in Chinese."""
-    return str(gettext(one.face["level"]))
+    return say(Message(str(one.face["level"])))
 
 
 def title_of(one: Certificate) -> str:
