@@ -81,6 +81,12 @@ def test_a_row_that_says_the_same_changes_nothing() -> None:
     assert statuses(plan) == ["unchanged"]
     assert plan.rows[0].existing == KNOWN
     assert plan.rows[0].shown["code"] == "F001"
+    assert plan.rows[0].shown["phone"] == "138****0000"
+
+
+def test_a_changed_phone_shows_the_digits_that_changed() -> None:
+    plan = plan_onto(KNOWN, one_row(phone="13800700000"))
+    assert changed(plan) == {"phone": ("138**0*0000", "138**7*0000")}
 
 
 def test_empty_cells_leave_what_is_known() -> None:
