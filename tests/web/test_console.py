@@ -30,6 +30,14 @@ def states(app: Flask, panel: Panel) -> list[SheetState]:
         return [panel.sheet(code).state for code in ("J1", "J2", "J3")]
 
 
+def test_the_chiefs_card_names_all_that_is_too_far_apart(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        for judge, smooth, work in (("J1", "3", "17.5"), ("J2", "1", "15"), ("J3", "1", "15")):
+            opened.fill(opened.sheet(judge), {"smooth": smooth, "work": work})
+    page = client_of(app, opened, "C1").get(BOARD).text
+    assert "3 位裁判评 3、1、1，差 2 档，上限 1 档。另有 成品 也超限" in page
+
+
 def test_the_chiefs_console_puts_the_dispute_first_with_its_ladder(
     app: Flask, opened: Panel
 ) -> None:

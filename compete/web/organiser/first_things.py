@@ -88,15 +88,19 @@ def _since(view: PanelView) -> datetime | None:
 def _dispute(
     competition: Competition, view: PanelView, station: str, *, chief: bool
 ) -> dict[str, Any]:
-    first, sheet = view.apart[0], view.sheets[0]
+    (first, *others), sheet = view.apart, view.sheets[0]
     aspects = {aspect.code: aspect for aspect in view.module.aspects}
     aspect = aspects[first.aspect] if first.aspect else None
+    text = spread_text(view, first, aspect)
+    if others:
+        names = [aspects[one.aspect].name if one.aspect else _("总分") for one in others]
+        text = _("%(text)s。另有 %(names)s 也超限", text=text, names="、".join(names))
     return {
         "code": sheet.label,
         "where": station or view.module.name,
         "name": aspect.name if aspect else _("总分"),
         "levels": levels_of(aspect, view) if aspect else [],
-        "text": spread_text(view, first, aspect),
+        "text": text,
         "acts": _dispute_acts(competition, view, chief),
     }
 
