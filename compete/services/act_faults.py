@@ -48,11 +48,15 @@ class ActIn(msgspec.Struct, frozen=True):
 
 @dataclass
 class OpenSheet:
-    """A sheet while a batch is taken in: what stands on it after each act."""
+    """A sheet while a batch is taken in: what stands on it after each act.
+
+    `changed` says whether one of them is new, and not held before or refused.
+    """
 
     row: SheetRow
     module: b.Module
     values: dict[str, Decimal]
+    changed: bool = False
 
     def aspect(self, code: str | None) -> b.Aspect | None:
         """The aspect of that code, or None."""

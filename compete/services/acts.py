@@ -145,6 +145,7 @@ def _apply(connection: Connection, act: ActIn, sheet: OpenSheet, judge_id: int) 
         put_time(connection, sheet.row, number, now)
     _advance(sheet, act.kind)
     sheet.row.version += 1
+    sheet.changed = True
     row = {
         "uuid": act.uuid,
         "sheet_id": sheet.row.id,

@@ -152,12 +152,12 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
 
 
 def answer_data(sheet: OpenSheet) -> dict[str, Any]:
-    """What the tablet needs of a sheet after its acts were taken in; they end a reminder."""
+    """What the tablet needs of a sheet after its acts were taken in; new ones end a reminder."""
     return {
         "state": sheet.row.state.value,
         "version": sheet.row.version,
         "returned_reason": sheet.row.return_reason,
-        "reminded": None,
+        **({"reminded": None} if sheet.changed else {}),
         "values": {
             aspect.code: as_sent(aspect, sheet.values[aspect.code])
             for aspect in sheet.module.aspects

@@ -122,6 +122,11 @@ def test_the_tablet_hears_of_it_until_the_judge_acts(app: Flask, opened: Panel) 
         "aspect": "smooth",
         "value": "1",
     }
+    # What is refused ends no reminder.
+    wrong = act | {"value": "99"}
+    said = judge.post("/api/acts", json={"acts": [wrong]}).get_json()
+    assert "reminded" not in said["sheets"][public_id]
+    assert judge.get(f"/api/sheets/{public_id}").get_json()["reminded"] == told
     said = judge.post("/api/acts", json={"acts": [act]}).get_json()
     assert said["sheets"][public_id]["reminded"] is None
     assert judge.get(f"/api/sheets/{public_id}").get_json()["reminded"] is None

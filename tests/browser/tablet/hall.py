@@ -146,6 +146,7 @@ class Hall:
             self.posts.append([act["uuid"] for act in body["acts"]])
             known = {act["uuid"] for act in self.held}
             held, refused = [], []
+            changed: set[str] = set()
             for act in body["acts"]:
                 reason = self._fault(act)
                 if act["uuid"] in known:
@@ -154,12 +155,13 @@ class Hall:
                     refused.append({"uuid": act["uuid"], "reason": reason})
                 else:
                     self._hold(act)
+                    changed.add(act["sheet"])
                     held.append(act["uuid"])
             touched = {act["sheet"] for act in body["acts"] if act["sheet"] in self.sheets}
             return {
                 "held": held,
                 "refused": refused,
-                "sheets": {name: self._brief(name) for name in sorted(touched)},
+                "sheets": {name: self._brief(name, name in changed) for name in sorted(touched)},
                 "now": datetime.now(UTC).isoformat(),
             }
 
@@ -202,11 +204,13 @@ class Hall:
             keys = ("kind", "aspect", "at", "value", "note")
             sheet["watch"].append({key: act.get(key) for key in keys})
 
-    def _brief(self, name: str) -> dict[str, Any]:
+    def _brief(self, name: str, changed: bool) -> dict[str, Any]:
         sheet = self.sheets[name]
         keys = ("state", "version", "returned_reason")
         said = {key: sheet[key] for key in keys}
-        said |= {"values": self.values(name), "reminded": None}
+        said |= {"values": self.values(name)}
+        if changed:
+            said["reminded"] = None
         if sheet["state"] == "submitted":
             sheet |= {"previous": {}, "remark": None}
             said |= {"previous": {}, "remark": None, "panel": None, "dispute": None}
