@@ -10,6 +10,8 @@ const AWAY = "/judge/away.json";
 /** Milliseconds: for a page that is kept, as long as a good line takes; else much longer. */
 const BRIEF = 300;
 const PATIENCE = 4000;
+/** Raised whenever somebody signs in or out: what was asked for before is not kept after. */
+let era = 0;
 
 self.addEventListener("install", () => self.skipWaiting());
 
@@ -29,6 +31,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "GET" && isShell(url)) event.respondWith(shell(request));
   else if (request.mode !== "navigate") return;
   else if (request.method === "POST" && /^\/sign-(in|out)\b/.test(url.pathname)) {
+    era += 1;
     event.respondWith(forgetPages().then(() => fetch(request)));
   } else if (request.method === "GET" && isPage(url)) event.respondWith(page(event, url));
   else if (request.method === "GET" && url.pathname.startsWith("/judge/")) {
@@ -82,11 +85,12 @@ async function page(event, url) {
 
 /** Ask for a page, and keep it with the judge that it names. */
 async function fetchPage(request) {
+  const asked = era;
   const answer = await fetch(request);
   if (!answer.ok || answer.redirected || answer.type !== "basic") return answer;
   const copy = answer.clone();
   const judge = /\bdata-judge="([^"]+)"/.exec(await answer.clone().text())?.[1];
-  if (judge) {
+  if (judge && asked === era) {
     await forgetPages(judge);
     const cache = await caches.open(PAGES + judge);
     await cache.put(new URL(answer.url).pathname, copy);

@@ -53,6 +53,8 @@ class Hall:
         self.status: int | None = None
         self.delay = 0.0
         self.page_delay = 0.0
+        # How many sheets' pages have left.
+        self.served = 0
         self.posts: list[list[str]] = []
         self.tokens: list[str | None] = []
         self.sent = 0
@@ -295,7 +297,9 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
             name = path.rsplit("/", 1)[-1]
             if path.startswith("/judge/sheets/") and name in hall.sheets:
                 page = sheet_page(hall, hall.whole(name))
-                return self._say(200, page.encode(), "text/html")
+                self._say(200, page.encode(), "text/html")
+                hall.served += 1
+                return None
             if path == "/judge/sign":
                 return self._say(200, sign_page(hall, hall.home()).encode(), "text/html")
             if path == "/judge/compare":

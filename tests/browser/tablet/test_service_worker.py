@@ -105,6 +105,24 @@ def test_after_signing_out_nothing_of_the_judge_is_left(secure: Tablet, hall: Ha
         secure.page.goto(f"{hall.address}/judge/")
 
 
+def test_an_answer_that_comes_after_signing_out_is_not_kept(secure: Tablet, hall: Hall) -> None:
+    late = secure.page.context.new_page()
+    late.goto(f"{hall.address}/judge/")
+    hall.page_delay = 3
+    served = hall.served
+    late.evaluate("location = '/judge/sheets/k33'")
+    late.wait_for_selector("main.sheet-main[data-ready=yes]")
+    secure.page.locator("details.menu summary").click()
+    secure.page.get_by_role("button", name="退出登录").click()
+    secure.page.wait_for_url("**/sign-out")
+    kept(secure, 0)
+    hall.until(lambda: hall.served > served)
+    # The worker has the answer; whatever it does with it is done before it answers this.
+    for _ in range(20):
+        secure.page.evaluate("fetch('/static/icons/mark.svg', { cache: 'reload' })")
+    kept(secure, 0)
+
+
 def test_another_judge_never_meets_the_first_ones_pages(secure: Tablet, hall: Hall) -> None:
     hall.judge, hall.token = "judge-b", "token-b"
     del hall.sheets["k33"]
