@@ -39,7 +39,8 @@ async function send(form) {
   form.elements[name].value = answer.page.querySelector(`input[name=${name}]`)?.value
     ?? answer.page.querySelector('meta[name="csrf-token"]').content;
   const said = await ask(new URLSearchParams(new FormData(form)));
-  if (said.status === 200) return obstacle(said);
+  if (said.status === 204) return null;
+  if (said.status === 200) return obstacle(said) ?? "ill";
   const sentence = said.page.querySelector(".messages .message");
   if (said.status !== 400 || !sentence) return "ill";
   part.refusal.textContent = sentence.textContent.trim();
@@ -50,6 +51,7 @@ async function send(form) {
 async function ask(body) {
   const reply = await fetch(location.pathname + location.search, {
     method: body ? "POST" : "GET", body, cache: "no-store", signal: AbortSignal.timeout(PATIENCE),
+    headers: { Accept: body ? "text/x-kept" : "text/html" },
   });
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
   return { status: reply.status, page };

@@ -41,6 +41,9 @@ def field_record(public_id: str) -> ResponseReturnValue:
             problem = say(refused.message)
         else:
             flash(_("现场记录签好了"), "ok")
+            # The script opens the page itself: what it follows would use the message up.
+            if request.headers.get("Accept") == "text/x-kept":
+                return "", 204
             return redirect(url_for("judge.field_record", public_id=public_id))
         sheet = find_sheet(judge, public_id)
         assert sheet is not None
