@@ -61,7 +61,9 @@ def test_the_log_has_no_secret_link_in_it(
         assert browser.get(f"/c/{badge.badge_token}")[0] == 200
         assert browser.get(f"/v/{badge.badge_token}")[0] == 404
         assert browser.get(f"/judge/scan?code=/c/{badge.badge_token}")[0] == 403
-        assert browser.get(f"/sign-in?next=/c/{badge.badge_token}")[0] == 200
+        # Who is signed in already is sent on to where they wanted to go.
+        assert browser.get(f"/sign-in?next=/c/{badge.badge_token}")[0] == 302
+        assert Browser(served).get(f"/sign-in?next=/c/{badge.badge_token}")[0] == 200
         assert served.stop() == 0
     log = served.log.read_text(encoding="utf-8")
     assert re.search(r'"GET /c/\S{3}…" 200', log)
