@@ -29,3 +29,6 @@ ROLE_WORDS: Mapping[Role, Message] = {
 }
 
 SCORING_ROLES = frozenset({Role.CHIEF, Role.JUDGE})
+
+MARKING_ROLES = SCORING_ROLES - {Role.CHIEF}
+"""Those who mark and have no desk."""

@@ -33,6 +33,11 @@ def membership_of(
     return min(found, key=lambda one: order.index(one.role), default=None)
 
 
+def is_organiser(account: Account, competition: Competition) -> bool:
+    """Whether the account organises the competition; an administrator organises all."""
+    return account.is_admin or membership_of(account, competition, {Role.ORGANISER}) is not None
+
+
 def memberships_with(account: Account, roles: Collection[Role]) -> list[Membership]:
     """The account's memberships with one of the roles, newest first."""
     return list(

@@ -25,14 +25,17 @@ from compete.domain.messages import Message, msg
 from compete.models import Act, AuditEntry, Competition, Sheet, db
 
 _COLUMNS = tuple(Act.__table__.columns)
-_WHOSE = (Sheet.entrant_id, Sheet.stage, Sheet.module)
+WHOSE = ("entrant_id", "stage", "module")
+"""What of its sheet an act is sealed with."""
+
+_KEYS = (*(column.key for column in _COLUMNS), *WHOSE)
 _ADDING = frozenset({"acts.take", "competition.load"})
 
 
 def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:
     """The seal over the acts that fit the conditions; None where there are none."""
     rows = db.session.execute(
-        select(*_COLUMNS, *_WHOSE)
+        select(*_COLUMNS, *(getattr(Sheet, key) for key in WHOSE))
         .join(Sheet, Sheet.id == Act.sheet_id)
         .where(*which)
         .order_by(Act.id)
@@ -43,10 +46,9 @@ def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:
 def seal_rows(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The seal over acts that were added just now, as they stand in the database; at least one.
 
-    Each row has the act's columns, and its sheet's `entrant_id`, `stage` and `module`.
+    Each row has the act's columns, and those of its sheet in `WHOSE`.
     """
-    keys = [*(column.key for column in _COLUMNS), "entrant_id", "stage", "module"]
-    return seal_of([[row[key] for key in keys] for row in rows])
+    return seal_of([[row[key] for key in _KEYS] for row in rows])
 
 
 def seal_of(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from compete.services.act_faults import (
     kept_number,
     value_of,
 )
-from compete.services.act_seals import seal_rows
+from compete.services.act_seals import WHOSE, seal_rows
 from compete.services.act_store import (
     find_row,
     hold_state,
@@ -80,8 +80,7 @@ def take_acts(judge: Marker, acts: Sequence[ActIn], by: audit.Actor) -> Taken:
     nothing. A refused act is written nowhere but in the audit chain; the
     tablet keeps it and shows why.
     """
-    if len(acts) > MOST_ACTS:
-        raise Refused(msg("一次最多 %(most)s 条", most=MOST_ACTS), status=413)
+    refuse_too_many(acts)
     # What the caller has read may be stale once the unit of work begins.
     number, code, competition_id = judge.id, judge.code, judge.competition_id
     taken = Taken()
@@ -115,6 +114,12 @@ def take_acts(judge: Marker, acts: Sequence[ActIn], by: audit.Actor) -> Taken:
             after = _story(rows, acts, taken)
             audit.append(connection, competition_id, by, "acts.take", code, after=after)
     return taken
+
+
+def refuse_too_many(acts: Sequence[ActIn]) -> None:
+    """Raise `Refused` (413) for more acts than one call may bring."""
+    if len(acts) > MOST_ACTS:
+        raise Refused(msg("一次最多 %(most)s 条", most=MOST_ACTS), status=413)
 
 
 def _open_sheets(
@@ -159,7 +164,7 @@ def _apply(connection: Connection, act: ActIn, sheet: OpenSheet, judge_id: int) 
         "tablet_seq": act.seq if act.seq is not None and 0 <= act.seq < 2**31 else None,
         "held_at": now,
     }
-    whose = {key: getattr(sheet.row, key) for key in ("entrant_id", "stage", "module")}
+    whose = {key: getattr(sheet.row, key) for key in WHOSE}
     return {"id": put_act(connection, row), **row, "extra": None, **whose}
 
 

@@ -14,7 +14,6 @@ from compete.domain.states import COMPETITION_MOVES, CompetitionState, move
 from compete.models import (
     Account,
     Assignment,
-    BlindCode,
     Competition,
     Entrant,
     Event,
@@ -24,7 +23,7 @@ from compete.models import (
     db,
 )
 from compete.services import audit
-from compete.services.blind import draw_blind_codes
+from compete.services.blind import draw_blind_codes, drawn_codes
 from compete.services.errors import Refused
 from compete.services.rules import module_of, rules_of
 from compete.services.stations import place_the_rest
@@ -184,15 +183,7 @@ def make_stage_sheets(
 def _labels(event: Event, people: list[Entrant]) -> dict[int, str]:
     if not event.blind:
         return {person.id: person.code for person in people}
-    codes = dict(
-        db.session.execute(
-            select(BlindCode.entrant_id, BlindCode.code)
-            .where(BlindCode.event_id == event.id)
-            .order_by(BlindCode.layer)
-        )
-        .tuples()
-        .all()
-    )
+    codes = drawn_codes(event)
     if any(person.id not in codes for person in people):
         raise Refused(msg("“%(event)s”是盲评，还有选手没抽加密号", event=event.name))
     return codes

@@ -204,6 +204,16 @@ def head(competition: Competition | None) -> tuple[int, str]:
     return (last.seq, last.hash) if last else (0, GENESIS)
 
 
+def told(competition: Competition, *actions: str) -> list[dict[str, Any]]:
+    """The `after` of every record of these actions that has one, oldest first."""
+    query = (
+        select(AuditEntry.after)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_(actions))
+        .order_by(AuditEntry.seq)
+    )
+    return [after for after in db.session.scalars(query) if isinstance(after, dict)]
+
+
 def recent(competition: Competition, limit: int = 20) -> list[AuditEntry]:
     """The last rows, newest first."""
     return list(

@@ -8,35 +8,48 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from compete.domain.messages import msg
-from compete.domain.roles import Role
 from compete.domain.states import CompetitionState
-from compete.models import Account, BlindCode, Competition, Entrant, Event
+from compete.models import Account, BlindCode, Competition, Entrant, Event, db
 from compete.services import audit
-from compete.services.access import membership_of
+from compete.services.access import is_organiser
 from compete.services.errors import Refused
 from compete.services.work import unit_of_work
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+_MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+
+
+def is_coded(event: Event) -> bool:
+    """Whether names of the event must not stand beside codes: it is blind and marks can change."""
+    return event.blind and event.competition.state in _MARKS_OPEN
+
+
+def may_see_names(competition: Competition, events: Iterable[Event], by: Account) -> bool:
+    """Whether names and units of these events may stand beside codes for this person.
+
+    Beside each other they tell who is who: while marks of a blind event can
+    change, only the organiser, who drew the codes, may see both.
+    """
+    return is_organiser(by, competition) or not any(is_coded(event) for event in events)
 
 
 def require_unblinded(competition: Competition, events: Iterable[Event], by: Account) -> None:
-    """Return if results may be shown with their names to this person.
+    """Return if results may be shown with their names to this person (`may_see_names`).
 
-    Ranks with names beside codes tell who is who: while marks of a blind event
-    can change, only the organiser, who drew the codes, may see both. Raises
-    `Refused` (403) for a chief judge or supervisor, who return and rule on sheets.
+    Raises `Refused` (403) for a chief judge or supervisor, who return and rule on sheets.
     """
-    if competition.state not in MARKS_OPEN or not any(event.blind for event in events):
-        return
-    if may_see_codes(competition, by):
-        return
-    raise Refused(msg("盲评：锁定评分以后才能看名次和姓名"), status=403)
+    if not may_see_names(competition, events, by):
+        raise Refused(msg("盲评：锁定评分以后才能看名次和姓名"), status=403)
 
 
-def may_see_codes(competition: Competition, by: Account) -> bool:
-    """Whether this person may know who has which code: the organiser, who drew them."""
-    return by.is_admin or membership_of(by, competition, {Role.ORGANISER}) is not None
+def drawn_codes(event: Event) -> dict[int, str]:
+    """By entrant id the blind code of the last layer; whoever has none is left out."""
+    query = (
+        select(BlindCode.entrant_id, BlindCode.code)
+        .where(BlindCode.event_id == event.id)
+        .order_by(BlindCode.layer)
+    )
+    return dict(db.session.execute(query).tuples().all())
 
 
 def draw_blind_codes(event: Event, by: Account | None) -> int:

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Connection, and_, bindparam, select
 
-from compete.domain.messages import msg
 from compete.domain.roles import SCORING_ROLES
 from compete.models import Account, Judge, Membership, db
 from compete.models.prepared import Prepared, is_one_of
 from compete.services.accounts import read_session
-from compete.services.acts import MOST_ACTS, ActIn, Taken, take_acts
-from compete.services.errors import Refused
+from compete.services.acts import ActIn, Taken, refuse_too_many, take_acts
 from compete.services.sharing import Sharing
 from compete.services.work import connection_of, unit_of_work
 
@@ -83,9 +81,8 @@ def take_call(
     Raises `SignedOutError` or `NotTheJudgeError`: a card that was cancelled a
     moment ago brings no mark in any more.
     """
-    if len(acts) > MOST_ACTS:
-        # Before it shares a transaction: the others would have to do theirs again.
-        raise Refused(msg("一次最多 %(most)s 条", most=MOST_ACTS), status=413)
+    # Before it shares a transaction: the others would have to do theirs again.
+    refuse_too_many(acts)
     call = Call(session_id, acts, named)
     if db.session().info.get("writing"):
         return _told(take_calls([call])[0])

@@ -18,7 +18,6 @@ from sqlalchemy import select
 from compete.domain.messages import Message, msg
 from compete.models import (
     Act,
-    AuditEntry,
     Competition,
     Entrant,
     OutcomeEntry,
@@ -27,6 +26,7 @@ from compete.models import (
     TimeEntry,
     db,
 )
+from compete.services import audit
 from compete.services.act_faults import TIMING
 from compete.services.act_seals import seal_of
 
@@ -58,12 +58,12 @@ def check_entries(competition: Competition) -> Iterator[Message]:
 
     What was loaded before there were seals is passed over.
     """
-    said = _said(competition, "competition.load")
+    said = audit.told(competition, "competition.load")
     loaded: Any = said[0].get("entries") if said else None
     if not isinstance(loaded, dict):
         return
-    confirmed = [one for one in _said(competition, "decision.confirm") if one.get("entry")]
-    withdrawn = {one["decision"] for one in _said(competition, "decision.withdraw")}
+    confirmed = [one for one in audit.told(competition, "decision.confirm") if one.get("entry")]
+    withdrawn = {one["decision"] for one in audit.told(competition, "decision.withdraw")}
     for kind in _KINDS:
         entries = {one.id: one for one in _entries(competition, kind)}
         first = loaded.get(kind)
@@ -140,12 +140,3 @@ def _times_of_acts(competition: Competition) -> _Times:
         if value is not None:
             found[entrant, stage, module].append(value)
     return found
-
-
-def _said(competition: Competition, action: str) -> list[dict[str, Any]]:
-    query = (
-        select(AuditEntry.after)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.action == action)
-        .order_by(AuditEntry.seq)
-    )
-    return [after for after in db.session.scalars(query) if isinstance(after, dict)]

@@ -38,7 +38,7 @@ from compete.domain.reliability import (
     whole_panels,
 )
 from compete.models import Act, Event, Judge, Sheet, Slot, db
-from compete.services.blind import MARKS_OPEN
+from compete.services.blind import is_coded
 from compete.services.panel import DONE, module_sheets
 from compete.services.sheet_values import VALUE_KINDS, standing_values
 
@@ -121,9 +121,7 @@ def analyse(event: Event, stage: str, module: b.Module) -> Analysis:
 
 def _reading(sheet: Sheet, marks: Number, hours: Mapping[int, float]) -> Reading:
     # While a blind event is marked, marks for a judge's own unit would tell whose codes those are.
-    event = sheet.entrant.event
-    told = not (event.blind and event.competition.state in MARKS_OPEN)
-    unit = sheet.judge.unit_id if told else None
+    unit = None if is_coded(sheet.entrant.event) else sheet.judge.unit_id
     return Reading(
         entrant=str(sheet.entrant_id),
         judge=sheet.judge.code,

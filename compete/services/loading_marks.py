@@ -7,14 +7,13 @@ import uuid
 from collections import defaultdict
 from decimal import Decimal
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from compete.domain import bundle as b
 from compete.domain.states import SheetState
 from compete.models import (
     Act,
     Assignment,
-    BlindCode,
     Competition,
     Entrant,
     Judge,
@@ -24,6 +23,7 @@ from compete.models import (
     TimeEntry,
     db,
 )
+from compete.services.blind import drawn_codes
 
 _SheetKey = tuple[str, str, str, str]
 
@@ -117,13 +117,10 @@ def _sheets(
 
 def _blind_labels(entrants: dict[str, Entrant]) -> dict[str, str]:
     """The last layer's blind code of everybody who has one."""
-    codes = {entrant.id: code for code, entrant in entrants.items()}
-    rows = db.session.execute(
-        select(BlindCode.entrant_id, BlindCode.code)
-        .where(BlindCode.entrant_id.in_(codes))
-        .order_by(BlindCode.layer)
-    ).tuples()
-    return {codes[entrant]: code for entrant, code in rows}
+    drawn: dict[int, str] = {}
+    for event in {entrant.event for entrant in entrants.values()}:
+        drawn |= drawn_codes(event)
+    return {code: drawn[one.id] for code, one in entrants.items() if one.id in drawn}
 
 
 def _entries(bundle: b.Bundle, entrants: dict[str, Entrant]) -> None:

@@ -24,7 +24,7 @@ from compete.models import (
     db,
 )
 from compete.services import audit
-from compete.services.blind import MARKS_OPEN
+from compete.services.blind import is_coded
 from compete.services.blockers import Blocker, find_blockers
 from compete.services.decisions import label_of
 from compete.services.excused import excused
@@ -78,10 +78,9 @@ def _absent(competition: Competition) -> list[Message | str]:
         .where(_in(Entrant, competition), Entrant.id.in_(absent))
         .order_by(Entrant.id)
     ).all()
-    coded = competition.state in MARKS_OPEN
     return [
         label_of(one)
-        if one.event.blind and coded
+        if is_coded(one.event)
         else msg("%(name)s（%(unit)s）", name=one.name, unit=one.unit.name)
         for one in rows
     ]

@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from compete.domain.canonical import canonical_json
 from compete.domain.messages import Message, msg
-from compete.models import AuditEntry, Competition, Entrant, Event, Judge, RuleVersion, Unit, db
+from compete.models import Competition, Entrant, Event, Judge, RuleVersion, Unit, db
 from compete.models.types import keyed_hash
+from compete.services import audit
 
 
 def seal_people(competition: Competition) -> dict[str, str]:
@@ -50,22 +51,13 @@ def seal_people(competition: Competition) -> dict[str, str]:
 
 def check_people(competition: Competition) -> Iterator[Message]:
     """What of them no longer fits the newest seal; nothing where none was ever written."""
-    query = (
-        select(AuditEntry.after)
-        .where(
-            AuditEntry.competition_id == competition.id,
-            AuditEntry.action.in_(("competition.load", "entrants.import")),
-        )
-        .order_by(AuditEntry.seq.desc())
-    )
-    said: Any = next(
-        (one["people"] for one in db.session.scalars(query) if one and "people" in one), None
-    )
-    if said is None:
+    records = audit.told(competition, "competition.load", "entrants.import")
+    seals = [one["people"] for one in records if "people" in one]
+    if not seals:
         return
     words = {"entrants": msg("选手名单"), "judges": msg("裁判名单"), "rules": msg("评分规则")}
     for kind, now in seal_people(competition).items():
-        if said.get(kind) != now:
+        if seals[-1].get(kind) != now:
             yield msg("%(what)s在登记以后被改过", what=words[kind])
 
 

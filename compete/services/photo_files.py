@@ -21,9 +21,9 @@ MOST_BYTES = 3 * 1024 * 1024
 LONGEST_SIDE = 1600
 """Pixels of the longer side of what is kept."""
 
-_MOST_PIXELS = {"JPEG": 60_000_000}
+_MOST_PIXELS = 16_000_000
+_MOST_PIXELS_OF_JPEG = 60_000_000
 """A JPEG is made small while it is read; of the others every pixel is held at once."""
-_MOST_PIXELS_WHOLE = 16_000_000
 _one_at_a_time = threading.Lock()
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -53,7 +53,7 @@ def clean_picture(sent: bytes) -> Picture:
         raise Refused(msg("照片太大了，最多 3 MB"), status=413)
     try:
         with _one_at_a_time, Image.open(BytesIO(sent), formats=_FORMATS) as picture:
-            most = _MOST_PIXELS.get(str(picture.format), _MOST_PIXELS_WHOLE)
+            most = _MOST_PIXELS_OF_JPEG if picture.format == "JPEG" else _MOST_PIXELS
             if picture.width * picture.height > most:
                 raise Refused(msg("照片太大了，最多 3 MB"), status=413)
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import select
 
@@ -12,6 +11,7 @@ from compete.domain.messages import Message, msg
 from compete.domain.states import CertificateState
 from compete.models import AuditEntry, Certificate, Competition, db
 from compete.models.types import keyed_hash
+from compete.services import audit
 from compete.services.entry_seals import check_entries
 from compete.services.people_seals import check_people
 from compete.services.publishing import publications
@@ -48,7 +48,9 @@ def check_records(competition: Competition) -> Iterator[Message]:
 
 
 def _check_publications(competition: Competition) -> Iterator[Message]:
-    said = {after["version"]: after["sha256"] for after in _said_of(competition, "results.publish")}
+    said = {
+        after["version"]: after["sha256"] for after in audit.told(competition, "results.publish")
+    }
     there = {one.version: one.sha256 for one in publications(competition)}
     for version in sorted(said.keys() | there.keys()):
         if said.get(version) != there.get(version):
@@ -57,9 +59,9 @@ def _check_publications(competition: Competition) -> Iterator[Message]:
 
 def _check_certificates(competition: Competition) -> Iterator[Message]:
     seals: dict[str, str | None] = {}
-    for after in _said_of(competition, "certificate.issue"):
+    for after in audit.told(competition, "certificate.issue"):
         seals[after["number"]] = after.get("seal")
-    for after in _said_of(competition, "certificate.issue_awards"):
+    for after in audit.told(competition, "certificate.issue_awards"):
         numbers = after["numbers"]
         seals |= dict(zip(numbers, after.get("seals") or [None] * len(numbers), strict=True))
     revoked = set(
@@ -86,12 +88,3 @@ def _check_certificates(competition: Competition) -> Iterator[Message]:
             yield msg("证书 %(number)s 的撤销和记录不一致", number=number)
     for number in seals:
         yield msg("发过的证书 %(number)s 不见了", number=number)
-
-
-def _said_of(competition: Competition, action: str) -> list[dict[str, Any]]:
-    query = (
-        select(AuditEntry.after)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.action == action)
-        .order_by(AuditEntry.seq)
-    )
-    return [after for after in db.session.scalars(query) if isinstance(after, dict)]

@@ -23,7 +23,7 @@ from compete.models import (
     db,
 )
 from compete.services import audit
-from compete.services.blind import may_see_codes
+from compete.services.access import is_organiser
 from compete.services.errors import Refused
 from compete.services.excused import excused
 from compete.services.lengths import reason_text
@@ -58,7 +58,7 @@ def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recu
     """
     entrants = db.session.scalars(select(Entrant).where(Entrant.unit_id == unit.id)).all()
     competition = db.session.get_one(Competition, judge.competition_id)
-    if any(one.event.blind for one in entrants) and not may_see_codes(competition, by):
+    if any(one.event.blind for one in entrants) and not is_organiser(by, competition):
         raise Refused(msg("盲评里按单位回避，找组委会办"), status=403)
     ids = {one.id for one in entrants}
     return _recuse(judge, reason, by, entrants=ids, unit=unit)

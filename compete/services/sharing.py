@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -32,7 +33,7 @@ class Sharing(Generic[Item, Result]):
         self._work = work
         self._most = most
         self._turn = threading.Lock()
-        self._queue: deque[_Waiting[Item, Result]] = deque()
+        self._queue: deque[tuple[Item, Future[Result]]] = deque()
 
     @property
     def waiting(self) -> int:
@@ -44,54 +45,32 @@ class Sharing(Generic[Item, Result]):
 
         Raises what `work` raises for this item by itself.
         """
-        mine = _Waiting[Item, Result](item)
-        self._queue.append(mine)
-        while not mine.over:
+        mine: Future[Result] = Future()
+        self._queue.append((item, mine))
+        while not mine.done():
             with self._turn:
-                if not mine.over:
+                if not mine.done():
                     self._next_group()
-        return mine.outcome()
+        return mine.result()
 
     def _next_group(self) -> None:
         group = [self._queue.popleft() for _ in range(min(self._most, len(self._queue)))]
         try:
             self._do(group)
         finally:
-            for one in group:
-                one.leave()
+            for _item, future in group:
+                if not future.done():
+                    future.set_exception(LeftAloneError())
 
-    def _do(self, group: list[_Waiting[Item, Result]]) -> None:
+    def _do(self, group: Sequence[tuple[Item, Future[Result]]]) -> None:
         try:
-            results = self._work([one.item for one in group])
+            results = self._work([item for item, _future in group])
         except Exception as error:
             if len(group) > 1:
                 for one in group:
                     self._do([one])
             else:
-                group[0].fail(error)
+                group[0][1].set_exception(error)
         else:
-            for one, result in zip(group, results, strict=True):
-                one.succeed(result)
-
-
-class _Waiting(Generic[Item, Result]):
-    def __init__(self, item: Item) -> None:
-        self.item = item
-        self.over = False
-        self._results: list[Result] = []
-        self._error: BaseException = LeftAloneError()
-
-    def succeed(self, result: Result) -> None:
-        self._results.append(result)
-
-    def fail(self, error: Exception) -> None:
-        self._error = error
-
-    def leave(self) -> None:
-        """What is known now is what the waiting thread will be told."""
-        self.over = True
-
-    def outcome(self) -> Result:
-        if self._results:
-            return self._results[0]
-        raise self._error
+            for (_item, future), result in zip(group, results, strict=True):
+                future.set_result(result)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from compete.domain.messages import msg
 from compete.domain.results import EventResults
-from compete.models import BlindCode, Entrant, Event, OutcomeEntry, Sheet, db
+from compete.models import Entrant, Event, OutcomeEntry, Sheet, db
+from compete.services.blind import drawn_codes
 from compete.services.rules import rules_of
 
 
@@ -68,14 +69,6 @@ def _people(event: Event) -> dict[str, tuple[int, str]]:
     ).tuples()
     if not event.blind:
         return {code: (number, code) for code, number in rows}
-    drawn = dict(
-        db.session.execute(
-            select(BlindCode.entrant_id, BlindCode.code)
-            .where(BlindCode.event_id == event.id)
-            .order_by(BlindCode.layer)
-        )
-        .tuples()
-        .all()
-    )
+    drawn = drawn_codes(event)
     none = msg("没有加密号").render()
     return {code: (number, drawn.get(number, none)) for code, number in rows}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, url_for
@@ -22,12 +22,13 @@ from compete.web.packs import pack
 face = Blueprint("scripts", __name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scripts:
     """All scripts by their path below `static/js`; `digest` names their content."""
 
     files: Mapping[str, str]
     digest: str
+    _packs: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def pack(self, name: str) -> bytes:
         """A page's script together with all that it imports.
@@ -38,10 +39,6 @@ class Scripts:
         if found is None:
             found = self._packs[name] = pack(self.files, name).encode()
         return found
-
-    @cached_property
-    def _packs(self) -> dict[str, bytes]:
-        return {}
 
 
 def squeeze(script: str) -> str:

@@ -8,7 +8,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.roles import SCORING_ROLES, Role
+from compete.domain.roles import MARKING_ROLES, Role
 from compete.models import Competition, Membership
 from compete.services.access import memberships_with
 from compete.web.guard import door
@@ -51,7 +51,7 @@ def _role() -> str:
     membership: Membership | None = g.get("membership") or g.get("judging")
     if membership is None:
         return _("管理员") if current_user.is_admin else _general_role()
-    if membership.judge is not None and membership.role in SCORING_ROLES - {Role.CHIEF}:
+    if membership.judge is not None and membership.role in MARKING_ROLES:
         return _("裁判 %(code)s", code=membership.judge.code)
     return role_word(membership.role)
 

@@ -51,7 +51,7 @@ async function send(form) {
 async function ask(body) {
   const reply = await fetch(location.pathname + location.search, {
     method: body ? "POST" : "GET", body, cache: "no-store", signal: AbortSignal.timeout(PATIENCE),
-    headers: { Accept: body ? "text/x-kept" : "text/html" },
+    headers: body ? { Prefer: "return=minimal" } : {},
   });
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
   return { status: reply.status, page };

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
-from compete.domain.roles import SCORING_ROLES, Role
+from compete.domain.roles import MARKING_ROLES, Role
 from compete.models import Account
 from compete.services.access import memberships_with
 from compete.services.accounts import check_password, load_account
@@ -102,7 +102,7 @@ def enter(account: Account, wanted: str | None) -> ResponseReturnValue:
 
 def home_of(account: Account) -> str:
     """Where an account begins: judges at their sheets, recorders at what they enter again."""
-    if memberships_with(account, SCORING_ROLES - {Role.CHIEF}):
+    if memberships_with(account, MARKING_ROLES):
         return url_for("judge.home")
     officials = memberships_with(account, {Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR})
     recorders = memberships_with(account, {Role.RECORDER})

@@ -42,7 +42,7 @@ def field_record(public_id: str) -> ResponseReturnValue:
         else:
             flash(_("现场记录签好了"), "ok")
             # The script opens the page itself: what it follows would use the message up.
-            if request.headers.get("Accept") == "text/x-kept":
+            if request.headers.get("Prefer") == "return=minimal":
                 return "", 204
             return redirect(url_for("judge.field_record", public_id=public_id))
         sheet = find_sheet(judge, public_id)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.roles import SCORING_ROLES, Role
+from compete.domain.roles import MARKING_ROLES, SCORING_ROLES, Role
 from compete.domain.states import CompetitionState
 from compete.models import Competition, Event, Judge, Sheet, db
 from compete.services.accounts import account_of_judge
@@ -174,9 +174,7 @@ def _line(competition: Competition, line: JudgeLine) -> dict[str, Any]:
         "card": card,
         "new_card_url": guard.door("organiser.new_card", code=code, judge_code=judge.code),
         "cancel_url": guard.door("organiser.cancel_card", code=code, judge_code=judge.code),
-        "warning": None
-        if line.modules or role not in SCORING_ROLES - {Role.CHIEF}
-        else _("还没分工"),
+        "warning": None if line.modules or role not in MARKING_ROLES else _("还没分工"),
     }
 
 

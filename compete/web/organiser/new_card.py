@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.domain.messages import msg
-from compete.domain.roles import SCORING_ROLES, Role
+from compete.domain.roles import MARKING_ROLES, Role
 from compete.models import Competition, Judge
 from compete.services import audit
-from compete.services.access import membership_of
+from compete.services.access import is_organiser
 from compete.services.accounts import account_of_judge
 from compete.services.cards import standing_card
 from compete.services.errors import Refused
@@ -66,9 +66,9 @@ def require_card_right(competition: Competition, judge: Judge) -> None:
     Whoever holds a card can sign in with it. A chief judge gives judges theirs,
     but not those who sign beside or after the chief: the two would be one person.
     """
-    if current_user.is_admin or membership_of(current_user, competition, {Role.ORGANISER}):
+    if is_organiser(current_user, competition):
         return
-    if (judge.role or Role.JUDGE) not in SCORING_ROLES - {Role.CHIEF}:
+    if (judge.role or Role.JUDGE) not in MARKING_ROLES:
         raise Refused(
             msg("%(name)s 的登录卡由组委会发：两个人签的事，不能由一个人办", name=judge.name),
             status=403,

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from compete.domain.roles import SCORING_ROLES, Role
+from compete.domain.roles import MARKING_ROLES, Role
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import Competition, Judge, Recusal, Sheet, Unit, db
-from compete.services.blind import MARKS_OPEN, may_see_codes
+from compete.services.blind import may_see_names
 from compete.services.errors import Refused
 from compete.services.recusing import (
     recusals_of,
@@ -47,9 +47,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
             return redirect(url_for("organiser.recusals", code=competition.code))
     judging = competition.state is CompetitionState.JUDGING
     # Beside the codes that closed, a unit's name would tell whose they are.
-    named = may_see_codes(competition, current_user) or not (
-        competition.state in MARKS_OPEN and any(event.blind for event in competition.events)
-    )
+    named = may_see_names(competition, competition.events, current_user)
     code = competition.code
     page = render_template(
         "organiser/recusals.html",
@@ -122,7 +120,7 @@ def _unit(competition: Competition, code: str) -> Unit:
 
 
 def _marks(judge: Judge) -> bool:
-    return (judge.role or Role.JUDGE) in SCORING_ROLES - {Role.CHIEF}
+    return (judge.role or Role.JUDGE) in MARKING_ROLES
 
 
 def _choice(judge: Judge) -> dict[str, str]:
