@@ -12,8 +12,10 @@ from compete.domain.messages import msg
 from compete.domain.results import AwardRow, EventResults
 from compete.models import Account, Certificate, Competition, Entrant, Team, db
 from compete.services import audit
-from compete.services.certifying import local_today, new_certificate, next_number
+from compete.services.certificate_numbers import next_number
+from compete.services.certificate_rows import new_certificate
 from compete.services.errors import Refused
+from compete.services.hall_clock import local_today
 from compete.services.issuing import check_issue
 from compete.services.publishing import latest_publication, read_snapshot
 from compete.services.record_checks import seal_certificate

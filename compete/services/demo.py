@@ -16,7 +16,7 @@ from compete.domain.walk import before_walk, walk_of
 from compete.models import Account, Competition, Judge, Membership, db
 from compete.services.accounts import account_of_judge, create_account, grant_role
 from compete.services.cards import issue_card
-from compete.services.certifying import bodies, create_body
+from compete.services.issuing_bodies import bodies, create_body
 from compete.services.loading import load_bundle
 from compete.services.rules import rules_of
 from compete.services.work import unit_of_work

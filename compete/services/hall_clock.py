@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -31,3 +31,8 @@ def span_text(starts: datetime | None, ends: datetime | None) -> str | None:
 def date_text(at: datetime | None) -> str | None:
     """`2026-09-16`, the day in the hall, or None for no time."""
     return at.astimezone(zone()).date().isoformat() if at else None
+
+
+def local_today() -> date:
+    """Today in the installation's time zone: the date that stands on paper."""
+    return datetime.now(zone()).date()

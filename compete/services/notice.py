@@ -15,7 +15,7 @@ from compete.domain.ladder import grade_label
 from compete.domain.messages import Message, msg
 from compete.models import Competition, Entrant, Publication, db, utc_now
 from compete.services.errors import Refused
-from compete.services.printing import fonts
+from compete.services.installation import fonts
 from compete.services.publishing import latest_publication, read_snapshot
 
 _WHY = {"dns": msg("缺考"), "dnf": msg("中途退出"), "dsq": msg("取消成绩")}

@@ -10,8 +10,8 @@ from decimal import Decimal
 from compete.domain import bundle as b
 from compete.models import Sheet
 from compete.services.reveal import DONE, PanelKey, PanelView, key_of
+from compete.services.sheet_totals import provisional_total
 from compete.services.sheet_values import standing_values
-from compete.services.tablet import provisional_total
 
 FEWEST = 5
 """With fewer sheets of a judge nothing is said."""

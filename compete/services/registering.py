@@ -24,8 +24,8 @@ from compete.models import (
 )
 from compete.models.types import keyed_hash
 from compete.services import audit
-from compete.services.certifying import local_today
 from compete.services.errors import Refused
+from compete.services.hall_clock import local_today
 from compete.services.work import unit_of_work
 from compete.sheets.registration import (
     KnownEntrant,

@@ -12,8 +12,8 @@ from compete.domain.kinds import AspectType
 from compete.domain.points import readable
 from compete.models import Act, Competition, Event, RuleVersion, Sheet, db
 from compete.services.rules import module_of, read_rules
+from compete.services.sheet_totals import aspect_marks, provisional_total
 from compete.services.sheet_values import standing_acts
-from compete.services.tablet import aspect_marks, provisional_total
 
 FORM = "compete-sheet/1"
 

@@ -17,7 +17,7 @@ from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.drawing import kept_drawing
 from compete.services.errors import Refused
 from compete.services.hall_clock import zone
-from compete.services.printing import fonts, public_url
+from compete.services.installation import fonts, public_url
 from compete.services.rules import module_of, rules_of
 from compete.services.sheet_content import last_act, sheet_content
 from compete.services.sheet_words import rule_text, shown_marks, shown_value, unit_of

@@ -10,8 +10,6 @@ from sqlalchemy import or_, select
 
 from compete.domain import bundle as b
 from compete.domain.kinds import AspectType
-from compete.domain.marking import fixed_marks, quantity, time_marks
-from compete.domain.points import Number, exact, round_half_up, show
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry, Sheet, Slot, db
 from compete.services.act_faults import OpenSheet
@@ -20,6 +18,7 @@ from compete.services.hall_clock import clock_text, date_text, span_text
 from compete.services.lock_state import is_locked, locked_sheets
 from compete.services.reminding import standing_reminders
 from compete.services.rules import module_of, rules_of
+from compete.services.sheet_totals import provisional_total
 from compete.services.sheet_values import standing_values
 
 _DONE = {SheetState.SUBMITTED, SheetState.SIGNED}
@@ -240,33 +239,6 @@ def _brief(sheet: Sheet, values: dict[str, Decimal], slot: Slot | None) -> dict[
         "total": provisional_total(module, values),
         "returned_reason": sheet.return_reason,
     }
-
-
-def provisional_total(module: b.Module, values: dict[str, Decimal]) -> str | None:
-    """The sum of the marks entered so far, × factor, half up to two places; None for none.
-
-    A `relative` aspect needs everybody's values, so it counts 0 until ranking.
-    """
-    if not values:
-        return None
-    total: Number = 0
-    for aspect in module.aspects:
-        marks = aspect_marks(aspect, values[aspect.code]) if aspect.code in values else None
-        total += marks or 0
-    return show(round_half_up(total, 1, 2), 2)
-
-
-def aspect_marks(aspect: b.Aspect, value: Decimal) -> Number | None:
-    """The marks × factor of one value; None where they depend on the others in the field."""
-    if aspect.type is AspectType.RELATIVE:
-        return None
-    if aspect.type is AspectType.TIME:
-        marks = time_marks(aspect, quantity(value))
-    elif aspect.type is AspectType.MEASUREMENT and not aspect.bands:
-        marks = fixed_marks(aspect, bool(value))
-    else:
-        marks = fixed_marks(aspect, value)
-    return marks * exact(aspect.factor)
 
 
 def _slots(entrants: Sequence[int]) -> dict[tuple[int, str, str], Slot]:

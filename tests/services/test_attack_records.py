@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from compete.models import Account, Competition, Publication, db
 from compete.services.awarding import issue_award_certificates
-from compete.services.certifying import issue_grade_certificates, revoke_certificate
+from compete.services.certificate_rows import revoke_certificate
+from compete.services.certifying import issue_grade_certificates
 from compete.services.publishing import digest, is_unchanged, snapshot_files
 from compete.services.record_checks import check_records
 from compete.services.work import unit_of_work

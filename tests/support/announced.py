@@ -5,8 +5,8 @@ from __future__ import annotations
 from compete.domain.states import GradeState
 from compete.models import Account, Competition, IssuingBody, Publication
 from compete.services.accounts import create_account
-from compete.services.certifying import create_body
 from compete.services.grading import decide_grades, decisions_of
+from compete.services.issuing_bodies import create_body
 from compete.services.lock_state import standing_locks
 from compete.services.locks import ask_unlock, confirm_unlock
 from compete.services.publishing import publish

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 import compete
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import Account, Competition, Sheet, db, utc_now
-from compete.services.certifying import issue_grade_certificates, revoke_certificate
+from compete.services.certificate_rows import revoke_certificate
+from compete.services.certifying import issue_grade_certificates
 from compete.services.overview import overview_of
 from compete.services.publishing import publish
 from compete.services.stages import unlock_marks

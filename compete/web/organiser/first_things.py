@@ -24,7 +24,7 @@ from compete.services.panel import stations_by_entrant
 from compete.services.recusing import short_panels
 from compete.services.reminding import is_sent_back, standing_reminders, wait_of
 from compete.services.reveal import PanelKey, PanelView
-from compete.services.tablet import aspect_marks, provisional_total
+from compete.services.sheet_totals import aspect_marks, provisional_total
 from compete.web.language import say
 from compete.web.organiser.record_words import module_names
 from compete.web.templating import clock, plain

@@ -28,7 +28,7 @@ from compete.services.hall import (
     thaw,
 )
 from compete.services.hall_snapshots import latest
-from compete.services.printing import public_url
+from compete.services.installation import public_url
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser import face

@@ -15,10 +15,10 @@ from compete.models import Competition, Event, Judge, Sheet, db
 from compete.services.accounts import account_of_judge
 from compete.services.acts import return_sheet
 from compete.services.allocation import assign_judges
+from compete.services.card_printing import print_judge_cards
 from compete.services.cards import cancel_cards, issue_card
 from compete.services.overview import unjudged_modules
 from compete.services.panel import DONE, JudgeLine, assignments_of, judge_lines, stations_of
-from compete.services.printing import print_judge_cards
 from compete.services.rules import rules_of
 from compete.services.work import unit_of_work
 from compete.web import guard

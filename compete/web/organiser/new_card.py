@@ -17,7 +17,7 @@ from compete.services.access import is_organiser
 from compete.services.accounts import account_of_judge
 from compete.services.cards import standing_card
 from compete.services.errors import Refused
-from compete.services.printing import public_url
+from compete.services.installation import public_url
 from compete.services.work import unit_of_work
 from compete.web import guard
 from compete.web.organiser import face

@@ -17,8 +17,9 @@ from compete.models import Competition, Ruling, Sheet, db
 from compete.services.errors import Refused
 from compete.services.remarking import rule_dispute
 from compete.services.reveal import PanelView, panel_of
+from compete.services.sheet_totals import provisional_total
 from compete.services.sheet_words import shown_value
-from compete.services.tablet import as_sent, provisional_total
+from compete.services.tablet import as_sent
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser import face

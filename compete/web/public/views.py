@@ -15,8 +15,9 @@ from compete.domain.identity import IdentityError
 from compete.domain.roles import SCORING_ROLES
 from compete.models import Competition, Publication, db, utc_now
 from compete.services.access import memberships_with
-from compete.services.certifying import bodies, find_by_number, find_by_token
+from compete.services.certificate_search import find_by_number, find_by_token
 from compete.services.contestants import find_by_badge
+from compete.services.issuing_bodies import bodies
 from compete.services.publishing import latest_publication, read_snapshot, snapshot_files
 from compete.services.tablet import sheets_of_entrant
 from compete.web import guard
