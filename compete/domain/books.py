@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import mul
 
 from compete.domain.kinds import OutcomeStatus
-from compete.domain.lone import lone_marks
+from compete.domain.lone import Quotient, relative_sum
 from compete.domain.marking import lower_is_better, quantity, takes_seconds
 from compete.domain.modules import ModulePlan, ModuleScore
 from compete.domain.panels import PLAIN_MEAN, Method, combined, is_reduced
@@ -149,13 +149,37 @@ class ModuleBook:
         """The panel's marks as a ratio; None while incomplete. A dispute is put in `flags`."""
         finished = self.outcomes.get(entrant) is not DNF
         if self.plan.relative and finished:
-            return lone_marks(self, entrant, range(len(self.plan.aspects)))
+            return self._lone_marks(entrant, range(len(self.plan.aspects)))
         sheets = list(self.counted(entrant).values())
         if not self.is_complete(entrant, len(sheets)):
             return None
         if finished and self.is_disputed(sheets):
             flags.append("disputed")
         return self.marks(sheets)
+
+    def _lone_marks(self, entrant: str, positions: Iterable[int]) -> tuple[Number, int] | None:
+        """The only judge's marks × factor of some aspects, as a ratio; None without a whole sheet.
+
+        Of all aspects it is the same as `marks` of the counted sheets.
+        """
+        given = self.sheets.get(entrant, {}).values()
+        sheet = next((whole for whole in given if None not in whole), None)
+        if sheet is None:
+            return None if self.plan.least > 0 else (0, 1)
+        return relative_sum(
+            self.plan,
+            [(at, self._quotient(entrant, at, sheet[at] or 0)) for at in positions],
+        )
+
+    def _quotient(self, entrant: str, position: int, value: Number) -> Quotient:
+        """One aspect's marks × `unit`, not reduced."""
+        plan = self.plan
+        if position in plan.relative:
+            value = self.with_seconds(entrant, position, value)
+            return plan.relative_ratio(position, value, self.bests.get(position))
+        if position in plan.timed and entrant in self.seconds:
+            return plan.time_marks(position, self.with_seconds(entrant, position, value)), 1
+        return value, 1
 
     def marks(self, sheets: list[list[Number]]) -> tuple[Number, int]:
         """The panel's marks for the whole module, before penalties, as a ratio."""
@@ -216,7 +240,7 @@ class ModuleBook:
         if self.outcomes.get(entrant) is DNS:
             return 0
         if self.plan.relative and self.outcomes.get(entrant) is not DNF:
-            top, bottom = lone_marks(self, entrant, positions) or (0, 1)
+            top, bottom = self._lone_marks(entrant, positions) or (0, 1)
             return divided(top * self.plan.tie_unit, bottom)
         sheets = list(self.counted(entrant).values())
         if not sheets or not self.is_complete(entrant, len(sheets)):

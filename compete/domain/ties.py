@@ -5,19 +5,34 @@ The bundle format, section “From modules to a stage total and a rank”.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import msgspec
 
+from compete.domain.books import ModuleBook
 from compete.domain.bundle import Aspect
 from compete.domain.points import Number
 from compete.domain.ranking import Key, higher_first, lower_first
+from compete.domain.stage_plan import StagePlan, StageScore
 
-if TYPE_CHECKING:
-    from compete.domain.stages import StageState
+
+class ReadStage(Protocol):
+    """What a tie key reads of a stage."""
+
+    @property
+    def plan(self) -> StagePlan: ...
+    @property
+    def scores(self) -> Mapping[str, StageScore]: ...
+    @property
+    def books(self) -> Sequence[ModuleBook]: ...
+    @property
+    def earlier(self) -> Sequence[ReadStage]: ...
+    @property
+    def births(self) -> Mapping[str, date | None]: ...
+
 
 Reading = Callable[[str], Number | None]
 """An entrant's value for a key; None where there is none, which is last."""
@@ -43,15 +58,15 @@ Made = tuple[Reading, bool] | tuple[Reading, bool, int]
 """What a `TieKey` is made of beside its text."""
 
 
-def tie_keys(texts: Sequence[str], stage: StageState) -> list[TieKey]:
+def tie_keys(texts: Sequence[str], stage: ReadStage) -> list[TieKey]:
     """The keys that name something in this stage; the others are passed over."""
     return [key for text in texts if (key := tie_key(text, stage)) is not None]
 
 
-def tie_key(text: str, stage: StageState) -> TieKey | None:
+def tie_key(text: str, stage: ReadStage) -> TieKey | None:
     """One key as it is read in this stage."""
     kind, _, name = text.partition(":")
-    makers: dict[str, Callable[[str, StageState], Made | None]] = {
+    makers: dict[str, Callable[[str, ReadStage], Made | None]] = {
         "module": _by_module,
         "part": _by_part,
         "criterion": _by_criterion,
@@ -64,29 +79,29 @@ def tie_key(text: str, stage: StageState) -> TieKey | None:
     return None if made is None else TieKey(text, *made)
 
 
-def _by_module(code: str, stage: StageState) -> Made | None:
+def _by_module(code: str, stage: ReadStage) -> Made | None:
     place = stage.plan.module_places.get(code)
     if place is None:
         return None
     return lambda entrant: stage.scores[entrant].modules[place].score, True
 
 
-def _by_part(code: str, stage: StageState) -> Made | None:
+def _by_part(code: str, stage: ReadStage) -> Made | None:
     place = stage.plan.part_places.get(code)
     if place is None:
         return None
     return lambda entrant: stage.scores[entrant].parts[place], True
 
 
-def _by_criterion(name: str, stage: StageState) -> Made | None:
+def _by_criterion(name: str, stage: ReadStage) -> Made | None:
     return _by_aspects(stage, lambda aspect: aspect.criterion == name)
 
 
-def _by_aspect(code: str, stage: StageState) -> Made | None:
+def _by_aspect(code: str, stage: ReadStage) -> Made | None:
     return _by_aspects(stage, lambda aspect: aspect.code == code)
 
 
-def _by_aspects(stage: StageState, wanted: Callable[[Aspect], bool]) -> Made | None:
+def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | None:
     """The sum of some aspects' marks over the stage."""
     found = [
         (book, positions)
@@ -109,21 +124,21 @@ def _by_aspects(stage: StageState, wanted: Callable[[Aspect], bool]) -> Made | N
     )
 
 
-def _by_time(code: str, stage: StageState) -> Made | None:
+def _by_time(code: str, stage: ReadStage) -> Made | None:
     place = stage.plan.module_places.get(code)
     if place is None:
         return None
     return stage.books[place].times.get, False
 
 
-def _by_stage(code: str, stage: StageState) -> Made | None:
+def _by_stage(code: str, stage: ReadStage) -> Made | None:
     named = next((one for one in (*stage.earlier, stage) if one.plan.code == code), None)
     if named is None:
         return None
     return lambda entrant: named.scores[entrant].total, True
 
 
-def _by_age(which: str, stage: StageState) -> Made | None:
+def _by_age(which: str, stage: ReadStage) -> Made | None:
     return lambda entrant: _day(stage.births.get(entrant)), which == "younger"
 
 
