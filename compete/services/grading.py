@@ -137,7 +137,7 @@ def decide_grades(
     return len(rows)
 
 
-def decisions_of(competition: Competition) -> list[GradeDecision]:
+def grade_decisions_of(competition: Competition) -> list[GradeDecision]:
     """Every decision of the competition, by event, then rank, then number."""
     return list(
         db.session.scalars(

@@ -16,10 +16,10 @@ from compete.domain.modules import ModulePlan
 from compete.domain.spread import Apart, apart
 from compete.domain.states import SheetState
 from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
+from compete.services.panel import DONE
 from compete.services.rules import module_of, rules_of
 from compete.services.sheet_values import standing_values
 
-DONE = (SheetState.SUBMITTED, SheetState.SIGNED)
 PanelKey = tuple[int, str, str]
 """Entrant's row, stage, module."""
 

@@ -7,7 +7,7 @@ import pytest
 from compete.domain.states import CompetitionState, GradeState, MoveError
 from compete.models import Account, AuditEntry, Competition, Entrant, GradeDecision, db
 from compete.services.errors import Refused
-from compete.services.grading import decide_grades, decisions_of, propose_grades
+from compete.services.grading import decide_grades, grade_decisions_of, propose_grades
 from compete.services.ranking import live_results
 from compete.services.work import unit_of_work
 from tests.support.announced import lock
@@ -38,7 +38,7 @@ def test_locking_proposes_what_the_results_promote(locked: Competition) -> None:
         for row in event.grades or ()
         if row.change == "promoted"
     }
-    decisions = decisions_of(locked)
+    decisions = grade_decisions_of(locked)
     assert {one.entrant.code: (one.grade, one.rule) for one in decisions} == rows
     assert {one.state for one in decisions} == {GradeState.PROPOSED}
     assert all(one.reasons for one in decisions)
@@ -116,7 +116,7 @@ def test_all_are_decided_or_none(locked: Competition, organiser: Account) -> Non
         decide_grades(locked, ["B01", "B02", "B99"], APPROVED, organiser)
     with pytest.raises(Refused, match="还没选人"):
         decide_grades(locked, [], APPROVED, organiser)
-    assert {one.state for one in decisions_of(locked)} == {GradeState.PROPOSED}
+    assert {one.state for one in grade_decisions_of(locked)} == {GradeState.PROPOSED}
 
 
 @pytest.mark.parametrize("to", [GradeState.PROPOSED, GradeState.ISSUED, GradeState.REVOKED])

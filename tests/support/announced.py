@@ -5,7 +5,7 @@ from __future__ import annotations
 from compete.domain.states import GradeState
 from compete.models import Account, Competition, IssuingBody, Publication
 from compete.services.accounts import create_account
-from compete.services.grading import decide_grades, decisions_of
+from compete.services.grading import decide_grades, grade_decisions_of
 from compete.services.issuing_bodies import create_body
 from compete.services.lock_state import standing_locks
 from compete.services.locks import ask_unlock, confirm_unlock
@@ -48,7 +48,9 @@ def reopen(competition: Competition, by: Account) -> None:
 def approve_all(competition: Competition, by: Account) -> list[str]:
     """Every proposed grade approved; the codes."""
     codes = [
-        one.entrant.code for one in decisions_of(competition) if one.state is GradeState.PROPOSED
+        one.entrant.code
+        for one in grade_decisions_of(competition)
+        if one.state is GradeState.PROPOSED
     ]
     decide_grades(competition, codes, GradeState.APPROVED, by)
     return codes

@@ -14,7 +14,7 @@ from compete.services.accounts import create_account
 from compete.services.awarding import issue_award_certificates, unissued_awards
 from compete.services.certifying import issue_grade_certificates
 from compete.services.demo import demo_links, load_samples
-from compete.services.grading import decisions_of
+from compete.services.grading import grade_decisions_of
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import load_sample, sample_names
 from tests.support.signing_in import signed_in
@@ -72,7 +72,7 @@ def test_while_it_is_judged(admin: FlaskClient, here: Flask, name: str, language
 def test_when_all_is_done(admin: FlaskClient, organiser: Account, name: str) -> None:
     competition = load_sample(name, organiser)
     announce(competition, organiser)
-    if decisions_of(competition):
+    if grade_decisions_of(competition):
         approve_all(competition, organiser)
         issue_grade_certificates(competition, body_for(competition), organiser, "急用")
     if unissued_awards(competition):

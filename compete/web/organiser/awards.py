@@ -16,7 +16,7 @@ from compete.domain.scoring import Scorer
 from compete.domain.states import GRADE_MOVES, CompetitionState, GradeState
 from compete.models import Account, Competition, GradeDecision, db
 from compete.services.explaining import find_rule
-from compete.services.grading import decide_grades, decisions_of
+from compete.services.grading import decide_grades, grade_decisions_of
 from compete.services.publishing import publications, publish
 from compete.services.ranking import Live, live_results
 from compete.services.recheck_blockers import recheck_blockers
@@ -39,7 +39,7 @@ _ACTS = {
 def awards(competition: Competition) -> ResponseReturnValue:
     """Who gets what, why, and who just missed."""
     live = live_results(competition)
-    decisions = decisions_of(competition)
+    decisions = grade_decisions_of(competition)
     counts = Counter(decision.state for decision in decisions)
     shown = request.args.get("show", "all")
     code = competition.code
@@ -105,7 +105,7 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
     if who == "proposed" and to is GradeState.APPROVED:
         codes = [
             decision.entrant.code
-            for decision in decisions_of(competition)
+            for decision in grade_decisions_of(competition)
             if decision.state is GradeState.PROPOSED
         ]
         if not codes:

@@ -16,7 +16,7 @@ from compete.services.certificate_rows import revoke_certificate
 from compete.services.certificate_search import certificates_of
 from compete.services.certifying import issue_grade_certificates
 from compete.services.errors import Refused
-from compete.services.grading import decisions_of
+from compete.services.grading import grade_decisions_of
 from compete.services.issuing import STANDING, notice_running
 from compete.services.issuing_bodies import bodies, body_for, create_body
 from compete.services.printing import print_certificates
@@ -40,7 +40,7 @@ def certificates(competition: Competition) -> ResponseReturnValue:
     """What can be issued and what has been."""
     code = competition.code
     published = latest_publication(competition) is not None
-    approved = sum(1 for d in decisions_of(competition) if d.state is GradeState.APPROVED)
+    approved = sum(1 for d in grade_decisions_of(competition) if d.state is GradeState.APPROVED)
     blocked = _blocked(competition, published)
     until = notice_running(competition) if blocked is None else None
     known = body_for(competition)

@@ -13,7 +13,7 @@ from compete.models import Competition, Entrant, Sheet, db
 from compete.services.blockers import find_blockers
 from compete.services.decisions import label_of
 from compete.services.excused import excused_sheets
-from compete.services.grading import decisions_of
+from compete.services.grading import grade_decisions_of
 from compete.services.lock_faults import faults_of_scope, sheets_in_scope
 from compete.services.lock_state import must_sign, sessions_of
 from compete.services.overview import sheet_counts
@@ -103,7 +103,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     version = 1 + max((one.version for one in publications(competition)), default=0)
     open_grades = [
         one.entrant.name
-        for one in decisions_of(competition)
+        for one in grade_decisions_of(competition)
         if one.state in (GradeState.PROPOSED, GradeState.HELD)
     ]
     facts = [
