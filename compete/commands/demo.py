@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.commands.serve import is_free, serve
     from compete.config import Config
     from compete.resources import resource_dir
-    from compete.services.demo import demo_links, load_samples
+    from compete.services.competitions import demo_links, load_samples
     from compete.tls.files import TlsError
 
     host = "0.0.0.0" if arguments.lan else "127.0.0.1"

@@ -24,8 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Write it; exit status 1 when there is no such competition."""
     from compete import create_app
     from compete.domain.writing import write_bundle
-    from compete.services.access import find_competition
-    from compete.services.exporting import export_bundle
+    from compete.services.accounts import find_competition
+    from compete.services.scoring import export_bundle
 
     with create_app().app_context():
         competition = find_competition(arguments.code)

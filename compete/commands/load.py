@@ -18,8 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Load it whole; exit status 2 for a file that cannot be used, 1 when it is there already."""
     from compete import create_app
-    from compete.services.errors import Refused
-    from compete.services.loading import load_bundle
+    from compete.services.competitions import load_bundle
+    from compete.services.kernel import Refused
 
     try:
         bundle = open_bundle(arguments.file)

@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from compete import create_app
     from compete.models import Competition, db
-    from compete.services.access import find_competition
+    from compete.services.accounts import find_competition
 
     with create_app().app_context():
         if arguments.code:
@@ -42,11 +42,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(competition: Competition | None) -> bool:
     """Say how one chain stands, with its last hash in words, every version and signature."""
     from compete.domain.hashwords import hash_phrase
-    from compete.services.act_seals import check_acts
-    from compete.services.audit import head, verify_chain
-    from compete.services.proof import check_signatures, count_signatures
-    from compete.services.publishing import is_unchanged, publications
-    from compete.services.record_checks import check_records
+    from compete.services.judging import check_signatures, count_signatures
+    from compete.services.kernel import head, verify_chain
+    from compete.services.publication import check_records, is_unchanged, publications
+    from compete.services.sheets import check_acts
 
     name = competition.code if competition else "-"
     faults = [(f"{name} #{one.seq}", one.fault) for one in verify_chain(competition)]

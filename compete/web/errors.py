@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from compete.documents.errors import DocumentError
 from compete.domain.states import MoveError
 from compete.models import db
-from compete.services.errors import Refused
+from compete.services.kernel import Refused
 from compete.web.draining import drain
 from compete.web.extensions import login
 from compete.web.language import say

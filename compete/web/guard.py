@@ -15,8 +15,8 @@ from flask_login import current_user
 
 from compete.domain.roles import SCORING_ROLES, Role
 from compete.models import Competition, Judge, Membership
-from compete.services.access import find_competition, membership_of, memberships_with
-from compete.services.calls import Seat
+from compete.services.accounts import find_competition, membership_of, memberships_with
+from compete.services.judging import Seat
 from compete.web.extensions import login
 
 LET_IN: Mapping[str, Collection[Role]] = {

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from compete.domain.roles import MARKING_ROLES, Role
 from compete.models import Competition, Membership
-from compete.services.access import memberships_with
+from compete.services.accounts import memberships_with
 from compete.web.guard import door
 from compete.web.language import say
 from compete.web.templating import role_word

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import Account, Competition, db
-from compete.services.cards import issue_card
+from compete.services.accounts import issue_card
 from tests.support.browser import Visitor
 
 

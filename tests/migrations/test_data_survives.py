@@ -17,11 +17,10 @@ from compete.domain.packs import expand_packs
 from compete.models import Account, AuditEntry, Competition, db
 from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateTime
 from compete.resources import resource_dir
-from compete.services import audit
-from compete.services.awarding import issue_award_certificates
-from compete.services.certifying import issue_grade_certificates
-from compete.services.exporting import export_bundle
-from compete.services.publishing import is_unchanged, latest_publication
+from compete.services.certificates import issue_award_certificates, issue_grade_certificates
+from compete.services.kernel import audit
+from compete.services.publication import is_unchanged, latest_publication
+from compete.services.scoring import export_bundle
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import sample
 

@@ -14,19 +14,20 @@ from sqlalchemy import text
 from compete import create_app
 from compete.config import Config
 from compete.models import Account, db
-from compete.services.act_seals import check_acts
-from compete.services.acts import return_sheet
-from compete.services.audit import verify_chain
-from compete.services.decisions import Proposal, confirm, decisions_of, propose
-from compete.services.lock_state import standing_locks
-from compete.services.locks import lock_module
-from compete.services.pins import check_pin, set_pin
-from compete.services.proof import check_signatures, count_signatures
-from compete.services.recusing import recusals_of, recuse_from_entrant
-from compete.services.remarking import rule_dispute
-from compete.services.reminding import remind
-from compete.services.signing import sign_sheet
-from compete.services.work import unit_of_work
+from compete.services.accounts import check_pin, set_pin
+from compete.services.closing import Proposal, confirm, decisions_of, lock_module, propose
+from compete.services.judging import (
+    check_signatures,
+    count_signatures,
+    recusals_of,
+    recuse_from_entrant,
+    remind,
+    return_sheet,
+    rule_dispute,
+    sign_sheet,
+)
+from compete.services.kernel import unit_of_work, verify_chain
+from compete.services.sheets import check_acts, standing_locks
 from tests.migrations.test_data_survives import with_a_rebuild
 from tests.support.panels import PIN, SIGNATURE, Panel
 

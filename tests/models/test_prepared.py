@@ -14,7 +14,7 @@ from compete.domain.states import SheetState
 from compete.models import Account, AuditEntry, Sheet, TimeEntry, db, utc_now
 from compete.models.prepared import Prepared, is_one_of, table_of
 from compete.services.accounts import create_account
-from compete.services.work import unit_of_work
+from compete.services.kernel import unit_of_work
 from tests.tablets.contest import make_contest
 
 pytestmark = pytest.mark.each_database

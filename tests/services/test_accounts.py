@@ -8,17 +8,16 @@ from sqlalchemy import func, select
 
 from compete.domain.roles import Role
 from compete.models import Account, AuditEntry, Competition, Membership, db
-from compete.services import accounts
 from compete.services.accounts import (
     account_of_judge,
+    accounts,
+    cancel_cards,
     check_password,
     create_account,
     grant_role,
     load_account,
 )
-from compete.services.cards import cancel_cards
-from compete.services.errors import Refused
-from compete.services.work import unit_of_work
+from compete.services.kernel import Refused, unit_of_work
 from tests.support.together import together
 
 PASSWORD = "correct horse 港口"

@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from compete.models import Account, Act, Competition, db
-from compete.services.act_seals import check_acts
-from compete.services.audit import verify_chain
-from compete.services.remarking import return_panel, rule_dispute
-from compete.services.work import unit_of_work
+from compete.services.judging import return_panel, rule_dispute
+from compete.services.kernel import unit_of_work, verify_chain
+from compete.services.sheets import check_acts
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.panels import Panel
 

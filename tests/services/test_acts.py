@@ -16,9 +16,9 @@ from compete.models import (
     TimeEntry,
     db,
 )
-from compete.services.acts import MOST_ACTS, return_sheet
-from compete.services.errors import Refused
-from compete.services.work import unit_of_work
+from compete.services.judging import return_sheet
+from compete.services.judging.taking_acts import MOST_ACTS
+from compete.services.kernel import Refused, unit_of_work
 from tests.support.judging import Tablet, seat_and_open
 
 

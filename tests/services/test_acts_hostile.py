@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compete.models import Account, Act, Competition, Sheet, db
-from compete.services import audit
-from compete.services.act_faults import kept_number
+from compete.services.kernel import audit
+from compete.services.sheets import kept_number
 from tests.support.judging import Tablet, seat_and_open
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import Account, Act, Competition, Judge, Sheet, db
-from compete.services import audit
-from compete.services.acts import ActIn, Taken, take_acts
-from compete.services.stages import lock_marks
+from compete.services.closing import lock_marks
+from compete.services.judging.taking_acts import Taken, take_acts
+from compete.services.kernel import audit
+from compete.services.sheets import ActIn
 from tests.support.announced import plain
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.together import together

@@ -20,10 +20,9 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.allocation import assign_judges, open_judging
-from compete.services.blind import draw_blind_codes
-from compete.services.errors import Refused
-from compete.services.work import unit_of_work
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.schedule import assign_judges, open_judging
+from compete.services.sheets import draw_blind_codes
 from tests.support.judging import Tablet, judge_of, seat_and_open
 from tests.support.small import small
 

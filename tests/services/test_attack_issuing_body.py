@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from compete.models import Account, Competition
-from compete.services import audit
-from compete.services.issuing_bodies import body_for, create_body
-from compete.services.rules import rules_of
+from compete.services.certificates import body_for, create_body
+from compete.services.kernel import audit, rules_of
 from tests.support.announced import body_for as entered
 
 

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from compete.models import Account, Competition, Publication, db
-from compete.services.awarding import issue_award_certificates
-from compete.services.certificate_rows import revoke_certificate
-from compete.services.certifying import issue_grade_certificates
-from compete.services.publishing import digest, is_unchanged, snapshot_files
-from compete.services.record_checks import check_records
-from compete.services.work import unit_of_work
+from compete.services.certificates import (
+    issue_award_certificates,
+    issue_grade_certificates,
+    revoke_certificate,
+)
+from compete.services.kernel import unit_of_work
+from compete.services.publication import check_records, is_unchanged, snapshot_files
+from compete.services.publication.publishing import digest
 from tests.support.announced import announce, approve_all, body_for
 
 GRADE = "(SELECT min(id) FROM certificate WHERE kind = 'grade')"

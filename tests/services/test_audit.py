@@ -7,8 +7,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services import audit
-from compete.services.work import unit_of_work
+from compete.services.kernel import audit, unit_of_work
 from tests.support.together import together
 
 

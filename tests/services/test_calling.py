@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from compete.models import Sheet, Slot
-from compete.services.calling import called_before
-from compete.services.tablet import my_sheets, sheet_data
-from compete.services.work import unit_of_work
+from compete.services.judging import my_sheets, sheet_data
+from compete.services.judging.call_order import called_before
+from compete.services.kernel import unit_of_work
 from tests.support.panels import Panel
 
 

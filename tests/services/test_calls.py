@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from compete.models import Account, Act, AuditEntry, Competition, db
-from compete.services.acts import ActIn, Taken
-from compete.services.audit import verify_chain
-from compete.services.calls import Call, NotTheJudgeError, SignedOutError, take_call, take_calls
-from compete.services.errors import Refused
+from compete.services.judging import NotTheJudgeError, SignedOutError, take_call
+from compete.services.judging.tablet_batch import Call, take_calls
+from compete.services.judging.taking_acts import Taken
+from compete.services.kernel import Refused, verify_chain
+from compete.services.sheets import ActIn
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.together import together
 

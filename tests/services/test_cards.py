@@ -10,10 +10,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, AuditEntry, SignInCard, db, utc_now
-from compete.services.accounts import create_account, load_account
-from compete.services.cards import cancel_cards, issue_card, peek_card, standing_card, use_card
-from compete.services.errors import Refused
-from compete.services.work import unit_of_work
+from compete.services.accounts import (
+    cancel_cards,
+    create_account,
+    issue_card,
+    load_account,
+    peek_card,
+    standing_card,
+    use_card,
+)
+from compete.services.kernel import Refused, unit_of_work
 from tests.support.together import together
 
 

@@ -8,16 +8,18 @@ from flask import Flask
 from compete.domain.identity import CertificateNumber, IdentityError
 from compete.domain.states import CertificateState, GradeState
 from compete.models import Account, Certificate, Competition, GradeDecision, IssuingBody, db
-from compete.services.awarding import issue_award_certificates, unissued_awards
-from compete.services.certificate_numbers import next_number
-from compete.services.certificate_rows import revoke_certificate
-from compete.services.certificate_search import find_by_number, find_by_token
-from compete.services.certifying import issue_grade_certificates
-from compete.services.errors import Refused
-from compete.services.grading import decide_grades
-from compete.services.hall_clock import local_today
-from compete.services.issuing_bodies import create_body
-from compete.services.work import unit_of_work
+from compete.services.certificates import (
+    create_body,
+    find_by_number,
+    find_by_token,
+    issue_award_certificates,
+    issue_grade_certificates,
+    revoke_certificate,
+    unissued_awards,
+)
+from compete.services.certificates.numbers import next_number
+from compete.services.closing import decide_grades
+from compete.services.kernel import Refused, local_today, unit_of_work
 from tests.support.announced import announce, approve_all, body_for, lock
 from tests.support.together import together
 

@@ -7,10 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from compete.models import Account, Competition, Entrant, db
-from compete.services.awarding import issue_award_certificates
-from compete.services.contestants import certificates_of_entrant, find_by_badge, verdict_for
-from compete.services.publishing import publish
-from compete.services.work import unit_of_work
+from compete.services.certificates import issue_award_certificates
+from compete.services.kernel import unit_of_work
+from compete.services.publication import (
+    certificates_of_entrant,
+    find_by_badge,
+    publish,
+    verdict_for,
+)
 from tests.domain.scoring.build import entrant
 from tests.support.announced import announce, lock, reopen
 from tests.support.small import all_marks, small

@@ -7,12 +7,17 @@ import pytest
 from compete.domain import score
 from compete.domain.states import DecisionState, MoveError
 from compete.models import Decision
-from compete.services.audit import verify_chain
-from compete.services.decisions import Proposal, confirm, decisions_of, propose, withdraw
-from compete.services.errors import Refused
-from compete.services.exporting import export_bundle
-from compete.services.lock_faults import faults_of_scope
-from compete.services.locks import lock_module
+from compete.services.closing import (
+    Proposal,
+    confirm,
+    decisions_of,
+    faults_of_scope,
+    lock_module,
+    propose,
+    withdraw,
+)
+from compete.services.kernel import Refused, verify_chain
+from compete.services.scoring import export_bundle
 from tests.support.panels import Panel
 
 pytestmark = pytest.mark.each_database

@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from compete.models import Competition, db
-from compete.services.audit import verify_chain
-from compete.services.decisions import Proposal, confirm, propose, withdraw
-from compete.services.entry_seals import check_entries
-from compete.services.work import unit_of_work
+from compete.services.closing import Proposal, confirm, propose, withdraw
+from compete.services.kernel import unit_of_work, verify_chain
+from compete.services.sheets import check_entries
 from tests.support.panels import Panel
 from tests.support.small import small
 

@@ -6,10 +6,10 @@ import pytest
 
 from compete.domain.states import CompetitionState, GradeState, MoveError
 from compete.models import Account, AuditEntry, Competition, Entrant, GradeDecision, db
-from compete.services.errors import Refused
-from compete.services.grading import decide_grades, grade_decisions_of, propose_grades
-from compete.services.ranking import live_results
-from compete.services.work import unit_of_work
+from compete.services.closing import decide_grades, grade_decisions_of
+from compete.services.closing.grade_proposals import propose_grades
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.scoring import live_results
 from tests.support.announced import lock
 
 APPROVED, HELD, REFUSED = GradeState.APPROVED, GradeState.HELD, GradeState.REFUSED

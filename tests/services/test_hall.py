@@ -23,25 +23,26 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services import audit
 from compete.services.accounts import create_account
-from compete.services.errors import Refused
+from compete.services.competitions import load_bundle
 from compete.services.hall import (
     break_off,
     change_board,
     final_rows,
     find_board,
     freeze,
+    hall_now,
+    latest,
     make_board,
+    read_table,
     renew_link,
     reveal_next,
+    shown_snapshot,
     start_reveal,
     thaw,
 )
-from compete.services.hall_live import hall_now
-from compete.services.hall_snapshots import latest, live_snapshot, read_table, shown_snapshot
-from compete.services.loading import load_bundle
-from compete.services.work import unit_of_work
+from compete.services.hall.snapshots import live_snapshot
+from compete.services.kernel import Refused, audit, unit_of_work
 from tests.support.contest import contest
 
 NOON = datetime(2022, 9, 16, 4, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from compete.domain.states import SheetState
 from compete.models import Account, Act, Competition, db
-from compete.services.act_faults import UNTOUCHED, ActIn
+from compete.services.sheets import ActIn
+from compete.services.sheets.act_rules import UNTOUCHED
 from tests.support.judging import Tablet, seat_and_open
 
 SEEN = {"a": "30.0", "f": "1", "y": True}

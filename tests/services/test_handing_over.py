@@ -10,11 +10,10 @@ from uuid import uuid4
 import pytest
 
 from compete.models import Act, AuditEntry, db
-from compete.services.audit import verify_chain
-from compete.services.errors import Refused
-from compete.services.handing_over import Handed, take_package
-from compete.services.packages import join_codes, read_package
-from compete.services.sheet_values import standing_values
+from compete.services.judging import Handed, join_codes, take_package
+from compete.services.judging.offline_package import read_package
+from compete.services.kernel import Refused, verify_chain
+from compete.services.sheets import standing_values
 from tests.support.panels import Panel
 
 KEYS = ["uuid", "sheet", "kind", "aspect", "value", "at", "tablet", "seq", "note"]

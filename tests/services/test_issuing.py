@@ -9,12 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Account, AuditEntry, Certificate, Competition, db, utc_now
-from compete.services.awarding import issue_award_certificates
-from compete.services.certifying import issue_grade_certificates
-from compete.services.errors import Refused
-from compete.services.publishing import latest_publication, publish
-from compete.services.stages import lock_marks, unlock_marks
-from compete.services.work import unit_of_work
+from compete.services.certificates import issue_award_certificates, issue_grade_certificates
+from compete.services.closing import lock_marks, unlock_marks
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.publication import latest_publication, publish
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.signing_in import signed_in
 

@@ -8,10 +8,9 @@ from flask import Flask
 from compete.domain.kinds import AspectType
 from compete.domain.states import SheetState
 from compete.models import Competition, Sheet, db
-from compete.services.judge_analysis import Analysis, analyse
-from compete.services.loading import load_bundle
-from compete.services.rules import module_of, rules_of
-from compete.services.work import unit_of_work
+from compete.services.competitions import load_bundle
+from compete.services.kernel import module_of, rules_of, unit_of_work
+from compete.services.panels import Analysis, analyse
 from tests.support.contest import contest
 
 STRICT = {"J5": -5.0, "J6": 2.2}

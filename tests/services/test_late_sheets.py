@@ -21,18 +21,14 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.allocation import assign_judges, open_judging
-from compete.services.audit import verify_chain
-from compete.services.blockers import find_blockers
-from compete.services.errors import Refused
-from compete.services.late_sheets import allot_missing
-from compete.services.locks import lock_module
-from compete.services.publishing import publish
-from compete.services.ranking import live_results
-from compete.services.registering_rows import write_plan
-from compete.services.work import unit_of_work
+from compete.services.closing import find_blockers, lock_module
+from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.publication import publish
+from compete.services.registration import plan_mark, plan_of, write_plan
+from compete.services.schedule import allot_missing, assign_judges, open_judging
+from compete.services.scoring import live_results
 from tests.domain.scoring.build import event, mark, module, stage
-from tests.services.test_registering import plan_mark, plan_of, row, sent
+from tests.services.test_registering import row, sent
 from tests.sheets.people import citizen_id
 from tests.support.announced import lock
 from tests.support.judging import Tablet, judge_of, seat_and_open

@@ -5,14 +5,18 @@ from flask import Flask
 
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import LockEntry
-from compete.services.acts import return_sheet
-from compete.services.audit import verify_chain
-from compete.services.errors import Refused
-from compete.services.lock_state import locked_sheets, must_sign, standing_locks
-from compete.services.locks import ask_unlock, confirm_unlock, drop_unlock, lock_module
-from compete.services.pins import set_pin
-from compete.services.signing import sign_sheet
-from compete.services.stages import lock_marks, unlock_marks
+from compete.services.accounts import set_pin
+from compete.services.closing import (
+    ask_unlock,
+    confirm_unlock,
+    drop_unlock,
+    lock_marks,
+    lock_module,
+    unlock_marks,
+)
+from compete.services.judging import return_sheet, sign_sheet
+from compete.services.kernel import Refused, verify_chain
+from compete.services.sheets import locked_sheets, must_sign, standing_locks
 from tests.support.panels import PIN, SIGNATURE, VALUES, Panel, bundle_of, open_panel
 
 pytestmark = pytest.mark.each_database

@@ -12,12 +12,10 @@ from pypdf import PdfReader
 from compete.domain import read_bundle
 from compete.models import Account, Competition
 from compete.services.accounts import create_account
-from compete.services.errors import Refused
-from compete.services.loading import load_bundle
-from compete.services.notice import print_notice
-from compete.services.publishing import publish
-from compete.services.stages import lock_marks
-from compete.services.work import unit_of_work
+from compete.services.closing import lock_marks
+from compete.services.competitions import load_bundle
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.publication import print_notice, publish
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_events" / "coal-sampling" / "bundle.json"
 

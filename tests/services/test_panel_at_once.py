@@ -10,14 +10,19 @@ from sqlalchemy import func, select
 
 from compete.domain.states import SheetState
 from compete.models import Act, LockEntry, PenaltyEntry, SignedSheet, db
-from compete.services.act_seals import check_acts
-from compete.services.audit import verify_chain
-from compete.services.decisions import Proposal, confirm, find_decision, propose
-from compete.services.errors import Refused
-from compete.services.locks import lock_module
-from compete.services.paper import enter_paper
-from compete.services.pins import MOST_TRIES, check_pin, is_locked, set_pin
-from compete.services.signing import sign_sheet
+from compete.services.accounts import check_pin, set_pin
+from compete.services.accounts.pins import MOST_TRIES, is_locked
+from compete.services.closing import (
+    Proposal,
+    confirm,
+    enter_paper,
+    find_decision,
+    lock_module,
+    propose,
+)
+from compete.services.judging import sign_sheet
+from compete.services.kernel import Refused, verify_chain
+from compete.services.sheets import check_acts
 from tests.support.panels import PIN, SIGNATURE, Panel
 from tests.support.together import together
 

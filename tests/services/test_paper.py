@@ -6,22 +6,20 @@ from decimal import Decimal
 import pytest
 
 from compete.domain.states import SheetState
-from compete.services.act_seals import check_acts
-from compete.services.acts import return_sheet
-from compete.services.audit import verify_chain
-from compete.services.errors import Refused
-from compete.services.exporting import export_bundle
-from compete.services.locks import lock_module
-from compete.services.paper import (
+from compete.services.closing import (
     PaperState,
     differing_papers,
     enter_paper,
+    lock_module,
     paper_state,
     readings,
     settle_paper,
 )
-from compete.services.proof import check_signatures
-from compete.services.signing import standing_signature
+from compete.services.judging import check_signatures, return_sheet
+from compete.services.judging.signing import standing_signature
+from compete.services.kernel import Refused, verify_chain
+from compete.services.scoring import export_bundle
+from compete.services.sheets import check_acts
 from tests.support.panels import Panel
 
 pytestmark = pytest.mark.each_database

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from compete.models import Account, Competition, db
-from compete.services.people_seals import check_people
-from compete.services.work import unit_of_work
+from compete.services.kernel import unit_of_work
+from compete.services.registration import check_people
 
 pytestmark = pytest.mark.each_database
 

@@ -10,11 +10,10 @@ from flask import Flask
 from PIL import Image
 
 from compete.models import AuditEntry, SheetPhoto, db
-from compete.services import photos
-from compete.services.errors import Refused
-from compete.services.locks import lock_module
-from compete.services.photo_files import LONGEST_SIDE, MOST_BYTES, clean_picture, picture_path
-from compete.services.photos import hold_photo, photos_of
+from compete.services.closing import lock_module
+from compete.services.kernel import Refused
+from compete.services.sheets import MOST_BYTES, hold_photo, photos, photos_of, picture_path
+from compete.services.sheets.photo_files import LONGEST_SIDE, clean_picture
 from tests.support.panels import Panel
 from tests.support.pictures import photo
 

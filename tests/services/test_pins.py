@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from compete.models import Account, db
-from compete.services.cards import cancel_cards
-from compete.services.errors import Refused
-from compete.services.pins import MOST_TRIES, WrongPin, check_pin, is_locked, set_pin
+from compete.services.accounts import WrongPin, cancel_cards, check_pin, set_pin
+from compete.services.accounts.pins import MOST_TRIES, is_locked
+from compete.services.kernel import Refused
 from tests.support.panels import PIN, Panel
 
 pytestmark = pytest.mark.each_database

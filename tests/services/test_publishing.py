@@ -13,11 +13,9 @@ from sqlalchemy import text
 from compete.domain import read_bundle, score, write_bundle, write_results
 from compete.domain.hashwords import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
-from compete.services.acts import return_sheet
-from compete.services.errors import Refused
-from compete.services.publishing import (
-    after_working_days,
-    digest,
+from compete.services.judging import return_sheet
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.publication import (
     is_unchanged,
     latest_publication,
     publications,
@@ -25,7 +23,7 @@ from compete.services.publishing import (
     read_snapshot,
     snapshot_files,
 )
-from compete.services.work import unit_of_work
+from compete.services.publication.publishing import after_working_days, digest
 from tests.support.announced import announce, lock, reopen
 from tests.support.judging import Tablet
 from tests.support.small import IDS, all_marks, small
@@ -47,7 +45,7 @@ def test_the_stored_bundle_scores_to_the_stored_results(
 
 @pytest.mark.parametrize("name", ["coal-sampling", "pump-station", "yangtze-recovery"])
 def test_masking_a_sample_changes_no_result(here: Flask, name: str) -> None:
-    from compete.services.exporting import export_bundle
+    from compete.services.scoring import export_bundle
     from tests.support.competitions import load_sample
 
     competition = load_sample(name)
@@ -177,7 +175,7 @@ def test_the_notice_ends_after_working_days_alone() -> None:
 def test_what_is_written_for_the_public_is_the_published_bundle(
     judged: Competition, organiser: Account
 ) -> None:
-    from compete.services.exporting import export_bundle
+    from compete.services.scoring import export_bundle
 
     bundle, _results = snapshot_files(announce(judged, organiser))
     assert write_bundle(export_bundle(judged, private=False), "json") == bundle

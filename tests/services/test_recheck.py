@@ -24,24 +24,28 @@ from compete.models import (
     db,
 )
 from compete.services.accounts import create_account
-from compete.services.acts import ActIn, return_sheet, take_acts
-from compete.services.errors import Refused
-from compete.services.loading import load_bundle
-from compete.services.publishing import publish
-from compete.services.ranking import live_results
-from compete.services.recheck import (
+from compete.services.closing import (
     LookAgainError,
+    RoundState,
+    Standing,
     add_moved,
+    change_recheck_settings,
     draw_recheck,
     enter_again,
+    lock_marks,
+    recheck_blockers,
+    recheck_settings,
     rule_difference,
+    state_of,
+    unlock_marks,
 )
-from compete.services.recheck_blockers import recheck_blockers
-from compete.services.recheck_settings import change_recheck_settings, recheck_settings
-from compete.services.recheck_state import RoundState, Standing, state_of
-from compete.services.sheet_values import standing_values
-from compete.services.stages import lock_marks, unlock_marks
-from compete.services.work import unit_of_work
+from compete.services.competitions import load_bundle
+from compete.services.judging import return_sheet
+from compete.services.judging.taking_acts import take_acts
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.publication import publish
+from compete.services.scoring import live_results
+from compete.services.sheets import ActIn, standing_values
 from tests.support.contest import contest
 from tests.support.signing_in import official
 

@@ -6,20 +6,21 @@ from flask import Flask
 from compete.domain import score
 from compete.domain.states import SheetState
 from compete.models import Unit, db
-from compete.services.blockers import find_blockers
-from compete.services.errors import Refused
-from compete.services.exporting import export_bundle
-from compete.services.pins import set_pin
-from compete.services.ranking import live_results
-from compete.services.recusing import (
+from compete.services.accounts import set_pin
+from compete.services.closing import find_blockers
+from compete.services.judging import (
+    find_sheet,
+    my_sheets,
     recuse_from_entrant,
     recuse_from_unit,
     reopen,
     short_panels,
+    sign_sheet,
+    signatures,
     substitute,
 )
-from compete.services.signing import sign_sheet, signatures
-from compete.services.tablet import find_sheet, my_sheets
+from compete.services.kernel import Refused
+from compete.services.scoring import export_bundle, live_results
 from tests.support.panels import PIN, SIGNATURE, Panel, bundle_of, open_panel
 
 pytestmark = pytest.mark.each_database

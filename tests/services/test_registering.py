@@ -24,17 +24,16 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.services.errors import Refused
-from compete.services.people_seals import check_people
-from compete.services.registering import (
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.registration import (
+    check_people,
     discard_upload,
     hold_upload,
     offer_of,
     plan_mark,
     plan_of,
+    write_plan,
 )
-from compete.services.registering_rows import write_plan
-from compete.services.work import unit_of_work
 from compete.sheets.registration import (
     RegistrationPlan,
     RegistrationRow,

@@ -8,17 +8,20 @@ from sqlalchemy import select
 from compete.domain import score
 from compete.domain.states import SheetState
 from compete.models import Act, Ruling, db
-from compete.services.act_seals import check_acts
-from compete.services.audit import verify_chain
-from compete.services.errors import Refused
-from compete.services.exporting import export_bundle
-from compete.services.pins import set_pin
-from compete.services.proof import check_signatures
-from compete.services.remarking import previous_values, return_panel, rule_dispute
-from compete.services.reveal import panel_of
-from compete.services.rules import module_of, rules_of
-from compete.services.sheet_values import standing_values
-from compete.services.signing import sign_sheet, signing_state, standing_signature
+from compete.services.accounts import set_pin
+from compete.services.judging import (
+    check_signatures,
+    previous_values,
+    return_panel,
+    rule_dispute,
+    sign_sheet,
+    signing_state,
+)
+from compete.services.judging.signing import standing_signature
+from compete.services.kernel import Refused, module_of, rules_of, verify_chain
+from compete.services.panels import panel_of
+from compete.services.scoring import export_bundle
+from compete.services.sheets import check_acts, standing_values
 from tests.support.panels import PIN, SIGNATURE, Panel
 
 pytestmark = pytest.mark.each_database
@@ -159,7 +162,7 @@ def test_a_ruling_takes_the_signature_off_a_sheet_that_changes(panel: Panel) -> 
     panel.fill_panel("2", "2", "2")
     set_pin(panel.account("J1"), PIN, PIN)
     sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
-    from compete.services.acts import return_sheet
+    from compete.services.judging import return_sheet
 
     return_sheet(panel.sheet("J2"), "再看一次", panel.account("C1"))
     panel.fill(panel.sheet("J2"), {"smooth": "0"})

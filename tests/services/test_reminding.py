@@ -6,16 +6,20 @@ import pytest
 
 from compete.domain.states import SheetState
 from compete.models import AuditEntry, Sheet, db
-from compete.services.acts import return_sheet
-from compete.services.audit import verify_chain
-from compete.services.errors import Refused
-from compete.services.exporting import export_bundle
-from compete.services.locks import lock_module
-from compete.services.recusing import recuse_from_entrant, reopen
-from compete.services.remarking import return_panel
-from compete.services.reminding import remind, standing_reminders, wait_of
-from compete.services.tablet import home_data, sheet_data
-from compete.services.work import unit_of_work
+from compete.services.closing import lock_module
+from compete.services.judging import (
+    home_data,
+    recuse_from_entrant,
+    remind,
+    reopen,
+    return_panel,
+    return_sheet,
+    sheet_data,
+    standing_reminders,
+    wait_of,
+)
+from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.scoring import export_bundle
 from tests.support.panels import Panel
 
 pytestmark = pytest.mark.each_database

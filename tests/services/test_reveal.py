@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from compete.services.reveal import panel_of
+from compete.services.panels import panel_of
 from tests.support.panels import Panel, bundle_of, open_panel
 
 pytestmark = pytest.mark.each_database

@@ -14,9 +14,9 @@ from compete.domain.packs import expand_packs
 from compete.domain.reading import read_bundle
 from compete.domain.states import CompetitionState
 from compete.models import Account, Act, Competition, Entrant, Event, db
-from compete.services.errors import Refused
-from compete.services.exporting import export_bundle
-from compete.services.loading import load_bundle
+from compete.services.competitions import load_bundle
+from compete.services.kernel import Refused
+from compete.services.scoring import export_bundle
 from tests.domain.scoring.build import mark
 from tests.support.competitions import sample, sample_names
 from tests.support.small import IDS, all_marks, read, small
@@ -129,7 +129,7 @@ def test_the_database_keeps_no_id_number_in_the_clear(fresh: Competition) -> Non
 
 
 def test_rules_are_kept_with_the_hash_of_their_text(fresh: Competition) -> None:
-    from compete.services.rules import canonical_hash
+    from compete.services.kernel import canonical_hash
 
     version = db.session.query(Event).one().rules
     assert version.number == 1

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from compete.models import Sheet
-from compete.services.remarking import return_panel, rule_dispute
-from compete.services.ruled import RuledValue, standing_rulings
+from compete.services.judging import return_panel, rule_dispute
+from compete.services.panels import RuledValue, standing_rulings
 from tests.support.panels import Panel
 
 

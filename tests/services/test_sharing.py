@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from compete.services.sharing import LeftAloneError, Sharing
+from compete.services.kernel import Sharing
+from compete.services.kernel.group_commit import LeftAloneError
 
 
 class Work:

@@ -7,7 +7,7 @@ import pytest
 
 from compete.domain import bundle as b
 from compete.domain.kinds import AspectType, Better
-from compete.services.sheet_words import rule_text, shown_marks, shown_value, unit_of
+from compete.services.sheets import rule_text, shown_marks, shown_value, unit_of
 
 
 def aspect(kind: AspectType, **more: Any) -> b.Aspect:

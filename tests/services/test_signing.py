@@ -8,19 +8,18 @@ from sqlalchemy import text
 
 from compete.domain.states import SheetState
 from compete.models import SignedSheet, db
-from compete.services.acts import return_sheet
-from compete.services.audit import verify_chain
-from compete.services.errors import Refused
-from compete.services.pins import set_pin
-from compete.services.proof import check_signatures, faults_of
-from compete.services.signing import (
+from compete.services.accounts import set_pin
+from compete.services.judging import (
+    check_signatures,
+    faults_of,
+    return_sheet,
     sign_sheet,
     signatures,
     signing_state,
-    standing_signature,
     words_of,
 )
-from compete.services.work import unit_of_work
+from compete.services.judging.signing import standing_signature
+from compete.services.kernel import Refused, unit_of_work, verify_chain
 from tests.support.panels import PIN, SIGNATURE, Panel
 
 pytestmark = pytest.mark.each_database

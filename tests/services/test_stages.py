@@ -18,11 +18,10 @@ from compete.domain.states import (
     move,
 )
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.acts import return_sheet
-from compete.services.errors import Refused
-from compete.services.publishing import publish
-from compete.services.stages import unlock_marks
-from compete.services.work import unit_of_work
+from compete.services.closing import unlock_marks
+from compete.services.judging import return_sheet
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.publication import publish
 from tests.support.announced import announce, lock
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.small import all_marks, small

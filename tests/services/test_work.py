@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Competition, Unit, db
-from compete.services.errors import Refused
-from compete.services.work import OutsideWorkError, held, unit_of_work
+from compete.services.kernel import Refused, held, unit_of_work
+from compete.services.kernel.work import OutsideWorkError
 from tests.support.together import together
 
 pytestmark = pytest.mark.each_database

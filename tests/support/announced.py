@@ -5,14 +5,18 @@ from __future__ import annotations
 from compete.domain.states import GradeState
 from compete.models import Account, Competition, IssuingBody, Publication
 from compete.services.accounts import create_account
-from compete.services.grading import decide_grades, grade_decisions_of
-from compete.services.issuing_bodies import create_body
-from compete.services.lock_state import standing_locks
-from compete.services.locks import ask_unlock, confirm_unlock
-from compete.services.publishing import publish
-from compete.services.rules import rules_of
-from compete.services.stages import lock_marks, unlock_marks
-from compete.services.work import unit_of_work
+from compete.services.certificates import create_body
+from compete.services.closing import (
+    ask_unlock,
+    confirm_unlock,
+    decide_grades,
+    grade_decisions_of,
+    lock_marks,
+    unlock_marks,
+)
+from compete.services.kernel import rules_of, unit_of_work
+from compete.services.publication import publish
+from compete.services.sheets import standing_locks
 
 
 def plain(competition: Competition) -> None:

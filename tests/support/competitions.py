@@ -14,7 +14,7 @@ from compete.domain.roles import Role
 from compete.models import Account, Competition
 from compete.resources import resource_dir
 from compete.services.accounts import create_account, grant_role
-from compete.services.loading import load_bundle
+from compete.services.competitions import load_bundle
 from tests.support.signing_in import Person
 from tests.support.small import all_marks, read, small
 

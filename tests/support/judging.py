@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from compete.models import Account, Act, Competition, Entrant, Judge, Sheet, db
 from compete.services.accounts import account_of_judge
-from compete.services.acts import ActIn, Taken, take_acts
-from compete.services.allocation import assign_judges, open_judging
-from compete.services.sheet_values import standing_values
+from compete.services.judging.taking_acts import Taken, take_acts
+from compete.services.schedule import assign_judges, open_judging
+from compete.services.sheets import ActIn, standing_values
 
 
 def judge_of(competition: Competition, code: str) -> Judge:

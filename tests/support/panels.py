@@ -16,11 +16,11 @@ from sqlalchemy import select
 from compete.domain import read_bundle
 from compete.domain.roles import Role
 from compete.models import Account, Competition, Entrant, Judge, Sheet, db
-from compete.services.accounts import account_of_judge, create_account, grant_role
-from compete.services.acts import ActIn, Taken, take_acts
-from compete.services.allocation import assign_judges, open_judging
-from compete.services.cards import issue_card
-from compete.services.loading import load_bundle
+from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
+from compete.services.competitions import load_bundle
+from compete.services.judging.taking_acts import Taken, take_acts
+from compete.services.schedule import assign_judges, open_judging
+from compete.services.sheets import ActIn
 
 SIGNATURE = {
     "path": "M10 80 L30 20 40 90 60 30 80 80 C90 20 120 20 140 70 L170 60 200 75",

@@ -11,9 +11,8 @@ from sqlalchemy import select
 
 from compete.domain.states import SheetState
 from compete.models import Act, AuditEntry, Competition, Judge, Sheet, db
-from compete.services.act_seals import check_acts
-from compete.services.audit import verify_chain
-from compete.services.sheet_values import standing_values
+from compete.services.kernel import verify_chain
+from compete.services.sheets import check_acts, standing_values
 from tests.tablets.contest import CODE
 from tests.tablets.journal import Plain, Read
 

@@ -9,11 +9,10 @@ from typing import Any
 
 from compete.domain import Bundle, read_bundle
 from compete.models import Competition, Judge
-from compete.services.accounts import account_of_judge, create_account
-from compete.services.allocation import open_judging
-from compete.services.cards import issue_card
-from compete.services.loading import load_bundle
-from compete.services.work import unit_of_work
+from compete.services.accounts import account_of_judge, create_account, issue_card
+from compete.services.competitions import load_bundle
+from compete.services.kernel import unit_of_work
+from compete.services.schedule import open_judging
 
 CODE = "HALL"
 PANEL = 5

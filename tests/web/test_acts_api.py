@@ -12,8 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compete.models import db
-from compete.services.accounts import account_of_judge
-from compete.services.cards import cancel_cards
+from compete.services.accounts import account_of_judge, cancel_cards
 from compete.web.api.turns import Turns
 from tests.support.panels import Panel, client_of
 

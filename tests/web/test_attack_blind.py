@@ -10,11 +10,10 @@ from flask import Flask
 from compete.domain.roles import Role
 from compete.domain.states import CompetitionState
 from compete.models import db
-from compete.services.accounts import create_account, grant_role
-from compete.services.cards import issue_card
-from compete.services.decisions import Proposal, confirm, propose
-from compete.services.judge_analysis import _reading
-from compete.services.work import unit_of_work
+from compete.services.accounts import create_account, grant_role, issue_card
+from compete.services.closing import Proposal, confirm, propose
+from compete.services.kernel import unit_of_work
+from compete.services.panels.judge_analysis import _reading
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 
 NAMES = ("王一", "李二")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from compete.services import audit
+from compete.services.kernel import audit
 from tests.support.panels import Panel, client_of
 
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.models import Account, BlindCode, Competition, Entrant, Sheet, Slot, db, utc_now
-from compete.services.work import unit_of_work
+from compete.services.kernel import unit_of_work
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.people import visitor
 from tests.support.small import PEOPLE, small

@@ -6,7 +6,7 @@ from flask import Flask
 
 from compete.domain.states import CompetitionState
 from compete.models import Account, Competition, OutcomeEntry
-from compete.services.work import unit_of_work
+from compete.services.kernel import unit_of_work
 from tests.support.announced import lock
 from tests.support.panels import Panel, client_of
 from tests.support.people import visitor

@@ -3,9 +3,9 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import text
 
-from compete.services.pins import set_pin
-from compete.services.signing import sign_sheet, words_of
-from compete.services.work import unit_of_work
+from compete.services.accounts import set_pin
+from compete.services.judging import sign_sheet, words_of
+from compete.services.kernel import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import PIN, SIGNATURE, Panel, client_of
 
@@ -69,7 +69,7 @@ def test_a_new_card_shows_its_code_until_it_is_used(app: Flask, opened: Panel) -
     assert "用平板的相机扫这个码" in page
     assert "<svg" in page
     with app.app_context():
-        from compete.services.cards import standing_card
+        from compete.services.accounts import standing_card
 
         token = standing_card(opened.account("J1"))[1]
     used = app.test_client().post(f"/sign-in/{token}", data={"pin": PIN, "again": PIN})

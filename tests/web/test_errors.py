@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from compete.models import Competition, db
-from compete.services.registering import offer_of
+from compete.services.registration import offer_of
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
 from compete.web import guard
 from tests.support.people import visitor

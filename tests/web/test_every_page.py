@@ -11,10 +11,13 @@ from flask.testing import FlaskClient
 from compete.models import Account, Competition
 from compete.resources import resource_dir
 from compete.services.accounts import create_account
-from compete.services.awarding import issue_award_certificates, unissued_awards
-from compete.services.certifying import issue_grade_certificates
-from compete.services.demo import demo_links, load_samples
-from compete.services.grading import grade_decisions_of
+from compete.services.certificates import (
+    issue_award_certificates,
+    issue_grade_certificates,
+    unissued_awards,
+)
+from compete.services.closing import grade_decisions_of
+from compete.services.competitions import demo_links, load_samples
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import load_sample, sample_names
 from tests.support.signing_in import signed_in

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from compete.models import FieldRecord, db
-from compete.services.proof import check_signatures
+from compete.services.judging import check_signatures
 from tests.support.panels import SIGNATURE, Panel, client_of, open_panel
 
 FILLED = {

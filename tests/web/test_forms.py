@@ -9,8 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Competition
-from compete.services.accounts import create_account
-from compete.services.cards import issue_card
+from compete.services.accounts import create_account, issue_card
 from compete.web.auth.views import own_path
 from tests.support.people import visitor
 

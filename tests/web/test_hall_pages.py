@@ -17,12 +17,12 @@ from compete.domain.hall import BoardTable
 from compete.domain.roles import Role
 from compete.domain.states import CompetitionState
 from compete.models import Account, Competition, Event, HallBoard, db
-from compete.services import hall_snapshots
 from compete.services.accounts import create_account, grant_role
+from compete.services.competitions import load_bundle
 from compete.services.hall import change_board, freeze, make_board, reveal_next, start_reveal
-from compete.services.hall_table import board_table
-from compete.services.loading import load_bundle
-from compete.services.work import unit_of_work
+from compete.services.hall import snapshots as hall_snapshots
+from compete.services.hall.table import board_table
+from compete.services.kernel import unit_of_work
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in
 

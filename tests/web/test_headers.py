@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, Entrant, db
-from compete.services.awarding import issue_award_certificates
+from compete.services.certificates import issue_award_certificates
 from tests.support.announced import announce
 from tests.support.people import visitor
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from compete.models import Slot
-from compete.services.remarking import rule_dispute
-from compete.services.work import unit_of_work
+from compete.services.judging import rule_dispute
+from compete.services.kernel import unit_of_work
 from compete.web.judge.home import describe_home
 from tests.support.panels import Panel, client_of
 

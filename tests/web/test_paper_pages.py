@@ -6,7 +6,7 @@ from flask import Flask
 
 from compete.domain.states import SheetState
 from compete.models import OutcomeEntry
-from compete.services.work import unit_of_work
+from compete.services.kernel import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import Panel, client_of
 

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from compete import create_app
 from compete.config import Config
-from compete.services.cards import cancel_cards, issue_card
-from compete.services.pins import MOST_TRIES, set_pin
+from compete.services.accounts import cancel_cards, issue_card, set_pin
+from compete.services.accounts.pins import MOST_TRIES
 from tests.support.panels import PIN, Panel
 
 

@@ -11,10 +11,12 @@ from flask.testing import FlaskClient
 from compete.domain import read_bundle, score, write_results
 from compete.domain.identity import mask_id, mask_name
 from compete.models import Account, Certificate, Competition, Entrant, db
-from compete.services.awarding import issue_award_certificates
-from compete.services.certificate_rows import revoke_certificate
-from compete.services.certifying import issue_grade_certificates
-from compete.services.publishing import publish
+from compete.services.certificates import (
+    issue_award_certificates,
+    issue_grade_certificates,
+    revoke_certificate,
+)
+from compete.services.publication import publish
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.people import visitor
 

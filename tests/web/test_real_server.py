@@ -9,7 +9,7 @@ import pytest
 
 from compete.config import Config
 from compete.models import Account, Competition, Entrant, db
-from compete.services.cards import issue_card
+from compete.services.accounts import issue_card
 from tests.support.served import Browser, serve
 
 pytestmark = pytest.mark.slow

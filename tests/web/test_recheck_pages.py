@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from compete.domain.roles import Role
 from compete.models import Competition, RecheckEntry, db
 from compete.services.accounts import create_account, grant_role
-from compete.services.loading import load_bundle
-from compete.services.recheck import draw_recheck
-from compete.services.sheet_values import standing_values
+from compete.services.closing import draw_recheck
+from compete.services.competitions import load_bundle
+from compete.services.sheets import standing_values
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in
 

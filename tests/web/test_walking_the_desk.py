@@ -12,12 +12,11 @@ from flask.testing import FlaskClient
 import compete
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import Account, Competition, Sheet, db, utc_now
-from compete.services.certificate_rows import revoke_certificate
-from compete.services.certifying import issue_grade_certificates
-from compete.services.overview import overview_of
-from compete.services.publishing import publish
-from compete.services.stages import unlock_marks
-from compete.services.work import unit_of_work
+from compete.services.certificates import issue_grade_certificates, revoke_certificate
+from compete.services.closing import unlock_marks
+from compete.services.competitions import overview_of
+from compete.services.kernel import unit_of_work
+from compete.services.publication import publish
 from compete.web.certificate_words import shown_number
 from compete.web.organiser import record_words
 from tests.support.announced import announce, approve_all, body_for, lock

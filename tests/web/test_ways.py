@@ -9,7 +9,7 @@ from flask import Flask
 
 from compete.models import Competition
 from compete.services.accounts import create_account
-from compete.services.decisions import Proposal, propose
+from compete.services.closing import Proposal, propose
 from tests.support.panels import Panel, client_of
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in

@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import SheetPhoto
-from compete.services.photo_files import MOST_BYTES, picture_path
-from compete.services.photos import find_photo, hold_photo
-from compete.services.tablet import find_sheet
+from compete.services.judging import find_sheet
+from compete.services.sheets import MOST_BYTES, find_photo, hold_photo, picture_path
 from compete.web import guard
 from compete.web.api.views import face
 from compete.web.errors import answer

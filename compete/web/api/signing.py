@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.services.pins import WrongPin, set_pin
-from compete.services.signing import sign_sheet, words_of
-from compete.services.tablet import find_sheet
+from compete.services.accounts import WrongPin, set_pin
+from compete.services.judging import find_sheet, sign_sheet, words_of
 from compete.web import guard
 from compete.web.api.views import face
 from compete.web.errors import answer

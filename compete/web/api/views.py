@@ -11,10 +11,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import utc_now
-from compete.services.acts import ActIn
-from compete.services.calls import NotTheJudgeError, Seat, SignedOutError, take_call
-from compete.services.contact import note_contact
-from compete.services.tablet import find_sheet
+from compete.services.judging import (
+    NotTheJudgeError,
+    Seat,
+    SignedOutError,
+    find_sheet,
+    note_contact,
+    take_call,
+)
+from compete.services.sheets import ActIn
 from compete.web import guard
 from compete.web.api.turns import Turns
 from compete.web.errors import answer, sentence_for

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from compete.domain.messages import Message
 from compete.models import Account
-from compete.services.errors import Refused
-from compete.services.pins import check_pin, set_pin
+from compete.services.accounts import check_pin, set_pin
+from compete.services.kernel import Refused
 from compete.web.language import say
 
 

@@ -9,9 +9,13 @@ from flask_login import current_user, login_user, logout_user
 
 from compete.domain.roles import MARKING_ROLES, Role
 from compete.models import Account
-from compete.services.access import memberships_with
-from compete.services.accounts import check_password, load_account
-from compete.services.cards import peek_card, use_card
+from compete.services.accounts import (
+    check_password,
+    load_account,
+    memberships_with,
+    peek_card,
+    use_card,
+)
 from compete.web import guard
 from compete.web.auth.forms import PasswordForm
 from compete.web.auth.pins import pin_page, take_pin

@@ -17,9 +17,15 @@ from compete.domain.hall import (
     within,
 )
 from compete.models import BoardSnapshot, HallBoard, utc_now
-from compete.services.hall_live import AtStation, hall_now
-from compete.services.hall_snapshots import first_taken, latest, read_table, shown_snapshot
-from compete.services.hall_table import names_open
+from compete.services.hall import (
+    AtStation,
+    first_taken,
+    hall_now,
+    latest,
+    names_open,
+    read_table,
+    shown_snapshot,
+)
 from compete.web.templating import clock, day
 
 PAGE = 9

@@ -8,7 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from compete.services.tablet import find_sheet, home_data
+from compete.services.judging import find_sheet, home_data
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.sheet_json import whole_sheet

@@ -12,9 +12,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import Sheet
-from compete.services.errors import Refused
-from compete.services.field_records import facts_of, record_field, standing_record
-from compete.services.tablet import find_sheet, sheet_data
+from compete.services.judging import facts_of, find_sheet, record_field, sheet_data, standing_record
+from compete.services.kernel import Refused
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import face, this_judge

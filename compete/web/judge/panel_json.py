@@ -6,9 +6,8 @@ from typing import Any
 
 from compete.domain import bundle as b
 from compete.models import Sheet
-from compete.services.reveal import DONE, PanelView
-from compete.services.rounds import round_before
-from compete.services.tablet import as_sent
+from compete.services.judging import as_sent
+from compete.services.panels import DONE, PanelView, round_before
 
 
 def describe_panel(view: PanelView | None, sheet: Sheet) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import gettext
 
 from compete.domain import bundle as b
-from compete.services.ruled import RuledValue
-from compete.services.sheet_words import shown_value
-from compete.services.tablet import as_sent
+from compete.services.judging import as_sent
+from compete.services.panels import RuledValue
+from compete.services.sheets import shown_value
 
 
 def describe_rulings(module: b.Module, rulings: Sequence[RuledValue]) -> list[dict[str, Any]]:

@@ -6,14 +6,20 @@ from typing import Any
 
 from compete.domain.states import SheetState
 from compete.models import Account, Event, Judge, Sheet, db
-from compete.services.act_faults import OpenSheet
-from compete.services.photos import photos_of
-from compete.services.remarking import previous_values
-from compete.services.reveal import key_of, panel_of, panels_of
-from compete.services.ruled import standing_rulings
-from compete.services.rules import module_of, rules_of
-from compete.services.signing import SigningState, panel_obstacle, signing_state, words_of
-from compete.services.tablet import answer_data, home_data, my_sheets, sheet_data
+from compete.services.judging import (
+    SigningState,
+    answer_data,
+    home_data,
+    my_sheets,
+    panel_obstacle,
+    previous_values,
+    sheet_data,
+    signing_state,
+    words_of,
+)
+from compete.services.kernel import module_of, rules_of
+from compete.services.panels import key_of, panel_of, panels_of, standing_rulings
+from compete.services.sheets import OpenSheet, photos_of
 from compete.web.judge.panel_json import describe_dispute, describe_panel
 from compete.web.judge.ruled_json import describe_rulings
 from compete.web.language import say

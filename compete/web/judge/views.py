@@ -11,8 +11,8 @@ from flask_login import current_user
 
 from compete.domain.states import SheetState
 from compete.models import Judge
-from compete.services.contestants import find_by_badge
-from compete.services.tablet import find_sheet, home_data, sheets_of_entrant
+from compete.services.judging import find_sheet, home_data, sheets_of_entrant
+from compete.services.publication import find_by_badge
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.home import describe_home

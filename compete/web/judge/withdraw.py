@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import Competition, Judge, Sheet, db
-from compete.services.errors import Refused
-from compete.services.recusing import recuse_from_entrant, recuse_from_unit
-from compete.services.tablet import find_sheet
+from compete.services.judging import find_sheet, recuse_from_entrant, recuse_from_unit
+from compete.services.kernel import Refused
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import face, this_judge

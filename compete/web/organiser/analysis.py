@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.models import Competition, Event
-from compete.services.judge_analysis import analyse
-from compete.services.rules import rules_of
+from compete.services.kernel import rules_of
+from compete.services.panels import analyse
 from compete.web import guard
 from compete.web.organiser import face
 from compete.web.organiser.severity import describe_analysis

@@ -15,11 +15,9 @@ from compete.domain.results import EventResults
 from compete.domain.scoring import Scorer
 from compete.domain.states import GRADE_MOVES, CompetitionState, GradeState
 from compete.models import Account, Competition, GradeDecision, db
-from compete.services.explaining import find_rule
-from compete.services.grading import decide_grades, grade_decisions_of
-from compete.services.publishing import publications, publish
-from compete.services.ranking import Live, live_results
-from compete.services.recheck_blockers import recheck_blockers
+from compete.services.closing import decide_grades, grade_decisions_of, recheck_blockers
+from compete.services.publication import publications, publish
+from compete.services.scoring import Live, find_rule, live_results
 from compete.web import guard
 from compete.web.conditions import describe_conditions, first_unmet, reasons_from
 from compete.web.language import say

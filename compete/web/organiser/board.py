@@ -13,21 +13,20 @@ from compete.domain.results import EventResults
 from compete.domain.roles import Role
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import Competition, Entrant, Sheet, db, utc_now
-from compete.services.access import membership_of
-from compete.services.contact import OUT_OF_TOUCH, contacts_of
-from compete.services.excused import excused_sheets
-from compete.services.lock_state import must_sign
-from compete.services.panel import (
+from compete.services.accounts import membership_of
+from compete.services.judging import OUT_OF_TOUCH, contacts_of
+from compete.services.kernel import rules_of
+from compete.services.panels import (
     DONE,
     judge_lines,
     missing_by_entrant,
     module_sheets,
+    panels_of,
     stations_by_entrant,
 )
-from compete.services.ranking import live_results
-from compete.services.reveal import panels_of
-from compete.services.rules import rules_of
-from compete.services.sheetless import sheetless
+from compete.services.schedule import sheetless
+from compete.services.scoring import live_results
+from compete.services.sheets import excused_sheets, must_sign
 from compete.web.guard import door, may_act
 from compete.web.organiser.describe import TICK_ORDER
 from compete.web.organiser.first_things import (

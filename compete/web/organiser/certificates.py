@@ -11,17 +11,22 @@ from flask_login import current_user
 
 from compete.domain.states import CertificateState, GradeState
 from compete.models import Certificate, Competition, db
-from compete.services.awarding import issue_award_certificates, unissued_awards
-from compete.services.certificate_rows import revoke_certificate
-from compete.services.certificate_search import certificates_of
-from compete.services.certifying import issue_grade_certificates
-from compete.services.errors import Refused
-from compete.services.grading import grade_decisions_of
-from compete.services.issuing import STANDING, notice_running
-from compete.services.issuing_bodies import bodies, body_for, create_body
-from compete.services.printing import print_certificates
-from compete.services.publishing import latest_publication
-from compete.services.rules import rules_of
+from compete.services.certificates import (
+    STANDING,
+    bodies,
+    body_for,
+    certificates_of,
+    create_body,
+    issue_award_certificates,
+    issue_grade_certificates,
+    notice_running,
+    print_certificates,
+    revoke_certificate,
+    unissued_awards,
+)
+from compete.services.closing import grade_decisions_of
+from compete.services.kernel import Refused, rules_of
+from compete.services.publication import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.downloads import send_pdf

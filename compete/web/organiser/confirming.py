@@ -10,16 +10,18 @@ from sqlalchemy import select
 from compete.domain.messages import Message
 from compete.domain.states import CompetitionState, GradeState, SheetState
 from compete.models import Competition, Entrant, Sheet, db
-from compete.services.blockers import find_blockers
-from compete.services.decisions import label_of
-from compete.services.excused import excused_sheets
-from compete.services.grading import grade_decisions_of
-from compete.services.lock_faults import faults_of_scope, sheets_in_scope
-from compete.services.lock_state import must_sign, sessions_of
-from compete.services.overview import sheet_counts
-from compete.services.publishing import notice_days, publications
-from compete.services.ranking import Live, live_results
-from compete.services.recheck_blockers import recheck_blockers
+from compete.services.closing import (
+    faults_of_scope,
+    find_blockers,
+    grade_decisions_of,
+    label_of,
+    recheck_blockers,
+    sheets_in_scope,
+)
+from compete.services.competitions import sheet_counts
+from compete.services.publication import notice_days, publications
+from compete.services.scoring import Live, live_results
+from compete.services.sheets import excused_sheets, must_sign, sessions_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser import face

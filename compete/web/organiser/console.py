@@ -18,16 +18,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import Competition, Event, LockEntry, db, utc_now
-from compete.services import audit
-from compete.services.locks import (
+from compete.services.closing import (
     ask_unlock,
     confirm_unlock,
     drop_unlock,
     lock_module,
     set_must_sign,
 )
-from compete.services.remarking import return_panel
-from compete.services.reminding import remind
+from compete.services.judging import remind, return_panel
+from compete.services.kernel import audit
 from compete.web import guard
 from compete.web.organiser import face
 from compete.web.organiser.board import chosen_place, describe_live, places_of

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from compete.domain.messages import msg
 from compete.domain.states import CompetitionState, DecisionState
 from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry, Sheet, db
-from compete.services.decisions import (
+from compete.services.closing import (
     KIND_WORDS,
     Proposal,
     confirm,
@@ -26,8 +26,7 @@ from compete.services.decisions import (
     propose,
     withdraw,
 )
-from compete.services.errors import Refused
-from compete.services.rules import rules_of
+from compete.services.kernel import Refused, rules_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser import face

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from compete.domain.states import CompetitionState, GradeState, SheetState
 from compete.models import AuditEntry, Competition, LockEntry
-from compete.services.lock_state import standing_locks
-from compete.services.overview import Overview
-from compete.services.rules import rules_of
+from compete.services.competitions import Overview
+from compete.services.kernel import rules_of
+from compete.services.sheets import standing_locks
 from compete.web.guard import door
 from compete.web.language import say
 from compete.web.organiser.first_things import locks_url, place_of

@@ -9,9 +9,7 @@ from flask_babel import gettext as _
 from compete.domain.identity import mask_id
 from compete.domain.ladder import grade_label
 from compete.models import Competition
-from compete.services.badges import print_badges
-from compete.services.entrants import PAGE_SIZE, find_entrants
-from compete.services.registering import offer_of
+from compete.services.registration import PAGE_SIZE, find_entrants, offer_of, print_badges
 from compete.sheets.registration import write_registration_workbook
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook

@@ -17,14 +17,10 @@ from compete.domain.kinds import AspectType
 from compete.domain.spread import Apart
 from compete.domain.states import DecisionState, SheetState
 from compete.models import Competition, Event, LockEntry, Sheet, utc_now
-from compete.services.decisions import KIND_WORDS, decisions_of
-from compete.services.lock_state import standing_locks
-from compete.services.oddities import odd_sheets
-from compete.services.panel import stations_by_entrant
-from compete.services.recusing import short_panels
-from compete.services.reminding import is_sent_back, standing_reminders, wait_of
-from compete.services.reveal import PanelKey, PanelView
-from compete.services.sheet_totals import aspect_marks, provisional_total
+from compete.services.closing import KIND_WORDS, decisions_of
+from compete.services.judging import is_sent_back, short_panels, standing_reminders, wait_of
+from compete.services.panels import PanelKey, PanelView, odd_sheets, stations_by_entrant
+from compete.services.sheets import aspect_marks, provisional_total, standing_locks
 from compete.web.language import say
 from compete.web.organiser.record_words import module_names
 from compete.web.templating import clock, plain

@@ -14,21 +14,20 @@ from flask_login import current_user
 from compete.domain.hall import PHASE_WORDS, BoardPhase, SnapshotPurpose
 from compete.domain.messages import msg
 from compete.models import Account, Competition, Event, HallBoard
-from compete.services.errors import Refused
 from compete.services.hall import (
     board_of,
     break_off,
     change_board,
     final_rows,
     freeze,
+    latest,
     make_board,
     renew_link,
     reveal_next,
     start_reveal,
     thaw,
 )
-from compete.services.hall_snapshots import latest
-from compete.services.installation import public_url
+from compete.services.kernel import Refused, public_url
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser import face

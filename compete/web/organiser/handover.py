@@ -11,10 +11,9 @@ from flask_login import current_user
 
 from compete.domain.roles import Role
 from compete.models import Competition
-from compete.services.act_faults import ActIn
-from compete.services.errors import Refused
-from compete.services.handing_over import Handed, require_handing, take_package
-from compete.services.packages import MOST_BYTES, join_codes
+from compete.services.judging import MOST_BYTES, Handed, join_codes, require_handing, take_package
+from compete.services.kernel import Refused
+from compete.services.sheets import ActIn
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser import face

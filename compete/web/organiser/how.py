@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.explain import Step, explain_entrant
 from compete.domain.scoring import Scorer
-from compete.services.how import Compared, how_of
+from compete.services.scoring import Compared, how_of
 from compete.web.conditions import describe_conditions, first_unmet
 from compete.web.language import say
 

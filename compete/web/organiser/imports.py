@@ -11,17 +11,17 @@ from flask_login import current_user
 
 from compete.domain.states import ImportState
 from compete.models import Competition, ImportBatch
-from compete.services.errors import Refused
-from compete.services.overview import brief_of
-from compete.services.registering import (
+from compete.services.competitions import brief_of
+from compete.services.kernel import Refused
+from compete.services.registration import (
     check_open,
     discard_upload,
     find_batch,
     hold_upload,
     plan_mark,
     plan_of,
+    write_plan,
 )
-from compete.services.registering_rows import write_plan
 from compete.sheets.registration import (
     PlannedRow,
     RegistrationPlan,

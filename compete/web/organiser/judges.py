@@ -12,15 +12,12 @@ from flask_login import current_user
 from compete.domain.roles import MARKING_ROLES, SCORING_ROLES, Role
 from compete.domain.states import CompetitionState
 from compete.models import Competition, Event, Judge, Sheet, db
-from compete.services.accounts import account_of_judge
-from compete.services.acts import return_sheet
-from compete.services.allocation import assign_judges
-from compete.services.card_printing import print_judge_cards
-from compete.services.cards import cancel_cards, issue_card
-from compete.services.overview import unjudged_modules
-from compete.services.panel import DONE, JudgeLine, assignments_of, judge_lines, stations_of
-from compete.services.rules import rules_of
-from compete.services.work import unit_of_work
+from compete.services.accounts import account_of_judge, cancel_cards, issue_card, print_judge_cards
+from compete.services.competitions import unjudged_modules
+from compete.services.judging import return_sheet
+from compete.services.kernel import rules_of, unit_of_work
+from compete.services.panels import DONE, JudgeLine, assignments_of, judge_lines, stations_of
+from compete.services.schedule import assign_judges
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser import face

@@ -12,7 +12,7 @@ from compete.domain import score
 from compete.domain.bundle import Bundle, Labour
 from compete.domain.results import LabourResults, LabourRow, PeriodResults
 from compete.models import Competition
-from compete.services.exporting import export_bundle
+from compete.services.scoring import export_bundle
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_workbook

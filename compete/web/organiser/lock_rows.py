@@ -11,9 +11,9 @@ from flask_login import current_user
 from compete.domain.results import EventResults
 from compete.models import Competition, LockEntry, db
 from compete.models.people import Account
-from compete.services.lock_faults import faults_of_scope
-from compete.services.lock_state import must_sign, sessions_of, standing_locks
-from compete.services.signing import words_of
+from compete.services.closing import faults_of_scope
+from compete.services.judging import words_of
+from compete.services.sheets import must_sign, sessions_of, standing_locks
 from compete.web.language import say
 from compete.web.organiser.first_things import Place
 from compete.web.templating import moment

@@ -12,13 +12,8 @@ from compete.documents.qr import qr_svg
 from compete.domain.messages import msg
 from compete.domain.roles import MARKING_ROLES, Role
 from compete.models import Competition, Judge
-from compete.services import audit
-from compete.services.access import is_organiser
-from compete.services.accounts import account_of_judge
-from compete.services.cards import standing_card
-from compete.services.errors import Refused
-from compete.services.installation import public_url
-from compete.services.work import unit_of_work
+from compete.services.accounts import account_of_judge, is_organiser, standing_card
+from compete.services.kernel import Refused, audit, public_url, unit_of_work
 from compete.web import guard
 from compete.web.organiser import face
 from compete.web.templating import role_word

@@ -9,11 +9,10 @@ from flask_login import current_user
 
 from compete.domain.roles import Role
 from compete.models import Competition
-from compete.services.access import competitions_for
-from compete.services.allocation import open_judging
-from compete.services.late_sheets import allot_missing
-from compete.services.overview import brief_of, overview_of
-from compete.services.stages import lock_marks, unlock_marks
+from compete.services.accounts import competitions_for
+from compete.services.closing import lock_marks, unlock_marks
+from compete.services.competitions import brief_of, overview_of
+from compete.services.schedule import allot_missing, open_judging
 from compete.web import guard
 from compete.web.organiser import face
 from compete.web.organiser.describe import describe_overview, state_chip, subtitle_of

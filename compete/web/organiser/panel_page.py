@@ -14,12 +14,10 @@ from compete.domain.checks.values import wanted_value
 from compete.domain.kinds import AspectType
 from compete.domain.states import CompetitionState
 from compete.models import Competition, Ruling, Sheet, db
-from compete.services.errors import Refused
-from compete.services.remarking import rule_dispute
-from compete.services.reveal import PanelView, panel_of
-from compete.services.sheet_totals import provisional_total
-from compete.services.sheet_words import shown_value
-from compete.services.tablet import as_sent
+from compete.services.judging import as_sent, rule_dispute
+from compete.services.kernel import Refused
+from compete.services.panels import PanelView, panel_of
+from compete.services.sheets import provisional_total, shown_value
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser import face

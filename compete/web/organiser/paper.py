@@ -12,11 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from compete.models import Competition, PaperEntry, Sheet, db
-from compete.services.act_faults import OPEN
-from compete.services.errors import Refused
-from compete.services.excused import excused_sheets
-from compete.services.panel import module_sheets
-from compete.services.paper import (
+from compete.services.closing import (
     READING_ROLES,
     PaperState,
     differing_papers,
@@ -26,7 +22,10 @@ from compete.services.paper import (
     readings,
     settle_paper,
 )
-from compete.services.sheet_paper import print_blank_sheets
+from compete.services.judging import print_blank_sheets
+from compete.services.kernel import Refused
+from compete.services.panels import module_sheets
+from compete.services.sheets import OPEN, excused_sheets
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say

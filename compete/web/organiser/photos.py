@@ -6,7 +6,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from compete.models import Competition
-from compete.services.photos import find_photo
+from compete.services.sheets import find_photo
 from compete.web import guard
 from compete.web.api.photos import send_photo
 from compete.web.organiser import face

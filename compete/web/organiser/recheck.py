@@ -10,17 +10,20 @@ from flask_login import current_user
 from compete.domain.recheck import Ruling
 from compete.domain.roles import Role
 from compete.models import Competition, Event, RecheckEntry, db
-from compete.services.recheck import (
+from compete.services.closing import (
     LookAgainError,
+    Standing,
     add_moved,
+    change_recheck_settings,
     draw_recheck,
     enter_again,
+    judged_stages,
     may_enter,
+    round_of,
     rule_difference,
+    state_of,
 )
-from compete.services.recheck_settings import change_recheck_settings
-from compete.services.recheck_state import Standing, judged_stages, round_of, state_of
-from compete.services.rules import rules_of
+from compete.services.kernel import rules_of
 from compete.web import guard
 from compete.web.organiser import face
 from compete.web.organiser.recheck_form import describe_sheet, read_values

@@ -14,7 +14,7 @@ from compete.domain.checks.values import accepts
 from compete.domain.kinds import AspectType
 from compete.models import RecheckEntry
 from compete.models.types import PointsError, scaled
-from compete.services.rules import module_of, rules_of
+from compete.services.kernel import module_of, rules_of
 from compete.web.templating import plain
 
 _YES, _NO = "1", "0"

@@ -12,19 +12,20 @@ from compete.domain import bundle as b
 from compete.domain.kinds import AspectType
 from compete.domain.recheck import Ruling, Why
 from compete.models import Account, Competition, Event, RecheckEntry, db
-from compete.services.ranking import live_results
-from compete.services.recheck import may_enter
-from compete.services.recheck_settings import has_round, recheck_settings
-from compete.services.recheck_state import (
+from compete.services.closing import (
     OPEN,
     Difference,
     Line,
     RoundState,
     Standing,
+    has_round,
     judged_stages,
+    may_enter,
+    recheck_settings,
     round_of,
     state_of,
 )
+from compete.services.scoring import live_results
 from compete.web.templating import moment, plain
 
 # What a line of the list looks like: the state's key in the parts, and its order.

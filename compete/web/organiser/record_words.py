@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.ladder import grade_label
 from compete.models import AuditEntry, Competition
-from compete.services.rules import rules_of
+from compete.services.kernel import rules_of
 from compete.web.language import say
 
 

@@ -13,16 +13,9 @@ from sqlalchemy import select
 from compete.domain.roles import MARKING_ROLES, Role
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import Competition, Judge, Recusal, Sheet, Unit, db
-from compete.services.blind import may_see_names
-from compete.services.errors import Refused
-from compete.services.recusing import (
-    recusals_of,
-    recuse_from_unit,
-    reopen,
-    short_panels,
-    substitute,
-)
-from compete.services.rules import module_of, rules_of
+from compete.services.judging import recusals_of, recuse_from_unit, reopen, short_panels, substitute
+from compete.services.kernel import Refused, module_of, rules_of
+from compete.services.sheets import may_see_names
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser import face

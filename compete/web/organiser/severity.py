@@ -11,7 +11,7 @@ from compete.domain import bundle as b
 from compete.domain.kinds import AspectType
 from compete.domain.reliability import Advice, Estimate, JudgeReport
 from compete.models import Competition, Event
-from compete.services.judge_analysis import Analysis, PanelFigures, analyse
+from compete.services.panels import Analysis, PanelFigures, analyse
 from compete.web.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
 

@@ -12,15 +12,21 @@ from sqlalchemy import select
 from compete.domain import bundle as b
 from compete.domain.states import CompetitionState, SheetState
 from compete.models import Competition, Event, Sheet, SignedSheet, db
-from compete.services.drawing import kept_drawing
-from compete.services.field_records import drawing_of, facts_of, standing_record
-from compete.services.photos import photos_of
-from compete.services.proof import faults_of
-from compete.services.rules import module_of, rules_of
-from compete.services.sheet_content import last_act, sheet_content
-from compete.services.sheet_paper import print_sheet
-from compete.services.sheet_words import shown_marks, shown_value
-from compete.services.signing import content_of, signatures, words_of
+from compete.services.judging import (
+    content_of,
+    drawing_of,
+    facts_of,
+    faults_of,
+    kept_drawing,
+    last_act,
+    print_sheet,
+    sheet_content,
+    signatures,
+    standing_record,
+    words_of,
+)
+from compete.services.kernel import module_of, rules_of
+from compete.services.sheets import photos_of, shown_marks, shown_value
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.guard import door

@@ -17,10 +17,9 @@ from compete.domain.ladder import grade_label
 from compete.domain.results import EventResults, StageRow
 from compete.domain.scoring import Scorer
 from compete.models import Competition, Publication
-from compete.services.blind import require_unblinded
-from compete.services.notice import print_notice
-from compete.services.publishing import latest_publication
-from compete.services.ranking import live_results
+from compete.services.publication import latest_publication, print_notice
+from compete.services.scoring import live_results
+from compete.services.sheets import require_unblinded
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook

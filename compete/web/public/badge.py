@@ -12,16 +12,16 @@ from flask_babel import gettext as _
 from compete.domain.hashwords import hash_phrase
 from compete.domain.states import CertificateState
 from compete.models import Entrant, Slot, utc_now
-from compete.services.aspects import aspect_chart
-from compete.services.contestants import (
+from compete.services.kernel import rules_of
+from compete.services.publication import (
     ModuleLine,
     Verdict,
     certificates_of_entrant,
+    is_unchanged,
+    read_snapshot,
     verdict_for,
 )
-from compete.services.explaining import scorer_of
-from compete.services.publishing import is_unchanged, read_snapshot
-from compete.services.rules import rules_of
+from compete.services.scoring import aspect_chart, scorer_of
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.charts import radar, share
 from compete.web.public.grade_words import describe_grade

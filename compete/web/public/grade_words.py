@@ -13,9 +13,8 @@ from compete.domain.ladder import grade_label
 from compete.domain.results import Reason
 from compete.domain.states import GradeState
 from compete.models import Entrant, GradeDecision, db
-from compete.services.contestants import Verdict
-from compete.services.explaining import find_rule, scorer_of
-from compete.services.publishing import read_snapshot
+from compete.services.publication import Verdict, read_snapshot
+from compete.services.scoring import find_rule, scorer_of
 from compete.web.conditions import describe_conditions
 from compete.web.language import say
 

@@ -14,12 +14,15 @@ from compete.domain.hashwords import hash_phrase
 from compete.domain.identity import IdentityError
 from compete.domain.roles import SCORING_ROLES
 from compete.models import Competition, Publication, db, utc_now
-from compete.services.access import memberships_with
-from compete.services.certificate_search import find_by_number, find_by_token
-from compete.services.contestants import find_by_badge
-from compete.services.issuing_bodies import bodies
-from compete.services.publishing import latest_publication, read_snapshot, snapshot_files
-from compete.services.tablet import sheets_of_entrant
+from compete.services.accounts import memberships_with
+from compete.services.certificates import bodies, find_by_number, find_by_token
+from compete.services.judging import sheets_of_entrant
+from compete.services.publication import (
+    find_by_badge,
+    latest_publication,
+    read_snapshot,
+    snapshot_files,
+)
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.extensions import limiter

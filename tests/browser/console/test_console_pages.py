@@ -11,8 +11,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import FieldRecord, db
-from compete.services.cards import issue_card
-from compete.services.field_records import drawing_of
+from compete.services.accounts import issue_card
+from compete.services.judging import drawing_of
 from tests.support.panels import Panel
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"

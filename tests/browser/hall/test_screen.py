@@ -15,9 +15,9 @@ from playwright.sync_api import Page, expect
 from compete.domain.states import CompetitionState
 from compete.models import Account, Competition, HallBoard
 from compete.services.accounts import create_account
+from compete.services.competitions import load_bundle
 from compete.services.hall import change_board, freeze, make_board, reveal_next, start_reveal
-from compete.services.loading import load_bundle
-from compete.services.work import unit_of_work
+from compete.services.kernel import unit_of_work
 from tests.support.application import serving
 from tests.support.contest import contest
 

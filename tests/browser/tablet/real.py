@@ -10,8 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from compete.models import db
-from compete.services.cards import issue_card
-from compete.services.pins import set_pin
+from compete.services.accounts import issue_card, set_pin
 from tests.support.panels import PIN, Panel, open_panel
 
 

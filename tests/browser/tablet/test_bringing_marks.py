@@ -13,7 +13,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import Act, db
-from compete.services.sheet_values import standing_values
+from compete.services.sheets import standing_values
 from tests.browser.tablet.real import Desk, RealHall
 
 NOTE = "杆碰得 很轻，“没倒”"

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import expect
 
-from compete.services.signing import standing_signature, words_of
+from compete.services.judging import words_of
+from compete.services.judging.signing import standing_signature
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.test_signing import press_pin, write_name
 

@@ -1,0 +1,107 @@
+"""PINs: short, chosen by the judge at the first use of a card, and few wrong tries."""
+
+from __future__ import annotations
+
+import re
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import update
+
+from compete.domain.messages import msg
+from compete.models import Account
+from compete.services.kernel import Refused, audit, unit_of_work
+
+MOST_TRIES = 5
+_DIGITS = re.compile(r"[0-9]{4,6}")
+_RUNS = ("0123456789", "9876543210")
+_hasher = PasswordHasher()
+
+
+class WrongPin(Refused):
+    """The PIN is not the account's; `left` tries remain."""
+
+    def __init__(self, left: int) -> None:
+        said = (
+            msg("PIN 不对，还能试 %(left)s 次", left=left)
+            if left
+            else msg("PIN 错了 %(most)s 次，卡锁住了。找裁判长换一张", most=MOST_TRIES)
+        )
+        super().__init__(said, status=422 if left else 423)
+        self.left = left
+
+
+def is_locked(account: Account) -> bool:
+    """Whether too many wrong PINs have locked the account's card."""
+    return account.pin_tries >= MOST_TRIES
+
+
+def set_pin(account: Account, pin: str, again: str) -> None:
+    """The account's first PIN, kept as argon2id.
+
+    Raises `Refused` (400) for one that is no PIN, too easy or typed
+    differently the second time; (409) where there is one already.
+    """
+    _check_form(pin)
+    if pin != again:
+        raise Refused(msg("两次写的 PIN 不一样，再写一次"), status=400)
+    hashed = _hasher.hash(pin)
+    with unit_of_work() as session:
+        row = session.get_one(Account, account.id, with_for_update=True)
+        if row.pin_hash is not None:
+            raise Refused(msg("PIN 已经设过了。忘了就找裁判长换一张卡"))
+        row.pin_hash, row.pin_tries = hashed, 0
+        session.flush()
+        audit.record(None, row, "pin.set", row.name)
+
+
+def check_pin(account: Account, pin: str) -> None:
+    """Return if the PIN is the account's.
+
+    Raises `WrongPin` (422, or 423 once the card is locked), `Refused` (428)
+    where none has been chosen yet. A try is counted before it is looked at, so
+    that tries made side by side count too; the slow look is outside the
+    transaction, so that nobody's marks wait for it.
+    """
+    number = account.id
+    with unit_of_work() as session:
+        known = session.execute(
+            update(Account)
+            .where(
+                Account.id == number,
+                Account.pin_tries < MOST_TRIES,
+                Account.pin_hash.is_not(None),
+            )
+            .values(pin_tries=Account.pin_tries + 1)
+            .returning(Account.pin_hash, Account.pin_tries)
+            .execution_options(synchronize_session=False)
+        ).first()
+        row = session.get_one(Account, number, populate_existing=True)
+        if known is None and row.pin_hash is None:
+            raise Refused(msg("还没设 PIN，先设一个"), status=428)
+        if known is None:
+            raise WrongPin(0)
+    if _fits(known.pin_hash, pin):
+        with unit_of_work() as session:
+            session.get_one(Account, number).pin_tries = 0
+        return
+    left = MOST_TRIES - known.pin_tries
+    if left <= 0:
+        with unit_of_work() as session:
+            row = session.get_one(Account, number)
+            audit.record(None, row, "pin.locked", row.name)
+    raise WrongPin(max(left, 0))
+
+
+def _fits(hashed: str, pin: str) -> bool:
+    try:
+        return _hasher.verify(hashed, pin)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _check_form(pin: str) -> None:
+    if not _DIGITS.fullmatch(pin):
+        raise Refused(msg("PIN 要 4 到 6 位数字"), status=400)
+    if len(set(pin)) == 1 or any(pin in run for run in _RUNS):
+        raise Refused(msg("这个 PIN 太好猜，换一个"), status=400)

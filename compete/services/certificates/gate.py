@@ -1,0 +1,40 @@
+"""Whether certificates may be issued now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from compete.domain.messages import msg
+from compete.domain.states import CompetitionState
+from compete.models import Competition, utc_now
+from compete.services.kernel import Refused, reason_text
+from compete.services.publication import latest_publication
+
+STANDING = (CompetitionState.NOTICE, CompetitionState.FINAL)
+
+
+def check_issue(competition: Competition, reason: str = "") -> str | None:
+    """The reason as it is recorded, or None where none was given.
+
+    Raises `Refused` before the first publication, while marks are open or
+    locked anew after it, and (400) without a reason while the notice runs.
+    """
+    publication = latest_publication(competition)
+    if publication is None:
+        raise Refused(msg("成绩还没公布，不能发证"))
+    # A labour competition has no states of judging: it is published as it is.
+    if competition.kind != "labour" and competition.state not in STANDING:
+        raise Refused(
+            msg("第 %(n)s 版公布以后评分又解锁了，重新公布以后才能发证", n=publication.version)
+        )
+    reason = reason_text(reason)
+    if notice_running(competition) and not reason:
+        raise Refused(msg("公示还没期满，现在发证要写理由"), status=400)
+    return reason or None
+
+
+def notice_running(competition: Competition) -> datetime | None:
+    """When the notice of the newest publication ends, or None when it has ended."""
+    publication = latest_publication(competition)
+    until = publication.notice_until if publication else None
+    return until if until is not None and until > utc_now() else None

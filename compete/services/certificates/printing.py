@@ -1,0 +1,62 @@
+"""Certificates as PDF, printed from what each says since it was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compete.documents.award_certificate import AwardCertificate, render_award_certificates
+from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
+from compete.domain.identity import Paper, paper_name
+from compete.domain.messages import msg
+from compete.models import Certificate
+from compete.services.kernel import Refused, fonts, public_url
+
+
+def print_certificates(certificates: Sequence[Certificate]) -> bytes:
+    """Certificates of one kind as PDF, in the order given."""
+    if not certificates:
+        raise Refused(msg("还没有证书，先发证"))
+    if certificates[0].kind == "grade":
+        return render_grade_certificates([_grade(one) for one in certificates], fonts=fonts())
+    return render_award_certificates([_award(one) for one in certificates], fonts=fonts())
+
+
+def _verify_url(certificate: Certificate) -> str:
+    return public_url("public.verify_link", token=certificate.token)
+
+
+def _grade(one: Certificate) -> GradeCertificate:
+    face = one.face
+    return GradeCertificate(
+        name=face["name"],
+        id_type=paper_name(Paper(face["id_type"])).render(),
+        id_number=one.id_number or "",
+        occupation=face["occupation"],
+        trade=face["trade"],
+        level=face["level"],
+        number=one.number,
+        body=face["body"],
+        issued_on=one.issued_on,
+        verify_url=_verify_url(one),
+    )
+
+
+def _award(one: Certificate) -> AwardCertificate:
+    face = one.face
+    several = len(one.competition.events) > 1
+    return AwardCertificate(
+        recipient=face["name"],
+        unit=face["unit"],
+        members=tuple(face.get("members", ())),
+        competition=face["competition"],
+        event=face["event"] if several else "",
+        award=" ".join(part for part in (face.get("item"), face["award"]) if part),
+        rank=face.get("rank"),
+        score=face.get("total"),
+        team=one.team_id is not None,
+        honour=bool(face.get("honour")),
+        issuer=one.competition.host or one.competition.name + "组委会",
+        issued_on=one.issued_on,
+        number=one.number,
+        verify_url=_verify_url(one),
+    )

@@ -1,0 +1,203 @@
+"""What still stands in the way of locking and publishing: what, who, how many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from compete.domain.messages import Message, msg
+from compete.domain.results import Results
+from compete.domain.states import CompetitionState, DecisionState, SheetState
+from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
+from compete.services.judging import short_panels
+from compete.services.kernel import rules_of
+from compete.services.schedule import sheetless
+from compete.services.sheets import excused, must_sign, standing_locks
+
+_DONE = (SheetState.SUBMITTED, SheetState.SIGNED)
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that is missing. `kind` names the act that mends it."""
+
+    kind: str
+    what: Message
+    detail: Message | str = ""
+    who: str = ""
+    count: int = 0
+
+
+def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
+    """What must be done before results can be locked, the gravest first."""
+    return [
+        *_disputes(competition, results),
+        *_returned(competition),
+        *_sheetless(competition, results),
+        *_short(competition),
+        *_unfinished(competition),
+        *_unsigned(competition),
+        *_unconfirmed(competition),
+    ]
+
+
+def _disputes(competition: Competition, results: Results) -> list[Blocker]:
+    found = []
+    rules = {event.code: rules_of(event) for event in competition.events}
+    labels = _labels(competition)
+    for event in results.events:
+        names = {m.code: m.name for s in rules[event.code].stages for m in s.modules}
+        disputed = [
+            f"{labels.get(row.entrant, row.entrant)} {names[code]}"
+            for stage in event.stages
+            for row in stage.standings
+            for code, module in row.modules.items()
+            if "disputed" in module.flags
+        ]
+        if disputed:
+            found.append(
+                Blocker(
+                    "dispute",
+                    msg("分差超限 %(count)s 处", count=len(disputed)),
+                    "、".join(disputed[:4]),
+                )
+            )
+    return found
+
+
+def _labels(competition: Competition) -> dict[str, str]:
+    """What stands on the sheets of everybody in a blind event: the desk reads it too."""
+    if not any(event.blind for event in competition.events):
+        return {}
+    query = (
+        select(Entrant.code, Sheet.label)
+        .join(Sheet, Sheet.entrant_id == Entrant.id)
+        .where(Sheet.competition_id == competition.id)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
+def _returned(competition: Competition) -> list[Blocker]:
+    rows = db.session.execute(
+        select(Sheet.label, Judge.name)
+        .join(Judge, Judge.id == Sheet.judge_id)
+        .where(Sheet.competition_id == competition.id, Sheet.state == SheetState.RETURNED)
+        .order_by(Sheet.id)
+    ).all()
+    if not rows:
+        return []
+    return [
+        Blocker(
+            "returned",
+            msg("退回没改 %(count)s 张", count=len(rows)),
+            "、".join(label for label, _ in rows[:4]),
+            "、".join(sorted({name for _, name in rows})),
+        )
+    ]
+
+
+def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
+    """Whom no judge marks: they came after the sheets were allotted."""
+    by_code = {event.code: event for event in competition.events}
+    missing = [one for event in results.events for one in sheetless(by_code[event.code], event)]
+    if not missing:
+        return []
+    by_module: dict[str, list[str]] = {}
+    for one in missing:
+        by_module.setdefault(one.module_name, []).append(one.label)
+    return [
+        Blocker(
+            "sheetless",
+            msg("没有评分表的选手 %(count)s 人", count=len({one.entrant_id for one in missing})),
+            "；".join(f"{name}：{'、'.join(labels)}" for name, labels in by_module.items()),
+        )
+    ]
+
+
+def _unfinished(competition: Competition) -> list[Blocker]:
+    rows = db.session.execute(
+        select(Sheet.label, Judge.name)
+        .join(Judge, Judge.id == Sheet.judge_id)
+        .where(
+            Sheet.competition_id == competition.id,
+            Sheet.state.not_in((*_DONE, SheetState.RETURNED, SheetState.WITHDRAWN)),
+            ~excused(),
+        )
+    ).all()
+    if not rows:
+        return []
+    names = sorted({name for _, name in rows})
+    return [
+        Blocker(
+            "unfinished",
+            msg("没交的评分表 %(count)s 张", count=len(rows)),
+            msg("涉及 %(count)s 位裁判", count=len(names)),
+            "、".join(names[:4]) + ("…" if len(names) > 4 else ""),
+            len(rows),
+        )
+    ]
+
+
+def _short(competition: Competition) -> list[Blocker]:
+    """Where judges have withdrawn and too few are left for a score."""
+    found = short_panels(competition)
+    if not found:
+        return []
+    return [
+        Blocker(
+            "short",
+            msg("回避以后裁判不够 %(count)s 处", count=len(found)),
+            "、".join(one.sheet.label for one in found[:4]),
+            "",
+            len(found),
+        )
+    ]
+
+
+def _unsigned(competition: Competition) -> list[Blocker]:
+    """What a lock wants signed, in modules that are not locked yet."""
+    if competition.state is not CompetitionState.JUDGING or not must_sign(competition):
+        return []
+    locked = {
+        (one.event_id, one.stage, one.module)
+        for one in standing_locks(competition)
+        if one.session is None
+    }
+    rows = db.session.execute(
+        select(Entrant.event_id, Sheet.stage, Sheet.module, Judge.name)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .join(Judge, Judge.id == Sheet.judge_id)
+        .where(
+            Sheet.competition_id == competition.id,
+            Sheet.state == SheetState.SUBMITTED,
+            Sheet.submitted_at.is_not(None),
+            ~excused(),
+        )
+    ).all()
+    bare = [name for *place, name in rows if tuple(place) not in locked]
+    if not bare:
+        return []
+    names = sorted(set(bare))
+    return [
+        Blocker(
+            "unsigned",
+            msg("没签名的评分表 %(count)s 张", count=len(bare)),
+            msg("涉及 %(count)s 位裁判", count=len(names)),
+            "、".join(names[:4]) + ("…" if len(names) > 4 else ""),
+        )
+    ]
+
+
+def _unconfirmed(competition: Competition) -> list[Blocker]:
+    """Penalties and outcomes that wait for the second of two."""
+    if competition.state is not CompetitionState.JUDGING:
+        return []
+    codes = db.session.scalars(
+        select(Entrant.code)
+        .join(Decision, Decision.entrant_id == Entrant.id)
+        .where(Entrant.competition_id == competition.id, Decision.state == DecisionState.PROPOSED)
+    ).all()
+    if not codes:
+        return []
+    return [Blocker("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=len(codes)))]

@@ -1,0 +1,333 @@
+"""扣罚、缺考、退出、取消: one person proposes with evidence, a second confirms, then it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from compete.domain.messages import Message, msg
+from compete.domain.roles import Role
+from compete.domain.states import DECISION_MOVES, WORDS, DecisionState, move
+from compete.models import (
+    Account,
+    Competition,
+    Decision,
+    Entrant,
+    OutcomeEntry,
+    PenaltyEntry,
+    Sheet,
+    db,
+    utc_now,
+)
+from compete.services.accounts import membership_of
+from compete.services.kernel import (
+    Refused,
+    audit,
+    check_text,
+    held,
+    module_of,
+    reason_text,
+    rules_of,
+    unit_of_work,
+)
+from compete.services.sheets import kept_number, require_open, seal_entry
+
+KIND_WORDS: dict[str, Message] = {
+    "penalty": msg("扣罚"),
+    "dns": msg("缺考"),
+    "dnf": msg("中途退出"),
+    "dsq": msg("取消成绩"),
+}
+Entry = TypeVar("Entry", OutcomeEntry, PenaltyEntry)
+LONGEST_EVIDENCE = 2000
+LARGEST_PHOTO = 5 * 1024 * 1024
+_JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the first person says. `points` and `seconds` are texts, for a penalty alone."""
+
+    kind: str
+    stage: str
+    module: str | None
+    reason: str
+    evidence: str
+    points: str = ""
+    seconds: str = ""
+    photo: bytes | None = None
+
+
+def propose(entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
+    """Write a decision down; it counts for nothing until another person confirms it.
+
+    Raises `Refused` (400) naming what is missing or wrong, (409) under a lock
+    or where the same stands already.
+    """
+    points, seconds = _check(entrant, wanted)
+    with unit_of_work() as session:
+        competition = held(session.get_one(Competition, entrant.competition_id))
+        entrant = session.get_one(Entrant, entrant.id)
+        require_open(competition, entrant, wanted.stage, wanted.module)
+        if wanted.kind != "penalty" and _stands(entrant, wanted):
+            raise Refused(
+                msg("%(code)s 已经有“%(what)s”了", code=entrant.code, what=KIND_WORDS[wanted.kind])
+            )
+        decision = Decision(
+            competition_id=competition.id,
+            entrant_id=entrant.id,
+            stage=wanted.stage,
+            module=wanted.module,
+            kind=wanted.kind,
+            points=points,
+            seconds=seconds,
+            reason=reason_text(wanted.reason),
+            evidence=wanted.evidence.strip(),
+            photo=wanted.photo,
+            state=DecisionState.PROPOSED,
+            proposed_by=by.id,
+        )
+        session.add(decision)
+        session.flush()
+        _note(decision, competition, by, "decision.propose", reason=decision.reason)
+    return decision
+
+
+def confirm(decision: Decision, by: Account) -> Decision:
+    """The second signature: from now on it counts.
+
+    Raises `Refused` for the person who proposed it, where neither of the two
+    is a chief judge, and under a lock.
+    """
+    with unit_of_work() as session:
+        decision, competition = _held_decision(decision)
+        to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
+        if decision.proposed_by == by.id:
+            raise Refused(msg("这是你提的，要另一个人来确认"))
+        if not any(_is_chief(one, competition) for one in (decision.proposer, by)):
+            raise Refused(msg("两个人里要有一位裁判长"))
+        if decision.kind == "penalty":
+            assert decision.module is not None
+            penalty = PenaltyEntry(
+                entrant_id=decision.entrant_id,
+                stage=decision.stage,
+                module=decision.module,
+                points=decision.points,
+                seconds=decision.seconds,
+                reason=decision.reason,
+            )
+            session.add(penalty)
+            session.flush()
+            decision.penalty_id = penalty.id
+            seal = seal_entry(penalty)
+        else:
+            outcome = OutcomeEntry(
+                entrant_id=decision.entrant_id,
+                stage=decision.stage,
+                module=decision.module,
+                status=decision.kind,
+                reason=decision.reason,
+            )
+            session.add(outcome)
+            session.flush()
+            decision.outcome_id = outcome.id
+            seal = seal_entry(outcome)
+        decision.state, decision.confirmed_by, decision.confirmed_at = to, by.id, utc_now()
+        _note(decision, competition, by, "decision.confirm", seal)
+    return decision
+
+
+def withdraw(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
+    """Take a decision back, with a reason; what it wrote counts no more, but stays on record.
+
+    `seen` is the state that the page showed. Raises `Refused` (409) where
+    another has confirmed or withdrawn it meanwhile: what would be taken back
+    is not what was looked at.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("撤回要写理由"), status=400)
+    with unit_of_work() as session:
+        decision, competition = _held_decision(decision)
+        to = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
+        if decision.state.value != seen:
+            raise Refused(
+                msg(
+                    "这件已经变成“%(now)s”了，没有撤回。看过再撤",
+                    now=WORDS[decision.state],
+                )
+            )
+        decision.state = to
+        now = utc_now()
+        if decision.outcome_id is not None:
+            session.get_one(OutcomeEntry, decision.outcome_id).withdrawn_at = now
+        if decision.penalty_id is not None:
+            session.get_one(PenaltyEntry, decision.penalty_id).withdrawn_at = now
+        decision.ended_by, decision.ended_at, decision.ended_why = by.id, now, reason
+        _note(decision, competition, by, "decision.withdraw", reason=reason)
+    return decision
+
+
+def decisions_of(competition: Competition) -> list[Decision]:
+    """Every decision: those that wait first, then the newest."""
+    rows = db.session.scalars(
+        select(Decision)
+        .where(Decision.competition_id == competition.id)
+        .options(joinedload(Decision.entrant), joinedload(Decision.proposer))
+        .order_by(Decision.id.desc())
+    ).all()
+    return sorted(rows, key=lambda one: one.state is not DecisionState.PROPOSED)
+
+
+def loaded_entries(competition: Competition) -> list[OutcomeEntry | PenaltyEntry]:
+    """What stands against people without a decision: it came with the competition's file."""
+    return [
+        *_undecided(OutcomeEntry, Decision.outcome_id, competition),
+        *_undecided(PenaltyEntry, Decision.penalty_id, competition),
+    ]
+
+
+def _undecided(
+    table: type[Entry], decided: InstrumentedAttribute[int | None], competition: Competition
+) -> Sequence[Entry]:
+    return db.session.scalars(
+        select(table)
+        .join(Entrant, Entrant.id == table.entrant_id)
+        .where(
+            Entrant.competition_id == competition.id,
+            table.withdrawn_at.is_(None),
+            ~select(Decision.id).where(decided == table.id).exists(),
+        )
+        .options(joinedload(table.entrant))
+        .order_by(table.id)
+    ).all()
+
+
+def find_decision(competition: Competition, number: int) -> Decision | None:
+    """The decision of that number in the competition, or None."""
+    found = db.session.get(Decision, number)
+    return found if found is not None and found.competition_id == competition.id else None
+
+
+def label_of(entrant: Entrant) -> str:
+    """What an entrant is called among judges: the number, or in a blind event the code."""
+    if not entrant.event.blind:
+        return entrant.code
+    label = db.session.scalar(
+        select(Sheet.label).where(Sheet.entrant_id == entrant.id).order_by(Sheet.id).limit(1)
+    )
+    return label or msg("没有加密号").render()
+
+
+def photo_type(photo: bytes) -> str | None:
+    """The media type of a photo that may be kept: JPEG or PNG; None for anything else."""
+    if photo.startswith(_JPEG):
+        return "image/jpeg"
+    return "image/png" if photo.startswith(_PNG) else None
+
+
+def _check(entrant: Entrant, wanted: Proposal) -> tuple[Decimal | None, Decimal | None]:
+    if wanted.kind not in KIND_WORDS:
+        raise Refused(msg("选一样：扣罚、缺考、退出或取消"), status=400)
+    rules = rules_of(entrant.event)
+    if wanted.stage not in {stage.code for stage in rules.stages}:
+        raise Refused(msg("没有这个赛段"), status=400)
+    if not wanted.reason.strip():
+        raise Refused(msg("理由没写"), status=400)
+    if not wanted.evidence.strip():
+        raise Refused(msg("依据没写：谁看到的、录像几分几秒"), status=400)
+    check_text(wanted.evidence, LONGEST_EVIDENCE)
+    if wanted.photo is not None:
+        if len(wanted.photo) > LARGEST_PHOTO:
+            raise Refused(msg("照片太大，最多 5 MB"), status=400)
+        if photo_type(wanted.photo) is None:
+            raise Refused(msg("照片要 JPG 或 PNG"), status=400)
+    if wanted.kind != "penalty":
+        if wanted.module is not None:
+            _module_exists(entrant, wanted)
+        return None, None
+    if wanted.module is None:
+        raise Refused(msg("扣罚要选一个模块"), status=400)
+    _module_exists(entrant, wanted)
+    return _amounts(wanted)
+
+
+def _module_exists(entrant: Entrant, wanted: Proposal) -> None:
+    try:
+        module_of(rules_of(entrant.event), wanted.stage, wanted.module or "")
+    except KeyError:
+        raise Refused(msg("没有这个模块"), status=400) from None
+
+
+def _amounts(wanted: Proposal) -> tuple[Decimal | None, Decimal | None]:
+    found: list[Decimal | None] = []
+    for text in (wanted.points.strip(), wanted.seconds.strip()):
+        value = kept_number(text) if text else None
+        if text and (value is None or value <= 0):
+            raise Refused(msg("“%(text)s”不是大于 0 的数", text=text[:20]), status=400)
+        found.append(value)
+    points, seconds = found
+    if points is None and seconds is None:
+        raise Refused(msg("扣几分或罚几秒，写一样"), status=400)
+    return points, seconds
+
+
+def _stands(entrant: Entrant, wanted: Proposal) -> bool:
+    return (
+        db.session.scalar(
+            select(Decision.id)
+            .where(
+                Decision.entrant_id == entrant.id,
+                Decision.stage == wanted.stage,
+                Decision.module == wanted.module if wanted.module else Decision.module.is_(None),
+                Decision.kind == wanted.kind,
+                Decision.state != DecisionState.WITHDRAWN,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _held_decision(decision: Decision) -> tuple[Decision, Competition]:
+    competition = held(db.session.get_one(Competition, decision.competition_id))
+    decision = db.session.get_one(Decision, decision.id, populate_existing=True)
+    require_open(competition, decision.entrant, decision.stage, decision.module)
+    return decision, competition
+
+
+def _is_chief(account: Account, competition: Competition) -> bool:
+    return membership_of(account, competition, {Role.CHIEF}) is not None
+
+
+def _note(
+    decision: Decision,
+    competition: Competition,
+    by: Account,
+    action: str,
+    entry: dict[str, Any] | None = None,
+    **said: str,
+) -> None:
+    entrant = db.session.get_one(Entrant, decision.entrant_id)
+    audit.record(
+        competition,
+        by,
+        action,
+        label_of(entrant),
+        after={
+            "decision": decision.id,
+            "kind": decision.kind,
+            "stage": decision.stage,
+            "module": decision.module,
+            "points": f"{decision.points:f}" if decision.points is not None else None,
+            "seconds": f"{decision.seconds:f}" if decision.seconds is not None else None,
+            "state": decision.state.value,
+            "entry": entry,
+        },
+        **said,
+    )

@@ -1,0 +1,146 @@
+"""Proposed grades: worked out by the rules, decided by the organiser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain.messages import msg
+from compete.domain.results import Results
+from compete.domain.states import GRADE_MOVES, CompetitionState, GradeState, move
+from compete.models import Account, Competition, Entrant, Event, GradeDecision, db, utc_now
+from compete.services.kernel import Refused, audit, held, reason_text, unit_of_work
+
+_SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
+
+
+def propose_grades(competition: Competition, results: Results, by: Account) -> int:
+    """Bring the decisions in line with the results; inside a unit of work.
+
+    A decision whose grade and rule are as before keeps its state. One that
+    changed is proposed anew; one that no longer follows is taken back, unless
+    its certificate is out, which must be revoked by name. Returns how many
+    promotions there are.
+    """
+    count = 0
+    for event in competition.events:
+        rows = {
+            row.entrant: row
+            for result in results.events
+            if result.code == event.code
+            for row in result.grades or ()
+            if row.change == "promoted"
+        }
+        ranks = {
+            row.entrant: row.rank
+            for result in results.events
+            if result.code == event.code
+            for row in result.standings
+        }
+        _settle(event, rows, ranks, by)
+        count += len(rows)
+    return count
+
+
+def _settle(event: Event, rows: dict[str, Any], ranks: dict[str, int | None], by: Account) -> None:
+    standing = {
+        decision.entrant.code: decision
+        for decision in db.session.scalars(
+            select(GradeDecision).where(GradeDecision.event_id == event.id)
+        )
+    }
+    people = {
+        entrant.code: entrant
+        for entrant in db.session.scalars(select(Entrant).where(Entrant.event_id == event.id))
+    }
+    for code, row in rows.items():
+        decision = standing.pop(code, None)
+        same = decision is not None and (decision.grade, decision.rule) == (row.grade, row.rule)
+        if decision is None:
+            decision = GradeDecision(event_id=event.id, entrant_id=people[code].id)
+            db.session.add(decision)
+        elif decision.state in _SETTLED:
+            continue
+        decision.grade, decision.rule = row.grade, row.rule
+        decision.held, decision.rank = people[code].grade, ranks[code] or 0
+        decision.reasons = msgspec.to_builtins(row.reasons, str_keys=True)
+        if not same:
+            decision.state = GradeState.PROPOSED
+            decision.decision_reason = None
+    for code, decision in standing.items():
+        if decision.state in _SETTLED:
+            continue
+        audit.record(
+            event.competition,
+            by,
+            "grade.lapse",
+            code,
+            before={"grade": decision.grade, "state": decision.state.value},
+        )
+        db.session.delete(decision)
+    db.session.flush()
+
+
+def decide_grades(
+    competition: Competition,
+    codes: Sequence[str],
+    to: GradeState,
+    by: Account,
+    reason: str = "",
+) -> int:
+    """Approve, hold or refuse the proposed grades of these entrants, all or none.
+
+    Holding and refusing want a reason, which stays with the decision.
+    """
+    reason = reason_text(reason)
+    if to in (GradeState.HELD, GradeState.REFUSED) and not reason:
+        raise Refused(msg("缓办和不批准都要写理由"), status=400)
+    if to not in (GradeState.HELD, GradeState.REFUSED, GradeState.APPROVED):
+        raise Refused(msg("只能批准、缓办或不批准"), status=400)
+    if not codes:
+        raise Refused(msg("还没选人"), status=400)
+    with unit_of_work() as session:
+        competition = held(competition)
+        if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+            raise Refused(msg("评分还没锁定，等锁定后再批准"))
+        rows = session.scalars(
+            select(GradeDecision)
+            .join(Entrant)
+            .where(Entrant.competition_id == competition.id, Entrant.code.in_(codes))
+            .order_by(GradeDecision.id)
+        ).all()
+        if len(rows) != len(set(codes)):
+            raise Refused(msg("有人没有拟晋升的等级，请刷新后再选"))
+        for row in rows:
+            if row.state is to and (row.decision_reason or "") == reason:
+                continue
+            before = row.state
+            if before is not to:
+                row.state = move(before, to, GRADE_MOVES)
+            row.decided_by, row.decided_at = by.id, utc_now()
+            row.decision_reason = reason or None
+            audit.record(
+                competition,
+                by,
+                "grade.decide",
+                row.entrant.code,
+                before={"state": before.value},
+                after={"state": to.value, "grade": row.grade, "rule": row.rule},
+                reason=reason or None,
+            )
+    return len(rows)
+
+
+def grade_decisions_of(competition: Competition) -> list[GradeDecision]:
+    """Every decision of the competition, by event, then rank, then number."""
+    return list(
+        db.session.scalars(
+            select(GradeDecision)
+            .join(Entrant)
+            .where(Entrant.competition_id == competition.id)
+            .order_by(GradeDecision.event_id, GradeDecision.rank, Entrant.code)
+        )
+    )

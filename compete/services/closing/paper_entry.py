@@ -1,0 +1,288 @@
+"""The paper sheet as the last way: read by two recorders, who must agree.
+
+Neither sees the other's figures. Where they differ both are told which rows,
+and may look again; what they cannot settle, the chief judge does.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.messages import msg
+from compete.domain.roles import Role
+from compete.domain.states import SheetState
+from compete.models import (
+    Account,
+    Act,
+    Competition,
+    Event,
+    PaperEntry,
+    Sheet,
+    db,
+    utc_now,
+)
+from compete.services.accounts import membership_of
+from compete.services.judging import chief_judge, last_act, put_signature
+from compete.services.kernel import (
+    Refused,
+    audit,
+    held,
+    module_of,
+    reason_text,
+    rules_of,
+    unit_of_work,
+)
+from compete.services.sheets import OPEN, require_open, seal_acts
+
+TABLET = "paper"
+READERS = 2
+READING_ROLES = frozenset({Role.RECORDER, Role.SUPERVISOR})
+"""Who may read: recorders, and a supervisor where there is but one recorder."""
+
+
+@dataclass
+class PaperState:
+    """How far the reading of one sheet is. `differs` are codes of aspects, never figures."""
+
+    mine: PaperEntry | None = None
+    others: int = 0
+    differs: list[str] = field(default_factory=list)
+    signature_differs: bool = False
+    settled: bool = False
+
+    @property
+    def word(self) -> str:
+        """`none`, `waits` (for the other), `open` (for me), `differs` or `settled`."""
+        if self.settled:
+            return "settled"
+        if self.differs or self.signature_differs:
+            return "differs"
+        if self.mine is not None:
+            return "waits"
+        return "open" if self.others else "none"
+
+
+def require_recorder(account: Account, sheet: Sheet) -> None:
+    """Raise `Refused` (403) for who may not read paper, or judged this sheet."""
+    competition = db.session.get_one(Competition, sheet.competition_id)
+    membership = membership_of(account, competition, READING_ROLES)
+    if membership is None or membership.judge_id == sheet.judge_id:
+        raise Refused(msg("纸质评分表由记分员或监督来录，不能是评这张表的人"), status=403)
+
+
+def paper_state(sheet: Sheet, account: Account) -> PaperState:
+    """The reading of a sheet as one recorder may know it."""
+    entries = _last_entries(sheet)
+    state = PaperState(settled=any(one.settled_at for one in entries.values()))
+    state.mine = entries.get(account.id)
+    state.others = len(entries) - (state.mine is not None)
+    if len(entries) == READERS and not state.settled:
+        first, second = entries.values()
+        state.differs = _differences(first, second)
+        state.signature_differs = first.signed != second.signed
+    return state
+
+
+def enter_paper(
+    sheet: Sheet, values: Mapping[str, Decimal], *, signed: bool, by: Account
+) -> PaperState:
+    """Take one recorder's reading; when both agree the sheet is marked and submitted.
+
+    `values` has every aspect of the sheet, checked by the form; `signed` says
+    that the judge's signature stands on the paper. Raises `Refused`: 403 for
+    somebody else, 409 for a sheet that is in already, under a lock, or read by
+    two others.
+    """
+    module = module_of_sheet(sheet)
+    missing = [aspect.name for aspect in module.aspects if aspect.code not in values]
+    if missing:
+        raise Refused(msg("还有没填的：%(names)s", names="、".join(missing)), status=400)
+    with unit_of_work() as session:
+        competition = held(session.get_one(Competition, sheet.competition_id))
+        session.refresh(sheet)
+        require_recorder(by, sheet)
+        _require_readable(competition, sheet)
+        entries = _last_entries(sheet)
+        if by.id not in entries and len(entries) >= READERS:
+            raise Refused(msg("%(code)s 已经有两位记分员在录了", code=sheet.label))
+        entry = PaperEntry(
+            sheet_id=sheet.id,
+            account_id=by.id,
+            values={code: f"{value:f}" for code, value in values.items()},
+            signed=signed,
+        )
+        session.add(entry)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "paper.enter",
+            sheet.label,
+            after={"judge": sheet.judge.code, "module": sheet.module, "entry": entry.id},
+        )
+        state = paper_state(sheet, by)
+        if state.others and not state.differs and not state.signature_differs:
+            _settle(competition, sheet, module, dict(values), signed, by)
+            state.settled = True
+    return state
+
+
+def settle_paper(
+    sheet: Sheet, choice: Mapping[str, int], signed: bool, reason: str, by: Account
+) -> None:
+    """The chief judge's look at a paper that two recorders read differently.
+
+    `choice` names for each aspect that differs whose reading holds, by the
+    entry's number.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("要写理由"), status=400)
+    with unit_of_work() as session:
+        competition = held(session.get_one(Competition, sheet.competition_id))
+        session.refresh(sheet)
+        chief_judge(by, competition)
+        _require_readable(competition, sheet)
+        entries = {one.id: one for one in _last_entries(sheet).values()}
+        if len(entries) < READERS:
+            raise Refused(msg("两位记分员还没录齐"))
+        first, second = entries.values()
+        values = {code: Decimal(text) for code, text in first.values.items()}
+        for code in _differences(first, second):
+            chosen = entries.get(choice.get(code, 0))
+            if chosen is None:
+                raise Refused(msg("每个不一样的都要选一个"), status=400)
+            values[code] = Decimal(chosen.values[code])
+        _settle(competition, sheet, module_of_sheet(sheet), values, signed, by, reason)
+
+
+def differing_papers(competition: Competition) -> list[Sheet]:
+    """Sheets that two recorders read differently."""
+    rows = db.session.scalars(
+        select(Sheet)
+        .where(
+            Sheet.competition_id == competition.id,
+            Sheet.id.in_(
+                select(PaperEntry.sheet_id).where(PaperEntry.settled_at.is_(None)).distinct()
+            ),
+        )
+        .order_by(Sheet.label)
+    ).all()
+    return [sheet for sheet in rows if _differ(sheet)]
+
+
+def readings(sheet: Sheet) -> list[PaperEntry]:
+    """The recorders' last readings, for the chief judge alone."""
+    return list(_last_entries(sheet).values())
+
+
+def module_of_sheet(sheet: Sheet) -> b.Module:
+    """The rules of the sheet's module."""
+    event = db.session.get_one(Event, sheet.entrant.event_id)
+    return module_of(rules_of(event), sheet.stage, sheet.module)
+
+
+def _require_readable(competition: Competition, sheet: Sheet) -> None:
+    require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+    if sheet.state not in OPEN:
+        raise Refused(msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.label))
+
+
+def _last_entries(sheet: Sheet) -> dict[int, PaperEntry]:
+    """Each recorder's last reading since the sheet was settled last, in the order they began."""
+    found: dict[int, PaperEntry] = {}
+    for entry in db.session.scalars(
+        select(PaperEntry).where(PaperEntry.sheet_id == sheet.id).order_by(PaperEntry.id)
+    ):
+        if entry.settled_at is not None and sheet.state in OPEN:
+            # The sheet was sent back after that: whoever reads it now begins anew.
+            continue
+        found[entry.account_id] = entry
+    return found
+
+
+def _differ(sheet: Sheet) -> bool:
+    entries = list(_last_entries(sheet).values())
+    if len(entries) < READERS or any(one.settled_at for one in entries):
+        return False
+    return bool(_differences(*entries)) or entries[0].signed != entries[1].signed
+
+
+def _differences(first: PaperEntry, second: PaperEntry) -> list[str]:
+    return [
+        code for code, text in first.values.items() if Decimal(text) != Decimal(second.values[code])
+    ]
+
+
+def _settle(
+    competition: Competition,
+    sheet: Sheet,
+    module: b.Module,
+    values: dict[str, Decimal],
+    signed: bool,
+    by: Account,
+    reason: str | None = None,
+) -> None:
+    """What both read becomes the judge's marks, with `tablet` saying that they came on paper."""
+    now = utc_now()
+    entries = _last_entries(sheet)
+    for entry in db.session.scalars(select(PaperEntry).where(PaperEntry.sheet_id == sheet.id)):
+        entry.settled_at = entry.settled_at or now
+    extra = {"on_paper": True, "entered_by": sorted(_names(competition, entries))}
+    newest = last_act(sheet)
+    for aspect in module.aspects:
+        db.session.add(_act(sheet, "mark", aspect.code, values[aspect.code], extra))
+    db.session.flush()
+    db.session.add(_act(sheet, "submit", None, None, extra))
+    before = sheet.state
+    sheet.state, sheet.submitted_at, sheet.return_reason = SheetState.SUBMITTED, now, None
+    sheet.version += 1
+    db.session.flush()
+    audit.record(
+        competition,
+        by,
+        "paper.settle",
+        sheet.label,
+        before={"state": before.value},
+        after={
+            "judge": sheet.judge.code,
+            "module": sheet.module,
+            "values": {code: f"{value:f}" for code, value in values.items()},
+            "entries": [entry.id for entry in entries.values()],
+            "acts": seal_acts(Act.sheet_id == sheet.id, Act.id > newest),
+        },
+        reason=reason,
+    )
+    if signed:
+        put_signature(sheet, by, drawing=None, method="paper")
+
+
+def _names(competition: Competition, entries: Mapping[int, PaperEntry]) -> list[str]:
+    """The recorders by their codes as officials, or by account where they have none."""
+    names = []
+    for entry in entries.values():
+        membership = membership_of(entry.account, competition, READING_ROLES)
+        judge = membership.judge if membership else None
+        names.append(judge.code if judge else f"#{entry.account_id}")
+    return names
+
+
+def _act(
+    sheet: Sheet, kind: str, aspect: str | None, value: Decimal | None, extra: dict[str, object]
+) -> Act:
+    return Act(
+        uuid=str(uuid.uuid4()),
+        sheet_id=sheet.id,
+        judge_id=sheet.judge_id,
+        kind=kind,
+        aspect=aspect,
+        value=value,
+        tablet=TABLET,
+        extra=extra,
+    )

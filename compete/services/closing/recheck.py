@@ -1,0 +1,268 @@
+"""复核: drawing whose sheets are entered again, entering them blind, ruling on differences."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from compete.domain.messages import msg
+from compete.domain.recheck import Ruling, Why, forces_all, recheck_draw
+from compete.domain.roles import Role
+from compete.domain.states import CompetitionState, SheetState
+from compete.models import (
+    Account,
+    Competition,
+    Event,
+    Membership,
+    RecheckEntry,
+    RecheckRound,
+    Sheet,
+    db,
+    utc_now,
+)
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.recheck_scope import recheck_settings
+from compete.services.closing.recheck_state import (
+    RoundState,
+    Standing,
+    differences_of,
+    ranking_of,
+    round_of,
+    stage_sheets,
+    state_of,
+)
+from compete.services.judging import return_sheet
+from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.scoring import live_results
+from compete.services.sheets import is_locked, standing_values
+
+SECOND_PERSONS = frozenset({Role.RECORDER, Role.SUPERVISOR})
+_OPEN = (CompetitionState.JUDGING, CompetitionState.LOCKED)
+
+
+class LookAgainError(Exception):
+    """The second reading differs: the person is asked once to look at the paper again.
+
+    `aspects` are the codes in question; what the sheet says is not told.
+    """
+
+    def __init__(self, aspects: list[str]) -> None:
+        super().__init__(", ".join(aspects))
+        self.aspects = aspects
+
+
+def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> RecheckRound:
+    """Draw the stage's top and sample, once and for all.
+
+    `said` is a text that somebody impartial calls out; its SHA-256 is the seed.
+    Without one the seed is random. `Refused` while sheets are missing or
+    disputed, and when it has been drawn already.
+    """
+    with unit_of_work() as session:
+        competition = held(event.competition)
+        _check_open(competition)
+        if round_of(event, stage) is not None:
+            raise Refused(msg("这个阶段的复核已经抽过了"))
+        live = live_results(competition)
+        blockers = find_blockers(competition, live.results)
+        if blockers:
+            raise Refused(msg("还不能抽复核：%(what)s", what=blockers[0].what))
+        settings = recheck_settings(competition)
+        ranking = ranking_of(event, stage, live.results)
+        if not ranking:
+            raise Refused(msg("这个阶段还没有交上来的评分表"))
+        said = said.strip()
+        seed = hashlib.sha256(said.encode()).hexdigest() if said else secrets.token_hex(32)
+        drawn = recheck_draw(
+            [code for code, _rank in ranking],
+            seed,
+            Fraction(settings.top),
+            Fraction(settings.rest),
+            ranks=[rank for _code, rank in ranking],
+        )
+        round = RecheckRound(
+            event_id=event.id,
+            stage=stage,
+            seed=seed,
+            seed_from=said or None,
+            top_share=settings.top,
+            rest_share=settings.rest,
+            error_limit=settings.limit,
+            ranking=[list(one) for one in ranking],
+            drawn_by=by.id,
+        )
+        session.add(round)
+        session.flush()
+        _add(round, drawn.top, Why.TOP)
+        _add(round, drawn.sampled, Why.SAMPLE)
+        audit.record(
+            competition,
+            by,
+            "recheck.draw",
+            f"{event.code}/{stage}",
+            after={
+                "seed": seed,
+                "said": said or None,
+                "top": list(drawn.top),
+                "sampled": list(drawn.sampled),
+            },
+        )
+    return round
+
+
+def enter_again(
+    entry: RecheckEntry, values: Mapping[str, Decimal], by: Account, *, looked_again: bool = False
+) -> Standing:
+    """Keep what a second person read from paper, and say whether it is the same.
+
+    Values must have been accepted by their aspects. At the first difference
+    `LookAgainError` asks to look once more and nothing is kept. `Refused` for
+    someone who may not, and for a sheet that is entered already.
+    """
+    with unit_of_work() as session:
+        competition = held(session.get_one(Competition, entry.sheet.competition_id))
+        _check_open(competition)
+        entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
+        _check_second_person(entry, competition, by)
+        state = state_of(entry.round)
+        line = next(one for one in state.lines if one.entry.id == entry.id)
+        if line.standing is not Standing.WAITING:
+            raise Refused(msg("%(code)s 这一张已经有人录过了", code=entry.sheet.label))
+        found = standing_values([entry.sheet_id])[entry.sheet_id]
+        differences = differences_of(line.module, values, found)
+        if differences and not looked_again:
+            raise LookAgainError([one.aspect.code for one in differences])
+        entry.entered, entry.found = _texts(values), _texts(found)
+        entry.entered_by, entry.entered_at = by.id, utc_now()
+        entry.ruling = entry.ruled_by = entry.ruled_at = entry.ruling_reason = None
+        audit.record(
+            competition,
+            by,
+            "recheck.enter",
+            entry.sheet.label,
+            after={
+                "sheet": entry.sheet.public_id,
+                "entered": entry.entered,
+                "found": entry.found,
+                "differs": [one.aspect.code for one in differences],
+            },
+        )
+    return Standing.DIFFERS if differences else Standing.SAME
+
+
+def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account) -> None:
+    """Say what a difference was: the sheet is wrong, or the second person misread it.
+
+    A wrong sheet goes back to its judge; when more are wrong than the limit
+    allows, everybody's sheets are to be re-checked. `Refused` for whoever
+    entered it, without a reason, and where there is nothing to rule on.
+    """
+    if not reason.strip():
+        raise Refused(msg("裁定要写理由"), status=400)
+    with unit_of_work() as session:
+        competition = held(session.get_one(Competition, entry.sheet.competition_id))
+        _check_open(competition)
+        entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
+        state = state_of(entry.round)
+        line = next(one for one in state.lines if one.entry.id == entry.id)
+        if line.standing is not Standing.DIFFERS:
+            raise Refused(msg("%(code)s 这一张没有要裁定的", code=entry.sheet.label))
+        if entry.entered_by == by.id:
+            raise Refused(msg("谁录的就不能由谁裁定，请另一位来"))
+        entry.ruling, entry.ruling_reason = ruling, reason.strip()
+        entry.ruled_by, entry.ruled_at = by.id, utc_now()
+        audit.record(
+            competition,
+            by,
+            "recheck.rule",
+            entry.sheet.label,
+            after={"sheet": entry.sheet.public_id, "ruling": ruling.value},
+            reason=reason.strip(),
+        )
+        if ruling is Ruling.ERROR:
+            _send_back(entry.sheet, competition, reason.strip(), by)
+            _force_if_needed(state, competition, by)
+
+
+def add_moved(round: RecheckRound, by: Account) -> list[str]:
+    """Add the sheets that have to be re-checked since the draw; returns their labels."""
+    with unit_of_work() as session:
+        competition = held(round.event.competition)
+        _check_open(competition)
+        round = session.get_one(RecheckRound, round.id, populate_existing=True)
+        moved = state_of(round, live_results(competition).results).moved
+        if moved:
+            _add(round, moved, Why.ALL if round.forced_at else Why.TOP)
+            audit.record(
+                competition,
+                by,
+                "recheck.add",
+                f"{round.event.code}/{round.stage}",
+                after={"top": moved},
+            )
+    return moved
+
+
+def may_enter(entry: RecheckEntry, by: Account) -> bool:
+    """Whether this person may be the second: a recorder or supervisor who did not judge it."""
+    rows = db.session.execute(
+        select(Membership.role, Membership.judge_id).where(
+            Membership.account_id == by.id,
+            Membership.competition_id == entry.sheet.competition_id,
+        )
+    ).all()
+    own = any(judge == entry.sheet.judge_id for _role, judge in rows)
+    return not own and any(role in SECOND_PERSONS for role, _judge in rows)
+
+
+def _check_open(competition: Competition) -> None:
+    if competition.state not in _OPEN:
+        raise Refused(msg("现在不是复核的时候：成绩已经公布，或者还没有评分"))
+
+
+def _check_second_person(entry: RecheckEntry, competition: Competition, by: Account) -> None:
+    if not may_enter(entry, by):
+        raise Refused(msg("复核要由记分员或监督来录，不能是评这张表的人"), status=403)
+
+
+def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:
+    """Put all sheets of these people on the list; who is on it already stays as they are."""
+    there = {entry.sheet_id for entry in round.entries}
+    wanted = set(labels)
+    for sheet in stage_sheets(round.event, round.stage):
+        if sheet.label in wanted and sheet.id not in there:
+            round.entries.append(RecheckEntry(sheet_id=sheet.id, why=why))
+    db.session.flush()
+
+
+def _send_back(sheet: Sheet, competition: Competition, reason: str, by: Account) -> None:
+    """To its judge, if marks are open; a locked competition has to be unlocked first."""
+    submitted = sheet.state in (SheetState.SUBMITTED, SheetState.SIGNED)
+    locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
+    if competition.state is CompetitionState.JUDGING and submitted and not locked:
+        return_sheet(sheet, msg("复核查出有误：%(reason)s", reason=reason).render(), by)
+
+
+def _force_if_needed(state: RoundState, competition: Competition, by: Account) -> None:
+    round, wrong, drawn = state.round, state.wrong, state.drawn
+    if round.forced_at or not forces_all(wrong, drawn, Fraction(round.error_limit)):
+        return
+    round.forced_at = utc_now()
+    everybody = {sheet.label for sheet in stage_sheets(round.event, round.stage)}
+    _add(round, everybody, Why.ALL)
+    audit.record(
+        competition,
+        by,
+        "recheck.force",
+        f"{round.event.code}/{round.stage}",
+        after={"wrong": wrong, "drawn": drawn, "limit": f"{round.error_limit:f}"},
+    )
+
+
+def _texts(values: Mapping[str, Decimal]) -> dict[str, str]:
+    return {aspect: f"{value:f}" for aspect, value in values.items()}

@@ -1,0 +1,80 @@
+"""Whether a competition is re-checked before it is announced, and how much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain.kinds import Level
+from compete.domain.messages import msg
+from compete.models import Account, Competition, Event, RecheckRound, db
+from compete.services.kernel import Refused, audit, held, unit_of_work
+
+_SERIOUS = {Level.NATIONAL_1, Level.NATIONAL_2, Level.PROVINCIAL_1, Level.PROVINCIAL_2}
+_USUAL = {"top": Decimal(30), "rest": Decimal(15), "limit": Decimal(5)}
+
+
+@dataclass(frozen=True)
+class RecheckSettings:
+    """`top`, `rest` and `limit` are per cent: of the best, of the others, of errors."""
+
+    required: bool
+    top: Decimal
+    rest: Decimal
+    limit: Decimal
+
+
+def recheck_settings(competition: Competition) -> RecheckSettings:
+    """What the organiser has set; otherwise 30, 15 and 5, required from provincial level up."""
+    given: dict[str, Any] = competition.settings.get("recheck") or {}
+    shares = {key: Decimal(str(given.get(key, usual))) for key, usual in _USUAL.items()}
+    serious = Level(competition.level) in _SERIOUS
+    return RecheckSettings(required=bool(given.get("required", serious)), **shares)
+
+
+def change_recheck_settings(
+    competition: Competition, *, required: bool, top: str, rest: str, limit: str, by: Account
+) -> None:
+    """Set them; `Refused` for shares that are none, and once anything has been drawn."""
+    shares = {
+        "top": _share(top, msg("前多少")),
+        "rest": _share(rest, msg("其余抽多少")),
+        "limit": _share(limit, msg("错误率上限")),
+    }
+    with unit_of_work():
+        competition = held(competition)
+        if has_round(competition):
+            raise Refused(msg("已经抽过复核，不能再改规则"))
+        before = competition.settings.get("recheck")
+        after = {"required": required} | {key: f"{share:f}" for key, share in shares.items()}
+        competition.settings = {**competition.settings, "recheck": after}
+        audit.record(
+            competition, by, "recheck.settings", competition.code, before=before, after=after
+        )
+
+
+def has_round(competition: Competition) -> bool:
+    """Whether anything of the competition has been drawn yet."""
+    found = db.session.scalar(
+        select(RecheckRound.id)
+        .join(Event, Event.id == RecheckRound.event_id)
+        .where(Event.competition_id == competition.id)
+        .limit(1)
+    )
+    return found is not None
+
+
+def _share(text: str, name: object) -> Decimal:
+    try:
+        share = Decimal(text.strip())
+    except InvalidOperation:
+        share = Decimal(-1)
+    exponent = share.as_tuple().exponent
+    if not share.is_finite() or not 0 <= share <= 100 or not isinstance(exponent, int):
+        raise Refused(msg("“%(name)s”要 0 到 100 的数", name=name), status=400)
+    if exponent < -2:
+        raise Refused(msg("“%(name)s”最多两位小数", name=name), status=400)
+    return share

@@ -1,0 +1,205 @@
+"""Where a round of re-checking stands: worked out anew, never stored.
+
+A sheet that was found right and changed afterwards waits again; one that was
+wrong is mended as soon as it says what the second person read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.recheck import Ruling, Why, error_rate, top_by_rank
+from compete.domain.results import Results
+from compete.models import Competition, Event, RecheckEntry, RecheckRound, Sheet, db
+from compete.services.kernel import module_of, rules_of
+from compete.services.panels import DONE
+from compete.services.sheets import standing_values
+
+
+class Standing(StrEnum):
+    """What one re-checked sheet has come to."""
+
+    WAITING = "waiting"
+    SAME = "same"
+    DIFFERS = "differs"
+    WRONG = "wrong"
+    MENDED = "mended"
+    MISREAD = "misread"
+
+
+OPEN = (Standing.WAITING, Standing.DIFFERS, Standing.WRONG)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One aspect on which sheet and second reading differ; decimals, or None for no value."""
+
+    aspect: b.Aspect
+    entered: Decimal | None
+    found: Decimal | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sheet of the round as it stands now."""
+
+    entry: RecheckEntry
+    module: b.Module
+    standing: Standing
+    differences: list[Difference]
+
+
+@dataclass(frozen=True)
+class RoundState:
+    """A round as it stands now.
+
+    `moved` are labels of people with sheets that have to be on the list and are
+    not: they have come into the top since, or a sheet of theirs came in later.
+    """
+
+    round: RecheckRound
+    lines: list[Line]
+    moved: list[str]
+
+    def count(self, *standings: Standing) -> int:
+        """How many sheets stand so."""
+        return sum(line.standing in standings for line in self.lines)
+
+    @property
+    def drawn(self) -> int:
+        """The sheets of the draw itself, without those that were forced later."""
+        return sum(line.entry.why is not Why.ALL for line in self.lines)
+
+    @property
+    def wrong(self) -> int:
+        """Sheets of the draw that were ruled wrong, mended or not."""
+        return sum(
+            line.entry.ruling is Ruling.ERROR and line.entry.why is not Why.ALL
+            for line in self.lines
+        )
+
+    @property
+    def rate(self) -> Fraction:
+        """Wrong sheets among those of the draw, in per cent."""
+        return error_rate(self.wrong, self.drawn)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do."""
+        return not self.moved and not self.count(*OPEN)
+
+
+def round_of(event: Event, stage: str) -> RecheckRound | None:
+    """The round of one stage, or None while nothing has been drawn."""
+    return db.session.scalar(
+        select(RecheckRound).where(RecheckRound.event_id == event.id, RecheckRound.stage == stage)
+    )
+
+
+def judged_stages(competition: Competition) -> list[tuple[Event, b.Stage]]:
+    """The stages of which sheets have been submitted, in order."""
+    rows = db.session.execute(
+        select(Sheet.stage, Sheet.entrant_id)
+        .where(Sheet.competition_id == competition.id, Sheet.state.in_(DONE))
+        .distinct()
+    )
+    seen = {stage for stage, _entrant in rows}
+    return [
+        (event, stage)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        if stage.code in seen and stage_sheets(event, stage.code)
+    ]
+
+
+def stage_sheets(event: Event, stage: str) -> list[Sheet]:
+    """The sheets of a stage that are in, by label, module and judge."""
+    return list(
+        db.session.scalars(
+            select(Sheet)
+            .where(
+                Sheet.stage == stage,
+                Sheet.state.in_(DONE),
+                Sheet.entrant.has(event_id=event.id),
+            )
+            .order_by(Sheet.label, Sheet.module, Sheet.judge_id)
+        )
+    )
+
+
+def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, int | None]]:
+    """Label and rank of everybody with a sheet of the stage, in rank order."""
+    labels = {sheet.entrant.code: sheet.label for sheet in stage_sheets(event, stage)}
+    of_event = next(one for one in results.events if one.code == event.code)
+    rows = next(one.standings for one in of_event.stages if one.code == stage)
+    ranked = [(labels[row.entrant], row.rank) for row in rows if row.entrant in labels]
+    return sorted(ranked, key=lambda one: (one[1] is None, one[1] or 0, one[0]))
+
+
+def state_of(round: RecheckRound, results: Results | None = None) -> RoundState:
+    """The round with what every sheet says now; who `moved` needs the results of now."""
+    rules = rules_of(round.event)
+    values = standing_values([entry.sheet_id for entry in round.entries])
+    lines = []
+    for entry in round.entries:
+        module = module_of(rules, entry.sheet.stage, entry.sheet.module)
+        now = values[entry.sheet_id]
+        differences = differences_of(module, decimals(entry.entered or {}), now)
+        standing = _standing(entry, now, bool(differences))
+        lines.append(
+            Line(entry, module, standing, [] if standing is Standing.WAITING else differences)
+        )
+    return RoundState(round, lines, _moved(round, results) if results else [])
+
+
+def differences_of(
+    module: b.Module, entered: Mapping[str, Decimal], found: Mapping[str, Decimal]
+) -> list[Difference]:
+    """The aspects on which the two differ, in the sheet's order."""
+    return [
+        Difference(aspect, entered.get(aspect.code), found.get(aspect.code))
+        for aspect in module.aspects
+        if entered.get(aspect.code) != found.get(aspect.code)
+    ]
+
+
+def decimals(kept: Mapping[str, str]) -> dict[str, Decimal]:
+    """Values as they are kept in JSON, as numbers again."""
+    return {aspect: Decimal(text) for aspect, text in kept.items()}
+
+
+def _standing(entry: RecheckEntry, now: Mapping[str, Decimal], differs: bool) -> Standing:
+    if entry.entered is None:
+        return Standing.WAITING
+    if not differs:
+        return Standing.MENDED if entry.ruling is Ruling.ERROR else Standing.SAME
+    if entry.ruling is Ruling.ERROR:
+        return Standing.WRONG
+    if decimals(entry.found or {}) != dict(now):
+        # Changed after it was compared: what was found then says nothing of it.
+        return Standing.WAITING
+    return Standing.MISREAD if entry.ruling is Ruling.MISREAD else Standing.DIFFERS
+
+
+def _moved(round: RecheckRound, results: Results) -> list[str]:
+    """Who stands in the top now, was drawn, or is forced, and has a sheet not on the list."""
+    ranking = ranking_of(round.event, round.stage, results)
+    codes = [code for code, _rank in ranking]
+    ranks = [rank for _code, rank in ranking]
+    top = top_by_rank(codes, Fraction(round.top_share), ranks)
+    wanted = {entry.sheet.label for entry in round.entries}
+    wanted |= set(codes if round.forced_at else top)
+    listed = {entry.sheet_id for entry in round.entries}
+    missing = {
+        sheet.label
+        for sheet in stage_sheets(round.event, round.stage)
+        if sheet.label in wanted and sheet.id not in listed
+    }
+    return sorted(missing)

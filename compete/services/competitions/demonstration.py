@@ -1,0 +1,142 @@
+"""The demonstration: sample competitions, and links that sign in without a password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain import Bundle, read_bundle
+from compete.domain.roles import ROLE_WORDS, Role
+from compete.domain.walk import before_walk, walk_of
+from compete.models import Account, Competition, Judge, Membership, db
+from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
+from compete.services.certificates import bodies, create_body
+from compete.services.competitions.loading import load_bundle
+from compete.services.kernel import rules_of, unit_of_work
+
+ORGANISER = "吴敏"
+LINK_LIFE = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A one-time link: for whom, as what, and its token."""
+
+    name: str
+    role: str
+    token: str
+
+
+def load_samples(folder: Path) -> list[str]:
+    """Load every sample into an empty database; with anything in it, nothing is touched.
+
+    Returns the names of what was loaded.
+    """
+    if db.session.scalar(select(Competition.id).limit(1)) is not None:
+        return []
+    names = []
+    with unit_of_work():
+        organiser = create_account(ORGANISER)
+        for file in sorted(folder.glob("*/bundle.*")):
+            bundle = read_bundle(
+                file.read_bytes(), form="json" if file.suffix == ".json" else "yaml"
+            )
+            walk = walk_of(bundle)
+            competition = load_bundle(
+                before_walk(bundle, marked=True) if walk else bundle,
+                by=organiser,
+                away=walk.away if walk else (),
+                registering=walk is not None,
+            )
+            grant_role(organiser, competition, Role.ORGANISER, by=organiser)
+            _take_settings(competition, bundle)
+            names.append(competition.name)
+        _sample_body(organiser)
+    return names
+
+
+def demo_links() -> Iterator[Link]:
+    """Fresh one-time links for the organiser, the chief judge and two judges of the walk.
+
+    Yields nothing when the walk's competition is not there.
+    """
+    competition, demo = _walk()
+    if competition is None:
+        return
+    organiser = db.session.scalar(
+        select(Account)
+        .join(Membership)
+        .where(Membership.competition_id == competition.id, Membership.role == Role.ORGANISER)
+        .order_by(Account.id)
+    )
+    people: list[tuple[Account, Role, str]] = []
+    if organiser is not None:
+        people.append((organiser, Role.ORGANISER, ""))
+    for code in (demo.get("chief"), *demo.get("judges", ())):
+        judge = db.session.scalar(
+            select(Judge).where(Judge.competition_id == competition.id, Judge.code == code)
+        )
+        if judge is not None:
+            account = account_of_judge(judge, competition, organiser)
+            people.append((account, judge.role or Role.JUDGE, judge.code))
+    for account, role, code in people:
+        _card, token = issue_card(account, one_time=True, valid_for=LINK_LIFE)
+        word = ROLE_WORDS[role].render()
+        yield Link(account.name, f"{word} {code}".strip(), token)
+
+
+def _walk() -> tuple[Competition | None, dict[str, Any]]:
+    for competition in db.session.scalars(select(Competition).order_by(Competition.id)):
+        extra = (competition.extra or {}).get("competition") or {}
+        if isinstance(extra.get("demo"), dict):
+            return competition, extra["demo"]
+    return None, {}
+
+
+def _take_settings(competition: Competition, bundle: Bundle) -> None:
+    extra = bundle.competition.extra or {}
+    bring = extra.get("bring")
+    settings = {
+        "contact": extra.get("contact"),
+        "bring": "、".join(bring) if isinstance(bring, list) else bring,
+        "place": extra.get("place"),
+    }
+    competition.settings = {key: value for key, value in settings.items() if value}
+    if isinstance(extra.get("demo"), dict):
+        # The walk is for one person alone: a re-check takes a second, and signing all the
+        # sheets a hundred strokes of the pen. Both can be switched on.
+        competition.settings |= {"recheck": {"required": False}, "must_sign": False}
+
+
+def _sample_body(by: Account) -> None:
+    if bodies():
+        return
+    scope = [
+        {"code": occupation, "name": name, "grades": [5, 4, 3, 2, 1]}
+        for occupation, name in _occupations().items()
+    ]
+    create_body(
+        name="江苏某某职业技能评价机构（示例）",
+        kind="Y",
+        body_code="0000",
+        province="32",
+        site="000123",
+        phone="025-0000 0012",
+        scope=scope,
+        by=by,
+    )
+
+
+def _occupations() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for competition in db.session.scalars(select(Competition)):
+        for event in competition.events:
+            occupation = rules_of(event).occupation
+            if occupation is not None:
+                found[occupation.code] = occupation.name
+    return found

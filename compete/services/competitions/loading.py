@@ -1,0 +1,291 @@
+"""Putting a bundle into the database, whole or without what the judges did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.messages import msg
+from compete.domain.packs import expand_packs
+from compete.domain.roles import Role
+from compete.domain.states import CompetitionState
+from compete.models import (
+    Account,
+    AdjustmentEntry,
+    Competition,
+    Entrant,
+    Event,
+    Judge,
+    LabourValueEntry,
+    RuleVersion,
+    Team,
+    Unit,
+    VetoEntry,
+    db,
+)
+from compete.models.types import PointsError, keyed_hash, scaled
+from compete.services.competitions.loading_marks import load_marks
+from compete.services.kernel import Refused, audit, check_text, definition_of, unit_of_work
+from compete.services.registration import name_key, new_badge, seal_people
+from compete.services.schedule import place_entrants, seat_judges
+from compete.services.sheets import acts_of, draw_blind_codes, seal_acts, seal_entries
+
+
+@dataclass
+class Loaded:
+    """What was made, by code; kept while a bundle is put in."""
+
+    competition: Competition
+    units: dict[str, Unit] = field(default_factory=dict)
+    judges: dict[str, Judge] = field(default_factory=dict)
+    events: dict[str, Event] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    entrants: dict[str, Entrant] = field(default_factory=dict)
+
+
+def load_bundle(
+    bundle: b.Bundle,
+    *,
+    by: Account | None = None,
+    away: Collection[str] = (),
+    registering: bool = False,
+) -> Competition:
+    """The competition of a bundle that was read without problems.
+
+    Judges who are `away` keep their marks and get no new sheets. With marks in
+    it the competition is being judged, unless it is still `registering`. Rule
+    packs are written out in full. Raises `Refused` when a competition of that
+    code is there already, or a number cannot be kept.
+    """
+    bundle = expand_packs(bundle)
+    _check_numbers(bundle)
+    _check_people(bundle)
+    with unit_of_work() as session:
+        code = bundle.competition.code
+        if session.scalar(select(Competition.id).where(Competition.code == code)):
+            raise Refused(msg("已经有编号为“%(code)s”的竞赛，没有写入", code=code))
+        loaded = Loaded(_competition(bundle))
+        _units(bundle, loaded)
+        _officials(bundle, loaded)
+        _events(bundle, loaded)
+        _people(bundle, loaded)
+        db.session.refresh(loaded.competition)
+        place_entrants(loaded.competition, loaded.entrants.values())
+        planned = seat_judges(loaded.competition, away)
+        for event in loaded.events.values():
+            if event.blind:
+                draw_blind_codes(event, by)
+        load_marks(bundle, loaded.entrants, loaded.judges, loaded.competition, planned)
+        _labour(bundle, loaded)
+        if bundle.marks and not registering:
+            loaded.competition.state = CompetitionState.JUDGING
+        session.flush()
+        audit.record(
+            loaded.competition,
+            by,
+            "competition.load",
+            code,
+            after={
+                "entrants": len(loaded.entrants),
+                "marks": len(bundle.marks),
+                "acts": seal_acts(acts_of(loaded.competition)),
+                "entries": seal_entries(loaded.competition),
+                "people": seal_people(loaded.competition),
+            },
+        )
+    return loaded.competition
+
+
+def _check_numbers(bundle: b.Bundle) -> None:
+    """The database keeps six decimal places; a finer number is refused, not bent."""
+    for index, mark in enumerate(bundle.marks):
+        _keepable(mark.value, f"marks[{index}].value")
+        check_text(mark.at or "", 40)
+    for index, penalty in enumerate(bundle.penalties):
+        _keepable(penalty.points or 0, f"penalties[{index}].points")
+        _keepable(penalty.seconds or 0, f"penalties[{index}].seconds")
+    for index, time in enumerate(bundle.times):
+        _keepable(time.seconds, f"times[{index}].seconds")
+    if bundle.labour is not None:
+        for index, value in enumerate(bundle.labour.values):
+            _keepable(value.value, f"labour.values[{index}].value")
+            _keepable(value.target or 0, f"labour.values[{index}].target")
+        for index, adjustment in enumerate(bundle.labour.adjustments):
+            _keepable(adjustment.points, f"labour.adjustments[{index}].points")
+
+
+def _check_people(bundle: b.Bundle) -> None:
+    """Nobody stands twice in one event: the database finds people by their ID number."""
+    seen: dict[tuple[str, str], str] = {}
+    for entrant in bundle.entrants:
+        if entrant.id_number is None:
+            continue
+        first = seen.setdefault((entrant.event, entrant.id_number), entrant.code)
+        if first != entrant.code:
+            raise Refused(
+                msg(
+                    "选手 %(first)s 和 %(second)s 的证件号码一样，同一个人不能在一个赛项里出现两次",
+                    first=first,
+                    second=entrant.code,
+                ),
+                status=400,
+            )
+
+
+def _keepable(value: Decimal | int | bool, path: str) -> None:
+    try:
+        scaled(Decimal(value))
+    except PointsError:
+        raise Refused(
+            msg(
+                "%(path)s：%(value)s 存不下，最多 6 位小数、12 位整数",
+                path=path,
+                value=str(value),
+            ),
+            status=400,
+        ) from None
+
+
+def _competition(bundle: b.Bundle) -> Competition:
+    c = bundle.competition
+    labour = None
+    if bundle.labour is not None:
+        bare = msgspec.structs.replace(bundle.labour, values=(), adjustments=(), vetoes=())
+        labour = json.loads(msgspec.json.encode(bare))
+    extra = {"competition": c.extra, "bundle": bundle.extra}
+    row = Competition(
+        code=c.code,
+        name=c.name,
+        kind=c.kind.value,
+        level=c.level.value,
+        year=c.year,
+        starts=c.starts,
+        ends=c.ends,
+        host=c.host,
+        series=c.series,
+        venue=c.venue,
+        labour=labour,
+        settings={},
+        extra={key: value for key, value in extra.items() if value is not None} or None,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _units(bundle: b.Bundle, loaded: Loaded) -> None:
+    for u in bundle.units:
+        unit = Unit(competition_id=loaded.competition.id, code=u.code, name=u.name, extra=u.extra)
+        loaded.units[u.code] = unit
+        db.session.add(unit)
+    db.session.flush()
+    for u in bundle.units:
+        if u.parent is not None:
+            loaded.units[u.code].parent_id = loaded.units[u.parent].id
+
+
+def _officials(bundle: b.Bundle, loaded: Loaded) -> None:
+    for j in bundle.judges:
+        judge = Judge(
+            competition_id=loaded.competition.id,
+            code=j.code,
+            name=j.name,
+            unit_id=loaded.units[j.unit].id if j.unit else None,
+            role=Role(j.role.value) if j.role else None,
+            extra=j.extra,
+        )
+        loaded.judges[j.code] = judge
+        db.session.add(judge)
+    db.session.flush()
+
+
+def _events(bundle: b.Bundle, loaded: Loaded) -> None:
+    for e in bundle.events:
+        definition, sha256 = definition_of(e)
+        event = Event(
+            competition_id=loaded.competition.id,
+            code=e.code,
+            name=e.name,
+            blind=bool((e.extra or {}).get("blind", False)),
+            versions=[RuleVersion(number=1, definition=definition, sha256=sha256)],
+        )
+        loaded.events[e.code] = event
+        db.session.add(event)
+    db.session.flush()
+
+
+def _people(bundle: b.Bundle, loaded: Loaded) -> None:
+    for t in bundle.teams:
+        team = Team(
+            competition_id=loaded.competition.id,
+            event_id=loaded.events[t.event].id,
+            unit_id=loaded.units[t.unit].id,
+            code=t.code,
+            name=t.name,
+            extra=t.extra,
+        )
+        loaded.teams[t.code] = team
+        db.session.add(team)
+    db.session.flush()
+    for e in bundle.entrants:
+        token, hashed = new_badge()
+        entrant = Entrant(
+            competition_id=loaded.competition.id,
+            event_id=loaded.events[e.event].id,
+            unit_id=loaded.units[e.unit].id,
+            team_id=loaded.teams[e.team].id if e.team else None,
+            code=e.code,
+            name=e.name,
+            name_key=name_key(e.name),
+            id_number=e.id_number,
+            id_hash=keyed_hash(e.id_number) if e.id_number else None,
+            group=e.group.value,
+            grade=e.grade,
+            promoted=e.promoted,
+            phone=e.phone,
+            gender=e.gender,
+            birth=e.birth,
+            extra=e.extra,
+            badge_hash=hashed,
+            badge_token=token,
+        )
+        loaded.entrants[e.code] = entrant
+        db.session.add(entrant)
+    db.session.flush()
+
+
+def _labour(bundle: b.Bundle, loaded: Loaded) -> None:
+    if bundle.labour is None:
+        return
+    units = loaded.units
+    for v in bundle.labour.values:
+        db.session.add(
+            LabourValueEntry(
+                unit_id=units[v.unit].id,
+                period=v.period,
+                indicator=v.indicator,
+                value=v.value,
+                target=v.target,
+                extra=v.extra,
+            )
+        )
+    for a in bundle.labour.adjustments:
+        db.session.add(
+            AdjustmentEntry(
+                unit_id=units[a.unit].id,
+                period=a.period,
+                points=a.points,
+                reason=a.reason,
+                extra=a.extra,
+            )
+        )
+    for x in bundle.labour.vetoes:
+        db.session.add(
+            VetoEntry(unit_id=units[x.unit].id, period=x.period, reason=x.reason, extra=x.extra)
+        )

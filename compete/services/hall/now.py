@@ -1,0 +1,179 @@
+"""What goes on in the hall now: who is at which station, how many are done, who is next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.kinds import AspectType
+from compete.models import (
+    Act,
+    Entrant,
+    Event,
+    HallBoard,
+    OutcomeEntry,
+    Sheet,
+    Slot,
+    db,
+    utc_now,
+)
+from compete.services.hall.table import stage_on_show
+from compete.services.panels import DONE
+
+# A watch that was started longer ago was forgotten, not run.
+_LONGEST_TURN = timedelta(hours=4)
+# How far a tablet's clock may be off for its own time to be believed.
+_CLOCK_OFF = timedelta(minutes=2)
+_MOST_STATIONS = 6
+
+
+@dataclass(frozen=True)
+class AtStation:
+    """Who is at a station: running since `started`, or stopped; `full_at` seconds bring full."""
+
+    station: str
+    number: str
+    started: datetime
+    stopped: bool
+    full_at: Decimal | None
+
+
+@dataclass(frozen=True)
+class HallNow:
+    """`done` of `all` people have all their sheets in; `next_at` is when `coming` are called."""
+
+    stations: list[AtStation]
+    done: int
+    all: int
+    next_at: datetime | None
+    coming: list[str]
+
+
+def hall_now(board: HallBoard) -> HallNow:
+    """The hall of this moment; it says of codes and stations only what the board may show."""
+    event = board.event
+    stage = stage_on_show(event)
+    sheets = _sheets(event, stage)
+    labels = {sheet.entrant_id: sheet.label for sheet in sheets}
+    people: dict[int, list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        people[sheet.entrant_id].append(sheet)
+    done = {who for who, own in people.items() if all(one.state in DONE for one in own)}
+    if not board.stations:
+        return HallNow([], len(done), len(people), None, [])
+    slots = _slots(event, stage)
+    next_at, coming = _coming(slots, labels, done)
+    return HallNow(_at_stations(stage, sheets, slots), len(done), len(people), next_at, coming)
+
+
+def _sheets(event: Event, stage: b.Stage) -> list[Sheet]:
+    absent = select(OutcomeEntry.entrant_id).where(
+        OutcomeEntry.status == "dns", OutcomeEntry.withdrawn_at.is_(None)
+    )
+    return list(
+        db.session.scalars(
+            select(Sheet)
+            .join(Entrant, Entrant.id == Sheet.entrant_id)
+            .where(
+                Entrant.event_id == event.id,
+                Sheet.stage == stage.code,
+                Sheet.entrant_id.not_in(absent),
+            )
+            .order_by(Sheet.id)
+        )
+    )
+
+
+def _slots(event: Event, stage: b.Stage) -> list[Slot]:
+    return list(
+        db.session.scalars(
+            select(Slot)
+            .join(Entrant, Entrant.id == Slot.entrant_id)
+            .where(Entrant.event_id == event.id, Slot.stage == stage.code)
+            .order_by(Slot.starts_at, Slot.station, Slot.id)
+        )
+    )
+
+
+def _coming(
+    slots: list[Slot], labels: dict[int, str], done: set[int]
+) -> tuple[datetime | None, list[str]]:
+    """The next start after now, and who is called then."""
+    now = utc_now()
+    later = [
+        (slot.starts_at, labels[slot.entrant_id])
+        for slot in slots
+        if slot.starts_at and slot.starts_at > now and slot.entrant_id not in done
+        if slot.entrant_id in labels
+    ]
+    if not later:
+        return None, []
+    first = min(at for at, _label in later)
+    return first, [label for at, label in later if at == first]
+
+
+def _at_stations(stage: b.Stage, sheets: list[Sheet], slots: list[Slot]) -> list[AtStation]:
+    """At each station the turn that was started last, if its sheets are still out."""
+    places = {(slot.entrant_id, slot.module): slot.station for slot in slots if slot.station}
+    watches = _watches(sheets)
+    newest: dict[str, AtStation] = {}
+    for sheet in sheets:
+        station = places.get((sheet.entrant_id, sheet.module))
+        watch = watches.get(sheet.id)
+        if station is None or watch is None or sheet.state in DONE:
+            continue
+        started, stopped = watch
+        shown = newest.get(station)
+        # Of one panel's watches the first start and any running one count.
+        if shown is not None and shown.number == sheet.label:
+            started, stopped = min(started, shown.started), stopped and shown.stopped
+        elif shown is not None and shown.started >= started:
+            continue
+        full_at = _full_at(stage, sheet.module)
+        newest[station] = AtStation(station, sheet.label, started, stopped, full_at)
+    return [newest[station] for station in sorted(newest)][:_MOST_STATIONS]
+
+
+def _watches(sheets: list[Sheet]) -> dict[int, tuple[datetime, bool]]:
+    """For each sheet with a watch started of late: since when, and whether it is stopped."""
+    rows = db.session.scalars(
+        select(Act)
+        .where(
+            Act.sheet_id.in_([sheet.id for sheet in sheets if sheet.state not in DONE]),
+            Act.kind.in_(("watch_start", "watch_stop")),
+            Act.held_at > utc_now() - _LONGEST_TURN,
+        )
+        .order_by(Act.id)
+    )
+    found: dict[int, tuple[datetime, bool]] = {}
+    for act in rows:
+        if act.kind == "watch_start":
+            found[act.sheet_id] = (_when(act), False)
+        elif act.sheet_id in found:
+            found[act.sheet_id] = (found[act.sheet_id][0], True)
+    return found
+
+
+def _when(act: Act) -> datetime:
+    """The tablet's own time, where its clock is right; else when the server held the act."""
+    try:
+        said = datetime.fromisoformat(act.said_at or "")
+    except ValueError:
+        return act.held_at
+    if said.tzinfo is None or abs(said - act.held_at) > _CLOCK_OFF:
+        return act.held_at
+    return said
+
+
+def _full_at(stage: b.Stage, module: str) -> Decimal | None:
+    for one in stage.modules:
+        if one.code == module:
+            for aspect in one.aspects:
+                if aspect.type is AspectType.TIME:
+                    return aspect.full_at
+    return None

@@ -1,0 +1,109 @@
+"""The hall's rank table, worked out from live results, and who may be named in it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.hall import BoardRow, BoardTable
+from compete.domain.results import StageRow
+from compete.domain.scoring import Scorer
+from compete.domain.states import CompetitionState
+from compete.models import Competition, Entrant, Event, Sheet, db
+from compete.services.kernel import rules_of
+from compete.services.panels import DONE
+from compete.services.scoring import export_bundle
+
+_MOST_COLUMNS = 3
+_ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
+
+
+def names_open(event: Event) -> bool:
+    """Whether people may be named: always in an open event, else once all is announced."""
+    return not event.blind or event.competition.state in _ANNOUNCED
+
+
+def stage_on_show(event: Event) -> b.Stage:
+    """The last stage of which a sheet is in, or the first."""
+    rules = rules_of(event)
+    codes = set(
+        db.session.scalars(
+            select(Sheet.stage)
+            .join(Entrant, Entrant.id == Sheet.entrant_id)
+            .where(Entrant.event_id == event.id, Sheet.state.in_(DONE))
+            .distinct()
+        )
+    )
+    return next((one for one in reversed(rules.stages) if one.code in codes), rules.stages[0])
+
+
+def board_table(competition: Competition, event: Event) -> BoardTable:
+    """Everybody who has a rank in the stage on show, best first."""
+    stage = stage_on_show(event)
+    scorer = Scorer(export_bundle(competition, private=False))
+    of_event = next(one for one in scorer.results.events if one.code == event.code)
+    rows = next(one.standings for one in of_event.stages if one.code == stage.code)
+    ranked = sorted(
+        (row for row in rows if row.rank is not None and row.total is not None),
+        key=lambda row: (row.rank, row.entrant),
+    )
+    columns = _columns(stage)
+    people = _people(event)
+    first = Decimal(ranked[0].total or 0) if ranked else Decimal(0)
+    return BoardTable(
+        rows=tuple(_row(row, columns, people[row.entrant], first) for row in ranked),
+        columns=tuple(name for _kind, _code, name in columns),
+        stage=stage.name,
+    )
+
+
+def _columns(stage: b.Stage) -> list[tuple[str, str, str]]:
+    """(kind, code, name) of the shares of the total; none where they would not fit."""
+    shares = [("part", part.code, part.name) for part in stage.parts]
+    shares += [("module", one.code, one.name) for one in stage.modules if not one.part]
+    return shares if 1 < len(shares) <= _MOST_COLUMNS else []
+
+
+def _people(event: Event) -> dict[str, tuple[str, str, str]]:
+    """Number, name and unit of each entrant; in a coded event the code alone."""
+    rows = db.session.scalars(select(Entrant).where(Entrant.event_id == event.id)).all()
+    if names_open(event):
+        return {row.code: (row.code, row.name, row.unit.name) for row in rows}
+    pairs = db.session.execute(
+        select(Sheet.entrant_id, Sheet.label)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id)
+        .distinct()
+    ).tuples()
+    labels = dict(pairs.all())
+    return {row.code: (labels.get(row.id, "—"), "", "") for row in rows}
+
+
+def _row(
+    row: StageRow,
+    columns: list[tuple[str, str, str]],
+    person: tuple[str, str, str],
+    first: Decimal,
+) -> BoardRow:
+    assert row.rank is not None
+    assert row.total is not None
+    number, name, unit = person
+    behind = Decimal(row.total) - first
+    return BoardRow(
+        rank=row.rank,
+        number=number,
+        name=name,
+        unit=unit,
+        total=row.total,
+        gap=f"{behind}".replace("-", "−") if behind else "",
+        values=tuple(_value(row, kind, code) for kind, code, _name in columns),
+    )
+
+
+def _value(row: StageRow, kind: str, code: str) -> str:
+    if kind == "part":
+        return row.parts.get(code) or "—"
+    module = row.modules.get(code)
+    return (module.score if module else None) or "—"

@@ -1,0 +1,172 @@
+"""现场记录: an entrant's times, extra time and violations in a module, signed by that person."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain.canonical import canonical_json, canonical_sha256
+from compete.domain.messages import msg
+from compete.models import (
+    Account,
+    Competition,
+    Event,
+    FieldRecord,
+    Judge,
+    Sheet,
+    Slot,
+    db,
+    utc_now,
+)
+from compete.services.judging.drawn_signature import (
+    Drawing,
+    drawing_text,
+    kept_drawing,
+    read_drawing,
+)
+from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.sheets import require_open
+
+FORM = "compete-field-record/1"
+LONGEST_VIOLATIONS = 1000
+MOST_EXTRA_MINUTES = 600
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
+
+
+def record_field(
+    sheet: Sheet,
+    judge: Judge,
+    *,
+    started: str,
+    ended: str,
+    extra_minutes: str,
+    violations: str,
+    drawing: Any,
+    by: Account,
+) -> FieldRecord:
+    """Keep the record that the contestant has just signed on the judge's tablet.
+
+    Times are `HH:MM` or `HH:MM:SS` by the hall's clock; `extra_minutes` a whole
+    number or empty. A new record of the same entrant and module replaces the
+    one before, which stays as evidence. Raises `Refused` (400) naming the
+    field that is wrong, (409) once marks are locked.
+    """
+    drawn = read_drawing(drawing)
+    facts = {
+        "started": _clock(started, msg("开始时间")),
+        "ended": _clock(ended, msg("结束时间")),
+        "extra_minutes": _minutes(extra_minutes),
+        "violations": _text(violations),
+    }
+    number, judge_number = sheet.id, judge.id
+    with unit_of_work() as session:
+        sheet = session.get_one(Sheet, number)
+        competition = held(session.get_one(Competition, sheet.competition_id))
+        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        before = standing_record(sheet)
+        now = utc_now()
+        if before is not None:
+            before.superseded_at = now
+        content = {
+            **_place(sheet, competition),
+            **facts,
+            "recorded_by": session.get_one(Judge, judge_number).code,
+            "signed_at": now.isoformat(timespec="microseconds"),
+        }
+        record = FieldRecord(
+            competition_id=competition.id,
+            entrant_id=sheet.entrant_id,
+            judge_id=judge_number,
+            stage=sheet.stage,
+            module=sheet.module,
+            content=canonical_json(content).decode(),
+            sha256=canonical_sha256(content),
+            drawing=drawing_text(drawn),
+            signed_at=now,
+        )
+        session.add(record)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "field.sign",
+            sheet.label,
+            before={"sha256": before.sha256} if before else None,
+            after={"sha256": record.sha256, "module": sheet.module},
+        )
+    return record
+
+
+def standing_record(sheet: Sheet) -> FieldRecord | None:
+    """The record that stands for the sheet's entrant and module, or None."""
+    return db.session.scalar(
+        select(FieldRecord)
+        .where(
+            FieldRecord.entrant_id == sheet.entrant_id,
+            FieldRecord.stage == sheet.stage,
+            FieldRecord.module == sheet.module,
+            FieldRecord.superseded_at.is_(None),
+        )
+        .order_by(FieldRecord.id.desc())
+        .limit(1)
+    )
+
+
+def facts_of(record: FieldRecord) -> dict[str, Any]:
+    """What was signed, as JSON values."""
+    facts: dict[str, Any] = json.loads(record.content)
+    return facts
+
+
+def drawing_of(record: FieldRecord) -> Drawing:
+    """The contestant's signature; for the desk, never for a tablet."""
+    return kept_drawing(record.drawing)
+
+
+def _place(sheet: Sheet, competition: Competition) -> dict[str, Any]:
+    event = db.session.get_one(Event, sheet.entrant.event_id)
+    slot = db.session.scalar(
+        select(Slot).where(
+            Slot.entrant_id == sheet.entrant_id,
+            Slot.stage == sheet.stage,
+            Slot.module == sheet.module,
+        )
+    )
+    return {
+        "format": FORM,
+        "competition": competition.code,
+        "event": event.code,
+        "stage": sheet.stage,
+        "module": sheet.module,
+        "label": sheet.label,
+        "station": slot.station if slot else None,
+        "session": slot.session if slot else None,
+    }
+
+
+def _clock(text: str, name: Any) -> str:
+    text = text.strip()
+    if not _CLOCK.fullmatch(text):
+        raise Refused(msg("%(name)s要写成 09:05 这样", name=name), status=400)
+    return text
+
+
+def _minutes(text: str) -> int:
+    text = text.strip()
+    if not text:
+        return 0
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_EXTRA_MINUTES:
+        raise Refused(
+            msg("补时要写整数分钟，最多 %(most)s 分钟", most=MOST_EXTRA_MINUTES), status=400
+        )
+    return int(text)
+
+
+def _text(text: str) -> str:
+    text = text.strip()
+    if len(text) > LONGEST_VIOLATIONS:
+        raise Refused(msg("违规情况最多写 %(most)s 个字", most=LONGEST_VIOLATIONS), status=400)
+    return text

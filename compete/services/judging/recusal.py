@@ -1,0 +1,241 @@
+"""回避: a judge withdraws, the panel's rule for fewer judges applies, or another steps in."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from compete.domain.messages import msg
+from compete.domain.roles import SCORING_ROLES, Role
+from compete.domain.states import SHEET_MOVES, SheetState, move
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Judge,
+    Recusal,
+    Sheet,
+    Unit,
+    db,
+)
+from compete.services.accounts import is_organiser
+from compete.services.judging.signing import supersede_signature
+from compete.services.kernel import (
+    Refused,
+    audit,
+    held,
+    module_of,
+    reason_text,
+    rules_of,
+    unit_of_work,
+)
+from compete.services.sheets import excused, require_judging, require_open
+
+
+@dataclass(frozen=True)
+class ShortPanel:
+    """An entrant's module with fewer judges left than the rules want."""
+
+    sheet: Sheet
+    """One of the closed sheets: it names entrant and module."""
+
+    left: int
+    least: int
+
+
+def recuse_from_entrant(sheet: Sheet, reason: str, by: Account) -> Recusal:
+    """The sheet's judge withdraws from its entrant: all sheets the judge has of that person."""
+    judge, entrant = sheet.judge, sheet.entrant
+    return _recuse(judge, reason, by, entrants={entrant.id}, entrant=entrant)
+
+
+def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recusal:
+    """A judge withdraws from everybody of a unit.
+
+    In a blind event only the organiser does that, who drew the codes: the
+    sheets that close would tell whose they are.
+    """
+    entrants = db.session.scalars(select(Entrant).where(Entrant.unit_id == unit.id)).all()
+    competition = db.session.get_one(Competition, judge.competition_id)
+    if any(one.event.blind for one in entrants) and not is_organiser(by, competition):
+        raise Refused(msg("盲评里按单位回避，找组委会办"), status=403)
+    ids = {one.id for one in entrants}
+    return _recuse(judge, reason, by, entrants=ids, unit=unit)
+
+
+def reopen(sheet: Sheet, reason: str, by: Account) -> None:
+    """A sheet closed by mistake goes back to its judge, to be looked at and submitted again."""
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("要写理由"), status=400)
+    with unit_of_work():
+        competition = held(db.session.get_one(Competition, sheet.competition_id))
+        db.session.refresh(sheet)
+        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        if sheet.state is not SheetState.WITHDRAWN:
+            raise Refused(msg("%(code)s 没有回避", code=sheet.label))
+        if len(_live(sheet)) >= _size(sheet):
+            raise Refused(msg("%(code)s 已经有人补上了", code=sheet.label))
+        sheet.state = move(sheet.state, SheetState.RETURNED, SHEET_MOVES)
+        sheet.return_reason = reason
+        sheet.version += 1
+        audit.record(
+            competition,
+            by,
+            "recusal.reopen",
+            sheet.label,
+            after={"judge": sheet.judge.code},
+            reason=reason,
+        )
+
+
+def substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
+    """Another judge steps in where one has withdrawn: a sheet of that judge's own.
+
+    Raises `Refused` for who already judges there, and where the panel is full.
+    """
+    with unit_of_work():
+        competition = held(db.session.get_one(Competition, sheet.competition_id))
+        db.session.refresh(sheet)
+        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        if (judge.role or Role.JUDGE) not in SCORING_ROLES:
+            raise Refused(msg("%(name)s 不是裁判", name=judge.name), status=400)
+        live = _live(sheet)
+        if len(live) >= _size(sheet):
+            raise Refused(msg("%(code)s 的裁判够了", code=sheet.label))
+        if judge.id in {one.judge_id for one in _all(sheet)}:
+            raise Refused(
+                msg("%(name)s 已经在评或者回避了 %(code)s", name=judge.name, code=sheet.label)
+            )
+        made = Sheet(
+            public_id=secrets.token_hex(16),
+            competition_id=sheet.competition_id,
+            entrant_id=sheet.entrant_id,
+            judge_id=judge.id,
+            stage=sheet.stage,
+            module=sheet.module,
+            label=sheet.label,
+        )
+        db.session.add(made)
+        db.session.flush()
+        audit.record(
+            competition,
+            by,
+            "recusal.substitute",
+            sheet.label,
+            before={"judge": sheet.judge.code},
+            after={"judge": judge.code},
+        )
+        return made
+
+
+def short_panels(competition: Competition) -> list[ShortPanel]:
+    """Where so many have withdrawn that the module would be without a score."""
+    rows = db.session.scalars(
+        select(Sheet)
+        .where(
+            Sheet.competition_id == competition.id,
+            Sheet.state == SheetState.WITHDRAWN,
+            ~excused(),
+        )
+        .order_by(Sheet.label, Sheet.module)
+    ).all()
+    found: dict[tuple[int, str, str], ShortPanel] = {}
+    for sheet in rows:
+        left, least = len(_live(sheet)), _least(sheet)
+        if left < least:
+            key = (sheet.entrant_id, sheet.stage, sheet.module)
+            found.setdefault(key, ShortPanel(sheet, left, least))
+    return list(found.values())
+
+
+def recusals_of(competition: Competition) -> Sequence[Recusal]:
+    """Who has withdrawn from what, newest first."""
+    return db.session.scalars(
+        select(Recusal).where(Recusal.competition_id == competition.id).order_by(Recusal.id.desc())
+    ).all()
+
+
+def _recuse(
+    judge: Judge,
+    reason: str,
+    by: Account,
+    *,
+    entrants: Collection[int],
+    entrant: Entrant | None = None,
+    unit: Unit | None = None,
+) -> Recusal:
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("回避要写理由"), status=400)
+    with unit_of_work() as session:
+        competition = held(session.get_one(Competition, judge.competition_id))
+        require_judging(competition)
+        sheets = session.scalars(
+            select(Sheet)
+            .where(
+                Sheet.judge_id == judge.id,
+                Sheet.entrant_id.in_(entrants),
+                Sheet.state != SheetState.WITHDRAWN,
+            )
+            .order_by(Sheet.id)
+            .execution_options(populate_existing=True)
+        ).all()
+        if not sheets:
+            raise Refused(msg("没有要回避的评分表"))
+        for sheet in sheets:
+            require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+            supersede_signature(sheet, reason)
+            sheet.state = move(sheet.state, SheetState.WITHDRAWN, SHEET_MOVES)
+            sheet.return_reason = sheet.reminded_at = None
+            sheet.version += 1
+        recusal = Recusal(
+            competition_id=competition.id,
+            judge_id=judge.id,
+            entrant_id=entrant.id if entrant else None,
+            unit_id=unit.id if unit else None,
+            sheets=[sheet.public_id for sheet in sheets],
+            reason=reason,
+            account_id=by.id,
+        )
+        session.add(recusal)
+        session.flush()
+        labels: dict[str, list[str]] = defaultdict(list)
+        for sheet in sheets:
+            labels[sheet.label].append(sheet.module)
+        audit.record(
+            competition,
+            by,
+            "recusal.make",
+            judge.code,
+            after={"sheets": dict(labels), "unit": unit.code if unit else None},
+            reason=reason,
+        )
+    return recusal
+
+
+def _all(sheet: Sheet) -> Sequence[Sheet]:
+    return db.session.scalars(
+        select(Sheet).where(
+            Sheet.entrant_id == sheet.entrant_id,
+            Sheet.stage == sheet.stage,
+            Sheet.module == sheet.module,
+        )
+    ).all()
+
+
+def _live(sheet: Sheet) -> list[Sheet]:
+    return [one for one in _all(sheet) if one.state is not SheetState.WITHDRAWN]
+
+
+def _size(sheet: Sheet) -> int:
+    return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module).panel.size
+
+
+def _least(sheet: Sheet) -> int:
+    panel = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module).panel
+    return panel.least_sheets

@@ -1,0 +1,234 @@
+"""What a chief judge does with a panel too far apart: have it marked again, or rule."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from compete.domain import bundle as b
+from compete.domain.checks.values import accepts, shown_value, wanted_value
+from compete.domain.messages import msg
+from compete.domain.roles import Role
+from compete.domain.states import SHEET_MOVES, SheetState, move
+from compete.models import Account, Act, Competition, Judge, Ruling, Sheet, db
+from compete.services.accounts import membership_of
+from compete.services.judging.signed_content import last_act
+from compete.services.judging.signing import supersede_signature
+from compete.services.judging.tablet_view import as_sent
+from compete.services.kernel import Refused, audit, held, reason_text, unit_of_work
+from compete.services.panels import PanelView, panel_of
+from compete.services.sheets import SETTLING_KINDS, require_open, seal_acts, value_of
+
+
+def chief_judge(account: Account, competition: Competition) -> Judge:
+    """The chief judge that the account is. Raises `Refused` (403) for anybody else."""
+    membership = membership_of(account, competition, {Role.CHIEF})
+    if membership is None or membership.judge is None:
+        raise Refused(msg("只有裁判长能这样做"), status=403)
+    return membership.judge
+
+
+def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Account) -> list[Sheet]:
+    """Send all sheets of the sheet's panel back; the named aspects are marked anew.
+
+    A value that is called back no longer stands, but stays on record: the
+    tablet shows it dashed beside an empty control. Both rounds so stay.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("重评要写理由，裁判会看到"), status=400)
+    with unit_of_work():
+        view, competition = _revealed_panel(sheet)
+        chief = chief_judge(by, competition)
+        for code in aspects:
+            _aspect(view.module, code)
+        for one in view.sheets:
+            before, newest = one.state, last_act(one)
+            for code in aspects:
+                _recall(one, code, view.values[one.id].get(code), chief, reason, view.module)
+            supersede_signature(one, reason)
+            one.state, one.return_reason = SheetState.RETURNED, reason
+            one.version += 1
+            db.session.flush()
+            audit.record(
+                competition,
+                by,
+                "sheet.remark",
+                one.label,
+                before={"state": before.value},
+                after={
+                    "state": one.state.value,
+                    "judge": one.judge.code,
+                    "aspects": sorted(aspects),
+                    "acts": seal_acts(Act.sheet_id == one.id, Act.id > newest),
+                },
+                reason=reason,
+            )
+        return view.sheets
+
+
+def rule_dispute(
+    sheet: Sheet, values: Mapping[str, str | bool], reason: str, by: Account
+) -> list[Ruling]:
+    """The chief judge's value for each named aspect stands on every sheet of the panel.
+
+    Only for a panel that is in and too far apart. Each is an act of kind
+    `ruling` by the chief judge, with `ruled_by`, `reason` and `was` beside it:
+    the judges' own values stay on record, and the bundle's marks carry the
+    same. A signature under a sheet that changes so no longer stands.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("裁定要写理由"), status=400)
+    if not values:
+        raise Refused(msg("还没写裁定成多少"), status=400)
+    with unit_of_work():
+        view, competition = _revealed_panel(sheet)
+        chief = chief_judge(by, competition)
+        if not view.apart:
+            raise Refused(msg("%(code)s 的分差没有超限，不用裁定", code=sheet.label))
+        newest = max(last_act(one) for one in view.sheets)
+        added = Act.sheet_id.in_([one.id for one in view.sheets]) & (Act.id > newest)
+        rulings = [
+            _rule(view, _aspect(view.module, code), sent, chief, reason, by)
+            for code, sent in values.items()
+        ]
+        for one in view.sheets:
+            supersede_signature(one, reason)
+            if one.state is SheetState.SIGNED:
+                one.state = move(one.state, SheetState.SUBMITTED, SHEET_MOVES)
+            one.version += 1
+        db.session.flush()
+        for ruling in rulings:
+            audit.record(
+                competition,
+                by,
+                "dispute.rule",
+                sheet.label,
+                before=ruling.before,
+                after={
+                    "module": sheet.module,
+                    "aspect": ruling.aspect,
+                    "value": f"{ruling.value:f}",
+                    "acts": seal_acts(added, Act.aspect == ruling.aspect),
+                },
+                reason=reason,
+            )
+        return rulings
+
+
+def previous_values(sheet: Sheet, module: b.Module) -> dict[str, str | bool | None]:
+    """What the judge gave in the round before, of the aspects that were called back since."""
+    submitted = (
+        db.session.scalar(
+            select(func.max(Act.id)).where(Act.sheet_id == sheet.id, Act.kind == "submit")
+        )
+        or 0
+    )
+    recalled = db.session.scalars(
+        select(Act)
+        .where(Act.sheet_id == sheet.id, Act.kind == "recall", Act.id > submitted)
+        .order_by(Act.id)
+    )
+    known = {aspect.code for aspect in module.aspects}
+    return {act.aspect: (act.extra or {}).get("was") for act in recalled if act.aspect in known}
+
+
+def _revealed_panel(sheet: Sheet) -> tuple[PanelView, Competition]:
+    """The panel with all sheets in, held; inside a unit of work."""
+    competition = held(db.session.get_one(Competition, sheet.competition_id))
+    db.session.refresh(sheet)
+    require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+    view = panel_of(sheet)
+    if view is None:
+        raise Refused(msg("这个模块只有一位裁判，直接退回就行"))
+    if not view.revealed:
+        raise Refused(msg("%(code)s 的评分表还没交齐", code=sheet.label))
+    return view, competition
+
+
+def _aspect(module: b.Module, code: str) -> b.Aspect:
+    for aspect in module.aspects:
+        if aspect.code == code:
+            return aspect
+    raise Refused(msg("评分表里没有“%(aspect)s”这一项", aspect=code[:40]), status=400)
+
+
+def _recall(
+    sheet: Sheet, code: str, value: Decimal | None, chief: Judge, reason: str, module: b.Module
+) -> None:
+    if value is None:
+        return
+    was = as_sent(_aspect(module, code), value)
+    _act(sheet, chief, "recall", code, None, reason, {"was": was, "recalled_by": chief.code})
+
+
+def _rule(
+    view: PanelView,
+    aspect: b.Aspect,
+    sent: str | bool,
+    chief: Judge,
+    reason: str,
+    by: Account,
+) -> Ruling:
+    value = value_of(aspect, sent)
+    if value is None or not accepts(aspect)(value):
+        raise Refused(
+            msg(
+                "“%(name)s”要 %(wanted)s，%(found)s 没有记下",
+                name=aspect.name,
+                wanted=wanted_value(aspect),
+                found=shown_value(value) if value is not None else str(sent)[:40],
+            ),
+            status=400,
+        )
+    number = Decimal(int(value)) if isinstance(value, bool) else value
+    before = {}
+    for sheet in view.sheets:
+        was = as_sent(aspect, view.values[sheet.id][aspect.code])
+        before[sheet.judge.code] = was
+        extra = {"ruled_by": chief.code, "reason": reason, "was": was}
+        _act(sheet, chief, "ruling", aspect.code, number, reason, extra)
+    first = view.sheets[0]
+    ruling = Ruling(
+        competition_id=first.competition_id,
+        entrant_id=first.entrant_id,
+        stage=first.stage,
+        module=first.module,
+        aspect=aspect.code,
+        value=number,
+        before=before,
+        reason=reason,
+        judge_id=chief.id,
+        account_id=by.id,
+    )
+    db.session.add(ruling)
+    return ruling
+
+
+def _act(
+    sheet: Sheet,
+    chief: Judge,
+    kind: str,
+    aspect: str,
+    value: Decimal | None,
+    note: str,
+    extra: dict[str, Any],
+) -> None:
+    assert kind in SETTLING_KINDS
+    db.session.add(
+        Act(
+            uuid=str(uuid.uuid4()),
+            sheet_id=sheet.id,
+            judge_id=chief.id,
+            kind=kind,
+            aspect=aspect,
+            value=value,
+            note=note,
+            extra=extra,
+        )
+    )

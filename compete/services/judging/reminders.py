@@ -1,0 +1,83 @@
+"""The chief judge reminds a judge of a sheet that was sent back and has not come in again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from compete.domain.messages import msg
+from compete.domain.states import SheetState
+from compete.models import Account, Act, Competition, Sheet, db, utc_now
+from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.sheets import require_open
+
+EVERY = timedelta(minutes=1)
+"""A sheet is reminded of no more often than this."""
+
+_BEING_MARKED = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
+
+
+def is_sent_back(sheet: Sheet) -> bool:
+    """Whether the sheet was sent back and has not been submitted since."""
+    if sheet.state in _BEING_MARKED:
+        return sheet.return_reason is not None
+    return sheet.state is SheetState.RETURNED
+
+
+def remind(sheet: Sheet, by: Account) -> None:
+    """Remind the judge of a sheet that was sent back; nothing else on it changes.
+
+    Raises `Refused` where it is not with the judge to be mended, where it is
+    locked, and within a minute of the last reminder.
+    """
+    with unit_of_work() as session:
+        competition = held(session.get_one(Competition, sheet.competition_id))
+        session.refresh(sheet)
+        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        if not is_sent_back(sheet):
+            raise Refused(msg("%(code)s 没有退回，或者已经重新交了，不用提醒", code=sheet.label))
+        # Acts are held under the same lock, so that the times tell which came first.
+        now = utc_now()
+        if wait_of(sheet, now):
+            raise Refused(msg("%(code)s 刚提醒过，一分钟以后才能再提醒", code=sheet.label))
+        sheet.reminded_at = now
+        audit.record(
+            competition,
+            by,
+            "sheet.remind",
+            sheet.label,
+            after={"state": sheet.state.value, "judge": sheet.judge.code},
+        )
+
+
+def wait_of(sheet: Sheet, now: datetime) -> timedelta:
+    """How long until the sheet may be reminded of (again); zero for now."""
+    if sheet.reminded_at is None:
+        return timedelta(0)
+    return max(sheet.reminded_at + EVERY - now, timedelta(0))
+
+
+def standing_reminders(sheets: Sequence[Sheet]) -> dict[int, datetime]:
+    """Of those sheets that are reminded of, by id, when they were.
+
+    A reminder stands until something is done on the sheet. It is not cleared
+    then: a hall waits while acts are held, so what stands is found when read.
+    """
+    reminded = {
+        sheet.id: sheet.reminded_at
+        for sheet in sheets
+        if sheet.reminded_at is not None and is_sent_back(sheet)
+    }
+    if not reminded:
+        return {}
+    acted = set(
+        db.session.scalars(
+            select(Act.sheet_id)
+            .join(Sheet, Sheet.id == Act.sheet_id)
+            .where(Act.sheet_id.in_(reminded), Act.held_at > Sheet.reminded_at)
+            .distinct()
+        )
+    )
+    return {number: at for number, at in reminded.items() if number not in acted}

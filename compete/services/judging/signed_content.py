@@ -1,0 +1,113 @@
+"""What is signed: a sheet's whole content as plain JSON values, in one fixed form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from compete.domain import bundle as b
+from compete.domain.kinds import AspectType
+from compete.domain.points import readable
+from compete.models import Act, Competition, Event, RuleVersion, Sheet, db
+from compete.services.kernel import module_of, read_rules
+from compete.services.sheets import aspect_marks, provisional_total, standing_acts
+
+FORM = "compete-sheet/1"
+
+
+def last_act(sheet: Sheet) -> int:
+    """The number of the newest act on the sheet; 0 where there is none."""
+    return db.session.scalar(select(func.max(Act.id)).where(Act.sheet_id == sheet.id)) or 0
+
+
+def sheet_content(sheet: Sheet, upto: int, rules_number: int | None = None) -> dict[str, Any]:
+    """The sheet as the acts up to number `upto` say it, by the rules of that version.
+
+    Codes and labels alone: never a name, a unit or an ID number. Values, marks
+    and seconds are decimal texts; `marks` is null for an aspect whose marks
+    depend on the others in the field. Raises KeyError where the rules have no
+    such version.
+    """
+    event = db.session.get_one(Event, sheet.entrant.event_id)
+    competition = db.session.get_one(Competition, sheet.competition_id)
+    version = _version(event, rules_number)
+    module = module_of(read_rules(version), sheet.stage, sheet.module)
+    acts = standing_acts(sheet.id, upto)
+    values = {code: act.value for code, act in acts.items() if act.value is not None}
+    return {
+        "format": FORM,
+        "sheet": sheet.public_id,
+        "competition": competition.code,
+        "event": event.code,
+        "rules": {"version": version.number, "sha256": version.sha256},
+        "stage": sheet.stage,
+        "module": sheet.module,
+        "label": sheet.label,
+        "judge": sheet.judge.code,
+        "aspects": [_aspect(aspect, acts) for aspect in module.aspects],
+        "total": provisional_total(module, values),
+        "working_time": _working_time(sheet, upto),
+        "notes": _notes(sheet, upto),
+        "submitted_at": _submitted(sheet, upto),
+    }
+
+
+def _version(event: Event, number: int | None) -> RuleVersion:
+    if number is None:
+        return event.rules
+    for version in event.versions:
+        if version.number == number:
+            return version
+    raise KeyError(number)
+
+
+def _aspect(aspect: b.Aspect, acts: Mapping[str, Act]) -> dict[str, Any]:
+    act = acts.get(aspect.code)
+    value = act.value if act else None
+    line: dict[str, Any] = {"code": aspect.code, "value": None, "marks": None}
+    if act is None or value is None:
+        return line
+    is_flag = aspect.type is AspectType.MEASUREMENT and not aspect.bands
+    line["value"] = bool(value) if is_flag else f"{value:f}"
+    marks = aspect_marks(aspect, value)
+    if marks is not None:
+        line["marks"] = readable(marks, 6)
+    if act.kind == "ruling":
+        line["ruled"] = act.extra
+    return line
+
+
+def _working_time(sheet: Sheet, upto: int) -> str | None:
+    value = db.session.scalar(
+        select(Act.value)
+        .where(
+            Act.sheet_id == sheet.id,
+            Act.id <= upto,
+            Act.kind.in_(("watch_stop", "watch_correct")),
+            Act.value.is_not(None),
+        )
+        .order_by(Act.id.desc())
+        .limit(1)
+    )
+    return None if value is None else f"{value:f}"
+
+
+def _notes(sheet: Sheet, upto: int) -> list[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(Act)
+        .where(Act.sheet_id == sheet.id, Act.id <= upto, Act.kind == "note")
+        .order_by(Act.id)
+    )
+    return [{"aspect": row.aspect, "text": row.note} for row in rows]
+
+
+def _submitted(sheet: Sheet, upto: int) -> str | None:
+    at = db.session.scalar(
+        select(Act.held_at)
+        .where(Act.sheet_id == sheet.id, Act.id <= upto, Act.kind == "submit")
+        .order_by(Act.id.desc())
+        .limit(1)
+    )
+    return at.isoformat(timespec="microseconds") if at else None

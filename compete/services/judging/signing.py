@@ -1,0 +1,183 @@
+"""Signing: a judge puts PIN and name under a sheet, and what was signed is kept for good."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain.canonical import canonical_json, canonical_sha256
+from compete.domain.hashwords import hash_phrase
+from compete.domain.messages import Message, msg
+from compete.domain.states import SHEET_MOVES, CompetitionState, SheetState, move
+from compete.models import Account, Competition, Sheet, SignedSheet, db, utc_now
+from compete.services.accounts import check_pin
+from compete.services.judging.drawn_signature import drawing_text, read_drawing
+from compete.services.judging.signed_content import last_act, sheet_content
+from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.panels import PanelView, panel_of
+from compete.services.sheets import is_locked
+
+
+@dataclass(frozen=True)
+class SigningState:
+    """Whether a sheet can be signed now and, if not, why; and what was signed, if it was."""
+
+    ready: bool
+    why: Message | None
+    signed: SignedSheet | None
+
+
+def words_of(sha256: str) -> str:
+    """The four words of a hash given in hex."""
+    return hash_phrase(bytes.fromhex(sha256))
+
+
+def content_of(signed: SignedSheet) -> dict[str, Any]:
+    """What was signed, as JSON values."""
+    content: dict[str, Any] = json.loads(signed.content)
+    return content
+
+
+def standing_signature(sheet: Sheet) -> SignedSheet | None:
+    """The signature that stands under the sheet, or None."""
+    return db.session.scalar(
+        select(SignedSheet)
+        .where(SignedSheet.sheet_id == sheet.id, SignedSheet.superseded_at.is_(None))
+        .order_by(SignedSheet.id.desc())
+        .limit(1)
+    )
+
+
+def signatures(sheet: Sheet) -> list[SignedSheet]:
+    """Every signature ever put under the sheet, newest first."""
+    return list(
+        db.session.scalars(
+            select(SignedSheet)
+            .where(SignedSheet.sheet_id == sheet.id)
+            .order_by(SignedSheet.id.desc())
+        )
+    )
+
+
+def signing_state(sheet: Sheet) -> SigningState:
+    """What the tablet shows under a sheet: ready, waiting for something, or signed."""
+    if sheet.state is SheetState.SIGNED:
+        return SigningState(False, None, standing_signature(sheet))
+    why = _obstacle(sheet)
+    return SigningState(why is None, why, None)
+
+
+def sign_sheet(
+    sheet: Sheet,
+    *,
+    pin: str,
+    drawing: Any,
+    by: Account,
+    seen_version: int | None = None,
+    name: str | None = None,
+) -> SignedSheet:
+    """Sign a submitted sheet as its judge.
+
+    `drawing` is what the tablet drew (see `drawing.read_drawing`); who cannot
+    draw types the own `name` instead. `seen_version` is the sheet's version on
+    the tablet, so that nobody signs what he has not seen. Signing again what is
+    signed gives the same signature: the first answer may have been lost. Raises
+    `Refused`: 400 for no signature or another's name, 422, 423 or 428 for the
+    PIN, 409 when the sheet cannot be signed now.
+    """
+    drawn, method = _by_hand(sheet, drawing, name)
+    number, competition = sheet.id, sheet.competition_id
+    check_pin(by, pin)
+    with unit_of_work() as session:
+        held(session.get_one(Competition, competition))
+        sheet = session.get_one(Sheet, number, populate_existing=True)
+        if sheet.state is SheetState.SIGNED:
+            standing = standing_signature(sheet)
+            assert standing is not None
+            return standing
+        why = _obstacle(sheet)
+        if why is not None:
+            raise Refused(why)
+        if seen_version is not None and seen_version != sheet.version:
+            raise Refused(msg("这张表刚才又变了，看过再签"))
+        return put_signature(sheet, by, drawing=drawn, method=method)
+
+
+def _by_hand(sheet: Sheet, drawing: Any, name: str | None) -> tuple[str | None, str]:
+    """What is kept of the hand, and the method: a drawing, or a name that was typed."""
+    if drawing is not None or name is None:
+        return drawing_text(read_drawing(drawing)), "tablet"
+    if "".join(name.split()) != "".join(sheet.judge.name.split()):
+        raise Refused(msg("写的不是 %(name)s，再写一次", name=sheet.judge.name), status=400)
+    return None, "typed"
+
+
+def put_signature(
+    sheet: Sheet, by: Account, *, drawing: str | None, method: str = "tablet"
+) -> SignedSheet:
+    """Store the signature under the sheet as it stands; inside a unit of work."""
+    upto = last_act(sheet)
+    content = sheet_content(sheet, upto)
+    signed = SignedSheet(
+        sheet_id=sheet.id,
+        judge_id=sheet.judge_id,
+        account_id=by.id,
+        method=method,
+        content=canonical_json(content).decode(),
+        sha256=canonical_sha256(content),
+        last_act=upto,
+        drawing=drawing,
+        signed_at=utc_now(),
+    )
+    db.session.add(signed)
+    before = sheet.state
+    sheet.state = move(before, SheetState.SIGNED, SHEET_MOVES)
+    sheet.version += 1
+    db.session.flush()
+    audit.record(
+        db.session.get_one(Competition, sheet.competition_id),
+        by,
+        "sheet.sign",
+        sheet.label,
+        before={"state": before.value},
+        after={
+            "state": sheet.state.value,
+            "judge": sheet.judge.code,
+            "sheet": sheet.public_id,
+            "sha256": signed.sha256,
+            "method": method,
+        },
+    )
+    return signed
+
+
+def supersede_signature(sheet: Sheet, why: str) -> None:
+    """The signature no longer stands, but stays as evidence; inside a unit of work."""
+    standing = standing_signature(sheet)
+    if standing is not None:
+        standing.superseded_at = utc_now()
+        standing.superseded_why = why[:500]
+
+
+def _obstacle(sheet: Sheet) -> Message | None:
+    competition = db.session.get_one(Competition, sheet.competition_id)
+    locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
+    if competition.state is not CompetitionState.JUDGING or locked:
+        return msg("评分已经锁定，不能再签")
+    if sheet.state is not SheetState.SUBMITTED:
+        return msg("%(code)s 还没提交，提交了再签", code=sheet.label)
+    return panel_obstacle(panel_of(sheet))
+
+
+def panel_obstacle(view: PanelView | None) -> Message | None:
+    """Where the rules compare the judges, nobody signs before the panel is in and agreed."""
+    if view is None or not view.limited:
+        return None
+    if not view.revealed:
+        return msg("同组还没交齐，齐了再签")
+    if view.apart:
+        return msg("组里分差超限，裁判长处理以后再签")
+    return None

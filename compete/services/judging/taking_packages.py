@@ -1,0 +1,118 @@
+"""Taking in marks that somebody else brings: in the name of their judge, and noted who did."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from compete.domain.messages import Message, msg
+from compete.domain.roles import Role
+from compete.models import Account, Act, Competition, Judge, Sheet, db
+from compete.services.accounts import membership_of
+from compete.services.judging.offline_package import read_package
+from compete.services.judging.taking_acts import MOST_ACTS, take_acts
+from compete.services.kernel import Refused, audit, module_of, rules_of, unit_of_work
+from compete.services.sheets import ActIn
+
+HANDING_ROLES = frozenset({Role.ORGANISER, Role.CHIEF, Role.RECORDER})
+
+
+@dataclass(frozen=True)
+class HandedAct:
+    """What became of one act: `refused` says why it is not held, `before` that it was already."""
+
+    act: ActIn
+    sheet: str
+    aspect: str
+    before: bool
+    refused: Message | None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What became of a package."""
+
+    judge: Judge
+    acts: list[HandedAct]
+
+    @property
+    def new(self) -> int:
+        """How many are held now that were not before."""
+        return sum(1 for one in self.acts if not one.before and one.refused is None)
+
+
+def take_package(competition: Competition, data: bytes, by: Account) -> Handed:
+    """Hold what a tablet could not send, all in one transaction.
+
+    Each act is checked as if the tablet had sent it: the sheet must be the
+    judge's, and what is held already changes nothing. The chain notes who
+    brought it. Raises `Refused`: 400 for what is no package, 403 for who may
+    not bring one, 404 for a judge of another competition.
+    """
+    require_handing(competition, by)
+    package = read_package(data)
+    number, place = package.judge_id, competition.id
+    with unit_of_work() as session:
+        judge = session.get(Judge, number)
+        if package.competition_id != place or judge is None or judge.competition_id != place:
+            raise Refused(msg("这些分数不是这场竞赛的裁判的"), status=404)
+        before = _held({act.uuid for act in package.acts}, number)
+        refused: dict[str, Message] = {}
+        for start in range(0, len(package.acts), MOST_ACTS):
+            taken = take_acts(judge, package.acts[start : start + MOST_ACTS], by)
+            refused |= dict(taken.refused)
+        named = _names({act.sheet for act in package.acts}, number)
+        acts = [
+            HandedAct(act, *_place(act, named), act.uuid in before, refused.get(act.uuid))
+            for act in package.acts
+        ]
+        audit.record(
+            session.get_one(Competition, place),
+            by,
+            "acts.hand_over",
+            judge.code,
+            after={
+                "package": hashlib.sha256(data).hexdigest(),
+                "held": [act.uuid for act in package.acts if act.uuid not in before | set(refused)],
+                "before": len(before),
+                "refused": len(refused),
+            },
+        )
+    return Handed(judge, acts)
+
+
+def require_handing(competition: Competition, by: Account) -> None:
+    """Raise `Refused` (403) for who only looks on."""
+    if not by.is_admin and membership_of(by, competition, HANDING_ROLES) is None:
+        raise Refused(msg("代交分数的只能是记分员、裁判长和组委会"), status=403)
+
+
+def _held(uuids: Iterable[str], judge_id: int) -> set[str]:
+    """Of these UUIDs those of acts that the judge's tablets have sent already."""
+    wanted, found = sorted(uuids), set[str]()
+    for start in range(0, len(wanted), 500):
+        query = select(Act.uuid).where(
+            Act.uuid.in_(wanted[start : start + 500]), Act.judge_id == judge_id
+        )
+        found |= set(db.session.scalars(query))
+    return found
+
+
+def _names(sheets: Iterable[str], judge_id: int) -> dict[str, tuple[str, dict[str, str]]]:
+    """By public id the label of each of the judge's own sheets, and its aspects' names."""
+    rows = db.session.scalars(
+        select(Sheet).where(Sheet.public_id.in_(list(sheets)), Sheet.judge_id == judge_id)
+    )
+    found = {}
+    for row in rows:
+        module = module_of(rules_of(row.entrant.event), row.stage, row.module)
+        found[row.public_id] = (row.label, {one.code: one.name for one in module.aspects})
+    return found
+
+
+def _place(act: ActIn, named: dict[str, tuple[str, dict[str, str]]]) -> tuple[str, str]:
+    label, aspects = named.get(act.sheet, ("—", {}))
+    return label, aspects.get(act.aspect or "", act.aspect or "")

@@ -1,0 +1,61 @@
+"""Texts longer than their column: refused in words, and alike on every database.
+
+SQLite keeps a text of any length; PostgreSQL would answer with an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import class_mapper
+
+from compete.domain.messages import msg
+from compete.services.kernel.refusal import Refused
+
+LONGEST_REASON = 500
+
+
+def refuse_long_texts(rows: Iterable[Any]) -> None:
+    """Raise `Refused` for the first text that its column cannot hold, or that no text may hold."""
+    for row in rows:
+        for name, most in _limits(type(row)):
+            # What was never loaded was never changed.
+            text = row.__dict__.get(name)
+            if isinstance(text, str):
+                check_text(text, most)
+
+
+def check_text(text: str, most: int) -> None:
+    """Raise `Refused` for a text of more than `most` characters, or with a NUL in it."""
+    if len(text) > most:
+        raise Refused(
+            msg("“%(text)s…”太长了，最多 %(most)s 个字", text=text[:20], most=most), status=400
+        )
+    if "\0" in text:
+        raise Refused(msg("有看不见的字符，请删掉再试"), status=400)
+
+
+def reason_text(text: str) -> str:
+    """A reason as it is kept: trimmed, and no longer than a reason may be."""
+    text = text.strip()
+    check_text(text, LONGEST_REASON)
+    return text
+
+
+_known: dict[type[Any], tuple[tuple[str, int], ...]] = {}
+
+
+def _limits(table: type[Any]) -> tuple[tuple[str, int], ...]:
+    if table not in _known:
+        _known[table] = _limited_columns(table)
+    return _known[table]
+
+
+def _limited_columns(table: type[Any]) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (one.key, one.columns[0].type.length)
+        for one in class_mapper(table).column_attrs
+        if isinstance(one.columns[0].type, String) and one.columns[0].type.length
+    )

@@ -1,0 +1,158 @@
+"""A panel's marks: hidden until all are in, then shown with what is too far apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+
+from compete.domain import bundle as b
+from compete.domain.books import ModuleBook
+from compete.domain.kinds import AspectType, Combine, OutcomeStatus
+from compete.domain.modules import ModulePlan
+from compete.domain.spread import Apart, apart
+from compete.domain.states import SheetState
+from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
+from compete.services.kernel import module_of, rules_of
+from compete.services.panels.judge_progress import DONE
+from compete.services.sheets import standing_values
+
+PanelKey = tuple[int, str, str]
+"""Entrant's row, stage, module."""
+
+
+@dataclass
+class PanelView:
+    """Everybody's sheets for one entrant in one module, without those closed by 回避.
+
+    `apart` is empty until all have submitted (`revealed`): before that nobody
+    may learn from it how the others marked.
+    """
+
+    module: b.Module
+    sheets: list[Sheet] = field(default_factory=list)
+    values: dict[int, dict[str, Decimal]] = field(default_factory=dict)
+    apart: list[Apart] = field(default_factory=list)
+
+    @property
+    def submitted(self) -> int:
+        """How many are in."""
+        return sum(1 for sheet in self.sheets if sheet.state in DONE)
+
+    @property
+    def revealed(self) -> bool:
+        """Whether all are in."""
+        return bool(self.sheets) and self.submitted == len(self.sheets)
+
+    @property
+    def limited(self) -> bool:
+        """Whether the rules look at how far the judges lie apart."""
+        panel = self.module.panel
+        return panel.max_spread is not None or panel.combine is Combine.AGREED
+
+
+def key_of(sheet: Sheet) -> PanelKey:
+    """Whose panel a sheet belongs to."""
+    return sheet.entrant_id, sheet.stage, sheet.module
+
+
+def panel_of(sheet: Sheet) -> PanelView | None:
+    """The sheet's panel; None where one judge marks alone."""
+    return panels_of([sheet]).get(key_of(sheet))
+
+
+def panels_of(sheets: Sequence[Sheet]) -> dict[PanelKey, PanelView]:
+    """The panels that these sheets belong to, those of a single judge left out."""
+    views: dict[PanelKey, PanelView] = {}
+    for event_id, stage, module_code in {_place(sheet) for sheet in sheets}:
+        event = db.session.get_one(Event, event_id)
+        rules = rules_of(event)
+        module = module_of(rules, stage, module_code)
+        if module.panel.size < 2:
+            continue
+        here = {s.entrant_id for s in sheets if _place(s) == (event_id, stage, module_code)}
+        plan = ModulePlan(module, rules.rounding)
+        # What a relative aspect is worth hangs on everybody in the stage.
+        wide = None if plan.relative else here
+        found = _read(event_id, stage, module, wide)
+        _compare(found, plan, stage)
+        views.update({key: view for key, view in found.items() if key[0] in here})
+    return views
+
+
+def _place(sheet: Sheet) -> PanelKey:
+    return sheet.entrant.event_id, sheet.stage, sheet.module
+
+
+def _read(
+    event_id: int, stage: str, module: b.Module, entrants: Iterable[int] | None
+) -> dict[PanelKey, PanelView]:
+    query = (
+        select(Sheet)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(
+            Entrant.event_id == event_id,
+            Sheet.stage == stage,
+            Sheet.module == module.code,
+            Sheet.state != SheetState.WITHDRAWN,
+        )
+        .order_by(Sheet.judge_id)
+    )
+    if entrants is not None:
+        query = query.where(Sheet.entrant_id.in_(list(entrants)))
+    rows = db.session.scalars(query).all()
+    values = standing_values([row.id for row in rows])
+    views: dict[PanelKey, PanelView] = defaultdict(lambda: PanelView(module))
+    for row in rows:
+        view = views[key_of(row)]
+        view.sheets.append(row)
+        view.values[row.id] = values[row.id]
+    return dict(views)
+
+
+def _compare(views: dict[PanelKey, PanelView], plan: ModulePlan, stage: str) -> None:
+    """Fill in `apart` of every panel that is revealed."""
+    book = ModuleBook(plan)
+    entrants = {key[0] for key in views}
+    code = plan.module.code
+    for entry in db.session.scalars(
+        select(OutcomeEntry)
+        .where(
+            OutcomeEntry.entrant_id.in_(entrants),
+            OutcomeEntry.stage == stage,
+            or_(OutcomeEntry.module.is_(None), OutcomeEntry.module == code),
+            OutcomeEntry.withdrawn_at.is_(None),
+        )
+        # A module's own outcome comes before the stage's.
+        .order_by(OutcomeEntry.module.is_not(None), OutcomeEntry.id)
+    ):
+        book.outcomes[str(entry.entrant_id)] = OutcomeStatus(entry.status)
+    for penalty in db.session.scalars(
+        select(PenaltyEntry).where(
+            PenaltyEntry.entrant_id.in_(entrants),
+            PenaltyEntry.stage == stage,
+            PenaltyEntry.module == code,
+            PenaltyEntry.withdrawn_at.is_(None),
+        )
+    ):
+        book.penalise(str(penalty.entrant_id), penalty.points, penalty.seconds)
+    for key, view in views.items():
+        for sheet in view.sheets:
+            for aspect in plan.aspects:
+                value = view.values[sheet.id].get(aspect.code)
+                if value is not None:
+                    book.write(
+                        str(key[0]), str(sheet.judge_id), aspect.code, _domain(aspect, value)
+                    )
+    book.find_bests([str(entrant) for entrant in entrants])
+    for key, view in views.items():
+        if view.revealed:
+            view.apart = apart(book, str(key[0]))
+
+
+def _domain(aspect: b.Aspect, value: Decimal) -> Decimal | bool:
+    is_flag = aspect.type is AspectType.MEASUREMENT and not aspect.bands
+    return bool(value) if is_flag else value

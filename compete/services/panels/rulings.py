@@ -1,0 +1,53 @@
+"""What the chief judge ruled on sheets, beside what their own judges gave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from compete.models import Act, db
+from compete.services.sheets import SETTLING_KINDS
+
+
+@dataclass(frozen=True)
+class RuledValue:
+    """A ruling that stands on a sheet; `own` is what its judge gave, None for nothing."""
+
+    aspect: str
+    value: Decimal
+    own: Decimal | None
+    reason: str
+
+
+def standing_rulings(sheet_ids: Sequence[int]) -> dict[int, list[RuledValue]]:
+    """The rulings that stand, by sheet; sheets without one are not in it.
+
+    A ruling stands until the judge marks the aspect again. Of several the last
+    counts, and `own` is still the judge's value.
+    """
+    if not sheet_ids:
+        return {}
+    ruled = db.session.scalars(
+        select(Act.sheet_id).where(Act.sheet_id.in_(sheet_ids), Act.kind == "ruling").distinct()
+    ).all()
+    if not ruled:
+        return {}
+    own: dict[tuple[int, str], Decimal | None] = {}
+    standing: dict[tuple[int, str], RuledValue] = {}
+    acts = select(Act).where(Act.sheet_id.in_(ruled), Act.kind.in_(SETTLING_KINDS))
+    for act in db.session.scalars(acts.order_by(Act.id)):
+        assert act.aspect is not None
+        key = act.sheet_id, act.aspect
+        if act.kind == "ruling":
+            assert act.value is not None
+            standing[key] = RuledValue(act.aspect, act.value, own.get(key), act.note or "")
+        else:
+            own[key] = act.value
+            standing.pop(key, None)
+    found: dict[int, list[RuledValue]] = {}
+    for (sheet_id, _aspect), value in standing.items():
+        found.setdefault(sheet_id, []).append(value)
+    return found

@@ -1,0 +1,163 @@
+"""What a badge's holder may see: before publication when and where, after it the result.
+
+Results come from the stored publication alone, never from live rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.results import EventResults, FinalRow, GradeRow, Reason, StageRow
+from compete.models import Certificate, Entrant, Publication, db
+from compete.models.types import token_hash
+from compete.services.publication.publishing import latest_publication, read_snapshot
+from compete.services.scoring import grade_reasons
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    """One module or part: its score, what passes, and the median of all who have one."""
+
+    code: str
+    name: str
+    weight: str
+    score: str | None
+    full: str
+    passes: bool | None
+    median: str | None
+    flags: tuple[str, ...]
+    in_part: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the publication says of one entrant."""
+
+    publication: Publication
+    rules: b.Event
+    level: str
+    status: str
+    rank: int | None
+    total: str | None
+    ranked: int
+    stage: str
+    modules: list[ModuleLine]
+    awards: list[str]
+    honours: list[str]
+    grade: int | None
+    promoted: bool
+    reasons: list[Reason]
+
+
+def find_by_badge(token: str) -> Entrant | None:
+    """Whose badge it is, or None."""
+    return db.session.scalar(select(Entrant).where(Entrant.badge_hash == token_hash(token)))
+
+
+def certificates_of_entrant(entrant: Entrant) -> list[Certificate]:
+    """The entrant's certificates, in the order of issue."""
+    return list(
+        db.session.scalars(
+            select(Certificate).where(Certificate.entrant_id == entrant.id).order_by(Certificate.id)
+        )
+    )
+
+
+def verdict_for(entrant: Entrant) -> Verdict | None:
+    """What was published of this entrant; None while nothing is, or nothing of them."""
+    publication = latest_publication(entrant.competition)
+    if publication is None:
+        return None
+    bundle, results = read_snapshot(publication)
+    event = next((e for e in results.events if e.code == entrant.event.code), None)
+    if event is None:
+        return None
+    final = next((row for row in event.standings if row.entrant == entrant.code), None)
+    if final is None:
+        return None
+    rules = next(e for e in bundle.events if e.code == event.code)
+    stage_rules = next(s for s in rules.stages if s.code == final.stage)
+    stage = next(s for s in event.stages if s.code == final.stage)
+    row = next(r for r in stage.standings if r.entrant == entrant.code)
+    grade_row = next((g for g in event.grades or () if g.entrant == entrant.code), None)
+    return Verdict(
+        publication=publication,
+        rules=rules,
+        level=bundle.competition.level.value,
+        status=final.status,
+        rank=final.rank,
+        total=final.total,
+        ranked=sum(1 for r in event.standings if r.rank is not None),
+        stage=stage_rules.name,
+        modules=_lines(stage_rules, row, stage.standings),
+        awards=_awards(rules, event, entrant.code),
+        honours=[h.title for h in event.honours or () if h.entrant == entrant.code],
+        grade=grade_row.grade if grade_row else None,
+        promoted=bool(grade_row and grade_row.change == "promoted"),
+        reasons=_reasons(bundle, final, grade_row),
+    )
+
+
+def _lines(stage: b.Stage, row: StageRow, everybody: list[StageRow]) -> list[ModuleLine]:
+    lines = []
+    for part in stage.parts:
+        score = row.parts.get(part.code)
+        others = [r.parts.get(part.code) for r in everybody]
+        lines.append(_line(part, score, others, (), in_part=False))
+    for module in stage.modules:
+        result = row.modules[module.code]
+        others = [r.modules[module.code].score for r in everybody]
+        lines.append(
+            _line(module, result.score, others, tuple(result.flags), in_part=bool(module.part))
+        )
+    return lines
+
+
+def _line(
+    what: b.Module | b.Part,
+    score: str | None,
+    others: list[str | None],
+    flags: tuple[str, ...],
+    *,
+    in_part: bool,
+) -> ModuleLine:
+    known = [Decimal(text) for text in others if text is not None]
+    passes = None
+    if what.pass_ is not None and score is not None:
+        passes = Decimal(score) >= what.pass_
+    return ModuleLine(
+        code=what.code,
+        name=what.name,
+        weight=f"{what.weight:f}",
+        score=score,
+        full=f"{what.full:f}",
+        passes=passes,
+        median=f"{median(known):.2f}" if known else None,
+        flags=flags,
+        in_part=in_part,
+    )
+
+
+def _awards(rules: b.Event, event: EventResults, code: str) -> list[str]:
+    names = {award.code: award.name for award in rules.awards}
+    items = {item.code: item.name for item in rules.items}
+    return [
+        (f"{items[row.item]} " if row.item else "") + names[row.award]
+        for row in event.awards or ()
+        if row.entrant == code
+    ]
+
+
+def _reasons(bundle: b.Bundle, final: FinalRow, grade_row: GradeRow | None) -> list[Reason]:
+    """Every rule with what it wanted and found, also for those who just missed.
+
+    Rules are about places: who has none has no reasons either.
+    """
+    if grade_row is not None:
+        return list(grade_row.reasons)
+    return grade_reasons(bundle, final.entrant) if final.rank is not None else []

@@ -1,0 +1,89 @@
+"""Whether publications, certificates and rules are still what the record says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from compete.domain.canonical import canonical_json
+from compete.domain.messages import Message, msg
+from compete.domain.states import CertificateState
+from compete.models import AuditEntry, Certificate, Competition, db
+from compete.models.types import keyed_hash
+from compete.services.kernel import audit, canonical_hash
+from compete.services.publication.publishing import publications
+from compete.services.registration import check_people
+from compete.services.sheets import check_entries
+
+
+def seal_certificate(one: Certificate) -> str:
+    """A keyed hash over all that a certificate says; for the record of its issue.
+
+    Keyed, since it covers the ID number, which nobody must be able to try out.
+    """
+    said = {
+        "kind": one.kind,
+        "number": one.number,
+        "subject": one.subject,
+        "face": one.face,
+        "id_number": one.id_number,
+        "issued_on": one.issued_on.isoformat(),
+        "link": one.token_hash,
+    }
+    return keyed_hash(canonical_json(said).decode())
+
+
+def check_records(competition: Competition) -> Iterator[Message]:
+    """What was replaced, taken away or slipped in, seen against the competition's chain."""
+    yield from _check_publications(competition)
+    yield from _check_certificates(competition)
+    yield from check_entries(competition)
+    yield from check_people(competition)
+    for event in competition.events:
+        for version in event.versions:
+            if canonical_hash(version.definition) != version.sha256:
+                yield msg("赛项“%(event)s”的评分规则和指纹不一致", event=event.name)
+
+
+def _check_publications(competition: Competition) -> Iterator[Message]:
+    said = {
+        after["version"]: after["sha256"] for after in audit.told(competition, "results.publish")
+    }
+    there = {one.version: one.sha256 for one in publications(competition)}
+    for version in sorted(said.keys() | there.keys()):
+        if said.get(version) != there.get(version):
+            yield msg("第 %(n)s 版公布的成绩和公布时的记录不一致", n=version)
+
+
+def _check_certificates(competition: Competition) -> Iterator[Message]:
+    seals: dict[str, str | None] = {}
+    for after in audit.told(competition, "certificate.issue"):
+        seals[after["number"]] = after.get("seal")
+    for after in audit.told(competition, "certificate.issue_awards"):
+        numbers = after["numbers"]
+        seals |= dict(zip(numbers, after.get("seals") or [None] * len(numbers), strict=True))
+    revoked = set(
+        db.session.scalars(
+            select(AuditEntry.subject).where(
+                AuditEntry.competition_id == competition.id,
+                AuditEntry.action == "certificate.revoke",
+            )
+        )
+    )
+    for one in db.session.scalars(
+        select(Certificate)
+        .where(Certificate.competition_id == competition.id)
+        .order_by(Certificate.id)
+    ):
+        number = one.number
+        if number not in seals:
+            yield msg("证书 %(number)s 没有发证记录", number=number)
+            continue
+        seal = seals.pop(number)
+        if seal is not None and seal != seal_certificate(one):
+            yield msg("证书 %(number)s 发出后被改过", number=number)
+        if (one.state is CertificateState.REVOKED) != (number in revoked):
+            yield msg("证书 %(number)s 的撤销和记录不一致", number=number)
+    for number in seals:
+        yield msg("发过的证书 %(number)s 不见了", number=number)

@@ -1,0 +1,70 @@
+"""A seal over who takes part, who judges and by which rules: whose a mark is, what it is worth.
+
+Every act that writes people or rules puts the seal over all of them into its
+record, under `people`. So marks cannot be given to another by changing the
+name that stands beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain.canonical import canonical_json
+from compete.domain.messages import Message, msg
+from compete.models import Competition, Entrant, Event, Judge, RuleVersion, Unit, db
+from compete.models.types import keyed_hash
+from compete.services.kernel import audit
+
+
+def seal_people(competition: Competition) -> dict[str, str]:
+    """Keyed hashes over entrants, judges and rules as they stand, for a record; after a flush.
+
+    Keyed, since they cover ID numbers, which nobody must be able to try out.
+    """
+    return {
+        "entrants": _hash(
+            select(
+                *(Entrant.id, Entrant.code, Entrant.name, Entrant.id_number, Entrant.birth),
+                *(Entrant.group, Entrant.grade, Entrant.promoted, Event.code, Unit.code, Unit.name),
+            )
+            .join(Event, Event.id == Entrant.event_id)
+            .join(Unit, Unit.id == Entrant.unit_id)
+            .where(Entrant.competition_id == competition.id)
+            .order_by(Entrant.id)
+        ),
+        "judges": _hash(
+            select(Judge.id, Judge.code, Judge.name, Judge.role, Judge.unit_id)
+            .where(Judge.competition_id == competition.id)
+            .order_by(Judge.id)
+        ),
+        "rules": _hash(
+            select(Event.code, RuleVersion.number, RuleVersion.sha256)
+            .join(Event, Event.id == RuleVersion.event_id)
+            .where(Event.competition_id == competition.id)
+            .order_by(Event.code, RuleVersion.number)
+        ),
+    }
+
+
+def check_people(competition: Competition) -> Iterator[Message]:
+    """What of them no longer fits the newest seal; nothing where none was ever written."""
+    records = audit.told(competition, "competition.load", "entrants.import")
+    seals = [one["people"] for one in records if "people" in one]
+    if not seals:
+        return
+    words = {"entrants": msg("选手名单"), "judges": msg("裁判名单"), "rules": msg("评分规则")}
+    for kind, now in seal_people(competition).items():
+        if seals[-1].get(kind) != now:
+            yield msg("%(what)s在登记以后被改过", what=words[kind])
+
+
+def _hash(query: Any) -> str:
+    rows = [[_plain(value) for value in row] for row in db.session.execute(query)]
+    return keyed_hash(canonical_json(rows).decode())
+
+
+def _plain(value: Any) -> str | int | None:
+    return value if value is None or isinstance(value, int) else str(value)

@@ -1,0 +1,201 @@
+"""Registration by workbook: what is offered, what an upload would do, writing it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from compete.domain.identity import Paper
+from compete.domain.messages import Message, msg
+from compete.domain.states import IMPORT_MOVES, CompetitionState, ImportState, move
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Event,
+    ImportBatch,
+    Team,
+    db,
+    utc_now,
+)
+from compete.models.types import keyed_hash
+from compete.services.kernel import Refused, audit, local_today, unit_of_work
+from compete.sheets.registration import (
+    KnownEntrant,
+    KnownPeople,
+    OfferedEvent,
+    OfferedTeam,
+    OfferedUnit,
+    RawTable,
+    RegistrationOffer,
+    RegistrationPlan,
+    plan_registration,
+    read_registration,
+)
+
+
+def offer_of(competition: Competition) -> RegistrationOffer:
+    """What the registration workbook lets people choose from."""
+    events = {event.id: event.code for event in competition.events}
+    units = {unit.id: unit.code for unit in competition.units}
+    teams = db.session.scalars(
+        select(Team).where(Team.competition_id == competition.id).order_by(Team.id)
+    )
+    return RegistrationOffer(
+        competition=competition.name,
+        events=[
+            OfferedEvent(event.code, event.name, code_prefix=_prefix(event))
+            for event in competition.events
+        ],
+        units=[OfferedUnit(unit.code, unit.name) for unit in competition.units],
+        teams=[
+            OfferedTeam(team.code, team.name, events[team.event_id], units[team.unit_id])
+            for team in teams
+        ],
+    )
+
+
+def hold_upload(
+    competition: Competition, filename: str, content: bytes, by: Account
+) -> ImportBatch:
+    """Keep an upload until the organiser says write or not; nothing else is written.
+
+    Raises `WorkbookError` for a file that cannot be read as a registration.
+    """
+    check_open(competition)
+    read_registration(content)
+    with unit_of_work() as session:
+        batch = ImportBatch(
+            competition_id=competition.id,
+            filename="".join(one for one in filename if one.isprintable())[-200:],
+            content=content,
+            made_by=by.id,
+        )
+        session.add(batch)
+        session.flush()
+        audit.record(competition, by, "entrants.upload", batch.filename, after={"id": batch.id})
+    return batch
+
+
+def check_open(competition: Competition) -> None:
+    """Raise `Refused` when nobody can be registered any more."""
+    if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        raise Refused(msg("评分已经锁定，不能再报名"))
+
+
+def plan_of(batch: ImportBatch) -> RegistrationPlan:
+    """What the upload would do to the competition as it stands now."""
+    if batch.state is not ImportState.PREVIEWED:
+        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    competition = batch.competition
+    return plan_registration(
+        _table(batch.id, batch.made_at),
+        offer_of(competition),
+        _known(competition),
+        today=local_today(),
+        name_note=rare_name_note,
+    )
+
+
+def plan_mark(plan: RegistrationPlan) -> str:
+    """What tells one plan from another: who would be added and what would change, 16 hex digits."""
+    rows = [
+        (
+            row.number,
+            row.status.value,
+            row.existing.code if row.existing else None,
+            row.registration.code if row.registration else None,
+            [(change.column, str(change.old), str(change.new)) for change in row.changes],
+        )
+        for row in plan.rows
+    ]
+    made = [(unit.code, unit.name) for unit in plan.new_units]
+    teams = [(team.code, team.name) for team in plan.new_teams]
+    text = json.dumps([rows, made, teams], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def discard_upload(batch_id: int, by: Account) -> None:
+    """Drop an upload; nothing of it was or will be written."""
+    with unit_of_work() as session:
+        batch = session.get_one(ImportBatch, batch_id)
+        batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
+        batch.done_at, batch.content = utc_now(), None
+        audit.record(batch.competition, by, "entrants.discard", batch.filename)
+
+
+def find_batch(competition: Competition, batch_id: int) -> ImportBatch | None:
+    """An upload of this competition, or None."""
+    batch = db.session.get(ImportBatch, batch_id)
+    return batch if batch is not None and batch.competition_id == competition.id else None
+
+
+def rare_name_note(name: str) -> Message | None:
+    """A remark on a name that the fonts of printed documents cannot write, or may doubt."""
+    from compete.documents.fonts import missing_glyphs
+
+    missing = missing_glyphs(name)
+    if missing:
+        return msg("证书字体里没有“%(glyphs)s”，打印前要加字体", glyphs="".join(missing))
+    if any(ord(character) > 0x9FFF or 0x3400 <= ord(character) < 0x4E00 for character in name):
+        return msg("姓名有生僻字，证书字体已确认有此字")
+    return None
+
+
+def id_key(paper: Paper, number: str) -> str:
+    """The look-up key of an identity paper: a keyed hash, never the number."""
+    return keyed_hash(number if paper is Paper.CITIZEN_ID else f"{paper.value}:{number}")
+
+
+@lru_cache(maxsize=4)
+def _table(batch_id: int, _made_at: datetime) -> RawTable:
+    """The cells of an upload, which never change; the instant tells databases apart."""
+    content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id))
+    if content is None:
+        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    return read_registration(content)
+
+
+def _known(competition: Competition) -> KnownPeople:
+    events = {event.id: event.code for event in competition.events}
+    units = {unit.id: unit.code for unit in competition.units}
+    teams = {
+        team.id: team.code
+        for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
+    }
+    rows = db.session.scalars(select(Entrant).where(Entrant.competition_id == competition.id))
+    return KnownPeople(
+        id_key,
+        [
+            KnownEntrant(
+                code=row.code,
+                name=row.name,
+                event=events[row.event_id],
+                unit=units[row.unit_id],
+                id_key=row.id_hash,
+                gender=row.gender,
+                birth=row.birth,
+                team=teams[row.team_id] if row.team_id else None,
+                group=row.group,  # type: ignore[arg-type]
+                grade=row.grade,
+                phone=row.phone,
+                promoted=row.promoted,
+            )
+            for row in rows
+        ],
+    )
+
+
+def _prefix(event: Event) -> str:
+    """The letters that most numbers of the event begin with; its place in the alphabet if none."""
+    code = db.session.scalar(
+        select(Entrant.code).where(Entrant.event_id == event.id).order_by(Entrant.id).limit(1)
+    )
+    if code:
+        return code.rstrip("0123456789")
+    place = [other.id for other in event.competition.events].index(event.id)
+    return chr(ord("A") + place % 26)

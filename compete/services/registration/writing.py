@@ -1,0 +1,149 @@
+"""Writing a registration: all good rows of an upload in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from compete.domain.messages import msg
+from compete.domain.states import IMPORT_MOVES, CompetitionState, ImportState, move
+from compete.models import Account, Competition, Entrant, ImportBatch, Team, Unit, db, utc_now
+from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.registration.badges import new_badge
+from compete.services.registration.people_seals import seal_people
+from compete.services.registration.pinyin import name_key
+from compete.services.registration.preview import check_open, id_key, plan_mark, plan_of
+from compete.services.schedule import make_sheets, place_entrants
+from compete.services.sheets import draw_blind_codes
+from compete.sheets.registration import PlannedRow, Registration, RegistrationPlan, RowStatus
+
+
+def write_plan(batch_id: int, seen: str, by: Account) -> RegistrationPlan:
+    """Write all good rows of an upload in one transaction.
+
+    `seen` is the mark of the plan that the organiser was shown; when somebody
+    changed the list meanwhile and the plan is another now, nothing is written
+    and the preview is to be looked at again.
+    """
+    with unit_of_work() as session:
+        batch = session.get_one(ImportBatch, batch_id)
+        competition = held(batch.competition)
+        session.refresh(batch)
+        check_open(competition)
+        plan = plan_of(batch)
+        if plan_mark(plan) != seen:
+            raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
+        batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
+        batch.done_at, batch.content = utc_now(), None
+        _make_units(competition, plan)
+        _make_teams(competition, plan)
+        added = _write_rows(competition, plan)
+        session.flush()
+        place_entrants(competition, added)
+        if competition.state is CompetitionState.JUDGING:
+            _make_late_sheets(competition, added, by)
+        audit.record(
+            competition,
+            by,
+            "entrants.import",
+            batch.filename,
+            after={
+                "added": plan.count(RowStatus.ADDED),
+                "changed": plan.count(RowStatus.CHANGED),
+                "refused": plan.count(RowStatus.REFUSED),
+                "codes": [r.registration.code for r in plan.to_write if r.registration],
+                "people": seal_people(competition),
+            },
+        )
+    return plan
+
+
+def _make_late_sheets(competition: Competition, added: Sequence[Entrant], by: Account) -> None:
+    """Who comes while others are being judged gets a blind code where needed, and sheets."""
+    for event in competition.events:
+        late = [one for one in added if one.event_id == event.id]
+        if late and event.blind:
+            draw_blind_codes(event, by)
+        make_sheets(event, by, late)
+
+
+def _make_units(competition: Competition, plan: RegistrationPlan) -> None:
+    units = {unit.code: unit for unit in competition.units}
+    for new in plan.new_units:
+        unit = Unit(
+            competition_id=competition.id,
+            code=new.code,
+            name=new.name,
+            extra={"credit_code": new.credit_code} if new.credit_code else None,
+        )
+        units[new.code] = unit
+        db.session.add(unit)
+    db.session.flush()
+    for new in plan.new_units:
+        if new.parent:
+            units[new.code].parent_id = units[new.parent].id
+    db.session.flush()
+    db.session.refresh(competition, ["units"])
+
+
+def _make_teams(competition: Competition, plan: RegistrationPlan) -> None:
+    events = {event.code: event.id for event in competition.events}
+    units = {unit.code: unit.id for unit in competition.units}
+    for new in plan.new_teams:
+        db.session.add(
+            Team(
+                competition_id=competition.id,
+                event_id=events[new.event],
+                unit_id=units[new.unit],
+                code=new.code,
+                name=new.name,
+            )
+        )
+    db.session.flush()
+
+
+def _write_rows(competition: Competition, plan: RegistrationPlan) -> list[Entrant]:
+    events = {event.code: event.id for event in competition.events}
+    units = {unit.code: unit.id for unit in competition.units}
+    teams = {
+        team.code: team.id
+        for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
+    }
+    known = {
+        row.code: row
+        for row in db.session.scalars(
+            select(Entrant).where(Entrant.competition_id == competition.id)
+        )
+    }
+    added = []
+    for row in plan.to_write:
+        entrant, is_new = _entrant_for(competition, row, known)
+        data = row.registration
+        assert data is not None
+        _fill(entrant, data)
+        entrant.event_id, entrant.unit_id = events[data.event], units[data.unit]
+        entrant.team_id = teams[data.team] if data.team else None
+        if is_new:
+            db.session.add(entrant)
+            added.append(entrant)
+    return added
+
+
+def _entrant_for(
+    competition: Competition, row: PlannedRow, known: dict[str, Entrant]
+) -> tuple[Entrant, bool]:
+    if row.existing is not None:
+        return known[row.existing.code], False
+    token, hashed = new_badge()
+    return Entrant(competition_id=competition.id, badge_token=token, badge_hash=hashed), True
+
+
+def _fill(entrant: Entrant, data: Registration) -> None:
+    entrant.code = data.code
+    entrant.name, entrant.name_key = data.name, name_key(data.name)
+    entrant.id_type, entrant.id_number = data.paper.value, data.id_number
+    entrant.id_hash = id_key(data.paper, data.id_number)
+    entrant.gender, entrant.birth = data.gender, data.birth
+    entrant.group, entrant.grade = data.group, data.grade
+    entrant.phone, entrant.promoted = data.phone, data.promoted

@@ -1,0 +1,245 @@
+"""Who marks whom: assignments of judges, and the sheets that follow from them."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+
+from compete.domain import bundle as b
+from compete.domain.messages import msg
+from compete.domain.states import COMPETITION_MOVES, CompetitionState, move
+from compete.models import (
+    Account,
+    Assignment,
+    Competition,
+    Entrant,
+    Event,
+    Judge,
+    Sheet,
+    Slot,
+    db,
+)
+from compete.services.kernel import Refused, audit, held, module_of, rules_of, unit_of_work
+from compete.services.schedule.stations import place_the_rest
+from compete.services.sheets import draw_blind_codes, drawn_codes
+
+
+def assign_judges(
+    event: Event, stage: str, module: str, seats: Iterable[tuple[Judge, str]], by: Account
+) -> None:
+    """Make these judges, each with a station or "", the ones who mark the module.
+
+    Raises `Refused` when a station would have more judges than the panel's
+    size, or when a judge who already began a sheet would lose it.
+    """
+    wanted = {(judge.id, station) for judge, station in seats}
+    with unit_of_work() as session:
+        competition = held(event.competition)
+        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+            raise Refused(msg("评分已经锁定，不能再改分工"))
+        _check_panels(wanted, module_of(rules_of(event), stage, module).panel.size)
+        standing = {
+            (one.judge_id, one.station): one
+            for one in session.scalars(_assignments(event.id, stage, module))
+        }
+        for key in standing.keys() - wanted:
+            session.delete(standing[key])
+        for judge_id, station in sorted(wanted - standing.keys()):
+            session.add(
+                Assignment(
+                    event_id=event.id,
+                    stage=stage,
+                    module=module,
+                    judge_id=judge_id,
+                    station=station,
+                )
+            )
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "judges.assign",
+            f"{event.code}/{stage}/{module}",
+            before=sorted(standing),
+            after=sorted(wanted),
+        )
+        moved = {judge_id for judge_id, _ in standing.keys() ^ wanted}
+        _drop_idle_sheets(event, stage, module, moved, wanted)
+        if competition.state is CompetitionState.JUDGING:
+            make_sheets(event, by)
+
+
+def _check_panels(wanted: set[tuple[int, str]], size: int) -> None:
+    everywhere = {judge_id for judge_id, station in wanted if not station}
+    if len(everywhere) > size:
+        raise Refused(msg("这个模块每组 %(size)s 名裁判，选多了", size=size))
+    for station in sorted({station for _, station in wanted if station}):
+        count = len(everywhere | {judge_id for judge_id, at in wanted if at == station})
+        if count > size:
+            raise Refused(
+                msg(
+                    "%(station)s有 %(count)s 名裁判，这个模块每组 %(size)s 名",
+                    station=station,
+                    count=count,
+                    size=size,
+                )
+            )
+
+
+def open_judging(competition: Competition, by: Account) -> int:
+    """Begin judging: every sheet that is to be filled is made. Returns their number.
+
+    Raises `Refused` when a module has no judge, or nobody takes part.
+    """
+    with unit_of_work():
+        competition = held(competition)
+        before = competition.state
+        competition.state = move(before, CompetitionState.JUDGING, COMPETITION_MOVES)
+        made = 0
+        for event in competition.events:
+            rules = rules_of(event)
+            for module in rules.stages[0].modules:
+                if not db.session.scalar(
+                    _assignments(event.id, rules.stages[0].code, module.code).limit(1)
+                ):
+                    raise Refused(
+                        msg("“%(module)s”还没有裁判，先安排裁判再开始评分", module=module.name)
+                    )
+            if event.blind:
+                draw_blind_codes(event, by)
+            made += make_sheets(event, by)
+        if not made and not _any_sheet(competition):
+            raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
+        audit.record(
+            competition,
+            by,
+            "judging.open",
+            competition.code,
+            before={"state": before.value},
+            after={"state": competition.state.value, "sheets": made},
+        )
+    return made
+
+
+def make_sheets(event: Event, by: Account | None, entrants: Iterable[Entrant] | None = None) -> int:
+    """Add the sheets of the first stage that are missing; inside a unit of work.
+
+    A judge with a station marks who is drawn to it; one without marks everybody.
+    """
+    return make_stage_sheets(event, rules_of(event).stages[0], by, entrants)
+
+
+def make_stage_sheets(
+    event: Event, stage: b.Stage, by: Account | None, entrants: Iterable[Entrant] | None = None
+) -> int:
+    """Add the sheets of one stage that are missing; inside a unit of work."""
+    if entrants is None:
+        entrants = db.session.scalars(
+            select(Entrant).where(Entrant.event_id == event.id).order_by(Entrant.id)
+        ).all()
+    people = list(entrants)
+    labels = _labels(event, people)
+    place_the_rest(event, stage, people, by)
+    stations = _stations(event)
+    there = set(
+        db.session.execute(
+            select(Sheet.entrant_id, Sheet.module, Sheet.judge_id)
+            .join(Entrant, Entrant.id == Sheet.entrant_id)
+            .where(Entrant.event_id == event.id, Sheet.stage == stage.code)
+        ).tuples()
+    )
+    made = 0
+    for module in stage.modules:
+        seats = list(db.session.scalars(_assignments(event.id, stage.code, module.code)))
+        for entrant in people:
+            station = stations.get((entrant.id, stage.code, module.code), "")
+            for seat in seats:
+                if seat.station not in ("", station):
+                    continue
+                if (entrant.id, module.code, seat.judge_id) in there:
+                    continue
+                db.session.add(
+                    Sheet(
+                        public_id=secrets.token_hex(16),
+                        competition_id=event.competition_id,
+                        entrant_id=entrant.id,
+                        judge_id=seat.judge_id,
+                        stage=stage.code,
+                        module=module.code,
+                        label=labels[entrant.id],
+                    )
+                )
+                made += 1
+    db.session.flush()
+    return made
+
+
+def _labels(event: Event, people: list[Entrant]) -> dict[int, str]:
+    if not event.blind:
+        return {person.id: person.code for person in people}
+    codes = drawn_codes(event)
+    if any(person.id not in codes for person in people):
+        raise Refused(msg("“%(event)s”是盲评，还有选手没抽加密号", event=event.name))
+    return codes
+
+
+def _stations(event: Event) -> dict[tuple[int, str, str], str]:
+    query = (
+        select(Slot.entrant_id, Slot.stage, Slot.module, Slot.station)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.event_id == event.id, Slot.station.is_not(None))
+    )
+    return {
+        (entrant, stage, module): station or ""
+        for entrant, stage, module, station in db.session.execute(query).tuples()
+    }
+
+
+def _assignments(event_id: int, stage: str, module: str) -> Select[tuple[Assignment]]:
+    return (
+        select(Assignment)
+        .where(
+            Assignment.event_id == event_id,
+            Assignment.stage == stage,
+            Assignment.module == module,
+        )
+        .order_by(Assignment.id)
+    )
+
+
+def _any_sheet(competition: Competition) -> bool:
+    query = select(Sheet.id).where(Sheet.competition_id == competition.id).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def _drop_idle_sheets(
+    event: Event, stage: str, module: str, moved: set[int], wanted: set[tuple[int, str]]
+) -> None:
+    """Sheets that judges who were moved no longer fill go, if nothing was written on them."""
+    stations = _stations(event)
+    sheets = db.session.scalars(
+        select(Sheet)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(
+            Entrant.event_id == event.id,
+            Sheet.stage == stage,
+            Sheet.module == module,
+            Sheet.judge_id.in_(moved),
+        )
+        .order_by(Sheet.id)
+    ).all()
+    begun: Counter[str] = Counter()
+    for sheet in sheets:
+        station = stations.get((sheet.entrant_id, stage, module), "")
+        if (sheet.judge_id, "") in wanted or (sheet.judge_id, station) in wanted:
+            continue
+        if sheet.version:
+            begun[sheet.judge.name] += 1
+        else:
+            db.session.delete(sheet)
+    if begun:
+        name, count = next(iter(begun.items()))
+        raise Refused(msg("裁判 %(name)s 已经评了 %(count)s 张，不能撤下", name=name, count=count))

@@ -1,0 +1,48 @@
+"""Sheets for those who came after the others had been allotted theirs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain.messages import msg
+from compete.models import Account, Competition, Entrant, Event, db
+from compete.services.kernel import Refused, audit, held, rules_of, unit_of_work
+from compete.services.schedule.allocation import make_stage_sheets
+from compete.services.schedule.missing_sheets import sheetless
+from compete.services.scoring import live_results
+from compete.services.sheets import draw_blind_codes, require_judging
+
+
+def allot_missing(competition: Competition, by: Account) -> int:
+    """Give everybody whom nobody marks sheets of the judges who are assigned. Returns how many.
+
+    Raises `Refused` while marks are not taken, and where no judge is there for them.
+    """
+    with unit_of_work():
+        competition = held(competition)
+        require_judging(competition)
+        live = live_results(competition)
+        made = 0
+        for event in competition.events:
+            missing: dict[tuple[str, str], list[int]] = defaultdict(list)
+            for one in sheetless(event, live.event(event.code)):
+                missing[one.stage, one.module].append(one.entrant_id)
+            if missing and event.blind:
+                draw_blind_codes(event, by)
+            made += sum(_allot(event, *place, ids, by) for place, ids in missing.items())
+        if not made:
+            raise Refused(msg("没有评分表可补。有人没有评分表的话，先给那个模块安排裁判"))
+        audit.record(competition, by, "sheets.allot", competition.code, after={"sheets": made})
+    return made
+
+
+def _allot(event: Event, stage: str, module: str, ids: list[int], by: Account) -> int:
+    people = db.session.scalars(
+        select(Entrant).where(Entrant.id.in_(ids)).order_by(Entrant.id)
+    ).all()
+    rules = next(one for one in rules_of(event).stages if one.code == stage)
+    alone = tuple(one for one in rules.modules if one.code == module)
+    return make_stage_sheets(event, msgspec.structs.replace(rules, modules=alone), by, people)

@@ -1,0 +1,66 @@
+"""Stations for those whom the plan has nowhere: who comes late is marked like the others."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.models import Account, Assignment, Entrant, Event, Slot, db
+from compete.services.kernel import audit
+
+
+def place_the_rest(
+    event: Event, stage: b.Stage, people: Iterable[Entrant], by: Account | None
+) -> None:
+    """Give these people a station where all the judges of a module sit at stations.
+
+    Without one nobody would mark them. Each goes where the fewest are. Inside a
+    unit of work; who has a station keeps it.
+    """
+    slots = _slots(event, stage)
+    placed: dict[str, dict[str, str]] = defaultdict(dict)
+    for module in stage.modules:
+        seated = set(
+            db.session.scalars(
+                select(Assignment.station).where(
+                    Assignment.event_id == event.id,
+                    Assignment.stage == stage.code,
+                    Assignment.module == module.code,
+                )
+            )
+        )
+        if not seated or "" in seated:
+            continue
+        here = {one: slot for (one, code), slot in slots.items() if code == module.code}
+        load = Counter(slot.station for slot in here.values())
+        for person in people:
+            slot = here.get(person.id)
+            if slot is not None and slot.station:
+                continue
+            if slot is None:
+                slot = Slot(entrant_id=person.id, stage=stage.code, module=module.code)
+                db.session.add(slot)
+            slot.station = min(seated, key=lambda name: (load[name], name))
+            load[slot.station] += 1
+            placed[person.code][module.code] = slot.station
+    if placed:
+        db.session.flush()
+        audit.record(
+            event.competition,
+            by,
+            "entrants.place",
+            event.code,
+            after={"stage": stage.code, "stations": dict(placed)},
+        )
+
+
+def _slots(event: Event, stage: b.Stage) -> dict[tuple[int, str], Slot]:
+    rows = db.session.scalars(
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.event_id == event.id, Slot.stage == stage.code)
+    )
+    return {(slot.entrant_id, slot.module): slot for slot in rows}

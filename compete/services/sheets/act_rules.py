@@ -1,0 +1,180 @@
+"""Why an act of a judge is not held: whose sheet, in which state, which value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from compete.domain import bundle as b
+from compete.domain.checks.values import accepts, shown_value, wanted_value
+from compete.domain.kinds import AspectType
+from compete.domain.messages import Message, msg
+from compete.domain.states import CompetitionState, SheetState
+from compete.services.sheets.act_table import SheetRow
+
+MARKING = frozenset({"mark", "clear"})
+TIMING = frozenset({"watch_stop", "watch_correct"})
+BESIDE = frozenset({"note", "watch_start"})
+OPEN = frozenset({SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED})
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_SHEET = re.compile(r"[0-9a-f]{32}")
+
+
+UNTOUCHED = "untouched"
+
+
+class ActIn(msgspec.Struct, frozen=True):
+    """One act as a tablet sends it; `value` is a decimal text, true or false.
+
+    The `note` of a submit is a JSON object of the values that the judge had before the
+    eyes, by aspect; older pages send none. `UNTOUCHED` as the note of a mark says that
+    the page put down no faults because none were counted on it.
+    """
+
+    uuid: str
+    sheet: str
+    kind: str
+    aspect: str | None = None
+    value: str | bool | int | None = None
+    at: str | None = None
+    tablet: str | None = None
+    seq: int | None = None
+    note: str | None = None
+
+
+@dataclass
+class OpenSheet:
+    """A sheet while a batch is taken in: what stands on it after each act.
+
+    `changed` says whether one of them is new, and not held before or refused.
+    """
+
+    row: SheetRow
+    module: b.Module
+    values: dict[str, Decimal]
+    changed: bool = False
+
+    def aspect(self, code: str | None) -> b.Aspect | None:
+        """The aspect of that code, or None."""
+        return next((one for one in self.module.aspects if one.code == code), None)
+
+    @property
+    def missing(self) -> list[str]:
+        """Names of the aspects that have no value."""
+        return [one.name for one in self.module.aspects if one.code not in self.values]
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text has the form of an act's UUID."""
+    return _UUID.fullmatch(text) is not None
+
+
+def is_sheet_id(text: str) -> bool:
+    """Whether a text has the form of a sheet's public id."""
+    return _SHEET.fullmatch(text) is not None
+
+
+def fault_of(
+    act: ActIn, state: CompetitionState, opened: Mapping[str, OpenSheet]
+) -> Message | None:
+    """Why the act cannot be held, in the judge's words; None when it can."""
+    if not is_uuid(act.uuid):
+        return msg("这一条的编号不对")
+    if act.sheet not in opened:
+        return msg("这张表不是你的")
+    if state is CompetitionState.REGISTERING:
+        return msg("还没开始评分，这一条没有记下")
+    if state is not CompetitionState.JUDGING:
+        return msg("评分已经锁定，这一条没有记下")
+    sheet = opened[act.sheet]
+    if sheet.row.locked:
+        return msg("%(code)s 所在的模块已锁定，这一条没有记下", code=sheet.row.label)
+    if act.aspect is not None and sheet.aspect(act.aspect) is None:
+        return msg("评分表里没有“%(aspect)s”这一项", aspect=act.aspect[:40])
+    if act.kind in BESIDE:
+        return None
+    if sheet.row.state is SheetState.WITHDRAWN:
+        return msg("%(code)s 你已经回避，这一条没有记下", code=sheet.row.label)
+    if sheet.row.state not in OPEN:
+        return msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.row.label)
+    if act.kind == "submit":
+        return _incomplete(sheet) or _unseen(sheet, act.note)
+    if act.kind in TIMING:
+        return _wrong_time(act)
+    if act.kind in MARKING:
+        return _wrong_mark(act, sheet)
+    return msg("不认识的动作“%(kind)s”", kind=act.kind[:40])
+
+
+def _incomplete(sheet: OpenSheet) -> Message | None:
+    missing = sheet.missing
+    return msg("还有没评的：%(names)s", names="、".join(missing)) if missing else None
+
+
+def _unseen(sheet: OpenSheet, note: str | None) -> Message | None:
+    """A judge with two tablets hands in what stood on this one, not what the other changed."""
+    try:
+        seen = msgspec.json.decode(note or "{}", type=dict[str, str | bool | int])
+    except (msgspec.MsgspecError, UnicodeError):
+        return None
+    changed = [
+        one.name
+        for one in sheet.module.aspects
+        if seen and value_of(one, seen.get(one.code)) != sheet.values[one.code]
+    ]
+    if not changed:
+        return None
+    return msg("%(names)s在另一台平板上改过，请看过再提交", names="、".join(changed))
+
+
+def _wrong_time(act: ActIn) -> Message | None:
+    seconds = kept_number(act.value)
+    if seconds is None or seconds < 0:
+        return msg("用时要写成秒数，不能小于 0")
+    return None
+
+
+def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
+    aspect = sheet.aspect(act.aspect)
+    if aspect is None:
+        return msg("这一条没说是哪一项")
+    if act.kind == "clear":
+        return None
+    value = value_of(aspect, act.value)
+    if value is None:
+        return msg("“%(name)s”的分数写得不对", name=aspect.name)
+    if act.note == UNTOUCHED and sheet.values.get(aspect.code, value) != value:
+        return msg("另一台平板上记了 %(value)s", value=shown_value(sheet.values[aspect.code]))
+    if accepts(aspect)(value):
+        return None
+    return msg(
+        "“%(name)s”要 %(wanted)s，%(found)s 没有记下",
+        name=aspect.name,
+        wanted=wanted_value(aspect),
+        found=shown_value(value),
+    )
+
+
+def value_of(aspect: b.Aspect, sent: str | bool | int | None) -> bool | Decimal | None:
+    """The value in the domain's form, or None for what is no value at all."""
+    if aspect.type is AspectType.MEASUREMENT and not aspect.bands:
+        return sent if isinstance(sent, bool) else None
+    return kept_number(sent)
+
+
+def kept_number(sent: str | bool | int | None) -> Decimal | None:
+    """A number that the database keeps exactly, or None."""
+    if isinstance(sent, bool) or sent is None or len(str(sent)) > 40:
+        return None
+    try:
+        value = Decimal(sent)
+    except InvalidOperation:
+        return None
+    places = value.as_tuple().exponent
+    if not isinstance(places, int) or places < -6 or value.adjusted() > 11:
+        return None
+    return value

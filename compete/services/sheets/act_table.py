@@ -1,0 +1,177 @@
+"""What taking in acts reads and writes. A whole hall waits for these statements.
+
+Each is compiled once (`models.prepared`), and runs inside the unit of work.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
+
+from compete.domain import bundle as b
+from compete.domain.states import CompetitionState, SheetState
+from compete.models import (
+    Act,
+    Competition,
+    Entrant,
+    LockEntry,
+    RuleVersion,
+    Sheet,
+    Slot,
+    TimeEntry,
+    db,
+)
+from compete.models.prepared import Prepared, is_one_of, table_of
+from compete.services.kernel import module_of
+from compete.services.sheets.values import SETTLING_KINDS, VALUE_KINDS
+
+Row = dict[str, Any]
+
+
+@dataclass
+class SheetRow:
+    """A sheet as it stands, with its rules' SHA-256 and whether a lock covers it."""
+
+    id: int
+    public_id: str
+    entrant_id: int
+    event_id: int
+    stage: str
+    module: str
+    label: str
+    state: SheetState
+    version: int
+    return_reason: str | None
+    submitted_at: datetime | None
+    rules: str
+    locked: bool
+
+
+_STATE = Prepared(
+    select(Competition.state).where(Competition.id == bindparam("competition")).with_for_update()
+)
+_RULES = (
+    select(RuleVersion.sha256)
+    .where(RuleVersion.event_id == Entrant.event_id)
+    .correlate(Entrant)
+    .order_by(RuleVersion.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_SESSION = (
+    select(Slot.session)
+    .where(
+        Slot.entrant_id == Sheet.entrant_id,
+        Slot.stage == Sheet.stage,
+        Slot.module == Sheet.module,
+    )
+    .correlate(Sheet)
+    .scalar_subquery()
+)
+# As `lock_state.locked_sheets` has it, for one sheet and in the same statement.
+_LOCKED = (
+    exists(LockEntry.id)
+    .where(
+        LockEntry.event_id == Entrant.event_id,
+        LockEntry.stage == Sheet.stage,
+        LockEntry.module == Sheet.module,
+        LockEntry.unlocked_at.is_(None),
+        or_(LockEntry.session.is_(None), LockEntry.session == _SESSION),
+    )
+    .correlate(Entrant, Sheet)
+)
+_SHEET = Prepared(
+    select(
+        *(Sheet.id, Sheet.public_id, Sheet.entrant_id, Entrant.event_id, Sheet.stage),
+        *(Sheet.module, Sheet.label, Sheet.state, Sheet.version, Sheet.return_reason),
+        *(Sheet.submitted_at, _RULES, _LOCKED),
+    )
+    .join(Entrant, Entrant.id == Sheet.entrant_id)
+    .where(Sheet.public_id == bindparam("public_id"), Sheet.judge_id == bindparam("judge"))
+    .with_for_update(of=Sheet)
+)
+_LAST = (
+    select(func.max(Act.id))
+    .where(Act.sheet_id == bindparam("sheet"), is_one_of(Act.kind, SETTLING_KINDS))
+    .group_by(Act.aspect)
+)
+_VALUES = Prepared(
+    select(Act.aspect, Act.value).where(Act.id.in_(_LAST), is_one_of(Act.kind, VALUE_KINDS))
+)
+_KNOWN = Prepared(select(Act.judge_id).where(Act.uuid == bindparam("uuid")))
+_ACT_COLUMNS = tuple(
+    column.key for column in Act.__table__.columns if column.key not in ("id", "extra")
+)
+_PUT_ACT = Prepared(insert(table_of(Act)).returning(Act.id), columns=_ACT_COLUMNS)
+_SHEET_COLUMNS = ("state", "version", "return_reason", "submitted_at")
+_PUT_SHEET = Prepared(
+    update(table_of(Sheet)).where(Sheet.id == bindparam("sheet")), columns=_SHEET_COLUMNS
+)
+_PUT_TIME = Prepared(
+    insert(table_of(TimeEntry)),
+    columns=("entrant_id", "stage", "module", "seconds", "made_at"),
+)
+
+
+def hold_state(connection: Connection, competition_id: int) -> CompetitionState:
+    """The competition's state, held until the unit of work ends; as `work.held`."""
+    found = _STATE.first(connection, competition=competition_id)
+    assert found is not None
+    return CompetitionState(found[0])
+
+
+def find_row(connection: Connection, public_id: str, judge_id: int) -> SheetRow | None:
+    """The judge's own sheet of that id, held until the unit of work ends."""
+    found = _SHEET.first(connection, public_id=public_id, judge=judge_id)
+    return SheetRow(*found) if found else None
+
+
+def values_of(connection: Connection, sheet_id: int) -> dict[str, Decimal]:
+    """What stands on one sheet; as `sheet_values.standing_values`."""
+    return dict(_VALUES.rows(connection, sheet=sheet_id))
+
+
+def sender_of(connection: Connection, uuid: str) -> int | None:
+    """The judge whose act has that UUID, if it is held."""
+    found = _KNOWN.first(connection, uuid=uuid)
+    return found[0] if found else None
+
+
+def put_act(connection: Connection, row: Row) -> int:
+    """Add an act of all columns but `id` and `extra`; its number in the server's order."""
+    return int(_PUT_ACT.rows(connection, **row)[0][0])
+
+
+def put_sheet(connection: Connection, sheet: SheetRow) -> None:
+    """Write what acts changed of a sheet."""
+    changed = {name: getattr(sheet, name) for name in _SHEET_COLUMNS}
+    _PUT_SHEET.run(connection, sheet=sheet.id, **changed)
+
+
+def put_time(connection: Connection, sheet: SheetRow, seconds: Decimal, at: datetime) -> None:
+    """Add a working time of the sheet's entrant."""
+    place = {"entrant_id": sheet.entrant_id, "stage": sheet.stage, "module": sheet.module}
+    _PUT_TIME.run(connection, **place, seconds=seconds, made_at=at)
+
+
+def module_in_force(sheet: SheetRow) -> b.Module:
+    """The module's rules. Versions are never changed, so each is read once."""
+    return _module(sheet.rules, sheet.event_id, sheet.stage, sheet.module)
+
+
+@lru_cache(maxsize=512)
+def _module(sha256: str, event_id: int, stage: str, module: str) -> b.Module:
+    definition = db.session.scalars(
+        select(RuleVersion.definition)
+        .where(RuleVersion.event_id == event_id, RuleVersion.sha256 == sha256)
+        .limit(1)
+    ).one()
+    rules = msgspec.json.decode(json.dumps(definition), type=b.Event)
+    return module_of(rules, stage, module)

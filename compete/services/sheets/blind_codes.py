@@ -1,0 +1,74 @@
+"""加密号: the codes by which judges know the entrants of a blind event."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from compete.domain.messages import msg
+from compete.domain.states import CompetitionState
+from compete.models import Account, BlindCode, Competition, Entrant, Event, db
+from compete.services.accounts import is_organiser
+from compete.services.kernel import Refused, audit, unit_of_work
+
+_CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+
+
+def is_coded(event: Event) -> bool:
+    """Whether names of the event must not stand beside codes: it is blind and marks can change."""
+    return event.blind and event.competition.state in _MARKS_OPEN
+
+
+def may_see_names(competition: Competition, events: Iterable[Event], by: Account) -> bool:
+    """Whether names and units of these events may stand beside codes for this person.
+
+    Beside each other they tell who is who: while marks of a blind event can
+    change, only the organiser, who drew the codes, may see both.
+    """
+    return is_organiser(by, competition) or not any(is_coded(event) for event in events)
+
+
+def require_unblinded(competition: Competition, events: Iterable[Event], by: Account) -> None:
+    """Return if results may be shown with their names to this person (`may_see_names`).
+
+    Raises `Refused` (403) for a chief judge or supervisor, who return and rule on sheets.
+    """
+    if not may_see_names(competition, events, by):
+        raise Refused(msg("盲评：锁定评分以后才能看名次和姓名"), status=403)
+
+
+def drawn_codes(event: Event) -> dict[int, str]:
+    """By entrant id the blind code of the last layer; whoever has none is left out."""
+    query = (
+        select(BlindCode.entrant_id, BlindCode.code)
+        .where(BlindCode.event_id == event.id)
+        .order_by(BlindCode.layer)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
+def draw_blind_codes(event: Event, by: Account | None) -> int:
+    """Draw one layer of blind codes for everybody in a blind event who has none."""
+    with unit_of_work() as session:
+        people = list(session.scalars(select(Entrant).where(Entrant.event_id == event.id)))
+        coded = set(
+            session.scalars(select(BlindCode.entrant_id).where(BlindCode.event_id == event.id))
+        )
+        used = set(session.scalars(select(BlindCode.code).where(BlindCode.event_id == event.id)))
+        letter = _CODE_LETTERS[event.id % len(_CODE_LETTERS)]
+        free = [
+            code
+            for number in range(1, 10 * (len(people) + 1))
+            if (code := f"{letter}-{number:02d}") not in used
+        ]
+        uncoded = [person for person in people if person.id not in coded]
+        chance = secrets.SystemRandom()
+        codes = chance.sample(free[: max(99, 2 * len(people))], len(uncoded))
+        for person, code in zip(uncoded, codes, strict=True):
+            session.add(BlindCode(event_id=event.id, entrant_id=person.id, layer=1, code=code))
+        session.flush()
+        audit.record(event.competition, by, "blind.draw", event.code, after={"drawn": len(uncoded)})
+    return len(uncoded)

@@ -1,0 +1,142 @@
+"""Seals over penalties, outcomes and working times: whether they are what the record says.
+
+What came with a bundle is sealed in the record of its loading, under `entries`:
+for each kind a seal as for acts, or null. What two people decided is sealed in
+the record of the second signature, under `entry`. A working time that a tablet
+sent repeats an act, and acts have seals of their own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain.messages import Message, msg
+from compete.models import (
+    Act,
+    Competition,
+    Entrant,
+    OutcomeEntry,
+    PenaltyEntry,
+    Sheet,
+    TimeEntry,
+    db,
+)
+from compete.services.kernel import audit
+from compete.services.sheets.act_rules import TIMING
+from compete.services.sheets.act_seals import seal_of
+
+_Times = dict[tuple[int, str, str], list[Decimal]]
+Entry = OutcomeEntry | PenaltyEntry | TimeEntry
+_KINDS: Mapping[str, type[Entry]] = {
+    "outcomes": OutcomeEntry,
+    "penalties": PenaltyEntry,
+    "times": TimeEntry,
+}
+_WORDS = {"outcomes": msg("缺考、退出或取消"), "penalties": msg("扣罚"), "times": msg("用时")}
+# Withdrawing is a decision of its own, with a record of its own.
+_UNSEALED = "withdrawn_at"
+
+
+def seal_entries(competition: Competition) -> dict[str, dict[str, Any] | None]:
+    """The seals over all entries that the competition has, by kind; for the record of loading."""
+    return {kind: _seal(_entries(competition, kind)) for kind in _KINDS}
+
+
+def seal_entry(entry: Entry) -> dict[str, Any]:
+    """The seal over one entry that was flushed just now, as it stands in the database."""
+    db.session.refresh(entry)
+    return seal_of([_row(entry)])
+
+
+def check_entries(competition: Competition) -> Iterator[Message]:
+    """What was changed, slipped in or taken away, seen against the competition's chain.
+
+    What was loaded before there were seals is passed over.
+    """
+    said = audit.told(competition, "competition.load")
+    loaded: Any = said[0].get("entries") if said else None
+    if not isinstance(loaded, dict):
+        return
+    confirmed = [one for one in audit.told(competition, "decision.confirm") if one.get("entry")]
+    withdrawn = {one["decision"] for one in audit.told(competition, "decision.withdraw")}
+    for kind in _KINDS:
+        entries = {one.id: one for one in _entries(competition, kind)}
+        first = loaded.get(kind)
+        came = _take(entries, first) if first else []
+        # Nobody can take back what came with the bundle.
+        if _seal(came) != first or any(getattr(one, _UNSEALED, None) for one in came):
+            yield _changed(kind)
+        if kind == "times":
+            if _times(entries.values()) != _times_of_acts(competition):
+                yield _changed(kind)
+            continue
+        for one in confirmed:
+            if (one["kind"] == "penalty") != (kind == "penalties"):
+                continue
+            found = _take(entries, one["entry"])
+            taken_back = one["decision"] in withdrawn
+            if _seal(found) != one["entry"] or taken_back == (getattr(found[0], _UNSEALED) is None):
+                yield _changed(kind)
+        if entries:
+            yield msg("多出没有登记的%(what)s", what=_WORDS[kind])
+
+
+def _changed(kind: str) -> Message:
+    return msg("%(what)s记下后被改过", what=_WORDS[kind])
+
+
+def _entries(competition: Competition, kind: str) -> list[Entry]:
+    table = _KINDS[kind]
+    query = (
+        select(table)
+        .join(Entrant, Entrant.id == table.entrant_id)
+        .where(Entrant.competition_id == competition.id)
+        .order_by(table.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(query))
+
+
+def _take(entries: dict[int, Entry], seal: Mapping[str, Any]) -> list[Entry]:
+    """The entries that a seal is about, taken out of those that are left."""
+    numbers = [number for number in entries if seal["first"] <= number <= seal["last"]]
+    return [entries.pop(number) for number in numbers]
+
+
+def _seal(entries: Iterable[Entry]) -> dict[str, Any] | None:
+    rows = [_row(one) for one in entries]
+    return seal_of(rows) if rows else None
+
+
+def _row(entry: Entry) -> list[Any]:
+    columns = [column.key for column in entry.__table__.columns if column.key != _UNSEALED]
+    return [getattr(entry, key) for key in columns]
+
+
+def _times(entries: Iterable[Entry]) -> _Times:
+    """In their order, by entrant and module: the last is the one that counts."""
+    found: _Times = defaultdict(list)
+    for one in entries:
+        if isinstance(one, TimeEntry):
+            found[one.entrant_id, one.stage, one.module].append(one.seconds)
+    return found
+
+
+def _times_of_acts(competition: Competition) -> _Times:
+    """What stopped and corrected watches say; each made one entry."""
+    query = (
+        select(Sheet.entrant_id, Sheet.stage, Sheet.module, Act.value)
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .where(Sheet.competition_id == competition.id, Act.kind.in_(TIMING))
+        .order_by(Act.id)
+    )
+    found: _Times = defaultdict(list)
+    for entrant, stage, module, value in db.session.execute(query).tuples():
+        if value is not None:
+            found[entrant, stage, module].append(value)
+    return found

@@ -1,0 +1,106 @@
+"""Photos with a sheet: taken by its judge, kept for good, seen by that judge and the officials."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from compete.domain.messages import msg
+from compete.models import Account, Competition, Sheet, SheetPhoto, db
+from compete.services.kernel import Refused, audit, held, module_of, rules_of, unit_of_work
+from compete.services.sheets.act_rules import is_uuid
+from compete.services.sheets.locks_in_force import require_open
+from compete.services.sheets.photo_files import clean_picture, store_picture
+
+MOST_PHOTOS = 40
+"""Of one sheet."""
+
+
+def hold_photo(
+    sheet: Sheet,
+    *,
+    uuid: str,
+    data: bytes,
+    aspect: str | None,
+    said_at: str | None,
+    by: Account,
+) -> SheetPhoto:
+    """Keep a photo that the sheet's judge has taken.
+
+    One whose UUID is held already for this sheet is held, and changes nothing.
+    Raises `Refused`: 400 for a wrong UUID or aspect, 409 once marks are locked
+    or for a UUID used elsewhere, 413 and 415 as in `photo_files.clean_picture`.
+    """
+    if not is_uuid(uuid):
+        raise Refused(msg("这一条的编号不对"), status=400)
+    known = _known(uuid, sheet)
+    if known is not None:
+        return known
+    _check_aspect(sheet, aspect)
+    picture = clean_picture(data)
+    number = sheet.id
+    # The picture first: a row without one would be worse than a picture without a row.
+    store_picture(picture)
+    with unit_of_work() as session:
+        competition = held(session.get_one(Competition, sheet.competition_id))
+        sheet = session.get_one(Sheet, number)
+        known = _known(uuid, sheet)
+        if known is not None:
+            return known
+        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        count = session.scalar(
+            select(func.count()).select_from(SheetPhoto).where(SheetPhoto.sheet_id == number)
+        )
+        if (count or 0) >= MOST_PHOTOS:
+            raise Refused(msg("一张表最多 %(most)s 张照片", most=MOST_PHOTOS))
+        photo = SheetPhoto(
+            uuid=uuid,
+            sheet_id=number,
+            judge_id=sheet.judge_id,
+            aspect=aspect,
+            sha256=picture.sha256,
+            size=len(picture.data),
+            width=picture.width,
+            height=picture.height,
+            said_at=said_at[:40] if said_at else None,
+        )
+        session.add(photo)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "photo.add",
+            sheet.label,
+            after={
+                "judge": sheet.judge.code,
+                "sheet": sheet.public_id,
+                "aspect": aspect,
+                "sha256": picture.sha256,
+            },
+        )
+    return photo
+
+
+def photos_of(sheet: Sheet) -> list[SheetPhoto]:
+    """The sheet's photos, oldest first."""
+    query = select(SheetPhoto).where(SheetPhoto.sheet_id == sheet.id).order_by(SheetPhoto.id)
+    return list(db.session.scalars(query))
+
+
+def find_photo(sheet: Sheet, uuid: str) -> SheetPhoto | None:
+    """The sheet's photo of that UUID, or None."""
+    return db.session.scalar(
+        select(SheetPhoto).where(SheetPhoto.sheet_id == sheet.id, SheetPhoto.uuid == uuid)
+    )
+
+
+def _known(uuid: str, sheet: Sheet) -> SheetPhoto | None:
+    found = db.session.scalar(select(SheetPhoto).where(SheetPhoto.uuid == uuid))
+    if found is not None and found.sheet_id != sheet.id:
+        raise Refused(msg("这一条的编号已经用过了"))
+    return found
+
+
+def _check_aspect(sheet: Sheet, aspect: str | None) -> None:
+    module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    if aspect is not None and aspect not in {one.code for one in module.aspects}:
+        raise Refused(msg("评分表里没有“%(aspect)s”这一项", aspect=aspect[:40]), status=400)
