@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.language import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ Chinese needs no catalogue, for the sentences in the code are Chinese.
 import os
 from collections.abc import Callable
 
-from compete.domain.messages import Message
+from compete.domain.values import Message
 
 LANGUAGES = ("zh", "en")
 VARIABLE = "COMPETE_LANG"

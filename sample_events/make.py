@@ -21,11 +21,8 @@ from making import coal, forklift, key_projects, pumps, recovery
 from making.registration import Changes, workbook
 from making.workbooks import same_cells
 
-from compete.domain.bundle import Bundle
-from compete.domain.reading import read_bundle
-from compete.domain.results import write_results
+from compete.domain.bundle import Bundle, read_bundle, write_bundle, write_results
 from compete.domain.scoring import score
-from compete.domain.writing import write_bundle
 
 HERE = Path(__file__).parent
 

@@ -11,8 +11,7 @@ import msgspec
 import pytest
 
 from compete.domain import bundle as types
-from compete.domain import kinds
-from compete.domain.record import Record
+from compete.domain.values import Record, kinds
 
 DOCS = Path(__file__).parents[1] / "docs"
 

@@ -10,13 +10,11 @@ from typing import Literal
 
 import pytest
 
-from compete.domain.bundle import Bundle
-from compete.domain.identity import check_citizen_id, check_mobile
-from compete.domain.kinds import Kind
-from compete.domain.reading import read_bundle
-from compete.domain.results import read_results, write_results
+from compete.domain.bundle import Bundle, read_bundle, read_results, write_bundle, write_results
+from compete.domain.identity import check_mobile
+from compete.domain.identity.citizen_id import check_citizen_id
 from compete.domain.scoring import score
-from compete.domain.writing import write_bundle
+from compete.domain.values import Kind
 from compete.sheets.registration import (
     KnownPeople,
     OfferedEvent,

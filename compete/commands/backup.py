@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:

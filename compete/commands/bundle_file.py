@@ -3,10 +3,8 @@
 import sys
 from collections.abc import Iterable
 
-from compete.domain.bundle import Bundle
-from compete.domain.messages import Message, msg
-from compete.domain.problems import BundleError, Problem
-from compete.domain.reading import Form, bundle_warnings, read_bundle
+from compete.domain.bundle import Bundle, BundleError, Form, Problem, bundle_warnings, read_bundle
+from compete.domain.values import Message, msg
 from compete.language import say
 
 

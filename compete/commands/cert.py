@@ -9,7 +9,7 @@ from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
 from compete.commands.program import called_as
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.language import say
 
 if TYPE_CHECKING:

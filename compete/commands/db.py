@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.language import say
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.language import say
 from compete.tls.addresses import lan_address
 

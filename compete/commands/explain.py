@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
 from compete.domain.explain import NobodyError, explain, walk
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.language import say
 
 if TYPE_CHECKING:

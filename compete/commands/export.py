@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from compete.commands.bundle_file import form_of
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.language import say
 
 
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write it; exit status 1 when there is no such competition."""
     from compete import create_app
-    from compete.domain.writing import write_bundle
+    from compete.domain.bundle import write_bundle
     from compete.services.accounts import find_competition
     from compete.services.scoring import export_bundle
 

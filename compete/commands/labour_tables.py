@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from compete.commands.columns import table
-from compete.domain.bundle import Bundle
-from compete.domain.messages import msg
-from compete.domain.results import LabourResults, LabourRow
+from compete.domain.bundle import Bundle, LabourResults, LabourRow
+from compete.domain.values import msg
 from compete.language import say
 
 

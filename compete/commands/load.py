@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.language import say
 
 

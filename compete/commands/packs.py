@@ -7,8 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.messages import Message, msg
-from compete.domain.packs import (
+from compete.domain.bundle import (
     AwardPack,
     GradePack,
     Pack,
@@ -17,6 +16,7 @@ from compete.domain.packs import (
     get_pack,
     status_name,
 )
+from compete.domain.values import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:

@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
-from compete.domain.explain.marks import given_value
-from compete.domain.explain.steps import number
-from compete.domain.kinds import Kind
-from compete.domain.messages import Message, msg
+from compete.domain.explain import given_value, number
 from compete.domain.robust import Resting, Robustness, Search, Shift, WithoutJudge, robustness
 from compete.domain.scoring import Scorer
+from compete.domain.values import Kind, Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from compete.domain.bundle import Aspect
-    from compete.domain.event_scoring import EventScorer
+    from compete.domain.scoring import EventScorer
 
 MOST_MOVES = 10
 """How many changed ranks are written out for one judge."""

@@ -21,7 +21,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 def run(arguments: "Namespace") -> int:
     """Print the schema."""
-    from compete.domain.schema import bundle_schema, results_schema
+    from compete.domain.bundle import bundle_schema, results_schema
 
     schema = bundle_schema() if arguments.what == "bundle" else results_schema()
     text = json.dumps(schema, ensure_ascii=False, indent=1)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
-from compete.domain.results import write_results
+from compete.domain.bundle import write_results
 from compete.domain.scoring import score
 
 if TYPE_CHECKING:
@@ -44,4 +44,6 @@ def run(arguments: "Namespace | SimpleNamespace") -> int:
         sys.stdout.write(results_tables(bundle, results))
     else:
         sys.stdout.buffer.write(write_results(results))
+    # Nor at the end, when Python would look through all of it once more.
+    gc.freeze()
     return 0

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.language import say
 from compete.logs import LEVELS, logging_config
 

@@ -5,10 +5,9 @@ from typing import Any
 
 from compete.commands.columns import table
 from compete.commands.labour_tables import labour_tables
-from compete.domain.bundle import Bundle, Event, Stage
-from compete.domain.ladder import grade_label
-from compete.domain.messages import Message, msg
-from compete.domain.results import EventResults, Results, StageResults
+from compete.domain.bundle import Bundle, Event, EventResults, Results, Stage, StageResults
+from compete.domain.grades import grade_label
+from compete.domain.values import Message, msg
 from compete.language import say
 
 # Who is ranked needs no word.

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check(competition: Competition | None) -> bool:
     """Say how one chain stands, with its last hash in words, every version and signature."""
-    from compete.domain.hashwords import hash_phrase
+    from compete.domain.values import hash_phrase
     from compete.services.judging import check_signatures, count_signatures
     from compete.services.kernel import head, verify_chain
     from compete.services.publication import check_records, is_unchanged, publications

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import Sheet, Translate, typeset
-from compete.domain.messages import msg
+from compete.domain.values import msg
 
 PER_PAGE = 8
 

@@ -9,7 +9,7 @@ from compete.documents.badges import PER_PAGE, page_foot
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import Sheet, Translate, typeset
-from compete.domain.messages import msg
+from compete.domain.values import msg
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 
 
 class DocumentError(ValueError):

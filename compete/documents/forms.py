@@ -13,7 +13,7 @@ from enum import StrEnum
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
 from compete.documents.typesetting import Translate
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 
 
 class Form(StrEnum):

@@ -10,8 +10,7 @@ from typing import Literal
 from compete.documents.dates import chinese_time
 from compete.documents.fonts import FontBook
 from compete.documents.typesetting import Sheet, Translate, typeset
-from compete.domain.hashwords import hash_phrase
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, hash_phrase, msg
 
 Align = Literal["left", "right", "center"]
 

@@ -9,7 +9,7 @@ from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
 from compete.documents.standings_list import NONE
 from compete.documents.typesetting import Translate
-from compete.domain.messages import msg
+from compete.domain.values import msg
 
 
 @dataclass(frozen=True, slots=True)

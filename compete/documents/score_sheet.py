@@ -11,7 +11,7 @@ from compete.documents.fonts import FontBook
 from compete.documents.lists import Stamp, page_words
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import Sheet, Translate, typeset
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
 from compete.documents.typesetting import Translate
-from compete.domain.messages import msg
+from compete.domain.values import msg
 
 NONE = "—"
 """What stands where there is nothing to say; a missing score is never 0."""

@@ -12,7 +12,7 @@ import typst
 from compete.documents.errors import GlyphProblem, GlyphsMissing, TypesettingFailed
 from compete.documents.fonts import FontBook, load_fonts
 from compete.documents.photos import portrait_svg
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.resources import resource_dir
 
 Translate = Callable[[str], str]

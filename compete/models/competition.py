@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.roles import Role
-from compete.domain.states import CompetitionState
+from compete.domain.values import CompetitionState, Role
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.enums import enum_text
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from compete.domain.states import DecisionState
+from compete.domain.values import DecisionState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Event, Judge, Unit
 from compete.models.entrant import Entrant

@@ -8,7 +8,7 @@ from flask_login import UserMixin
 from sqlalchemy import Boolean, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Competition, Judge
 from compete.models.enums import enum_text

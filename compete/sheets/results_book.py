@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Bundle
-from compete.domain.messages import msg
-from compete.domain.results import Results
+from compete.domain.bundle import Bundle, Results
+from compete.domain.values import msg
 from compete.sheets.standings.groups import items_table, labour_tables, teams_table, units_table
 from compete.sheets.standings.names import Names
 from compete.sheets.standings.people import people_table

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.tls.authority import Identity, make_authority, make_leaf, names_of
 from compete.tls.files import TlsError, pem, read_certificate, read_identity, write, write_once
 from compete.tls.names import Name, NameRefusedError, read_name

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.tls.addresses import addresses, lan_address
 from compete.tls.authority import names_of, permits
 from compete.tls.files import TlsError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compete.domain.identity import CertificateNumber
-from compete.domain.messages import Message
+from compete.domain.values import Message
 from compete.models import Certificate
 from compete.web.language import say
 

@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Module, Part
-from compete.domain.ladder import grade_label
-from compete.domain.results import Condition, Reason
+from compete.domain.bundle import Condition, Module, Part, Reason
+from compete.domain.grades import grade_label
 from compete.domain.scoring import Scorer
 from compete.web.language import say
 from compete.web.templating import plain

@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from compete.documents.errors import DocumentError
-from compete.domain.states import MoveError
+from compete.domain.values import MoveError
 from compete.models import db
 from compete.services.kernel import Refused
 from compete.web.draining import drain

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, request, session, url_for
 from flask_login import current_user
 
-from compete.domain.roles import SCORING_ROLES, Role
+from compete.domain.values import SCORING_ROLES, Role
 from compete.models import Competition, Judge, Membership
 from compete.services.accounts import find_competition, membership_of, memberships_with
 from compete.services.judging import Seat

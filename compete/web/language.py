@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from flask_babel import get_locale, gettext
 
-from compete.domain.messages import Message
+from compete.domain.values import Message
 from compete.resources import package_dir
 from compete.web.extensions import babel
 

@@ -8,7 +8,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.roles import MARKING_ROLES, Role
+from compete.domain.values import MARKING_ROLES, Role
 from compete.models import Competition, Membership
 from compete.services.accounts import memberships_with
 from compete.web.guard import door

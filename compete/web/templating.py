@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from compete.config import Config
 from compete.documents.qr import qr_svg
+from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_name, mask_phone
-from compete.domain.ladder import grade_label
-from compete.domain.roles import ROLE_WORDS, Role
-from compete.domain.states import WORDS
+from compete.domain.values import ROLE_WORDS, STATE_WORDS, Role
 from compete.web.language import say
 
 
@@ -67,7 +66,7 @@ def minutes(seconds: Decimal | None) -> str:
 
 def state_word(state: StrEnum) -> str:
     """A state in words."""
-    return say(WORDS[state])
+    return say(STATE_WORDS[state])
 
 
 def role_word(role: Role) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compete.domain.bundle import Bundle, Entrant
-from compete.domain.kinds import EntrantGroup
-from compete.domain.ladder import grade_face
+from compete.domain.grades import grade_face
+from compete.domain.values import EntrantGroup
 from compete.sheets.registration import (
     OfferedEvent,
     OfferedTeam,

@@ -92,7 +92,7 @@ def changing() -> tuple[float, float]:
 
     import msgspec
 
-    from compete.domain.reading import read_bundle
+    from compete.domain.bundle import read_bundle
     from compete.domain.scoring import Scorer, score
 
     bundle = read_bundle(json.dumps(bundle_of(50_000)).encode())

@@ -11,8 +11,7 @@ from sqlalchemy import create_engine, text
 
 from compete.cli import main
 from compete.commands import demo
-from compete.domain.packs import expand_packs
-from compete.domain.reading import read_bundle
+from compete.domain.bundle import expand_packs, read_bundle
 from tests.support.competitions import sample, sample_file
 
 CODE = "FORK-2022"

@@ -5,8 +5,7 @@ import pytest
 
 from compete.documents.errors import GlyphsMissing
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
-from compete.domain.hashwords import hash_phrase
-from compete.domain.messages import msg
+from compete.domain.values import hash_phrase, msg
 from tests.documents.reading import A4, A4_LYING, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
 
 DIGEST = hashlib.sha256(b"published").digest()

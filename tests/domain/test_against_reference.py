@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
-from compete.domain.packs import expand_packs
+from compete.domain.bundle import expand_packs
 from tests.domain.reference import score_bundle
 from tests.domain.strategies import bundles
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from compete.domain.hashword_list import WORDS
-from compete.domain.hashwords import hash_phrase, hash_words
+from compete.domain.values import hash_phrase, hash_words
+from compete.domain.values.hashword_list import WORDS
 
 
 def test_there_are_1024_different_words_of_two_chinese_characters() -> None:

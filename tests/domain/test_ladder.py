@@ -2,17 +2,8 @@
 
 import pytest
 
-from compete.domain.ladder import (
-    GRADES,
-    NATIONAL,
-    GradeError,
-    Ladder,
-    Rung,
-    grade_face,
-    grade_label,
-    grade_name,
-    parse_grade,
-)
+from compete.domain.grades import GRADES, GradeError, grade_face, grade_label, parse_grade
+from compete.domain.grades.ladder import NATIONAL, Ladder, Rung, grade_name
 
 
 def test_the_national_ladder_has_eight_rungs_from_apprentice_to_chief() -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from compete.domain.bundle import Bundle
-from compete.domain.reading import read_bundle
+from compete.domain.bundle import Bundle, read_bundle
+from compete.domain.demonstration import before_walk, walk_of
 from compete.domain.scoring import score
-from compete.domain.walk import before_walk, walk_of
 
 SAMPLES = Path(__file__).parents[2] / "sample_events"
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import func, select, text
 
-from compete.domain.packs import expand_packs
+from compete.domain.bundle import expand_packs
 from compete.models import Account, AuditEntry, Competition, db
 from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateTime
 from compete.resources import resource_dir

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import bindparam, func, insert, select, update
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import Account, AuditEntry, Sheet, TimeEntry, db, utc_now
 from compete.models.prepared import Prepared, is_one_of, table_of
 from compete.services.accounts import create_account

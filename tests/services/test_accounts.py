@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Account, AuditEntry, Competition, Membership, db
 from compete.services.accounts import (
     account_of_judge,

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.values import CompetitionState, SheetState
 from compete.models import Account, Act, Competition, Judge, Sheet, db
 from compete.services.closing import lock_marks
 from compete.services.judging.taking_acts import Taken, take_acts

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from compete.domain.states import CompetitionState, MoveError
+from compete.domain.values import CompetitionState, MoveError
 from compete.models import (
     Account,
     Assignment,

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from compete.domain.identity import CertificateNumber, IdentityError
-from compete.domain.states import CertificateState, GradeState
+from compete.domain.values import CertificateState, GradeState
 from compete.models import Account, Certificate, Competition, GradeDecision, IssuingBody, db
 from compete.services.certificates import (
     create_body,

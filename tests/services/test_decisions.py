@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from compete.domain import score
-from compete.domain.states import DecisionState, MoveError
+from compete.domain.values import DecisionState, MoveError
 from compete.models import Decision
 from compete.services.closing import (
     Proposal,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.states import CompetitionState, GradeState, MoveError
+from compete.domain.values import CompetitionState, GradeState, MoveError
 from compete.models import Account, AuditEntry, Competition, Entrant, GradeDecision, db
 from compete.services.closing import decide_grades, grade_decisions_of
 from compete.services.closing.grade_proposals import propose_grades

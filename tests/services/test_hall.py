@@ -11,8 +11,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from compete.domain.hall import BoardPhase, BoardTable, SnapshotPurpose
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.ceremonies import BoardPhase, BoardTable, SnapshotPurpose
+from compete.domain.values import CompetitionState, SheetState
 from compete.models import (
     Account,
     Act,

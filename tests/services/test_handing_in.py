@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import Account, Act, Competition, db
 from compete.services.sheets import ActIn
 from compete.services.sheets.act_rules import UNTOUCHED

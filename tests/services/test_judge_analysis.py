@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from compete.domain.kinds import AspectType
-from compete.domain.states import SheetState
+from compete.domain.values import AspectType, SheetState
 from compete.models import Competition, Sheet, db
 from compete.services.competitions import load_bundle
 from compete.services.kernel import module_of, rules_of, unit_of_work

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from compete.domain.states import CompetitionState
+from compete.domain.values import CompetitionState
 from compete.models import (
     Account,
     Act,

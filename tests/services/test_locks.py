@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.values import CompetitionState, SheetState
 from compete.models import LockEntry
 from compete.services.accounts import set_pin
 from compete.services.closing import (

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import Act, LockEntry, PenaltyEntry, SignedSheet, db
 from compete.services.accounts import check_pin, set_pin
 from compete.services.accounts.pins import MOST_TRIES, is_locked

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.services.closing import (
     PaperState,
     differing_papers,

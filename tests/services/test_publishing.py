@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from compete.domain import read_bundle, score, write_bundle, write_results
-from compete.domain.hashwords import hash_phrase
+from compete.domain.values import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
 from compete.services.judging import return_sheet
 from compete.services.kernel import Refused, unit_of_work

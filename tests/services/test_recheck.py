@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from compete.domain.recheck import Ruling, Why, recheck_draw
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.values import CompetitionState, SheetState
 from compete.models import (
     Account,
     AuditEntry,

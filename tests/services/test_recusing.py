@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from compete.domain import score
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import Unit, db
 from compete.services.accounts import set_pin
 from compete.services.closing import find_blockers

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from compete.domain.states import CompetitionState, ImportState, SheetState
+from compete.domain.values import CompetitionState, ImportState, SheetState
 from compete.models import (
     Account,
     AuditEntry,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from compete.domain import score
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import Act, Ruling, db
 from compete.services.accounts import set_pin
 from compete.services.judging import (

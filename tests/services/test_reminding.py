@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import AuditEntry, Sheet, db
 from compete.services.closing import lock_module
 from compete.services.judging import (

@@ -10,9 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.domain import score, write_bundle, write_results
-from compete.domain.packs import expand_packs
-from compete.domain.reading import read_bundle
-from compete.domain.states import CompetitionState
+from compete.domain.bundle import expand_packs, read_bundle
+from compete.domain.values import CompetitionState
 from compete.models import Account, Act, Competition, Entrant, Event, db
 from compete.services.competitions import load_bundle
 from compete.services.kernel import Refused

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType, Better
+from compete.domain.values import AspectType, Better
 from compete.services.sheets import rule_text, shown_marks, shown_value, unit_of
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 from sqlalchemy import text
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import SignedSheet, db
 from compete.services.accounts import set_pin
 from compete.services.judging import (

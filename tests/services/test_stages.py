@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from compete.domain.states import (
+from compete.domain.values import (
     COMPETITION_MOVES,
     GRADE_MOVES,
     IMPORT_MOVES,

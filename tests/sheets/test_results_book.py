@@ -10,10 +10,8 @@ import msgspec
 import openpyxl
 import pytest
 
-from compete.domain.bundle import Bundle
-from compete.domain.messages import msg
-from compete.domain.reading import read_bundle
-from compete.domain.results import Results, read_results
+from compete.domain.bundle import Bundle, Results, read_bundle, read_results
+from compete.domain.values import msg
 from compete.sheets.results_book import write_results_book
 from compete.sheets.workbook.tables import Table, write_tables
 

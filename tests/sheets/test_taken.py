@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from compete.domain.identity import Paper, citizen_check_digit
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.sheets.registration import (
     OfferedEvent,
     OfferedUnit,

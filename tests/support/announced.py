@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.states import GradeState
+from compete.domain.values import GradeState
 from compete.models import Account, Competition, IssuingBody, Publication
 from compete.services.accounts import create_account
 from compete.services.certificates import create_body

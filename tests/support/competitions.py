@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from compete.domain import read_bundle
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.resources import resource_dir
 from compete.services.accounts import create_account, grant_role

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.domain import read_bundle
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Account, Competition, Entrant, Judge, Sheet, db
 from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
 from compete.services.competitions import load_bundle

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
 from tests.support.signing_in import official, signed_in

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import Act, AuditEntry, Competition, Judge, Sheet, db
 from compete.services.kernel import verify_chain
 from compete.services.sheets import check_acts, standing_values

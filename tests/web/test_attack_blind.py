@@ -7,8 +7,7 @@ from fractions import Fraction
 import pytest
 from flask import Flask
 
-from compete.domain.roles import Role
-from compete.domain.states import CompetitionState
+from compete.domain.values import CompetitionState, Role
 from compete.models import db
 from compete.services.accounts import create_account, grant_role, issue_card
 from compete.services.closing import Proposal, confirm, propose

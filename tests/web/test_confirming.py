@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from compete.domain.states import CompetitionState
+from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, OutcomeEntry
 from compete.services.kernel import unit_of_work
 from tests.support.announced import lock

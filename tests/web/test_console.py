@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import Account, Competition, Decision, LockEntry, Sheet, db
 from compete.services.closing import Proposal, confirm, propose
 from tests.support.panels import Panel, client_of

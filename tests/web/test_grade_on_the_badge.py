@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from compete.domain.states import GradeState
+from compete.domain.values import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db
 from compete.services.certificates import issue_grade_certificates, revoke_certificate
 from compete.services.closing import decide_grades

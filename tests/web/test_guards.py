@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Competition
 from compete.services.accounts import grant_role
 from tests.support.people import EVERYBODY, account_for, visitor

@@ -4,7 +4,7 @@ import re
 
 from flask import Flask
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import OutcomeEntry
 from compete.services.kernel import unit_of_work
 from tests.documents.reading import pages

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Competition, RecheckEntry, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.closing import draw_recheck

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import compete
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.values import CompetitionState, SheetState
 from compete.models import Account, Competition, Sheet, db, utc_now
 from compete.services.certificates import issue_grade_certificates, revoke_certificate
 from compete.services.closing import unlock_marks

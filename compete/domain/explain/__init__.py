@@ -8,11 +8,25 @@ line show the same tree.
 from __future__ import annotations
 
 from compete.domain.bundle import Bundle
-from compete.domain.explain.steps import Explanation, NobodyError, Step, StepKind, walk
-from compete.domain.kinds import Kind
+from compete.domain.explain.marks import given_value
+from compete.domain.explain.ranks import deciding_key, separated_by
+from compete.domain.explain.steps import Explanation, NobodyError, Step, StepKind, number, walk
 from compete.domain.scoring import Scorer
+from compete.domain.values import Kind
 
-__all__ = ["Explanation", "NobodyError", "Step", "StepKind", "explain", "explain_entrant", "walk"]
+__all__ = [
+    "Explanation",
+    "NobodyError",
+    "Step",
+    "StepKind",
+    "deciding_key",
+    "explain",
+    "explain_entrant",
+    "given_value",
+    "number",
+    "separated_by",
+    "walk",
+]
 
 
 def explain(bundle: Bundle, code: str) -> Explanation:

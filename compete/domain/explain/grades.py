@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from compete.domain.event_scoring import EventScorer
+from compete.domain.bundle import Condition, Reason
 from compete.domain.explain.steps import Step, StepKind, codes
-from compete.domain.grading import granted
-from compete.domain.messages import Message, msg
-from compete.domain.results import Condition, Reason
+from compete.domain.grades import granted
+from compete.domain.scoring import EventScorer
+from compete.domain.values import Message, msg
 
 GRADE_WORDS = {
     5: msg("初级工"),

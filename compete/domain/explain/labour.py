@@ -11,14 +11,21 @@ import msgspec
 from compete.domain.bundle import Bundle, Indicator, LabourValue
 from compete.domain.explain.labour_ranks import flag_step, rank_steps
 from compete.domain.explain.steps import Explanation, NobodyError, Step, StepKind, codes, number
-from compete.domain.kinds import Missing, ScoringType
-from compete.domain.labour.field import Cell, LabourField
-from compete.domain.labour.flags import Marked, flagged, warned
-from compete.domain.labour.ranks import Ranks, ranks_of
-from compete.domain.labour.scores import score_cells
-from compete.domain.labour.totals import PLACES, Standing, Totals, totals_of
-from compete.domain.messages import Message, msg
-from compete.domain.points import exact, show
+from compete.domain.labour import (
+    PLACES,
+    Cell,
+    LabourField,
+    Marked,
+    Ranks,
+    Standing,
+    Totals,
+    flagged,
+    ranks_of,
+    score_cells,
+    totals_of,
+    warned,
+)
+from compete.domain.values import Message, Missing, ScoringType, exact, msg, show
 
 
 class Findings(msgspec.Struct, frozen=True):

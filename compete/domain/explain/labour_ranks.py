@@ -6,12 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from compete.domain.explain.steps import Step, StepKind, number
-from compete.domain.labour.field import Cell, LabourField
-from compete.domain.labour.flags import Marked, flag_periods
-from compete.domain.labour.ranks import Ranks
-from compete.domain.labour.totals import PLACES, Totals
-from compete.domain.messages import Message, msg
-from compete.domain.points import exact, show
+from compete.domain.labour import PLACES, Cell, LabourField, Marked, Ranks, Totals, flag_periods
+from compete.domain.values import Message, exact, msg, show
 
 
 def rank_steps(

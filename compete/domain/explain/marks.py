@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from compete.domain.books import ModuleBook
 from compete.domain.bundle import Aspect
 from compete.domain.explain.steps import number
-from compete.domain.kinds import AspectType
-from compete.domain.marking import QUANTITY, takes_seconds
-from compete.domain.messages import Message, msg
-from compete.domain.points import Number, divided, exact
+from compete.domain.marking import QUANTITY, ModuleBook, takes_seconds
+from compete.domain.values import AspectType, Message, Number, divided, exact, msg
 
 Value = Decimal | bool
 

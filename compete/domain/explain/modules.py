@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from compete.domain.books import ModuleBook
 from compete.domain.bundle import Bundle, Mark, Outcome, Penalty
 from compete.domain.explain.marks import Value, in_points, judged_numbers, marks_sentence
 from compete.domain.explain.panel import formula
 from compete.domain.explain.steps import Step, StepKind, codes, number
-from compete.domain.kinds import AspectType, OutcomeStatus
-from compete.domain.messages import Message, msg
-from compete.domain.panels import combined, is_reduced
-from compete.domain.points import Number, divided, exact, round_half_up, show, shown
-from compete.domain.stages import StageState
+from compete.domain.marking import ModuleBook, combined, is_reduced
+from compete.domain.ranking import StageState
+from compete.domain.values import (
+    AspectType,
+    Message,
+    Number,
+    OutcomeStatus,
+    divided,
+    exact,
+    msg,
+    round_half_up,
+    show,
+    shown,
+)
 
 OUTCOME_WORDS = {
     OutcomeStatus.DNS: msg("缺考"),

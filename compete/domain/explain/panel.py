@@ -7,10 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from compete.domain.explain.steps import Step, StepKind, codes, number, numbers
-from compete.domain.kinds import Combine
-from compete.domain.messages import msg
-from compete.domain.panels import Method, left_out
-from compete.domain.points import Number
+from compete.domain.marking import Method, left_out
+from compete.domain.values import Combine, Number, msg
 
 
 class Formula(msgspec.Struct, frozen=True):

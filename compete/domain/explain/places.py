@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from compete.domain.awards import Dealt
+from compete.domain.awards import Dealt, reaches
 from compete.domain.bundle import Award
-from compete.domain.event_awards import reaches
-from compete.domain.event_scoring import EventScorer
 from compete.domain.explain.steps import Step, StepKind, codes, number
-from compete.domain.items import ItemState
-from compete.domain.kinds import TeamMethod
-from compete.domain.messages import Message, msg
-from compete.domain.points import exact, show
+from compete.domain.ranking import ItemState
+from compete.domain.scoring import EventScorer
+from compete.domain.values import Message, TeamMethod, exact, msg, show
 
 
 def final_step(event: EventScorer, code: str) -> Step:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from compete.domain.explain.steps import Step, StepKind, number
-from compete.domain.kinds import AdvanceTies, RankStyle
-from compete.domain.messages import Message, msg
-from compete.domain.points import divided, show
-from compete.domain.stages import StageState
-from compete.domain.ties import TieKey
+from compete.domain.ranking import StageState, TieKey
+from compete.domain.values import AdvanceTies, Message, RankStyle, divided, msg, show
 
 
 def rank_steps(state: StageState, code: str) -> list[Step]:

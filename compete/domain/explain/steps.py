@@ -7,8 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from compete.domain.messages import Message
-from compete.domain.points import Number, readable, whole
+from compete.domain.values import Message, Number, readable, whole
 
 
 class StepKind(StrEnum):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from compete.domain.explain.modules import OUTCOME_WORDS, Papers, module_step
 from compete.domain.explain.ranks import advance_steps, rank_steps
 from compete.domain.explain.steps import Step, StepKind, number
-from compete.domain.kinds import OutcomeStatus
-from compete.domain.messages import Message, msg
-from compete.domain.points import exact, show, shown
-from compete.domain.stages import INCOMPLETE, RANKED, StageState
+from compete.domain.ranking import INCOMPLETE, RANKED, StageState
+from compete.domain.values import Message, OutcomeStatus, exact, msg, show, shown
 
 
 def stage_step(

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from compete.domain.identity.errors import IdentityError, cleaned
-from compete.domain.messages import msg
+from compete.domain.values import msg
 
 CERTIFICATE_LENGTH = 22
 LAST_SERIAL = 999_999

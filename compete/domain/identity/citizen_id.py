@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from compete.domain.identity.errors import IdentityError, cleaned
-from compete.domain.messages import msg
+from compete.domain.values import msg
 
 LENGTH = 18
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

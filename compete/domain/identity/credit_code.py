@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compete.domain.identity.errors import IdentityError, cleaned
-from compete.domain.messages import msg
+from compete.domain.values import msg
 
 LENGTH = 18
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

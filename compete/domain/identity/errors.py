@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from compete.domain.messages import Message
+from compete.domain.values import Message
 
 
 class IdentityError(ValueError):

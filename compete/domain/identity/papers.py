@@ -17,7 +17,7 @@ from compete.domain.identity.citizen_id import (
     read_18,
 )
 from compete.domain.identity.errors import IdentityError, cleaned
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 
 
 class Paper(StrEnum):

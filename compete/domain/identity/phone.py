@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from compete.domain.identity.errors import IdentityError, cleaned
-from compete.domain.messages import msg
+from compete.domain.values import msg
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 

@@ -4,23 +4,26 @@
 `score_cells` gives the exact score behind every square of the scoring grid.
 """
 
-from __future__ import annotations
-
-from compete.domain.bundle import Bundle
-from compete.domain.labour.field import LabourField
-from compete.domain.labour.rows import results_of
+from compete.domain.labour.field import Cell, LabourField
+from compete.domain.labour.flags import Marked, flag_periods, flagged, warned
+from compete.domain.labour.ranks import Ranks, ranks_of
 from compete.domain.labour.scores import score_cells
-from compete.domain.results import LabourResults
+from compete.domain.labour.scoring import score_labour
+from compete.domain.labour.totals import PLACES, Standing, Totals, totals_of
 
-__all__ = ["score_cells", "score_labour"]
-
-
-def score_labour(bundle: Bundle) -> LabourResults:
-    """The standings of every period, in the order of the bundle.
-
-    The bundle must have been read, so that its codes point somewhere; for one
-    whose kind is not `labour` this is a `ValueError`.
-    """
-    if bundle.labour is None:
-        raise ValueError("not a labour competition")
-    return results_of(LabourField(bundle, bundle.labour))
+__all__ = [
+    "PLACES",
+    "Cell",
+    "LabourField",
+    "Marked",
+    "Ranks",
+    "Standing",
+    "Totals",
+    "flag_periods",
+    "flagged",
+    "ranks_of",
+    "score_cells",
+    "score_labour",
+    "totals_of",
+    "warned",
+]

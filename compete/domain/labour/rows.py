@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from compete.domain.bundle import LabourResults, LabourRow, PeriodResults
 from compete.domain.labour.field import LabourField
 from compete.domain.labour.flags import Marked, flagged, warned
 from compete.domain.labour.ranks import Ranks, ranks_of
 from compete.domain.labour.scores import score_cells
 from compete.domain.labour.totals import PLACES, Standing, Totals, totals_of
-from compete.domain.points import shown
-from compete.domain.results import LabourResults, LabourRow, PeriodResults
+from compete.domain.values import shown
 
 
 class _Outcome(msgspec.Struct, frozen=True):

@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from compete.domain.bundle import Indicator, LabourValue
-from compete.domain.kinds import Better, ScoringType
 from compete.domain.labour.field import Cell, LabourField
 from compete.domain.labour.marks import by_completion, by_deduction, by_rank, on_a_line
+from compete.domain.values import Better, ScoringType
 
 
 def score_cells(field: LabourField) -> dict[Cell, Fraction]:

@@ -8,9 +8,8 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.kinds import Missing
 from compete.domain.labour.field import Cell, LabourField
-from compete.domain.points import round_half_up
+from compete.domain.values import Missing, round_half_up
 
 PLACES = 2
 """Every labour total is published with two decimals."""

@@ -11,8 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from compete.domain.messages import Message, msg
 from compete.domain.reliability.report import JudgeReport
+from compete.domain.values import Message, msg
 
 # Shares of the full marks from which a difference is worth a word.
 WORTH_A_WORD = 0.02

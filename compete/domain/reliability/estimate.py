@@ -6,7 +6,7 @@ import math
 
 import msgspec
 
-from compete.domain.messages import Message
+from compete.domain.values import Message
 
 
 class Estimate(msgspec.Struct, frozen=True):

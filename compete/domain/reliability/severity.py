@@ -21,7 +21,6 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from compete.domain.messages import msg
 from compete.domain.reliability.estimate import (
     Estimate,
     around,
@@ -30,6 +29,7 @@ from compete.domain.reliability.estimate import (
     unknown,
 )
 from compete.domain.reliability.readings import Residual
+from compete.domain.values import msg
 
 LEAST_SHEETS = 3
 _STEADY = 4

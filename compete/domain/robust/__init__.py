@@ -13,9 +13,8 @@ from itertools import pairwise
 import msgspec
 
 from compete.domain.bundle import Mark
-from compete.domain.event_scoring import EventScorer
-from compete.domain.explain.ranks import deciding_key, separated_by
-from compete.domain.messages import Message
+from compete.domain.explain import deciding_key, separated_by
+from compete.domain.ranking import StageState
 from compete.domain.robust.judges import Move, WithoutJudge, without_each_judge
 from compete.domain.robust.shifts import (
     MOST_TRIALS,
@@ -26,8 +25,8 @@ from compete.domain.robust.shifts import (
     medals_of,
     smallest_shift,
 )
-from compete.domain.scoring import Scorer
-from compete.domain.stages import StageState
+from compete.domain.scoring import EventScorer, Scorer
+from compete.domain.values import Message
 
 __all__ = [
     "Effect",

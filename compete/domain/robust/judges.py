@@ -5,8 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from compete.domain.bundle import Bundle, Event, Mark, Module
-from compete.domain.event_scoring import EventScorer
-from compete.domain.scoring import Scorer
+from compete.domain.scoring import EventScorer, Scorer
 
 
 class Move(msgspec.Struct, frozen=True):

@@ -8,11 +8,9 @@ from math import ceil
 
 import msgspec
 
-from compete.domain.books import ModuleBook
 from compete.domain.bundle import Aspect
-from compete.domain.kinds import AspectType
-from compete.domain.marking import fixed_marks, lower_is_better, quantity, time_marks
-from compete.domain.points import Number, divided, exact
+from compete.domain.marking import ModuleBook, fixed_marks, lower_is_better, quantity, time_marks
+from compete.domain.values import AspectType, Number, divided, exact
 
 Value = Decimal | bool
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from compete.domain.bundle import Mark
-from compete.domain.event_scoring import EventScorer
-from compete.domain.points import Number
+from compete.domain.ranking import RANKED
 from compete.domain.robust.ladders import Ladder, Value, ladder_of, rung_of
-from compete.domain.stages import RANKED
+from compete.domain.scoring import EventScorer
+from compete.domain.values import Number
 
 MEDALS = 3
 MOST_TRIALS = 20_000

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Account, Competition, Membership, db
 
 

@@ -8,8 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.roles import Role
+from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Judge, Membership, db
 from compete.services.kernel import Refused, audit, held, unit_of_work
 

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import update
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.models import Account
 from compete.services.kernel import Refused, audit, unit_of_work
 

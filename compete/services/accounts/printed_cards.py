@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from compete.documents.cards import JudgeCard, render_cards
-from compete.domain.messages import msg
-from compete.domain.roles import ROLE_WORDS, Role
+from compete.domain.values import ROLE_WORDS, Role, msg
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.sign_in_cards import standing_card

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.models import Account, SignInCard, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.pins import is_locked

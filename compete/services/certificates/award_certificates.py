@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.domain import Bundle
-from compete.domain.messages import msg
-from compete.domain.results import AwardRow, EventResults
+from compete.domain.bundle import AwardRow, EventResults
+from compete.domain.values import msg
 from compete.models import Account, Certificate, Competition, Entrant, Team, db
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.numbers import next_number

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from compete.domain.messages import msg
-from compete.domain.states import CompetitionState
+from compete.domain.values import CompetitionState, msg
 from compete.models import Competition, utc_now
 from compete.services.kernel import Refused, reason_text
 from compete.services.publication import latest_publication

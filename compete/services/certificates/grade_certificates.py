@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from compete.domain.grades import grade_face
 from compete.domain.identity import CertificateNumber
-from compete.domain.ladder import grade_face
-from compete.domain.messages import msg
-from compete.domain.states import GRADE_MOVES, GradeState, move
+from compete.domain.values import GRADE_MOVES, GradeState, move, msg
 from compete.models import Account, Certificate, Competition, Entrant, GradeDecision, IssuingBody
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.numbers import next_number

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.domain.identity import CertificateNumber, IdentityError
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.models import Account, Competition, IssuingBody, db
 from compete.services.kernel import Refused, audit, held, rules_of, unit_of_work
 

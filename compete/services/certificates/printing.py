@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
 from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
 from compete.domain.identity import Paper, paper_name
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.models import Certificate
 from compete.services.kernel import Refused, fonts, public_url
 

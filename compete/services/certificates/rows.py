@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.states import CertificateState, GradeState
+from compete.domain.values import CertificateState, GradeState, msg
 from compete.models import (
     Account,
     Certificate,

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.messages import Message, msg
-from compete.domain.results import Results
-from compete.domain.states import CompetitionState, DecisionState, SheetState
+from compete.domain.bundle import Results
+from compete.domain.values import CompetitionState, DecisionState, Message, SheetState, msg
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.judging import short_panels
 from compete.services.kernel import rules_of

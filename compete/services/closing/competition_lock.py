@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.messages import msg
-from compete.domain.states import COMPETITION_MOVES, CompetitionState, move
+from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
 from compete.models import Account, Competition
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.grade_proposals import propose_grades

@@ -10,9 +10,15 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from compete.domain.messages import Message, msg
-from compete.domain.roles import Role
-from compete.domain.states import DECISION_MOVES, WORDS, DecisionState, move
+from compete.domain.values import (
+    DECISION_MOVES,
+    STATE_WORDS,
+    DecisionState,
+    Message,
+    Role,
+    move,
+    msg,
+)
 from compete.models import (
     Account,
     Competition,
@@ -159,7 +165,7 @@ def withdraw(decision: Decision, reason: str, by: Account, *, seen: str) -> Deci
             raise Refused(
                 msg(
                     "这件已经变成“%(now)s”了，没有撤回。看过再撤",
-                    now=WORDS[decision.state],
+                    now=STATE_WORDS[decision.state],
                 )
             )
         decision.state = to

@@ -8,9 +8,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.results import Results
-from compete.domain.states import GRADE_MOVES, CompetitionState, GradeState, move
+from compete.domain.bundle import Results
+from compete.domain.values import GRADE_MOVES, CompetitionState, GradeState, move, msg
 from compete.models import Account, Competition, Entrant, Event, GradeDecision, db, utc_now
 from compete.services.kernel import Refused, audit, held, reason_text, unit_of_work
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Select, or_, select
 
-from compete.domain.messages import Message, msg
-from compete.domain.results import EventResults
-from compete.domain.states import DecisionState, SheetState
+from compete.domain.bundle import EventResults
+from compete.domain.values import DecisionState, Message, SheetState, msg
 from compete.models import Decision, Entrant, Event, Sheet, Slot, db
 from compete.services.schedule import sheetless
 from compete.services.scoring import live_results

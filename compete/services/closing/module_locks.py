@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain.canonical import canonical_sha256
-from compete.domain.messages import msg
+from compete.domain.values import canonical_sha256, msg
 from compete.models import Account, Competition, Event, LockEntry, Sheet, db, utc_now
 from compete.services.closing.lock_blockers import faults_of_scope, sheets_in_scope
 from compete.services.kernel import (

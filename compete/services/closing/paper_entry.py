@@ -14,9 +14,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.messages import msg
-from compete.domain.roles import Role
-from compete.domain.states import SheetState
+from compete.domain.values import Role, SheetState, msg
 from compete.models import (
     Account,
     Act,

@@ -10,10 +10,8 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from compete.domain.messages import msg
 from compete.domain.recheck import Ruling, Why, forces_all, recheck_draw
-from compete.domain.roles import Role
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.values import CompetitionState, Role, SheetState, msg
 from compete.models import (
     Account,
     Competition,

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.kinds import Level
-from compete.domain.messages import msg
+from compete.domain.values import Level, msg
 from compete.models import Account, Competition, Event, RecheckRound, db
 from compete.services.kernel import Refused, audit, held, unit_of_work
 

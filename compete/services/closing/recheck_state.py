@@ -15,8 +15,8 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from compete.domain import bundle as b
+from compete.domain.bundle import Results
 from compete.domain.recheck import Ruling, Why, error_rate, top_by_rank
-from compete.domain.results import Results
 from compete.models import Competition, Event, RecheckEntry, RecheckRound, Sheet, db
 from compete.services.kernel import module_of, rules_of
 from compete.services.panels import DONE

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.domain import Bundle, read_bundle
-from compete.domain.roles import ROLE_WORDS, Role
-from compete.domain.walk import before_walk, walk_of
+from compete.domain.demonstration import before_walk, walk_of
+from compete.domain.values import ROLE_WORDS, Role
 from compete.models import Account, Competition, Judge, Membership, db
 from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
 from compete.services.certificates import bodies, create_body

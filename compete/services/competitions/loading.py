@@ -11,10 +11,8 @@ import msgspec
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.messages import msg
-from compete.domain.packs import expand_packs
-from compete.domain.roles import Role
-from compete.domain.states import CompetitionState
+from compete.domain.bundle import expand_packs
+from compete.domain.values import CompetitionState, Role, msg
 from compete.models import (
     Account,
     AdjustmentEntry,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import insert
 
 from compete.domain import bundle as b
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import (
     Act,
     Assignment,

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from compete.domain.messages import Message, msg
-from compete.domain.states import CompetitionState, GradeState, SheetState
+from compete.domain.values import CompetitionState, GradeState, Message, SheetState, msg
 from compete.models import (
     Assignment,
     AuditEntry,

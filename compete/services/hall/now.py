@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType
+from compete.domain.values import AspectType
 from compete.models import (
     Act,
     Entrant,

@@ -7,10 +7,10 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.hall import BoardRow, BoardTable
-from compete.domain.results import StageRow
+from compete.domain.bundle import StageRow
+from compete.domain.ceremonies import BoardRow, BoardTable
 from compete.domain.scoring import Scorer
-from compete.domain.states import CompetitionState
+from compete.domain.values import CompetitionState
 from compete.models import Competition, Entrant, Event, Sheet, db
 from compete.services.kernel import rules_of
 from compete.services.panels import DONE

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.services.kernel import Refused
 
 LONGEST = 20_000

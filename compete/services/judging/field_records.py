@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.canonical import canonical_json, canonical_sha256
-from compete.domain.messages import msg
+from compete.domain.values import canonical_json, canonical_sha256, msg
 from compete.models import (
     Account,
     Competition,

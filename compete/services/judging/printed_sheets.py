@@ -11,8 +11,7 @@ from compete.documents.dates import chinese_time
 from compete.documents.lists import Stamp
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType
-from compete.domain.messages import msg
+from compete.domain.values import AspectType, msg
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.judging.drawn_signature import kept_drawing
 from compete.services.judging.signed_content import last_act, sheet_content

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.canonical import canonical_json, canonical_sha256
-from compete.domain.messages import Message, msg
-from compete.domain.states import SheetState
+from compete.domain.values import Message, SheetState, canonical_json, canonical_sha256, msg
 from compete.models import Act, AuditEntry, Competition, FieldRecord, Sheet, SignedSheet, db
 from compete.services.judging.signed_content import sheet_content
 from compete.services.sheets import SETTLING_KINDS

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.roles import SCORING_ROLES, Role
-from compete.domain.states import SHEET_MOVES, SheetState, move
+from compete.domain.values import SCORING_ROLES, SHEET_MOVES, Role, SheetState, move, msg
 from compete.models import (
     Account,
     Competition,

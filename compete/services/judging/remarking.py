@@ -10,10 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.domain import bundle as b
-from compete.domain.checks.values import accepts, shown_value, wanted_value
-from compete.domain.messages import msg
-from compete.domain.roles import Role
-from compete.domain.states import SHEET_MOVES, SheetState, move
+from compete.domain.bundle import accepts, shown_value, wanted_value
+from compete.domain.values import SHEET_MOVES, Role, SheetState, move, msg
 from compete.models import Account, Act, Competition, Judge, Ruling, Sheet, db
 from compete.services.accounts import membership_of
 from compete.services.judging.signed_content import last_act

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState, msg
 from compete.models import Account, Act, Competition, Sheet, db, utc_now
 from compete.services.kernel import Refused, audit, held, unit_of_work
 from compete.services.sheets import require_open

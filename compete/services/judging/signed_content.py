@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType
-from compete.domain.points import readable
+from compete.domain.values import AspectType, readable
 from compete.models import Act, Competition, Event, RuleVersion, Sheet, db
 from compete.services.kernel import module_of, read_rules
 from compete.services.sheets import aspect_marks, provisional_total, standing_acts

@@ -8,10 +8,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.canonical import canonical_json, canonical_sha256
-from compete.domain.hashwords import hash_phrase
-from compete.domain.messages import Message, msg
-from compete.domain.states import SHEET_MOVES, CompetitionState, SheetState, move
+from compete.domain.values import (
+    SHEET_MOVES,
+    CompetitionState,
+    Message,
+    SheetState,
+    canonical_json,
+    canonical_sha256,
+    hash_phrase,
+    move,
+    msg,
+)
 from compete.models import Account, Competition, Sheet, SignedSheet, db, utc_now
 from compete.services.accounts import check_pin
 from compete.services.judging.drawn_signature import drawing_text, read_drawing

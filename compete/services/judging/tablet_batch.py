@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import Connection, and_, bindparam, select
 
-from compete.domain.roles import SCORING_ROLES
+from compete.domain.values import SCORING_ROLES
 from compete.models import Account, Judge, Membership, db
 from compete.models.prepared import Prepared, is_one_of
 from compete.services.accounts import read_session

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.values import AspectType, CompetitionState, SheetState
 from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry, Sheet, Slot, db
 from compete.services.judging.call_order import called_before
 from compete.services.judging.reminders import standing_reminders

@@ -10,8 +10,7 @@ from typing import Any, Protocol
 import msgspec
 from sqlalchemy import Connection
 
-from compete.domain.messages import Message, msg
-from compete.domain.states import SheetState
+from compete.domain.values import Message, SheetState, msg
 from compete.models import Account, Competition, Sheet, utc_now
 from compete.models.types import as_kept
 from compete.services.judging.signing import supersede_signature

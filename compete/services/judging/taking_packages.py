@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.messages import Message, msg
-from compete.domain.roles import Role
+from compete.domain.values import Message, Role, msg
 from compete.models import Account, Act, Competition, Judge, Sheet, db
 from compete.services.accounts import membership_of
 from compete.services.judging.offline_package import read_package

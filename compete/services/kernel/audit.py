@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.models import AuditEntry, Competition, db, utc_now
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import keyed_hash

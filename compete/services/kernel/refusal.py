@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.messages import Message
+from compete.domain.values import Message
 
 
 class Refused(Exception):  # noqa: N818 (an answer, not a fault of the program)

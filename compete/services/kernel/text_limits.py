@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import class_mapper
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.services.kernel.refusal import Refused
 
 LONGEST_REASON = 500

@@ -14,7 +14,6 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType
 from compete.domain.marking import (
     fixed_marks,
     lower_is_better,
@@ -22,7 +21,6 @@ from compete.domain.marking import (
     relative_marks,
     time_marks,
 )
-from compete.domain.points import Number, exact
 from compete.domain.reliability import (
     Advice,
     Concordance,
@@ -37,6 +35,7 @@ from compete.domain.reliability import (
     krippendorff_alpha,
     whole_panels,
 )
+from compete.domain.values import AspectType, Number, exact
 from compete.models import Act, Event, Judge, Sheet, Slot, db
 from compete.services.panels.judge_progress import DONE, module_sheets
 from compete.services.sheets import VALUE_KINDS, is_coded, standing_values

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import (
     Act,
     Assignment,

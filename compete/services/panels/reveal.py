@@ -10,11 +10,8 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 
 from compete.domain import bundle as b
-from compete.domain.books import ModuleBook
-from compete.domain.kinds import AspectType, Combine, OutcomeStatus
-from compete.domain.modules import ModulePlan
-from compete.domain.spread import Apart, apart
-from compete.domain.states import SheetState
+from compete.domain.marking import Apart, ModuleBook, ModulePlan, apart
+from compete.domain.values import AspectType, Combine, OutcomeStatus, SheetState
 from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.kernel import module_of, rules_of
 from compete.services.panels.judge_progress import DONE

@@ -12,7 +12,7 @@ from statistics import median
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.results import EventResults, FinalRow, GradeRow, Reason, StageRow
+from compete.domain.bundle import EventResults, FinalRow, GradeRow, Reason, StageRow
 from compete.models import Certificate, Entrant, Publication, db
 from compete.models.types import token_hash
 from compete.services.publication.publishing import latest_publication, read_snapshot

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from compete.documents.lists import Stamp
 from compete.documents.standings_list import Notice, StandingsRow, render_standings_list
-from compete.domain.ladder import grade_label
-from compete.domain.messages import Message, msg
+from compete.domain.grades import grade_label
+from compete.domain.values import Message, msg
 from compete.models import Competition, Entrant, Publication, db, utc_now
 from compete.services.kernel import Refused, fonts
 from compete.services.publication.publishing import latest_publication, read_snapshot

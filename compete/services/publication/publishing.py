@@ -12,8 +12,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from compete.domain import Bundle, Results, score, write_bundle, write_results
-from compete.domain.messages import msg
-from compete.domain.states import COMPETITION_MOVES, CompetitionState, move
+from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
 from compete.models import Account, Competition, Publication, db, utc_now
 from compete.services.closing import find_blockers, recheck_blockers
 from compete.services.kernel import Refused, audit, held, unit_of_work

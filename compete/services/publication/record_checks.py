@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from compete.domain.canonical import canonical_json
-from compete.domain.messages import Message, msg
-from compete.domain.states import CertificateState
+from compete.domain.values import CertificateState, Message, canonical_json, msg
 from compete.models import AuditEntry, Certificate, Competition, db
 from compete.models.types import keyed_hash
 from compete.services.kernel import audit, canonical_hash

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.documents.badges import Badge, render_badges
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.models import Competition, Entrant, db
 from compete.models.types import token_hash
 from compete.services.kernel import Refused, fonts, public_url

@@ -12,8 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.canonical import canonical_json
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, canonical_json, msg
 from compete.models import Competition, Entrant, Event, Judge, RuleVersion, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.kernel import audit

@@ -10,8 +10,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from compete.domain.identity import Paper
-from compete.domain.messages import Message, msg
-from compete.domain.states import IMPORT_MOVES, CompetitionState, ImportState, move
+from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, Message, move, msg
 from compete.models import (
     Account,
     Competition,

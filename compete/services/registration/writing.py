@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.states import IMPORT_MOVES, CompetitionState, ImportState, move
+from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, move, msg
 from compete.models import Account, Competition, Entrant, ImportBatch, Team, Unit, db, utc_now
 from compete.services.kernel import Refused, audit, held, unit_of_work
 from compete.services.registration.badges import new_badge

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, select
 
 from compete.domain import bundle as b
-from compete.domain.messages import msg
-from compete.domain.states import COMPETITION_MOVES, CompetitionState, move
+from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
 from compete.models import (
     Account,
     Assignment,

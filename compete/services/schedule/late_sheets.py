@@ -7,7 +7,7 @@ from collections import defaultdict
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.models import Account, Competition, Entrant, Event, db
 from compete.services.kernel import Refused, audit, held, rules_of, unit_of_work
 from compete.services.schedule.allocation import make_stage_sheets

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.results import EventResults
+from compete.domain.bundle import EventResults
+from compete.domain.values import msg
 from compete.models import Entrant, Event, OutcomeEntry, Sheet, db
 from compete.services.kernel import rules_of
 from compete.services.sheets import drawn_codes

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.domain.books import ModuleBook
 from compete.domain.bundle import Module
-from compete.domain.event_scoring import EventScorer
-from compete.domain.points import Number, divided, exact, readable
+from compete.domain.marking import ModuleBook
+from compete.domain.scoring import EventScorer
+from compete.domain.values import Number, divided, exact, readable
 
 FEWEST_AXES = 5
 

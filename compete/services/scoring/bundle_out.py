@@ -10,8 +10,15 @@ import msgspec
 from sqlalchemy import exists, func, select
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType, EntrantGroup, JudgeRole, Kind, Level, OutcomeStatus
-from compete.domain.states import SheetState
+from compete.domain.values import (
+    AspectType,
+    EntrantGroup,
+    JudgeRole,
+    Kind,
+    Level,
+    OutcomeStatus,
+    SheetState,
+)
 from compete.models import (
     Act,
     AdjustmentEntry,

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from compete.domain import bundle as b
-from compete.domain.messages import Message, msg
-from compete.domain.points import Number, divided, readable, show
-from compete.domain.results import StageRow
+from compete.domain.bundle import StageRow
+from compete.domain.ranking import StageState, TieKey
 from compete.domain.scoring import Scorer
-from compete.domain.stages import StageState
-from compete.domain.ties import TieKey
+from compete.domain.values import Message, Number, divided, msg, readable, show
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from compete.domain import Bundle
-from compete.domain.bundle import Event, GradeRule
-from compete.domain.event_scoring import rules_of
-from compete.domain.results import Reason
-from compete.domain.scoring import Scorer
+from compete.domain.bundle import Event, GradeRule, Reason
+from compete.domain.scoring import Scorer, rules_of
 
 
 def grade_reasons(bundle: Bundle, entrant: str) -> list[Reason]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compete.domain.bundle import Bundle
-from compete.domain.results import EventResults, Results
+from compete.domain.bundle import Bundle, EventResults, Results
 from compete.domain.scoring import Scorer
 from compete.models import Competition
 from compete.services.scoring.bundle_out import export_bundle

@@ -10,10 +10,8 @@ from decimal import Decimal, InvalidOperation
 import msgspec
 
 from compete.domain import bundle as b
-from compete.domain.checks.values import accepts, shown_value, wanted_value
-from compete.domain.kinds import AspectType
-from compete.domain.messages import Message, msg
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.bundle import accepts, shown_value, wanted_value
+from compete.domain.values import AspectType, CompetitionState, Message, SheetState, msg
 from compete.services.sheets.act_table import SheetRow
 
 MARKING = frozenset({"mark", "clear"})

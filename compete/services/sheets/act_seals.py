@@ -21,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.models import Act, AuditEntry, Competition, Sheet, db
 
 _COLUMNS = tuple(Act.__table__.columns)

@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 
 from compete.domain import bundle as b
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.values import CompetitionState, SheetState
 from compete.models import (
     Act,
     Competition,

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.states import CompetitionState
+from compete.domain.values import CompetitionState, msg
 from compete.models import Account, BlindCode, Competition, Entrant, Event, db
 from compete.services.accounts import is_organiser
 from compete.services.kernel import Refused, audit, unit_of_work

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.models import (
     Act,
     Competition,

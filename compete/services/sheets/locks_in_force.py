@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.states import CompetitionState
+from compete.domain.values import CompetitionState, msg
 from compete.models import Competition, Entrant, Event, LockEntry, Sheet, Slot, db
 from compete.services.kernel import Refused
 

@@ -14,7 +14,7 @@ from flask import current_app
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from compete.config import Config
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.services.kernel import Refused
 
 MOST_BYTES = 3 * 1024 * 1024

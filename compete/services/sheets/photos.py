@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.models import Account, Competition, Sheet, SheetPhoto, db
 from compete.services.kernel import Refused, audit, held, module_of, rules_of, unit_of_work
 from compete.services.sheets.act_rules import is_uuid

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType
 from compete.domain.marking import fixed_marks, quantity, time_marks
-from compete.domain.points import Number, exact, round_half_up, show
+from compete.domain.values import AspectType, Number, exact, round_half_up, show
 
 
 def provisional_total(module: b.Module, values: dict[str, Decimal]) -> str | None:

@@ -6,11 +6,17 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from compete.domain import bundle as b
-from compete.domain.checks.values import wanted_value
-from compete.domain.kinds import AspectType, Better
-from compete.domain.messages import Message, msg
-from compete.domain.numerals import plain
-from compete.domain.points import exact, round_half_up, show
+from compete.domain.bundle import wanted_value
+from compete.domain.values import (
+    AspectType,
+    Better,
+    Message,
+    exact,
+    msg,
+    plain,
+    round_half_up,
+    show,
+)
 
 Translate = Callable[[str], str]
 

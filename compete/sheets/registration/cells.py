@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.sheets.registration.plan import RowProblem
 from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.registration.texts import as_typed, broken_characters, tidy

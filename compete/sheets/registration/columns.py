@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 
 PEOPLE_SHEET = "选手"
 UNITS_SHEET = "单位"

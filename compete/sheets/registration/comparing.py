@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_phones
-from compete.domain.ladder import grade_label
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.entry_cells import GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS, gender_of

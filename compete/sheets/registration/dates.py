@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.sheets.registration.texts import as_typed
 from compete.sheets.workbook.opened import Cell
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.sheets.registration.cells import NOT_FILLED, RowCheck
 from compete.sheets.registration.entry_cells import Entry, Events, read_entry
 from compete.sheets.registration.identity_cells import Person, read_person

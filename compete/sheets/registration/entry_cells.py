@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from compete.domain.ladder import GradeError, parse_grade
-from compete.domain.messages import Message, msg
+from compete.domain.grades import GradeError, parse_grade
+from compete.domain.values import Message, msg
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.people import Group, OfferedEvent, RegistrationOffer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.sheets.registration.columns import SILENT_TITLES, Column, by_title, title_key
 from compete.sheets.registration.texts import as_typed, tidy
 from compete.sheets.workbook import OpenedSheet, WorkbookError

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from compete.domain.identity import IdentityError, Paper, check_mobile, check_paper, paper_name
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck
 from compete.sheets.registration.dates import BirthError, BirthText, parse_birth
 from compete.sheets.registration.people import Gender

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import KnownEntrant, KnownPeople
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.sheets.registration.codes import CodeMaker
 from compete.sheets.registration.comparing import changed_registration, changes, new_registration
 from compete.sheets.registration.draft import Draft, Examiner, NameNote, require_group

@@ -8,7 +8,7 @@ from dataclasses import replace
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.sheets.registration.columns import (
     PEOPLE_COLUMNS,
     REASON_TITLE,

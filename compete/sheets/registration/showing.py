@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_phone
-from compete.domain.ladder import grade_label
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.entry_cells import GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS

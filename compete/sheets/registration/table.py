@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from compete.domain.messages import Message
+from compete.domain.values import Message
 from compete.sheets.workbook.opened import Cell
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.sheets.registration.columns import (
     HELP_SHEET,
     PEOPLE_COLUMNS,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.sheets.workbook.opened import Cell
 
 # Blanks at the ends come from copying; U+3000 and U+00A0 look like nothing in Excel.

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from compete.domain.identity import IdentityError, check_credit_code
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.plan import UnitProblem

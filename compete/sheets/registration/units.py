@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compete.domain.messages import msg
+from compete.domain.values import msg
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.codes import CodeMaker

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Event, Labour
-from compete.domain.messages import Message, msg
-from compete.domain.results import EventResults, LabourResults, LabourRow
+from compete.domain.bundle import Event, EventResults, Labour, LabourResults, LabourRow
+from compete.domain.values import Message, msg
 from compete.sheets.standings.names import Names, award_names, points
 from compete.sheets.workbook.tables import Table, Value
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from compete.domain.bundle import Bundle, Entrant, Team
-from compete.domain.messages import Message, msg
-from compete.domain.results import AwardRow
+from compete.domain.bundle import AwardRow, Bundle, Entrant, Team
+from compete.domain.values import Message, msg
 
 STATUS_WORDS = {
     "incomplete": msg("没评完"),

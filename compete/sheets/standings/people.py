@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Event
-from compete.domain.ladder import grade_label
-from compete.domain.messages import Message, msg
-from compete.domain.results import EventResults, StageRow
+from compete.domain.bundle import Event, EventResults, StageRow
+from compete.domain.grades import grade_label
+from compete.domain.values import Message, msg
 from compete.sheets.standings.names import (
     GROUP_WORDS,
     Names,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.messages import Message
+from compete.domain.values import Message
 
 
 class WorkbookError(Exception):

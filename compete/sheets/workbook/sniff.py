@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.messages import Message, msg
+from compete.domain.values import Message, msg
 from compete.sheets.workbook.refusal import WorkbookError
 
 _ZIP = b"PK\x03\x04"

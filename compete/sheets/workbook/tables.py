@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from compete.domain.messages import Message
+from compete.domain.values import Message
 from compete.sheets.workbook.writing import ACCENT, FONT, HINT, INK, could_be_formula, safe_text
 
 Value = str | int | Decimal | Message | None

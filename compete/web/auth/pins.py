@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from compete.domain.messages import Message
+from compete.domain.values import Message
 from compete.models import Account
 from compete.services.accounts import check_pin, set_pin
 from compete.services.kernel import Refused

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
-from compete.domain.roles import MARKING_ROLES, Role
+from compete.domain.values import MARKING_ROLES, Role
 from compete.models import Account
 from compete.services.accounts import (
     check_password,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import Account, Event, Judge, Sheet, db
 from compete.services.judging import (
     SigningState,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.states import SheetState
+from compete.domain.values import SheetState
 from compete.models import Judge
 from compete.services.judging import find_sheet, home_data, sheets_of_entrant
 from compete.services.publication import find_by_badge

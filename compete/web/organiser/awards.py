@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.ladder import grade_label
-from compete.domain.results import EventResults
+from compete.domain.bundle import EventResults
+from compete.domain.grades import grade_label
 from compete.domain.scoring import Scorer
-from compete.domain.states import GRADE_MOVES, CompetitionState, GradeState
+from compete.domain.values import GRADE_MOVES, CompetitionState, GradeState
 from compete.models import Account, Competition, GradeDecision, db
 from compete.services.closing import decide_grades, grade_decisions_of, recheck_blockers
 from compete.services.publication import publications, publish

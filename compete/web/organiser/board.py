@@ -9,9 +9,8 @@ from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.results import EventResults
-from compete.domain.roles import Role
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.bundle import EventResults
+from compete.domain.values import CompetitionState, Role, SheetState
 from compete.models import Competition, Entrant, Sheet, db, utc_now
 from compete.services.accounts import membership_of
 from compete.services.judging import OUT_OF_TOUCH, contacts_of

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.states import CertificateState, GradeState
+from compete.domain.values import CertificateState, GradeState
 from compete.models import Certificate, Competition, db
 from compete.services.certificates import (
     STANDING,

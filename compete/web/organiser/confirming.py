@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from compete.domain.messages import Message
-from compete.domain.states import CompetitionState, GradeState, SheetState
+from compete.domain.values import CompetitionState, GradeState, Message, SheetState
 from compete.models import Competition, Entrant, Sheet, db
 from compete.services.closing import (
     faults_of_scope,

@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from compete.domain.messages import msg
-from compete.domain.states import CompetitionState, DecisionState
+from compete.domain.values import CompetitionState, DecisionState, msg
 from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.closing import (
     KIND_WORDS,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.states import CompetitionState, GradeState, SheetState
+from compete.domain.values import CompetitionState, GradeState, SheetState
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.competitions import Overview
 from compete.services.kernel import rules_of

@@ -6,8 +6,8 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
-from compete.domain.ladder import grade_label
 from compete.models import Competition
 from compete.services.registration import PAGE_SIZE, find_entrants, offer_of, print_badges
 from compete.sheets.registration import write_registration_workbook

@@ -13,9 +13,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType
-from compete.domain.spread import Apart
-from compete.domain.states import DecisionState, SheetState
+from compete.domain.marking import Apart
+from compete.domain.values import AspectType, DecisionState, SheetState
 from compete.models import Competition, Event, LockEntry, Sheet, utc_now
 from compete.services.closing import KIND_WORDS, decisions_of
 from compete.services.judging import is_sent_back, short_panels, standing_reminders, wait_of

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.hall import PHASE_WORDS, BoardPhase, SnapshotPurpose
-from compete.domain.messages import msg
+from compete.domain.ceremonies import PHASE_WORDS, BoardPhase, SnapshotPurpose
+from compete.domain.values import msg
 from compete.models import Account, Competition, Event, HallBoard
 from compete.services.hall import (
     board_of,

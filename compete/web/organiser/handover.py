@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Competition
 from compete.services.judging import MOST_BYTES, Handed, join_codes, require_handing, take_package
 from compete.services.kernel import Refused

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.states import ImportState
+from compete.domain.values import ImportState
 from compete.models import Competition, ImportBatch
 from compete.services.competitions import brief_of
 from compete.services.kernel import Refused

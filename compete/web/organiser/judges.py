@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.roles import MARKING_ROLES, SCORING_ROLES, Role
-from compete.domain.states import CompetitionState
+from compete.domain.values import MARKING_ROLES, SCORING_ROLES, CompetitionState, Role
 from compete.models import Competition, Event, Judge, Sheet, db
 from compete.services.accounts import account_of_judge, cancel_cards, issue_card, print_judge_cards
 from compete.services.competitions import unjudged_modules

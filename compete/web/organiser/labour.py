@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from compete.domain import score
-from compete.domain.bundle import Bundle, Labour
-from compete.domain.results import LabourResults, LabourRow, PeriodResults
+from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, PeriodResults
 from compete.models import Competition
 from compete.services.scoring import export_bundle
 from compete.sheets.results_book import write_results_book

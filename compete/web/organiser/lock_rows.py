@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.results import EventResults
+from compete.domain.bundle import EventResults
 from compete.models import Competition, LockEntry, db
 from compete.models.people import Account
 from compete.services.closing import faults_of_scope

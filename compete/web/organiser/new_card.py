@@ -9,8 +9,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.messages import msg
-from compete.domain.roles import MARKING_ROLES, Role
+from compete.domain.values import MARKING_ROLES, Role, msg
 from compete.models import Competition, Judge
 from compete.services.accounts import account_of_judge, is_organiser, standing_card
 from compete.services.kernel import Refused, audit, public_url, unit_of_work

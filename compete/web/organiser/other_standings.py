@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.results import EventResults
+from compete.domain.bundle import EventResults
 from compete.models import Competition
 
 UNITS = "units"

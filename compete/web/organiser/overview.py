@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Competition
 from compete.services.accounts import competitions_for
 from compete.services.closing import lock_marks, unlock_marks

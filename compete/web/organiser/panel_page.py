@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain import bundle as b
-from compete.domain.checks.values import wanted_value
-from compete.domain.kinds import AspectType
-from compete.domain.states import CompetitionState
+from compete.domain.bundle import wanted_value
+from compete.domain.values import AspectType, CompetitionState
 from compete.models import Competition, Ruling, Sheet, db
 from compete.services.judging import as_sent, rule_dispute
 from compete.services.kernel import Refused

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.recheck import Ruling
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Competition, Event, RecheckEntry, db
 from compete.services.closing import (
     LookAgainError,

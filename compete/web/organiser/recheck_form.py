@@ -10,8 +10,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.checks.values import accepts
-from compete.domain.kinds import AspectType
+from compete.domain.bundle import accepts
+from compete.domain.values import AspectType
 from compete.models import RecheckEntry
 from compete.models.types import PointsError, scaled
 from compete.services.kernel import module_of, rules_of

@@ -9,8 +9,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType
 from compete.domain.recheck import Ruling, Why
+from compete.domain.values import AspectType
 from compete.models import Account, Competition, Event, RecheckEntry, db
 from compete.services.closing import (
     OPEN,

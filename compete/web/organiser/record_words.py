@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.domain.ladder import grade_label
+from compete.domain.grades import grade_label
 from compete.models import AuditEntry, Competition
 from compete.services.kernel import rules_of
 from compete.web.language import say

@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from compete.domain.roles import MARKING_ROLES, Role
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.values import MARKING_ROLES, CompetitionState, Role, SheetState
 from compete.models import Competition, Judge, Recusal, Sheet, Unit, db
 from compete.services.judging import recusals_of, recuse_from_unit, reopen, short_panels, substitute
 from compete.services.kernel import Refused, module_of, rules_of

@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.kinds import AspectType
 from compete.domain.reliability import Advice, Estimate, JudgeReport
+from compete.domain.values import AspectType
 from compete.models import Competition, Event
 from compete.services.panels import Analysis, PanelFigures, analyse
 from compete.web.intervals import Intervals, Span, intervals, signed

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.states import CompetitionState, SheetState
+from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, Event, Sheet, SignedSheet, db
 from compete.services.judging import (
     content_of,

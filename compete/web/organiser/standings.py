@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain import bundle as b
-from compete.domain.hashwords import hash_phrase
-from compete.domain.ladder import grade_label
-from compete.domain.results import EventResults, StageRow
+from compete.domain.bundle import EventResults, StageRow
+from compete.domain.grades import grade_label
 from compete.domain.scoring import Scorer
+from compete.domain.values import hash_phrase
 from compete.models import Competition, Publication
 from compete.services.publication import latest_publication, print_notice
 from compete.services.scoring import live_results

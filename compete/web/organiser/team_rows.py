@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.event_scoring import EventScorer
-from compete.domain.kinds import TeamMethod
-from compete.domain.results import EventResults
+from compete.domain.bundle import EventResults
+from compete.domain.scoring import EventScorer
+from compete.domain.values import TeamMethod
 
 SHOWN = 12
 

@@ -9,8 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.hashwords import hash_phrase
-from compete.domain.states import CertificateState
+from compete.domain.values import CertificateState, hash_phrase
 from compete.models import Entrant, Slot, utc_now
 from compete.services.kernel import rules_of
 from compete.services.publication import (

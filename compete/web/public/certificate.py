@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from compete.domain.identity import mask_id
-from compete.domain.states import CertificateState
+from compete.domain.values import CertificateState
 from compete.models import Certificate
 from compete.web.certificate_words import level_of, shown_number, title_of
 from compete.web.templating import day

@@ -8,10 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from compete.domain.bundle import Event
-from compete.domain.ladder import grade_label
-from compete.domain.results import Reason
-from compete.domain.states import GradeState
+from compete.domain.bundle import Event, Reason
+from compete.domain.grades import grade_label
+from compete.domain.values import GradeState
 from compete.models import Entrant, GradeDecision, db
 from compete.services.publication import Verdict, read_snapshot
 from compete.services.scoring import find_rule, scorer_of

@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from compete.domain.hashwords import hash_phrase
 from compete.domain.identity import IdentityError
-from compete.domain.roles import SCORING_ROLES
+from compete.domain.values import SCORING_ROLES, hash_phrase
 from compete.models import Competition, Publication, db, utc_now
 from compete.services.accounts import memberships_with
 from compete.services.certificates import bodies, find_by_number, find_by_token

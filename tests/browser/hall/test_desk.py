@@ -12,7 +12,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page, expect
 
-from compete.domain.roles import Role
+from compete.domain.values import Role
 from compete.models import Account, Competition, RecheckRound
 from compete.services.accounts import create_account, grant_role
 from compete.services.closing import draw_recheck

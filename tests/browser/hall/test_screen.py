@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.states import CompetitionState
+from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, HallBoard
 from compete.services.accounts import create_account
 from compete.services.competitions import load_bundle

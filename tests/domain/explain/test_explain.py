@@ -11,15 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain.explain import (
-    Explanation,
-    NobodyError,
-    StepKind,
-    explain,
-    explain_entrant,
-    walk,
-)
-from compete.domain.reading import read_bundle
+from compete.domain.bundle import read_bundle
+from compete.domain.explain import NobodyError, explain, explain_entrant, walk
+from compete.domain.explain.steps import Explanation, StepKind
 from compete.domain.scoring import Scorer
 from tests.domain.scoring.build import (
     Plain,

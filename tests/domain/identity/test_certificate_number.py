@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.identity import CertificateNumber, IdentityError, is_old_certificate_number
+from compete.domain.identity import CertificateNumber, IdentityError
+from compete.domain.identity.certificate_number import is_old_certificate_number
 
 NUMBER = "Y000032000123222000001"
 

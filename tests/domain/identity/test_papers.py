@@ -9,9 +9,9 @@ from compete.domain.identity import (
     check_mobile,
     check_paper,
     citizen_check_digit,
-    credit_code_check_character,
     paper_name,
 )
+from compete.domain.identity.credit_code import credit_code_check_character
 
 RESIDENCE = "81000019940823002" + citizen_check_digit("81000019940823002")
 PERMANENT = "91115619900101001" + citizen_check_digit("91115619900101001")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from compete.domain.bundle import Bundle
+from compete.domain.bundle import Bundle, LabourRow, read_bundle
 from compete.domain.labour import score_labour
-from compete.domain.reading import read_bundle
-from compete.domain.results import LabourRow
 
 SCORE = {"type": "score"}
 

@@ -10,9 +10,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain.bundle import Bundle, LabourValue
+from compete.domain.bundle import Bundle, Labour, LabourValue
 from compete.domain.labour import score_labour
-from compete.domain.labour_types import Labour
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 
 UNITS = "ABCDE"

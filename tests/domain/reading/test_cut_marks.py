@@ -7,8 +7,8 @@ import json
 import pytest
 
 from compete.domain import read_bundle
-from compete.domain.reader.cut_marks import cut_marks
-from compete.domain.reader.plain import plain_bundle
+from compete.domain.bundle.reader.cut_marks import cut_marks
+from compete.domain.bundle.reader.plain import plain_bundle
 from tests.domain.reading.sample import BUNDLES, labour, mark, skills
 
 DATA = json.dumps(skills()).encode()

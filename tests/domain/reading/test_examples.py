@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from compete.domain import bundle_warnings, read_bundle, reading
-from compete.domain.kinds import AspectType, Combine, Level, OutcomeStatus, Reduced
+from compete.domain import bundle_warnings, read_bundle
+from compete.domain.bundle import reading
+from compete.domain.values import AspectType, Combine, Level, OutcomeStatus, Reduced
 from tests.domain.reading.sample import BUNDLES, labour, refused, skills
 
 

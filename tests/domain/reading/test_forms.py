@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from compete.domain import BundleError, read_bundle
-from compete.domain.reading import Form
+from compete.domain.bundle import Form
 from tests.domain.reading.sample import skills
 
 HEAD = """

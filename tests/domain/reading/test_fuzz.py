@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compete.domain import Bundle, BundleError, bundle_warnings, read_bundle, score, write_bundle
-from compete.domain import reading as reading_module
-from compete.domain.problems import MOST_PROBLEMS, Problem
-from compete.domain.reading import Form
+from compete.domain.bundle import Form, Problem
+from compete.domain.bundle import reading as reading_module
+from compete.domain.bundle.problems import MOST_PROBLEMS
 from tests.domain.reading.spoiling import broken, originals, spoiled
 
 RANDOMS = st.randoms(use_true_random=False)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compete.domain import Bundle, read_bundle, write_bundle
-from compete.domain.reading import Form
+from compete.domain.bundle import Form
 from tests.domain.reading.sample import BUNDLES, labour, skills
 from tests.domain.strategies import bundles, labour_bundles
 

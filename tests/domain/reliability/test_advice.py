@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from compete.domain.messages import msg
-from compete.domain.reliability import Estimate, JudgeReport, Severity, advise
+from compete.domain.reliability import Estimate, JudgeReport, advise
+from compete.domain.reliability.severity import Severity
+from compete.domain.values import msg
 
 ASPECTS = {"B1": ("起步", 5.0), "B2": ("操作平稳", 10.0)}
 NOTHING = Estimate(None, reason=msg("太少"))

@@ -6,16 +6,10 @@ import random
 
 import pytest
 
-from compete.domain.reliability import (
-    Reading,
-    Residual,
-    judge_reports,
-    residuals,
-    severities,
-    whole_panels,
-)
+from compete.domain.reliability import Reading, judge_reports, whole_panels
 from compete.domain.reliability.habits import agreement, drift, own_bias, spread
-from compete.domain.reliability.readings import by_entrant
+from compete.domain.reliability.readings import Residual, by_entrant, residuals
+from compete.domain.reliability.severity import severities
 
 
 def panel(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.reliability import LEVELS, intraclass, kendall_w, krippendorff_alpha
+from compete.domain.reliability import intraclass, kendall_w, krippendorff_alpha
+from compete.domain.reliability.alpha import LEVELS
 from tests.domain.reliability.published import published
 
 # Of the same table: bounds of 95 % as R's psych package prints them.

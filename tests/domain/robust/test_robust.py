@@ -11,9 +11,10 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain.reading import read_bundle
-from compete.domain.robust import Effect, Move, Robustness, robustness
-from compete.domain.robust.shifts import grades_of, medals_of
+from compete.domain.bundle import read_bundle
+from compete.domain.robust import Robustness, robustness
+from compete.domain.robust.judges import Move
+from compete.domain.robust.shifts import Effect, grades_of, medals_of
 from compete.domain.scoring import Scorer, score
 from tests.domain.scoring.build import (
     Plain,

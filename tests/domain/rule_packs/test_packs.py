@@ -8,20 +8,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from compete.domain.bundle import GradeRule
-from compete.domain.kinds import EntrantGroup
-from compete.domain.packs import (
+from compete.domain.bundle import (
     AwardPack,
     GradePack,
-    Status,
+    GradeRule,
     TiePack,
     all_packs,
     expand_packs,
     get_pack,
     pack_names,
+    read_bundle,
     status_name,
 )
-from compete.domain.reading import read_bundle
+from compete.domain.bundle.packs.kinds import Status
+from compete.domain.values import EntrantGroup
 
 GRADE_PACKS = [pack for pack in all_packs() if isinstance(pack, GradePack)]
 AWARD_PACKS = [pack for pack in all_packs() if isinstance(pack, AwardPack)]

@@ -6,8 +6,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.reading import read_bundle
-from compete.domain.results import write_results
+from compete.domain.bundle import read_bundle, write_results
 from compete.domain.scoring import score
 
 Plain = dict[str, Any]

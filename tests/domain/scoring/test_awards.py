@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from compete.domain.awards import award_number
+from compete.domain.awards.dealing import award_number
 from compete.domain.bundle import Award
-from compete.domain.kinds import AwardRound
+from compete.domain.values import AwardRound
 from tests.domain.scoring.build import (
     Plain,
     entrant,

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from compete.domain import panels, points, scoring
-from compete.domain.reading import read_bundle
-from compete.domain.results import read_results, write_results
+from compete.domain.bundle import read_bundle, read_results, write_results
+from compete.domain.marking import panel as panels
 from compete.domain.scoring import Scorer, score
+from compete.domain.scoring import scorer as scoring
+from compete.domain.values import points
 
 CASES = Path(__file__).parents[2] / "examples"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from compete.domain.bundle import Grant
-from compete.domain.grading import granted
+from compete.domain.grades import granted
 from tests.domain.scoring.build import (
     Plain,
     entrant,

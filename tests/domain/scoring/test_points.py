@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.points import divided, exact, readable, round_half_up, shortest, show
+from compete.domain.values import divided, exact, readable, round_half_up, shortest, show
 
 
 @pytest.mark.parametrize(

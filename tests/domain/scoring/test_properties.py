@@ -13,11 +13,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from compete.domain.bundle import Bundle
-from compete.domain.reading import read_bundle
-from compete.domain.results import EventResults, write_results
+from compete.domain.bundle import Bundle, EventResults, read_bundle, write_bundle, write_results
 from compete.domain.scoring import Scorer, score
-from compete.domain.writing import write_bundle
 from tests.domain.scoring.competitions import competition, marks_of
 from tests.domain.scoring.oracle import Oracle
 

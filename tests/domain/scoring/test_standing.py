@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.kinds import RankStyle
-from compete.domain.ranking import Standing
+from compete.domain.ranking.standing import Standing
+from compete.domain.values import RankStyle
 
 CODES = "ABCDEFGH"
 

@@ -1,0 +1,96 @@
+"""Deal the awards of one chain, from the highest down.
+
+The bundle format, section “Awards”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from math import ceil, floor
+
+import msgspec
+
+from compete.domain.bundle import Award
+from compete.domain.values import AwardRound, exact, round_half_up
+
+Place = tuple[int, str]
+"""A rank, and the code of who stands there."""
+
+Meets = Callable[[str], bool]
+"""Whether someone meets an award's conditions."""
+
+
+class Dealt(msgspec.Struct, frozen=True):
+    """How one award was dealt.
+
+    `number` is its own number; `taken_off` how many of it sharers of a higher
+    award's border had used up already; `given` who got it, in order.
+    """
+
+    award: Award
+    number: int
+    taken_off: int
+    given: list[Place]
+
+
+def award_number(award: Award, ranked: int) -> int:
+    """How many of an award there are, with so many ranked."""
+    if award.top is not None or award.ratio is None:
+        return award.top or 0
+    share = exact(award.ratio) * ranked
+    if award.round is AwardRound.FLOOR:
+        number = floor(share)
+    elif award.round is AwardRound.CEIL:
+        number = ceil(share)
+    else:
+        number = round_half_up(share, 1, 0)
+    return max(number, award.at_least)
+
+
+def deal(
+    awards: Iterable[Award],
+    ranking: Sequence[Place],
+    conditions: Callable[[Award], Meets | None],
+) -> list[Dealt]:
+    """Deal a chain of awards down a ranking, equal ranks in code order.
+
+    `conditions` gives what an award asks, None where it asks nothing. Who
+    does not meet it is passed over and stays in for the next award. All who
+    share the last taken rank and meet it get the award too; each beyond the
+    number takes one off the next.
+    """
+    waiting = list(ranking)
+    owed = 0
+    dealt = []
+    for award in awards:
+        number = award_number(award, len(ranking))
+        taken_off = min(owed, number)
+        left = number - taken_off
+        given, waiting = _deal_one(left, waiting, conditions(award))
+        owed += max(len(given) - left, 0) - taken_off
+        dealt.append(Dealt(award, number, taken_off, given))
+    return dealt
+
+
+def _deal_one(
+    number: int, waiting: list[Place], meets: Meets | None
+) -> tuple[list[Place], list[Place]]:
+    """Who gets so many of one award, and who waits on."""
+    if meets is None:
+        end = _with_sharers(number, waiting)
+        return waiting[:end], waiting[end:]
+    given: list[Place] = []
+    passed: list[Place] = []
+    for position, place in enumerate(waiting):
+        if len(given) >= number and (not given or place[0] != given[-1][0]):
+            return given, passed + waiting[position:]
+        (given if meets(place[1]) else passed).append(place)
+    return given, passed
+
+
+def _with_sharers(number: int, waiting: list[Place]) -> int:
+    """The first so many, and who shares the rank of the last of them."""
+    end = min(number, len(waiting))
+    while 0 < end < len(waiting) and waiting[end][0] == waiting[end - 1][0]:
+        end += 1
+    return end

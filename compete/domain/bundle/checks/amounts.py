@@ -1,0 +1,41 @@
+"""Numbers that must lie within bounds of their own."""
+
+from decimal import Decimal
+
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.types import Module, Part
+from compete.domain.values import msg, plain
+
+
+def note_least(number: Decimal | None, least: int, path: str, problems: Problems) -> None:
+    """A number, if it is given, that must be at least `least`."""
+    if number is not None and number < least:
+        problems.add(
+            path,
+            msg("这里是 %(found)s，至少应当是 %(least)s", found=plain(number), least=least),
+        )
+
+
+def note_above_zero(number: Decimal | None, path: str, problems: Problems) -> None:
+    """A number, if it is given, that must be more than 0."""
+    if number is not None and number <= 0:
+        problems.add(path, msg("这里是 %(found)s，应当大于 0", found=plain(number)))
+
+
+def note_full(full: Decimal, path: str, problems: Problems) -> None:
+    """Scores are divided by full marks, so there must be some."""
+    note_above_zero(full, path, problems)
+
+
+def note_pass(scored: Module | Part, path: str, problems: Problems) -> None:
+    """A pass mark is on the scale of full marks."""
+    mark = scored.pass_
+    if mark is not None and (mark < 0 or mark > scored.full):
+        problems.add(
+            f"{path}.pass",
+            msg(
+                "及格线是 %(found)s，应当在 0 到满分 %(full)s 之间",
+                found=plain(mark),
+                full=plain(scored.full),
+            ),
+        )

@@ -1,0 +1,92 @@
+"""Codes: unique in their list, pointing at something, and not in circles."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.unreadable import UNREADABLE
+from compete.domain.values import Message, msg
+
+_LONGEST_CIRCLE = 6
+
+
+class Codes:
+    """What a list of coded things holds, by code; of equal codes the first."""
+
+    __slots__ = ("by_code", "whole")
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self.by_code: dict[str, Any] = {}
+        self.whole = items is not UNREADABLE
+        for item in items:
+            if item is UNREADABLE:
+                self.whole = False
+            elif item.code is not UNREADABLE:
+                self.by_code.setdefault(item.code, item)
+
+    def lacks(self, code: str | None) -> bool:
+        """Whether the code surely points nowhere."""
+        return (
+            self.whole and code is not None and code is not UNREADABLE and code not in self.by_code
+        )
+
+
+def note_repeats(items: Iterable[Any], path: str, problems: Problems) -> None:
+    """Codes used twice in one list, which is at `path`."""
+    first: dict[str, int] = {}
+    for index, item in enumerate(items):
+        code = item.code
+        if code is UNREADABLE:
+            continue
+        if code in first:
+            problems.add(
+                f"{path}[{index}].code",
+                msg(
+                    "“%(code)s”在 %(where)s 已经用过，编号不能重复",
+                    code=code,
+                    where=f"{path}[{first[code]}]",
+                ),
+            )
+        else:
+            first[code] = index
+
+
+def note_reference(
+    code: str | None, known: Codes, path: str, where: str, problems: Problems
+) -> None:
+    """A code at `path` that must be one of those in the list `where`."""
+    if known.lacks(code):
+        problems.add(path, nowhere(code, where))
+
+
+def nowhere(code: object, where: object) -> Message:
+    """The sentence about a code that `where` has not."""
+    return msg("“%(code)s”在 %(where)s 里找不到", code=code, where=where)
+
+
+def note_loops(
+    items: Iterable[Any], above: Callable[[Any], Any], path: str, key: str, problems: Problems
+) -> None:
+    """Things that stand above themselves; each circle is noted once, at its first member."""
+    places: dict[str, int] = {}
+    parents: dict[str, Any] = {}
+    for index, item in enumerate(items):
+        if item.code is not UNREADABLE and item.code not in places:
+            places[item.code] = index
+            parents[item.code] = above(item)
+    done: set[str] = set()
+    for code in places:
+        walked: dict[str, None] = {}
+        while code in places and code not in done and code not in walked:
+            walked[code] = None
+            code = parents[code]
+        if code in walked:
+            circle = list(walked)[list(walked).index(code) :]
+            first = min(places[one] for one in circle)
+            problems.add(f"{path}[{first}].{key}", _circle(circle))
+        done.update(walked)
+
+
+def _circle(codes: list[str]) -> Message:
+    shown = codes if len(codes) <= _LONGEST_CIRCLE else [*codes[:_LONGEST_CIRCLE], "…"]
+    return msg("绕成了一圈：%(codes)s", codes=" → ".join([*shown, codes[0]]))

@@ -1,0 +1,50 @@
+"""An event as a whole: its stages, how they are ranked, and what follows from a rank."""
+
+from compete.domain.bundle.checks.awards import note_awards
+from compete.domain.bundle.checks.codes import Codes, note_repeats
+from compete.domain.bundle.checks.grades import note_grades
+from compete.domain.bundle.checks.items import note_items
+from compete.domain.bundle.checks.stages import note_stage
+from compete.domain.bundle.checks.ties import Names, note_team_ties, note_ties
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.unreadable import UNREADABLE
+from compete.domain.bundle.types import Bundle, Event
+from compete.domain.values import msg
+
+
+def note_events(bundle: Bundle, problems: Problems) -> None:
+    units = Codes(bundle.units)
+    for index, event in enumerate(bundle.events):
+        if event is not UNREADABLE:
+            note_event(event, units, f"events[{index}]", problems)
+
+
+def note_event(event: Event, units: Codes, path: str, problems: Problems) -> None:
+    _note_stages(event, path, problems)
+    names = Names(event)
+    note_ties(event.ranking.ties, names, f"{path}.ranking.ties", problems)
+    if event.team_ranking is not None:
+        ties = event.team_ranking.ties
+        note_team_ties(ties, names, f"{path}.team_ranking.ties", problems)
+    _note_unit_ranking(event, f"{path}.unit_ranking", problems)
+    note_items(event, names, path, problems)
+    note_awards(event, path, problems)
+    note_grades(event, names, units, f"{path}.grades", problems)
+
+
+def _note_stages(event: Event, path: str, problems: Problems) -> None:
+    if event.stages is not UNREADABLE and not event.stages:
+        problems.add(f"{path}.stages", msg("赛项至少要有一个赛段"))
+    note_repeats(event.stages, f"{path}.stages", problems)
+    earlier: list[str] = []
+    for index, stage in enumerate(event.stages):
+        note_stage(stage, earlier, f"{path}.stages[{index}]", problems)
+        earlier.append(stage.code)
+
+
+def _note_unit_ranking(event: Event, path: str, problems: Problems) -> None:
+    ranking = event.unit_ranking
+    if ranking in (None, UNREADABLE) or UNREADABLE in (ranking.points, ranking.medals):
+        return
+    if (ranking.points is not None) == ranking.medals:
+        problems.add(path, msg("points 和 medals 要写一个，也只能写一个"))

@@ -1,0 +1,111 @@
+"""A labour competition: its tree of periods and what is written down in it."""
+
+from collections.abc import Iterable
+
+from compete.domain.bundle.checks.amounts import note_above_zero, note_least
+from compete.domain.bundle.checks.codes import (
+    Codes,
+    note_loops,
+    note_reference,
+    note_repeats,
+    nowhere,
+)
+from compete.domain.bundle.checks.indicators import note_indicators
+from compete.domain.bundle.checks.labour_values import note_values
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.unreadable import UNREADABLE
+from compete.domain.bundle.types import Bundle, Labour
+from compete.domain.values import msg
+
+
+def note_labour(bundle: Bundle, problems: Problems) -> None:
+    labour = bundle.labour
+    assert labour is not None
+    units, periods = Codes(bundle.units), Codes(labour.periods)
+    leaves = leaf_codes(labour)
+    _note_periods(labour, periods, problems)
+    note_indicators(labour, periods, leaves, problems)
+    note_values(labour, units, periods, leaves, problems)
+    _note_groups(labour, units, problems)
+    _note_changes(labour, units, periods, problems)
+    _note_ties(labour, problems)
+    _note_flags(labour, periods, problems)
+
+
+def leaf_codes(labour: Labour) -> set[str]:
+    """The periods that no other period is part of."""
+    parents = {period.part_of for period in labour.periods}
+    return {period.code for period in labour.periods} - parents
+
+
+def _note_periods(labour: Labour, periods: Codes, problems: Problems) -> None:
+    path = "labour.periods"
+    note_repeats(labour.periods, path, problems)
+    roots = []
+    for index, period in enumerate(labour.periods):
+        note_reference(period.part_of, periods, f"{path}[{index}].part_of", path, problems)
+        note_above_zero(period.weight, f"{path}[{index}].weight", problems)
+        if period.part_of is None:
+            roots.append(index)
+    note_loops(labour.periods, lambda one: one.part_of, path, "part_of", problems)
+    for index in roots[1:]:
+        problems.add(
+            f"{path}[{index}].part_of",
+            msg("只能有一个时段不属于别的时段，%(where)s 已经是", where=f"{path}[{roots[0]}]"),
+        )
+    if not roots and periods.whole and UNREADABLE not in _parents(labour):
+        problems.add(path, msg("要有一个时段不属于别的时段"))
+
+
+def _parents(labour: Labour) -> list[str | None]:
+    return [period.part_of for period in labour.periods]
+
+
+def _note_groups(labour: Labour, units: Codes, problems: Problems) -> None:
+    if labour.groups:
+        for code in labour.groups:
+            note_reference(code, units, f"labour.groups.{code}", "units", problems)
+
+
+def _note_changes(labour: Labour, units: Codes, periods: Codes, problems: Problems) -> None:
+    """Adjustments and vetoes: of a unit, in any period."""
+    note_least(labour.adjust_cap, 0, "labour.adjust_cap", problems)
+    for name in ("adjustments", "vetoes"):
+        for index, one in enumerate(getattr(labour, name)):
+            path = f"labour.{name}[{index}]"
+            note_reference(one.unit, units, f"{path}.unit", "units", problems)
+            note_reference(one.period, periods, f"{path}.period", "labour.periods", problems)
+
+
+def _note_ties(labour: Labour, problems: Problems) -> None:
+    indicators = Codes(labour.indicators)
+    for index, key in enumerate(labour.ties):
+        path = f"labour.ties[{index}]"
+        if key is UNREADABLE:
+            continue
+        kind, _, code = key.partition(":")
+        if kind != "indicator":
+            problems.add(
+                path,
+                msg(
+                    "不认识并列判据“%(key)s”，可以写：%(allowed)s",
+                    key=key,
+                    allowed="indicator:…",
+                ),
+            )
+        elif indicators.lacks(code):
+            problems.add(path, nowhere(key, "labour.indicators"))
+
+
+def _note_flags(labour: Labour, periods: Codes, problems: Problems) -> None:
+    if labour.flags is None:
+        if labour.warn_below not in (None, UNREADABLE):
+            problems.add("labour.warn_below", msg("没有 flags 时不能写 warn_below"))
+        return
+    note_period_list(labour.flags.periods, periods, "labour.flags.periods", problems)
+
+
+def note_period_list(codes: Iterable[str], periods: Codes, path: str, problems: Problems) -> None:
+    """Codes of periods in the list at `path`."""
+    for index, code in enumerate(codes):
+        note_reference(code, periods, f"{path}[{index}]", "labour.periods", problems)

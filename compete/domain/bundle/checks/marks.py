@@ -1,0 +1,122 @@
+"""Marks and whatever else is written down about an entrant in a module."""
+
+from compete.domain.bundle.checks.codes import Codes, nowhere
+from compete.domain.bundle.checks.entries import find_module, note_entries
+from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.unreadable import UNREADABLE
+from compete.domain.bundle.types import Aspect, Bundle, Event, Mark, Module
+from compete.domain.values import msg
+
+
+class Panel:
+    """Who has judged whom in one module."""
+
+    __slots__ = ("counts", "seen", "size")
+
+    def __init__(self, module: Module) -> None:
+        self.size = module.panel.size
+        self.seen: set[tuple[str, str]] = set()
+        self.counts: dict[str, int] = {}
+
+    def is_one_too_many(self, entrant: str, judge: str) -> bool:
+        """Whether the judge comes new to the entrant, whose panel is full."""
+        if (entrant, judge) in self.seen:
+            return False
+        self.seen.add((entrant, judge))
+        count = self.counts.get(entrant, 0) + 1
+        self.counts[entrant] = count
+        return count > self.size
+
+
+class Place:
+    """One aspect as marks come to it."""
+
+    __slots__ = ("accepts", "aspect", "panel")
+
+    def __init__(self, aspect: Aspect, panel: Panel) -> None:
+        self.aspect = aspect
+        self.panel = panel
+        self.accepts = accepts(aspect)
+
+
+Places = dict[tuple[str, str, str], Place]
+
+
+def note_marks(bundle: Bundle, problems: Problems) -> None:
+    """Problems of marks, outcomes, penalties and times."""
+    events = {one.code: one for one in bundle.events}
+    entrants = Codes(bundle.entrants)
+    note_entries(bundle, entrants, events, problems)
+    if not bundle.marks:
+        return
+    by_event = {code: _places(event) for code, event in events.items()}
+    places = {
+        code: by_event[one.event] for code, one in entrants.by_code.items() if one.event in by_event
+    }
+    judges = Codes(bundle.judges)
+    known_judges = judges.by_code
+    for index, mark in enumerate(bundle.marks):
+        entrant, judge = mark.entrant, mark.judge
+        place = places.get(entrant, _NO_PLACES).get((mark.stage, mark.module, mark.aspect))
+        if place is None:
+            _note_nowhere(mark, index, entrants, events, problems)
+        elif not place.accepts(mark.value) and mark.value is not UNREADABLE:
+            _note_value(mark, index, place.aspect, problems)
+        if judge not in known_judges:
+            if judges.lacks(judge):
+                problems.add(f"marks[{index}].judge", nowhere(judge, "judges"))
+        elif place is not None and place.panel.is_one_too_many(entrant, judge):
+            _note_too_many(mark, index, place.panel.size, problems)
+
+
+_NO_PLACES: Places = {}
+
+
+def _places(event: Event) -> Places:
+    places: Places = {}
+    for stage in event.stages:
+        for module in stage.modules:
+            panel = Panel(module)
+            for aspect in module.aspects:
+                places[stage.code, module.code, aspect.code] = Place(aspect, panel)
+    return places
+
+
+def _note_nowhere(
+    mark: Mark, index: int, entrants: Codes, events: dict[str, Event], problems: Problems
+) -> None:
+    """Say which of the codes of a mark points nowhere."""
+    path = f"marks[{index}]"
+    module = find_module(mark, path, entrants, events, problems)
+    if module is not None and Codes(module.aspects).lacks(mark.aspect):
+        where = msg("模块 %(module)s 的评分点", module=mark.module)
+        problems.add(f"{path}.aspect", nowhere(mark.aspect, where))
+
+
+def _note_value(mark: Mark, index: int, aspect: Aspect, problems: Problems) -> None:
+    problems.add(
+        f"marks[{index}].value",
+        msg(
+            "裁判 %(judge)s 给选手 %(entrant)s 的评分点 %(aspect)s 打了 %(found)s，"
+            "应当是%(wanted)s",
+            judge=mark.judge,
+            entrant=mark.entrant,
+            aspect=mark.aspect,
+            found=shown_value(mark.value),
+            wanted=wanted_value(aspect),
+        ),
+    )
+
+
+def _note_too_many(mark: Mark, index: int, size: int, problems: Problems) -> None:
+    problems.add(
+        f"marks[{index}].judge",
+        msg(
+            "选手 %(entrant)s 在模块 %(module)s 只要 %(size)s 位裁判，裁判 %(judge)s 是多出来的",
+            entrant=mark.entrant,
+            module=mark.module,
+            size=size,
+            judge=mark.judge,
+        ),
+    )

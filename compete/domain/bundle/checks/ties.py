@@ -1,0 +1,73 @@
+"""Tie keys: each must name something in one of the event's stages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from compete.domain.bundle.checks.codes import nowhere
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.unreadable import UNREADABLE
+from compete.domain.bundle.types import Event
+from compete.domain.values import msg
+
+_AGES = ("age:older", "age:younger")
+_BEST = ("best", "best_rank")
+
+
+class Names:
+    """What the keys of an event can name; `whole` unless part of it was unreadable."""
+
+    def __init__(self, event: Event) -> None:
+        modules = [one for stage in event.stages for one in stage.modules]
+        parts = [one for stage in event.stages for one in stage.parts]
+        aspects = [one for module in modules for one in module.aspects]
+        codes = {module.code for module in modules}
+        self.of_kind: dict[str, set[Any]] = {
+            "module": codes,
+            "time": codes,
+            "part": {part.code for part in parts},
+            "aspect": {aspect.code for aspect in aspects},
+            "criterion": {aspect.criterion for aspect in aspects} - {None},
+            "stage": {stage.code for stage in event.stages},
+        }
+        self.with_pass = {one.code for one in modules if one.pass_ is not None}
+        self.with_pass |= {one.code for one in parts if one.pass_ is not None}
+        lists = [event.stages, *(stage.modules for stage in event.stages)]
+        lists += [stage.parts for stage in event.stages]
+        lists += [module.aspects for module in modules]
+        self.whole = not any(one is UNREADABLE or UNREADABLE in one for one in lists)
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether there is such a thing, or could be."""
+        return not self.whole or name in self.of_kind[kind]
+
+
+def note_ties(ties: Iterable[str], names: Names, path: str, problems: Problems) -> None:
+    """The keys that separate entrants."""
+    for index, key in enumerate(ties):
+        if key is not UNREADABLE and key not in _AGES:
+            _note_named(key, tuple(names.of_kind), names, f"{path}[{index}]", problems)
+
+
+def note_team_ties(ties: Iterable[str], names: Names, path: str, problems: Problems) -> None:
+    """The keys that separate teams."""
+    for index, key in enumerate(ties):
+        if key is not UNREADABLE and key not in _BEST:
+            _note_named(key, ("module", "time"), names, f"{path}[{index}]", problems)
+
+
+def _note_named(
+    key: str, kinds: tuple[str, ...], names: Names, path: str, problems: Problems
+) -> None:
+    kind, colon, name = key.partition(":")
+    if not colon or kind not in kinds:
+        allowed = (*(f"{one}:…" for one in kinds), *(_AGES if "part" in kinds else _BEST))
+        problems.add(
+            path,
+            msg(
+                "不认识并列判据“%(key)s”，可以写：%(allowed)s",
+                key=key,
+                allowed="、".join(allowed),
+            ),
+        )
+    elif not names.has(kind, name):
+        problems.add(path, nowhere(key, msg("这个赛项的各个赛段")))

@@ -1,0 +1,64 @@
+"""What the format allows, but an organiser rarely means."""
+
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.types import Aspect, Award, Bundle, Event, Module, Stage
+from compete.domain.values import AspectType, AwardScope, Combine, msg, plain
+
+_HUNDRED = 100
+
+
+def note_warnings(bundle: Bundle, warnings: Problems) -> None:
+    days = bundle.competition
+    if days.starts is not None and days.ends is not None and days.ends < days.starts:
+        warnings.add("competition.ends", msg("结束日期早于开始日期"))
+    for index, event in enumerate(bundle.events):
+        _warn_of_event(event, f"events[{index}]", warnings)
+
+
+def _warn_of_event(event: Event, path: str, warnings: Problems) -> None:
+    for index, stage in enumerate(event.stages):
+        _warn_of_stage(stage, f"{path}.stages[{index}]", warnings)
+    if event.stages[-1].advance is not None:
+        last = len(event.stages) - 1
+        warnings.add(
+            f"{path}.stages[{last}].advance", msg("最后一个赛段之后没有赛段，advance 不起作用")
+        )
+    for index, award in enumerate(event.awards):
+        _warn_of_award(event, award, f"{path}.awards[{index}]", warnings)
+
+
+def _warn_of_stage(stage: Stage, path: str, warnings: Problems) -> None:
+    total = sum(part.weight for part in stage.parts) + sum(
+        module.weight for module in stage.modules if module.part is None
+    )
+    if total != _HUNDRED:
+        warnings.add(path, msg("各部分和模块的权重合计 %(sum)s，不是 100", sum=plain(total)))
+    for index, module in enumerate(stage.modules):
+        _warn_of_module(module, f"{path}.modules[{index}]", warnings)
+
+
+def _warn_of_module(module: Module, path: str, warnings: Problems) -> None:
+    panel = module.panel
+    if panel.combine != Combine.TRIMMED_MEAN and (panel.drop_high or panel.drop_low):
+        warnings.add(
+            f"{path}.panel", msg("combine 不是 trimmed_mean，drop_high 和 drop_low 不起作用")
+        )
+    for index, aspect in enumerate(module.aspects):
+        _warn_of_aspect(aspect, f"{path}.aspects[{index}]", warnings)
+
+
+def _warn_of_aspect(aspect: Aspect, path: str, warnings: Problems) -> None:
+    if aspect.type == AspectType.MEASUREMENT:
+        for index, band in enumerate(aspect.bands):
+            if not 0 <= band.marks <= aspect.max:
+                warnings.add(
+                    f"{path}.bands[{index}].marks",
+                    msg("这一档的得分不在 0 到 %(max)s 之间", max=plain(aspect.max)),
+                )
+    elif aspect.bands:
+        warnings.add(f"{path}.bands", msg("只有 measurement 评分点用得上 bands"))
+
+
+def _warn_of_award(event: Event, award: Award, path: str, warnings: Problems) -> None:
+    if award.scope == AwardScope.TEAMS and event.team_ranking is None:
+        warnings.add(f"{path}.scope", msg("这个赛项不排团体名次（team_ranking），这个奖发不出去"))

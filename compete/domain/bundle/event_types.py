@@ -1,0 +1,209 @@
+"""How an event is marked and ranked: the bundle format, section "An event"."""
+
+from decimal import Decimal
+
+import msgspec
+
+from compete.domain.bundle.grade_types import GradeRule
+from compete.domain.values import (
+    AdvanceTies,
+    AspectType,
+    AwardRound,
+    AwardScope,
+    Better,
+    Code,
+    Combine,
+    CombineAt,
+    Count,
+    Extra,
+    Ordinal,
+    Places,
+    RankOn,
+    RankStyle,
+    Record,
+    Reduced,
+    TeamMethod,
+)
+
+
+class Occupation(Record, frozen=True, kw_only=True):
+    code: Code
+    name: str
+    track: str | None = None
+    extra: Extra | None = None
+
+
+class Rounding(Record, frozen=True, kw_only=True):
+    """Decimal places at each published step; None is not rounded."""
+
+    aspect: Places | None = None
+    module: Places = 2
+    total: Places = 2
+    extra: Extra | None = None
+
+
+class Band(Record, frozen=True, kw_only=True):
+    """Deviations up to `within`, both included, bring `marks`."""
+
+    within: Decimal
+    marks: Decimal
+    extra: Extra | None = None
+
+
+class Aspect(Record, frozen=True, kw_only=True):
+    """One thing that is marked.
+
+    Which of the keys from `step` on mean something depends on `type`; the
+    reader makes sure that those which the type needs are there.
+    """
+
+    code: Code
+    name: str
+    type: AspectType
+    max: Decimal
+    factor: Decimal = Decimal(1)
+    criterion: str | None = None
+    standard: str | None = None
+    step: Decimal = Decimal("0.01")
+    scale: Ordinal = 3
+    bands: tuple[Band, ...] = ()
+    points: Decimal | None = None
+    full_at: Decimal | None = None
+    zero_at: Decimal | None = None
+    better: Better = Better.LOWER
+    extra: Extra | None = None
+
+
+class Panel(Record, frozen=True, kw_only=True):
+    """The judges of one module, and how their marks are combined.
+
+    `min` left out is `size`: ask `least_sheets`.
+    """
+
+    size: Ordinal = 1
+    combine: Combine = Combine.MEAN
+    at: CombineAt = CombineAt.SHEET
+    drop_high: Count = 0
+    drop_low: Count = 0
+    max_spread: Decimal | None = None
+    min: Ordinal | None = None
+    reduced: Reduced = Reduced.SAME
+    extra: Extra | None = None
+
+    @property
+    def least_sheets(self) -> int:
+        """The fewest counting sheets that make a score."""
+        return self.size if self.min is None else self.min
+
+
+class Module(Record, frozen=True, kw_only=True):
+    code: Code
+    name: str
+    part: str | None = None
+    weight: Decimal
+    full: Decimal
+    pass_: Decimal | None = msgspec.field(default=None, name="pass")
+    panel: Panel = Panel()
+    aspects: tuple[Aspect, ...]
+    extra: Extra | None = None
+
+
+class Part(Record, frozen=True, kw_only=True):
+    """Modules whose joint score is itself published."""
+
+    code: Code
+    name: str
+    weight: Decimal
+    full: Decimal
+    pass_: Decimal | None = msgspec.field(default=None, name="pass")
+    extra: Extra | None = None
+
+
+class Carry(Record, frozen=True, kw_only=True):
+    """Stage total = `weight` × the total of stage `from_` + `own` × the own total."""
+
+    from_: str = msgspec.field(name="from")
+    weight: Decimal
+    own: Decimal
+    extra: Extra | None = None
+
+
+class Advance(Record, frozen=True, kw_only=True):
+    top: Count | None = None
+    per_unit: Count | None = None
+    ties: AdvanceTies = AdvanceTies.INCLUDE
+    extra: Extra | None = None
+
+
+class Stage(Record, frozen=True, kw_only=True):
+    code: Code
+    name: str
+    modules: tuple[Module, ...]
+    parts: tuple[Part, ...] = ()
+    carry: Carry | None = None
+    advance: Advance | None = None
+    extra: Extra | None = None
+
+
+class Ranking(Record, frozen=True, kw_only=True):
+    ties: tuple[str, ...] = ()
+    on: RankOn = RankOn.ROUNDED
+    style: RankStyle = RankStyle.COMPETITION
+    extra: Extra | None = None
+
+
+class TeamRanking(Record, frozen=True, kw_only=True):
+    best: Ordinal
+    method: TeamMethod = TeamMethod.SUM
+    ties: tuple[str, ...] = ()
+    require_full: bool = True
+    min_members: Count = 1
+    extra: Extra | None = None
+
+
+class UnitRanking(Record, frozen=True, kw_only=True):
+    """Units by the `points` of their people's ranks, or by `medals`."""
+
+    points: dict[Ordinal, Decimal] | None = None
+    medals: bool = False
+    extra: Extra | None = None
+
+
+class Item(Record, frozen=True, kw_only=True):
+    """A single item (单项): one module or part of the last stage, ranked by itself."""
+
+    code: Code
+    name: str
+    of: str
+    ties: tuple[str, ...] = ()
+    extra: Extra | None = None
+
+
+class Award(Record, frozen=True, kw_only=True):
+    code: Code
+    name: str
+    top: Count | None = None
+    ratio: Decimal | None = None
+    round: AwardRound = AwardRound.HALF_UP
+    at_least: Count = 0
+    min_total: Decimal | None = None
+    pass_modules: bool = False
+    scope: AwardScope = AwardScope.ENTRANTS
+    extra: Extra | None = None
+
+
+class Event(Record, frozen=True, kw_only=True):
+    """`grades` is the event's own rules, or the name of a rule pack."""
+
+    code: Code
+    name: str
+    occupation: Occupation | None = None
+    rounding: Rounding = Rounding()
+    stages: tuple[Stage, ...]
+    ranking: Ranking = Ranking()
+    team_ranking: TeamRanking | None = None
+    unit_ranking: UnitRanking | None = None
+    items: tuple[Item, ...] = ()
+    awards: tuple[Award, ...] = ()
+    grades: str | tuple[GradeRule, ...] = ()
+    extra: Extra | None = None

@@ -1,0 +1,91 @@
+"""Units ranked over periods: the bundle format, section "Labour competitions"."""
+
+from decimal import Decimal
+
+from compete.domain.values import Better, Code, Count, Extra, Missing, Record, ScoringType
+
+
+class Period(Record, frozen=True, kw_only=True):
+    code: Code
+    name: str
+    part_of: str | None = None
+    weight: Decimal = Decimal(1)
+    extra: Extra | None = None
+
+
+class Scoring(Record, frozen=True, kw_only=True):
+    """How an indicator's value becomes its score; which keys mean something goes by `type`.
+
+    `points` is points per fault for `deduction`, the points of each rank for `rank`.
+    """
+
+    type: ScoringType
+    cap: Decimal = Decimal(1)
+    zero_at: Decimal | None = None
+    full_at: Decimal | None = None
+    points: Decimal | tuple[Decimal, ...] | None = None
+    better: Better = Better.HIGHER
+    extra: Extra | None = None
+
+
+class Indicator(Record, frozen=True, kw_only=True):
+    """`periods` are the leaves it is asked in; none named means all of them."""
+
+    code: Code
+    name: str
+    heading: str | None = None
+    max: Decimal
+    scoring: Scoring
+    periods: tuple[str, ...] = ()
+    extra: Extra | None = None
+
+
+class LabourValue(Record, frozen=True, kw_only=True, gc=False):
+    unit: str
+    period: str
+    indicator: str
+    value: Decimal
+    target: Decimal | None = None
+    extra: Extra | None = None
+
+
+class Adjustment(Record, frozen=True, kw_only=True):
+    unit: str
+    period: str
+    points: Decimal
+    reason: str | None = None
+    extra: Extra | None = None
+
+
+class Veto(Record, frozen=True, kw_only=True):
+    unit: str
+    period: str
+    reason: str | None = None
+    extra: Extra | None = None
+
+
+class Flags(Record, frozen=True, kw_only=True):
+    """Who carries the red flag (流动红旗); no `periods` means all of them."""
+
+    count: Count = 1
+    min: Decimal = Decimal(0)
+    periods: tuple[str, ...] = ()
+    min_leaves: Count = 1
+    extra: Extra | None = None
+
+
+class Labour(Record, frozen=True, kw_only=True):
+    """`groups` None ranks all units of the bundle as one group."""
+
+    periods: tuple[Period, ...]
+    indicators: tuple[Indicator, ...]
+    values: tuple[LabourValue, ...] = ()
+    groups: dict[str, str] | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    adjust_cap: Decimal | None = None
+    ties: tuple[str, ...] = ()
+    missing: Missing = Missing.BLOCKS
+    vetoes: tuple[Veto, ...] = ()
+    flags: Flags | None = None
+    warn_below: Decimal | None = None
+    extra: Extra | None = None

@@ -1,0 +1,243 @@
+"""From a tree of plain values to the types of the bundle, noting all that does not fit.
+
+The types themselves say what is wanted: nothing about a key is written here.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from math import isfinite
+from typing import Any, cast
+
+import msgspec.inspect as kinds
+
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.tree import DEEPEST, Members, Overlong
+from compete.domain.bundle.reader.unreadable import UNREADABLE
+from compete.domain.bundle.reader.words import clipped, found, wanted
+from compete.domain.bundle.types import Bundle
+from compete.domain.values import Message, msg, number_in_text, number_of
+
+_DATE_LENGTH = len("2026-05-01")
+_TEXT, _NUMBER, _ANYTHING = kinds.StrType(), kinds.DecimalType(), kinds.AnyType()
+
+
+def shape_bundle(tree: Any, problems: Problems) -> Bundle:
+    """The bundle in the tree, `UNREADABLE` wherever something was wrong."""
+    node = _type_of_bundle()
+    return cast(Bundle, _Shaper(problems).shape(node, tree, ""))
+
+
+@cache
+def _type_of_bundle() -> kinds.Type:
+    return kinds.type_info(Bundle)
+
+
+@cache
+def _fields(cls: type) -> Mapping[str, kinds.Field]:
+    """The fields of a struct by the key that each has in the file."""
+    node = kinds.type_info(cls)
+    assert isinstance(node, kinds.StructType)
+    return {field.encode_name: field for field in node.fields}
+
+
+class _Shaper:
+    """Carries the list of problems down the tree."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+
+    def shape(self, node: kinds.Type, value: Any, path: str) -> Any:
+        """`value` as the type wants it, or `UNREADABLE` with a problem noted."""
+        if isinstance(node, kinds.UnionType):
+            node = _chosen(node, value)
+        return _SHAPES[type(node)](self, node, value, path)
+
+    def wrong(self, node: kinds.Type, value: Any, path: str) -> Any:
+        self.problems.add(
+            path,
+            msg("这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted(node)),
+        )
+        return UNREADABLE
+
+    def struct(self, node: kinds.StructType, value: Any, path: str) -> Any:
+        if not isinstance(value, Members):
+            return self.wrong(node, value, path)
+        fields = _fields(node.cls)
+        if value.twice:
+            self.twice(value, path)
+        given: dict[str, Any] = {}
+        # Known keys need no care in a path; there may be millions of them.
+        dotted = f"{path}." if path else ""
+        for key, one in value.items():
+            field = fields.get(key)
+            if field is None:
+                self.problems.add(member(path, key), _unknown_key(key, fields))
+            elif one.__class__ is str and field.type == _TEXT and one.isascii():
+                given[field.name] = one
+            elif one is not None:
+                given[field.name] = self.shape(field.type, one, dotted + key)
+        for key, field in fields.items():
+            if field.required and field.name not in given:
+                self.problems.add(dotted + key, msg("少了“%(key)s”", key=key))
+                given[field.name] = UNREADABLE
+        return node.cls(**given)
+
+    def twice(self, value: Members, path: str) -> None:
+        for key in value.twice:
+            self.problems.add(member(path, key), msg("“%(key)s”写了不止一次", key=clipped(key)))
+
+    def array(self, node: kinds.VarTupleType, value: Any, path: str) -> Any:
+        if not isinstance(value, list):
+            return self.wrong(node, value, path)
+        item = node.item_type
+        return tuple(self.shape(item, one, f"{path}[{i}]") for i, one in enumerate(value))
+
+    def mapping(self, node: kinds.DictType, value: Any, path: str) -> Any:
+        if not isinstance(value, Members):
+            return self.wrong(node, value, path)
+        self.twice(value, path)
+        shaped = {}
+        for key, one in value.items():
+            place = member(path, key)
+            if one is not None or node.value_type == _ANYTHING:
+                shaped[self.key(node.key_type, key, place)] = self.shape(
+                    node.value_type, one, place
+                )
+        return shaped
+
+    def key(self, node: kinds.Type, key: str, path: str) -> Any:
+        """A key of a map; where the type wants a whole number, it is written as text."""
+        if isinstance(node, kinds.IntType):
+            if key.isascii() and key.isdigit() and key[0] != "0" and len(key) < 10:
+                return int(key)
+            return self.wrong(node, key, path)
+        return self.text(node, key, path)
+
+    def text(self, node: kinds.Type, value: Any, path: str) -> Any:
+        if not isinstance(value, str) or not _fits_length(node, value):
+            return self.wrong(node, value, path)
+        if not _is_unicode(value):
+            self.problems.add(path, msg("这段文字里有残缺的字符"))
+            return UNREADABLE
+        return value
+
+    def whole(self, node: kinds.IntType, value: Any, path: str) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            assert node.ge is not None
+            assert node.le is not None
+            if node.ge <= value <= node.le:
+                return value
+        return self.wrong(node, value, path)
+
+    def number(self, node: kinds.Type, value: Any, path: str) -> Any:
+        number = None
+        if isinstance(value, str):
+            number = number_in_text(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            number = number_of(value)
+        return self.wrong(node, value, path) if number is None else number
+
+    def truth(self, node: kinds.Type, value: Any, path: str) -> Any:
+        return value if isinstance(value, bool) else self.wrong(node, value, path)
+
+    def day(self, node: kinds.Type, value: Any, path: str) -> Any:
+        if isinstance(value, str) and len(value) == _DATE_LENGTH and value.isascii():
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        return self.wrong(node, value, path)
+
+    def word(self, node: kinds.EnumType, value: Any, path: str) -> Any:
+        if isinstance(value, str) and value in {one.value for one in node.cls}:
+            return node.cls(value)
+        return self.wrong(node, value, path)
+
+    def literal(self, node: kinds.LiteralType, value: Any, path: str) -> Any:
+        if isinstance(value, str) and value in node.values:
+            return value
+        return self.wrong(node, value, path)
+
+    def anything(self, node: kinds.Type, value: Any, path: str, depth: int = 0) -> Any:
+        """What stands under `extra`: kept as it is, if it can be written again."""
+        if depth > DEEPEST:
+            self.problems.add(path, msg("这里套得太深，最多 %(most)s 层", most=DEEPEST))
+            return UNREADABLE
+        if isinstance(value, Members):
+            self.twice(value, path)
+            return {
+                self.text(_TEXT, key, member(path, key)): self.anything(
+                    node, one, member(path, key), depth + 1
+                )
+                for key, one in value.items()
+            }
+        if isinstance(value, list):
+            return [
+                self.anything(node, one, f"{path}[{i}]", depth + 1) for i, one in enumerate(value)
+            ]
+        if isinstance(value, str):
+            return self.text(_TEXT, value, path)
+        if _is_writable(value):
+            return value
+        return self.wrong(_NUMBER, value, path)
+
+
+def member(path: str, key: str) -> str:
+    """The path of a key in the object at `path`."""
+    return f"{path}.{clipped(key)}" if path else clipped(key)
+
+
+def _unknown_key(key: str, fields: Mapping[str, kinds.Field]) -> Message:
+    return msg("不认识“%(key)s”，这里可以写：%(keys)s", key=clipped(key), keys="、".join(fields))
+
+
+def _fits_length(node: Any, text: str) -> bool:
+    return (node.min_length or 0) <= len(text) <= (node.max_length or len(text))
+
+
+def _is_unicode(text: str) -> bool:
+    """Half of a surrogate pair can stand in a JSON escape, but in no UTF-8 file."""
+    return text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text)
+
+
+def _is_writable(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and isfinite(value))
+
+
+def _chosen(node: kinds.UnionType, value: Any) -> kinds.Type:
+    """The alternative that a value means to be, judged by its kind."""
+    types = [one for one in node.types if not isinstance(one, kinds.NoneType)]
+    if len(types) == 1:
+        return types[0]
+    for kind, python in _MEANT:
+        for one in types:
+            if isinstance(one, kind) and isinstance(value, python):
+                # Say all that can stand here to whoever wrote some other word.
+                is_other = isinstance(one, kinds.LiteralType) and value not in one.values
+                return node if is_other else one
+    return node
+
+
+_MEANT: list[tuple[type[kinds.Type], type | tuple[type, ...]]] = [
+    (kinds.VarTupleType, list),
+    (kinds.BoolType, bool),
+    (kinds.LiteralType, str),
+    (kinds.StrType, str),
+    (kinds.DecimalType, (str, int, float, Overlong)),
+]
+
+_SHAPES: dict[type[kinds.Type], Callable[[_Shaper, Any, Any, str], Any]] = {
+    kinds.UnionType: _Shaper.wrong,
+    kinds.StructType: _Shaper.struct,
+    kinds.VarTupleType: _Shaper.array,
+    kinds.DictType: _Shaper.mapping,
+    kinds.StrType: _Shaper.text,
+    kinds.IntType: _Shaper.whole,
+    kinds.DecimalType: _Shaper.number,
+    kinds.BoolType: _Shaper.truth,
+    kinds.DateType: _Shaper.day,
+    kinds.EnumType: _Shaper.word,
+    kinds.LiteralType: _Shaper.literal,
+    kinds.AnyType: _Shaper.anything,
+}

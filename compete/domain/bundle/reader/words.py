@@ -1,0 +1,77 @@
+"""What was found in a file and what is wanted there, in words."""
+
+from typing import Any
+
+import msgspec.inspect as kinds
+
+from compete.domain.bundle.reader.tree import Overlong
+from compete.domain.values import AFTER_POINT, BEFORE_POINT, Message, msg
+
+_LONGEST = 40
+
+
+def clipped(text: str) -> str:
+    """The text, or its beginning; what can't be printed is shown as an escape."""
+    text = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
+def found(value: Any) -> Message:
+    """A value of the tree, for a sentence about it."""
+    if value is None:
+        return msg("null")
+    if isinstance(value, bool):
+        return msg("true") if value else msg("false")
+    if isinstance(value, str):
+        return msg("文字“%(text)s”", text=clipped(value))
+    if isinstance(value, Overlong):
+        return msg("数 %(text)s", text=clipped(value.text))
+    if isinstance(value, list):
+        return msg("一个列表")
+    if isinstance(value, dict):
+        return msg("一个对象")
+    return msg("数 %(text)s", text=clipped(repr(value)))
+
+
+def wanted(node: kinds.Type) -> Message:
+    """What a place of this type takes."""
+    match node:
+        case kinds.UnionType(types=types):
+            options = [wanted(one) for one in types if not isinstance(one, kinds.NoneType)]
+            return options[0] if len(options) == 1 else _either(*options)
+        case kinds.LiteralType(values=values):
+            return _words([str(one) for one in values])
+        case kinds.EnumType(cls=cls):
+            return _words([str(one.value) for one in cls])
+        case kinds.IntType(ge=least, le=most):
+            return msg("%(least)s 到 %(most)s 的整数", least=least, most=most)
+        case kinds.StrType(min_length=least, max_length=most) if least and most:
+            return msg("%(least)s 到 %(most)s 个字的文字", least=least, most=most)
+    return _SIMPLE[type(node)]
+
+
+def _either(one: Message, other: Message) -> Message:
+    return msg("%(one)s，或者%(other)s", one=one, other=other)
+
+
+def _words(options: list[str]) -> Message:
+    if len(options) == 1:
+        return msg("“%(option)s”", option=options[0])
+    return msg("其中一个：%(options)s", options="、".join(options))
+
+
+_SIMPLE: dict[type[kinds.Type], Message] = {
+    kinds.StrType: msg("文字"),
+    kinds.BoolType: msg("true 或 false"),
+    kinds.DateType: msg("日期，例如 2026-05-01"),
+    kinds.DecimalType: msg(
+        '数，例如 "87.50"，小数点前最多 %(before)s 位、后最多 %(after)s 位',
+        before=BEFORE_POINT,
+        after=AFTER_POINT,
+    ),
+    kinds.VarTupleType: msg("列表"),
+    kinds.StructType: msg("对象"),
+    kinds.DictType: msg("对象"),
+}

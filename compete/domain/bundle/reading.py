@@ -1,0 +1,95 @@
+"""From the bytes of a file to a `Bundle`, or to all that is wrong with them."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from compete.domain.bundle.checks import note_problems
+from compete.domain.bundle.problems import BundleError, Problem, Problems
+from compete.domain.bundle.reader.plain import plain_bundle
+from compete.domain.bundle.types import Bundle
+from compete.domain.values import msg
+
+__all__ = ["BundleError", "Form", "Problem", "bundle_warnings", "read_bundle"]
+
+Form = Literal["json", "yaml"]
+
+_LARGE = 100_000
+"""The size of a JSON file, in bytes, from which the marks are read by themselves."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def read_bundle(data: bytes, *, form: Form = "json") -> Bundle:
+    """The bundle in the bytes of a file, checked against the whole format.
+
+    Raises `BundleError` with every problem found, up to a hundred, each with
+    its path in the file; nothing else, whatever the bytes are.
+
+    >>> try:
+    ...     read_bundle(b'{"format": "compete-bundle/2"}')
+    ... except BundleError as error:
+    ...     for problem in error.problems:
+    ...         print(f"{problem.path}: {problem.message}")
+    format: 这里是文字“compete-bundle/2”，应当是“compete-bundle/1”
+    competition: 少了“competition”
+    """
+    data = data.removeprefix(_BYTE_ORDER_MARK)
+    problems = Problems()
+    bundle = _from_json(data, problems) if form == "json" else _from_yaml(data, problems)
+    note_problems(bundle, problems)
+    problems.refuse()
+    return bundle
+
+
+def bundle_warnings(bundle: Bundle) -> list[Problem]:
+    """What is allowed in a bundle, but rarely meant."""
+    from compete.domain.bundle.checks.warnings import note_warnings
+
+    warnings = Problems()
+    note_warnings(bundle, warnings)
+    return warnings.listed()
+
+
+def _from_json(data: bytes, problems: Problems) -> Bundle:
+    """The marks and the rest go the quick way each where they can."""
+    cut = None
+    if len(data) >= _LARGE:
+        from compete.domain.bundle.reader.cut_marks import cut_marks
+
+        cut = cut_marks(data)
+    if cut is None:
+        return plain_bundle(data) or _shaped_json(data, problems)
+    rest, marks = cut
+    bundle = plain_bundle(rest) or _shaped_json(rest, problems)
+    return msgspec.structs.replace(bundle, marks=marks)
+
+
+def _shaped_json(data: bytes, problems: Problems) -> Bundle:
+    from compete.domain.bundle.reader.json_tree import json_tree
+
+    return _shaped(json_tree(_text(data, problems), problems), problems)
+
+
+def _from_yaml(data: bytes, problems: Problems) -> Bundle:
+    from compete.domain.bundle.reader.yaml_tree import yaml_tree
+
+    return _shaped(yaml_tree(_text(data, problems), problems), problems)
+
+
+def _shaped(tree: Any, problems: Problems) -> Bundle:
+    from compete.domain.bundle.reader.shaping import shape_bundle
+
+    return shape_bundle(tree, problems)
+
+
+def _text(data: bytes, problems: Problems) -> str:
+    if not data.strip():
+        problems.add("", msg("文件是空的"))
+        problems.refuse()
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        problems.add("", msg("第 %(byte)s 个字节不是 UTF-8", byte=error.start + 1))
+        problems.refuse()
+        raise

@@ -1,0 +1,220 @@
+"""A whole competition in one value: the bundle format, version 1.
+
+Everything that a bundle can hold is importable from here. A `Bundle` that
+came from `read_bundle` keeps every promise of the format; one put together by
+hand may be written with `write_bundle` and read back to have it checked.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from compete.domain.bundle.event_types import (
+    Advance,
+    Aspect,
+    Award,
+    Band,
+    Carry,
+    Event,
+    Item,
+    Module,
+    Occupation,
+    Panel,
+    Part,
+    Ranking,
+    Rounding,
+    Stage,
+    TeamRanking,
+    UnitRanking,
+)
+from compete.domain.bundle.grade_types import GradeRule, Grant, Holds, ItemPlace, When
+from compete.domain.bundle.labour_types import (
+    Adjustment,
+    Flags,
+    Indicator,
+    Labour,
+    LabourValue,
+    Period,
+    Scoring,
+    Veto,
+)
+from compete.domain.values import (
+    Code,
+    EntrantGroup,
+    Extra,
+    GradeNumber,
+    JudgeRole,
+    Kind,
+    Level,
+    OutcomeStatus,
+    Record,
+    Year,
+)
+
+__all__ = [
+    "Adjustment",
+    "Advance",
+    "Aspect",
+    "Award",
+    "Band",
+    "Bundle",
+    "Carry",
+    "Competition",
+    "Entrant",
+    "Event",
+    "Extra",
+    "Flags",
+    "GradeRule",
+    "Grant",
+    "Holds",
+    "Indicator",
+    "Item",
+    "ItemPlace",
+    "Judge",
+    "Labour",
+    "LabourValue",
+    "Mark",
+    "Module",
+    "Occupation",
+    "Outcome",
+    "Panel",
+    "Part",
+    "Penalty",
+    "Period",
+    "Ranking",
+    "Record",
+    "Rounding",
+    "Scoring",
+    "Stage",
+    "Team",
+    "TeamRanking",
+    "Unit",
+    "UnitRanking",
+    "Veto",
+    "When",
+    "WorkingTime",
+]
+
+
+class Competition(Record, frozen=True, kw_only=True):
+    code: Code
+    name: str
+    kind: Kind
+    level: Level
+    year: Year | None = None
+    starts: date | None = None
+    ends: date | None = None
+    host: str | None = None
+    series: str | None = None
+    venue: str | None = None
+    extra: Extra | None = None
+
+
+class Unit(Record, frozen=True, kw_only=True):
+    """An organisation that sends people; `parent` is the one it stands below."""
+
+    code: Code
+    name: str
+    parent: str | None = None
+    extra: Extra | None = None
+
+
+class Judge(Record, frozen=True, kw_only=True):
+    code: Code
+    name: str
+    unit: str | None = None
+    role: JudgeRole | None = None
+    extra: Extra | None = None
+
+
+class Entrant(Record, frozen=True, kw_only=True):
+    """One person in one event. `grade` is 5 (lowest) to 1 (highest), or None."""
+
+    code: Code
+    name: str
+    event: str
+    unit: str
+    id_number: str | None = None
+    group: EntrantGroup = EntrantGroup.WORKER
+    grade: GradeNumber | None = None
+    promoted: Year | None = None
+    team: str | None = None
+    phone: str | None = None
+    gender: str | None = None
+    birth: date | None = None
+    extra: Extra | None = None
+
+
+class Team(Record, frozen=True, kw_only=True):
+    code: Code
+    name: str
+    event: str
+    unit: str
+    extra: Extra | None = None
+
+
+class Mark(Record, frozen=True, kw_only=True, gc=False):
+    """One judge's value for one aspect of one entrant.
+
+    `value` is a bool where the aspect is a measurement without bands, and a
+    Decimal everywhere else, whether the file had a text or a number; Decimals
+    have at most 18 digits before and 12 after the point.
+    """
+
+    stage: str
+    module: str
+    entrant: str
+    judge: str
+    aspect: str
+    value: bool | Decimal
+    at: str | None = None
+    extra: Extra | None = None
+
+
+class Outcome(Record, frozen=True, kw_only=True):
+    """Without a `module` it is for the whole stage."""
+
+    stage: str
+    module: str | None = None
+    entrant: str
+    status: OutcomeStatus
+    reason: str | None = None
+    extra: Extra | None = None
+
+
+class Penalty(Record, frozen=True, kw_only=True):
+    """`points` off the module, or `seconds` on its timed values."""
+
+    stage: str
+    module: str
+    entrant: str
+    points: Decimal | None = None
+    seconds: Decimal | None = None
+    reason: str | None = None
+    extra: Extra | None = None
+
+
+class WorkingTime(Record, frozen=True, kw_only=True):
+    stage: str
+    module: str
+    entrant: str
+    seconds: Decimal
+    extra: Extra | None = None
+
+
+class Bundle(Record, frozen=True, kw_only=True):
+    """One competition. `events` and the rest belong to skills, `labour` to labour."""
+
+    format: Literal["compete-bundle/1"]
+    competition: Competition
+    units: tuple[Unit, ...] = ()
+    judges: tuple[Judge, ...] = ()
+    entrants: tuple[Entrant, ...] = ()
+    teams: tuple[Team, ...] = ()
+    events: tuple[Event, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    times: tuple[WorkingTime, ...] = ()
+    labour: Labour | None = None
+    extra: Extra | None = None

@@ -1,0 +1,44 @@
+"""Skill grades: the ladder, the conditions of a rule, and what a rule grants to whom."""
+
+from typing import TYPE_CHECKING
+
+from compete.domain.lazy import loader
+
+if TYPE_CHECKING:
+    from compete.domain.grades.conditions import Field
+    from compete.domain.grades.deciding import GradeState
+    from compete.domain.grades.granting import granted
+    from compete.domain.grades.ladder import (
+        GRADES,
+        GradeError,
+        grade_face,
+        grade_label,
+        parse_grade,
+    )
+
+__all__ = [
+    "GRADES",
+    "Field",
+    "GradeError",
+    "GradeState",
+    "grade_face",
+    "grade_label",
+    "granted",
+    "parse_grade",
+]
+
+__getattr__ = loader(
+    __name__,
+    {
+        "conditions": ("Field",),
+        "deciding": ("GradeState",),
+        "granting": ("granted",),
+        "ladder": (
+            "GRADES",
+            "GradeError",
+            "grade_face",
+            "grade_label",
+            "parse_grade",
+        ),
+    },
+)

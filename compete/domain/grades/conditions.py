@@ -1,0 +1,215 @@
+"""The conditions of a grade rule, each with what it wants and what it finds.
+
+The bundle format, section “Grade rules”, key `when`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from compete.domain.bundle import Competition, Entrant, ItemPlace, Unit, When
+from compete.domain.ranking import FinalStandings, ItemState, Passing
+from compete.domain.values import exact, readable_ratio, shortest, show
+
+Find = Callable[[str], Any]
+Test = Callable[[str], bool]
+
+ANY_ITEM = "any"
+
+
+class Field(msgspec.Struct, frozen=True):
+    """All that a rule may ask about: everybody's place, awards, items and papers."""
+
+    competition: Competition
+    entrants: Mapping[str, Entrant]
+    units: Mapping[str, Unit]
+    finals: FinalStandings
+    passing: Passing
+    items: Mapping[str, ItemState]
+    award_of: dict[str, str]
+    places: int
+
+    @property
+    def ranked(self) -> int:
+        """How many are ranked in the final standings."""
+        return len(self.finals.ranking)
+
+    def rank(self, code: str) -> int:
+        rank = self.finals.places[code].rank
+        assert rank is not None
+        return rank
+
+    def total(self, code: str) -> int:
+        total = self.finals.places[code].total
+        assert total is not None
+        return total
+
+    def item_rank(self, place: ItemPlace, code: str) -> int | None:
+        """The rank in the item, or the best in any; None without one."""
+        if place.code != ANY_ITEM:
+            return self.items[place.code].ranks.get(code)
+        ranks = [rank for item in self.items.values() if (rank := item.ranks.get(code))]
+        return min(ranks, default=None)
+
+    def line_of(self, code: str) -> list[str]:
+        """The entrant's unit and all that it stands below."""
+        line: list[str] = []
+        unit: str | None = self.entrants[code].unit
+        while unit is not None and unit not in line:
+            line.append(unit)
+            unit = self.units[unit].parent
+        return line
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One condition: its key, what it wants (ready to be written), and how to ask."""
+
+    key: str
+    wanted: Any
+    holds: Test
+    found: Find
+
+
+def checks_of(when: When, field: Field) -> list[Check]:
+    """The conditions that are given, in the format's order."""
+    makers: list[tuple[object, Callable[[When, Field], Check]]] = [
+        (when.levels, _levels),
+        (when.groups, _groups),
+        (when.max_rank is not None, _max_rank),
+        (when.awards, _awards),
+        (when.item, _item),
+        (when.top_percent is not None, _top_percent),
+        (when.min_total is not None, _min_total),
+        (when.pass_modules is not None, _pass_modules),
+        (when.once_a_year, _once_a_year),
+        (when.under, _under),
+        (when.holds, _holds),
+        (when.min_ranked is not None, _min_ranked),
+    ]
+    return [make(when, field) for is_given, make in makers if is_given]
+
+
+def _levels(when: When, field: Field) -> Check:
+    level = field.competition.level
+    return Check("levels", list(when.levels), lambda _: level in when.levels, lambda _: level)
+
+
+def _groups(when: When, field: Field) -> Check:
+    return Check(
+        "groups",
+        list(when.groups),
+        lambda code: field.entrants[code].group in when.groups,
+        lambda code: field.entrants[code].group,
+    )
+
+
+def _max_rank(when: When, field: Field) -> Check:
+    most = when.max_rank or 0
+    return Check("max_rank", most, lambda code: field.rank(code) <= most, field.rank)
+
+
+def _awards(when: When, field: Field) -> Check:
+    return Check(
+        "awards",
+        list(when.awards),
+        lambda code: field.award_of.get(code) in when.awards,
+        field.award_of.get,
+    )
+
+
+def _item(when: When, field: Field) -> Check:
+    place = when.item
+    assert place is not None
+
+    def holds(code: str) -> bool:
+        rank = field.item_rank(place, code)
+        return rank is not None and rank <= place.max_rank
+
+    wanted = {"code": place.code, "max_rank": place.max_rank}
+    return Check("item", wanted, holds, lambda code: field.item_rank(place, code))
+
+
+def _top_percent(when: When, field: Field) -> Check:
+    most = exact(when.top_percent or Decimal(0))
+
+    def found(code: str) -> str:
+        return readable_ratio(100 * field.rank(code), field.ranked)
+
+    def holds(code: str) -> bool:
+        return 100 * field.rank(code) <= most * field.ranked
+
+    return Check("top_percent", shortest(most), holds, found)
+
+
+def _min_total(when: When, field: Field) -> Check:
+    least = exact(when.min_total or Decimal(0))
+    unit = 10**field.places
+    return Check(
+        "min_total",
+        shortest(least),
+        lambda code: field.total(code) >= least * unit,
+        lambda code: show(field.total(code), field.places),
+    )
+
+
+def _pass_modules(when: When, field: Field) -> Check:
+    """What is found are the codes that were not passed."""
+    wanted = when.pass_modules
+    if wanted is None or isinstance(wanted, str):
+        return Check(
+            "pass_modules", "all", field.passing.passed_all, lambda code: _failed(field, code, None)
+        )
+    codes = list(wanted)
+    return Check(
+        "pass_modules",
+        codes,
+        lambda code: field.passing.passed(code, codes),
+        lambda code: _failed(field, code, codes),
+    )
+
+
+def _failed(field: Field, code: str, wanted: list[str] | None) -> list[str]:
+    return list(dict.fromkeys(field.passing.failed(code, wanted)))
+
+
+def _once_a_year(when: When, field: Field) -> Check:
+    year = field.competition.year
+
+    def holds(code: str) -> bool:
+        promoted = field.entrants[code].promoted
+        return promoted is None or promoted != year
+
+    return Check("once_a_year", True, holds, lambda code: field.entrants[code].promoted)
+
+
+def _under(when: When, field: Field) -> Check:
+    return Check(
+        "under",
+        list(when.under),
+        lambda code: any(unit in when.under for unit in field.line_of(code)),
+        lambda code: field.entrants[code].unit,
+    )
+
+
+def _holds(when: When, field: Field) -> Check:
+    wanted = when.holds
+    assert wanted is not None
+    least, most = wanted.at_least, wanted.at_most
+
+    def holds(code: str) -> bool:
+        grade = field.entrants[code].grade
+        enough = least is None or (grade is not None and grade <= least)
+        return enough and (most is None or grade is None or grade >= most)
+
+    given = {"at_least": least, "at_most": most}
+    shown = {key: value for key, value in given.items() if value is not None}
+    return Check("holds", shown, holds, lambda code: field.entrants[code].grade)
+
+
+def _min_ranked(when: When, field: Field) -> Check:
+    least = when.min_ranked or 0
+    return Check("min_ranked", least, lambda _: field.ranked >= least, lambda _: field.ranked)

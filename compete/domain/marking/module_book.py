@@ -1,0 +1,254 @@
+"""The book of one module: everybody's sheets, penalties and outcomes, and their scores.
+
+The bundle format, section “From marks to a module score”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from operator import mul
+
+from compete.domain.marking.marks import lower_is_better, quantity, takes_seconds
+from compete.domain.marking.module_plan import ModulePlan, ModuleScore
+from compete.domain.marking.panel import PLAIN_MEAN, Method, combined, is_reduced
+from compete.domain.marking.relative import Quotient, relative_sum
+from compete.domain.values import Number, OutcomeStatus, divided, exact, round_half_up
+
+Sheet = list[Number | None]
+"""One judge's values by aspect, as `ModulePlan.number` keeps them; None where not given."""
+
+DNS, DNF = OutcomeStatus.DNS, OutcomeStatus.DNF
+NOT_STARTED = ModuleScore(0, ("dns",))
+
+
+class ModuleBook:
+    """One module of one stage with all that was written down about it."""
+
+    def __init__(self, plan: ModulePlan) -> None:
+        self.plan = plan
+        self.sheets: dict[str, dict[str, Sheet]] = {}
+        self.points: dict[str, Number] = {}
+        self.seconds: dict[str, Number] = {}
+        self.penalised: set[str] = set()
+        self.outcomes: dict[str, OutcomeStatus] = {}
+        self.times: dict[str, Number] = {}
+        self.bests: dict[int, Number | None] = {}
+
+    def write(self, entrant: str, judge: str, aspect: str, value: Decimal | bool | None) -> int:
+        """Put one mark in its place, or take it out; returns the aspect's position."""
+        late = entrant in self.seconds
+        position, known = (self.plan.late_slots if late else self.plan.slots)[aspect]
+        sheet = self.sheets.setdefault(entrant, {}).get(judge)
+        if sheet is None:
+            sheet = self.sheets[entrant][judge] = [None] * len(self.plan.aspects)
+        if value is None:
+            sheet[position] = None
+        else:
+            number = known.get(value)
+            if number is None:
+                number = self.plan.number(position, value, late=late)
+            sheet[position] = number
+        return position
+
+    def penalise(self, entrant: str, points: Decimal | None, seconds: Decimal | None) -> None:
+        """Penalties of one entrant add up. Seconds must be known before the marks come."""
+        self.penalised.add(entrant)
+        if points is not None:
+            self.points[entrant] = self.points.get(entrant, 0) + exact(points)
+        if seconds is not None:
+            self.seconds[entrant] = self.seconds.get(entrant, 0) + quantity(seconds)
+
+    def find_bests(self, entrants: Iterable[str]) -> bool:
+        """Find the best values among these entrants; returns whether any has changed."""
+        if not self.plan.relative:
+            return False
+        before, self.bests = self.bests, {}
+        there = [code for code in entrants if code in self.sheets and code not in self.outcomes]
+        for position in self.plan.relative:
+            aspect = self.plan.aspects[position]
+            values = [
+                self.with_seconds(code, position, value)
+                for code in there
+                for sheet in self.sheets[code].values()
+                if (value := sheet[position]) is not None
+            ]
+            pick = min if lower_is_better(aspect) else max
+            self.bests[position] = pick(values) if values else None
+        return self.bests != before
+
+    def with_seconds(self, entrant: str, position: int, value: Number) -> Number:
+        """A quantity with the entrant's penalty seconds, where they count."""
+        if takes_seconds(self.plan.aspects[position]):
+            return value + self.seconds.get(entrant, 0)
+        return value
+
+    def counted(self, entrant: str) -> dict[str, list[Number]]:
+        """The marks × `unit` of every sheet that counts, by judge."""
+        given = self.sheets.get(entrant)
+        if not given:
+            return {}
+        if self.outcomes.get(entrant) is DNF:
+            return self._unfinished(entrant, given)
+        full = {judge: sheet for judge, sheet in given.items() if None not in sheet}
+        if not self.plan.relative and not (self.plan.timed and entrant in self.seconds):
+            return full  # type: ignore[return-value]
+        return {judge: self._marks(entrant, sheet) for judge, sheet in full.items()}
+
+    def _unfinished(self, entrant: str, given: dict[str, Sheet]) -> dict[str, list[Number]]:
+        """Whoever gave any value counts; what is missing, and what is relative, is 0."""
+        return {
+            judge: self._marks(entrant, sheet, nothing_relative=True)
+            for judge, sheet in given.items()
+            if any(value is not None for value in sheet)
+        }
+
+    def _marks(self, entrant: str, sheet: Sheet, *, nothing_relative: bool = False) -> list[Number]:
+        plan = self.plan
+        marks: list[Number] = [0 if value is None else value for value in sheet]
+        for position in plan.relative:
+            value = sheet[position]
+            marks[position] = 0
+            if value is not None and not nothing_relative:
+                value = self.with_seconds(entrant, position, value)
+                marks[position] = plan.relative_marks(position, value, self.bests.get(position))
+        if entrant in self.seconds:
+            for position in plan.timed:
+                value = sheet[position]
+                if value is not None:
+                    value = self.with_seconds(entrant, position, value)
+                    marks[position] = plan.time_marks(position, value)
+        return marks
+
+    def is_complete(self, entrant: str, judges: int) -> bool:
+        """Whether that many counting sheets make a score."""
+        return judges >= self.plan.least or self.outcomes.get(entrant) is DNF
+
+    def method(self, judges: int) -> Method:
+        """How that many judges are combined."""
+        return PLAIN_MEAN if is_reduced(self.plan.panel, judges) else self.plan.method
+
+    def score(self, entrant: str) -> ModuleScore:
+        """The entrant's module score and flags."""
+        outcome = self.outcomes.get(entrant)
+        if outcome is DNS:
+            return NOT_STARTED
+        flags = [] if outcome is None else [outcome.value]
+        if entrant in self.penalised:
+            flags.append("penalised")
+        ratio = self._ratio(entrant, flags)
+        if ratio is None:
+            return ModuleScore(None, tuple(sorted([*flags, "incomplete"])))
+        top, bottom = ratio
+        if entrant in self.points:
+            top = max(top - self.points[entrant] * bottom, 0)
+        return ModuleScore(round_half_up(top, bottom, self.plan.places), tuple(sorted(flags)))
+
+    def _ratio(self, entrant: str, flags: list[str]) -> tuple[Number, int] | None:
+        """The panel's marks as a ratio; None while incomplete. A dispute is put in `flags`."""
+        finished = self.outcomes.get(entrant) is not DNF
+        if self.plan.relative and finished:
+            return self._lone_marks(entrant, range(len(self.plan.aspects)))
+        sheets = list(self.counted(entrant).values())
+        if not self.is_complete(entrant, len(sheets)):
+            return None
+        if finished and self.is_disputed(sheets):
+            flags.append("disputed")
+        return self.marks(sheets)
+
+    def _lone_marks(self, entrant: str, positions: Iterable[int]) -> tuple[Number, int] | None:
+        """The only judge's marks × factor of some aspects, as a ratio; None without a whole sheet.
+
+        Of all aspects it is the same as `marks` of the counted sheets.
+        """
+        given = self.sheets.get(entrant, {}).values()
+        sheet = next((whole for whole in given if None not in whole), None)
+        if sheet is None:
+            return None if self.plan.least > 0 else (0, 1)
+        return relative_sum(
+            self.plan,
+            [(at, self._quotient(entrant, at, sheet[at] or 0)) for at in positions],
+        )
+
+    def _quotient(self, entrant: str, position: int, value: Number) -> Quotient:
+        """One aspect's marks × `unit`, not reduced."""
+        plan = self.plan
+        if position in plan.relative:
+            value = self.with_seconds(entrant, position, value)
+            return plan.relative_ratio(position, value, self.bests.get(position))
+        if position in plan.timed and entrant in self.seconds:
+            return plan.time_marks(position, self.with_seconds(entrant, position, value)), 1
+        return value, 1
+
+    def marks(self, sheets: list[list[Number]]) -> tuple[Number, int]:
+        """The panel's marks for the whole module, before penalties, as a ratio."""
+        if not sheets:
+            return 0, 1
+        plan, method = self.plan, self.method(len(sheets))
+        if not plan.at_aspect:
+            top, bottom = combined(self.sums(sheets), method)
+            return top, bottom * plan.over
+        columns = zip(*sheets, strict=True)
+        ratios = [
+            self.aspect_ratio(position, combined(column, method))
+            for position, column in enumerate(columns)
+        ]
+        return sum(top for top, _ in ratios), ratios[0][1]
+
+    def aspect_ratio(self, position: int, ratio: tuple[Number, int]) -> tuple[Number, int]:
+        """A combined aspect × its factor; rounded before and after where the rules round."""
+        plan = self.plan
+        top, bottom = ratio
+        factor = plan.factors[position]
+        if plan.aspect_places is None:
+            return top * factor, bottom * plan.over
+        mark = round_half_up(top, bottom * plan.unit, plan.aspect_places)
+        return round_half_up(mark * factor, plan.factor_unit, 0), 10**plan.aspect_places
+
+    def sums(self, sheets: list[list[Number]]) -> list[Number]:
+        """Each judge's marks × factor added up, × `over`."""
+        if self.plan.plain:
+            return [sum(sheet) for sheet in sheets]
+        return [sum(map(mul, sheet, self.plan.factors)) for sheet in sheets]
+
+    def is_disputed(self, sheets: list[list[Number]]) -> bool:
+        """Whether the judges lie too far apart, or had to agree and do not."""
+        plan = self.plan
+        for position, limit in plan.aspect_limits:
+            column = [sheet[position] for sheet in sheets]
+            if column and max(column) - min(column) > limit:
+                return True
+        must_agree = plan.agreed and not is_reduced(plan.panel, len(sheets))
+        if plan.at_aspect:
+            return must_agree and any(sheet != sheets[0] for sheet in sheets)
+        if plan.sum_limit is None and not must_agree:
+            return False
+        sums = self.sums(sheets)
+        if not sums:
+            return False
+        spread = max(sums) - min(sums)
+        return (must_agree and spread != 0) or (
+            plan.sum_limit is not None and spread > plan.sum_limit
+        )
+
+    def aspects_total(self, entrant: str, positions: Sequence[int]) -> Number:
+        """The marks of some aspects together × the plan's `tie_unit`, for tie keys.
+
+        Each is combined by the panel's method and × its factor; 0 while incomplete.
+        """
+        if self.outcomes.get(entrant) is DNS:
+            return 0
+        if self.plan.relative and self.outcomes.get(entrant) is not DNF:
+            top, bottom = self._lone_marks(entrant, positions) or (0, 1)
+            return divided(top * self.plan.tie_unit, bottom)
+        sheets = list(self.counted(entrant).values())
+        if not sheets or not self.is_complete(entrant, len(sheets)):
+            return 0
+        method = self.method(len(sheets))
+        total: Number = 0
+        bottom = 1
+        for position in positions:
+            column = [sheet[position] for sheet in sheets]
+            top, bottom = self.aspect_ratio(position, combined(column, method))
+            total += top
+        return divided(total * self.plan.tie_unit, bottom)

@@ -1,0 +1,34 @@
+"""The quick way for a module with relative aspects, which have one judge only.
+
+Quotients of everybody's quantities have no common denominator, and reducing
+each of them costs more than all the rest. So they are added up unreduced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from compete.domain.marking.module_plan import ModulePlan
+from compete.domain.values import Number, divided, round_half_up
+
+Quotient = tuple[Number, Number]
+"""One aspect's marks × `unit` as a numerator and a denominator, not reduced."""
+
+
+def relative_sum(plan: ModulePlan, quotients: Iterable[tuple[int, Quotient]]) -> tuple[Number, int]:
+    """The marks × factor of some aspects, given by position, added up as a ratio."""
+    top: Number = 0
+    bottom: Number = 1
+    for position, (above, below) in quotients:
+        factor = plan.factors[position]
+        if plan.aspect_places is None:
+            above *= factor
+        else:
+            mark = round_half_up(divided(above, below), plan.unit, plan.aspect_places)
+            above, below = round_half_up(mark * factor, plan.factor_unit, 0), 1
+        top = top * below + above * bottom
+        bottom *= below
+    over = plan.over if plan.aspect_places is None else 10**plan.aspect_places
+    if type(bottom) is int:
+        return top, bottom * over
+    return divided(top, bottom * over), 1

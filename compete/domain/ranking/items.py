@@ -1,0 +1,71 @@
+"""Single items (单项): one module or part of the last stage ranked by itself."""
+
+from __future__ import annotations
+
+from compete.domain.bundle import Item, ItemResults, ItemRow
+from compete.domain.ranking.result_rows import RankedRows
+from compete.domain.ranking.stage import StageState
+from compete.domain.ranking.standing import Key, Standing
+from compete.domain.ranking.ties import tie_keys
+from compete.domain.values import RankStyle, show
+
+
+class ItemState:
+    """Who is ranked in one item, and where."""
+
+    def __init__(self, item: Item, state: StageState) -> None:
+        self.item = item
+        self.state = state
+        self.ties = tie_keys(item.ties, state)
+        plan = state.plan
+        self.part = plan.part_places.get(item.of)
+        if self.part is None:
+            self.modules = [plan.module_places[item.of]]
+        else:
+            self.modules = plan.parts[self.part].members
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Rank everybody from the last stage as it is now."""
+        keys = {code: key for code in self.state.entrants if (key := self.key(code)) is not None}
+        self.standing = Standing(RankStyle.COMPETITION, keys)
+        self._rows = RankedRows(self.standing, self._row)
+        self.ranks = self.standing.by_code()
+
+    def replace(self, code: str) -> set[str]:
+        """Follow a change of one entrant's score; returns whose rank has changed."""
+        before = self.ranks.get(code)
+        start, end = self.standing.move(code, self.key(code))
+        self._rows.refresh(start, end)
+        changed = set()
+        for position in range(start, end):
+            other, rank = self.standing.order[position][1], self.standing.ranks[position]
+            if self.ranks.get(other) != rank:
+                self.ranks[other] = rank
+                changed.add(other)
+        if code not in self.standing.keys and before is not None:
+            del self.ranks[code]
+            changed.add(code)
+        return changed
+
+    def score(self, code: str) -> int | None:
+        """The item's score in units of its last place; None for who has no place in it."""
+        score = self.state.scores[code]
+        own = [score.modules[place] for place in self.modules]
+        if score.status == "dsq" or any("dns" in one.flags for one in own):
+            return None
+        if any(one.score is None for one in own):
+            return None
+        return own[0].score if self.part is None else score.parts[self.part]
+
+    def key(self, code: str) -> Key | None:
+        score = self.score(code)
+        return None if score is None else (-score, *(tie.place(code) for tie in self.ties))
+
+    def results(self) -> ItemResults:
+        return ItemResults(self.item.code, self._rows.rows)
+
+    def _row(self, rank: int, code: str) -> ItemRow:
+        score = self.score(code)
+        assert score is not None
+        return ItemRow(code, rank, show(score, self.state.plan.places))

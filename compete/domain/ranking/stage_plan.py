@@ -1,0 +1,113 @@
+"""What a point of every module and part is worth in its stage.
+
+The bundle format, section “From modules to a stage total and a rank”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from compete.domain.bundle import Event, Module, Part, Stage
+from compete.domain.marking import ModuleScore
+from compete.domain.values import Number, common_denominator, divided, exact, round_half_up
+
+
+class StageScore(msgspec.Struct, frozen=True, gc=False):
+    """One entrant in one stage.
+
+    `modules` and `parts` are in the stage's order; `exact` is the total before
+    rounding × the stage's unit, `total` in units of its last place. Both are
+    None while incomplete; a disqualified entrant's too.
+    """
+
+    modules: tuple[ModuleScore, ...]
+    parts: tuple[int | None, ...]
+    exact: Number | None
+    total: int | None
+    status: str
+
+
+class PartPlan:
+    """The modules of a part, and what a point of each is worth in it."""
+
+    def __init__(self, part: Part, modules: Sequence[Module], places: int) -> None:
+        self.part = part
+        self.places = places
+        self.members = [place for place, module in enumerate(modules) if module.part == part.code]
+        inside = [modules[place] for place in self.members]
+        weights = sum(exact(module.weight) for module in inside)
+        shares = [
+            divided(exact(part.full) * exact(module.weight), exact(module.full) * weights)
+            for module in inside
+        ]
+        self.unit = common_denominator(*shares) * 10**places
+        self.shares = [int(share * (self.unit // 10**places)) for share in shares]
+
+    def score(self, modules: Sequence[ModuleScore]) -> int | None:
+        """The part's score, None while one of its modules is incomplete."""
+        total = 0
+        for place, share in zip(self.members, self.shares, strict=True):
+            score = modules[place].score
+            if score is None:
+                return None
+            total += score * share
+        return round_half_up(total, self.unit, self.places)
+
+
+class StagePlan:
+    """What a point of every module and part is worth in the stage total."""
+
+    def __init__(self, event: Event, index: int) -> None:
+        stage: Stage = event.stages[index]
+        places, self.total_places = event.rounding.module, event.rounding.total
+        self.index, self.stage, self.code = index, stage, stage.code
+        self.places = places
+        self.module_places = {module.code: i for i, module in enumerate(stage.modules)}
+        self.part_places = {part.code: i for i, part in enumerate(stage.parts)}
+        self.parts = [PartPlan(part, stage.modules, places) for part in stage.parts]
+        self.own = exact(stage.carry.own) if stage.carry else 1
+        self.from_ = self._stage_index(event, stage.carry.from_) if stage.carry else None
+        module_worth = [
+            0 if module.part is not None else self._worth(module) for module in stage.modules
+        ]
+        part_worth = [self._worth(part) for part in stage.parts]
+        carried = divided(exact(stage.carry.weight), 10**self.total_places) if stage.carry else 0
+        self.unit = common_denominator(*module_worth, *part_worth, carried)
+        self.module_shares = [int(worth * self.unit) for worth in module_worth]
+        self.part_shares = [int(worth * self.unit) for worth in part_worth]
+        self.carried_share = int(carried * self.unit)
+        self.point_ratios = [self._point_ratio(module) for module in stage.modules]
+
+    @staticmethod
+    def _stage_index(event: Event, code: str) -> int:
+        return next(i for i, stage in enumerate(event.stages) if stage.code == code)
+
+    def _worth(self, one: Module | Part) -> Number:
+        """What one unit of its score adds to the stage total."""
+        return divided(self.own * exact(one.weight), exact(one.full) * 10**self.places)
+
+    def _point_ratio(self, module: Module) -> tuple[int, int]:
+        worth = divided(exact(module.weight), exact(module.full) * 10**self.places)
+        return worth.numerator, worth.denominator
+
+    def points(self, place: int, score: int) -> int:
+        """A module's weighted points, for showing."""
+        top, bottom = self.point_ratios[place]
+        return round_half_up(score * top, bottom, self.total_places)
+
+    def exact_total(
+        self, modules: Sequence[ModuleScore], parts: Sequence[int | None], carried: int | None
+    ) -> int | None:
+        """The total × `unit`; None where a score is missing."""
+        total = (carried or 0) * self.carried_share
+        for module, share in zip(modules, self.module_shares, strict=True):
+            if module.score is None:
+                return None
+            total += module.score * share
+        for part, share in zip(parts, self.part_shares, strict=True):
+            if part is None:
+                return None
+            total += part * share
+        return total

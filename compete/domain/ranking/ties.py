@@ -1,0 +1,146 @@
+"""Tie keys: what separates equal totals, read in one stage.
+
+The bundle format, section “From modules to a stage total and a rank”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from math import lcm
+from typing import Protocol
+
+import msgspec
+
+from compete.domain.bundle import Aspect
+from compete.domain.marking import ModuleBook
+from compete.domain.ranking.stage_plan import StagePlan, StageScore
+from compete.domain.ranking.standing import Key, higher_first, lower_first
+from compete.domain.values import Number
+
+
+class ReadStage(Protocol):
+    """What a tie key reads of a stage."""
+
+    @property
+    def plan(self) -> StagePlan: ...
+    @property
+    def scores(self) -> Mapping[str, StageScore]: ...
+    @property
+    def books(self) -> Sequence[ModuleBook]: ...
+    @property
+    def earlier(self) -> Sequence[ReadStage]: ...
+    @property
+    def births(self) -> Mapping[str, date | None]: ...
+
+
+Reading = Callable[[str], Number | None]
+"""An entrant's value for a key; None where there is none, which is last."""
+
+
+class TieKey(msgspec.Struct, frozen=True):
+    """One tie key that means something in the stage.
+
+    `read` gives its value × `unit`.
+    """
+
+    text: str
+    read: Reading
+    higher: bool
+    unit: int = 1
+
+    def place(self, code: str) -> Key:
+        value = self.read(code)
+        return higher_first(value) if self.higher else lower_first(value)
+
+
+Made = tuple[Reading, bool] | tuple[Reading, bool, int]
+"""What a `TieKey` is made of beside its text."""
+
+
+def tie_keys(texts: Sequence[str], stage: ReadStage) -> list[TieKey]:
+    """The keys that name something in this stage; the others are passed over."""
+    return [key for text in texts if (key := tie_key(text, stage)) is not None]
+
+
+def tie_key(text: str, stage: ReadStage) -> TieKey | None:
+    """One key as it is read in this stage."""
+    kind, _, name = text.partition(":")
+    makers: dict[str, Callable[[str, ReadStage], Made | None]] = {
+        "module": _by_module,
+        "part": _by_part,
+        "criterion": _by_criterion,
+        "aspect": _by_aspect,
+        "time": _by_time,
+        "stage": _by_stage,
+        "age": _by_age,
+    }
+    made = makers[kind](name, stage)
+    return None if made is None else TieKey(text, *made)
+
+
+def _by_module(code: str, stage: ReadStage) -> Made | None:
+    place = stage.plan.module_places.get(code)
+    if place is None:
+        return None
+    return lambda entrant: stage.scores[entrant].modules[place].score, True
+
+
+def _by_part(code: str, stage: ReadStage) -> Made | None:
+    place = stage.plan.part_places.get(code)
+    if place is None:
+        return None
+    return lambda entrant: stage.scores[entrant].parts[place], True
+
+
+def _by_criterion(name: str, stage: ReadStage) -> Made | None:
+    return _by_aspects(stage, lambda aspect: aspect.criterion == name)
+
+
+def _by_aspect(code: str, stage: ReadStage) -> Made | None:
+    return _by_aspects(stage, lambda aspect: aspect.code == code)
+
+
+def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | None:
+    """The sum of some aspects' marks over the stage."""
+    found = [
+        (book, positions)
+        for book in stage.books
+        if (positions := [at for at, one in enumerate(book.plan.aspects) if wanted(one)])
+    ]
+    if not found:
+        return None
+    unit = lcm(*(book.plan.tie_unit for book, _ in found))
+    if len(found) == 1:
+        book, positions = found[0]
+        return lambda entrant: book.aspects_total(entrant, positions), True, unit
+    return (
+        lambda entrant: sum(
+            book.aspects_total(entrant, positions) * (unit // book.plan.tie_unit)
+            for book, positions in found
+        ),
+        True,
+        unit,
+    )
+
+
+def _by_time(code: str, stage: ReadStage) -> Made | None:
+    place = stage.plan.module_places.get(code)
+    if place is None:
+        return None
+    return stage.books[place].times.get, False
+
+
+def _by_stage(code: str, stage: ReadStage) -> Made | None:
+    named = next((one for one in (*stage.earlier, stage) if one.plan.code == code), None)
+    if named is None:
+        return None
+    return lambda entrant: named.scores[entrant].total, True
+
+
+def _by_age(which: str, stage: ReadStage) -> Made | None:
+    return lambda entrant: _day(stage.births.get(entrant)), which == "younger"
+
+
+def _day(birth: date | None) -> int | None:
+    return None if birth is None else birth.toordinal()

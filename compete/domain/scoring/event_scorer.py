@@ -1,0 +1,221 @@
+"""One event from its books to its results, and again after a single mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from compete.domain.awards import AwardState
+from compete.domain.bundle import Bundle, Event, EventResults, GradeRule, Mark, StageResults
+from compete.domain.grades import Field, GradeState
+from compete.domain.marking import EventBooks
+from compete.domain.ranking import (
+    Changes,
+    FinalStandings,
+    ItemState,
+    Passing,
+    StageRows,
+    StageState,
+    TeamState,
+    UnitState,
+    advancing,
+)
+
+FEW = 16
+"""Up to so many people are moved one by one; beyond it a stage is ranked afresh."""
+
+
+class EventScorer:
+    """Everything worked out about one event. Its parts may be read, not changed."""
+
+    def __init__(self, bundle: Bundle, event: Event, books: EventBooks) -> None:
+        self.event = event
+        self.entrants = {one.code: one for one in bundle.entrants if one.event == event.code}
+        self.unit_of = {code: one.unit for code, one in self.entrants.items()}
+        self.stages = self._open_stages(books)
+        self._enter_from(0)
+        followers = [*self.stages[1:], None]
+        self.rows = [
+            StageRows(state, after) for state, after in zip(self.stages, followers, strict=True)
+        ]
+        self.finals = FinalStandings(self.stages, event.ranking.style)
+        changes = self.finals.rebuild()
+        self.passing = Passing(self.stages)
+        self._open_rankings(bundle)
+        self._open_rules(bundle)
+        self._follow(changes, (), items_changed=())
+        self.results = self._results()
+
+    def _open_stages(self, books: EventBooks) -> list[StageState]:
+        births = {code: one.birth for code, one in self.entrants.items()}
+        stages: list[StageState] = []
+        for index, stage in enumerate(self.event.stages):
+            stages.append(StageState(self.event, index, books[stage.code], stages, births))
+        return stages
+
+    def _open_rankings(self, bundle: Bundle) -> None:
+        """Items, teams and units beside the people's ranking."""
+        event = self.event
+        self.items = [ItemState(item, self.stages[-1]) for item in event.items]
+        self.teams: TeamState | None = None
+        if event.team_ranking is not None:
+            members: dict[str, list[str]] = {}
+            for code, one in self.entrants.items():
+                if one.team is not None:
+                    members.setdefault(one.team, []).append(code)
+            teams = [team for team in bundle.teams if team.event == event.code]
+            self.teams = TeamState(
+                event.team_ranking, teams, members, self.finals, event.rounding.total
+            )
+        self.units: UnitState | None = None
+        if event.unit_ranking is not None:
+            self.units = UnitState(event.unit_ranking, self.unit_of)
+
+    def _open_rules(self, bundle: Bundle) -> None:
+        """Awards and grades."""
+        event = self.event
+        places = event.rounding.module, event.rounding.total
+        self.awards = AwardState(
+            event.awards, self.finals, self.passing, self.teams, self.items, places
+        )
+        field = Field(
+            bundle.competition,
+            self.entrants,
+            {unit.code: unit for unit in bundle.units},
+            self.finals,
+            self.passing,
+            {item.item.code: item for item in self.items},
+            self.awards.award_of,
+            event.rounding.total,
+        )
+        self.grades = GradeState(rules_of(event), field)
+
+    def _enter_from(self, index: int) -> None:
+        """Let everybody into this stage and the later ones who may, and score them there."""
+        for later in range(index, len(self.stages)):
+            self.stages[later].enter(self._going_to(later))
+
+    def _going_to(self, index: int) -> Iterable[str]:
+        if index == 0:
+            return self.entrants
+        before = self.stages[index - 1]
+        return advancing(before.standing, before.plan.stage.advance, self.unit_of)
+
+    def change(self, mark: Mark) -> EventResults:
+        """Put one mark in place of the judge's earlier one, and bring everything up to date."""
+        index = next(
+            place for place, state in enumerate(self.stages) if state.plan.code == mark.stage
+        )
+        state = self.stages[index]
+        place = state.plan.module_places[mark.module]
+        book = state.books[place]
+        position = book.write(mark.entrant, mark.judge, mark.aspect, mark.value)
+        if mark.entrant not in state.entrants:
+            return self.results
+        touched = {mark.entrant}
+        if position in book.plan.relative and book.find_bests(state.entrants):
+            touched = {code for code in book.sheets if code in state.entrants}
+        for code in touched:
+            state.rescore(code, place)
+        self._settle(index, touched)
+        self.results = self._results()
+        return self.results
+
+    def _settle(self, index: int, touched: set[str]) -> None:
+        """Bring places, later stages and all that hangs on them up to date."""
+        self.passing.forget(touched)
+        stretch = self._replace(index, touched)
+        last = len(self.stages) - 1
+        again = False
+        for later in range(index + 1, last + 1):
+            state = self.stages[later]
+            going = frozenset(self._going_to(later))
+            if again or going != state.entrants:
+                again = True
+                state.enter(going)
+                self.rows[later - 1].reorder()
+                self.rows[later].rebuild()
+            else:
+                here = touched & going
+                for code in here:
+                    state.recarry(code)
+                stretch = self._replace(later, here)
+        if again:
+            self.passing.forget_all()
+            touched = set(self.entrants)
+        if again or len(touched) > FEW:
+            changes = self.finals.rebuild()
+        else:
+            changes = self.finals.follow(touched, stretch if index == last else None)
+        moved_in_items = self._replace_items(touched, afresh=again)
+        self._follow(changes, touched, items_changed=moved_in_items)
+
+    def _replace(self, index: int, touched: set[str]) -> tuple[int, int] | None:
+        """Put these in their new places of a stage; returns the stretch that has changed.
+
+        None where more has changed than places: the whole stage, or who is ranked.
+        """
+        state, rows = self.stages[index], self.rows[index]
+        for code in touched:
+            rows.forget(code)
+        if len(touched) > FEW:
+            state.rank_all()
+            rows.reorder()
+            return None
+        start, end = len(state.standing.order), 0
+        always_ranked = True
+        for code in touched:
+            always_ranked &= code in state.standing.keys
+            first, behind = state.replace(code)
+            always_ranked &= code in state.standing.keys
+            rows.ranked.refresh(first, behind)
+            start, end = min(start, first), max(end, behind)
+        if always_ranked:
+            return min(start, end), end
+        rows.list_unranked()
+        return None
+
+    def _replace_items(self, touched: set[str], *, afresh: bool) -> set[str]:
+        """Follow in the items; returns whose rank in one may have changed."""
+        if afresh or len(touched) > FEW:
+            for item in self.items:
+                item.rebuild()
+            return set(self.entrants)
+        here = touched & self.stages[-1].entrants
+        return {other for item in self.items for code in here for other in item.replace(code)}
+
+    def _follow(
+        self, changes: Changes, touched: Iterable[str], items_changed: Iterable[str]
+    ) -> None:
+        """Teams, units, awards and grades after these final places have changed."""
+        moved = {*changes, *touched}
+        if self.teams is not None:
+            self.teams.follow(changes, touched)
+        if self.units is not None:
+            self.units.follow(changes)
+        awarded = self.awards.deal()
+        self.grades.follow({*moved, *items_changed, *awarded})
+
+    def _results(self) -> EventResults:
+        event = self.event
+        grades, honours = self.grades.results() if self.grades.rules else (None, None)
+        return EventResults(
+            code=event.code,
+            stages=[
+                StageResults(state.plan.code, rows.rows())
+                for state, rows in zip(self.stages, self.rows, strict=True)
+            ],
+            standings=self.finals.rows,
+            teams=None if self.teams is None else self.teams.results(),
+            units=None if self.units is None else self.units.rows,
+            items=[item.results() for item in self.items] or None,
+            awards=self.awards.results() if event.awards else None,
+            grades=grades,
+            honours=honours,
+        )
+
+
+def rules_of(event: Event) -> tuple[GradeRule, ...]:
+    """The event's grade rules. A pack's name must have been replaced by its rules before."""
+    if isinstance(event.grades, str):
+        raise ValueError(f"the rule pack {event.grades} of {event.code} was not written out")
+    return event.grades

@@ -1,0 +1,34 @@
+"""What a person may be in a competition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from compete.domain.values.messages import Message, msg
+
+
+class Role(StrEnum):
+    """Roles of one competition; the bundle names all but the organiser."""
+
+    ORGANISER = "organiser"
+    CHIEF = "chief"
+    JUDGE = "judge"
+    CODER = "coder"
+    RECORDER = "recorder"
+    SUPERVISOR = "supervisor"
+
+
+ROLE_WORDS: Mapping[Role, Message] = {
+    Role.ORGANISER: msg("组委会"),
+    Role.CHIEF: msg("裁判长"),
+    Role.JUDGE: msg("裁判"),
+    Role.CODER: msg("加密裁判"),
+    Role.RECORDER: msg("记分员"),
+    Role.SUPERVISOR: msg("监督"),
+}
+
+SCORING_ROLES = frozenset({Role.CHIEF, Role.JUDGE})
+
+MARKING_ROLES = SCORING_ROLES - {Role.CHIEF}
+"""Those who mark and have no desk."""
