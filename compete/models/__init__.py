@@ -3,6 +3,8 @@
 from compete.models.base import Base, db, set_up_sqlite, utc_now
 from compete.models.certificate import Certificate, IssuingBody, NumberSeries
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
+from compete.models.contact import Contact
+from compete.models.decision import Decision
 from compete.models.entrant import BlindCode, Entrant, Slot, Team
 from compete.models.hall import BoardSnapshot, HallBoard
 from compete.models.judging import (
@@ -14,12 +16,15 @@ from compete.models.judging import (
     TimeEntry,
 )
 from compete.models.labour import AdjustmentEntry, LabourValueEntry, VetoEntry
-from compete.models.panel import Contact, Decision, LockEntry, PaperEntry, Recusal, Ruling
+from compete.models.lock import LockEntry
+from compete.models.paper import PaperEntry
 from compete.models.people import Account, Membership, SignInCard
 from compete.models.photo import SheetPhoto
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.records import AuditEntry, ImportBatch
+from compete.models.recusal import Recusal
 from compete.models.results import GradeDecision, Publication
+from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
 
 __all__ = [

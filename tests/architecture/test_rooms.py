@@ -73,7 +73,7 @@ def test_rooms_are_asked_at_their_faces(path: Path) -> None:
     [
         "from compete.services.kernel.audit import record",
         "import compete.services.kernel.audit",
-        "from compete.services.kernel import write_turn",
+        "from compete.services.kernel import place_in_write_queue",
         "def late():\n    from compete.domain.values.points import exact",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
         "    from compete.domain.marking.module_book import ModuleBook",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from compete.models import Competition, db
-from compete.models.turns import write_turn
+from compete.models.write_queue import place_in_write_queue
 from compete.services.kernel.text_limits import refuse_long_texts
 
 
@@ -30,7 +30,7 @@ def unit_of_work() -> Iterator[Session]:
         yield session
         return
     session.rollback()
-    with write_turn(db.engine):
+    with place_in_write_queue(db.engine):
         try:
             connection = session.connection(execution_options={"writing": True})
             session.info["writing"] = connection

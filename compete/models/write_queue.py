@@ -22,7 +22,7 @@ except ImportError:  # pragma: no cover - elsewhere than on Unix
 
 
 @contextmanager
-def write_turn(engine: Engine) -> Iterator[None]:
+def place_in_write_queue(engine: Engine) -> Iterator[None]:
     """Hold the turn to write; on other databases than a SQLite file there is none to wait for."""
     path = engine.url.database
     if fcntl is None or engine.dialect.name != "sqlite" or not path or path == ":memory:":

@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import create_engine
 
 from compete.models import db
-from compete.models.turns import write_turn
+from compete.models.write_queue import place_in_write_queue
 
 HOLD = """
 import sys, time
 from sqlalchemy import create_engine
-from compete.models.turns import write_turn
-with write_turn(create_engine(sys.argv[1])):
+from compete.models.write_queue import place_in_write_queue
+with place_in_write_queue(create_engine(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)
 """
@@ -28,7 +28,7 @@ def test_threads_take_turns(here: Flask) -> None:
 
     def work() -> None:
         for _ in range(50):
-            with write_turn(engine):
+            with place_in_write_queue(engine):
                 inside.append(1)
                 most.append(len(inside))
                 inside.pop()
@@ -50,7 +50,7 @@ def test_a_killed_process_leaves_its_turn(tmp_path: Path) -> None:
     got = threading.Event()
 
     def take() -> None:
-        with write_turn(create_engine(url)):
+        with place_in_write_queue(create_engine(url)):
             got.set()
 
     thread = threading.Thread(target=take)
@@ -64,5 +64,5 @@ def test_a_killed_process_leaves_its_turn(tmp_path: Path) -> None:
 
 def test_where_there_is_no_file_there_is_no_turn_to_wait_for() -> None:
     engine = create_engine("sqlite://")
-    with write_turn(engine), write_turn(engine):
+    with place_in_write_queue(engine), place_in_write_queue(engine):
         pass

@@ -1,0 +1,32 @@
+"""Paper sheets as their recorders read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.models.base import Base, Id, Instant, ref, utc_now
+from compete.models.people import Account
+from compete.models.types import UtcDateTime
+
+
+class PaperEntry(Base):
+    """One recorder's reading of a paper sheet, without sight of the other's.
+
+    `values` are texts by aspect code, null where the paper has none. A reading
+    again is a new row; the last row of each recorder stands until the sheet is
+    settled.
+    """
+
+    __tablename__ = "paper_entry"
+    id: Mapped[Id]
+    sheet_id: Mapped[int] = ref("sheet")
+    account_id: Mapped[int] = ref("account")
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    signed: Mapped[bool]
+    entered_at: Mapped[Instant] = mapped_column(default=utc_now)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account] = relationship()
