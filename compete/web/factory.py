@@ -10,8 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from compete.config import Config
 from compete.models import db, set_up_sqlite
 from compete.resources import resource_dir
-from compete.web import assets, errors, guard, headers, inputs, language, site, templating
-from compete.web.api import lane
+from compete.web import errors, guard, headers, inputs, language, site, templating
+from compete.web.api import fast_path
+from compete.web.assets import stylesheets
 from compete.web.extensions import csrf, limiter, login, migrate
 from compete.web.sessions import Sessions
 
@@ -32,7 +33,7 @@ def make_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
-    lane.init_app(app)
+    fast_path.init_app(app)
     inputs.init_app(app)
     db.init_app(app)
     if config.database_url.startswith("sqlite"):
@@ -45,7 +46,7 @@ def make_app(config: Config | None = None) -> Flask:
     language.init_app(app)
     templating.init_app(app)
     site.init_app(app)
-    assets.init_app(app)
+    stylesheets.init_app(app)
     guard.init_app(app)
     headers.init_app(app)
     errors.init_app(app)

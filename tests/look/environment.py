@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from compete.resources import resource_dir
-from compete.web import assets
+from compete.web.assets import stylesheets
 
 
 def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Environment:
@@ -26,7 +26,7 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
     css = resource_dir("static") / "css"
 
     def stylesheet_url(face: str) -> str:
-        (out / f"{face}.css").write_bytes(assets.build(face, css).body)
+        (out / f"{face}.css").write_bytes(stylesheets.build(face, css).body)
         return f"{face}.css"
 
     jinja.globals.update(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from compete.web.lines import Series, spark, trend
+from compete.web.drawing.trends import Series, spark, trend
 from tests.look.people import SITE
 
 Sample = dict[str, Any]

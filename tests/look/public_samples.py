@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wtforms import Form, PasswordField, StringField
 
 from compete.documents.qr import qr_svg
-from compete.web.charts import radar
+from compete.web.drawing.charts import radar
 
 Sample = dict[str, Any]
 HEAD = {"heading": "港口叉车司机职业技能竞赛", "subheading": "2022年全省 · 决赛"}

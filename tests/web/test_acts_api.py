@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from compete.models import db
 from compete.services.accounts import account_of_judge, cancel_cards
-from compete.web.api.turns import Turns
+from compete.web.api.call_limit import CallLimit
 from tests.support.panels import Panel, client_of
 
 pytestmark = pytest.mark.each_database
@@ -141,13 +141,13 @@ def test_calls_bring_no_new_cookie_and_pages_do(
     assert "Set-Cookie" in client.get("/judge/").headers
 
 
-def test_an_account_has_so_many_turns_a_minute_and_then_waits(
+def test_an_account_may_call_so_often_a_minute_and_then_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = 600.0
     monkeypatch.setattr("time.monotonic", lambda: now)
-    turns = Turns(most=3)
-    assert [turns.take("a") for _ in range(4)] == [True, True, True, False]
-    assert turns.take("b")
+    limit = CallLimit(most=3)
+    assert [limit.take("a") for _ in range(4)] == [True, True, True, False]
+    assert limit.take("b")
     now += 60
-    assert turns.take("a")
+    assert limit.take("a")

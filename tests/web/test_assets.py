@@ -8,7 +8,7 @@ import re
 import pytest
 
 from compete.resources import resource_dir
-from compete.web.assets import FACES, build, squeeze
+from compete.web.assets.stylesheets import FACES, build, squeeze
 
 CSS = resource_dir("static") / "css"
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from compete.web.charts import radar, share
-from compete.web.lines import Series, spark, trend
+from compete.web.drawing.charts import radar, share
+from compete.web.drawing.trends import Series, spark, trend
 
 
 def decimals(text: str) -> list[Decimal | None]:

@@ -7,7 +7,7 @@ from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.web.intervals import Span, intervals, signed
+from compete.web.drawing.intervals import Span, intervals, signed
 
 NUMBERS = st.floats(-80, 80, allow_nan=False)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from compete.web.packs import PackError, needs, pack
-from compete.web.scripts import read_scripts
+from compete.web.assets.packs import PackError, needs, pack
+from compete.web.assets.scripts import read_scripts
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.web.scripts import read_scripts, script_url, squeeze
+from compete.web.assets.scripts import read_scripts, script_url, squeeze
 
 ROOT = Path(__file__).resolve().parents[2]
 

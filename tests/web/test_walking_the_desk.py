@@ -18,7 +18,7 @@ from compete.services.competitions import overview_of
 from compete.services.kernel import unit_of_work
 from compete.services.publication import publish
 from compete.web.certificate_words import shown_number
-from compete.web.organiser import record_words
+from compete.web.organiser.overview import record_words
 from tests.support.announced import announce, approve_all, body_for, lock
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in

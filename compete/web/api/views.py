@@ -21,7 +21,7 @@ from compete.services.judging import (
 )
 from compete.services.sheets import ActIn
 from compete.web import guard
-from compete.web.api.turns import Turns
+from compete.web.api.call_limit import CallLimit
 from compete.web.errors import answer, sentence_for
 from compete.web.extensions import limiter
 from compete.web.judge.sheet_json import short_answer, whole_home, whole_sheet
@@ -41,7 +41,7 @@ def heard() -> None:
     note_contact(this_judge(), int(waiting) if known else None)
 
 
-_turns = Turns(most=6000)
+_calls = CallLimit(most=6000)
 
 
 class Batch(msgspec.Struct):
@@ -55,7 +55,7 @@ class Batch(msgspec.Struct):
 @guard.calling_judge
 def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
     """Hold acts: those held before count as held; each refusal has its reason."""
-    if not _turns.take(session_id):
+    if not _calls.take(session_id):
         return answer(429, sentence_for(429))
     try:
         batch = msgspec.json.decode(request.get_data(), type=Batch)

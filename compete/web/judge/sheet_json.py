@@ -21,7 +21,7 @@ from compete.services.kernel import module_of, rules_of
 from compete.services.panels import key_of, panel_of, panels_of, standing_rulings
 from compete.services.sheets import OpenSheet, photos_of
 from compete.web.judge.panel_json import describe_dispute, describe_panel
-from compete.web.judge.ruled_json import describe_rulings
+from compete.web.judge.rulings_json import describe_rulings
 from compete.web.language import say
 from compete.web.templating import clock
 

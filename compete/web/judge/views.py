@@ -14,11 +14,11 @@ from compete.models import Judge
 from compete.services.judging import find_sheet, home_data, sheets_of_entrant
 from compete.services.publication import find_by_badge
 from compete.web import guard
+from compete.web.assets.packed import packed_page
 from compete.web.guard import judge_mark
 from compete.web.judge.home import describe_home
 from compete.web.judge.sheet_json import whole_home, whole_sheet
 from compete.web.judge.words import tablet_words
-from compete.web.packed import packed_page
 
 face = Blueprint("judge", __name__, url_prefix="/judge")
 

@@ -1,54 +1,31 @@
-"""The desk: pages of organisers, chief judges and supervisors."""
+"""The desk: pages of organisers, chief judges and supervisors, a folder for each family of them.
 
-from flask import Blueprint
+In a folder `views.py` answers the pages' addresses, and `view_model.py` puts
+what they show into words and figures.
+"""
 
-face = Blueprint("organiser", __name__, url_prefix="/desk")
+# ruff: noqa: F401  (views hang themselves on the blueprint when they are loaded)
+import compete.web.organiser.analysis.views
+import compete.web.organiser.awards.views
+import compete.web.organiser.certificates.views
+import compete.web.organiser.confirming.views
+import compete.web.organiser.decisions.views
+import compete.web.organiser.entrants.views
+import compete.web.organiser.hall.views
+import compete.web.organiser.judges.card
+import compete.web.organiser.judges.views
+import compete.web.organiser.labour.views
+import compete.web.organiser.offline_package.views
+import compete.web.organiser.overview.views
+import compete.web.organiser.panel.views
+import compete.web.organiser.paper.views
+import compete.web.organiser.progress.views
+import compete.web.organiser.recheck.views
+import compete.web.organiser.recusals.views
+import compete.web.organiser.registration.views
+import compete.web.organiser.sheets.photos
+import compete.web.organiser.sheets.views
+import compete.web.organiser.standings.views
+from compete.web.organiser.blueprint import face
 
-from compete.web.organiser import (  # noqa: E402  (views hang themselves on the blueprint)
-    analysis,
-    awards,
-    certificates,
-    confirming,
-    console,
-    decisions,
-    entrants,
-    hall,
-    handover,
-    imports,
-    judges,
-    labour,
-    new_card,
-    overview,
-    panel_page,
-    paper,
-    photos,
-    recheck,
-    recusals,
-    sheets,
-    standings,
-)
-
-__all__ = [
-    "analysis",
-    "awards",
-    "certificates",
-    "confirming",
-    "console",
-    "decisions",
-    "entrants",
-    "face",
-    "hall",
-    "handover",
-    "imports",
-    "judges",
-    "labour",
-    "new_card",
-    "overview",
-    "panel_page",
-    "paper",
-    "photos",
-    "recheck",
-    "recusals",
-    "sheets",
-    "standings",
-]
+__all__ = ["face"]

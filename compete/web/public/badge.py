@@ -22,7 +22,7 @@ from compete.services.publication import (
 )
 from compete.services.scoring import aspect_chart, scorer_of
 from compete.web.certificate_words import shown_number, title_of
-from compete.web.charts import radar, share
+from compete.web.drawing.charts import radar, share
 from compete.web.public.grade_words import describe_grade
 from compete.web.templating import clock, day, moment, plain
 from compete.web.words import outcome_word

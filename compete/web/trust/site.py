@@ -12,7 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from compete.config import Config
 from compete.resources import resource_dir
-from compete.web import assets, guard, headers, language, templating
+from compete.web import guard, headers, language, templating
+from compete.web.assets import stylesheets
 from compete.web.errors import sentence_for
 from compete.web.trust.views import face
 
@@ -28,7 +29,7 @@ def make_site(config: Config) -> Flask:
     site.extensions["compete.config"] = config
     language.init_app(site)
     templating.init_app(site)
-    assets.init_app(site)
+    stylesheets.init_app(site)
     guard.init_app(site)
     headers.init_app(site)
     site.register_blueprint(face)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from compete.web.assets import build
-from compete.web.scripts import Scripts, read_scripts
+from compete.web.assets.scripts import Scripts, read_scripts
+from compete.web.assets.stylesheets import build
 
 if TYPE_CHECKING:
     from tests.browser.tablet.hall import Hall

@@ -1,0 +1,107 @@
+"""The pages' scripts, each with all that it imports in one file of its own.
+
+Their addresses stand below a digest of all scripts together: a browser keeps
+each for ever, and never mixes scripts of two versions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, current_app, url_for
+
+from compete.web.assets.packed import packed
+from compete.web.assets.packs import pack
+from compete.web.guard import public
+
+face = Blueprint("scripts", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """All scripts by their path below `static/js`; `digest` names their content."""
+
+    files: Mapping[str, str]
+    digest: str
+    _packs: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def pack(self, name: str) -> bytes:
+        """A page's script together with all that it imports.
+
+        Raises `PackError` where a script is written in a way that cannot be packed.
+        """
+        found = self._packs.get(name)
+        if found is None:
+            found = self._packs[name] = pack(self.files, name).encode()
+        return found
+
+
+def squeeze(script: str) -> str:
+    """The same program without the comments that fill whole lines, and without indents.
+
+    Our scripts keep both out of their template strings, where they would count.
+    """
+    script = re.sub(r"^\s*/\*\*.*?\*/\s*\n", "", script, flags=re.DOTALL | re.MULTILINE)
+    script = re.sub(r"^\s*//.*\n", "", script, flags=re.MULTILINE)
+    return re.sub(r"^\s+", "", script, flags=re.MULTILINE)
+
+
+def read_scripts(folder: Path) -> Scripts:
+    """The scripts in `folder` and below it, squeezed."""
+    files = {
+        path.relative_to(folder).as_posix(): squeeze(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.rglob("*.js"))
+    }
+    digest = hashlib.sha256()
+    for name, body in files.items():
+        digest.update(name.encode() + b"\0" + hashlib.sha256(body.encode()).digest())
+    return Scripts(files, digest.hexdigest()[:16])
+
+
+_read = lru_cache(maxsize=4)(read_scripts)
+
+
+def _scripts() -> Scripts:
+    folder = Path(current_app.static_folder or "") / "js"
+    return (read_scripts if current_app.debug else _read)(folder)
+
+
+def scripts_version() -> str:
+    """The digest of all scripts together."""
+    return _scripts().digest
+
+
+def script_url(name: str) -> str:
+    """Where a page's script is; the address changes when any script does."""
+    return url_for("scripts.script", digest=scripts_version(), name=name)
+
+
+@face.get("/assets/js-<digest>/<path:name>")
+@public
+def script(digest: str, name: str) -> Response:
+    """One script; a page older than the program gets today's, but may not keep it."""
+    found = _scripts()
+    if name not in found.files:
+        abort(404)
+    return packed(found.pack(name), "text/javascript", current=digest == found.digest)
+
+
+@face.get("/sw.js")
+@public
+def service_worker() -> Response:
+    """The service worker, at the top so that it may serve every page of the judge's.
+
+    Its address carries the scripts' version, by which the browser sees a new one.
+    """
+    return packed(_scripts().pack("sw.js"), "text/javascript", current=False)
+
+
+def init_app(app: Flask) -> None:
+    """Serve the scripts, and give templates their addresses and their version."""
+    app.register_blueprint(face)
+    app.jinja_env.globals.update(script_url=script_url, scripts_version=scripts_version)

@@ -1,0 +1,125 @@
+"""One stylesheet for each face, put together from the parts in `static/css`.
+
+The parts stay small files, each for one idea; the browser gets one file, named
+by its content, which it may keep for ever. A slow tablet so pays one request
+for the look instead of a dozen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, current_app, url_for
+
+from compete.web.assets import scripts
+from compete.web.assets.packed import packed
+from compete.web.guard import public
+
+_GROUND = ("tokens", "base", "buttons", "chips", "forms", "messages", "cards", "bars")
+
+FACES: Mapping[str, tuple[str, ...]] = {
+    "desk": (
+        *_GROUND,
+        "tables",
+        "ticks",
+        "progress",
+        "empty",
+        "dialogs",
+        "desk",
+        "deciding",
+        "preview",
+        "standings",
+        "console",
+        "analysis",
+        "recheck",
+        "labour",
+        "signed",
+        "print",
+    ),
+    "judge": (
+        *_GROUND,
+        "ticks",
+        "progress",
+        "empty",
+        "dialogs",
+        "judge",
+        "sheet",
+        "controls",
+        "keypad",
+        "signing",
+    ),
+    "public": (
+        *_GROUND,
+        "tables",
+        "progress",
+        "empty",
+        "dialogs",
+        "public",
+        "verify",
+        "trust",
+        "print",
+    ),
+    "hall": ("tokens", "base", "cards", "hall"),
+}
+
+face = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stylesheet:
+    """A face's whole stylesheet; `digest` names its content (16 hex digits)."""
+
+    body: bytes
+    digest: str
+
+
+def squeeze(css: str) -> str:
+    """The same rules without comments and without the space that only people need."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip()
+
+
+def build(name: str, folder: Path) -> Stylesheet:
+    """Put the parts of face `name` together from `folder`.
+
+    Raises KeyError for a face that there is not, OSError for a part that is missing.
+    """
+    parts = [(folder / f"{part}.css").read_text(encoding="utf-8") for part in FACES[name]]
+    body = squeeze("\n".join(parts)).encode()
+    return Stylesheet(body, hashlib.sha256(body).hexdigest()[:16])
+
+
+_built = lru_cache(maxsize=16)(build)
+
+
+def _stylesheet(name: str) -> Stylesheet:
+    folder = Path(current_app.static_folder or "") / "css"
+    return (build if current_app.debug else _built)(name, folder)
+
+
+def stylesheet_url(name: str) -> str:
+    """Where the stylesheet of a face is; the address changes when its content does."""
+    return url_for("assets.stylesheet", name=name, digest=_stylesheet(name).digest)
+
+
+@face.get("/assets/<name>-<digest>.css")
+@public
+def stylesheet(name: str, digest: str) -> Response:
+    """The stylesheet; a page older than the program gets today's, but may not keep it."""
+    if name not in FACES:
+        abort(404)
+    found = _stylesheet(name)
+    return packed(found.body, "text/css", current=digest == found.digest)
+
+
+def init_app(app: Flask) -> None:
+    """Serve stylesheets and scripts, and give templates what says where they are."""
+    scripts.init_app(app)
+    app.register_blueprint(face)
+    app.jinja_env.globals["stylesheet_url"] = stylesheet_url

@@ -1,0 +1,1 @@
+"""Shapes as numbers, for the templates to draw in SVG."""

@@ -1,0 +1,1 @@
+"""Judges judged: reliability and severity, module by module."""

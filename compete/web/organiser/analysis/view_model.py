@@ -1,0 +1,156 @@
+"""评分宽严 in words: the card on the progress board, and the page of details."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.reliability import Advice, Estimate, JudgeReport
+from compete.domain.values import AspectType
+from compete.models import Competition, Event
+from compete.services.panels import Analysis, PanelFigures, analyse
+from compete.web.drawing.intervals import Intervals, Span, intervals, signed
+from compete.web.language import say
+
+_ON_THE_CARD = 6
+
+
+def describe_card(
+    competition: Competition, event: Event, stage: b.Stage, module: b.Module
+) -> dict[str, Any] | None:
+    """What `_parts/severity.html` wants, or None while nothing can be said."""
+    found = analyse(event, stage.code, module)
+    known = [one for one in found.reports.values() if one.severity.shrunk.value is not None]
+    if not known:
+        return None
+    furthest = sorted(known, key=lambda one: -abs(one.severity.shrunk.value or 0))
+    chosen = {one.judge for one in furthest[:_ON_THE_CARD]}
+    return {
+        "chart": chart_of(found, chosen),
+        "label": _("每位裁判和同组裁判均值之差"),
+        "icc": _agreement(found.panels),
+        "url": url_for(
+            "organiser.analysis",
+            code=competition.code,
+            module=f"{event.code}|{stage.code}|{module.code}",
+        ),
+        "more": len(known) - len(chosen),
+    }
+
+
+def describe_analysis(found: Analysis) -> dict[str, Any]:
+    """What the page of details wants beside the module's name."""
+    known = {code for code, one in found.reports.items() if one.severity.shrunk.value is not None}
+    aspects = found.module.aspects
+    return {
+        "sheets": found.sheets,
+        "chart": chart_of(found, known) if known else None,
+        "advice": [{"kind": one.kind, "text": say(one.text)} for one in found.advice],
+        "judges": [_judge_row(found, code, one) for code, one in found.reports.items()],
+        "panels": [_panel_row(found, one) for one in found.panels],
+        "aspect_codes": [{"code": one.code, "name": one.name} for one in aspects],
+        "aspects": [_aspect_row(found, one) for one in aspects],
+        "judge_heads": [_name(found, code) for code in found.reports],
+    }
+
+
+def chart_of(found: Analysis, chosen: set[str]) -> Intervals:
+    """The intervals of these judges, with a word where one is strict or lenient."""
+    words = {one.judge: _short(one) for one in found.advice if one.kind == "severity"}
+    spans = []
+    for code, report in found.reports.items():
+        one = report.severity.shrunk
+        if code in chosen and one.value is not None:
+            low, high = one.low or 0.0, one.high or 0.0
+            spans.append(Span(_name(found, code), one.value, low, high, words.get(code, "")))
+    return intervals(spans)
+
+
+def _short(advice: Advice) -> str:
+    """The advice without the name, which stands at the line's beginning already."""
+    return say(advice.text).replace(str(advice.text.params["judge"]), "", 1).strip()
+
+
+def _name(found: Analysis, code: str) -> str:
+    return f"{code} {found.judges[code].name}"
+
+
+def _agreement(panels: list[PanelFigures]) -> str:
+    """One figure, or from the least to the most of several panels."""
+    values = sorted(
+        one.icc["ICC(2,k)"].value for one in panels if one.icc["ICC(2,k)"].value is not None
+    )
+    if not values:
+        return ""
+    low, high = f"{values[0]:.2f}", f"{values[-1]:.2f}"
+    return low if low == high else _("%(low)s 到 %(high)s", low=low, high=high)
+
+
+def _judge_row(found: Analysis, code: str, report: JudgeReport) -> dict[str, Any]:
+    severity = report.severity
+    return {
+        "name": _name(found, code),
+        "sheets": report.sheets,
+        "severity": _figure(severity.shrunk),
+        "raw": signed(severity.raw) if severity.raw is not None else "—",
+        "drift": _figure(report.drift),
+        "spread": _plain(report.spread),
+        "agreement": _plain(report.agreement),
+        "own": _figure(report.own_bias),
+    }
+
+
+def _figure(estimate: Estimate) -> dict[str, Any]:
+    """A signed figure with its interval; `why` where there is none."""
+    if estimate.value is None:
+        return {"text": "—", "why": say(estimate.reason or "")}
+    span = ""
+    if estimate.low is not None and estimate.high is not None:
+        span = _("%(low)s 到 %(high)s", low=signed(estimate.low), high=signed(estimate.high))
+    return {"text": signed(estimate.value), "span": span, "sure": estimate.clear}
+
+
+def _plain(estimate: Estimate, places: int = 2) -> dict[str, Any]:
+    if estimate.value is None:
+        return {"text": "—", "why": say(estimate.reason or "")}
+    return {"text": f"{estimate.value:.{places}f}".replace("-", "−")}
+
+
+def _bounded(estimate: Estimate) -> dict[str, Any]:
+    shown = _plain(estimate)
+    if estimate.low is not None and estimate.high is not None:
+        low, high = (f"{one:.2f}".replace("-", "−") for one in (estimate.low, estimate.high))
+        shown["span"] = _("%(low)s 到 %(high)s", low=low, high=high)
+    return shown
+
+
+def _panel_row(found: Analysis, panel: PanelFigures) -> dict[str, Any]:
+    w = Estimate(panel.w.w, reason=panel.w.reason)
+    return {
+        "judges": "、".join(_name(found, code) for code in panel.judges),
+        "entrants": panel.entrants,
+        "one": _bounded(panel.icc["ICC(2,1)"]),
+        "many": _bounded(panel.icc["ICC(2,k)"]),
+        "w": _plain(w),
+        "alpha": _plain(panel.alpha),
+    }
+
+
+def _aspect_row(found: Analysis, aspect: b.Aspect) -> dict[str, Any]:
+    pointed = {(one.judge, one.aspect) for one in found.advice if one.kind == "aspect"}
+    cells = []
+    for code, report in found.reports.items():
+        severity = report.aspects.get(aspect.code)
+        shown: dict[str, Any] = _figure(severity.shrunk) if severity else {"text": "—"}
+        shown["pointed"] = (code, aspect.code) in pointed
+        cells.append(shown)
+    return {
+        "name": aspect.name,
+        "max": f"{aspect.max:f}",
+        "ordinal": aspect.type is AspectType.JUDGEMENT,
+        "alpha": _plain(found.alphas[aspect.code]),
+        "cells": cells,
+    }

@@ -1,0 +1,68 @@
+"""Judges judged: the page of details. It reads and advises, and changes nothing."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.models import Competition, Event
+from compete.services.kernel import rules_of
+from compete.services.panels import analyse
+from compete.web import guard
+from compete.web.organiser.analysis.view_model import describe_analysis
+from compete.web.organiser.blueprint import face
+
+Place = tuple[Event, b.Stage, b.Module]
+
+
+@face.get("/<code>/analysis")
+@guard.officials
+def analysis(competition: Competition) -> ResponseReturnValue:
+    """How each judge of one module judges, and how well panels agree."""
+    places = [
+        (event, stage, module)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+    ]
+    if not places:
+        abort(404)
+    event, stage, module = _chosen(places)
+    code = competition.code
+    found = analyse(event, stage.code, module)
+    return render_template(
+        "organiser/analysis.html",
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        module=module.name,
+        views=[
+            {
+                "label": place[2].name,
+                "url": url_for("organiser.analysis", code=code, module=_key(place)),
+                "current": place[2] is module,
+            }
+            for place in places
+        ]
+        if len(places) > 1
+        else [],
+        progress_url=url_for("organiser.progress", code=code, module=_key((event, stage, module))),
+        label=_("每位裁判和同组裁判均值之差"),
+        **describe_analysis(found),
+    )
+
+
+def _chosen(places: list[Place]) -> Place:
+    """The module that the address names; without a name the first that has a panel."""
+    wanted = request.args.get("module")
+    if wanted is None:
+        return next((one for one in places if one[2].panel.size > 1), places[0])
+    found = next((one for one in places if _key(one) == wanted), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _key(place: Place) -> str:
+    event, stage, module = place
+    return f"{event.code}|{stage.code}|{module.code}"

@@ -1,0 +1,1 @@
+"""Awards and proposed grades, decided and published."""

@@ -1,0 +1,1 @@
+"""Certificates issued, printed, looked up and revoked."""

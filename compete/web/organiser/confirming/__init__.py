@@ -1,0 +1,1 @@
+"""What will happen, before what one hand cannot take back."""

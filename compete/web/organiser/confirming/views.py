@@ -1,0 +1,158 @@
+"""Before what one hand cannot take back: what will happen, to how many, who is left out."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compete.domain.values import CompetitionState, GradeState, SheetState
+from compete.models import Competition
+from compete.services.closing import (
+    faults_of_scope,
+    find_blockers,
+    grade_decisions_of,
+    recheck_blockers,
+    sheets_in_scope,
+)
+from compete.services.competitions import sheet_counts
+from compete.services.publication import notice_days, publications
+from compete.services.scoring import live_results
+from compete.services.sheets import excused_sheets, must_sign, sessions_of
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.confirming.view_model import (
+    Facts,
+    entrant_labels,
+    make_fact,
+    placed_facts,
+    sheets_fact,
+    some_names,
+)
+from compete.web.organiser.progress.view_model import chosen_place, place_url, places_of
+
+
+@face.get("/<code>/lock")
+@guard.heads
+def confirm_lock(competition: Competition) -> ResponseReturnValue:
+    """What locking all marks will do."""
+    back = url_for("organiser.overview", code=competition.code)
+    if competition.state is not CompetitionState.JUDGING:
+        return redirect(back)
+    live = live_results(competition)
+    counts = sheet_counts(competition)
+    signed, in_hand = counts[SheetState.SIGNED], counts[SheetState.SUBMITTED]
+    facts = [
+        sheets_fact(signed + in_hand, in_hand),
+        *placed_facts(competition, live),
+        make_fact(_("分数不能再改"), _("要改由组委会解锁，写明理由；每个模块再由两个人解锁。")),
+    ]
+    return _page(
+        competition,
+        _("锁定评分"),
+        facts,
+        [say(one.what) for one in find_blockers(competition, live.results)],
+        url_for("organiser.lock", code=competition.code),
+        back,
+    )
+
+
+@face.get("/<code>/locks")
+@guard.heads
+def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
+    """What locking one module, or one session of it, will do."""
+    place = chosen_place(places_of(competition))
+    back = place_url(competition, place)
+    if competition.state is not CompetitionState.JUDGING:
+        return redirect(back)
+    event, stage, module = place.event, place.stage.code, place.module
+    session = request.args.get("session") or None
+    if session is not None and session not in sessions_of(event, stage, module.code):
+        abort(404)
+    sheets = sheets_in_scope(event, stage, module.code, session)
+    out = excused_sheets(competition)
+    missed = list(dict.fromkeys(one.label for one in sheets if one.id in out))
+    unsigned = [one for one in sheets if one.id not in out and one.state is SheetState.SUBMITTED]
+    facts = [sheets_fact(len(sheets), len(unsigned), entrant_labels(unsigned))]
+    if missed:
+        facts.append(make_fact(_("缺考、退出、取消 %(n)s 人", n=len(missed)), some_names(missed)))
+    facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
+    faults = faults_of_scope(event, stage, module.code, session, signed=must_sign(competition))
+    title = _("锁定%(module)s", module=module.name)
+    return _page(
+        competition,
+        f"{title}（{session}）" if session else title,
+        facts,
+        [say(one) for one in faults],
+        url_for("organiser.lock_module", code=competition.code),
+        back,
+        fields={
+            "event": event.code,
+            "stage": stage,
+            "module": module.code,
+            "session": session or "",
+        },
+    )
+
+
+@face.get("/<code>/publish")
+@guard.organiser
+def confirm_publish(competition: Competition) -> ResponseReturnValue:
+    """What announcing the results will do."""
+    back = url_for("organiser.awards", code=competition.code)
+    if competition.state is not CompetitionState.LOCKED:
+        return redirect(back)
+    live = live_results(competition)
+    version = 1 + max((one.version for one in publications(competition)), default=0)
+    open_grades = [
+        one.entrant.name
+        for one in grade_decisions_of(competition)
+        if one.state in (GradeState.PROPOSED, GradeState.HELD)
+    ]
+    facts = [
+        *placed_facts(competition, live),
+        make_fact(_("谁都看得到名次和总分"), _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。")),
+        make_fact(_("公示 %(n)s 个工作日", n=notice_days(competition)), ""),
+    ]
+    if open_grades:
+        facts.append(
+            make_fact(_("等级还没批准 %(n)s 人", n=len(open_grades)), some_names(open_grades))
+        )
+    facts.append(make_fact(_("公布了收不回来"), _("改了以后再公布是新的一版，这一版一直留着。")))
+    return _page(
+        competition,
+        _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
+        facts,
+        [say(one.what) for one in recheck_blockers(competition, live.results)],
+        url_for("organiser.publish_results", code=competition.code),
+        back,
+        area="results",
+        asks_note=version > 1,
+    )
+
+
+def _page(
+    competition: Competition,
+    title: str,
+    facts: Facts,
+    blockers: list[str],
+    url: str,
+    back: str,
+    *,
+    area: str = "judges",
+    fields: dict[str, str] | None = None,
+    asks_note: bool = False,
+) -> str:
+    overview = url_for("organiser.overview", code=competition.code)
+    return render_template(
+        "organiser/confirm.html",
+        competition={"name": competition.name, "url": overview},
+        area=area,
+        title=title,
+        facts=facts,
+        blockers=blockers,
+        fields=fields or {},
+        asks_note=asks_note,
+        urls={"act": url, "back": back},
+    )

@@ -1,0 +1,116 @@
+"""扣罚、缺考、退出、取消 in words: what is proposed, by whom, and where it counts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from compete.domain.values import DecisionState
+from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry, db
+from compete.services.closing import (
+    KIND_WORDS,
+    label_of,
+)
+from compete.services.kernel import rules_of
+from compete.web import guard
+from compete.web.language import say
+from compete.web.templating import moment, plain, state_word
+
+
+def known_places(competition: Competition) -> list[dict[str, str]]:
+    places = []
+    for event in competition.events:
+        rules = rules_of(event)
+        for stage in rules.stages:
+            many = len(rules.stages) > 1 or len(competition.events) > 1
+            head = f"{event.name} {stage.name} " if many else ""
+            places += [
+                {"value": f"{stage.code}|{module.code}", "label": head + module.name}
+                for module in stage.modules
+            ]
+            places.append(
+                {"value": f"{stage.code}|", "label": head + _("整个%(stage)s", stage=stage.name)}
+            )
+    return list({place["value"]: place for place in places}.values())
+
+
+def decision_row(competition: Competition, one: Decision, judging: bool) -> dict[str, Any]:
+    code = competition.code
+    waits = one.state is DecisionState.PROPOSED
+    mine = one.proposed_by == current_user.id
+    return {
+        "id": one.id,
+        "who": _who(one.entrant),
+        "what": _what(one.kind, one.points, one.seconds),
+        "where": _where(one),
+        "state": one.state.value,
+        "word": state_word(one.state),
+        "reason": one.reason,
+        "evidence": one.evidence,
+        "photo": url_for("organiser.decision_photo", code=code, number=one.id)
+        if db.session.scalar(
+            select(Decision.id).where(Decision.id == one.id, Decision.photo.is_not(None))
+        )
+        else None,
+        "proposed": _("%(who)s %(at)s 提出", who=one.proposer.name, at=moment(one.proposed_at)),
+        "confirmed": _("%(who)s %(at)s 确认", who=one.confirmer.name, at=moment(one.confirmed_at))
+        if one.confirmer
+        else None,
+        "ended": _(
+            "%(who)s %(at)s 撤回：%(why)s",
+            who=one.ender.name,
+            at=moment(one.ended_at),
+            why=one.ended_why or "",
+        )
+        if one.ender
+        else None,
+        "mine": mine,
+        "confirm_url": url_for("organiser.confirm_decision", code=code, number=one.id)
+        if waits and judging and not mine
+        else None,
+        "withdraw_url": url_for("organiser.withdraw_decision", code=code, number=one.id)
+        if one.ended_at is None and judging and guard.may_act()
+        else None,
+    }
+
+
+def loaded_rows(one: OutcomeEntry | PenaltyEntry) -> dict[str, Any]:
+    """What came with the competition's file: to be read, not changed here."""
+    if isinstance(one, PenaltyEntry):
+        what = _what("penalty", one.points, one.seconds)
+    else:
+        what = _what(one.status, None, None)
+    return {
+        "who": _who(one.entrant),
+        "what": what,
+        "where": _where(one),
+        "reason": one.reason or "",
+    }
+
+
+def _who(entrant: Entrant) -> str:
+    return label_of(entrant) if entrant.event.blind else f"{entrant.code} {entrant.name}"
+
+
+def _what(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
+    amounts = []
+    if points is not None:
+        amounts.append(_("扣 %(n)s 分", n=plain(points)))
+    if seconds is not None:
+        amounts.append(_("罚 %(n)s 秒", n=plain(seconds)))
+    return "，".join([say(KIND_WORDS[kind]), *amounts])
+
+
+def _where(one: Decision | OutcomeEntry | PenaltyEntry) -> str:
+    for stage in rules_of(one.entrant.event).stages:
+        if stage.code != one.stage:
+            continue
+        if one.module is None:
+            return _("整个%(stage)s", stage=stage.name)
+        return next((m.name for m in stage.modules if m.code == one.module), one.module)
+    return one.stage

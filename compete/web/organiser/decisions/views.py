@@ -1,0 +1,143 @@
+"""扣罚、缺考、退出、取消 on the desk: proposed by one, confirmed by another."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from compete.domain.values import CompetitionState, msg
+from compete.models import Competition, Decision, Entrant, Sheet, db
+from compete.services.closing import (
+    KIND_WORDS,
+    Proposal,
+    confirm,
+    decisions_of,
+    find_decision,
+    loaded_entries,
+    photo_type,
+    propose,
+    withdraw,
+)
+from compete.services.kernel import Refused
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.decisions.view_model import decision_row, known_places, loaded_rows
+
+_FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
+
+
+@face.route("/<code>/decisions", methods=["GET", "POST"])
+@guard.officials
+def decisions(competition: Competition) -> ResponseReturnValue:
+    """Everything decided about people, and the form for the next."""
+    problem = None
+    if request.method == "POST":
+        if not guard.may_act():
+            abort(404)
+        try:
+            _propose(competition)
+        except Refused as refused:
+            problem = say(refused.message)
+        else:
+            flash(_("记下了，等另一个人确认后生效"), "ok")
+            return redirect(url_for("organiser.decisions", code=competition.code))
+    judging = competition.state is CompetitionState.JUDGING
+    source = request.form if problem else request.args
+    page = render_template(
+        "organiser/decisions.html",
+        competition={
+            "name": competition.name,
+            "url": url_for("organiser.overview", code=competition.code),
+        },
+        decisions=[decision_row(competition, one, judging) for one in decisions_of(competition)],
+        loaded=[loaded_rows(one) for one in loaded_entries(competition)],
+        form={
+            "values": {name: source.get(name, "") for name in _FIELDS},
+            "kinds": [{"value": key, "label": say(word)} for key, word in KIND_WORDS.items()],
+            "places": known_places(competition),
+        }
+        if judging and guard.may_act()
+        else None,
+        problem=problem,
+        urls={"back": url_for("organiser.progress", code=competition.code)},
+    )
+    return page, 400 if problem else 200
+
+
+@face.post("/<code>/decisions/<int:number>/confirm")
+@guard.officials
+def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
+    """The second signature; a supervisor may give it."""
+    confirm(_found(competition, number), current_user)
+    flash(_("确认了，从现在起生效"), "ok")
+    return redirect(url_for("organiser.decisions", code=competition.code))
+
+
+@face.post("/<code>/decisions/<int:number>/withdraw")
+@guard.heads
+def withdraw_decision(competition: Competition, number: int) -> ResponseReturnValue:
+    """Take a decision back, with a reason."""
+    form = request.form
+    decision = _found(competition, number)
+    withdraw(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
+    flash(_("撤回了，不再计入"), "ok")
+    return redirect(url_for("organiser.decisions", code=competition.code))
+
+
+@face.get("/<code>/decisions/<int:number>/photo")
+@guard.officials
+def decision_photo(competition: Competition, number: int) -> Response:
+    """The evidence's photo."""
+    photo = _found(competition, number).photo
+    kind = photo_type(photo) if photo else None
+    if photo is None or kind is None:
+        abort(404)
+    return Response(photo, mimetype=kind)
+
+
+def _found(competition: Competition, number: int) -> Decision:
+    decision = find_decision(competition, number)
+    if decision is None:
+        abort(404)
+    return decision
+
+
+def _propose(competition: Competition) -> None:
+    form = request.form
+    stage, _slash, module = form.get("place", "").partition("|")
+    upload = request.files.get("photo")
+    entrant = _entrant(competition, form.get("who", "").strip())
+    if entrant is None:
+        who = form.get("who", "")[:40]
+        raise Refused(msg("没有编号是“%(who)s”的选手", who=who), status=400)
+    wanted = Proposal(
+        kind=form.get("kind", ""),
+        stage=stage,
+        module=module or None,
+        reason=form.get("reason", ""),
+        evidence=form.get("evidence", ""),
+        points=form.get("points", ""),
+        seconds=form.get("seconds", ""),
+        photo=upload.read() or None if upload else None,
+    )
+    propose(entrant, wanted, current_user)
+
+
+def _entrant(competition: Competition, number: str) -> Entrant | None:
+    """Whoever bears the number; in a blind event the code on the sheets."""
+    by_code = db.session.scalar(
+        select(Entrant).where(
+            Entrant.competition_id == competition.id,
+            Entrant.code == number,
+        )
+    )
+    if by_code is not None and not by_code.event.blind:
+        return by_code
+    sheet = db.session.scalar(
+        select(Sheet).where(Sheet.competition_id == competition.id, Sheet.label == number).limit(1)
+    )
+    return sheet.entrant if sheet else None

@@ -1,0 +1,77 @@
+"""The list of contestants, the registration workbook and the badges."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compete.domain.grades import grade_label
+from compete.domain.identity import mask_id
+from compete.models import Competition
+from compete.services.registration import PAGE_SIZE, find_entrants, offer_of, print_badges
+from compete.sheets.registration import write_registration_workbook
+from compete.web import guard
+from compete.web.downloads import send_pdf, send_workbook
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.paging import asked_page, describe_page
+from compete.web.words import group_word
+
+
+@face.get("/<code>/entrants")
+@guard.organiser
+def entrants(competition: Competition) -> ResponseReturnValue:
+    """Who takes part; searched by name, number, pinyin, unit and event."""
+    code = competition.code
+    wanted = {key: request.args.get(key, "").strip() for key in ("q", "unit", "event")}
+    page = asked_page()
+    found = find_entrants(competition, page=page, **wanted)
+    several_events = len(competition.events) > 1
+    return render_template(
+        "organiser/entrants.html",
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        entrants=[
+            {
+                "number": one.code,
+                "name": one.name,
+                "unit": one.unit.name,
+                "event": one.event.name,
+                "group": group_word(one.group),
+                "grade": say(grade_label(one.grade)),
+                "id_masked": mask_id(one.id_number) if one.id_number else None,
+                "state": None,
+                "url": None,
+                "warnings": [] if one.id_number else [_("没有证件号码，发证前要补")],
+            }
+            for one in found.rows
+        ],
+        filters=wanted,
+        units=[{"value": unit.code, "label": unit.name} for unit in competition.units],
+        events=[{"value": event.code, "label": event.name} for event in competition.events],
+        total=found.total,
+        everyone=found.everyone,
+        page=describe_page(found.total, page, PAGE_SIZE, "organiser.entrants", code=code, **wanted),
+        urls={
+            "upload": url_for("organiser.upload", code=code),
+            "template": url_for("organiser.workbook", code=code),
+            "badges": url_for("organiser.badges", code=code),
+            "self": url_for("organiser.entrants", code=code),
+        },
+        columns={"group": found.has_groups, "event": several_events},
+    )
+
+
+@face.get("/<code>/entrants/workbook.xlsx")
+@guard.organiser
+def workbook(competition: Competition) -> Response:
+    """The empty registration workbook of this competition."""
+    content = write_registration_workbook(offer_of(competition))
+    return send_workbook(content, f"报名表_{competition.name}.xlsx")
+
+
+@face.get("/<code>/badges.pdf")
+@guard.organiser
+def badges(competition: Competition) -> Response:
+    """Everybody's badge, eight on a page."""
+    return send_pdf(print_badges(competition), f"参赛证_{competition.name}.pdf")

@@ -1,0 +1,55 @@
+"""The hall's board as the desk sees it: its phase, its rows, what can be done next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from compete.domain.ceremonies import PHASE_WORDS, BoardPhase, SnapshotPurpose
+from compete.models import Competition, Event, HallBoard
+from compete.services.hall import (
+    final_rows,
+    latest,
+)
+from compete.services.kernel import public_url
+from compete.web.language import say
+from compete.web.templating import clock, moment, zone
+
+_CHIPS = {
+    BoardPhase.LIVE: "info",
+    BoardPhase.FROZEN: "solid",
+    BoardPhase.REVEALING: "warn",
+    BoardPhase.OPENED: "ok",
+}
+
+
+def describe_board(competition: Competition, event: Event, board: HallBoard) -> dict[str, Any]:
+    rows = final_rows(board) if board.phase is BoardPhase.REVEALING else 0
+    frozen = latest(board, SnapshotPurpose.FROZEN)
+    return {
+        "on": board.switched_on,
+        "url": public_url("hall.board", code=competition.code, token=board.token),
+        "delay": board.delay_seconds,
+        "places": board.places,
+        "stations": board.stations,
+        "blind": event.blind,
+        "opens_at": board.opens_at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M")
+        if board.opens_at
+        else "",
+        "phase": board.phase.value,
+        "chip": {"text": say(PHASE_WORDS[board.phase]), "kind": _CHIPS[board.phase]},
+        "frozen_at": clock(frozen.taken_at) if frozen else "",
+        "opened_at": moment(board.opened_at),
+        "rows": rows,
+        "revealed": board.revealed,
+        "left": rows - board.revealed,
+        "acts": {
+            act: url_of_act(competition, event, act)
+            for act in ("settings", "freeze", "thaw", "reveal", "next", "break", "link")
+        },
+    }
+
+
+def url_of_act(competition: Competition, event: Event, act: str) -> str:
+    return url_for("organiser.hall", code=competition.code) + f"/{event.code}/{act}"

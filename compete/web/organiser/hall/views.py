@@ -1,0 +1,135 @@
+"""The hall's board from the desk: its link and settings, the freeze, the ceremony."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import msg
+from compete.models import Account, Competition, Event, HallBoard
+from compete.services.hall import (
+    board_of,
+    break_off,
+    change_board,
+    freeze,
+    make_board,
+    renew_link,
+    reveal_next,
+    start_reveal,
+    thaw,
+)
+from compete.services.kernel import Refused
+from compete.web import guard
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.hall.view_model import describe_board, url_of_act
+from compete.web.organiser.standings.views import chosen_event
+from compete.web.templating import zone
+
+_ACTS: dict[str, Callable[[HallBoard, Account], Any]] = {
+    "freeze": freeze,
+    "thaw": thaw,
+    "reveal": start_reveal,
+    "break": break_off,
+    "link": renew_link,
+}
+
+
+@face.get("/<code>/hall")
+@guard.organiser
+def hall(competition: Competition) -> ResponseReturnValue:
+    """One event's board: what it shows, how to open it, what can be done with it."""
+    event = _event(competition, chosen_event(competition))
+    board = board_of(event)
+    code = competition.code
+    return render_template(
+        "organiser/hall.html",
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        views=[
+            {
+                "label": one.name,
+                "url": url_for("organiser.hall", code=code, event=one.code),
+                "current": one.id == event.id,
+            }
+            for one in competition.events
+        ]
+        if len(competition.events) > 1
+        else [],
+        make_url=url_of_act(competition, event, "make"),
+        board=describe_board(competition, event, board) if board else None,
+    )
+
+
+@face.post("/<code>/hall/<event>/settings")
+@guard.organiser
+def hall_settings(competition: Competition, event: str) -> ResponseReturnValue:
+    """Switch it on or off, and say what it shows."""
+    board = _existing(_event(competition, event))
+    form = request.form
+    change_board(
+        board,
+        switched_on=bool(form.get("on")),
+        delay=form.get("delay", ""),
+        places=form.get("places", ""),
+        stations=bool(form.get("stations")),
+        opens_at=_instant(form.get("opens_at", "")),
+        by=current_user,
+    )
+    flash(_("大屏设好了"), "ok")
+    return _back(competition, event)
+
+
+@face.post("/<code>/hall/<event>/next")
+@guard.organiser
+def hall_next(competition: Competition, event: str) -> ResponseReturnValue:
+    """Open one more row; a press sent twice opens one."""
+    board = _existing(_event(competition, event))
+    reveal_next(board, current_user, request.form.get("seen", -1, type=int))
+    return _back(competition, event)
+
+
+@face.post("/<code>/hall/<event>/<act>")
+@guard.organiser
+def hall_act(competition: Competition, event: str, act: str) -> ResponseReturnValue:
+    """Make it, freeze it, thaw it, begin or break off the ceremony, renew the link."""
+    found = _event(competition, event)
+    if act == "make":
+        make_board(found, current_user)
+    elif act in _ACTS:
+        _ACTS[act](_existing(found), current_user)
+    else:
+        abort(404)
+    return _back(competition, event)
+
+
+def _event(competition: Competition, code: str) -> Event:
+    found = next((one for one in competition.events if one.code == code), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _existing(event: Event) -> HallBoard:
+    board = board_of(event)
+    if board is None:
+        abort(404)
+    return board
+
+
+def _instant(text: str) -> datetime | None:
+    """A time of the hall's clock, or None for nothing."""
+    if not text.strip():
+        return None
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=zone())
+    except ValueError:
+        raise Refused(msg("“颁奖时间”要写成 2026-09-16 14:00 这样"), status=400) from None
+
+
+def _back(competition: Competition, event: str) -> ResponseReturnValue:
+    return redirect(url_for("organiser.hall", code=competition.code, event=event))

@@ -1,0 +1,1 @@
+"""Officials, what they mark, and their sign-in cards."""

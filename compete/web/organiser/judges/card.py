@@ -1,0 +1,73 @@
+"""A fresh sign-in card on the screen, for another tablet to scan at once."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from compete.domain.values import MARKING_ROLES, Role, msg
+from compete.models import Competition, Judge
+from compete.services.accounts import account_of_judge, is_organiser, standing_card
+from compete.services.kernel import Refused, audit, public_url, unit_of_work
+from compete.web import guard
+from compete.web.organiser.blueprint import face
+from compete.web.templating import role_word
+
+
+@face.get("/<code>/judges/<judge_code>/card")
+@guard.heads
+def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """The judge's card as a QR code, while nobody has used it yet.
+
+    Who sees it could sign in as the judge and choose the PIN: that is recorded.
+    """
+    judge = next((one for one in competition.judges if one.code == judge_code), None)
+    if judge is None:
+        abort(404)
+    require_card_right(competition, judge)
+    with unit_of_work():
+        card, token = standing_card(
+            account_of_judge(judge, competition, current_user), current_user
+        )
+        used = card.used_at is not None
+        if not used:
+            audit.record(
+                competition, current_user, "card.show", judge.name, after={"card": card.id}
+            )
+    role = role_word(judge.role or Role.JUDGE)
+    return render_template(
+        "organiser/card.html",
+        competition={
+            "name": competition.name,
+            "url": url_for("organiser.overview", code=competition.code),
+        },
+        judge={"name": judge.name, "role": f"{role} {judge.code}"},
+        code=None if used else _picture(public_url("auth.use_link", token=token)),
+        urls={
+            "new": url_for("organiser.new_card", code=competition.code, judge_code=judge.code),
+            "back": url_for("organiser.judges", code=competition.code, people=1),
+        },
+    )
+
+
+def require_card_right(competition: Competition, judge: Judge) -> None:
+    """Return if the person may handle this card; raises `Refused` (403).
+
+    Whoever holds a card can sign in with it. A chief judge gives judges theirs,
+    but not those who sign beside or after the chief: the two would be one person.
+    """
+    if is_organiser(current_user, competition):
+        return
+    if (judge.role or Role.JUDGE) not in MARKING_ROLES:
+        raise Refused(
+            msg("%(name)s 的登录卡由组委会发：两个人签的事，不能由一个人办", name=judge.name),
+            status=403,
+        )
+
+
+def _picture(address: str) -> Markup:
+    return Markup(qr_svg(address, _("登录码")))

@@ -1,0 +1,79 @@
+"""The officials' list in words: what each marks, their sheets by state, their card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import MARKING_ROLES, SCORING_ROLES, Role
+from compete.models import Competition, Event
+from compete.services.kernel import rules_of
+from compete.services.panels import DONE, JudgeLine, stations_of
+from compete.web import guard
+from compete.web.templating import moment, role_word
+
+
+def judge_row(competition: Competition, line: JudgeLine) -> dict[str, Any]:
+    judge, code = line.judge, competition.code
+    role = judge.role or Role.JUDGE
+    card = None
+    if line.card is not None:
+        card = {
+            "made": _("没用过"),
+            "used": _("%(at)s 用过", at=moment(line.card.used_at)) if line.card.used_at else None,
+        }
+    return {
+        "code": judge.code,
+        "name": judge.name,
+        "role": role_word(role),
+        "unit": judge.unit.name if judge.unit else "",
+        "modules": line.modules,
+        "sheets": {state.value: count for state, count in line.sheets.items()},
+        "all": sum(line.sheets.values()),
+        "done": sum(line.sheets[state] for state in DONE),
+        "card": card,
+        "new_card_url": guard.door("organiser.new_card", code=code, judge_code=judge.code),
+        "cancel_url": guard.door("organiser.cancel_card", code=code, judge_code=judge.code),
+        "warning": None if line.modules or role not in MARKING_ROLES else _("还没分工"),
+    }
+
+
+def assignment_form(competition: Competition) -> dict[str, Any]:
+    return {
+        "url": url_for("organiser.assign", code=competition.code),
+        "judges": [
+            {"value": judge.code, "label": f"{judge.code} {judge.name}"}
+            for judge in competition.judges
+            if (judge.role or Role.JUDGE) in SCORING_ROLES
+        ],
+        "modules": [
+            {
+                "value": f"{event.code}|{stage.code}|{module.code}",
+                "label": " ".join(
+                    part
+                    for part in (
+                        event.name if len(competition.events) > 1 else "",
+                        stage.name if len(rules_of(event).stages) > 1 else "",
+                        module.name,
+                    )
+                    if part
+                ),
+            }
+            for event in competition.events
+            for stage in rules_of(event).stages
+            for module in stage.modules
+        ],
+        "stations": [{"value": "", "label": _("不分工位")}]
+        + [{"value": station, "label": station} for station in stations_of(competition)],
+        "error": None,
+    }
+
+
+def module_name(event: Event, stage: str, module: str) -> str:
+    for one in rules_of(event).stages:
+        for candidate in one.modules:
+            if (one.code, candidate.code) == (stage, module):
+                return candidate.name
+    return module

@@ -1,0 +1,149 @@
+"""Judges: who marks what, their sign-in cards, and how far the sheets are."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import CompetitionState, Role
+from compete.models import Competition, Event, Judge
+from compete.services.accounts import account_of_judge, cancel_cards, issue_card, print_judge_cards
+from compete.services.competitions import unjudged_modules
+from compete.services.kernel import rules_of, unit_of_work
+from compete.services.panels import assignments_of, judge_lines
+from compete.services.schedule import assign_judges
+from compete.web import guard
+from compete.web.downloads import send_pdf
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.judges.card import require_card_right
+from compete.web.organiser.judges.view_model import assignment_form, judge_row, module_name
+
+_CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
+
+
+@face.get("/<code>/judges")
+@guard.officials
+def judges(competition: Competition) -> ResponseReturnValue:
+    """Everybody who judges, their modules and cards."""
+    code = competition.code
+    if competition.state is not CompetitionState.REGISTERING and "people" not in request.args:
+        return redirect(url_for("organiser.progress", code=code))
+    may_change = g.membership is None or g.membership.role is Role.ORGANISER
+    editable = may_change and competition.state not in _CLOSED
+    return render_template(
+        "organiser/judges.html",
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        judges=[judge_row(competition, line) for line in judge_lines(competition)],
+        assignments=[
+            {
+                "id": row.id,
+                "module": module_name(event, row.stage, row.module),
+                "station": row.station,
+                "judge": f"{row.judge.code} {row.judge.name}",
+                "remove_url": url_for("organiser.unassign", code=code, row_id=row.id)
+                if editable
+                else None,
+            }
+            for event, row in assignments_of(competition)
+        ],
+        form=assignment_form(competition) if editable else None,
+        missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
+        urls={
+            "cards": url_for("organiser.cards", code=code) if may_change else None,
+            "progress": url_for("organiser.progress", code=code),
+        },
+    )
+
+
+@face.post("/<code>/judges/assign")
+@guard.organiser
+def assign(competition: Competition) -> ResponseReturnValue:
+    """Put one judge to one module, at one station or at all."""
+    event, stage, module = _chosen_module(competition, request.form.get("module", ""))
+    judge = next((j for j in competition.judges if j.code == request.form.get("judge")), None)
+    if judge is None:
+        abort(400)
+    seats = [
+        (row.judge, row.station)
+        for _event, row in assignments_of(competition)
+        if (row.event_id, row.stage, row.module) == (event.id, stage, module)
+    ]
+    assign_judges(
+        event, stage, module, [*seats, (judge, request.form.get("station", ""))], current_user
+    )
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+@face.post("/<code>/judges/assign/<int:row_id>/remove")
+@guard.organiser
+def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
+    """Take one judge off one module; refused once that judge has begun."""
+    rows = assignments_of(competition)
+    gone = next(((event, row) for event, row in rows if row.id == row_id), None)
+    if gone is None:
+        abort(404)
+    event, row = gone
+    seats = [
+        (other.judge, other.station)
+        for _event, other in rows
+        if (other.event_id, other.stage, other.module) == (event.id, row.stage, row.module)
+        and other.id != row_id
+    ]
+    assign_judges(event, row.stage, row.module, seats, current_user)
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+@face.get("/<code>/judges/cards.pdf")
+@guard.organiser
+def cards(competition: Competition) -> Response:
+    """Everybody's sign-in card."""
+    return send_pdf(print_judge_cards(competition, current_user), f"登录卡_{competition.name}.pdf")
+
+
+@face.post("/<code>/judges/<judge_code>/card")
+@guard.heads
+def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """Cancel a judge's card and make another, in one go."""
+    judge = _judge(competition, judge_code)
+    require_card_right(competition, judge)
+    with unit_of_work():
+        account = account_of_judge(judge, competition, current_user)
+        cancel_cards(account, current_user, _("换卡"))
+        issue_card(account, one_time=False, by=current_user)
+    return redirect(url_for("organiser.show_card", code=competition.code, judge_code=judge.code))
+
+
+@face.post("/<code>/judges/<judge_code>/cancel")
+@guard.heads
+def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """Cancel a judge's card; whoever holds it is signed out at once."""
+    judge = _judge(competition, judge_code)
+    require_card_right(competition, judge)
+    cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
+    flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+def _chosen_module(competition: Competition, text: str) -> tuple[Event, str, str]:
+    parts = text.split("|")
+    event = next((e for e in competition.events if e.code == parts[0]), None)
+    if event is None or len(parts) != 3 or not _has_module(event, parts[1], parts[2]):
+        abort(400)
+    return event, parts[1], parts[2]
+
+
+def _has_module(event: Event, stage: str, module: str) -> bool:
+    return any(
+        (one.code, candidate.code) == (stage, module)
+        for one in rules_of(event).stages
+        for candidate in one.modules
+    )
+
+
+def _judge(competition: Competition, code: str) -> Judge:
+    judge = next((one for one in competition.judges if one.code == code), None)
+    if judge is None:
+        abort(404)
+    return judge

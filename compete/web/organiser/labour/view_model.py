@@ -1,0 +1,73 @@
+"""The standings of a period as rows: totals, ranks, flags and the parts they come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, PeriodResults
+
+
+def has_parts(rules: Labour, code: str) -> bool:
+    return any(one.part_of == code for one in rules.periods)
+
+
+def flags_are_given(rules: Labour, period: str) -> bool:
+    flags = rules.flags
+    return flags is not None and (not flags.periods or period in flags.periods)
+
+
+def standings_row(
+    row: LabourRow, bundle: Bundle, results: LabourResults, inner: list[str]
+) -> dict[str, Any]:
+    assert bundle.labour is not None
+    indicators = {one.code: one.name for one in bundle.labour.indicators}
+    totals = {
+        period.code: next((r.total for r in period.standings if r.unit == row.unit), None)
+        for period in results.periods
+        if period.code in inner
+    }
+    return {
+        "rank": row.rank,
+        "name": next(unit.name for unit in bundle.units if unit.code == row.unit),
+        "flag": row.flag,
+        "note": None,
+        "move": None,
+        "spark": None,
+        "spark_odd": False,
+        "values": totals,
+        "total": row.total,
+        "result": _result(row),
+        "missing": [indicators[code] for code in row.missing],
+    }
+
+
+def _result(row: LabourRow) -> dict[str, str] | None:
+    if row.vetoed:
+        return {"text": _("一票否决"), "kind": "bad"}
+    if row.flag:
+        return {"text": _("流动红旗"), "kind": "flag"}
+    if row.warned:
+        return {"text": _("黄牌"), "kind": "warn"}
+    if row.rank is None:
+        return {"text": _("没填齐"), "kind": "warn"}
+    return None
+
+
+def flag_words(
+    period: PeriodResults, group: str | None, bundle: Bundle, rules: Labour
+) -> dict[str, Any]:
+    assert rules.flags is not None
+    names = {unit.code: unit.name for unit in bundle.units}
+    holders = [names[row.unit] for row in period.standings if row.flag and row.group == group]
+    text = ""
+    if not holders:
+        text = _("没有够 %(least)s 分又没被否决的单位", least=f"{rules.flags.min:f}")
+    return {
+        "group": group or _("全部单位"),
+        "name": "、".join(holders) or None,
+        "text": text,
+        "history": None,
+        "notes": [],
+    }

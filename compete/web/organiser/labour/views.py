@@ -1,0 +1,117 @@
+"""A labour competition: the standings of a period, group by group."""
+
+from __future__ import annotations
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compete.domain import score
+from compete.domain.bundle import Bundle, Labour, LabourResults, PeriodResults
+from compete.models import Competition
+from compete.services.scoring import export_bundle
+from compete.sheets.results_book import write_results_book
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.labour.view_model import (
+    flag_words,
+    flags_are_given,
+    has_parts,
+    standings_row,
+)
+from compete.web.organiser.overview.view_model import level_word
+from compete.web.paging import asked_page, describe_page
+
+PAGE_SIZE = 50
+
+
+@face.get("/<code>/labour")
+@guard.officials
+def labour(competition: Competition) -> ResponseReturnValue:
+    """Ranks of the units of one group in one period; the whole by default."""
+    if competition.kind != "labour":
+        return redirect(url_for("organiser.overview", code=competition.code))
+    bundle = export_bundle(competition)
+    rules, results = _scored(bundle)
+    period = _chosen_period(results)
+    groups = sorted({row.group for row in period.standings if row.group is not None})
+    group = request.args.get("group", groups[0] if groups else None)
+    rows = [row for row in period.standings if row.group == group or not groups]
+    page = asked_page()
+    names = {one.code: one.name for one in rules.periods}
+    inner = [one for one in rules.periods if one.part_of == period.code]
+    shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return render_template(
+        "organiser/labour.html",
+        competition={
+            "name": competition.name,
+            "url": url_for("organiser.competitions"),
+            "notes": [
+                level_word(competition.level),
+                _("%(n)s 个单位", n=len(bundle.units)),
+            ],
+        },
+        period={"name": names[period.code]},
+        views=[
+            {
+                "label": names[one.code],
+                "url": url_for("organiser.labour", code=competition.code, period=one.code),
+                "current": one.code == period.code,
+            }
+            for one in results.periods
+            if has_parts(rules, one.code)
+        ],
+        groups=[
+            {
+                "label": one,
+                "url": url_for(
+                    "organiser.labour", code=competition.code, period=period.code, group=one
+                ),
+                "current": one == group,
+            }
+            for one in groups
+        ],
+        trend=None,
+        columns=[{"key": one.code, "label": one.name} for one in inner],
+        rows=[standings_row(row, bundle, results, [one.code for one in inner]) for row in shown],
+        flags=[flag_words(period, one, bundle, rules) for one in (groups or (None,))]
+        if flags_are_given(rules, period.code)
+        else [],
+        why=None,
+        tie=None,
+        hash=None,
+        page=describe_page(
+            len(rows),
+            page,
+            PAGE_SIZE,
+            "organiser.labour",
+            code=competition.code,
+            period=period.code,
+            group=group,
+        ),
+        urls={"export": url_for("organiser.labour_book", code=competition.code)},
+    )
+
+
+@face.get("/<code>/labour.xlsx")
+@guard.officials
+def labour_book(competition: Competition) -> Response:
+    """Every period's standings as a workbook."""
+    bundle = export_bundle(competition)
+    return send_workbook(write_results_book(bundle, score(bundle)), f"排名_{competition.name}.xlsx")
+
+
+def _scored(bundle: Bundle) -> tuple[Labour, LabourResults]:
+    results = score(bundle).labour
+    if results is None or bundle.labour is None:
+        abort(404)
+    return bundle.labour, results
+
+
+def _chosen_period(results: LabourResults) -> PeriodResults:
+    wanted = request.args.get("period", results.final)
+    for one in results.periods:
+        if one.code == wanted:
+            return one
+    abort(404)

@@ -1,0 +1,1 @@
+"""Marks that a tablet could not send."""

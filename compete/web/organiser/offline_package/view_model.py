@@ -1,0 +1,54 @@
+"""Marks that were brought, in words: whose, for whom, and what became of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.services.judging import Handed
+from compete.services.sheets import ActIn
+from compete.web.language import say
+
+
+def describe_handed(handed: Handed) -> dict[str, Any]:
+    return {
+        "judge": _("裁判 %(code)s %(name)s", code=handed.judge.code, name=handed.judge.name),
+        "new": handed.new,
+        "before": sum(1 for one in handed.acts if one.before),
+        "refused": sum(1 for one in handed.acts if one.refused),
+        "rows": [
+            {
+                "code": one.sheet,
+                "what": one.aspect or _("整张表"),
+                "value": _value(one.act),
+                "key": "refused" if one.refused else "same" if one.before else "added",
+                "word": _("没记下")
+                if one.refused
+                else _("早就有了")
+                if one.before
+                else _("记下了"),
+                "why": say(one.refused) if one.refused else "",
+            }
+            for one in handed.acts
+        ],
+    }
+
+
+def _value(act: ActIn) -> str:
+    words = {
+        "submit": _("提交"),
+        "clear": _("改回没评"),
+        "note": _("备注"),
+        "watch_start": _("开始计时"),
+    }
+    if act.kind in words:
+        return words[act.kind]
+    if isinstance(act.value, bool):
+        return _("合格") if act.value else _("不合格")
+    value = "" if act.value is None else str(act.value)
+    if act.kind == "watch_stop":
+        return _("停表 %(value)s 秒", value=value)
+    if act.kind == "watch_correct":
+        return _("更正为 %(value)s 秒", value=value)
+    return value

@@ -1,0 +1,51 @@
+"""Where marks are brought that a tablet could not send."""
+
+from __future__ import annotations
+
+from flask import g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from compete.domain.values import Role
+from compete.models import Competition
+from compete.services.judging import MOST_BYTES, join_codes, require_handing, take_package
+from compete.services.kernel import Refused
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.offline_package.view_model import describe_handed
+
+
+@face.route("/<code>/handover", methods=["GET", "POST"])
+@guard.checkers
+def handover(competition: Competition) -> ResponseReturnValue:
+    """Upload the file, or scan or paste the codes; then what became of each act."""
+    require_handing(competition, current_user)
+    name, code = competition.name, competition.code
+    problem, status, handed = None, 200, None
+    codes = request.form.get("codes", "")
+    if request.method == "POST":
+        try:
+            handed = take_package(competition, _sent(codes), current_user)
+        except Refused as refused:
+            problem, status = say(refused.message), refused.status
+    is_recorder = g.membership is not None and g.membership.role is Role.RECORDER
+    page = render_template(
+        "organiser/handover.html",
+        competition={
+            "name": name,
+            "url": None if is_recorder else url_for("organiser.overview", code=code),
+        },
+        problem=problem,
+        codes=codes if problem else "",
+        handed=describe_handed(handed) if handed else None,
+    )
+    return page, status
+
+
+def _sent(codes: str) -> bytes:
+    """The file, or what the codes are pieces of."""
+    file = request.files.get("package")
+    if file is not None and file.filename:
+        return file.stream.read(MOST_BYTES + 1)
+    return join_codes(codes)

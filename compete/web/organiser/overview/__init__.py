@@ -1,0 +1,1 @@
+"""The list of competitions, and the page of one."""

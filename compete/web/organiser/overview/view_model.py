@@ -1,0 +1,341 @@
+"""The competition's page in words: steps, next step, what is missing, records."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import CompetitionState, GradeState, SheetState
+from compete.models import AuditEntry, Competition, LockEntry
+from compete.services.competitions import Overview
+from compete.services.kernel import rules_of
+from compete.services.sheets import standing_locks
+from compete.web.guard import door
+from compete.web.language import say
+from compete.web.organiser.overview.record_words import module_names, record_text
+from compete.web.organiser.progress.to_do import locks_url, place_of
+from compete.web.templating import clock, day, plain, state_word
+
+_C = CompetitionState
+RECORDS_SHOWN = 8
+_CHIP = {
+    _C.REGISTERING: "info",
+    _C.JUDGING: "info",
+    _C.LOCKED: "solid",
+    _C.NOTICE: "warn",
+    _C.FINAL: "ok",
+}
+TICK_ORDER = (
+    SheetState.SIGNED,
+    SheetState.SUBMITTED,
+    SheetState.COMPLETE,
+    SheetState.BEGUN,
+    SheetState.RETURNED,
+    SheetState.NOT_BEGUN,
+)
+
+
+def level_word(level: str) -> str:
+    """A level in words."""
+    return {
+        "national-1": _("国家级一类"),
+        "national-2": _("国家级二类"),
+        "provincial-1": _("省级一类"),
+        "provincial-2": _("省级二类"),
+        "municipal": _("市级"),
+        "industry": _("行业级"),
+        "enterprise": _("企业级"),
+    }[level]
+
+
+def state_chip(competition: Competition) -> dict[str, str]:
+    """The competition's state as a chip."""
+    return {"text": state_word(competition.state), "kind": _CHIP[competition.state]}
+
+
+def subtitle_of(competition: Competition) -> list[str]:
+    """Level, occupation, days, venue, weights."""
+    parts = [level_word(competition.level)]
+    for event in competition.events[:1]:
+        rules = rules_of(event)
+        if rules.occupation:
+            track = rules.occupation.track
+            parts.append(rules.occupation.name + (f"（{track}）" if track else ""))
+    if competition.starts:
+        days = day(competition.starts)
+        if competition.ends and competition.ends != competition.starts:
+            days = _("%(first)s至%(last)s", first=days, last=day(competition.ends))
+        parts.append(days)
+    if competition.venue:
+        parts.append(competition.venue)
+    for event in competition.events[:1]:
+        stage = rules_of(event).stages[-1]
+        shares = [(part.name, part.weight) for part in stage.parts]
+        shares += [(module.name, module.weight) for module in stage.modules if not module.part]
+        parts.append("，".join(f"{name} {plain(weight)}%" for name, weight in shares))
+    return parts
+
+
+def describe_overview(competition: Competition, seen: Overview) -> dict[str, Any]:
+    """What `organiser/competition.html` wants."""
+    code = competition.code
+    return {
+        "competition": {"name": competition.name, "subtitle": subtitle_of(competition)},
+        "steps": _steps(competition, seen),
+        "next_step": _next_step(competition, seen),
+        "missing": _missing(competition, seen),
+        "missing_note": _("前 %(n)s 件不办，不能往下走", n=len(seen.blockers))
+        if seen.blockers
+        else "",
+        "today": None,
+        "records": _records(seen.records, module_names(competition)),
+        "records_total": seen.record_count,
+        "records_url": None,
+        "urls": {
+            "people": url_for("organiser.judges", code=code, people=1),
+            "recheck": door("organiser.recheck", code=code),
+            "hall": door("organiser.hall", code=code),
+        },
+        "unlock": _unlock(competition, seen),
+    }
+
+
+def _unlock(competition: Competition, seen: Overview) -> dict[str, str] | None:
+    """The way back to judging once marks are locked, for whoever may take it."""
+    url = door("organiser.unlock", code=competition.code)
+    if url is None or competition.state in (_C.REGISTERING, _C.JUDGING):
+        return None
+    if seen.publication:
+        version = seen.publication.version
+        hint = _("已公布的第 %(n)s 版不变。改好再锁定，再公布新的一版。", n=version)
+    else:
+        hint = _("改好再锁定一次，名次和拟晋升会重新算。")
+    return {"url": url, "hint": hint}
+
+
+def _steps(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
+    code, state = competition.code, competition.state
+    total = sum(seen.sheets.values())
+    past = list(_C).index(state)
+    absent = "、".join(say(one) for one in seen.absent[:2])
+    notice = seen.publication.notice_until if seen.publication else None
+
+    def step(name: str, at: int, **more: Any) -> dict[str, Any]:
+        when = "done" if past > at else "now" if past == at else "later"
+        return {"name": name, "state": when, "ticks": None, **more}
+
+    return [
+        step(
+            _("报名"),
+            0,
+            count=seen.entrants,
+            unit=_("人"),
+            note=_("%(n)s 个单位", n=seen.units),
+            url=door("organiser.entrants", code=code),
+        ),
+        {
+            "name": _("抽签"),
+            "state": "done" if seen.placed and seen.placed == seen.entrants else "later",
+            "count": seen.placed,
+            "of": seen.entrants,
+            "unit": "",
+            "note": _("场次和工位"),
+        },
+        {
+            "name": _("检录"),
+            "state": "done" if past > 1 else "later",
+            "count": seen.entrants - len(seen.absent),
+            "of": seen.entrants,
+            "unit": "",
+            "note": _("%(n)s 人缺考：%(who)s", n=len(seen.absent), who=absent)
+            if seen.absent
+            else _("没有缺考"),
+        },
+        step(
+            _("评分"),
+            1,
+            count=seen.submitted,
+            of=total,
+            unit=_("张"),
+            note="",
+            url=url_for("organiser.judges", code=code),
+            ticks=[
+                {"state": state.value, "label": state_word(state), "url": None}
+                for state in TICK_ORDER
+                for _n in range(seen.sheets[state])
+            ],
+            tick_counts={state.value: seen.sheets[state] for state in TICK_ORDER},
+        ),
+        {
+            "name": _("公示"),
+            "state": "done" if state is _C.FINAL else "now" if past in (2, 3) else "later",
+            "count": int(competition.settings.get("notice_days", 5)),
+            "unit": _("个工作日"),
+            "note": _("公示到 %(day)s", day=day(notice)) if notice else _("评分锁定后开始"),
+            "url": url_for("organiser.standings", code=code),
+        },
+        {
+            "name": _("发证"),
+            "state": "done" if seen.grade_certificates else "later",
+            "count": seen.grade_certificates + seen.award_certificates,
+            "unit": _("张"),
+            "note": _("待批准 %(n)s 人", n=seen.grades[GradeState.PROPOSED]),
+            "url": door("organiser.certificates", code=code),
+        },
+    ]
+
+
+def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | None:
+    code, state = competition.code, competition.state
+    left = sum(blocker.count for blocker in seen.blockers)
+    if state is _C.REGISTERING:
+        if not seen.entrants:
+            return _go(
+                _("先把选手报进来"),
+                _("下载报名表，填好再传上来。"),
+                _("上传报名表"),
+                door("organiser.upload", code=code),
+            )
+        if seen.blockers:
+            return _go(
+                _("安排裁判"),
+                _("每个模块都要有裁判，才能开始评分。"),
+                _("去安排"),
+                url_for("organiser.judges", code=code),
+            )
+        return _go(
+            _("报名齐了，开始评分"),
+            _("给 %(n)s 名选手生成评分表，裁判扫码就能评。", n=seen.entrants),
+            _("开始评分"),
+            door("organiser.open_marks", code=code),
+            post=True,
+        )
+    if state is _C.JUDGING:
+        if seen.blockers:
+            return _go(
+                _("催齐 %(n)s 张评分表，锁定评分", n=left)
+                if left
+                else _("还差 %(n)s 件，办完再锁定", n=len(seen.blockers)),
+                _("锁定后自动算名次和拟晋升等级。"),
+                _("看是谁的表") if left else _("去看"),
+                _where(competition, "" if left else seen.blockers[0].kind),
+            )
+        return _go(
+            _("评分表都齐了，锁定评分"),
+            _("锁定后分数不能再改，自动算名次、奖项和拟晋升等级。"),
+            _("锁定评分"),
+            door("organiser.confirm_lock", code=code),
+        )
+    if state is _C.LOCKED and seen.blockers:
+        return _go(
+            _("复核完才能公布"),
+            _("抽到的评分表由另一位照着纸质表再录一遍，不看原来的分。"),
+            _("去复核"),
+            door("organiser.recheck", code=code),
+        )
+    if state is _C.LOCKED:
+        return _go(
+            _("核对奖项和拟晋升等级，公布成绩"),
+            _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.grades[GradeState.PROPOSED]),
+            _("去核对"),
+            door("organiser.awards", code=code),
+        )
+    if seen.grades[GradeState.APPROVED] or not seen.award_certificates:
+        return _go(
+            _("发证书"),
+            _("已批准 %(n)s 人的等级证书，加上获奖证书。", n=seen.grades[GradeState.APPROVED]),
+            _("去发证"),
+            door("organiser.certificates", code=code),
+        )
+    return None
+
+
+def _where(competition: Competition, kind: str) -> str:
+    """Where a thing that stands in the way is dealt with; the board for what is about sheets."""
+    pages = {
+        "recheck": "organiser.recheck",
+        "decision": "organiser.decisions",
+        "short": "organiser.recusals",
+    }
+    own = door(pages[kind], code=competition.code) if kind in pages else None
+    return own or url_for("organiser.judges", code=competition.code)
+
+
+def _go(
+    title: str, text: str, label: str, url: str | None, post: bool = False
+) -> dict[str, Any] | None:
+    """The next step, for whoever may take it."""
+    if url is None:
+        return None
+    return {
+        "title": title,
+        "text": text,
+        "label": label,
+        "url": url,
+        "method": "post" if post else None,
+    }
+
+
+def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
+    icons = {
+        "dispute": "diamond-alert",
+        "returned": "return",
+        "assign": "people",
+        "recheck": "copy",
+        "unsigned": "signed",
+        "sheetless": "people",
+    }
+    names = module_names(competition)
+    allot = door("organiser.allot_missing_sheets", code=competition.code)
+    return [
+        {
+            "icon": icons.get(blocker.kind, "half-circle"),
+            "what": say(blocker.what),
+            "detail": say(blocker.detail),
+            "who": blocker.who,
+            "label": _("去看"),
+            "url": _where(competition, blocker.kind),
+            "blocker": True,
+            **(
+                {"label": _("补评分表"), "url": allot, "post": True}
+                if allot and blocker.kind == "sheetless"
+                else {}
+            ),
+        }
+        for blocker in seen.blockers
+    ] + [
+        _asked(competition, lock, names)
+        for lock in standing_locks(competition)
+        if lock.asker is not None and competition.state is _C.JUDGING
+    ]
+
+
+def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> dict[str, Any]:
+    """A lock that one of two has asked to open."""
+    name = names["/".join(place_of(lock))] + (f" {lock.session}" if lock.session else "")
+    return {
+        "icon": "unlock",
+        "what": _("%(module)s在等第二个人解锁", module=name),
+        "detail": lock.asked_why or "",
+        "who": lock.asker.name if lock.asker else "",
+        "label": _("去看"),
+        "url": locks_url(competition, lock),
+        "blocker": False,
+    }
+
+
+def _records(entries: list[AuditEntry], names: dict[str, str]) -> list[dict[str, str]]:
+    """The last few lines; what one judge sent in a row is one of them."""
+    lines: list[dict[str, str]] = []
+    for (action, subject), group in groupby(entries, key=lambda one: (one.action, one.subject)):
+        run = list(group)
+        if action == "acts.take":
+            held = sum((one.after or {}).get("held", 0) for one in run)
+            text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=held)
+            lines.append({"time": clock(run[0].at), "text": text})
+        else:
+            lines += [{"time": clock(one.at), "text": record_text(one, names)} for one in run]
+    return lines[:RECORDS_SHOWN]

@@ -1,0 +1,93 @@
+"""The list of competitions, and the page of one: six steps, what is missing, what next."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Role
+from compete.models import Competition
+from compete.services.accounts import competitions_for
+from compete.services.closing import lock_marks, unlock_marks
+from compete.services.competitions import brief_of, overview_of
+from compete.services.schedule import allot_missing, open_judging
+from compete.web import guard
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.overview.view_model import describe_overview, state_chip, subtitle_of
+from compete.web.templating import day
+
+
+@face.get("/")
+@guard.desk
+def competitions() -> ResponseReturnValue:
+    """Every competition this account has a part in."""
+    rows = []
+    for competition in competitions_for(current_user):
+        brief = brief_of(competition)
+        labour = competition.kind == "labour"
+        rows.append(
+            {
+                "name": competition.name,
+                "url": url_for(
+                    "organiser.labour" if labour else "organiser.overview", code=competition.code
+                ),
+                "kind": competition.kind,
+                "level": subtitle_of(competition)[0],
+                "dates": day(competition.starts, with_year=True) if competition.starts else "",
+                "venue": competition.venue or "",
+                "state": state_chip(competition),
+                "entrants": brief.entrants,
+                "units": brief.units,
+            }
+        )
+    return render_template("organiser/competitions.html", competitions=rows)
+
+
+@face.get("/<code>/")
+@guard.officials
+def overview(competition: Competition) -> ResponseReturnValue:
+    """Where the competition stands and what to do next."""
+    if competition.kind == "labour":
+        return redirect(url_for("organiser.labour", code=competition.code))
+    seen = overview_of(competition)
+    return render_template("organiser/competition.html", **describe_overview(competition, seen))
+
+
+@face.post("/<code>/open")
+@guard.organiser
+def open_marks(competition: Competition) -> ResponseReturnValue:
+    """Registration is done: make the sheets and begin judging."""
+    count = open_judging(competition, current_user)
+    flash(_("开始评分了，共 %(count)s 张评分表", count=count), "ok")
+    return redirect(url_for("organiser.judges", code=competition.code))
+
+
+@face.post("/<code>/sheets/missing")
+@guard.organiser
+def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
+    """Sheets for those who came after the others had been allotted theirs."""
+    count = allot_missing(competition, current_user)
+    flash(_("补了 %(count)s 张评分表", count=count), "ok")
+    return redirect(url_for("organiser.overview", code=competition.code))
+
+
+@face.post("/<code>/lock")
+@guard.heads
+def lock(competition: Competition) -> ResponseReturnValue:
+    """Nothing changes from here; awards and grades are worked out."""
+    lock_marks(competition, current_user)
+    flash(_("评分锁定了"), "ok")
+    chief = g.membership is not None and g.membership.role is Role.CHIEF
+    page = "organiser.standings" if chief else "organiser.awards"
+    return redirect(url_for(page, code=competition.code))
+
+
+@face.post("/<code>/unlock")
+@guard.organiser
+def unlock(competition: Competition) -> ResponseReturnValue:
+    """Open the marks again, with a reason."""
+    unlock_marks(competition, request.form.get("reason", ""), current_user)
+    flash(_("评分解锁了。改好以后再锁定"), "info")
+    return redirect(url_for("organiser.overview", code=g.competition.code))

@@ -1,0 +1,1 @@
+"""One entrant's panel side by side."""

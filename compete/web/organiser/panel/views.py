@@ -1,0 +1,68 @@
+"""One entrant's panel side by side, and the chief judge's ruling on what is too far apart."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import AspectType
+from compete.models import Competition, Sheet
+from compete.services.judging import rule_dispute
+from compete.services.kernel import Refused
+from compete.services.panels import panel_of
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.panel.view_model import describe_panel
+from compete.web.organiser.progress.to_do import sheet_url
+from compete.web.organiser.progress.view_model import is_chief
+from compete.web.organiser.sheets.views import sheet_of
+
+
+@face.route("/<code>/panels/<public_id>", methods=["GET", "POST"])
+@guard.officials
+def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Every judge's values of one entrant in one module; the chief judge rules by a POST."""
+    sheet = sheet_of(competition, public_id)
+    problem = None
+    if request.method == "POST":
+        if not is_chief(competition):
+            abort(404)
+        try:
+            rulings = rule_dispute(
+                sheet, _given(sheet), request.form.get("reason", ""), current_user
+            )
+        except Refused as refused:
+            problem = say(refused.message)
+        else:
+            flash(_("裁定了 %(n)s 项，各张评分表都按裁定算", n=len(rulings)), "ok")
+            return redirect(
+                url_for("organiser.panel_page", code=competition.code, public_id=public_id)
+            )
+        sheet = sheet_of(competition, public_id)
+    view = panel_of(sheet)
+    if view is None:
+        return redirect(sheet_url(competition, sheet))
+    page = render_template(
+        "organiser/panel.html", **describe_panel(competition, sheet, view), problem=problem
+    )
+    return page, 400 if problem else 200
+
+
+def _given(sheet: Sheet) -> dict[str, str | bool]:
+    """The fields that were filled in; yes and no are words in a form."""
+    view = panel_of(sheet)
+    flags = {
+        aspect.code
+        for aspect in (view.module.aspects if view else ())
+        if aspect.type is AspectType.MEASUREMENT and not aspect.bands
+    }
+    return {
+        name.removeprefix("value-"): (
+            text == "yes" if name.removeprefix("value-") in flags else text
+        )
+        for name, text in request.form.items()
+        if name.startswith("value-") and text.strip()
+    }

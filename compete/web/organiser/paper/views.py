@@ -1,0 +1,187 @@
+"""Paper sheets on the desk: two recorders type them in, the chief judge settles what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import Competition, Sheet
+from compete.services.closing import (
+    READING_ROLES,
+    PaperState,
+    differing_papers,
+    enter_paper,
+    module_of_sheet,
+    readings,
+    settle_paper,
+)
+from compete.services.judging import print_blank_sheets
+from compete.services.kernel import Refused
+from compete.services.panels import module_sheets
+from compete.services.sheets import OPEN, excused_sheets
+from compete.web import guard
+from compete.web.downloads import send_pdf
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.paper.view_model import (
+    begun_sheets,
+    entry_form,
+    page_head,
+    sheet_row,
+    sheets_by_label,
+)
+from compete.web.organiser.progress.view_model import chosen_place, is_chief, place_key, places_of
+from compete.web.organiser.recheck.entry_form import read_fields
+from compete.web.organiser.sheets.views import sheet_of
+
+
+@face.get("/<code>/paper")
+@guard.checkers
+def paper(competition: Competition) -> ResponseReturnValue:
+    """Find a paper sheet by its number; what is entered, and what the two differ on."""
+    code = competition.code
+    wanted = request.args.get("number", "").strip()
+    return render_template(
+        "organiser/paper.html",
+        competition=page_head(competition),
+        recheck_url=url_for("organiser.recheck", code=code),
+        handover_url=url_for("organiser.handover", code=code),
+        wanted=wanted,
+        found=[sheet_row(competition, sheet) for sheet in sheets_by_label(competition, wanted)],
+        begun=[sheet_row(competition, sheet) for sheet in begun_sheets(competition)],
+        differing=[sheet_row(competition, sheet) for sheet in differing_papers(competition)]
+        if is_chief(competition)
+        else [],
+        prints=[
+            {
+                "label": place.module.name,
+                "url": url_for("organiser.blank_sheets", code=code, module=place_key(place)),
+            }
+            for place in places_of(competition)
+        ]
+        if guard.may_open("organiser.blank_sheets")
+        else [],
+    )
+
+
+@face.get("/<code>/paper.pdf")
+@guard.heads
+def blank_sheets(competition: Competition) -> Response:
+    """Empty sheets of one module to write on, each with its own code; none for who is out."""
+    place = chosen_place(places_of(competition))
+    out = excused_sheets(competition)
+    sheets = [
+        sheet
+        for sheet in module_sheets(place.event, place.stage.code, place.module.code)
+        if sheet.state in OPEN and sheet.id not in out
+    ]
+    return send_pdf(print_blank_sheets(competition, sheets), f"纸质评分表_{place.module.name}.pdf")
+
+
+@face.route("/<code>/paper/<public_id>", methods=["GET", "POST"])
+@guard.checkers
+def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """One paper sheet: its fields for a recorder, both readings for the chief judge."""
+    sheet = sheet_of(competition, public_id)
+    if not _is_recorder():
+        if is_chief(competition):
+            return _chiefs_look(competition, sheet)
+        return redirect(url_for("organiser.sheet", code=competition.code, public_id=public_id))
+    typed: Mapping[str, str] = request.form
+    faults: dict[str, str] = {}
+    problem = None
+    if request.method == "POST":
+        values, faults = read_fields(module_of_sheet(sheet), typed)
+        if not faults:
+            try:
+                state = enter_paper(sheet, values, signed="signed" in typed, by=current_user)
+            except Refused as refused:
+                problem = say(refused.message)
+            else:
+                _tell(sheet, state)
+                if state.word != "differs":
+                    return redirect(url_for("organiser.paper", code=competition.code))
+                return redirect(
+                    url_for("organiser.paper_sheet", code=competition.code, public_id=public_id)
+                )
+        sheet = sheet_of(competition, public_id)
+    page = render_template(
+        "organiser/paper_sheet.html",
+        **entry_form(competition, sheet, typed, faults),
+        problem=problem,
+    )
+    return page, 400 if faults or problem else 200
+
+
+@face.post("/<code>/paper/<public_id>/settle")
+@guard.chief
+def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """The chief judge says whose reading holds, row by row."""
+    sheet = sheet_of(competition, public_id)
+    form = request.form
+    choice = {
+        name.removeprefix("row-"): int(text)
+        for name, text in form.items()
+        if name.startswith("row-") and text.isascii() and text.isdigit() and len(text) < 18
+    }
+    try:
+        settle_paper(sheet, choice, "signed" in form, form.get("reason", ""), current_user)
+    except Refused as refused:
+        return _chiefs_look(competition, sheet_of(competition, public_id), say(refused.message))
+    flash(_("%(code)s 定下来了", code=sheet.label), "ok")
+    return redirect(url_for("organiser.paper", code=competition.code))
+
+
+def _is_recorder() -> bool:
+    return g.membership is not None and g.membership.role in READING_ROLES
+
+
+def _tell(sheet: Sheet, state: PaperState) -> None:
+    if state.settled:
+        flash(_("%(code)s 两个人录的一样，算数了", code=sheet.label), "ok")
+    elif state.word == "differs":
+        flash(_("%(code)s 和另一位录的不一样，照着纸再看一眼", code=sheet.label), "warn")
+    else:
+        flash(_("%(code)s 存下了，等另一位记分员录", code=sheet.label), "ok")
+
+
+def _chiefs_look(
+    competition: Competition, sheet: Sheet, problem: str | None = None
+) -> ResponseReturnValue:
+    entries = readings(sheet)
+    module = module_of_sheet(sheet)
+    names = {aspect.code: aspect.name for aspect in module.aspects}
+    both = len(entries) == 2
+    page = render_template(
+        "organiser/paper_settle.html",
+        competition=page_head(competition),
+        code=sheet.label,
+        module=module.name,
+        judge=f"{sheet.judge.code} {sheet.judge.name}",
+        readers=[one.account.name for one in entries],
+        rows=[
+            {
+                "code": code,
+                "name": names[code],
+                "differs": both and len({one.values[code] for one in entries}) > 1,
+                "readings": [{"entry": one.id, "value": one.values[code]} for one in entries],
+            }
+            for code in names
+        ]
+        if entries
+        else [],
+        signed=[one.signed for one in entries],
+        settle_url=url_for(
+            "organiser.settle_paper_sheet", code=competition.code, public_id=sheet.public_id
+        )
+        if both and sheet.state in OPEN
+        else None,
+        reason=request.form.get("reason", ""),
+        problem=problem,
+        back_url=url_for("organiser.paper", code=competition.code),
+    )
+    return page, 400 if problem else 200

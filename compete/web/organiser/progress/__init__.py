@@ -1,0 +1,1 @@
+"""The progress board and what the chief judge does from it."""

@@ -1,0 +1,118 @@
+"""锁定 in words: the module, its sessions, and who must still say yes to open one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.bundle import EventResults
+from compete.models import Competition, LockEntry, db
+from compete.models.people import Account
+from compete.services.closing import faults_of_scope
+from compete.services.judging import words_of
+from compete.services.sheets import must_sign, sessions_of, standing_locks
+from compete.web.language import say
+from compete.web.organiser.progress.to_do import Place
+from compete.web.templating import moment
+
+
+def describe_locks(
+    competition: Competition,
+    place: Place,
+    results: EventResults,
+    *,
+    judging: bool,
+    acting: bool,
+) -> list[dict[str, Any]]:
+    """The rows of the card 锁定: the whole module first, then each of its sessions."""
+    here = (place.event.id, place.stage.code, place.module.code)
+    locks = {
+        lock.session: lock
+        for lock in standing_locks(competition)
+        if (lock.event_id, lock.stage, lock.module) == here
+    }
+    sessions = sessions_of(place.event, place.stage.code, place.module.code)
+    scopes = [None, *(sessions if len(sessions) > 1 and None not in locks else [])]
+    return [
+        _locked(competition, lock, judging=judging, acting=acting)
+        if (lock := locks.get(scope))
+        else _open(competition, place, results, scope, judging=judging, acting=acting)
+        for scope in scopes
+    ]
+
+
+def _name(session: str | None) -> str:
+    return session or _("整个模块")
+
+
+def _open(
+    competition: Competition,
+    place: Place,
+    results: EventResults,
+    session: str | None,
+    *,
+    judging: bool,
+    acting: bool,
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": _name(session), "locked": False, "text": ""}
+    if not judging:
+        return row
+    faults = faults_of_scope(
+        place.event,
+        place.stage.code,
+        place.module.code,
+        session,
+        signed=must_sign(competition),
+        results=results,
+    )
+    if faults:
+        return row | {
+            "text": say(faults[0]),
+            "blocked": True,
+            "faults": [say(one) for one in faults],
+        }
+    if not acting:
+        return row
+    return row | {
+        "text": _("都齐了"),
+        "lock_url": url_for(
+            "organiser.confirm_lock_module",
+            code=competition.code,
+            module=f"{place.event.code}|{place.stage.code}|{place.module.code}",
+            session=session,
+        ),
+    }
+
+
+def _locked(
+    competition: Competition, lock: LockEntry, *, judging: bool, acting: bool
+) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "name": _name(lock.session),
+        "locked": True,
+        "text": _(
+            "第 %(n)s 版，%(who)s %(at)s 锁定，%(count)s 张",
+            n=lock.version,
+            who=lock.locker.name,
+            at=moment(lock.locked_at),
+            count=lock.sheets,
+        ),
+        "words": words_of(lock.sha256),
+    }
+    if not judging:
+        return row
+    code, number = competition.code, lock.id
+    if lock.asked_by is None:
+        return row | {
+            "ask_url": url_for("organiser.ask_unlock", code=code, number=number) if acting else None
+        }
+    asker = db.session.get_one(Account, lock.asked_by)
+    return row | {
+        "asked": _("%(who)s 申请解锁：%(why)s", who=asker.name, why=lock.asked_why or ""),
+        "mine": asker.id == current_user.id,
+        "confirm_url": url_for("organiser.confirm_unlock", code=code, number=number),
+        "keep_url": url_for("organiser.keep_lock", code=code, number=number) if acting else None,
+    }

@@ -1,0 +1,283 @@
+"""What the chief judge must deal with first: disputes, then whatever waits, then what is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.marking import Apart
+from compete.domain.values import AspectType, DecisionState, SheetState
+from compete.models import Competition, Event, LockEntry, Sheet, utc_now
+from compete.services.closing import KIND_WORDS, decisions_of
+from compete.services.judging import is_sent_back, short_panels, standing_reminders, wait_of
+from compete.services.panels import PanelKey, PanelView, odd_sheets, stations_by_entrant
+from compete.services.sheets import aspect_marks, provisional_total, standing_locks
+from compete.web.language import say
+from compete.web.organiser.overview.record_words import module_names
+from compete.web.templating import clock, plain
+
+Views = Mapping[PanelKey, PanelView]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The module that the board shows."""
+
+    event: Event
+    stage: b.Stage
+    module: b.Module
+
+
+def describe_disputes(
+    competition: Competition, place: Place, views: Views, *, chief: bool
+) -> list[dict[str, Any]]:
+    """Each entrant whose panel is in and too far apart, the one that waits longest first."""
+    stations = stations_by_entrant(place.event, place.stage.code, place.module.code)
+    disputed = [view for view in views.values() if view.apart]
+    disputed.sort(key=lambda view: str(_since(view) or ""))
+    return [
+        _dispute(competition, view, stations.get(view.sheets[0].entrant_id, ""), chief=chief)
+        for view in disputed
+    ]
+
+
+def oldest_wait(views: Views, now: datetime) -> str | None:
+    """How long the oldest dispute has waited, in words."""
+    times = [at for view in views.values() if view.apart and (at := _since(view))]
+    if not times:
+        return None
+    waited = int((now - min(times)).total_seconds() // 60)
+    return _("最早的等了 %(n)s 分钟", n=waited) if waited > 0 else None
+
+
+def describe_waiting(
+    competition: Competition, place: Place, sheets: list[Sheet], views: Views, *, acting: bool
+) -> list[dict[str, Any]]:
+    """Decisions without a second signature, locks to be opened, short panels, returns, oddities."""
+    return [
+        *_decisions(competition),
+        *_unlocking(competition),
+        *_short(competition, acting),
+        *_returned(competition, sheets, acting),
+        *_odd(competition, place, sheets, views),
+    ]
+
+
+def sheet_url(competition: Competition, sheet: Sheet) -> str:
+    """The desk's page of a sheet."""
+    return url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id)
+
+
+def _since(view: PanelView) -> datetime | None:
+    return max((s.submitted_at for s in view.sheets if s.submitted_at), default=None)
+
+
+def _dispute(
+    competition: Competition, view: PanelView, station: str, *, chief: bool
+) -> dict[str, Any]:
+    (first, *others), sheet = view.apart, view.sheets[0]
+    aspects = {aspect.code: aspect for aspect in view.module.aspects}
+    aspect = aspects[first.aspect] if first.aspect else None
+    text = spread_text(view, first, aspect)
+    if others:
+        names = [aspects[one.aspect].name if one.aspect else _("总分") for one in others]
+        text = _("%(text)s。另有 %(names)s 也超限", text=text, names="、".join(names))
+    return {
+        "code": sheet.label,
+        "where": station or view.module.name,
+        "name": aspect.name if aspect else _("总分"),
+        "levels": levels_of(aspect, view) if aspect else [],
+        "text": text,
+        "acts": _dispute_acts(competition, view, chief),
+    }
+
+
+def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> list[dict[str, Any]]:
+    code, sheet = competition.code, view.sheets[0]
+    page = url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
+    look = {"label": _("看 %(n)s 张评分表", n=len(view.sheets)), "url": page, "kind": "quiet"}
+    if not chief:
+        return [look]
+    named = [one.aspect for one in view.apart if one.aspect]
+    return [
+        {
+            "label": _("通知 %(n)s 人重评", n=len(view.sheets)),
+            "url": url_for("organiser.remark", code=code, public_id=sheet.public_id),
+            "post": True,
+            "kind": "primary",
+            "fields": {"aspects": ",".join(named), "reason": _remark_reason(view)},
+        },
+        {"label": _("我来裁定"), "url": page + "#rule"},
+        look,
+    ]
+
+
+def _remark_reason(view: PanelView) -> str:
+    aspects = {aspect.code: aspect.name for aspect in view.module.aspects}
+    names = [aspects[one.aspect] for one in view.apart if one.aspect]
+    if not names:
+        return _("总分和同组差得多，请再看一次")
+    return _("“%(name)s”和同组差得多，请再看一次", name="、".join(names[:3]))
+
+
+def spread_text(view: PanelView, one: Apart, aspect: b.Aspect | None) -> str:
+    """`3 位裁判评 3、1、1，差 2 档，上限 1 档`."""
+    judged = aspect is not None and aspect.type is AspectType.JUDGEMENT
+    numbers = [_number(view, sheet, aspect) for sheet in view.sheets]
+    given = "、".join(plain(number) for number in numbers)
+    known = [number for number in numbers if number is not None]
+    apart = plain(max(known) - min(known)) if known else "—"
+    text = _("%(n)s 位裁判评 %(given)s", n=len(view.sheets), given=given)
+    if one.limit is None:
+        return text + _("，要求一致")
+    limit = plain(one.limit)
+    if judged:
+        return text + _("，差 %(apart)s 档，上限 %(limit)s 档", apart=apart, limit=limit)
+    return text + _("，差 %(apart)s 分，上限 %(limit)s 分", apart=apart, limit=limit)
+
+
+def _number(view: PanelView, sheet: Sheet, aspect: b.Aspect | None) -> Decimal | None:
+    """What is compared: the rung, the marks, or the sheet's total."""
+    values = view.values[sheet.id]
+    if aspect is None:
+        total = provisional_total(view.module, values)
+        return Decimal(total) if total else None
+    if aspect.code not in values:
+        return None
+    if aspect.type in (AspectType.JUDGEMENT, AspectType.RELATIVE):
+        return values[aspect.code]
+    marks = aspect_marks(aspect, values[aspect.code])
+    if marks is None:
+        return None
+    return Decimal(marks.numerator) / Decimal(marks.denominator) / aspect.factor
+
+
+def levels_of(aspect: b.Aspect, view: PanelView) -> list[dict[str, Any]]:
+    """The ladder with who stands on which rung; empty for what is no judgement."""
+    if aspect.type is not AspectType.JUDGEMENT:
+        return []
+    words = (aspect.extra or {}).get("descriptors") or []
+    return [
+        {
+            "label": f"{rung} {words[rung]}" if rung < len(words) else str(rung),
+            "judges": [
+                sheet.judge.code
+                for sheet in view.sheets
+                if view.values[sheet.id].get(aspect.code) == rung
+            ],
+        }
+        for rung in range(aspect.scale + 1)
+    ]
+
+
+def _row(code: str, word: str, text: str, **act: Any) -> dict[str, Any]:
+    return {"code": code, "where": "", "state": "missing", "word": word, "text": text, **act}
+
+
+def _decisions(competition: Competition) -> list[dict[str, Any]]:
+    url = url_for("organiser.decisions", code=competition.code)
+    return [
+        _row(
+            say(KIND_WORDS[one.kind]),
+            _("等第二人确认"),
+            _("%(who)s 提的：%(why)s", who=one.proposer.name, why=one.reason),
+            label=_("去确认"),
+            url=f"{url}#decision-{one.id}",
+        )
+        for one in decisions_of(competition)
+        if one.state is DecisionState.PROPOSED
+    ]
+
+
+def _unlocking(competition: Competition) -> list[dict[str, Any]]:
+    names = module_names(competition)
+    return [
+        _row(
+            " ".join(filter(None, (names["/".join(place_of(lock))], lock.session))),
+            _("申请解锁"),
+            _("%(who)s：%(why)s", who=lock.asker.name, why=lock.asked_why or ""),
+            label=_("去看"),
+            url=locks_url(competition, lock),
+        )
+        for lock in standing_locks(competition)
+        if lock.asker is not None
+    ]
+
+
+def place_of(lock: LockEntry) -> tuple[str, str, str]:
+    """The codes of event, stage and module that a lock is for."""
+    return lock.event.code, lock.stage, lock.module
+
+
+def locks_url(competition: Competition, lock: LockEntry) -> str:
+    """Where a lock is opened: the card 锁定 of its module's board."""
+    module = "|".join(place_of(lock))
+    return url_for("organiser.progress", code=competition.code, module=module, _anchor="locks")
+
+
+def _short(competition: Competition, acting: bool) -> list[dict[str, Any]]:
+    return [
+        _row(
+            one.sheet.label,
+            _("裁判不够"),
+            _("回避以后剩 %(left)s 位，至少要 %(least)s 位", left=one.left, least=one.least),
+            label=_("补裁判") if acting else None,
+            url=url_for("organiser.recusals", code=competition.code) if acting else None,
+        )
+        for one in short_panels(competition)
+    ]
+
+
+def _returned(competition: Competition, sheets: list[Sheet], acting: bool) -> list[dict[str, Any]]:
+    """What was sent back and has not come in again; who may act there may remind its judge."""
+    back = [sheet for sheet in sheets if is_sent_back(sheet)]
+    reminded, now = standing_reminders(back), utc_now()
+    return [
+        {
+            "code": sheet.label,
+            "where": _("裁判 %(code)s %(name)s", code=sheet.judge.code, name=sheet.judge.name),
+            "state": sheet.state.value,
+            "text": _why_back(sheet),
+            "label": _("看评分表"),
+            "url": sheet_url(competition, sheet),
+            "reminded": clock(reminded[sheet.id]) if sheet.id in reminded else None,
+            "remind_url": url_for(
+                "organiser.remind", code=competition.code, public_id=sheet.public_id
+            )
+            if acting
+            else None,
+            "wait": ceil(wait_of(sheet, now).total_seconds()),
+        }
+        for sheet in back
+    ]
+
+
+def _why_back(sheet: Sheet) -> str:
+    why = sheet.return_reason or ""
+    return why if sheet.state is SheetState.RETURNED else _("退回后在改，还没交：%(why)s", why=why)
+
+
+def _odd(
+    competition: Competition, place: Place, sheets: list[Sheet], views: Views
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": one.sheet.label,
+            "where": _(
+                "裁判 %(code)s 评 %(total)s", code=one.sheet.judge.code, total=plain(one.total)
+            ),
+            "state": "odd",
+            "text": _("本人均值 %(mean)s", mean=plain(one.mean)),
+            "label": _("看评分表"),
+            "url": sheet_url(competition, one.sheet),
+        }
+        for one in odd_sheets(place.module, sheets, views)
+    ]

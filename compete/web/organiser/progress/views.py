@@ -1,0 +1,186 @@
+"""What the chief judge does from the console: re-marks, reminders, locks; and the live board."""
+
+from __future__ import annotations
+
+from flask import (
+    abort,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import Competition, Event, LockEntry, Sheet, db, utc_now
+from compete.services.closing import (
+    ask_unlock,
+    confirm_unlock,
+    drop_unlock,
+    lock_module,
+    set_must_sign,
+)
+from compete.services.judging import remind, return_panel, return_sheet
+from compete.services.kernel import audit
+from compete.web import guard
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.progress.view_model import (
+    chosen_place,
+    describe_board,
+    describe_live,
+    places_of,
+)
+from compete.web.organiser.sheets.views import sheet_of
+
+_PARTS = ("ticks", "first", "stations", "lacking", "locks", "lock_button")
+
+
+@face.get("/<code>/progress")
+@guard.officials
+def progress(competition: Competition) -> ResponseReturnValue:
+    """Which sheets are missing, by judge and contestant."""
+    return render_template("organiser/progress.html", **describe_board(competition))
+
+
+@face.get("/<code>/progress/live")
+@guard.officials
+def progress_live(competition: Competition) -> ResponseReturnValue:
+    """The parts of the board that change, as `{"parts": {name: HTML}}`.
+
+    The tag (ETag) is made of the audit chain's length and the minute: while
+    nothing is written, asking costs next to nothing (304).
+    """
+    place = chosen_place(places_of(competition))
+    locale = get_locale()
+    tag = "-".join(
+        (
+            str(audit.count(competition)),
+            utc_now().strftime("%d%H%M"),
+            str(current_user.id),
+            locale.language if locale else "zh",
+        )
+    )
+    if tag in request.if_none_match:
+        answer = make_response("", 304)
+    else:
+        live = describe_live(competition, place)
+        answer = jsonify(
+            parts={
+                part: render_template(f"organiser/_board_{part}.html", **live) for part in _PARTS
+            }
+        )
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@face.post("/<code>/sheets/<public_id>/return")
+@guard.heads
+def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Send a sheet back to its judge, with a reason."""
+    sheet = db.session.query(Sheet).filter_by(public_id=public_id).one_or_none()
+    if sheet is None or sheet.competition_id != competition.id:
+        abort(404)
+    return_sheet(sheet, request.form.get("reason", ""), current_user)
+    flash(_("已退回 %(label)s", label=sheet.label), "ok")
+    return redirect(url_for("organiser.progress", code=competition.code))
+
+
+@face.post("/<code>/sheets/<public_id>/remark")
+@guard.chief
+def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Send all sheets of the sheet's panel back; the named aspects are marked anew."""
+    sheet = sheet_of(competition, public_id)
+    named = [code for code in request.form.get("aspects", "").split(",") if code]
+    sent = return_panel(sheet, named, request.form.get("reason", ""), current_user)
+    flash(_("%(code)s 退回给 %(n)s 位裁判重评了", code=sent[0].label, n=len(sent)), "ok")
+    return _back(competition, sent[0].entrant.event, sent[0].stage, sent[0].module)
+
+
+@face.post("/<code>/sheets/<public_id>/remind", endpoint="remind")
+@guard.heads
+def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Remind the judge of a sheet that was sent back; the tablet says so."""
+    sheet = sheet_of(competition, public_id)
+    remind(sheet, current_user)
+    flash(_("提醒了裁判 %(judge)s：%(code)s", judge=sheet.judge.code, code=sheet.label), "ok")
+    return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
+
+
+@face.post("/<code>/locks", endpoint="lock_module")
+@guard.heads
+def post_lock(competition: Competition) -> ResponseReturnValue:
+    """Lock a module, or one session of it."""
+    form = request.form
+    event = next((one for one in competition.events if one.code == form.get("event")), None)
+    if event is None:
+        abort(400)
+    try:
+        lock = lock_module(
+            event,
+            form.get("stage", ""),
+            form.get("module", ""),
+            current_user,
+            form.get("session") or None,
+        )
+    except KeyError:
+        abort(400)
+    flash(_("锁定了，第 %(n)s 版", n=lock.version), "ok")
+    return _back(competition, lock.event, lock.stage, lock.module)
+
+
+@face.post("/<code>/locks/<int:number>/ask", endpoint="ask_unlock")
+@guard.heads
+def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
+    """The first of two who open a lock, with a reason."""
+    lock = _lock(competition, number)
+    ask_unlock(lock, request.form.get("reason", ""), current_user)
+    flash(_("申请了。要另一个人在这里确认，才会解锁"), "ok")
+    return _back(competition, lock.event, lock.stage, lock.module)
+
+
+@face.post("/<code>/locks/<int:number>/confirm", endpoint="confirm_unlock")
+@guard.officials
+def post_confirm(competition: Competition, number: int) -> ResponseReturnValue:
+    """The second of two; a supervisor may be that one."""
+    lock = _lock(competition, number)
+    confirm_unlock(lock, current_user)
+    flash(_("解锁了，可以退回评分表。改完再锁定，就是新的一版"), "ok")
+    return _back(competition, lock.event, lock.stage, lock.module)
+
+
+@face.post("/<code>/locks/<int:number>/keep", endpoint="keep_lock")
+@guard.heads
+def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
+    """Take back what was asked."""
+    lock = _lock(competition, number)
+    drop_unlock(lock, current_user)
+    return _back(competition, lock.event, lock.stage, lock.module)
+
+
+@face.post("/<code>/must-sign")
+@guard.organiser
+def must_sign_setting(competition: Competition) -> ResponseReturnValue:
+    """Whether a module is locked only when every sheet is signed."""
+    set_must_sign(competition, request.form.get("wanted") == "yes", current_user)
+    return redirect(url_for("organiser.progress", code=competition.code) + "#locks")
+
+
+def _lock(competition: Competition, number: int) -> LockEntry:
+    lock = db.session.get(LockEntry, number)
+    if lock is None or lock.competition_id != competition.id:
+        abort(404)
+    return lock
+
+
+def _back(competition: Competition, event: Event, stage: str, module: str) -> ResponseReturnValue:
+    return redirect(
+        url_for(
+            "organiser.progress", code=competition.code, module=f"{event.code}|{stage}|{module}"
+        )
+    )

@@ -1,0 +1,195 @@
+"""复核: what is left, entering a sheet again without seeing its marks, what came of it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.recheck import Ruling
+from compete.domain.values import Role
+from compete.models import Competition, Event, RecheckEntry, db
+from compete.services.closing import (
+    LookAgainError,
+    Standing,
+    add_moved,
+    change_recheck_settings,
+    draw_recheck,
+    enter_again,
+    judged_stages,
+    may_enter,
+    round_of,
+    rule_difference,
+    state_of,
+)
+from compete.services.kernel import rules_of
+from compete.web import guard
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
+from compete.web.organiser.recheck.view_model import describe_queue, describe_result
+
+
+@face.get("/<code>/recheck")
+@guard.checkers
+def recheck(competition: Competition) -> ResponseReturnValue:
+    """Every stage's round: what is left, and the rule by which it was drawn."""
+    return render_template(
+        "organiser/recheck.html",
+        paper_url=url_for("organiser.paper", code=competition.code),
+        **describe_queue(competition, by=current_user, officiates=_officiates(), leads=_leads()),
+    )
+
+
+@face.post("/<code>/recheck/settings")
+@guard.organiser
+def recheck_rules(competition: Competition) -> ResponseReturnValue:
+    """Whether re-checking is required, and how much of it."""
+    change_recheck_settings(
+        competition,
+        required=bool(request.form.get("required")),
+        top=request.form.get("top", ""),
+        rest=request.form.get("rest", ""),
+        limit=request.form.get("limit", ""),
+        by=current_user,
+    )
+    flash(_("复核规则改好了"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/recheck/draw/<event>/<stage>")
+@guard.officials
+def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
+    """Draw a stage, once."""
+    found = _stage(competition, event, stage)
+    round = draw_recheck(found, stage, current_user, request.form.get("said", ""))
+    flash(_("抽好了，要复核 %(n)s 张", n=len(round.entries)), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/recheck/add/<event>/<stage>")
+@guard.officials
+def recheck_add(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
+    """Add who has come into the top since the draw."""
+    round = round_of(_stage(competition, event, stage), stage)
+    if round is None:
+        abort(404)
+    moved = add_moved(round, current_user)
+    flash(_("补进 %(n)s 人", n=len(moved)), "ok")
+    return _back(competition)
+
+
+@face.get("/<code>/recheck/<int:entry_id>")
+@guard.checkers
+def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValue:
+    """The empty sheet for a second person; the marks it holds are not on the page."""
+    entry = _entry(competition, entry_id)
+    if not may_enter(entry, current_user):
+        abort(403)
+    if _standing(entry) is not Standing.WAITING:
+        flash(_("%(code)s 这一张已经录过了", code=entry.sheet.label), "warn")
+        return _back(competition)
+    return render_template("organiser/recheck_sheet.html", **describe_sheet(entry))
+
+
+@face.post("/<code>/recheck/<int:entry_id>")
+@guard.checkers
+def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValue:
+    """Take what was entered; whatever is wrong with it is said beside the field."""
+    entry = _entry(competition, entry_id)
+    typed = request.form.to_dict()
+    values, faults = read_values(entry, typed)
+    looked_again = typed.get("looked_again") == "1"
+    doubts: list[str] = []
+    if not faults:
+        try:
+            standing = enter_again(entry, values, current_user, looked_again=looked_again)
+        except LookAgainError as asked:
+            doubts = asked.aspects
+        else:
+            return _next(competition, entry, standing)
+    page = render_template(
+        "organiser/recheck_sheet.html",
+        **describe_sheet(entry, typed, faults, doubts, looked_again=looked_again or bool(doubts)),
+    )
+    return page, 400 if faults else 200
+
+
+@face.get("/<code>/recheck/<int:entry_id>/result")
+@guard.officials
+def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnValue:
+    """What the sheet said and what the second person read, side by side."""
+    entry = _entry(competition, entry_id)
+    if entry.entered is None:
+        abort(404)
+    return render_template(
+        "organiser/recheck_result.html", **describe_result(competition, entry, current_user)
+    )
+
+
+@face.post("/<code>/recheck/<int:entry_id>/rule")
+@guard.officials
+def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue:
+    """Say which of the two was wrong."""
+    entry = _entry(competition, entry_id)
+    try:
+        ruling = Ruling(request.form.get("ruling", ""))
+    except ValueError:
+        abort(400)
+    rule_difference(entry, ruling, request.form.get("reason", ""), current_user)
+    if entry.round.forced_at:
+        flash(_("错误率超过上限，全部评分表都要复核"), "warn")
+    else:
+        flash(_("%(code)s 裁定好了", code=entry.sheet.label), "ok")
+    return _back(competition)
+
+
+def _next(competition: Competition, entry: RecheckEntry, standing: Standing) -> ResponseReturnValue:
+    """On to the next sheet that this person may enter, or back to the list."""
+    code = entry.sheet.label
+    if standing is Standing.SAME:
+        flash(_("%(code)s 一致", code=code), "ok")
+    else:
+        flash(_("%(code)s 有出入，等裁判长裁定", code=code), "warn")
+    for line in state_of(entry.round).lines:
+        if line.standing is Standing.WAITING and may_enter(line.entry, current_user):
+            return redirect(
+                url_for("organiser.recheck_sheet", code=competition.code, entry_id=line.entry.id)
+            )
+    return _back(competition)
+
+
+def _standing(entry: RecheckEntry) -> Standing:
+    lines = state_of(entry.round).lines
+    return next(line.standing for line in lines if line.entry.id == entry.id)
+
+
+def _entry(competition: Competition, entry_id: int) -> RecheckEntry:
+    entry = db.session.get(RecheckEntry, entry_id)
+    if entry is None or entry.sheet.competition_id != competition.id:
+        abort(404)
+    return entry
+
+
+def _stage(competition: Competition, event: str, stage: str) -> Event:
+    for found, one in judged_stages(competition):
+        if (found.code, one.code) == (event, stage):
+            return found
+    for found in competition.events:
+        if found.code == event and any(one.code == stage for one in rules_of(found).stages):
+            return found
+    abort(404)
+
+
+def _officiates() -> bool:
+    """Whether this person may draw, rule and see differences."""
+    return g.membership is None or g.membership.role is not Role.RECORDER
+
+
+def _leads() -> bool:
+    """Whether this person may change the rule."""
+    return g.membership is None or g.membership.role is Role.ORGANISER
+
+
+def _back(competition: Competition) -> ResponseReturnValue:
+    return redirect(url_for("organiser.recheck", code=competition.code))

@@ -1,0 +1,77 @@
+"""回避 in words: who has withdrawn, whose sheets that closed, who could step in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from compete.domain.values import MARKING_ROLES, Role, SheetState
+from compete.models import Competition, Judge, Recusal, Sheet, db
+from compete.services.kernel import module_of, rules_of
+from compete.web.templating import moment
+
+
+def is_a_marker(judge: Judge) -> bool:
+    return (judge.role or Role.JUDGE) in MARKING_ROLES
+
+
+def describe_choice(judge: Judge) -> dict[str, str]:
+    return {"value": judge.code, "label": f"{judge.code} {judge.name}"}
+
+
+def free_judges(competition: Competition, sheet: Sheet) -> list[dict[str, str]]:
+    """Judges without a sheet for this entrant in this module."""
+    taken = set(
+        db.session.scalars(
+            select(Sheet.judge_id).where(
+                Sheet.entrant_id == sheet.entrant_id,
+                Sheet.stage == sheet.stage,
+                Sheet.module == sheet.module,
+            )
+        )
+    )
+    return [
+        describe_choice(one)
+        for one in competition.judges
+        if is_a_marker(one) and one.id not in taken
+    ]
+
+
+def module_name(sheet: Sheet) -> str:
+    return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module).name
+
+
+def recusal_row(one: Recusal, named: bool) -> dict[str, Any]:
+    unit = one.unit.name if one.unit and named else _("一个单位")
+    return {
+        "judge": f"{one.judge.code} {one.judge.name}",
+        "whom": unit if one.unit else _("一名选手"),
+        "count": len(one.sheets),
+        "reason": one.reason,
+        "at": moment(one.made_at),
+    }
+
+
+def closed_sheets(competition: Competition) -> list[Sheet]:
+    return list(
+        db.session.scalars(
+            select(Sheet)
+            .where(Sheet.competition_id == competition.id, Sheet.state == SheetState.WITHDRAWN)
+            .order_by(Sheet.label, Sheet.judge_id)
+        )
+    )
+
+
+def closed_row(competition: Competition, sheet: Sheet, judging: bool) -> dict[str, Any]:
+    return {
+        "id": sheet.public_id,
+        "code": sheet.label,
+        "module": module_name(sheet),
+        "judge": f"{sheet.judge.code} {sheet.judge.name}",
+        "url": url_for("organiser.reopen_sheet", code=competition.code, public_id=sheet.public_id)
+        if judging
+        else None,
+    }

@@ -1,0 +1,116 @@
+"""回避 on the desk: who has withdrawn, where too few are left, and who steps in."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import CompetitionState
+from compete.models import Competition, Judge, Unit
+from compete.services.judging import recusals_of, recuse_from_unit, reopen, short_panels, substitute
+from compete.services.kernel import Refused
+from compete.services.sheets import may_see_names
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.recusals.view_model import (
+    closed_row,
+    closed_sheets,
+    describe_choice,
+    free_judges,
+    is_a_marker,
+    module_name,
+    recusal_row,
+)
+from compete.web.organiser.sheets.views import sheet_of
+
+
+@face.route("/<code>/recusals", methods=["GET", "POST"])
+@guard.heads
+def recusals(competition: Competition) -> ResponseReturnValue:
+    """Who has withdrawn from what; a judge is taken off all of a unit by a POST."""
+    problem = None
+    if request.method == "POST":
+        judge = _judge(competition, request.form.get("judge", ""))
+        unit = _unit(competition, request.form.get("unit", ""))
+        try:
+            made = recuse_from_unit(judge, unit, request.form.get("reason", ""), current_user)
+        except Refused as refused:
+            problem = say(refused.message)
+        else:
+            flash(_("关了 %(n)s 张评分表", n=len(made.sheets)), "ok")
+            return redirect(url_for("organiser.recusals", code=competition.code))
+    judging = competition.state is CompetitionState.JUDGING
+    # Beside the codes that closed, a unit's name would tell whose they are.
+    named = may_see_names(competition, competition.events, current_user)
+    code = competition.code
+    page = render_template(
+        "organiser/recusals.html",
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        short=[
+            {
+                "code": one.sheet.label,
+                "module": module_name(one.sheet),
+                "left": one.left,
+                "least": one.least,
+                "url": url_for(
+                    "organiser.substitute_judge", code=code, public_id=one.sheet.public_id
+                ),
+                "judges": free_judges(competition, one.sheet),
+            }
+            for one in short_panels(competition)
+        ]
+        if judging
+        else [],
+        recusals=[recusal_row(one, named) for one in recusals_of(competition)],
+        closed=[closed_row(competition, one, judging) for one in closed_sheets(competition)],
+        form={
+            "judges": [describe_choice(one) for one in competition.judges if is_a_marker(one)],
+            "units": [{"value": one.code, "label": one.name} for one in competition.units]
+            if named
+            else [],
+            "values": request.form,
+        }
+        if judging
+        else None,
+        problem=problem,
+        urls={"back": url_for("organiser.progress", code=code)},
+    )
+    return page, 400 if problem else 200
+
+
+@face.post("/<code>/sheets/<public_id>/substitute")
+@guard.heads
+def substitute_judge(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Another judge steps in for one who has withdrawn from this sheet."""
+    sheet = sheet_of(competition, public_id)
+    judge = _judge(competition, request.form.get("judge", ""))
+    made = substitute(sheet, judge, current_user)
+    flash(_("%(name)s 补上了 %(code)s", name=judge.name, code=made.label), "ok")
+    return redirect(url_for("organiser.recusals", code=competition.code))
+
+
+@face.post("/<code>/sheets/<public_id>/reopen")
+@guard.heads
+def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """A sheet closed by mistake goes back to its judge."""
+    sheet = sheet_of(competition, public_id)
+    reopen(sheet, request.form.get("reason", ""), current_user)
+    flash(_("%(code)s 又开了，退回给了裁判", code=sheet.label), "ok")
+    return redirect(url_for("organiser.recusals", code=competition.code))
+
+
+def _judge(competition: Competition, code: str) -> Judge:
+    judge = next((one for one in competition.judges if one.code == code), None)
+    if judge is None:
+        abort(400)
+    return judge
+
+
+def _unit(competition: Competition, code: str) -> Unit:
+    unit = next((one for one in competition.units if one.code == code), None)
+    if unit is None:
+        abort(400)
+    return unit

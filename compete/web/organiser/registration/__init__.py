@@ -1,0 +1,1 @@
+"""The registration workbook: looked at first, then written."""

@@ -1,0 +1,216 @@
+"""Uploading the registration workbook: look first, then write or not."""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import ImportState
+from compete.models import Competition, ImportBatch
+from compete.services.competitions import brief_of
+from compete.services.kernel import Refused
+from compete.services.registration import (
+    check_open,
+    discard_upload,
+    find_batch,
+    hold_upload,
+    plan_mark,
+    plan_of,
+    write_plan,
+)
+from compete.sheets.registration import (
+    RowStatus,
+    write_refused_workbook,
+)
+from compete.sheets.workbook import WorkbookError, read_upload
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.draining import drain
+from compete.web.errors import answer, sentence_for
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.view_model import (
+    STATES,
+    describe_columns,
+    page_head,
+    plan_row,
+)
+from compete.web.paging import asked_page, describe_page
+
+PAGE_SIZE = 100
+# What the form around the file takes at most.
+_FORM_BYTES = 4096
+
+
+@face.route("/<code>/entrants/upload", methods=["GET", "POST"])
+@guard.organiser
+def upload(competition: Competition) -> ResponseReturnValue:
+    """Take the workbook in; a file that cannot be read is refused with the reason."""
+    problem = None
+    if _closed(competition):
+        return _upload_page(competition, None, 409 if request.method == "POST" else 200)
+    if request.method == "POST":
+        sent = request.files.get("workbook")
+        if sent is None or not sent.filename:
+            problem = _("还没选文件")
+        else:
+            try:
+                content = read_upload(sent.stream, declared=request.content_length)
+                batch = hold_upload(competition, sent.filename, content, current_user)
+                return redirect(
+                    url_for("organiser.preview", code=competition.code, batch_id=batch.id)
+                )
+            except (WorkbookError, Refused) as error:
+                problem = say(error.message)
+    return _upload_page(competition, problem, 400 if problem else 200)
+
+
+def _closed(competition: Competition) -> str | None:
+    """Why nobody can be registered any more, or None."""
+    try:
+        check_open(competition)
+    except Refused as error:
+        return say(error.message)
+    return None
+
+
+@face.errorhandler(413)
+def too_large(_error: Exception) -> ResponseReturnValue:
+    """A file over the limit is refused before it is read, on the page it was sent from."""
+    drain()
+    if request.endpoint == "organiser.upload":
+        return _refuse_large(**(request.view_args or {}))
+    return answer(413, sentence_for(413))
+
+
+@guard.organiser
+def _refuse_large(competition: Competition) -> ResponseReturnValue:
+    problem = _("文件太大了，最大 %(limit)s。报名表里不要放照片", limit=_limit())
+    return _upload_page(competition, problem, 413)
+
+
+def _limit() -> str:
+    return f"{current_app.config['MAX_CONTENT_LENGTH'] // 1024**2} MB"
+
+
+def _upload_page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
+    brief = brief_of(competition)
+    page = render_template(
+        "organiser/import_upload.html",
+        competition=page_head(competition),
+        template_url=url_for("organiser.workbook", code=competition.code),
+        upload_url=url_for("organiser.upload", code=competition.code),
+        units=len(competition.units),
+        entrants=brief.entrants,
+        problem=problem,
+        closed=_closed(competition),
+        limit=_limit(),
+        limit_bytes=current_app.config["MAX_CONTENT_LENGTH"] - _FORM_BYTES,
+    )
+    return page, status
+
+
+@face.get("/<code>/entrants/upload/<int:batch_id>")
+@guard.organiser
+def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """What the workbook would do, row by row; nothing is written."""
+    batch = _batch(competition, batch_id)
+    if batch.state is not ImportState.PREVIEWED:
+        return _done_already(competition)
+    plan = plan_of(batch)
+    shown = request.args.get("show", "all")
+    page = asked_page()
+    rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
+    counts = {word: plan.count(status) for status, word in STATES.items()}
+    code = competition.code
+    return render_template(
+        "organiser/import_preview.html",
+        competition=page_head(competition),
+        file={"name": batch.filename, "sheet": plan.people.name, "rows": len(plan.rows)},
+        counts=counts | {"all": len(plan.rows)},
+        shown=shown,
+        filter_urls={
+            word: url_for(
+                "organiser.preview",
+                code=code,
+                batch_id=batch_id,
+                show=None if word == "all" else word,
+            )
+            for word in ("all", *STATES.values())
+        },
+        columns=describe_columns(plan),
+        rows=[plan_row(row) for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        page=describe_page(
+            len(rows),
+            page,
+            PAGE_SIZE,
+            "organiser.preview",
+            code=code,
+            batch_id=batch_id,
+            show=None if shown == "all" else shown,
+        ),
+        units=[unit.name for unit in plan.new_units],
+        notices=[say(notice) for notice in plan.notices]
+        + [say(fault.problem.message) for fault in plan.unit_problems],
+        urls={
+            "upload": url_for("organiser.upload", code=code),
+            "write": url_for("organiser.write", code=code, batch_id=batch_id, plan=plan_mark(plan)),
+            "discard": url_for("organiser.discard", code=code, batch_id=batch_id),
+            "refused": url_for("organiser.refused", code=code, batch_id=batch_id),
+        },
+        writable=counts["added"] + counts["changed"],
+        closed=None,
+    )
+
+
+@face.post("/<code>/entrants/upload/<int:batch_id>/write")
+@guard.organiser
+def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Write all good rows, in one transaction."""
+    if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
+        return _done_already(competition)
+    plan = write_plan(batch_id, request.args.get("plan", ""), current_user)
+    flash(
+        _(
+            "%(written)s 行已写入，%(refused)s 行拒绝",
+            written=len(plan.to_write),
+            refused=plan.count(RowStatus.REFUSED),
+        ),
+        "ok",
+    )
+    return redirect(url_for("organiser.entrants", code=competition.code))
+
+
+@face.post("/<code>/entrants/upload/<int:batch_id>/discard")
+@guard.organiser
+def discard(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Write nothing."""
+    if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
+        return _done_already(competition)
+    discard_upload(batch_id, current_user)
+    flash(_("没有写入"), "info")
+    return redirect(url_for("organiser.upload", code=competition.code))
+
+
+@face.get("/<code>/entrants/upload/<int:batch_id>/refused.xlsx")
+@guard.organiser
+def refused(competition: Competition, batch_id: int) -> Response:
+    """The refused rows with their reasons, to be mended and uploaded again."""
+    batch = _batch(competition, batch_id)
+    return send_workbook(
+        write_refused_workbook(plan_of(batch)), f"要改的行_{competition.name}.xlsx"
+    )
+
+
+def _done_already(competition: Competition) -> ResponseReturnValue:
+    flash(_("这份报名表已经处理过了，名单就是现在这样"), "info")
+    return redirect(url_for("organiser.entrants", code=competition.code))
+
+
+def _batch(competition: Competition, batch_id: int) -> ImportBatch:
+    batch = find_batch(competition, batch_id)
+    if batch is None:
+        abort(404)
+    return batch

@@ -1,0 +1,1 @@
+"""One judge's sheet on the desk."""

@@ -1,0 +1,116 @@
+"""One judge's sheet in words: its lines, its photos, its signature and field record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.values import CompetitionState, SheetState
+from compete.models import Competition, Event, Sheet, SignedSheet, db
+from compete.services.judging import (
+    drawing_of,
+    facts_of,
+    faults_of,
+    kept_drawing,
+    standing_record,
+    words_of,
+)
+from compete.services.kernel import module_of, rules_of
+from compete.services.sheets import photos_of, shown_marks, shown_value
+from compete.web.guard import door
+from compete.web.language import say
+from compete.web.templating import moment
+
+
+def module_of_sheet(sheet: Sheet) -> b.Module:
+    """The rules of the sheet's module."""
+    event = db.session.get_one(Event, sheet.entrant.event_id)
+    return module_of(rules_of(event), sheet.stage, sheet.module)
+
+
+def aspect_rows(module: b.Module, content: dict[str, Any]) -> list[dict[str, Any]]:
+    lines = {line["code"]: line for line in content["aspects"]}
+    rows = []
+    for aspect in module.aspects:
+        line = lines[aspect.code]
+        ruled = line.get("ruled")
+        rows.append(
+            {
+                "criterion": aspect.criterion or "",
+                "name": aspect.name,
+                "value": shown_value(aspect, line["value"], _) or "—",
+                "marks": shown_marks(line["marks"]) or "—",
+                "ruled": _("%(who)s裁定：%(why)s", who=ruled["ruled_by"], why=ruled["reason"])
+                if ruled
+                else "",
+            }
+        )
+    return rows
+
+
+def describe_photos(
+    competition: Competition, sheet: Sheet, module: b.Module
+) -> list[dict[str, Any]]:
+    names = {aspect.code: aspect.name for aspect in module.aspects}
+    return [
+        {
+            "url": url_for(
+                "organiser.photo",
+                code=competition.code,
+                public_id=sheet.public_id,
+                uuid=photo.uuid,
+            ),
+            "what": names.get(photo.aspect or "", _("整张表")),
+            "at": moment(photo.held_at),
+            "width": photo.width,
+            "height": photo.height,
+        }
+        for photo in photos_of(sheet)
+    ]
+
+
+def describe_signature(one: SignedSheet) -> dict[str, Any]:
+    drawing = kept_drawing(one.drawing) if one.drawing else None
+    return {
+        "who": one.judge.name,
+        "at": moment(one.signed_at),
+        "words": words_of(one.sha256),
+        "hash": one.sha256,
+        "path": drawing.path if drawing else None,
+        "box": f"0 0 {drawing.width} {drawing.height}" if drawing else None,
+        "paper": one.method == "paper",
+        "typed": one.method == "typed",
+        "superseded": _(
+            "%(at)s 作废：%(why)s", at=moment(one.superseded_at), why=one.superseded_why or ""
+        )
+        if one.superseded_at
+        else "",
+        "faults": [say(fault) for fault in faults_of(one)],
+    }
+
+
+def describe_field_record(sheet: Sheet) -> dict[str, Any] | None:
+    """The field record that the contestant signed, if there is one."""
+    record = standing_record(sheet)
+    if record is None:
+        return None
+    drawing = drawing_of(record)
+    return {
+        **facts_of(record),
+        "at": moment(record.signed_at),
+        "words": words_of(record.sha256),
+        "path": drawing.path,
+        "box": f"0 0 {drawing.width} {drawing.height}",
+    }
+
+
+def way_to_return(competition: Competition, sheet: Sheet) -> str | None:
+    """Where a sheet that is in goes back to its judge, while marks are open."""
+    if competition.state is not CompetitionState.JUDGING:
+        return None
+    if sheet.state not in (SheetState.SUBMITTED, SheetState.SIGNED):
+        return None
+    return door("organiser.send_back", code=competition.code, public_id=sheet.public_id)

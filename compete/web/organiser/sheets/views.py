@@ -1,0 +1,87 @@
+"""One judge's sheet on the desk: what it says, who signed it, and whether that still holds."""
+
+from __future__ import annotations
+
+from flask import Response, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from compete.models import Competition, Sheet, db
+from compete.services.judging import (
+    content_of,
+    last_act,
+    print_sheet,
+    sheet_content,
+    signatures,
+)
+from compete.web import guard
+from compete.web.downloads import send_pdf
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.sheets.view_model import (
+    aspect_rows,
+    describe_field_record,
+    describe_photos,
+    describe_signature,
+    module_of_sheet,
+    way_to_return,
+)
+
+
+def sheet_of(competition: Competition, public_id: str) -> Sheet:
+    """The sheet of that id in the competition; else 404."""
+    sheet = db.session.scalar(
+        select(Sheet).where(Sheet.public_id == public_id, Sheet.competition_id == competition.id)
+    )
+    if sheet is None:
+        abort(404)
+    return sheet
+
+
+@face.get("/<code>/sheets/<public_id>")
+@guard.officials
+def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """What a sheet says, its signatures, and whether they hold."""
+    found = sheet_of(competition, public_id)
+    module = module_of_sheet(found)
+    signed = signatures(found)
+    content = (
+        content_of(signed[0])
+        if signed and signed[0].superseded_at is None
+        else sheet_content(found, last_act(found))
+    )
+    code = competition.code
+    return render_template(
+        "organiser/sheet.html",
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        sheet={
+            "code": found.label,
+            "state": found.state.value,
+            "module": module.name,
+            "judge": _("裁判 %(code)s %(name)s", code=found.judge.code, name=found.judge.name),
+            "reason": found.return_reason,
+        },
+        rows=aspect_rows(module, content),
+        total=content["total"] or "—",
+        notes=[note["text"] for note in content["notes"]],
+        photos=describe_photos(competition, found, module),
+        signatures=[describe_signature(one) for one in signed],
+        record=describe_field_record(found),
+        urls={
+            "back": url_for(
+                "organiser.progress",
+                code=code,
+                module=f"{found.entrant.event.code}|{found.stage}|{found.module}",
+            ),
+            "print": url_for("organiser.sheet_pdf", code=code, public_id=public_id),
+            "send_back": way_to_return(competition, found),
+        },
+    )
+
+
+@face.get("/<code>/sheets/<public_id>.pdf")
+@guard.officials
+def sheet_pdf(competition: Competition, public_id: str) -> Response:
+    """The sheet on paper, with the words of what was signed in its foot."""
+    found = sheet_of(competition, public_id)
+    return send_pdf(print_sheet(found), f"评分表_{found.label}_{found.judge.code}.pdf")

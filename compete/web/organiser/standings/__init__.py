@@ -1,0 +1,1 @@
+"""The standings of an event, live or as published."""
