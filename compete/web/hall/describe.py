@@ -35,7 +35,7 @@ _SOON = 30
 
 
 def describe_hall(board: HallBoard) -> dict[str, Any]:
-    """What `public/hall.html` and its script want; times are in milliseconds."""
+    """What `hall/board.html` and its script want; times are in milliseconds."""
     snapshot = _snapshot(board)
     table = read_table(snapshot) if snapshot else BoardTable()
     rows = within(table.rows, board.places)

@@ -23,7 +23,7 @@ face = Blueprint("hall", __name__, url_prefix="/hall")
 def board(code: str, token: str) -> ResponseReturnValue:
     """The screen as it is at this moment; its script keeps it so."""
     found = _board(code, token)
-    return render_template("public/hall.html", board=describe_hall(found))
+    return render_template("hall/board.html", board=describe_hall(found))
 
 
 @face.get("/<code>/<token>/data")

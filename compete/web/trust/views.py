@@ -47,14 +47,14 @@ def ca() -> ResponseReturnValue:
     """What it is, steps for each kind of device, the fingerprint, and where to go on."""
     certificate = _certificate()
     if certificate is None:
-        return render_template("public/ca.html", ca=None), 404
+        return render_template("trust/ca.html", ca=None), 404
     address = _secure_address()
     here = request.base_url if request.scheme == "http" else None
     # Over plain HTTP a warning that was clicked away looks like trust; over HTTPS it does not.
     onward = f"{address}{url_for('trust.ca')}" if address and here else address
     page = make_response(
         render_template(
-            "public/ca.html",
+            "trust/ca.html",
             ca={
                 "name": called(certificate),
                 "until": day(certificate.not_valid_after_utc, with_year=True),

@@ -33,7 +33,7 @@ def analysis(competition: Competition) -> ResponseReturnValue:
     code = competition.code
     found = analyse(event, stage.code, module)
     return render_template(
-        "organiser/analysis.html",
+        "organiser/analysis/analysis.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         module=module.name,
         views=[

@@ -39,7 +39,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         else []
     )
     return render_template(
-        "organiser/awards.html",
+        "organiser/awards/awards.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         awards=[award for event in live.results.events for award in award_lists(live, event)],
         grades=[

@@ -58,7 +58,7 @@ def certificates(competition: Competition) -> ResponseReturnValue:
     page = asked_page()
     issued = {one.kind for one in certificates_of(competition)}
     return render_template(
-        "organiser/certificates.html",
+        "organiser/certificates/certificates.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         kinds=[
             {
@@ -171,7 +171,7 @@ def body(competition: Competition) -> ResponseReturnValue:
         except Refused as error:
             problem = say(error.message)
     return render_template(
-        "organiser/body.html",
+        "organiser/certificates/body.html",
         competition={
             "name": competition.name,
             "url": url_for("organiser.certificates", code=competition.code),

@@ -146,7 +146,7 @@ def _page(
 ) -> str:
     overview = url_for("organiser.overview", code=competition.code)
     return render_template(
-        "organiser/confirm.html",
+        "organiser/confirming/confirm.html",
         competition={"name": competition.name, "url": overview},
         area=area,
         title=title,

@@ -48,7 +48,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
     judging = competition.state is CompetitionState.JUDGING
     source = request.form if problem else request.args
     page = render_template(
-        "organiser/decisions.html",
+        "organiser/decisions/decisions.html",
         competition={
             "name": competition.name,
             "url": url_for("organiser.overview", code=competition.code),

@@ -29,7 +29,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
     found = find_entrants(competition, page=page, **wanted)
     several_events = len(competition.events) > 1
     return render_template(
-        "organiser/entrants.html",
+        "organiser/entrants/entrants.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         entrants=[
             {

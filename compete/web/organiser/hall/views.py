@@ -48,7 +48,7 @@ def hall(competition: Competition) -> ResponseReturnValue:
     board = board_of(event)
     code = competition.code
     return render_template(
-        "organiser/hall.html",
+        "organiser/hall/hall.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         views=[
             {

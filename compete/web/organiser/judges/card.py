@@ -40,7 +40,7 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
             )
     role = role_word(judge.role or Role.JUDGE)
     return render_template(
-        "organiser/card.html",
+        "organiser/judges/card.html",
         competition={
             "name": competition.name,
             "url": url_for("organiser.overview", code=competition.code),

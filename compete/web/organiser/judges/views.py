@@ -33,7 +33,7 @@ def judges(competition: Competition) -> ResponseReturnValue:
     may_change = g.membership is None or g.membership.role is Role.ORGANISER
     editable = may_change and competition.state not in _CLOSED
     return render_template(
-        "organiser/judges.html",
+        "organiser/judges/judges.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         judges=[judge_row(competition, line) for line in judge_lines(competition)],
         assignments=[

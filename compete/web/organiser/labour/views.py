@@ -43,7 +43,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
     inner = [one for one in rules.periods if one.part_of == period.code]
     shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return render_template(
-        "organiser/labour.html",
+        "organiser/labour/labour.html",
         competition={
             "name": competition.name,
             "url": url_for("organiser.competitions"),

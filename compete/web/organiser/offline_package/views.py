@@ -31,7 +31,7 @@ def handover(competition: Competition) -> ResponseReturnValue:
             problem, status = say(refused.message), refused.status
     is_recorder = g.membership is not None and g.membership.role is Role.RECORDER
     page = render_template(
-        "organiser/handover.html",
+        "organiser/offline_package/offline_package.html",
         competition={
             "name": name,
             "url": None if is_recorder else url_for("organiser.overview", code=code),

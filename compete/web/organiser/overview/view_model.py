@@ -80,7 +80,7 @@ def subtitle_of(competition: Competition) -> list[str]:
 
 
 def describe_overview(competition: Competition, seen: Overview) -> dict[str, Any]:
-    """What `organiser/competition.html` wants."""
+    """What `organiser/overview/competition.html` wants."""
     code = competition.code
     return {
         "competition": {"name": competition.name, "subtitle": subtitle_of(competition)},

@@ -42,7 +42,7 @@ def competitions() -> ResponseReturnValue:
                 "units": brief.units,
             }
         )
-    return render_template("organiser/competitions.html", competitions=rows)
+    return render_template("organiser/overview/competitions.html", competitions=rows)
 
 
 @face.get("/<code>/")
@@ -52,7 +52,7 @@ def overview(competition: Competition) -> ResponseReturnValue:
     if competition.kind == "labour":
         return redirect(url_for("organiser.labour", code=competition.code))
     seen = overview_of(competition)
-    return render_template("organiser/competition.html", **describe_overview(competition, seen))
+    return render_template("organiser/overview/competition.html", **describe_overview(competition, seen))
 
 
 @face.post("/<code>/open")

@@ -46,7 +46,7 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
     if view is None:
         return redirect(sheet_url(competition, sheet))
     page = render_template(
-        "organiser/panel.html", **describe_panel(competition, sheet, view), problem=problem
+        "organiser/panel/panel.html", **describe_panel(competition, sheet, view), problem=problem
     )
     return page, 400 if problem else 200
 

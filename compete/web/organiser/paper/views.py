@@ -46,7 +46,7 @@ def paper(competition: Competition) -> ResponseReturnValue:
     code = competition.code
     wanted = request.args.get("number", "").strip()
     return render_template(
-        "organiser/paper.html",
+        "organiser/paper/paper.html",
         competition=page_head(competition),
         recheck_url=url_for("organiser.recheck", code=code),
         handover_url=url_for("organiser.handover", code=code),
@@ -110,7 +110,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
                 )
         sheet = sheet_of(competition, public_id)
     page = render_template(
-        "organiser/paper_sheet.html",
+        "organiser/paper/sheet.html",
         **entry_form(competition, sheet, typed, faults),
         problem=problem,
     )
@@ -157,7 +157,7 @@ def _chiefs_look(
     names = {aspect.code: aspect.name for aspect in module.aspects}
     both = len(entries) == 2
     page = render_template(
-        "organiser/paper_settle.html",
+        "organiser/paper/settle.html",
         competition=page_head(competition),
         code=sheet.label,
         module=module.name,

@@ -41,7 +41,7 @@ from compete.web.templating import clock, state_word
 
 
 def describe_board(competition: Competition) -> dict[str, Any]:
-    """What `organiser/progress.html` wants for the module the address asks for."""
+    """What `organiser/progress/progress.html` wants for the module the address asks for."""
     places = places_of(competition)
     place = chosen_place(places)
     code = competition.code

@@ -44,7 +44,7 @@ _PARTS = ("ticks", "first", "stations", "lacking", "locks", "lock_button")
 @guard.officials
 def progress(competition: Competition) -> ResponseReturnValue:
     """Which sheets are missing, by judge and contestant."""
-    return render_template("organiser/progress.html", **describe_board(competition))
+    return render_template("organiser/progress/progress.html", **describe_board(competition))
 
 
 @face.get("/<code>/progress/live")
@@ -71,7 +71,7 @@ def progress_live(competition: Competition) -> ResponseReturnValue:
         live = describe_live(competition, place)
         answer = jsonify(
             parts={
-                part: render_template(f"organiser/_board_{part}.html", **live) for part in _PARTS
+                part: render_template(f"organiser/progress/_{part}.html", **live) for part in _PARTS
             }
         )
     answer.set_etag(tag)

@@ -55,7 +55,7 @@ def describe_sheet(
     *,
     looked_again: bool = False,
 ) -> dict[str, Any]:
-    """What `organiser/recheck_sheet.html` wants; whatever was typed stays in its field."""
+    """What `organiser/recheck/sheet.html` wants; whatever was typed stays in its field."""
     typed, faults = typed or {}, faults or {}
     competition = entry.round.event.competition
     sheet, module = entry.sheet, _module(entry)

@@ -57,7 +57,7 @@ def standing_word(standing: Standing) -> str:
 def describe_queue(
     competition: Competition, *, by: Account, officiates: bool, leads: bool
 ) -> dict[str, Any]:
-    """What `organiser/recheck.html` wants; `officiates` may draw and rule, `leads` set rules."""
+    """What `organiser/recheck/recheck.html` wants; `officiates` may draw and rule, `leads` set rules."""
     code = competition.code
     settings = recheck_settings(competition)
     stages = judged_stages(competition)
@@ -182,7 +182,7 @@ def _line(code: str, line: Line, by: Account, officiates: bool) -> dict[str, Any
 
 
 def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> dict[str, Any]:
-    """What `organiser/recheck_result.html` wants."""
+    """What `organiser/recheck/result.html` wants."""
     line = next(one for one in state_of(entry.round).lines if one.entry.id == entry.id)
     code = competition.code
     differing = {one.aspect.code: one for one in line.differences}

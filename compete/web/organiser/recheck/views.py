@@ -35,7 +35,7 @@ from compete.web.organiser.recheck.view_model import describe_queue, describe_re
 def recheck(competition: Competition) -> ResponseReturnValue:
     """Every stage's round: what is left, and the rule by which it was drawn."""
     return render_template(
-        "organiser/recheck.html",
+        "organiser/recheck/recheck.html",
         paper_url=url_for("organiser.paper", code=competition.code),
         **describe_queue(competition, by=current_user, officiates=_officiates(), leads=_leads()),
     )
@@ -89,7 +89,7 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
     if _standing(entry) is not Standing.WAITING:
         flash(_("%(code)s 这一张已经录过了", code=entry.sheet.label), "warn")
         return _back(competition)
-    return render_template("organiser/recheck_sheet.html", **describe_sheet(entry))
+    return render_template("organiser/recheck/sheet.html", **describe_sheet(entry))
 
 
 @face.post("/<code>/recheck/<int:entry_id>")
@@ -109,7 +109,7 @@ def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValu
         else:
             return _next(competition, entry, standing)
     page = render_template(
-        "organiser/recheck_sheet.html",
+        "organiser/recheck/sheet.html",
         **describe_sheet(entry, typed, faults, doubts, looked_again=looked_again or bool(doubts)),
     )
     return page, 400 if faults else 200
@@ -123,7 +123,7 @@ def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnVal
     if entry.entered is None:
         abort(404)
     return render_template(
-        "organiser/recheck_result.html", **describe_result(competition, entry, current_user)
+        "organiser/recheck/result.html", **describe_result(competition, entry, current_user)
     )
 
 

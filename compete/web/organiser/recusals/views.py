@@ -47,7 +47,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
     named = may_see_names(competition, competition.events, current_user)
     code = competition.code
     page = render_template(
-        "organiser/recusals.html",
+        "organiser/recusals/recusals.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         short=[
             {

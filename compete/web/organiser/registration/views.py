@@ -98,7 +98,7 @@ def _limit() -> str:
 def _upload_page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
     brief = brief_of(competition)
     page = render_template(
-        "organiser/import_upload.html",
+        "organiser/registration/upload.html",
         competition=page_head(competition),
         template_url=url_for("organiser.workbook", code=competition.code),
         upload_url=url_for("organiser.upload", code=competition.code),
@@ -126,7 +126,7 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
     counts = {word: plan.count(status) for status, word in STATES.items()}
     code = competition.code
     return render_template(
-        "organiser/import_preview.html",
+        "organiser/registration/preview.html",
         competition=page_head(competition),
         file={"name": batch.filename, "sheet": plan.people.name, "rows": len(plan.rows)},
         counts=counts | {"all": len(plan.rows)},

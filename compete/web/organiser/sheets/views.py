@@ -52,7 +52,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     )
     code = competition.code
     return render_template(
-        "organiser/sheet.html",
+        "organiser/sheets/sheet.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         sheet={
             "code": found.label,

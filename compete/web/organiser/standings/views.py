@@ -80,7 +80,7 @@ def standings(competition: Competition) -> ResponseReturnValue:
     code = competition.code
     current = "event" if not item else item if item == UNITS else f"item:{item}"
     return render_template(
-        "organiser/standings.html",
+        "organiser/standings/standings.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         stage=rules.stages[-1].name,
         chips=state_chips(competition, publication),
