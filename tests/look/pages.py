@@ -40,7 +40,13 @@ class Look:
 BOTH = ("light", "dark")
 
 PAGES = [
-    Look("competition", "organiser/overview/competition.html", desk.competition, ("desk", "phone"), BOTH),
+    Look(
+        "competition",
+        "organiser/overview/competition.html",
+        desk.competition,
+        ("desk", "phone"),
+        BOTH,
+    ),
     Look("competition-empty", "organiser/overview/competition.html", desk.competition_empty),
     Look("import-upload", "organiser/registration/upload.html", desk.import_upload),
     Look("import-preview", "organiser/registration/preview.html", desk.import_preview, whole=False),
@@ -50,14 +56,24 @@ PAGES = [
     Look("judge-home-empty", "judge/home.html", judge.home_empty, ("wide",)),
     Look("judge-sheet", "judge/sheet.html", judge.sheet, ("tall", "phone"), BOTH, whole=False),
     Look("judge-controls", "judge/sheet.html", judge.sheet_controls, ("tall",), whole=False),
-    Look("standings", "organiser/standings/standings.html", results.standings, ("desk", "phone"), BOTH),
+    Look(
+        "standings",
+        "organiser/standings/standings.html",
+        results.standings,
+        ("desk", "phone"),
+        BOTH,
+    ),
     Look("standings-empty", "organiser/standings/standings.html", results.standings_empty),
     Look("awards", "organiser/awards/awards.html", results.awards, ("desk", "wide")),
     Look("certificates", "organiser/certificates/certificates.html", results.certificates),
-    Look("certificates-empty", "organiser/certificates/certificates.html", results.certificates_empty),
+    Look(
+        "certificates-empty", "organiser/certificates/certificates.html", results.certificates_empty
+    ),
     Look("judges", "organiser/judges/judges.html", boards.judges),
     Look("judges-empty", "organiser/judges/judges.html", boards.judges_empty),
-    Look("progress", "organiser/progress/progress.html", boards.progress, ("desk", "wide", "phone")),
+    Look(
+        "progress", "organiser/progress/progress.html", boards.progress, ("desk", "wide", "phone")
+    ),
     Look("progress-empty", "organiser/progress/progress.html", boards.progress_empty),
     Look("pin-new", "auth/pin.html", panel.pin_new, ("phone",)),
     Look("pin-asked", "auth/pin.html", panel.pin_asked, ("phone",)),

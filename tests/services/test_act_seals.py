@@ -134,7 +134,7 @@ def test_what_was_recorded_before_there_were_seals_is_passed_over(hall: Competit
 
 
 def test_whoever_adds_acts_seals_them() -> None:
-    for file in SERVICES.glob("*.py"):
+    for file in SERVICES.rglob("*.py"):
         source = file.read_text(encoding="utf-8")
         adds = "insert(Act)" in source or " Act(\n" in source
         if adds and file.name != "loading_marks.py":

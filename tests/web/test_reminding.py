@@ -94,7 +94,7 @@ def test_after_a_minute_the_button_is_there_again_beside_the_time(
     chief = client_of(app, opened, "C1")
     chief.post(where)
     later = utc_now() + timedelta(seconds=61)
-    for module in ("services.reminding", "web.organiser.first_things"):
+    for module in ("services.judging.reminders", "web.organiser.progress.to_do"):
         monkeypatch.setattr(f"compete.{module}.utc_now", lambda: later)
     row = row_of(chief)
     assert re.search(r"已提醒 \d\d:\d\d", row)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_a_script_may_be_kept_for_ever_and_comes_zipped(app: Flask, client: FlaskClient) -> None:
     with app.test_request_context():
-        url = script_url("sheet.js")
+        url = script_url("judge/sheet.js")
     plain = client.get(url)
     assert plain.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert plain.mimetype == "text/javascript"
@@ -27,10 +27,11 @@ def test_a_script_may_be_kept_for_ever_and_comes_zipped(app: Flask, client: Flas
     assert b"function score(aspect, page) {" in plain.data
 
 
+@pytest.mark.parametrize("name", ["judge/sheet.js", "sheet.js", "plain_judge.js", "codes_in.js"])
 def test_a_page_older_than_the_program_gets_todays_script_but_may_not_keep_it(
-    client: FlaskClient,
+    client: FlaskClient, name: str
 ) -> None:
-    answer = client.get("/assets/js-0000000000000000/sheet.js")
+    answer = client.get(f"/assets/js-0000000000000000/{name}")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-cache"
 

@@ -135,7 +135,7 @@ def test_every_act_on_record_has_a_sentence(here: Flask) -> None:
 def recorded_actions() -> set[str]:
     """Every action that some service gives to the audit chain by name."""
     found = set()
-    for path in (Path(compete.__file__).parent / "services").glob("*.py"):
+    for path in (Path(compete.__file__).parent / "services").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or ast.unparse(node.func) not in _RECORDING:
                 continue

@@ -21,6 +21,23 @@ from compete.web.guard import public
 
 face = Blueprint("scripts", __name__)
 
+# Pages that a tablet has kept from before the scripts stood in folders ask for these.
+_FORMER_NAMES = {
+    "home.js": "judge/home.js",
+    "sheet.js": "judge/sheet.js",
+    "compare.js": "judge/compare.js",
+    "sign.js": "judge/sign.js",
+    "field.js": "judge/field.js",
+    "plain_judge.js": "judge/plain.js",
+    "trust.js": "trust/trust.js",
+    "hall.js": "hall/hall.js",
+    "organiser.js": "organiser/desk.js",
+    "board.js": "organiser/board.js",
+    "entry.js": "organiser/entry.js",
+    "codes_in.js": "organiser/code_reader.js",
+    "upload.js": "organiser/upload.js",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
@@ -86,6 +103,7 @@ def script_url(name: str) -> str:
 def script(digest: str, name: str) -> Response:
     """One script; a page older than the program gets today's, but may not keep it."""
     found = _scripts()
+    name = _FORMER_NAMES.get(name, name)
     if name not in found.files:
         abort(404)
     return packed(found.pack(name), "text/javascript", current=digest == found.digest)

@@ -7,11 +7,20 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from compete.domain.bundle import Aspect, Bundle, Entrant, Mark, Module
-from compete.domain.kinds import AspectType
-from compete.domain.reading import read_bundle
-from compete.domain.results import EventResults, FinalRow, Results, StageRow
+from compete.domain.bundle import (
+    Aspect,
+    Bundle,
+    Entrant,
+    EventResults,
+    FinalRow,
+    Mark,
+    Module,
+    Results,
+    StageRow,
+    read_bundle,
+)
 from compete.domain.scoring import score
+from compete.domain.values import AspectType
 
 SAMPLES = Path(__file__).parents[3] / "sample_events"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from compete.domain.reading import read_bundle
+from compete.domain.bundle import read_bundle
 from compete.domain.scoring import score
 
 TOTALS = {"甲": 95, "乙": 92, "丙": 90, "丁": 90, "戊": 87, "己": 85}

@@ -18,8 +18,8 @@ from tests.browser.tablet.real import Desk, RealHall
 
 NOTE = "杆碰得 很轻，“没倒”"
 PIECES = """async (judge) => {
-  const {packed, pieces} = await import(location.origin + '/static/js/handover.js');
-  const {Store} = await import(location.origin + '/static/js/store.js');
+  const {packed, pieces} = await import(location.origin + '/static/js/judge/offline_package.js');
+  const {Store} = await import(location.origin + '/static/js/judge/keeping/store.js');
   const rows = await new Store().waiting(judge);
   return pieces(packed(judge, rows)).map((piece) => new TextDecoder().decode(piece));
 }"""

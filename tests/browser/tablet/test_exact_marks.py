@@ -110,8 +110,8 @@ def half_up(number: Fraction) -> str:
 
 
 SCRIPT = """async ([origin, sheets]) => {
-  const marking = await import(`${origin}/static/js/marking.js`);
-  const exact = await import(`${origin}/static/js/exact.js`);
+  const marking = await import(`${origin}/static/js/judge/marking.js`);
+  const exact = await import(`${origin}/static/js/shared/exact.js`);
   return sheets.map((cases) => ({
     total: marking.totalText(
       cases.map(([aspect], index) => ({...aspect, code: `a${index}`})),
@@ -144,7 +144,7 @@ def test_marks_and_totals_are_those_of_exact_fractions(lab: Page) -> None:
 
 
 ROUNDING = """async ([origin, numbers]) => {
-  const exact = await import(`${origin}/static/js/exact.js`);
+  const exact = await import(`${origin}/static/js/shared/exact.js`);
   return numbers.map(([text, places]) => [
     exact.fixed(exact.exact(text), places), exact.brief(exact.exact(text), places),
     exact.tidy(text)]);
@@ -180,7 +180,7 @@ def test_numbers_are_rounded_half_up_away_from_zero_and_tidied(lab: Page) -> Non
 
 
 REFUSALS = """async ([origin, cases]) => {
-  const marking = await import(`${origin}/static/js/marking.js`);
+  const marking = await import(`${origin}/static/js/judge/marking.js`);
   return cases.map(([aspect, value]) => marking.refusal(aspect, value));
 }"""
 

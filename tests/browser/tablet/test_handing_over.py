@@ -16,7 +16,7 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.tablet import Tablet
 
 ENCODE = """async ([origin, cases]) => {
-  const {encode, capacity} = await import(`${origin}/static/js/qr.js`);
+  const {encode, capacity} = await import(`${origin}/static/js/judge/qr.js`);
   return cases.map(([version, mask, seed]) => encode(
     Uint8Array.from({length: capacity(version)}, (_none, n) => (n * 37 + seed) & 255), mask,
   ).map((row) => row.map(Number)));
@@ -41,7 +41,8 @@ def test_codes_are_module_for_module_what_a_library_draws(lab: Page) -> None:
     found = lab.evaluate(ENCODE, [lab.evaluate("location.origin"), cases])
     for (version, mask, seed), modules in zip(cases, found, strict=True):
         length = lab.evaluate(
-            "async (v) => (await import(location.origin + '/static/js/qr.js')).capacity(v)", version
+            "async (v) => (await import(location.origin + '/static/js/judge/qr.js')).capacity(v)",
+            version,
         )
         content = bytes((n * 37 + seed) & 255 for n in range(length))
         assert modules == drawn_by_the_library(content, version, mask)
@@ -88,8 +89,8 @@ def test_a_series_of_codes_holds_all_that_waits(tablet: Tablet, hall: Hall) -> N
     expect(dialog).to_contain_text("第 2 张，共")
     texts: list[list[int]] = tablet.page.evaluate(
         """async () => {
-          const {packed, pieces} = await import('/static/js/handover.js');
-          const {Store} = await import('/static/js/store.js');
+          const {packed, pieces} = await import('/static/js/judge/offline_package.js');
+          const {Store} = await import('/static/js/judge/keeping/store.js');
           const rows = await new Store().waiting('judge-a');
           return pieces(packed('judge-a', rows)).map((piece) => [...piece]);
         }"""

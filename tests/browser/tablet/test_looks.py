@@ -85,7 +85,7 @@ def test_what_may_be_tapped_is_big_enough(tablet: Tablet) -> None:
 
 
 def test_the_sheet_weighs_less_than_a_hundred_thousand_bytes(hall: Hall) -> None:
-    script = gzip.compress(scripts().pack("sheet.js"), 9)
+    script = gzip.compress(scripts().pack("judge/sheet.js"), 9)
     page = gzip.compress(sheet_page(hall, hall.whole("k27")).encode(), 6)
     style = gzip.compress(stylesheet(), 9)
     heads = 500 * 3
@@ -94,4 +94,4 @@ def test_the_sheet_weighs_less_than_a_hundred_thousand_bytes(hall: Hall) -> None
 
 def test_the_home_page_fetches_the_sheets_scripts_beforehand(hall: Hall) -> None:
     page = home_page(hall, hall.home())
-    assert page.count('<link rel="modulepreload" href="/assets/js/sheet.js">') == 1
+    assert page.count('<link rel="modulepreload" href="/assets/js/judge/sheet.js">') == 1

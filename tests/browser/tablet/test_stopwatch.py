@@ -119,7 +119,7 @@ def test_a_running_watch_put_right_goes_on_from_there(tablet: Tablet, hall: Hall
 def test_setting_the_clock_back_does_not_shorten_a_run(tablet: Tablet) -> None:
     found = tablet.open_sheet().page.evaluate(
         """async () => {
-          const {Stopwatch} = await import('/static/js/stopwatch.js');
+          const {Stopwatch} = await import('/static/js/judge/stopwatch.js');
           let wall = 1_000_000, steady = 0;
           const watch = new Stopwatch(() => wall, () => steady);
           watch.follow({kind: 'watch_start', at: new Date(wall).toISOString()});

@@ -52,7 +52,9 @@ def overview(competition: Competition) -> ResponseReturnValue:
     if competition.kind == "labour":
         return redirect(url_for("organiser.labour", code=competition.code))
     seen = overview_of(competition)
-    return render_template("organiser/overview/competition.html", **describe_overview(competition, seen))
+    return render_template(
+        "organiser/overview/competition.html", **describe_overview(competition, seen)
+    )
 
 
 @face.post("/<code>/open")

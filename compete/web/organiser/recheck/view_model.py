@@ -57,7 +57,7 @@ def standing_word(standing: Standing) -> str:
 def describe_queue(
     competition: Competition, *, by: Account, officiates: bool, leads: bool
 ) -> dict[str, Any]:
-    """What `organiser/recheck/recheck.html` wants; `officiates` may draw and rule, `leads` set rules."""
+    """What `recheck.html` wants; `officiates` may draw and rule, `leads` set rules."""
     code = competition.code
     settings = recheck_settings(competition)
     stages = judged_stages(competition)

@@ -1,0 +1,113 @@
+// What is left, worked out from the list of sheets: pure, so that it can be tested
+// without a page. A sheet here is a row of /api/home, plus `unsent`.
+
+import { missing, totalText, withBefore } from "./marking.js";
+import { replay } from "./keeping/replay.js";
+import { STATES } from "./states.js";
+import { isNewer } from "./keeping/store.js";
+
+const DONE = new Set(["submitted", "signed"]);
+
+/**
+ * The server's rows, with this tablet's unsent acts applied where there are any.
+ * known: sheets whole, as kept on this tablet; waiting: rows of the journal;
+ * since: when the server was asked for the rows, 0 where they came with the page.
+ */
+export function merged(rows, known, waiting, since = 0) {
+  const whole = new Map(known.filter((sheet) => sheet.aspects).map((sheet) => [sheet.id, sheet]));
+  return rows.map((row) => {
+    const acts = waiting.filter((each) => each.sheet === row.id).map((each) => each.act);
+    const sheet = whole.get(row.id);
+    // A page kept for when the server is dead may be older than what this tablet knows, and
+    // so may an answer that acts have overtaken.
+    const newer = isNewer(sheet, row, since);
+    // A reminder is answered by whatever the judge does, sent or not.
+    const reminded = acts.length || row.locked ? null : (newer ? sheet : row).reminded ?? null;
+    if (!sheet || (!acts.length && !newer)) return { ...row, reminded, unsent: acts.length > 0 };
+    const now = replay(sheet, acts);
+    const begun = now.state !== "not_begun";
+    withBefore(sheet.aspects, sheet.previous);
+    return {
+      ...row,
+      returned_reason: sheet.returned_reason ?? row.returned_reason,
+      state: now.state,
+      left: missing(sheet.aspects, now.values).length,
+      total: begun ? totalText(sheet.aspects, now.values) : null,
+      reminded,
+      unsent: acts.length > 0,
+    };
+  });
+}
+
+/** How many sheets are in each state. */
+export function counts(sheets) {
+  const found = {};
+  for (const { state } of sheets) found[state] = (found[state] ?? 0) + 1;
+  return found;
+}
+
+/** The sheet to go on with: the first not begun, else one that is begun, else one to hand in. */
+export function next(sheets) {
+  for (const wanted of ["not_begun", "begun", "complete"]) {
+    const found = sheets.find((sheet) => sheet.state === wanted && !sheet.locked && !sheet.reminded);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** What wants the judge at once: sent back, reminded of, or too far from the panel. */
+export const pressing = (sheets) => sheets.filter((sheet) =>
+  sheet.state === "returned" || sheet.reminded || (sheet.dispute && sheet.state === "submitted"));
+
+/**
+ * By session, in the order of the day, those wholly done last: [{name, time, date, rows,
+ * done, count, signed}]. rows are what is neither pressing nor next, the unfinished first;
+ * of a session that is not done without the signed, of one that is done all.
+ */
+export function groups(sheets, upcoming) {
+  const aside = new Set([upcoming, ...pressing(sheets)]);
+  const several = new Set(sheets.map((sheet) => sheet.date).filter(Boolean)).size > 1;
+  const found = new Map();
+  for (const sheet of sheets) {
+    const key = JSON.stringify([sheet.date, sheet.session ?? sheet.module, sheet.session && sheet.module]);
+    if (!found.has(key)) found.set(key, { sheet, all: [] });
+    found.get(key).all.push(sheet);
+  }
+  const names = [...found.values()].map(({ sheet }) => sheet.session);
+  return [...found.values()].map(({ sheet, all }) => {
+    const twice = sheet.session && names.filter((name) => name === sheet.session).length > 1;
+    const done = all.every((each) => DONE.has(each.state)) && !all.some((each) => aside.has(each));
+    const rest = done ? all : all.filter((each) => each.state !== "signed" && !aside.has(each));
+    return {
+      name: [sheet.session ?? sheet.module, twice && sheet.module].filter(Boolean).join(" "),
+      time: span(all),
+      date: several ? sheet.date : null,
+      rows: [...rest.filter((each) => !DONE.has(each.state)), ...rest.filter((each) => DONE.has(each.state))],
+      done,
+      count: all.length,
+      signed: all.every((each) => each.state === "signed"),
+    };
+  }).filter((group) => group.rows.length).sort((a, b) => a.done - b.done);
+}
+
+/** From the first beginning to the last end, by the hall's clock; "" where nobody knows. */
+function span(sheets) {
+  const begins = sheets.map((sheet) => sheet.begins).filter(Boolean).sort()[0] ?? "";
+  const ends = sheets.map((sheet) => sheet.ends).filter(Boolean).sort().at(-1);
+  return begins && ends ? `${begins}–${ends}` : begins;
+}
+
+/** From signed to not begun. */
+export function tickOrder(sheets) {
+  const place = Object.fromEntries(Object.keys(STATES).map((state, index) => [state, index]));
+  return [...sheets].sort((a, b) => place[a.state] - place[b.state]);
+}
+
+/** The sheets that a typed code means: 27 finds K-27 where only one ends so. */
+export function byCode(sheets, typed) {
+  const wanted = typed.trim().toUpperCase();
+  if (!wanted) return [];
+  const same = sheets.filter((sheet) => sheet.code.toUpperCase() === wanted);
+  if (same.length) return same.sort((a, b) => DONE.has(a.state) - DONE.has(b.state));
+  return sheets.filter((sheet) => sheet.code.toUpperCase().endsWith(wanted));
+}

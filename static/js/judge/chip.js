@@ -1,0 +1,112 @@
+// The connection chip: always in words where the marks are. A tap opens the list
+// of what waits and what was refused.
+
+import { clock, clone, icon, parts, press, show, write } from "../shared/dom.js";
+import { openDialog } from "../shared/dialog.js";
+import { saveFile, showCodes } from "./offline_package.js";
+import { showValue } from "./list.js";
+import { _ } from "../shared/words.js";
+
+/** The chip's look and words for a state of the outbox. */
+export function wording({ trouble, door, waiting, refused, sending, last }) {
+  if (trouble) return ["bad", "i-warn", _("本机存不下了，先别评，找技术员")];
+  if (door === "other") return ["bad", "i-person", _("这台平板现在是别人在用，重新打开")];
+  if (door === "signin") return ["warn", "i-lock", _("请重新登录，分数都在本机")];
+  if (refused) return ["bad", "i-warn", _("%(count)s 条没被收下，点开看", { count: refused })];
+  if (waiting && sending) return ["accent", "i-upload", _("正在上传，还有 %(count)s 条", { count: waiting })];
+  if (waiting) return ["warn", "i-device", _("%(count)s 条待上传·已存本机", { count: waiting })];
+  if (door === "cut" || door === "ill") return ["warn", "i-wifi-off", _("网络断了，可以接着评")];
+  return ["ok", "i-cloud-check", last ? _("都已上传 %(time)s", { time: clock(last) }) : _("都已上传")];
+}
+
+const LOOKS = ["ok", "warn", "bad", "accent"];
+/** A sending that is over sooner than this is not worth a change of words. */
+const BLINK = 400;
+
+/** Keep the page's chip true to the outbox. */
+export function chip(outbox) {
+  const root = document.querySelector('[data-part="chip"]');
+  const words = root.querySelector('[data-part="chip-words"]');
+  let sendingSince = null;
+
+  const draw = () => {
+    if (!outbox.sending) sendingSince = null;
+    else sendingSince ??= performance.now();
+    const long = sendingSince !== null && performance.now() - sendingSince >= BLINK;
+    if (sendingSince !== null && !long) setTimeout(draw, BLINK);
+    const [look, sign, text] = wording({
+      trouble: outbox.journal.trouble,
+      door: outbox.line.door,
+      waiting: outbox.allWaiting.length,
+      refused: outbox.allRefused.length,
+      sending: long || (outbox.sending && outbox.line.door === "open"),
+      last: outbox.last,
+    });
+    if (!root.classList.contains(look)) {
+      root.classList.remove(...LOOKS);
+      root.classList.add(look);
+    }
+    icon(root.querySelector("svg"), sign);
+    write(words, text);
+  };
+  outbox.addEventListener("change", draw);
+  outbox.journal.addEventListener("news", ({ detail }) => detail.type === "trouble" && draw());
+  press(root, () => waitingList(outbox));
+  draw();
+}
+
+/** The list of what waits and what was refused, with what to do. */
+export function waitingList(outbox) {
+  const box = clone("t-waiting");
+  const part = parts(box);
+  const row = (item, reason) => {
+    const line = clone("t-waiting-row");
+    const inner = parts(line);
+    write(inner.code, item.label.code);
+    write(inner.what, `${item.label.aspect} ${showValue(item.act)}`.trim());
+    write(inner.time, clock(item.act.at, true));
+    show(inner.why, Boolean(reason));
+    write(inner.why, reason ?? "");
+    show(inner.away, Boolean(reason));
+    press(inner.away, () => outbox.putAway(item));
+    return line;
+  };
+  const draw = () => {
+    const { allWaiting: waiting, allRefused: refused, others, line, last } = outbox;
+    part.refused.replaceChildren(...refused.map((item) => row(item, item.reason)));
+    part.waiting.replaceChildren(...waiting.map((item) => row(item)));
+    show(part.refusedhead, refused.length > 0);
+    show(part.waitinghead, waiting.length > 0);
+    write(part.summary, summary(outbox));
+    // Loading this page again leads to signing in, and back.
+    show(part.signin, line.door === "signin" || line.door === "other");
+    part["signin-link"].href = location.href;
+    show(part.others, others > 0);
+    write(part.others, _("这台平板上还有别的裁判 %(count)s 条没上传，等他登录后自动上传。", { count: others }));
+    const off = line.skew === null ? 0 : Math.round(Math.abs(line.skew) / 60000);
+    show(part.skew, off >= 2);
+    write(part.skew, _("平板的钟差了 %(minutes)s 分钟，不影响分数，得空时对一下。", { minutes: off }));
+    write(part.last, last ? _("上次上传 %(time)s", { time: clock(last) }) : _("还没上传过"));
+    show(part.handover, outbox.waiting.length > 0);
+    show(part.retry, waiting.length > 0 && line.door !== "signin");
+  };
+  outbox.addEventListener("change", draw);
+  const close = openDialog(box, part.title.textContent, () =>
+    outbox.removeEventListener("change", draw));
+  press(part.file, () => saveFile(outbox.journal.judge, outbox.waiting));
+  press(part.codes, () => showCodes(outbox.journal.judge, outbox.waiting));
+  press(part.retry, () => outbox.kick());
+  press(part.close, close);
+  draw();
+}
+
+function summary({ journal, allWaiting: waiting, allRefused: refused, line }) {
+  if (journal.trouble) {
+    return _("这台平板存不下新的分数。先别评，找技术员；已经评的还在，正在上传。");
+  }
+  if (line.door === "signin") return _("登录过期了。分数都在本机，登录后自动上传。");
+  if (line.door === "other") return _("这台平板换人登录了。你的分数都在本机，等你登录后上传。");
+  if (refused.length && !waiting.length) return _("下面这些没有记下，按现在的分数看一下。");
+  if (waiting.length) return _("这些已存本机，网络恢复后自动上传，可以接着评。");
+  return _("没有等着上传的，都在服务器上了。");
+}

@@ -1,0 +1,177 @@
+// The strip with the stop-watch of a time aspect, and that aspect's row.
+
+import { block, clock, clone, parts, press, show, write } from "../../shared/dom.js";
+import * as duration from "../../shared/duration.js";
+import { brief, exact, isMultiple, minus, over } from "../../shared/exact.js";
+import { marks } from "../marking.js";
+import { Stopwatch } from "../stopwatch.js";
+import { valueText } from "../value_text.js";
+import { _ } from "../../shared/words.js";
+import { got, head, most, showMarks } from "./common.js";
+import { correct } from "./correct.js";
+
+/** After a stop the judge can go on with the same run for so long. */
+const REGRET = 5000;
+/** Start, stop and going on lie under one finger: a second tap so soon is a bounce. */
+const BOUNCE = 500;
+
+export function watch(aspect, page) {
+  const root = clone("t-watch");
+  const part = parts(root);
+  const timer = new Stopwatch();
+  const standard = duration.milliseconds(aspect.full_at);
+  let regret = null;
+  let ticking = null;
+  root.setAttribute("aria-label", aspect.name);
+  write(part.label, _("%(name)s（标准 %(time)s）", { name: aspect.name, time: inWords(standard) }));
+
+  /** Start, or go on, as if it had been started at this instant. */
+  const run = (started, before = []) => {
+    const acts = [...before, { kind: "watch_start", aspect: aspect.code, at: new Date(started).toISOString() }];
+    if (page.desk.intended.values[aspect.code] !== undefined) {
+      acts.push({ kind: "clear", aspect: aspect.code });
+    }
+    return page.desk.together(acts);
+  };
+  /** Stand still at a time, which is the aspect's value. */
+  const stand = (kind, ms, note) => {
+    const value = duration.seconds(ms);
+    return page.desk.together([
+      { kind, aspect: aspect.code, value, note },
+      { kind: "mark", aspect: aspect.code, value, note },
+    ]);
+  };
+  const go = () => run(Date.now());
+  const halt = () => {
+    const { elapsed, startedAt } = timer;
+    stand("watch_stop", elapsed).then(() => page.askOdd(aspect));
+    regret = { until: performance.now() + REGRET, started: startedAt };
+    setTimeout(() => draw(page.desk.now), REGRET + 20);
+  };
+  const goOn = () => {
+    run(regret.started);
+    regret = null;
+  };
+  let tapped = -BOUNCE;
+  const tap = (button, act) => press(button, () => {
+    const bounced = performance.now() - tapped < BOUNCE;
+    tapped = performance.now();
+    if (!bounced) act();
+  });
+  tap(part.start, go);
+  tap(part.stop, halt);
+  tap(part.goon, goOn);
+  press(part.correct, () => correct(aspect, timer.elapsed, (ms, reason) => {
+    regret = null;
+    const note = { kind: "watch_correct", aspect: aspect.code, value: duration.seconds(ms), note: reason };
+    // A running watch goes on from the corrected time; a stopped one keeps it.
+    if (timer.running) run(Date.now() - ms, [note]);
+    else stand("watch_correct", ms, reason);
+  }));
+
+  const face = () => {
+    const [main, tenth] = duration.split(timer.elapsed);
+    write(part.time, main);
+    write(part.tenth, tenth);
+    const share = standard > 0 ? Math.min(100, (timer.elapsed / standard) * 100) : 100;
+    part.bar?.setAttribute("width", `${share.toFixed(1)}%`);
+    const left = standard - timer.elapsed;
+    root.classList.toggle("over", left < 0);
+    write(part.left, left >= 0 ? _("还有 %(time)s", { time: inWords(left) }) : overtime(-left));
+    const late = left < 0 && (timer.running || page.desk.now.values[aspect.code] !== undefined);
+    show(part.late, late);
+    if (late) write(part.latewords, overtime(-left));
+    ticking = timer.running ? setTimeout(face, 100 - (timer.elapsed % 100)) : null;
+  };
+  const overtime = (ms) => {
+    const value = duration.seconds(timer.elapsed);
+    const lost = brief(minus(exact(aspect.max), marks(aspect, value)));
+    return lost === "0" ? _("超 %(time)s", { time: inWords(ms) })
+      : _("超 %(time)s，扣 %(lost)s 分", { time: inWords(ms), lost });
+  };
+
+  function draw(now) {
+    const word = now.watch[aspect.code];
+    timer.follow(word);
+    const value = now.values[aspect.code];
+    // A time that came without the watch, from paper or from another tablet.
+    if (!timer.running && value !== undefined && word?.value !== value) {
+      timer.follow({ kind: "watch_stop", at: `${word?.at}+${value}`, value });
+    }
+    const focused = root.contains(document.activeElement) ? document.activeElement : null;
+    const regretting = Boolean(regret) && performance.now() < regret.until && !timer.running;
+    const done = !timer.running && value !== undefined;
+    root.classList.toggle("running", timer.running);
+    root.classList.toggle("stopped", done);
+    root.classList.toggle("idle", !timer.started && !done);
+    show(part.start, !timer.running && !done);
+    show(part.stop, timer.running);
+    show(part.goon, regretting);
+    show(part.done, done);
+    show(part.progress, timer.running);
+    show(part.label, !done);
+    write(part.result, done ? result(value) : "");
+    write(part.began, timer.startedAt ? _("%(time)s 开始", { time: clock(timer.startedAt, true) }) : "");
+    show(part.doubt, timer.running && timer.doubtful);
+    for (const button of [part.start, part.stop, part.goon, part.correct]) block(button, !now.open);
+    // The button under the finger has changed: a keyboard goes on with the one in its place.
+    const shown = [part.stop, part.start, part.correct].find((each) => !each.hidden);
+    if (focused?.hidden) shown?.focus();
+    clearTimeout(ticking);
+    face();
+  }
+  const result = (value) => {
+    const scored = _("用时得 %(got)s / %(most)s", { got: got(aspect, value), most: most(aspect) });
+    const late = duration.milliseconds(value) > standard;
+    return late ? scored : _("没超 %(time)s，%(scored)s", { time: inWords(standard), scored });
+  };
+
+  return { root, draw, focus: () => (part.stop.hidden ? part.start : part.stop).focus() };
+}
+
+/** The aspect's own row on the sheet: it is filled by the watch. */
+export function timed(aspect, page, strip) {
+  const root = clone("t-timed");
+  const part = parts(root);
+  head(part, aspect, scaleWords(aspect), aspect.hint);
+  return {
+    root,
+    update(now) {
+      const value = now.values[aspect.code];
+      strip.draw(now);
+      const running = now.watch[aspect.code]?.kind === "watch_start";
+      write(part.value, value !== undefined ? duration.show(duration.milliseconds(value))
+        : running ? _("停表后自动填") : _("按开始计时"));
+      part.value.classList.toggle("empty", value === undefined);
+      showMarks(part, aspect, now.values);
+      show(part.marks, value !== undefined);
+    },
+    focus: () => strip.focus(),
+    passive: true,
+    tile: (value) => valueText(aspect, value),
+  };
+}
+
+/** 超过 8 分钟，每 10 秒扣 1 分, or the two ends where a mark is no whole number of seconds. */
+function scaleWords(aspect) {
+  const [full, zero, max] = [aspect.full_at, aspect.zero_at, aspect.max].map(exact);
+  const words = {
+    full: inWords(duration.milliseconds(aspect.full_at)),
+    zero: inWords(duration.milliseconds(aspect.zero_at)),
+    max: brief(max),
+  };
+  const slope = over(minus(zero, full), max);
+  return isMultiple(slope, exact(1))
+    ? _("超过 %(full)s，每 %(slope)s 秒扣 1 分，满分 %(max)s 分", { ...words, slope: brief(slope) })
+    : _("%(full)s以内 %(max)s 分，到 %(zero)s 0 分", words);
+}
+
+/** 8 分钟, 2 分 18 秒, 23 秒. */
+export function inWords(ms) {
+  const seconds = Math.ceil(ms / 1000 - 0.05);
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (!minutes) return _("%(seconds)s 秒", { seconds: rest });
+  if (!rest) return _("%(minutes)s 分钟", { minutes });
+  return _("%(minutes)s 分 %(seconds)s 秒", { minutes, seconds: rest });
+}
+

@@ -1,0 +1,208 @@
+// Sends what waits, in order and in batches, until the server has said that it
+// holds it or why it won't. One tab of the tablet sends at a time.
+
+import { PhotoQueue } from "./photo_queue.js";
+import { uuid } from "../../shared/uuid.js";
+
+const BATCH = 50;
+const LEASE = 15_000;
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 15_000;
+
+/** Milliseconds to wait after so many attempts in a row came to nothing, with jitter. */
+export function backOff(attempts, random = Math.random()) {
+  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempts, 10));
+  return Math.round(wait * (0.5 + random / 2));
+}
+
+/** A photo as a line of the list of what waits. */
+const asRow = (photo) => ({
+  uuid: photo.uuid, label: photo.label, reason: photo.reason, act: { kind: "photo", at: photo.at },
+});
+
+export class Outbox extends EventTarget {
+  #me = uuid();
+  #busy = false;
+  #again = false;
+  #timer = null;
+  #attempts = 0;
+  #batch = BATCH;
+  /** Sheets whose first act the server chokes on; the others must not wait for them. */
+  #stuck = new Set();
+
+  constructor(journal, line) {
+    super();
+    this.journal = journal;
+    this.line = line;
+    /** Rows that wait, rows that were refused, when the server last took one. */
+    this.waiting = [];
+    this.refused = [];
+    this.others = 0;
+    /** Photos go by a queue of their own, so that no mark waits for one. */
+    this.photos = new PhotoQueue(journal.judge, line);
+    this.photos.addEventListener("change", () => this.#changed());
+    this.last = null;
+    this.sending = false;
+    journal.addEventListener("news", ({ detail }) => this.#heard(detail));
+    line.addEventListener("door", () => this.#changed());
+    addEventListener("online", () => this.kick());
+    addEventListener("pageshow", () => this.kick());
+    addEventListener("focus", () => this.kick());
+    addEventListener("pagehide", () => this.#farewell());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.kick();
+      else this.#farewell();
+    });
+  }
+
+  async start() {
+    this.last = (await this.journal.get("last")) ?? null;
+    this.#add(await this.journal.waiting());
+    await this.#count();
+    await this.photos.start();
+    this.kick();
+    return this;
+  }
+
+  /** Rows and photos that the server does not hold yet; those it refused. */
+  get allWaiting() {
+    return [...this.waiting, ...this.photos.waiting.map(asRow)];
+  }
+
+  get allRefused() {
+    return [...this.refused, ...this.photos.refused.map(asRow)];
+  }
+
+  /** The judge has read why this one was refused. */
+  putAway(item) {
+    return item.act.kind === "photo" ? this.photos.putAway(item.uuid) : this.journal.putAway(item.uuid);
+  }
+
+  /** Try now, whatever the back-off says. */
+  kick() {
+    this.#attempts = 0;
+    this.#plan(0);
+    this.photos.kick();
+  }
+
+  #heard({ type, rows, held, refused }) {
+    if (type === "acts") {
+      // At once, without a look into the store: the page may close in this very moment.
+      this.#add(rows);
+      this.#changed();
+      this.#plan(0, false);
+    } else if (type === "settled") {
+      const gone = new Set([...held, ...refused.map((each) => each.uuid)]);
+      this.waiting = this.waiting.filter((row) => !gone.has(row.uuid));
+      this.#changed();
+      this.#count();
+    } else if (type === "trouble") this.#count();
+  }
+
+  #add(rows) {
+    const known = new Set(this.waiting.map((row) => row.uuid));
+    this.waiting = [...this.waiting, ...rows.filter((row) => !known.has(row.uuid))]
+      .sort((a, b) => a.n - b.n);
+  }
+
+  async #count() {
+    [this.refused, this.others] = await Promise.all([
+      this.journal.refusals(), this.journal.others(),
+    ]);
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Run after so long; a tap does not cut a back-off short, a sign of life does. */
+  #plan(wait, hurry = true) {
+    if (this.#timer && !hurry) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#run();
+    }, wait);
+  }
+
+  async #run() {
+    if (this.#busy) {
+      this.#again = true;
+      return;
+    }
+    this.#busy = true;
+    try {
+      let next = 0;
+      while (next === 0) next = await this.#round();
+      if (next !== null) this.#plan(next);
+    } finally {
+      this.#busy = false;
+      if (this.#again) {
+        this.#again = false;
+        this.#plan(0);
+      }
+    }
+  }
+
+  /** One batch. Returns 0 to go on at once, ms to wait, or null when nothing waits. */
+  async #round() {
+    const rows = this.#pick(await this.journal.waiting());
+    if (!rows.length) {
+      await this.journal.release(this.#me);
+      return null;
+    }
+    if (!(await this.journal.lease(this.#me, LEASE))) return backOff(2);
+    this.sending = true;
+    this.#changed();
+    const answer = await this.line.call("/api/acts", { acts: rows.map((row) => row.act) });
+    this.sending = false;
+    const moved = answer.status === 200 && (await this.#settle(rows, answer.data));
+    this.#changed();
+    if (moved) {
+      this.#attempts = 0;
+      this.#batch = Math.min(BATCH, this.#batch * 2);
+      return 0;
+    }
+    if (answer.status >= 400 && ![401, 429].includes(answer.status)) this.#narrow(rows);
+    await this.journal.release(this.#me);
+    return Math.max(backOff(this.#attempts++), (answer.wait ?? 0) * 1000);
+  }
+
+  /** The next batch: the oldest acts, of sheets that go through where others don't. */
+  #pick(waiting) {
+    const fit = waiting.filter((row) => !this.#stuck.has(row.sheet));
+    if (!fit.length) this.#stuck.clear();
+    return (fit.length ? fit : waiting).slice(0, this.#batch);
+  }
+
+  /** The server choked on a batch: send fewer, and in the end go round the one act. */
+  #narrow(rows) {
+    if (this.#batch === 1) this.#stuck.add(rows[0].sheet);
+    this.#batch = Math.max(1, this.#batch >> 1);
+  }
+
+  /** Believe the answer for the acts it names; true where it took any off our hands. */
+  async #settle(rows, data) {
+    const ours = new Set(rows.map((row) => row.uuid));
+    const held = (data.held ?? []).filter((id) => ours.has(id));
+    const refused = (data.refused ?? []).filter((each) => ours.has(each.uuid));
+    for (const [id, said] of Object.entries(data.sheets ?? {})) {
+      await this.journal.keepSheet({ id, ...said });
+    }
+    if (!held.length && !refused.length) return false;
+    if (held.length) {
+      this.last = Date.now();
+      await this.journal.set("last", this.last);
+    }
+    await this.journal.settle(held, refused);
+    return true;
+  }
+
+  /** The page goes away: hand the oldest acts to the browser, and forget nothing. */
+  #farewell() {
+    const acts = this.waiting.slice(0, BATCH).map((row) => row.act);
+    if (!acts.length || ["signin", "other"].includes(this.line.door)) return;
+    this.line.call("/api/acts", { acts }, { keepalive: true });
+  }
+}

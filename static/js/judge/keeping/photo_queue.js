@@ -1,0 +1,119 @@
+// Sends photos one after another until the server has said that it holds each, or why
+// it won't. Marks are never kept waiting by them.
+
+import { PhotoStore } from "./photo_store.js";
+import { uuid } from "../../shared/uuid.js";
+
+const LONGEST_SIDE = 1600;
+const QUALITY = 0.82;
+const MOST_BYTES = 3 * 1024 * 1024;
+const FIRST_WAIT = 2000;
+const LONGEST_WAIT = 60_000;
+/** Statuses that will be the same however often it is sent. */
+const FINAL = new Set([400, 404, 409, 413, 415]);
+
+export class PhotoQueue extends EventTarget {
+  #store = new PhotoStore();
+  #busy = false;
+  #timer = null;
+  #attempts = 0;
+
+  constructor(judge, line) {
+    super();
+    this.judge = judge;
+    this.line = line;
+    /** This judge's photos that wait, and those that were refused, with `reason`. */
+    this.waiting = [];
+    this.refused = [];
+    /** A photo is in this page's memory alone. */
+    this.fragile = false;
+  }
+
+  async start() {
+    await this.#read();
+    this.kick();
+  }
+
+  /** Keep a picture with a sheet, or an aspect of it; false where it is no picture we can send. */
+  async add(sheet, aspect, file, label) {
+    const picture = await smaller(file);
+    if (!picture || picture.size > MOST_BYTES) return false;
+    const photo = {
+      uuid: uuid(), judge: this.judge, sheet, aspect: aspect ?? null,
+      at: new Date().toISOString(), label, picture,
+    };
+    this.fragile = !(await this.#store.put(photo)) || this.fragile;
+    await this.#read();
+    this.kick();
+    return true;
+  }
+
+  /** The judge has read why this one was refused. */
+  async putAway(id) {
+    await this.#store.remove(id);
+    await this.#read();
+  }
+
+  kick() {
+    clearTimeout(this.#timer);
+    this.#attempts = 0;
+    this.#run();
+  }
+
+  async #read() {
+    const mine = (await this.#store.all()).filter((photo) => photo.judge === this.judge);
+    this.waiting = mine.filter((photo) => !photo.reason);
+    this.refused = mine.filter((photo) => photo.reason);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  async #run() {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      while (this.waiting.length && (await this.#send(this.waiting[0]))) await this.#read();
+    } finally {
+      this.#busy = false;
+    }
+    if (!this.waiting.length) return;
+    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempts++);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#run(), wait * (0.5 + Math.random()));
+  }
+
+  /** Send one; false where it must be tried again later. */
+  async #send(photo) {
+    const form = new FormData();
+    form.append("uuid", photo.uuid);
+    form.append("at", photo.at);
+    if (photo.aspect) form.append("aspect", photo.aspect);
+    // The tablet's own name of a file says nothing that the server should know.
+    form.append("photo", photo.picture, "photo.jpg");
+    const { status, said } = await this.line.call(
+      `/api/sheets/${encodeURIComponent(photo.sheet)}/photos`, form);
+    if (status === 200) {
+      await this.#store.remove(photo.uuid);
+      this.dispatchEvent(new CustomEvent("held", { detail: photo }));
+      return true;
+    }
+    if (!FINAL.has(status)) return false;
+    await this.#store.put({ ...photo, reason: said?.error ?? String(status) });
+    return true;
+  }
+}
+
+/** At most 1600 pixels long, as a JPEG; the file itself where the browser can't draw it. */
+async function smaller(file) {
+  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    bitmap.close();
+    return await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", QUALITY); });
+  } catch {
+    return /^image\/(jpeg|png|webp)$/.test(file.type) ? file : null;
+  }
+}

@@ -1,0 +1,209 @@
+// What the tablet keeps: an IndexedDB with
+//   acts     every act of a judge, append-only, in the order of `n`
+//   queue    which of them the server does not hold yet
+//   refused  which of them it would not take, and why, until the judge has seen it
+//   sheets   the newest word of the server on each sheet
+//   meta     the tablet's id, its counter, the sender's lease, small settings
+// A row of `acts` is {n, uuid, judge, sheet, act, label, before, undoes}; only
+// `act` ever leaves the tablet.
+
+import { uuid } from "../../shared/uuid.js";
+
+const NAME = "compete-judge";
+
+function build(database) {
+  const acts = database.createObjectStore("acts", { keyPath: "n", autoIncrement: true });
+  acts.createIndex("uuid", "uuid", { unique: true });
+  acts.createIndex("sheet", ["judge", "sheet"]);
+  const queue = database.createObjectStore("queue", { keyPath: "n" });
+  queue.createIndex("judge", "judge");
+  queue.createIndex("uuid", "uuid", { unique: true });
+  database.createObjectStore("refused", { keyPath: "uuid" });
+  database.createObjectStore("sheets", { keyPath: ["judge", "id"] });
+  database.createObjectStore("meta");
+}
+
+const answer = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+function open() {
+  const request = indexedDB.open(NAME, 1);
+  request.onupgradeneeded = () => build(request.result);
+  return answer(request);
+}
+
+/** Whether what is kept of a sheet is newer than a word that was asked for at `since`. */
+export function isNewer(old, sheet, since) {
+  if (!old || (old.version ?? 0) <= (sheet.version ?? 0)) return false;
+  // A time in the future was written by a clock that has been set back since.
+  const known = old.kept <= Date.now() ? old.kept : 0;
+  return !since || known >= since;
+}
+
+export class Store {
+  #opening = null;
+
+  /** Open the database once; again after the browser has closed it. */
+  async #database() {
+    this.#opening ??= open().then((database) => {
+      const forget = () => { this.#opening = null; };
+      database.onclose = forget;
+      database.onversionchange = () => { database.close(); forget(); };
+      return database;
+    });
+    return this.#opening.catch((error) => { this.#opening = null; throw error; });
+  }
+
+  /** Run work in one transaction; resolves with its result once that is on the disk. */
+  async #run(names, mode, work) {
+    const database = await this.#database();
+    const options = mode === "readwrite" ? { durability: "strict" } : undefined;
+    const transaction = database.transaction(names, mode, options);
+    const done = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
+    });
+    const stores = {};
+    for (const name of names) stores[name] = transaction.objectStore(name);
+    try {
+      const result = await work(stores);
+      await done;
+      return result;
+    } catch (error) {
+      done.catch(() => {});
+      try { transaction.abort(); } catch { /* it is over already */ }
+      throw error;
+    }
+  }
+
+  /** Write rows in one transaction, giving each its number, tablet and counter. */
+  append(rows) {
+    return this.#run(["acts", "queue", "meta"], "readwrite", async ({ acts, queue, meta }) => {
+      let tablet = await answer(meta.get("tablet"));
+      if (!tablet) await answer(meta.put((tablet = uuid()), "tablet"));
+      let seq = (await answer(meta.get("seq"))) ?? 0;
+      const written = [];
+      for (const row of rows) {
+        const kept = { ...row, act: { ...row.act, tablet, seq: ++seq } };
+        kept.n = await answer(acts.add(kept));
+        await answer(queue.add({ n: kept.n, uuid: kept.uuid, judge: kept.judge }));
+        written.push(kept);
+      }
+      await answer(meta.put(seq, "seq"));
+      return written;
+    });
+  }
+
+  /** The judge's rows that the server does not hold, oldest first. */
+  waiting(judge) {
+    return this.#run(["acts", "queue"], "readonly", async ({ acts, queue }) => {
+      const places = await answer(queue.index("judge").getAll(judge));
+      places.sort((a, b) => a.n - b.n);
+      return Promise.all(places.map((place) => answer(acts.get(place.n))));
+    });
+  }
+
+  /** How many rows wait by judge: {judge: count}. */
+  counts() {
+    return this.#run(["queue"], "readonly", async ({ queue }) => {
+      const found = {};
+      for (const { judge } of await answer(queue.getAll())) found[judge] = (found[judge] ?? 0) + 1;
+      return found;
+    });
+  }
+
+  /** All the judge's rows on one sheet, oldest first. */
+  ofSheet(judge, sheet) {
+    return this.#run(["acts"], "readonly", ({ acts }) =>
+      answer(acts.index("sheet").getAll([judge, sheet])));
+  }
+
+  /** Take out of the queue what the server holds or has refused. */
+  settle(held, refused) {
+    return this.#run(["acts", "queue", "refused"], "readwrite", async (stores) => {
+      const leave = async (id) => {
+        const place = await answer(stores.queue.index("uuid").get(id));
+        if (place) await answer(stores.queue.delete(place.n));
+        return place;
+      };
+      for (const id of held) await leave(id);
+      for (const { uuid: id, reason } of refused) {
+        const place = await leave(id);
+        if (!place) continue;
+        const row = await answer(stores.acts.get(place.n));
+        await answer(stores.refused.put({ ...row, reason }));
+      }
+    });
+  }
+
+  /** The judge's refused rows that nobody has put away yet. */
+  refusals(judge) {
+    return this.#run(["refused"], "readonly", async ({ refused }) =>
+      (await answer(refused.getAll())).filter((row) => row.judge === judge));
+  }
+
+  /** The judge has read why this one was refused. */
+  putAway(id) {
+    return this.#run(["refused"], "readwrite", ({ refused }) => answer(refused.delete(id)));
+  }
+
+  /**
+   * Keep the server's word on a sheet unless a newer one is here; returns the newest.
+   * since: when the server was asked for it, by this tablet's clock. Then it replaces
+   * whatever was kept before that moment, also a higher version (the server may have
+   * been restored from a backup), but nothing that any tab has kept since.
+   */
+  keepSheet(judge, sheet, since = 0) {
+    return this.#run(["sheets"], "readwrite", async ({ sheets }) => {
+      const old = await answer(sheets.get([judge, sheet.id]));
+      if (isNewer(old, sheet, since)) return old;
+      const kept = { ...old, ...sheet, judge, kept: Date.now() };
+      await answer(sheets.put(kept));
+      return kept;
+    });
+  }
+
+  /** The newest words kept of all the judge's sheets. */
+  sheets(judge) {
+    return this.#run(["sheets"], "readonly", async ({ sheets }) =>
+      (await answer(sheets.getAll())).filter((sheet) => sheet.judge === judge));
+  }
+
+  get(key) {
+    return this.#run(["meta"], "readonly", ({ meta }) => answer(meta.get(key)));
+  }
+
+  set(key, value) {
+    return this.#run(["meta"], "readwrite", ({ meta }) => answer(meta.put(value, key)));
+  }
+
+  /** Become, or stay, the one tab that sends, for so many milliseconds. */
+  lease(owner, length) {
+    return this.#run(["meta"], "readwrite", async ({ meta }) => {
+      const held = await answer(meta.get("sender"));
+      const left = held ? held.until - Date.now() : 0;
+      // A lease far in the future was written by a clock that has been set back since.
+      if (held && held.owner !== owner && left > 0 && left <= 2 * length) return false;
+      await answer(meta.put({ owner, until: Date.now() + length }, "sender"));
+      return true;
+    });
+  }
+
+  /** Let another tab send. */
+  release(owner) {
+    return this.#run(["meta"], "readwrite", async ({ meta }) => {
+      const held = await answer(meta.get("sender"));
+      if (held?.owner === owner) await answer(meta.delete("sender"));
+    });
+  }
+
+  /** Check that the disk takes a write; throws where it doesn't. */
+  async probe() {
+    await this.set("probe", Date.now());
+    navigator.storage?.persist?.().catch(() => {});
+  }
+}
+

@@ -1,0 +1,172 @@
+// One sheet as the judge has it before him: the server's word, his own acts, and
+// the writing of new ones. What `now` says is on the disk already.
+
+import { refusal, withBefore } from "./marking.js";
+import { replay } from "./keeping/replay.js";
+import { uuid } from "../shared/uuid.js";
+
+const UNDOABLE = new Set(["mark", "clear"]);
+
+export class Desk extends EventTarget {
+  #unsent = [];
+  #pending = [];
+  #history = [];
+
+  /** sheet: the server's JSON, as embedded in the page. */
+  constructor(sheet, journal) {
+    super();
+    this.server = sheet;
+    /** The controls are built for these once; what they are given anew is noted on them. */
+    this.aspects = withBefore(sheet.aspects, sheet.previous);
+    this.journal = journal;
+    journal.addEventListener("news", ({ detail }) => this.#heard(detail));
+  }
+
+  /** Read what this tablet knows beyond the page: newer word, own acts. */
+  async open() {
+    this.server = { ...this.server, ...(await this.journal.keepSheet(this.server)) };
+    const waiting = await this.journal.waiting();
+    this.#unsent = waiting.filter((row) => row.sheet === this.server.id);
+    this.#history = await this.journal.ofSheet(this.server.id);
+    this.#changed();
+    return this;
+  }
+
+  /** What stands: server and written acts. {values, state, watch, open} */
+  get now() {
+    return replay(this.server, this.#unsent.map((row) => row.act));
+  }
+
+  /** What will stand once the taps of this moment are on the disk. */
+  get intended() {
+    return replay(this.server, [...this.#unsent.map((row) => row.act), ...this.#pending]);
+  }
+
+  /** Whether any of this sheet's acts wait for the server. */
+  get waits() {
+    return this.#unsent.length > 0;
+  }
+
+  /** Record a value. Returns the sentence why not, or null when it is on its way to the disk. */
+  put(aspect, value, extra = {}) {
+    const problem = refusal(aspect, value);
+    if (problem) return problem;
+    this.#add([{ kind: "mark", aspect: aspect.code, value, ...extra }]);
+    return null;
+  }
+
+  /** Take a value back, so that the aspect is unmarked again. */
+  clear(aspect, extra = {}) {
+    this.#add([{ kind: "clear", aspect: aspect.code, ...extra }]);
+  }
+
+  /** Write down something in words, to an aspect or to the whole sheet. */
+  note(aspect, text) {
+    return this.#add([{ kind: "note", aspect: aspect?.code, note: text }], true);
+  }
+
+  /** Several acts that stand or fall together, such as a stopped watch and its time. */
+  together(acts) {
+    return this.#add(acts);
+  }
+
+  #add(drafts, always = false) {
+    if (!always && !this.intended.open) return Promise.resolve(false);
+    const at = new Date().toISOString();
+    const rows = drafts.map(({ undoes, ...draft }) => {
+      const before = this.intended.values[draft.aspect];
+      const act = { uuid: uuid(), sheet: this.server.id, at, ...draft };
+      this.#pending.push(act);
+      return { act, before, undoes, label: { code: this.server.code, aspect: this.#name(act) } };
+    });
+    return this.journal.append(rows).then(() => true);
+  }
+
+  #name(act) {
+    return this.aspects.find((each) => each.code === act.aspect)?.name ?? "";
+  }
+
+  /** What 撤销 deals with: marks, but not times, which are corrected with a reason. */
+  #undoable(row) {
+    if (!UNDOABLE.has(row.act.kind)) return false;
+    return this.aspects.find((each) => each.code === row.act.aspect)?.type !== "time";
+  }
+
+  /** The row that 撤销 would take back now, or null. */
+  get last() {
+    if (!this.now.open || this.#pending.length) return null;
+    const undone = new Set(this.#history.map((row) => row.undoes));
+    const start = this.#history.map((row) => row.act.kind).lastIndexOf("submit");
+    const row = this.#history.slice(start + 1).filter((each) =>
+      this.#undoable(each) && !each.undoes && !undone.has(each.uuid)).pop();
+    if (!row) return null;
+    const wanted = row.act.kind === "mark" ? row.act.value : undefined;
+    return this.now.values[row.act.aspect] === wanted ? row : null;
+  }
+
+  /** The newest row of this tablet on the sheet, for saying what happened last. */
+  get latest() {
+    return this.#history.filter((row) => this.#undoable(row)).pop() ?? null;
+  }
+
+  /** Take the last act back by a new act; the old one stays on record. */
+  async undo() {
+    // A tap of this very moment comes first.
+    await this.journal.written();
+    const row = this.last;
+    if (!row) return;
+    const { aspect } = row.act;
+    this.#add([row.before === undefined || row.before === null
+      ? { kind: "clear", aspect, undoes: row.uuid }
+      : { kind: "mark", aspect, value: row.before, undoes: row.uuid }]);
+  }
+
+  #heard(news) {
+    if (news.type === "acts") this.#written(news.rows);
+    else if (news.type === "settled") this.#settled(news);
+    else if (news.type === "sheet" && news.sheet.id === this.server.id) {
+      this.server = { ...this.server, ...news.sheet };
+      this.#changed();
+    }
+  }
+
+  #written(rows) {
+    const known = new Set(this.#history.map((row) => row.uuid));
+    const ours = rows.filter((row) => row.sheet === this.server.id && !known.has(row.uuid));
+    if (!ours.length) return;
+    const ids = new Set(ours.map((row) => row.uuid));
+    this.#pending = this.#pending.filter((act) => !ids.has(act.uuid));
+    this.#unsent.push(...ours);
+    this.#history.push(...ours);
+    this.#changed();
+  }
+
+  #settled({ held, refused }) {
+    const reasons = new Map(refused.map((each) => [each.uuid, each.reason]));
+    const gone = new Set([...held, ...reasons.keys()]);
+    const told = this.#unsent.filter((row) => reasons.has(row.uuid));
+    this.#keepWatch(this.#unsent.filter((row) => held.includes(row.uuid)));
+    this.#unsent = this.#unsent.filter((row) => !gone.has(row.uuid));
+    this.#history = this.#history.filter((row) => !reasons.has(row.uuid));
+    for (const row of told) {
+      this.dispatchEvent(new CustomEvent("refused", {
+        detail: { row, reason: reasons.get(row.uuid) },
+      }));
+    }
+    this.#changed();
+  }
+
+  /** The server's short answer says nothing of the watch: what it holds stands. */
+  #keepWatch(rows) {
+    const acts = rows.map((row) => row.act).filter((act) => act.kind.startsWith("watch_"));
+    if (!acts.length) return;
+    const watch = [...(this.server.watch ?? []), ...acts];
+    this.server = { ...this.server, watch };
+    this.journal.keepSheet({ id: this.server.id, version: this.server.version, watch });
+  }
+
+  #changed() {
+    withBefore(this.aspects, this.server.previous);
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,39 @@
+// On a secure page: has a service worker keep this judge's pages for when the server
+// is dead. On plain HTTP browsers have none, and the open page goes on by itself.
+
+import { _ } from "../shared/words.js";
+
+/** pages: addresses of the judge's pages to have at hand, besides this one. */
+export async function keepAtHand(pages = []) {
+  const version = document.querySelector('meta[name="sw-version"]')?.content;
+  if (!version || !globalThis.isSecureContext || !navigator.serviceWorker) return;
+  try {
+    const found = await navigator.serviceWorker.register(`/sw.js?v=${version}`, { scope: "/" });
+    // The newest one: an older one may still be serving this page.
+    (found.installing ?? found.waiting ?? found.active).postMessage({
+      judge: document.body.dataset.judge,
+      shell: shell(),
+      pages: [location.pathname, ...pages],
+      away: away(),
+    });
+  } catch { /* without it everything works as on plain HTTP */ }
+}
+
+/** What this page is made of, and the scripts it names for the pages that follow. */
+function shell() {
+  const wanted = "link[rel=stylesheet], link[rel=modulepreload], link[rel=icon], script[src]";
+  return [...document.querySelectorAll(wanted)].map((each) => each.href ?? each.src);
+}
+
+/** What stands in place of a page that needs the server, while there is none. */
+function away() {
+  return {
+    lang: document.documentElement.lang,
+    theme: document.documentElement.dataset.theme,
+    style: document.querySelector("link[rel=stylesheet]").getAttribute("href"),
+    title: _("没有网络"),
+    text: _("现在没有网络，这一页要连着服务器。分数都在本机，可以接着评。"),
+    home: _("回到还剩几张"),
+    again: _("再试一次"),
+  };
+}

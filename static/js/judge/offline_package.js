@@ -1,0 +1,110 @@
+// Marks that can't get out: handed over as a file, or as a series of QR codes that
+// another machine reads off the screen. Handing over changes nothing here: the acts
+// go on waiting, and whichever way is first, the server holds each once.
+
+import { openDialog } from "../shared/dialog.js";
+import { clone, parts, press, write } from "../shared/dom.js";
+import { encode } from "./qr.js";
+import { _ } from "../shared/words.js";
+
+/** Bytes of text in one code: version 17, which a phone reads off a tablet at arm's length. */
+const PIECE = 460;
+const KEYS = ["uuid", "sheet", "kind", "aspect", "value", "at", "tablet", "seq", "note"];
+
+/**
+ * What is handed over: {format, judge, made, keys, acts}, each act a list in the keys' order.
+ * Printable ASCII without spaces: a scanner that types can garble nothing else, and a
+ * piece may begin and end anywhere.
+ */
+export function packed(judge, rows) {
+  return ascii(JSON.stringify({
+    format: "compete-acts/1",
+    judge,
+    made: new Date().toISOString(),
+    keys: KEYS,
+    acts: rows.map(({ act }) => KEYS.map((key) => act[key] ?? null)),
+  }));
+}
+
+const ascii = (json) => json.replace(/[^!-~]/g, (letter) =>
+  `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** CRC-32, as hexadecimal digits, of the bytes. */
+export function checksum(bytes) {
+  let rest = 0xffffffff;
+  for (const byte of bytes) {
+    rest ^= byte;
+    for (let bit = 0; bit < 8; bit++) rest = (rest >>> 1) ^ (rest & 1 ? 0xedb88320 : 0);
+  }
+  return ((rest ^ 0xffffffff) >>> 0).toString(16).padStart(8, "0");
+}
+
+/** The texts of the codes: CA1 number/count checksum-of-the-whole, a space, then a piece. */
+export function pieces(text) {
+  const bytes = new TextEncoder().encode(text);
+  const sum = checksum(bytes);
+  const count = Math.ceil(bytes.length / PIECE);
+  return Array.from({ length: count }, (_none, index) => {
+    const head = new TextEncoder().encode(`CA1 ${index + 1}/${count} ${sum} `);
+    const piece = bytes.slice(index * PIECE, (index + 1) * PIECE);
+    const whole = new Uint8Array(head.length + piece.length);
+    whole.set(head);
+    whole.set(piece, head.length);
+    return whole;
+  });
+}
+
+/** Save what waits as a file in the tablet's downloads. */
+export function saveFile(judge, rows) {
+  const link = document.createElement("a");
+  const url = URL.createObjectURL(new Blob([packed(judge, rows)], { type: "application/json" }));
+  link.href = url;
+  link.download = `marks-${judge}-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-")}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** Show what waits as codes, one after another. */
+export function showCodes(judge, rows) {
+  const codes = pieces(packed(judge, rows));
+  const box = clone("t-codes");
+  const part = parts(box);
+  let at = 0;
+  const draw = () => {
+    write(part.place, _("第 %(number)s 张，共 %(count)s 张", { number: at + 1, count: codes.length }));
+    part.code.replaceChildren(drawing(encode(codes[at])));
+  };
+  const turn = (by) => () => {
+    at = (at + by + codes.length) % codes.length;
+    draw();
+  };
+  press(part.before, turn(-1));
+  press(part.after, turn(1));
+  const close = openDialog(box, part.title.textContent);
+  press(part.close, close);
+  draw();
+}
+
+/** An SVG of the modules with the quiet zone of four around them. */
+function drawing(modules) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const size = modules.length + 8;
+  svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", _("二维码"));
+  const ground = document.createElementNS(space, "rect");
+  ground.setAttribute("width", size);
+  ground.setAttribute("height", size);
+  ground.setAttribute("fill", "#fff");
+  const path = document.createElementNS(space, "path");
+  let line = "";
+  modules.forEach((row, y) => row.forEach((isDark, x) => {
+    if (isDark) line += `M${x + 4} ${y + 4}h1v1h-1z`;
+  }));
+  path.setAttribute("d", line);
+  path.setAttribute("fill", "#000");
+  path.setAttribute("shape-rendering", "crispEdges");
+  svg.append(ground, path);
+  return svg;
+}

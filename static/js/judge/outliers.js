@@ -1,0 +1,105 @@
+// Values that make one look twice: a zero, or far from this judge's others. The
+// act is kept first; the question comes after, once for a value on a sheet.
+
+import { ask, isOpen as dialogOpen } from "../shared/dialog.js";
+import { brief, compare, exact, minus, over, size } from "../shared/exact.js";
+import { isYesNo, marks, standing } from "./marking.js";
+import { _ } from "../shared/words.js";
+
+/**
+ * Why a value is odd, or null. aspect.typical, where the server gives it, is the
+ * mean of this judge's values on the aspect today, a decimal text; marks that are
+ * off its own by more than a quarter of what the aspect can give are far.
+ */
+export function oddity(aspect, value) {
+  const mine = value === undefined ? null : marks(aspect, value);
+  // 不合格 is said in words on the button itself.
+  if (!mine || isYesNo(aspect)) return null;
+  if (mine.n === 0n) return "zero";
+  const usual = usualMarks(aspect);
+  if (!usual) return null;
+  return compare(size(minus(mine, usual)), over(exact(aspect.max), exact(4))) > 0 ? "far" : null;
+}
+
+function usualMarks(aspect) {
+  return aspect.typical && !isYesNo(aspect) ? marks(aspect, aspect.typical) : null;
+}
+
+/**
+ * Ask about the value that stands now, unless it was asked before on this sheet.
+ * Resolves with true to keep it, false to go back and change it.
+ */
+async function askOnce(aspect, desk, tile) {
+  const value = standing(aspect, desk.now.values);
+  const why = desk.now.open ? oddity(aspect, value) : null;
+  if (!why) return true;
+  const key = `odd:${desk.server.id}:${aspect.code}:${why === "zero" ? why : value}`;
+  if (await desk.journal.get(key)) return true;
+  await desk.journal.set(key, true);
+  const got = brief(marks(aspect, value));
+  const usual = usualMarks(aspect);
+  const mean = usual ? _("你今天这一项平均 %(mean)s。", { mean: brief(usual, 1) }) : "";
+  return ask({
+    title: why === "zero" ? _("这一项评 0 分，对吗？")
+      : _("这一项评 %(got)s 分，对吗？", { got }),
+    text: _("%(name)s记的是 %(tile)s，得 %(got)s / %(max)s。%(mean)s", {
+      name: aspect.name, tile, got, max: brief(exact(aspect.max)), mean,
+    }),
+    below: _("只问一次。同一张表同一个值不再问。"),
+    yes: _("对，就是 %(got)s", { got }),
+    no: _("回去改"),
+  });
+}
+
+/**
+ * The questions of one sheet, each in its turn. While a stop-watch runs none opens over
+ * the counters, where it would swallow taps: they wait until it is stopped, or until
+ * handing in. page: {desk, go(aspect, mend)}; controls: Map code → control.
+ */
+export function oddQuestions(page, controls) {
+  const { desk } = page;
+  const waiting = new Set();
+  let asking = false;
+  const running = () => Object.values(desk.now.watch).some(({ kind }) => kind === "watch_start");
+
+  /** Ask what waits; false where the judge goes back to change a value. */
+  async function askAll(evenRunning = false) {
+    if (asking) return true;
+    asking = true;
+    try {
+      for (const aspect of waiting) {
+        await desk.journal.written();
+        if (running() && !evenRunning) break;
+        waiting.delete(aspect);
+        if (!(await one(aspect))) return false;
+      }
+      return true;
+    } finally {
+      asking = false;
+    }
+  }
+
+  async function one(aspect) {
+    const value = standing(aspect, desk.now.values);
+    if (value === undefined || dialogOpen()) return true;
+    if (await askOnce(aspect, desk, controls.get(aspect.code).tile(value))) return true;
+    // Where he has tapped elsewhere since, the last act is not the one in question.
+    if (aspect.type === "deduction" && desk.last?.act.aspect === aspect.code) desk.undo();
+    page.go(aspect, true);
+    return false;
+  }
+
+  let ran = running();
+  desk.addEventListener("change", () => {
+    const stopped = ran && !running();
+    ran = running();
+    if (stopped) askAll();
+  });
+  return {
+    ask(aspect) {
+      waiting.add(aspect);
+      return askAll();
+    },
+    askAll: () => askAll(true),
+  };
+}

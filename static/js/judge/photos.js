@@ -1,0 +1,71 @@
+// 拍照: photos with a sheet or one of its aspects, those that wait and those held.
+
+import { openDialog } from "../shared/dialog.js";
+import { clone, parts, press, show, write } from "../shared/dom.js";
+import { _ } from "../shared/words.js";
+
+/** page: {desk, opened}; queue: the photos of this tablet. Draws the button's count. */
+export function photoButton(button, words, page, queue) {
+  const { desk } = page;
+  const mine = () => queue.waiting.filter((photo) => photo.sheet === desk.server.id);
+  const held = () => desk.server.photos ?? [];
+  const draw = () => {
+    const count = mine().length + held().length;
+    write(words, count ? _("照片 %(count)s 张", { count }) : _("拍照"));
+  };
+  queue.addEventListener("held", ({ detail: photo }) => {
+    if (photo.sheet !== desk.server.id || held().some((each) => each.uuid === photo.uuid)) return;
+    desk.server.photos = [...held(), { uuid: photo.uuid, aspect: photo.aspect }];
+  });
+  for (const each of [queue, desk]) each.addEventListener("change", draw);
+  press(button, () => dialog(page, queue, { mine, held }));
+  draw();
+}
+
+function dialog(page, queue, { mine, held }) {
+  const { desk } = page;
+  const root = clone("t-photos");
+  const part = parts(root);
+  const urls = new Map();
+  const name = (code) => desk.aspects.find((each) => each.code === code)?.name ?? _("整张表");
+  for (const aspect of desk.aspects) part.aspect.add(new Option(aspect.name, aspect.code));
+  if (page.opened) part.aspect.value = page.opened;
+
+  const picture = (source, aspect, note) => {
+    const item = clone("t-photo");
+    const inner = parts(item);
+    inner.image.src = source;
+    inner.image.alt = _("照片：%(what)s", { what: name(aspect) });
+    write(inner.what, name(aspect));
+    write(inner.note, note);
+    return item;
+  };
+  const draw = () => {
+    part.list.replaceChildren(
+      ...held().map(({ uuid, aspect }) => picture(
+        `/api/sheets/${encodeURIComponent(desk.server.id)}/photos/${uuid}`, aspect, _("已上传"))),
+      ...mine().map((photo) => {
+        if (!urls.has(photo.uuid)) urls.set(photo.uuid, URL.createObjectURL(photo.picture));
+        return picture(urls.get(photo.uuid), photo.aspect, _("已存本机"));
+      }));
+    show(part.none, !part.list.children.length);
+    show(part.take, !desk.server.locked);
+  };
+  part.file.addEventListener("change", async () => {
+    const [file] = part.file.files;
+    part.file.value = "";
+    if (!file) return;
+    const aspect = part.aspect.value || null;
+    const label = { code: desk.server.code, aspect: name(aspect) };
+    const kept = await queue.add(desk.server.id, aspect, file, label);
+    show(part.problem, !kept || queue.fragile);
+    write(part.sentence, kept ? _("本机存不下了，传完以前别关这一页") : _("这个文件不是照片，没有存"));
+  });
+  queue.addEventListener("change", draw);
+  const close = openDialog(root, part.title.textContent, () => {
+    queue.removeEventListener("change", draw);
+    for (const url of urls.values()) URL.revokeObjectURL(url);
+  });
+  press(part.close, close);
+  draw();
+}

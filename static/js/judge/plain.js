@@ -1,0 +1,7 @@
+// Tablet pages without marks to send: the menu and the light switch.
+
+import { menus } from "../shared/menus.js";
+import { themeSwitch } from "../shared/theme.js";
+
+menus();
+themeSwitch();

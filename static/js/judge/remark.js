@@ -1,0 +1,115 @@
+// 重评: what is too far apart, who gave what in the round before, and that value
+// dashed on its control. Nothing is chosen beforehand.
+
+import { clone, parts, show, write } from "../shared/dom.js";
+import { brief, tidy } from "../shared/exact.js";
+import { showValue } from "./list.js";
+import { marks } from "./marking.js";
+import { _ } from "../shared/words.js";
+
+/** page: {desk}; controls: Map code → control; place: where the talk stands. */
+export function remark(place, controls, page) {
+  const { desk } = page;
+  let shown = "";
+
+  function mark(aspect, now) {
+    const control = controls.get(aspect.code);
+    const again = now.open && aspect.before !== undefined;
+    const chip = control.root.querySelector('[data-part="before"]');
+    show(chip, again);
+    if (again) write(chip, _("上轮 %(value)s", { value: control.tile(aspect.before) }));
+    control.root.classList.toggle("again", again);
+  }
+
+  return {
+    update(now) {
+      for (const aspect of desk.aspects) mark(aspect, now);
+      const { dispute, remark: round, panel } = desk.server;
+      const rulings = (desk.server.ruled ?? []).filter((each) => stands(each, now));
+      const key = JSON.stringify([now.open, dispute, round, rulings]);
+      if (key === shown) return;
+      shown = key;
+      const talks = now.open ? rounds(round, desk.aspects, controls)
+        : dispute ? [disputed(dispute, panel, desk.aspects, controls)] : [];
+      talks.push(...rulings.map(ruled));
+      place.replaceChildren(...talks);
+      show(place, talks.length > 0);
+    },
+  };
+}
+
+/** One card for each aspect that is marked anew; what the levels mean stands on the control. */
+function rounds(round, aspects, controls) {
+  return aspects.filter((aspect) => round?.aspects[aspect.code]).map((aspect) =>
+    talk(aspect, round.aspects[aspect.code], round, controls, {
+      title: _("组里分差超限，%(name)s请重评", { name: aspect.name }),
+      below: _("不预选，免得带着上轮走。两轮的分都留底。"),
+    }, false));
+}
+
+/** Whether a ruling is still what the sheet says; not once the judge has marked again. */
+const stands = ({ aspect, stands: value }, now) =>
+  now.values[aspect] === (typeof value === "boolean" ? value : tidy(value));
+
+/** The chief judge's value in place of the judge's own. */
+function ruled({ name, value, own, reason }) {
+  const root = clone("t-talk");
+  const part = parts(root);
+  write(part.title, _("裁判长裁定：%(name)s %(value)s", { name, value }));
+  write(part.text, [own && _("你评的是 %(value)s", { value: own }), _("理由：%(reason)s", { reason })]
+    .filter(Boolean).join(_("。")));
+  return root;
+}
+
+/** While the chief judge decides. */
+function disputed(dispute, panel, aspects, controls) {
+  const mine = panel?.marks?.find((each) => each.mine)?.judge;
+  const also = dispute.also?.length ? _("还有 %(names)s。", { names: dispute.also.join(_("、")) }) : "";
+  const aspect = aspects.find((each) => each.code === dispute.aspect);
+  const words = {
+    title: aspect ? _("组里分差超限：%(name)s", { name: aspect.name }) : _("组里的总分差得太多"),
+    below: _("%(also)s等裁判长通知重评或者裁定，先不用动。", { also }),
+  };
+  return talk(aspect, dispute.values ?? {}, { mine, limit: dispute.limit }, controls, words);
+}
+
+/** Whether a value is something else than marks, levels or a number compared as it is. */
+const counted = (aspect) => aspect && !["score", "judgement", "relative"].includes(aspect.type);
+
+function limitText(aspect, limit) {
+  if (aspect?.type === "judgement") return _("最多差 %(limit)s 档", { limit });
+  if (aspect?.type === "relative") return _("最多差 %(limit)s", { limit });
+  return _("最多差 %(limit)s 分", { limit });
+}
+
+function talk(aspect, values, { mine, limit }, controls, words, explain = true) {
+  const root = clone("t-talk");
+  const part = parts(root);
+  const tile = (value) => (value === null || value === undefined ? "—"
+    : aspect ? controls.get(aspect.code).tile(value) : showValue({ value }));
+  // The limit is in marks, so marks stand beside what is counted or measured.
+  const say = (value) => {
+    const got = counted(aspect) && value !== null && value !== undefined ? marks(aspect, value) : null;
+    return got ? _("%(value)s（%(got)s 分）", { value: tile(value), got: brief(got) }) : tile(value);
+  };
+  write(part.title, words.title);
+  write(part.text, [
+    Object.entries(values).map(([judge, value]) => _("%(judge)s 评 %(value)s", { judge, value: say(value) })).join(_("，")),
+    limit === null ? _("要一样") : limitText(aspect, limit),
+    mine in values && _("你评的是 %(value)s", { value: say(values[mine]) }),
+  ].filter(Boolean).join(_("。")));
+  write(part.below, words.below);
+  const levels = explain && aspect?.type === "judgement" ? aspect.descriptors ?? [] : [];
+  show(part.levels, levels.length > 0);
+  part.levels.append(...levels.map((text, level) => {
+    const line = clone("t-talk-level");
+    const inner = parts(line);
+    const judges = Object.keys(values).filter((judge) => String(values[judge]) === String(level));
+    write(inner.level, String(level));
+    write(inner.text, text);
+    write(inner.judges, judges.map((judge) => (judge === mine ? _("你") : judge)).join(_("、")));
+    line.classList.toggle("given", judges.length > 0);
+    return line;
+  }));
+  return root;
+}

@@ -1,0 +1,124 @@
+// The sheet page: puts the controls in place and keeps them true to the desk.
+
+import { chip } from "./chip.js";
+import { build } from "./controls/build.js";
+import { Desk } from "./marked_sheet.js";
+import { pageData, parts, show, write } from "../shared/dom.js";
+import { fold } from "./fold.js";
+import { Journal } from "./keeping/journal.js";
+import { Line } from "./keeping/line.js";
+import { missing } from "./marking.js";
+import { noteDialog } from "./note.js";
+import { oddQuestions } from "./outliers.js";
+import { keepAtHand } from "./offline.js";
+import { Outbox } from "./keeping/outbox.js";
+import { photoButton } from "./photos.js";
+import { remark } from "./remark.js";
+import { reminders, reminderText } from "./reminder.js";
+import { askSide } from "./wrong_sheet.js";
+import { foot } from "./submit.js";
+import { alerts } from "./alerts.js";
+import { watchTheServer } from "./keeping/poll.js";
+import { themeSwitch } from "../shared/theme.js";
+import { undoLine } from "./undo.js";
+import { _ } from "../shared/words.js";
+
+const main = document.getElementById("main");
+const { judge } = document.body.dataset;
+const part = parts(document.body);
+
+const journal = await new Journal(judge).open();
+const line = new Line(judge);
+const outbox = new Outbox(journal, line);
+const desk = await new Desk(pageData("sheet-data"), journal).open();
+
+/** What the controls may ask of the page. */
+const page = {
+  desk,
+  opened: null,
+  address: (id) => main.dataset.address.replace("SHEET", encodeURIComponent(id)),
+  put(aspect, value) {
+    const problem = desk.put(aspect, value);
+    if (problem) return tell(problem);
+    if (!controls.get(aspect.code).opens) page.opened = aspect.code;
+    page.askOdd(aspect);
+  },
+  askOdd: (aspect) => odd.ask(aspect),
+  askAllOdd: () => odd.askAll(),
+  open(code) {
+    page.opened = code;
+    draw();
+    controls.get(code).root.scrollIntoView({ block: "nearest" });
+    controls.get(code).focus();
+  },
+  closed() {
+    page.opened = null;
+    journal.written().then(() => {
+      draw();
+      const next = missing(desk.aspects, desk.now.values)[0];
+      if (next) page.go(next);
+      else part.submit?.focus();
+    });
+  },
+  go(aspect, mend = false) {
+    const control = controls.get(aspect.code);
+    page.opened = aspect.code;
+    draw();
+    control.root.scrollIntoView({ block: control.opens ? "nearest" : "center" });
+    if (mend && control.openKeypad) control.openKeypad();
+    else control.focus();
+  },
+  note: (aspect) => noteDialog(aspect, desk),
+  // Signing is fetched when it is wanted: it needs the server anyway.
+  sign: () => import("./signing/signing.js").then(
+    ({ signDialog }) => signDialog({ ...page, journal, line, outbox }),
+    () => tell(_("没有网络，签名要连着服务器。分数都在，连上再签")),
+  ),
+};
+
+const { controls, groups } = build(desk.aspects, page, part);
+const odd = oddQuestions(page, controls);
+const tell = alerts(part.alerts, desk);
+const folding = fold(part.tiles, groups, controls, page);
+const talks = remark(part.talks, controls, page);
+const bottom = foot(part.foot, page);
+const undo = undoLine(part.undoline, desk);
+part.wholenote?.addEventListener("click", () => page.note(null));
+photoButton(part.photo, part.photowords, page, outbox.photos);
+const hear = reminders(part.heard, [desk.server]);
+
+function draw() {
+  const now = desk.now;
+  for (const aspect of desk.aspects) {
+    controls.get(aspect.code).update(now, page.opened === aspect.code);
+  }
+  talks.update(now);
+  folding.update(now, page.opened);
+  bottom.update(now);
+  undo.update(Boolean(page.opened && controls.get(page.opened).opens));
+  const returned = now.open && desk.server.returned_reason;
+  show(part.returned, Boolean(returned));
+  if (returned) write(part.returnedwords, _("退回：%(reason)s", { reason: desk.server.returned_reason }));
+  // What the judge has done since, sent or not, answers it.
+  const reminded = now.open && !desk.waits ? desk.server.reminded : null;
+  // Its room is kept: nothing may move under a finger when it comes or goes.
+  part.reminded.classList.toggle("reserved", !reminded);
+  write(part.reminded, reminderText(reminded ?? "00:00"));
+  hear([{ ...desk.server, reminded }]);
+  const signed = now.state === "signed" && desk.server.signing?.signed;
+  show(part.signednote, Boolean(signed));
+  show(part.wholenote, now.state !== "signed");
+  write(part.signedat, signed ? _("已签名 %(time)s", { time: signed.clock }) : "");
+  write(part.signedwords, signed ? signed.words : "");
+}
+
+desk.addEventListener("change", draw);
+chip(outbox);
+themeSwitch();
+draw();
+await outbox.start();
+watchTheServer(line, journal, desk);
+main.dataset.ready = "yes";
+askSide({ desk, journal, address: page.address });
+if (location.hash === "#sign" && desk.now.state === "submitted") page.sign();
+keepAtHand();

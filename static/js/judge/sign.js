@@ -1,0 +1,171 @@
+// Many sheets signed in one go: one name, one PIN, and each sheet its own signature.
+
+import { chip } from "./chip.js";
+import { clone, pageData, parts, show, write } from "../shared/dom.js";
+import { Journal } from "./keeping/journal.js";
+import { Line } from "./keeping/line.js";
+import { menus } from "../shared/menus.js";
+import { Outbox } from "./keeping/outbox.js";
+import { signBox } from "./signing/sign_box.js";
+import { asSigned, noLine, signSheet } from "./signing/sign_call.js";
+import { themeSwitch } from "../shared/theme.js";
+import { _ } from "../shared/words.js";
+
+const main = document.getElementById("main");
+const { judge, name } = document.body.dataset;
+const part = parts(document.body);
+const journal = await new Journal(judge).open();
+const line = new Line(judge);
+const outbox = new Outbox(journal, line);
+/** id → {sheet, root, part, wanted, signed} in the order of the list. */
+const rows = new Map();
+let home = pageData("home-data");
+let box = null;
+let signing = false;
+
+const chosen = () => [...rows.values()].filter((row) => row.wanted && !row.signed);
+
+/** Bring the list up to the server's word: new ones in, those no longer submitted out. */
+function fill() {
+  const submitted = new Map(home.sheets.filter(({ ready }) => ready).map((sheet) => [sheet.id, sheet]));
+  for (const [id, row] of rows) {
+    if (row.signed) continue;
+    const sheet = submitted.get(id);
+    if (!sheet) {
+      row.root.remove();
+      rows.delete(id);
+    } else if (sheet.version !== row.sheet.version) {
+      // What he has not seen he must not sign: the choice is made again.
+      row.sheet = sheet;
+      row.wanted = row.part.wanted.checked = false;
+      write(row.part.total, sheet.total ?? "—");
+      tellRulings(row.part.ruled, sheet);
+      tell(row, _("刚才又变了，看过再选"));
+    }
+  }
+  for (const [id, sheet] of submitted) if (!rows.has(id)) rows.set(id, add(sheet));
+}
+
+function add(sheet) {
+  const root = clone("t-sign-row");
+  const inner = parts(root);
+  const row = { sheet, root, part: inner, wanted: true, signed: null };
+  write(inner.code, sheet.code);
+  inner.code.href = main.dataset.address.replace("SHEET", encodeURIComponent(sheet.id));
+  write(inner.note, [sheet.session, sheet.module].filter(Boolean).join(_("，")));
+  write(inner.total, sheet.total ?? "—");
+  tellRulings(inner.ruled, sheet);
+  inner.wanted.setAttribute("aria-label", _("签 %(code)s，总分 %(total)s", { code: sheet.code, total: sheet.total ?? "—" }));
+  inner.wanted.addEventListener("change", () => {
+    row.wanted = inner.wanted.checked;
+    draw();
+  });
+  part.rows.append(root);
+  return row;
+}
+
+/** Nobody signs the chief judge's value taking it for the own. */
+function tellRulings(place, { ruled = [] }) {
+  show(place, ruled.length > 0);
+  write(place, ruled.map((each) => (each.own
+    ? _("裁判长裁定：%(name)s %(value)s，你评的是 %(own)s，理由：%(reason)s", each)
+    : _("裁判长裁定：%(name)s %(value)s，理由：%(reason)s", each))).join("\n"));
+}
+
+function tell(row, problem) {
+  show(row.part.problem, Boolean(problem));
+  write(row.part.problem, problem);
+}
+
+function draw() {
+  const left = [...rows.values()].filter((row) => !row.signed);
+  const done = rows.size - left.length;
+  const unsent = new Set(outbox.waiting.map((row) => row.sheet)).size;
+  const counts = { count: left.length, done };
+  write(part.heading, left.length && done ? _("签了 %(done)s 张，还有 %(count)s 张等你签名", counts)
+    : left.length ? _("%(count)s 张等你签名", counts)
+    : done ? _("%(count)s 张都签了", { count: done }) : _("签名"));
+  const early = home.sheets.filter(({ state, ready }) => state === "submitted" && !ready).length;
+  write(part.note, unsent ? _("还有 %(count)s 张没传完，传完再签", { count: unsent })
+    : early && home.open ? _("另有 %(count)s 张交了，等同组交齐再签", { count: early }) : "");
+  show(part.rows, rows.size > 0);
+  show(part.none, !rows.size);
+  show(part.back, done > 0 && !chosen().length);
+  show(part.locked, !home.open && rows.size > 0);
+  const wanted = left.length > 0 && home.open;
+  show(part.side, wanted);
+  if (wanted && !box) begin();
+  box?.draw();
+}
+
+function begin() {
+  box = signBox({
+    judge, name, line, stays: true,
+    hasPin: main.dataset.pin === "yes",
+    label: () => (chosen().length ? _("签这 %(count)s 张，不再改", { count: chosen().length }) : _("先选要签的")),
+    waits: () => noLine(line) || (chosen().length ? "" : _("选上要签的")),
+    sign: signAll,
+  });
+  part.side.append(box.root);
+}
+
+/** One after another; stops at what would be the same for all the others. */
+async function signAll(hand) {
+  const all = chosen();
+  signing = true;
+  let problem;
+  for (const [number, row] of all.entries()) {
+    progress(number, all.length);
+    const answer = await signSheet(line, row.sheet, hand);
+    if (answer.signed) await sealed(row, answer.signed);
+    else if (answer.same) problem = answer.problem;
+    else tell(row, answer.problem);
+    if (problem) break;
+  }
+  signing = false;
+  show(part.progress, false);
+  draw();
+  look();
+  return { problem };
+}
+
+function progress(number, count) {
+  show(part.progress, count > 1);
+  write(part.count, _("正在签第 %(number)s 张，共 %(count)s 张", { number: number + 1, count }));
+  part.bar.setAttribute("width", `${Math.round((100 * number) / count)}%`);
+}
+
+async function sealed(row, signed) {
+  row.signed = signed;
+  tell(row, "");
+  write(row.part.note, signed.words);
+  row.part.note.classList.add("hash-words");
+  row.part.choice.replaceWith(clone("t-seal"));
+  await journal.keepSheet(asSigned(row.sheet, signed));
+}
+
+let timer = null;
+async function look() {
+  clearTimeout(timer);
+  if (!signing && document.visibilityState === "visible") {
+    const { status, data } = await line.call("/api/home");
+    if (status === 200 && !signing) {
+      home = data;
+      fill();
+    }
+    draw();
+  }
+  timer = setTimeout(look, 15_000);
+}
+
+outbox.addEventListener("change", draw);
+for (const sign of ["pageshow", "online", "focus"]) addEventListener(sign, look);
+document.addEventListener("visibilitychange", look);
+chip(outbox);
+menus();
+themeSwitch();
+fill();
+draw();
+await outbox.start();
+look();
+main.dataset.ready = "yes";

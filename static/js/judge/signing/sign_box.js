@@ -1,0 +1,122 @@
+// What a judge signs with: the name, drawn or typed, and the PIN. Used under one
+// sheet and under many.
+
+import { block, clock, clone, parts, press, show, write } from "../../shared/dom.js";
+import { keepHand, lastHand } from "./hand.js";
+import { pad } from "./pad.js";
+import { pinPad } from "./pin.js";
+import { _ } from "../../shared/words.js";
+
+/**
+ * job: {judge, name, line, hasPin, label() → the words of the act,
+ *       waits() → why it can't be done now or "", sign({pin, drawing|name}),
+ *       stays: whether the box stands on after signing; then the name goes with the PIN}.
+ * `sign` resolves with {} when done, or {problem, pin: whether it was the PIN}.
+ */
+export function signBox(job) {
+  const root = clone("t-sign");
+  const part = parts(root);
+  let hand = lastHand(job.judge);
+  let hasPin = job.hasPin;
+  let first = "";
+  let busy = false;
+
+  const box = pad(part.canvas, () => {
+    hand = box.signed ? { drawing: box.drawing() } : null;
+    draw();
+  });
+  if (hand?.drawing) box.show(hand.drawing);
+  const pin = pinPad({ label: "", changed: () => draw(), confirm: () => act() });
+  part.pin.append(pin.root);
+
+  const typing = (wanted) => {
+    show(part.drawn, !wanted);
+    show(part.typedbox, wanted);
+    write(part.othertext, wanted ? _("改用手写") : _("没法手写，打名字"));
+    hand = wanted ? typed() : box.signed ? { drawing: box.drawing() } : null;
+  };
+  const typed = () => {
+    const name = part.typed.value.trim();
+    return name ? { name } : null;
+  };
+  part.typed.addEventListener("input", () => {
+    hand = typed();
+    draw();
+  });
+  press(part.other, () => {
+    typing(part.typedbox.hidden);
+    draw();
+    if (!part.typedbox.hidden) part.typed.focus();
+  });
+  const wipe = () => {
+    box.clear();
+    part.typed.value = "";
+    hand = null;
+    keepHand(job.judge, null);
+    draw();
+  };
+  press(part.again, wipe);
+  press(part.sign, () => act());
+
+  /** What must be done before signing, or "". */
+  function missing() {
+    if (job.waits()) return job.waits();
+    if (!hand) return part.typedbox.hidden ? _("先在框里签名") : _("先写上名字");
+    if (pin.short) return hasPin ? _("再输 PIN") : _("先设一个 PIN，4 到 6 位数字");
+    return "";
+  }
+
+  function draw() {
+    pin.label(hasPin ? _("PIN") : first ? _("再输一次") : _("先设一个 PIN，4 到 6 位数字，别告诉别人"));
+    write(part.by, `${job.name} ${clock(Date.now())}`);
+    write(part.signwords, !hasPin ? (first ? _("设好 PIN") : _("接着")) : job.label());
+    write(part.why, busy ? _("正在签") : missing() || _("签完显示四个词，和纸上核对"));
+    block(part.sign, busy || Boolean(missing()));
+    block(part.again, busy);
+  }
+
+  async function act() {
+    if (busy || missing()) return;
+    busy = true;
+    pin.wait(true);
+    draw();
+    const problem = hasPin ? await sign() : await choose();
+    busy = false;
+    pin.wait(false);
+    // One PIN for one act: what is chosen afterwards asks for it anew.
+    pin.clear();
+    if (problem === null && job.stays) wipe();
+    draw();
+    if (problem) pin.tell(problem);
+    if (problem !== null) pin.focus();
+  }
+
+  /** The PIN is chosen by typing it twice; null when all is over. */
+  async function choose() {
+    if (!first) {
+      first = pin.digits;
+      return "";
+    }
+    const { status, said } = await job.line.call("/api/pin", { pin: first, again: pin.digits });
+    first = "";
+    if (status !== 200 && status !== 409) return said?.error ?? unheard();
+    hasPin = true;
+    return "";
+  }
+
+  async function sign() {
+    keepHand(job.judge, hand);
+    const { problem } = await job.sign({ pin: pin.digits, ...hand });
+    return problem ?? null;
+  }
+
+  if (hand?.name) {
+    part.typed.value = hand.name;
+    typing(true);
+  }
+  draw();
+  return { root, draw, focus: () => (hand ? pin.focus() : root.focus()) };
+}
+
+/** No answer came. */
+export const unheard = () => _("网络断了，没签上。连上网再签，分数都在");

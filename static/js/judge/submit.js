@@ -1,0 +1,108 @@
+// The foot of a sheet: the running total, what is missing by name, the next step,
+// and handing in.
+
+import { ask } from "../shared/dialog.js";
+import { block, parts, press, show, write } from "../shared/dom.js";
+import { brief } from "../shared/exact.js";
+import { fullMarks, missing, standing, startsAtZero, totalText } from "./marking.js";
+import { _ } from "../shared/words.js";
+
+/** page: {desk, go(aspect), sign(), askAllOdd()}; root is the foot with its parts. */
+export function foot(root, page) {
+  const { desk } = page;
+  const part = parts(root);
+  const full = brief(fullMarks(desk.aspects));
+
+  const next = () => missing(desk.aspects, desk.now.values)[0];
+  press(part.next, () => next() && page.go(next()));
+  press(part.submit, () => handIn());
+  press(part.sign, () => page.sign());
+
+  let asking = false;
+  async function handIn() {
+    if (asking || !desk.intended.open || missing(desk.aspects, desk.intended.values).length) return;
+    asking = true;
+    if (!(await page.askAllOdd())) {
+      asking = false;
+      return;
+    }
+    // What he is asked about is what he hands in: another tablet of his may change the
+    // sheet meanwhile, and then the server says so instead of taking it.
+    const { values } = desk.intended;
+    const none = untouched(desk);
+    const seen = Object.fromEntries(desk.aspects.map((each) => [each.code, standing(each, values)]));
+    const yes = await ask({
+      title: _("提交 %(code)s，总分 %(total)s", {
+        code: desk.server.code, total: totalText(desk.aspects, values),
+      }),
+      text: untouchedWords(none),
+      below: _("提交后要改，找裁判长退回。没网也能提交，存在本机排队上传。"),
+      yes: _("提交评分"),
+      no: _("再看看"),
+    });
+    asking = false;
+    if (!yes || missing(desk.aspects, desk.intended.values).length) return;
+    // What was never touched is written down as none, so that the sheet is complete.
+    await desk.together([
+      ...none.map((each) => ({ kind: "mark", aspect: each.code, value: "0", note: "untouched" })),
+      { kind: "submit", note: JSON.stringify(seen) },
+    ]);
+  }
+
+  return {
+    update(now) {
+      const begun = now.state !== "not_begun";
+      const left = missing(desk.aspects, now.values);
+      const open = now.open;
+      write(part.full, open ? _("暂计（满分 %(full)s）", { full }) : _("总分（满分 %(full)s）", { full }));
+      write(part.total, begun ? totalText(desk.aspects, now.values) : "—");
+      write(part.state, stateWords(now, left, desk));
+      write(part.names, open ? namesWords(left) : handedInWords(now, desk));
+      root.classList.toggle("all-in", !left.length);
+      show(part.next, open && left.length > 0);
+      if (left.length) write(part.nextname, _("下一项 %(name)s", { name: left[0].name }));
+      show(part.submit, open && !left.length);
+      block(part.submit, !open);
+      show(part.sign, now.state === "submitted" && !desk.server.locked);
+      const following = open ? null : desk.server.next;
+      show(part.following, Boolean(following));
+      if (following) {
+        part.following.setAttribute("href", page.address(following.id));
+        write(part.followingcode, _("下一张 %(code)s", { code: following.code }));
+      }
+    },
+  };
+}
+
+const untouched = (desk) => desk.aspects.filter((each) =>
+  startsAtZero(each) && desk.intended.values[each.code] === undefined);
+
+const list = (aspects) => aspects.map((each) => each.name).join(_("、"));
+
+function untouchedWords(aspects) {
+  return aspects.length ? _("%(names)s没有记错，按 0 次交。", { names: list(aspects) }) : "";
+}
+
+function stateWords(now, left, desk) {
+  if (!now.open) {
+    if (desk.server.early) return _("还没开始评分");
+    if (desk.server.locked) return _("已锁定");
+    return now.state === "signed" ? _("已签名") : _("已提交");
+  }
+  if (left.length) return _("还有 %(count)s 项没评", { count: left.length });
+  return _("%(count)s 项都评了", { count: desk.aspects.length });
+}
+
+function namesWords(left) {
+  if (!left.length) return _("没网也能提交，存在本机排队上传");
+  const shown = left.slice(0, 4);
+  return left.length > shown.length
+    ? _("%(names)s 等", { names: list(shown) }) : list(shown);
+}
+
+function handedInWords(now, desk) {
+  if (desk.waits) return _("存在本机，网络恢复后自动上传");
+  if (now.state === "signed") return "";
+  const { signing } = desk.server;
+  return signing?.ready ? _("现在签，或者回去一起签") : signing?.why ?? "";
+}

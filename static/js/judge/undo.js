@@ -1,0 +1,42 @@
+// The line of the last act, with 撤销 until the sheet is handed in.
+
+import { block, clock, parts, press, show, write } from "../shared/dom.js";
+import { showValue } from "./list.js";
+import { _ } from "../shared/words.js";
+
+/** What a row did, in a sentence: 记了第 2 次碰杆, 操作平稳评 2. */
+function sentence(row, aspect) {
+  const { act, before, undoes } = row;
+  const name = aspect.name;
+  if (act.kind === "clear") return _("%(name)s 改回没评", { name });
+  if (undoes) return _("撤了，%(name)s 回到 %(value)s", { name, value: showValue(act) });
+  if (aspect.type === "deduction" && BigInt(act.value) === BigInt(before ?? "0") + 1n) {
+    return _("记了第 %(count)s 次%(name)s", { count: act.value, name });
+  }
+  if (aspect.type === "deduction") {
+    return _("%(name)s 改成 %(count)s 次", { name, count: act.value });
+  }
+  return _("%(name)s 评 %(value)s", { name, value: showValue(act) });
+}
+
+/** Draw and drive the line; root carries parts words and undo. */
+export function undoLine(root, desk) {
+  const part = parts(root);
+  press(part.undo, () => desk.undo());
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("dialog, .keypad");
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "z" || typing) return;
+    event.preventDefault();
+    desk.undo();
+  });
+  return {
+    update(away) {
+      const row = away || !desk.now.open ? null : desk.latest;
+      const aspect = row && desk.aspects.find((each) => each.code === row.act.aspect);
+      show(root, Boolean(aspect));
+      if (!aspect) return;
+      write(part.words, `${clock(row.act.at, true)} ${sentence(row, aspect)}`);
+      block(part.undo, !desk.last);
+    },
+  };
+}

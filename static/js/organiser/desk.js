@@ -1,0 +1,21 @@
+// What every desk page does beyond plain links and forms.
+
+import { expandable } from "./expand.js";
+import { menus } from "../shared/menus.js";
+import { themeSwitch } from "../shared/theme.js";
+
+menus();
+themeSwitch();
+expandable();
+
+// One press, one post: a second press while the first is on its way does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 5000);
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
