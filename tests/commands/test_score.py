@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compete.cli import main
-from tests.domain.reading.sample import BUNDLES, EXAMPLES, changed, labour, skills
-from tests.domain.reading.spoiling import broken, originals, spoiled
+from tests.domain.bundle.sample import BUNDLES, EXAMPLES, changed, labour, skills
+from tests.domain.bundle.spoiling import broken, originals, spoiled
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,0 +1,107 @@
+"""A competition moves as its table says and no other way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+
+from compete.domain.values import (
+    COMPETITION_MOVES,
+    GRADE_MOVES,
+    IMPORT_MOVES,
+    SHEET_MOVES,
+    STATE_WORDS,
+    CompetitionState,
+    MoveError,
+    move,
+)
+from compete.models import Account, AuditEntry, Competition, db
+from compete.services.closing import unlock_marks
+from compete.services.judging import return_sheet
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.publication import publish
+from tests.support.announced import announce, lock
+from tests.support.judging import Tablet, seat_and_open
+from tests.support.small import all_marks, small
+
+TABLES = [COMPETITION_MOVES, SHEET_MOVES, GRADE_MOVES, IMPORT_MOVES]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_state_has_a_word_and_a_line_in_its_table(table) -> None:  # type: ignore[no-untyped-def]
+    kind = type(next(iter(table)))
+    assert set(table) == set(kind)
+    assert all(state in STATE_WORDS for state in kind)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_move_is_in_the_table_or_refused_in_words(table) -> None:  # type: ignore[no-untyped-def]
+    for now, to in product(table, table):
+        if to in table[now]:
+            assert move(now, to, table) is to
+        else:
+            with pytest.raises(MoveError, match="已经是" if now is to else "不能变成"):
+                move(now, to, table)
+
+
+def test_locking_names_what_is_missing(fresh: Competition, organiser: Account) -> None:
+    seat_and_open(fresh, organiser)
+    with pytest.raises(Refused, match="还不能锁定"):
+        lock(fresh, organiser)
+    assert fresh.state is CompetitionState.JUDGING
+
+
+def test_a_returned_sheet_keeps_marks_open(judged: Competition, organiser: Account) -> None:
+    return_sheet(Tablet(judged).sheet(), "再看", organiser)
+    with pytest.raises(Refused, match="还不能锁定：退回没改 1 张"):
+        lock(judged, organiser)
+
+
+def test_an_absent_persons_sheets_are_not_waited_for(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    marks = [one for one in all_marks() if one["entrant"] != "P4"]
+    absent = {"stage": "S", "entrant": "P4", "status": "dns"}
+    competition = load(small(marks, outcomes=[absent]))
+    lock(competition, organiser)
+    assert competition.state is CompetitionState.LOCKED
+
+
+def test_who_missed_one_module_is_waited_for_in_the_other(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    started = [
+        one
+        for one in all_marks()
+        if (one["entrant"], one["judge"], one["aspect"]) != ("P4", "J1", "a")
+        and (one["entrant"], one["module"]) != ("P4", "t")
+    ]
+    missed = {"stage": "S", "module": "t", "entrant": "P4", "status": "dns"}
+    competition = load(small(started, outcomes=[missed]))
+    with pytest.raises(Refused, match="没交的评分表 1 张"):
+        lock(competition, organiser)
+
+
+def test_only_locked_marks_are_published(judged: Competition, organiser: Account) -> None:
+    with pytest.raises(MoveError):
+        publish(judged, organiser)
+    with unit_of_work():
+        judged.state = CompetitionState.REGISTERING
+    with pytest.raises(MoveError):
+        publish(judged, organiser)
+
+
+@pytest.mark.each_database
+def test_unlocking_wants_a_reason_and_leaves_it_on_record(
+    judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    with pytest.raises(Refused, match="要写理由"):
+        unlock_marks(judged, "  ", organiser)
+    assert judged.state is CompetitionState.NOTICE
+    unlock_marks(judged, "录错一张", organiser)
+    assert judged.state is CompetitionState.JUDGING
+    entry = db.session.query(AuditEntry).filter_by(action="marks.unlock").one()
+    assert (entry.reason, entry.actor) == ("录错一张", "吴敏")

@@ -1,0 +1,210 @@
+"""Who comes after the sheets were allotted gets sheets too, or everybody is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+
+from compete.domain.values import CompetitionState
+from compete.models import (
+    Account,
+    Act,
+    BlindCode,
+    Competition,
+    Entrant,
+    OutcomeEntry,
+    Sheet,
+    Slot,
+    db,
+)
+from compete.services.closing import find_blockers, lock_module
+from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.publication import publish
+from compete.services.registration import plan_mark, plan_of, write_plan
+from compete.services.schedule import allot_missing, assign_judges, open_judging
+from compete.services.scoring import live_results
+from tests.domain.scoring.build import event, mark, module, stage
+from tests.services.registration.test_registration import row, sent
+from tests.sheets.people import citizen_id
+from tests.support.announced import lock
+from tests.support.judging import Tablet, judge_of, seat_and_open
+from tests.support.small import all_marks, small
+
+LATE = citizen_id(date(1993, 4, 5), 7)
+
+
+def register(competition: Competition, by: Account, name: str = "晚到", number: str = LATE) -> str:
+    """Somebody uploaded and written; the code."""
+    batch = sent(competition, [row(name, number)], by)
+    write_plan(batch.id, plan_mark(plan_of(batch)), by)
+    return db.session.scalars(select(Entrant.code).where(Entrant.name == name)).one()
+
+
+def judges_of(code: str, module_code: str = "m") -> set[str]:
+    rows = db.session.scalars(
+        select(Sheet)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.code == code, Sheet.module == module_code)
+    )
+    return {sheet.judge.code for sheet in rows}
+
+
+def without_sheets(competition: Competition, *, module_code: str, code: str = "P4") -> None:
+    """Take somebody's sheets of a module away, as a database from before has it."""
+    person = db.session.scalars(select(Entrant).where(Entrant.code == code)).one()
+    gone = [Sheet.entrant_id == person.id, Sheet.module == module_code]
+    with unit_of_work() as session:
+        session.execute(delete(Act).where(Act.sheet_id.in_(select(Sheet.id).where(*gone))))
+        session.execute(delete(Sheet).where(*gone))
+
+
+def blockers(competition: Competition) -> dict[str, tuple[str, str]]:
+    found = find_blockers(competition, live_results(competition).results)
+    return {one.kind: (str(one.what), str(one.detail)) for one in found}
+
+
+@pytest.fixture
+def planned(load: Callable[..., Competition]) -> Competition:
+    """Two stations by the plan: P1 to P3 at the first, P4 at the second."""
+    sessions = [
+        {
+            "event": "E",
+            "stage": "S",
+            "module": "m",
+            "session": "上午",
+            "station": station,
+            "judges": judges,
+            "entrants": people,
+        }
+        for station, judges, people in (
+            ("1号", ["J1", "J2"], ["P1", "P2", "P3"]),
+            ("2号", ["J3", "C1"], ["P4"]),
+        )
+    ]
+    plain = small()
+    plain["competition"]["extra"] = {"schedule": sessions}
+    competition = load(plain)
+    seats = [(judge_of(competition, "J3"), "")]
+    assign_judges(competition.events[0], "S", "t", seats, organiser_of(competition))
+    return competition
+
+
+def organiser_of(competition: Competition) -> Account:
+    return db.session.scalars(select(Account).where(Account.name == "吴敏")).one()
+
+
+@pytest.mark.each_database
+def test_who_has_no_place_in_the_plan_is_marked_where_the_fewest_are(
+    planned: Competition, organiser: Account
+) -> None:
+    late = register(planned, organiser)
+    open_judging(planned, organiser)
+    assert judges_of(late) == {"J3", "C1"}
+    assert judges_of(late, "t") == {"J3"}
+    assert judges_of("P1") == {"J1", "J2"}
+    place = db.session.scalars(select(Slot).join(Entrant).where(Entrant.code == late)).one()
+    assert (place.module, place.station) == ("m", "2号")
+    assert "sheetless" not in blockers(planned)
+    assert list(verify_chain(planned)) == []
+
+
+def test_who_comes_while_others_are_judged_is_marked_at_a_station_too(
+    planned: Competition, organiser: Account
+) -> None:
+    open_judging(planned, organiser)
+    late = register(planned, organiser)
+    assert judges_of(late) == {"J3", "C1"}
+
+
+@pytest.mark.each_database
+def test_whoever_nobody_marks_stops_the_lock_and_is_named(
+    judged: Competition, organiser: Account
+) -> None:
+    without_sheets(judged, module_code="m")
+    assert blockers(judged)["sheetless"] == ("没有评分表的选手 1 人", "模块m：P4")
+    with pytest.raises(Refused, match="还不能锁定：没有评分表的选手 1 人"):
+        lock(judged, organiser)
+    with pytest.raises(Refused, match="没有评分表的选手：P4"):
+        lock_module(judged.events[0], "S", "m", organiser)
+    lock_module(judged.events[0], "S", "t", organiser)
+    with unit_of_work():
+        judged.state = CompetitionState.LOCKED
+    with pytest.raises(Refused, match="还不能公布：没有评分表的选手 1 人"):
+        publish(judged, organiser)
+
+
+@pytest.mark.each_database
+def test_the_missing_sheets_are_made_on_demand(judged: Competition, organiser: Account) -> None:
+    without_sheets(judged, module_code="m")
+    before = judges_of("P1")
+    assert allot_missing(judged, organiser) == 2
+    assert judges_of("P4") == {"J1", "J2"}
+    assert judges_of("P1") == before
+    assert "sheetless" not in blockers(judged)
+    with pytest.raises(Refused, match="没有评分表可补"):
+        allot_missing(judged, organiser)
+
+
+def test_who_is_excused_needs_no_sheet(judged: Competition, organiser: Account) -> None:
+    without_sheets(judged, module_code="m")
+    person = db.session.scalars(select(Entrant).where(Entrant.code == "P4")).one()
+    with unit_of_work() as session:
+        session.add(OutcomeEntry(entrant_id=person.id, stage="S", module="m", status="dns"))
+    assert "sheetless" not in blockers(judged)
+    lock(judged, organiser)
+
+
+def test_in_a_blind_event_the_code_alone_is_named(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(event={"extra": {"blind": True}}))
+    seat_and_open(competition, organiser)
+    without_sheets(competition, module_code="t")
+    code = db.session.scalars(
+        select(BlindCode.code).join(Entrant).where(Entrant.code == "P4")
+    ).one()
+    assert blockers(competition)["sheetless"][1] == f"模块t：{code}"
+
+
+def two_stages(marks: list[dict[str, Any]]) -> dict[str, Any]:
+    first = stage(module(), code="A", advance={"top": 2})
+    plain = small(marks)
+    plain["events"] = [event(first, stage(module(), code="B"))]
+    return plain
+
+
+def test_a_later_stage_wants_sheets_of_those_who_went_on_once_it_has_begun(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    marks = [
+        mark(code, str(90 - 10 * place), stage_code="A")
+        for place, code in enumerate(("P1", "P2", "P3", "P4"))
+    ]
+    first = load(two_stages(marks))
+    assert "sheetless" not in blockers(first)
+    later = two_stages([*marks, mark("P1", "50", stage_code="B")])
+    later["competition"]["code"] = "LATER"
+    second = load(later)
+    assert blockers(second)["sheetless"][1] == "模块m：P2"
+    assert allot_missing(second, organiser) == 1
+    assert "sheetless" not in blockers(second)
+
+
+def test_nothing_is_allotted_before_judging_begins(fresh: Competition, organiser: Account) -> None:
+    with pytest.raises(Refused, match="还没开始评分"):
+        allot_missing(fresh, organiser)
+
+
+def test_marks_of_a_sheet_that_was_allotted_late_are_taken(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    without_sheets(competition, module_code="t")
+    allot_missing(competition, organiser)
+    tablet = Tablet(competition, "J3")
+    tablet.send(*tablet.full("P4"))
+    assert tablet.values("P4") == {"s": "75.5"}

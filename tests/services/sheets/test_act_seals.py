@@ -1,0 +1,141 @@
+"""An act that was changed, added, removed or moved in the database is found by its seal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from compete.models import Account, Act, Competition, db
+from compete.services.judging import return_panel, rule_dispute
+from compete.services.kernel import unit_of_work, verify_chain
+from compete.services.sheets import check_acts
+from tests.support.judging import Tablet, seat_and_open
+from tests.support.panels import Panel
+
+SERVICES = Path(__file__).parents[3] / "compete" / "services"
+LAST = "(SELECT max(id) FROM act)"
+
+
+def found(competition: Competition) -> list[str]:
+    db.session.rollback()
+    db.session.expire_all()
+    return [f"{seq} {fault}" for seq, fault in check_acts(competition)]
+
+
+def spoil(sql: str) -> None:
+    with unit_of_work() as session:
+        session.execute(text(sql))
+
+
+@pytest.fixture
+def hall(fresh: Competition, organiser: Account) -> Competition:
+    seat_and_open(fresh, organiser)
+    first, second = Tablet(fresh), Tablet(fresh, "J2")
+    first.send(first.mark("a", "30.50", note="第二次", at="2026-09-16T09:00:00+08:00", seq=1))
+    second.send(*second.full())
+    first.send(*first.full("P2"))
+    return fresh
+
+
+@pytest.mark.each_database
+def test_acts_that_were_left_alone_fit_their_seals(hall: Competition) -> None:
+    assert found(hall) == []
+
+
+@pytest.mark.each_database
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"UPDATE act SET value = value + 1000000 WHERE id = {LAST} - 1",
+        "UPDATE act SET note = 'x' WHERE note IS NOT NULL",
+        f"UPDATE act SET judge_id = judge_id + 1 WHERE id = {LAST}",
+        f"UPDATE act SET sheet_id = (SELECT min(sheet_id) FROM act) WHERE id = {LAST}",
+        f"UPDATE act SET held_at = '2020-01-01 00:00:00.000000' WHERE id = {LAST}",
+        f"UPDATE act SET said_at = '2020' WHERE id = {LAST}",
+        f"UPDATE act SET kind = 'note' WHERE id = {LAST}",
+        f"DELETE FROM act WHERE id = {LAST}",
+        "DELETE FROM act WHERE note IS NOT NULL",
+        f"UPDATE act SET id = id + 1000 WHERE id = {LAST} - 1",
+        f"UPDATE sheet SET module = 'x' WHERE id = (SELECT sheet_id FROM act WHERE id = {LAST})",
+    ],
+)
+def test_an_act_changed_behind_the_programs_back_is_found(hall: Competition, change: str) -> None:
+    spoil(change)
+    assert any("改过" in one for one in found(hall))
+    assert list(verify_chain(hall)) == []
+
+
+def test_an_act_spoilt_beyond_reading_is_found(hall: Competition) -> None:
+    spoil(f"UPDATE act SET held_at = 'never' WHERE id = {LAST}")
+    assert any("改过" in one for one in found(hall))
+
+
+@pytest.mark.each_database
+def test_an_act_slipped_in_afterwards_is_found(hall: Competition) -> None:
+    spoil(
+        "INSERT INTO act (id, uuid, sheet_id, judge_id, kind, aspect, value, held_at)"
+        " SELECT id + 7, 'forged', sheet_id, judge_id, 'mark', 'a', 60000000, held_at"
+        f" FROM act WHERE id = {LAST}"
+    )
+    (fault,) = found(hall)
+    assert "没有登记" in fault
+
+
+def test_an_act_slipped_in_before_all_others_is_found(hall: Competition) -> None:
+    spoil(
+        "INSERT INTO act (id, uuid, sheet_id, judge_id, kind, aspect, value, held_at)"
+        " SELECT -7, 'forged', sheet_id, judge_id, 'mark', 'a', 60000000, held_at"
+        f" FROM act WHERE id = {LAST}"
+    )
+    (fault,) = found(hall)
+    assert "没有登记" in fault
+
+
+@pytest.mark.each_database
+def test_a_sheet_that_was_given_to_another_is_found(hall: Competition) -> None:
+    spoil(
+        "UPDATE sheet SET stage = 'y', entrant_id = (SELECT max(id) FROM entrant)"
+        f" WHERE id = (SELECT sheet_id FROM act WHERE id = {LAST})"
+    )
+    assert any("改过" in one for one in found(hall))
+
+
+def test_marks_that_came_with_the_bundle_are_sealed_too(judged: Competition) -> None:
+    assert db.session.scalar(select(func.count(Act.id)))
+    assert found(judged) == []
+    spoil("UPDATE act SET value = value + 1000000 WHERE id = (SELECT min(id) FROM act)")
+    assert found(judged)
+
+
+@pytest.mark.each_database
+def test_what_a_chief_judge_called_back_or_ruled_is_sealed(panel: Panel) -> None:
+    panel.fill_panel("3", "1", "1")
+    return_panel(panel.sheet("J2"), ["smooth"], "看录像再评", panel.account("C1"))
+    assert found(panel.competition) == []
+    panel.fill_panel("3", "1", "1")
+    rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "看录像", panel.account("C1"))
+    assert found(panel.competition) == []
+    spoil("UPDATE act SET value = 3000000 WHERE kind = 'ruling'")
+    assert found(panel.competition)
+
+
+def test_what_was_recorded_before_there_were_seals_is_passed_over(hall: Competition) -> None:
+    with unit_of_work() as session:
+        session.execute(
+            text(
+                "UPDATE audit_entry SET after = json_remove(after, '$.acts')"
+                " WHERE action = 'acts.take' AND seq ="
+                " (SELECT min(seq) FROM audit_entry WHERE action = 'acts.take')"
+            )
+        )
+    assert found(hall) == []
+
+
+def test_whoever_adds_acts_seals_them() -> None:
+    for file in SERVICES.rglob("*.py"):
+        source = file.read_text(encoding="utf-8")
+        adds = "insert(Act)" in source or " Act(\n" in source
+        if adds and file.name != "loading_marks.py":
+            assert "seal_acts(" in source, file.name
