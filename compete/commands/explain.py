@@ -4,7 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
-from compete.domain.explain import NobodyError, explain, walk
+from compete.domain.explain import NobodyError, every_step, explain
 from compete.domain.values import msg
 from compete.language import say
 
@@ -33,6 +33,6 @@ def run(arguments: "Namespace") -> int:
         print(say(text), file=sys.stderr)
         return 2
     print(f"{explained.code} {explained.name}")
-    for depth, step in walk(explained.steps):
+    for depth, step in every_step(explained.steps):
         print(f"{INDENT * (depth + 1)}{say(step.text)}")
     return 0

@@ -35,22 +35,22 @@ def run(arguments: argparse.Namespace) -> int:
                 return 1
             return 0 if _check(found) else 1
         competitions = db.session.scalars(select(Competition).order_by(Competition.id)).all()
-        held = [_check(competition) for competition in (*competitions, None)]
-    return 0 if all(held) else 1
+        sound = [_check(competition) for competition in (*competitions, None)]
+    return 0 if all(sound) else 1
 
 
 def _check(competition: Competition | None) -> bool:
     """Say how one chain stands, with its last hash in words, every version and signature."""
     from compete.domain.values import hash_phrase
     from compete.services.judging import check_signatures, count_signatures
-    from compete.services.kernel import head, verify_chain
+    from compete.services.kernel import chain_head, verify_chain
     from compete.services.publication import check_records, is_unchanged, publications
     from compete.services.sheets import check_acts
 
     name = competition.code if competition else "-"
     faults = [(f"{name} #{one.seq}", one.fault) for one in verify_chain(competition)]
     if competition is not None:
-        # Marks and records are held against the chain, which must hold itself for that.
+        # Marks and records are compared with the chain, which must be sound itself for that.
         if faults:
             faults.append((name, msg("记录链断了，分数和公布没法再对照")))
         else:
@@ -68,7 +68,7 @@ def _check(competition: Competition | None) -> bool:
     for where, fault in faults:
         print(f"{where}: {say(fault)}", file=sys.stderr)
     if not faults:
-        seq, last = head(competition)
+        seq, last = chain_head(competition)
         print(f"{name}: {say(_holds(seq, hash_phrase(bytes.fromhex(last))))}")
         signed = count_signatures(competition) if competition else 0
         if signed:

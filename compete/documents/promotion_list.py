@@ -14,7 +14,7 @@ from compete.domain.values import msg
 
 @dataclass(frozen=True, slots=True)
 class PromotionRow:
-    """One person. `held` is the grade held with its certificate number; `basis` the clause."""
+    """One person. `current` is the grade so far, `basis` the clause that grants more."""
 
     name: str
     sex: str
@@ -25,7 +25,7 @@ class PromotionRow:
     rank: str
     theory: str
     practice: str
-    held: str
+    current: str
     promoted_to: str
     basis: str
 
@@ -83,7 +83,7 @@ def _row(number: int, row: PromotionRow) -> Row:
         row.rank,
         row.theory,
         row.practice,
-        row.held,
+        row.current,
         row.promoted_to,
         row.basis,
     )

@@ -1,8 +1,8 @@
-"""A competition as it stands before a walk through it: a demonstration that has work left.
+"""A competition as it stands before a demonstration of it: with work left to do.
 
 What is left is named in the competition's `extra.demo`: people who are not
 registered yet (`hold_back`), sheets that are not marked yet (`unmarked`), and
-who walks along (`judges`, `chief`).
+who takes part in it (`judges`, `chief`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _Row = TypeVar("_Row", bound=_OfEntrant)
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class Demonstration:
     """What `extra.demo` says: codes of entrants and judges, and sheets left to mark."""
 
     hold_back: frozenset[str]
@@ -37,12 +37,12 @@ class Walk:
     """Judges who keep the marks they gave and get no new sheets."""
 
 
-def walk_of(bundle: Bundle) -> Walk | None:
-    """The walk a bundle offers, or none."""
+def demonstration_of(bundle: Bundle) -> Demonstration | None:
+    """The demonstration a bundle offers, or none."""
     said: dict[str, Any] | None = (bundle.competition.extra or {}).get("demo")
     if said is None:
         return None
-    return Walk(
+    return Demonstration(
         hold_back=frozenset(said.get("hold_back", ())),
         unmarked=frozenset(
             (sheet["module"], sheet["judge"], entrant)
@@ -55,15 +55,15 @@ def walk_of(bundle: Bundle) -> Walk | None:
     )
 
 
-def before_walk(bundle: Bundle, *, marked: bool) -> Bundle:
+def before_demonstration(bundle: Bundle, *, marked: bool) -> Bundle:
     """The bundle without those held back and all that is theirs.
 
-    With `marked` the judges have done all but the sheets left for the walk;
+    With `marked` the judges have done all but the sheets left for it;
     without it nobody has begun, and there are no outcomes, penalties or times.
-    A bundle that offers no walk only loses what the judges did.
+    A bundle that offers no demonstration only loses what the judges did.
     """
-    walk = walk_of(bundle) or Walk(frozenset(), frozenset(), (), None)
-    kept = tuple(one for one in bundle.entrants if one.code not in walk.hold_back)
+    demonstration = demonstration_of(bundle) or Demonstration(frozenset(), frozenset(), (), None)
+    kept = tuple(one for one in bundle.entrants if one.code not in demonstration.hold_back)
     if not marked:
         return msgspec.structs.replace(
             bundle, entrants=kept, marks=(), outcomes=(), penalties=(), times=()
@@ -71,16 +71,20 @@ def before_walk(bundle: Bundle, *, marked: bool) -> Bundle:
     return msgspec.structs.replace(
         bundle,
         entrants=kept,
-        marks=tuple(mark for mark in _there(bundle.marks, walk) if not _is_left(mark, walk)),
-        outcomes=_there(bundle.outcomes, walk),
-        penalties=_there(bundle.penalties, walk),
-        times=_there(bundle.times, walk),
+        marks=tuple(
+            mark
+            for mark in _there(bundle.marks, demonstration)
+            if not _is_left(mark, demonstration)
+        ),
+        outcomes=_there(bundle.outcomes, demonstration),
+        penalties=_there(bundle.penalties, demonstration),
+        times=_there(bundle.times, demonstration),
     )
 
 
-def _there(rows: Iterable[_Row], walk: Walk) -> tuple[_Row, ...]:
-    return tuple(row for row in rows if row.entrant not in walk.hold_back)
+def _there(rows: Iterable[_Row], demonstration: Demonstration) -> tuple[_Row, ...]:
+    return tuple(row for row in rows if row.entrant not in demonstration.hold_back)
 
 
-def _is_left(mark: Mark, walk: Walk) -> bool:
-    return (mark.module, mark.judge, mark.entrant) in walk.unmarked
+def _is_left(mark: Mark, demonstration: Demonstration) -> bool:
+    return (mark.module, mark.judge, mark.entrant) in demonstration.unmarked

@@ -135,7 +135,7 @@ def may_open(endpoint: str) -> bool:
     return membership is None or membership.role in LET_IN.get(name, set(Role))
 
 
-def door(endpoint: str, **values: Any) -> str | None:
+def allowed_url(endpoint: str, **values: Any) -> str | None:
     """The address of a competition's page, or None for who would not be let in."""
     return url_for(endpoint, **values) if may_open(endpoint) else None
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from compete.domain.values import MARKING_ROLES, Role
 from compete.models import Competition, Membership
 from compete.services.accounts import memberships_with
-from compete.web.guard import door
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.templating import role_word
 
@@ -43,7 +43,7 @@ def _areas(competition: Competition | None) -> dict[str, str]:
         "certificates": "organiser.certificates",
     }
     # Nobody is shown a door that is shut to them.
-    doors = {area: door(page, code=code) for area, page in pages.items()}
+    doors = {area: allowed_url(page, code=code) for area, page in pages.items()}
     return urls | {area: url for area, url in doors.items() if url is not None}
 
 
@@ -82,7 +82,7 @@ def describe_site() -> dict[str, Any]:
             return site
         site["urls"] = _areas(competition)
         if competition is not None and competition.kind != "labour":
-            site["search_url"] = door("organiser.entrants", code=competition.code)
+            site["search_url"] = allowed_url("organiser.entrants", code=competition.code)
     return site
 
 

@@ -14,7 +14,7 @@ ROW = PromotionRow(
     rank="2",
     theory="92.00",
     practice="97.50",
-    held="三级/高级工",
+    current="三级/高级工",
     promoted_to="二级/技师",
     basis="",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from compete.domain.bundle import Bundle, read_bundle
-from compete.domain.demonstration import before_walk, walk_of
+from compete.domain.demonstration import before_demonstration, demonstration_of
 from compete.domain.scoring import score
 
 SAMPLES = Path(__file__).parents[2] / "sample_events"
@@ -19,7 +19,7 @@ def forklift() -> Bundle:
 
 
 def test_the_walk_names_newcomers_and_who_walks_along(forklift: Bundle) -> None:
-    walk = walk_of(forklift)
+    walk = demonstration_of(forklift)
     assert walk is not None
     assert walk.hold_back == {"B44", "B45", "B46"}
     assert set(walk.judges) <= {judge.code for judge in forklift.judges}
@@ -27,7 +27,7 @@ def test_the_walk_names_newcomers_and_who_walks_along(forklift: Bundle) -> None:
 
 
 def test_before_the_walk_newcomers_are_gone_with_all_that_is_theirs(forklift: Bundle) -> None:
-    before = before_walk(forklift, marked=True)
+    before = before_demonstration(forklift, marked=True)
     assert len(before.entrants) == len(forklift.entrants) - 3
     left = {one.code for one in before.entrants}
     for rows in (before.marks, before.outcomes, before.penalties, before.times):
@@ -35,7 +35,7 @@ def test_before_the_walk_newcomers_are_gone_with_all_that_is_theirs(forklift: Bu
 
 
 def test_before_the_walk_only_the_sheets_left_for_it_are_unmarked(forklift: Bundle) -> None:
-    before = before_walk(forklift, marked=True)
+    before = before_demonstration(forklift, marked=True)
     incomplete = [
         row.entrant
         for row in score(before).events[0].stages[0].standings
@@ -45,7 +45,7 @@ def test_before_the_walk_only_the_sheets_left_for_it_are_unmarked(forklift: Bund
 
 
 def test_without_marks_nobody_has_begun(forklift: Bundle) -> None:
-    before = before_walk(forklift, marked=False)
+    before = before_demonstration(forklift, marked=False)
     assert before.marks == ()
     assert before.outcomes == ()
     assert before.penalties == ()
@@ -55,6 +55,6 @@ def test_without_marks_nobody_has_begun(forklift: Bundle) -> None:
 
 def test_a_competition_without_a_walk_keeps_everybody(forklift: Bundle) -> None:
     coal = read_bundle((SAMPLES / "coal-sampling" / "bundle.json").read_bytes())
-    assert walk_of(coal) is None
-    assert before_walk(coal, marked=False).entrants == coal.entrants
-    assert before_walk(coal, marked=True) == coal
+    assert demonstration_of(coal) is None
+    assert before_demonstration(coal, marked=False).entrants == coal.entrants
+    assert before_demonstration(coal, marked=True) == coal

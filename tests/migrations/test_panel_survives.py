@@ -15,7 +15,13 @@ from compete import create_app
 from compete.config import Config
 from compete.models import Account, db
 from compete.services.accounts import check_pin, set_pin
-from compete.services.closing import Proposal, confirm, decisions_of, lock_module, propose
+from compete.services.closing import (
+    Proposal,
+    confirm_proposal,
+    decisions_of,
+    lock_module,
+    propose_decision,
+)
 from compete.services.judging import (
     check_signatures,
     count_signatures,
@@ -102,7 +108,9 @@ def test_signatures_rulings_locks_and_decisions_outlive_the_rebuilding_of_every_
     set_pin(panel.account("J1"), PIN, PIN)
     sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
     penalty = Proposal("penalty", "final", "practice", "带手机", "录像", points="2")
-    confirm(propose(panel.entrant("E1"), penalty, panel.account("C1")), panel.account("S1"))
+    confirm_proposal(
+        propose_decision(panel.entrant("E1"), penalty, panel.account("C1")), panel.account("S1")
+    )
     recuse_from_entrant(panel.sheet("J3", "E2"), "是我徒弟", panel.account("J3"))
     for judge in ("J1", "J2"):
         panel.fill(panel.sheet(judge, "E2"))

@@ -79,5 +79,5 @@ class Tablet:
         before = db.session.query(Act).count()
         taken = self.send(*acts)
         assert len(taken.refused) == 1, taken
-        assert db.session.query(Act).count() == before + len(taken.held)
+        assert db.session.query(Act).count() == before + len(taken.stored)
         return str(taken.refused[0][1])

@@ -35,7 +35,7 @@ def journal(here: Flask, tmp_path: Path) -> Read:
         written.append(act)
     by = account_of_judge(judge, db.session.get_one(Competition, judge.competition_id), None)
     taken = take_acts(judge, [msgspec.convert(act, ActIn) for act in acts], by)
-    written.settle(taken.held, [])
+    written.settle(taken.stored, [])
     written.close()
     return read_journal(tmp_path / f"{NAME}.jsonl")
 

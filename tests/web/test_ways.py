@@ -9,7 +9,7 @@ from flask import Flask
 
 from compete.models import Competition
 from compete.services.accounts import create_account
-from compete.services.closing import Proposal, propose
+from compete.services.closing import Proposal, propose_decision
 from tests.support.panels import Panel, client_of
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
@@ -78,5 +78,5 @@ def test_the_next_step_leads_to_a_decision_that_waits(app: Flask, opened: Panel)
     assert next_step(chief.get("/desk/PANEL/").text) == "/desk/PANEL/lock"
     with app.app_context():
         wanted = Proposal("penalty", "final", "practice", "越线", "录像", points="1")
-        propose(opened.entrant("E1"), wanted, opened.account("C1"))
+        propose_decision(opened.entrant("E1"), wanted, opened.account("C1"))
     assert next_step(chief.get("/desk/PANEL/").text) == "/desk/PANEL/decisions"

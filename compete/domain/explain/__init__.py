@@ -10,7 +10,14 @@ from __future__ import annotations
 from compete.domain.bundle import Bundle
 from compete.domain.explain.marks import given_value
 from compete.domain.explain.ranks import deciding_key, separated_by
-from compete.domain.explain.steps import Explanation, NobodyError, Step, StepKind, number, walk
+from compete.domain.explain.steps import (
+    Explanation,
+    NobodyError,
+    Step,
+    StepKind,
+    every_step,
+    number,
+)
 from compete.domain.scoring import Scorer
 from compete.domain.values import Kind
 
@@ -20,12 +27,12 @@ __all__ = [
     "Step",
     "StepKind",
     "deciding_key",
+    "every_step",
     "explain",
     "explain_entrant",
     "given_value",
     "number",
     "separated_by",
-    "walk",
 ]
 
 

@@ -43,19 +43,19 @@ def grade_steps(event: EventScorer, code: str) -> list[Step]:
         return [Step(kind=StepKind.GRADE, text=msg("没有名次，不参加晋升"))]
     decision = event.grades.decide(code)
     rules = tuple(_rule_step(event, reason, code) for reason in event.grades.reasons(code))
-    held = event.entrants[code].grade
+    current = event.entrants[code].grade
     if decision.grade is None:
-        text = msg("没有晋升（现为%(held)s）", held=grade_word(held))
+        text = msg("没有晋升（现为%(held)s）", held=grade_word(current))
     elif decision.grade.change == "kept":
         text = msg(
             "保持%(held)s：规则 %(rule)s 给的不高于现有等级",
-            held=grade_word(held),
+            held=grade_word(current),
             rule=decision.grade.rule,
         )
     else:
         text = msg(
             "由%(held)s晋升为%(grade)s，依据规则 %(rule)s",
-            held=grade_word(held),
+            held=grade_word(current),
             grade=grade_word(decision.grade.grade),
             rule=decision.grade.rule,
         )

@@ -66,11 +66,11 @@ class NobodyError(LookupError):
     """No entrant and no unit that takes part bears this code."""
 
 
-def walk(steps: Iterable[Step], depth: int = 0) -> Iterator[tuple[int, Step]]:
+def every_step(steps: Iterable[Step], depth: int = 0) -> Iterator[tuple[int, Step]]:
     """Every step with how deep it stands, in reading order."""
     for step in steps:
         yield depth, step
-        yield from walk(step.steps, depth + 1)
+        yield from every_step(step.steps, depth + 1)
 
 
 def number(value: Number) -> str:

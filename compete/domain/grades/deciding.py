@@ -70,17 +70,17 @@ class GradeState:
 
     def _grade(self, code: str, holding: Sequence[GradeRule]) -> GradeRow | None:
         """The highest grade of the rules that hold, the first of equals."""
-        held = self.field.entrants[code].grade
+        current = self.field.entrants[code].grade
         best: tuple[int, str] | None = None
         for rule in holding:
-            grade = granted(rule.grant, held)
+            grade = granted(rule.grant, current)
             if grade is not None and (best is None or grade < best[0]):
                 best = grade, rule.code
         if best is None:
             return None
         grade, rule_code = best
-        change: Literal["promoted", "kept"] = "promoted" if is_higher(grade, held) else "kept"
-        shown = grade if change == "promoted" else held
+        change: Literal["promoted", "kept"] = "promoted" if is_higher(grade, current) else "kept"
+        shown = grade if change == "promoted" else current
         return GradeRow(code, shown, rule_code, change, self.reasons(code))
 
     def reasons(self, code: str) -> list[Reason]:

@@ -10,13 +10,13 @@ from compete.domain.bundle import Grant
 NO_GRADE = 6
 
 
-def granted(grant: Grant, held: int | None) -> int | None:
+def granted(grant: Grant, current: int | None) -> int | None:
     """The grade that a rule gives, or None where it gives none.
 
     `up` counts from the present grade, then at least `floor`, then at most
     `ceiling`; `max_step` is applied last to either form.
     """
-    present = NO_GRADE if held is None else held
+    present = NO_GRADE if current is None else current
     if grant.to is not None:
         grade = grant.to
     elif grant.up is not None:
@@ -31,6 +31,6 @@ def granted(grant: Grant, held: int | None) -> int | None:
     return grade
 
 
-def is_higher(grade: int, held: int | None) -> bool:
-    """Whether a grade is higher than the one held."""
-    return grade < (NO_GRADE if held is None else held)
+def is_higher(grade: int, current: int | None) -> bool:
+    """Whether a grade is higher than the one somebody has."""
+    return grade < (NO_GRADE if current is None else current)

@@ -12,7 +12,7 @@ from operator import mul
 from compete.domain.marking.marks import lower_is_better, quantity, takes_seconds
 from compete.domain.marking.module_plan import ModulePlan, ModuleScore
 from compete.domain.marking.panel import PLAIN_MEAN, Method, combined, is_reduced
-from compete.domain.marking.relative import Quotient, relative_sum
+from compete.domain.marking.relative import Quotient, add_relative_marks
 from compete.domain.values import Number, OutcomeStatus, divided, exact, round_half_up
 
 Sheet = list[Number | None]
@@ -165,7 +165,7 @@ class ModuleBook:
         sheet = next((whole for whole in given if None not in whole), None)
         if sheet is None:
             return None if self.plan.least > 0 else (0, 1)
-        return relative_sum(
+        return add_relative_marks(
             self.plan,
             [(at, self._quotient(entrant, at, sheet[at] or 0)) for at in positions],
         )

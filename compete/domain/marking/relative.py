@@ -15,7 +15,9 @@ Quotient = tuple[Number, Number]
 """One aspect's marks × `unit` as a numerator and a denominator, not reduced."""
 
 
-def relative_sum(plan: ModulePlan, quotients: Iterable[tuple[int, Quotient]]) -> tuple[Number, int]:
+def add_relative_marks(
+    plan: ModulePlan, quotients: Iterable[tuple[int, Quotient]]
+) -> tuple[Number, int]:
     """The marks × factor of some aspects, given by position, added up as a ratio."""
     top: Number = 0
     bottom: Number = 1

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
-    from compete.domain.scoring.event_scorer import EventScorer, rules_of
+    from compete.domain.scoring.event_scorer import EventScorer, grade_rules_of
     from compete.domain.scoring.scorer import Scorer, score
 
 __all__ = [
     "EventScorer",
     "Scorer",
-    "rules_of",
+    "grade_rules_of",
     "score",
 ]
 
@@ -20,7 +20,7 @@ __getattr__ = loader(
     {
         "event_scorer": (
             "EventScorer",
-            "rules_of",
+            "grade_rules_of",
         ),
         "scorer": (
             "Scorer",

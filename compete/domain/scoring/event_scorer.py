@@ -87,7 +87,7 @@ class EventScorer:
             self.awards.award_of,
             event.rounding.total,
         )
-        self.grades = GradeState(rules_of(event), field)
+        self.grades = GradeState(grade_rules_of(event), field)
 
     def _enter_from(self, index: int) -> None:
         """Let everybody into this stage and the later ones who may, and score them there."""
@@ -214,7 +214,7 @@ class EventScorer:
         )
 
 
-def rules_of(event: Event) -> tuple[GradeRule, ...]:
+def grade_rules_of(event: Event) -> tuple[GradeRule, ...]:
     """The event's grade rules. A pack's name must have been replaced by its rules before."""
     if isinstance(event.grades, str):
         raise ValueError(f"the rule pack {event.grades} of {event.code} was not written out")

@@ -56,7 +56,7 @@ class GradeState(StrEnum):
     """拟晋升 → 批准、缓办或不批 → 发证 → (撤销)."""
 
     PROPOSED = "proposed"
-    HELD = "held"
+    DEFERRED = "held"
     REFUSED = "refused"
     APPROVED = "approved"
     ISSUED = "issued"
@@ -108,10 +108,10 @@ DECISION_MOVES: Mapping[DecisionState, frozenset[DecisionState]] = {
 }
 
 GRADE_MOVES: Mapping[GradeState, frozenset[GradeState]] = {
-    _G.PROPOSED: frozenset({_G.HELD, _G.REFUSED, _G.APPROVED}),
-    _G.HELD: frozenset({_G.REFUSED, _G.APPROVED}),
-    _G.REFUSED: frozenset({_G.HELD, _G.APPROVED}),
-    _G.APPROVED: frozenset({_G.HELD, _G.REFUSED, _G.ISSUED}),
+    _G.PROPOSED: frozenset({_G.DEFERRED, _G.REFUSED, _G.APPROVED}),
+    _G.DEFERRED: frozenset({_G.REFUSED, _G.APPROVED}),
+    _G.REFUSED: frozenset({_G.DEFERRED, _G.APPROVED}),
+    _G.APPROVED: frozenset({_G.DEFERRED, _G.REFUSED, _G.ISSUED}),
     _G.ISSUED: frozenset({_G.REVOKED}),
     _G.REVOKED: frozenset(),
 }
@@ -136,7 +136,7 @@ STATE_WORDS: Mapping[StrEnum, Message] = {
     _S.RETURNED: msg("退回"),
     _S.WITHDRAWN: msg("已回避"),
     _G.PROPOSED: msg("待批准"),
-    _G.HELD: msg("缓办"),
+    _G.DEFERRED: msg("缓办"),
     _G.REFUSED: msg("不批准"),
     _G.APPROVED: msg("已批准"),
     _G.ISSUED: msg("已发证"),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Judge, Membership, db
-from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
 
 SHORTEST_PASSWORD = 10
 _SESSION_ID = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")
@@ -85,7 +85,7 @@ def grant_role(
 ) -> Membership:
     """The account's membership with that role, made if it is not there."""
     with unit_of_work() as session:
-        competition = held(competition)
+        competition = for_update(competition)
         found = session.scalar(
             select(Membership).where(
                 Membership.account_id == account.id,
@@ -110,7 +110,7 @@ def grant_role(
 def account_of_judge(judge: Judge, competition: Competition, by: Account | None) -> Account:
     """The account through which a judge signs in, made if there is none."""
     with unit_of_work() as session:
-        competition = held(competition)
+        competition = for_update(competition)
         found = session.scalar(
             select(Account)
             .join(Membership, Membership.account_id == Account.id)

@@ -14,7 +14,7 @@ from compete.models import Account, Certificate, Competition, Entrant, Team, db
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import new_certificate
-from compete.services.kernel import Refused, audit, held, local_today, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, local_today, unit_of_work
 from compete.services.publication import latest_publication, read_snapshot, seal_certificate
 
 
@@ -36,7 +36,7 @@ def issue_award_certificates(
     `check_issue` does, and where nothing is due.
     """
     with unit_of_work() as session:
-        competition = held(competition)
+        competition = for_update(competition)
         why = check_issue(competition, reason)
         pending = _pending(competition)
         if not pending:

@@ -9,7 +9,7 @@ from compete.models import Competition, utc_now
 from compete.services.kernel import Refused, reason_text
 from compete.services.publication import latest_publication
 
-STANDING = (CompetitionState.NOTICE, CompetitionState.FINAL)
+ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 
 def check_issue(competition: Competition, reason: str = "") -> str | None:
@@ -22,7 +22,7 @@ def check_issue(competition: Competition, reason: str = "") -> str | None:
     if publication is None:
         raise Refused(msg("成绩还没公布，不能发证"))
     # A labour competition has no states of judging: it is published as it is.
-    if competition.kind != "labour" and competition.state not in STANDING:
+    if competition.kind != "labour" and competition.state not in ANNOUNCED:
         raise Refused(
             msg("第 %(n)s 版公布以后评分又解锁了，重新公布以后才能发证", n=publication.version)
         )

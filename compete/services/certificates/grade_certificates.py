@@ -11,7 +11,7 @@ from compete.models import Account, Certificate, Competition, Entrant, GradeDeci
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import new_certificate
-from compete.services.kernel import Refused, audit, held, local_today, rules_of, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, local_today, rules_of, unit_of_work
 from compete.services.publication import seal_certificate
 
 
@@ -25,7 +25,7 @@ def issue_grade_certificates(
     body's filed scope, and for a person without ID number.
     """
     with unit_of_work() as session:
-        competition = held(competition)
+        competition = for_update(competition)
         why = check_issue(competition, reason)
         decisions = session.scalars(
             select(GradeDecision)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from compete.domain.identity import CertificateNumber, IdentityError
 from compete.domain.values import msg
 from compete.models import Account, Competition, IssuingBody, db
-from compete.services.kernel import Refused, audit, held, rules_of, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, rules_of, unit_of_work
 
 
 def create_body(
@@ -51,7 +51,7 @@ def create_body(
         session.flush()
         audit.record(None, by, "body.create", name, after={"id": body.id})
         if competition is not None:
-            competition = held(competition)
+            competition = for_update(competition)
             competition.settings = competition.settings | {"body": body.id}
             audit.record(competition, by, "body.choose", name, after={"id": body.id})
     return body

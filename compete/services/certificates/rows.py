@@ -20,7 +20,7 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import token_hash
-from compete.services.kernel import Refused, audit, held, reason_text, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, reason_text, unit_of_work
 
 
 def new_certificate(
@@ -60,7 +60,7 @@ def revoke_certificate(certificate: Certificate, reason: str, by: Account) -> No
     if not reason:
         raise Refused(msg("撤销要写原因，查询的人会看到"), status=400)
     with unit_of_work() as session:
-        competition = held(certificate.competition)
+        competition = for_update(certificate.competition)
         session.refresh(certificate)
         if certificate.state is CertificateState.REVOKED:
             raise Refused(msg("这张证书已经撤销过了"))

@@ -7,7 +7,7 @@ from compete.models import Account, Competition
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.grade_proposals import propose_grades
 from compete.services.closing.module_locks import lock_rest
-from compete.services.kernel import Refused, audit, held, reason_text, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.scoring import live_results
 
 
@@ -18,7 +18,7 @@ def lock_marks(competition: Competition, by: Account) -> None:
     the first thing that is still missing.
     """
     with unit_of_work():
-        competition = held(competition)
+        competition = for_update(competition)
         to = move(competition.state, CompetitionState.LOCKED, COMPETITION_MOVES)
         live = live_results(competition)
         blockers = find_blockers(competition, live.results)
@@ -39,7 +39,7 @@ def unlock_marks(competition: Competition, reason: str, by: Account) -> None:
     if not reason:
         raise Refused(msg("解锁要写理由"), status=400)
     with unit_of_work():
-        competition = held(competition)
+        competition = for_update(competition)
         before = competition.state
         competition.state = move(before, CompetitionState.JUDGING, COMPETITION_MOVES)
         audit.record(

@@ -35,7 +35,7 @@ from compete.services.kernel import (
     Refused,
     audit,
     check_text,
-    held,
+    for_update,
     module_of,
     reason_text,
     rules_of,
@@ -69,7 +69,7 @@ class Proposal:
     photo: bytes | None = None
 
 
-def propose(entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
+def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
     """Write a decision down; it counts for nothing until another person confirms it.
 
     Raises `Refused` (400) naming what is missing or wrong, (409) under a lock
@@ -77,7 +77,7 @@ def propose(entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
     """
     points, seconds = _check(entrant, wanted)
     with unit_of_work() as session:
-        competition = held(session.get_one(Competition, entrant.competition_id))
+        competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)
         require_open(competition, entrant, wanted.stage, wanted.module)
         if wanted.kind != "penalty" and _stands(entrant, wanted):
@@ -104,7 +104,7 @@ def propose(entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
     return decision
 
 
-def confirm(decision: Decision, by: Account) -> Decision:
+def confirm_proposal(decision: Decision, by: Account) -> Decision:
     """The second signature: from now on it counts.
 
     Raises `Refused` for the person who proposed it, where neither of the two
@@ -148,7 +148,7 @@ def confirm(decision: Decision, by: Account) -> Decision:
     return decision
 
 
-def withdraw(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
+def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
     """Take a decision back, with a reason; what it wrote counts no more, but stays on record.
 
     `seen` is the state that the page showed. Raises `Refused` (409) where
@@ -220,7 +220,7 @@ def find_decision(competition: Competition, number: int) -> Decision | None:
     return found if found is not None and found.competition_id == competition.id else None
 
 
-def label_of(entrant: Entrant) -> str:
+def decision_label(entrant: Entrant) -> str:
     """What an entrant is called among judges: the number, or in a blind event the code."""
     if not entrant.event.blind:
         return entrant.code
@@ -301,7 +301,7 @@ def _stands(entrant: Entrant, wanted: Proposal) -> bool:
 
 
 def _held_decision(decision: Decision) -> tuple[Decision, Competition]:
-    competition = held(db.session.get_one(Competition, decision.competition_id))
+    competition = for_update(db.session.get_one(Competition, decision.competition_id))
     decision = db.session.get_one(Decision, decision.id, populate_existing=True)
     require_open(competition, decision.entrant, decision.stage, decision.module)
     return decision, competition
@@ -324,7 +324,7 @@ def _note(
         competition,
         by,
         action,
-        label_of(entrant),
+        decision_label(entrant),
         after={
             "decision": decision.id,
             "kind": decision.kind,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from compete.domain.bundle import Results
 from compete.domain.values import GRADE_MOVES, CompetitionState, GradeState, move, msg
 from compete.models import Account, Competition, Entrant, Event, GradeDecision, db, utc_now
-from compete.services.kernel import Refused, audit, held, reason_text, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, reason_text, unit_of_work
 
 _SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
 
@@ -95,14 +95,14 @@ def decide_grades(
     Holding and refusing want a reason, which stays with the decision.
     """
     reason = reason_text(reason)
-    if to in (GradeState.HELD, GradeState.REFUSED) and not reason:
+    if to in (GradeState.DEFERRED, GradeState.REFUSED) and not reason:
         raise Refused(msg("缓办和不批准都要写理由"), status=400)
-    if to not in (GradeState.HELD, GradeState.REFUSED, GradeState.APPROVED):
+    if to not in (GradeState.DEFERRED, GradeState.REFUSED, GradeState.APPROVED):
         raise Refused(msg("只能批准、缓办或不批准"), status=400)
     if not codes:
         raise Refused(msg("还没选人"), status=400)
     with unit_of_work() as session:
-        competition = held(competition)
+        competition = for_update(competition)
         if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
             raise Refused(msg("评分还没锁定，等锁定后再批准"))
         rows = session.scalars(

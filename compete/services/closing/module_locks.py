@@ -12,7 +12,7 @@ from compete.services.closing.lock_blockers import faults_of_scope, sheets_in_sc
 from compete.services.kernel import (
     Refused,
     audit,
-    held,
+    for_update,
     module_of,
     reason_text,
     rules_of,
@@ -37,7 +37,7 @@ def lock_module(
     """
     module_of(rules_of(event), stage, module)
     with unit_of_work() as work:
-        competition = held(event.competition)
+        competition = for_update(event.competition)
         event = work.get_one(Event, event.id)
         require_judging(competition)
         if session is not None and session not in sessions_of(event, stage, module):
@@ -75,7 +75,7 @@ def lock_rest(competition: Competition, by: Account) -> None:
 def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
     """Whether a module is locked only when every sheet in it is signed."""
     with unit_of_work():
-        competition = held(competition)
+        competition = for_update(competition)
         before = must_sign(competition)
         competition.settings = {**competition.settings, "must_sign": wanted}
         audit.record(
@@ -124,7 +124,7 @@ def drop_unlock(lock: LockEntry, by: Account) -> None:
 
 
 def _open_lock(lock: LockEntry) -> LockEntry:
-    held(db.session.get_one(Competition, lock.competition_id))
+    for_update(db.session.get_one(Competition, lock.competition_id))
     lock = db.session.get_one(LockEntry, lock.id, populate_existing=True)
     if lock.unlocked_at is not None:
         raise Refused(msg("已经解锁了"))

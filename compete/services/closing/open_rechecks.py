@@ -8,11 +8,11 @@ from compete.models import Competition
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
+    RecheckStanding,
     RoundState,
-    Standing,
     judged_stages,
-    round_of,
-    state_of,
+    recheck_round,
+    recheck_state_of,
 )
 
 KIND = "recheck"
@@ -25,17 +25,17 @@ def recheck_blockers(competition: Competition, results: Results) -> list[Blocker
     found = []
     for event, stage in judged_stages(competition):
         where = f"{event.name} {stage.name}"
-        round = round_of(event, stage.code)
+        round = recheck_round(event, stage.code)
         if round is None:
             found.append(Blocker(KIND, msg("还没抽复核"), where))
         else:
-            found += _of_round(state_of(round, results), where)
+            found += _of_round(recheck_state_of(round, results), where)
     return found
 
 
 def _of_round(state: RoundState, where: str) -> list[Blocker]:
-    differs, wrong = state.count(Standing.DIFFERS), state.count(Standing.WRONG)
-    waiting, moved = state.count(Standing.WAITING), len(state.moved)
+    differs, wrong = state.count(RecheckStanding.DIFFERS), state.count(RecheckStanding.WRONG)
+    waiting, moved = state.count(RecheckStanding.WAITING), len(state.moved)
     left = [
         (msg("复核有 %(count)s 张出入没裁定", count=differs), differs),
         (msg("复核查出的 %(count)s 张错表还没改", count=wrong), wrong),

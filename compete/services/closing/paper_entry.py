@@ -30,13 +30,13 @@ from compete.services.judging import chief_judge, last_act, put_signature
 from compete.services.kernel import (
     Refused,
     audit,
-    held,
+    for_update,
     module_of,
     reason_text,
     rules_of,
     unit_of_work,
 )
-from compete.services.sheets import OPEN, require_open, seal_acts
+from compete.services.sheets import OPEN_STATES, require_open, seal_acts
 
 TABLET = "paper"
 READERS = 2
@@ -102,7 +102,7 @@ def enter_paper(
     if missing:
         raise Refused(msg("还有没填的：%(names)s", names="、".join(missing)), status=400)
     with unit_of_work() as session:
-        competition = held(session.get_one(Competition, sheet.competition_id))
+        competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
         require_recorder(by, sheet)
         _require_readable(competition, sheet)
@@ -143,7 +143,7 @@ def settle_paper(
     if not reason:
         raise Refused(msg("要写理由"), status=400)
     with unit_of_work() as session:
-        competition = held(session.get_one(Competition, sheet.competition_id))
+        competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
         chief_judge(by, competition)
         _require_readable(competition, sheet)
@@ -175,7 +175,7 @@ def differing_papers(competition: Competition) -> list[Sheet]:
     return [sheet for sheet in rows if _differ(sheet)]
 
 
-def readings(sheet: Sheet) -> list[PaperEntry]:
+def paper_readings(sheet: Sheet) -> list[PaperEntry]:
     """The recorders' last readings, for the chief judge alone."""
     return list(_last_entries(sheet).values())
 
@@ -188,7 +188,7 @@ def module_of_sheet(sheet: Sheet) -> b.Module:
 
 def _require_readable(competition: Competition, sheet: Sheet) -> None:
     require_open(competition, sheet.entrant, sheet.stage, sheet.module)
-    if sheet.state not in OPEN:
+    if sheet.state not in OPEN_STATES:
         raise Refused(msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.label))
 
 
@@ -198,7 +198,7 @@ def _last_entries(sheet: Sheet) -> dict[int, PaperEntry]:
     for entry in db.session.scalars(
         select(PaperEntry).where(PaperEntry.sheet_id == sheet.id).order_by(PaperEntry.id)
     ):
-        if entry.settled_at is not None and sheet.state in OPEN:
+        if entry.settled_at is not None and sheet.state in OPEN_STATES:
             # The sheet was sent back after that: whoever reads it now begins anew.
             continue
         found[entry.account_id] = entry

@@ -26,16 +26,16 @@ from compete.models import (
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
+    RecheckStanding,
     RoundState,
-    Standing,
     differences_of,
     ranking_of,
-    round_of,
+    recheck_round,
+    recheck_state_of,
     stage_sheets,
-    state_of,
 )
 from compete.services.judging import return_sheet
-from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.scoring import live_results
 from compete.services.sheets import is_locked, standing_values
 
@@ -62,9 +62,9 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
     disputed, and when it has been drawn already.
     """
     with unit_of_work() as session:
-        competition = held(event.competition)
+        competition = for_update(event.competition)
         _check_open(competition)
-        if round_of(event, stage) is not None:
+        if recheck_round(event, stage) is not None:
             raise Refused(msg("这个阶段的复核已经抽过了"))
         live = live_results(competition)
         blockers = find_blockers(competition, live.results)
@@ -113,9 +113,9 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
     return round
 
 
-def enter_again(
+def enter_recheck(
     entry: RecheckEntry, values: Mapping[str, Decimal], by: Account, *, looked_again: bool = False
-) -> Standing:
+) -> RecheckStanding:
     """Keep what a second person read from paper, and say whether it is the same.
 
     Values must have been accepted by their aspects. At the first difference
@@ -123,13 +123,13 @@ def enter_again(
     someone who may not, and for a sheet that is entered already.
     """
     with unit_of_work() as session:
-        competition = held(session.get_one(Competition, entry.sheet.competition_id))
+        competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
         _check_open(competition)
         entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
         _check_second_person(entry, competition, by)
-        state = state_of(entry.round)
+        state = recheck_state_of(entry.round)
         line = next(one for one in state.lines if one.entry.id == entry.id)
-        if line.standing is not Standing.WAITING:
+        if line.standing is not RecheckStanding.WAITING:
             raise Refused(msg("%(code)s 这一张已经有人录过了", code=entry.sheet.label))
         found = standing_values([entry.sheet_id])[entry.sheet_id]
         differences = differences_of(line.module, values, found)
@@ -150,7 +150,7 @@ def enter_again(
                 "differs": [one.aspect.code for one in differences],
             },
         )
-    return Standing.DIFFERS if differences else Standing.SAME
+    return RecheckStanding.DIFFERS if differences else RecheckStanding.SAME
 
 
 def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account) -> None:
@@ -163,12 +163,12 @@ def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Accoun
     if not reason.strip():
         raise Refused(msg("裁定要写理由"), status=400)
     with unit_of_work() as session:
-        competition = held(session.get_one(Competition, entry.sheet.competition_id))
+        competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
         _check_open(competition)
         entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
-        state = state_of(entry.round)
+        state = recheck_state_of(entry.round)
         line = next(one for one in state.lines if one.entry.id == entry.id)
-        if line.standing is not Standing.DIFFERS:
+        if line.standing is not RecheckStanding.DIFFERS:
             raise Refused(msg("%(code)s 这一张没有要裁定的", code=entry.sheet.label))
         if entry.entered_by == by.id:
             raise Refused(msg("谁录的就不能由谁裁定，请另一位来"))
@@ -190,10 +190,10 @@ def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Accoun
 def add_moved(round: RecheckRound, by: Account) -> list[str]:
     """Add the sheets that have to be re-checked since the draw; returns their labels."""
     with unit_of_work() as session:
-        competition = held(round.event.competition)
+        competition = for_update(round.event.competition)
         _check_open(competition)
         round = session.get_one(RecheckRound, round.id, populate_existing=True)
-        moved = state_of(round, live_results(competition).results).moved
+        moved = recheck_state_of(round, live_results(competition).results).moved
         if moved:
             _add(round, moved, Why.ALL if round.forced_at else Why.TOP)
             audit.record(
@@ -206,7 +206,7 @@ def add_moved(round: RecheckRound, by: Account) -> list[str]:
     return moved
 
 
-def may_enter(entry: RecheckEntry, by: Account) -> bool:
+def may_enter_recheck(entry: RecheckEntry, by: Account) -> bool:
     """Whether this person may be the second: a recorder or supervisor who did not judge it."""
     rows = db.session.execute(
         select(Membership.role, Membership.judge_id).where(
@@ -224,7 +224,7 @@ def _check_open(competition: Competition) -> None:
 
 
 def _check_second_person(entry: RecheckEntry, competition: Competition, by: Account) -> None:
-    if not may_enter(entry, by):
+    if not may_enter_recheck(entry, by):
         raise Refused(msg("复核要由记分员或监督来录，不能是评这张表的人"), status=403)
 
 

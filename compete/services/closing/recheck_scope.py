@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from compete.domain.values import Level, msg
 from compete.models import Account, Competition, Event, RecheckRound, db
-from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
 
 _SERIOUS = {Level.NATIONAL_1, Level.NATIONAL_2, Level.PROVINCIAL_1, Level.PROVINCIAL_2}
 _USUAL = {"top": Decimal(30), "rest": Decimal(15), "limit": Decimal(5)}
@@ -44,7 +44,7 @@ def change_recheck_settings(
         "limit": _share(limit, msg("错误率上限")),
     }
     with unit_of_work():
-        competition = held(competition)
+        competition = for_update(competition)
         if has_round(competition):
             raise Refused(msg("已经抽过复核，不能再改规则"))
         before = competition.settings.get("recheck")

@@ -19,11 +19,11 @@ from compete.domain.bundle import Results
 from compete.domain.recheck import Ruling, Why, error_rate, top_by_rank
 from compete.models import Competition, Event, RecheckEntry, RecheckRound, Sheet, db
 from compete.services.kernel import module_of, rules_of
-from compete.services.panels import DONE
+from compete.services.panels import HANDED_IN
 from compete.services.sheets import standing_values
 
 
-class Standing(StrEnum):
+class RecheckStanding(StrEnum):
     """What one re-checked sheet has come to."""
 
     WAITING = "waiting"
@@ -34,7 +34,7 @@ class Standing(StrEnum):
     MISREAD = "misread"
 
 
-OPEN = (Standing.WAITING, Standing.DIFFERS, Standing.WRONG)
+LEFT_TO_DO = (RecheckStanding.WAITING, RecheckStanding.DIFFERS, RecheckStanding.WRONG)
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Line:
+class RecheckLine:
     """One sheet of the round as it stands now."""
 
     entry: RecheckEntry
     module: b.Module
-    standing: Standing
+    standing: RecheckStanding
     differences: list[Difference]
 
 
@@ -65,10 +65,10 @@ class RoundState:
     """
 
     round: RecheckRound
-    lines: list[Line]
+    lines: list[RecheckLine]
     moved: list[str]
 
-    def count(self, *standings: Standing) -> int:
+    def count(self, *standings: RecheckStanding) -> int:
         """How many sheets stand so."""
         return sum(line.standing in standings for line in self.lines)
 
@@ -93,10 +93,10 @@ class RoundState:
     @property
     def done(self) -> bool:
         """Whether nothing is left to do."""
-        return not self.moved and not self.count(*OPEN)
+        return not self.moved and not self.count(*LEFT_TO_DO)
 
 
-def round_of(event: Event, stage: str) -> RecheckRound | None:
+def recheck_round(event: Event, stage: str) -> RecheckRound | None:
     """The round of one stage, or None while nothing has been drawn."""
     return db.session.scalar(
         select(RecheckRound).where(RecheckRound.event_id == event.id, RecheckRound.stage == stage)
@@ -107,7 +107,7 @@ def judged_stages(competition: Competition) -> list[tuple[Event, b.Stage]]:
     """The stages of which sheets have been submitted, in order."""
     rows = db.session.execute(
         select(Sheet.stage, Sheet.entrant_id)
-        .where(Sheet.competition_id == competition.id, Sheet.state.in_(DONE))
+        .where(Sheet.competition_id == competition.id, Sheet.state.in_(HANDED_IN))
         .distinct()
     )
     seen = {stage for stage, _entrant in rows}
@@ -126,7 +126,7 @@ def stage_sheets(event: Event, stage: str) -> list[Sheet]:
             select(Sheet)
             .where(
                 Sheet.stage == stage,
-                Sheet.state.in_(DONE),
+                Sheet.state.in_(HANDED_IN),
                 Sheet.entrant.has(event_id=event.id),
             )
             .order_by(Sheet.label, Sheet.module, Sheet.judge_id)
@@ -143,7 +143,7 @@ def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, in
     return sorted(ranked, key=lambda one: (one[1] is None, one[1] or 0, one[0]))
 
 
-def state_of(round: RecheckRound, results: Results | None = None) -> RoundState:
+def recheck_state_of(round: RecheckRound, results: Results | None = None) -> RoundState:
     """The round with what every sheet says now; who `moved` needs the results of now."""
     rules = rules_of(round.event)
     values = standing_values([entry.sheet_id for entry in round.entries])
@@ -154,7 +154,9 @@ def state_of(round: RecheckRound, results: Results | None = None) -> RoundState:
         differences = differences_of(module, decimals(entry.entered or {}), now)
         standing = _standing(entry, now, bool(differences))
         lines.append(
-            Line(entry, module, standing, [] if standing is Standing.WAITING else differences)
+            RecheckLine(
+                entry, module, standing, [] if standing is RecheckStanding.WAITING else differences
+            )
         )
     return RoundState(round, lines, _moved(round, results) if results else [])
 
@@ -175,17 +177,17 @@ def decimals(kept: Mapping[str, str]) -> dict[str, Decimal]:
     return {aspect: Decimal(text) for aspect, text in kept.items()}
 
 
-def _standing(entry: RecheckEntry, now: Mapping[str, Decimal], differs: bool) -> Standing:
+def _standing(entry: RecheckEntry, now: Mapping[str, Decimal], differs: bool) -> RecheckStanding:
     if entry.entered is None:
-        return Standing.WAITING
+        return RecheckStanding.WAITING
     if not differs:
-        return Standing.MENDED if entry.ruling is Ruling.ERROR else Standing.SAME
+        return RecheckStanding.MENDED if entry.ruling is Ruling.ERROR else RecheckStanding.SAME
     if entry.ruling is Ruling.ERROR:
-        return Standing.WRONG
+        return RecheckStanding.WRONG
     if decimals(entry.found or {}) != dict(now):
         # Changed after it was compared: what was found then says nothing of it.
-        return Standing.WAITING
-    return Standing.MISREAD if entry.ruling is Ruling.MISREAD else Standing.DIFFERS
+        return RecheckStanding.WAITING
+    return RecheckStanding.MISREAD if entry.ruling is Ruling.MISREAD else RecheckStanding.DIFFERS
 
 
 def _moved(round: RecheckRound, results: Results) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.domain import Bundle, read_bundle
-from compete.domain.demonstration import before_walk, walk_of
+from compete.domain.demonstration import before_demonstration, demonstration_of
 from compete.domain.values import ROLE_WORDS, Role
 from compete.models import Account, Competition, Judge, Membership, db
 from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
@@ -46,12 +46,12 @@ def load_samples(folder: Path) -> list[str]:
             bundle = read_bundle(
                 file.read_bytes(), form="json" if file.suffix == ".json" else "yaml"
             )
-            walk = walk_of(bundle)
+            offered = demonstration_of(bundle)
             competition = load_bundle(
-                before_walk(bundle, marked=True) if walk else bundle,
+                before_demonstration(bundle, marked=True) if offered else bundle,
                 by=organiser,
-                away=walk.away if walk else (),
-                registering=walk is not None,
+                away=offered.away if offered else (),
+                registering=offered is not None,
             )
             grant_role(organiser, competition, Role.ORGANISER, by=organiser)
             _take_settings(competition, bundle)
@@ -61,11 +61,11 @@ def load_samples(folder: Path) -> list[str]:
 
 
 def demo_links() -> Iterator[Link]:
-    """Fresh one-time links for the organiser, the chief judge and two judges of the walk.
+    """Fresh one-time links for the organiser, the chief judge and two judges of the demonstration.
 
-    Yields nothing when the walk's competition is not there.
+    Yields nothing when its competition is not there.
     """
-    competition, demo = _walk()
+    competition, demo = _offered()
     if competition is None:
         return
     organiser = db.session.scalar(
@@ -90,7 +90,7 @@ def demo_links() -> Iterator[Link]:
         yield Link(account.name, f"{word} {code}".strip(), token)
 
 
-def _walk() -> tuple[Competition | None, dict[str, Any]]:
+def _offered() -> tuple[Competition | None, dict[str, Any]]:
     for competition in db.session.scalars(select(Competition).order_by(Competition.id)):
         extra = (competition.extra or {}).get("competition") or {}
         if isinstance(extra.get("demo"), dict):
@@ -108,7 +108,7 @@ def _take_settings(competition: Competition, bundle: Bundle) -> None:
     }
     competition.settings = {key: value for key, value in settings.items() if value}
     if isinstance(extra.get("demo"), dict):
-        # The walk is for one person alone: a re-check takes a second, and signing all the
+        # It is for one person alone: a re-check takes a second, and signing all the
         # sheets a hundred strokes of the pen. Both can be switched on.
         competition.settings |= {"recheck": {"required": False}, "must_sign": False}
 

@@ -22,7 +22,7 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.services.closing import Blocker, find_blockers, label_of, recheck_blockers
+from compete.services.closing import Blocker, decision_label, find_blockers, recheck_blockers
 from compete.services.kernel import audit, rules_of
 from compete.services.publication import latest_publication
 from compete.services.scoring import live_results
@@ -74,7 +74,7 @@ def _absent(competition: Competition) -> list[Message | str]:
         .order_by(Entrant.id)
     ).all()
     return [
-        label_of(one)
+        decision_label(one)
         if is_coded(one.event)
         else msg("%(name)s（%(unit)s）", name=one.name, unit=one.unit.name)
         for one in rows

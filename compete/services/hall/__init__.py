@@ -14,7 +14,7 @@ from compete.services.hall.board import (
     thaw,
 )
 from compete.services.hall.now import AtStation, hall_now
-from compete.services.hall.snapshots import first_taken, latest, read_table, shown_snapshot
+from compete.services.hall.snapshots import first_taken, latest_snapshot, read_table, shown_snapshot
 from compete.services.hall.table import names_open
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "first_taken",
     "freeze",
     "hall_now",
-    "latest",
+    "latest_snapshot",
     "make_board",
     "names_open",
     "read_table",

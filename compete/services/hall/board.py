@@ -12,7 +12,13 @@ from compete.domain.values import CompetitionState, msg
 from compete.models import Account, Competition, Event, HallBoard, db, utc_now
 from compete.models.types import token_hash
 from compete.services.closing import find_blockers, recheck_blockers
-from compete.services.hall.snapshots import LONGEST_DELAY, keep, latest, read_table, shown_snapshot
+from compete.services.hall.snapshots import (
+    LONGEST_DELAY,
+    keep,
+    latest_snapshot,
+    read_table,
+    shown_snapshot,
+)
 from compete.services.kernel import Refused, audit, unit_of_work
 from compete.services.scoring import live_results
 
@@ -156,7 +162,7 @@ def break_off(board: HallBoard, by: Account) -> None:
 
 def final_rows(board: HallBoard) -> int:
     """How many rows the ceremony has."""
-    snapshot = latest(board, SnapshotPurpose.FINAL)
+    snapshot = latest_snapshot(board, SnapshotPurpose.FINAL)
     if snapshot is None:
         return 0
     return len(within(read_table(snapshot).rows, board.places))
@@ -172,7 +178,7 @@ def _check_decided(competition: Competition) -> None:
 
 
 def _held(board: HallBoard) -> HallBoard:
-    """The board as it stands now, held until the unit of work ends: two presses never mix."""
+    """The board as it stands now, claimed until the unit of work ends: two presses never mix."""
     return db.session.get_one(HallBoard, board.id, with_for_update=True, populate_existing=True)
 
 

@@ -23,7 +23,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.hall.table import stage_on_show
-from compete.services.panels import DONE
+from compete.services.panels import HANDED_IN
 
 # A watch that was started longer ago was forgotten, not run.
 _LONGEST_TURN = timedelta(hours=4)
@@ -63,7 +63,7 @@ def hall_now(board: HallBoard) -> HallNow:
     people: dict[int, list[Sheet]] = defaultdict(list)
     for sheet in sheets:
         people[sheet.entrant_id].append(sheet)
-    done = {who for who, own in people.items() if all(one.state in DONE for one in own)}
+    done = {who for who, own in people.items() if all(one.state in HANDED_IN for one in own)}
     if not board.stations:
         return HallNow([], len(done), len(people), None, [])
     slots = _slots(event, stage)
@@ -125,7 +125,7 @@ def _at_stations(stage: b.Stage, sheets: list[Sheet], slots: list[Slot]) -> list
     for sheet in sheets:
         station = places.get((sheet.entrant_id, sheet.module))
         watch = watches.get(sheet.id)
-        if station is None or watch is None or sheet.state in DONE:
+        if station is None or watch is None or sheet.state in HANDED_IN:
             continue
         started, stopped = watch
         shown = newest.get(station)
@@ -144,7 +144,7 @@ def _watches(sheets: list[Sheet]) -> dict[int, tuple[datetime, bool]]:
     rows = db.session.scalars(
         select(Act)
         .where(
-            Act.sheet_id.in_([sheet.id for sheet in sheets if sheet.state not in DONE]),
+            Act.sheet_id.in_([sheet.id for sheet in sheets if sheet.state not in HANDED_IN]),
             Act.kind.in_(("watch_start", "watch_stop")),
             Act.held_at > utc_now() - _LONGEST_TURN,
         )
@@ -160,7 +160,7 @@ def _watches(sheets: list[Sheet]) -> dict[int, tuple[datetime, bool]]:
 
 
 def _when(act: Act) -> datetime:
-    """The tablet's own time, where its clock is right; else when the server held the act."""
+    """The tablet's own time, where its clock is right; else when the server stored the act."""
     try:
         said = datetime.fromisoformat(act.said_at or "")
     except ValueError:

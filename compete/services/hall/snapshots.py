@@ -32,12 +32,12 @@ def live_snapshot(board: HallBoard, *, at_once: bool = False) -> BoardSnapshot:
     `at_once` does not wait out `LEAST`.
     """
     competition = board.event.competition
-    newest = latest(board, SnapshotPurpose.LIVE)
+    newest = latest_snapshot(board, SnapshotPurpose.LIVE)
     if newest is not None and not _is_stale(newest, competition, at_once):
         return newest
     with _working:
         db.session.rollback()
-        newest = latest(board, SnapshotPurpose.LIVE)
+        newest = latest_snapshot(board, SnapshotPurpose.LIVE)
         if newest is not None and not _is_stale(newest, competition, at_once):
             return newest
         return _work_out(board)
@@ -65,7 +65,7 @@ def first_taken(board: HallBoard) -> datetime | None:
     )
 
 
-def latest(board: HallBoard, purpose: SnapshotPurpose) -> BoardSnapshot | None:
+def latest_snapshot(board: HallBoard, purpose: SnapshotPurpose) -> BoardSnapshot | None:
     """The last table stored for this purpose."""
     return db.session.scalar(_of(board, purpose).limit(1))
 

@@ -13,7 +13,7 @@ from compete.domain.scoring import Scorer
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Entrant, Event, Sheet, db
 from compete.services.kernel import rules_of
-from compete.services.panels import DONE
+from compete.services.panels import HANDED_IN
 from compete.services.scoring import export_bundle
 
 _MOST_COLUMNS = 3
@@ -32,7 +32,7 @@ def stage_on_show(event: Event) -> b.Stage:
         db.session.scalars(
             select(Sheet.stage)
             .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(Entrant.event_id == event.id, Sheet.state.in_(DONE))
+            .where(Entrant.event_id == event.id, Sheet.state.in_(HANDED_IN))
             .distinct()
         )
     )

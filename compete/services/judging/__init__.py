@@ -2,21 +2,21 @@
 
 from compete.services.judging.drawn_signature import kept_drawing
 from compete.services.judging.field_records import (
-    drawing_of,
-    facts_of,
+    field_drawing,
+    field_facts,
     record_field,
     standing_record,
 )
-from compete.services.judging.offline_package import MOST_BYTES, join_codes
+from compete.services.judging.offline_package import MOST_PACKAGE_BYTES, join_codes
 from compete.services.judging.printed_sheets import print_blank_sheets, print_sheet
-from compete.services.judging.proof import check_signatures, count_signatures, faults_of
+from compete.services.judging.proof import check_signatures, count_signatures, signature_faults
 from compete.services.judging.recusal import (
+    put_in_substitute,
     recusals_of,
     recuse_from_entrant,
     recuse_from_unit,
-    reopen,
+    reopen_recused,
     short_panels,
-    substitute,
 )
 from compete.services.judging.remarking import (
     chief_judge,
@@ -24,19 +24,24 @@ from compete.services.judging.remarking import (
     return_panel,
     rule_dispute,
 )
-from compete.services.judging.reminders import is_sent_back, remind, standing_reminders, wait_of
+from compete.services.judging.reminders import (
+    is_sent_back,
+    remind,
+    reminder_wait,
+    standing_reminders,
+)
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import (
     SigningState,
-    content_of,
     panel_obstacle,
     put_signature,
     sign_sheet,
+    signature_words,
     signatures,
+    signed_content_of,
     signing_state,
-    words_of,
 )
-from compete.services.judging.tablet_batch import NotTheJudgeError, Seat, SignedOutError, take_call
+from compete.services.judging.tablet_batch import NotTheJudgeError, Seat, SignedOutError, take_batch
 from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of, note_contact
 from compete.services.judging.tablet_view import (
     answer_data,
@@ -48,26 +53,24 @@ from compete.services.judging.tablet_view import (
     sheets_of_entrant,
 )
 from compete.services.judging.taking_acts import return_sheet
-from compete.services.judging.taking_packages import Handed, require_handing, take_package
+from compete.services.judging.taking_packages import TakenPackage, require_bringer, take_package
 
 __all__ = [
-    "MOST_BYTES",
+    "MOST_PACKAGE_BYTES",
     "OUT_OF_TOUCH",
-    "Handed",
     "NotTheJudgeError",
     "Seat",
     "SignedOutError",
     "SigningState",
+    "TakenPackage",
     "answer_data",
     "as_sent",
     "check_signatures",
     "chief_judge",
     "contacts_of",
-    "content_of",
     "count_signatures",
-    "drawing_of",
-    "facts_of",
-    "faults_of",
+    "field_drawing",
+    "field_facts",
     "find_sheet",
     "home_data",
     "is_sent_back",
@@ -80,14 +83,16 @@ __all__ = [
     "previous_values",
     "print_blank_sheets",
     "print_sheet",
+    "put_in_substitute",
     "put_signature",
     "record_field",
     "recusals_of",
     "recuse_from_entrant",
     "recuse_from_unit",
     "remind",
-    "reopen",
-    "require_handing",
+    "reminder_wait",
+    "reopen_recused",
+    "require_bringer",
     "return_panel",
     "return_sheet",
     "rule_dispute",
@@ -96,13 +101,13 @@ __all__ = [
     "sheets_of_entrant",
     "short_panels",
     "sign_sheet",
+    "signature_faults",
+    "signature_words",
     "signatures",
+    "signed_content_of",
     "signing_state",
     "standing_record",
     "standing_reminders",
-    "substitute",
-    "take_call",
+    "take_batch",
     "take_package",
-    "wait_of",
-    "words_of",
 ]

@@ -26,7 +26,7 @@ from compete.services.judging.drawn_signature import (
     kept_drawing,
     read_drawing,
 )
-from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.sheets import require_open
 
 FORM = "compete-field-record/1"
@@ -63,7 +63,7 @@ def record_field(
     number, judge_number = sheet.id, judge.id
     with unit_of_work() as session:
         sheet = session.get_one(Sheet, number)
-        competition = held(session.get_one(Competition, sheet.competition_id))
+        competition = for_update(session.get_one(Competition, sheet.competition_id))
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
         before = standing_record(sheet)
         now = utc_now()
@@ -114,13 +114,13 @@ def standing_record(sheet: Sheet) -> FieldRecord | None:
     )
 
 
-def facts_of(record: FieldRecord) -> dict[str, Any]:
+def field_facts(record: FieldRecord) -> dict[str, Any]:
     """What was signed, as JSON values."""
     facts: dict[str, Any] = json.loads(record.content)
     return facts
 
 
-def drawing_of(record: FieldRecord) -> Drawing:
+def field_drawing(record: FieldRecord) -> Drawing:
     """The contestant's signature; for the desk, never for a tablet."""
     return kept_drawing(record.drawing)
 

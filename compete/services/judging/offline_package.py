@@ -19,7 +19,7 @@ from compete.services.kernel import Refused
 from compete.services.sheets import ActIn
 
 FORMAT = "compete-acts/1"
-MOST_BYTES = 2 * 1024 * 1024
+MOST_PACKAGE_BYTES = 2 * 1024 * 1024
 _CODE = re.compile(r"CA1 (\d{1,4})/(\d{1,4}) ([0-9a-f]{8}) (\S*)")
 _MARK = re.compile(r"(\d{1,18})\.(\d{1,18})")
 
@@ -43,7 +43,7 @@ class Package:
 
 def read_package(data: bytes) -> Package:
     """The package in a file. Raises `Refused`: 400 saying what is wrong with it, 413 if large."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_PACKAGE_BYTES:
         raise Refused(msg("这个文件太大了，不是平板交出来的"), status=413)
     try:
         file = msgspec.json.decode(data, type=_File)
@@ -69,7 +69,7 @@ def join_codes(text: str) -> bytes:
     """
     pieces: dict[int, str] = {}
     series: set[tuple[int, str]] = set()
-    for number, count, checksum, piece in _CODE.findall(text[:MOST_BYTES]):
+    for number, count, checksum, piece in _CODE.findall(text[:MOST_PACKAGE_BYTES]):
         series.add((int(count), checksum))
         pieces[int(number)] = piece
     if not series:

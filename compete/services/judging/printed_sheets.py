@@ -15,15 +15,15 @@ from compete.domain.values import AspectType, msg
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.judging.drawn_signature import kept_drawing
 from compete.services.judging.signed_content import last_act, sheet_content
-from compete.services.judging.signing import content_of, standing_signature
-from compete.services.kernel import Refused, fonts, module_of, public_url, rules_of, zone
-from compete.services.sheets import rule_text, shown_marks, shown_value, unit_of
+from compete.services.judging.signing import signed_content_of, standing_signature
+from compete.services.kernel import Refused, fonts, local_zone, module_of, public_url, rules_of
+from compete.services.sheets import aspect_unit, rule_text, shown_marks, shown_value
 
 
 def print_sheet(sheet: Sheet) -> bytes:
     """One sheet with its marks as PDF; what was signed, with its four words in the foot."""
     signed = standing_signature(sheet)
-    content = content_of(signed) if signed else sheet_content(sheet, last_act(sheet))
+    content = signed_content_of(signed) if signed else sheet_content(sheet, last_act(sheet))
     digest = bytes.fromhex(signed.sha256) if signed else None
     stamp = Stamp(printed_at=_local(utc_now()), digest=digest)
     return render_score_sheets(
@@ -109,7 +109,7 @@ def _signed(sheet: Sheet, signed: SignedSheet) -> Signed:
 
 
 def _local(at: datetime) -> datetime:
-    return at.astimezone(zone())
+    return at.astimezone(local_zone())
 
 
 def _row(aspect: b.Aspect, line: dict[str, Any] | None = None) -> ScoreRow:
@@ -134,7 +134,7 @@ def _to_write(aspect: b.Aspect) -> str:
     """What stands small in the empty cell: the unit, or the two words of which one is ringed."""
     if aspect.type is AspectType.MEASUREMENT and not aspect.bands:
         return msg("合格 / 不合格").render()
-    return unit_of(aspect)
+    return aspect_unit(aspect)
 
 
 def _lost(aspect: b.Aspect, marks: str) -> str:

@@ -24,7 +24,7 @@ class Fault:
     what: Message
 
 
-def faults_of(signed: SignedSheet) -> list[Message]:
+def signature_faults(signed: SignedSheet) -> list[Message]:
     """What is wrong with one signature; nothing when all holds.
 
     Its content must still have its hash, must be what the acts up to then say,
@@ -56,7 +56,7 @@ def check_signatures(competition: Competition) -> Iterator[Fault]:
         .order_by(SignedSheet.id)
     ).all()
     for signed in rows:
-        for what in faults_of(signed):
+        for what in signature_faults(signed):
             yield Fault(signed.sheet.label, signed.judge.code, what)
     yield from _unrecorded(competition, rows)
     standing = {row.sheet_id for row in rows if row.superseded_at is None}

@@ -25,7 +25,7 @@ from compete.services.judging.signing import supersede_signature
 from compete.services.kernel import (
     Refused,
     audit,
-    held,
+    for_update,
     module_of,
     reason_text,
     rules_of,
@@ -65,13 +65,13 @@ def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recu
     return _recuse(judge, reason, by, entrants=ids, unit=unit)
 
 
-def reopen(sheet: Sheet, reason: str, by: Account) -> None:
+def reopen_recused(sheet: Sheet, reason: str, by: Account) -> None:
     """A sheet closed by mistake goes back to its judge, to be looked at and submitted again."""
     reason = reason_text(reason)
     if not reason:
         raise Refused(msg("要写理由"), status=400)
     with unit_of_work():
-        competition = held(db.session.get_one(Competition, sheet.competition_id))
+        competition = for_update(db.session.get_one(Competition, sheet.competition_id))
         db.session.refresh(sheet)
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
         if sheet.state is not SheetState.WITHDRAWN:
@@ -91,13 +91,13 @@ def reopen(sheet: Sheet, reason: str, by: Account) -> None:
         )
 
 
-def substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
+def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
     """Another judge steps in where one has withdrawn: a sheet of that judge's own.
 
     Raises `Refused` for who already judges there, and where the panel is full.
     """
     with unit_of_work():
-        competition = held(db.session.get_one(Competition, sheet.competition_id))
+        competition = for_update(db.session.get_one(Competition, sheet.competition_id))
         db.session.refresh(sheet)
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
         if (judge.role or Role.JUDGE) not in SCORING_ROLES:
@@ -171,7 +171,7 @@ def _recuse(
     if not reason:
         raise Refused(msg("回避要写理由"), status=400)
     with unit_of_work() as session:
-        competition = held(session.get_one(Competition, judge.competition_id))
+        competition = for_update(session.get_one(Competition, judge.competition_id))
         require_judging(competition)
         sheets = session.scalars(
             select(Sheet)

@@ -17,9 +17,9 @@ from compete.services.accounts import membership_of
 from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
-from compete.services.kernel import Refused, audit, held, reason_text, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.panels import PanelView, panel_of
-from compete.services.sheets import SETTLING_KINDS, require_open, seal_acts, value_of
+from compete.services.sheets import SETTLING_KINDS, act_value, require_open, seal_acts
 
 
 def chief_judge(account: Account, competition: Competition) -> Judge:
@@ -137,8 +137,8 @@ def previous_values(sheet: Sheet, module: b.Module) -> dict[str, str | bool | No
 
 
 def _revealed_panel(sheet: Sheet) -> tuple[PanelView, Competition]:
-    """The panel with all sheets in, held; inside a unit of work."""
-    competition = held(db.session.get_one(Competition, sheet.competition_id))
+    """The panel with all sheets in, claimed for this change; inside a unit of work."""
+    competition = for_update(db.session.get_one(Competition, sheet.competition_id))
     db.session.refresh(sheet)
     require_open(competition, sheet.entrant, sheet.stage, sheet.module)
     view = panel_of(sheet)
@@ -173,7 +173,7 @@ def _rule(
     reason: str,
     by: Account,
 ) -> Ruling:
-    value = value_of(aspect, sent)
+    value = act_value(aspect, sent)
     if value is None or not accepts(aspect)(value):
         raise Refused(
             msg(

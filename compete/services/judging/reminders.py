@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from compete.domain.values import SheetState, msg
 from compete.models import Account, Act, Competition, Sheet, db, utc_now
-from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.sheets import require_open
 
 EVERY = timedelta(minutes=1)
@@ -32,14 +32,14 @@ def remind(sheet: Sheet, by: Account) -> None:
     locked, and within a minute of the last reminder.
     """
     with unit_of_work() as session:
-        competition = held(session.get_one(Competition, sheet.competition_id))
+        competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
         if not is_sent_back(sheet):
             raise Refused(msg("%(code)s 没有退回，或者已经重新交了，不用提醒", code=sheet.label))
-        # Acts are held under the same lock, so that the times tell which came first.
+        # Acts are stored under the same lock, so that the times tell which came first.
         now = utc_now()
-        if wait_of(sheet, now):
+        if reminder_wait(sheet, now):
             raise Refused(msg("%(code)s 刚提醒过，一分钟以后才能再提醒", code=sheet.label))
         sheet.reminded_at = now
         audit.record(
@@ -51,7 +51,7 @@ def remind(sheet: Sheet, by: Account) -> None:
         )
 
 
-def wait_of(sheet: Sheet, now: datetime) -> timedelta:
+def reminder_wait(sheet: Sheet, now: datetime) -> timedelta:
     """How long until the sheet may be reminded of (again); zero for now."""
     if sheet.reminded_at is None:
         return timedelta(0)
@@ -62,7 +62,7 @@ def standing_reminders(sheets: Sequence[Sheet]) -> dict[int, datetime]:
     """Of those sheets that are reminded of, by id, when they were.
 
     A reminder stands until something is done on the sheet. It is not cleared
-    then: a hall waits while acts are held, so what stands is found when read.
+    then: a hall waits while acts are stored, so what stands is found when read.
     """
     reminded = {
         sheet.id: sheet.reminded_at

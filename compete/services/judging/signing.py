@@ -23,7 +23,7 @@ from compete.models import Account, Competition, Sheet, SignedSheet, db, utc_now
 from compete.services.accounts import check_pin
 from compete.services.judging.drawn_signature import drawing_text, read_drawing
 from compete.services.judging.signed_content import last_act, sheet_content
-from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.panels import PanelView, panel_of
 from compete.services.sheets import is_locked
 
@@ -37,12 +37,12 @@ class SigningState:
     signed: SignedSheet | None
 
 
-def words_of(sha256: str) -> str:
+def signature_words(sha256: str) -> str:
     """The four words of a hash given in hex."""
     return hash_phrase(bytes.fromhex(sha256))
 
 
-def content_of(signed: SignedSheet) -> dict[str, Any]:
+def signed_content_of(signed: SignedSheet) -> dict[str, Any]:
     """What was signed, as JSON values."""
     content: dict[str, Any] = json.loads(signed.content)
     return content
@@ -99,7 +99,7 @@ def sign_sheet(
     number, competition = sheet.id, sheet.competition_id
     check_pin(by, pin)
     with unit_of_work() as session:
-        held(session.get_one(Competition, competition))
+        for_update(session.get_one(Competition, competition))
         sheet = session.get_one(Sheet, number, populate_existing=True)
         if sheet.state is SheetState.SIGNED:
             standing = standing_signature(sheet)

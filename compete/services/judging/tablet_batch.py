@@ -1,4 +1,4 @@
-"""A tablet's call: who sends it and what it brings, in one transaction."""
+"""A tablet's batch: who sends it and what it brings, in one transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.models import Account, Judge, Membership, db
 from compete.models.prepared import Prepared, is_one_of
 from compete.services.accounts import read_session
 from compete.services.judging.taking_acts import Taken, refuse_too_many, take_acts
-from compete.services.kernel import Sharing, connection_of, unit_of_work
+from compete.services.kernel import GroupCommit, connection_of, unit_of_work
 from compete.services.sheets import ActIn
 
 MOST_TOGETHER = 32
@@ -25,11 +25,11 @@ class SignedOutError(Exception):
 
 
 class NotTheJudgeError(Exception):
-    """The account marks nothing, or not as the judge whose page sent the call."""
+    """The account marks nothing, or not as the judge whose page sent the batch."""
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Sender:
     """An account, as far as the records need it."""
 
     id: int
@@ -61,7 +61,7 @@ _WHO = Prepared(
 
 
 @dataclass(slots=True, eq=False)
-class Call:
+class Batch:
     """What one tablet sends: its session, its acts, and which judge its page was made for."""
 
     session_id: str
@@ -69,27 +69,27 @@ class Call:
     named: Callable[[Seat], bool]
 
 
-Answer = tuple[Taken, Person]
+Answer = tuple[Taken, Sender]
 
 
-def take_call(
+def take_batch(
     session_id: str, acts: Sequence[ActIn], named: Callable[[Seat], bool]
-) -> tuple[Taken, Person]:
-    """Hold acts as `take_acts` does, in the name of the session's newest seat that is `named`.
+) -> tuple[Taken, Sender]:
+    """Take acts in as `take_acts` does, in the name of the session's newest seat that is `named`.
 
-    Calls that come in while this process holds others share the next transaction.
+    Batches that come in while this process takes others in share the next transaction.
     Raises `SignedOutError` or `NotTheJudgeError`: a card that was cancelled a
     moment ago brings no mark in any more.
     """
     # Before it shares a transaction: the others would have to do theirs again.
     refuse_too_many(acts)
-    call = Call(session_id, acts, named)
+    batch = Batch(session_id, acts, named)
     if db.session().info.get("writing"):
-        return _told(take_calls([call])[0])
+        return _told(take_batches([batch])[0])
     if _SHARED not in current_app.extensions:
-        current_app.extensions.setdefault(_SHARED, Sharing(take_calls, MOST_TOGETHER))
-    sharing: Sharing[Call, Answer | Exception] = current_app.extensions[_SHARED]
-    return _told(sharing.through(call))
+        current_app.extensions.setdefault(_SHARED, GroupCommit(take_batches, MOST_TOGETHER))
+    commits: GroupCommit[Batch, Answer | Exception] = current_app.extensions[_SHARED]
+    return _told(commits.through(batch))
 
 
 def _told(answer: Answer | Exception) -> Answer:
@@ -98,32 +98,32 @@ def _told(answer: Answer | Exception) -> Answer:
     return answer
 
 
-def take_calls(calls: Sequence[Call]) -> list[Answer | Exception]:
-    """Hold what the calls bring, all in one transaction; the answer to each, or why it has none."""
-    answers: list[Answer | Exception] = [SignedOutError() for _call in calls]
+def take_batches(batches: Sequence[Batch]) -> list[Answer | Exception]:
+    """Take in what they bring, all in one transaction; the answer to each, or why it has none."""
+    answers: list[Answer | Exception] = [SignedOutError() for _batch in batches]
     with unit_of_work() as session:
         connection = connection_of(session)
         seats = []
-        for place, call in enumerate(calls):
+        for place, batch in enumerate(batches):
             try:
-                seats.append((*_seat(connection, call), place))
+                seats.append((*_seat(connection, batch), place))
             except (SignedOutError, NotTheJudgeError) as why:
                 answers[place] = why
-        # Competitions are always held in the same order, so that no two groups lock each other out.
-        for seat, person, place in sorted(seats, key=lambda found: found[0].competition_id):
-            answers[place] = take_acts(seat, calls[place].acts, person), person
+        # Always claimed in the same order, so that no two groups lock each other out.
+        for seat, sender, place in sorted(seats, key=lambda found: found[0].competition_id):
+            answers[place] = take_acts(seat, batches[place].acts, sender), sender
     return answers
 
 
-def _seat(connection: Connection, call: Call) -> tuple[Seat, Person]:
-    person, seats = _who(connection, call.session_id)
-    seat = next(filter(call.named, seats), None)
+def _seat(connection: Connection, batch: Batch) -> tuple[Seat, Sender]:
+    sender, seats = _who(connection, batch.session_id)
+    seat = next(filter(batch.named, seats), None)
     if seat is None:
         raise NotTheJudgeError
-    return seat, person
+    return seat, sender
 
 
-def _who(connection: Connection, session_id: str) -> tuple[Person, list[Seat]]:
+def _who(connection: Connection, session_id: str) -> tuple[Sender, list[Seat]]:
     read = read_session(session_id)
     rows = _WHO.rows(connection, account=read[0]) if read else []
     if read is None or not rows:
@@ -132,4 +132,4 @@ def _who(connection: Connection, session_id: str) -> tuple[Person, list[Seat]]:
     if not active or epoch != read[1]:
         raise SignedOutError
     seats = [Seat(*row[4:]) for row in rows if row[4] is not None]
-    return Person(number, name), seats
+    return Sender(number, name), seats

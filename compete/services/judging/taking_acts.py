@@ -1,4 +1,4 @@
-"""Taking in what judges did. An act that is held is never lost, doubled or moved."""
+"""Taking in what judges did. An act that is stored is never lost, doubled or moved."""
 
 from __future__ import annotations
 
@@ -14,16 +14,22 @@ from compete.domain.values import Message, SheetState, msg
 from compete.models import Account, Competition, Sheet, utc_now
 from compete.models.types import as_kept
 from compete.services.judging.signing import supersede_signature
-from compete.services.kernel import Refused, audit, connection_of, held, reason_text, unit_of_work
+from compete.services.kernel import (
+    Refused,
+    audit,
+    connection_of,
+    for_update,
+    reason_text,
+    unit_of_work,
+)
 from compete.services.sheets import (
-    MARKING,
-    TIMING,
-    WHOSE,
+    MARKING_KINDS,
+    SHEET_COLUMNS,
+    TIMING_KINDS,
     ActIn,
     OpenSheet,
-    fault_of,
-    find_row,
-    hold_state,
+    act_fault,
+    act_value,
     is_sheet_id,
     is_uuid,
     kept_number,
@@ -34,7 +40,8 @@ from compete.services.sheets import (
     require_open,
     seal_rows,
     sender_of,
-    value_of,
+    sheet_for_update,
+    state_for_update,
     values_of,
 )
 
@@ -57,13 +64,13 @@ class Marker(Protocol):
 
 @dataclass
 class Taken:
-    """What became of a batch: held for good, or refused with the reason.
+    """What became of a batch: stored for good, or refused with the reason.
 
     `sheets` are those of the judge that the acts are about, by public id, as
     they stand after them.
     """
 
-    held: list[str] = field(default_factory=list)
+    stored: list[str] = field(default_factory=list)
     refused: list[tuple[str, Message]] = field(default_factory=list)
     sheets: dict[str, OpenSheet] = field(default_factory=dict)
 
@@ -71,7 +78,7 @@ class Taken:
 def take_acts(judge: Marker, acts: Sequence[ActIn], by: audit.Actor) -> Taken:
     """Hold the acts of one judge, in their order, all in one transaction.
 
-    An act of this judge whose UUID is held already counts as held and changes
+    An act of this judge whose UUID is stored already counts as stored and changes
     nothing. A refused act is written nowhere but in the audit chain; the
     tablet keeps it and shows why.
     """
@@ -83,7 +90,7 @@ def take_acts(judge: Marker, acts: Sequence[ActIn], by: audit.Actor) -> Taken:
         # The statements below go past the session.
         session.flush()
         connection = connection_of(session)
-        state = hold_state(connection, competition_id)
+        state = state_for_update(connection, competition_id)
         taken.sheets = opened = _open_sheets(connection, number, acts)
         known: dict[str, int | None] = {}
         rows: list[_Row] = []
@@ -92,9 +99,9 @@ def take_acts(judge: Marker, acts: Sequence[ActIn], by: audit.Actor) -> Taken:
                 known[act.uuid] = sender_of(connection, act.uuid)
             sender = known.get(act.uuid)
             if sender == number:
-                taken.held.append(act.uuid)
+                taken.stored.append(act.uuid)
                 continue
-            fault = fault_of(act, state, opened)
+            fault = act_fault(act, state, opened)
             if fault is None and sender is not None:
                 fault = msg("这一条的编号已经用过了")
             if fault is not None:
@@ -102,7 +109,7 @@ def take_acts(judge: Marker, acts: Sequence[ActIn], by: audit.Actor) -> Taken:
                 continue
             known[act.uuid] = number
             rows.append(_apply(connection, act, opened[act.sheet], number))
-            taken.held.append(act.uuid)
+            taken.stored.append(act.uuid)
         for sheet_id in {row["sheet_id"] for row in rows}:
             put_sheet(connection, next(o.row for o in opened.values() if o.row.id == sheet_id))
         if rows or taken.refused:
@@ -122,7 +129,7 @@ def _open_sheets(
 ) -> dict[str, OpenSheet]:
     opened = {}
     for public_id in sorted({act.sheet for act in acts if is_sheet_id(act.sheet)}):
-        row = find_row(connection, public_id, judge_id)
+        row = sheet_for_update(connection, public_id, judge_id)
         if row is not None:
             values = values_of(connection, row.id)
             opened[public_id] = OpenSheet(row, module_in_force(row), values)
@@ -139,7 +146,7 @@ def _apply(connection: Connection, act: ActIn, sheet: OpenSheet, judge_id: int) 
         sheet.values[act.aspect] = number
     elif act.kind == "clear":
         sheet.values.pop(act.aspect or "", None)
-    elif act.kind in TIMING:
+    elif act.kind in TIMING_KINDS:
         # A stopped or corrected watch is the working time that tie keys look at.
         assert number is not None
         put_time(connection, sheet.row, number, now)
@@ -159,7 +166,7 @@ def _apply(connection: Connection, act: ActIn, sheet: OpenSheet, judge_id: int) 
         "tablet_seq": act.seq if act.seq is not None and 0 <= act.seq < 2**31 else None,
         "held_at": now,
     }
-    whose = {key: getattr(sheet.row, key) for key in WHOSE}
+    whose = {key: getattr(sheet.row, key) for key in SHEET_COLUMNS}
     return {"id": put_act(connection, row), **row, "extra": None, **whose}
 
 
@@ -168,10 +175,10 @@ def _number(act: ActIn, sheet: OpenSheet) -> Decimal | None:
     if act.kind == "mark":
         aspect = sheet.aspect(act.aspect)
         assert aspect is not None
-        value = value_of(aspect, act.value)
+        value = act_value(aspect, act.value)
         assert value is not None
         return as_kept(Decimal(value))
-    if act.kind in TIMING:
+    if act.kind in TIMING_KINDS:
         seconds = kept_number(act.value)
         assert seconds is not None
         return as_kept(seconds)
@@ -188,7 +195,7 @@ def _advance(sheet: OpenSheet, kind: str) -> None:
     row = sheet.row
     if kind == "submit":
         row.state, row.submitted_at, row.return_reason = SheetState.SUBMITTED, utc_now(), None
-    elif kind in MARKING:
+    elif kind in MARKING_KINDS:
         if not sheet.missing:
             row.state = SheetState.COMPLETE
         else:
@@ -196,7 +203,7 @@ def _advance(sheet: OpenSheet, kind: str) -> None:
 
 
 def _story(rows: list[_Row], acts: Sequence[ActIn], taken: Taken) -> dict[str, Any]:
-    """What the audit row says of a batch: a seal over what was held, and what was refused."""
+    """What the audit row says of a batch: a seal over what was stored, and what was refused."""
     refused = dict(taken.refused)
     return {
         "held": len(rows),
@@ -225,7 +232,7 @@ def return_sheet(sheet: Sheet, reason: str, by: Account) -> None:
     if not reason:
         raise Refused(msg("退回要写理由，裁判会看到"), status=400)
     with unit_of_work() as session:
-        competition = held(session.get_one(Competition, sheet.competition_id))
+        competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
         if sheet.state not in (SheetState.SUBMITTED, SheetState.SIGNED):

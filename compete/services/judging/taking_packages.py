@@ -16,12 +16,12 @@ from compete.services.judging.taking_acts import MOST_ACTS, take_acts
 from compete.services.kernel import Refused, audit, module_of, rules_of, unit_of_work
 from compete.services.sheets import ActIn
 
-HANDING_ROLES = frozenset({Role.ORGANISER, Role.CHIEF, Role.RECORDER})
+BRINGING_ROLES = frozenset({Role.ORGANISER, Role.CHIEF, Role.RECORDER})
 
 
 @dataclass(frozen=True)
-class HandedAct:
-    """What became of one act: `refused` says why it is not held, `before` that it was already."""
+class BroughtAct:
+    """What became of one act: `refused` says why it is not stored, `before` that it was already."""
 
     act: ActIn
     sheet: str
@@ -31,41 +31,41 @@ class HandedAct:
 
 
 @dataclass(frozen=True)
-class Handed:
+class TakenPackage:
     """What became of a package."""
 
     judge: Judge
-    acts: list[HandedAct]
+    acts: list[BroughtAct]
 
     @property
     def new(self) -> int:
-        """How many are held now that were not before."""
+        """How many are stored now that were not before."""
         return sum(1 for one in self.acts if not one.before and one.refused is None)
 
 
-def take_package(competition: Competition, data: bytes, by: Account) -> Handed:
-    """Hold what a tablet could not send, all in one transaction.
+def take_package(competition: Competition, data: bytes, by: Account) -> TakenPackage:
+    """Take in what a tablet could not send, all in one transaction.
 
     Each act is checked as if the tablet had sent it: the sheet must be the
-    judge's, and what is held already changes nothing. The chain notes who
+    judge's, and what is stored already changes nothing. The chain notes who
     brought it. Raises `Refused`: 400 for what is no package, 403 for who may
     not bring one, 404 for a judge of another competition.
     """
-    require_handing(competition, by)
+    require_bringer(competition, by)
     package = read_package(data)
     number, place = package.judge_id, competition.id
     with unit_of_work() as session:
         judge = session.get(Judge, number)
         if package.competition_id != place or judge is None or judge.competition_id != place:
             raise Refused(msg("这些分数不是这场竞赛的裁判的"), status=404)
-        before = _held({act.uuid for act in package.acts}, number)
+        before = _stored({act.uuid for act in package.acts}, number)
         refused: dict[str, Message] = {}
         for start in range(0, len(package.acts), MOST_ACTS):
             taken = take_acts(judge, package.acts[start : start + MOST_ACTS], by)
             refused |= dict(taken.refused)
         named = _names({act.sheet for act in package.acts}, number)
         acts = [
-            HandedAct(act, *_place(act, named), act.uuid in before, refused.get(act.uuid))
+            BroughtAct(act, *_place(act, named), act.uuid in before, refused.get(act.uuid))
             for act in package.acts
         ]
         audit.record(
@@ -80,16 +80,16 @@ def take_package(competition: Competition, data: bytes, by: Account) -> Handed:
                 "refused": len(refused),
             },
         )
-    return Handed(judge, acts)
+    return TakenPackage(judge, acts)
 
 
-def require_handing(competition: Competition, by: Account) -> None:
+def require_bringer(competition: Competition, by: Account) -> None:
     """Raise `Refused` (403) for who only looks on."""
-    if not by.is_admin and membership_of(by, competition, HANDING_ROLES) is None:
+    if not by.is_admin and membership_of(by, competition, BRINGING_ROLES) is None:
         raise Refused(msg("代交分数的只能是记分员、裁判长和组委会"), status=403)
 
 
-def _held(uuids: Iterable[str], judge_id: int) -> set[str]:
+def _stored(uuids: Iterable[str], judge_id: int) -> set[str]:
     """Of these UUIDs those of acts that the judge's tablets have sent already."""
     wanted, found = sorted(uuids), set[str]()
     for start in range(0, len(wanted), 500):

@@ -82,7 +82,7 @@ def record(
     """
     competition_id = competition.id if competition else None
     _hold_chain(competition_id)
-    seq, hash_before = head(competition)
+    seq, hash_before = chain_head(competition)
     entry = AuditEntry(
         competition_id=competition_id,
         seq=seq + 1,
@@ -151,7 +151,7 @@ def _hash(row: Mapping[str, Any]) -> str:
 def verify_chain(competition: Competition | None) -> Iterator[ChainBreak]:
     """Walk a chain from its first row and yield every place where it does not hold.
 
-    Rows cut off at the end leave a chain that holds: against that, `head` is
+    Rows cut off at the end leave a chain that holds: against that, `chain_head` is
     written down elsewhere and compared.
     """
     expected_hash, expected_seq = GENESIS, 1
@@ -193,7 +193,7 @@ def _read(ids: list[int]) -> dict[int, AuditEntry]:
         return {} if not half else _read(ids[:half]) | _read(ids[half:])
 
 
-def head(competition: Competition | None) -> tuple[int, str]:
+def chain_head(competition: Competition | None) -> tuple[int, str]:
     """The number and the hash of a chain's last row; 0 and zeros for an empty one."""
     last = db.session.execute(
         select(AuditEntry.seq, AuditEntry.hash)
@@ -228,7 +228,7 @@ def recent(competition: Competition, limit: int = 20) -> list[AuditEntry]:
 
 def count(competition: Competition) -> int:
     """How many rows the competition's chain has."""
-    return head(competition)[0]
+    return chain_head(competition)[0]
 
 
 def _of(competition_id: int | None) -> Any:

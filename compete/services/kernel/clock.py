@@ -10,7 +10,7 @@ from flask import current_app
 from compete.config import Config
 
 
-def zone() -> ZoneInfo:
+def local_zone() -> ZoneInfo:
     """The time zone of the competition's clocks."""
     config: Config = current_app.extensions["compete.config"]
     return ZoneInfo(config.timezone)
@@ -18,7 +18,7 @@ def zone() -> ZoneInfo:
 
 def clock_text(at: datetime | None) -> str | None:
     """`10:20`, or None for no time."""
-    return at.astimezone(zone()).strftime("%H:%M") if at else None
+    return at.astimezone(local_zone()).strftime("%H:%M") if at else None
 
 
 def span_text(starts: datetime | None, ends: datetime | None) -> str | None:
@@ -30,9 +30,9 @@ def span_text(starts: datetime | None, ends: datetime | None) -> str | None:
 
 def date_text(at: datetime | None) -> str | None:
     """`2026-09-16`, the day in the hall, or None for no time."""
-    return at.astimezone(zone()).date().isoformat() if at else None
+    return at.astimezone(local_zone()).date().isoformat() if at else None
 
 
 def local_today() -> date:
     """Today in the installation's time zone: the date that stands on paper."""
-    return datetime.now(zone()).date()
+    return datetime.now(local_zone()).date()

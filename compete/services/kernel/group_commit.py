@@ -1,6 +1,6 @@
 """Letting those who wait for the same transaction go through the next one together.
 
-To hold one mark or ten costs a database nearly the same: the waiting for the
+To store one mark or ten costs a database nearly the same: the waiting for the
 lock, the begin, and the commit that reaches the disk. Where a whole hall marks,
 whoever is next therefore takes along all that have come meanwhile.
 """
@@ -18,10 +18,10 @@ Result = TypeVar("Result")
 
 
 class LeftAloneError(RuntimeError):
-    """The thread that did the work for others was broken off; nothing of it is held."""
+    """The thread that did the work for others was broken off; nothing of it is stored."""
 
 
-class Sharing(Generic[Item, Result]):
+class GroupCommit(Generic[Item, Result]):
     """A turn that the threads of a process share.
 
     `work` does all items in one transaction and gives the result of each, in

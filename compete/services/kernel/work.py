@@ -50,10 +50,10 @@ def connection_of(session: Session) -> Connection:
     return connection
 
 
-def held(competition: Competition) -> Competition:
-    """The competition as it stands now, held until the unit of work ends.
+def for_update(competition: Competition) -> Competition:
+    """The competition as it stands now, claimed until the unit of work ends.
 
-    Whoever decides by the competition's state holds it first: so no mark slips
+    Whoever decides by the competition's state claims it first: so no mark slips
     in while marks are being locked. SQLite's write lock does this already; on
     PostgreSQL the row is locked. Always the first lock that is taken.
     """

@@ -2,7 +2,7 @@
 
 from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse
 from compete.services.panels.judge_progress import (
-    DONE,
+    HANDED_IN,
     JudgeLine,
     assignments_of,
     judge_lines,
@@ -11,29 +11,29 @@ from compete.services.panels.judge_progress import (
     stations_by_entrant,
     stations_of,
 )
-from compete.services.panels.outliers import odd_sheets
-from compete.services.panels.previous_round import round_before
-from compete.services.panels.reveal import PanelKey, PanelView, key_of, panel_of, panels_of
-from compete.services.panels.rulings import RuledValue, standing_rulings
+from compete.services.panels.outliers import outlying_sheets
+from compete.services.panels.previous_round import previous_round_values
+from compete.services.panels.reveal import PanelKey, PanelView, panel_key_of, panel_of, panels_of
+from compete.services.panels.rulings import StandingRuling, standing_rulings
 
 __all__ = [
-    "DONE",
+    "HANDED_IN",
     "Analysis",
     "JudgeLine",
     "PanelFigures",
     "PanelKey",
     "PanelView",
-    "RuledValue",
+    "StandingRuling",
     "analyse",
     "assignments_of",
     "judge_lines",
-    "key_of",
     "missing_by_entrant",
     "module_sheets",
-    "odd_sheets",
+    "outlying_sheets",
+    "panel_key_of",
     "panel_of",
     "panels_of",
-    "round_before",
+    "previous_round_values",
     "standing_rulings",
     "stations_by_entrant",
     "stations_of",

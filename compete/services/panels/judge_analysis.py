@@ -37,10 +37,10 @@ from compete.domain.reliability import (
 )
 from compete.domain.values import AspectType, Number, exact
 from compete.models import Act, Event, Judge, Sheet, Slot, db
-from compete.services.panels.judge_progress import DONE, module_sheets
+from compete.services.panels.judge_progress import HANDED_IN, module_sheets
 from compete.services.sheets import VALUE_KINDS, is_coded, standing_values
 
-# Marks held within so short a time were brought in together: their times say nothing.
+# Marks stored within so short a time were brought in together: their times say nothing.
 _AT_ONCE = timedelta(minutes=10)
 
 
@@ -75,7 +75,7 @@ class Analysis:
 
 def analyse(event: Event, stage: str, module: b.Module) -> Analysis:
     """The judges of one module, by all sheets that are in and whole."""
-    sheets = [one for one in module_sheets(event, stage, module.code) if one.state in DONE]
+    sheets = [one for one in module_sheets(event, stage, module.code) if one.state in HANDED_IN]
     values = standing_values([sheet.id for sheet in sheets])
     sheets = [one for one in sheets if len(values[one.id]) == len(module.aspects)]
     marks = _marks(module, {sheet.id: values[sheet.id] for sheet in sheets})

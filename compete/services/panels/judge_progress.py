@@ -23,7 +23,7 @@ from compete.models import (
 )
 from compete.services.kernel import rules_of
 
-DONE = (SheetState.SUBMITTED, SheetState.SIGNED)
+HANDED_IN = (SheetState.SUBMITTED, SheetState.SIGNED)
 
 
 @dataclass
@@ -142,6 +142,6 @@ def missing_by_entrant(sheets: list[Sheet]) -> dict[str, list[str]]:
     """Of each label the names of the judges whose sheets are not in yet."""
     missing: dict[str, list[str]] = defaultdict(list)
     for sheet in sheets:
-        if sheet.state not in DONE:
+        if sheet.state not in HANDED_IN:
             missing[sheet.label].append(sheet.judge.name)
     return dict(missing)

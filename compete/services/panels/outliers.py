@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from compete.domain import bundle as b
 from compete.models import Sheet
-from compete.services.panels.judge_progress import DONE
-from compete.services.panels.reveal import PanelKey, PanelView, key_of
+from compete.services.panels.judge_progress import HANDED_IN
+from compete.services.panels.reveal import PanelKey, PanelView, panel_key_of
 from compete.services.sheets import provisional_total, standing_values
 
 FEWEST = 5
@@ -24,7 +24,7 @@ LEAST_SHARE = Decimal("0.1")
 
 
 @dataclass(frozen=True)
-class Odd:
+class Outlier:
     """One sheet with its total, and the mean of the judge's other totals."""
 
     sheet: Sheet
@@ -32,9 +32,9 @@ class Odd:
     mean: Decimal
 
 
-def odd_sheets(
+def outlying_sheets(
     module: b.Module, sheets: Sequence[Sheet], views: Mapping[PanelKey, PanelView]
-) -> list[Odd]:
+) -> list[Outlier]:
     """The odd ones among submitted sheets of one module, the furthest off first.
 
     Sheets of a panel (`views`: `reveal.panels_of` them) that is not all in yet
@@ -43,7 +43,8 @@ def odd_sheets(
     there = [
         sheet
         for sheet in sheets
-        if sheet.state in DONE and (key_of(sheet) not in views or views[key_of(sheet)].revealed)
+        if sheet.state in HANDED_IN
+        and (panel_key_of(sheet) not in views or views[panel_key_of(sheet)].revealed)
     ]
     values = standing_values([sheet.id for sheet in there])
     by_judge: dict[int, list[tuple[Sheet, Decimal]]] = defaultdict(list)
@@ -56,7 +57,7 @@ def odd_sheets(
     return sorted(found, key=lambda one: -abs(one.total - one.mean))
 
 
-def _of_judge(rows: list[tuple[Sheet, Decimal]], least: Decimal) -> list[Odd]:
+def _of_judge(rows: list[tuple[Sheet, Decimal]], least: Decimal) -> list[Outlier]:
     found = []
     for place, (sheet, total) in enumerate(rows):
         others = [other for n, (_sheet, other) in enumerate(rows) if n != place]
@@ -67,5 +68,5 @@ def _of_judge(rows: list[tuple[Sheet, Decimal]], least: Decimal) -> list[Odd]:
         spread = (squares / (len(others) - 1)).sqrt()
         off = abs(total - mean)
         if off > least and off > FAR * spread:
-            found.append(Odd(sheet, total, round(mean, 2)))
+            found.append(Outlier(sheet, total, round(mean, 2)))
     return found

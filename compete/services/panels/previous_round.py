@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from compete.models import Act, Sheet, db
 
 
-def round_before(sheet: Sheet) -> dict[str, dict[str, Any]]:
+def previous_round_values(sheet: Sheet) -> dict[str, dict[str, Any]]:
     """By aspect and judge's code, the values called back since the sheet was last in.
 
     Empty where nothing is to be marked anew. The panel had been revealed when

@@ -14,7 +14,7 @@ from compete.domain.marking import Apart, ModuleBook, ModulePlan, apart
 from compete.domain.values import AspectType, Combine, OutcomeStatus, SheetState
 from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.kernel import module_of, rules_of
-from compete.services.panels.judge_progress import DONE
+from compete.services.panels.judge_progress import HANDED_IN
 from compete.services.sheets import standing_values
 
 PanelKey = tuple[int, str, str]
@@ -37,7 +37,7 @@ class PanelView:
     @property
     def submitted(self) -> int:
         """How many are in."""
-        return sum(1 for sheet in self.sheets if sheet.state in DONE)
+        return sum(1 for sheet in self.sheets if sheet.state in HANDED_IN)
 
     @property
     def revealed(self) -> bool:
@@ -51,14 +51,14 @@ class PanelView:
         return panel.max_spread is not None or panel.combine is Combine.AGREED
 
 
-def key_of(sheet: Sheet) -> PanelKey:
+def panel_key_of(sheet: Sheet) -> PanelKey:
     """Whose panel a sheet belongs to."""
     return sheet.entrant_id, sheet.stage, sheet.module
 
 
 def panel_of(sheet: Sheet) -> PanelView | None:
     """The sheet's panel; None where one judge marks alone."""
-    return panels_of([sheet]).get(key_of(sheet))
+    return panels_of([sheet]).get(panel_key_of(sheet))
 
 
 def panels_of(sheets: Sequence[Sheet]) -> dict[PanelKey, PanelView]:
@@ -104,7 +104,7 @@ def _read(
     values = standing_values([row.id for row in rows])
     views: dict[PanelKey, PanelView] = defaultdict(lambda: PanelView(module))
     for row in rows:
-        view = views[key_of(row)]
+        view = views[panel_key_of(row)]
         view.sheets.append(row)
         view.values[row.id] = values[row.id]
     return dict(views)

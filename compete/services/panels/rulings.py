@@ -13,7 +13,7 @@ from compete.services.sheets import SETTLING_KINDS
 
 
 @dataclass(frozen=True)
-class RuledValue:
+class StandingRuling:
     """A ruling that stands on a sheet; `own` is what its judge gave, None for nothing."""
 
     aspect: str
@@ -22,7 +22,7 @@ class RuledValue:
     reason: str
 
 
-def standing_rulings(sheet_ids: Sequence[int]) -> dict[int, list[RuledValue]]:
+def standing_rulings(sheet_ids: Sequence[int]) -> dict[int, list[StandingRuling]]:
     """The rulings that stand, by sheet; sheets without one are not in it.
 
     A ruling stands until the judge marks the aspect again. Of several the last
@@ -36,18 +36,18 @@ def standing_rulings(sheet_ids: Sequence[int]) -> dict[int, list[RuledValue]]:
     if not ruled:
         return {}
     own: dict[tuple[int, str], Decimal | None] = {}
-    standing: dict[tuple[int, str], RuledValue] = {}
+    standing: dict[tuple[int, str], StandingRuling] = {}
     acts = select(Act).where(Act.sheet_id.in_(ruled), Act.kind.in_(SETTLING_KINDS))
     for act in db.session.scalars(acts.order_by(Act.id)):
         assert act.aspect is not None
         key = act.sheet_id, act.aspect
         if act.kind == "ruling":
             assert act.value is not None
-            standing[key] = RuledValue(act.aspect, act.value, own.get(key), act.note or "")
+            standing[key] = StandingRuling(act.aspect, act.value, own.get(key), act.note or "")
         else:
             own[key] = act.value
             standing.pop(key, None)
-    found: dict[int, list[RuledValue]] = {}
+    found: dict[int, list[StandingRuling]] = {}
     for (sheet_id, _aspect), value in standing.items():
         found.setdefault(sheet_id, []).append(value)
     return found

@@ -15,7 +15,7 @@ from compete.domain import Bundle, Results, score, write_bundle, write_results
 from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
 from compete.models import Account, Competition, Publication, db, utc_now
 from compete.services.closing import find_blockers, recheck_blockers
-from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.scoring import export_bundle
 
 DEFAULT_NOTICE_DAYS = 5
@@ -31,7 +31,7 @@ def publish(competition: Competition, by: Account, note: str = "") -> Publicatio
     disputed is left, and before a required re-check is done.
     """
     with unit_of_work() as session:
-        competition = held(competition)
+        competition = for_update(competition)
         if competition.kind == "labour":
             to = competition.state
         else:

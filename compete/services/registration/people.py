@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.models import Competition, Entrant, Event, Unit, db
 
-PAGE_SIZE = 50
+PEOPLE_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def find_entrants(
     rows = db.session.scalars(
         query.options(joinedload(Entrant.unit), joinedload(Entrant.event))
         .order_by(Entrant.code)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        .limit(PEOPLE_ON_A_PAGE)
+        .offset((page - 1) * PEOPLE_ON_A_PAGE)
     ).all()
     groups = db.session.scalar(
         select(func.count(func.distinct(Entrant.group))).where(

@@ -58,14 +58,14 @@ def offer_of(competition: Competition) -> RegistrationOffer:
     )
 
 
-def hold_upload(
+def keep_upload(
     competition: Competition, filename: str, content: bytes, by: Account
 ) -> ImportBatch:
     """Keep an upload until the organiser says write or not; nothing else is written.
 
     Raises `WorkbookError` for a file that cannot be read as a registration.
     """
-    check_open(competition)
+    check_registration_open(competition)
     read_registration(content)
     with unit_of_work() as session:
         batch = ImportBatch(
@@ -80,7 +80,7 @@ def hold_upload(
     return batch
 
 
-def check_open(competition: Competition) -> None:
+def check_registration_open(competition: Competition) -> None:
     """Raise `Refused` when nobody can be registered any more."""
     if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
         raise Refused(msg("评分已经锁定，不能再报名"))

@@ -8,11 +8,16 @@ from sqlalchemy import select
 
 from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, move, msg
 from compete.models import Account, Competition, Entrant, ImportBatch, Team, Unit, db, utc_now
-from compete.services.kernel import Refused, audit, held, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.registration.badges import new_badge
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.pinyin import name_key
-from compete.services.registration.preview import check_open, id_key, plan_mark, plan_of
+from compete.services.registration.preview import (
+    check_registration_open,
+    id_key,
+    plan_mark,
+    plan_of,
+)
 from compete.services.schedule import make_sheets, place_entrants
 from compete.services.sheets import draw_blind_codes
 from compete.sheets.registration import PlannedRow, Registration, RegistrationPlan, RowStatus
@@ -27,9 +32,9 @@ def write_plan(batch_id: int, seen: str, by: Account) -> RegistrationPlan:
     """
     with unit_of_work() as session:
         batch = session.get_one(ImportBatch, batch_id)
-        competition = held(batch.competition)
+        competition = for_update(batch.competition)
         session.refresh(batch)
-        check_open(competition)
+        check_registration_open(competition)
         plan = plan_of(batch)
         if plan_mark(plan) != seen:
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))

@@ -21,7 +21,7 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import Refused, audit, held, module_of, rules_of, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, module_of, rules_of, unit_of_work
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets import draw_blind_codes, drawn_codes
 
@@ -36,7 +36,7 @@ def assign_judges(
     """
     wanted = {(judge.id, station) for judge, station in seats}
     with unit_of_work() as session:
-        competition = held(event.competition)
+        competition = for_update(event.competition)
         if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
             raise Refused(msg("评分已经锁定，不能再改分工"))
         _check_panels(wanted, module_of(rules_of(event), stage, module).panel.size)
@@ -94,7 +94,7 @@ def open_judging(competition: Competition, by: Account) -> int:
     Raises `Refused` when a module has no judge, or nobody takes part.
     """
     with unit_of_work():
-        competition = held(competition)
+        competition = for_update(competition)
         before = competition.state
         competition.state = move(before, CompetitionState.JUDGING, COMPETITION_MOVES)
         made = 0

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from compete.domain.values import msg
 from compete.models import Account, Competition, Entrant, Event, db
-from compete.services.kernel import Refused, audit, held, rules_of, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, rules_of, unit_of_work
 from compete.services.schedule.allocation import make_stage_sheets
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.scoring import live_results
@@ -22,7 +22,7 @@ def allot_missing(competition: Competition, by: Account) -> int:
     Raises `Refused` while marks are not taken, and where no judge is there for them.
     """
     with unit_of_work():
-        competition = held(competition)
+        competition = for_update(competition)
         require_judging(competition)
         live = live_results(competition)
         made = 0

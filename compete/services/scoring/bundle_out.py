@@ -36,7 +36,7 @@ from compete.models import (
 )
 from compete.services.kernel import labour_of, rules_of
 from compete.services.scoring.masking import public_bundle
-from compete.services.sheets import SETTLING_KINDS, TIMING, VALUE_KINDS
+from compete.services.sheets import SETTLING_KINDS, TIMING_KINDS, VALUE_KINDS
 
 Entry = TypeVar("Entry", LabourValueEntry, AdjustmentEntry, VetoEntry)
 
@@ -257,7 +257,7 @@ def _times(row: Competition) -> Iterator[b.WorkingTime]:
         Sheet.entrant_id == TimeEntry.entrant_id,
         Sheet.stage == TimeEntry.stage,
         Sheet.module == TimeEntry.module,
-        Act.kind.in_(TIMING),
+        Act.kind.in_(TIMING_KINDS),
         Act.value == TimeEntry.seconds,
         Act.held_at == TimeEntry.made_at,
     )

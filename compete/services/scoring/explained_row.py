@@ -33,7 +33,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class How:
+class ExplainedRow:
     """Shares, what was carried over, and the comparison with a neighbour of equal total."""
 
     shares: list[Share]
@@ -44,14 +44,14 @@ class How:
     compared: list[Compared]
 
 
-def how_of(scorer: Scorer, entrant: str) -> How:
+def explain_row(scorer: Scorer, entrant: str) -> ExplainedRow:
     """The arithmetic of an entrant's last stage, and why the place next to it is another's."""
     event = scorer.event_of(entrant)
     state = next(s for s in reversed(event.stages) if entrant in s.entrants)
     results = next(r for r in event.results.stages if r.code == state.plan.code)
     row = next(r for r in results.standings if r.entrant == entrant)
     neighbour = _neighbour(results.standings, row)
-    return How(
+    return ExplainedRow(
         shares=_shares(state.plan.stage, row),
         penalties=_penalties(scorer.bundle, entrant, state.plan.code),
         total=row.total,

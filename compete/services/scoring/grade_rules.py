@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from compete.domain import Bundle
 from compete.domain.bundle import Event, GradeRule, Reason
-from compete.domain.scoring import Scorer, rules_of
+from compete.domain.scoring import Scorer, grade_rules_of
 
 
 def grade_reasons(bundle: Bundle, entrant: str) -> list[Reason]:
@@ -16,7 +16,7 @@ def grade_reasons(bundle: Bundle, entrant: str) -> list[Reason]:
 
 def find_rule(event: Event, code: str) -> GradeRule | None:
     """The event's grade rule of that code, or None."""
-    return next((rule for rule in rules_of(event) if rule.code == code), None)
+    return next((rule for rule in grade_rules_of(event) if rule.code == code), None)
 
 
 def scorer_of(bundle: Bundle) -> Scorer:

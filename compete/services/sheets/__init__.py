@@ -2,26 +2,32 @@
 
 from compete.services.sheets.absences import excused, excused_sheets
 from compete.services.sheets.act_rules import (
-    MARKING,
-    OPEN,
-    TIMING,
+    MARKING_KINDS,
+    OPEN_STATES,
+    TIMING_KINDS,
     ActIn,
     OpenSheet,
-    fault_of,
+    act_fault,
+    act_value,
     is_sheet_id,
     is_uuid,
     kept_number,
-    value_of,
 )
-from compete.services.sheets.act_seals import WHOSE, acts_of, check_acts, seal_acts, seal_rows
+from compete.services.sheets.act_seals import (
+    SHEET_COLUMNS,
+    acts_of,
+    check_acts,
+    seal_acts,
+    seal_rows,
+)
 from compete.services.sheets.act_table import (
-    find_row,
-    hold_state,
     module_in_force,
     put_act,
     put_sheet,
     put_time,
     sender_of,
+    sheet_for_update,
+    state_for_update,
     values_of,
 )
 from compete.services.sheets.blind_codes import (
@@ -41,8 +47,8 @@ from compete.services.sheets.locks_in_force import (
     sessions_of,
     standing_locks,
 )
-from compete.services.sheets.photo_files import MOST_BYTES, picture_path
-from compete.services.sheets.photos import find_photo, hold_photo, photos_of
+from compete.services.sheets.photo_files import MOST_PHOTO_BYTES, picture_path
+from compete.services.sheets.photos import find_photo, keep_photo, photos_of
 from compete.services.sheets.totals import aspect_marks, provisional_total
 from compete.services.sheets.values import (
     SETTLING_KINDS,
@@ -50,35 +56,35 @@ from compete.services.sheets.values import (
     standing_acts,
     standing_values,
 )
-from compete.services.sheets.wording import rule_text, shown_marks, shown_value, unit_of
+from compete.services.sheets.wording import aspect_unit, rule_text, shown_marks, shown_value
 
 __all__ = [
-    "MARKING",
-    "MOST_BYTES",
-    "OPEN",
+    "MARKING_KINDS",
+    "MOST_PHOTO_BYTES",
+    "OPEN_STATES",
     "SETTLING_KINDS",
-    "TIMING",
+    "SHEET_COLUMNS",
+    "TIMING_KINDS",
     "VALUE_KINDS",
-    "WHOSE",
     "ActIn",
     "OpenSheet",
+    "act_fault",
+    "act_value",
     "acts_of",
     "aspect_marks",
+    "aspect_unit",
     "check_acts",
     "check_entries",
     "draw_blind_codes",
     "drawn_codes",
     "excused",
     "excused_sheets",
-    "fault_of",
     "find_photo",
-    "find_row",
-    "hold_photo",
-    "hold_state",
     "is_coded",
     "is_locked",
     "is_sheet_id",
     "is_uuid",
+    "keep_photo",
     "kept_number",
     "locked_sheets",
     "may_see_names",
@@ -100,12 +106,12 @@ __all__ = [
     "seal_rows",
     "sender_of",
     "sessions_of",
+    "sheet_for_update",
     "shown_marks",
     "shown_value",
     "standing_acts",
     "standing_locks",
     "standing_values",
-    "unit_of",
-    "value_of",
+    "state_for_update",
     "values_of",
 ]

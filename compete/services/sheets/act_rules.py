@@ -1,4 +1,4 @@
-"""Why an act of a judge is not held: whose sheet, in which state, which value."""
+"""Why an act of a judge is not taken in: whose sheet, in which state, which value."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from compete.domain.bundle import accepts, shown_value, wanted_value
 from compete.domain.values import AspectType, CompetitionState, Message, SheetState, msg
 from compete.services.sheets.act_table import SheetRow
 
-MARKING = frozenset({"mark", "clear"})
-TIMING = frozenset({"watch_stop", "watch_correct"})
+MARKING_KINDS = frozenset({"mark", "clear"})
+TIMING_KINDS = frozenset({"watch_stop", "watch_correct"})
 BESIDE = frozenset({"note", "watch_start"})
-OPEN = frozenset({SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED})
+OPEN_STATES = frozenset(
+    {SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED}
+)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SHEET = re.compile(r"[0-9a-f]{32}")
 
@@ -48,7 +50,7 @@ class ActIn(msgspec.Struct, frozen=True):
 class OpenSheet:
     """A sheet while a batch is taken in: what stands on it after each act.
 
-    `changed` says whether one of them is new, and not held before or refused.
+    `changed` says whether one of them is new, and not stored before or refused.
     """
 
     row: SheetRow
@@ -76,10 +78,10 @@ def is_sheet_id(text: str) -> bool:
     return _SHEET.fullmatch(text) is not None
 
 
-def fault_of(
+def act_fault(
     act: ActIn, state: CompetitionState, opened: Mapping[str, OpenSheet]
 ) -> Message | None:
-    """Why the act cannot be held, in the judge's words; None when it can."""
+    """Why the act cannot be taken in, in the judge's words; None when it can."""
     if not is_uuid(act.uuid):
         return msg("这一条的编号不对")
     if act.sheet not in opened:
@@ -97,13 +99,13 @@ def fault_of(
         return None
     if sheet.row.state is SheetState.WITHDRAWN:
         return msg("%(code)s 你已经回避，这一条没有记下", code=sheet.row.label)
-    if sheet.row.state not in OPEN:
+    if sheet.row.state not in OPEN_STATES:
         return msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.row.label)
     if act.kind == "submit":
         return _incomplete(sheet) or _unseen(sheet, act.note)
-    if act.kind in TIMING:
+    if act.kind in TIMING_KINDS:
         return _wrong_time(act)
-    if act.kind in MARKING:
+    if act.kind in MARKING_KINDS:
         return _wrong_mark(act, sheet)
     return msg("不认识的动作“%(kind)s”", kind=act.kind[:40])
 
@@ -122,7 +124,7 @@ def _unseen(sheet: OpenSheet, note: str | None) -> Message | None:
     changed = [
         one.name
         for one in sheet.module.aspects
-        if seen and value_of(one, seen.get(one.code)) != sheet.values[one.code]
+        if seen and act_value(one, seen.get(one.code)) != sheet.values[one.code]
     ]
     if not changed:
         return None
@@ -142,7 +144,7 @@ def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
         return msg("这一条没说是哪一项")
     if act.kind == "clear":
         return None
-    value = value_of(aspect, act.value)
+    value = act_value(aspect, act.value)
     if value is None:
         return msg("“%(name)s”的分数写得不对", name=aspect.name)
     if act.note == UNTOUCHED and sheet.values.get(aspect.code, value) != value:
@@ -157,7 +159,7 @@ def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
     )
 
 
-def value_of(aspect: b.Aspect, sent: str | bool | int | None) -> bool | Decimal | None:
+def act_value(aspect: b.Aspect, sent: str | bool | int | None) -> bool | Decimal | None:
     """The value in the domain's form, or None for what is no value at all."""
     if aspect.type is AspectType.MEASUREMENT and not aspect.bands:
         return sent if isinstance(sent, bool) else None

@@ -25,17 +25,17 @@ from compete.domain.values import Message, msg
 from compete.models import Act, AuditEntry, Competition, Sheet, db
 
 _COLUMNS = tuple(Act.__table__.columns)
-WHOSE = ("entrant_id", "stage", "module")
+SHEET_COLUMNS = ("entrant_id", "stage", "module")
 """What of its sheet an act is sealed with."""
 
-_KEYS = (*(column.key for column in _COLUMNS), *WHOSE)
+_KEYS = (*(column.key for column in _COLUMNS), *SHEET_COLUMNS)
 _ADDING = frozenset({"acts.take", "competition.load"})
 
 
 def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:
     """The seal over the acts that fit the conditions; None where there are none."""
     rows = db.session.execute(
-        select(*_COLUMNS, *(getattr(Sheet, key) for key in WHOSE))
+        select(*_COLUMNS, *(getattr(Sheet, key) for key in SHEET_COLUMNS))
         .join(Sheet, Sheet.id == Act.sheet_id)
         .where(*which)
         .order_by(Act.id)
@@ -46,7 +46,7 @@ def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:
 def seal_rows(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The seal over acts that were added just now, as they stand in the database; at least one.
 
-    Each row has the act's columns, and those of its sheet in `WHOSE`.
+    Each row has the act's columns, and those of its sheet in `SHEET_COLUMNS`.
     """
     return seal_of([[row[key] for key in _KEYS] for row in rows])
 

@@ -120,15 +120,15 @@ _PUT_TIME = Prepared(
 )
 
 
-def hold_state(connection: Connection, competition_id: int) -> CompetitionState:
-    """The competition's state, held until the unit of work ends; as `work.held`."""
+def state_for_update(connection: Connection, competition_id: int) -> CompetitionState:
+    """The competition's state, claimed until the unit of work ends; as `for_update` does."""
     found = _STATE.first(connection, competition=competition_id)
     assert found is not None
     return CompetitionState(found[0])
 
 
-def find_row(connection: Connection, public_id: str, judge_id: int) -> SheetRow | None:
-    """The judge's own sheet of that id, held until the unit of work ends."""
+def sheet_for_update(connection: Connection, public_id: str, judge_id: int) -> SheetRow | None:
+    """The judge's own sheet of that id, claimed until the unit of work ends."""
     found = _SHEET.first(connection, public_id=public_id, judge=judge_id)
     return SheetRow(*found) if found else None
 
@@ -139,7 +139,7 @@ def values_of(connection: Connection, sheet_id: int) -> dict[str, Decimal]:
 
 
 def sender_of(connection: Connection, uuid: str) -> int | None:
-    """The judge whose act has that UUID, if it is held."""
+    """The judge whose act has that UUID, if it is stored."""
     found = _KNOWN.first(connection, uuid=uuid)
     return found[0] if found else None
 

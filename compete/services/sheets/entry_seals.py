@@ -27,7 +27,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import audit
-from compete.services.sheets.act_rules import TIMING
+from compete.services.sheets.act_rules import TIMING_KINDS
 from compete.services.sheets.act_seals import seal_of
 
 _Times = dict[tuple[int, str, str], list[Decimal]]
@@ -132,7 +132,7 @@ def _times_of_acts(competition: Competition) -> _Times:
     query = (
         select(Sheet.entrant_id, Sheet.stage, Sheet.module, Act.value)
         .join(Sheet, Sheet.id == Act.sheet_id)
-        .where(Sheet.competition_id == competition.id, Act.kind.in_(TIMING))
+        .where(Sheet.competition_id == competition.id, Act.kind.in_(TIMING_KINDS))
         .order_by(Act.id)
     )
     found: _Times = defaultdict(list)

@@ -17,7 +17,7 @@ from compete.config import Config
 from compete.domain.values import msg
 from compete.services.kernel import Refused
 
-MOST_BYTES = 3 * 1024 * 1024
+MOST_PHOTO_BYTES = 3 * 1024 * 1024
 LONGEST_SIDE = 1600
 """Pixels of the longer side of what is kept."""
 
@@ -49,7 +49,7 @@ def clean_picture(sent: bytes) -> Picture:
     out. Raises `Refused`: 413 for more than 3 MB, 415 for anything but a whole
     JPEG, PNG or WebP.
     """
-    if len(sent) > MOST_BYTES:
+    if len(sent) > MOST_PHOTO_BYTES:
         raise Refused(msg("照片太大了，最多 3 MB"), status=413)
     try:
         with _one_at_a_time, Image.open(BytesIO(sent), formats=_FORMATS) as picture:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from compete.domain.values import msg
 from compete.models import Account, Competition, Sheet, SheetPhoto, db
-from compete.services.kernel import Refused, audit, held, module_of, rules_of, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, module_of, rules_of, unit_of_work
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.locks_in_force import require_open
 from compete.services.sheets.photo_files import clean_picture, store_picture
@@ -15,7 +15,7 @@ MOST_PHOTOS = 40
 """Of one sheet."""
 
 
-def hold_photo(
+def keep_photo(
     sheet: Sheet,
     *,
     uuid: str,
@@ -26,7 +26,7 @@ def hold_photo(
 ) -> SheetPhoto:
     """Keep a photo that the sheet's judge has taken.
 
-    One whose UUID is held already for this sheet is held, and changes nothing.
+    One whose UUID is stored already for this sheet is stored, and changes nothing.
     Raises `Refused`: 400 for a wrong UUID or aspect, 409 once marks are locked
     or for a UUID used elsewhere, 413 and 415 as in `photo_files.clean_picture`.
     """
@@ -41,7 +41,7 @@ def hold_photo(
     # The picture first: a row without one would be worse than a picture without a row.
     store_picture(picture)
     with unit_of_work() as session:
-        competition = held(session.get_one(Competition, sheet.competition_id))
+        competition = for_update(session.get_one(Competition, sheet.competition_id))
         sheet = session.get_one(Sheet, number)
         known = _known(uuid, sheet)
         if known is not None:

@@ -24,7 +24,7 @@ SHOWN_PLACES = 2
 """As on the tablet; what is signed and counted keeps every place."""
 
 
-def unit_of(aspect: b.Aspect, translate: Translate | None = None) -> str:
+def aspect_unit(aspect: b.Aspect, translate: Translate | None = None) -> str:
     """What the raw value is counted in; empty where it is marks, or yes and no."""
     given = (aspect.extra or {}).get("unit")
     if given:
@@ -45,7 +45,7 @@ def shown_value(
         return ""
     if isinstance(value, bool):
         return (msg("合格") if value else msg("不合格")).render(translate)
-    return f"{_short(value)} {unit_of(aspect, translate)}".rstrip()
+    return f"{_short(value)} {aspect_unit(aspect, translate)}".rstrip()
 
 
 def shown_marks(marks: str | None) -> str:
@@ -89,7 +89,7 @@ def _rules(aspect: b.Aspect) -> list[Message]:
 
 
 def _bands(aspect: b.Aspect) -> list[Message]:
-    unit = unit_of(aspect)
+    unit = aspect_unit(aspect)
     bands = [
         msg(
             "%(within)s以内 %(marks)s 分",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compete.sheets.workbook.archive import BROKEN
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.xml import local_name, walk
+from compete.sheets.workbook.xml import local_name, walk_elements
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -61,5 +61,5 @@ def _elements(xml: bytes, wanted: str) -> list[dict[str, str]]:
         if local_name(name) == wanted:
             found.append(attributes)
 
-    walk(xml, start)
+    walk_elements(xml, start)
     return found

@@ -14,7 +14,7 @@ from compete.domain.values import msg
 from compete.sheets.workbook.archive import BROKEN
 from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.xml import local_name, walk
+from compete.sheets.workbook.xml import local_name, walk_elements
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -53,7 +53,7 @@ def column_letters(number: int) -> str:
 def scan_sheet(xml: bytes, limits: Limits) -> SheetScan:
     """Walk a worksheet part once. `WorkbookError` if broken or beyond the limits."""
     walker = _Walker(limits)
-    walk(xml, walker.start)
+    walk_elements(xml, walker.start)
     return walker.scan
 
 

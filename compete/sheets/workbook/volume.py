@@ -12,7 +12,7 @@ import re
 from compete.domain.values import msg
 from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.xml import local_name, walk
+from compete.sheets.workbook.xml import local_name, walk_elements
 
 _SHARED_ITEM = re.compile(rb"<(?:[^\s<>/]+:)?si[\s>]")
 
@@ -57,5 +57,5 @@ def _volume(xml: bytes, sizes: list[int]) -> int:
             total += sizes[place] if 0 <= place < len(sizes) else 0
             digits = None
 
-    walk(xml, start, text=text, end=end)
+    walk_elements(xml, start, text=text, end=end)
     return total

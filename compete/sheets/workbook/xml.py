@@ -11,7 +11,7 @@ from compete.sheets.workbook.refusal import WorkbookError
 Start = Callable[[str, dict[str, str]], None]
 
 
-def walk(
+def walk_elements(
     xml: bytes,
     start: Start,
     *,

@@ -1,7 +1,7 @@
 """How often one account may call: counted in this process, which costs next to nothing.
 
 The limits of the other pages are kept by Flask-Limiter, which costs as much as
-holding a mark.
+storing a mark.
 """
 
 from __future__ import annotations

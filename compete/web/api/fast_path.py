@@ -1,7 +1,7 @@
 """The short way in for the call that two hundred tablets make all day.
 
 What Flask's extensions check before every view, in general terms, costs more
-than holding a mark. This call brings its own checks instead, of the same things:
+than storing a mark. This call brings its own checks instead, of the same things:
 whose session it is (`guard.calling_judge`), that one of our pages sent it (the
 token, here), how often (`call_limit`). Whatever a text in it holds is looked at with
 the act.
@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     """Answer the call before anything else looks at it; must be the first to come."""
 
     @app.before_request
-    def go_straight() -> Any:
+    def answer_at_once() -> Any:
         if request.endpoint != ENDPOINT or request.method != "POST":
             return None
         require_token()

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from compete.models import SheetPhoto
 from compete.services.judging import find_sheet
-from compete.services.sheets import MOST_BYTES, find_photo, hold_photo, picture_path
+from compete.services.sheets import MOST_PHOTO_BYTES, find_photo, keep_photo, picture_path
 from compete.web import guard
 from compete.web.api.views import face
 from compete.web.errors import answer
@@ -32,15 +32,15 @@ def add_photo(public_id: str) -> ResponseReturnValue:
     sheet = find_sheet(this_judge(), public_id)
     if sheet is None:
         abort(404)
-    if (request.content_length or 0) > MOST_BYTES + _ENVELOPE:
+    if (request.content_length or 0) > MOST_PHOTO_BYTES + _ENVELOPE:
         return answer(413, _("照片太大了，最多 3 MB"))
     sent = request.files.get("photo")
     if sent is None:
         return answer(400, _("这次提交不完整，再试一次"))
-    photo = hold_photo(
+    photo = keep_photo(
         sheet,
         uuid=request.form.get("uuid", ""),
-        data=sent.stream.read(MOST_BYTES + 1),
+        data=sent.stream.read(MOST_PHOTO_BYTES + 1),
         aspect=request.form.get("aspect") or None,
         said_at=request.form.get("at"),
         by=current_user,

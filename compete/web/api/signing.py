@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.services.accounts import WrongPin, set_pin
-from compete.services.judging import find_sheet, sign_sheet, words_of
+from compete.services.judging import find_sheet, sign_sheet, signature_words
 from compete.web import guard
 from compete.web.api.views import face
 from compete.web.errors import answer
@@ -89,7 +89,7 @@ def sign(public_id: str) -> ResponseReturnValue:
     return jsonify(
         state="signed",
         version=signed.sheet.version,
-        words=words_of(signed.sha256),
+        words=signature_words(signed.sha256),
         hash=signed.sha256,
         at=signed.signed_at.isoformat(),
         clock=clock(signed.signed_at),

@@ -17,7 +17,7 @@ from compete.services.judging import (
     SignedOutError,
     find_sheet,
     note_contact,
-    take_call,
+    take_batch,
 )
 from compete.services.sheets import ActIn
 from compete.web import guard
@@ -54,7 +54,7 @@ class Batch(msgspec.Struct):
 @limiter.exempt
 @guard.calling_judge
 def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
-    """Hold acts: those held before count as held; each refusal has its reason."""
+    """Take acts in: those stored before count as held; each refusal has its reason."""
     if not _calls.take(session_id):
         return answer(429, sentence_for(429))
     try:
@@ -62,13 +62,13 @@ def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return answer(400, _("这次上传读不懂，分数还在本机"))
     try:
-        taken, person = take_call(session_id, batch.acts, named)
+        taken, person = take_batch(session_id, batch.acts, named)
     except SignedOutError:
         return answer(401, _("请重新登录，分数都在本机"))
     except NotTheJudgeError:
         return answer(403, sentence_for(403))
     said = {
-        "held": taken.held,
+        "held": taken.stored,
         "refused": [{"uuid": uuid, "reason": say(reason)} for uuid, reason in taken.refused],
         "sheets": {
             public_id: short_answer(sheet, person.id) for public_id, sheet in taken.sheets.items()

@@ -21,7 +21,7 @@ from compete.services.hall import (
     AtStation,
     first_taken,
     hall_now,
-    latest,
+    latest_snapshot,
     names_open,
     read_table,
     shown_snapshot,
@@ -78,8 +78,8 @@ def _snapshot(board: HallBoard) -> BoardSnapshot | None:
     if board.phase is BoardPhase.LIVE:
         return shown_snapshot(board)
     if board.phase is BoardPhase.FROZEN:
-        return latest(board, SnapshotPurpose.FROZEN)
-    return latest(board, SnapshotPurpose.FINAL)
+        return latest_snapshot(board, SnapshotPurpose.FROZEN)
+    return latest_snapshot(board, SnapshotPurpose.FINAL)
 
 
 def _row(row: BoardRow, revealing: bool) -> dict[str, Any]:

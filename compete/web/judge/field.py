@@ -12,7 +12,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import Sheet
-from compete.services.judging import facts_of, find_sheet, record_field, sheet_data, standing_record
+from compete.services.judging import (
+    field_facts,
+    find_sheet,
+    record_field,
+    sheet_data,
+    standing_record,
+)
 from compete.services.kernel import Refused
 from compete.web import guard
 from compete.web.guard import judge_mark
@@ -72,14 +78,14 @@ def _signed(sheet: Sheet) -> dict[str, Any] | None:
     record = standing_record(sheet)
     if record is None:
         return None
-    return {**facts_of(record), "at": clock(record.signed_at)}
+    return {**field_facts(record), "at": clock(record.signed_at)}
 
 
 def _known(sheet: Sheet) -> dict[str, str]:
     """Times to begin with: those of the stop-watch."""
     record = standing_record(sheet)
     if record is not None:
-        facts = facts_of(record)
+        facts = field_facts(record)
         return {name: str(facts[name] or "") for name in _FIELDS}
     times = {"started": "", "ended": ""}
     for act in sheet_data(sheet)["watch"]:

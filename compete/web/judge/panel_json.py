@@ -7,7 +7,7 @@ from typing import Any
 from compete.domain import bundle as b
 from compete.models import Sheet
 from compete.services.judging import as_sent
-from compete.services.panels import DONE, PanelView, round_before
+from compete.services.panels import HANDED_IN, PanelView, previous_round_values
 
 
 def describe_panel(view: PanelView | None, sheet: Sheet) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def describe_dispute(view: PanelView) -> dict[str, Any] | None:
 
 
 def _describe_remark(view: PanelView, sheet: Sheet) -> dict[str, Any] | None:
-    aspects = {} if sheet.state in DONE else round_before(sheet)
+    aspects = {} if sheet.state in HANDED_IN else previous_round_values(sheet)
     if not aspects:
         return None
     limit = view.module.panel.max_spread

@@ -9,11 +9,11 @@ from flask_babel import gettext
 
 from compete.domain import bundle as b
 from compete.services.judging import as_sent
-from compete.services.panels import RuledValue
+from compete.services.panels import StandingRuling
 from compete.services.sheets import shown_value
 
 
-def describe_rulings(module: b.Module, rulings: Sequence[RuledValue]) -> list[dict[str, Any]]:
+def describe_rulings(module: b.Module, rulings: Sequence[StandingRuling]) -> list[dict[str, Any]]:
     """The key `ruled` of a sheet, in the order of its aspects.
 
     `[{"aspect": code, "name", "value", "own": both as people read them, `own` empty for

@@ -14,11 +14,11 @@ from compete.services.judging import (
     panel_obstacle,
     previous_values,
     sheet_data,
+    signature_words,
     signing_state,
-    words_of,
 )
 from compete.services.kernel import module_of, rules_of
-from compete.services.panels import key_of, panel_of, panels_of, standing_rulings
+from compete.services.panels import panel_key_of, panel_of, panels_of, standing_rulings
 from compete.services.sheets import OpenSheet, photos_of
 from compete.web.judge.panel_json import describe_dispute, describe_panel
 from compete.web.judge.rulings_json import describe_rulings
@@ -82,7 +82,7 @@ def whole_home(judge: Judge) -> dict[str, Any]:
     panels = panels_of([sheet for sheet in sheets if sheet.state in _DONE])
     rulings = standing_rulings([sheet.id for sheet in sheets if sheet.state in _DONE])
     ruled = {sheet.public_id: rulings.get(sheet.id, []) for sheet in sheets}
-    views = {sheet.public_id: panels.get(key_of(sheet)) for sheet in sheets}
+    views = {sheet.public_id: panels.get(panel_key_of(sheet)) for sheet in sheets}
     rows = []
     for row in data["sheets"]:
         view = views[row["id"]]
@@ -108,7 +108,7 @@ def describe_signing(state: SigningState, account: Account) -> dict[str, Any]:
         "why": say(state.why) if state.why else None,
         "pin": account.pin_hash is not None,
         "signed": {
-            "words": words_of(signed.sha256),
+            "words": signature_words(signed.sha256),
             "hash": signed.sha256,
             "at": signed.signed_at.isoformat(),
             "clock": clock(signed.signed_at),

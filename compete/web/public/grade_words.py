@@ -74,7 +74,7 @@ def _became(entrant: Entrant, verdict: Verdict) -> tuple[str, bool, str]:
     grade = say(grade_label(verdict.grade))
     # A decision about another grade belongs to a correction that is not announced yet.
     state = decision.state if decision and decision.grade == verdict.grade else None
-    if state is GradeState.HELD:
+    if state is GradeState.DEFERRED:
         return _("缓办 %(grade)s", grade=grade), False, _("条件符合，组委会暂缓办理。")
     if state is GradeState.REFUSED:
         return _("没批准 %(grade)s", grade=grade), False, _("条件符合，组委会没有批准。")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from compete.models import FieldRecord, db
 from compete.services.accounts import issue_card
-from compete.services.judging import drawing_of
+from compete.services.judging import field_drawing
 from tests.support.panels import Panel
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
@@ -98,7 +98,7 @@ def test_a_contestant_signs_the_field_record_by_hand_and_a_mistake_loses_nothing
     expect(page.get_by_text("现场记录签好了")).to_be_visible()
     with app.app_context():
         record = db.session.query(FieldRecord).one()
-        assert drawing_of(record).path.count("L") > 10
+        assert field_drawing(record).path.count("L") > 10
 
 
 def draw(page: Page) -> None:

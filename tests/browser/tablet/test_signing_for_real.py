@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import expect
 
-from compete.services.judging import words_of
+from compete.services.judging import signature_words
 from compete.services.judging.signing import standing_signature
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.test_signing import press_pin, write_name
@@ -42,7 +42,7 @@ def test_marks_are_submitted_signed_and_proved(
     with app.app_context():
         signed = standing_signature(hall.panel.sheet("J1"))
         assert signed is not None
-        assert words_of(signed.sha256) == shown
+        assert signature_words(signed.sha256) == shown
         assert signed.drawing is not None
     page.get_by_role("link", name="签下一张").click()
     press_pin(page)

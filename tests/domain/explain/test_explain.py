@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compete.domain.bundle import read_bundle
-from compete.domain.explain import NobodyError, explain, explain_entrant, walk
+from compete.domain.explain import NobodyError, every_step, explain, explain_entrant
 from compete.domain.explain.steps import Explanation, StepKind
 from compete.domain.scoring import Scorer
 from tests.domain.scoring.build import (
@@ -40,7 +40,7 @@ def explained(plain: Plain, code: str = "P1") -> Explanation:
 
 def sentences(plain: Plain, code: str = "P1", kind: StepKind | None = None) -> list[str]:
     found = explained(plain, code)
-    return [str(step.text) for _, step in walk(found.steps) if kind in (None, step.kind)]
+    return [str(step.text) for _, step in every_step(found.steps) if kind in (None, step.kind)]
 
 
 def lone(the_module: Plain, marks: list[Plain], **keys: Any) -> Plain:
@@ -197,12 +197,12 @@ def test_marks_that_came_later_are_told() -> None:
     later = {**plain, "marks": [mark("P1", "85.5")]}
     scorer.change(read_bundle(json.dumps(later).encode()).marks[0])
     found = explain_entrant(scorer, "P1")
-    assert "a：85.5 分" in [str(step.text) for _, step in walk(found.steps)]
+    assert "a：85.5 分" in [str(step.text) for _, step in every_step(found.steps)]
 
 
 def test_a_units_totals_are_told_from_the_leaves_up() -> None:
     data = (CASES / "key-projects-labour.bundle.json").read_bytes()
-    found = [str(step.text) for _, step in walk(explain(read_bundle(data), "S1").steps)]
+    found = [str(step.text) for _, step in every_step(explain(read_bundle(data), "S1").steps)]
     assert found[0] == "三季度：第 2 名，总分 95.20"
     assert "总分 95.20 = (94.00 × 70 + 93.00 × 30) ÷ 100 + 调整 1.5" in found
     assert "在 S2 之后：总分相同，第 1 个并列项 安全：20 > 19.1667…" in found
@@ -227,7 +227,7 @@ def test_everybody_can_be_told_everything_and_it_agrees_with_the_results(rng: Ra
         assert stages[-1].code == row.stage
         if row.total is not None:
             assert row.total in str(stages[-1].text)
-        for _, step in walk(found.steps):
+        for _, step in every_step(found.steps):
             assert str(step.text)
         for stage_step, rows_of in zip(stages, results.stages, strict=False):
             own = next(one for one in rows_of.standings if one.entrant == code)

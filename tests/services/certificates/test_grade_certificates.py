@@ -57,7 +57,7 @@ def test_numbers_of_one_body_year_and_grade_run_on_without_gaps(
 def test_only_the_approved_get_one_and_only_once(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
-    decide_grades(published, ["B01"], GradeState.HELD, organiser, "补材料")
+    decide_grades(published, ["B01"], GradeState.DEFERRED, organiser, "补材料")
     issued = issue_grade_certificates(published, body, organiser, "急用")
     assert "B01" not in {one.subject for one in issued}
     with pytest.raises(Refused, match="没有已批准"):

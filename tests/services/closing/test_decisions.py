@@ -9,12 +9,12 @@ from compete.domain.values import DecisionState, MoveError
 from compete.models import Decision
 from compete.services.closing import (
     Proposal,
-    confirm,
+    confirm_proposal,
     decisions_of,
     faults_of_scope,
     lock_module,
-    propose,
-    withdraw,
+    propose_decision,
+    withdraw_proposal,
 )
 from compete.services.kernel import Refused, verify_chain
 from compete.services.scoring import export_bundle
@@ -29,7 +29,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
 
 def proposed(panel: Panel, wanted: Proposal = PENALTY, who: str = "C1") -> Decision:
-    return propose(panel.entrant("E1"), wanted, panel.account(who))
+    return propose_decision(panel.entrant("E1"), wanted, panel.account(who))
 
 
 def practice_of(panel: Panel) -> tuple[str | None, list[str]]:
@@ -42,7 +42,7 @@ def test_a_penalty_counts_only_when_a_second_has_confirmed_it(panel: Panel) -> N
     panel.fill_panel("2", "2", "2")
     decision = proposed(panel)
     assert practice_of(panel) == ("21.50", [])
-    confirm(decision, panel.account("S1"))
+    confirm_proposal(decision, panel.account("S1"))
     assert practice_of(panel) == ("19.50", ["penalised"])
     assert decision.state is DecisionState.CONFIRMED
     assert list(verify_chain(panel.competition)) == []
@@ -51,42 +51,42 @@ def test_a_penalty_counts_only_when_a_second_has_confirmed_it(panel: Panel) -> N
 def test_nobody_confirms_what_he_proposed(panel: Panel) -> None:
     decision = proposed(panel)
     with pytest.raises(Refused, match="另一个人"):
-        confirm(decision, panel.account("C1"))
+        confirm_proposal(decision, panel.account("C1"))
 
 
 def test_one_of_the_two_is_a_chief_judge(panel: Panel) -> None:
-    decision = propose(panel.entrant("E1"), PENALTY, panel.organiser)
+    decision = propose_decision(panel.entrant("E1"), PENALTY, panel.organiser)
     with pytest.raises(Refused, match="裁判长"):
-        confirm(decision, panel.account("S1"))
-    confirm(decision, panel.account("C1"))
+        confirm_proposal(decision, panel.account("S1"))
+    confirm_proposal(decision, panel.account("C1"))
 
 
 def test_a_withdrawn_decision_counts_no_more(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
-    decision = confirm(proposed(panel), panel.account("S1"))
+    decision = confirm_proposal(proposed(panel), panel.account("S1"))
     with pytest.raises(Refused, match="理由"):
-        withdraw(decision, "", panel.account("C1"), seen="confirmed")
-    withdraw(decision, "看错人了", panel.account("C1"), seen="confirmed")
+        withdraw_proposal(decision, "", panel.account("C1"), seen="confirmed")
+    withdraw_proposal(decision, "看错人了", panel.account("C1"), seen="confirmed")
     assert practice_of(panel) == ("21.50", [])
     with pytest.raises(MoveError):
-        confirm(decision, panel.account("S1"))
+        confirm_proposal(decision, panel.account("S1"))
     assert [one.ended_why for one in decisions_of(panel.competition)] == ["看错人了"]
 
 
 def test_what_was_confirmed_meanwhile_is_not_withdrawn_unseen(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
-    decision = confirm(proposed(panel), panel.account("S1"))
+    decision = confirm_proposal(proposed(panel), panel.account("S1"))
     with pytest.raises(Refused, match="已经变成“已生效”了") as refused:
-        withdraw(decision, "不罚了", panel.account("C1"), seen="proposed")
+        withdraw_proposal(decision, "不罚了", panel.account("C1"), seen="proposed")
     assert refused.value.status == 409
     assert practice_of(panel) == ("19.50", ["penalised"])
-    withdraw(decision, "看错人了", panel.account("C1"), seen="confirmed")
+    withdraw_proposal(decision, "看错人了", panel.account("C1"), seen="confirmed")
     with pytest.raises(MoveError):
-        withdraw(decision, "再来", panel.account("C1"), seen="confirmed")
+        withdraw_proposal(decision, "再来", panel.account("C1"), seen="confirmed")
 
 
 def test_absence_of_a_whole_stage_excuses_from_every_sheet(panel: Panel) -> None:
-    confirm(proposed(panel, ABSENT), panel.organiser)
+    confirm_proposal(proposed(panel, ABSENT), panel.organiser)
     assert practice_of(panel) == ("0.00", ["dns"])
     panel.fill_panel("2", "2", "2", entrant="E2")
     event = panel.competition.events[0]
@@ -101,7 +101,7 @@ def test_a_module_is_not_locked_while_a_decision_waits(panel: Panel) -> None:
     decision = proposed(panel)
     with pytest.raises(Refused, match="等第二人确认"):
         lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
-    withdraw(decision, "不罚了", panel.account("C1"), seen="proposed")
+    withdraw_proposal(decision, "不罚了", panel.account("C1"), seen="proposed")
     lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
     with pytest.raises(Refused, match="已经锁定"):
         proposed(panel)

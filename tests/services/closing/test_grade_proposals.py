@@ -12,7 +12,7 @@ from compete.services.kernel import Refused, unit_of_work
 from compete.services.scoring import live_results
 from tests.support.announced import lock
 
-APPROVED, HELD, REFUSED = GradeState.APPROVED, GradeState.HELD, GradeState.REFUSED
+APPROVED, DEFERRED, REFUSED = GradeState.APPROVED, GradeState.DEFERRED, GradeState.REFUSED
 
 
 @pytest.fixture
@@ -49,10 +49,10 @@ def test_proposing_again_changes_nothing_that_was_decided(
     locked: Competition, organiser: Account
 ) -> None:
     decide_grades(locked, ["B01"], APPROVED, organiser)
-    decide_grades(locked, ["B02"], HELD, organiser, "补材料")
+    decide_grades(locked, ["B02"], DEFERRED, organiser, "补材料")
     propose(locked, organiser)
     assert decision("B01").state is APPROVED
-    assert (decision("B02").state, decision("B02").decision_reason) == (HELD, "补材料")
+    assert (decision("B02").state, decision("B02").decision_reason) == (DEFERRED, "补材料")
 
 
 def test_a_grade_that_became_another_is_proposed_anew(
@@ -87,20 +87,25 @@ def test_a_grade_with_a_certificate_out_is_never_touched(
     propose(locked, organiser)
     assert decision("B01").state is state
     with pytest.raises(MoveError):
-        decide_grades(locked, ["B01"], HELD, organiser, "晚了")
+        decide_grades(locked, ["B01"], DEFERRED, organiser, "晚了")
 
 
 def test_decisions_go_back_and_forth_before_the_certificate(
     locked: Competition, organiser: Account
 ) -> None:
-    for to, why in ((HELD, "补材料"), (REFUSED, "材料不实"), (APPROVED, ""), (HELD, "再看")):
+    for to, why in (
+        (DEFERRED, "补材料"),
+        (REFUSED, "材料不实"),
+        (APPROVED, ""),
+        (DEFERRED, "再看"),
+    ):
         decide_grades(locked, ["B01"], to, organiser, why)
         assert decision("B01").state is to
         assert decision("B01").decision_reason == (why or None)
     assert decision("B01").decided_by == organiser.id
 
 
-@pytest.mark.parametrize("to", [HELD, REFUSED])
+@pytest.mark.parametrize("to", [DEFERRED, REFUSED])
 def test_holding_and_refusing_want_a_reason(
     locked: Competition, organiser: Account, to: GradeState
 ) -> None:

@@ -11,8 +11,8 @@ from compete.services.closing import (
     differing_papers,
     enter_paper,
     lock_module,
+    paper_readings,
     paper_state,
-    readings,
     settle_paper,
 )
 from compete.services.judging import check_signatures, return_sheet
@@ -93,7 +93,7 @@ def test_a_signature_that_only_one_has_seen_is_a_difference(panel: Panel) -> Non
 def test_the_chief_judge_settles_what_they_cannot(panel: Panel) -> None:
     enter(panel, "R1")
     enter(panel, "R2", {"smooth": Decimal(3), "work": Decimal(17)})
-    first, second = readings(panel.sheet("J1"))
+    first, second = paper_readings(panel.sheet("J1"))
     choice = {"smooth": first.id, "work": second.id}
     with pytest.raises(Refused, match="只有裁判长"):
         settle_paper(panel.sheet("J1"), choice, True, "看纸", panel.account("R1"))

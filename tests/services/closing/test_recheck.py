@@ -26,17 +26,17 @@ from compete.models import (
 from compete.services.accounts import create_account
 from compete.services.closing import (
     LookAgainError,
+    RecheckStanding,
     RoundState,
-    Standing,
     add_moved,
     change_recheck_settings,
     draw_recheck,
-    enter_again,
+    enter_recheck,
     lock_marks,
     recheck_blockers,
     recheck_settings,
+    recheck_state_of,
     rule_difference,
-    state_of,
     unlock_marks,
 )
 from compete.services.competitions import load_bundle
@@ -90,18 +90,18 @@ def otherwise(entry: RecheckEntry) -> dict[str, Decimal]:
 def differ(entry: RecheckEntry) -> None:
     """A second reading that differs, also after another look."""
     values = otherwise(entry)
-    enter_again(entry, values, recorder(entry), looked_again=True)
+    enter_recheck(entry, values, recorder(entry), looked_again=True)
 
 
 def finish(round: RecheckRound) -> None:
     """Everything that waits is entered as it stands."""
-    for line in state_of(round).lines:
-        if line.standing is Standing.WAITING:
-            enter_again(line.entry, truth(line.entry), recorder(line.entry))
+    for line in recheck_state_of(round).lines:
+        if line.standing is RecheckStanding.WAITING:
+            enter_recheck(line.entry, truth(line.entry), recorder(line.entry))
 
 
 def now(round: RecheckRound) -> RoundState:
-    return state_of(round, live_results(round.event.competition).results)
+    return recheck_state_of(round, live_results(round.event.competition).results)
 
 
 def whats(competition: Competition) -> list[str]:
@@ -160,10 +160,10 @@ def test_nothing_is_drawn_while_sheets_are_missing(load: Callable[..., Competiti
 
 def test_a_second_reading_that_is_the_same_settles_the_sheet(competition: Competition) -> None:
     entry = drawn(competition).entries[0]
-    assert enter_again(entry, truth(entry), recorder(entry)) is Standing.SAME
+    assert enter_recheck(entry, truth(entry), recorder(entry)) is RecheckStanding.SAME
     state = now(entry.round)
-    assert state.count(Standing.SAME) == 1
-    assert state.count(Standing.WAITING) == 19
+    assert state.count(RecheckStanding.SAME) == 1
+    assert state.count(RecheckStanding.WAITING) == 19
 
 
 def test_a_difference_asks_to_look_again_first_and_tells_no_figure(
@@ -171,7 +171,7 @@ def test_a_difference_asks_to_look_again_first_and_tells_no_figure(
 ) -> None:
     entry = drawn(competition).entries[0]
     with pytest.raises(LookAgainError) as asked:
-        enter_again(entry, otherwise(entry), recorder(entry))
+        enter_recheck(entry, otherwise(entry), recorder(entry))
     assert asked.value.aspects == ["all"]
     assert entry.entered is None
     assert str(truth(entry)["all"]) not in str(asked.value)
@@ -183,29 +183,29 @@ def test_the_judge_who_marked_it_and_the_chief_are_no_second_person(
     entry = drawn(competition).entries[0]
     for code in ("J7", "C1"):
         with pytest.raises(Refused, match="记分员或监督"):
-            enter_again(entry, truth(entry), official(competition, code))
-    assert enter_again(entry, truth(entry), official(competition, "S1")) is Standing.SAME
+            enter_recheck(entry, truth(entry), official(competition, code))
+    assert enter_recheck(entry, truth(entry), official(competition, "S1")) is RecheckStanding.SAME
 
 
 def test_a_sheet_is_entered_once(competition: Competition) -> None:
     entry = drawn(competition).entries[0]
-    enter_again(entry, truth(entry), recorder(entry))
+    enter_recheck(entry, truth(entry), recorder(entry))
     with pytest.raises(Refused, match="已经有人录过"):
-        enter_again(entry, truth(entry), official(competition, "S1"))
+        enter_recheck(entry, truth(entry), official(competition, "S1"))
 
 
 def test_a_difference_waits_for_a_ruling_by_another(competition: Competition) -> None:
     entry = drawn(competition).entries[0]
     values = otherwise(entry)
-    enter_again(entry, values, official(competition, "S1"), looked_again=True)
-    assert now(entry.round).count(Standing.DIFFERS) == 1
+    enter_recheck(entry, values, official(competition, "S1"), looked_again=True)
+    assert now(entry.round).count(RecheckStanding.DIFFERS) == 1
     with pytest.raises(Refused, match="谁录的"):
         rule_difference(entry, Ruling.MISREAD, "看错", official(competition, "S1"))
     with pytest.raises(Refused, match="理由"):
         rule_difference(entry, Ruling.MISREAD, " ", official(competition, "C1"))
     rule_difference(entry, Ruling.MISREAD, "把 1 看成 7", official(competition, "C1"))
     state = now(entry.round)
-    assert state.count(Standing.MISREAD) == 1
+    assert state.count(RecheckStanding.MISREAD) == 1
     assert state.wrong == 0
 
 
@@ -216,12 +216,12 @@ def test_a_wrong_sheet_goes_back_to_its_judge_and_is_mended_by_the_right_mark(
     round = drawn(competition)
     entry = round.entries[0]
     values = otherwise(entry)
-    enter_again(entry, values, recorder(entry), looked_again=True)
+    enter_recheck(entry, values, recorder(entry), looked_again=True)
     rule_difference(entry, Ruling.ERROR, "纸上是另一个数", official(competition, "C1"))
     sheet = entry.sheet
     assert sheet.state is SheetState.RETURNED
     assert sheet.return_reason == "复核查出有误：纸上是另一个数"
-    assert now(round).count(Standing.WRONG) == 1
+    assert now(round).count(RecheckStanding.WRONG) == 1
     said = ("mark", "submit")
     acts = [
         ActIn(
@@ -236,7 +236,7 @@ def test_a_wrong_sheet_goes_back_to_its_judge_and_is_mended_by_the_right_mark(
     taken = take_acts(sheet.judge, acts, official(competition, "J7"))
     assert taken.refused == []
     state = now(round)
-    assert state.count(Standing.MENDED) == 1
+    assert state.count(RecheckStanding.MENDED) == 1
     assert state.wrong == 1
 
 
@@ -262,14 +262,14 @@ def test_more_errors_than_the_limit_force_everybody(competition: Competition) ->
 def test_a_sheet_changed_after_it_was_found_right_waits_again(competition: Competition) -> None:
     round = drawn(competition)
     entry = round.entries[0]
-    enter_again(entry, truth(entry), recorder(entry))
+    enter_recheck(entry, truth(entry), recorder(entry))
     return_sheet(entry.sheet, "看一看", official(competition, "C1"))
     act = ActIn(
         uuid=str(uuid.uuid4()), sheet=entry.sheet.public_id, kind="mark", aspect="all", value="1"
     )
     take_acts(entry.sheet.judge, [act], official(competition, "J7"))
     state = now(round)
-    assert state.count(Standing.WAITING) == 20
+    assert state.count(RecheckStanding.WAITING) == 20
     assert not state.done
 
 

@@ -32,7 +32,7 @@ from compete.services.hall import (
     find_board,
     freeze,
     hall_now,
-    latest,
+    latest_snapshot,
     make_board,
     read_table,
     renew_link,
@@ -147,7 +147,7 @@ def test_a_table_is_worked_out_once_for_each_change(
     # Within three seconds the table stands: marks that rain down cost one scoring.
     assert live_snapshot(board).id == first.id
     assert live_snapshot(board, at_once=True).id != first.id
-    assert first.version < latest(board, SnapshotPurpose.LIVE).version
+    assert first.version < latest_snapshot(board, SnapshotPurpose.LIVE).version
 
 
 @pytest.mark.each_database
@@ -160,7 +160,7 @@ def test_a_freeze_is_a_stored_table_that_later_marks_do_not_move(
     leader = before.rows[0].number
     punish(board.event.competition, leader, organiser)
     assert table(live_snapshot(board, at_once=True)).rows[0].number != leader
-    frozen = latest(board, SnapshotPurpose.FROZEN)
+    frozen = latest_snapshot(board, SnapshotPurpose.FROZEN)
     assert table(frozen) == before
     assert db.session.get_one(HallBoard, board.id).phase is BoardPhase.FROZEN
 
@@ -175,7 +175,7 @@ def test_a_freeze_of_a_delayed_board_keeps_what_the_hall_was_seeing(
         clock.shift(timedelta(minutes=6))
         punish(board.event.competition, seen.rows[0].number, organiser)
         freeze(board, organiser)
-    frozen = latest(board, SnapshotPurpose.FROZEN)
+    frozen = latest_snapshot(board, SnapshotPurpose.FROZEN)
     assert table(frozen) == seen
     assert frozen.taken_at == NOON
 

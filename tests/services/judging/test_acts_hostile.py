@@ -89,7 +89,7 @@ def test_an_unknown_act_is_refused(tablet: Tablet, kind: str) -> None:
 @pytest.mark.each_database
 def test_what_a_tablet_says_of_itself_never_stops_its_marks(tablet: Tablet) -> None:
     act = tablet.mark("a", "30", at="昨\0天" * 50, tablet="我" * 500, seq=10**18, note="话" * 5000)
-    assert tablet.send(act).held == [act.uuid]
+    assert tablet.send(act).stored == [act.uuid]
     row = db.session.query(Act).one()
     assert (len(row.said_at or ""), len(row.tablet or ""), len(row.note or "")) == (40, 64, 2000)
     assert row.tablet_seq is None
@@ -110,7 +110,7 @@ def test_hostile_texts_are_refused_by_us_and_not_by_the_database(tablet: Tablet)
     acts += [tablet.mark("\0", "1"), tablet.act("\0"), tablet.act("note", aspect="a\0")]
     taken = tablet.send(*acts)
     assert len(taken.refused) == len(acts)
-    assert taken.held == []
+    assert taken.stored == []
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

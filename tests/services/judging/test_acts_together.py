@@ -48,7 +48,7 @@ def test_one_judge_on_two_tablets_with_the_same_acts_holds_each_once(
     answers = together(here, *[sender(tablet, acts)] * 4)
     for answer in answers:
         assert isinstance(answer, Taken), answer
-        assert answer.held == [act.uuid for act in acts]
+        assert answer.stored == [act.uuid for act in acts]
         assert answer.refused == []
     assert db.session.scalar(select(func.count(Act.id))) == len(acts)
     assert tablet.sheet().state is SheetState.SUBMITTED
@@ -61,7 +61,7 @@ def test_one_judge_on_two_tablets_with_other_acts_loses_none(
     tablet = Tablet(hall)
     batches = [[tablet.mark("a", str(n)) for _ in range(5)] for n in range(4)]
     answers = together(here, *[sender(tablet, batch) for batch in batches])
-    assert [len(answer.held) for answer in answers] == [5] * 4
+    assert [len(answer.stored) for answer in answers] == [5] * 4
     assert tablet.sheet().version == 20
     last = db.session.scalars(select(Act.value).order_by(Act.id.desc())).first()
     assert tablet.values() == {"a": f"{last}"}

@@ -14,11 +14,11 @@ from compete.services.accounts import check_pin, set_pin
 from compete.services.accounts.pins import MOST_TRIES, is_locked
 from compete.services.closing import (
     Proposal,
-    confirm,
+    confirm_proposal,
     enter_paper,
     find_decision,
     lock_module,
-    propose,
+    propose_decision,
 )
 from compete.services.judging import sign_sheet
 from compete.services.kernel import Refused, verify_chain
@@ -37,12 +37,12 @@ def count(table: type) -> int:
 
 def test_a_decision_confirmed_by_two_at_once_counts_once(app: Flask, panel: Panel) -> None:
     penalty = Proposal("penalty", "final", "practice", "带手机", "录像", points="2")
-    number = propose(panel.entrant("E1"), penalty, panel.account("C1")).id
+    number = propose_decision(panel.entrant("E1"), penalty, panel.account("C1")).id
 
     def second(who: str) -> None:
         found = find_decision(panel.competition, number)
         assert found is not None
-        confirm(found, panel.account(who) if who else panel.organiser)
+        confirm_proposal(found, panel.account(who) if who else panel.organiser)
 
     results = together(app, lambda: second("S1"), lambda: second(""))
     assert sorted(type(one).__name__ for one in results) == ["MoveError", "NoneType"]

@@ -11,13 +11,13 @@ from compete.services.closing import find_blockers
 from compete.services.judging import (
     find_sheet,
     my_sheets,
+    put_in_substitute,
     recuse_from_entrant,
     recuse_from_unit,
-    reopen,
+    reopen_recused,
     short_panels,
     sign_sheet,
     signatures,
-    substitute,
 )
 from compete.services.kernel import Refused
 from compete.services.scoring import export_bundle, live_results
@@ -70,12 +70,12 @@ def test_with_too_few_left_the_desk_is_told_and_another_steps_in(panel: Panel) -
     (short,) = short_panels(panel.competition)
     assert (short.sheet.label, short.left, short.least) == ("E1", 1, 2)
     with pytest.raises(Refused, match="已经在评或者回避"):
-        substitute(short.sheet, panel.judge("J3"), panel.account("C1"))
+        put_in_substitute(short.sheet, panel.judge("J3"), panel.account("C1"))
     with pytest.raises(Refused, match="已经在评或者回避"):
-        substitute(short.sheet, panel.judge("J2"), panel.account("C1"))
+        put_in_substitute(short.sheet, panel.judge("J2"), panel.account("C1"))
     with pytest.raises(Refused, match="不是裁判"):
-        substitute(short.sheet, panel.judge("R1"), panel.account("C1"))
-    substitute(short.sheet, panel.judge("J4"), panel.account("C1"))
+        put_in_substitute(short.sheet, panel.judge("R1"), panel.account("C1"))
+    put_in_substitute(short.sheet, panel.judge("J4"), panel.account("C1"))
     assert "short" not in kinds(panel)
     panel.fill(panel.sheet("J4"))
     assert practice_of(panel) == ("21.50", [])
@@ -83,11 +83,11 @@ def test_with_too_few_left_the_desk_is_told_and_another_steps_in(panel: Panel) -
 
 def test_a_full_panel_takes_nobody_else(panel: Panel) -> None:
     recuse_from_entrant(panel.sheet("J1"), WHY, panel.account("J1"))
-    substitute(panel.sheet("J1"), panel.judge("J4"), panel.account("C1"))
+    put_in_substitute(panel.sheet("J1"), panel.judge("J4"), panel.account("C1"))
     with pytest.raises(Refused, match="裁判够了"):
-        substitute(panel.sheet("J1"), panel.judge("C1"), panel.account("C1"))
+        put_in_substitute(panel.sheet("J1"), panel.judge("C1"), panel.account("C1"))
     with pytest.raises(Refused, match="有人补上"):
-        reopen(panel.sheet("J1"), "误点", panel.account("C1"))
+        reopen_recused(panel.sheet("J1"), "误点", panel.account("C1"))
 
 
 def test_a_judge_withdraws_from_all_of_a_unit(panel: Panel) -> None:
@@ -110,7 +110,7 @@ def test_in_a_blind_event_only_the_organiser_withdraws_a_judge_from_a_unit(app: 
 def test_a_sheet_closed_by_mistake_is_opened_again(panel: Panel) -> None:
     panel.fill(panel.sheet("J1"))
     recuse_from_entrant(panel.sheet("J1"), WHY, panel.account("J1"))
-    reopen(panel.sheet("J1"), "点错了人", panel.account("C1"))
+    reopen_recused(panel.sheet("J1"), "点错了人", panel.account("C1"))
     assert panel.sheet("J1").state is SheetState.RETURNED
     panel.act(panel.sheet("J1"), "submit")
     assert panel.sheet("J1").state is SheetState.SUBMITTED

@@ -11,12 +11,12 @@ from compete.services.judging import (
     home_data,
     recuse_from_entrant,
     remind,
-    reopen,
+    reminder_wait,
+    reopen_recused,
     return_panel,
     return_sheet,
     sheet_data,
     standing_reminders,
-    wait_of,
 )
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.scoring import export_bundle
@@ -82,9 +82,9 @@ def test_one_reminder_a_minute(panel: Panel) -> None:
 def test_how_long_until_the_next_reminder(panel: Panel) -> None:
     sheet = sent_back(panel)
     at = datetime.fromisoformat("2026-09-16T10:31:00+08:00")
-    assert wait_of(sheet, at) == timedelta(0)
+    assert reminder_wait(sheet, at) == timedelta(0)
     sheet.reminded_at = at
-    waits = [wait_of(sheet, at + timedelta(seconds=after)) for after in (0, 20, 60, 999)]
+    waits = [reminder_wait(sheet, at + timedelta(seconds=after)) for after in (0, 20, 60, 999)]
     assert waits == [timedelta(seconds=left) for left in (60, 40, 0, 0)]
     db.session.rollback()
 
@@ -155,7 +155,7 @@ def test_a_sheet_that_is_opened_again_brings_no_old_reminder_back(panel: Panel) 
     sheet = sent_back(panel)
     remind(sheet, panel.account("C1"))
     recuse_from_entrant(panel.sheet("J1"), "是我徒弟", panel.account("J1"))
-    reopen(panel.sheet("J1"), "点错了", panel.account("C1"))
+    reopen_recused(panel.sheet("J1"), "点错了", panel.account("C1"))
     assert standing(panel.sheet("J1")) is None
 
 

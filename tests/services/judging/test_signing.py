@@ -11,12 +11,12 @@ from compete.models import SignedSheet, db
 from compete.services.accounts import set_pin
 from compete.services.judging import (
     check_signatures,
-    faults_of,
     return_sheet,
     sign_sheet,
+    signature_faults,
+    signature_words,
     signatures,
     signing_state,
-    words_of,
 )
 from compete.services.judging.signing import standing_signature
 from compete.services.kernel import Refused, unit_of_work, verify_chain
@@ -45,7 +45,7 @@ def test_a_submitted_sheet_is_signed_and_the_hash_is_over_what_it_says(panel: Pa
         {"code": "work", "value": "17.5", "marks": "17.5"},
     ]
     assert content["total"] == "21.50"
-    assert len(words_of(one.sha256).split()) == 4
+    assert len(signature_words(one.sha256).split()) == 4
     assert "王一" not in one.content
     assert list(verify_chain(panel.competition)) == []
 
@@ -129,7 +129,7 @@ def test_a_changed_content_is_found(panel: Panel) -> None:
     db.session.expire_all()
     one = standing_signature(panel.sheet("J1"))
     assert one is not None
-    assert [str(fault) for fault in faults_of(one)] == [
+    assert [str(fault) for fault in signature_faults(one)] == [
         "签名内容和指纹不一致",
         "签名内容和评分记录不一致",
     ]

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from compete.models import Account, Act, AuditEntry, Competition, db
-from compete.services.judging import NotTheJudgeError, SignedOutError, take_call
-from compete.services.judging.tablet_batch import Call, take_calls
+from compete.services.judging import NotTheJudgeError, SignedOutError, take_batch
+from compete.services.judging.tablet_batch import Batch, take_batches
 from compete.services.judging.taking_acts import Taken
 from compete.services.kernel import Refused, verify_chain
 from compete.services.sheets import ActIn
@@ -31,21 +31,21 @@ def session_of(account: Account) -> str:
     return f"{account.id}:{account.session_epoch}"
 
 
-def call(tablet: Tablet, *acts: ActIn) -> Call:
+def call(tablet: Tablet, *acts: ActIn) -> Batch:
     code = tablet.judge.code
-    return Call(session_of(tablet.account), acts, lambda seat: seat.code == code)
+    return Batch(session_of(tablet.account), acts, lambda seat: seat.code == code)
 
 
 def held(answer: object) -> list[str]:
     assert isinstance(answer, tuple), answer
     assert isinstance(answer[0], Taken)
-    return answer[0].held
+    return answer[0].stored
 
 
 def test_each_call_is_held_in_its_own_judges_name(hall: Competition) -> None:
     first, second = Tablet(hall, "J1"), Tablet(hall, "J2")
     mine, others = first.mark("a", "30"), second.mark("a", "31")
-    answers = take_calls([call(first, mine), call(second, others)])
+    answers = take_batches([call(first, mine), call(second, others)])
     assert [held(one) for one in answers] == [[mine.uuid], [others.uuid]]
     assert (first.values(), second.values()) == ({"a": "30"}, {"a": "31"})
     assert not list(verify_chain(hall))
@@ -56,11 +56,11 @@ def test_each_call_is_held_in_its_own_judges_name(hall: Competition) -> None:
 def test_who_may_not_send_keeps_nobody_else_out(hall: Competition, organiser: Account) -> None:
     tablet, other = Tablet(hall, "J1"), Tablet(hall, "J2")
     mine, foreign = tablet.mark("a", "30"), other.mark("a", "31")
-    answers = take_calls(
+    answers = take_batches(
         [
-            Call("nobody", [foreign], lambda _seat: True),
-            Call(session_of(organiser), [foreign], lambda _seat: True),
-            Call(session_of(tablet.account), [foreign], lambda seat: seat.code == "J2"),
+            Batch("nobody", [foreign], lambda _seat: True),
+            Batch(session_of(organiser), [foreign], lambda _seat: True),
+            Batch(session_of(tablet.account), [foreign], lambda seat: seat.code == "J2"),
             call(tablet, mine),
         ]
     )
@@ -74,7 +74,7 @@ def test_who_may_not_send_keeps_nobody_else_out(hall: Competition, organiser: Ac
 def test_the_same_act_twice_in_one_group_is_held_once(hall: Competition) -> None:
     tablet = Tablet(hall)
     act = tablet.mark("a", "30")
-    answers = take_calls([call(tablet, act), call(tablet, act)])
+    answers = take_batches([call(tablet, act), call(tablet, act)])
     assert [held(one) for one in answers] == [[act.uuid]] * 2
     assert db.session.scalar(select(func.count(Act.id))) == 1
     assert tablet.sheet().version == 1
@@ -84,7 +84,7 @@ def test_a_later_call_of_the_group_sees_what_an_earlier_one_did(hall: Competitio
     tablet = Tablet(hall)
     *marks, submit = tablet.full()
     late = tablet.mark("a", "29")
-    answers = take_calls([call(tablet, *marks), call(tablet, submit), call(tablet, late)])
+    answers = take_batches([call(tablet, *marks), call(tablet, submit), call(tablet, late)])
     assert held(answers[1]) == [submit.uuid]
     assert isinstance(answers[2], tuple)
     assert [uuid for uuid, _why in answers[2][0].refused] == [late.uuid]
@@ -95,10 +95,10 @@ def test_tablets_at_once_are_all_answered_though_one_sends_too_much(
 ) -> None:
     tablets = [Tablet(hall, code) for code in ("J1", "J2", "J3")]
     calls = [call(tablet, tablet.mark(tablet.aspects[0], "30")) for tablet in tablets]
-    greedy = Call(calls[0].session_id, [calls[0].acts[0]] * 201, calls[0].named)
+    greedy = Batch(calls[0].session_id, [calls[0].acts[0]] * 201, calls[0].named)
 
-    def sender(one: Call) -> Callable[[], object]:
-        return lambda: take_call(one.session_id, one.acts, one.named)
+    def sender(one: Batch) -> Callable[[], object]:
+        return lambda: take_batch(one.session_id, one.acts, one.named)
 
     answers = together(here, *(sender(one) for one in (*calls * 3, greedy)))
     for one, answer in zip(calls * 3, answers, strict=False):

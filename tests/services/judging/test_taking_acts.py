@@ -55,8 +55,8 @@ def test_marks_fill_a_sheet_and_the_last_of_them_completes_it(tablet: Tablet) ->
 @pytest.mark.each_database
 def test_the_same_act_sent_twice_is_held_once(tablet: Tablet) -> None:
     act = tablet.mark("a", "30")
-    assert tablet.send(act).held == [act.uuid]
-    assert tablet.send(act, act).held == [act.uuid, act.uuid]
+    assert tablet.send(act).stored == [act.uuid]
+    assert tablet.send(act, act).stored == [act.uuid, act.uuid]
     assert held_rows() == 1
     assert tablet.sheet().version == 1
 
@@ -104,7 +104,7 @@ def test_a_sheet_with_holes_is_not_submitted_and_they_are_named(tablet: Tablet) 
 def test_one_refused_act_holds_up_none_of_the_others(tablet: Tablet) -> None:
     good, bad, other = tablet.mark("a", "30"), tablet.mark("f", "-1"), tablet.mark("y", True)
     taken = tablet.send(good, bad, other)
-    assert taken.held == [good.uuid, other.uuid]
+    assert taken.stored == [good.uuid, other.uuid]
     assert [uuid for uuid, _ in taken.refused] == [bad.uuid]
     assert tablet.values() == {"a": "30", "y": "1"}
 
@@ -186,7 +186,7 @@ def test_what_was_held_before_the_lock_still_counts_as_held(
     tablet.send(act)
     with unit_of_work():
         hall.state = CompetitionState.LOCKED
-    assert tablet.send(act).held == [act.uuid]
+    assert tablet.send(act).stored == [act.uuid]
 
 
 def test_a_stopped_watch_is_the_working_time_and_a_correction_follows_it(

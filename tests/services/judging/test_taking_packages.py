@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from compete.models import Act, AuditEntry, db
-from compete.services.judging import Handed, join_codes, take_package
+from compete.services.judging import TakenPackage, join_codes, take_package
 from compete.services.judging.offline_package import read_package
 from compete.services.kernel import Refused, verify_chain
 from compete.services.sheets import standing_values
@@ -50,7 +50,7 @@ def pieces(data: bytes, length: int = 100) -> list[str]:
     return [f"CA1 {n}/{len(parts)} {checksum} {part}" for n, part in enumerate(parts, start=1)]
 
 
-def hand(panel: Panel, data: bytes, who: str = "R1") -> Handed:
+def hand(panel: Panel, data: bytes, who: str = "R1") -> TakenPackage:
     return take_package(panel.competition, data, panel.account(who) if who else panel.organiser)
 
 

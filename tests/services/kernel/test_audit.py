@@ -131,13 +131,13 @@ def test_a_row_put_in_between_is_found(chain: Competition) -> None:
 def test_rows_cut_off_at_the_end_show_in_the_head_that_was_written_down(
     chain: Competition,
 ) -> None:
-    before = audit.head(chain)
+    before = audit.chain_head(chain)
     change(
         "DELETE FROM audit_entry WHERE competition_id = :c AND seq = :s",
         c=chain.id,
         s=before[0],
     )
-    assert audit.head(chain) != before
+    assert audit.chain_head(chain) != before
 
 
 @pytest.mark.each_database

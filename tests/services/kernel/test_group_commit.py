@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from compete.services.kernel import Sharing
+from compete.services.kernel import GroupCommit
 from compete.services.kernel.group_commit import LeftAloneError
 
 
@@ -32,7 +32,7 @@ class Work:
 
 def go_through(work: Work, most: int, first: int, others: Sequence[int]) -> dict[int, object]:
     """What each item's thread is told; the others all wait before the first is done."""
-    sharing: Sharing[int, int] = Sharing(work, most)
+    sharing: GroupCommit[int, int] = GroupCommit(work, most)
     told: dict[int, object] = {}
 
     def thread(item: int) -> threading.Thread:
@@ -57,7 +57,7 @@ def go_through(work: Work, most: int, first: int, others: Sequence[int]) -> dict
     return told
 
 
-def wait_until_all_queue(sharing: Sharing[int, int], many: int) -> None:
+def wait_until_all_queue(sharing: GroupCommit[int, int], many: int) -> None:
     pause = threading.Event()
     for _ in range(2000):
         if sharing.waiting == many:
@@ -69,7 +69,7 @@ def wait_until_all_queue(sharing: Sharing[int, int], many: int) -> None:
 def test_who_comes_alone_goes_alone() -> None:
     work = Work()
     work.go_on.set()
-    assert Sharing(work, 4).through(5) == 10
+    assert GroupCommit(work, 4).through(5) == 10
     assert work.groups == [[5]]
 
 
@@ -106,6 +106,6 @@ def test_a_fault_of_the_only_one_is_raised_as_it_is(error: type[Exception]) -> N
     def work(_items: Sequence[int]) -> list[int]:
         raise error
 
-    sharing: Callable[[int], int] = Sharing(work, 4).through
+    sharing: Callable[[int], int] = GroupCommit(work, 4).through
     with pytest.raises(error):
         sharing(1)

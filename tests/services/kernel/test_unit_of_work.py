@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Competition, Unit, db
-from compete.services.kernel import Refused, held, unit_of_work
+from compete.services.kernel import Refused, for_update, unit_of_work
 from compete.services.kernel.work import OutsideWorkError
 from tests.support.together import together
 
@@ -73,7 +73,7 @@ def test_what_is_read_inside_is_current(here: Flask, fresh: Competition) -> None
 
     assert together(here, rename) == [None]
     with unit_of_work():
-        assert held(fresh).name == "改名"
+        assert for_update(fresh).name == "改名"
 
 
 def test_two_who_hold_a_competition_wait_for_each_other(here: Flask, fresh: Competition) -> None:
@@ -83,7 +83,7 @@ def test_two_who_hold_a_competition_wait_for_each_other(here: Flask, fresh: Comp
     def add(code: str) -> None:
         nonlocal inside, most
         with unit_of_work() as session:
-            competition = held(session.get_one(Competition, number))
+            competition = for_update(session.get_one(Competition, number))
             with lock:
                 inside += 1
                 most = max(most, inside)

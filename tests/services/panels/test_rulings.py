@@ -8,11 +8,11 @@ import pytest
 
 from compete.models import Sheet
 from compete.services.judging import return_panel, rule_dispute
-from compete.services.panels import RuledValue, standing_rulings
+from compete.services.panels import StandingRuling, standing_rulings
 from tests.support.panels import Panel
 
 
-def ruled(sheet: Sheet) -> list[RuledValue]:
+def ruled(sheet: Sheet) -> list[StandingRuling]:
     """The rulings that stand on one sheet."""
     return standing_rulings([sheet.id]).get(sheet.id, [])
 
@@ -22,7 +22,7 @@ def test_each_sheet_has_the_ruling_and_its_own_judges_value(panel: Panel) -> Non
     panel.fill_panel("3", "1", "1")
     assert ruled(panel.sheet("J1")) == []
     rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "录像里有一次急停", panel.account("C1"))
-    value = RuledValue("smooth", Decimal(2), Decimal(3), "录像里有一次急停")
+    value = StandingRuling("smooth", Decimal(2), Decimal(3), "录像里有一次急停")
     assert ruled(panel.sheet("J1")) == [value]
     assert [one.own for one in ruled(panel.sheet("J2"))] == [Decimal(1)]
     assert standing_rulings([]) == {}

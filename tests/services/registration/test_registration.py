@@ -28,7 +28,7 @@ from compete.services.kernel import Refused, unit_of_work
 from compete.services.registration import (
     check_people,
     discard_upload,
-    hold_upload,
+    keep_upload,
     offer_of,
     plan_mark,
     plan_of,
@@ -58,7 +58,7 @@ def row(name: str = "新来", number: str = NEW_ID, **keys: str) -> Registration
 def sent(competition: Competition, rows: Sequence[RegistrationRow], by: Account) -> ImportBatch:
     """The rows as a workbook, uploaded."""
     content = write_registration_workbook(offer_of(competition), rows)
-    return hold_upload(competition, "报名表.xlsx", content, by)
+    return keep_upload(competition, "报名表.xlsx", content, by)
 
 
 def written(batch: ImportBatch, by: Account) -> RegistrationPlan:
@@ -116,7 +116,7 @@ def test_the_refused_rows_are_mended_and_come_in(fresh: Competition, organiser: 
     sheet.cell(4, place).value = OTHER_ID
     mended = io.BytesIO()
     book.save(mended)
-    batch = hold_upload(fresh, "改好.xlsx", mended.getvalue(), organiser)
+    batch = keep_upload(fresh, "改好.xlsx", mended.getvalue(), organiser)
     assert [str(p.message) for r in plan_of(batch).rows for p in r.problems] == []
     written(batch, organiser)
     assert someone("没证件").id_number == OTHER_ID
@@ -124,10 +124,10 @@ def test_the_refused_rows_are_mended_and_come_in(fresh: Competition, organiser: 
 
 def test_the_same_file_twice_changes_nothing(fresh: Competition, organiser: Account) -> None:
     content = write_registration_workbook(offer_of(fresh), [row(), row("另一个", OTHER_ID)])
-    first = hold_upload(fresh, "a.xlsx", content, organiser)
+    first = keep_upload(fresh, "a.xlsx", content, organiser)
     written(first, organiser)
     tokens = set(db.session.scalars(select(Entrant.badge_hash)))
-    again = hold_upload(fresh, "a.xlsx", content, organiser)
+    again = keep_upload(fresh, "a.xlsx", content, organiser)
     plan = written(again, organiser)
     assert plan.count(RowStatus.UNCHANGED) == 2
     assert plan.to_write == ()
@@ -236,7 +236,7 @@ def test_units_and_teams_are_made_on_the_way(fresh: Competition, organiser: Acco
     units.cell(4, next(n for head, n in heads.items() if "名称" in head)).value = "丁单位"
     out = io.BytesIO()
     book.save(out)
-    plan = written(hold_upload(fresh, "b.xlsx", out.getvalue(), organiser), organiser)
+    plan = written(keep_upload(fresh, "b.xlsx", out.getvalue(), organiser), organiser)
     assert [unit.name for unit in plan.new_units] == ["丁单位"]
     team = db.session.scalars(select(Team)).one()
     assert (team.name, team.unit.name) == ("丁队", "丁单位")
@@ -272,14 +272,14 @@ def test_a_file_that_is_no_workbook_is_refused_and_not_kept(
     fresh: Competition, organiser: Account
 ) -> None:
     with pytest.raises(WorkbookError):
-        hold_upload(fresh, "x.xlsx", b"not a workbook", organiser)
+        keep_upload(fresh, "x.xlsx", b"not a workbook", organiser)
     assert count(ImportBatch) == 0
 
 
 @pytest.mark.each_database
 def test_a_strange_file_name_stops_nothing(fresh: Competition, organiser: Account) -> None:
     content = write_registration_workbook(offer_of(fresh), [row()])
-    batch = hold_upload(fresh, "坏\0名\n" + "长" * 400 + ".xlsx", content, organiser)
+    batch = keep_upload(fresh, "坏\0名\n" + "长" * 400 + ".xlsx", content, organiser)
     assert batch.filename.endswith(".xlsx")
     assert len(batch.filename) == 200
     assert batch.filename.isprintable()

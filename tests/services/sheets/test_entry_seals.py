@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from compete.models import Competition, db
-from compete.services.closing import Proposal, confirm, propose, withdraw
+from compete.services.closing import Proposal, confirm_proposal, propose_decision, withdraw_proposal
 from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.sheets import check_entries
 from tests.support.panels import Panel
@@ -35,10 +35,10 @@ def spoil(sql: str) -> None:
 def decided(panel: Panel) -> Competition:
     """A penalty that stands, one that was taken back, and somebody who is absent."""
     chief, second = panel.account("C1"), panel.account("S1")
-    confirm(propose(panel.entrant("E1"), PENALTY, chief), second)
-    taken_back = confirm(propose(panel.entrant("E2"), PENALTY, chief), second)
-    withdraw(taken_back, "看错人", chief, seen="confirmed")
-    confirm(propose(panel.entrant("E2"), ABSENT, chief), second)
+    confirm_proposal(propose_decision(panel.entrant("E1"), PENALTY, chief), second)
+    taken_back = confirm_proposal(propose_decision(panel.entrant("E2"), PENALTY, chief), second)
+    withdraw_proposal(taken_back, "看错人", chief, seen="confirmed")
+    confirm_proposal(propose_decision(panel.entrant("E2"), ABSENT, chief), second)
     return panel.competition
 
 

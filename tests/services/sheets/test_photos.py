@@ -12,14 +12,14 @@ from PIL import Image
 from compete.models import AuditEntry, SheetPhoto, db
 from compete.services.closing import lock_module
 from compete.services.kernel import Refused
-from compete.services.sheets import MOST_BYTES, hold_photo, photos, photos_of, picture_path
+from compete.services.sheets import MOST_PHOTO_BYTES, keep_photo, photos, photos_of, picture_path
 from compete.services.sheets.photo_files import LONGEST_SIDE, clean_picture
 from tests.support.panels import Panel
 from tests.support.pictures import photo
 
 
 def put(panel: Panel, data: bytes, uuid: str = "", aspect: str | None = None) -> SheetPhoto:
-    return hold_photo(
+    return keep_photo(
         panel.sheet("J1"),
         uuid=uuid or str(uuid4()),
         data=data,
@@ -51,7 +51,7 @@ def test_a_turned_picture_stands_upright_and_a_large_one_is_made_smaller() -> No
         (b"", 415),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 415),
         (photo()[:700], 415),
-        (photo("PNG") + b"\0" * MOST_BYTES, 413),
+        (photo("PNG") + b"\0" * MOST_PHOTO_BYTES, 413),
     ],
 )
 def test_what_is_no_whole_picture_is_refused(sent: bytes, status: int) -> None:
@@ -71,7 +71,7 @@ def test_a_photo_sent_twice_is_held_once(app: Flask, panel: Panel) -> None:
     assert entry.after["sha256"] == first.sha256
     assert entry.after["aspect"] == "smooth"
     with pytest.raises(Refused, match="编号已经用过"):
-        hold_photo(
+        keep_photo(
             panel.sheet("J2"),
             uuid=uuid,
             data=photo(),
@@ -115,7 +115,7 @@ def test_nothing_is_added_under_a_lock(panel: Panel) -> None:
 def test_a_small_file_with_a_huge_picture_in_it_is_refused() -> None:
     out = BytesIO()
     Image.new("RGBA", (4100, 4000), "white").save(out, "PNG", compress_level=9)
-    assert len(out.getvalue()) < MOST_BYTES
+    assert len(out.getvalue()) < MOST_PHOTO_BYTES
     with pytest.raises(Refused) as refused:
         clean_picture(out.getvalue())
     assert refused.value.status == 413

@@ -7,7 +7,7 @@ import pytest
 
 from compete.domain import bundle as b
 from compete.domain.values import AspectType, Better
-from compete.services.sheets import rule_text, shown_marks, shown_value, unit_of
+from compete.services.sheets import aspect_unit, rule_text, shown_marks, shown_value
 
 
 def aspect(kind: AspectType, **more: Any) -> b.Aspect:
@@ -71,8 +71,8 @@ def test_a_value_is_shown_with_what_it_is_counted_in(
 
 
 def test_a_unit_of_the_rules_goes_before_the_usual_one() -> None:
-    assert unit_of(aspect(AspectType.DEDUCTION, extra={"unit": "根"})) == "根"
-    assert unit_of(aspect(AspectType.DEDUCTION)) == "次"
+    assert aspect_unit(aspect(AspectType.DEDUCTION, extra={"unit": "根"})) == "根"
+    assert aspect_unit(aspect(AspectType.DEDUCTION)) == "次"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from flask import Flask
 from compete.domain.values import CompetitionState, Role
 from compete.models import db
 from compete.services.accounts import create_account, grant_role, issue_card
-from compete.services.closing import Proposal, confirm, propose
+from compete.services.closing import Proposal, confirm_proposal, propose_decision
 from compete.services.kernel import unit_of_work
 from compete.services.panels.judge_analysis import _reading
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
@@ -96,7 +96,9 @@ def test_who_is_absent_stands_there_by_code_until_the_lock(app: Flask, blind: Pa
         entrant = blind.entrant("E1")
         label, name = blind.sheet("J1").label, entrant.name
         wanted = Proposal("dns", "final", None, reason="没有到场", evidence="检录单")
-        confirm(propose(entrant, wanted, blind.account("R1")), blind.account("C1"))
+        confirm_proposal(
+            propose_decision(entrant, wanted, blind.account("R1")), blind.account("C1")
+        )
     chief = client_of(app, blind, "C1")
     page = chief.get("/desk/PANEL/").text
     assert f"1 人缺考：{label}" in page

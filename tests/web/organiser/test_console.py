@@ -8,7 +8,7 @@ from flask import Flask
 
 from compete.domain.values import SheetState
 from compete.models import Account, Competition, Decision, LockEntry, Sheet, db
-from compete.services.closing import Proposal, confirm, propose
+from compete.services.closing import Proposal, confirm_proposal, propose_decision
 from tests.support.panels import Panel, client_of
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
@@ -196,7 +196,7 @@ def test_a_stale_page_does_not_withdraw_what_was_confirmed_meanwhile(
 ) -> None:
     chief, supervisor = client_of(app, opened, "C1"), client_of(app, opened, "S1")
     with app.app_context():
-        number = propose(opened.entrant("E1"), PENALTY, opened.account("C1")).id
+        number = propose_decision(opened.entrant("E1"), PENALTY, opened.account("C1")).id
     assert 'name="seen" value="proposed"' in chief.get("/desk/PANEL/decisions").text
     supervisor.post(f"/desk/PANEL/decisions/{number}/confirm")
     withdraw = f"/desk/PANEL/decisions/{number}/withdraw"
@@ -271,8 +271,8 @@ def test_nobody_waits_for_the_sheets_of_the_absent(app: Flask, opened: Panel) ->
     assert lacking.findall(chief.get(BOARD).text) == ["E1", "E2"]
     absent = Proposal("dns", "final", None, "没到", "检录表")
     with app.app_context():
-        waiting = propose(opened.entrant("E1"), absent, opened.account("C1"))
-        confirm(waiting, opened.account("S1"))
+        waiting = propose_decision(opened.entrant("E1"), absent, opened.account("C1"))
+        confirm_proposal(waiting, opened.account("S1"))
     assert lacking.findall(chief.get(BOARD).text) == ["E2"]
 
 

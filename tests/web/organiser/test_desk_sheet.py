@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from compete.services.accounts import set_pin
-from compete.services.judging import sign_sheet, words_of
+from compete.services.judging import sign_sheet, signature_words
 from compete.services.kernel import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import PIN, SIGNATURE, Panel, client_of
@@ -16,7 +16,7 @@ def signed_sheet(app: Flask, panel: Panel) -> tuple[str, str, str]:
         panel.fill_panel("2", "2", "2")
         set_pin(panel.account("J1"), PIN, PIN)
         one = sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
-        return one.sheet.public_id, words_of(one.sha256), one.sha256
+        return one.sheet.public_id, signature_words(one.sha256), one.sha256
 
 
 def test_the_desk_shows_what_was_signed_and_that_it_holds(app: Flask, opened: Panel) -> None:

@@ -37,7 +37,7 @@ def test_who_got_no_grade_is_told_of_a_grade_and_not_of_a_title(
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [(GradeState.HELD, "缓办 二级/技师"), (GradeState.REFUSED, "没批准 二级/技师")],
+    [(GradeState.DEFERRED, "缓办 二级/技师"), (GradeState.REFUSED, "没批准 二级/技师")],
 )
 def test_a_grade_that_is_held_or_refused_is_not_called_proposed(
     app: Flask, published: Competition, organiser: Account, state: GradeState, words: str

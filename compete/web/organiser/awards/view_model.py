@@ -18,7 +18,7 @@ from compete.web.templating import moment
 
 ACTS = {
     "approve": GradeState.APPROVED,
-    "hold": GradeState.HELD,
+    "hold": GradeState.DEFERRED,
     "refuse": GradeState.REFUSED,
 }
 

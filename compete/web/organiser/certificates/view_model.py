@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.values import CertificateState
 from compete.models import Certificate, Competition
 from compete.services.certificates import (
-    STANDING,
+    ANNOUNCED,
 )
 from compete.services.kernel import rules_of
 from compete.web.certificate_words import shown_number, title_of
@@ -21,7 +21,7 @@ def why_blocked(competition: Competition, published: bool) -> str | None:
     """Why nothing can be issued now."""
     if not published:
         return _("成绩公布以后才能发")
-    if competition.kind != "labour" and competition.state not in STANDING:
+    if competition.kind != "labour" and competition.state not in ANNOUNCED:
         return _("公布以后评分又解锁了，重新公布以后才能发")
     return None
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from compete.domain.values import CompetitionState, Message
 from compete.models import Competition, Entrant, Sheet, db
 from compete.services.closing import (
-    label_of,
+    decision_label,
 )
 from compete.services.scoring import Live
 from compete.web.language import say
@@ -44,7 +44,7 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
                 ranked += 1
                 continue
             person = people[event.code, row.entrant]
-            left.append(label_of(person) if coded else f"{person.code} {person.name}")
+            left.append(decision_label(person) if coded else f"{person.code} {person.name}")
     facts = [
         make_fact(
             _("%(n)s 人有名次", n=ranked),

@@ -108,7 +108,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     open_grades = [
         one.entrant.name
         for one in grade_decisions_of(competition)
-        if one.state in (GradeState.PROPOSED, GradeState.HELD)
+        if one.state in (GradeState.PROPOSED, GradeState.DEFERRED)
     ]
     facts = [
         *placed_facts(competition, live),

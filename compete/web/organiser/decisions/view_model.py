@@ -14,7 +14,7 @@ from compete.domain.values import DecisionState
 from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry, db
 from compete.services.closing import (
     KIND_WORDS,
-    label_of,
+    decision_label,
 )
 from compete.services.kernel import rules_of
 from compete.web import guard
@@ -94,7 +94,7 @@ def loaded_rows(one: OutcomeEntry | PenaltyEntry) -> dict[str, Any]:
 
 
 def _who(entrant: Entrant) -> str:
-    return label_of(entrant) if entrant.event.blind else f"{entrant.code} {entrant.name}"
+    return decision_label(entrant) if entrant.event.blind else f"{entrant.code} {entrant.name}"
 
 
 def _what(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:

@@ -13,13 +13,13 @@ from compete.models import Competition, Decision, Entrant, Sheet, db
 from compete.services.closing import (
     KIND_WORDS,
     Proposal,
-    confirm,
+    confirm_proposal,
     decisions_of,
     find_decision,
     loaded_entries,
     photo_type,
-    propose,
-    withdraw,
+    propose_decision,
+    withdraw_proposal,
 )
 from compete.services.kernel import Refused
 from compete.web import guard
@@ -72,7 +72,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
 @guard.officials
 def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """The second signature; a supervisor may give it."""
-    confirm(_found(competition, number), current_user)
+    confirm_proposal(_found(competition, number), current_user)
     flash(_("确认了，从现在起生效"), "ok")
     return redirect(url_for("organiser.decisions", code=competition.code))
 
@@ -83,7 +83,7 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
     """Take a decision back, with a reason."""
     form = request.form
     decision = _found(competition, number)
-    withdraw(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
+    withdraw_proposal(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
     flash(_("撤回了，不再计入"), "ok")
     return redirect(url_for("organiser.decisions", code=competition.code))
 
@@ -124,7 +124,7 @@ def _propose(competition: Competition) -> None:
         seconds=form.get("seconds", ""),
         photo=upload.read() or None if upload else None,
     )
-    propose(entrant, wanted, current_user)
+    propose_decision(entrant, wanted, current_user)
 
 
 def _entrant(competition: Competition, number: str) -> Entrant | None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
 from compete.models import Competition
-from compete.services.registration import PAGE_SIZE, find_entrants, offer_of, print_badges
+from compete.services.registration import PEOPLE_ON_A_PAGE, find_entrants, offer_of, print_badges
 from compete.sheets.registration import write_registration_workbook
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
@@ -51,7 +51,9 @@ def entrants(competition: Competition) -> ResponseReturnValue:
         events=[{"value": event.code, "label": event.name} for event in competition.events],
         total=found.total,
         everyone=found.everyone,
-        page=describe_page(found.total, page, PAGE_SIZE, "organiser.entrants", code=code, **wanted),
+        page=describe_page(
+            found.total, page, PEOPLE_ON_A_PAGE, "organiser.entrants", code=code, **wanted
+        ),
         urls={
             "upload": url_for("organiser.upload", code=code),
             "template": url_for("organiser.workbook", code=code),

@@ -10,7 +10,7 @@ from compete.domain.ceremonies import PHASE_WORDS, BoardPhase, SnapshotPurpose
 from compete.models import Competition, Event, HallBoard
 from compete.services.hall import (
     final_rows,
-    latest,
+    latest_snapshot,
 )
 from compete.services.kernel import public_url
 from compete.web.language import say
@@ -26,7 +26,7 @@ _CHIPS = {
 
 def describe_board(competition: Competition, event: Event, board: HallBoard) -> dict[str, Any]:
     rows = final_rows(board) if board.phase is BoardPhase.REVEALING else 0
-    frozen = latest(board, SnapshotPurpose.FROZEN)
+    frozen = latest_snapshot(board, SnapshotPurpose.FROZEN)
     return {
         "on": board.switched_on,
         "url": public_url("hall.board", code=competition.code, token=board.token),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.values import MARKING_ROLES, SCORING_ROLES, Role
 from compete.models import Competition, Event
 from compete.services.kernel import rules_of
-from compete.services.panels import DONE, JudgeLine, stations_of
+from compete.services.panels import HANDED_IN, JudgeLine, stations_of
 from compete.web import guard
 from compete.web.templating import moment, role_word
 
@@ -32,10 +32,10 @@ def judge_row(competition: Competition, line: JudgeLine) -> dict[str, Any]:
         "modules": line.modules,
         "sheets": {state.value: count for state, count in line.sheets.items()},
         "all": sum(line.sheets.values()),
-        "done": sum(line.sheets[state] for state in DONE),
+        "done": sum(line.sheets[state] for state in HANDED_IN),
         "card": card,
-        "new_card_url": guard.door("organiser.new_card", code=code, judge_code=judge.code),
-        "cancel_url": guard.door("organiser.cancel_card", code=code, judge_code=judge.code),
+        "new_card_url": guard.allowed_url("organiser.new_card", code=code, judge_code=judge.code),
+        "cancel_url": guard.allowed_url("organiser.cancel_card", code=code, judge_code=judge.code),
         "warning": None if line.modules or role not in MARKING_ROLES else _("还没分工"),
     }
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.services.judging import Handed
+from compete.services.judging import TakenPackage
 from compete.services.sheets import ActIn
 from compete.web.language import say
 
 
-def describe_handed(handed: Handed) -> dict[str, Any]:
+def describe_handed(handed: TakenPackage) -> dict[str, Any]:
     return {
         "judge": _("裁判 %(code)s %(name)s", code=handed.judge.code, name=handed.judge.name),
         "new": handed.new,

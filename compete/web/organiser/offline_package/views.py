@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from compete.domain.values import Role
 from compete.models import Competition
-from compete.services.judging import MOST_BYTES, join_codes, require_handing, take_package
+from compete.services.judging import MOST_PACKAGE_BYTES, join_codes, require_bringer, take_package
 from compete.services.kernel import Refused
 from compete.web import guard
 from compete.web.language import say
@@ -20,7 +20,7 @@ from compete.web.organiser.offline_package.view_model import describe_handed
 @guard.checkers
 def handover(competition: Competition) -> ResponseReturnValue:
     """Upload the file, or scan or paste the codes; then what became of each act."""
-    require_handing(competition, current_user)
+    require_bringer(competition, current_user)
     name, code = competition.name, competition.code
     problem, status, handed = None, 200, None
     codes = request.form.get("codes", "")
@@ -47,5 +47,5 @@ def _sent(codes: str) -> bytes:
     """The file, or what the codes are pieces of."""
     file = request.files.get("package")
     if file is not None and file.filename:
-        return file.stream.read(MOST_BYTES + 1)
+        return file.stream.read(MOST_PACKAGE_BYTES + 1)
     return join_codes(codes)

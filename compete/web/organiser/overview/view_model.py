@@ -13,7 +13,7 @@ from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.competitions import Overview
 from compete.services.kernel import rules_of
 from compete.services.sheets import standing_locks
-from compete.web.guard import door
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.overview.record_words import module_names, record_text
 from compete.web.organiser.progress.to_do import locks_url, place_of
@@ -96,8 +96,8 @@ def describe_overview(competition: Competition, seen: Overview) -> dict[str, Any
         "records_url": None,
         "urls": {
             "people": url_for("organiser.judges", code=code, people=1),
-            "recheck": door("organiser.recheck", code=code),
-            "hall": door("organiser.hall", code=code),
+            "recheck": allowed_url("organiser.recheck", code=code),
+            "hall": allowed_url("organiser.hall", code=code),
         },
         "unlock": _unlock(competition, seen),
     }
@@ -105,7 +105,7 @@ def describe_overview(competition: Competition, seen: Overview) -> dict[str, Any
 
 def _unlock(competition: Competition, seen: Overview) -> dict[str, str] | None:
     """The way back to judging once marks are locked, for whoever may take it."""
-    url = door("organiser.unlock", code=competition.code)
+    url = allowed_url("organiser.unlock", code=competition.code)
     if url is None or competition.state in (_C.REGISTERING, _C.JUDGING):
         return None
     if seen.publication:
@@ -134,7 +134,7 @@ def _steps(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
             count=seen.entrants,
             unit=_("人"),
             note=_("%(n)s 个单位", n=seen.units),
-            url=door("organiser.entrants", code=code),
+            url=allowed_url("organiser.entrants", code=code),
         ),
         {
             "name": _("抽签"),
@@ -183,7 +183,7 @@ def _steps(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
             "count": seen.grade_certificates + seen.award_certificates,
             "unit": _("张"),
             "note": _("待批准 %(n)s 人", n=seen.grades[GradeState.PROPOSED]),
-            "url": door("organiser.certificates", code=code),
+            "url": allowed_url("organiser.certificates", code=code),
         },
     ]
 
@@ -197,7 +197,7 @@ def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | Non
                 _("先把选手报进来"),
                 _("下载报名表，填好再传上来。"),
                 _("上传报名表"),
-                door("organiser.upload", code=code),
+                allowed_url("organiser.upload", code=code),
             )
         if seen.blockers:
             return _go(
@@ -210,7 +210,7 @@ def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | Non
             _("报名齐了，开始评分"),
             _("给 %(n)s 名选手生成评分表，裁判扫码就能评。", n=seen.entrants),
             _("开始评分"),
-            door("organiser.open_marks", code=code),
+            allowed_url("organiser.open_marks", code=code),
             post=True,
         )
     if state is _C.JUDGING:
@@ -227,28 +227,28 @@ def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | Non
             _("评分表都齐了，锁定评分"),
             _("锁定后分数不能再改，自动算名次、奖项和拟晋升等级。"),
             _("锁定评分"),
-            door("organiser.confirm_lock", code=code),
+            allowed_url("organiser.confirm_lock", code=code),
         )
     if state is _C.LOCKED and seen.blockers:
         return _go(
             _("复核完才能公布"),
             _("抽到的评分表由另一位照着纸质表再录一遍，不看原来的分。"),
             _("去复核"),
-            door("organiser.recheck", code=code),
+            allowed_url("organiser.recheck", code=code),
         )
     if state is _C.LOCKED:
         return _go(
             _("核对奖项和拟晋升等级，公布成绩"),
             _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.grades[GradeState.PROPOSED]),
             _("去核对"),
-            door("organiser.awards", code=code),
+            allowed_url("organiser.awards", code=code),
         )
     if seen.grades[GradeState.APPROVED] or not seen.award_certificates:
         return _go(
             _("发证书"),
             _("已批准 %(n)s 人的等级证书，加上获奖证书。", n=seen.grades[GradeState.APPROVED]),
             _("去发证"),
-            door("organiser.certificates", code=code),
+            allowed_url("organiser.certificates", code=code),
         )
     return None
 
@@ -260,7 +260,7 @@ def _where(competition: Competition, kind: str) -> str:
         "decision": "organiser.decisions",
         "short": "organiser.recusals",
     }
-    own = door(pages[kind], code=competition.code) if kind in pages else None
+    own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
     return own or url_for("organiser.judges", code=competition.code)
 
 
@@ -289,7 +289,7 @@ def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
         "sheetless": "people",
     }
     names = module_names(competition)
-    allot = door("organiser.allot_missing_sheets", code=competition.code)
+    allot = allowed_url("organiser.allot_missing_sheets", code=competition.code)
     return [
         {
             "icon": icons.get(blocker.kind, "half-circle"),
@@ -333,8 +333,8 @@ def _records(entries: list[AuditEntry], names: dict[str, str]) -> list[dict[str,
     for (action, subject), group in groupby(entries, key=lambda one: (one.action, one.subject)):
         run = list(group)
         if action == "acts.take":
-            held = sum((one.after or {}).get("held", 0) for one in run)
-            text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=held)
+            stored = sum((one.after or {}).get("held", 0) for one in run)
+            text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=stored)
             lines.append({"time": clock(run[0].at), "text": text})
         else:
             lines += [{"time": clock(one.at), "text": record_text(one, names)} for one in run]

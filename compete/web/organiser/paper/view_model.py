@@ -15,7 +15,7 @@ from compete.services.closing import (
     module_of_sheet,
     paper_state,
 )
-from compete.services.sheets import OPEN
+from compete.services.sheets import OPEN_STATES
 from compete.web import guard
 from compete.web.organiser.recheck.entry_form import field_row
 from compete.web.templating import state_word
@@ -26,7 +26,7 @@ _WORDS = {"none": "not_begun", "open": "begun", "waits": "complete", "settled": 
 def page_head(competition: Competition) -> dict[str, Any]:
     return {
         "name": competition.name,
-        "url": guard.door("organiser.overview", code=competition.code),
+        "url": guard.allowed_url("organiser.overview", code=competition.code),
     }
 
 
@@ -69,7 +69,7 @@ def sheet_row(competition: Competition, sheet: Sheet) -> dict[str, Any]:
         "differs": _("两个人录的不一样"),
         "settled": _("录完了"),
     }
-    shut = state.word == "none" and sheet.state not in OPEN
+    shut = state.word == "none" and sheet.state not in OPEN_STATES
     return {
         "code": sheet.label,
         "module": module_of_sheet(sheet).name,
@@ -112,7 +112,7 @@ def entry_form(
         "faults": len(faults),
         "differs": len(state.differs) + state.signature_differs,
         "waits": state.word == "waits",
-        "shut": sheet.state not in OPEN,
+        "shut": sheet.state not in OPEN_STATES,
         "url": url_for("organiser.paper_sheet", code=competition.code, public_id=sheet.public_id),
         "back_url": url_for("organiser.paper", code=competition.code),
     }

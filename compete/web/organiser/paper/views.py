@@ -16,13 +16,13 @@ from compete.services.closing import (
     differing_papers,
     enter_paper,
     module_of_sheet,
-    readings,
+    paper_readings,
     settle_paper,
 )
 from compete.services.judging import print_blank_sheets
 from compete.services.kernel import Refused
 from compete.services.panels import module_sheets
-from compete.services.sheets import OPEN, excused_sheets
+from compete.services.sheets import OPEN_STATES, excused_sheets
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
@@ -77,7 +77,7 @@ def blank_sheets(competition: Competition) -> Response:
     sheets = [
         sheet
         for sheet in module_sheets(place.event, place.stage.code, place.module.code)
-        if sheet.state in OPEN and sheet.id not in out
+        if sheet.state in OPEN_STATES and sheet.id not in out
     ]
     return send_pdf(print_blank_sheets(competition, sheets), f"纸质评分表_{place.module.name}.pdf")
 
@@ -152,7 +152,7 @@ def _tell(sheet: Sheet, state: PaperState) -> None:
 def _chiefs_look(
     competition: Competition, sheet: Sheet, problem: str | None = None
 ) -> ResponseReturnValue:
-    entries = readings(sheet)
+    entries = paper_readings(sheet)
     module = module_of_sheet(sheet)
     names = {aspect.code: aspect.name for aspect in module.aspects}
     both = len(entries) == 2
@@ -178,7 +178,7 @@ def _chiefs_look(
         settle_url=url_for(
             "organiser.settle_paper_sheet", code=competition.code, public_id=sheet.public_id
         )
-        if both and sheet.state in OPEN
+        if both and sheet.state in OPEN_STATES
         else None,
         reason=request.form.get("reason", ""),
         problem=problem,

@@ -12,7 +12,7 @@ from compete.domain.bundle import EventResults
 from compete.models import Competition, LockEntry, db
 from compete.models.people import Account
 from compete.services.closing import faults_of_scope
-from compete.services.judging import words_of
+from compete.services.judging import signature_words
 from compete.services.sheets import must_sign, sessions_of, standing_locks
 from compete.web.language import say
 from compete.web.organiser.progress.to_do import Place
@@ -100,7 +100,7 @@ def _locked(
             at=moment(lock.locked_at),
             count=lock.sheets,
         ),
-        "words": words_of(lock.sha256),
+        "words": signature_words(lock.sha256),
     }
     if not judging:
         return row

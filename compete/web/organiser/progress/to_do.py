@@ -17,8 +17,8 @@ from compete.domain.marking import Apart
 from compete.domain.values import AspectType, DecisionState, SheetState
 from compete.models import Competition, Event, LockEntry, Sheet, utc_now
 from compete.services.closing import KIND_WORDS, decisions_of
-from compete.services.judging import is_sent_back, short_panels, standing_reminders, wait_of
-from compete.services.panels import PanelKey, PanelView, odd_sheets, stations_by_entrant
+from compete.services.judging import is_sent_back, reminder_wait, short_panels, standing_reminders
+from compete.services.panels import PanelKey, PanelView, outlying_sheets, stations_by_entrant
 from compete.services.sheets import aspect_marks, provisional_total, standing_locks
 from compete.web.language import say
 from compete.web.organiser.overview.record_words import module_names
@@ -254,7 +254,7 @@ def _returned(competition: Competition, sheets: list[Sheet], acting: bool) -> li
             )
             if acting
             else None,
-            "wait": ceil(wait_of(sheet, now).total_seconds()),
+            "wait": ceil(reminder_wait(sheet, now).total_seconds()),
         }
         for sheet in back
     ]
@@ -279,5 +279,5 @@ def _odd(
             "label": _("看评分表"),
             "url": sheet_url(competition, one.sheet),
         }
-        for one in odd_sheets(place.module, sheets, views)
+        for one in outlying_sheets(place.module, sheets, views)
     ]

@@ -16,7 +16,7 @@ from compete.services.accounts import membership_of
 from compete.services.judging import OUT_OF_TOUCH, contacts_of
 from compete.services.kernel import rules_of
 from compete.services.panels import (
-    DONE,
+    HANDED_IN,
     judge_lines,
     missing_by_entrant,
     module_sheets,
@@ -26,7 +26,7 @@ from compete.services.panels import (
 from compete.services.schedule import sheetless
 from compete.services.scoring import live_results
 from compete.services.sheets import excused_sheets, must_sign
-from compete.web.guard import door, may_act
+from compete.web.guard import allowed_url, may_act
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.overview.view_model import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks
@@ -62,7 +62,7 @@ def describe_board(competition: Competition) -> dict[str, Any]:
         "urls": {
             "people": url_for("organiser.judges", code=code, people=1),
             "decisions": url_for("organiser.decisions", code=code),
-            "recusals": door("organiser.recusals", code=code),
+            "recusals": allowed_url("organiser.recusals", code=code),
             "paper": url_for("organiser.paper", code=code),
         },
     }
@@ -94,7 +94,7 @@ def describe_live(competition: Competition, place: Place) -> dict[str, Any]:
         "contestants": _lacking(competition, place, sheets, results),
         "locks": locks,
         "must_sign": must_sign(competition),
-        "must_sign_url": door("organiser.must_sign_setting", code=competition.code),
+        "must_sign_url": allowed_url("organiser.must_sign_setting", code=competition.code),
         "lock": _head_lock(locks[0], place, judging=judging, acting=acting),
     }
 
@@ -207,7 +207,7 @@ def _stations(competition: Competition, place: Place, sheets: list[Sheet]) -> li
 
 def _cell(competition: Competition, own: list[Sheet], contact: _Contact) -> dict[str, Any]:
     judge = own[0].judge
-    left = [sheet for sheet in own if sheet.state not in DONE]
+    left = [sheet for sheet in own if sheet.state not in HANDED_IN]
     return {
         "judge": f"{judge.code} {judge.name}",
         "done": len(own) - len(left),

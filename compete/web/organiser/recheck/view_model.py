@@ -13,44 +13,46 @@ from compete.domain.recheck import Ruling, Why
 from compete.domain.values import AspectType
 from compete.models import Account, Competition, Event, RecheckEntry, db
 from compete.services.closing import (
-    OPEN,
+    LEFT_TO_DO,
     Difference,
-    Line,
+    RecheckLine,
+    RecheckStanding,
     RoundState,
-    Standing,
     has_round,
     judged_stages,
-    may_enter,
+    may_enter_recheck,
+    recheck_round,
     recheck_settings,
-    round_of,
-    state_of,
+    recheck_state_of,
 )
 from compete.services.scoring import live_results
 from compete.web.templating import moment, plain
 
 # What a line of the list looks like: the state's key in the parts, and its order.
 _KEYS = {
-    Standing.DIFFERS: "disputed",
-    Standing.WRONG: "returned",
-    Standing.WAITING: "not_begun",
-    Standing.MENDED: "complete",
-    Standing.MISREAD: "complete",
-    Standing.SAME: "complete",
+    RecheckStanding.DIFFERS: "disputed",
+    RecheckStanding.WRONG: "returned",
+    RecheckStanding.WAITING: "not_begun",
+    RecheckStanding.MENDED: "complete",
+    RecheckStanding.MISREAD: "complete",
+    RecheckStanding.SAME: "complete",
 }
 _ORDER = tuple(_KEYS)
 # A tick of what is done is solid, like that of a sheet that is in.
-_TICKS = _KEYS | dict.fromkeys((Standing.MENDED, Standing.MISREAD, Standing.SAME), "submitted")
+_TICKS = _KEYS | dict.fromkeys(
+    (RecheckStanding.MENDED, RecheckStanding.MISREAD, RecheckStanding.SAME), "submitted"
+)
 
 
-def standing_word(standing: Standing) -> str:
+def standing_word(standing: RecheckStanding) -> str:
     """What has become of a sheet."""
     return {
-        Standing.WAITING: _("没录"),
-        Standing.SAME: _("一致"),
-        Standing.DIFFERS: _("有出入，等裁定"),
-        Standing.WRONG: _("原表有误，等改正"),
-        Standing.MENDED: _("原表有误，已改正"),
-        Standing.MISREAD: _("复核时看错"),
+        RecheckStanding.WAITING: _("没录"),
+        RecheckStanding.SAME: _("一致"),
+        RecheckStanding.DIFFERS: _("有出入，等裁定"),
+        RecheckStanding.WRONG: _("原表有误，等改正"),
+        RecheckStanding.MENDED: _("原表有误，已改正"),
+        RecheckStanding.MISREAD: _("复核时看错"),
     }[standing]
 
 
@@ -62,7 +64,7 @@ def describe_queue(
     settings = recheck_settings(competition)
     stages = judged_stages(competition)
     results = live_results(competition).results if stages else None
-    rounds = [(event, stage, round_of(event, stage.code)) for event, stage in stages]
+    rounds = [(event, stage, recheck_round(event, stage.code)) for event, stage in stages]
     return {
         "competition": {
             "name": competition.name,
@@ -78,7 +80,7 @@ def describe_queue(
             else None,
         },
         "rounds": [
-            _round(competition, event, stage, state_of(round, results), by, officiates)
+            _round(competition, event, stage, recheck_state_of(round, results), by, officiates)
             if round
             else _undrawn(competition, event, stage, officiates)
             for event, stage, round in rounds
@@ -111,7 +113,11 @@ def _round(
     code, round = competition.code, state.round
     lines = sorted(state.lines, key=lambda line: _ORDER.index(line.standing))
     first = next(
-        (line for line in lines if line.standing is Standing.WAITING and may_enter(line.entry, by)),
+        (
+            line
+            for line in lines
+            if line.standing is RecheckStanding.WAITING and may_enter_recheck(line.entry, by)
+        ),
         None,
     )
     sampled = {e.sheet.label for e in round.entries if e.why is Why.SAMPLE}
@@ -121,7 +127,7 @@ def _round(
         "title": f"{event.name} · {stage.name}",
         "draw_url": None,
         "done": state.done,
-        "left": state.count(*OPEN),
+        "left": state.count(*LEFT_TO_DO),
         "all": len(lines),
         "rate": f"{float(state.rate):.1f}",
         "wrong": state.wrong,
@@ -157,9 +163,9 @@ def _round(
     }
 
 
-def _line(code: str, line: Line, by: Account, officiates: bool) -> dict[str, Any]:
+def _line(code: str, line: RecheckLine, by: Account, officiates: bool) -> dict[str, Any]:
     entry, sheet = line.entry, line.entry.sheet
-    waiting = line.standing is Standing.WAITING
+    waiting = line.standing is RecheckStanding.WAITING
     return {
         "label": sheet.label,
         "module": line.module.name,
@@ -171,11 +177,11 @@ def _line(code: str, line: Line, by: Account, officiates: bool) -> dict[str, Any
         if entry.person and not waiting
         else "",
         "url": _entry_url("organiser.recheck_sheet", code, entry)
-        if waiting and may_enter(entry, by)
+        if waiting and may_enter_recheck(entry, by)
         else _entry_url("organiser.recheck_result", code, entry)
         if not waiting and officiates
         else None,
-        "act": {Standing.WAITING: _("录"), Standing.DIFFERS: _("去裁定")}.get(
+        "act": {RecheckStanding.WAITING: _("录"), RecheckStanding.DIFFERS: _("去裁定")}.get(
             line.standing, _("看")
         ),
     }
@@ -183,7 +189,7 @@ def _line(code: str, line: Line, by: Account, officiates: bool) -> dict[str, Any
 
 def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> dict[str, Any]:
     """What `organiser/recheck/result.html` wants."""
-    line = next(one for one in state_of(entry.round).lines if one.entry.id == entry.id)
+    line = next(one for one in recheck_state_of(entry.round).lines if one.entry.id == entry.id)
     code = competition.code
     differing = {one.aspect.code: one for one in line.differences}
     return {
@@ -208,9 +214,9 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
         if entry.ruling
         else None,
         "rule_url": _entry_url("organiser.recheck_rule", code, entry)
-        if line.standing is Standing.DIFFERS and entry.entered_by != by.id
+        if line.standing is RecheckStanding.DIFFERS and entry.entered_by != by.id
         else None,
-        "own": line.standing is Standing.DIFFERS and entry.entered_by == by.id,
+        "own": line.standing is RecheckStanding.DIFFERS and entry.entered_by == by.id,
         "locked": competition.state.value == "locked",
     }
 

@@ -12,16 +12,16 @@ from compete.domain.values import Role
 from compete.models import Competition, Event, RecheckEntry, db
 from compete.services.closing import (
     LookAgainError,
-    Standing,
+    RecheckStanding,
     add_moved,
     change_recheck_settings,
     draw_recheck,
-    enter_again,
+    enter_recheck,
     judged_stages,
-    may_enter,
-    round_of,
+    may_enter_recheck,
+    recheck_round,
+    recheck_state_of,
     rule_difference,
-    state_of,
 )
 from compete.services.kernel import rules_of
 from compete.web import guard
@@ -71,7 +71,7 @@ def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseRe
 @guard.officials
 def recheck_add(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
     """Add who has come into the top since the draw."""
-    round = round_of(_stage(competition, event, stage), stage)
+    round = recheck_round(_stage(competition, event, stage), stage)
     if round is None:
         abort(404)
     moved = add_moved(round, current_user)
@@ -84,9 +84,9 @@ def recheck_add(competition: Competition, event: str, stage: str) -> ResponseRet
 def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """The empty sheet for a second person; the marks it holds are not on the page."""
     entry = _entry(competition, entry_id)
-    if not may_enter(entry, current_user):
+    if not may_enter_recheck(entry, current_user):
         abort(403)
-    if _standing(entry) is not Standing.WAITING:
+    if _standing(entry) is not RecheckStanding.WAITING:
         flash(_("%(code)s 这一张已经录过了", code=entry.sheet.label), "warn")
         return _back(competition)
     return render_template("organiser/recheck/sheet.html", **describe_sheet(entry))
@@ -103,7 +103,7 @@ def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValu
     doubts: list[str] = []
     if not faults:
         try:
-            standing = enter_again(entry, values, current_user, looked_again=looked_again)
+            standing = enter_recheck(entry, values, current_user, looked_again=looked_again)
         except LookAgainError as asked:
             doubts = asked.aspects
         else:
@@ -144,23 +144,25 @@ def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue
     return _back(competition)
 
 
-def _next(competition: Competition, entry: RecheckEntry, standing: Standing) -> ResponseReturnValue:
+def _next(
+    competition: Competition, entry: RecheckEntry, standing: RecheckStanding
+) -> ResponseReturnValue:
     """On to the next sheet that this person may enter, or back to the list."""
     code = entry.sheet.label
-    if standing is Standing.SAME:
+    if standing is RecheckStanding.SAME:
         flash(_("%(code)s 一致", code=code), "ok")
     else:
         flash(_("%(code)s 有出入，等裁判长裁定", code=code), "warn")
-    for line in state_of(entry.round).lines:
-        if line.standing is Standing.WAITING and may_enter(line.entry, current_user):
+    for line in recheck_state_of(entry.round).lines:
+        if line.standing is RecheckStanding.WAITING and may_enter_recheck(line.entry, current_user):
             return redirect(
                 url_for("organiser.recheck_sheet", code=competition.code, entry_id=line.entry.id)
             )
     return _back(competition)
 
 
-def _standing(entry: RecheckEntry) -> Standing:
-    lines = state_of(entry.round).lines
+def _standing(entry: RecheckEntry) -> RecheckStanding:
+    lines = recheck_state_of(entry.round).lines
     return next(line.standing for line in lines if line.entry.id == entry.id)
 
 

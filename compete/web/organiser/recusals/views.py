@@ -9,7 +9,13 @@ from flask_login import current_user
 
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Judge, Unit
-from compete.services.judging import recusals_of, recuse_from_unit, reopen, short_panels, substitute
+from compete.services.judging import (
+    put_in_substitute,
+    recusals_of,
+    recuse_from_unit,
+    reopen_recused,
+    short_panels,
+)
 from compete.services.kernel import Refused
 from compete.services.sheets import may_see_names
 from compete.web import guard
@@ -87,7 +93,7 @@ def substitute_judge(competition: Competition, public_id: str) -> ResponseReturn
     """Another judge steps in for one who has withdrawn from this sheet."""
     sheet = sheet_of(competition, public_id)
     judge = _judge(competition, request.form.get("judge", ""))
-    made = substitute(sheet, judge, current_user)
+    made = put_in_substitute(sheet, judge, current_user)
     flash(_("%(name)s 补上了 %(code)s", name=judge.name, code=made.label), "ok")
     return redirect(url_for("organiser.recusals", code=competition.code))
 
@@ -97,7 +103,7 @@ def substitute_judge(competition: Competition, public_id: str) -> ResponseReturn
 def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """A sheet closed by mistake goes back to its judge."""
     sheet = sheet_of(competition, public_id)
-    reopen(sheet, request.form.get("reason", ""), current_user)
+    reopen_recused(sheet, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 又开了，退回给了裁判", code=sheet.label), "ok")
     return redirect(url_for("organiser.recusals", code=competition.code))
 

@@ -12,10 +12,10 @@ from compete.models import Competition, ImportBatch
 from compete.services.competitions import brief_of
 from compete.services.kernel import Refused
 from compete.services.registration import (
-    check_open,
+    check_registration_open,
     discard_upload,
     find_batch,
-    hold_upload,
+    keep_upload,
     plan_mark,
     plan_of,
     write_plan,
@@ -58,7 +58,7 @@ def upload(competition: Competition) -> ResponseReturnValue:
         else:
             try:
                 content = read_upload(sent.stream, declared=request.content_length)
-                batch = hold_upload(competition, sent.filename, content, current_user)
+                batch = keep_upload(competition, sent.filename, content, current_user)
                 return redirect(
                     url_for("organiser.preview", code=competition.code, batch_id=batch.id)
                 )
@@ -70,7 +70,7 @@ def upload(competition: Competition) -> ResponseReturnValue:
 def _closed(competition: Competition) -> str | None:
     """Why nobody can be registered any more, or None."""
     try:
-        check_open(competition)
+        check_registration_open(competition)
     except Refused as error:
         return say(error.message)
     return None

@@ -11,16 +11,16 @@ from compete.domain import bundle as b
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, Event, Sheet, SignedSheet, db
 from compete.services.judging import (
-    drawing_of,
-    facts_of,
-    faults_of,
+    field_drawing,
+    field_facts,
     kept_drawing,
+    signature_faults,
+    signature_words,
     standing_record,
-    words_of,
 )
 from compete.services.kernel import module_of, rules_of
 from compete.services.sheets import photos_of, shown_marks, shown_value
-from compete.web.guard import door
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.templating import moment
 
@@ -77,7 +77,7 @@ def describe_signature(one: SignedSheet) -> dict[str, Any]:
     return {
         "who": one.judge.name,
         "at": moment(one.signed_at),
-        "words": words_of(one.sha256),
+        "words": signature_words(one.sha256),
         "hash": one.sha256,
         "path": drawing.path if drawing else None,
         "box": f"0 0 {drawing.width} {drawing.height}" if drawing else None,
@@ -88,7 +88,7 @@ def describe_signature(one: SignedSheet) -> dict[str, Any]:
         )
         if one.superseded_at
         else "",
-        "faults": [say(fault) for fault in faults_of(one)],
+        "faults": [say(fault) for fault in signature_faults(one)],
     }
 
 
@@ -97,11 +97,11 @@ def describe_field_record(sheet: Sheet) -> dict[str, Any] | None:
     record = standing_record(sheet)
     if record is None:
         return None
-    drawing = drawing_of(record)
+    drawing = field_drawing(record)
     return {
-        **facts_of(record),
+        **field_facts(record),
         "at": moment(record.signed_at),
-        "words": words_of(record.sha256),
+        "words": signature_words(record.sha256),
         "path": drawing.path,
         "box": f"0 0 {drawing.width} {drawing.height}",
     }
@@ -113,4 +113,4 @@ def way_to_return(competition: Competition, sheet: Sheet) -> str | None:
         return None
     if sheet.state not in (SheetState.SUBMITTED, SheetState.SIGNED):
         return None
-    return door("organiser.send_back", code=competition.code, public_id=sheet.public_id)
+    return allowed_url("organiser.send_back", code=competition.code, public_id=sheet.public_id)

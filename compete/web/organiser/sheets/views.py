@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from compete.models import Competition, Sheet, db
 from compete.services.judging import (
-    content_of,
     last_act,
     print_sheet,
     sheet_content,
     signatures,
+    signed_content_of,
 )
 from compete.web import guard
 from compete.web.downloads import send_pdf
@@ -46,7 +46,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     module = module_of_sheet(found)
     signed = signatures(found)
     content = (
-        content_of(signed[0])
+        signed_content_of(signed[0])
         if signed and signed[0].superseded_at is None
         else sheet_content(found, last_act(found))
     )

@@ -9,16 +9,16 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.explain import Step, explain_entrant
 from compete.domain.scoring import Scorer
-from compete.services.scoring import Compared, how_of
+from compete.services.scoring import Compared, explain_row
 from compete.web.conditions import describe_conditions, first_unmet
 from compete.web.language import say
 
 
-def describe_how(
+def describe_explained_row(
     scorer: Scorer, entrant: str, people: dict[str, b.Entrant], rank: int | None
 ) -> dict[str, Any]:
     """What the opened row shows: sums, tie keys side by side, grade rules."""
-    how = how_of(scorer, entrant)
+    how = explain_row(scorer, entrant)
     name = people[entrant].name
     title = _("怎么算出来的：%(name)s %(total)s", name=name, total=how.total or "—")
     if rank is not None:

@@ -16,7 +16,7 @@ from compete.domain.values import hash_phrase
 from compete.models import Competition, Publication
 from compete.web.language import say
 from compete.web.organiser.overview.view_model import state_chip
-from compete.web.organiser.standings.explained_row import describe_how, why_refused
+from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
 from compete.web.templating import minutes, moment
 from compete.web.words import outcome_word
 
@@ -78,7 +78,7 @@ def standings_row(
         if final.stage != rules.stages[-1].code
         else None,
         "open": opened == final.entrant,
-        "how": describe_how(scorer, final.entrant, people, final.rank)
+        "how": describe_explained_row(scorer, final.entrant, people, final.rank)
         if opened == final.entrant
         else None,
         "why": _("还没评完")
