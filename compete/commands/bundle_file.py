@@ -53,6 +53,8 @@ def _line(path: str, message: Message, kind: Message | None = None) -> None:
     """One line, whatever the file had in its texts."""
     head = f"{path}: {say(kind)}: " if kind else f"{path}: "
     line = head + say(message)
-    clean = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
+    clean = "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in line
+    )
     encoding = sys.stderr.encoding or "utf-8"
     print(clean.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)

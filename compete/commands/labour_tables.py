@@ -11,9 +11,9 @@ from compete.language import say
 def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[str]:
     """A table for each period, in the bundle's order."""
     assert bundle.labour is not None
-    units = {one.code: one.name for one in bundle.units}
-    periods = {one.code: one.name for one in bundle.labour.periods}
-    indicators = {one.code: one.name for one in bundle.labour.indicators}
+    units = {unit.code: unit.name for unit in bundle.units}
+    periods = {period.code: period.name for period in bundle.labour.periods}
+    indicators = {indicator.code: indicator.name for indicator in bundle.labour.indicators}
     head = [msg("名次"), msg("单位"), msg("名称"), msg("组别"), msg("总分"), msg("说明")]
     for period in results.periods:
         rows = [
@@ -28,7 +28,7 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[str]:
             for row in period.standings
         ]
         title = say(msg("时段：%(name)s", name=periods[period.code]))
-        yield f"{title}\n" + table([say(one) for one in head], rows, [0, 4])
+        yield f"{title}\n" + table([say(heading) for heading in head], rows, [0, 4])
 
 
 def _note(row: LabourRow, indicators: dict[str, str]) -> str:

@@ -106,7 +106,7 @@ def _shift(event: "EventScorer", shift: Shift) -> Message:
 
 
 def _aspect(event: "EventScorer", stage: str, module: str, code: str) -> "Aspect":
-    state = next(one for one in event.stages if one.plan.code == stage)
+    state = next(stage_state for stage_state in event.stages if stage_state.plan.code == stage)
     plan = state.books[state.plan.module_places[module]].plan
     return plan.aspects[plan.slots[code][0]]
 

@@ -32,8 +32,8 @@ def results_tables(bundle: Bundle, results: Results) -> str:
     names = _Names(bundle)
     events = {event.code: event for event in bundle.events}
     blocks = [bundle.competition.name]
-    for one in results.events:
-        blocks += _event_tables(events[one.code], one, names)
+    for event_results in results.events:
+        blocks += _event_tables(events[event_results.code], event_results, names)
     if results.labour is not None:
         blocks += labour_tables(bundle, results.labour)
     return "\n".join(block if block.endswith("\n") else f"{block}\n" for block in blocks)
@@ -43,9 +43,9 @@ class _Names:
     """Names of people, units and teams by their codes."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self.entrants = {one.code: one for one in bundle.entrants}
-        self.units = {one.code: one.name for one in bundle.units}
-        self.teams = {one.code: one.name for one in bundle.teams}
+        self.entrants = {entrant.code: entrant for entrant in bundle.entrants}
+        self.units = {unit.code: unit.name for unit in bundle.units}
+        self.teams = {team.code: team.name for team in bundle.teams}
 
     def person(self, code: str) -> tuple[str, str, str]:
         """Code, name and unit."""
@@ -71,8 +71,8 @@ def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterato
         [0, 4],
     )
     stages = {stage.code: stage for stage in event.stages}
-    for one in results.stages:
-        yield _stage_table(stages[one.code], one, names)
+    for stage_results in results.stages:
+        yield _stage_table(stages[stage_results.code], stage_results, names)
     yield from _after_ranks(event, results, names)
 
 
@@ -87,7 +87,7 @@ def _stage_table(stage: Stage, results: StageResults, names: _Names) -> str:
     for row in results.standings:
         scores = [shown(row.modules[code].score) for code in modules]
         scores += [shown(row.parts[code]) for code in parts]
-        flags = sorted({flag for one in row.modules.values() for flag in one.flags})
+        flags = sorted({flag for module in row.modules.values() for flag in module.flags})
         note = [_status(row.status), *(say(_FLAGS[flag]) for flag in flags)]
         rows.append(
             [
@@ -95,7 +95,7 @@ def _stage_table(stage: Stage, results: StageResults, names: _Names) -> str:
                 *names.person(row.entrant),
                 *scores,
                 shown(row.total),
-                " ".join(dict.fromkeys(one for one in note if one)),
+                " ".join(dict.fromkeys(word for word in note if word)),
             ]
         )
     return _made(
@@ -113,8 +113,14 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
             msg("团体"),
             [msg("名次"), msg("代表队"), msg("名称"), msg("总分"), msg("计分队员")],
             [
-                [shown(one.rank), one.team, names.teams[one.team], one.total, " ".join(one.members)]
-                for one in results.teams
+                [
+                    shown(team.rank),
+                    team.team,
+                    names.teams[team.team],
+                    team.total,
+                    " ".join(team.members),
+                ]
+                for team in results.teams
             ],
             [0, 3],
         )
@@ -124,13 +130,13 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
             [msg("名次"), msg("单位"), msg("名称"), msg("积分"), msg("第一、二、三名")],
             [
                 [
-                    shown(one.rank),
-                    one.unit,
-                    names.units[one.unit],
-                    one.points,
-                    " ".join(map(str, one.medals)),
+                    shown(unit.rank),
+                    unit.unit,
+                    names.units[unit.unit],
+                    unit.points,
+                    " ".join(map(str, unit.medals)),
                 ]
-                for one in results.units
+                for unit in results.units
             ],
             [0, 3],
         )
@@ -139,7 +145,7 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
         yield _made(
             msg("单项：%(name)s", name=titles[item.item]),
             [*_WHO, msg("得分")],
-            [[shown(one.rank), *names.person(one.entrant), one.score] for one in item.standings],
+            [[shown(row.rank), *names.person(row.entrant), row.score] for row in item.standings],
             [0, 4],
         )
     yield from _honours(event, results, names, titles)
@@ -149,18 +155,18 @@ def _honours(
     event: Event, results: EventResults, names: _Names, titles: Mapping[str, str]
 ) -> Iterator[str]:
     if results.awards:
-        award = {one.code: one.name for one in event.awards}
+        award = {award.code: award.name for award in event.awards}
         yield _made(
             msg("奖项"),
             [msg("奖项"), msg("单项"), msg("得奖者"), msg("名称")],
             [
                 [
-                    award[one.award],
-                    titles.get(one.item or "", ""),
-                    one.team or one.entrant or "",
-                    names.teams[one.team] if one.team else names.person(one.entrant or "")[1],
+                    award[row.award],
+                    titles.get(row.item or "", ""),
+                    row.team or row.entrant or "",
+                    names.teams[row.team] if row.team else names.person(row.entrant or "")[1],
                 ]
-                for one in results.awards
+                for row in results.awards
             ],
             [],
         )
@@ -170,12 +176,12 @@ def _honours(
             [msg("选手"), msg("姓名"), msg("等级"), msg("变化"), msg("规则")],
             [
                 [
-                    *names.person(one.entrant)[:2],
-                    say(grade_label(one.grade)),
-                    say(_CHANGE[one.change]),
-                    one.rule,
+                    *names.person(grade.entrant)[:2],
+                    say(grade_label(grade.grade)),
+                    say(_CHANGE[grade.change]),
+                    grade.rule,
                 ]
-                for one in results.grades
+                for grade in results.grades
             ],
             [],
         )
@@ -183,7 +189,10 @@ def _honours(
         yield _made(
             msg("荣誉"),
             [msg("选手"), msg("姓名"), msg("称号"), msg("规则")],
-            [[*names.person(one.entrant)[:2], one.title, one.rule] for one in results.honours],
+            [
+                [*names.person(honour.entrant)[:2], honour.title, honour.rule]
+                for honour in results.honours
+            ],
             [],
         )
 
@@ -191,7 +200,7 @@ def _honours(
 def _made(
     title: Message, head: Iterable[Message | str], rows: list[list[str]], numbers: list[int]
 ) -> str:
-    heads = [say(one) if isinstance(one, Message) else one for one in head]
+    heads = [say(heading) if isinstance(heading, Message) else heading for heading in head]
     return f"{say(title)}\n" + table(heads, rows, numbers)
 
 

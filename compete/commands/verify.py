@@ -48,7 +48,7 @@ def _check(competition: Competition | None) -> bool:
     from compete.services.sheets import check_acts
 
     name = competition.code if competition else "-"
-    faults = [(f"{name} #{one.seq}", one.fault) for one in verify_chain(competition)]
+    faults = [(f"{name} #{broken.seq}", broken.fault) for broken in verify_chain(competition)]
     if competition is not None:
         # Marks and records are compared with the chain, which must be sound itself for that.
         if faults:
@@ -62,8 +62,11 @@ def _check(competition: Competition | None) -> bool:
             if not is_unchanged(published)
         ]
         faults += [
-            (f"{name} {one.label}", msg("裁判 %(judge)s：%(what)s", judge=one.judge, what=one.what))
-            for one in check_signatures(competition)
+            (
+                f"{name} {fault.label}",
+                msg("裁判 %(judge)s：%(what)s", judge=fault.judge, what=fault.what),
+            )
+            for fault in check_signatures(competition)
         ]
     for where, fault in faults:
         print(f"{where}: {say(fault)}", file=sys.stderr)

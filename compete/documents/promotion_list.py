@@ -14,7 +14,7 @@ from compete.domain.values import msg
 
 @dataclass(frozen=True, slots=True)
 class PromotionRow:
-    """One person. `current` is the grade so far, `basis` the clause that grants more."""
+    """One person. `current` is today's grade with its certificate number, `basis` the clause."""
 
     name: str
     sex: str

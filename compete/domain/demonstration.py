@@ -63,7 +63,9 @@ def before_demonstration(bundle: Bundle, *, marked: bool) -> Bundle:
     A bundle that offers no demonstration only loses what the judges did.
     """
     demonstration = demonstration_of(bundle) or Demonstration(frozenset(), frozenset(), (), None)
-    kept = tuple(one for one in bundle.entrants if one.code not in demonstration.hold_back)
+    kept = tuple(
+        entrant for entrant in bundle.entrants if entrant.code not in demonstration.hold_back
+    )
     if not marked:
         return msgspec.structs.replace(
             bundle, entrants=kept, marks=(), outcomes=(), penalties=(), times=()

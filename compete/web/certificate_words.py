@@ -8,20 +8,22 @@ from compete.models import Certificate
 from compete.web.language import say
 
 
-def shown_number(one: Certificate) -> str:
+def shown_number(certificate: Certificate) -> str:
     """A grade certificate's number in its groups; an award's as it is."""
-    if one.kind == "grade":
-        return CertificateNumber.parse(one.number).spaced
-    return one.number
+    if certificate.kind == "grade":
+        return CertificateNumber.parse(certificate.number).spaced
+    return certificate.number
 
 
-def level_of(one: Certificate) -> str:
+def level_of(certificate: Certificate) -> str:
     """The grade on a grade certificate, in the reader's language: it is printed in Chinese."""
-    return say(Message(str(one.face["level"])))
+    return say(Message(str(certificate.face["level"])))
 
 
-def title_of(one: Certificate) -> str:
+def title_of(certificate: Certificate) -> str:
     """三级/高级工, or 一等奖."""
-    if one.kind == "grade":
-        return level_of(one)
-    return " ".join(part for part in (one.face.get("item"), one.face["award"]) if part)
+    if certificate.kind == "grade":
+        return level_of(certificate)
+    return " ".join(
+        part for part in (certificate.face.get("item"), certificate.face["award"]) if part
+    )

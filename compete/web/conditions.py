@@ -22,12 +22,14 @@ def describe_conditions(
 ) -> list[dict[str, Any]]:
     """Each condition as `{wanted, found, met}`; what must be passed one line a module."""
     lines: list[dict[str, Any]] = []
-    for one in conditions:
-        if one.key == "pass_modules":
-            lines += _passes(one, scorer, event, entrant)
+    for condition in conditions:
+        if condition.key == "pass_modules":
+            lines += _passes(condition, scorer, event, entrant)
             continue
-        wanted, found = _sentence(one, scorer)
-        lines.append({"wanted": wanted, "found": found, "met": one.held, "key": one.key})
+        wanted, found = _sentence(condition, scorer)
+        lines.append(
+            {"wanted": wanted, "found": found, "met": condition.held, "key": condition.key}
+        )
     return lines
 
 
@@ -44,41 +46,41 @@ def first_unmet(lines: Sequence[dict[str, Any]]) -> str | None:
     return None
 
 
-def _sentence(one: Condition, scorer: Scorer) -> tuple[str, str]:
-    wanted, found = one.wanted, one.found
+def _sentence(condition: Condition, scorer: Scorer) -> tuple[str, str]:
+    wanted, found = condition.wanted, condition.found
     bundle = scorer.bundle
-    if one.key == "max_rank":
+    if condition.key == "max_rank":
         return _("名次在前 %(n)s", n=wanted), _("第 %(n)s", n=found)
-    if one.key == "top_percent":
+    if condition.key == "top_percent":
         return _("名次在前 %(n)s%%", n=wanted), f"{found}%"
-    if one.key == "levels":
-        return _("竞赛级别符合"), _("符合") if one.held else _("不符合")
-    if one.key == "groups":
+    if condition.key == "levels":
+        return _("竞赛级别符合"), _("符合") if condition.held else _("不符合")
+    if condition.key == "groups":
         words = "、".join(group_word(group) for group in wanted)
         return _("组别是%(groups)s", groups=words), group_word(found)
-    if one.key == "min_total":
+    if condition.key == "min_total":
         return _("总成绩 %(n)s 以上", n=wanted), str(found)
-    if one.key == "once_a_year":
-        return _("今年没晋升过"), _("没有") if one.held else _("晋升过")
-    if one.key == "under":
+    if condition.key == "once_a_year":
+        return _("今年没晋升过"), _("没有") if condition.held else _("晋升过")
+    if condition.key == "under":
         units = {unit.code: unit.name for unit in bundle.units}
         names = "、".join(units.get(code, code) for code in wanted)
         return _("单位属于%(names)s", names=names), units.get(found, str(found))
-    if one.key == "holds":
+    if condition.key == "holds":
         return _holds(wanted), say(grade_label(found))
-    if one.key == "min_ranked":
+    if condition.key == "min_ranked":
         return _("有名次的不少于 %(n)s 人", n=wanted), _("%(n)s 人", n=found)
-    if one.key == "awards":
+    if condition.key == "awards":
         return _("获得指定奖项"), str(found) if found else _("没有")
-    if one.key == "item":
+    if condition.key == "item":
         return _("单项名次符合"), _("第 %(n)s", n=found) if found else _("没有名次")
-    return one.key, str(found)
+    return condition.key, str(found)
 
 
-def _passes(one: Condition, scorer: Scorer, event: str, entrant: str) -> list[dict[str, Any]]:
+def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> list[dict[str, Any]]:
     """A line for each module and part that has a pass mark and is asked for."""
     state = scorer.events[event]
-    failed = set(one.found)
+    failed = set(condition.found)
     lines: list[dict[str, Any]] = []
     for stage in state.results.stages:
         row = next((r for r in stage.standings if r.entrant == entrant), None)
@@ -88,7 +90,9 @@ def _passes(one: Condition, scorer: Scorer, event: str, entrant: str) -> list[di
         scores = {code: result.score for code, result in row.modules.items()} | row.parts
         scored: tuple[Part | Module, ...] = (*rules.parts, *rules.modules)
         for what in scored:
-            if what.pass_ is None or (one.wanted != "all" and what.code not in one.wanted):
+            if what.pass_ is None or (
+                condition.wanted != "all" and what.code not in condition.wanted
+            ):
                 continue
             score = scores.get(what.code)
             met = score is not None and Decimal(score) >= what.pass_

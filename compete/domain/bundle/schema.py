@@ -54,24 +54,26 @@ def _say_numbers(node: Any) -> None:
     """Say numbers as the format does, and lists as JSON does."""
     if isinstance(node, dict) and isinstance(node.get("default"), tuple):
         node["default"] = list(node["default"])
-    for one in node.values() if isinstance(node, dict) else node:
-        if not isinstance(one, dict | list):
+    for child in node.values() if isinstance(node, dict) else node:
+        if not isinstance(child, dict | list):
             continue
-        if isinstance(one, dict) and one.get("format") == "decimal":
-            one.clear()
-            one.update(_NUMBER)
+        if isinstance(child, dict) and child.get("format") == "decimal":
+            child.clear()
+            child.update(_NUMBER)
         else:
-            _say_numbers(one)
+            _say_numbers(child)
 
 
 def _allow_null(schema: Schema) -> None:
     """Null is the same as leaving a key out."""
     for part in schema["$defs"].values():
         required = set(part.get("required", ()))
-        for name, one in part.get("properties", {}).items():
-            if name not in required and {"type": "null"} not in one.get("anyOf", ()):
-                default = {key: one.pop(key) for key in ("default",) if key in one}
-                part["properties"][name] = {"anyOf": [one, {"type": "null"}], **default}
+        for name, property_schema in part.get("properties", {}).items():
+            if name not in required and {"type": "null"} not in property_schema.get("anyOf", ()):
+                default = {
+                    key: property_schema.pop(key) for key in ("default",) if key in property_schema
+                }
+                part["properties"][name] = {"anyOf": [property_schema, {"type": "null"}], **default}
 
 
 def _first(schema: Schema) -> Schema:

@@ -33,7 +33,7 @@ def _tree_of(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         return dict(_members(value))
     if isinstance(value, tuple):
-        return [_tree_of(one) for one in value]
+        return [_tree_of(item) for item in value]
     if isinstance(value, Decimal):
         # Not str(): that writes one ten-millionth as 1E-7.
         return f"{value:f}"
@@ -42,7 +42,7 @@ def _tree_of(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {str(key): _tree_of(one) for key, one in value.items()}
+        return {str(key): _tree_of(item) for key, item in value.items()}
     return value
 
 

@@ -178,13 +178,13 @@ def _adjustments(found: Findings, period: str, unit: str) -> list[Step]:
     labour = found.field.labour
     steps = []
     ups = Fraction(0)
-    for one in labour.adjustments:
-        if (one.period, one.unit) != (period, unit):
+    for adjustment in labour.adjustments:
+        if (adjustment.period, adjustment.unit) != (period, unit):
             continue
-        ups += max(Fraction(one.points), Fraction(0))
-        points = number(exact(one.points))
-        reason = one.reason or msg("没有写原因")
-        if one.points > 0:
+        ups += max(Fraction(adjustment.points), Fraction(0))
+        points = number(exact(adjustment.points))
+        reason = adjustment.reason or msg("没有写原因")
+        if adjustment.points > 0:
             text = msg("加 %(points)s 分：%(reason)s", points=points, reason=reason)
         else:
             text = msg("调整 %(points)s 分：%(reason)s", points=points, reason=reason)

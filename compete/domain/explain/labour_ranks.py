@@ -55,13 +55,15 @@ def _separated(
 ) -> Message:
     points = [totals[period, unit].total or 0 for unit in pair]
     if points[0] != points[1]:
-        better, worse = (show(one, PLACES) for one in points)
+        better, worse = (show(total, PLACES) for total in points)
         return msg("总分 %(better)s > %(worse)s", better=better, worse=worse)
     for place, key in enumerate(field.labour.ties, start=1):
         code = key.partition(":")[2]
         means = [_mean(field, scores, period, unit, code) for unit in pair]
         if means[0] != means[1]:
-            name = next(one.name for one in field.labour.indicators if one.code == code)
+            name = next(
+                indicator.name for indicator in field.labour.indicators if indicator.code == code
+            )
             return msg(
                 "总分相同，第 %(place)s 个并列项 %(key)s：%(values)s",
                 place=place,

@@ -40,9 +40,13 @@ class Papers:
             if mark.entrant == entrant:
                 where = mark.stage, mark.module, mark.judge, mark.aspect
                 self.values[where] = mark.value
-        self.penalties: list[Penalty] = [one for one in bundle.penalties if one.entrant == entrant]
+        self.penalties: list[Penalty] = [
+            penalty for penalty in bundle.penalties if penalty.entrant == entrant
+        ]
         self.outcomes: dict[tuple[str, str | None], Outcome] = {
-            (one.stage, one.module): one for one in bundle.outcomes if one.entrant == entrant
+            (outcome.stage, outcome.module): outcome
+            for outcome in bundle.outcomes
+            if outcome.entrant == entrant
         }
 
 

@@ -66,7 +66,7 @@ def team_steps(event: EventScorer, code: str) -> list[Step]:
         return []
     team = teams.team_of[code]
     score = teams.scores[team]
-    points = [exact_total(event, one) for one in score.members]
+    points = [exact_total(event, member) for member in score.members]
     formula = " + ".join(points) or "0"
     if teams.rule.method is TeamMethod.MEAN:
         formula = f"({formula}) ÷ {teams.rule.best}"
@@ -139,7 +139,7 @@ def _person_award_step(event: EventScorer, dealt: Dealt, code: str) -> Step:
 
 def _given_step(dealt: Dealt, code: str) -> Step | None:
     """The award, where the entrant got it."""
-    rank = next((rank for rank, one in dealt.given if one == code), None)
+    rank = next((rank for rank, winner in dealt.given if winner == code), None)
     if rank is None:
         return None
     text = msg(

@@ -25,9 +25,9 @@ def rank_steps(state: StageState, code: str) -> list[Step]:
     return steps
 
 
-def deciding_key(state: StageState, one: str, other: str) -> int | None:
+def deciding_key(state: StageState, code: str, other: str) -> int | None:
     """Which part of their keys separates two: 0 the total, 1 the first tie key; None if none."""
-    pairs = zip(state.standing.keys[one], state.standing.keys[other], strict=True)
+    pairs = zip(state.standing.keys[code], state.standing.keys[other], strict=True)
     return next((place for place, (a, b) in enumerate(pairs) if a != b), None)
 
 
@@ -41,7 +41,7 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
             return msg("总分和各并列项都相同，按编号先后")
         return msg("总分和各并列项都相同，名次并列")
     if place == 0:
-        totals = [show(scores[one].total or 0, plan.total_places) for one in (better, worse)]
+        totals = [show(scores[code].total or 0, plan.total_places) for code in (better, worse)]
         if totals[0] == totals[1]:
             return msg("公布的总分同为 %(total)s，取整以前的总分较高", total=totals[0])
         return msg("总分 %(better)s > %(worse)s", better=totals[0], worse=totals[1])
@@ -59,11 +59,18 @@ def tie_name(state: StageState, tie: TieKey) -> Message:
     kind, _, code = tie.text.partition(":")
     stage = state.plan.stage
     named = {
-        **{f"module:{one.code}": one.name for one in stage.modules},
-        **{f"time:{one.code}": one.name for one in stage.modules},
-        **{f"part:{one.code}": one.name for one in stage.parts},
-        **{f"aspect:{one.code}": one.name for module in stage.modules for one in module.aspects},
-        **{f"stage:{one.plan.code}": one.plan.stage.name for one in (*state.earlier, state)},
+        **{f"module:{part_module.code}": part_module.name for part_module in stage.modules},
+        **{f"time:{part_module.code}": part_module.name for part_module in stage.modules},
+        **{f"part:{part.code}": part.name for part in stage.parts},
+        **{
+            f"aspect:{aspect.code}": aspect.name
+            for module in stage.modules
+            for aspect in module.aspects
+        },
+        **{
+            f"stage:{state_before.plan.code}": state_before.plan.stage.name
+            for state_before in (*state.earlier, state)
+        },
     }
     name = named.get(tie.text, code)
     match kind:
@@ -135,7 +142,11 @@ def _unit_is_full(
         return False
     order = state.standing.codes()
     before = order[: state.standing.position(code)]
-    sent = [one for one in before if one in following.entrants and unit_of[one] == unit_of[code]]
+    sent = [
+        entrant
+        for entrant in before
+        if entrant in following.entrants and unit_of[entrant] == unit_of[code]
+    ]
     return len(sent) >= rule.per_unit
 
 

@@ -57,8 +57,9 @@ def _part_step(state: StageState, place: int, code: str) -> Step:
     modules = state.scores[code].modules
     inside = [(plan.stage.modules[at], modules[at].score) for at in part.members]
     terms = " + ".join(
-        f"{shown(one, plan.places)} ÷ {number(exact(module.full))} × {number(exact(module.weight))}"
-        for module, one in inside
+        f"{shown(points, plan.places)} ÷ {number(exact(module.full))} × "
+        f"{number(exact(module.weight))}"
+        for module, points in inside
     )
     weights = sum(exact(module.weight) for module, _ in inside)
     text = msg(
@@ -76,9 +77,9 @@ def _total_step(state: StageState, code: str) -> Step:
     """The sum of modules without a part and of parts, and the carry."""
     plan, score = state.plan, state.scores[code]
     terms = [
-        f"{shown(one.score, plan.places)} ÷ {number(exact(module.full))} × "
+        f"{shown(module_score.score, plan.places)} ÷ {number(exact(module.full))} × "
         f"{number(exact(module.weight))}"
-        for module, one in zip(plan.stage.modules, score.modules, strict=True)
+        for module, module_score in zip(plan.stage.modules, score.modules, strict=True)
         if module.part is None
     ]
     terms += [

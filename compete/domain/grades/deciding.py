@@ -51,8 +51,8 @@ class GradeState:
         """By rank, then code, then the rules' order."""
         made = self.decisions
         order = [made[code] for _, code in self.field.finals.ranking if code in made]
-        grades = [one.grade for one in order if one.grade is not None]
-        return grades, [row for one in order for row in one.honours]
+        grades = [decision.grade for decision in order if decision.grade is not None]
+        return grades, [row for decision in order for row in decision.honours]
 
     def decide(self, code: str) -> Decision:
         """Try every rule on an entrant who is ranked."""

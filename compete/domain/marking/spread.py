@@ -45,7 +45,7 @@ def apart(book: ModuleBook, entrant: str) -> list[Apart]:
         if _spread([sheet[position] for sheet in sheets]) > most
     ]
     if plan.agreed and not is_reduced(plan.panel, len(sheets)):
-        known = {one.aspect for one in found}
+        known = {spread.aspect for spread in found}
         found += [
             Apart(aspect.code, None)
             for position, aspect in enumerate(plan.aspects)

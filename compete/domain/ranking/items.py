@@ -52,9 +52,9 @@ class ItemState:
         """The item's score in units of its last place; None for who has no place in it."""
         score = self.state.scores[code]
         own = [score.modules[place] for place in self.modules]
-        if score.status == "dsq" or any("dns" in one.flags for one in own):
+        if score.status == "dsq" or any("dns" in score_of_module.flags for score_of_module in own):
             return None
-        if any(one.score is None for one in own):
+        if any(score_of_module.score is None for score_of_module in own):
             return None
         return own[0].score if self.part is None else score.parts[self.part]
 

@@ -87,10 +87,14 @@ class StageRows:
     def _body(self, code: str) -> _Body:
         plan, score = self.state.plan, self.state.scores[code]
         modules = {}
-        for place, (module, one) in enumerate(zip(plan.stage.modules, score.modules, strict=True)):
-            points = None if one.score is None else plan.points(place, one.score)
+        for place, (module, module_score) in enumerate(
+            zip(plan.stage.modules, score.modules, strict=True)
+        ):
+            points = None if module_score.score is None else plan.points(place, module_score.score)
             modules[module.code] = ModuleResult(
-                shown(one.score, plan.places), shown(points, plan.total_places), list(one.flags)
+                shown(module_score.score, plan.places),
+                shown(points, plan.total_places),
+                list(module_score.flags),
             )
         parts = {
             part.code: shown(mark, plan.places)

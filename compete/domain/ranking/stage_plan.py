@@ -84,9 +84,11 @@ class StagePlan:
     def _stage_index(event: Event, code: str) -> int:
         return next(i for i, stage in enumerate(event.stages) if stage.code == code)
 
-    def _worth(self, one: Module | Part) -> Number:
+    def _worth(self, module_or_part: Module | Part) -> Number:
         """What one unit of its score adds to the stage total."""
-        return divided(self.own * exact(one.weight), exact(one.full) * 10**self.places)
+        return divided(
+            self.own * exact(module_or_part.weight), exact(module_or_part.full) * 10**self.places
+        )
 
     def _point_ratio(self, module: Module) -> tuple[int, int]:
         worth = divided(exact(module.weight), exact(module.full) * 10**self.places)

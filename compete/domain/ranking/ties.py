@@ -106,7 +106,7 @@ def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | No
     found = [
         (book, positions)
         for book in stage.books
-        if (positions := [at for at, one in enumerate(book.plan.aspects) if wanted(one)])
+        if (positions := [at for at, aspect in enumerate(book.plan.aspects) if wanted(aspect)])
     ]
     if not found:
         return None
@@ -132,7 +132,10 @@ def _by_time(code: str, stage: ReadStage) -> Made | None:
 
 
 def _by_stage(code: str, stage: ReadStage) -> Made | None:
-    named = next((one for one in (*stage.earlier, stage) if one.plan.code == code), None)
+    named = next(
+        (stage_state for stage_state in (*stage.earlier, stage) if stage_state.plan.code == code),
+        None,
+    )
     if named is None:
         return None
     return lambda entrant: named.scores[entrant].total, True

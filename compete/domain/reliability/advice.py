@@ -73,7 +73,7 @@ def _on_aspect(
     }
     if not shares:
         return []
-    code = max(shares, key=lambda one: shares[one])
+    code = max(shares, key=lambda aspect_code: shares[aspect_code])
     if shares[code] < WORTH_A_WORD_OF_ASPECT:
         return []
     text = msg("请和 %(judge)s 再讲一遍“%(aspect)s”的标准", judge=name, aspect=aspects[code][0])

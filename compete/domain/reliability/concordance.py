@@ -42,7 +42,7 @@ def kendall_w(table: Sequence[Sequence[float]]) -> Concordance:
     ranks = [average_ranks(column) for column in columns]
     sums = [math.fsum(column[i] for column in ranks) for i in range(n)]
     middle = k * (n + 1) / 2
-    s = math.fsum((one - middle) ** 2 for one in sums)
+    s = math.fsum((total - middle) ** 2 for total in sums)
     ties = sum(t**3 - t for column in columns for t in Counter(column).values())
     most = k * k * (n**3 - n) - k * ties
     if most == 0:

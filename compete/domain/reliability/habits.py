@@ -22,7 +22,7 @@ def drift(rows: Sequence[Residual], level: float = 0.95) -> Estimate:
 
     Needs six sheets with times that differ.
     """
-    timed = [(one.hour, one.value) for one in rows if one.hour is not None]
+    timed = [(row.hour, row.value) for row in rows if row.hour is not None]
     n = len(timed)
     if n < LEAST_FOR_DRIFT:
         return unknown(msg("有时间的不到 %(n)s 张，看不出先后变化", n=LEAST_FOR_DRIFT), n)
@@ -43,10 +43,10 @@ def spread(judge: str, groups: Mapping[str, Sequence[Reading]]) -> Estimate:
     above 1 drawn apart. Needs five entrants.
     """
     own = {
-        entrant: one.marks
+        entrant: reading.marks
         for entrant, group in groups.items()
-        for one in group
-        if one.judge == judge
+        for reading in group
+        if reading.judge == judge
     }
     if len(own) < LEAST_FOR_SPREAD:
         return unknown(msg("能和同组比的不到 %(n)s 张", n=LEAST_FOR_SPREAD), len(own))
@@ -54,9 +54,9 @@ def spread(judge: str, groups: Mapping[str, Sequence[Reading]]) -> Estimate:
     paired: dict[str, list[float]] = {}
     for entrant, group in groups.items():
         if entrant in own:
-            for one in group:
-                panel.setdefault(one.judge, []).append(one.marks)
-                paired.setdefault(one.judge, []).append(own[entrant])
+            for reading in group:
+                panel.setdefault(reading.judge, []).append(reading.marks)
+                paired.setdefault(reading.judge, []).append(own[entrant])
     # Each colleague counts on the entrants that both have marked.
     others = [name for name, marks in panel.items() if len(marks) >= LEAST_FOR_SPREAD]
     theirs = math.fsum(squares(panel[name]) for name in others)
@@ -70,7 +70,7 @@ def agreement(rows: Sequence[Residual]) -> Estimate:
     """The mean distance from the panel's mean, in points; 0 is full agreement."""
     if not rows:
         return unknown(msg("还没有能和同组比的"))
-    return Estimate(mean([abs(one.value) for one in rows]), count=len(rows))
+    return Estimate(mean([abs(row.value) for row in rows]), count=len(rows))
 
 
 def own_bias(rows: Sequence[Residual], level: float = 0.95) -> Estimate:
@@ -79,8 +79,8 @@ def own_bias(rows: Sequence[Residual], level: float = 0.95) -> Estimate:
     The difference of two means with their common variance. Needs two entrants
     of the own unit and two others.
     """
-    own = [one.value for one in rows if one.own]
-    others = [one.value for one in rows if not one.own]
+    own = [row.value for row in rows if row.own]
+    others = [row.value for row in rows if not row.own]
     if len(own) < 2 or len(others) < 2:
         return unknown(msg("评过的本单位选手不到 2 人"), len(own))
     freedom = len(own) + len(others) - 2

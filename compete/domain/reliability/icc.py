@@ -105,18 +105,18 @@ def _from_f(
 ) -> dict[str, Estimate]:
     """Cases 1 and 3: one noise, and an interval straight from F."""
     n, k = ms.n, ms.k
-    one = _ratio(ms.between - noise, ms.between + (k - 1) * noise)
+    of_one = _ratio(ms.between - noise, ms.between + (k - 1) * noise)
     many = _ratio(ms.between - noise, ms.between)
     single, mean = f"ICC({case},1)", f"ICC({case},k)"
-    if noise == 0 or one is None:
-        return {single: _bare(one, n), mean: _bare(many, n)}
+    if noise == 0 or of_one is None:
+        return {single: _bare(of_one, n), mean: _bare(many, n)}
     f = ms.between / noise
     share = (1 + level) / 2
     low = f / f_quantile(share, n - 1, freedom)
     high = f * f_quantile(share, freedom, n - 1)
     lower = 1 - 1 / low if low else None
     return {
-        single: Estimate(one, (low - 1) / (low + k - 1), (high - 1) / (high + k - 1), n),
+        single: Estimate(of_one, (low - 1) / (low + k - 1), (high - 1) / (high + k - 1), n),
         mean: Estimate(many, lower, 1 - 1 / high, n) if high else _bare(many, n),
     }
 
@@ -124,15 +124,15 @@ def _from_f(
 def _case_two(ms: MeanSquares, level: float) -> dict[str, Estimate]:
     n, k = ms.n, ms.k
     noise = ms.judges - ms.error
-    one = _ratio(ms.between - ms.error, ms.between + (k - 1) * ms.error + k * noise / n)
+    of_one = _ratio(ms.between - ms.error, ms.between + (k - 1) * ms.error + k * noise / n)
     many = _ratio(ms.between - ms.error, ms.between + noise / n)
     # The approximation means something only where there is agreement to bound.
-    if ms.error == 0 or one is None or one <= 0:
-        return {"ICC(2,1)": _bare(one, n), "ICC(2,k)": _bare(many, n)}
+    if ms.error == 0 or of_one is None or of_one <= 0:
+        return {"ICC(2,1)": _bare(of_one, n), "ICC(2,k)": _bare(many, n)}
     f_judges = ms.judges / ms.error
-    weight = n * (1 + (k - 1) * one) - k * one
-    above = (k - 1) * (n - 1) * (k * one * f_judges + weight) ** 2
-    below = (n - 1) * (k * one * f_judges) ** 2 + weight**2
+    weight = n * (1 + (k - 1) * of_one) - k * of_one
+    above = (k - 1) * (n - 1) * (k * of_one * f_judges + weight) ** 2
+    below = (n - 1) * (k * of_one * f_judges) ** 2 + weight**2
     freedom = above / below
     share = (1 + level) / 2
     shift = k * ms.judges + (k * n - k - n) * ms.error
@@ -141,16 +141,16 @@ def _case_two(ms: MeanSquares, level: float) -> dict[str, Estimate]:
     low = n * (ms.between - upper_f * ms.error) / (upper_f * shift + n * ms.between)
     high = n * (lower_f * ms.between - ms.error) / (shift + n * lower_f * ms.between)
     return {
-        "ICC(2,1)": Estimate(one, low, high, n),
+        "ICC(2,1)": Estimate(of_one, low, high, n),
         "ICC(2,k)": Estimate(many, _stepped(low, k), _stepped(high, k), n)
         if many is not None
         else _bare(many, n),
     }
 
 
-def _stepped(one: float, k: int) -> float | None:
+def _stepped(of_one: float, k: int) -> float | None:
     """Spearman-Brown: from one judge's reliability to that of the mean of k."""
-    return _ratio(k * one, 1 + (k - 1) * one)
+    return _ratio(k * of_one, 1 + (k - 1) * of_one)
 
 
 def _ratio(above: float, below: float) -> float | None:

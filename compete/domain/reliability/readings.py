@@ -50,6 +50,8 @@ def residuals(readings: Iterable[Reading]) -> dict[str, list[Residual]]:
     found: dict[str, list[Residual]] = defaultdict(list)
     for entrant, group in by_entrant(readings).items():
         middle = mean([reading.marks for reading in group])
-        for one in group:
-            found[one.judge].append(Residual(entrant, one.marks - middle, one.hour, one.own))
+        for judged in group:
+            found[judged.judge].append(
+                Residual(entrant, judged.marks - middle, judged.hour, judged.own)
+            )
     return dict(found)

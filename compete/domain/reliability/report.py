@@ -43,7 +43,7 @@ def judge_reports(
     by_aspect = {code: severities(residuals(readings)) for code, readings in aspects.items()}
     found = {}
     for judge, own in rows.items():
-        hours = [one.hour for one in own if one.hour is not None]
+        hours = [reading.hour for reading in own if reading.hour is not None]
         found[judge] = JudgeReport(
             judge=judge,
             sheets=len(own),
@@ -53,6 +53,8 @@ def judge_reports(
             spread=spread(judge, groups),
             agreement=agreement(own),
             own_bias=own_bias(own),
-            aspects={code: one[judge] for code, one in by_aspect.items() if judge in one},
+            aspects={
+                code: by_judge[judge] for code, by_judge in by_aspect.items() if judge in by_judge
+            },
         )
     return found

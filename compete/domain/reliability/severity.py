@@ -50,7 +50,7 @@ def severities(
     residuals: Mapping[str, Sequence[Residual]], level: float = 0.95
 ) -> dict[str, Severity]:
     """The severity of each judge; with fewer than three sheets no value but the reason."""
-    values = {judge: [one.value for one in rows] for judge, rows in residuals.items()}
+    values = {judge: [row.value for row in rows] for judge, rows in residuals.items()}
     freedom = sum(len(rows) - 1 for rows in values.values())
     noise = math.fsum(squares(rows) for rows in values.values()) / freedom if freedom else 0.0
     seen = sum(len(rows) for rows in values.values())

@@ -71,7 +71,7 @@ def robustness(scorer: Scorer, event_code: str, most_trials: int = MOST_TRIALS) 
         medals=smallest_shift(event, marks, medals_of, most_trials),
         grades=smallest_shift(event, marks, grades_of, most_trials),
         judges=without_each_judge(scorer.current(), event),
-        resting=[one for stage in event.stages for one in _resting(stage)],
+        resting=[resting for stage in event.stages for resting in _resting(stage)],
     )
 
 

@@ -42,8 +42,8 @@ def without_each_judge(bundle: Bundle, event: EventScorer) -> list[WithoutJudge]
 
 def _only(bundle: Bundle, event: Event) -> Bundle:
     """The bundle with nothing but one event, without what hangs on the ranks."""
-    entrants = tuple(one for one in bundle.entrants if one.event == event.code)
-    codes = {one.code for one in entrants}
+    entrants = tuple(entrant for entrant in bundle.entrants if entrant.event == event.code)
+    codes = {entrant.code for entrant in entrants}
     bare = msgspec.structs.replace(
         event, team_ranking=None, unit_ranking=None, items=(), awards=(), grades=()
     )
@@ -51,10 +51,10 @@ def _only(bundle: Bundle, event: Event) -> Bundle:
         bundle,
         entrants=entrants,
         events=(bare,),
-        marks=tuple(one for one in bundle.marks if one.entrant in codes),
-        outcomes=tuple(one for one in bundle.outcomes if one.entrant in codes),
-        penalties=tuple(one for one in bundle.penalties if one.entrant in codes),
-        times=tuple(one for one in bundle.times if one.entrant in codes),
+        marks=tuple(mark for mark in bundle.marks if mark.entrant in codes),
+        outcomes=tuple(outcome for outcome in bundle.outcomes if outcome.entrant in codes),
+        penalties=tuple(penalty for penalty in bundle.penalties if penalty.entrant in codes),
+        times=tuple(time for time in bundle.times if time.entrant in codes),
     )
 
 
@@ -68,7 +68,7 @@ def _without(bundle: Bundle, event: EventScorer, judge: str) -> WithoutJudge:
     marked = {(mark.stage, mark.module) for mark in out}
     left = msgspec.structs.replace(
         bundle,
-        events=tuple(_loosened(one, marked) for one in bundle.events),
+        events=tuple(_loosened(event, marked) for event in bundle.events),
         marks=tuple(mark for mark in bundle.marks if mark.judge != judge or _is_alone(event, mark)),
     )
     now = Scorer(left).events[event.event.code].finals.places

@@ -119,7 +119,7 @@ class _Trials:
 
     def search(self, mark: Mark) -> None:
         """Find the smallest change of one mark, if it betters the best so far."""
-        stage = next(one for one in self.event.stages if one.plan.code == mark.stage)
+        stage = next(stage for stage in self.event.stages if stage.plan.code == mark.stage)
         if stage.scores[mark.entrant].status != RANKED:
             return
         book = stage.books[stage.plan.module_places[mark.module]]

@@ -29,8 +29,10 @@ class EventScorer:
 
     def __init__(self, bundle: Bundle, event: Event, books: EventBooks) -> None:
         self.event = event
-        self.entrants = {one.code: one for one in bundle.entrants if one.event == event.code}
-        self.unit_of = {code: one.unit for code, one in self.entrants.items()}
+        self.entrants = {
+            entrant.code: entrant for entrant in bundle.entrants if entrant.event == event.code
+        }
+        self.unit_of = {code: entrant.unit for code, entrant in self.entrants.items()}
         self.stages = self._open_stages(books)
         self._enter_from(0)
         followers = [*self.stages[1:], None]
@@ -46,7 +48,7 @@ class EventScorer:
         self.results = self._results()
 
     def _open_stages(self, books: EventBooks) -> list[StageState]:
-        births = {code: one.birth for code, one in self.entrants.items()}
+        births = {code: entrant.birth for code, entrant in self.entrants.items()}
         stages: list[StageState] = []
         for index, stage in enumerate(self.event.stages):
             stages.append(StageState(self.event, index, books[stage.code], stages, births))
@@ -59,9 +61,9 @@ class EventScorer:
         self.teams: TeamState | None = None
         if event.team_ranking is not None:
             members: dict[str, list[str]] = {}
-            for code, one in self.entrants.items():
-                if one.team is not None:
-                    members.setdefault(one.team, []).append(code)
+            for code, entrant in self.entrants.items():
+                if entrant.team is not None:
+                    members.setdefault(entrant.team, []).append(code)
             teams = [team for team in bundle.teams if team.event == event.code]
             self.teams = TeamState(
                 event.team_ranking, teams, members, self.finals, event.rounding.total

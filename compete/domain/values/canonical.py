@@ -39,7 +39,7 @@ def _ordered(value: Any) -> Any:
             raise ValueError(f"{value} is too large for a JSON number")
         return value
     if isinstance(value, list | tuple):
-        return [_ordered(one) for one in value]
+        return [_ordered(item) for item in value]
     if isinstance(value, dict):
         return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
     raise TypeError(f"{type(value).__name__} has no canonical text")

@@ -30,7 +30,7 @@ def membership_of(
         )
     ).all()
     order = list(Role)
-    return min(found, key=lambda one: order.index(one.role), default=None)
+    return min(found, key=lambda membership: order.index(membership.role), default=None)
 
 
 def is_organiser(account: Account, competition: Competition) -> bool:

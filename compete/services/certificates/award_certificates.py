@@ -42,16 +42,16 @@ def issue_award_certificates(
         if not pending:
             raise Refused(msg("该发的获奖证书都已经发了"))
         issued = []
-        for one in pending:
+        for award in pending:
             year = competition.year or local_today().year
             issued.append(
                 new_certificate(
                     "award",
                     f"〔{year}〕第{next_number(f'award/{year}'):03d}号",
                     competition,
-                    one.face,
-                    entrant=one.entrant,
-                    team_id=one.team.id if one.team else None,
+                    award.face,
+                    entrant=award.entrant,
+                    team_id=award.team.id if award.team else None,
                     on=local_today(),
                 )
             )
@@ -111,7 +111,7 @@ def _pending(competition: Competition) -> list[_Pending]:
                 continue
             counting = face.pop("counting", ())
             if counting:
-                face["members"] = [people[one].name for one in counting if one in people]
+                face["members"] = [people[member].name for member in counting if member in people]
             face |= {
                 "name": holder.name,
                 "unit": holder.unit.name,
@@ -165,11 +165,11 @@ def _add_place(
         face |= {"rank": team.rank, "total": team.total, "counting": team.members}
     elif row.item:
         place = next(
-            one
+            item_row
             for ranking in event.items or ()
             if ranking.item == row.item
-            for one in ranking.standings
-            if one.entrant == row.entrant
+            for item_row in ranking.standings
+            if item_row.entrant == row.entrant
         )
         face |= {"item": items[row.item], "rank": place.rank, "total": place.score}
     else:

@@ -67,7 +67,7 @@ def body_for(competition: Competition) -> IssuingBody | None:
     known = sorted(bodies(), key=lambda body: body.id)
     chosen = competition.settings.get("body")
     occupations = [rules_of(event).occupation for event in competition.events]
-    codes = {one.code for one in occupations if one is not None}
+    codes = {occupation.code for occupation in occupations if occupation is not None}
     own = [body for body in known if body.id == chosen]
     filed = [body for body in known if codes & {entry["code"] for entry in body.scope}]
     return next(iter(own or filed or known), None)

@@ -17,33 +17,37 @@ def print_certificates(certificates: Sequence[Certificate]) -> bytes:
     if not certificates:
         raise Refused(msg("还没有证书，先发证"))
     if certificates[0].kind == "grade":
-        return render_grade_certificates([_grade(one) for one in certificates], fonts=fonts())
-    return render_award_certificates([_award(one) for one in certificates], fonts=fonts())
+        return render_grade_certificates(
+            [_grade(certificate) for certificate in certificates], fonts=fonts()
+        )
+    return render_award_certificates(
+        [_award(certificate) for certificate in certificates], fonts=fonts()
+    )
 
 
 def _verify_url(certificate: Certificate) -> str:
     return public_url("public.verify_link", token=certificate.token)
 
 
-def _grade(one: Certificate) -> GradeCertificate:
-    face = one.face
+def _grade(certificate: Certificate) -> GradeCertificate:
+    face = certificate.face
     return GradeCertificate(
         name=face["name"],
         id_type=paper_name(Paper(face["id_type"])).render(),
-        id_number=one.id_number or "",
+        id_number=certificate.id_number or "",
         occupation=face["occupation"],
         trade=face["trade"],
         level=face["level"],
-        number=one.number,
+        number=certificate.number,
         body=face["body"],
-        issued_on=one.issued_on,
-        verify_url=_verify_url(one),
+        issued_on=certificate.issued_on,
+        verify_url=_verify_url(certificate),
     )
 
 
-def _award(one: Certificate) -> AwardCertificate:
-    face = one.face
-    several = len(one.competition.events) > 1
+def _award(certificate: Certificate) -> AwardCertificate:
+    face = certificate.face
+    several = len(certificate.competition.events) > 1
     return AwardCertificate(
         recipient=face["name"],
         unit=face["unit"],
@@ -53,10 +57,10 @@ def _award(one: Certificate) -> AwardCertificate:
         award=" ".join(part for part in (face.get("item"), face["award"]) if part),
         rank=face.get("rank"),
         score=face.get("total"),
-        team=one.team_id is not None,
+        team=certificate.team_id is not None,
         honour=bool(face.get("honour")),
-        issuer=one.competition.host or one.competition.name + "组委会",
-        issued_on=one.issued_on,
-        number=one.number,
-        verify_url=_verify_url(one),
+        issuer=certificate.competition.host or certificate.competition.name + "组委会",
+        issued_on=certificate.issued_on,
+        number=certificate.number,
+        verify_url=_verify_url(certificate),
     )

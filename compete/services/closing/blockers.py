@@ -99,16 +99,16 @@ def _returned(competition: Competition) -> list[Blocker]:
 def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
     """Whom no judge marks: they came after the sheets were allotted."""
     by_code = {event.code: event for event in competition.events}
-    missing = [one for event in results.events for one in sheetless(by_code[event.code], event)]
+    missing = [gap for event in results.events for gap in sheetless(by_code[event.code], event)]
     if not missing:
         return []
     by_module: dict[str, list[str]] = {}
-    for one in missing:
-        by_module.setdefault(one.module_name, []).append(one.label)
+    for gap in missing:
+        by_module.setdefault(gap.module_name, []).append(gap.label)
     return [
         Blocker(
             "sheetless",
-            msg("没有评分表的选手 %(count)s 人", count=len({one.entrant_id for one in missing})),
+            msg("没有评分表的选手 %(count)s 人", count=len({gap.entrant_id for gap in missing})),
             "；".join(f"{name}：{'、'.join(labels)}" for name, labels in by_module.items()),
         )
     ]
@@ -147,7 +147,7 @@ def _short(competition: Competition) -> list[Blocker]:
         Blocker(
             "short",
             msg("回避以后裁判不够 %(count)s 处", count=len(found)),
-            "、".join(one.sheet.label for one in found[:4]),
+            "、".join(panel.sheet.label for panel in found[:4]),
             "",
             len(found),
         )
@@ -159,9 +159,9 @@ def _unsigned(competition: Competition) -> list[Blocker]:
     if competition.state is not CompetitionState.JUDGING or not must_sign(competition):
         return []
     locked = {
-        (one.event_id, one.stage, one.module)
-        for one in standing_locks(competition)
-        if one.session is None
+        (lock.event_id, lock.stage, lock.module)
+        for lock in standing_locks(competition)
+        if lock.session is None
     }
     rows = db.session.execute(
         select(Entrant.event_id, Sheet.stage, Sheet.module, Judge.name)

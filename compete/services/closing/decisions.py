@@ -115,7 +115,7 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
         to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
         if decision.proposed_by == by.id:
             raise Refused(msg("这是你提的，要另一个人来确认"))
-        if not any(_is_chief(one, competition) for one in (decision.proposer, by)):
+        if not any(_is_chief(account, competition) for account in (decision.proposer, by)):
             raise Refused(msg("两个人里要有一位裁判长"))
         if decision.kind == "penalty":
             assert decision.module is not None
@@ -187,7 +187,7 @@ def decisions_of(competition: Competition) -> list[Decision]:
         .options(joinedload(Decision.entrant), joinedload(Decision.proposer))
         .order_by(Decision.id.desc())
     ).all()
-    return sorted(rows, key=lambda one: one.state is not DecisionState.PROPOSED)
+    return sorted(rows, key=lambda row: row.state is not DecisionState.PROPOSED)
 
 
 def loaded_entries(competition: Competition) -> list[OutcomeEntry | PenaltyEntry]:

@@ -51,7 +51,7 @@ def faults_of_scope(
         return [msg("这里还没有评分表")]
     missed = set(
         db.session.scalars(
-            select(Sheet.id).where(Sheet.id.in_([one.id for one in sheets]), excused())
+            select(Sheet.id).where(Sheet.id.in_([sheet.id for sheet in sheets]), excused())
         )
     )
     wanted = [sheet for sheet in sheets if sheet.id not in missed]
@@ -86,7 +86,9 @@ def _flags(
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Label and flags of each entrant in the module."""
     labels = {sheet.entrant.code: sheet.label for sheet in sheets}
-    rows = next(one for one in results.stages if one.code == stage).standings
+    rows = next(
+        known_stage for known_stage in results.stages if known_stage.code == stage
+    ).standings
     return [
         (labels[row.entrant], tuple(row.modules[module].flags))
         for row in rows
@@ -99,12 +101,12 @@ def _without_sheet(
 ) -> list[str]:
     """The labels of those in the module, or called up in the session, whom nobody marks."""
     missing = [
-        one for one in sheetless(event, results) if (one.stage, one.module) == (stage, module)
+        gap for gap in sheetless(event, results) if (gap.stage, gap.module) == (stage, module)
     ]
     if missing and session is not None:
         called = set(db.session.scalars(_called_up(stage, module, session)))
-        missing = [one for one in missing if one.entrant_id in called]
-    return [one.label for one in missing]
+        missing = [gap for gap in missing if gap.entrant_id in called]
+    return [gap.label for gap in missing]
 
 
 def _waiting_decisions(sheets: list[Sheet], stage: str, module: str) -> int:

@@ -77,7 +77,7 @@ def require_recorder(account: Account, sheet: Sheet) -> None:
 def paper_state(sheet: Sheet, account: Account) -> PaperState:
     """The reading of a sheet as one recorder may know it."""
     entries = _last_entries(sheet)
-    state = PaperState(settled=any(one.settled_at for one in entries.values()))
+    state = PaperState(settled=any(entry.settled_at for entry in entries.values()))
     state.mine = entries.get(account.id)
     state.others = len(entries) - (state.mine is not None)
     if len(entries) == READERS and not state.settled:
@@ -147,7 +147,7 @@ def settle_paper(
         session.refresh(sheet)
         chief_judge(by, competition)
         _require_readable(competition, sheet)
-        entries = {one.id: one for one in _last_entries(sheet).values()}
+        entries = {entry.id: entry for entry in _last_entries(sheet).values()}
         if len(entries) < READERS:
             raise Refused(msg("两位记分员还没录齐"))
         first, second = entries.values()
@@ -207,7 +207,7 @@ def _last_entries(sheet: Sheet) -> dict[int, PaperEntry]:
 
 def _differ(sheet: Sheet) -> bool:
     entries = list(_last_entries(sheet).values())
-    if len(entries) < READERS or any(one.settled_at for one in entries):
+    if len(entries) < READERS or any(entry.settled_at for entry in entries):
         return False
     return bool(_differences(*entries)) or entries[0].signed != entries[1].signed
 

@@ -91,7 +91,7 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
             top_share=settings.top,
             rest_share=settings.rest,
             error_limit=settings.limit,
-            ranking=[list(one) for one in ranking],
+            ranking=[list(tied) for tied in ranking],
             drawn_by=by.id,
         )
         session.add(round)
@@ -128,13 +128,13 @@ def enter_recheck(
         entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
         _check_second_person(entry, competition, by)
         state = recheck_state_of(entry.round)
-        line = next(one for one in state.lines if one.entry.id == entry.id)
+        line = next(known_line for known_line in state.lines if known_line.entry.id == entry.id)
         if line.standing is not RecheckStanding.WAITING:
             raise Refused(msg("%(code)s 这一张已经有人录过了", code=entry.sheet.label))
         found = standing_values([entry.sheet_id])[entry.sheet_id]
         differences = differences_of(line.module, values, found)
         if differences and not looked_again:
-            raise LookAgainError([one.aspect.code for one in differences])
+            raise LookAgainError([difference.aspect.code for difference in differences])
         entry.entered, entry.found = _texts(values), _texts(found)
         entry.entered_by, entry.entered_at = by.id, utc_now()
         entry.ruling = entry.ruled_by = entry.ruled_at = entry.ruling_reason = None
@@ -147,7 +147,7 @@ def enter_recheck(
                 "sheet": entry.sheet.public_id,
                 "entered": entry.entered,
                 "found": entry.found,
-                "differs": [one.aspect.code for one in differences],
+                "differs": [difference.aspect.code for difference in differences],
             },
         )
     return RecheckStanding.DIFFERS if differences else RecheckStanding.SAME
@@ -167,7 +167,7 @@ def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Accoun
         _check_open(competition)
         entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
         state = recheck_state_of(entry.round)
-        line = next(one for one in state.lines if one.entry.id == entry.id)
+        line = next(known_line for known_line in state.lines if known_line.entry.id == entry.id)
         if line.standing is not RecheckStanding.DIFFERS:
             raise Refused(msg("%(code)s 这一张没有要裁定的", code=entry.sheet.label))
         if entry.entered_by == by.id:

@@ -137,10 +137,14 @@ def stage_sheets(event: Event, stage: str) -> list[Sheet]:
 def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, int | None]]:
     """Label and rank of everybody with a sheet of the stage, in rank order."""
     labels = {sheet.entrant.code: sheet.label for sheet in stage_sheets(event, stage)}
-    of_event = next(one for one in results.events if one.code == event.code)
-    rows = next(one.standings for one in of_event.stages if one.code == stage)
+    of_event = next(
+        event_results for event_results in results.events if event_results.code == event.code
+    )
+    rows = next(
+        known_stage.standings for known_stage in of_event.stages if known_stage.code == stage
+    )
     ranked = [(labels[row.entrant], row.rank) for row in rows if row.entrant in labels]
-    return sorted(ranked, key=lambda one: (one[1] is None, one[1] or 0, one[0]))
+    return sorted(ranked, key=lambda placed: (placed[1] is None, placed[1] or 0, placed[0]))
 
 
 def recheck_state_of(round: RecheckRound, results: Results | None = None) -> RoundState:

@@ -120,7 +120,7 @@ def _blind_labels(entrants: dict[str, Entrant]) -> dict[str, str]:
     drawn: dict[int, str] = {}
     for event in {entrant.event for entrant in entrants.values()}:
         drawn |= drawn_codes(event)
-    return {code: drawn[one.id] for code, one in entrants.items() if one.id in drawn}
+    return {code: drawn[entrant.id] for code, entrant in entrants.items() if entrant.id in drawn}
 
 
 def _entries(bundle: b.Bundle, entrants: dict[str, Entrant]) -> None:

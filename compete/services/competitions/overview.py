@@ -74,10 +74,10 @@ def _absent(competition: Competition) -> list[Message | str]:
         .order_by(Entrant.id)
     ).all()
     return [
-        decision_label(one)
-        if is_coded(one.event)
-        else msg("%(name)s（%(unit)s）", name=one.name, unit=one.unit.name)
-        for one in rows
+        decision_label(row)
+        if is_coded(row.event)
+        else msg("%(name)s（%(unit)s）", name=row.name, unit=row.unit.name)
+        for row in rows
     ]
 
 

@@ -63,7 +63,7 @@ def hall_now(board: HallBoard) -> HallNow:
     people: dict[int, list[Sheet]] = defaultdict(list)
     for sheet in sheets:
         people[sheet.entrant_id].append(sheet)
-    done = {who for who, own in people.items() if all(one.state in HANDED_IN for one in own)}
+    done = {who for who, own in people.items() if all(sheet.state in HANDED_IN for sheet in own)}
     if not board.stations:
         return HallNow([], len(done), len(people), None, [])
     slots = _slots(event, stage)
@@ -171,9 +171,9 @@ def _when(act: Act) -> datetime:
 
 
 def _full_at(stage: b.Stage, module: str) -> Decimal | None:
-    for one in stage.modules:
-        if one.code == module:
-            for aspect in one.aspects:
+    for known_module in stage.modules:
+        if known_module.code == module:
+            for aspect in known_module.aspects:
                 if aspect.type is AspectType.TIME:
                     return aspect.full_at
     return None

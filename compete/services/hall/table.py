@@ -36,15 +36,21 @@ def stage_on_show(event: Event) -> b.Stage:
             .distinct()
         )
     )
-    return next((one for one in reversed(rules.stages) if one.code in codes), rules.stages[0])
+    return next((stage for stage in reversed(rules.stages) if stage.code in codes), rules.stages[0])
 
 
 def board_table(competition: Competition, event: Event) -> BoardTable:
     """Everybody who has a rank in the stage on show, best first."""
     stage = stage_on_show(event)
     scorer = Scorer(export_bundle(competition, private=False))
-    of_event = next(one for one in scorer.results.events if one.code == event.code)
-    rows = next(one.standings for one in of_event.stages if one.code == stage.code)
+    of_event = next(
+        event_results for event_results in scorer.results.events if event_results.code == event.code
+    )
+    rows = next(
+        stage_results.standings
+        for stage_results in of_event.stages
+        if stage_results.code == stage.code
+    )
     ranked = sorted(
         (row for row in rows if row.rank is not None and row.total is not None),
         key=lambda row: (row.rank, row.entrant),
@@ -62,7 +68,7 @@ def board_table(competition: Competition, event: Event) -> BoardTable:
 def _columns(stage: b.Stage) -> list[tuple[str, str, str]]:
     """(kind, code, name) of the shares of the total; none where they would not fit."""
     shares = [("part", part.code, part.name) for part in stage.parts]
-    shares += [("module", one.code, one.name) for one in stage.modules if not one.part]
+    shares += [("module", module.code, module.name) for module in stage.modules if not module.part]
     return shares if 1 < len(shares) <= _MOST_COLUMNS else []
 
 

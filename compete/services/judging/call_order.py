@@ -19,23 +19,23 @@ def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
     """
     if sheet.state is not SheetState.NOT_BEGUN or sheet.entrant.event.blind:
         return None
-    near = [one for one in mine if (one.stage, one.module) == (sheet.stage, sheet.module)]
+    near = [other for other in mine if (other.stage, other.module) == (sheet.stage, sheet.module)]
     rows = db.session.execute(
         select(Slot.entrant_id, Slot.station).where(
             Slot.stage == sheet.stage,
             Slot.module == sheet.module,
-            Slot.entrant_id.in_([one.entrant_id for one in near]),
+            Slot.entrant_id.in_([other.entrant_id for other in near]),
             Slot.starts_at.is_not(None),
         )
     )
     stations = dict(rows.tuples().all())
     if sheet.entrant_id not in stations:
         return None
-    for one in near:
-        if one.id == sheet.id:
+    for other in near:
+        if other.id == sheet.id:
             return None
-        known = one.entrant_id in stations
-        here = known and stations[one.entrant_id] == stations[sheet.entrant_id]
-        if here and one.state is SheetState.NOT_BEGUN:
-            return one
+        known = other.entrant_id in stations
+        here = known and stations[other.entrant_id] == stations[sheet.entrant_id]
+        if here and other.state is SheetState.NOT_BEGUN:
+            return other
     return None

@@ -85,7 +85,7 @@ def _unrecorded(competition: Competition, rows: Sequence[SignedSheet]) -> Iterat
         for subject, after in db.session.execute(query)
     )
     there = Counter(
-        (one.sheet.label, one.judge.code, one.sheet.public_id, one.sha256) for one in rows
+        (row.sheet.label, row.judge.code, row.sheet.public_id, row.sha256) for row in rows
     )
     for label, judge, *_rest in there - said:
         yield Fault(label, judge, msg("有签名，没有签名的记录"))

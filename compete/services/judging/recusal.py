@@ -59,9 +59,9 @@ def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recu
     """
     entrants = db.session.scalars(select(Entrant).where(Entrant.unit_id == unit.id)).all()
     competition = db.session.get_one(Competition, judge.competition_id)
-    if any(one.event.blind for one in entrants) and not is_organiser(by, competition):
+    if any(entrant.event.blind for entrant in entrants) and not is_organiser(by, competition):
         raise Refused(msg("盲评里按单位回避，找组委会办"), status=403)
-    ids = {one.id for one in entrants}
+    ids = {entrant.id for entrant in entrants}
     return _recuse(judge, reason, by, entrants=ids, unit=unit)
 
 
@@ -105,7 +105,7 @@ def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
         live = _live(sheet)
         if len(live) >= _size(sheet):
             raise Refused(msg("%(code)s 的裁判够了", code=sheet.label))
-        if judge.id in {one.judge_id for one in _all(sheet)}:
+        if judge.id in {other.judge_id for other in _all(sheet)}:
             raise Refused(
                 msg("%(name)s 已经在评或者回避了 %(code)s", name=judge.name, code=sheet.label)
             )
@@ -227,7 +227,7 @@ def _all(sheet: Sheet) -> Sequence[Sheet]:
 
 
 def _live(sheet: Sheet) -> list[Sheet]:
-    return [one for one in _all(sheet) if one.state is not SheetState.WITHDRAWN]
+    return [other for other in _all(sheet) if other.state is not SheetState.WITHDRAWN]
 
 
 def _size(sheet: Sheet) -> int:

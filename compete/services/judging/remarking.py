@@ -44,25 +44,32 @@ def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Accoun
         chief = chief_judge(by, competition)
         for code in aspects:
             _aspect(view.module, code)
-        for one in view.sheets:
-            before, newest = one.state, last_act(one)
+        for panel_sheet in view.sheets:
+            before, newest = panel_sheet.state, last_act(panel_sheet)
             for code in aspects:
-                _recall(one, code, view.values[one.id].get(code), chief, reason, view.module)
-            supersede_signature(one, reason)
-            one.state, one.return_reason = SheetState.RETURNED, reason
-            one.version += 1
+                _recall(
+                    panel_sheet,
+                    code,
+                    view.values[panel_sheet.id].get(code),
+                    chief,
+                    reason,
+                    view.module,
+                )
+            supersede_signature(panel_sheet, reason)
+            panel_sheet.state, panel_sheet.return_reason = SheetState.RETURNED, reason
+            panel_sheet.version += 1
             db.session.flush()
             audit.record(
                 competition,
                 by,
                 "sheet.remark",
-                one.label,
+                panel_sheet.label,
                 before={"state": before.value},
                 after={
-                    "state": one.state.value,
-                    "judge": one.judge.code,
+                    "state": panel_sheet.state.value,
+                    "judge": panel_sheet.judge.code,
                     "aspects": sorted(aspects),
-                    "acts": seal_acts(Act.sheet_id == one.id, Act.id > newest),
+                    "acts": seal_acts(Act.sheet_id == panel_sheet.id, Act.id > newest),
                 },
                 reason=reason,
             )
@@ -89,17 +96,19 @@ def rule_dispute(
         chief = chief_judge(by, competition)
         if not view.apart:
             raise Refused(msg("%(code)s 的分差没有超限，不用裁定", code=sheet.label))
-        newest = max(last_act(one) for one in view.sheets)
-        added = Act.sheet_id.in_([one.id for one in view.sheets]) & (Act.id > newest)
+        newest = max(last_act(panel_sheet) for panel_sheet in view.sheets)
+        added = Act.sheet_id.in_([panel_sheet.id for panel_sheet in view.sheets]) & (
+            Act.id > newest
+        )
         rulings = [
             _rule(view, _aspect(view.module, code), sent, chief, reason, by)
             for code, sent in values.items()
         ]
-        for one in view.sheets:
-            supersede_signature(one, reason)
-            if one.state is SheetState.SIGNED:
-                one.state = move(one.state, SheetState.SUBMITTED, SHEET_MOVES)
-            one.version += 1
+        for panel_sheet in view.sheets:
+            supersede_signature(panel_sheet, reason)
+            if panel_sheet.state is SheetState.SIGNED:
+                panel_sheet.state = move(panel_sheet.state, SheetState.SUBMITTED, SHEET_MOVES)
+            panel_sheet.version += 1
         db.session.flush()
         for ruling in rulings:
             audit.record(

@@ -40,7 +40,7 @@ class TakenPackage:
     @property
     def new(self) -> int:
         """How many are stored now that were not before."""
-        return sum(1 for one in self.acts if not one.before and one.refused is None)
+        return sum(1 for act in self.acts if not act.before and act.refused is None)
 
 
 def take_package(competition: Competition, data: bytes, by: Account) -> TakenPackage:
@@ -108,7 +108,7 @@ def _names(sheets: Iterable[str], judge_id: int) -> dict[str, tuple[str, dict[st
     found = {}
     for row in rows:
         module = module_of(rules_of(row.entrant.event), row.stage, row.module)
-        found[row.public_id] = (row.label, {one.code: one.name for one in module.aspects})
+        found[row.public_id] = (row.label, {aspect.code: aspect.name for aspect in module.aspects})
     return found
 
 

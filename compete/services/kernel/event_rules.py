@@ -47,9 +47,9 @@ def labour_of(competition: Competition) -> b.Labour:
 
 def module_of(rules: b.Event, stage: str, module: str) -> b.Module:
     """The module of that code; `KeyError` when the rules have none."""
-    for one in rules.stages:
-        if one.code == stage:
-            for candidate in one.modules:
+    for known_stage in rules.stages:
+        if known_stage.code == stage:
+            for candidate in known_stage.modules:
                 if candidate.code == module:
                     return candidate
     raise KeyError(f"{stage}/{module}")

@@ -67,8 +67,8 @@ class GroupCommit(Generic[Item, Result]):
             results = self._work([item for item, _future in group])
         except Exception as error:
             if len(group) > 1:
-                for one in group:
-                    self._do([one])
+                for waiting in group:
+                    self._do([waiting])
             else:
                 group[0][1].set_exception(error)
         else:

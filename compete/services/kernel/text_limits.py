@@ -55,7 +55,7 @@ def _limits(table: type[Any]) -> tuple[tuple[str, int], ...]:
 
 def _limited_columns(table: type[Any]) -> tuple[tuple[str, int], ...]:
     return tuple(
-        (one.key, one.columns[0].type.length)
-        for one in class_mapper(table).column_attrs
-        if isinstance(one.columns[0].type, String) and one.columns[0].type.length
+        (column.key, column.columns[0].type.length)
+        for column in class_mapper(table).column_attrs
+        if isinstance(column.columns[0].type, String) and column.columns[0].type.length
     )

@@ -75,9 +75,11 @@ class Analysis:
 
 def analyse(event: Event, stage: str, module: b.Module) -> Analysis:
     """The judges of one module, by all sheets that are in and whole."""
-    sheets = [one for one in module_sheets(event, stage, module.code) if one.state in HANDED_IN]
+    sheets = [
+        sheet for sheet in module_sheets(event, stage, module.code) if sheet.state in HANDED_IN
+    ]
     values = standing_values([sheet.id for sheet in sheets])
-    sheets = [one for one in sheets if len(values[one.id]) == len(module.aspects)]
+    sheets = [sheet for sheet in sheets if len(values[sheet.id]) == len(module.aspects)]
     marks = _marks(module, {sheet.id: values[sheet.id] for sheet in sheets})
     hours = _hours(sheets)
     by_aspect = {
@@ -88,7 +90,7 @@ def analyse(event: Event, stage: str, module: b.Module) -> Analysis:
         _reading(
             sheet,
             sum(
-                (marks[sheet.id][one.code] * exact(one.factor) for one in module.aspects),
+                (marks[sheet.id][aspect.code] * exact(aspect.factor) for aspect in module.aspects),
                 start=exact(0),
             ),
             hours,
@@ -110,9 +112,9 @@ def analyse(event: Event, stage: str, module: b.Module) -> Analysis:
             aspect.code: _alpha(by_aspect[aspect.code], _level(aspect)) for aspect in module.aspects
         },
         advice=[
-            one
+            piece
             for code, report in sorted(reports.items())
-            for one in advise(report, f"{code} {judges[code].name}", full, names)
+            for piece in advise(report, f"{code} {judges[code].name}", full, names)
         ],
     )
 
@@ -138,7 +140,10 @@ def _marks(
         best = None
         if aspect.type is AspectType.RELATIVE:
             better = min if lower_is_better(aspect) else max
-            best = better((quantity(one[aspect.code]) for one in values.values()), default=None)
+            best = better(
+                (quantity(sheet_values[aspect.code]) for sheet_values in values.values()),
+                default=None,
+            )
         for sheet, said in values.items():
             found[sheet][aspect.code] = _aspect_marks(aspect, said[aspect.code], best)
     return found
@@ -160,9 +165,9 @@ def _level(aspect: b.Aspect) -> str:
 
 
 def _alpha(readings: Sequence[Reading], level: str) -> Estimate:
-    judges = sorted({one.judge for one in readings})
-    entrants = sorted({one.entrant for one in readings})
-    said = {(one.judge, one.entrant): one.marks for one in readings}
+    judges = sorted({reading.judge for reading in readings})
+    entrants = sorted({reading.entrant for reading in readings})
+    said = {(reading.judge, reading.entrant): reading.marks for reading in readings}
     rows = [[said.get((judge, entrant)) for entrant in entrants] for judge in judges]
     return krippendorff_alpha(rows, level)  # type: ignore[arg-type]
 
@@ -209,5 +214,7 @@ def _planned(sheets: Sequence[Sheet]) -> dict[int, datetime]:
         select(Slot).where(Slot.entrant_id.in_({sheet.entrant_id for sheet in sheets}))
     )
     starts = {(row.entrant_id, row.stage, row.module): row.starts_at for row in rows}
-    planned = {one.id: starts.get((one.entrant_id, one.stage, one.module)) for one in sheets}
+    planned = {
+        sheet.id: starts.get((sheet.entrant_id, sheet.stage, sheet.module)) for sheet in sheets
+    }
     return {sheet: when for sheet, when in planned.items() if when is not None}

@@ -46,11 +46,11 @@ def judge_lines(competition: Competition) -> list[JudgeLine]:
             for stage in rules_of(event).stages
             for module in stage.modules
         }
-        for one in db.session.scalars(
+        for assignment in db.session.scalars(
             select(Assignment).where(Assignment.event_id == event.id).order_by(Assignment.id)
         ):
-            name = names.get((one.stage, one.module), one.module)
-            lines[one.judge_id].modules.append(f"{name} {one.station}".strip())
+            name = names.get((assignment.stage, assignment.module), assignment.module)
+            lines[assignment.judge_id].modules.append(f"{name} {assignment.station}".strip())
     counts = db.session.execute(
         select(Sheet.judge_id, Sheet.state, func.count())
         .where(Sheet.competition_id == competition.id, Sheet.state != SheetState.WITHDRAWN)

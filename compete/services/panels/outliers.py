@@ -54,7 +54,7 @@ def outlying_sheets(
             by_judge[sheet.judge_id].append((sheet, Decimal(total)))
     least = module.full * LEAST_SHARE
     found = [odd for rows in by_judge.values() for odd in _of_judge(rows, least)]
-    return sorted(found, key=lambda one: -abs(one.total - one.mean))
+    return sorted(found, key=lambda outlier: -abs(outlier.total - outlier.mean))
 
 
 def _of_judge(rows: list[tuple[Sheet, Decimal]], least: Decimal) -> list[Outlier]:
@@ -64,7 +64,7 @@ def _of_judge(rows: list[tuple[Sheet, Decimal]], least: Decimal) -> list[Outlier
         if len(others) < FEWEST:
             return []
         mean = sum(others, Decimal(0)) / len(others)
-        squares = sum(((one - mean) ** 2 for one in others), Decimal(0))
+        squares = sum(((total - mean) ** 2 for total in others), Decimal(0))
         spread = (squares / (len(others) - 1)).sqrt()
         off = abs(total - mean)
         if off > least and off > FAR * spread:

@@ -32,11 +32,13 @@ def print_notice(
     if publication is None:
         raise Refused(msg("成绩还没公布，没有可以张贴的"))
     bundle, results = read_snapshot(publication)
-    event = {one.code: one for one in results.events}[event_code]
-    rules = next(one for one in bundle.events if one.code == event_code)
-    names = _names(competition, {one.code: one.name for one in bundle.entrants})
+    event = {event.code: event for event in results.events}[event_code]
+    rules = next(
+        rules_of_event for rules_of_event in bundle.events if rules_of_event.code == event_code
+    )
+    names = _names(competition, {entrant.code: entrant.name for entrant in bundle.entrants})
     units = {unit.code: unit.name for unit in bundle.units}
-    unit_of = {one.code: units[one.unit] for one in bundle.entrants}
+    unit_of = {entrant.code: units[entrant.unit] for entrant in bundle.entrants}
     titles = {award.code: award.name for award in rules.awards}
     awards = {row.entrant: titles[row.award] for row in event.awards or () if not row.item}
     grades = {

@@ -15,19 +15,19 @@ from compete.services.registration import check_people
 from compete.services.sheets import check_entries
 
 
-def seal_certificate(one: Certificate) -> str:
+def seal_certificate(certificate: Certificate) -> str:
     """A keyed hash over all that a certificate says; for the record of its issue.
 
     Keyed, since it covers the ID number, which nobody must be able to try out.
     """
     said = {
-        "kind": one.kind,
-        "number": one.number,
-        "subject": one.subject,
-        "face": one.face,
-        "id_number": one.id_number,
-        "issued_on": one.issued_on.isoformat(),
-        "link": one.token_hash,
+        "kind": certificate.kind,
+        "number": certificate.number,
+        "subject": certificate.subject,
+        "face": certificate.face,
+        "id_number": certificate.id_number,
+        "issued_on": certificate.issued_on.isoformat(),
+        "link": certificate.token_hash,
     }
     return keyed_hash(canonical_json(said).decode())
 
@@ -48,7 +48,7 @@ def _check_publications(competition: Competition) -> Iterator[Message]:
     said = {
         after["version"]: after["sha256"] for after in audit.told(competition, "results.publish")
     }
-    there = {one.version: one.sha256 for one in publications(competition)}
+    there = {publication.version: publication.sha256 for publication in publications(competition)}
     for version in sorted(said.keys() | there.keys()):
         if said.get(version) != there.get(version):
             yield msg("第 %(n)s 版公布的成绩和公布时的记录不一致", n=version)
@@ -69,19 +69,19 @@ def _check_certificates(competition: Competition) -> Iterator[Message]:
             )
         )
     )
-    for one in db.session.scalars(
+    for certificate in db.session.scalars(
         select(Certificate)
         .where(Certificate.competition_id == competition.id)
         .order_by(Certificate.id)
     ):
-        number = one.number
+        number = certificate.number
         if number not in seals:
             yield msg("证书 %(number)s 没有发证记录", number=number)
             continue
         seal = seals.pop(number)
-        if seal is not None and seal != seal_certificate(one):
+        if seal is not None and seal != seal_certificate(certificate):
             yield msg("证书 %(number)s 发出后被改过", number=number)
-        if (one.state is CertificateState.REVOKED) != (number in revoked):
+        if (certificate.state is CertificateState.REVOKED) != (number in revoked):
             yield msg("证书 %(number)s 的撤销和记录不一致", number=number)
     for number in seals:
         yield msg("发过的证书 %(number)s 不见了", number=number)

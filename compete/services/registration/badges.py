@@ -34,13 +34,13 @@ def print_badges(competition: Competition) -> bytes:
         raise Refused(msg("还没有选手，先上传报名表"))
     badges = [
         Badge(
-            name=one.name,
-            unit=one.unit.name,
-            event=one.event.name,
-            group=_GROUPS[one.group],
-            number=one.code,
-            qr_url=public_url("public.contestant", token=one.badge_token),
+            name=person.name,
+            unit=person.unit.name,
+            event=person.event.name,
+            group=_GROUPS[person.group],
+            number=person.code,
+            qr_url=public_url("public.contestant", token=person.badge_token),
         )
-        for one in people
+        for person in people
     ]
     return render_badges(badges, competition=competition.name, fonts=fonts())

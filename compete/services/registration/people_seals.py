@@ -51,7 +51,7 @@ def seal_people(competition: Competition) -> dict[str, str]:
 def check_people(competition: Competition) -> Iterator[Message]:
     """What of them no longer fits the newest seal; nothing where none was ever written."""
     records = audit.told(competition, "competition.load", "entrants.import")
-    seals = [one["people"] for one in records if "people" in one]
+    seals = [record["people"] for record in records if "people" in record]
     if not seals:
         return
     words = {"entrants": msg("选手名单"), "judges": msg("裁判名单"), "rules": msg("评分规则")}

@@ -70,7 +70,7 @@ def keep_upload(
     with unit_of_work() as session:
         batch = ImportBatch(
             competition_id=competition.id,
-            filename="".join(one for one in filename if one.isprintable())[-200:],
+            filename="".join(character for character in filename if character.isprintable())[-200:],
             content=content,
             made_by=by.id,
         )

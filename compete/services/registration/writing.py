@@ -66,7 +66,7 @@ def write_plan(batch_id: int, seen: str, by: Account) -> RegistrationPlan:
 def _make_late_sheets(competition: Competition, added: Sequence[Entrant], by: Account) -> None:
     """Who comes while others are being judged gets a blind code where needed, and sheets."""
     for event in competition.events:
-        late = [one for one in added if one.event_id == event.id]
+        late = [entrant for entrant in added if entrant.event_id == event.id]
         if late and event.blind:
             draw_blind_codes(event, by)
         make_sheets(event, by, late)

@@ -41,8 +41,8 @@ def assign_judges(
             raise Refused(msg("评分已经锁定，不能再改分工"))
         _check_panels(wanted, module_of(rules_of(event), stage, module).panel.size)
         standing = {
-            (one.judge_id, one.station): one
-            for one in session.scalars(_assignments(event.id, stage, module))
+            (assignment.judge_id, assignment.station): assignment
+            for assignment in session.scalars(_assignments(event.id, stage, module))
         }
         for key in standing.keys() - wanted:
             session.delete(standing[key])

@@ -28,8 +28,8 @@ def allot_missing(competition: Competition, by: Account) -> int:
         made = 0
         for event in competition.events:
             missing: dict[tuple[str, str], list[int]] = defaultdict(list)
-            for one in sheetless(event, live.event(event.code)):
-                missing[one.stage, one.module].append(one.entrant_id)
+            for gap in sheetless(event, live.event(event.code)):
+                missing[gap.stage, gap.module].append(gap.entrant_id)
             if missing and event.blind:
                 draw_blind_codes(event, by)
             made += sum(_allot(event, *place, ids, by) for place, ids in missing.items())
@@ -43,6 +43,6 @@ def _allot(event: Event, stage: str, module: str, ids: list[int], by: Account) -
     people = db.session.scalars(
         select(Entrant).where(Entrant.id.in_(ids)).order_by(Entrant.id)
     ).all()
-    rules = next(one for one in rules_of(event).stages if one.code == stage)
-    alone = tuple(one for one in rules.modules if one.code == module)
+    rules = next(known_stage for known_stage in rules_of(event).stages if known_stage.code == stage)
+    alone = tuple(known_module for known_module in rules.modules if known_module.code == module)
     return make_stage_sheets(event, msgspec.structs.replace(rules, modules=alone), by, people)

@@ -45,7 +45,10 @@ def sheetless(event: Event, results: EventResults) -> list[Sheetless]:
             .where(Entrant.event_id == event.id, OutcomeEntry.withdrawn_at.is_(None))
         ).tuples()
     )
-    in_stage = {one.code: {row.entrant for row in one.standings} for one in results.stages}
+    in_stage = {
+        stage_results.code: {row.entrant for row in stage_results.standings}
+        for stage_results in results.stages
+    }
     people = _people(event)
     found = []
     for stage in rules_of(event).stages:
@@ -55,7 +58,7 @@ def sheetless(event: Event, results: EventResults) -> list[Sheetless]:
         for module in stage.modules:
             found += [
                 Sheetless(number, label, stage.code, module.code, module.name)
-                for number, label in sorted(here, key=lambda one: one[1])
+                for number, label in sorted(here, key=lambda seat: seat[1])
                 if (number, stage.code, module.code) not in there
                 and not {(number, stage.code, None), (number, stage.code, module.code)} & away
             ]

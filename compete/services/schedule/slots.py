@@ -22,7 +22,11 @@ def planned_sessions(competition: Competition) -> list[dict[str, Any]]:
     """The sessions of the plan, or none."""
     extra = (competition.extra or {}).get("competition") or {}
     sessions = extra.get("schedule")
-    return [one for one in sessions if isinstance(one, dict)] if isinstance(sessions, list) else []
+    return (
+        [session for session in sessions if isinstance(session, dict)]
+        if isinstance(sessions, list)
+        else []
+    )
 
 
 def place_entrants(competition: Competition, entrants: Iterable[Entrant]) -> int:
@@ -31,11 +35,11 @@ def place_entrants(competition: Competition, entrants: Iterable[Entrant]) -> int
     Inside a unit of work; who has a slot for a module keeps it. Returns how
     many slots were made.
     """
-    people = {one.code: one for one in entrants}
+    people = {entrant.code: entrant for entrant in entrants}
     taken = set(
         db.session.execute(
             select(Slot.entrant_id, Slot.stage, Slot.module).where(
-                Slot.entrant_id.in_([one.id for one in people.values()])
+                Slot.entrant_id.in_([entrant.id for entrant in people.values()])
             )
         ).tuples()
     )

@@ -34,7 +34,9 @@ def place_the_rest(
         )
         if not seated or "" in seated:
             continue
-        here = {one: slot for (one, code), slot in slots.items() if code == module.code}
+        here = {
+            entrant_id: slot for (entrant_id, code), slot in slots.items() if code == module.code
+        }
         load = Counter(slot.station for slot in here.values())
         for person in people:
             slot = here.get(person.id)

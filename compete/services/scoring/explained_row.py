@@ -87,7 +87,9 @@ def _carried(state: StageState, entrant: str) -> tuple[str, str] | None:
     carry = state.plan.stage.carry
     if carry is None:
         return None
-    earlier = next(one for one in state.earlier if one.plan.code == carry.from_)
+    earlier = next(
+        state_before for state_before in state.earlier if state_before.plan.code == carry.from_
+    )
     total = earlier.scores[entrant].total
     shown = "—" if total is None else show(total, state.plan.total_places)
     return f"{shown} × {_plain(carry.weight)}", _plain(carry.own)
@@ -99,7 +101,14 @@ def _neighbour(rows: list[StageRow], row: StageRow) -> StageRow | None:
         return None
     place = rows.index(row)
     beside = rows[place + 1 : place + 2] + rows[max(place - 1, 0) : place]
-    return next((one for one in beside if one.rank is not None and one.total == row.total), None)
+    return next(
+        (
+            neighbour
+            for neighbour in beside
+            if neighbour.rank is not None and neighbour.total == row.total
+        ),
+        None,
+    )
 
 
 def _compare(state: StageState, row: StageRow, other: StageRow) -> list[Compared]:

@@ -20,16 +20,18 @@ def public_bundle(bundle: b.Bundle) -> b.Bundle:
     ID numbers, phones, genders and remarks stay out, births too unless a tie
     key needs them. It gives the same results to the digit.
     """
-    people = [one.name for one in bundle.entrants]
-    clean = _cleaner([*people, *(one.name for one in bundle.judges)])
+    people = [entrant.name for entrant in bundle.entrants]
+    clean = _cleaner([*people, *(judge.name for judge in bundle.judges)])
     return replace(
         bundle,
-        judges=tuple(replace(one, name=mask_name(one.name), extra=None) for one in bundle.judges),
+        judges=tuple(
+            replace(judge, name=mask_name(judge.name), extra=None) for judge in bundle.judges
+        ),
         entrants=_entrants(bundle),
-        marks=tuple(replace(one, extra=_ruling(one, clean)) for one in bundle.marks),
+        marks=tuple(replace(mark, extra=_ruling(mark, clean)) for mark in bundle.marks),
         outcomes=_told(bundle.outcomes, clean),
         penalties=_told(bundle.penalties, clean),
-        times=tuple(replace(one, extra=None) for one in bundle.times),
+        times=tuple(replace(time, extra=None) for time in bundle.times),
     )
 
 
@@ -41,15 +43,15 @@ def _entrants(bundle: b.Bundle) -> tuple[b.Entrant, ...]:
     )
     return tuple(
         replace(
-            one,
-            name=mask_name(one.name),
+            entrant,
+            name=mask_name(entrant.name),
             id_number=None,
             phone=None,
             gender=None,
-            birth=one.birth if by_age else None,
+            birth=entrant.birth if by_age else None,
             extra=None,
         )
-        for one in bundle.entrants
+        for entrant in bundle.entrants
     )
 
 
@@ -66,7 +68,7 @@ def _ruling(mark: b.Mark, clean: _Clean) -> dict[str, Any] | None:
 
 
 def _told(rows: Sequence[Told], clean: _Clean) -> tuple[Told, ...]:
-    return tuple(replace(one, reason=clean(one.reason), extra=None) for one in rows)
+    return tuple(replace(row, reason=clean(row.reason), extra=None) for row in rows)
 
 
 def _cleaner(names: Sequence[str]) -> _Clean:

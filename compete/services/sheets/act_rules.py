@@ -60,12 +60,12 @@ class OpenSheet:
 
     def aspect(self, code: str | None) -> b.Aspect | None:
         """The aspect of that code, or None."""
-        return next((one for one in self.module.aspects if one.code == code), None)
+        return next((aspect for aspect in self.module.aspects if aspect.code == code), None)
 
     @property
     def missing(self) -> list[str]:
         """Names of the aspects that have no value."""
-        return [one.name for one in self.module.aspects if one.code not in self.values]
+        return [aspect.name for aspect in self.module.aspects if aspect.code not in self.values]
 
 
 def is_uuid(text: str) -> bool:
@@ -122,9 +122,9 @@ def _unseen(sheet: OpenSheet, note: str | None) -> Message | None:
     except (msgspec.MsgspecError, UnicodeError):
         return None
     changed = [
-        one.name
-        for one in sheet.module.aspects
-        if seen and act_value(one, seen.get(one.code)) != sheet.values[one.code]
+        aspect.name
+        for aspect in sheet.module.aspects
+        if seen and act_value(aspect, seen.get(aspect.code)) != sheet.values[aspect.code]
     ]
     if not changed:
         return None

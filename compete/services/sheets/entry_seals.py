@@ -62,25 +62,27 @@ def check_entries(competition: Competition) -> Iterator[Message]:
     loaded: Any = said[0].get("entries") if said else None
     if not isinstance(loaded, dict):
         return
-    confirmed = [one for one in audit.told(competition, "decision.confirm") if one.get("entry")]
-    withdrawn = {one["decision"] for one in audit.told(competition, "decision.withdraw")}
+    confirmed = [told for told in audit.told(competition, "decision.confirm") if told.get("entry")]
+    withdrawn = {told["decision"] for told in audit.told(competition, "decision.withdraw")}
     for kind in _KINDS:
-        entries = {one.id: one for one in _entries(competition, kind)}
+        entries = {entry.id: entry for entry in _entries(competition, kind)}
         first = loaded.get(kind)
         came = _take(entries, first) if first else []
         # Nobody can take back what came with the bundle.
-        if _seal(came) != first or any(getattr(one, _UNSEALED, None) for one in came):
+        if _seal(came) != first or any(getattr(entry, _UNSEALED, None) for entry in came):
             yield _changed(kind)
         if kind == "times":
             if _times(entries.values()) != _times_of_acts(competition):
                 yield _changed(kind)
             continue
-        for one in confirmed:
-            if (one["kind"] == "penalty") != (kind == "penalties"):
+        for told in confirmed:
+            if (told["kind"] == "penalty") != (kind == "penalties"):
                 continue
-            found = _take(entries, one["entry"])
-            taken_back = one["decision"] in withdrawn
-            if _seal(found) != one["entry"] or taken_back == (getattr(found[0], _UNSEALED) is None):
+            found = _take(entries, told["entry"])
+            taken_back = told["decision"] in withdrawn
+            if _seal(found) != told["entry"] or taken_back == (
+                getattr(found[0], _UNSEALED) is None
+            ):
                 yield _changed(kind)
         if entries:
             yield msg("多出没有登记的%(what)s", what=_WORDS[kind])
@@ -109,7 +111,7 @@ def _take(entries: dict[int, Entry], seal: Mapping[str, Any]) -> list[Entry]:
 
 
 def _seal(entries: Iterable[Entry]) -> dict[str, Any] | None:
-    rows = [_row(one) for one in entries]
+    rows = [_row(entry) for entry in entries]
     return seal_of(rows) if rows else None
 
 
@@ -121,9 +123,9 @@ def _row(entry: Entry) -> list[Any]:
 def _times(entries: Iterable[Entry]) -> _Times:
     """In their order, by entrant and module: the last is the one that counts."""
     found: _Times = defaultdict(list)
-    for one in entries:
-        if isinstance(one, TimeEntry):
-            found[one.entrant_id, one.stage, one.module].append(one.seconds)
+    for entry in entries:
+        if isinstance(entry, TimeEntry):
+            found[entry.entrant_id, entry.stage, entry.module].append(entry.seconds)
     return found
 
 

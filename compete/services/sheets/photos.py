@@ -102,5 +102,5 @@ def _known(uuid: str, sheet: Sheet) -> SheetPhoto | None:
 
 def _check_aspect(sheet: Sheet, aspect: str | None) -> None:
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
-    if aspect is not None and aspect not in {one.code for one in module.aspects}:
+    if aspect is not None and aspect not in {known_aspect.code for known_aspect in module.aspects}:
         raise Refused(msg("评分表里没有“%(aspect)s”这一项", aspect=aspect[:40]), status=400)

@@ -61,7 +61,7 @@ def pack(files: Mapping[str, str], name: str) -> str:
     *modules, page = needs(files, name)
     place = {module: f"$m{number}" for number, module in enumerate(modules)}
     body, _names = _body(files, page, place)
-    return "".join((*(_called_once(files, one, place) for one in modules), body))
+    return "".join((*(_called_once(files, needed, place) for needed in modules), body))
 
 
 def _called_once(files: Mapping[str, str], name: str, place: Mapping[str, str]) -> str:

@@ -65,8 +65,8 @@ class Intervals:
 
 def intervals(spans: Sequence[Span]) -> Intervals:
     """Draw the lines under each other, 0 in the middle, both sides equally long."""
-    reach = max((max(abs(one.low), abs(one.high)) for one in spans), default=1.0)
-    step = next((one for one in _STEPS if 2 * one >= reach), math.ceil(reach / 2))
+    reach = max((max(abs(span.low), abs(span.high)) for span in spans), default=1.0)
+    step = next((step_size for step_size in _STEPS if 2 * step_size >= reach), math.ceil(reach / 2))
     most = 2 * step
     plot = _WIDTH - _LEFT - _RIGHT
     middle = _LEFT + plot / 2
@@ -76,7 +76,7 @@ def intervals(spans: Sequence[Span]) -> Intervals:
 
     bottom = _TOP + _ROW * len(spans) + 6
     return Intervals(
-        rows=[_drawn(one, _TOP + _ROW * (n + 0.5), place) for n, one in enumerate(spans)],
+        rows=[_drawn(span, _TOP + _ROW * (n + 0.5), place) for n, span in enumerate(spans)],
         ticks=[Tick(place(at * step), _figure(at * step, at), at == 0) for at in (-2, -1, 0, 1, 2)],
         width=_WIDTH,
         height=bottom + _FOOT,

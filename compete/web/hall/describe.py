@@ -59,7 +59,7 @@ def describe_hall(board: HallBoard) -> dict[str, Any]:
         "page": PAGE,
         "newest": _newest(board, len(rows)),
         "empty": _empty(board),
-        "stations": [_station(one) for one in live.stations],
+        "stations": [_station(station) for station in live.stations],
         "done": {"count": live.done, "all": live.all},
         "next_group": {
             "title": _("下一组 %(time)s 进场", time=clock(live.next_at)),
@@ -158,17 +158,17 @@ def _empty(board: HallBoard) -> str:
     return _("有选手的评分表交齐以后，这里开始排名次。")
 
 
-def _station(one: AtStation) -> dict[str, Any]:
+def _station(station: AtStation) -> dict[str, Any]:
     """A station without the time that runs there: the screen counts it from `started`."""
     shown: dict[str, Any] = {
-        "name": one.station,
-        "code": one.number,
-        "started": None if one.stopped else _ms(one.started),
+        "name": station.station,
+        "code": station.number,
+        "started": None if station.stopped else _ms(station.started),
         "stopped_text": _("已停表"),
         "limit": None,
     }
-    if one.full_at is not None and not one.stopped:
-        limit = int(one.full_at)
+    if station.full_at is not None and not station.stopped:
+        limit = int(station.full_at)
         whole = limit % 60 == 0
         figure = _("%(n)s 分", n=limit // 60) if whole else _("%(n)s 秒", n=limit)
         shown["limit"] = {

@@ -30,7 +30,9 @@ def describe_panel(view: PanelView | None, sheet: Sheet) -> dict[str, Any]:
             "size": len(view.sheets),
             "submitted": view.submitted,
             "revealed": view.revealed,
-            "marks": [_marks(view, one, sheet) for one in view.sheets] if view.revealed else None,
+            "marks": [_marks(view, panel_sheet, sheet) for panel_sheet in view.sheets]
+            if view.revealed
+            else None,
         },
         "dispute": describe_dispute(view),
         "remark": _describe_remark(view, sheet),
@@ -50,7 +52,7 @@ def describe_dispute(view: PanelView) -> dict[str, Any] | None:
         "limit": f"{first.limit:f}" if first.limit is not None else None,
         "values": _values_of(view, aspect) if aspect else None,
         "descriptors": (aspect.extra or {}).get("descriptors") if aspect else None,
-        "also": [aspects[one.aspect].name for one in others if one.aspect],
+        "also": [aspects[spread.aspect].name for spread in others if spread.aspect],
     }
 
 
@@ -73,12 +75,12 @@ def _values_of(view: PanelView, aspect: b.Aspect) -> dict[str, Any]:
     }
 
 
-def _marks(view: PanelView, one: Sheet, mine: Sheet) -> dict[str, Any]:
-    values = view.values[one.id]
+def _marks(view: PanelView, sheet: Sheet, mine: Sheet) -> dict[str, Any]:
+    values = view.values[sheet.id]
     return {
-        "judge": one.judge.code,
-        "name": one.judge.name,
-        "mine": one.id == mine.id,
+        "judge": sheet.judge.code,
+        "name": sheet.judge.name,
+        "mine": sheet.id == mine.id,
         "values": {
             aspect.code: as_sent(aspect, values[aspect.code])
             for aspect in view.module.aspects

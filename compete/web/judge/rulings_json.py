@@ -24,13 +24,13 @@ def describe_rulings(module: b.Module, rulings: Sequence[StandingRuling]) -> lis
         {
             "aspect": aspect.code,
             "name": aspect.name,
-            "value": shown_value(aspect, as_sent(aspect, one.value), gettext),
+            "value": shown_value(aspect, as_sent(aspect, standing_ruling.value), gettext),
             "own": ""
-            if one.own is None
-            else shown_value(aspect, as_sent(aspect, one.own), gettext),
-            "stands": as_sent(aspect, one.value),
-            "reason": one.reason,
+            if standing_ruling.own is None
+            else shown_value(aspect, as_sent(aspect, standing_ruling.own), gettext),
+            "stands": as_sent(aspect, standing_ruling.value),
+            "reason": standing_ruling.reason,
         }
         for aspect in module.aspects
-        if (one := found.get(aspect.code)) is not None
+        if (standing_ruling := found.get(aspect.code)) is not None
     ]

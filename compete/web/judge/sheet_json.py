@@ -50,7 +50,7 @@ def whole_sheet(sheet: Sheet, account: Account) -> dict[str, Any]:
         "previous": {} if sheet.state in _DONE else previous_values(sheet, module),
         "signing": describe_signing(signing_state(sheet), account),
         "ruled": describe_rulings(module, standing_rulings([sheet.id]).get(sheet.id, [])),
-        "photos": [{"uuid": one.uuid, "aspect": one.aspect} for one in photos_of(sheet)],
+        "photos": [{"uuid": photo.uuid, "aspect": photo.aspect} for photo in photos_of(sheet)],
     }
 
 

@@ -54,7 +54,7 @@ def _withdraw(judge: Judge, sheet: Sheet) -> int:
     if whom == ENTRANT:
         return len(recuse_from_entrant(sheet, reason, current_user).sheets)
     competition = db.session.get_one(Competition, judge.competition_id)
-    unit = next((one for one in competition.units if one.code == whom), None)
+    unit = next((known_unit for known_unit in competition.units if known_unit.code == whom), None)
     if unit is None:
         abort(400)
     return len(recuse_from_unit(judge, unit, reason, current_user).sheets)

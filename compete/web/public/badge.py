@@ -181,10 +181,10 @@ def _appeal(verdict: Verdict) -> dict[str, Any] | None:
 def _certificates(entrant: Entrant) -> list[dict[str, Any]]:
     return [
         {
-            "name": _("技能等级证书") if one.kind == "grade" else _("获奖证书"),
-            "text": f"{title_of(one)} {shown_number(one)}",
-            "revoked": one.state is CertificateState.REVOKED,
-            "url": url_for("public.verify_link", token=one.token),
+            "name": _("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
+            "text": f"{title_of(certificate)} {shown_number(certificate)}",
+            "revoked": certificate.state is CertificateState.REVOKED,
+            "url": url_for("public.verify_link", token=certificate.token),
         }
-        for one in certificates_of_entrant(entrant)
+        for certificate in certificates_of_entrant(entrant)
     ]

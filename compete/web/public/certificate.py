@@ -13,41 +13,45 @@ from compete.web.certificate_words import level_of, shown_number, title_of
 from compete.web.templating import day
 
 
-def describe_certificate(one: Certificate) -> dict[str, Any]:
+def describe_certificate(certificate: Certificate) -> dict[str, Any]:
     """The part of the page's context that a found certificate fills."""
-    revoked = one.state is CertificateState.REVOKED
+    revoked = certificate.state is CertificateState.REVOKED
     return {
         "found": "revoked" if revoked else "valid",
-        "certificate": {"number": shown_number(one), "facts": _facts(one)},
+        "certificate": {"number": shown_number(certificate), "facts": _facts(certificate)},
         "revoked": {
-            "since": _("%(day)s起无效，不能再使用", day=day(one.revoked_at, with_year=True)),
-            "reason": one.revoke_reason,
+            "since": _(
+                "%(day)s起无效，不能再使用", day=day(certificate.revoked_at, with_year=True)
+            ),
+            "reason": certificate.revoke_reason,
             "basis": None,
         }
         if revoked
         else None,
-        "subheading": one.face.get("body") or one.competition.host or one.competition.name,
-        "phone": one.body.phone if one.body else None,
+        "subheading": certificate.face.get("body")
+        or certificate.competition.host
+        or certificate.competition.name,
+        "phone": certificate.body.phone if certificate.body else None,
     }
 
 
-def _facts(one: Certificate) -> list[dict[str, str]]:
-    face = one.face
+def _facts(certificate: Certificate) -> list[dict[str, str]]:
+    face = certificate.face
     facts = [(_("姓名"), face["name"])]
-    if one.kind == "grade":
+    if certificate.kind == "grade":
         facts += [
-            (_("证件号码"), mask_id(one.id_number or "")),
+            (_("证件号码"), mask_id(certificate.id_number or "")),
             (_("职业名称"), face["occupation"]),
             (_("工种/职业方向"), face["trade"]),
-            (_("技能等级"), level_of(one)),
-            (_("发证日期"), day(one.issued_on, with_year=True)),
+            (_("技能等级"), level_of(certificate)),
+            (_("发证日期"), day(certificate.issued_on, with_year=True)),
             (_("评价机构"), face["body"]),
         ]
     else:
         facts += [
             (_("单位"), face["unit"]),
             (_("竞赛"), face["competition"]),
-            (_("奖项"), title_of(one)),
-            (_("发证日期"), day(one.issued_on, with_year=True)),
+            (_("奖项"), title_of(certificate)),
+            (_("发证日期"), day(certificate.issued_on, with_year=True)),
         ]
     return [{"label": label, "value": value} for label, value in facts]

@@ -55,8 +55,10 @@ def chosen_reason(reasons: Sequence[Reason]) -> Reason:
             return reason
 
     def distance(reason: Reason) -> tuple[int, int]:
-        places = [one.wanted for one in reason.conditions if one.key == "max_rank"]
-        unmet = sum(1 for one in reason.conditions if not one.held)
+        places = [
+            condition.wanted for condition in reason.conditions if condition.key == "max_rank"
+        ]
+        unmet = sum(1 for condition in reason.conditions if not condition.held)
         return unmet, -max(places, default=0)
 
     return min(reasons, key=distance)

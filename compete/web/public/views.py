@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
     """The landing page: three doors and what is announced."""
     return render_template(
         "public/index.html",
-        competitions=[_announced(one) for one in _published()],
+        competitions=[_announced(publication) for publication in _published()],
         urls={"verify": url_for("public.verify"), "sign_in": url_for("auth.sign_in")},
     )
 
@@ -71,7 +71,7 @@ def standings(code: str) -> ResponseReturnValue:
         abort(404)
     chosen = events.get(request.args.get("event", ""), results.events[0])
     rules = next(e for e in bundle.events if e.code == chosen.code)
-    people = {one.code: one for one in bundle.entrants}
+    people = {entrant.code: entrant for entrant in bundle.entrants}
     units = {unit.code: unit.name for unit in bundle.units}
     names = {award.code: award.name for award in rules.awards}
     awards = {a.entrant: names[a.award] for a in chosen.awards or () if a.entrant and not a.item}
@@ -225,7 +225,9 @@ def _published() -> list[Publication]:
     latest: dict[int, Publication] = {}
     for row in rows:
         latest.setdefault(row.competition_id, row)
-    return [one for one in latest.values() if one.competition.kind != "labour"]
+    return [
+        publication for publication in latest.values() if publication.competition.kind != "labour"
+    ]
 
 
 def _announced(publication: Publication) -> dict[str, str]:

@@ -82,7 +82,7 @@ def note_loops(
             code = parents[code]
         if code in walked:
             circle = list(walked)[list(walked).index(code) :]
-            first = min(places[one] for one in circle)
+            first = min(places[code] for code in circle)
             problems.add(f"{path}[{first}].{key}", _circle(circle))
         done.update(walked)
 

@@ -47,7 +47,7 @@ def _note_periods(labour: Labour, periods: Codes, problems: Problems) -> None:
         note_above_zero(period.weight, f"{path}[{index}].weight", problems)
         if period.part_of is None:
             roots.append(index)
-    note_loops(labour.periods, lambda one: one.part_of, path, "part_of", problems)
+    note_loops(labour.periods, lambda period: period.part_of, path, "part_of", problems)
     for index in roots[1:]:
         problems.add(
             f"{path}[{index}].part_of",
@@ -71,10 +71,10 @@ def _note_changes(labour: Labour, units: Codes, periods: Codes, problems: Proble
     """Adjustments and vetoes: of a unit, in any period."""
     note_least(labour.adjust_cap, 0, "labour.adjust_cap", problems)
     for name in ("adjustments", "vetoes"):
-        for index, one in enumerate(getattr(labour, name)):
+        for index, entry in enumerate(getattr(labour, name)):
             path = f"labour.{name}[{index}]"
-            note_reference(one.unit, units, f"{path}.unit", "units", problems)
-            note_reference(one.period, periods, f"{path}.period", "labour.periods", problems)
+            note_reference(entry.unit, units, f"{path}.unit", "units", problems)
+            note_reference(entry.period, periods, f"{path}.period", "labour.periods", problems)
 
 
 def _note_ties(labour: Labour, problems: Problems) -> None:

@@ -45,14 +45,16 @@ Places = dict[tuple[str, str, str], Place]
 
 def note_marks(bundle: Bundle, problems: Problems) -> None:
     """Problems of marks, outcomes, penalties and times."""
-    events = {one.code: one for one in bundle.events}
+    events = {event.code: event for event in bundle.events}
     entrants = Codes(bundle.entrants)
     note_entries(bundle, entrants, events, problems)
     if not bundle.marks:
         return
     by_event = {code: _places(event) for code, event in events.items()}
     places = {
-        code: by_event[one.event] for code, one in entrants.by_code.items() if one.event in by_event
+        code: by_event[entrant.event]
+        for code, entrant in entrants.by_code.items()
+        if entrant.event in by_event
     }
     judges = Codes(bundle.judges)
     known_judges = judges.by_code

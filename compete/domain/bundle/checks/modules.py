@@ -28,7 +28,7 @@ def _note_sum(module: Module, path: str, problems: Problems) -> None:
     if module.aspects is UNREADABLE:
         return
     with localcontext(EXACTLY):
-        total = sum((one.max * one.factor for one in module.aspects), Decimal(0))
+        total = sum((aspect.max * aspect.factor for aspect in module.aspects), Decimal(0))
         together = total * module.panel.size
     if module.panel.combine != Combine.SUM:
         if total != module.full:

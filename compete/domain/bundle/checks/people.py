@@ -22,10 +22,10 @@ def note_people(bundle: Bundle, problems: Problems) -> None:
 def _note_entrants(bundle: Bundle, units: Codes, problems: Problems) -> None:
     events, teams = Codes(bundle.events), Codes(bundle.teams)
     for name in ("teams", "entrants"):
-        for index, one in enumerate(getattr(bundle, name)):
+        for index, person in enumerate(getattr(bundle, name)):
             path = f"{name}[{index}]"
-            note_reference(one.event, events, f"{path}.event", "events", problems)
-            note_reference(one.unit, units, f"{path}.unit", "units", problems)
+            note_reference(person.event, events, f"{path}.event", "events", problems)
+            note_reference(person.unit, units, f"{path}.unit", "units", problems)
     for index, entrant in enumerate(bundle.entrants):
         path = f"entrants[{index}].team"
         note_reference(entrant.team, teams, path, "teams", problems)

@@ -17,9 +17,9 @@ class Names:
     """What the keys of an event can name; `whole` unless part of it was unreadable."""
 
     def __init__(self, event: Event) -> None:
-        modules = [one for stage in event.stages for one in stage.modules]
-        parts = [one for stage in event.stages for one in stage.parts]
-        aspects = [one for module in modules for one in module.aspects]
+        modules = [module for stage in event.stages for module in stage.modules]
+        parts = [part for stage in event.stages for part in stage.parts]
+        aspects = [aspect for module in modules for aspect in module.aspects]
         codes = {module.code for module in modules}
         self.of_kind: dict[str, set[Any]] = {
             "module": codes,
@@ -29,12 +29,12 @@ class Names:
             "criterion": {aspect.criterion for aspect in aspects} - {None},
             "stage": {stage.code for stage in event.stages},
         }
-        self.with_pass = {one.code for one in modules if one.pass_ is not None}
-        self.with_pass |= {one.code for one in parts if one.pass_ is not None}
+        self.with_pass = {module.code for module in modules if module.pass_ is not None}
+        self.with_pass |= {part.code for part in parts if part.pass_ is not None}
         lists = [event.stages, *(stage.modules for stage in event.stages)]
         lists += [stage.parts for stage in event.stages]
         lists += [module.aspects for module in modules]
-        self.whole = not any(one is UNREADABLE or UNREADABLE in one for one in lists)
+        self.whole = not any(codes is UNREADABLE or UNREADABLE in codes for codes in lists)
 
     def has(self, kind: str, name: str) -> bool:
         """Whether there is such a thing, or could be."""
@@ -60,7 +60,10 @@ def _note_named(
 ) -> None:
     kind, colon, name = key.partition(":")
     if not colon or kind not in kinds:
-        allowed = (*(f"{one}:…" for one in kinds), *(_AGES if "part" in kinds else _BEST))
+        allowed = (
+            *(f"{kind_word}:…" for kind_word in kinds),
+            *(_AGES if "part" in kinds else _BEST),
+        )
         problems.add(
             path,
             msg(

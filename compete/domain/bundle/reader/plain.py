@@ -42,8 +42,8 @@ def _look_at_object(pairs: list[tuple[str, Any]]) -> None:
     if len({key for key, _ in pairs}) != len(pairs):
         raise _NotPlainError
     for _, value in pairs:
-        for one in value if isinstance(value, list) else (value,):
-            if isinstance(one, str) and _is_odd_number(one):
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, str) and _is_odd_number(item):
                 raise _NotPlainError
 
 

@@ -69,14 +69,14 @@ class _Shaper:
         given: dict[str, Any] = {}
         # Known keys need no care in a path; there may be millions of them.
         dotted = f"{path}." if path else ""
-        for key, one in value.items():
+        for key, item in value.items():
             field = fields.get(key)
             if field is None:
                 self.problems.add(member(path, key), _unknown_key(key, fields))
-            elif one.__class__ is str and field.type == _TEXT and one.isascii():
-                given[field.name] = one
-            elif one is not None:
-                given[field.name] = self.shape(field.type, one, dotted + key)
+            elif item.__class__ is str and field.type == _TEXT and item.isascii():
+                given[field.name] = item
+            elif item is not None:
+                given[field.name] = self.shape(field.type, item, dotted + key)
         for key, field in fields.items():
             if field.required and field.name not in given:
                 self.problems.add(dotted + key, msg("少了“%(key)s”", key=key))
@@ -91,18 +91,20 @@ class _Shaper:
         if not isinstance(value, list):
             return self.wrong(node, value, path)
         item = node.item_type
-        return tuple(self.shape(item, one, f"{path}[{i}]") for i, one in enumerate(value))
+        return tuple(
+            self.shape(item, item_value, f"{path}[{i}]") for i, item_value in enumerate(value)
+        )
 
     def mapping(self, node: kinds.DictType, value: Any, path: str) -> Any:
         if not isinstance(value, Members):
             return self.wrong(node, value, path)
         self.twice(value, path)
         shaped = {}
-        for key, one in value.items():
+        for key, item in value.items():
             place = member(path, key)
-            if one is not None or node.value_type == _ANYTHING:
+            if item is not None or node.value_type == _ANYTHING:
                 shaped[self.key(node.key_type, key, place)] = self.shape(
-                    node.value_type, one, place
+                    node.value_type, item, place
                 )
         return shaped
 
@@ -150,7 +152,7 @@ class _Shaper:
         return self.wrong(node, value, path)
 
     def word(self, node: kinds.EnumType, value: Any, path: str) -> Any:
-        if isinstance(value, str) and value in {one.value for one in node.cls}:
+        if isinstance(value, str) and value in {word.value for word in node.cls}:
             return node.cls(value)
         return self.wrong(node, value, path)
 
@@ -168,13 +170,13 @@ class _Shaper:
             self.twice(value, path)
             return {
                 self.text(_TEXT, key, member(path, key)): self.anything(
-                    node, one, member(path, key), depth + 1
+                    node, item, member(path, key), depth + 1
                 )
-                for key, one in value.items()
+                for key, item in value.items()
             }
         if isinstance(value, list):
             return [
-                self.anything(node, one, f"{path}[{i}]", depth + 1) for i, one in enumerate(value)
+                self.anything(node, item, f"{path}[{i}]", depth + 1) for i, item in enumerate(value)
             ]
         if isinstance(value, str):
             return self.text(_TEXT, value, path)
@@ -198,7 +200,7 @@ def _fits_length(node: Any, text: str) -> bool:
 
 def _is_unicode(text: str) -> bool:
     """Half of a surrogate pair can stand in a JSON escape, but in no UTF-8 file."""
-    return text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text)
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _is_writable(value: Any) -> bool:
@@ -207,15 +209,15 @@ def _is_writable(value: Any) -> bool:
 
 def _chosen(node: kinds.UnionType, value: Any) -> kinds.Type:
     """The alternative that a value means to be, judged by its kind."""
-    types = [one for one in node.types if not isinstance(one, kinds.NoneType)]
+    types = [choice for choice in node.types if not isinstance(choice, kinds.NoneType)]
     if len(types) == 1:
         return types[0]
     for kind, python in _MEANT:
-        for one in types:
-            if isinstance(one, kind) and isinstance(value, python):
+        for choice in types:
+            if isinstance(choice, kind) and isinstance(value, python):
                 # Say all that can stand here to whoever wrote some other word.
-                is_other = isinstance(one, kinds.LiteralType) and value not in one.values
-                return node if is_other else one
+                is_other = isinstance(choice, kinds.LiteralType) and value not in choice.values
+                return node if is_other else choice
     return node
 
 

@@ -15,7 +15,9 @@ def clipped(text: str) -> str:
     text = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     if text.isprintable():
         return text
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+    return "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in text
+    )
 
 
 def found(value: Any) -> Message:
@@ -39,12 +41,12 @@ def wanted(node: kinds.Type) -> Message:
     """What a place of this type takes."""
     match node:
         case kinds.UnionType(types=types):
-            options = [wanted(one) for one in types if not isinstance(one, kinds.NoneType)]
+            options = [wanted(choice) for choice in types if not isinstance(choice, kinds.NoneType)]
             return options[0] if len(options) == 1 else _either(*options)
         case kinds.LiteralType(values=values):
-            return _words([str(one) for one in values])
+            return _words([str(literal) for literal in values])
         case kinds.EnumType(cls=cls):
-            return _words([str(one.value) for one in cls])
+            return _words([str(word.value) for word in cls])
         case kinds.IntType(ge=least, le=most):
             return msg("%(least)s 到 %(most)s 的整数", least=least, most=most)
         case kinds.StrType(min_length=least, max_length=most) if least and most:
@@ -52,8 +54,8 @@ def wanted(node: kinds.Type) -> Message:
     return _SIMPLE[type(node)]
 
 
-def _either(one: Message, other: Message) -> Message:
-    return msg("%(one)s，或者%(other)s", one=one, other=other)
+def _either(first: Message, other: Message) -> Message:
+    return msg("%(one)s，或者%(other)s", one=first, other=other)
 
 
 def _words(options: list[str]) -> Message:

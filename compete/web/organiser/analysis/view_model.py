@@ -23,11 +23,13 @@ def describe_card(
 ) -> dict[str, Any] | None:
     """What `_parts/severity.html` wants, or None while nothing can be said."""
     found = analyse(event, stage.code, module)
-    known = [one for one in found.reports.values() if one.severity.shrunk.value is not None]
+    known = [
+        report for report in found.reports.values() if report.severity.shrunk.value is not None
+    ]
     if not known:
         return None
-    furthest = sorted(known, key=lambda one: -abs(one.severity.shrunk.value or 0))
-    chosen = {one.judge for one in furthest[:_ON_THE_CARD]}
+    furthest = sorted(known, key=lambda report: -abs(report.severity.shrunk.value or 0))
+    chosen = {report.judge for report in furthest[:_ON_THE_CARD]}
     return {
         "chart": chart_of(found, chosen),
         "label": _("每位裁判和同组裁判均值之差"),
@@ -43,29 +45,31 @@ def describe_card(
 
 def describe_analysis(found: Analysis) -> dict[str, Any]:
     """What the page of details wants beside the module's name."""
-    known = {code for code, one in found.reports.items() if one.severity.shrunk.value is not None}
+    known = {
+        code for code, report in found.reports.items() if report.severity.shrunk.value is not None
+    }
     aspects = found.module.aspects
     return {
         "sheets": found.sheets,
         "chart": chart_of(found, known) if known else None,
-        "advice": [{"kind": one.kind, "text": say(one.text)} for one in found.advice],
-        "judges": [_judge_row(found, code, one) for code, one in found.reports.items()],
-        "panels": [_panel_row(found, one) for one in found.panels],
-        "aspect_codes": [{"code": one.code, "name": one.name} for one in aspects],
-        "aspects": [_aspect_row(found, one) for one in aspects],
+        "advice": [{"kind": piece.kind, "text": say(piece.text)} for piece in found.advice],
+        "judges": [_judge_row(found, code, report) for code, report in found.reports.items()],
+        "panels": [_panel_row(found, panel) for panel in found.panels],
+        "aspect_codes": [{"code": aspect.code, "name": aspect.name} for aspect in aspects],
+        "aspects": [_aspect_row(found, aspect) for aspect in aspects],
         "judge_heads": [_name(found, code) for code in found.reports],
     }
 
 
 def chart_of(found: Analysis, chosen: set[str]) -> Intervals:
     """The intervals of these judges, with a word where one is strict or lenient."""
-    words = {one.judge: _short(one) for one in found.advice if one.kind == "severity"}
+    words = {piece.judge: _short(piece) for piece in found.advice if piece.kind == "severity"}
     spans = []
     for code, report in found.reports.items():
-        one = report.severity.shrunk
-        if code in chosen and one.value is not None:
-            low, high = one.low or 0.0, one.high or 0.0
-            spans.append(Span(_name(found, code), one.value, low, high, words.get(code, "")))
+        shrunk = report.severity.shrunk
+        if code in chosen and shrunk.value is not None:
+            low, high = shrunk.low or 0.0, shrunk.high or 0.0
+            spans.append(Span(_name(found, code), shrunk.value, low, high, words.get(code, "")))
     return intervals(spans)
 
 
@@ -81,7 +85,7 @@ def _name(found: Analysis, code: str) -> str:
 def _agreement(panels: list[PanelFigures]) -> str:
     """One figure, or from the least to the most of several panels."""
     values = sorted(
-        one.icc["ICC(2,k)"].value for one in panels if one.icc["ICC(2,k)"].value is not None
+        panel.icc["ICC(2,k)"].value for panel in panels if panel.icc["ICC(2,k)"].value is not None
     )
     if not values:
         return ""
@@ -122,7 +126,7 @@ def _plain(estimate: Estimate, places: int = 2) -> dict[str, Any]:
 def _bounded(estimate: Estimate) -> dict[str, Any]:
     shown = _plain(estimate)
     if estimate.low is not None and estimate.high is not None:
-        low, high = (f"{one:.2f}".replace("-", "−") for one in (estimate.low, estimate.high))
+        low, high = (f"{bound:.2f}".replace("-", "−") for bound in (estimate.low, estimate.high))
         shown["span"] = _("%(low)s 到 %(high)s", low=low, high=high)
     return shown
 
@@ -132,7 +136,7 @@ def _panel_row(found: Analysis, panel: PanelFigures) -> dict[str, Any]:
     return {
         "judges": "、".join(_name(found, code) for code in panel.judges),
         "entrants": panel.entrants,
-        "one": _bounded(panel.icc["ICC(2,1)"]),
+        "single": _bounded(panel.icc["ICC(2,1)"]),
         "many": _bounded(panel.icc["ICC(2,k)"]),
         "w": _plain(w),
         "alpha": _plain(panel.alpha),
@@ -140,7 +144,7 @@ def _panel_row(found: Analysis, panel: PanelFigures) -> dict[str, Any]:
 
 
 def _aspect_row(found: Analysis, aspect: b.Aspect) -> dict[str, Any]:
-    pointed = {(one.judge, one.aspect) for one in found.advice if one.kind == "aspect"}
+    pointed = {(piece.judge, piece.aspect) for piece in found.advice if piece.kind == "aspect"}
     cells = []
     for code, report in found.reports.items():
         severity = report.aspects.get(aspect.code)

@@ -56,8 +56,8 @@ def _chosen(places: list[Place]) -> Place:
     """The module that the address names; without a name the first that has a panel."""
     wanted = request.args.get("module")
     if wanted is None:
-        return next((one for one in places if one[2].panel.size > 1), places[0])
-    found = next((one for one in places if _key(one) == wanted), None)
+        return next((place for place in places if place[2].panel.size > 1), places[0])
+    found = next((place for place in places if _key(place) == wanted), None)
     if found is None:
         abort(404)
     return found

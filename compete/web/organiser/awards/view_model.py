@@ -25,16 +25,16 @@ ACTS = {
 
 def award_lists(live: Live, event: EventResults) -> list[dict[str, Any]]:
     rules = live.scorer.events[event.code].event
-    people = {one.code: one for one in live.bundle.entrants}
+    people = {entrant.code: entrant for entrant in live.bundle.entrants}
     teams = {team.code: team for team in live.bundle.teams}
     units = {unit.code: unit.name for unit in live.bundle.units}
     items = {item.code: item.name for item in rules.items}
     places = {row.entrant: (row.rank, row.total) for row in event.standings}
     team_places = {row.team: (row.rank, row.total) for row in event.teams or ()}
     item_places = {
-        (one.item, row.entrant): (row.rank, row.score)
-        for one in event.items or ()
-        for row in one.standings
+        (item_results.item, row.entrant): (row.rank, row.score)
+        for item_results in event.items or ()
+        for row in item_results.standings
     }
     groups: dict[str, list[dict[str, Any]]] = {}
     for award in rules.awards:
@@ -71,7 +71,7 @@ def grade_row(scorer: Scorer, decision: GradeDecision, editable: bool) -> dict[s
     entrant = decision.entrant
     code = entrant.competition.code
     reasons = reasons_from(decision.reasons)
-    chosen = next((one for one in reasons if one.rule == decision.rule), None)
+    chosen = next((reason for reason in reasons if reason.rule == decision.rule), None)
     rule = find_rule(scorer.events[entrant.event.code].event, decision.rule)
     urls = {}
     for act, state in ACTS.items():
@@ -108,17 +108,21 @@ def near_misses(live: Live, event: EventResults) -> list[dict[str, Any]]:
     scorer = live.scorer
     state = scorer.events[event.code]
     granted = {row.entrant for row in event.grades or () if row.change == "promoted"}
-    people = {one.code: one for one in live.bundle.entrants}
+    people = {entrant.code: entrant for entrant in live.bundle.entrants}
     units = {unit.code: unit.name for unit in live.bundle.units}
     found = []
     for row in event.standings:
         if row.rank is None or row.entrant in granted:
             continue
         for reason in state.grades.reasons(row.entrant):
-            unmet = [one for one in reason.conditions if not one.held]
-            ranked = [one for one in reason.conditions if one.key in ("max_rank", "top_percent")]
+            unmet = [condition for condition in reason.conditions if not condition.held]
+            ranked = [
+                condition
+                for condition in reason.conditions
+                if condition.key in ("max_rank", "top_percent")
+            ]
             close = len(unmet) == 1 and unmet[0].key != "groups"
-            if close and ranked and all(one.held for one in ranked):
+            if close and ranked and all(condition.held for condition in ranked):
                 lines = describe_conditions(reason.conditions, scorer, event.code, row.entrant)
                 person = people[row.entrant]
                 found.append(

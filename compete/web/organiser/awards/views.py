@@ -58,7 +58,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
             word: url_for("organiser.awards", code=code, show=None if word == "all" else word)
             for word in ("all", *(state.value for state in GradeState))
         },
-        near=[one for event in live.results.events for one in near_misses(live, event)],
+        near=[near_miss for event in live.results.events for near_miss in near_misses(live, event)],
         approve_all={
             "url": url_for("organiser.decide", code=code, act="approve", who="proposed"),
             "count": proposed,
@@ -68,7 +68,8 @@ def awards(competition: Competition) -> ResponseReturnValue:
         publish_url=url_for("organiser.confirm_publish", code=code)
         if competition.state is CompetitionState.LOCKED and not unchecked
         else None,
-        version=1 + max((one.version for one in publications(competition)), default=0),
+        version=1
+        + max((publication.version for publication in publications(competition)), default=0),
         unchecked={
             "why": say(unchecked[0].what),
             "url": url_for("organiser.recheck", code=code),

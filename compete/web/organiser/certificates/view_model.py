@@ -31,26 +31,30 @@ def occupations_of(competition: Competition) -> list[Any]:
     return [occupation for occupation in found if occupation is not None]
 
 
-def matches_search(one: Certificate, q: str, kind: str) -> bool:
-    if kind and one.kind != kind:
+def matches_search(certificate: Certificate, q: str, kind: str) -> bool:
+    if kind and certificate.kind != kind:
         return False
     number = "".join(q.split()).upper()
-    return not q or number in one.number.upper() or q in one.face["name"]
+    return not q or number in certificate.number.upper() or q in certificate.face["name"]
 
 
-def certificate_row(competition: Competition, one: Certificate) -> dict[str, Any]:
+def certificate_row(competition: Competition, certificate: Certificate) -> dict[str, Any]:
     code = competition.code
-    valid = one.state is CertificateState.VALID
+    valid = certificate.state is CertificateState.VALID
     return {
-        "number": shown_number(one),
-        "kind": _("技能等级证书") if one.kind == "grade" else _("获奖证书"),
-        "name": one.face["name"],
-        "unit": one.entrant.unit.name if one.entrant else one.face.get("unit", ""),
-        "title": title_of(one),
-        "issued": day(one.issued_on, with_year=True),
-        "state": one.state.value,
-        "reason": one.revoke_reason,
-        "pdf_url": url_for("organiser.print_one", code=code, number=one.id),
-        "verify_url": url_for("public.verify_link", token=one.token),
-        "revoke_url": url_for("organiser.revoke", code=code, number=one.id) if valid else None,
+        "number": shown_number(certificate),
+        "kind": _("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
+        "name": certificate.face["name"],
+        "unit": certificate.entrant.unit.name
+        if certificate.entrant
+        else certificate.face.get("unit", ""),
+        "title": title_of(certificate),
+        "issued": day(certificate.issued_on, with_year=True),
+        "state": certificate.state.value,
+        "reason": certificate.revoke_reason,
+        "pdf_url": url_for("organiser.print_one", code=code, number=certificate.id),
+        "verify_url": url_for("public.verify_link", token=certificate.token),
+        "revoke_url": url_for("organiser.revoke", code=code, number=certificate.id)
+        if valid
+        else None,
     }

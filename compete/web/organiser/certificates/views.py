@@ -54,9 +54,13 @@ def certificates(competition: Competition) -> ResponseReturnValue:
     until = notice_running(competition) if blocked is None else None
     known = body_for(competition)
     wanted = {key: request.args.get(key, "").strip() for key in ("q", "kind")}
-    rows = [one for one in certificates_of(competition) if matches_search(one, **wanted)]
+    rows = [
+        certificate
+        for certificate in certificates_of(competition)
+        if matches_search(certificate, **wanted)
+    ]
     page = asked_page()
-    issued = {one.kind for one in certificates_of(competition)}
+    issued = {certificate.kind for certificate in certificates_of(competition)}
     return render_template(
         "organiser/certificates/certificates.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
@@ -85,8 +89,8 @@ def certificates(competition: Competition) -> ResponseReturnValue:
             },
         ],
         certificates=[
-            certificate_row(competition, one)
-            for one in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+            certificate_row(competition, row)
+            for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
         filters=wanted,
         urls={
@@ -125,7 +129,9 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
 def print_all(competition: Competition, kind: str) -> Response:
     """Every valid certificate of a kind as one PDF."""
     rows = [
-        one for one in certificates_of(competition, kind) if one.state is CertificateState.VALID
+        certificate
+        for certificate in certificates_of(competition, kind)
+        if certificate.state is CertificateState.VALID
     ]
     return send_pdf(print_certificates(rows), f"证书_{competition.name}.pdf")
 
@@ -134,17 +140,19 @@ def print_all(competition: Competition, kind: str) -> Response:
 @guard.organiser
 def print_one(competition: Competition, number: int) -> Response:
     """One certificate as PDF."""
-    one = _certificate(competition, number)
-    return send_pdf(print_certificates([one]), f"{one.face['name']}_{one.number}.pdf")
+    certificate = _certificate(competition, number)
+    return send_pdf(
+        print_certificates([certificate]), f"{certificate.face['name']}_{certificate.number}.pdf"
+    )
 
 
 @face.post("/<code>/certificates/<int:number>/revoke")
 @guard.organiser
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Make one certificate void, with a reason."""
-    one = _certificate(competition, number)
-    revoke_certificate(one, request.form.get("reason", ""), current_user)
-    flash(_("已撤销 %(number)s", number=one.number), "ok")
+    certificate = _certificate(competition, number)
+    revoke_certificate(certificate, request.form.get("reason", ""), current_user)
+    flash(_("已撤销 %(number)s", number=certificate.number), "ok")
     return redirect(url_for("organiser.certificates", code=competition.code))
 
 
@@ -191,7 +199,7 @@ def _scope(competition: Competition, grades: list[int]) -> list[dict[str, Any]]:
 
 
 def _certificate(competition: Competition, number: int) -> Certificate:
-    one = db.session.get(Certificate, number)
-    if one is None or one.competition_id != competition.id:
+    certificate = db.session.get(Certificate, number)
+    if certificate is None or certificate.competition_id != competition.id:
         abort(404)
-    return one
+    return certificate

@@ -29,8 +29,8 @@ def sheets_fact(count: int, unsigned: int, whose: str = "") -> dict[str, str]:
 def placed_facts(competition: Competition, live: Live) -> Facts:
     """How many are ranked, who is not, and what the rules then give."""
     people: dict[tuple[str, str], Entrant] = {
-        (one.event.code, one.code): one
-        for one in db.session.scalars(
+        (entrant.event.code, entrant.code): entrant
+        for entrant in db.session.scalars(
             select(Entrant).where(Entrant.competition_id == competition.id)
         )
     }
@@ -57,7 +57,7 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
 
 
 def entrant_labels(sheets: list[Sheet]) -> str:
-    return some_names([f"{one.label}（{one.judge.code}）" for one in sheets])
+    return some_names([f"{sheet.label}（{sheet.judge.code}）" for sheet in sheets])
 
 
 def some_names(names: list[str]) -> str:

@@ -52,7 +52,7 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
         competition,
         _("锁定评分"),
         facts,
-        [say(one.what) for one in find_blockers(competition, live.results)],
+        [say(blocker.what) for blocker in find_blockers(competition, live.results)],
         url_for("organiser.lock", code=competition.code),
         back,
     )
@@ -72,8 +72,10 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
         abort(404)
     sheets = sheets_in_scope(event, stage, module.code, session)
     out = excused_sheets(competition)
-    missed = list(dict.fromkeys(one.label for one in sheets if one.id in out))
-    unsigned = [one for one in sheets if one.id not in out and one.state is SheetState.SUBMITTED]
+    missed = list(dict.fromkeys(sheet.label for sheet in sheets if sheet.id in out))
+    unsigned = [
+        sheet for sheet in sheets if sheet.id not in out and sheet.state is SheetState.SUBMITTED
+    ]
     facts = [sheets_fact(len(sheets), len(unsigned), entrant_labels(unsigned))]
     if missed:
         facts.append(make_fact(_("缺考、退出、取消 %(n)s 人", n=len(missed)), some_names(missed)))
@@ -84,7 +86,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
         competition,
         f"{title}（{session}）" if session else title,
         facts,
-        [say(one) for one in faults],
+        [say(fault) for fault in faults],
         url_for("organiser.lock_module", code=competition.code),
         back,
         fields={
@@ -104,11 +106,11 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     if competition.state is not CompetitionState.LOCKED:
         return redirect(back)
     live = live_results(competition)
-    version = 1 + max((one.version for one in publications(competition)), default=0)
+    version = 1 + max((publication.version for publication in publications(competition)), default=0)
     open_grades = [
-        one.entrant.name
-        for one in grade_decisions_of(competition)
-        if one.state in (GradeState.PROPOSED, GradeState.DEFERRED)
+        decision.entrant.name
+        for decision in grade_decisions_of(competition)
+        if decision.state in (GradeState.PROPOSED, GradeState.DEFERRED)
     ]
     facts = [
         *placed_facts(competition, live),
@@ -124,7 +126,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         competition,
         _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
         facts,
-        [say(one.what) for one in recheck_blockers(competition, live.results)],
+        [say(blocker.what) for blocker in recheck_blockers(competition, live.results)],
         url_for("organiser.publish_results", code=competition.code),
         back,
         area="results",

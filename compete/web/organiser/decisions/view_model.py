@@ -39,57 +39,61 @@ def known_places(competition: Competition) -> list[dict[str, str]]:
     return list({place["value"]: place for place in places}.values())
 
 
-def decision_row(competition: Competition, one: Decision, judging: bool) -> dict[str, Any]:
+def decision_row(competition: Competition, decision: Decision, judging: bool) -> dict[str, Any]:
     code = competition.code
-    waits = one.state is DecisionState.PROPOSED
-    mine = one.proposed_by == current_user.id
+    waits = decision.state is DecisionState.PROPOSED
+    mine = decision.proposed_by == current_user.id
     return {
-        "id": one.id,
-        "who": _who(one.entrant),
-        "what": _what(one.kind, one.points, one.seconds),
-        "where": _where(one),
-        "state": one.state.value,
-        "word": state_word(one.state),
-        "reason": one.reason,
-        "evidence": one.evidence,
-        "photo": url_for("organiser.decision_photo", code=code, number=one.id)
+        "id": decision.id,
+        "who": _who(decision.entrant),
+        "what": _what(decision.kind, decision.points, decision.seconds),
+        "where": _where(decision),
+        "state": decision.state.value,
+        "word": state_word(decision.state),
+        "reason": decision.reason,
+        "evidence": decision.evidence,
+        "photo": url_for("organiser.decision_photo", code=code, number=decision.id)
         if db.session.scalar(
-            select(Decision.id).where(Decision.id == one.id, Decision.photo.is_not(None))
+            select(Decision.id).where(Decision.id == decision.id, Decision.photo.is_not(None))
         )
         else None,
-        "proposed": _("%(who)s %(at)s 提出", who=one.proposer.name, at=moment(one.proposed_at)),
-        "confirmed": _("%(who)s %(at)s 确认", who=one.confirmer.name, at=moment(one.confirmed_at))
-        if one.confirmer
+        "proposed": _(
+            "%(who)s %(at)s 提出", who=decision.proposer.name, at=moment(decision.proposed_at)
+        ),
+        "confirmed": _(
+            "%(who)s %(at)s 确认", who=decision.confirmer.name, at=moment(decision.confirmed_at)
+        )
+        if decision.confirmer
         else None,
         "ended": _(
             "%(who)s %(at)s 撤回：%(why)s",
-            who=one.ender.name,
-            at=moment(one.ended_at),
-            why=one.ended_why or "",
+            who=decision.ender.name,
+            at=moment(decision.ended_at),
+            why=decision.ended_why or "",
         )
-        if one.ender
+        if decision.ender
         else None,
         "mine": mine,
-        "confirm_url": url_for("organiser.confirm_decision", code=code, number=one.id)
+        "confirm_url": url_for("organiser.confirm_decision", code=code, number=decision.id)
         if waits and judging and not mine
         else None,
-        "withdraw_url": url_for("organiser.withdraw_decision", code=code, number=one.id)
-        if one.ended_at is None and judging and guard.may_act()
+        "withdraw_url": url_for("organiser.withdraw_decision", code=code, number=decision.id)
+        if decision.ended_at is None and judging and guard.may_act()
         else None,
     }
 
 
-def loaded_rows(one: OutcomeEntry | PenaltyEntry) -> dict[str, Any]:
+def loaded_rows(entry: OutcomeEntry | PenaltyEntry) -> dict[str, Any]:
     """What came with the competition's file: to be read, not changed here."""
-    if isinstance(one, PenaltyEntry):
-        what = _what("penalty", one.points, one.seconds)
+    if isinstance(entry, PenaltyEntry):
+        what = _what("penalty", entry.points, entry.seconds)
     else:
-        what = _what(one.status, None, None)
+        what = _what(entry.status, None, None)
     return {
-        "who": _who(one.entrant),
+        "who": _who(entry.entrant),
         "what": what,
-        "where": _where(one),
-        "reason": one.reason or "",
+        "where": _where(entry),
+        "reason": entry.reason or "",
     }
 
 
@@ -106,11 +110,11 @@ def _what(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
     return "，".join([say(KIND_WORDS[kind]), *amounts])
 
 
-def _where(one: Decision | OutcomeEntry | PenaltyEntry) -> str:
-    for stage in rules_of(one.entrant.event).stages:
-        if stage.code != one.stage:
+def _where(entry: Decision | OutcomeEntry | PenaltyEntry) -> str:
+    for stage in rules_of(entry.entrant.event).stages:
+        if stage.code != entry.stage:
             continue
-        if one.module is None:
+        if entry.module is None:
             return _("整个%(stage)s", stage=stage.name)
-        return next((m.name for m in stage.modules if m.code == one.module), one.module)
-    return one.stage
+        return next((m.name for m in stage.modules if m.code == entry.module), entry.module)
+    return entry.stage

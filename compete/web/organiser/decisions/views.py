@@ -53,8 +53,10 @@ def decisions(competition: Competition) -> ResponseReturnValue:
             "name": competition.name,
             "url": url_for("organiser.overview", code=competition.code),
         },
-        decisions=[decision_row(competition, one, judging) for one in decisions_of(competition)],
-        loaded=[loaded_rows(one) for one in loaded_entries(competition)],
+        decisions=[
+            decision_row(competition, decision, judging) for decision in decisions_of(competition)
+        ],
+        loaded=[loaded_rows(entry) for entry in loaded_entries(competition)],
         form={
             "values": {name: source.get(name, "") for name in _FIELDS},
             "kinds": [{"value": key, "label": say(word)} for key, word in KIND_WORDS.items()],

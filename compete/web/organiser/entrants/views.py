@@ -33,18 +33,18 @@ def entrants(competition: Competition) -> ResponseReturnValue:
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         entrants=[
             {
-                "number": one.code,
-                "name": one.name,
-                "unit": one.unit.name,
-                "event": one.event.name,
-                "group": group_word(one.group),
-                "grade": say(grade_label(one.grade)),
-                "id_masked": mask_id(one.id_number) if one.id_number else None,
+                "number": row.code,
+                "name": row.name,
+                "unit": row.unit.name,
+                "event": row.event.name,
+                "group": group_word(row.group),
+                "grade": say(grade_label(row.grade)),
+                "id_masked": mask_id(row.id_number) if row.id_number else None,
                 "state": None,
                 "url": None,
-                "warnings": [] if one.id_number else [_("没有证件号码，发证前要补")],
+                "warnings": [] if row.id_number else [_("没有证件号码，发证前要补")],
             }
-            for one in found.rows
+            for row in found.rows
         ],
         filters=wanted,
         units=[{"value": unit.code, "label": unit.name} for unit in competition.units],

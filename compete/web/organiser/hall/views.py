@@ -52,11 +52,11 @@ def hall(competition: Competition) -> ResponseReturnValue:
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         views=[
             {
-                "label": one.name,
-                "url": url_for("organiser.hall", code=code, event=one.code),
-                "current": one.id == event.id,
+                "label": other_event.name,
+                "url": url_for("organiser.hall", code=code, event=other_event.code),
+                "current": other_event.id == event.id,
             }
-            for one in competition.events
+            for other_event in competition.events
         ]
         if len(competition.events) > 1
         else [],
@@ -108,7 +108,7 @@ def hall_act(competition: Competition, event: str, act: str) -> ResponseReturnVa
 
 
 def _event(competition: Competition, code: str) -> Event:
-    found = next((one for one in competition.events if one.code == code), None)
+    found = next((event for event in competition.events if event.code == code), None)
     if found is None:
         abort(404)
     return found

@@ -25,7 +25,9 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 
     Who sees it could sign in as the judge and choose the PIN: that is recorded.
     """
-    judge = next((one for one in competition.judges if one.code == judge_code), None)
+    judge = next(
+        (known_judge for known_judge in competition.judges if known_judge.code == judge_code), None
+    )
     if judge is None:
         abort(404)
     require_card_right(competition, judge)

@@ -72,8 +72,8 @@ def assignment_form(competition: Competition) -> dict[str, Any]:
 
 
 def module_name(event: Event, stage: str, module: str) -> str:
-    for one in rules_of(event).stages:
-        for candidate in one.modules:
-            if (one.code, candidate.code) == (stage, module):
+    for known_stage in rules_of(event).stages:
+        for candidate in known_stage.modules:
+            if (known_stage.code, candidate.code) == (stage, module):
                 return candidate.name
     return module

@@ -136,14 +136,16 @@ def _chosen_module(competition: Competition, text: str) -> tuple[Event, str, str
 
 def _has_module(event: Event, stage: str, module: str) -> bool:
     return any(
-        (one.code, candidate.code) == (stage, module)
-        for one in rules_of(event).stages
-        for candidate in one.modules
+        (known_stage.code, candidate.code) == (stage, module)
+        for known_stage in rules_of(event).stages
+        for candidate in known_stage.modules
     )
 
 
 def _judge(competition: Competition, code: str) -> Judge:
-    judge = next((one for one in competition.judges if one.code == code), None)
+    judge = next(
+        (known_judge for known_judge in competition.judges if known_judge.code == code), None
+    )
     if judge is None:
         abort(404)
     return judge

@@ -10,7 +10,7 @@ from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, Peri
 
 
 def has_parts(rules: Labour, code: str) -> bool:
-    return any(one.part_of == code for one in rules.periods)
+    return any(period.part_of == code for period in rules.periods)
 
 
 def flags_are_given(rules: Labour, period: str) -> bool:
@@ -22,7 +22,7 @@ def standings_row(
     row: LabourRow, bundle: Bundle, results: LabourResults, inner: list[str]
 ) -> dict[str, Any]:
     assert bundle.labour is not None
-    indicators = {one.code: one.name for one in bundle.labour.indicators}
+    indicators = {indicator.code: indicator.name for indicator in bundle.labour.indicators}
     totals = {
         period.code: next((r.total for r in period.standings if r.unit == row.unit), None)
         for period in results.periods

@@ -39,8 +39,8 @@ def labour(competition: Competition) -> ResponseReturnValue:
     group = request.args.get("group", groups[0] if groups else None)
     rows = [row for row in period.standings if row.group == group or not groups]
     page = asked_page()
-    names = {one.code: one.name for one in rules.periods}
-    inner = [one for one in rules.periods if one.part_of == period.code]
+    names = {period_rules.code: period_rules.name for period_rules in rules.periods}
+    inner = [period_rules for period_rules in rules.periods if period_rules.part_of == period.code]
     shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return render_template(
         "organiser/labour/labour.html",
@@ -55,27 +55,32 @@ def labour(competition: Competition) -> ResponseReturnValue:
         period={"name": names[period.code]},
         views=[
             {
-                "label": names[one.code],
-                "url": url_for("organiser.labour", code=competition.code, period=one.code),
-                "current": one.code == period.code,
+                "label": names[period_results.code],
+                "url": url_for(
+                    "organiser.labour", code=competition.code, period=period_results.code
+                ),
+                "current": period_results.code == period.code,
             }
-            for one in results.periods
-            if has_parts(rules, one.code)
+            for period_results in results.periods
+            if has_parts(rules, period_results.code)
         ],
         groups=[
             {
-                "label": one,
+                "label": group_name,
                 "url": url_for(
-                    "organiser.labour", code=competition.code, period=period.code, group=one
+                    "organiser.labour", code=competition.code, period=period.code, group=group_name
                 ),
-                "current": one == group,
+                "current": group_name == group,
             }
-            for one in groups
+            for group_name in groups
         ],
         trend=None,
-        columns=[{"key": one.code, "label": one.name} for one in inner],
-        rows=[standings_row(row, bundle, results, [one.code for one in inner]) for row in shown],
-        flags=[flag_words(period, one, bundle, rules) for one in (groups or (None,))]
+        columns=[{"key": period_rules.code, "label": period_rules.name} for period_rules in inner],
+        rows=[
+            standings_row(row, bundle, results, [period_rules.code for period_rules in inner])
+            for row in shown
+        ],
+        flags=[flag_words(period, group_name, bundle, rules) for group_name in (groups or (None,))]
         if flags_are_given(rules, period.code)
         else [],
         why=None,
@@ -111,7 +116,7 @@ def _scored(bundle: Bundle) -> tuple[Labour, LabourResults]:
 
 def _chosen_period(results: LabourResults) -> PeriodResults:
     wanted = request.args.get("period", results.final)
-    for one in results.periods:
-        if one.code == wanted:
-            return one
+    for period in results.periods:
+        if period.code == wanted:
+            return period
     abort(404)

@@ -15,22 +15,22 @@ def describe_handed(handed: TakenPackage) -> dict[str, Any]:
     return {
         "judge": _("裁判 %(code)s %(name)s", code=handed.judge.code, name=handed.judge.name),
         "new": handed.new,
-        "before": sum(1 for one in handed.acts if one.before),
-        "refused": sum(1 for one in handed.acts if one.refused),
+        "before": sum(1 for act in handed.acts if act.before),
+        "refused": sum(1 for act in handed.acts if act.refused),
         "rows": [
             {
-                "code": one.sheet,
-                "what": one.aspect or _("整张表"),
-                "value": _value(one.act),
-                "key": "refused" if one.refused else "same" if one.before else "added",
+                "code": act.sheet,
+                "what": act.aspect or _("整张表"),
+                "value": _value(act.act),
+                "key": "refused" if act.refused else "same" if act.before else "added",
                 "word": _("没记下")
-                if one.refused
+                if act.refused
                 else _("早就有了")
-                if one.before
+                if act.before
                 else _("记下了"),
-                "why": say(one.refused) if one.refused else "",
+                "why": say(act.refused) if act.refused else "",
             }
-            for one in handed.acts
+            for act in handed.acts
         ],
     }
 

@@ -120,7 +120,7 @@ def _steps(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
     code, state = competition.code, competition.state
     total = sum(seen.sheets.values())
     past = list(_C).index(state)
-    absent = "、".join(say(one) for one in seen.absent[:2])
+    absent = "、".join(say(name) for name in seen.absent[:2])
     notice = seen.publication.notice_until if seen.publication else None
 
     def step(name: str, at: int, **more: Any) -> dict[str, Any]:
@@ -330,12 +330,14 @@ def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> 
 def _records(entries: list[AuditEntry], names: dict[str, str]) -> list[dict[str, str]]:
     """The last few lines; what one judge sent in a row is one of them."""
     lines: list[dict[str, str]] = []
-    for (action, subject), group in groupby(entries, key=lambda one: (one.action, one.subject)):
+    for (action, subject), group in groupby(
+        entries, key=lambda entry: (entry.action, entry.subject)
+    ):
         run = list(group)
         if action == "acts.take":
-            stored = sum((one.after or {}).get("held", 0) for one in run)
+            stored = sum((entry.after or {}).get("held", 0) for entry in run)
             text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=stored)
             lines.append({"time": clock(run[0].at), "text": text})
         else:
-            lines += [{"time": clock(one.at), "text": record_text(one, names)} for one in run]
+            lines += [{"time": clock(entry.at), "text": record_text(entry, names)} for entry in run]
     return lines[:RECORDS_SHOWN]

@@ -24,7 +24,8 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> d
     code = competition.code
     aspects = {aspect.code: aspect for aspect in view.module.aspects}
     apart = {
-        one.aspect: spread_text(view, one, aspects.get(one.aspect or "")) for one in view.apart
+        spread.aspect: spread_text(view, spread, aspects.get(spread.aspect or ""))
+        for spread in view.apart
     }
     may_rule = (
         bool(view.apart) and is_chief(competition) and competition.state is CompetitionState.JUDGING
@@ -38,19 +39,19 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> d
         "submitted": view.submitted,
         "judges": [
             {
-                "code": one.judge.code,
-                "name": one.judge.name,
-                "state": one.state.value,
-                "url": sheet_url(competition, one),
-                "total": provisional_total(view.module, view.values[one.id])
+                "code": panel_sheet.judge.code,
+                "name": panel_sheet.judge.name,
+                "state": panel_sheet.state.value,
+                "url": sheet_url(competition, panel_sheet),
+                "total": provisional_total(view.module, view.values[panel_sheet.id])
                 if view.revealed
                 else None,
             }
-            for one in view.sheets
+            for panel_sheet in view.sheets
         ],
         "rows": [_row(view, aspect, apart, may_rule) for aspect in view.module.aspects],
         "sums": apart.get(None),
-        "rulings": [_ruling(one, aspects) for one in _rulings(sheet)],
+        "rulings": [_ruling(ruling, aspects) for ruling in _rulings(sheet)],
         "rule_url": url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
         if may_rule
         else None,
@@ -111,14 +112,16 @@ def _rulings(sheet: Sheet) -> list[Ruling]:
     )
 
 
-def _ruling(one: Ruling, aspects: dict[str, b.Aspect]) -> dict[str, Any]:
-    aspect = aspects.get(one.aspect)
-    before = "、".join(f"{judge} {value}" for judge, value in one.before.items())
+def _ruling(ruling: Ruling, aspects: dict[str, b.Aspect]) -> dict[str, Any]:
+    aspect = aspects.get(ruling.aspect)
+    before = "、".join(f"{judge} {value}" for judge, value in ruling.before.items())
     return {
-        "what": aspect.name if aspect else one.aspect,
-        "value": shown_value(aspect, as_sent(aspect, one.value), _) if aspect else f"{one.value:f}",
+        "what": aspect.name if aspect else ruling.aspect,
+        "value": shown_value(aspect, as_sent(aspect, ruling.value), _)
+        if aspect
+        else f"{ruling.value:f}",
         "before": before,
-        "who": one.judge.name,
-        "at": moment(one.ruled_at),
-        "reason": one.reason,
+        "who": ruling.judge.name,
+        "at": moment(ruling.ruled_at),
+        "reason": ruling.reason,
     }

@@ -162,19 +162,19 @@ def _chiefs_look(
         code=sheet.label,
         module=module.name,
         judge=f"{sheet.judge.code} {sheet.judge.name}",
-        readers=[one.account.name for one in entries],
+        readers=[entry.account.name for entry in entries],
         rows=[
             {
                 "code": code,
                 "name": names[code],
-                "differs": both and len({one.values[code] for one in entries}) > 1,
-                "readings": [{"entry": one.id, "value": one.values[code]} for one in entries],
+                "differs": both and len({entry.values[code] for entry in entries}) > 1,
+                "readings": [{"entry": entry.id, "value": entry.values[code]} for entry in entries],
             }
             for code in names
         ]
         if entries
         else [],
-        signed=[one.signed for one in entries],
+        signed=[entry.signed for entry in entries],
         settle_url=url_for(
             "organiser.settle_paper_sheet", code=competition.code, public_id=sheet.public_id
         )

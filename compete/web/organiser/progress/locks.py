@@ -72,7 +72,7 @@ def _open(
         return row | {
             "text": say(faults[0]),
             "blocked": True,
-            "faults": [say(one) for one in faults],
+            "faults": [say(fault) for fault in faults],
         }
     if not acting:
         return row

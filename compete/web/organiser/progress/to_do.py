@@ -88,7 +88,7 @@ def _dispute(
     aspect = aspects[first.aspect] if first.aspect else None
     text = spread_text(view, first, aspect)
     if others:
-        names = [aspects[one.aspect].name if one.aspect else _("总分") for one in others]
+        names = [aspects[spread.aspect].name if spread.aspect else _("总分") for spread in others]
         text = _("%(text)s。另有 %(names)s 也超限", text=text, names="、".join(names))
     return {
         "code": sheet.label,
@@ -106,7 +106,7 @@ def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> lis
     look = {"label": _("看 %(n)s 张评分表", n=len(view.sheets)), "url": page, "kind": "quiet"}
     if not chief:
         return [look]
-    named = [one.aspect for one in view.apart if one.aspect]
+    named = [spread.aspect for spread in view.apart if spread.aspect]
     return [
         {
             "label": _("通知 %(n)s 人重评", n=len(view.sheets)),
@@ -122,13 +122,13 @@ def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> lis
 
 def _remark_reason(view: PanelView) -> str:
     aspects = {aspect.code: aspect.name for aspect in view.module.aspects}
-    names = [aspects[one.aspect] for one in view.apart if one.aspect]
+    names = [aspects[spread.aspect] for spread in view.apart if spread.aspect]
     if not names:
         return _("总分和同组差得多，请再看一次")
     return _("“%(name)s”和同组差得多，请再看一次", name="、".join(names[:3]))
 
 
-def spread_text(view: PanelView, one: Apart, aspect: b.Aspect | None) -> str:
+def spread_text(view: PanelView, spread: Apart, aspect: b.Aspect | None) -> str:
     """`3 位裁判评 3、1、1，差 2 档，上限 1 档`."""
     judged = aspect is not None and aspect.type is AspectType.JUDGEMENT
     numbers = [_number(view, sheet, aspect) for sheet in view.sheets]
@@ -136,9 +136,9 @@ def spread_text(view: PanelView, one: Apart, aspect: b.Aspect | None) -> str:
     known = [number for number in numbers if number is not None]
     apart = plain(max(known) - min(known)) if known else "—"
     text = _("%(n)s 位裁判评 %(given)s", n=len(view.sheets), given=given)
-    if one.limit is None:
+    if spread.limit is None:
         return text + _("，要求一致")
-    limit = plain(one.limit)
+    limit = plain(spread.limit)
     if judged:
         return text + _("，差 %(apart)s 档，上限 %(limit)s 档", apart=apart, limit=limit)
     return text + _("，差 %(apart)s 分，上限 %(limit)s 分", apart=apart, limit=limit)
@@ -186,14 +186,14 @@ def _decisions(competition: Competition) -> list[dict[str, Any]]:
     url = url_for("organiser.decisions", code=competition.code)
     return [
         _row(
-            say(KIND_WORDS[one.kind]),
+            say(KIND_WORDS[decision.kind]),
             _("等第二人确认"),
-            _("%(who)s 提的：%(why)s", who=one.proposer.name, why=one.reason),
+            _("%(who)s 提的：%(why)s", who=decision.proposer.name, why=decision.reason),
             label=_("去确认"),
-            url=f"{url}#decision-{one.id}",
+            url=f"{url}#decision-{decision.id}",
         )
-        for one in decisions_of(competition)
-        if one.state is DecisionState.PROPOSED
+        for decision in decisions_of(competition)
+        if decision.state is DecisionState.PROPOSED
     ]
 
 
@@ -226,13 +226,17 @@ def locks_url(competition: Competition, lock: LockEntry) -> str:
 def _short(competition: Competition, acting: bool) -> list[dict[str, Any]]:
     return [
         _row(
-            one.sheet.label,
+            short_panel.sheet.label,
             _("裁判不够"),
-            _("回避以后剩 %(left)s 位，至少要 %(least)s 位", left=one.left, least=one.least),
+            _(
+                "回避以后剩 %(left)s 位，至少要 %(least)s 位",
+                left=short_panel.left,
+                least=short_panel.least,
+            ),
             label=_("补裁判") if acting else None,
             url=url_for("organiser.recusals", code=competition.code) if acting else None,
         )
-        for one in short_panels(competition)
+        for short_panel in short_panels(competition)
     ]
 
 
@@ -270,14 +274,16 @@ def _odd(
 ) -> list[dict[str, Any]]:
     return [
         {
-            "code": one.sheet.label,
+            "code": outlier.sheet.label,
             "where": _(
-                "裁判 %(code)s 评 %(total)s", code=one.sheet.judge.code, total=plain(one.total)
+                "裁判 %(code)s 评 %(total)s",
+                code=outlier.sheet.judge.code,
+                total=plain(outlier.total),
             ),
             "state": "odd",
-            "text": _("本人均值 %(mean)s", mean=plain(one.mean)),
+            "text": _("本人均值 %(mean)s", mean=plain(outlier.mean)),
             "label": _("看评分表"),
-            "url": sheet_url(competition, one.sheet),
+            "url": sheet_url(competition, outlier.sheet),
         }
-        for one in outlying_sheets(place.module, sheets, views)
+        for outlier in outlying_sheets(place.module, sheets, views)
     ]

@@ -52,8 +52,12 @@ def describe_board(competition: Competition) -> dict[str, Any]:
         "title": _("裁判长工作台") if chief else _("评分进度"),
         "module": {"label": place.module.name},
         "views": [
-            {"label": one.module.name, "url": place_url(competition, one), "current": one is place}
-            for one in places
+            {
+                "label": other_place.module.name,
+                "url": place_url(competition, other_place),
+                "current": other_place is place,
+            }
+            for other_place in places
         ]
         if len(places) > 1
         else [],
@@ -114,7 +118,7 @@ def chosen_place(places: list[Place]) -> Place:
     if not places:
         abort(404)
     wanted = request.args.get("module", "")
-    return next((one for one in places if place_key(one) == wanted), places[0])
+    return next((place for place in places if place_key(place) == wanted), places[0])
 
 
 def place_url(competition: Competition, place: Place) -> str:
@@ -157,13 +161,13 @@ def _lacking(
 ) -> list[dict[str, Any]]:
     """Who lacks sheets in the module, the excused left out; in a blind event by code alone."""
     away = excused_sheets(competition)
-    awaited = [one for one in sheets if one.id not in away]
-    names = {one.label: one.entrant.name for one in awaited}
+    awaited = [sheet for sheet in sheets if sheet.id not in away]
+    names = {sheet.label: sheet.entrant.name for sheet in awaited}
     missing = missing_by_entrant(awaited)
-    for one in sheetless(place.event, results):
-        if (one.stage, one.module) == (place.stage.code, place.module.code):
-            names[one.label] = db.session.get_one(Entrant, one.entrant_id).name
-            missing[one.label] = [_("没有评分表")]
+    for gap in sheetless(place.event, results):
+        if (gap.stage, gap.module) == (place.stage.code, place.module.code):
+            names[gap.label] = db.session.get_one(Entrant, gap.entrant_id).name
+            missing[gap.label] = [_("没有评分表")]
     return [
         {
             "number": label,

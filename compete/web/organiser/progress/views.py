@@ -117,7 +117,14 @@ def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue
 def post_lock(competition: Competition) -> ResponseReturnValue:
     """Lock a module, or one session of it."""
     form = request.form
-    event = next((one for one in competition.events if one.code == form.get("event")), None)
+    event = next(
+        (
+            known_event
+            for known_event in competition.events
+            if known_event.code == form.get("event")
+        ),
+        None,
+    )
     if event is None:
         abort(400)
     try:

@@ -79,7 +79,7 @@ def describe_sheet(
         "doubts": len(doubts),
         "faults": len(faults),
         "looked_again": looked_again,
-        "left": sum(one.entered is None for one in entry.round.entries),
+        "left": sum(other_entry.entered is None for other_entry in entry.round.entries),
         "url": url_for("organiser.recheck_enter", code=competition.code, entry_id=entry.id),
         "back_url": url_for("organiser.recheck", code=competition.code),
     }

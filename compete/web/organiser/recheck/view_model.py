@@ -189,9 +189,13 @@ def _line(code: str, line: RecheckLine, by: Account, officiates: bool) -> dict[s
 
 def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> dict[str, Any]:
     """What `organiser/recheck/result.html` wants."""
-    line = next(one for one in recheck_state_of(entry.round).lines if one.entry.id == entry.id)
+    line = next(
+        known_line
+        for known_line in recheck_state_of(entry.round).lines
+        if known_line.entry.id == entry.id
+    )
     code = competition.code
-    differing = {one.aspect.code: one for one in line.differences}
+    differing = {difference.aspect.code: difference for difference in line.differences}
     return {
         "competition": {
             "name": competition.name,

@@ -174,11 +174,13 @@ def _entry(competition: Competition, entry_id: int) -> RecheckEntry:
 
 
 def _stage(competition: Competition, event: str, stage: str) -> Event:
-    for found, one in judged_stages(competition):
-        if (found.code, one.code) == (event, stage):
+    for found, judged in judged_stages(competition):
+        if (found.code, judged.code) == (event, stage):
             return found
     for found in competition.events:
-        if found.code == event and any(one.code == stage for one in rules_of(found).stages):
+        if found.code == event and any(
+            known_stage.code == stage for known_stage in rules_of(found).stages
+        ):
             return found
     abort(404)
 

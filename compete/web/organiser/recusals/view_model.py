@@ -34,9 +34,9 @@ def free_judges(competition: Competition, sheet: Sheet) -> list[dict[str, str]]:
         )
     )
     return [
-        describe_choice(one)
-        for one in competition.judges
-        if is_a_marker(one) and one.id not in taken
+        describe_choice(judge)
+        for judge in competition.judges
+        if is_a_marker(judge) and judge.id not in taken
     ]
 
 
@@ -44,14 +44,14 @@ def module_name(sheet: Sheet) -> str:
     return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module).name
 
 
-def recusal_row(one: Recusal, named: bool) -> dict[str, Any]:
-    unit = one.unit.name if one.unit and named else _("一个单位")
+def recusal_row(recusal: Recusal, named: bool) -> dict[str, Any]:
+    unit = recusal.unit.name if recusal.unit and named else _("一个单位")
     return {
-        "judge": f"{one.judge.code} {one.judge.name}",
-        "whom": unit if one.unit else _("一名选手"),
-        "count": len(one.sheets),
-        "reason": one.reason,
-        "at": moment(one.made_at),
+        "judge": f"{recusal.judge.code} {recusal.judge.name}",
+        "whom": unit if recusal.unit else _("一名选手"),
+        "count": len(recusal.sheets),
+        "reason": recusal.reason,
+        "at": moment(recusal.made_at),
     }
 
 

@@ -57,24 +57,26 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
         short=[
             {
-                "code": one.sheet.label,
-                "module": module_name(one.sheet),
-                "left": one.left,
-                "least": one.least,
+                "code": short_panel.sheet.label,
+                "module": module_name(short_panel.sheet),
+                "left": short_panel.left,
+                "least": short_panel.least,
                 "url": url_for(
-                    "organiser.substitute_judge", code=code, public_id=one.sheet.public_id
+                    "organiser.substitute_judge", code=code, public_id=short_panel.sheet.public_id
                 ),
-                "judges": free_judges(competition, one.sheet),
+                "judges": free_judges(competition, short_panel.sheet),
             }
-            for one in short_panels(competition)
+            for short_panel in short_panels(competition)
         ]
         if judging
         else [],
-        recusals=[recusal_row(one, named) for one in recusals_of(competition)],
-        closed=[closed_row(competition, one, judging) for one in closed_sheets(competition)],
+        recusals=[recusal_row(recusal, named) for recusal in recusals_of(competition)],
+        closed=[closed_row(competition, sheet, judging) for sheet in closed_sheets(competition)],
         form={
-            "judges": [describe_choice(one) for one in competition.judges if is_a_marker(one)],
-            "units": [{"value": one.code, "label": one.name} for one in competition.units]
+            "judges": [
+                describe_choice(judge) for judge in competition.judges if is_a_marker(judge)
+            ],
+            "units": [{"value": unit.code, "label": unit.name} for unit in competition.units]
             if named
             else [],
             "values": request.form,
@@ -109,14 +111,16 @@ def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValu
 
 
 def _judge(competition: Competition, code: str) -> Judge:
-    judge = next((one for one in competition.judges if one.code == code), None)
+    judge = next(
+        (known_judge for known_judge in competition.judges if known_judge.code == code), None
+    )
     if judge is None:
         abort(400)
     return judge
 
 
 def _unit(competition: Competition, code: str) -> Unit:
-    unit = next((one for one in competition.units if one.code == code), None)
+    unit = next((known_unit for known_unit in competition.units if known_unit.code == code), None)
     if unit is None:
         abort(400)
     return unit

@@ -72,23 +72,23 @@ def describe_photos(
     ]
 
 
-def describe_signature(one: SignedSheet) -> dict[str, Any]:
-    drawing = kept_drawing(one.drawing) if one.drawing else None
+def describe_signature(signed: SignedSheet) -> dict[str, Any]:
+    drawing = kept_drawing(signed.drawing) if signed.drawing else None
     return {
-        "who": one.judge.name,
-        "at": moment(one.signed_at),
-        "words": signature_words(one.sha256),
-        "hash": one.sha256,
+        "who": signed.judge.name,
+        "at": moment(signed.signed_at),
+        "words": signature_words(signed.sha256),
+        "hash": signed.sha256,
         "path": drawing.path if drawing else None,
         "box": f"0 0 {drawing.width} {drawing.height}" if drawing else None,
-        "paper": one.method == "paper",
-        "typed": one.method == "typed",
+        "paper": signed.method == "paper",
+        "typed": signed.method == "typed",
         "superseded": _(
-            "%(at)s 作废：%(why)s", at=moment(one.superseded_at), why=one.superseded_why or ""
+            "%(at)s 作废：%(why)s", at=moment(signed.superseded_at), why=signed.superseded_why or ""
         )
-        if one.superseded_at
+        if signed.superseded_at
         else "",
-        "faults": [say(fault) for fault in signature_faults(one)],
+        "faults": [say(fault) for fault in signature_faults(signed)],
     }
 
 

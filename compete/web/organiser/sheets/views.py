@@ -65,7 +65,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
         total=content["total"] or "—",
         notes=[note["text"] for note in content["notes"]],
         photos=describe_photos(competition, found, module),
-        signatures=[describe_signature(one) for one in signed],
+        signatures=[describe_signature(signature) for signature in signed],
         record=describe_field_record(found),
         urls={
             "back": url_for(

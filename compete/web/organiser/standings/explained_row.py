@@ -84,9 +84,13 @@ def why_refused(scorer: Scorer, entrant: str) -> str | None:
     """The one condition that keeps somebody from a grade their rank would give, if one."""
     event = scorer.event_of(entrant)
     for reason in event.grades.reasons(entrant):
-        unmet = [one for one in reason.conditions if not one.held]
-        by_rank = [one for one in reason.conditions if one.key in ("max_rank", "top_percent")]
-        if by_rank and all(one.held for one in by_rank) and len(unmet) == 1:
+        unmet = [condition for condition in reason.conditions if not condition.held]
+        by_rank = [
+            condition
+            for condition in reason.conditions
+            if condition.key in ("max_rank", "top_percent")
+        ]
+        if by_rank and all(condition.held for condition in by_rank) and len(unmet) == 1:
             return first_unmet(
                 describe_conditions(reason.conditions, scorer, event.event.code, entrant)
             )

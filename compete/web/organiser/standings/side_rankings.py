@@ -53,8 +53,8 @@ def item_rows(
     rules: b.Event, results: EventResults, item: str, bundle: b.Bundle
 ) -> list[dict[str, Any]]:
     """The ranking of one single item, with its own awards; `KeyError` for an unknown one."""
-    found = {one.item: one for one in results.items or ()}[item]
-    people = {one.code: one for one in bundle.entrants}
+    found = {item_results.item: item_results for item_results in results.items or ()}[item]
+    people = {entrant.code: entrant for entrant in bundle.entrants}
     units = {unit.code: unit.name for unit in bundle.units}
     names = {award.code: award.name for award in rules.awards}
     awards = {a.entrant: names[a.award] for a in results.awards or () if a.item == item}
@@ -79,7 +79,7 @@ def unit_rows(results: EventResults, bundle: b.Bundle) -> list[dict[str, Any]]:
             rank=row.rank,
             number=row.unit,
             name=units[row.unit],
-            unit=_("冠亚季 %(medals)s", medals=" ".join(str(one) for one in row.medals)),
+            unit=_("冠亚季 %(medals)s", medals=" ".join(str(medal) for medal in row.medals)),
             total=row.points,
             award=None,
         )

@@ -46,7 +46,7 @@ def chosen_event(competition: Competition) -> str:
 def standings(competition: Competition) -> ResponseReturnValue:
     """Ranks with how each total came about; teams, units and single items beside them."""
     event_code = chosen_event(competition)
-    wanted = [one for one in competition.events if one.code == event_code]
+    wanted = [known_event for known_event in competition.events if known_event.code == event_code]
     require_unblinded(competition, wanted, current_user)
     live = live_results(competition)
     event = live.event(event_code)
@@ -54,14 +54,14 @@ def standings(competition: Competition) -> ResponseReturnValue:
     rules = scorer.events[event_code].event
     opened = request.args.get("open")
     publication = latest_publication(competition)
-    people = {one.code: one for one in live.bundle.entrants}
+    people = {entrant.code: entrant for entrant in live.bundle.entrants}
     units = {unit.code: unit.name for unit in live.bundle.units}
     item = request.args.get("item")
     columns = [] if item else module_columns(rules)
     if item == UNITS:
         rows = unit_rows(event, live.bundle)
     elif item:
-        if item not in {one.code for one in rules.items}:
+        if item not in {known_item.code for known_item in rules.items}:
             abort(404)
         rows = item_rows(rules, event, item, live.bundle)
     else:
