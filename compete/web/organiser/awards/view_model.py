@@ -24,6 +24,7 @@ ACTS = {
 
 
 def award_lists(live: Live, event: EventResults) -> list[dict[str, Any]]:
+    """Each award with who won it, teams and items too; as `awards.html` lists them."""
     rules = live.scorer.events[event.code].event
     people = {entrant.code: entrant for entrant in live.bundle.entrants}
     teams = {team.code: team for team in live.bundle.teams}
@@ -68,6 +69,7 @@ def award_lists(live: Live, event: EventResults) -> list[dict[str, Any]]:
 
 
 def grade_row(scorer: Scorer, decision: GradeDecision, editable: bool) -> dict[str, Any]:
+    """One proposed grade: who, from what to what, by which rule, and what may be decided."""
     entrant = decision.entrant
     code = entrant.competition.code
     reasons = reasons_from(decision.reasons)

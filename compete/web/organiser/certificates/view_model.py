@@ -27,11 +27,13 @@ def why_blocked(competition: Competition, published: bool) -> str | None:
 
 
 def occupations_of(competition: Competition) -> list[Any]:
+    """The occupations of the competition's events, as their rules write them."""
     found = [rules_of(event).occupation for event in competition.events]
     return [occupation for occupation in found if occupation is not None]
 
 
 def matches_search(certificate: Certificate, q: str, kind: str) -> bool:
+    """Whether a certificate is of this kind and bears the text in name or number."""
     if kind and certificate.kind != kind:
         return False
     number = "".join(q.split()).upper()
@@ -39,6 +41,7 @@ def matches_search(certificate: Certificate, q: str, kind: str) -> bool:
 
 
 def certificate_row(competition: Competition, certificate: Certificate) -> dict[str, Any]:
+    """One certificate as the list shows it, with its addresses."""
     code = competition.code
     valid = certificate.state is CertificateState.VALID
     return {

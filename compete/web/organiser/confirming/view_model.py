@@ -20,6 +20,7 @@ NAMES_SHOWN = 12
 
 
 def sheets_fact(count: int, unsigned: int, whose: str = "") -> dict[str, str]:
+    """How many sheets there are, and how many of them nobody has signed."""
     what = _("锁住 %(n)s 张评分表", n=count)
     if not unsigned:
         return make_fact(what, "")
@@ -57,10 +58,12 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
 
 
 def entrant_labels(sheets: list[Sheet]) -> str:
+    """The labels of these sheets with their judges, the first few of them."""
     return some_names([f"{sheet.label}（{sheet.judge.code}）" for sheet in sheets])
 
 
 def some_names(names: list[str]) -> str:
+    """The first few names, and how many more."""
     shown = "、".join(names[:NAMES_SHOWN])
     if len(names) <= NAMES_SHOWN:
         return shown
@@ -68,4 +71,5 @@ def some_names(names: list[str]) -> str:
 
 
 def make_fact(what: str, detail: str | Message) -> dict[str, str]:
+    """One line of what will happen, with what stands under it."""
     return {"what": what, "detail": say(detail)}

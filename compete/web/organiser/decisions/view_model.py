@@ -23,6 +23,7 @@ from compete.web.templating import moment, plain, state_word
 
 
 def known_places(competition: Competition) -> list[dict[str, str]]:
+    """Every stage and module as a choice of the form."""
     places = []
     for event in competition.events:
         rules = rules_of(event)
@@ -40,6 +41,7 @@ def known_places(competition: Competition) -> list[dict[str, str]]:
 
 
 def decision_row(competition: Competition, decision: Decision, judging: bool) -> dict[str, Any]:
+    """One decision: what, whom, why, whose, and what the reader may do with it."""
     code = competition.code
     waits = decision.state is DecisionState.PROPOSED
     mine = decision.proposed_by == current_user.id

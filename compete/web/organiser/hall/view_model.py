@@ -25,6 +25,7 @@ _CHIPS = {
 
 
 def describe_board(competition: Competition, event: Event, board: HallBoard) -> dict[str, Any]:
+    """The board as the desk sees it: phase, rows opened, the next step and the others."""
     rows = final_rows(board) if board.phase is BoardPhase.REVEALING else 0
     frozen = latest_snapshot(board, SnapshotPurpose.FROZEN)
     return {
@@ -52,4 +53,5 @@ def describe_board(competition: Competition, event: Event, board: HallBoard) -> 
 
 
 def url_of_act(competition: Competition, event: Event, act: str) -> str:
+    """Where one of the board's steps is posted."""
     return url_for("organiser.hall", code=competition.code) + f"/{event.code}/{act}"

@@ -16,6 +16,7 @@ from compete.web.templating import moment, role_word
 
 
 def judge_row(competition: Competition, line: JudgeLine) -> dict[str, Any]:
+    """One official: role, unit, modules, sheets by state, card, and what is amiss."""
     judge, code = line.judge, competition.code
     role = judge.role or Role.JUDGE
     card = None
@@ -41,6 +42,7 @@ def judge_row(competition: Competition, line: JudgeLine) -> dict[str, Any]:
 
 
 def assignment_form(competition: Competition) -> dict[str, Any]:
+    """The form that puts a judge to a module: its choices, and where it is posted."""
     return {
         "url": url_for("organiser.assign", code=competition.code),
         "judges": [
@@ -72,6 +74,7 @@ def assignment_form(competition: Competition) -> dict[str, Any]:
 
 
 def module_name(event: Event, stage: str, module: str) -> str:
+    """What the module is called; its code where the rules know it no more."""
     for known_stage in rules_of(event).stages:
         for candidate in known_stage.modules:
             if (known_stage.code, candidate.code) == (stage, module):

@@ -10,10 +10,12 @@ from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, Peri
 
 
 def has_parts(rules: Labour, code: str) -> bool:
+    """Whether a period is made of others."""
     return any(period.part_of == code for period in rules.periods)
 
 
 def flags_are_given(rules: Labour, period: str) -> bool:
+    """Whether red flags are given in a period."""
     flags = rules.flags
     return flags is not None and (not flags.periods or period in flags.periods)
 
@@ -21,6 +23,7 @@ def flags_are_given(rules: Labour, period: str) -> bool:
 def standings_row(
     row: LabourRow, bundle: Bundle, results: LabourResults, inner: list[str]
 ) -> dict[str, Any]:
+    """One unit of the standings, with what it had in the periods inside this one."""
     assert bundle.labour is not None
     indicators = {indicator.code: indicator.name for indicator in bundle.labour.indicators}
     totals = {
@@ -58,6 +61,7 @@ def _result(row: LabourRow) -> dict[str, str] | None:
 def flag_words(
     period: PeriodResults, group: str | None, bundle: Bundle, rules: Labour
 ) -> dict[str, Any]:
+    """Who holds the red flag of a group, or why nobody does."""
     assert rules.flags is not None
     names = {unit.code: unit.name for unit in bundle.units}
     holders = [names[row.unit] for row in period.standings if row.flag and row.group == group]

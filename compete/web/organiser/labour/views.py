@@ -14,13 +14,13 @@ from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.view_model import (
     flag_words,
     flags_are_given,
     has_parts,
     standings_row,
 )
-from compete.web.organiser.overview.view_model import level_word
 from compete.web.paging import asked_page, describe_page
 
 PAGE_SIZE = 50

@@ -12,6 +12,7 @@ from compete.web.language import say
 
 
 def describe_handed(handed: TakenPackage) -> dict[str, Any]:
+    """What became of a package: whose it is, how many are new, and each act."""
     return {
         "judge": _("裁判 %(code)s %(name)s", code=handed.judge.code, name=handed.judge.name),
         "new": handed.new,

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
-from compete.models import AuditEntry, Competition
-from compete.services.kernel import rules_of
+from compete.models import AuditEntry
 from compete.web.language import say
-
-
-def module_names(competition: Competition) -> dict[str, str]:
-    """By event, stage and module code, as `FORK/final/theory`, what the module is called.
-
-    With the stage's and the event's name where more than one bears the name.
-    """
-    places = [
-        (event, stage, module)
-        for event in competition.events
-        for stage in rules_of(event).stages
-        for module in stage.modules
-    ]
-    count = Counter(module.name for _event, _stage, module in places)
-    return {
-        f"{event.code}/{stage.code}/{module.code}": module.name
-        if count[module.name] == 1
-        else f"{event.name} {stage.name} {module.name}"
-        for event, stage, module in places
-    }
 
 
 def record_text(entry: AuditEntry, modules: dict[str, str]) -> str:

@@ -8,75 +8,23 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, GradeState, SheetState
+from compete.domain.values import CompetitionState, GradeState
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.competitions import Overview
-from compete.services.kernel import rules_of
 from compete.services.sheets import standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.overview.record_words import module_names, record_text
+from compete.web.organiser.competition_words import (
+    TICK_ORDER,
+    module_names,
+    subtitle_of,
+)
+from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.progress.to_do import locks_url, place_of
-from compete.web.templating import clock, day, plain, state_word
+from compete.web.templating import clock, day, state_word
 
 _C = CompetitionState
 RECORDS_SHOWN = 8
-_CHIP = {
-    _C.REGISTERING: "info",
-    _C.JUDGING: "info",
-    _C.LOCKED: "solid",
-    _C.NOTICE: "warn",
-    _C.FINAL: "ok",
-}
-TICK_ORDER = (
-    SheetState.SIGNED,
-    SheetState.SUBMITTED,
-    SheetState.COMPLETE,
-    SheetState.BEGUN,
-    SheetState.RETURNED,
-    SheetState.NOT_BEGUN,
-)
-
-
-def level_word(level: str) -> str:
-    """A level in words."""
-    return {
-        "national-1": _("国家级一类"),
-        "national-2": _("国家级二类"),
-        "provincial-1": _("省级一类"),
-        "provincial-2": _("省级二类"),
-        "municipal": _("市级"),
-        "industry": _("行业级"),
-        "enterprise": _("企业级"),
-    }[level]
-
-
-def state_chip(competition: Competition) -> dict[str, str]:
-    """The competition's state as a chip."""
-    return {"text": state_word(competition.state), "kind": _CHIP[competition.state]}
-
-
-def subtitle_of(competition: Competition) -> list[str]:
-    """Level, occupation, days, venue, weights."""
-    parts = [level_word(competition.level)]
-    for event in competition.events[:1]:
-        rules = rules_of(event)
-        if rules.occupation:
-            track = rules.occupation.track
-            parts.append(rules.occupation.name + (f"（{track}）" if track else ""))
-    if competition.starts:
-        days = day(competition.starts)
-        if competition.ends and competition.ends != competition.starts:
-            days = _("%(first)s至%(last)s", first=days, last=day(competition.ends))
-        parts.append(days)
-    if competition.venue:
-        parts.append(competition.venue)
-    for event in competition.events[:1]:
-        stage = rules_of(event).stages[-1]
-        shares = [(part.name, part.weight) for part in stage.parts]
-        shares += [(module.name, module.weight) for module in stage.modules if not module.part]
-        parts.append("，".join(f"{name} {plain(weight)}%" for name, weight in shares))
-    return parts
 
 
 def describe_overview(competition: Competition, seen: Overview) -> dict[str, Any]:

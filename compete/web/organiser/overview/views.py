@@ -15,7 +15,8 @@ from compete.services.competitions import brief_of, overview_of
 from compete.services.schedule import allot_missing, open_judging
 from compete.web import guard
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.overview.view_model import describe_overview, state_chip, subtitle_of
+from compete.web.organiser.competition_words import state_chip, subtitle_of
+from compete.web.organiser.overview.view_model import describe_overview
 from compete.web.templating import day
 
 

@@ -21,6 +21,7 @@ from compete.web.templating import moment
 
 
 def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> dict[str, Any]:
+    """What `panel.html` wants: a column a judge, a row an aspect, sums, rulings, the form."""
     code = competition.code
     aspects = {aspect.code: aspect for aspect in view.module.aspects}
     apart = {

@@ -24,6 +24,7 @@ _WORDS = {"none": "not_begun", "open": "begun", "waits": "complete", "settled": 
 
 
 def page_head(competition: Competition) -> dict[str, Any]:
+    """What every paper page has at its head."""
     return {
         "name": competition.name,
         "url": guard.allowed_url("organiser.overview", code=competition.code),
@@ -31,6 +32,7 @@ def page_head(competition: Competition) -> dict[str, Any]:
 
 
 def sheets_by_label(competition: Competition, wanted: str) -> list[Sheet]:
+    """The sheets with this label, in the order of modules and judges."""
     if not wanted:
         return []
     return list(
@@ -61,6 +63,7 @@ def begun_sheets(competition: Competition) -> list[Sheet]:
 
 
 def sheet_row(competition: Competition, sheet: Sheet) -> dict[str, Any]:
+    """One paper sheet in the list: its state, and where it is typed in or settled."""
     state = paper_state(sheet, current_user)
     words = {
         "none": state_word(sheet.state),

@@ -21,7 +21,7 @@ from compete.services.judging import is_sent_back, reminder_wait, short_panels, 
 from compete.services.panels import PanelKey, PanelView, outlying_sheets, stations_by_entrant
 from compete.services.sheets import aspect_marks, provisional_total, standing_locks
 from compete.web.language import say
-from compete.web.organiser.overview.record_words import module_names
+from compete.web.organiser.competition_words import module_names
 from compete.web.templating import clock, plain
 
 Views = Mapping[PanelKey, PanelView]

@@ -28,7 +28,7 @@ from compete.services.scoring import live_results
 from compete.services.sheets import excused_sheets, must_sign
 from compete.web.guard import allowed_url, may_act
 from compete.web.organiser.analysis.view_model import describe_card
-from compete.web.organiser.overview.view_model import TICK_ORDER
+from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks
 from compete.web.organiser.progress.to_do import (
     Place,

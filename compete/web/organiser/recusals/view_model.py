@@ -15,10 +15,12 @@ from compete.web.templating import moment
 
 
 def is_a_marker(judge: Judge) -> bool:
+    """Whether an official marks, and so may withdraw or step in."""
     return (judge.role or Role.JUDGE) in MARKING_ROLES
 
 
 def describe_choice(judge: Judge) -> dict[str, str]:
+    """A judge as a choice of a form."""
     return {"value": judge.code, "label": f"{judge.code} {judge.name}"}
 
 
@@ -41,10 +43,12 @@ def free_judges(competition: Competition, sheet: Sheet) -> list[dict[str, str]]:
 
 
 def module_name(sheet: Sheet) -> str:
+    """What the module of a sheet is called."""
     return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module).name
 
 
 def recusal_row(recusal: Recusal, named: bool) -> dict[str, Any]:
+    """One recusal: who, from whom, why, when; names only where the reader may see them."""
     unit = recusal.unit.name if recusal.unit and named else _("一个单位")
     return {
         "judge": f"{recusal.judge.code} {recusal.judge.name}",
@@ -56,6 +60,7 @@ def recusal_row(recusal: Recusal, named: bool) -> dict[str, Any]:
 
 
 def closed_sheets(competition: Competition) -> list[Sheet]:
+    """The sheets that recusals have closed."""
     return list(
         db.session.scalars(
             select(Sheet)
@@ -66,6 +71,7 @@ def closed_sheets(competition: Competition) -> list[Sheet]:
 
 
 def closed_row(competition: Competition, sheet: Sheet, judging: bool) -> dict[str, Any]:
+    """One closed sheet, and where it is opened again while judging goes on."""
     return {
         "id": sheet.public_id,
         "code": sheet.label,

@@ -28,6 +28,7 @@ STATES = {
 
 
 def page_head(competition: Competition) -> dict[str, str]:
+    """What every page of an upload has at its head."""
     return {
         "name": competition.name,
         "url": url_for("organiser.overview", code=competition.code),
@@ -46,6 +47,7 @@ def describe_columns(plan: RegistrationPlan) -> list[dict[str, str]]:
 
 
 def plan_row(row: PlannedRow) -> dict[str, Any]:
+    """One row of the workbook: what it would do, and what is wrong with it."""
     cells: dict[str, dict[str, Any]] = {
         key: {"text": say(value)} for key, value in row.shown.items()
     }

@@ -32,6 +32,7 @@ def module_of_sheet(sheet: Sheet) -> b.Module:
 
 
 def aspect_rows(module: b.Module, content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each aspect with its value and marks, as they were signed or as they stand."""
     lines = {line["code"]: line for line in content["aspects"]}
     rows = []
     for aspect in module.aspects:
@@ -54,6 +55,7 @@ def aspect_rows(module: b.Module, content: dict[str, Any]) -> list[dict[str, Any
 def describe_photos(
     competition: Competition, sheet: Sheet, module: b.Module
 ) -> list[dict[str, Any]]:
+    """The photos of a sheet, with their aspect and their address."""
     names = {aspect.code: aspect.name for aspect in module.aspects}
     return [
         {
@@ -73,6 +75,7 @@ def describe_photos(
 
 
 def describe_signature(signed: SignedSheet) -> dict[str, Any]:
+    """One signature: who, when, how, its four words, and whether it still holds."""
     drawing = kept_drawing(signed.drawing) if signed.drawing else None
     return {
         "who": signed.judge.name,

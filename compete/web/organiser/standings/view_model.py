@@ -15,18 +15,20 @@ from compete.domain.scoring import Scorer
 from compete.domain.values import hash_phrase
 from compete.models import Competition, Publication
 from compete.web.language import say
-from compete.web.organiser.overview.view_model import state_chip
+from compete.web.organiser.competition_words import state_chip
 from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
 from compete.web.templating import minutes, moment
 from compete.web.words import outcome_word
 
 
 def final_rows(event: EventResults) -> list[tuple[Any, StageRow]]:
+    """Final places, each with the row of the stage it was won in."""
     by_stage = {stage.code: {row.entrant: row for row in stage.standings} for stage in event.stages}
     return [(final, by_stage[final.stage][final.entrant]) for final in event.standings]
 
 
 def module_columns(rules: b.Event) -> list[dict[str, Any]]:
+    """The columns between name and total: parts, modules, a working time."""
     stage = rules.stages[-1]
     columns: list[dict[str, Any]] = [
         {"key": f"part:{part.code}", "label": part.name, "pass": part.pass_} for part in stage.parts
@@ -51,6 +53,7 @@ def standings_row(
     columns: list[dict[str, Any]],
     opened: str | None,
 ) -> dict[str, Any]:
+    """One row as `standings.html` wants it; explained where it is the one `opened`."""
     person = people[final.entrant]
     grade_row = next((g for g in event.grades or () if g.entrant == final.entrant), None)
     names = {award.code: award.name for award in rules.awards}
@@ -116,6 +119,7 @@ def _values(
 
 
 def state_chips(competition: Competition, publication: Publication | None) -> list[dict[str, Any]]:
+    """Chips beside the title: the competition's state, and which publication this is."""
     chips: list[dict[str, Any]] = [state_chip(competition)]
     if publication is not None:
         chips.append({"text": _("第 %(n)s 版", n=publication.version), "kind": ""})
@@ -129,6 +133,7 @@ def state_chips(competition: Competition, publication: Publication | None) -> li
 
 
 def describe_hash(publication: Publication | None) -> dict[str, Any] | None:
+    """The publication's hash in words and figures; None for live standings."""
     if publication is None:
         return None
     digest = publication.sha256
@@ -140,6 +145,7 @@ def describe_hash(publication: Publication | None) -> dict[str, Any] | None:
 
 
 def possible_acts(competition: Competition, event: str, published: bool) -> list[dict[str, Any]]:
+    """What can be done with these standings now, as links."""
     code = competition.code
     return [
         {
