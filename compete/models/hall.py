@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.ceremonies import BoardPhase, SnapshotPurpose
+from compete.domain.hall import BoardPhase, SnapshotPurpose
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Event
 from compete.models.enums import enum_text

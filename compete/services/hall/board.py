@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from compete.domain.ceremonies import BOARD_MOVES, PHASE_WORDS, BoardPhase, SnapshotPurpose, within
+from compete.domain.hall import BOARD_MOVES, PHASE_WORDS, BoardPhase, SnapshotPurpose, within
 from compete.domain.values import CompetitionState, msg
 from compete.models import Account, Competition, Event, HallBoard, db, utc_now
 from compete.models.types import token_hash

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Select, delete, select
 
-from compete.domain.ceremonies import BoardTable, SnapshotPurpose
+from compete.domain.hall import BoardTable, SnapshotPurpose
 from compete.models import BoardSnapshot, Competition, HallBoard, db, utc_now
 from compete.services.hall.table import board_table
 from compete.services.kernel import audit, unit_of_work

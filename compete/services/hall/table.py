@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.bundle import StageRow
-from compete.domain.ceremonies import BoardRow, BoardTable
+from compete.domain.hall import BoardRow, BoardTable
 from compete.domain.scoring import Scorer
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Entrant, Event, Sheet, db

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.ceremonies import (
+from compete.domain.hall import (
     BoardPhase,
     BoardRow,
     BoardTable,

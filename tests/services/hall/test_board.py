@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from compete.domain.ceremonies import BoardPhase, BoardTable, SnapshotPurpose
+from compete.domain.hall import BoardPhase, BoardTable, SnapshotPurpose
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import (
     Account,

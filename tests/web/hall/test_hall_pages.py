@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy import event as database_event
 
-from compete.domain.ceremonies import BoardTable
+from compete.domain.hall import BoardTable
 from compete.domain.values import CompetitionState, Role
 from compete.models import Account, Competition, Event, HallBoard, db
 from compete.services.accounts import create_account, grant_role

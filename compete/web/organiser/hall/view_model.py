@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from compete.domain.ceremonies import PHASE_WORDS, BoardPhase, SnapshotPurpose
+from compete.domain.hall import PHASE_WORDS, BoardPhase, SnapshotPurpose
 from compete.models import Competition, Event, HallBoard
 from compete.services.hall import (
     final_rows,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.ceremonies import (
+from compete.domain.hall import (
     BOARD_MOVES,
     PHASE_WORDS,
     BoardPhase,
