@@ -148,7 +148,7 @@ class ModuleBook:
         """The panel's marks as a ratio; None while incomplete. A dispute is put in `flags`."""
         finished = self.outcomes.get(entrant) is not DNF
         if self.plan.relative and finished:
-            return self._lone_marks(entrant, range(len(self.plan.aspects)))
+            return self._relative_marks(entrant, range(len(self.plan.aspects)))
         sheets = list(self.counted(entrant).values())
         if not self.is_complete(entrant, len(sheets)):
             return None
@@ -156,7 +156,7 @@ class ModuleBook:
             flags.append("disputed")
         return self.marks(sheets)
 
-    def _lone_marks(self, entrant: str, positions: Iterable[int]) -> tuple[Number, int] | None:
+    def _relative_marks(self, entrant: str, positions: Iterable[int]) -> tuple[Number, int] | None:
         """The only judge's marks × factor of some aspects, as a ratio; None without a whole sheet.
 
         Of all aspects it is the same as `marks` of the counted sheets.
@@ -239,7 +239,7 @@ class ModuleBook:
         if self.outcomes.get(entrant) is DNS:
             return 0
         if self.plan.relative and self.outcomes.get(entrant) is not DNF:
-            top, bottom = self._lone_marks(entrant, positions) or (0, 1)
+            top, bottom = self._relative_marks(entrant, positions) or (0, 1)
             return divided(top * self.plan.tie_unit, bottom)
         sheets = list(self.counted(entrant).values())
         if not sheets or not self.is_complete(entrant, len(sheets)):
