@@ -15,9 +15,10 @@ DOMAIN = sorted((ROOT / "compete" / "domain").rglob("*.py"))
 # arithmetic, and names. Anything else is a decision to be made here.
 ALLOWED = {
     "__future__", "abc", "array", "base64", "binascii", "bisect", "collections", "contextlib",
-    "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools",
+    "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "gzip",
     "hashlib", "heapq", "hmac", "importlib", "io", "itertools", "json", "math", "numbers",
-    "operator", "re", "string", "struct", "types", "typing", "unicodedata", "compete.domain",
+    "operator", "re", "string", "struct", "types", "typing", "unicodedata", "urllib.parse", "zlib",
+    "compete.domain",
     "base58", "krippendorff", "msgspec", "numpy", "pypinyin", "rfc8785", "scipy", "yaml",
 }  # fmt: skip
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}

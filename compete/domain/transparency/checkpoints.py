@@ -18,15 +18,13 @@ from dataclasses import dataclass
 
 from compete.domain.hashwords import hash_phrase, hash_words
 from compete.domain.messages import msg
+from compete.domain.signatures import SIGNATURE_BYTES, CheckSignature, Sign
 from compete.domain.transparency.hashing import HASH_BYTES
 from compete.domain.transparency.notes import (
     KEY_ID_BYTES,
-    SIGNATURE_BYTES,
-    CheckSignature,
     LogTextError,
     Note,
     NoteSignature,
-    Sign,
     VerifierKey,
     decoded,
     read_note,

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -37,7 +36,7 @@ Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 """SHA-256 in lower-case hexadecimal."""
 
 Instant = Annotated[str, Meta(pattern=r"^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z\Z")]
-"""A second of UTC, `2022-09-16T06:00:00Z`."""
+"""A second of UTC, `2022-09-16T06:00:00Z`; `instants.instant_text` writes it."""
 
 Label = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
 """A code that the rules give: of a competition, an event, a stage or a module."""
@@ -119,13 +118,6 @@ def commitment(thing: Thing, salt: bytes, digest: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", digest):
         raise ValueError("a digest has 64 digits")
     return hashlib.sha256(f"{FORMAT} {thing}\n{salt.hex()}\n{digest}".encode()).hexdigest()
-
-
-def instant(moment: datetime) -> str:
-    """A moment as leaves write it, to the second. Raises ValueError for one without zone."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs its zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def leaf_bytes(leaf: Leaf) -> bytes:

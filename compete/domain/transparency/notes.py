@@ -11,25 +11,18 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from compete.domain.messages import Message, msg
+from compete.domain.signatures import KEY_BYTES, CheckSignature, Sign
 
-KEY_BYTES = 32
-SIGNATURE_BYTES = 64
 KEY_ID_BYTES = 4
 MOST_SIGNATURES = 100
 
 _DASH = "\u2014 "
 _ED25519 = b"\x01"
-
-Sign = Callable[[bytes], bytes]
-"""Signs a message by Ed25519 with a key that stays where it is: 64 bytes."""
-
-CheckSignature = Callable[[bytes, bytes, bytes], bool]
-"""Whether (public key, message, signature) belong together by Ed25519 (RFC 8032)."""
 
 
 class LogTextError(ValueError):

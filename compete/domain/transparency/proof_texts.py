@@ -22,10 +22,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compete.domain.messages import msg
+from compete.domain.signatures import CheckSignature
 from compete.domain.transparency.checking import shows_inclusion
 from compete.domain.transparency.checkpoints import Checkpoint, checked_checkpoint, read_checkpoint
 from compete.domain.transparency.hashing import HASH_BYTES, leaf_hash
-from compete.domain.transparency.notes import CheckSignature, LogTextError, VerifierKey, decoded
+from compete.domain.transparency.notes import LogTextError, VerifierKey, decoded
 
 HEADER = "c2sp.org/tlog-proof@v1"
 MOST_HASHES = 64

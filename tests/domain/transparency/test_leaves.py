@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
@@ -19,7 +18,6 @@ from compete.domain.transparency.leaves import (
     PublicationLeaf,
     SheetLeaf,
     commitment,
-    instant,
     leaf_bytes,
     read_leaf,
 )
@@ -136,11 +134,3 @@ def test_a_salt_that_could_be_tried_out_is_refused(salt: bytes) -> None:
 def test_what_is_no_digest_is_not_committed_to(digest: str) -> None:
     with pytest.raises(ValueError, match="digest"):
         commitment("sheet", bytes(32), digest)
-
-
-def test_a_moment_is_written_in_utc_to_the_second() -> None:
-    beijing = timezone(timedelta(hours=8))
-    assert instant(datetime(2022, 9, 16, 14, 0, 0, 999_999, tzinfo=beijing)) == AT
-    assert instant(datetime(2022, 9, 16, 6, tzinfo=UTC)) == AT
-    with pytest.raises(ValueError, match="zone"):
-        instant(datetime(2022, 9, 16, 6))
