@@ -157,7 +157,7 @@ def dates(document: dict[str, Any], at: datetime) -> tuple[Outcome, Message | No
     if begins is None or (ends is None and "validUntil" in document):
         raise CredentialError(msg("有效期的写法不对"))
     if at < begins:
-        return Outcome.NOT_YET, msg("%(since)s 起才有效", since=str(document["validFrom"]))
+        return Outcome.NOT_YET, msg("%(since)s 起才生效", since=str(document["validFrom"]))
     if ends is not None and at >= ends:
         return Outcome.EXPIRED, msg("%(until)s 已过期", until=str(document["validUntil"]))
     return Outcome.VALID, None

@@ -139,7 +139,7 @@ def fault(kind: str) -> bytes:
     ("kind", "why"),
     [
         ("stranger", "签名对不上"), ("unknown", "不认得"), ("other", "不是发证方的"),
-        ("lapsed", "2022-09-27T06:00:00Z 已过期"), ("future", "起才有效"),
+        ("lapsed", "2022-09-27T06:00:00Z 已过期"), ("future", "起才生效"),
         ("elsewhere", "给的状态表里没有"), ("purpose", "给的状态表里没有"),
     ],
 )  # fmt: skip

@@ -1,0 +1,142 @@
+"""`compete verify-credential FILE`: whether a certificate as a credential holds, without network.
+
+The word 有效 is the last line where everything that was looked at holds, and
+else stands nowhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
+from compete.domain.credentials.did_web import KeyRing, read_keys
+from compete.domain.credentials.errors import CredentialError
+from compete.domain.credentials.json_text import as_list, as_object, read_object
+from compete.domain.credentials.signed import read_signed
+from compete.domain.credentials.standing import Outcome
+from compete.domain.credentials.status_list import is_set
+from compete.domain.credentials.verification import Verdict, bears_name, verify_credential
+from compete.domain.messages import Message, msg
+from compete.domain.problems import Problem
+from compete.keys.suite import Ed25519Suite
+from compete.language import say
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+WORDS = {
+    Outcome.WRONG_SIGNATURE: msg("签名不对"),
+    Outcome.UNKNOWN_KEY: msg("钥匙不认得"),
+    Outcome.REVOKED: msg("已撤销"),
+    Outcome.REPLACED: msg("已换发"),
+    Outcome.SUSPENDED: msg("复核中"),
+    Outcome.NOT_YET: msg("还没生效"),
+    Outcome.EXPIRED: msg("已过期"),
+    Outcome.STATUS_UNKNOWN: msg("不知道是否撤销"),
+    Outcome.VALID: msg("有效"),
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """`compete verify-credential FILE [--keys FILE]… [--status FILE]… [--name NAME]`."""
+    parser.add_argument("file", metavar="FILE", help="证书，JSON 或令牌；- 是标准输入")
+    parser.add_argument(
+        "--keys",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="发证方的公钥文件 did.json；可以写几次",
+    )
+    parser.add_argument(
+        "--status",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="发证方的状态表，看有没有撤销；可以写几次",
+    )
+    parser.add_argument("--name", metavar="NAME", help="看证书是不是发给这个人的")
+
+
+def run(arguments: Namespace) -> int:
+    """Exit status 0 for one that holds, 1 for one that does not, 2 for what is no credential."""
+    now = datetime.now(UTC)
+    suite = Ed25519Suite()
+    file = arguments.file
+    try:
+        keys = KeyRing()
+        for file in arguments.keys:
+            keys |= read_keys(read_object(bytes_of(file)))
+        lists = []
+        for file in arguments.status:
+            lists.append(_status_list(bytes_of(file), suite))
+        file = arguments.file
+        verdict = verify_credential(bytes_of(file), keys, lists, suite=suite, at=now)
+    except CredentialError as error:
+        tell(file, [Problem("", error.message)])
+        return 2
+    except FileRefusedError:
+        return 2
+    is_theirs = arguments.name is None or bears_name(verdict.document, arguments.name)
+    for line in (*_says(verdict), *_name(arguments.name, is_theirs), *verdict.reasons):
+        print_line(say(line), sys.stdout)
+    word = WORDS[verdict.outcome] if is_theirs or not verdict.holds else msg("不是发给这个人的")
+    print_line(say(word), sys.stdout)
+    return 0 if verdict.holds and is_theirs else 1
+
+
+def _status_list(data: bytes, suite: Ed25519Suite) -> bytes:
+    """The same bytes, if they are a signed list. Raises `CredentialError`."""
+    is_set(read_signed(data, suite).document, 0)
+    return data
+
+
+def _says(verdict: Verdict) -> Iterator[Message]:
+    """What the credential says; where nobody stands for it, only by whom it claims to be."""
+    document = verdict.document
+    issuer = as_object(document.get("issuer"))
+    yield msg(
+        "发证方：%(name)s %(did)s",
+        name=_text(issuer.get("name")),
+        did=_text(issuer.get("id") or document.get("issuer")),
+    )
+    if verdict.key is None:
+        return
+    subject = as_object(document.get("credentialSubject"))
+    yield msg("证书：%(name)s", name=_text(document.get("description") or document.get("name")))
+    if "licenseNumber" in subject:
+        yield msg("编号：%(number)s", number=_text(subject["licenseNumber"]))
+    yield from _results(subject)
+    yield msg("签名：钥匙 %(key)s，对得上", key=verdict.key)
+    if verdict.status_at is not None:
+        yield msg("状态表：%(at)s 的", at=verdict.status_at.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def _results(subject: dict[str, Any]) -> Iterator[Message]:
+    """Each result beside what it is a result of."""
+    achievement = as_object(subject.get("achievement"))
+    possible = map(as_object, as_list(achievement.get("resultDescription")))
+    described = {_text(each.get("id")): each for each in possible}
+    for result in map(as_object, as_list(subject.get("result"))):
+        about = described.get(_text(result.get("resultDescription")), {})
+        value = _text(result.get("value"))
+        for level in map(as_object, as_list(about.get("rubricCriterionLevel"))):
+            if level.get("id") == result.get("achievedLevel"):
+                value = _text(level.get("name"))
+        yield msg("%(name)s：%(value)s", name=_text(about.get("name")), value=value)
+
+
+def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
+    if name is not None:
+        found = (
+            msg("发给 %(name)s：是", name=name)
+            if is_theirs
+            else msg("发给 %(name)s：不是", name=name)
+        )
+        yield found
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
