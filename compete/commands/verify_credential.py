@@ -9,19 +9,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
-from compete.domain.credentials.did_web import KeyRing, read_keys
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import as_list, as_object, read_object
-from compete.domain.credentials.signed import read_signed
-from compete.domain.credentials.standing import Outcome
-from compete.domain.credentials.status_list import is_set
-from compete.domain.credentials.verification import Verdict, bears_name, verify_credential
+from compete.domain.credentials import (
+    CredentialError,
+    KeyRing,
+    Outcome,
+    Verdict,
+    bears_name,
+    check_status_list,
+    read_key_file,
+    summary,
+    verify_credential,
+)
 from compete.domain.messages import Message, msg
 from compete.domain.problems import Problem
-from compete.keys.suite import Ed25519Suite
+from compete.keys import Ed25519Suite
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -68,10 +72,11 @@ def run(arguments: Namespace) -> int:
     try:
         keys = KeyRing()
         for file in arguments.keys:
-            keys |= read_keys(read_object(bytes_of(file)))
-        lists = []
+            keys |= read_key_file(bytes_of(file))
+        lists: list[bytes] = []
         for file in arguments.status:
-            lists.append(_status_list(bytes_of(file), suite))
+            lists.append(bytes_of(file))
+            check_status_list(lists[-1], suite)
         file = arguments.file
         verdict = verify_credential(bytes_of(file), keys, lists, suite=suite, at=now)
     except CredentialError as error:
@@ -87,45 +92,20 @@ def run(arguments: Namespace) -> int:
     return 0 if verdict.holds and is_theirs else 1
 
 
-def _status_list(data: bytes, suite: Ed25519Suite) -> bytes:
-    """The same bytes, if they are a signed list. Raises `CredentialError`."""
-    is_set(read_signed(data, suite).document, 0)
-    return data
-
-
 def _says(verdict: Verdict) -> Iterator[Message]:
     """What the credential says; where nobody stands for it, only by whom it claims to be."""
-    document = verdict.document
-    issuer = as_object(document.get("issuer"))
-    yield msg(
-        "发证方：%(name)s %(did)s",
-        name=_text(issuer.get("name")),
-        did=_text(issuer.get("id") or document.get("issuer")),
-    )
+    said = summary(verdict.document)
+    yield msg("发证方：%(name)s %(did)s", name=said.issuer, did=said.issuer_id)
     if verdict.key is None:
         return
-    subject = as_object(document.get("credentialSubject"))
-    yield msg("证书：%(name)s", name=_text(document.get("description") or document.get("name")))
-    if "licenseNumber" in subject:
-        yield msg("编号：%(number)s", number=_text(subject["licenseNumber"]))
-    yield from _results(subject)
+    yield msg("证书：%(name)s", name=said.title)
+    if said.number:
+        yield msg("编号：%(number)s", number=said.number)
+    for result in said.results:
+        yield msg("%(name)s：%(value)s", name=result.name, value=result.value)
     yield msg("签名：钥匙 %(key)s，对得上", key=verdict.key)
     if verdict.status_at is not None:
         yield msg("状态表：%(at)s 的", at=verdict.status_at.strftime("%Y-%m-%d %H:%M UTC"))
-
-
-def _results(subject: dict[str, Any]) -> Iterator[Message]:
-    """Each result beside what it is a result of."""
-    achievement = as_object(subject.get("achievement"))
-    possible = map(as_object, as_list(achievement.get("resultDescription")))
-    described = {_text(each.get("id")): each for each in possible}
-    for result in map(as_object, as_list(subject.get("result"))):
-        about = described.get(_text(result.get("resultDescription")), {})
-        value = _text(result.get("value"))
-        for level in map(as_object, as_list(about.get("rubricCriterionLevel"))):
-            if level.get("id") == result.get("achievedLevel"):
-                value = _text(level.get("name"))
-        yield msg("%(name)s：%(value)s", name=_text(about.get("name")), value=value)
 
 
 def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
@@ -136,7 +116,3 @@ def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
             else msg("发给 %(name)s：不是", name=name)
         )
         yield found
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

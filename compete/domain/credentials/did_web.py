@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import as_list, as_object
+from compete.domain.credentials.json_text import as_list, as_object, read_object
 from compete.domain.credentials.multikey import from_jwk, from_multikey, jwk, multikey
 from compete.domain.instants import read_instant
 from compete.domain.messages import msg
@@ -137,6 +137,11 @@ class KeyRing:
 
     def __or__(self, other: KeyRing) -> KeyRing:
         return KeyRing({**self.keys, **other.keys}, {**self.revoked, **other.revoked})
+
+
+def read_key_file(data: bytes) -> KeyRing:
+    """The keys in a DID document as it was fetched. Raises `CredentialError`."""
+    return read_keys(read_object(data))
 
 
 def read_keys(document: Mapping[str, Any]) -> KeyRing:

@@ -76,6 +76,11 @@ def standing(
     return _read(main, suspended, replaced)
 
 
+def check_status_list(data: bytes, suite: Suite) -> None:
+    """Raise `CredentialError` for what is no signed status list; whose it is is not asked."""
+    is_set(read_signed(data, suite).document, 0)
+
+
 def _read(main: _Bit, suspended: _Bit | None, replaced: _Bit | None) -> Standing:
     """What the bits of the three lists come to; of the last two one may be missing."""
     if main.is_set and replaced is not None and replaced.is_set:

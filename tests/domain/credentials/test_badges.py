@@ -17,6 +17,7 @@ from compete.domain.credentials.badges import (
     result_badge,
 )
 from compete.domain.credentials.profiles import Recipient, identity_hash
+from compete.domain.credentials.summary import summary
 from compete.domain.credentials.verification import bears_name
 from tests.domain.credentials.issued import BADGE, GRADE, NAME, SCORES, STANDARD, credential
 
@@ -182,3 +183,22 @@ def test_what_is_left_out_is_not_there() -> None:
     plain = grade_badge(dataclasses.replace(BADGE, status=None, evidence=()), GRADE)
     assert not {"credentialStatus", "evidence"} & plain.keys()
     assert json.loads(json.dumps(credential())) == credential()
+
+
+def test_a_summary_says_what_a_reader_wants_and_takes_anything() -> None:
+    said = summary(ALL[0])
+    assert (said.issuer, said.issuer_id) == ("江北市总工会", "did:web:jingsai.example:jiangbei")
+    assert said.title == "港口叉车司机竞赛：叉车司机 三级/高级工"
+    assert said.number == GRADE.number
+    assert said.results == (
+        ("职业技能等级", "三级/高级工"), ("理论", "91.00"), ("实操", "95.00"),
+    )  # fmt: skip
+    for strange in (
+        {},
+        {"issuer": 1, "credentialSubject": [1]},
+        {"issuer": {"name": [], "id": {}}},
+    ):
+        assert summary(strange).issuer == ""
+    odd = {"credentialSubject": {"result": [1, {"resultDescription": []}], "achievement": "x"}}
+    assert summary(odd).results == (("", ""), ("", ""))
+    assert summary({"issuer": "did:web:x", "name": "n"}).title == "n"
