@@ -19,6 +19,7 @@ from compete.domain.credentials import (
     Verdict,
     bears_name,
     check_status_list,
+    did_address,
     read_key_file,
     summary,
     verify_credential,
@@ -85,7 +86,8 @@ def run(arguments: Namespace) -> int:
     except FileRefusedError:
         return 2
     is_theirs = arguments.name is None or bears_name(verdict.document, arguments.name)
-    for line in (*_says(verdict), *_name(arguments.name, is_theirs), *verdict.reasons):
+    lines = (*_says(verdict), *_name(arguments.name, is_theirs), *verdict.reasons, *_where(verdict))
+    for line in lines:
         print_line(say(line), sys.stdout)
     word = WORDS[verdict.outcome] if is_theirs or not verdict.holds else msg("不是发给这个人的")
     print_line(say(word), sys.stdout)
@@ -116,3 +118,14 @@ def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
             else msg("发给 %(name)s：不是", name=name)
         )
         yield found
+
+
+def _where(verdict: Verdict) -> Iterator[Message]:
+    """Where the keys of whom the credential names are fetched, if they were not given."""
+    if verdict.outcome is not Outcome.UNKNOWN_KEY:
+        return
+    try:
+        address = did_address(summary(verdict.document).issuer_id)
+    except CredentialError:
+        return
+    yield msg("公钥文件在 %(address)s，先看清是不是发证方的网址", address=address)

@@ -143,6 +143,10 @@ def test_without_a_key_document_nothing_is_known(folder: Path, capsys: Output) -
     assert check(folder, "badge.json", keys=False, status=False) == 1
     said = capsys.readouterr().out
     assert "2022-A 不认得：公钥文件里没有" in said
+    assert "公钥文件在 https://jingsai.example/jiangbei/did.json，" in said
+    (folder / "badge.json").write_bytes(signed(credential() | {"issuer": "https://x.example"}))
+    assert check(folder, "badge.json", keys=False, status=False) == 1
+    assert "公钥文件在" not in capsys.readouterr().out
     assert said.splitlines()[-1] == "钥匙不认得"
 
 

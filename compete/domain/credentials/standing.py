@@ -86,7 +86,7 @@ def _read(main: _Bit, suspended: _Bit | None, replaced: _Bit | None) -> Standing
     if main.is_set and replaced is not None and replaced.is_set:
         return Standing(Outcome.REPLACED, (msg("已换发：有新的证书代替它"),), main.list_at)
     if main.is_set:
-        return Standing(Outcome.REVOKED, (msg("已撤销"),), main.list_at)
+        return Standing(Outcome.REVOKED, (msg("状态表说它已撤销"),), main.list_at)
     if suspended is None:
         return Standing(Outcome.VALID, (msg("是不是在复核没有查：没给那张状态表"),), main.list_at)
     if suspended.is_set:

@@ -80,10 +80,10 @@ def test_without_a_list_it_says_that_nothing_was_looked_up(form: Form) -> None:
 @pytest.mark.parametrize(
     ("set_bits", "outcome", "why"),
     [
-        ({"revocation": [PLACE]}, Outcome.REVOKED, "已撤销"),
+        ({"revocation": [PLACE]}, Outcome.REVOKED, "状态表说它已撤销"),
         ({"revocation": [PLACE], "refresh": [PLACE]}, Outcome.REPLACED, "已换发"),
         ({"suspension": [PLACE]}, Outcome.SUSPENDED, "复核中"),
-        ({"revocation": [PLACE], "suspension": [PLACE]}, Outcome.REVOKED, "已撤销"),
+        ({"revocation": [PLACE], "suspension": [PLACE]}, Outcome.REVOKED, "状态表说它已撤销"),
         ({"refresh": [PLACE]}, Outcome.VALID, ""),
         ({"revocation": [PLACE - 1, PLACE + 1], "suspension": [0]}, Outcome.VALID, ""),
     ],
