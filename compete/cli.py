@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, Message] = {
     "score": msg("算出一个竞赛文件的成绩"),
     "explain": msg("讲清一名选手或一个单位的每一分从哪里来"),
     "robust": msg("签字之前看成绩稳不稳"),
+    "verify-proof": msg("验一条总账的证明：这一条在不在总账里"),
+    "verify-credential": msg("验一张证书：签名、钥匙、有效期、是否撤销"),
     "packs": msg("列出规则包"),
     "schema": msg("打印竞赛文件或成绩文件的 JSON Schema"),
     "demo": msg("在本机启动演示，自带样例"),
@@ -30,8 +32,6 @@ COMMANDS: Mapping[str, Message] = {
     "load": msg("把竞赛文件装进数据库"),
     "export": msg("把数据库里的竞赛写成文件"),
     "verify": msg("查记录链和公布的成绩有没有被改过"),
-    "verify-proof": msg("验一条总账的证明：这一条在不在总账里"),
-    "verify-credential": msg("验一张证书：签名、钥匙、有效期、是否撤销"),
     "db": msg("升级或检查数据库"),
     "backup": msg("备份数据"),
 }
