@@ -8,7 +8,7 @@ from typing import Any
 from compete.domain.credentials.did_web import KeyRing
 from compete.domain.credentials.embedded_proof import our_proofs, proof_holds
 from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import as_object, read_object
+from compete.domain.credentials.json_text import MOST_BYTES, as_object, read_object
 from compete.domain.credentials.multikey import from_base64url
 from compete.domain.credentials.tokens import Suite, from_token_payload
 from compete.domain.instants import read_instant
@@ -50,6 +50,8 @@ def read_signed(data: bytes, suite: Suite) -> SignedDocument:
     Raises `CredentialError` for what is neither, and for JSON without a
     signature that we could check.
     """
+    if len(data) > 2 * MOST_BYTES:
+        raise CredentialError(msg("文件太大，最多 %(most)s 个字节", most=2 * MOST_BYTES))
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start == b"{":
         document = read_object(data)
