@@ -237,7 +237,8 @@ def test_dates_count_by_the_moment_that_is_asked_about(form: Form) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"x" * 2_000_001, "太大"), (b"", "既不是 JSON"), (b"hello", "既不是 JSON"), (b"a.b.c", "既不是 JSON"),
+        (b"x" * 2_000_001, "太大"), (b"", "既不是 JSON"),
+        (b"hello", "既不是 JSON"), (b"a.b.c", "既不是 JSON"),
         ("证书".encode(), "既不是 JSON"), (b"{}", "没有 eddsa-jcs-2022"),
         (json.dumps(credential()).encode(), "没有 eddsa-jcs-2022"),
         (signed(bits(Purpose.REVOCATION)), "不是开放徽章"),
