@@ -1,9 +1,10 @@
 """The `compete` command: finds the subcommand, and loads no more than that.
 
-A subcommand is a module of `compete.commands` with `add_arguments(parser)` and
-`run(arguments)`, which returns the exit status. It is named here with one line
-of help. One that must be quick may have `plain_arguments(words)` too, which
-reads the usual words without argparse, and answers None to any others.
+A subcommand is a module of `compete.commands`, with `_` for a hyphen, that has
+`add_arguments(parser)` and `run(arguments)`, which returns the exit status. It
+is named here with one line of help. One that must be quick may have
+`plain_arguments(words)` too, which reads the usual words without argparse, and
+answers None to any others.
 """
 
 import sys
@@ -21,6 +22,8 @@ COMMANDS: Mapping[str, Message] = {
     "score": msg("算出一个竞赛文件的成绩"),
     "explain": msg("讲清一名选手或一个单位的每一分从哪里来"),
     "robust": msg("签字之前看成绩稳不稳"),
+    "verify-proof": msg("验一条总账的证明：这一条在不在总账里"),
+    "verify-credential": msg("验一张证书：签名、钥匙、有效期、是否撤销"),
     "packs": msg("列出规则包"),
     "schema": msg("打印竞赛文件或成绩文件的 JSON Schema"),
     "demo": msg("在本机启动演示，自带样例"),
@@ -66,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(name: str, words: list[str]) -> int:
-    command = _load(f"compete.commands.{name}")
+    command = _load(module_of(name))
     try:
         status = command.run(_arguments(name, command, words))
         sys.stdout.flush()
@@ -79,6 +82,11 @@ def _run(name: str, words: list[str]) -> int:
         return OK
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def module_of(name: str) -> str:
+    """The module of a subcommand."""
+    return f"compete.commands.{name.replace('-', '_')}"
 
 
 def _load(name: str) -> Any:

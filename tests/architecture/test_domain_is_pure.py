@@ -14,11 +14,12 @@ DOMAIN = sorted((ROOT / "compete" / "domain").rglob("*.py"))
 # What the domain may stand on beside itself: reading and writing bundles,
 # arithmetic, and names. Anything else is a decision to be made here.
 ALLOWED = {
+    "base58", "binascii", "gzip", "urllib.parse", "zlib",
     "__future__", "abc", "array", "base64", "bisect", "collections", "contextlib",
     "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools",
     "hashlib", "heapq", "hmac", "importlib", "io", "itertools", "json", "math", "numbers",
     "operator", "re", "string", "struct", "types", "typing", "unicodedata", "compete.domain",
-    "krippendorff", "msgspec", "numpy", "pypinyin", "scipy", "yaml",
+    "krippendorff", "msgspec", "numpy", "pypinyin", "rfc8785", "scipy", "yaml",
 }  # fmt: skip
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}
 BUILTINS = {"open", "input", "print", "eval", "exec", "breakpoint"}

@@ -7,6 +7,7 @@ from compete.domain.lazy import loader
 if TYPE_CHECKING:
     from compete.domain.values.canonical import canonical_json, canonical_sha256
     from compete.domain.values.hashwords import hash_phrase, hash_words
+    from compete.domain.values.instants import instant_text, read_instant
     from compete.domain.values.kinds import (
         AdvanceTies,
         AspectType,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
         Year,
     )
     from compete.domain.values.roles import MARKING_ROLES, ROLE_WORDS, SCORING_ROLES, Role
+    from compete.domain.values.signatures import KEY_BYTES, SIGNATURE_BYTES, CheckSignature, Sign
     from compete.domain.values.states import (
         COMPETITION_MOVES,
         DECISION_MOVES,
@@ -86,11 +88,13 @@ __all__ = [
     "EXACTLY",
     "GRADE_MOVES",
     "IMPORT_MOVES",
+    "KEY_BYTES",
     "MARKING_ROLES",
     "NUMBER_TEXT",
     "ROLE_WORDS",
     "SCORING_ROLES",
     "SHEET_MOVES",
+    "SIGNATURE_BYTES",
     "STATE_WORDS",
     "AdvanceTies",
     "AspectType",
@@ -98,6 +102,7 @@ __all__ = [
     "AwardScope",
     "Better",
     "CertificateState",
+    "CheckSignature",
     "Code",
     "Combine",
     "CombineAt",
@@ -126,6 +131,7 @@ __all__ = [
     "Role",
     "ScoringType",
     "SheetState",
+    "Sign",
     "TeamMethod",
     "Year",
     "canonical_json",
@@ -135,11 +141,13 @@ __all__ = [
     "exact",
     "hash_phrase",
     "hash_words",
+    "instant_text",
     "move",
     "msg",
     "number_in_text",
     "number_of",
     "plain",
+    "read_instant",
     "readable",
     "readable_ratio",
     "round_half_up",
@@ -159,6 +167,10 @@ __getattr__ = loader(
         "hashwords": (
             "hash_phrase",
             "hash_words",
+        ),
+        "instants": (
+            "instant_text",
+            "read_instant",
         ),
         "kinds": (
             "AdvanceTies",
@@ -222,6 +234,12 @@ __getattr__ = loader(
             "Role",
             "SCORING_ROLES",
         ),
+        "signatures": (
+            "CheckSignature",
+            "KEY_BYTES",
+            "SIGNATURE_BYTES",
+            "Sign",
+        ),
         "states": (
             "COMPETITION_MOVES",
             "CertificateState",
@@ -234,8 +252,8 @@ __getattr__ = loader(
             "ImportState",
             "MoveError",
             "SHEET_MOVES",
-            "SheetState",
             "STATE_WORDS",
+            "SheetState",
             "move",
         ),
     },

@@ -1,0 +1,131 @@
+"""`compete verify-credential FILE`: whether a certificate as a credential holds, without network.
+
+The word 有效 is the last line where everything that was looked at holds, and
+else stands nowhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
+from compete.domain.bundle import Problem
+from compete.domain.credentials import (
+    CredentialError,
+    KeyRing,
+    Outcome,
+    Verdict,
+    bears_name,
+    check_status_list,
+    did_address,
+    read_key_file,
+    summary,
+    verify_credential,
+)
+from compete.domain.values import Message, msg
+from compete.keys import Ed25519Suite
+from compete.language import say
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+WORDS = {
+    Outcome.WRONG_SIGNATURE: msg("签名不对"),
+    Outcome.UNKNOWN_KEY: msg("钥匙不认得"),
+    Outcome.REVOKED: msg("已撤销"),
+    Outcome.REPLACED: msg("已换发"),
+    Outcome.SUSPENDED: msg("复核中"),
+    Outcome.NOT_YET: msg("还没生效"),
+    Outcome.EXPIRED: msg("已过期"),
+    Outcome.STATUS_UNKNOWN: msg("不知道是否撤销"),
+    Outcome.VALID: msg("有效"),
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """`compete verify-credential FILE [--keys FILE]… [--status FILE]… [--name NAME]`."""
+    parser.add_argument("file", metavar="FILE", help="证书，JSON 或令牌；- 是标准输入")
+    parser.add_argument(
+        "--keys",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="发证方的公钥文件 did.json；可以写几次",
+    )
+    parser.add_argument(
+        "--status",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="发证方的状态表，看有没有撤销；可以写几次",
+    )
+    parser.add_argument("--name", metavar="NAME", help="看证书是不是发给这个人的")
+
+
+def run(arguments: Namespace) -> int:
+    """Exit status 0 for one that holds, 1 for one that does not, 2 for what is no credential."""
+    now = datetime.now(UTC)
+    suite = Ed25519Suite()
+    file = arguments.file
+    try:
+        keys = KeyRing()
+        for file in arguments.keys:
+            keys |= read_key_file(bytes_of(file))
+        lists: list[bytes] = []
+        for file in arguments.status:
+            lists.append(bytes_of(file))
+            check_status_list(lists[-1], suite)
+        file = arguments.file
+        verdict = verify_credential(bytes_of(file), keys, lists, suite=suite, at=now)
+    except CredentialError as error:
+        tell(file, [Problem("", error.message)])
+        return 2
+    except FileRefusedError:
+        return 2
+    is_theirs = arguments.name is None or bears_name(verdict.document, arguments.name)
+    lines = (*_says(verdict), *_name(arguments.name, is_theirs), *verdict.reasons, *_where(verdict))
+    for line in lines:
+        print_line(say(line), sys.stdout)
+    word = WORDS[verdict.outcome] if is_theirs or not verdict.holds else msg("不是发给这个人的")
+    print_line(say(word), sys.stdout)
+    return 0 if verdict.holds and is_theirs else 1
+
+
+def _says(verdict: Verdict) -> Iterator[Message]:
+    """What the credential says; where nobody stands for it, only by whom it claims to be."""
+    said = summary(verdict.document)
+    yield msg("发证方：%(name)s %(did)s", name=said.issuer, did=said.issuer_id)
+    if verdict.key is None:
+        return
+    yield msg("证书：%(name)s", name=said.title)
+    if said.number:
+        yield msg("编号：%(number)s", number=said.number)
+    for result in said.results:
+        yield msg("%(name)s：%(value)s", name=result.name, value=result.value)
+    yield msg("签名：钥匙 %(key)s，对得上", key=verdict.key)
+    if verdict.status_at is not None:
+        yield msg("状态表：%(at)s 的", at=verdict.status_at.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
+    if name is not None:
+        found = (
+            msg("发给 %(name)s：是", name=name)
+            if is_theirs
+            else msg("发给 %(name)s：不是", name=name)
+        )
+        yield found
+
+
+def _where(verdict: Verdict) -> Iterator[Message]:
+    """Where the keys of whom the credential names are fetched, if they were not given."""
+    if verdict.outcome is not Outcome.UNKNOWN_KEY:
+        return
+    try:
+        address = did_address(summary(verdict.document).issuer_id)
+    except CredentialError:
+        return
+    yield msg("公钥文件在 %(address)s，先看清是不是发证方的网址", address=address)

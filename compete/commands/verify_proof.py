@@ -1,0 +1,83 @@
+"""`compete verify-proof FILE --key KEY`: whether a line is in the log, without network."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
+from compete.domain.bundle import Problem
+from compete.domain.transparency import (
+    LogTextError,
+    ProvenLeaf,
+    VerifierKey,
+    checked_log_proof,
+    read_leaf,
+    read_log_proof,
+)
+from compete.domain.values import Message, msg
+from compete.keys import check_signature
+from compete.language import say
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """`compete verify-proof FILE --key KEY [--leaf FILE]`."""
+    parser.add_argument("file", metavar="FILE", help="总账的证明；- 是标准输入")
+    parser.add_argument(
+        "--key",
+        metavar="KEY",
+        action="append",
+        required=True,
+        help="总账的公钥，写成“名字+编号+公钥”；可以写几次",
+    )
+    parser.add_argument("--leaf", metavar="FILE", help="看证明的是不是这个文件里的那一条")
+
+
+def run(arguments: Namespace) -> int:
+    """Exit status 0 for a line that is in the log, 1 for one that is not, 2 for no proof."""
+    file = "--key"
+    try:
+        keys = [VerifierKey.parse(text) for text in arguments.key]
+        file = arguments.file
+        data = bytes_of(file)
+        read_log_proof(data)
+        leaf = bytes_of(arguments.leaf) if arguments.leaf else None
+    except LogTextError as error:
+        tell(file, [Problem("", error.message)])
+        return 2
+    except FileRefusedError:
+        return 2
+    try:
+        proven = checked_log_proof(data, keys, check_signature)
+    except LogTextError as error:
+        print_line(say(error.message), sys.stdout)
+        print_line(say(msg("对不上")), sys.stdout)
+        return 1
+    is_same = leaf is None or leaf == proven.leaf
+    for line in _says(proven):
+        print_line(say(line), sys.stdout)
+    print_line(say(msg("在总账里") if is_same else msg("在总账里的不是这一条")), sys.stdout)
+    return 0 if is_same else 1
+
+
+def _says(proven: ProvenLeaf) -> Iterator[Message]:
+    checkpoint = proven.checkpoint
+    yield msg("总账：%(origin)s", origin=checkpoint.origin)
+    yield msg(
+        "第 %(number)s 条，共 %(size)s 条，一层层往上对了 %(steps)s 次",
+        number=proven.index + 1,
+        size=checkpoint.size,
+        steps=proven.steps,
+    )
+    yield msg(
+        "根：%(words)s  %(digits)s", words=checkpoint.long_words, digits=checkpoint.root.hex()
+    )
+    yield msg("这一条：%(leaf)s", leaf=proven.leaf.decode("utf-8", "backslashreplace"))
+    try:
+        read_leaf(proven.leaf)
+    except LogTextError as error:
+        yield error.message

@@ -1,0 +1,119 @@
+"""A signed document in either form, and who signed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from compete.domain.credentials.did_documents import KeyRing
+from compete.domain.credentials.embedded_proof import our_proofs, proof_holds
+from compete.domain.credentials.errors import CredentialError
+from compete.domain.credentials.json_text import MOST_BYTES, as_object, read_object
+from compete.domain.credentials.multikey import from_base64url
+from compete.domain.credentials.tokens import Suite, from_token_payload
+from compete.domain.values import Message, msg, read_instant
+
+MOST_PROOFS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A document's token: its text, what was read from it, and the key that it names."""
+
+    text: str = field(repr=False)
+    payload: bytes = field(repr=False)
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDocument:
+    """What a document says, and the signatures that are still to be checked."""
+
+    document: dict[str, Any]
+    proofs: tuple[dict[str, Any], ...] = ()
+    token: Token | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why nobody we know stands for a document."""
+
+    why: Message
+    is_unknown: bool
+    """The key is not known or no longer counts; else the signature is wrong."""
+
+
+def read_signed(data: bytes, suite: Suite) -> SignedDocument:
+    """The document in these bytes, JSON or token; no signature is checked.
+
+    Raises `CredentialError` for what is neither, and for JSON without a
+    signature that we could check.
+    """
+    if len(data) > 2 * MOST_BYTES:
+        raise CredentialError(msg("文件太大，最多 %(most)s 个字节", most=2 * MOST_BYTES))
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if start == b"{":
+        document = read_object(data)
+        proofs = tuple(our_proofs(document))
+        if not proofs:
+            raise CredentialError(msg("里面没有 eddsa-jcs-2022 的签名"))
+        if len(proofs) > MOST_PROOFS:
+            raise CredentialError(msg("签名最多 %(most)s 个", most=MOST_PROOFS))
+        return SignedDocument(document, proofs)
+    try:
+        text = data.decode("ascii").strip()
+        name = suite.token_key(text)
+    except ValueError:
+        raise CredentialError(msg("这既不是 JSON，也不是 EdDSA 签名的令牌")) from None
+    payload = from_base64url(text.split(".")[1])
+    if payload is None:
+        raise CredentialError(msg("令牌的编码不对"))
+    return SignedDocument(from_token_payload(payload), token=Token(text, payload, name))
+
+
+def signed_by(signed: SignedDocument, keys: KeyRing, suite: Suite) -> str | Failure:
+    """The id of the issuer's key that signed; a `Failure` where there is none.
+
+    Of several signatures by keys we know all must hold.
+    """
+    if signed.token is not None:
+        names = [(signed.token.key, signed.document.get("validFrom"))]
+    else:
+        names = [(one["verificationMethod"], one.get("created")) for one in signed.proofs]
+    held: str | None = None
+    why: Message | None = None
+    for at, (name, created) in enumerate(names):
+        public_key = keys.keys.get(name)
+        if public_key is None:
+            why = why or msg("钥匙 %(name)s 不认得：公钥文件里没有", name=name)
+        elif not name.startswith(f"{issuer_of(signed.document)}#"):
+            return Failure(msg("签名的钥匙 %(name)s 不是发证方的", name=name), False)
+        elif _revoked(keys, name, created):
+            why = msg("钥匙 %(name)s 那时已停用", name=name)
+        elif not _holds(signed, at, public_key, suite):
+            why = msg("签名对不上：内容变了，或者不是钥匙 %(name)s 签的", name=name)
+            return Failure(why, False)
+        else:
+            held = held or name
+    if held is not None:
+        return held
+    assert why is not None
+    return Failure(why, True)
+
+
+def issuer_of(document: dict[str, Any]) -> Any:
+    """The id of a credential's issuer, however it is written; None where it is not."""
+    issuer = document.get("issuer")
+    return issuer if isinstance(issuer, str) else as_object(issuer).get("id")
+
+
+def _holds(signed: SignedDocument, at: int, public_key: bytes, suite: Suite) -> bool:
+    if signed.token is None:
+        return proof_holds(signed.document, signed.proofs[at], public_key, suite.check)
+    return suite.token_payload(signed.token.text, public_key) == signed.token.payload
+
+
+def _revoked(keys: KeyRing, name: str, created: Any) -> bool:
+    revoked = keys.revoked.get(name)
+    moment = read_instant(created)
+    return revoked is not None and (moment is None or moment >= revoked)

@@ -1,0 +1,199 @@
+"""Whether credentials still hold, a bit each (W3C Bitstring Status List 1.0).
+
+A list has 131,072 places. Who fetches it to look up one credential does not
+tell us which. There are three lists for the same places:
+
+| purpose | a set bit says |
+|---|---|
+| `revocation` | annulled for good; every wallet and verifier knows this one |
+| `suspension` | being looked into again: 复核中; the bit may be cleared |
+| `refresh` | there is another credential in its place: 已换发; `revocation` is set too |
+
+Open Badges 3.0 allows a credential one status entry. Ours names the list of
+revocations; the two others stand in its `statusReference`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from compete.domain.credentials.errors import CredentialError
+from compete.domain.credentials.json_text import as_list, as_object
+from compete.domain.credentials.multikey import base64url, from_base64url
+from compete.domain.values import instant_text, msg
+
+PLACES = 131_072
+"""The fewest places a list may have, so that one credential is lost in the crowd."""
+
+MOST_BYTES = 4 * 1024 * 1024
+"""How large a list may become when unpacked; a packed one could hold far more."""
+
+_GZIP = 31
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
+
+
+class Purpose(StrEnum):
+    """What the bits of a list mean."""
+
+    REVOCATION = "revocation"
+    SUSPENSION = "suspension"
+    REFRESH = "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPlace:
+    """Where a credential's bits stand: the address of its lists, and its place in them.
+
+    Places are given out at random, so that nobody can tell what was issued together.
+    """
+
+    lists: str
+    index: int
+
+    def address(self, purpose: Purpose) -> str:
+        """Where the list of this purpose is fetched."""
+        return f"{self.lists}/{purpose.value}"
+
+    def entry(self) -> dict[str, Any]:
+        """The credential's `credentialStatus`."""
+        if not 0 <= self.index < PLACES:
+            raise ValueError(f"a list has no place {self.index}")
+        main = self.address(Purpose.REVOCATION)
+        return {
+            "id": f"{main}#{self.index}",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": Purpose.REVOCATION.value,
+            "statusListIndex": str(self.index),
+            "statusListCredential": main,
+            "statusReference": [
+                self.address(Purpose.SUSPENSION),
+                self.address(Purpose.REFRESH),
+            ],
+        }
+
+
+def packed_bits(places: Iterable[int], size: int = PLACES) -> str:
+    """The `encodedList` of a list with these places set. ValueError for a place it has not."""
+    bits = bytearray(size // 8)
+    for place in places:
+        if not 0 <= place < size:
+            raise ValueError(f"a list has no place {place}")
+        bits[place >> 3] |= 0x80 >> (place & 7)
+    return "u" + base64url(gzip.compress(bytes(bits), 9, mtime=0))
+
+
+def unpacked_bits(text: Any) -> bytes:
+    """The bits of an `encodedList`. Raises `CredentialError` for what is none."""
+    packed = from_base64url(text[1:]) if isinstance(text, str) and text[:1] == "u" else None
+    if packed is None:
+        raise CredentialError(msg("状态表的编码不对"))
+    unpacking = zlib.decompressobj(_GZIP)
+    try:
+        bits = unpacking.decompress(packed, MOST_BYTES)
+    except zlib.error:
+        raise CredentialError(msg("状态表的编码不对")) from None
+    if not unpacking.eof or unpacking.unused_data:
+        raise CredentialError(msg("状态表不全，或者太大"))
+    if len(bits) * 8 < PLACES:
+        raise CredentialError(msg("状态表太短，至少要 %(count)s 位", count=PLACES))
+    return bits
+
+
+def status_list(
+    lists: str,
+    purpose: Purpose,
+    places: Collection[int],
+    *,
+    issuer: str,
+    valid_from: datetime,
+    valid_until: datetime | None = None,
+) -> dict[str, Any]:
+    """A list as a credential that is still to be signed, like any other.
+
+    `lists` as in `StatusPlace`; `issuer` is a DID. After `valid_until` a
+    verifier must fetch it anew, so an old copy can hide a revocation no longer.
+    """
+    address = StatusPlace(lists, 0).address(purpose)
+    document = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "id": address,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": issuer,
+        "validFrom": instant_text(valid_from),
+        "credentialSubject": {
+            "id": f"{address}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": purpose.value,
+            "encodedList": packed_bits(places),
+        },
+    }
+    if valid_until is not None:
+        document["validUntil"] = instant_text(valid_until)
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEntry:
+    """A credential's entry, as far as it is one that we can look up."""
+
+    index: int
+    address: str
+    others: tuple[str, ...]
+
+
+def read_entry(document: dict[str, Any]) -> StatusEntry | None:
+    """The entry of a credential in a list of revocations; None where it has no status at all.
+
+    Raises `CredentialError` for a status of another kind: then nobody here
+    could say whether the credential still holds.
+    """
+    entries = as_list(document.get("credentialStatus"))
+    if not entries:
+        return None
+    found = [
+        each
+        for each in map(as_object, entries)
+        if each.get("type") == "BitstringStatusListEntry"
+        and each.get("statusPurpose") == Purpose.REVOCATION
+        and each.get("statusSize", 1) == 1
+    ]
+    if len(found) != 1 or len(entries) != 1:
+        raise CredentialError(msg("证书的状态写法认不得"))
+    index, address = found[0].get("statusListIndex"), found[0].get("statusListCredential")
+    others = as_list(found[0].get("statusReference"))
+    if (
+        not isinstance(index, str)
+        or not _NUMBER.fullmatch(index)
+        or not isinstance(address, str)
+        or not all(isinstance(each, str) for each in others)
+    ):
+        raise CredentialError(msg("证书的状态写法认不得"))
+    return StatusEntry(int(index), address, tuple(others))
+
+
+def is_set(document: dict[str, Any], index: int) -> tuple[frozenset[str], bool]:
+    """The purposes of a status list, and whether the bit at a place is set.
+
+    Whether the list is signed is not looked at. Raises `CredentialError` for
+    what is no list, or has no such place.
+    """
+    subject = as_object(document.get("credentialSubject"))
+    purposes = as_list(subject.get("statusPurpose"))
+    if (
+        "BitstringStatusListCredential" not in as_list(document.get("type"))
+        or subject.get("type") != "BitstringStatusList"
+        or subject.get("statusSize", 1) != 1
+        or not all(isinstance(each, str) for each in purposes)
+    ):
+        raise CredentialError(msg("这不是状态表"))
+    bits = unpacked_bits(subject.get("encodedList"))
+    if index >= len(bits) * 8:
+        raise CredentialError(msg("状态表里没有第 %(index)s 位", index=index))
+    return frozenset(purposes), bool(bits[index >> 3] & 0x80 >> (index & 7))

@@ -1,0 +1,78 @@
+"""Whether a credential holds, without any network: signature, key, dates and status lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from compete.domain.credentials.did_documents import KeyRing
+from compete.domain.credentials.errors import CredentialError
+from compete.domain.credentials.json_text import as_list, as_object
+from compete.domain.credentials.profiles import identity_hash
+from compete.domain.credentials.signed import Failure, read_signed, signed_by
+from compete.domain.credentials.standing import Outcome, dates, standing
+from compete.domain.credentials.tokens import Suite
+from compete.domain.values import Message, msg
+
+BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found out about a credential, and why."""
+
+    outcome: Outcome
+    reasons: tuple[Message, ...]
+    document: dict[str, Any]
+    """What it says. Where `outcome` is about signature or key, nobody stands for it."""
+    key: str | None = None
+    """The id of the key that signed it."""
+    status_at: datetime | None = None
+    """From when the status list is; None where none was looked at."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it may be relied upon, as far as was looked."""
+        return self.outcome is Outcome.VALID
+
+
+def verify_credential(
+    data: bytes,
+    keys: KeyRing,
+    status_lists: Iterable[bytes] = (),
+    *,
+    suite: Suite,
+    at: datetime,
+) -> Verdict:
+    """What is to be said of a credential, as JSON or as a token, at a moment.
+
+    `status_lists` are lists as they were fetched, of any purpose, in either
+    form; without any, whether it was revoked is not looked at. Raises
+    `CredentialError` for what is no signed credential, and no list.
+    """
+    signed = read_signed(data, suite)
+    document = signed.document
+    types = as_list(document.get("type"))
+    if "VerifiableCredential" not in types or BADGE_TYPES.isdisjoint(map(str, types)):
+        raise CredentialError(msg("这不是开放徽章的证书"))
+    key = signed_by(signed, keys, suite)
+    if isinstance(key, Failure):
+        outcome = Outcome.UNKNOWN_KEY if key.is_unknown else Outcome.WRONG_SIGNATURE
+        return Verdict(outcome, (key.why,), document)
+    found = standing(document, [*status_lists], keys, suite, at)
+    dated = dates(document, at)
+    outcome = min(found.outcome, dated[0], key=list(Outcome).index)
+    reasons = found.reasons if dated[1] is None else (*found.reasons, dated[1])
+    return Verdict(outcome, reasons, document, key, found.list_at)
+
+
+def bears_name(document: dict[str, Any], name: str) -> bool:
+    """Whether a credential is for somebody of this name."""
+    subject = as_object(document.get("credentialSubject"))
+    for each in map(as_object, as_list(subject.get("identifier"))):
+        salt, hashed = each.get("salt"), each.get("identityHash")
+        if each.get("identityType") == "name" and isinstance(salt, str) and name.strip():
+            return hashed == identity_hash(name, salt)
+    return False
