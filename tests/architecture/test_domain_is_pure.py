@@ -18,7 +18,7 @@ ALLOWED = {
     "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools",
     "hashlib", "heapq", "hmac", "importlib", "io", "itertools", "json", "math", "numbers",
     "operator", "re", "string", "struct", "types", "typing", "unicodedata", "compete.domain",
-    "krippendorff", "msgspec", "numpy", "pypinyin", "scipy", "yaml",
+    "krippendorff", "msgspec", "numpy", "pypinyin", "rfc8785", "scipy", "yaml",
 }  # fmt: skip
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}
 BUILTINS = {"open", "input", "print", "eval", "exec", "breakpoint"}
