@@ -1,9 +1,10 @@
 """The `compete` command: finds the subcommand, and loads no more than that.
 
-A subcommand is a module of `compete.commands` with `add_arguments(parser)` and
-`run(arguments)`, which returns the exit status. It is named here with one line
-of help. One that must be quick may have `plain_arguments(words)` too, which
-reads the usual words without argparse, and answers None to any others.
+A subcommand is a module of `compete.commands`, with `_` for a hyphen, that has
+`add_arguments(parser)` and `run(arguments)`, which returns the exit status. It
+is named here with one line of help. One that must be quick may have
+`plain_arguments(words)` too, which reads the usual words without argparse, and
+answers None to any others.
 """
 
 import sys
@@ -29,6 +30,7 @@ COMMANDS: Mapping[str, Message] = {
     "load": msg("把竞赛文件装进数据库"),
     "export": msg("把数据库里的竞赛写成文件"),
     "verify": msg("查记录链和公布的成绩有没有被改过"),
+    "verify-draw": msg("把一份抽签文件重新算一遍"),
     "db": msg("升级或检查数据库"),
     "backup": msg("备份数据"),
 }
@@ -66,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(name: str, words: list[str]) -> int:
-    command = _load(f"compete.commands.{name}")
+    command = _load(module_of(name))
     try:
         status = command.run(_arguments(name, command, words))
         sys.stdout.flush()
@@ -79,6 +81,11 @@ def _run(name: str, words: list[str]) -> int:
         return OK
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def module_of(name: str) -> str:
+    """The module of a subcommand."""
+    return f"compete.commands.{name.replace('-', '_')}"
 
 
 def _load(name: str) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from compete import __version__, cli
-from compete.cli import COMMANDS, main
+from compete.cli import COMMANDS, main, module_of
 
 FOLDER = Path(cli.__file__).parent / "commands"
 
@@ -17,7 +17,7 @@ FOLDER = Path(cli.__file__).parent / "commands"
 def test_a_subcommand_has_what_the_command_line_needs(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = import_module(f"compete.commands.{name}")
+    command = import_module(module_of(name))
     assert callable(command.add_arguments)
     assert callable(command.run)
     assert main([name, "--help"]) == 0
@@ -25,8 +25,9 @@ def test_a_subcommand_has_what_the_command_line_needs(
 
 
 def test_every_module_that_can_be_run_is_in_the_table() -> None:
-    runnable = {path.stem for path in FOLDER.glob("*.py") if "def run(" in path.read_text("utf-8")}
-    assert runnable == set(COMMANDS)
+    files = (path for path in FOLDER.glob("*.py") if "def run(" in path.read_text("utf-8"))
+    runnable = {f"compete.commands.{path.stem}" for path in files}
+    assert runnable == {module_of(name) for name in COMMANDS}
 
 
 def test_an_unknown_word_brings_the_list(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from typing import TextIO
 
 from compete.domain.bundle import Bundle
 from compete.domain.messages import Message, msg
@@ -21,11 +22,11 @@ def open_bundle(name: str) -> Bundle:
     `FileRefusedError` is raised. What is merely odd is only said.
     """
     try:
-        bundle = read_bundle(_bytes_of(name), form=form_of(name))
+        bundle = read_bundle(bytes_of(name), form=form_of(name))
     except BundleError as error:
-        _tell(name, error.problems)
+        tell(name, error.problems)
         raise FileRefusedError(name) from None
-    _tell(name, bundle_warnings(bundle), msg("注意"))
+    tell(name, bundle_warnings(bundle), msg("注意"))
     return bundle
 
 
@@ -34,7 +35,11 @@ def form_of(name: str) -> Form:
     return "yaml" if name.lower().endswith((".yaml", ".yml")) else "json"
 
 
-def _bytes_of(name: str) -> bytes:
+def bytes_of(name: str) -> bytes:
+    """What is in a file; `-` is standard input.
+
+    Raises `FileRefusedError`, having said why, for one that can't be read.
+    """
     try:
         if name == "-":
             return sys.stdin.buffer.read()
@@ -46,15 +51,19 @@ def _bytes_of(name: str) -> bytes:
         raise FileRefusedError(name) from None
 
 
-def _tell(name: str, problems: Iterable[Problem], kind: Message | None = None) -> None:
+def tell(name: str, problems: Iterable[Problem], kind: Message | None = None) -> None:
+    """Say on standard error what is wrong with the file of this name, a line for each problem."""
     for problem in problems:
         _line(problem.path or name, problem.message, kind)
 
 
 def _line(path: str, message: Message, kind: Message | None = None) -> None:
-    """One line, whatever the file had in its texts."""
     head = f"{path}: {say(kind)}: " if kind else f"{path}: "
-    line = head + say(message)
+    print_line(head + say(message), sys.stderr)
+
+
+def print_line(line: str, file: TextIO) -> None:
+    """Print one line, whatever texts of a file are in it and whatever the terminal can show."""
     clean = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
-    encoding = sys.stderr.encoding or "utf-8"
-    print(clean.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+    encoding = file.encoding or "utf-8"
+    print(clean.encode(encoding, "backslashreplace").decode(encoding), file=file)
