@@ -84,9 +84,10 @@ def check_draw_file(file: DrawFile, *, noted_head: str = "", noted_openings: str
 
 
 def _seals(file: DrawFile) -> Iterator[Difference]:
+    seals = hashing.Seals(file.ceremony, file.number)
     parties = [(f"parties[{number}]", one) for number, one in enumerate(file.parties)]
     for place, one in (*parties, ("spare", file.spare)):
-        seal = hashing.seal_of(file, one)
+        seal = seals.of(one)
         if seal is not None and seal != one.seal:
             yield Difference(Checked.SEAL, f"{place}.seal", one.seal, seal)
 

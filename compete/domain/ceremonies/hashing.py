@@ -19,14 +19,26 @@ _ONLY_OPENED = ("share", "key")
 
 def seal(ceremony: str, number: int, name: str, key: str, share: str) -> str:
     """What a party publishes before anything is opened; `key` is 32 hex digits."""
-    return _sha256(f"{FORMAT} seal\n{ceremony}\n{number}\n{name}\n{key}\n{share}")
+    return Seals(ceremony, number).seal(name, key, share)
 
 
-def seal_of(file: DrawFile, party: Party) -> str | None:
-    """The seal that a party's opening gives; None if it has not opened."""
-    if party.share is None or party.key is None:
-        return None
-    return seal(file.ceremony, file.number, party.name, party.key, party.share)
+class Seals:
+    """The seals of one ceremony. Its name is taken in once, however long, for all of them."""
+
+    def __init__(self, ceremony: str, number: int) -> None:
+        self._begun = hashlib.sha256(f"{FORMAT} seal\n{ceremony}\n{number}\n".encode())
+
+    def seal(self, name: str, key: str, share: str) -> str:
+        """The seal over a party's key and share."""
+        hashed = self._begun.copy()
+        hashed.update(f"{name}\n{key}\n{share}".encode())
+        return hashed.hexdigest()
+
+    def of(self, party: Party) -> str | None:
+        """The seal that a party's opening gives; None if it has not opened."""
+        if party.share is None or party.key is None:
+            return None
+        return self.seal(party.name, party.key, party.share)
 
 
 def head(file: DrawFile) -> str:

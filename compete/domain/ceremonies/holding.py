@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from compete.domain.ceremonies.drawing import NOTHING, Outcome, draw_places
-from compete.domain.ceremonies.hashing import head, openings, seal, seal_of, seed
+from compete.domain.ceremonies.hashing import head, openings, seal, seed
 from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.types import (
     FORMAT,
@@ -103,7 +103,7 @@ def open_share(file: DrawFile, name: str, share: str, key: str) -> DrawFile:
     if fault is not None:
         raise OpeningError(fault)
     opened = msgspec.structs.replace(party, share=share, key=key)
-    if seal_of(file, opened) != party.seal:
+    if seal(file.ceremony, file.number, name, key, share) != party.seal:
         raise OpeningError(msg("“%(name)s”的签和封签对不上", name=name))
     if party is file.spare:
         return msgspec.structs.replace(file, spare=opened)

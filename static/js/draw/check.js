@@ -1,6 +1,6 @@
 // A draw file verified wholly in the browser: `compete verify-draw`, step by step.
 
-import { headOf, isOpened, openingsOf, sealOf, seedOf } from "./hashing.js";
+import { headOf, isOpened, openingsOf, sealsOf, seedOf } from "./hashing.js";
 import { hashWords } from "./hash_words.js";
 import { movesOf, outcomeOf, said, swapsOf } from "./outcome.js";
 import { readDrawFile } from "./read.js";
@@ -39,7 +39,9 @@ function* checking(bytes, { head: notedHead, openings: notedOpenings }) {
   const head = hashOf(yield* headOf(file), notedHead);
   const openings = hashOf(openingsOf(file, head.hex), notedOpenings);
   const seed = isOpened(file.spare) ? hashOf(hex(seedOf(openings.hex, file.spare))) : null;
-  const parties = [...file.parties, file.spare].map((one, number) => partyOf(file, one, number));
+  const sealOf = sealsOf(file);
+  const parties = file.parties.map((one, at) => partyOf(one, `parties[${at}]`, sealOf));
+  parties.push(partyOf(file.spare, "spare", sealOf));
   const isVoid = !seed || !file.parties.some(isOpened);
   const draws = [];
   for (let number = 0; number < file.draws.length; number += 1) {
@@ -64,11 +66,11 @@ function hashOf(digits, noted) {
 
 /** `{ place, name, seal, words, opened, share, wanted, fits }`: the words are the seal's, `wanted`
  * is the seal that the opening gives, and `fits` is null for one that did not open. */
-function partyOf(file, party, number) {
+function partyOf(party, place, sealOf) {
   const opened = isOpened(party);
-  const wanted = opened ? sealOf(file, party) : null;
+  const wanted = opened ? sealOf(party) : null;
   return {
-    place: party === file.spare ? "spare" : `parties[${number}]`,
+    place,
     name: party.name,
     seal: party.seal,
     words: hashWords(party.seal),

@@ -40,9 +40,12 @@ function* pieces(value) {
   yield "}";
 }
 
-/** The seal that a party's opening gives. */
-export const sealOf = (file, { name, key, share }) =>
-  hashOf(`${FORMAT} seal\n${file.ceremony}\n${file.number}\n${name}\n${key}\n${share}`);
+/** A function from a party that opened to the seal that its opening gives. */
+export function sealsOf({ ceremony, number }) {
+  const begun = new Sha256().update(utf8(`${FORMAT} seal\n${ceremony}\n${number}\n`));
+  return ({ name, key, share }) =>
+    hex(begun.clone().update(utf8(`${name}\n${key}\n${share}`)).digest());
+}
 
 /** The hash of all that is fixed before the first share is opened. It yields now and then. */
 export function* headOf(file) {

@@ -20,8 +20,8 @@ export function isBeyond(high, low, n) {
 /** The stream of one draw of a ceremony, eight bytes at a time. */
 export class Stream {
   constructor(seed, draw, layer) {
-    this.mac = hmac(seed);
-    this.prefix = `compete-draw/1 ${draw} ${layer} `;
+    // What all blocks begin with is taken in once: nobody can make it long and dear.
+    this.mac = hmac(seed, utf8(`compete-draw/1 ${draw} ${layer} `));
     this.block = 0;
     this.bytes = null;
     this.at = 32;
@@ -31,7 +31,7 @@ export class Stream {
   below(n) {
     for (;;) {
       if (this.at === 32) {
-        const digest = this.mac(utf8(this.prefix + this.block));
+        const digest = this.mac(utf8(String(this.block)));
         this.bytes = new DataView(digest.buffer);
         this.block += 1;
         this.at = 0;
