@@ -123,7 +123,7 @@ def draw_all(file: dict[str, Any]) -> None:
 
 
 def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to every text, number, truth and null, and to every empty list."""
+    """The way to every text, number, truth and null, and to every empty list and rule."""
     if isinstance(value, dict | list) and value:
         items = value.items() if isinstance(value, dict) else enumerate(value)
         for key, one in items:
@@ -138,8 +138,8 @@ def changed_leaf(rng: Random, value: Any) -> Any:
         return not value
     if isinstance(value, int):
         return value + rng.choice([-1, 1])
-    if isinstance(value, list):
-        return ["x"]
+    if isinstance(value, list | dict):
+        return ["x"] if isinstance(value, list) else {"apart": False}
     at = rng.randrange(len(value))
     if all(c in "0123456789abcdef" for c in value):
         other = rng.choice("0123456789abcdef".replace(value[at], ""))
