@@ -21,15 +21,16 @@ export function notedDigits(text) {
  * Work out the draw in the bytes of a file and hold it against what the file says.
  *
  * Options: `head` and `openings`, digits noted at the ceremony (see `notedDigits`);
- * `told`, called with `{ draw, tries }` now and then; `stopped`, asked whether to give up,
- * upon which a `StoppedError` is thrown.
+ * `told`, called with `{ draw, tries }` at each try; `stopped`, asked now and then whether to give
+ * up, upon which a `StoppedError` is thrown.
  *
- * The promise gives `{ status, problems, differences, file, ... }`. `status` is "refused" (with
- * `problems`, each `{ path, text, holes }` for the catalogue, and nothing else), "same", "differs"
- * or "void"; `differences` has the first of every step that does not come out, each
- * `{ what, place, found, wanted }`, in the order of the steps. `file` is what was read, `head`,
- * `openings` and `seed` are `{ hex, words, noted }`, `parties` and `draws` what `partyOf` and
- * `drawOf` give.
+ * The promise gives `{ status, problems, differences, ... }`. With the status "refused" there are
+ * only `problems`, each `{ path, text, holes }` for the catalogue. With "same", "differs" and "void"
+ * there are also `steps`, as of `stepsOf`; `file`, what was read; `head`, `openings` and `seed`, as `hashOf` gives them;
+ * `parties`, the spare last, as of `partyOf`; and `draws`, as of `drawOf`. `differences` are the
+ * first of every step that does not come out, in the order of the steps, each
+ * `{ what, place, found, wanted }` with `what` one of "seal", "head", "openings", "void", "result",
+ * "unmet" and "tries".
  */
 export const checkDraw = (bytes, options = {}) => inSlices(checking(bytes, options), options);
 
@@ -52,16 +53,37 @@ function* checking(bytes, { head: notedHead, openings: notedOpenings }) {
     ...notedDifference("head", head),
     ...notedDifference("openings", openings),
     ...(isVoid ? [voidDifference(seed)] : []),
-    ...draws.reduce((all, draw) => all.concat(draw.differences), []),
+    ...draws.flatMap((draw) => draw.differences),
   ];
   const [first] = differences;
   const status = !first ? "same" : first.what === "void" ? "void" : "differs";
-  return { status, problems, differences, file, head, openings, seed, parties, draws };
+  const steps = stepsOf(differences, head.noted, openings.noted, isVoid ? null : true);
+  return { status, problems, differences, steps, file, head, openings, seed, parties, draws };
 }
 
-/** A hash in digits and in words; `noted` is whether it is the one that was noted, or null. */
-function hashOf(digits, noted) {
-  return { hex: digits, words: hashWords(digits), noted: noted ? digits.startsWith(noted) : null, said: noted };
+/** The steps of a check as a page tells them, each `{ name, fits, difference }`. `fits` is null
+ * where nothing can be said: nothing was noted, or nothing was drawn. */
+function stepsOf(differences, head, openings, drawn) {
+  const step = (name, fits, ...kinds) => {
+    const difference = differences.find(({ what }) => kinds.includes(what)) || null;
+    return { name, fits: difference ? false : fits, difference };
+  };
+  return [
+    step("list", head, "head"),
+    step("seals", true, "seal"),
+    step("openings", openings, "openings"),
+    step("seed", true, "void"),
+    step("shuffle", drawn),
+    step("rule", drawn),
+    step("result", drawn, "result", "unmet", "tries"),
+  ];
+}
+
+/** A hash in digits and in words; `given` are the digits that were noted, and `noted` is whether
+ * they are its own, or null without any. */
+function hashOf(digits, given) {
+  const noted = given ? digits.startsWith(given) : null;
+  return { hex: digits, words: hashWords(digits), given, noted };
 }
 
 /** `{ place, name, seal, words, opened, share, wanted, fits }`: the words are the seal's, `wanted`
@@ -98,17 +120,13 @@ function* drawOf(draw, number, seed) {
   const rows = unlike(draw.result, wanted.result, (a, b) =>
     a.place === b.place && a.code === b.code && a.moved === b.moved);
   const unmet = unlike(draw.unmet, wanted.unmet, (a, b) => a === b);
-  const place = `draws[${number}]`;
   const differences = [
-    ...rows.slice(0, 1).map((at) => ({
-      what: "result", place: `${place}.result[${at}]`, found: draw.result[at], wanted: wanted.result[at],
-    })),
-    ...unmet.slice(0, 1).map((at) => ({
-      what: "unmet", place: `${place}.unmet[${at}]`, found: draw.unmet[at], wanted: wanted.unmet[at],
-    })),
+    ...firstOf("result", draw, number, rows, wanted.result),
+    ...firstOf("unmet", draw, number, unmet, wanted.unmet),
   ];
   if (draw.tries !== wanted.tries) {
-    differences.push({ what: "tries", place: `${place}.tries`, found: draw.tries, wanted: wanted.tries });
+    const place = `draws[${number}].tries`;
+    differences.push({ what: "tries", place, found: draw.tries, wanted: wanted.tries });
   }
   return {
     ...wanted,
@@ -119,19 +137,24 @@ function* drawOf(draw, number, seed) {
   };
 }
 
-/** The numbers of the rows in which two lists differ. */
-function unlike(said1, wanted, isSame) {
+/** The numbers of the rows in which the file's list and the one worked out differ. */
+function unlike(there, wanted, isSame) {
   const numbers = [];
-  for (let at = 0; at < Math.max(said1.length, wanted.length); at += 1) {
-    if (!said1[at] || !wanted[at] || !isSame(said1[at], wanted[at])) numbers.push(at);
+  for (let at = 0; at < Math.max(there.length, wanted.length); at += 1) {
+    if (!there[at] || !wanted[at] || !isSame(there[at], wanted[at])) numbers.push(at);
   }
   return numbers;
 }
 
+/** The difference in the first of these rows of the file's list `what`, if there is one. */
+const firstOf = (what, draw, number, rows, wanted) => rows.slice(0, 1).map((at) => ({
+  what, place: `draws[${number}].${what}[${at}]`, found: draw[what][at], wanted: wanted[at],
+}));
+
 const sealDifference = ({ place, seal, wanted }) =>
   ({ what: "seal", place: `${place}.seal`, found: seal, wanted });
 
-const notedDifference = (what, { hex: wanted, noted, said: found }) =>
+const notedDifference = (what, { hex: wanted, noted, given: found }) =>
   (noted === false ? [{ what, place: what, found, wanted }] : []);
 
 const voidDifference = (seed) =>

@@ -161,7 +161,8 @@ NOTED = """async ([file, options]) => {
   const bytes = Uint8Array.from(atob(file), (sign) => sign.charCodeAt(0));
   const answer = await checkDraw(bytes, { ...options, head: notedDigits(options.head) });
   return { status: answer.status, first: answer.differences[0], head: answer.head,
-    noted: answer.openings.noted, places: placesOf(answer, "é9521") };
+    noted: answer.openings.noted, steps: answer.steps.map(({ name, fits }) => [name, fits]),
+    places: placesOf(answer, "é9521") };
 }"""
 
 
@@ -180,6 +181,16 @@ def test_what_was_noted_and_where_somebody_is(lab: Page) -> None:
     other = lab.evaluate(NOTED, [file, {"head": head[:-1] + "3"}])
     assert (other["status"], other["first"]["what"]) == ("differs", "head")
     assert other["first"]["found"] == "f71c5796b068f10eb2a50dff1bcd5e63"
+    assert right["steps"] == [
+        ["list", True],
+        ["seals", True],
+        ["openings", None],
+        ["seed", True],
+        ["shuffle", True],
+        ["rule", True],
+        ["result", True],
+    ]
+    assert other["steps"] == [["list", False], *right["steps"][1:]]
     short = lab.evaluate(NOTED, [file, {"head": "f71c"}])
     assert short["head"]["noted"] is None
 
