@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Any, NamedTuple
 
 import msgspec
@@ -69,18 +69,16 @@ def check_draw_file(file: DrawFile, *, noted_head: str = "", noted_openings: str
     head = hashing.head(file)
     openings = hashing.openings(file, head)
     seed = hashing.seed(openings, file.spare) if file.spare.opened else None
-    fixed = [
-        *_seals(file),
-        *_noted(Checked.HEAD, noted_head, head),
-        *_noted(Checked.OPENINGS, noted_openings, openings),
-    ]
-    if fixed:
-        found = fixed[:1]
-    elif file.void:
-        found = [_void(file), *_first(_drawn(file, None))]
-    else:
+    found = _first(
+        _seals(file),
+        _noted(Checked.HEAD, noted_head, head),
+        _noted(Checked.OPENINGS, noted_openings, openings),
+    )
+    if not found and file.void:
+        found = (_void(file), *_first(_drawn(file, None)))
+    elif not found:
         found = _first(_drawn(file, seed))
-    return Findings(head, openings, seed.hex() if seed else None, tuple(found))
+    return Findings(head, openings, seed.hex() if seed else None, found)
 
 
 def _seals(file: DrawFile) -> Iterator[Difference]:
@@ -126,5 +124,5 @@ def _rows(
             yield Difference(what, f"{place}.{what.value}[{number}]", found, right)
 
 
-def _first(found: Iterator[Difference]) -> list[Difference]:
-    return [one for one in (next(found, None),) if one]
+def _first(*found: Iterator[Difference]) -> tuple[Difference, ...]:
+    return tuple(islice(chain(*found), 1))

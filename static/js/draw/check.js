@@ -26,11 +26,11 @@ export function notedDigits(text) {
  *
  * The promise gives `{ status, problems, differences, ... }`. With the status "refused" there are
  * only `problems`, each `{ path, text, holes }` for the catalogue. With "same", "differs" and "void"
- * there are also `steps`, as of `stepsOf`; `file`, what was read; `head`, `openings` and `seed`, as `hashOf` gives them;
- * `parties`, the spare last, as of `partyOf`; and `draws`, as of `drawOf`. `differences` are the
- * first of every step that does not come out, in the order of the steps, each
- * `{ what, place, found, wanted }` with `what` one of "seal", "head", "openings", "void", "result",
- * "unmet" and "tries".
+ * there are also `steps`, as of `stepsOf`; `file`, what was read; `head`, `openings` and `seed`, as
+ * of `hashOf`; `parties`, the spare last, as of `partyOf`; and `draws`, as of `drawOf`.
+ * `differences` are the first of every step that does not come out, in the order of the steps,
+ * each `{ what, place, found, wanted }` with `what` one of "seal", "head", "openings", "void",
+ * "result", "unmet" and "tries".
  */
 export const checkDraw = (bytes, options = {}) => inSlices(checking(bytes, options), options);
 
