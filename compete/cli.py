@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Message] = {
     "load": msg("把竞赛文件装进数据库"),
     "export": msg("把数据库里的竞赛写成文件"),
     "verify": msg("查记录链和公布的成绩有没有被改过"),
+    "verify-draw": msg("把一份抽签文件重新算一遍"),
     "db": msg("升级或检查数据库"),
     "backup": msg("备份数据"),
 }

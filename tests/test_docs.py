@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 import subprocess
 import sys
@@ -11,6 +12,9 @@ import msgspec
 import pytest
 
 from compete.domain import bundle as types
+from compete.domain import ceremonies
+from compete.domain.ceremonies import types as draw_types
+from compete.domain.ceremonies.stream import below, random_numbers, shuffled
 from compete.domain.values import Record, kinds
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -42,11 +46,44 @@ def test_the_page_on_the_format_names_every_word(word: str) -> None:
     assert re.search(rf"`[^`\n]*(?<![\w-]){re.escape(word)}(?![\w-])[^`\n]*`", page), word
 
 
-@pytest.mark.parametrize("page", ["bundle.md", "rules.md"])
+@pytest.mark.parametrize("page", ["bundle.md", "draw.md", "rules.md"])
 def test_pages_link_only_to_what_is_there(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         assert (DOCS / target).exists(), target
+
+
+def test_the_page_on_the_draw_names_every_key() -> None:
+    page = (DOCS / "draw.md").read_text("utf-8")
+    records = [one for one in vars(draw_types).values() if isinstance(one, type)]
+    keys = {
+        field.encode_name
+        for one in records
+        if issubclass(one, msgspec.Struct)
+        for field in msgspec.structs.fields(one)
+    }
+    assert {"list", "places", "per_session", "seal"} <= keys
+    assert [key for key in keys if f"`{key}`" not in page] == []
+
+
+@pytest.mark.parametrize(("column", "name"), [(2, "draw-46"), (3, "draw-12-one-closed")])
+def test_the_examples_on_the_page_on_the_draw_come_out(column: int, name: str) -> None:
+    page = (DOCS / "draw.md").read_text("utf-8").rpartition("\n## ")[2]
+    told = [row.split("|")[column].strip(" `") for row in page.splitlines() if row[:2] == "| "]
+    data = (DOCS.parent / "tests" / "examples" / f"{name}.json").read_bytes()
+    file = ceremonies.read_draw_file(data)
+    head = ceremonies.head(file)
+    openings = ceremonies.openings(file, head)
+    seed = ceremonies.seed(openings, file.spare)
+    draw = file.draws[0]
+    block = hmac.digest(seed, f"compete-draw/1 0 {draw.layer} 0".encode(), "sha256")
+    numbers = random_numbers(seed, 0, draw.layer)
+    people = len(draw.people)
+    swapped = "、".join(str(below(numbers, people - i)) for i in range(4))
+    order = shuffled(random_numbers(seed, 0, draw.layer), people)
+    first = "、".join(draw.people[one].code for one in order[:3])
+    assert told[0] == f"{name}.json"
+    assert told[2:] == [head, openings, seed.hex(), block.hex(), swapped, first]
 
 
 def test_the_pictures_are_what_the_worked_cases_draw() -> None:

@@ -37,7 +37,12 @@ if TYPE_CHECKING:
     )
     from compete.domain.bundle.packs.kinds import AwardPack, GradePack, Pack, TiePack, status_name
     from compete.domain.bundle.packs.named import all_packs, expand_packs, get_pack, pack_names
-    from compete.domain.bundle.problems import BundleError, Problem
+    from compete.domain.bundle.problems import BundleError, Problem, Problems
+    from compete.domain.bundle.reader.file_text import BYTE_ORDER_MARK, file_text
+    from compete.domain.bundle.reader.json_tree import json_tree
+    from compete.domain.bundle.reader.shaping import member
+    from compete.domain.bundle.reader.tree import Members
+    from compete.domain.bundle.reader.words import clipped, found
     from compete.domain.bundle.reading import Form, bundle_warnings, read_bundle
     from compete.domain.bundle.results import (
         AwardRow,
@@ -77,6 +82,7 @@ if TYPE_CHECKING:
     from compete.domain.bundle.writing import write_bundle
 
 __all__ = [
+    "BYTE_ORDER_MARK",
     "Adjustment",
     "Advance",
     "Aspect",
@@ -112,6 +118,7 @@ __all__ = [
     "LabourRow",
     "LabourValue",
     "Mark",
+    "Members",
     "Module",
     "ModuleResult",
     "Occupation",
@@ -123,6 +130,7 @@ __all__ = [
     "Period",
     "PeriodResults",
     "Problem",
+    "Problems",
     "Ranking",
     "Reason",
     "Results",
@@ -145,8 +153,13 @@ __all__ = [
     "all_packs",
     "bundle_schema",
     "bundle_warnings",
+    "clipped",
     "expand_packs",
+    "file_text",
+    "found",
     "get_pack",
+    "json_tree",
+    "member",
     "pack_names",
     "read_bundle",
     "read_results",
@@ -217,6 +230,18 @@ __getattr__ = loader(
         "problems": (
             "BundleError",
             "Problem",
+            "Problems",
+        ),
+        "reader.file_text": (
+            "BYTE_ORDER_MARK",
+            "file_text",
+        ),
+        "reader.json_tree": ("json_tree",),
+        "reader.shaping": ("member",),
+        "reader.tree": ("Members",),
+        "reader.words": (
+            "clipped",
+            "found",
         ),
         "reading": (
             "Form",

@@ -6,9 +6,9 @@ import msgspec
 
 from compete.domain.bundle.checks import note_problems
 from compete.domain.bundle.problems import BundleError, Problem, Problems
+from compete.domain.bundle.reader.file_text import BYTE_ORDER_MARK, file_text
 from compete.domain.bundle.reader.plain import plain_bundle
 from compete.domain.bundle.types import Bundle
-from compete.domain.values import msg
 
 __all__ = ["BundleError", "Form", "Problem", "bundle_warnings", "read_bundle"]
 
@@ -16,8 +16,6 @@ Form = Literal["json", "yaml"]
 
 _LARGE = 100_000
 """The size of a JSON file, in bytes, from which the marks are read by themselves."""
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_bundle(data: bytes, *, form: Form = "json") -> Bundle:
@@ -34,7 +32,7 @@ def read_bundle(data: bytes, *, form: Form = "json") -> Bundle:
     format: 这里是文字“compete-bundle/2”，应当是“compete-bundle/1”
     competition: 少了“competition”
     """
-    data = data.removeprefix(_BYTE_ORDER_MARK)
+    data = data.removeprefix(BYTE_ORDER_MARK)
     problems = Problems()
     bundle = _from_json(data, problems) if form == "json" else _from_yaml(data, problems)
     note_problems(bundle, problems)
@@ -68,28 +66,16 @@ def _from_json(data: bytes, problems: Problems) -> Bundle:
 def _shaped_json(data: bytes, problems: Problems) -> Bundle:
     from compete.domain.bundle.reader.json_tree import json_tree
 
-    return _shaped(json_tree(_text(data, problems), problems), problems)
+    return _shaped(json_tree(file_text(data, problems), problems), problems)
 
 
 def _from_yaml(data: bytes, problems: Problems) -> Bundle:
     from compete.domain.bundle.reader.yaml_tree import yaml_tree
 
-    return _shaped(yaml_tree(_text(data, problems), problems), problems)
+    return _shaped(yaml_tree(file_text(data, problems), problems), problems)
 
 
 def _shaped(tree: Any, problems: Problems) -> Bundle:
     from compete.domain.bundle.reader.shaping import shape_bundle
 
     return shape_bundle(tree, problems)
-
-
-def _text(data: bytes, problems: Problems) -> str:
-    if not data.strip():
-        problems.add("", msg("文件是空的"))
-        problems.refuse()
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        problems.add("", msg("第 %(byte)s 个字节不是 UTF-8", byte=error.start + 1))
-        problems.refuse()
-        raise

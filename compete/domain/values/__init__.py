@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
-    from compete.domain.values.canonical import canonical_json, canonical_sha256
+    from compete.domain.values.canonical import SAFE, canonical_json, canonical_sha256
     from compete.domain.values.hashwords import hash_phrase, hash_words
     from compete.domain.values.instants import instant_text, read_instant
     from compete.domain.values.kinds import (
@@ -92,6 +92,7 @@ __all__ = [
     "MARKING_ROLES",
     "NUMBER_TEXT",
     "ROLE_WORDS",
+    "SAFE",
     "SCORING_ROLES",
     "SHEET_MOVES",
     "SIGNATURE_BYTES",
@@ -161,6 +162,7 @@ __getattr__ = loader(
     __name__,
     {
         "canonical": (
+            "SAFE",
             "canonical_json",
             "canonical_sha256",
         ),

@@ -22,7 +22,7 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 _LATER = re.compile(r"""\bimport\("(?P<path>\.{1,2}/[^"]+)"\)""")
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
 _REST = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 

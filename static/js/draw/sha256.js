@@ -113,11 +113,12 @@ export class Sha256 {
 
 export const sha256 = (bytes) => new Sha256().update(bytes).digest();
 
-/** HMAC-SHA-256 under one key: a function from a message's bytes to 32 bytes. */
-export function hmac(key) {
+/** HMAC-SHA-256 under one key of messages that all begin alike: a function from the rest of a
+ * message to 32 bytes. */
+export function hmac(key, beginning = new Uint8Array(0)) {
   const padded = new Uint8Array(BLOCK);
   padded.set(key.length > BLOCK ? sha256(key) : key);
-  const inner = new Sha256().update(padded.map((byte) => byte ^ 0x36));
+  const inner = new Sha256().update(padded.map((byte) => byte ^ 0x36)).update(beginning);
   const outer = new Sha256().update(padded.map((byte) => byte ^ 0x5c));
-  return (message) => outer.clone().update(inner.clone().update(message).digest()).digest();
+  return (rest) => outer.clone().update(inner.clone().update(rest).digest()).digest();
 }

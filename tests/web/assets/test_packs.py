@@ -34,12 +34,13 @@ def test_names_come_from_the_module_they_were_imported_from() -> None:
     files = {
         "a.js": 'import { one, two as deux } from "./b.js";\nimport * as b from "./b.js";\n'
         "export function go() { return one + deux + b.one; }\n",
-        "b.js": "export const one = 1;\nexport async function two() {}\nconst own = 3;\n",
+        "b.js": "export const one = 1;\nexport async function two() {}\n"
+        "export function* three() {}\nconst own = 3;\n",
     }
     assert pack(files, "a.js") == (
         "const $m0 = (() => {\n"
-        "const one = 1;\nasync function two() {}\nconst own = 3;\n"
-        "return { one, two };\n})();\n"
+        "const one = 1;\nasync function two() {}\nfunction* three() {}\nconst own = 3;\n"
+        "return { one, two, three };\n})();\n"
         "const { one, two: deux } = $m0;\nconst b = $m0;\n"
         "function go() { return one + deux + b.one; }\n"
     )
@@ -70,7 +71,7 @@ def test_what_cannot_be_packed_is_refused(files: dict[str, str], why: str) -> No
         pack(files, "a.js")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "draw/check.js"])
 def test_every_page_of_ours_can_be_packed(name: str) -> None:
     packed = read_scripts(ROOT / "static/js").pack(name).decode()
     assert not re.search(r"^(import|export)\b", packed, re.MULTILINE)

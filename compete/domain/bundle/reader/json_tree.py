@@ -4,16 +4,26 @@ import json
 from typing import Any
 
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.reader.tree import DEEPEST, Members, whole_number
+from compete.domain.bundle.reader.tree import DEEPEST, Members, NotWhole, whole_number
 from compete.domain.values import msg
 
 _DECODER = json.JSONDecoder(object_pairs_hook=Members, parse_int=whole_number)
+_WHOLE_ONLY = json.JSONDecoder(
+    object_pairs_hook=Members,
+    parse_int=whole_number,
+    parse_float=NotWhole,
+    parse_constant=NotWhole,
+)
 
 
-def json_tree(text: str, problems: Problems) -> Any:
-    """The tree. Raises `BundleError` where the text is no JSON at all."""
+def json_tree(text: str, problems: Problems, *, whole_only: bool = False) -> Any:
+    """The tree. Raises `BundleError` where the text is no JSON at all.
+
+    With `whole_only` a number with a point or an exponent, and NaN, is an
+    `NotWhole`: nothing is lost of how it is written.
+    """
     try:
-        return _DECODER.decode(text)
+        return (_WHOLE_ONLY if whole_only else _DECODER).decode(text)
     except json.JSONDecodeError as error:
         problems.add(
             "",

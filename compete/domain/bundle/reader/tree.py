@@ -34,6 +34,12 @@ class Overlong:
         self.text = text
 
 
+class NotWhole(Overlong):
+    """A number with a point or an exponent, or NaN, where only whole numbers can stand."""
+
+    __slots__ = ()
+
+
 def whole_number(text: str) -> int | Overlong:
     """The int that the digits stand for, unless there are absurdly many."""
     return int(text) if len(text) <= 40 else Overlong(text)

@@ -1,0 +1,49 @@
+"""Who gets which place: up to a hundred tries out of one stream."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from compete.domain.ceremonies.rule_walk import RuleWalk, Walked
+from compete.domain.ceremonies.stream import random_numbers, shuffled
+from compete.domain.ceremonies.types import MOST_TRIES, Draw, Placed
+
+
+class Outcome(NamedTuple):
+    """What a draw gives, as the file says it."""
+
+    result: tuple[Placed, ...]
+    unmet: tuple[str, ...]
+    tries: int
+
+
+NOTHING = Outcome((), (), 0)
+"""What a void ceremony gives, and what stands in a file before anything is drawn."""
+
+
+def draw_places(seed: bytes, number: int, draw: Draw) -> Outcome:
+    """Draw the people of one draw; `number` counts the ceremony's draws from 0.
+
+    The first try that leaves no place unmet counts; else the one with the
+    fewest, the first of equals. What the draw held as its result is not looked at.
+    """
+    numbers = random_numbers(seed, number, draw.layer)
+    rule = RuleWalk(draw)
+    people = len(draw.people)
+    best: Walked | None = None
+    tries = 0
+    while tries < MOST_TRIES and (best is None or best.unmet):
+        tries += 1
+        most_unmet = people + 1 if best is None else len(best.unmet)
+        best = rule.walk(shuffled(numbers, people), most_unmet) or best
+    assert best is not None
+    return _said(draw, best, tries)
+
+
+def _said(draw: Draw, walked: Walked, tries: int) -> Outcome:
+    result = tuple(
+        Placed(place=place.code, code=draw.people[one].code, moved=one in walked.moved)
+        # There may be more places than people: the last ones stay empty.
+        for place, one in zip(draw.places, walked.order, strict=False)
+    )
+    return Outcome(result, tuple(draw.places[at].code for at in walked.unmet), tries)

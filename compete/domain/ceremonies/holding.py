@@ -1,0 +1,133 @@
+"""Holding a ceremony, step by step: seal, announce, open, fix the openings, draw.
+
+Each step gives a new `DrawFile`. Nothing here makes chance or asks a clock: the
+keys come from the devices of those who seal, and when a step may be taken is for
+the caller to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from compete.domain.ceremonies.drawing import NOTHING, Outcome, draw_places
+from compete.domain.ceremonies.hashing import head, openings, seal, seed
+from compete.domain.ceremonies.reading import read_draw_file
+from compete.domain.ceremonies.types import (
+    FORMAT,
+    KEY_BYTES,
+    Before,
+    Draw,
+    DrawFile,
+    Party,
+)
+from compete.domain.ceremonies.values import text_fault
+from compete.domain.ceremonies.writing import write_draw_file
+from compete.domain.values import Message, msg
+
+
+class OpeningError(Exception):
+    """An opening that can't be taken; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def seal_share(ceremony: str, number: int, name: str, share: str, key: bytes) -> Party:
+    """What a party makes on its own device, opening and all: `key` is 16 fresh random bytes.
+
+    Only `sealed(...)` of it leaves the device before the opening. Raises
+    `OpeningError` for a share that no file may hold, ValueError for another length of key.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a key has {KEY_BYTES} bytes, not {len(key)}")
+    fault = text_fault(share)
+    if fault is not None:
+        raise OpeningError(fault)
+    made = seal(ceremony, number, name, key.hex(), share)
+    return Party(name=name, seal=made, share=share, key=key.hex())
+
+
+def sealed(party: Party) -> Party:
+    """What may be known of a party before it opens."""
+    return msgspec.structs.replace(party, share=None, key=None)
+
+
+def announce(
+    ceremony: str,
+    number: int,
+    draws: Sequence[Draw],
+    parties: Sequence[Party],
+    spare: Party,
+    before: Before | None = None,
+) -> DrawFile:
+    """The ceremony as it is published before anything is opened, checked against the format.
+
+    Openings and results that the arguments hold are left out. Raises `DrawFileError`.
+    """
+    return checked(
+        DrawFile(
+            format=FORMAT,
+            ceremony=ceremony,
+            number=number,
+            before=before,
+            draws=_with_outcomes(draws, (NOTHING for _ in draws)),
+            parties=tuple(sealed(one) for one in parties),
+            spare=sealed(spare),
+        )
+    )
+
+
+def checked(file: DrawFile) -> DrawFile:
+    """The same ceremony, if it keeps the format. Raises `DrawFileError`."""
+    return read_draw_file(write_draw_file(file))
+
+
+def open_share(file: DrawFile, name: str, share: str, key: str) -> DrawFile:
+    """The ceremony with one more opening, of a party or last of the spare.
+
+    Raises `OpeningError` where it does not give the seal, was made before, or
+    comes after the spare's: who opens then knows the outcome.
+    """
+    if file.spare.opened:
+        raise OpeningError(msg("备签已经拆了，不能再拆别的签"))
+    known = {one.name: one for one in (*file.parties, file.spare)}
+    if name not in known:
+        raise OpeningError(msg("没有“%(name)s”封的签", name=name))
+    party = known[name]
+    if party.opened:
+        raise OpeningError(msg("“%(name)s”的签已经拆了", name=name))
+    fault = text_fault(share)
+    if fault is not None:
+        raise OpeningError(fault)
+    opened = msgspec.structs.replace(party, share=share, key=key)
+    if seal(file.ceremony, file.number, name, key, share) != party.seal:
+        raise OpeningError(msg("“%(name)s”的签和封签对不上", name=name))
+    if party is file.spare:
+        return msgspec.structs.replace(file, spare=opened)
+    parties = tuple(opened if one is party else one for one in file.parties)
+    return msgspec.structs.replace(file, parties=parties)
+
+
+def fix_openings(file: DrawFile) -> str:
+    """The hash that is published when the parties' time is over, before the spare is opened."""
+    return openings(file, head(file))
+
+
+def draw(file: DrawFile) -> DrawFile:
+    """The ceremony with its results; without any where it is void."""
+    if file.void:
+        outcomes: Iterable[Outcome] = (NOTHING for _ in file.draws)
+    else:
+        chance = seed(fix_openings(file), file.spare)
+        outcomes = (draw_places(chance, number, one) for number, one in enumerate(file.draws))
+    return msgspec.structs.replace(file, draws=_with_outcomes(file.draws, outcomes))
+
+
+def _with_outcomes(draws: Sequence[Draw], outcomes: Iterable[Outcome]) -> tuple[Draw, ...]:
+    return tuple(
+        msgspec.structs.replace(one, **outcome._asdict())
+        for one, outcome in zip(draws, outcomes, strict=True)
+    )

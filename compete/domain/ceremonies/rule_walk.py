@@ -1,0 +1,146 @@
+"""The walk that swaps people until a draw's rule is met, as far as one walk can."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+from compete.domain.ceremonies.rest import Rest
+from compete.domain.ceremonies.types import Draw, Place
+
+NOBODYS = -1
+"""The unit of who has none, the session or turn of a place without one: no rule binds it."""
+
+_Kind = tuple[Hashable, int]
+"""Which heap of the rest a place asks, and how many of its barred sets are that heap's."""
+
+
+class Walked(NamedTuple):
+    """An order of people after a walk; all are numbers from 0 in the draw's lists."""
+
+    order: list[int]
+    moved: set[int]
+    unmet: list[int]
+
+
+class RuleWalk:
+    """One draw's rule, ready to be held against many orders of its people."""
+
+    def __init__(self, draw: Draw) -> None:
+        rule = draw.rule
+        places = draw.places[: len(draw.people)]
+        apart = bool(rule and rule.apart)
+        self.per_session = rule.per_session if rule else None
+        self.units = _numbered([one.unit for one in draw.people])
+        self.sessions = _numbered([one.session if self.per_session else None for one in places])
+        turns = [(one.line, one.order) if apart and one.line else None for one in places]
+        self.turns = _numbered(turns)
+        self.beside = _beside(places, dict(zip(turns, self.turns, strict=True)))
+        self.kinds = _kinds(self)
+        self.binds = max(*self.sessions, *self.turns, NOBODYS) != NOBODYS
+
+    def walk(self, order: list[int], most_unmet: int) -> Walked | None:
+        """What one walk makes of an order; None once `most_unmet` places are unmet."""
+        if not self.binds:
+            return Walked(order, set(), [])
+        return _Walk(self, order).run(most_unmet)
+
+
+class _Walk:
+    """One walk: which units stand where so far."""
+
+    def __init__(self, rule: RuleWalk, order: list[int]) -> None:
+        self.rule = rule
+        self.order = order
+        self.at = [rule.units[person] for person in order]
+        # The last set of each, which -1 finds, stays empty.
+        self.in_turn: list[set[int]] = [set() for _ in range(max(rule.turns) + 2)]
+        self.full: list[set[int]] = [set() for _ in range(max(rule.sessions) + 2)]
+        self.counts: Counter[tuple[int, int]] = Counter()
+
+    def run(self, most_unmet: int) -> Walked | None:
+        rule, order, at = self.rule, self.order, self.at
+        rest = None
+        moved: set[int] = set()
+        unmet: list[int] = []
+        for place, unit in enumerate(at):
+            before, after = rule.beside[place]
+            barred = self.full[rule.sessions[place]], self.in_turn[before], self.in_turn[after]
+            if unit in barred[0] or unit in barred[1] or unit in barred[2]:
+                rest = rest or Rest(at)
+                other = rest.next_fitting(place, barred, *rule.kinds[place])
+                if other is None:
+                    unmet.append(place)
+                    if len(unmet) >= most_unmet:
+                        return None
+                else:
+                    moved |= {order[place], order[other]}
+                    order[place], order[other] = order[other], order[place]
+                    at[place], at[other] = at[other], unit
+                    rest.comes(unit, other)
+            self._stands(place, at[place])
+        return Walked(order, moved, unmet)
+
+    def _stands(self, place: int, unit: int) -> None:
+        """From now on somebody of the unit stands at the place."""
+        rule = self.rule
+        session, turn = rule.sessions[place], rule.turns[place]
+        if unit == NOBODYS:
+            return
+        if turn != NOBODYS:
+            self.in_turn[turn].add(unit)
+        if session != NOBODYS:
+            self.counts[session, unit] += 1
+            if self.counts[session, unit] == rule.per_session:
+                self.full[session].add(unit)
+
+
+def _beside(
+    places: Sequence[Place], turns: dict[tuple[str, int | None] | None, int]
+) -> list[tuple[int, int]]:
+    """The turns just before and just after each place at its station."""
+    beside = []
+    for one in places:
+        if one.line is None or one.order is None:
+            beside.append((NOBODYS, NOBODYS))
+        else:
+            before, after = (one.line, one.order - 1), (one.line, one.order + 1)
+            beside.append((turns.get(before, NOBODYS), turns.get(after, NOBODYS)))
+    return beside
+
+
+def _kinds(rule: RuleWalk) -> list[_Kind]:
+    """Which places get a heap of their own: those of a session and turn, or at least of a session,
+    for which it is likely to be less work than to pass over what is barred at each."""
+    turns = list(zip(rule.sessions, rule.turns, strict=True))
+    own = _worth_a_heap(turns, rule) | _worth_a_heap(rule.sessions, rule)
+    kinds: list[_Kind] = []
+    for session, turn in turns:
+        if (session, turn) in own:
+            kinds.append(((session, turn), 3))
+        elif session != NOBODYS and session in own:
+            kinds.append((session, 1))
+        else:
+            kinds.append((None, 0))
+    return kinds
+
+
+def _worth_a_heap(keys: Sequence[Hashable], rule: RuleWalk) -> set[Hashable]:
+    count = Counter(keys)
+    first = {key: place for place, key in reversed(list(enumerate(keys)))}
+    last = {key: place for place, key in enumerate(keys)}
+    units = max(rule.units) + 2
+    return {
+        key
+        for key, places in count.items()
+        # Each place may bar one unit more. A heap is made of all units, and then mended for
+        # those that have come between two of its places.
+        if places * min(places, units) > 2 * (units + last[key] - first[key])
+    }
+
+
+def _numbered(names: Sequence[Hashable]) -> list[int]:
+    """Each name's number from 0; `NOBODYS` for None."""
+    numbers: dict[Hashable, int] = {None: NOBODYS}
+    return [numbers.setdefault(name, len(numbers) - 1) for name in names]
