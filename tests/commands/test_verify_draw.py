@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from compete.cli import main
-from tests.domain.ceremonies.random_ceremonies import draw_all
 from tests.domain.bundle.sample import changed
+from tests.domain.ceremonies.random_ceremonies import draw_all
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 FULL, CLOSED = EXAMPLES / "draw-46.json", EXAMPLES / "draw-12-one-closed.json"
