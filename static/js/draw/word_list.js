@@ -1,4 +1,4 @@
-// The 1,024 words of `compete.domain.hashword_list`, in its order; a test holds them together.
+// The 1,024 words of `compete.domain.values.hashword_list`, in its order; a test holds them together.
 
 const LINES = [
   "青松 翠柏 白杨 垂柳 银杏 梧桐 香樟 红枫 水杉 槐树 榕树 桦林 竹林 竹笋 芦苇 菖蒲 浮萍 青苔 蕨草 藤萝",
