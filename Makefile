@@ -2,15 +2,20 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-JOBS ?= 2
+JOBS ?= 3
 TESTS ?= tests
+SINCE ?= main
+EVERY ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
+PINS := --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+  --extra postgresql --extra redis
 CATALOGUES := $(wildcard compete/translations/*/LC_MESSAGES/*.po)
+ASSETS := $(shell find static/js static/css -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format translations bench faults requirements clean
+.PHONY: help setup run test thorough quick check format translations bench faults mutants requirements clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; \
@@ -22,26 +27,33 @@ $(STAMPS)/venv:
 	@PYTHON="$(PYTHON)" sh tools/make_venv.sh "$(VENV)"
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/requirements: $(STAMPS)/venv requirements.txt
-	@echo "Installing the packages that requirements.txt pins; the first time this takes a minute."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+$(STAMPS)/requirements: $(STAMPS)/venv requirements-dev.txt
+	@echo "Installing the packages that requirements-dev.txt pins; the first time this takes a minute."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(STAMPS)/package: $(STAMPS)/requirements pyproject.toml hatch_build.py
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(STAMPS)/catalogues: $(STAMPS)/package $(CATALOGUES)
+$(STAMPS)/catalogues: $(STAMPS)/package $(CATALOGUES) $(ASSETS)
 	@$(BIN)/python hatch_build.py >/dev/null
-	@$(BIN)/python -m compileall -q compete
+	@$(BIN)/python -m compileall -q compete migrations sample_events
 	@touch $@
 
 run: setup ## Start the demonstration (LAN=1 opens it to the local network, TLS=1 by HTTPS, PORT=8000)
 	@$(BIN)/compete demo --port $(PORT) $(if $(filter-out 0,$(LAN)),--lan) $(if $(filter-out 0,$(TLS)),--tls)
 
-test: setup ## Run every test, with pages in Chromium (TESTS=path narrows, JOBS=2)
+test: setup ## Run every test, with pages in Chromium (TESTS=path narrows, JOBS=3)
 	@sh tools/find_browser.sh
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --max-worker-restart 0 $(TESTS)
+
+quick: setup ## Run the tests that the changes since main touch (SINCE=HEAD, a branch)
+	@$(BIN)/python -m tools.quick $(SINCE)
+
+thorough: setup ## Run every case of every test; takes two to three times as long
+	@sh tools/find_browser.sh
+	COMPETE_EVERY_CASE=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --max-worker-restart 0 $(TESTS)
 
 check: setup ## Lint, types, layers, migrations, translations, files, known weaknesses
 	@$(BIN)/python -m tools.check
@@ -59,13 +71,16 @@ bench: setup ## Measure speed (tests/bench); prints tables
 faults: setup ## Break the network and the server on purpose (tests/faults)
 	@$(BIN)/python -m tools.scripts tests/faults
 
+mutants: setup ## Change a line at a time and ask the tests (SCOPES="marking acts", EVERY=1 or all)
+	@nice $(BIN)/python -m tools.mutants --every $(EVERY) $(SCOPES)
+
 requirements: ## Pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-	  --python-version 3.11 --extra postgresql --extra redis --group dev \
-	  pyproject.toml -o requirements.txt
+	uv pip compile $(PINS) --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile $(PINS) --constraint requirements-dev.txt pyproject.toml -o requirements.txt
 
 clean: ## Remove what was built; keeps the data in var/
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 	  .import_linter_cache tests/browser/pictures
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find compete -name '*.mo' -delete
+	rm -rf compete/_minified

@@ -1,16 +1,28 @@
-"""Compiles the translation catalogues while a wheel or an editable install is built.
+"""What is made while a wheel or an editable install is built, and kept out of the repository.
 
-Only `.po` files are kept in the repository; the program reads `.mo` files.
+Of the translation catalogues (`.po`) what the program reads (`.mo`); of each page's
+script and each face's stylesheet a smaller one that does the same.
 """
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
+import os
+import re
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import minify_html
+import rcssmin
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_PAGE = re.compile(r"script_url\('([\w/]+\.js)'\)")
 
 
 def compile_catalogues(root: Path) -> list[Path]:
@@ -26,16 +38,82 @@ def compile_catalogues(root: Path) -> list[Path]:
     return written
 
 
-class CatalogueHook(BuildHookInterface[Any]):
+def minify_assets(root: Path) -> list[Path]:
+    """Write what `compete/web/assets/minified.py` looks for; return the files written."""
+    folder = root / "compete" / "_minified"
+    folder.mkdir(exist_ok=True)
+    makers = [f"{name} {version(name)}\n" for name in ("minify-html", "rcssmin")]
+    written = [_replace(folder / "MAKER", "".join(makers))]
+    for text, smaller, ending in (*_scripts(root), *_stylesheets(root)):
+        name = f"{hashlib.sha256(text.encode()).hexdigest()}{ending}"
+        written.append(_replace(folder / name, smaller))
+    for file in folder.iterdir():
+        if file not in written and not file.name.startswith("."):
+            file.unlink(missing_ok=True)
+    return written
+
+
+def _replace(target: Path, text: str) -> Path:
+    """Write at one stroke: a program that runs from here may be reading."""
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(target)
+    return target
+
+
+def _scripts(root: Path) -> Iterator[tuple[str, str, str]]:
+    """Each page's script as packed, and smaller."""
+    packs = _part(root, "packs")
+    files = packs.read_files(root / "static" / "js")
+    pages = {"sw.js"}
+    for template in (root / "templates").rglob("*.html"):
+        pages.update(_PAGE.findall(template.read_text(encoding="utf-8")))
+    for page in sorted(pages):
+        whole = packs.pack(files, page)
+        yield whole, _smaller_script(whole), ".js"
+
+
+def _smaller_script(script: str) -> str:
+    """What the minifier of pages makes of a script that stands in one."""
+    opening, closing = '<script type="module">', "</script>"
+    if closing in script:
+        raise ValueError("a script cannot be made smaller that holds </script>")
+    made = minify_html.minify(f"{opening}{script}{closing}", minify_js=True)
+    return made[made.index(">") + 1 : -len(closing)]
+
+
+def _stylesheets(root: Path) -> Iterator[tuple[str, str, str]]:
+    """Each face's styles as put together, and smaller."""
+    faces = _part(root, "faces")
+    for name in faces.FACES:
+        whole = faces.face_text(name, root / "static" / "css")
+        # Not by what shortens media queries: tablets that are some years old know the long form.
+        yield whole, rcssmin.cssmin(whole), ".css"
+
+
+def _part(root: Path, name: str) -> ModuleType:
+    """A module of the program by its file: a build has not what the whole program needs."""
+    path = root / "compete" / "web" / "assets" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"_assets_{name}", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class BuildHook(BuildHookInterface[Any]):
     """The hook that hatchling calls before it collects files."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile, whatever is being built."""
+        """Make all of it, whatever is being built."""
         compile_catalogues(Path(self.root))
+        minify_assets(Path(self.root))
 
 
 if __name__ == "__main__":
-    for path in compile_catalogues(Path(__file__).resolve().parent):
+    here = Path(__file__).resolve().parent
+    for path in (*compile_catalogues(here), *minify_assets(here)):
         print(path)

@@ -16,7 +16,16 @@ __version__ = "0.1.0"
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The Flask application; settings come from the environment unless given."""
-    from compete.web.factory import make_app
+    """The Flask application; settings come from the environment unless given.
 
-    return make_app(config)
+    On the environment's installation it looks at the keys first, and raises
+    `compete.config.CannotStartError` if it may not run on this data.
+    """
+    if config is not None:
+        from compete.web.factory import make_app
+
+        return make_app(config)
+    from compete.config import Config
+    from compete.web.opening import open_app
+
+    return open_app(Config.from_env())

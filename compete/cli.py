@@ -10,6 +10,7 @@ answers None to any others.
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from compete.domain.values import Message, msg
@@ -33,15 +34,41 @@ COMMANDS: Mapping[str, Message] = {
     "export": msg("把数据库里的竞赛写成文件"),
     "verify": msg("查记录链和公布的成绩有没有被改过"),
     "verify-draw": msg("把一份抽签文件重新算一遍"),
+    "account": msg("建账号、发链接、列出、停用"),
     "db": msg("升级或检查数据库"),
+    "keys": msg("说出每把钥匙在哪里，对不对"),
     "backup": msg("备份数据"),
+    "move": msg("把全部数据搬到另一个数据库，搬完核对"),
+    "doctor": msg("看看这套系统哪里不对"),
+    "restore": msg("把备份恢复成这里的数据，前后都核对"),
 }
 
-OK, WRONG, INTERRUPTED = 0, 2, 130
+# What argparse says by itself, found by its own English.
+_OWN_WORDS: Mapping[str, Message] = {
+    "usage: ": msg("用法："),
+    "positional arguments": msg("参数"),
+    "options": msg("选项"),
+    "subcommands": msg("子命令"),
+    "show this help message and exit": msg("显示这段说明"),
+    "%(prog)s: error: %(message)s\n": msg("%(prog)s：%(message)s\n"),
+    "the following arguments are required: %s": msg("还缺：%s"),
+    "unrecognized arguments: %s": msg("不认识：%s"),
+    "expected one argument": msg("后面要写一个值"),
+    "expected at least one argument": msg("后面至少要写一个值"),
+    "invalid %(type)s value: %(value)r": msg("%(value)r 不对，要 %(type)s"),
+    "invalid choice: %(value)r (choose from %(choices)s)": msg(
+        "没有 %(value)r，可以写 %(choices)s"
+    ),
+    "not allowed with argument %s": msg("不能和 %s 一起写"),
+    "argument %(argument_name)s: %(message)s": msg("%(argument_name)s：%(message)s"),
+}
+
+OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; its exit status, 2 for words that make no sense."""
+    _show_what_can_be_shown()
     words = list(sys.argv[1:] if argv is None else argv)
     language = _taken(words, "--lang")
     try:
@@ -69,6 +96,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(name, words[1:])
 
 
+def _show_what_can_be_shown() -> None:
+    """A terminal without Chinese gets escapes, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _run(name: str, words: list[str]) -> int:
     command = _load(module_of(name))
     try:
@@ -83,6 +117,17 @@ def _run(name: str, words: list[str]) -> int:
         return OK
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:
+        if not _keeps_from_starting(error):
+            raise
+        print(error, file=sys.stderr)
+        return FAILED
+
+
+def _keeps_from_starting(error: Exception) -> bool:
+    """Whether it is what `compete.config` says in words; not loaded, it has said nothing."""
+    config = sys.modules.get("compete.config")
+    return config is not None and isinstance(error, config.CannotStartError)
 
 
 def module_of(name: str) -> str:
@@ -125,7 +170,11 @@ def _arguments(name: str, command: Any, words: list[str]) -> Any:
 
 
 def _parser(name: str, command: Any) -> "ArgumentParser":
+    import argparse
     from argparse import ArgumentParser, HelpFormatter
+
+    # It asks gettext, which has no catalogue of it here.
+    setattr(argparse, "_", _own_words)  # noqa: B010 - the name is not in its type stub
 
     def formatter(prog: str) -> HelpFormatter:
         # Without a width it loads what measures terminals, for every option added.
@@ -136,6 +185,12 @@ def _parser(name: str, command: Any) -> "ArgumentParser":
     )
     command.add_arguments(parser)
     return parser
+
+
+def _own_words(text: str) -> str:
+    """A sentence of argparse's, with its holes, in the reader's language."""
+    found = _OWN_WORDS.get(text)
+    return text if found is None else say(found)
 
 
 def _taken(words: list[str], option: str) -> str | None:

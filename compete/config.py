@@ -7,14 +7,38 @@ else in the program reads the environment.
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from compete.config_reading import Reading
+from compete.data_folder import (
+    FIELD_KEY_FILE,
+    SECRET_KEY_FILE,
+    keep_key,
+    new_key,
+    prepare,
+    read_key,
+)
+from compete.domain.values import Message
+from compete.language import VARIABLE, say
 
-class ConfigError(ValueError):
-    """A setting that cannot be used; the text names the variable."""
+KEY_FILES = {"secret": SECRET_KEY_FILE, "field": FIELD_KEY_FILE}
+KEY_SETTINGS = {"secret": "COMPETE_SECRET_KEY", "field": "COMPETE_FIELD_KEY"}
+
+
+class CannotStartError(Exception):
+    """What keeps the program from running here; `faults` says it in words."""
+
+    def __init__(self, faults: Sequence[Message]) -> None:
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join(map(say, self.faults))
+
+
+class ConfigError(CannotStartError, ValueError):
+    """Settings that cannot be used, all of them; each fault names its variable or file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +46,11 @@ class Config:
     """How this installation runs.
 
     `secret_key` signs sessions; `field_key` (32 bytes) encrypts ID numbers and
-    phones, and keys their look-up hash. Both are made once and kept in
-    `data_dir` unless the environment gives them; losing `field_key` loses
-    every ID number.
+    phones, and keys their look-up hash. Both are made once, beside an empty
+    database, and kept in `data_dir` unless the environment gives them; losing
+    `field_key` loses every ID number. `new_keys` names those that stand
+    nowhere yet: whoever has seen that the database is empty keeps them
+    (`services.safekeeping`).
     """
 
     data_dir: Path
@@ -39,76 +65,95 @@ class Config:
     trusted_proxies: int = 0
     max_upload_bytes: int = 20 * 1024 * 1024
     judge_session_hours: int = 16
+    desk_session_hours: int = 24
+    desk_idle_hours: int = 8
+    admin_session_hours: int = 12
+    admin_idle_hours: int = 2
     sqlite_synchronous: str = "FULL"
     testing: bool = False
+    new_keys: tuple[str, ...] = ()
+    # The keys that the environment gives; the others stand in the data folder.
+    given_keys: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
-        """Read the settings; make the data folder and the keys on first use.
+        """Read the settings; make the data folder, and the keys where there is no database yet.
 
-        Raises `ConfigError` naming the variable when a value cannot be used.
+        Raises `ConfigError` with everything that cannot be used.
         """
         env = os.environ if environ is None else environ
-        data_dir = Path(env.get("COMPETE_DATA_DIR") or "var").resolve()
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        font_dir = env.get("COMPETE_FONT_DIR")
+        read = Reading(env)
+        data_dir = Path(read.text("COMPETE_DATA_DIR") or "var").resolve()
+        default = f"sqlite:///{data_dir / 'compete.sqlite'}"
+        given = {
+            "secret": read.secret("COMPETE_SECRET_KEY", 32),
+            "field": read.key("COMPETE_FIELD_KEY"),
+        }
+        database_url = read.database_url("COMPETE_DATABASE_URL", default)
+        settings = {
+            "base_url": read.base_url("COMPETE_BASE_URL"),
+            "redis_url": read.redis_url("COMPETE_REDIS_URL"),
+            "font_dir": read.folder("COMPETE_FONT_DIR"),
+            "timezone": read.timezone("COMPETE_TIMEZONE", "Asia/Shanghai"),
+            "secure_cookies": read.flag("COMPETE_SECURE_COOKIES"),
+            "trusted_proxies": read.whole("COMPETE_TRUSTED_PROXIES", 0, 0, 10),
+            "max_upload_bytes": read.whole("COMPETE_MAX_UPLOAD_MB", 20, 1, 2048) * 1024 * 1024,
+            "judge_session_hours": read.whole("COMPETE_JUDGE_SESSION_HOURS", 16, 1, 744),
+            "desk_session_hours": read.whole("COMPETE_DESK_SESSION_HOURS", 24, 1, 744),
+            "desk_idle_hours": read.whole("COMPETE_DESK_IDLE_HOURS", 8, 1, 744),
+            "admin_session_hours": read.whole("COMPETE_ADMIN_SESSION_HOURS", 12, 1, 744),
+            "admin_idle_hours": read.whole("COMPETE_ADMIN_IDLE_HOURS", 2, 1, 744),
+            "sqlite_synchronous": read.one_of(
+                "COMPETE_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "EXTRA")
+            ),
+        }
+        read.look_for_strangers((VARIABLE,))
+        faults = read.faults + prepare(data_dir)
+        found = {} if faults else _keys(data_dir, given, faults)
+        if faults:
+            raise ConfigError(faults)
+        new = tuple(name for name, key in found.items() if key is None)
+        keys = {name: key or new_key() for name, key in found.items()}
+        if new and _no_database(database_url):
+            try:
+                for name in new:
+                    keep_key(data_dir / KEY_FILES[name], keys[name])
+            except FileExistsError:
+                # Somebody else starts here for the first time too, and was quicker.
+                return cls.from_env(env)
+            new = ()
         return cls(
             data_dir=data_dir,
-            database_url=env.get("COMPETE_DATABASE_URL")
-            or f"sqlite:///{data_dir / 'compete.sqlite'}",
-            secret_key=env.get("COMPETE_SECRET_KEY") or _kept(data_dir / "secret.key"),
-            field_key=_field_key(env.get("COMPETE_FIELD_KEY") or _kept(data_dir / "field.key")),
-            base_url=(env.get("COMPETE_BASE_URL") or "").rstrip("/") or None,
-            redis_url=env.get("COMPETE_REDIS_URL") or None,
-            font_dir=Path(font_dir) if font_dir else None,
-            timezone=env.get("COMPETE_TIMEZONE") or "Asia/Shanghai",
-            secure_cookies=_flag(env, "COMPETE_SECURE_COOKIES"),
-            trusted_proxies=_whole(env, "COMPETE_TRUSTED_PROXIES", 0),
-            max_upload_bytes=_whole(env, "COMPETE_MAX_UPLOAD_MB", 20) * 1024 * 1024,
-            judge_session_hours=_whole(env, "COMPETE_JUDGE_SESSION_HOURS", 16),
-            sqlite_synchronous=_one_of(
-                env, "COMPETE_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "EXTRA")
-            ),
+            database_url=database_url,
+            secret_key=keys["secret"],
+            field_key=bytes.fromhex(keys["field"]),
+            new_keys=new,
+            given_keys=tuple(name for name, text in given.items() if text),
+            **settings,  # type: ignore[arg-type]
         )
 
-
-def _kept(path: Path) -> str:
-    """A 256-bit key in hex, made on first use and readable by its owner alone."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        key = secrets.token_hex(32)
-        file.write(key + "\n")
-    return key
+    def place_of(self, key: str) -> str:
+        """Where a key stands: the variable that gives it, or its file."""
+        if key in self.given_keys:
+            return KEY_SETTINGS[key]
+        return str(self.data_dir / KEY_FILES[key])
 
 
-def _field_key(text: str) -> bytes:
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        raise ConfigError("COMPETE_FIELD_KEY: 64 hexadecimal digits are wanted") from None
-    if len(key) != 32:
-        raise ConfigError(f"COMPETE_FIELD_KEY: 64 hexadecimal digits are wanted, {len(text)} found")
-    return key
+def _keys(data_dir: Path, given: Mapping[str, str], faults: list[Message]) -> dict[str, str | None]:
+    """Each key as given or kept; None for one that stands nowhere."""
+    found: dict[str, str | None] = {}
+    for name, file in KEY_FILES.items():
+        kept = given[name] or read_key(data_dir / file)
+        if isinstance(kept, Message):
+            faults.append(kept)
+        else:
+            found[name] = kept
+    return found
 
 
-def _flag(env: Mapping[str, str], name: str) -> bool:
-    return env.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
-
-
-def _whole(env: Mapping[str, str], name: str, default: int) -> int:
-    text = env.get(name, "").strip()
-    if not text:
-        return default
-    if not text.isascii() or not text.isdigit():
-        raise ConfigError(f"{name}: a whole number is wanted, {text!r} found")
-    return int(text)
-
-
-def _one_of(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
-    text = env.get(name, "").strip().upper() or default
-    if text not in allowed:
-        raise ConfigError(f"{name}: one of {', '.join(allowed)} is wanted, {text!r} found")
-    return text
+def _no_database(url: str) -> bool:
+    """Whether there is certainly no data yet: a file of SQLite that is not there or empty."""
+    if not url.startswith("sqlite:///"):
+        return False
+    path = Path(url.removeprefix("sqlite:///").partition("?")[0])
+    return not path.exists() or not path.stat().st_size

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from typing import Any
 
 LEVELS = ("debug", "info", "warning", "error")
 
 # Sign-in and badge links carry their secret in the path or the query.
+_LINK = re.compile(r"(?<=/)(v|hall|sign-in|invitation)/([\w-]{3})[\w-]{5,}")
 _SECRET = re.compile(r"(?<=[/=])([\w-]{3})[\w-]{17,}(?![\w.-])")
 
 
 def without_secrets(text: str) -> str:
     """`text` with every long token of an address cut to its first three characters."""
-    return _SECRET.sub(r"\1…", text)
+    return _SECRET.sub(r"\1…", _LINK.sub(r"\1/\2…", text))
 
 
 class SecretFilter(logging.Filter):
@@ -26,11 +28,20 @@ class SecretFilter(logging.Filter):
         return True
 
 
-class IdleFilter(logging.Filter):
-    """Says nothing of connections on which nobody sent anything in time; browsers open them."""
+class RequestFilter(logging.Filter):
+    """Names the request in which a line was written, so that its lines are found together."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
+        record.request = _current_request()
+        return True
+
+
+def _current_request() -> str:
+    # Whoever logs without Flask has not loaded it.
+    flask = sys.modules.get("flask")
+    if flask is None or not flask.has_request_context():
+        return "-"
+    return str(flask.g.get("request_id", "-"))
 
 
 def logging_config(level: str = "info", *, access: bool = False) -> dict[str, Any]:
@@ -41,10 +52,13 @@ def logging_config(level: str = "info", *, access: bool = False) -> dict[str, An
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"secrets": {"()": SecretFilter}, "idle": {"()": IdleFilter}},
+        "filters": {
+            "secrets": {"()": SecretFilter},
+            "request": {"()": RequestFilter},
+        },
         "formatters": {
             "line": {
-                "format": "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s",
+                "format": "%(asctime)s %(levelname)s %(process)d %(request)s %(name)s: %(message)s",
                 "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             }
         },
@@ -52,18 +66,13 @@ def logging_config(level: str = "info", *, access: bool = False) -> dict[str, An
             "stderr": {
                 "class": "logging.StreamHandler",
                 "formatter": "line",
-                "filters": ["idle", "secrets"],
+                "filters": ["secrets", "request"],
             }
         },
         "root": {"level": level.upper(), "handlers": ["stderr"]},
         "loggers": {
             "gunicorn.error": {"propagate": True, "handlers": []},
-            # Given a configuration, gunicorn tells of each request and leaves it to us.
-            "gunicorn.access": {
-                "level": "INFO" if access else "WARNING",
-                "propagate": True,
-                "handlers": [],
-            },
+            "compete.access": {"level": "INFO" if access else "WARNING"},
             # Each migration as it runs is news for `compete db`, which says it itself.
             "alembic": {"level": "WARNING"},
         },

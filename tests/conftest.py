@@ -6,11 +6,13 @@ from hypothesis import settings
 
 pytest_plugins = [
     "tests.support.isolation",
+    "tests.support.worked_out",
     "tests.support.databases",
     "tests.support.application",
     "tests.support.competitions",
     "tests.support.panels",
     "tests.support.browser",
+    "tests.support.by_folder",
 ]
 
 # A busy machine is no reason for a property to fail.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from compete import __version__, cli
 from compete.cli import COMMANDS, main, module_of
+from compete.language import use_language
 
 FOLDER = Path(cli.__file__).parent / "commands"
 
@@ -21,7 +23,23 @@ def test_a_subcommand_has_what_the_command_line_needs(
     assert callable(command.add_arguments)
     assert callable(command.run)
     assert main([name, "--help"]) == 0
-    assert f"usage: compete {name}" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"用法：compete {name}" in told
+    assert "usage" not in told
+    assert "show this" not in told
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_asked_for_in_english_has_no_chinese(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        assert main(["--lang", "en", name, "--help"]) == 0
+    finally:
+        use_language(None)
+    told = capsys.readouterr().out
+    assert f"usage: compete {name}" in told
+    assert not re.search("[\u4e00-\u9fff]", told)
 
 
 def test_every_module_that_can_be_run_is_in_the_table() -> None:

@@ -14,8 +14,8 @@ UNREACHABLE = ("connection", "timed out", "timeout", "proxy", "resolve", "unreac
 
 def check(root: Path) -> Outcome:
     """Fails for a pinned version with a published weakness; skipped without the network."""
-    words = ["-r", "requirements.txt", "--disable-pip", "--require-hashes", "--progress-spinner"]
-    words += ["off", "--vulnerability-service", "osv", "--timeout", "5"]
+    words = ["-r", "requirements-dev.txt", "--disable-pip", "--require-hashes"]
+    words += ["--progress-spinner", "off", "--vulnerability-service", "osv", "--timeout", "5"]
     program = str(Path(sys.executable).with_name("pip-audit"))
     try:
         done = subprocess.run(

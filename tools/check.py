@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import advisories, files, schema, translations, vendored
+from tools import advisories, files, schema, terms, translations, vendored
 from tools.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,6 +41,7 @@ CHECKS: dict[str, Callable[[Path], Outcome]] = {
     "vendored files": vendored.check,
     "length of files": files.check_length,
     "words in files": files.check_words,
+    "settled words": terms.check_terms,
     "known weaknesses": advisories.check,
 }
 

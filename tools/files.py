@@ -71,7 +71,8 @@ def check_words(root: Path) -> Outcome:
         return Outcome(skipped="this is no git checkout")
     problems = []
     for name in names:
-        text = _text(root / name)
+        # Files of others stay as they were published; `static/vendor/LIST` vouches for them.
+        text = None if "vendor" in name.parts else _text(root / name)
         if text is None:
             continue
         for what, pattern in FORBIDDEN.items():

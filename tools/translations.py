@@ -39,7 +39,12 @@ METHODS = [
 ]
 # A template that cannot be read must not pass as one without texts.
 OPTIONS = {"**.html": {"silent": "false"}, "**.txt": {"silent": "false"}}
-HOLE = re.compile(r"(?<!%)(?:%%)*%\((\w+)\)[sd]")
+HOLE = re.compile(r"(?<!%)(?:%%)*%\((\w+)\)[sdr]")
+
+
+def _is_written(folder: str) -> bool:
+    """Whether what stands in a folder was written by hand, not left there by a build."""
+    return Path(folder).name != "_minified"
 
 
 def extract(root: Path) -> Catalog:
@@ -47,7 +52,7 @@ def extract(root: Path) -> Catalog:
     found = Catalog(fuzzy=False)
     for folder in ("compete", "templates", "static/js"):
         for name, line, text, _comments, _context in extract_from_dir(
-            root / folder, METHODS, OPTIONS, keywords=KEYWORDS, directory_filter=lambda _: True
+            root / folder, METHODS, OPTIONS, keywords=KEYWORDS, directory_filter=_is_written
         ):
             found.add(text, locations=[(f"{folder}/{name}", line)])
     return found

@@ -1,79 +1,71 @@
-"""`compete backup FOLDER`: a copy of the data folder that can be started again as it is."""
+"""`compete backup FOLDER`: a copy of the installation that `compete restore` puts back."""
 
 from __future__ import annotations
 
 import argparse
-import shutil
 import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compete.domain.values import Message, msg
+from compete.domain.values import msg
 from compete.language import say
 
 if TYPE_CHECKING:
     from compete.config import Config
-
-
-class BackupError(Exception):
-    """A backup that cannot be made; carries the sentence for the operator."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(say(message))
-
-
-def back_up(config: Config, folder: Path) -> bool:
-    """Copy the keys, the files and a SQLite database into a new `folder`.
-
-    A SQLite database is copied as of one instant, while others read and write.
-    Returns whether the database is in the copy; another kind has tools of its
-    own. Raises `BackupError` if `folder` has something in it or lies in what is copied.
-    """
-    from sqlalchemy import make_url
-
-    if folder.exists() and any(folder.iterdir()):
-        raise BackupError(msg("%(folder)s 里已经有东西了，换一个空文件夹", folder=str(folder)))
-    if folder.resolve().is_relative_to(config.data_dir):
-        raise BackupError(msg("备份不能放在数据文件夹里面：%(folder)s", folder=str(folder)))
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    url = make_url(config.database_url)
-    database = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-    ends = ("", "-wal", "-shm", ".turn")
-    living = {f"{database.name}{end}" for end in ends} if database else set()
-    shutil.copytree(
-        config.data_dir,
-        folder,
-        dirs_exist_ok=True,
-        ignore=lambda _folder, names: [name for name in names if name in living],
-    )
-    if database is None:
-        return False
-    if not database.is_file():
-        raise BackupError(msg("没有数据库可备份：%(path)s", path=str(database)))
-    target = folder / database.name
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-    target.chmod(0o600)
-    return True
+    from compete.services.safekeeping import Manifest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where the copy goes."""
-    parser.add_argument("folder", type=Path, help="放备份的空文件夹")
+    parser.add_argument("folder", type=Path, help=say(msg("放备份的空文件夹")))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if nothing, or not everything, could be copied."""
-    from compete.config import Config
+    from compete import __version__, create_app
+    from compete.services.safekeeping import KeepingError, back_up
 
+    config: Config = create_app().extensions["compete.config"]
     try:
-        whole = back_up(Config.from_env(), arguments.folder)
-    except (BackupError, OSError, sqlite3.Error) as error:
-        print(error, file=sys.stderr)
+        manifest = back_up(config, arguments.folder, __version__)
+    except KeepingError as error:
+        print(say(error.message), file=sys.stderr)
         return 1
-    print(say(msg("备份在 %(folder)s。里面有密钥，请锁好", folder=str(arguments.folder))))
-    if not whole:
-        print(say(msg("数据库不在里面：PostgreSQL 请用 pg_dump 另外备份")))
+    except (OSError, sqlite3.Error) as error:
+        print(say(msg("备份没有做完：%(why)s", why=str(error))), file=sys.stderr)
+        return 1
+    describe(arguments.folder, manifest, config)
     return 0
+
+
+def describe(folder: Path, manifest: Manifest, config: Config) -> None:
+    """Print what is in the backup, and what is not."""
+    from compete.config import KEY_FILES, KEY_SETTINGS
+
+    rows = sum(manifest.facts.tables.values())
+    print(say(msg("备份在 %(folder)s", folder=str(folder))))
+    print(
+        say(
+            msg(
+                "里面有：数据库（%(tables)s 张表，%(rows)s 行）、%(files)s 个文件",
+                tables=len(manifest.facts.tables),
+                rows=rows,
+                files=len(manifest.files),
+            )
+        )
+    )
+    held = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]
+    if held:
+        names = "、".join(held)
+        print(say(msg("里面有钥匙 %(names)s：和数据放在一起就能读出身份证号，请锁好", names=names)))
+    for name in config.given_keys:
+        print(
+            say(
+                msg(
+                    "里面没有 %(key)s：它在环境变量 %(setting)s 里，请另存一份，恢复时要用",
+                    key=KEY_FILES[name],
+                    setting=KEY_SETTINGS[name],
+                )
+            )
+        )

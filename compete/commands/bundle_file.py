@@ -4,7 +4,15 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from compete.domain.bundle import Bundle, BundleError, Form, Problem, bundle_warnings, read_bundle
+from compete.domain.bundle import (
+    BYTE_ORDER_MARK,
+    Bundle,
+    BundleError,
+    Form,
+    Problem,
+    bundle_warnings,
+    read_bundle,
+)
 from compete.domain.values import Message, msg
 from compete.language import say
 
@@ -14,13 +22,15 @@ class FileRefusedError(Exception):
 
 
 def open_bundle(name: str) -> Bundle:
-    """The bundle in a file, YAML or JSON by its suffix; `-` is standard input, as JSON.
+    """The bundle in a file, YAML or JSON by its suffix; `-` is standard input, either.
 
     What is wrong goes to standard error, one line for each problem, and then
     `FileRefusedError` is raised. What is merely odd is only said.
     """
     try:
-        bundle = read_bundle(bytes_of(name), form=form_of(name))
+        data = bytes_of(name)
+        form = form_of(name) if name != "-" else _form_in(data)
+        bundle = read_bundle(data, form=form)
     except BundleError as error:
         tell(name, error.problems)
         raise FileRefusedError(name) from None
@@ -31,6 +41,12 @@ def open_bundle(name: str) -> Bundle:
 def form_of(name: str) -> Form:
     """What a file of this name holds."""
     return "yaml" if name.lower().endswith((".yaml", ".yml")) else "json"
+
+
+def _form_in(data: bytes) -> Form:
+    """What unnamed bytes hold: JSON is an object, which begins with a brace."""
+    text = data.removeprefix(BYTE_ORDER_MARK).lstrip()
+    return "json" if not text or text[:1] in b"{[" else "yaml"
 
 
 def bytes_of(name: str) -> bytes:

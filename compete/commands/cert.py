@@ -9,6 +9,7 @@ from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
 from compete.commands.program import called_as
+from compete.commands.serve import port_number
 from compete.domain.values import msg
 from compete.language import say
 
@@ -21,12 +22,19 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which further names, and whether the page for tablets is served."""
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="证书里另加的局域网地址或名字，以后也记着"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=say(msg("证书里另加的局域网地址或名字，以后也记着")),
     )
     parser.add_argument(
-        "--serve", action="store_true", help="用 HTTP 开放安装根证书的那一页，别的都不开放"
+        "--serve",
+        action="store_true",
+        help=say(msg("用 HTTP 开放安装根证书的那一页，别的都不开放")),
     )
-    parser.add_argument("--port", type=_port, default=8080, help="那一页的端口（默认 8080）")
+    parser.add_argument(
+        "--port", type=port_number, default=8080, help=say(msg("那一页的端口（默认 8080）"))
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -49,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     describe(kept)
     if arguments.serve:
-        return _serve_page(config, arguments.port)
+        return _serve_page(config, arguments.port, kept)
     print(say(msg("接下来：")))
     program = called_as()
     print(
@@ -98,18 +106,27 @@ def describe(kept: Kept) -> None:
         )
 
 
-def _serve_page(config: Config, port: int) -> int:
-    from compete.commands.serve import is_free, serve_app, server_options
-    from compete.documents.qr import qr_terminal
+def _reached_as(kept: Kept) -> str:
+    """This machine's address if the certificate has it, else a name or address that it has."""
     from compete.tls.addresses import lan_address
+    from compete.tls.authority import names_of, sorting
+
+    names = [str(name) for name in sorted(names_of(kept.leaf.certificate), key=sorting)]
+    here = lan_address()
+    others = [name for name in names if not name.startswith(("127.", "localhost", "::1"))]
+    return here if here in names or not others else others[0]
+
+
+def _serve_page(config: Config, port: int, kept: Kept) -> int:
+    from compete.commands.serve import serve_app, server_options, why_not_free
+    from compete.documents.qr import qr_terminal
     from compete.web.trust.site import make_site
 
-    if not is_free("0.0.0.0", port):
-        print(
-            say(msg("端口 %(port)s 有别的程序在用，用 --port 换一个", port=port)), file=sys.stderr
-        )
+    taken = why_not_free("0.0.0.0", port)
+    if taken is not None:
+        print(say(taken), file=sys.stderr)
         return 1
-    address = f"http://{lan_address()}:{port}/ca"
+    address = f"http://{_reached_as(kept)}:{port}/ca"
     print()
     print(qr_terminal(address))
     print(say(msg("平板扫上面的码，打开 %(address)s", address=address)))
@@ -121,12 +138,3 @@ def _serve_page(config: Config, port: int) -> int:
     )
     serve_app(lambda: make_site(config), options)
     return 0
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 65536:
-        raise argparse.ArgumentTypeError(
-            say(msg("端口是 1 到 65535，填的是 %(found)s", found=text))
-        )
-    return number

@@ -6,6 +6,7 @@ import argparse
 import sys
 from dataclasses import replace
 
+from compete.commands.serve import port_number
 from compete.domain.values import msg
 from compete.language import say
 from compete.tls.addresses import lan_address
@@ -13,28 +14,28 @@ from compete.tls.addresses import lan_address
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to serve."""
-    parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
-    parser.add_argument("--lan", action="store_true", help="局域网里的平板和手机也能打开")
-    parser.add_argument("--tls", action="store_true", help="用 HTTPS，没有证书就先做一张")
+    parser.add_argument(
+        "--port", type=port_number, default=8000, help=say(msg("端口（默认 8000）"))
+    )
+    parser.add_argument("--lan", action="store_true", help=say(msg("局域网里的平板和手机也能打开")))
+    parser.add_argument("--tls", action="store_true", help=say(msg("用 HTTPS，没有证书就先做一张")))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the database, load the samples on the first start, print links, serve."""
-    from compete import create_app
     from compete.commands.db import upgrade
     from compete.commands.https import tls_options, with_own_certificate
-    from compete.commands.serve import is_free, serve
+    from compete.commands.serve import place_held, serve, why_not_free
     from compete.config import Config
     from compete.resources import resource_dir
     from compete.services.competitions import demo_links, load_samples
     from compete.tls.files import TlsError
+    from compete.web.opening import open_app
 
     host = "0.0.0.0" if arguments.lan else "127.0.0.1"
-    if not is_free(host, arguments.port):
-        print(
-            say(msg("端口 %(port)s 有别的程序在用，换一个：PORT=8001", port=arguments.port)),
-            file=sys.stderr,
-        )
+    taken = why_not_free(host, arguments.port)
+    if taken is not None:
+        print(say(taken), say(msg("（用 make run 的话：PORT=8001）")), file=sys.stderr, sep="")
         return 1
     name = lan_address() if arguments.lan else "127.0.0.1"
     config = Config.from_env()
@@ -47,15 +48,16 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         config = replace(config, base_url=f"http://{name}:{arguments.port}")
     base = config.base_url or ""
-    app = create_app(config)
-    with app.app_context():
-        upgrade(app)
-        loaded = load_samples(resource_dir("sample_events"))
-        for competition in loaded:
-            print(say(msg("已装入样例：%(name)s", name=competition)))
-        _print_links(base, list(demo_links()), arguments.lan)
-    options = _options(host, arguments.port)
-    serve(config, options | tls_options(config) if arguments.tls else options)
+    with place_held(config, host, arguments.port):
+        app = open_app(config)
+        with app.app_context():
+            upgrade(app)
+            loaded = load_samples(resource_dir("sample_events"))
+            for competition in loaded:
+                print(say(msg("已载入样例：%(name)s", name=competition)))
+            _print_links(base, list(demo_links()), arguments.lan)
+        options = _options(host, arguments.port)
+        serve(config, options | tls_options(config) if arguments.tls else options)
     return 0
 
 

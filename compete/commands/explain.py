@@ -16,8 +16,10 @@ INDENT = "  "
 
 def add_arguments(parser: "ArgumentParser") -> None:
     """`compete explain FILE CODE`."""
-    parser.add_argument("file", metavar="FILE", help="竞赛文件，JSON 或 YAML；- 是标准输入")
-    parser.add_argument("code", metavar="CODE", help="选手编号；劳动竞赛是单位编号")
+    parser.add_argument(
+        "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
+    )
+    parser.add_argument("code", metavar="CODE", help=say(msg("选手编号；劳动竞赛是单位编号")))
 
 
 def run(arguments: "Namespace") -> int:

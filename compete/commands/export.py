@@ -13,10 +13,14 @@ from compete.language import say
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which competition, and where to."""
-    parser.add_argument("code", help="竞赛编号")
-    parser.add_argument("-o", "--output", help="写到哪个文件（.json 或 .yaml）；不写就打印出来")
+    parser.add_argument("code", help=say(msg("竞赛编号")))
     parser.add_argument(
-        "--public", action="store_true", help="不含证件号码和手机，姓名遮住，就是公布的那一份"
+        "-o", "--output", help=say(msg("写到哪个文件（.json 或 .yaml）；不写就打印出来"))
+    )
+    parser.add_argument(
+        "--public",
+        action="store_true",
+        help=say(msg("公布的那一份：姓名遮住，只留规则要用的和公布时选的")),
     )
 
 
@@ -25,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete import create_app
     from compete.domain.bundle import write_bundle
     from compete.services.accounts import find_competition
+    from compete.services.publication import also_told, latest_publication
     from compete.services.scoring import export_bundle
 
     with create_app().app_context():
@@ -33,7 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
             sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
             print(say(sentence), file=sys.stderr)
             return 1
-        bundle = export_bundle(competition, private=not arguments.public)
+        private = not arguments.public
+        also = () if private else also_told(latest_publication(competition))
+        bundle = export_bundle(competition, private=private, history=private, also=also)
     content = write_bundle(bundle, form_of(arguments.output or ""))
     if arguments.output:
         Path(arguments.output).write_bytes(content)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from compete.commands.columns import table
+from compete.commands.columns import Table
 from compete.domain.bundle import Bundle, LabourResults, LabourRow
 from compete.domain.values import msg
 from compete.language import say
 
 
-def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[str]:
+def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
     """A table for each period, in the bundle's order."""
     assert bundle.labour is not None
     units = {unit.code: unit.name for unit in bundle.units}
@@ -28,7 +28,7 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[str]:
             for row in period.standings
         ]
         title = say(msg("时段：%(name)s", name=periods[period.code]))
-        yield f"{title}\n" + table([say(heading) for heading in head], rows, [0, 4])
+        yield Table(title, [say(heading) for heading in head], rows, [0, 4])
 
 
 def _note(row: LabourRow, indicators: dict[str, str]) -> str:

@@ -6,20 +6,27 @@ import argparse
 import sys
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
-from compete.domain.values import msg
+from compete.domain.values import Message, Role, msg
 from compete.language import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file."""
-    parser.add_argument("file", help="竞赛文件，.json 或 .yaml")
+    parser.add_argument("file", help=say(msg("竞赛文件，.json 或 .yaml")))
+    parser.add_argument(
+        "--owner",
+        metavar="WHO",
+        help=say(msg("谁当这个竞赛的组委会：用户名、编号，或没有重名的姓名")),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Load it whole; exit status 2 for a file that cannot be used, 1 when it is there already."""
     from compete import create_app
+    from compete.commands.account import NobodyError, account_of
+    from compete.services.accounts import grant_role
     from compete.services.competitions import load_bundle
-    from compete.services.kernel import Refused
+    from compete.services.kernel import Refused, unit_of_work
 
     try:
         bundle = open_bundle(arguments.file)
@@ -27,9 +34,22 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     with create_app().app_context():
         try:
-            competition = load_bundle(bundle)
-        except Refused as refused:
+            owner = account_of(arguments.owner) if arguments.owner else None
+            with unit_of_work():
+                competition = load_bundle(bundle, by=owner)
+                if owner is not None:
+                    grant_role(owner, competition, Role.ORGANISER, by=owner)
+        except (Refused, NobodyError) as refused:
             print(say(refused.message), file=sys.stderr)
             return 1
         print(say(msg("已载入 %(name)s（%(code)s）", name=competition.name, code=competition.code)))
+        print(say(_whose(owner.name if owner else None)))
     return 0
+
+
+def _whose(owner: str | None) -> Message:
+    if owner is None:
+        return msg(
+            "还没有组委会，只有管理员看得到。下次可以写 --owner；现在由管理员在竞赛的“账号”页请人"
+        )
+    return msg("组委会是 %(name)s", name=owner)

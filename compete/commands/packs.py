@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """`compete packs [NAME]`."""
-    parser.add_argument("name", nargs="?", metavar="NAME", help="写出这一包的全部规则（JSON）")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help=say(msg("写出这一包的全部规则（JSON）"))
+    )
 
 
 def run(arguments: Namespace) -> int:
@@ -54,6 +56,10 @@ def listing() -> Iterator[str]:
         yield f"  {pack.name}"
         yield f"      {pack.title}"
         yield f"      {say(status_name(pack.status))} · {pack.edition} · {' '.join(pack.source)}"
+        yield from (f"      ※ {note}" for note in pack.notes)
+        if isinstance(pack, GradePack) and pack.presumes is not None:
+            asked = msg("批准等级以前要组委会确认：%(what)s", what=pack.presumes)
+            yield f"      ※ {say(asked)}"
 
 
 def in_full(pack: Pack) -> str:

@@ -1,11 +1,12 @@
 """`compete robust FILE`: how firmly the results stand, before they are signed."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
 from compete.domain.explain import given_value, number
+from compete.domain.grades import grade_label
 from compete.domain.robust import Resting, Robustness, Search, Shift, WithoutJudge, robustness
 from compete.domain.scoring import Scorer
 from compete.domain.values import Kind, Message, msg
@@ -23,11 +24,26 @@ MOST_MOVES = 10
 
 def add_arguments(parser: "ArgumentParser") -> None:
     """`compete robust FILE [--event CODE] [--trials N]`."""
-    parser.add_argument("file", metavar="FILE", help="竞赛文件，JSON 或 YAML；- 是标准输入")
-    parser.add_argument("--event", metavar="CODE", help="只看这个赛项")
     parser.add_argument(
-        "--trials", metavar="N", type=int, default=20_000, help="每个赛项最多试算多少次"
+        "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
     )
+    parser.add_argument("--event", metavar="CODE", help=say(msg("只看这个赛项")))
+    parser.add_argument(
+        "--trials",
+        metavar="N",
+        type=_at_least_none,
+        default=20_000,
+        help=say(msg("每个赛项最多试算多少次")),
+    )
+
+
+def _at_least_none(text: str) -> int:
+    """A whole number from 0 on."""
+    from argparse import ArgumentTypeError
+
+    if not (text.isascii() and text.isdigit()):
+        raise ArgumentTypeError(say(msg("%(text)s 不是 0 或更大的整数", text=text)))
+    return int(text)
 
 
 def run(arguments: "Namespace") -> int:
@@ -37,7 +53,7 @@ def run(arguments: "Namespace") -> int:
     except FileRefusedError:
         return 2
     if bundle.competition.kind is Kind.LABOUR:
-        print(say(msg("劳动竞赛没有评委评分，不作这项检查")), file=sys.stderr)
+        print(say(msg("劳动竞赛没有裁判评分，不作这项检查")), file=sys.stderr)
         return 2
     scorer = Scorer(bundle)
     wanted = [arguments.event] if arguments.event else list(scorer.events)
@@ -54,8 +70,10 @@ def run(arguments: "Namespace") -> int:
 def lines_of(event: "EventScorer", found: Robustness) -> Iterator[Message]:
     """Everything found of one event, a sentence a line."""
     yield msg("赛项 %(code)s %(name)s", code=found.event, name=event.event.name)
-    yield from _search_lines(event, found, found.medals, msg("名次前三或奖项"))
-    yield from _search_lines(event, found, found.grades, msg("晋升或称号"))
+    yield from _search_lines(event, found.medals, msg("名次前三或奖项"))
+    if event.grades.rules:
+        yield from _search_lines(event, found.grades, msg("晋升或称号"))
+    yield _how_far(found)
     for judge in found.judges:
         yield _judge_line(judge)
     if not found.resting:
@@ -64,39 +82,75 @@ def lines_of(event: "EventScorer", found: Robustness) -> Iterator[Message]:
         yield _resting_line(resting)
 
 
-def _search_lines(
-    event: "EventScorer", found: Robustness, search: Search, what: Message
-) -> Iterator[Message]:
-    if search.found is None:
+def _search_lines(event: "EventScorer", search: Search, what: Message) -> Iterator[Message]:
+    if search.found is None and search.is_complete:
         yield msg("  只改一个分数，%(what)s不会变", what=what)
+    elif search.found is None:
+        yield msg("  没查完，会不会变还不知道：%(what)s", what=what)
     else:
-        yield msg("  %(what)s：%(shift)s", what=what, shift=_shift(event, search.found))
+        points, mark = number(search.found.points), _mark(event, search.found)
+        if search.is_complete:
+            yield msg(
+                "  %(what)s：最小的改动是 %(points)s 分，%(mark)s",
+                what=what,
+                points=points,
+                mark=mark,
+            )
+        else:
+            yield msg(
+                "  %(what)s：没查完，已找到的最小改动是 %(points)s 分，%(mark)s",
+                what=what,
+                points=points,
+                mark=mark,
+            )
         for effect in search.found.effects:
             yield msg(
                 "    %(who)s：%(before)s → %(after)s",
                 who=effect.who,
-                before=effect.before or msg("无"),
-                after=effect.after or msg("无"),
+                before=_named(event, effect.before),
+                after=_named(event, effect.after),
             )
-    if search.marks < found.marks:
-        yield msg(
-            "    试算到上限，看了 %(looked)s 个分数，一共 %(all)s 个",
-            looked=search.marks,
+
+
+def _named(event: "EventScorer", found: str | None) -> Message:
+    """Ranks, awards and a grade as people call them, of how a search notes them; titles stay."""
+    if found is None:
+        return msg("无")
+    awards = {award.code: award.name for award in event.event.awards}
+    words: list[str | Message] = []
+    codes = found.split()
+    while codes:
+        code = codes[0]
+        if code in awards:
+            words.append(awards[code])
+        elif code.startswith("#") and code[1:].isdecimal():
+            words.append(msg("第 %(rank)s 名", rank=code[1:]))
+        elif code in ("1", "2", "3", "4", "5"):
+            words.append(grade_label(int(code)))
+        else:
+            break
+        codes.pop(0)
+    return _in_a_row([*words, " ".join(codes)] if codes else words)
+
+
+def _how_far(found: Robustness) -> Message:
+    """How much was looked at, and that it was not all where it was not."""
+    if found.looked < found.marks:
+        return msg(
+            "  没查完：试算 %(tried)s 次到了上限，看了 %(looked)s 个分数，一共 %(all)s 个",
+            tried=found.tried,
+            looked=found.looked,
             all=found.marks,
         )
-    else:
-        yield msg(
-            "    看了全部 %(all)s 个分数，试算 %(tried)s 次", all=found.marks, tried=search.tried
-        )
+    return msg("  看了全部 %(all)s 个分数，试算 %(tried)s 次", all=found.marks, tried=found.tried)
 
 
-def _shift(event: "EventScorer", shift: Shift) -> Message:
+def _mark(event: "EventScorer", shift: Shift) -> Message:
+    """Whose mark, and from what to what."""
     mark = shift.mark
     aspect = _aspect(event, mark.stage, mark.module, mark.aspect)
     return msg(
-        "最小的改动是 %(points)s 分：裁判 %(judge)s 给 %(entrant)s 的“%(aspect)s”"
-        "由 %(old)s 改为 %(new)s",
-        points=number(shift.points),
+        "裁判 %(judge)s 给 %(entrant)s 的“%(aspect)s”由 %(old)s 改为 %(new)s",
         judge=mark.judge,
         entrant=mark.entrant,
         aspect=aspect.name,
@@ -126,7 +180,7 @@ def _judge_line(without: WithoutJudge) -> Message:
         )
     if not without.moves:
         return msg("  不计%(who)s：名次不变", who=who)
-    shown = "、".join(
+    shown = _in_a_row(
         f"{move.entrant} {move.before or '–'}→{move.after or '–'}"
         for move in without.moves[:MOST_MOVES]
     )
@@ -136,6 +190,15 @@ def _judge_line(without: WithoutJudge) -> Message:
         count=len(without.moves),
         moves=shown,
     )
+
+
+def _in_a_row(texts: Iterable[str | Message]) -> Message:
+    """Texts with the comma of the reader's language between them; at least one."""
+    first, *rest = texts
+    row = msg("%(value)s", value=first)
+    for text in rest:
+        row = msg("%(some)s、%(more)s", some=row, more=text)
+    return row
 
 
 def _resting_line(resting: Resting) -> Message:

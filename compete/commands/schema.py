@@ -4,6 +4,9 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from compete.domain.values import msg
+from compete.language import say
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
@@ -15,7 +18,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
         nargs="?",
         choices=["bundle", "results"],
         default="bundle",
-        help="竞赛文件（bundle，默认）还是成绩文件（results）",
+        help=say(msg("竞赛文件（bundle，默认）还是成绩文件（results）")),
     )
 
 

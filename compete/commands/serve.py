@@ -1,71 +1,87 @@
-"""`compete serve`: the production start. It loads no samples and prints no links."""
+"""`compete serve`: the production start. It loads no samples and signs nobody in.
+
+While there is no administrator it prints the link that makes the first one.
+"""
 
 from __future__ import annotations
 
 import argparse
+import errno
 import socket
-import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
 from compete.language import say
 from compete.logs import LEVELS, logging_config
 
 if TYPE_CHECKING:
     from compete.config import Config
+    from compete.server.limits import Limits
 
-ACCESS_LINE = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
-PATIENCE_SECONDS = 10
-PATIENCE_SENDING = 30
+WORKER = "compete.server.worker.WholeRequests"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How many serve, where, and what they write down."""
-    parser.add_argument("--host", default="127.0.0.1", help="监听的地址（默认只对本机开放）")
-    parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
-    parser.add_argument("--tls", action="store_true", help="用 HTTPS，证书由 compete cert 做好")
-    parser.add_argument("--workers", type=_at_least_one, default=2, help="进程数（默认 2）")
-    parser.add_argument("--threads", type=_at_least_one, default=4, help="每个进程的线程数")
-    parser.add_argument("--log-level", choices=LEVELS, default="info", help="记到哪一级")
-    parser.add_argument("--access-log", action="store_true", help="每次访问记一行")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help=say(msg("监听的地址（默认只对本机开放）"))
+    )
+    parser.add_argument(
+        "--port", type=port_number, default=8000, help=say(msg("端口（默认 8000）"))
+    )
+    parser.add_argument(
+        "--tls", action="store_true", help=say(msg("用 HTTPS，证书由 compete cert 做好"))
+    )
+    parser.add_argument(
+        "--workers", type=_at_least_one, default=2, help=say(msg("进程数（默认 2）"))
+    )
+    parser.add_argument(
+        "--threads", type=_at_least_one, default=4, help=say(msg("每个进程的线程数"))
+    )
+    parser.add_argument("--log-level", choices=LEVELS, default="info", help=say(msg("记到哪一级")))
+    parser.add_argument("--access-log", action="store_true", help=say(msg("每次访问记一行")))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until SIGTERM; exit status 1 if the settings or the database will not do."""
-    from sqlalchemy.exc import OperationalError
-
-    from compete import create_app
-    from compete.commands.db import explain, schema_state, unreachable
+    """Serve until SIGTERM; exit status 1 if settings, keys, database or port will not do."""
+    from compete.commands.db import explain, schema_state
+    from compete.commands.doctor import redis_doubts
+    from compete.commands.first_start import base_of, print_first_link
     from compete.commands.https import say_where, tls_options, with_tls
-    from compete.config import Config, ConfigError
+    from compete.config import CannotStartError, Config
     from compete.tls.files import TlsError
+    from compete.web.opening import open_app
 
     try:
         config = Config.from_env()
         if arguments.tls:
             config = with_tls(config, arguments.host, arguments.port)
         config = for_production(config)
-        state = schema_state(create_app(config))
+        with place_held(config, arguments.host, arguments.port):
+            app = open_app(config)
+            state = schema_state(app)
+            if not state.current:
+                print(explain(state), file=sys.stderr)
+                return 1
+            options = server_options(arguments)
+            if arguments.tls:
+                options |= tls_options(config)
+                say_where(config)
+            for doubt in redis_doubts(config):
+                print(say(doubt), file=sys.stderr)
+            address = base_of(config, arguments.host, arguments.port, tls=arguments.tls)
+            print_first_link(app, address)
+            serve(config, options)
     except TlsError as error:
         print(say(error.message), file=sys.stderr)
         return 1
-    except ConfigError as error:
+    except CannotStartError as error:
         print(error, file=sys.stderr)
         return 1
-    except OperationalError as error:
-        print(unreachable(error), file=sys.stderr)
-        return 1
-    if not state.current:
-        print(explain(state), file=sys.stderr)
-        return 1
-    options = server_options(arguments)
-    if arguments.tls:
-        options |= tls_options(config)
-        say_where(config)
-    serve(config, options)
     return 0
 
 
@@ -79,56 +95,57 @@ def for_production(config: Config) -> Config:
 def server_options(arguments: argparse.Namespace) -> dict[str, Any]:
     """The settings of gunicorn.
 
-    Threads, because a page waits on the database more than it computes. A worker
-    told to stop has 30 s to finish the requests that it holds.
+    Its worker is ours: a thread sees whole requests only. Threads, because a page
+    waits on the database more than it computes. A worker told to stop has 30 s
+    to finish the requests that it holds.
     """
     host = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
     return {
         "bind": f"{host}:{arguments.port}",
         "workers": arguments.workers,
-        "worker_class": "gthread",
+        "worker_class": WORKER,
         "threads": arguments.threads,
         "timeout": 120,
         "graceful_timeout": 30,
-        "keepalive": 15,
         "loglevel": arguments.log_level,
         "logconfig_dict": logging_config(arguments.log_level, access=arguments.access_log),
-        "access_log_format": ACCESS_LINE,
         "proc_name": "compete",
         # Which proxies are believed is COMPETE_TRUSTED_PROXIES' business alone.
         "secure_scheme_headers": {},
         "control_socket_disable": True,
-        "when_ready": give_up_on_the_slow,
     }
 
 
-def give_up_on_the_slow(server: Any) -> None:
-    """Let no connection hold a thread by sending nothing, or by taking nothing: both give up.
-
-    Set where connections come in, since they inherit it. A slow phone has time
-    enough for each piece. A proxy in front does the same, and more: it alone
-    keeps off who sends a byte now and then.
-    """
-    for listener in server.LISTENERS:
-        for option, seconds in (
-            (socket.SO_RCVTIMEO, PATIENCE_SECONDS),
-            (socket.SO_SNDTIMEO, PATIENCE_SENDING),
-        ):
-            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
-
-
 def serve(config: Config, options: dict[str, Any]) -> None:
-    """Run gunicorn in this process; each worker makes its own application."""
+    """Run gunicorn in this process; each worker makes its own application.
+
+    A worker takes up what one before it left undone.
+    """
     from compete import create_app
+    from compete.models.checkpoints import keep_short
+    from compete.server.limits import Limits
+    from compete.services.jobs import take_up_jobs
 
-    serve_app(lambda: create_app(config), options)
+    def make() -> Any:
+        app = create_app(config)
+        keep_short(config.database_url)
+        with app.app_context():
+            take_up_jobs()
+        return app
+
+    serve_app(make, options, Limits(body=config.max_upload_bytes))
 
 
-def serve_app(make: Callable[[], Any], options: dict[str, Any]) -> None:
+def serve_app(
+    make: Callable[[], Any], options: dict[str, Any], bounds: Limits | None = None
+) -> None:
     """Run gunicorn in this process; each worker calls `make` for what it serves."""
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):  # type: ignore[misc]
+        # Read by the worker; gunicorn's own settings have no place for it.
+        limits = bounds
+
         def load_config(self) -> None:
             for name, value in options.items():
                 self.cfg.set(name, value)
@@ -139,15 +156,57 @@ def serve_app(make: Callable[[], Any], options: dict[str, Any]) -> None:
     Server().run()
 
 
-def is_free(host: str, port: int) -> bool:
-    """Whether nobody listens there yet."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+@contextmanager
+def place_held(config: Config, host: str, port: int) -> Iterator[None]:
+    """See that the port is free, and keep other servers off the data folder meanwhile.
+
+    Raises `CannotStartError` if one of them is taken. Gunicorn would try the
+    port for a while, and say so in lines that nobody here reads.
+    """
+    from compete.config import CannotStartError
+    from compete.data_folder import FolderTakenError, held_for_server
+
+    why = why_not_free(host, port)
+    if why is not None:
+        raise CannotStartError([why])
+    with ExitStack() as held:
+        try:
+            held.enter_context(held_for_server(config.data_dir))
+        except FolderTakenError as taken:
+            sentence = msg(
+                "另一个 compete 正用着数据文件夹 %(folder)s。先停掉它，或者换 COMPETE_DATA_DIR",
+                folder=str(taken),
+            )
+            raise CannotStartError([sentence]) from None
+        yield
+
+
+def why_not_free(host: str, port: int) -> Message | None:
+    """What keeps a server from listening there; None if nothing does."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return msg("端口 %(port)s 有别的程序在用，用 --port 换一个", port=port)
+            if error.errno == errno.EACCES:
+                return msg("端口 %(port)s 只有 root 能用，用 --port 换一个 1024 以上的", port=port)
+            return msg("本机没有 %(host)s 这个地址，看看 --host", host=host)
+    return None
+
+
+def port_number(text: str) -> int:
+    """A port, for argparse."""
+    from compete.config_reading import as_port
+
+    try:
+        return as_port(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            say(msg("端口是 1 到 65535，填的是 %(found)s", found=text))
+        ) from None
 
 
 def _at_least_one(text: str) -> int:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from compete.commands.columns import table
+from compete.commands.columns import Table
 from compete.commands.labour_tables import labour_tables
-from compete.domain.bundle import Bundle, Event, EventResults, Results, Stage, StageResults
+from compete.domain.bundle import Bundle, Event, EventResults, Results, Stage, StageResults, called
 from compete.domain.grades import grade_label
 from compete.domain.values import Message, msg
 from compete.language import say
@@ -27,16 +27,18 @@ _FLAGS = {
 _CHANGE = {"promoted": msg("晋升"), "kept": msg("保持")}
 
 
-def results_tables(bundle: Bundle, results: Results) -> str:
-    """All results, a heading over each table."""
+def results_tables(bundle: Bundle, results: Results, room: int | None = None) -> str:
+    """All results, a heading over each table; `room` is how many columns there are, if few."""
     names = _Names(bundle)
     events = {event.code: event for event in bundle.events}
-    blocks = [bundle.competition.name]
+    blocks: list[str | Table] = [bundle.competition.name]
     for event_results in results.events:
         blocks += _event_tables(events[event_results.code], event_results, names)
     if results.labour is not None:
         blocks += labour_tables(bundle, results.labour)
-    return "\n".join(block if block.endswith("\n") else f"{block}\n" for block in blocks)
+    return "\n".join(
+        block.drawn(room) if isinstance(block, Table) else f"{block}\n" for block in blocks
+    )
 
 
 class _Names:
@@ -47,13 +49,20 @@ class _Names:
         self.units = {unit.code: unit.name for unit in bundle.units}
         self.teams = {team.code: team.name for team in bundle.teams}
 
+    def one(self, code: str, member: str | None) -> tuple[str, str]:
+        """Code and name of who is graded: of a crew the member's."""
+        entrant = self.entrants[code]
+        if member is None:
+            return code, entrant.name
+        return member, next(one.name for one in entrant.members if one.code == member)
+
     def person(self, code: str) -> tuple[str, str, str]:
         """Code, name and unit."""
         entrant = self.entrants[code]
-        return code, entrant.name, self.units[entrant.unit]
+        return code, called(entrant), self.units[entrant.unit]
 
 
-def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterator[str]:
+def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterator[str | Table]:
     yield say(msg("赛项：%(name)s", name=event.name))
     yield _made(
         msg("最终名次"),
@@ -79,7 +88,7 @@ def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterato
 _WHO = [msg("名次"), msg("选手"), msg("姓名"), msg("单位")]
 
 
-def _stage_table(stage: Stage, results: StageResults, names: _Names) -> str:
+def _stage_table(stage: Stage, results: StageResults, names: _Names) -> Table:
     modules = [module.code for module in stage.modules]
     parts = [part.code for part in stage.parts]
     heads = [module.name for module in stage.modules] + [part.name for part in stage.parts]
@@ -106,7 +115,7 @@ def _stage_table(stage: Stage, results: StageResults, names: _Names) -> str:
     )
 
 
-def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator[str]:
+def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator[Table]:
     """What follows from the ranks, as far as the event asks for it."""
     if results.teams is not None:
         yield _made(
@@ -153,7 +162,7 @@ def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator
 
 def _honours(
     event: Event, results: EventResults, names: _Names, titles: Mapping[str, str]
-) -> Iterator[str]:
+) -> Iterator[Table]:
     if results.awards:
         award = {award.code: award.name for award in event.awards}
         yield _made(
@@ -176,7 +185,7 @@ def _honours(
             [msg("选手"), msg("姓名"), msg("等级"), msg("变化"), msg("规则")],
             [
                 [
-                    *names.person(grade.entrant)[:2],
+                    *names.one(grade.entrant, grade.member),
                     say(grade_label(grade.grade)),
                     say(_CHANGE[grade.change]),
                     grade.rule,
@@ -190,7 +199,7 @@ def _honours(
             msg("荣誉"),
             [msg("选手"), msg("姓名"), msg("称号"), msg("规则")],
             [
-                [*names.person(honour.entrant)[:2], honour.title, honour.rule]
+                [*names.one(honour.entrant, honour.member), honour.title, honour.rule]
                 for honour in results.honours
             ],
             [],
@@ -199,9 +208,9 @@ def _honours(
 
 def _made(
     title: Message, head: Iterable[Message | str], rows: list[list[str]], numbers: list[int]
-) -> str:
+) -> Table:
     heads = [say(heading) if isinstance(heading, Message) else heading for heading in head]
-    return f"{say(title)}\n" + table(heads, rows, numbers)
+    return Table(say(title), heads, rows, numbers)
 
 
 def _status(status: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compete.domain.values import Message, msg
@@ -11,73 +13,177 @@ from compete.language import say
 
 if TYPE_CHECKING:
     from compete.models import Competition
+    from compete.services.kernel import KnownChain
+
+_LONGEST_REASON = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which competition; all of them without one."""
-    parser.add_argument("code", nargs="?", help="竞赛编号；不写就查全部")
+    parser.add_argument("code", nargs="?", help=say(msg("竞赛编号；不写就查全部")))
+    parser.add_argument(
+        "--against",
+        metavar="FILE",
+        help=say(msg("写在别处的核对词或散列值：文件，或直接写四个词；记录里找不到就说出来")),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check every chain; exit status 1 when one does not hold, or there is no such competition."""
-    from sqlalchemy import select
-
     from compete import create_app
-    from compete.models import Competition, db
-    from compete.services.accounts import find_competition
+    from compete.services.kernel import known_chains
 
+    try:
+        written = _written(arguments.against)
+    except _NothingWrittenError as nothing:
+        print(say(nothing.args[0]), file=sys.stderr)
+        return 2
     with create_app().app_context():
+        chains = known_chains()
         if arguments.code:
-            found = find_competition(arguments.code)
-            if found is None:
+            chains = [one for one in chains if one.name == arguments.code and one.number]
+            if not chains:
                 sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
                 print(say(sentence), file=sys.stderr)
                 return 1
-            return 0 if _check(found) else 1
-        competitions = db.session.scalars(select(Competition).order_by(Competition.id)).all()
-        sound = [_check(competition) for competition in (*competitions, None)]
+        sound = [_check(chain) for chain in chains]
+        sound.append(_compare(chains, written))
     return 0 if all(sound) else 1
 
 
-def _check(competition: Competition | None) -> bool:
+class _NothingWrittenError(ValueError):
+    """What was given to compare with cannot be read, or holds no words and no hash."""
+
+
+def _written(given: str | None) -> list[str]:
+    """The words and hashes to look for; none where nothing was given."""
+    from compete.services.kernel import written_down
+
+    if given is None:
+        return []
+    text = given
+    if Path(given).is_file():
+        try:
+            text = Path(given).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise _NothingWrittenError(
+                msg("读不了 %(file)s：%(why)s", file=given, why=str(error))
+            ) from None
+    found = written_down(text)
+    if not found:
+        raise _NothingWrittenError(
+            msg("“%(given)s”里没有核对词（四个词），也没有 64 位的散列值", given=given[:60])
+        )
+    return found
+
+
+def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
+    """Say of each of the words where they stand; False where one stands nowhere."""
+    from compete.services.kernel import sightings
+
+    found: dict[str, str] = {}
+    for chain in chains:
+        for seen in sightings(chain.number, written):
+            if seen.seq is not None:
+                found[seen.text] = f"{chain.name} #{seen.seq}"
+    for text in written:
+        if text in found:
+            agrees = msg("和写在别处的“%(text)s”一致", text=text)
+            print(f"{found[text]}: {say(agrees)}")
+        else:
+            missing = msg("记录里没有写在别处的“%(text)s”：记录被截短或重做过", text=text)
+            print(say(missing), file=sys.stderr)
+    return all(text in found for text in written)
+
+
+def _check(chain: KnownChain) -> bool:
     """Say how one chain stands, with its last hash in words, every version and signature."""
     from compete.domain.values import hash_phrase
-    from compete.services.judging import check_signatures, count_signatures
-    from compete.services.kernel import chain_head, verify_chain
-    from compete.services.publication import check_records, is_unchanged, publications
-    from compete.services.sheets import check_acts
+    from compete.models import Competition, db
+    from compete.services.judging import count_signatures
+    from compete.services.kernel import chain_head
 
-    name = competition.code if competition else "-"
-    faults = [(f"{name} #{broken.seq}", broken.fault) for broken in verify_chain(competition)]
-    if competition is not None:
-        # Marks and records are compared with the chain, which must be sound itself for that.
-        if faults:
-            faults.append((name, msg("记录链断了，分数和公布没法再对照")))
-        else:
-            faults += [(f"{name} #{seq}", fault) for seq, fault in check_acts(competition)]
-            faults += [(name, fault) for fault in check_records(competition)]
-        faults += [
-            (name, msg("第 %(n)s 版公布的成绩和指纹不一致", n=published.version))
-            for published in publications(competition)
-            if not is_unchanged(published)
-        ]
-        faults += [
-            (
-                f"{name} {fault.label}",
-                msg("裁判 %(judge)s：%(what)s", judge=fault.judge, what=fault.what),
-            )
-            for fault in check_signatures(competition)
-        ]
+    faults = faults_of(chain)
     for where, fault in faults:
         print(f"{where}: {say(fault)}", file=sys.stderr)
     if not faults:
-        seq, last = chain_head(competition)
-        print(f"{name}: {say(_holds(seq, hash_phrase(bytes.fromhex(last))))}")
-        signed = count_signatures(competition) if competition else 0
+        seq, last = chain_head(chain.number)
+        print(f"{chain.name}: {say(_holds(seq, hash_phrase(bytes.fromhex(last))))}")
+        signed = chain.number and count_signatures(db.session.get_one(Competition, chain.number))
         if signed:
-            print(f"{name}: {say(msg('%(n)s 个签名都和评分记录一致', n=signed))}")
+            print(f"{chain.name}: {say(msg('%(n)s 个签名都和评分记录一致', n=signed))}")
     return not faults
 
 
+def all_faults() -> list[tuple[str, Message]]:
+    """Whatever does not hold in the whole database, and where."""
+    from compete.services.kernel import known_chains
+
+    return [fault for chain in known_chains() for fault in faults_of(chain)]
+
+
+def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
+    """Whatever does not hold of a competition or of the installation, and where."""
+    from compete.models import Competition, db
+    from compete.services.kernel import check_rows, verify_chain
+
+    name, number = chain.name, chain.number
+    faults = [(f"{name} #{broken.seq}", broken.fault) for broken in verify_chain(number)]
+    chain_holds = not faults
+    if chain_holds:
+        faults += [(f"{name} {row.place}", row.fault) for row in check_rows(number)]
+    if not chain.there and not faults:
+        faults.append((name, msg("登记过的一行不见了")))
+    if number is None or not chain.there:
+        return faults
+    # Marks and records are compared with the chain, which must be sound itself for that.
+    if not chain_holds:
+        faults.append((name, msg("记录链断了，分数和公布没法再对照")))
+    try:
+        checks = _checks(db.session.get_one(Competition, number), name, chain_holds=chain_holds)
+    except Exception as error:
+        return [*faults, (name, _no_further(error))]
+    for check in checks:
+        try:
+            faults += list(check)
+        except Exception as error:
+            # A row that was told of above cannot be read, and others hang on it.
+            faults.append((name, _no_further(error)))
+    return faults
+
+
+def _no_further(error: Exception) -> Message:
+    return msg("有的没法再对照：%(why)s", why=f"{type(error).__name__} {error}"[:_LONGEST_REASON])
+
+
+def _checks(
+    competition: Competition, name: str, *, chain_holds: bool
+) -> Iterator[Iterator[tuple[str, Message]]]:
+    """What marks, records, publications and signatures say against each other and the chain."""
+    from compete.services.judging import check_signatures
+    from compete.services.publication import check_records
+    from compete.services.sheets import check_acts
+
+    if chain_holds:
+        yield ((f"{name} #{seq}", fault) for seq, fault in check_acts(competition))
+        yield ((name, fault) for fault in check_records(competition))
+    yield _publications(competition, name)
+    yield (
+        (
+            f"{name} {fault.label}",
+            msg("裁判 %(judge)s：%(what)s", judge=fault.judge, what=fault.what),
+        )
+        for fault in check_signatures(competition)
+    )
+
+
+def _publications(competition: Competition, name: str) -> Iterator[tuple[str, Message]]:
+    from compete.services.publication import is_unchanged, publications
+
+    for published in publications(competition):
+        if not is_unchanged(published):
+            yield name, msg("第 %(n)s 版公布的成绩和核对词不一致", n=published.version)
+
+
 def _holds(count: int, words: str) -> Message:
-    return msg("%(n)s 条记录，链完好，末条口令 %(words)s", n=count, words=words)
+    return msg("%(n)s 条记录，链完好，末条核对词 %(words)s", n=count, words=words)

@@ -47,22 +47,22 @@ WORDS = {
 
 def add_arguments(parser: ArgumentParser) -> None:
     """`compete verify-credential FILE [--keys FILE]… [--status FILE]… [--name NAME]`."""
-    parser.add_argument("file", metavar="FILE", help="证书，JSON 或令牌；- 是标准输入")
+    parser.add_argument("file", metavar="FILE", help=say(msg("证书，JSON 或令牌；- 是标准输入")))
     parser.add_argument(
         "--keys",
         metavar="FILE",
         action="append",
         default=[],
-        help="发证方的公钥文件 did.json；可以写几次",
+        help=say(msg("发证方的公钥文件 did.json；可以写几次")),
     )
     parser.add_argument(
         "--status",
         metavar="FILE",
         action="append",
         default=[],
-        help="发证方的状态表，看有没有撤销；可以写几次",
+        help=say(msg("发证方的状态表，看有没有撤销；可以写几次")),
     )
-    parser.add_argument("--name", metavar="NAME", help="看证书是不是发给这个人的")
+    parser.add_argument("--name", metavar="NAME", help=say(msg("看证书是不是发给这个人的")))
 
 
 def run(arguments: Namespace) -> int:

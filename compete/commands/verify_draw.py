@@ -32,12 +32,15 @@ LEAST_DIGITS, MOST_DIGITS = 32, 64
 
 def add_arguments(parser: ArgumentParser) -> None:
     """`compete verify-draw FILE [--head HEX] [--openings HEX]`."""
-    parser.add_argument("file", metavar="FILE", help="抽签文件，JSON；- 是标准输入")
+    parser.add_argument("file", metavar="FILE", help=say(msg("抽签文件，JSON；- 是标准输入")))
     parser.add_argument(
-        "--head", metavar="HEX", type=noted, help="拆签以前公布的封存值，至少前 32 位"
+        "--head", metavar="HEX", type=noted, help=say(msg("拆签以前公布的封存值，至少前 32 位"))
     )
     parser.add_argument(
-        "--openings", metavar="HEX", type=noted, help="拆备签以前公布的拆签值，至少前 32 位"
+        "--openings",
+        metavar="HEX",
+        type=noted,
+        help=say(msg("拆备签以前公布的拆签值，至少前 32 位")),
     )
 
 

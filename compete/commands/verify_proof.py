@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """`compete verify-proof FILE --key KEY [--leaf FILE]`."""
-    parser.add_argument("file", metavar="FILE", help="总账的证明；- 是标准输入")
+    parser.add_argument("file", metavar="FILE", help=say(msg("总账的证明；- 是标准输入")))
     parser.add_argument(
         "--key",
         metavar="KEY",
         action="append",
         required=True,
-        help="总账的公钥，写成“名字+编号+公钥”；可以写几次",
+        help=say(msg("总账的公钥，写成“名字+编号+公钥”；可以写几次")),
     )
-    parser.add_argument("--leaf", metavar="FILE", help="看证明的是不是这个文件里的那一条")
+    parser.add_argument("--leaf", metavar="FILE", help=say(msg("看证明的是不是这个文件里的那一条")))
 
 
 def run(arguments: Namespace) -> int:

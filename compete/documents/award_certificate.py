@@ -9,7 +9,7 @@ from datetime import date
 from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import Sheet, typeset
+from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,12 @@ class AwardCertificate:
     """One certificate.
 
     `recipient` is a person's or a unit's name; `team` says which. `unit` is a
-    person's unit, empty if there is none; `members` a team's people. `event` is named only where a
-    competition has several. `score` is the total as published ("96.40") and
-    `rank` the place; either is left out of the sentence when None. `award` is
-    the prize ("个人一等奖") or, with `honour`, the title ("全省技术能手").
+    person's unit, empty if there is none; `members` a team's or a crew's people.
+    `event` is named only where a competition has several. `score` is the total as
+    published ("96.40") and `rank` the place; either is left out of the sentence
+    when None. `award` is the prize ("个人一等奖") or, with `honour`, the title
+    ("全省技术能手"). `void` is
+    set across the page: 已撤销 or 已换发, for one that is not valid.
     """
 
     recipient: str
@@ -37,6 +39,7 @@ class AwardCertificate:
     rank: int | None = None
     team: bool = False
     honour: bool = False
+    void: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,13 @@ def render_award_certificates(
     *,
     note: str = "",
     fonts: FontBook | None = None,
-) -> bytes:
+    author: str = "",
+) -> PrintedFile:
     """A PDF with a lying A4 page for each, in the order given; always in Chinese.
 
-    `note` is set small at the foot. Raises `GlyphsMissing` naming the recipient,
-    and ValueError for none at all.
+    `note` is set small at the foot. Who has a character that no font draws is left
+    out and named on the last page and in `left_out`. Raises `NothingPrinted` when
+    none can be printed, ValueError for none at all.
     """
     if not certificates:
         raise ValueError("no certificates to print")
@@ -88,23 +93,34 @@ def render_award_certificates(
             "seal": "盖章处",
         },
     }
-    return typeset("award_certificate", shared, [_sheet(c) for c in certificates], fonts)
+    about = About(author, max(certificate.issued_on for certificate in certificates))
+    return typeset(
+        "award_certificate", shared, [_sheet(c) for c in certificates], fonts, about=about
+    )
 
 
 def _address(certificate: AwardCertificate) -> str:
     called, more = "同志", certificate.unit
     if certificate.team:
-        called, more = "代表队", "、".join(certificate.members)
+        # A team that is called 代表队 already is not called so twice.
+        called = "" if certificate.recipient.endswith("队") else "代表队"
+        more = "、".join(certificate.members)
+    elif certificate.members:
+        called, more = "组合", "、".join(certificate.members)
+        if certificate.unit:
+            more = f"{certificate.unit}，{more}"
     return f"{called}（{more}）：" if more else f"{called}："
 
 
 def _merit(certificate: AwardCertificate) -> str:
     total, placed = ("团体总分", "团体") if certificate.team else ("总成绩", "个人")
+    if certificate.members and not certificate.team:
+        placed = ""
     merits = []
     if certificate.score is not None:
-        merits.append(f"{total} {certificate.score} 分，")
+        merits.append(f"{total} {certificate.score}\u00a0分，")
     if certificate.rank is not None:
-        merits.append(f"列{placed}第 {certificate.rank} 名，")
+        merits.append(f"列{placed}第\u00a0{certificate.rank}\u00a0名，")
     return "".join(merits) or "成绩优异，"
 
 
@@ -124,5 +140,6 @@ def _sheet(certificate: AwardCertificate) -> Sheet:
             "issuer": certificate.issuer,
             "issued": chinese_date(certificate.issued_on),
             "qr": qr_ink(certificate.verify_url),
+            "void": certificate.void,
         },
     )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import Sheet, Translate, typeset
+from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
 from compete.domain.values import msg
-
-PER_PAGE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +37,39 @@ def render_badges(
     competition: str,
     fonts: FontBook | None = None,
     translate: Translate | None = None,
-) -> bytes:
+    author: str = "",
+    day: date | None = None,
+) -> PrintedFile:
     """A PDF of badges, 95 × 67 mm, eight on an A4 page in the order given.
 
-    Raises `GlyphsMissing` or `PhotoUnreadable` naming whose badge it is, and
-    ValueError for no badges at all.
+    Who has a character that no font draws, or a photo that can't be opened, is left
+    out and named on the last page and in `left_out`. `day` goes into the file's data.
+    Raises `NothingPrinted` when none can be printed, ValueError for no badges at all.
     """
     if not badges:
         raise ValueError("no badges to print")
-    pages = -(-len(badges) // PER_PAGE)
     shared = {
-        "title": msg("%(competition)s 胸卡", competition=competition).render(translate),
+        "title": msg("%(competition)s 参赛证", competition=competition).render(translate),
         "competition": competition,
         "words": {"photo": msg("照片").render(translate)},
-        "foot": [page_foot(page, pages, translate) for page in range(1, pages + 1)],
+        "foot": page_foot(translate),
     }
-    return typeset("badges", shared, [_sheet(badge, translate) for badge in badges], fonts)
+    return typeset(
+        "badges",
+        shared,
+        [_sheet(badge, translate) for badge in badges],
+        fonts,
+        about=About(author, day),
+        translate=translate,
+    )
 
 
-def page_foot(page: int, pages: int, translate: Translate | None) -> str:
-    """How to cut the page, and which page it is."""
+def page_foot(translate: Translate | None) -> str:
+    """How to cut the page, and which page it is: `{page}` and `{pages}` are filled when set."""
     return msg(
-        "A4 一页 8 张，95 × 67 毫米，沿虚线裁开　第 %(page)s / %(pages)s 页", page=page, pages=pages
+        "A4 一页 8 张，95 × 67 毫米，沿虚线裁开　第 %(page)s / %(pages)s 页",
+        page="{page}",
+        pages="{pages}",
     ).render(translate)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from compete.documents.badges import PER_PAGE, page_foot
+from compete.documents.badges import page_foot
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import Sheet, Translate, typeset
+from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
 from compete.domain.values import msg
 
 
@@ -32,20 +33,30 @@ def render_cards(
     competition: str,
     fonts: FontBook | None = None,
     translate: Translate | None = None,
-) -> bytes:
+    author: str = "",
+    day: date | None = None,
+) -> PrintedFile:
     """A PDF of cards, 95 × 67 mm, eight on an A4 page in the order given.
 
-    Raises `GlyphsMissing` naming whose card it is, and ValueError for none at all.
+    Who has a character that no font draws, or a photo that can't be opened, is left
+    out and named on the last page and in `left_out`.
+    Raises `NothingPrinted` when none can be printed, ValueError for none at all.
     """
     if not cards:
         raise ValueError("no cards to print")
-    pages = -(-len(cards) // PER_PAGE)
     shared = {
         "title": msg("%(competition)s 裁判登录卡", competition=competition).render(translate),
         "competition": competition,
-        "foot": [page_foot(page, pages, translate) for page in range(1, pages + 1)],
+        "foot": page_foot(translate),
     }
-    return typeset("cards", shared, [_sheet(card, translate) for card in cards], fonts)
+    return typeset(
+        "cards",
+        shared,
+        [_sheet(card, translate) for card in cards],
+        fonts,
+        about=About(author, day),
+        translate=translate,
+    )
 
 
 def _sheet(card: JudgeCard, translate: Translate | None) -> Sheet:

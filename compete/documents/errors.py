@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from compete.domain.values import Message, msg
 
+TOO_LONG = "too long: "
+"""How a template says that a text is in no size small enough for its place."""
+
+_LONGEST = 40
+"""Characters of a name that are enough to tell who is meant."""
+
 
 class DocumentError(ValueError):
     """A document that could not be made; `message` says why and what to do."""
@@ -17,37 +23,34 @@ class DocumentError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class GlyphProblem:
-    """Characters that no font here can draw, and on whose paper they stand."""
+class LeftOut:
+    """Somebody whose paper was not printed, or was printed with 〓 in it (`marked`), and why."""
 
     who: str | Message
-    characters: tuple[str, ...]
+    why: Message
+    marked: bool = False
 
     @property
     def message(self) -> Message:
-        """The person and each character with its code point."""
-        shown = "、".join(f"“{c}”（{code_points(c)}）" for c in self.characters)
-        return msg("%(who)s：字体里没有%(characters)s", who=self.who, characters=shown)
+        """Who and why, in one line."""
+        who = self.who
+        if isinstance(who, str) and len(who) > _LONGEST:
+            who = who[: _LONGEST - 1] + "…"
+        return msg("%(who)s：%(why)s", who=who, why=self.why)
 
 
-class GlyphsMissing(DocumentError):  # noqa: N818 - named for what happened
-    """Printing was stopped because a box would have stood in someone's name."""
+class NothingPrinted(DocumentError):  # noqa: N818 - named for what happened
+    """Nobody is left to print: `left_out` says of each why, the message of the first."""
 
-    def __init__(self, problems: Sequence[GlyphProblem]) -> None:
-        self.problems = tuple(problems)
-        first = self.problems[0].message
-        if len(self.problems) == 1:
-            message = msg(
-                "%(first)s。先不印。把有这个字的字体放进字体文件夹，再印一次。", first=first
-            )
-        else:
-            message = msg(
-                "%(first)s。另有 %(more)s 份也缺字。先不印。"
-                "把有这些字的字体放进字体文件夹，再印一次。",
-                first=first,
-                more=len(self.problems) - 1,
-            )
-        super().__init__(message)
+    def __init__(self, left_out: Sequence[LeftOut]) -> None:
+        self.left_out = tuple(left_out)
+        first = self.left_out[0].message
+        more = len(self.left_out) - 1
+        super().__init__(
+            msg("没有印。%(first)s。", first=first)
+            if not more
+            else msg("没有印。%(first)s。另有 %(more)s 份也印不了。", first=first, more=more)
+        )
 
 
 class PhotoUnreadable(DocumentError):  # noqa: N818 - named for what happened
@@ -59,13 +62,20 @@ class PhotoUnreadable(DocumentError):  # noqa: N818 - named for what happened
 
 
 class TypesettingFailed(DocumentError):  # noqa: N818 - named for what happened
-    """Typst refused the page; `detail` is its own text, for the log."""
+    """Typst refused the page; `why` is its own text, or in words which text is too long."""
 
     def __init__(self, template: str, detail: str) -> None:
-        self.detail = detail
+        start = detail.partition(TOO_LONG)[2]
+        self.why = msg("太长，放不下：%(start)s…", start=start) if start else detail
         super().__init__(
-            msg("版式 %(template)s 排不出来：%(detail)s", template=template, detail=detail)
+            msg("版式 %(template)s 排不出来：%(why)s", template=template, why=self.why)
         )
+
+
+def glyphs_missing(characters: Sequence[str]) -> Message:
+    """Which characters no font here draws, with their code points, and what helps."""
+    shown = "、".join(f"“{c}”（{code_points(c)}）" for c in characters)
+    return msg("字体里没有%(characters)s，把有这个字的字体放进字体文件夹再印", characters=shown)
 
 
 def code_points(character: str) -> str:

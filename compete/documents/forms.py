@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
-from compete.documents.typesetting import Translate
+from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.values import Message, msg
 
 
@@ -77,11 +77,9 @@ def render_form(
     subtitle: str = "",
     fonts: FontBook | None = None,
     translate: Translate | None = None,
-) -> bytes:
-    """The form as a PDF on A4, lines numbered from 1, with a grid to write in.
-
-    Raises `GlyphsMissing` naming whose line it is.
-    """
+    author: str = "",
+) -> PrintedFile:
+    """The form as a PDF on A4, lines numbered from 1, with a grid to write in."""
     layout = _LAYOUTS[form]
     number = Column(msg("序号"), align="right")
     rows = [
@@ -102,7 +100,7 @@ def render_form(
         text_size=layout.text_size,
         ruled=True,
     )
-    return render_list(document, fonts=fonts, translate=translate)
+    return render_list(document, fonts=fonts, translate=translate, author=author)
 
 
 def _known(title: Message, width: float, filled: Filled) -> _Field:

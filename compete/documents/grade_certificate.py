@@ -15,7 +15,7 @@ from datetime import date
 from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import Sheet, typeset
+from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
 
 NO_TRADE = "--"
 """What the regulation wants where an occupation has no 工种; never a blank."""
@@ -36,6 +36,7 @@ class GradeCertificate:
     `level` is written as the regulation writes it, "二级/技师". `number` has 22
     characters. `verify_url` is the public page of this certificate and holds no
     ID number. `photo`: JPEG or PNG, 1 inch on white; without it a frame is left.
+    `void` is set across the page: 已撤销 or 已换发, for one that is not valid.
     """
 
     name: str
@@ -49,6 +50,7 @@ class GradeCertificate:
     issued_on: date
     verify_url: str
     photo: bytes | None = field(default=None, repr=False)
+    void: str = ""
 
 
 def render_grade_certificates(
@@ -58,11 +60,14 @@ def render_grade_certificates(
     body_site: str = BODY_SITE,
     note: str = "",
     fonts: FontBook | None = None,
-) -> bytes:
+    author: str = "",
+) -> PrintedFile:
     """A PDF with a page for each, in the order given. It is in Chinese, whoever prints it.
 
-    `note` is set small at the foot (版式示意, 补发, a print number). Raises
-    `GlyphsMissing` or `PhotoUnreadable` naming the holder, and ValueError for none.
+    `note` is set small at the foot (版式示意, 补发, a print number).
+    Who has a character that no font draws, or a photo that can't be opened, is left
+    out and named on the last page and in `left_out`.
+    Raises `NothingPrinted` when none can be printed, ValueError for none at all.
     """
     if not certificates:
         raise ValueError("no certificates to print")
@@ -82,7 +87,10 @@ def render_grade_certificates(
             "issued": "发证日期",
         },
     }
-    return typeset("grade_certificate", shared, [_sheet(c) for c in certificates], fonts)
+    about = About(author, max(certificate.issued_on for certificate in certificates))
+    return typeset(
+        "grade_certificate", shared, [_sheet(c) for c in certificates], fonts, about=about
+    )
 
 
 def _sheet(certificate: GradeCertificate) -> Sheet:
@@ -104,5 +112,6 @@ def _sheet(certificate: GradeCertificate) -> Sheet:
             "body": certificate.body,
             "issued": chinese_date(certificate.issued_on),
             "qr": qr_ink(certificate.verify_url),
+            "void": certificate.void,
         },
     )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from compete.documents.dates import chinese_time
 from compete.documents.fonts import FontBook
-from compete.documents.typesetting import Sheet, Translate, typeset
+from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
 from compete.domain.values import Message, hash_phrase, msg
 
 Align = Literal["left", "right", "center"]
@@ -37,11 +37,13 @@ class Stamp:
     """What the foot says: which version of which data, printed when.
 
     `digest` is the raw hash of what was published; its four words are printed.
+    `provisional` says that nothing is published yet, or that it was changed since.
     """
 
     printed_at: datetime
     version: int | None = None
     digest: bytes | None = None
+    provisional: bool = False
 
     def words(self, translate: Translate | None) -> str:
         """第 3 版　青松 江桥 白鹭 石榴　2022年9月16日 18:20 打印."""
@@ -50,12 +52,25 @@ class Stamp:
             parts.insert(0, hash_phrase(self.digest))
         if self.version is not None:
             parts.insert(0, msg("第 %(version)s 版", version=self.version).render(translate))
+        if self.provisional:
+            parts.insert(0, msg("暂定").render(translate))
         return "　".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A further table under the first one, with a heading of its own."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
 class ListDocument:
     """A list to print.
+
+    `heading` stands over the table where `more` sections follow it.
 
     `before` and `after` are lines around the table; `signatures` are labels of
     lines to sign on; `issuer` are the lines at the lower right. `ruled` draws a
@@ -74,6 +89,8 @@ class ListDocument:
     lying: bool = False
     ruled: bool = False
     text_size: float = 14
+    heading: str = ""
+    more: Sequence[Section] = ()
 
 
 def render_list(
@@ -81,16 +98,15 @@ def render_list(
     *,
     fonts: FontBook | None = None,
     translate: Translate | None = None,
-) -> bytes:
+    author: str = "",
+) -> PrintedFile:
     """The list as a PDF on A4, upright or lying.
 
-    Raises `GlyphsMissing` naming whose row it is, and ValueError for a row that
-    has not as many texts as there are columns.
+    No row is ever left out: a character that no font has is set as 〓 and named
+    on the last page and in `left_out`. Raises ValueError for a row that has not as
+    many texts as there are columns.
     """
-    width = len(document.columns)
-    for row in document.rows:
-        if len(row.cells) != width:
-            raise ValueError(f"a row of {len(row.cells)} texts for {width} columns: {row.who}")
+    sections = [Section(document.heading, document.columns, document.rows), *document.more]
     shared = {
         "title": document.title,
         "subtitle": document.subtitle,
@@ -98,10 +114,7 @@ def render_list(
         "after": list(document.after),
         "signatures": [label.render(translate) for label in document.signatures],
         "issuer": list(document.issuer),
-        "columns": [
-            {"title": c.title.render(translate), "width": c.width, "align": c.align}
-            for c in document.columns
-        ],
+        "sections": [_head(section, translate) for section in sections],
         "lying": document.lying,
         "ruled": document.ruled,
         "size": document.text_size,
@@ -111,10 +124,24 @@ def render_list(
         "page-words": page_words(translate),
     }
     sheets = [
-        Sheet(who=row.who or document.title, data={"cells": list(row.cells)})
-        for row in document.rows
+        Sheet(who=row.who or document.title, data={"cells": list(row.cells), "section": place})
+        for place, section in enumerate(sections)
+        for row in section.rows
     ]
-    return typeset("list", shared, sheets, fonts)
+    about = About(author, document.stamp.printed_at.date())
+    return typeset("list", shared, sheets, fonts, about=about, translate=translate, whole=True)
+
+
+def _head(section: Section, translate: Translate | None) -> dict[str, object]:
+    width = len(section.columns)
+    for row in section.rows:
+        if len(row.cells) != width:
+            raise ValueError(f"a row of {len(row.cells)} texts for {width} columns: {row.who}")
+    columns = [
+        {"title": column.title.render(translate), "width": column.width, "align": column.align}
+        for column in section.columns
+    ]
+    return {"title": section.title, "columns": columns}
 
 
 def page_words(translate: Translate | None) -> list[str]:

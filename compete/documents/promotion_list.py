@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
 from compete.documents.standings_list import NONE
-from compete.documents.typesetting import Translate
+from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.values import msg
 
 
 @dataclass(frozen=True, slots=True)
 class PromotionRow:
-    """One person. `current` is today's grade with its certificate number, `basis` the clause."""
+    """One person. `scores` are those of theory and practice, `current` is today's grade (with its
+    certificate number, if it is known), `basis` the clause.
+    """
 
     name: str
     sex: str
@@ -23,8 +25,7 @@ class PromotionRow:
     occupation: str
     contest: str
     rank: str
-    theory: str
-    practice: str
+    scores: str
     current: str
     promoted_to: str
     basis: str
@@ -38,26 +39,26 @@ def render_promotion_list(
     subtitle: str = "",
     fonts: FontBook | None = None,
     translate: Translate | None = None,
-) -> bytes:
+    author: str = "",
+) -> PrintedFile:
     """The list as a PDF on lying A4, numbered, with places to sign.
 
     It carries whole ID numbers, since the certifying body needs them: whoever
-    prints it answers for where it goes. Raises `GlyphsMissing` naming the person.
+    prints it answers for where it goes.
     """
     columns = [
         Column(msg("序号"), align="right"),
         Column(msg("姓名"), width=1.5),
         Column(msg("性别")),
-        Column(msg("身份证号"), width=2.8),
-        Column(msg("单位"), width=2.6),
-        Column(msg("职业（工种）及编码"), width=2.4),
-        Column(msg("赛事与级别"), width=2.8),
+        Column(msg("身份证号"), width=3.5),
+        Column(msg("单位"), width=2.4),
+        Column(msg("职业（工种）及编码"), width=2.3),
+        Column(msg("赛事与级别"), width=2.5),
         Column(msg("名次"), align="right"),
-        Column(msg("理论"), align="right"),
-        Column(msg("实操"), align="right"),
-        Column(msg("原等级与证书号"), width=2.8),
+        Column(msg("各部分成绩"), width=2.2),
+        Column(msg("原等级与证书号"), width=2.2),
         Column(msg("拟晋升等级"), width=1.6),
-        Column(msg("依据条款"), width=2),
+        Column(msg("依据条款"), width=1.9),
     ]
     document = ListDocument(
         title=title,
@@ -69,7 +70,7 @@ def render_promotion_list(
         lying=True,
         text_size=12.5,
     )
-    return render_list(document, fonts=fonts, translate=translate)
+    return render_list(document, fonts=fonts, translate=translate, author=author)
 
 
 def _row(number: int, row: PromotionRow) -> Row:
@@ -81,8 +82,7 @@ def _row(number: int, row: PromotionRow) -> Row:
         row.occupation,
         row.contest,
         row.rank,
-        row.theory,
-        row.practice,
+        row.scores,
         row.current,
         row.promoted_to,
         row.basis,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import groupby
 from xml.sax.saxutils import quoteattr
+
+import numpy as np
 
 from compete.documents.qr_mask import best_modules
 
@@ -23,15 +24,12 @@ def qr_matrix(text: str) -> Matrix:
 
 def qr_path(matrix: Matrix) -> str:
     """SVG path data: one rectangle per run of dark modules, a module is one unit."""
-    drawn: list[str] = []
-    for y, row in enumerate(matrix):
-        x = 0
-        for dark, run in groupby(row):
-            width = len(list(run))
-            if dark:
-                drawn.append(f"M{x} {y}h{width}v1h-{width}z")
-            x += width
-    return "".join(drawn)
+    rows = np.pad(np.array(matrix, dtype=np.int8), ((0, 0), (1, 1)))
+    turns = np.diff(rows, axis=1)
+    ys, starts = np.nonzero(turns == 1)
+    ends = np.nonzero(turns == -1)[1]
+    runs = zip(ys.tolist(), starts.tolist(), (ends - starts).tolist(), strict=True)
+    return "".join([f"M{x} {y}h{width}v1h-{width}z" for y, x, width in runs])
 
 
 def qr_svg(text: str, label: str = "") -> str:

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import qrcode
 
-Modules = npt.NDArray[np.bool_]
+from compete.documents.qr_words import LEVEL, Modules, draw_unmasked
+
 MASKS = 8
 _FINDER_LIKE = (0b10111010000, 0b00001011101)
 _WINDOW = 11
@@ -26,7 +27,7 @@ def best_modules(text: str) -> Modules:
 
     Shape (n, n), True is dark. Penalties are those of ISO/IEC 18004, 7.8.3.1.
     """
-    first, version = _build(text, mask=0)
+    first, version = draw_unmasked(text)
     variants = first ^ _differences(version)
     best: Modules = variants[int(np.argmin(penalties(variants)))]
     return best
@@ -45,22 +46,17 @@ def penalties(variants: Modules) -> npt.NDArray[np.int64]:
     )
 
 
-def _build(text: str, mask: int, version: int | None = None) -> tuple[Modules, int]:
-    code = qrcode.QRCode(
-        version=version,
-        error_correction=qrcode.constants.ERROR_CORRECT_M,
-        border=0,
-        mask_pattern=mask,
-    )
+def _build(text: str, mask: int, version: int) -> Modules:
+    code = qrcode.QRCode(version=version, error_correction=LEVEL, border=0, mask_pattern=mask)
     code.add_data(text)
-    code.make(fit=version is None)
-    return np.array(code.modules, dtype=np.bool_), code.version
+    code.make(fit=False)
+    return np.array(code.modules, dtype=np.bool_)
 
 
 @lru_cache(maxsize=40)
 def _differences(version: int) -> Modules:
     """Where the variants of any code of a version differ from its first, shape (8, n, n)."""
-    built = [_build("0", mask, version)[0] for mask in range(MASKS)]
+    built = [_build("0", mask, version) for mask in range(MASKS)]
     return np.stack(built) ^ built[0]
 
 

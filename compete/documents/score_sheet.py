@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Stamp, page_words
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import Sheet, Translate, typeset
+from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
 from compete.domain.values import Message, msg
 
 
@@ -77,11 +77,13 @@ def render_score_sheets(
     stamp: Stamp,
     fonts: FontBook | None = None,
     translate: Translate | None = None,
-) -> bytes:
+    author: str = "",
+) -> PrintedFile:
     """A PDF on upright A4; each sheet begins on its own page and counts its own pages.
 
-    The table's head repeats and no row is split. Raises `GlyphsMissing` naming
-    the code of the sheet, and ValueError for no sheets at all.
+    The table's head repeats and no row is split. A character that no font has is
+    set as 〓 and named on the last page and in `left_out`. Raises ValueError for no
+    sheets at all.
     """
     if not sheets:
         raise ValueError("no score sheets to print")
@@ -99,7 +101,21 @@ def render_score_sheets(
         },
     }
     foot = stamp.words(translate)
-    return typeset("score_sheet", shared, [_sheet(s, foot, translate) for s in sheets], fonts)
+    # Most sheets of a run ask the same: what stands in their tables is made ready once.
+    places: dict[tuple[ScoreRow, ...], int] = {}
+    items = [
+        _sheet(sheet, places.setdefault(tuple(sheet.rows), len(places)), foot, translate)
+        for sheet in sheets
+    ]
+    return typeset(
+        "score_sheet",
+        shared | {"tables": [_rows(rows) for rows in places]},
+        items,
+        fonts,
+        about=About(author, stamp.printed_at.date()),
+        translate=translate,
+        whole=True,
+    )
 
 
 def _columns() -> tuple[Message, ...]:
@@ -119,7 +135,7 @@ def _signatures() -> tuple[Message, ...]:
     return msg("裁判签名"), msg("裁判长签名"), msg("时间")
 
 
-def _sheet(sheet: ScoreSheet, foot: str, translate: Translate | None) -> Sheet:
+def _sheet(sheet: ScoreSheet, table: int, foot: str, translate: Translate | None) -> Sheet:
     head = [
         (msg("赛项"), sheet.event, False),
         (msg("编号"), sheet.code, True),
@@ -134,26 +150,27 @@ def _sheet(sheet: ScoreSheet, foot: str, translate: Translate | None) -> Sheet:
                 {"label": label.render(translate), "value": value, "strong": strong}
                 for label, value, strong in head
             ],
-            "rows": _rows(sheet.rows),
+            "table": table,
             "points": sheet.points,
             "deducted": sheet.deducted,
             "scored": sheet.scored,
             "time": sheet.working_time,
             "note": sheet.note,
-            "signed": _hands(sheet.signed),
+            "signed": _hands(sheet.signed, translate),
             "foot": f"{whose}　{sheet.module}　{foot}",
             "qr": qr_ink(sheet.sheet_url),
         },
     )
 
 
-def _hands(signed: Signed | None) -> list[dict[str, str]]:
+def _hands(signed: Signed | None, translate: Translate | None) -> list[dict[str, str]]:
     """What stands on each of the lines of `_signatures`: a drawing, words, or nothing."""
-    empty = {"svg": "", "text": ""}
+    alt = msg("手写签名").render(translate)
+    empty = {"svg": "", "text": "", "alt": alt}
     if signed is None:
         return [empty, empty, empty]
     svg = _ink(signed.path, *signed.box) if signed.path else ""
-    return [{"svg": svg, "text": signed.name}, empty, {"svg": "", "text": signed.at}]
+    return [{**empty, "svg": svg, "text": signed.name}, empty, {**empty, "text": signed.at}]
 
 
 def _ink(path: str, width: int, height: int) -> str:
@@ -177,7 +194,7 @@ def _rows(rows: Sequence[ScoreRow]) -> list[dict[str, object]]:
                     "span": len(members) if place == 0 else 0,
                     "aspect": row.aspect,
                     "points": row.points,
-                    "standard": row.standard,
+                    "standard": row.standard.splitlines() or [""],
                     "unit": row.unit,
                     "record": row.record,
                     "deducted": row.deducted,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import TypeVar
 
 from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
-from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
-from compete.documents.typesetting import Translate
+from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
+from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.values import msg
 
 NONE = "—"
@@ -29,6 +31,61 @@ class StandingsRow:
     score: str
     award: str = ""
     grade: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """A team with those whose results count."""
+
+    rank: int | None
+    name: str
+    members: str
+    score: str
+    award: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit by `points`, or by how many of its people came first, second and third."""
+
+    rank: int | None
+    name: str
+    points: str = ""
+    first: str = ""
+    second: str = ""
+    third: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """A place in a single item; lines of one item stand together."""
+
+    item: str
+    rank: int | None
+    name: str
+    unit: str
+    score: str
+    award: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HonourLine:
+    """A title somebody is to be given."""
+
+    title: str
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What follows the people: teams, units, single items, honours; empty where there are none."""
+
+    teams: Sequence[TeamLine] = ()
+    units: Sequence[UnitLine] = ()
+    items: Sequence[ItemLine] = ()
+    honours: Sequence[HonourLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,48 +106,109 @@ def render_standings_list(
     notice: Notice | None = None,
     issuer: Sequence[str] = (),
     show_scores: bool = True,
+    beside: Beside | None = None,
+    after: Sequence[str] = (),
     fonts: FontBook | None = None,
     translate: Translate | None = None,
-) -> bytes:
+    author: str = "",
+) -> PrintedFile:
     """The list as a PDF on upright A4. Columns that nobody has anything in are left out.
 
+    `after` are lines under the tables.
+
     `show_scores` False keeps the totals off the paper, as some organisers do.
-    Raises `GlyphsMissing` naming whose row it is.
     """
-    shown = {
-        "score": show_scores,
-        "award": any(row.award for row in rows),
-        "grade": any(row.grade for row in rows),
-    }
-    columns = [
-        Column(msg("名次"), align="right"),
-        Column(msg("姓名"), width=3),
-        Column(msg("单位"), width=6),
-        *([Column(msg("总成绩"), align="right")] if shown["score"] else []),
-        *([Column(msg("奖项"), width=3)] if shown["award"] else []),
-        *([Column(msg("拟晋升等级"), width=3)] if shown["grade"] else []),
-    ]
+    more = _sections(beside or Beside(), translate)
+    columns, cells = _chosen(_PEOPLE, rows, hidden=() if show_scores else ("score",))
     document = ListDocument(
         title=title,
         subtitle=subtitle,
+        heading=msg("个人").render(translate) if more else "",
         columns=columns,
-        rows=[Row(_cells(row, shown), who=row.name) for row in rows],
+        rows=[Row(cells(row), who=row.name) for row in rows],
+        more=more,
         stamp=stamp,
         before=_notice_lines(notice, translate),
+        after=after,
         issuer=issuer,
     )
-    return render_list(document, fonts=fonts, translate=translate)
+    return render_list(document, fonts=fonts, translate=translate, author=author)
 
 
-def _cells(row: StandingsRow, shown: dict[str, bool]) -> tuple[str, ...]:
-    return (
-        NONE if row.rank is None else str(row.rank),
-        row.name,
-        row.unit or NONE,
-        *([row.score or NONE] if shown["score"] else []),
-        *([row.award or NONE] if shown["award"] else []),
-        *([row.grade or NONE] if shown["grade"] else []),
-    )
+Line = TypeVar("Line", StandingsRow, TeamLine, UnitLine, ItemLine, HonourLine)
+
+_RANK = ("rank", Column(msg("名次"), align="right"))
+_NAME = ("name", Column(msg("姓名"), width=3))
+_UNIT = ("unit", Column(msg("单位"), width=6))
+_AWARD = ("award", Column(msg("奖项"), width=3))
+_ALWAYS = frozenset({"rank", "name", "unit", "score", "title"})
+
+_PEOPLE = (
+    _RANK,
+    _NAME,
+    _UNIT,
+    ("score", Column(msg("总成绩"), align="right")),
+    ("time", Column(msg("用时"), align="right")),
+    _AWARD,
+    ("grade", Column(msg("拟晋升等级"), width=3)),
+)
+_TEAMS = (
+    _RANK,
+    ("name", Column(msg("代表队"), width=4)),
+    ("members", Column(msg("计分队员"), width=5)),
+    ("score", Column(msg("团体总分"), align="right")),
+    _AWARD,
+)
+_UNITS = (
+    _RANK,
+    ("name", Column(msg("单位"), width=6)),
+    ("points", Column(msg("积分"), align="right")),
+    ("first", Column(msg("第 1 名"), align="right")),
+    ("second", Column(msg("第 2 名"), align="right")),
+    ("third", Column(msg("第 3 名"), align="right")),
+)
+_ITEMS = (
+    _RANK,
+    _NAME,
+    _UNIT,
+    ("score", Column(msg("成绩"), align="right")),
+    _AWARD,
+)
+_HONOURS = (("title", Column(msg("荣誉称号"), width=4)), _NAME, _UNIT)
+
+
+def _chosen(
+    layout: Sequence[tuple[str, Column]], lines: Sequence[Line], hidden: Sequence[str] = ()
+) -> tuple[list[Column], Callable[[Line], tuple[str, ...]]]:
+    """The columns that have anything to say, and how a line fills them."""
+    shown = [
+        (name, column)
+        for name, column in layout
+        if name not in hidden and (name in _ALWAYS or any(getattr(line, name) for line in lines))
+    ]
+
+    def cells(line: Line) -> tuple[str, ...]:
+        values = [getattr(line, name) for name, _column in shown]
+        return tuple(NONE if value in (None, "") else str(value) for value in values)
+
+    return [column for _name, column in shown], cells
+
+
+def _sections(beside: Beside, translate: Translate | None) -> list[Section]:
+    found: list[Section] = []
+
+    def add(title: str, layout: Sequence[tuple[str, Column]], lines: Sequence[Line]) -> None:
+        if lines:
+            columns, cells = _chosen(layout, lines)
+            rows = [Row(cells(line), who=line.name) for line in lines]
+            found.append(Section(title, columns, rows))
+
+    add(msg("团体").render(translate), _TEAMS, beside.teams)
+    add(msg("单位排名").render(translate), _UNITS, beside.units)
+    for item, lines in groupby(beside.items, key=lambda line: line.item):
+        add(msg("单项：%(item)s", item=item).render(translate), _ITEMS, list(lines))
+    add(msg("荣誉称号").render(translate), _HONOURS, beside.honours)
+    return found
 
 
 def _notice_lines(notice: Notice | None, translate: Translate | None) -> list[str]:

@@ -1,28 +1,45 @@
-"""From records to a PDF: check the characters, hand the data to Typst, keep the bytes stable."""
+"""From records to a PDF: check the characters, hand the data to Typst, keep the bytes stable.
+
+One bad text never stops the others. Who can't be printed is left out, and the
+last page of the file says who and why.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, cast
 
 import typst
 
-from compete.documents.errors import GlyphProblem, GlyphsMissing, TypesettingFailed
+from compete.documents.errors import (
+    DocumentError,
+    LeftOut,
+    NothingPrinted,
+    PhotoUnreadable,
+    TypesettingFailed,
+    glyphs_missing,
+)
 from compete.documents.fonts import FontBook, load_fonts
 from compete.documents.photos import portrait_svg
+from compete.documents.texts import replaced, texts_in, tidied
 from compete.domain.values import Message, msg
 from compete.resources import resource_dir
 
 Translate = Callable[[str], str]
 """A `gettext` of the reader's language."""
 
+ARCHIVAL = "a-2a"
+"""PDF/A-2a: all fonts inside, every character has its code, tagged for screen readers."""
 
 # Typst keeps what it has set until it was not used in ten runs: 80 MB for 300
 # certificates. Above this many bytes of data we have it forget at once.
 _FORGET_ABOVE = 200_000
 _RUNS_TO_FORGET = 11
+# So many runs are spent on looking for sheets that can't be set.
+_TRIES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,50 +55,157 @@ class Sheet:
     photo: bytes | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself: who made it (the organiser) and on which day.
+
+    The day is that of the content, so that the same content gives the same
+    bytes. Without one the file is a plain PDF: PDF/A wants a date.
+    """
+
+    author: str = ""
+    day: date | None = None
+
+
+class PrintedFile(bytes):
+    """The bytes of a PDF. `left_out` names whom it lacks or shows with 〓, and why."""
+
+    left_out: tuple[LeftOut, ...]
+
+    def __new__(cls, content: bytes, left_out: Sequence[LeftOut] = ()) -> PrintedFile:
+        made = super().__new__(cls, content)
+        made.left_out = tuple(left_out)
+        return made
+
+
 def typeset(
     template: str,
     shared: Mapping[str, object],
     sheets: Sequence[Sheet],
     fonts: FontBook | None = None,
-) -> bytes:
+    *,
+    about: About | None = None,
+    translate: Translate | None = None,
+    whole: bool = False,
+) -> PrintedFile:
     """A PDF from `templates/documents/<template>.typ`, all sheets in one go.
 
     The template finds `shared` and `items` (the sheets' data, with `photo` an
     SVG or none) in `data.json`. Nothing is put into its source.
-    Raises `GlyphsMissing`, `PhotoUnreadable` or `TypesettingFailed`.
+
+    A sheet with a character that no font has, or with a photo that can't be
+    opened, is left out; with `whole`, where nobody may be left out (a ranking),
+    the character is set as 〓. The file's last page says so.
+    Raises `NothingPrinted` when none is left and `TypesettingFailed` when the
+    document as a whole can't be set.
     """
     book = fonts or load_fonts()
-    _check_glyphs(book, shared, sheets)
-    items = [
-        {**sheet.data, "photo": portrait_svg(sheet.photo, sheet.who) if sheet.photo else None}
-        for sheet in sheets
-    ]
-    data = {"shared": {**shared, "fonts": _font_words(book)}, "items": items}
-    return _compile(template, json.dumps(data, ensure_ascii=False).encode(), book)
+    head = cast(dict[str, object], tidied(dict(shared)))
+    head, left_out = _mark(book, head, msg("整份文件"))
+    good: list[Sheet] = []
+    for sheet in sheets:
+        data = cast(dict[str, object], tidied(sheet.data))
+        missing = book.missing(texts_in(data))
+        if missing and not whole:
+            left_out.append(LeftOut(sheet.who, glyphs_missing(missing)))
+            continue
+        data, marked = _mark(book, data, sheet.who)
+        left_out += marked
+        try:
+            photo = portrait_svg(sheet.photo, sheet.who) if sheet.photo else None
+        except PhotoUnreadable:
+            left_out.append(LeftOut(sheet.who, msg("照片打不开，换一张 JPG 或 PNG 照片再印")))
+            continue
+        good.append(replace(sheet, data={**data, "photo": photo}, photo=None))
+    run = _Run(template, head, book, about or About(), translate)
+    if sheets and not good:
+        raise NothingPrinted(left_out)
+    try:
+        pdf = run.set(good, left_out)
+    except TypesettingFailed as error:
+        if whole:
+            raise
+        good, failed = _parted(run, good, error)
+        left_out += failed
+        if not good:
+            raise NothingPrinted(left_out) from error
+        pdf = run.set(good, left_out)
+    return PrintedFile(pdf, left_out)
 
 
-def _check_glyphs(book: FontBook, shared: Mapping[str, object], sheets: Sequence[Sheet]) -> None:
-    everything: list[tuple[str | Message, Mapping[str, object]]] = [(msg("整份文件"), shared)]
-    everything += [(sheet.who, sheet.data) for sheet in sheets]
-    problems = [
-        GlyphProblem(who, tuple(missing))
-        for who, data in everything
-        if (missing := book.missing(_texts(data)))
-    ]
-    if problems:
-        raise GlyphsMissing(problems)
+def _mark(
+    book: FontBook, data: dict[str, object], who: str | Message
+) -> tuple[dict[str, object], list[LeftOut]]:
+    """A record with 〓 for what no font has, and the note that says so."""
+    missing = book.missing(texts_in(data))
+    if not missing:
+        return data, []
+    marked = cast(dict[str, object], replaced(data, missing))
+    return marked, [LeftOut(who, glyphs_missing(missing), marked=True)]
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every text inside a record, at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, Sequence):
-        for inner in value:
-            yield from _texts(inner)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """All that one setting needs but the sheets."""
+
+    template: str
+    shared: Mapping[str, object]
+    book: FontBook
+    about: About
+    translate: Translate | None
+
+    def set(self, sheets: Iterable[Sheet], left_out: Sequence[LeftOut] = ()) -> bytes:
+        """The PDF of these sheets, and the page of who is not among them."""
+        day = self.about.day
+        shared = {
+            **self.shared,
+            "fonts": _font_words(self.book),
+            "author": self.about.author,
+            "day": [day.year, day.month, day.day] if day else None,
+            "left-out": self._slip(left_out),
+        }
+        data = {"shared": shared, "items": [sheet.data for sheet in sheets]}
+        content = json.dumps(data, ensure_ascii=False).encode()
+        return _compile(self.template, content, self.book, ARCHIVAL if day else None)
+
+    def _slip(self, left_out: Sequence[LeftOut]) -> list[str]:
+        """Lines of the last page, its title first; none while everything is printed."""
+        if not left_out:
+            return []
+        lines = [msg("这次没印的，和印成〓的").render(self.translate)]
+        for one in left_out:
+            kind = msg("印成〓") if one.marked else msg("没印")
+            words = msg("%(kind)s　%(what)s", kind=kind, what=one.message).render(self.translate)
+            lines.append(cast(str, replaced(words, self.book.missing([words]))))
+        return lines
+
+
+def _parted(
+    run: _Run, sheets: Sequence[Sheet], error: DocumentError
+) -> tuple[list[Sheet], list[LeftOut]]:
+    """Sheets that can be set, and those that can't: found by halving, in few runs."""
+    bad: dict[int, LeftOut] = {}
+    tries = 0
+
+    def look(first: int, last: int) -> None:
+        nonlocal tries
+        tries += 1
+        if tries > _TRIES:
+            raise error
+        try:
+            run.set(sheets[first:last])
+        except TypesettingFailed as refusal:
+            if last - first == 1:
+                why = msg("排不下，%(why)s", why=refusal.why)
+                bad[first] = LeftOut(sheets[first].who, why)
+                return
+            middle = (first + last) // 2
+            look(first, middle)
+            look(middle, last)
+
+    look(0, len(sheets))
+    good = [sheet for place, sheet in enumerate(sheets) if place not in bad]
+    return good, list(bad.values())
 
 
 def _font_words(book: FontBook) -> dict[str, object]:
@@ -92,7 +216,7 @@ def _font_words(book: FontBook) -> dict[str, object]:
     }
 
 
-def _compile(template: str, data: bytes, book: FontBook) -> bytes:
+def _compile(template: str, data: bytes, book: FontBook, standard: str | None) -> bytes:
     folder = resource_dir("templates") / "documents"
     files = {path.name: path.read_bytes() for path in folder.glob("*.typ")}
     files["main.typ"] = files.pop(f"{template}.typ")
@@ -100,9 +224,11 @@ def _compile(template: str, data: bytes, book: FontBook) -> bytes:
     try:
         # The binding takes a dict of files; its own types do not say so yet.
         compiler = typst.Compiler(cast(Any, files), font_paths=book.typst_fonts)
-        pdf = compiler.compile(format="pdf")
+        pdf = compiler.compile(
+            format="pdf", pdf_standards=cast(Any, [standard] if standard else [])
+        )
     except typst.TypstError as error:
-        detail = error.message.removeprefix("assertion failed: ")
+        detail = error.message.removeprefix("panicked with: ").strip('"')
         raise TypesettingFailed(template, detail) from error
     finally:
         if len(data) > _FORGET_ABOVE:

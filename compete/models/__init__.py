@@ -1,12 +1,16 @@
 """Tables, one file per aggregate."""
 
+from compete.models.badge import ReplacedBadge
 from compete.models.base import Base, db, set_up_sqlite, utc_now
 from compete.models.certificate import Certificate, IssuingBody, NumberSeries
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
+from compete.models.consequence import Consequence
 from compete.models.contact import Contact
 from compete.models.decision import Decision
-from compete.models.entrant import BlindCode, Entrant, Slot, Team
+from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.hall import BoardSnapshot, HallBoard
+from compete.models.installation import Generation, KeyCheck
+from compete.models.job import Job
 from compete.models.judging import (
     Act,
     Assignment,
@@ -18,14 +22,24 @@ from compete.models.judging import (
 from compete.models.labour import AdjustmentEntry, LabourValueEntry, VetoEntry
 from compete.models.lock import LockEntry
 from compete.models.paper import PaperEntry
-from compete.models.people import Account, Membership, SignInCard
+from compete.models.people import (
+    Account,
+    CardHandling,
+    Invitation,
+    Membership,
+    SignedInSession,
+    SignInCard,
+)
 from compete.models.photo import SheetPhoto
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.records import AuditEntry, ImportBatch
 from compete.models.recusal import Recusal
 from compete.models.results import GradeDecision, Publication
+from compete.models.revocation import Revocation
+from compete.models.row_seal import RowSeal
 from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
+from compete.models.tablets import TabletKey
 
 __all__ = [
     "Account",
@@ -36,20 +50,27 @@ __all__ = [
     "Base",
     "BlindCode",
     "BoardSnapshot",
+    "CardHandling",
     "Certificate",
     "Competition",
+    "Consequence",
     "Contact",
     "Decision",
     "Entrant",
     "Event",
     "FieldRecord",
+    "Generation",
     "GradeDecision",
     "HallBoard",
     "ImportBatch",
+    "Invitation",
     "IssuingBody",
+    "Job",
     "Judge",
+    "KeyCheck",
     "LabourValueEntry",
     "LockEntry",
+    "Member",
     "Membership",
     "NumberSeries",
     "OutcomeEntry",
@@ -59,13 +80,18 @@ __all__ = [
     "RecheckEntry",
     "RecheckRound",
     "Recusal",
+    "ReplacedBadge",
+    "Revocation",
+    "RowSeal",
     "RuleVersion",
     "Ruling",
     "Sheet",
     "SheetPhoto",
     "SignInCard",
+    "SignedInSession",
     "SignedSheet",
     "Slot",
+    "TabletKey",
     "Team",
     "TimeEntry",
     "Unit",

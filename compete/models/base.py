@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, ForeignKey, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+from compete.models.checkpoints import BACKSTOP_PAGES
 from compete.models.types import BigId, UtcDateTime
 
 NAMING = {
@@ -61,6 +62,7 @@ def set_up_sqlite(engine: Engine, synchronous: str) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {BACKSTOP_PAGES}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -5,21 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import CertificateState
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Competition
-from compete.models.entrant import Entrant, Team
+from compete.models.entrant import Entrant, Member, Team
 from compete.models.enums import enum_text
-from compete.models.types import EncryptedText, UtcDateTime
+from compete.models.types import BigId, EncryptedText, UtcDateTime
 
 
 class IssuingBody(Base):
     """评价机构: the parts of the certificate number that were given to it, and its scope.
 
     `scope` lists what it may certify: `{"code", "name", "grades": [5, 4, 3]}`.
+    `codes` are its parts of a number in one text, borne by no other body; a body
+    that was entered with another's codes has none and issues nothing.
     """
 
     __tablename__ = "issuing_body"
@@ -29,6 +31,7 @@ class IssuingBody(Base):
     body_code: Mapped[str] = mapped_column(String(4))
     province: Mapped[str] = mapped_column(String(2))
     site: Mapped[str] = mapped_column(String(6))
+    codes: Mapped[str | None] = mapped_column(String(13), unique=True)
     phone: Mapped[str | None] = mapped_column(String(40))
     scope: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
@@ -43,13 +46,31 @@ class NumberSeries(Base):
     last: Mapped[int] = mapped_column(Integer, default=0)
 
 
+_VALID = text("state = 'valid'")
+
+
+def _once(name: str, *columns: str) -> Index:
+    """At most one valid certificate for the same columns, on every database."""
+    return Index(name, *columns, unique=True, sqlite_where=_VALID, postgresql_where=_VALID)
+
+
 class Certificate(Base):
     """A grade certificate or an award certificate, with its face as it was issued.
 
     `face` is what is printed but the ID number, which is sealed beside it.
+    `prize` says what it is for (`prize_key`, or `grade/` and whose id)
+    and `place` which of the prize's certificates it is, from 1: a prize that is
+    given three times has three places, and no place and no holder can have two
+    valid certificates. Both are empty where a program from before them wrote the
+    row. `replaces` is the certificate whose stead it takes.
     """
 
     __tablename__ = "certificate"
+    __table_args__ = (
+        _once("uq_certificate_valid_place", "competition_id", "prize", "place"),
+        _once("uq_certificate_valid_entrant", "competition_id", "prize", "entrant_id"),
+        _once("uq_certificate_valid_team", "competition_id", "prize", "team_id"),
+    )
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(10))
     number: Mapped[Code] = mapped_column(unique=True)
@@ -57,9 +78,16 @@ class Certificate(Base):
     token: Mapped[str] = mapped_column(EncryptedText)
     competition_id: Mapped[int] = ref("competition")
     entrant_id: Mapped[int | None] = ref("entrant")
+    member_id: Mapped[int | None] = ref("member")
     team_id: Mapped[int | None] = ref("team")
     body_id: Mapped[int | None] = ref("issuing_body")
     subject: Mapped[str] = mapped_column(String(120))
+    prize: Mapped[str | None] = mapped_column(String(500))
+    place: Mapped[int | None] = mapped_column(Integer)
+    replaces_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("certificate.id", ondelete="RESTRICT"), unique=True
+    )
+    replaced_why: Mapped[str | None] = mapped_column(String(500))
     face: Mapped[dict[str, Any]] = mapped_column(JSON)
     id_number: Mapped[str | None] = mapped_column(EncryptedText)
     issued_on: Mapped[date] = mapped_column(Date)
@@ -71,5 +99,10 @@ class Certificate(Base):
     revoke_reason: Mapped[str | None] = mapped_column(String(500))
     competition: Mapped[Competition] = relationship()
     entrant: Mapped[Entrant | None] = relationship()
+    member: Mapped[Member | None] = relationship()
     team: Mapped[Team | None] = relationship()
     body: Mapped[IssuingBody | None] = relationship()
+    replaces: Mapped[Certificate | None] = relationship(
+        remote_side="Certificate.id", back_populates="replaced_by"
+    )
+    replaced_by: Mapped[Certificate | None] = relationship(back_populates="replaces", uselist=False)

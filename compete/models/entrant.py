@@ -29,7 +29,7 @@ class Team(Base):
 
 
 class Entrant(Base):
-    """One person in one event.
+    """One person in one event, or a crew with `members`, which has no personal columns but group.
 
     The ID number and the phone are sealed; `id_hash` finds a number again. The
     badge's link is random: found by its hash, printed from its sealed text.
@@ -67,7 +67,43 @@ class Entrant(Base):
     event: Mapped[Event] = relationship()
     unit: Mapped[Unit] = relationship()
     team: Mapped[Team | None] = relationship()
+    members: Mapped[list[Member]] = relationship(
+        order_by="Member.position", back_populates="entrant", cascade="all, delete-orphan"
+    )
     slots: Mapped[list[Slot]] = relationship(order_by="Slot.starts_at", back_populates="entrant")
+
+
+class Member(Base):
+    """One of the people of a crew, in the crew's order from 0.
+
+    `role` and `group` are empty where the crew's default stands. The code is
+    unlike that of every entrant and every other member.
+    """
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "code"),
+        UniqueConstraint("entrant_id", "position"),
+        Index("ix_member_id_hash", "id_hash"),
+    )
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    entrant_id: Mapped[int] = ref("entrant")
+    position: Mapped[int]
+    code: Mapped[Code]
+    name: Mapped[Name]
+    role: Mapped[str | None] = mapped_column(String(20))
+    id_type: Mapped[str] = mapped_column(String(20), default="citizen_id")
+    id_number: Mapped[str | None] = mapped_column(EncryptedText)
+    id_hash: Mapped[str | None] = mapped_column(String(64))
+    group: Mapped[str | None] = mapped_column("group_name", String(20))
+    grade: Mapped[int | None]
+    promoted: Mapped[int | None]
+    phone: Mapped[str | None] = mapped_column(EncryptedText)
+    gender: Mapped[str | None] = mapped_column(String(10))
+    birth: Mapped[date | None] = mapped_column(Date)
+    extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    entrant: Mapped[Entrant] = relationship(back_populates="members")
 
 
 class Slot(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import SheetState
@@ -18,7 +18,10 @@ from compete.models.types import Points, UtcDateTime
 
 
 class Assignment(Base):
-    """A judge marks a module; with `station`, only who is drawn to that station."""
+    """A judge marks a module; with `station`, only who is drawn to that station.
+
+    `timekeeper` says that this judge's reading alone is the working time there.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("event_id", "stage", "module", "judge_id", "station"),)
@@ -28,6 +31,7 @@ class Assignment(Base):
     module: Mapped[Code]
     judge_id: Mapped[int] = ref("judge")
     station: Mapped[str] = mapped_column(String(80), default="")
+    timekeeper: Mapped[bool] = mapped_column(default=False, server_default=false())
     judge: Mapped[Judge] = relationship()
 
 
@@ -64,7 +68,7 @@ class Act(Base):
 
     `uuid` is made on the tablet: the same act sent twice is one row. The
     server's order, `id`, decides which of two acts stands; `said_at` is the
-    tablet's own clock, as it said it.
+    tablet's own clock, as it said it. `prints` lets `compete verify` name a spoilt column.
     """
 
     __tablename__ = "act"
@@ -82,6 +86,7 @@ class Act(Base):
     tablet_seq: Mapped[int | None]
     held_at: Mapped[Instant] = mapped_column(default=utc_now)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    prints: Mapped[str | None] = mapped_column(String(64))
 
 
 class OutcomeEntry(Base):
@@ -118,7 +123,11 @@ class PenaltyEntry(Base):
 
 
 class TimeEntry(Base):
-    """用时 in a module, for tie keys alone; the later row replaces the earlier."""
+    """用时 in a module, for tie keys alone: what a bundle brought, or the chief judge ruled.
+
+    The later row replaces the earlier. What watches read stands in the acts; a ruled
+    time has `ruled_by` and `reason` in `extra` and stands above them.
+    """
 
     __tablename__ = "time_entry"
     id: Mapped[Id]
@@ -128,4 +137,5 @@ class TimeEntry(Base):
     seconds: Mapped[Decimal] = mapped_column(Points)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entrant: Mapped[Entrant] = relationship()

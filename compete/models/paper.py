@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.models.base import Base, Id, Instant, ref, utc_now
@@ -18,7 +18,7 @@ class PaperEntry(Base):
 
     `values` are texts by aspect code, null where the paper has none. A reading
     again is a new row; the last row of each recorder stands until the sheet is
-    settled.
+    settled. `package` is the SHA-256 of a tablet's file that was read in place of paper.
     """
 
     __tablename__ = "paper_entry"
@@ -27,6 +27,7 @@ class PaperEntry(Base):
     account_id: Mapped[int] = ref("account")
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     signed: Mapped[bool]
+    package: Mapped[str | None] = mapped_column(String(64))
     entered_at: Mapped[Instant] = mapped_column(default=utc_now)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()

@@ -18,7 +18,8 @@ from compete.models.types import EncryptedText, UtcDateTime
 class Account(UserMixin, Base):  # type: ignore[misc]
     """Who signs in: by user name and password, or by a card.
 
-    Raising `session_epoch` ends every session of the account at once.
+    Raising `session_epoch` ends every session of the account at once: a
+    session holds only while its `epoch` is the account's.
     `pin_tries` counts wrong PINs since the last right one.
     """
 
@@ -36,14 +37,33 @@ class Account(UserMixin, Base):  # type: ignore[misc]
     created_at: Mapped[Instant] = mapped_column(default=utc_now)
     memberships: Mapped[list[Membership]] = relationship(back_populates="account")
 
-    def get_id(self) -> str:
-        """What the session cookie carries: the account and its epoch."""
-        return f"{self.id}:{self.session_epoch}"
-
     @property
     def is_active(self) -> bool:
         """A closed account signs nobody in."""
         return self.active
+
+
+class SignedInSession(Base):
+    """One device on which an account is signed in; the cookie carries a random id, found by hash.
+
+    It ends at `expires_at` whatever happens, and before that at `good_until`,
+    which moves on while the device is in use: `idle_seconds` after `seen_at`.
+    """
+
+    __tablename__ = "signed_in_session"
+    id: Mapped[Id]
+    account_id: Mapped[int] = ref("account")
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    epoch: Mapped[int]
+    how: Mapped[str] = mapped_column(String(20))
+    device: Mapped[str] = mapped_column(String(80))
+    idle_seconds: Mapped[int]
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    seen_at: Mapped[Instant] = mapped_column(default=utc_now)
+    good_until: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account] = relationship()
 
 
 class Membership(Base):
@@ -78,3 +98,44 @@ class SignInCard(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()
+
+
+class CardHandling(Base):
+    """Somebody else had an account's way in before its holder: showed, printed or reset it.
+
+    `how` is `issue`, `show`, `print` or `link`. Rows are added, never changed.
+    """
+
+    __tablename__ = "card_handling"
+    id: Mapped[Id]
+    account_id: Mapped[int] = ref("account")
+    by_id: Mapped[int] = ref("account")
+    how: Mapped[str] = mapped_column(String(10))
+    at: Mapped[Instant] = mapped_column(default=utc_now)
+    by: Mapped[Account] = relationship(foreign_keys=[by_id])
+
+
+class Invitation(Base):
+    """A link, good once and for a time, by which somebody gets an account or a role.
+
+    It makes an administrator (`is_admin`), or gives `role` in a competition, or
+    both to nobody yet known (`account_id` is empty until it is taken up); with
+    an account from the start it sets that account's password. The link itself
+    is kept nowhere: it is shown once and found by its hash.
+    """
+
+    __tablename__ = "invitation"
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[Name]
+    is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
+    role: Mapped[Role | None] = mapped_column(enum_text(Role))
+    competition_id: Mapped[int | None] = ref("competition")
+    account_id: Mapped[int | None] = ref("account")
+    by_id: Mapped[int | None] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    expires_at: Mapped[Instant]
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    competition: Mapped[Competition | None] = relationship()

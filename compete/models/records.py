@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Integer, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import ImportState
@@ -20,6 +20,8 @@ class AuditEntry(Base):
 
     `hash` is over this row and the hash of the row before it in the same
     competition; `competition_id` is empty for what concerns the installation.
+    `rows` vouches for the row seals that the change left. `form` says how
+    `hash` was made (`kernel.audit`); rows keep the form that they began with.
     """
 
     __tablename__ = "audit_entry"
@@ -35,8 +37,10 @@ class AuditEntry(Base):
     before: Mapped[Any | None] = mapped_column(JSON)
     after: Mapped[Any | None] = mapped_column(JSON)
     reason: Mapped[str | None] = mapped_column(String(500))
+    rows: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+    form: Mapped[int] = mapped_column(SmallInteger, default=2)
 
 
 class ImportBatch(Base):

@@ -5,22 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import GradeState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Competition, Event
-from compete.models.entrant import Entrant
+from compete.models.entrant import Entrant, Member
 from compete.models.enums import enum_text
-from compete.models.types import UtcDateTime
+from compete.models.types import EncryptedBytes, UtcDateTime
 
 
 class Publication(Base):
     """A stored snapshot: bundle, results, rule versions, hash. Never a live view.
 
-    `bundle` and `results` are deflated canonical JSON (`bundle` without ID
-    numbers and phones); `sha256` is over both. A correction is a new version.
+    `bundle` and `results` are deflated canonical JSON (`bundle` in its public
+    form); `sha256` is over both. `also_told` are the columns that the organiser
+    let go out although no rule asks for them, None in versions from before there
+    was a choice. `names` are the whole names of
+    that day, which `bundle` masks: deflated JSON, sealed, empty in versions from
+    before there were any. `grades` is what had been decided of each proposed
+    grade: `{entrant: [grade, state]}`. A correction is a new version.
     """
 
     __tablename__ = "publication"
@@ -30,6 +35,7 @@ class Publication(Base):
     version: Mapped[int] = mapped_column(Integer)
     bundle: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     results: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    names: Mapped[bytes | None] = mapped_column(EncryptedBytes, deferred=True)
     rule_versions: Mapped[dict[str, Any]] = mapped_column(JSON)
     sha256: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[Instant] = mapped_column(default=utc_now)
@@ -38,17 +44,32 @@ class Publication(Base):
     appeals_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     note: Mapped[str | None] = mapped_column(String(500))
+    grades: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    also_told: Mapped[list[str] | None] = mapped_column(JSON)
     competition: Mapped[Competition] = relationship()
 
 
 class GradeDecision(Base):
-    """A proposed grade and what became of it; `reasons` as the results give them."""
+    """A proposed grade and what became of it; `reasons` as the results give them.
+
+    One for each entrant; of a crew one for each member.
+    """
 
     __tablename__ = "grade_decision"
-    __table_args__ = (UniqueConstraint("entrant_id"),)
+    __table_args__ = (
+        UniqueConstraint("member_id"),
+        Index(
+            "uq_grade_decision_alone",
+            "entrant_id",
+            unique=True,
+            sqlite_where=text("member_id IS NULL"),
+            postgresql_where=text("member_id IS NULL"),
+        ),
+    )
     id: Mapped[Id]
     event_id: Mapped[int] = ref("event")
     entrant_id: Mapped[int] = ref("entrant")
+    member_id: Mapped[int | None] = ref("member")
     grade: Mapped[int]
     held: Mapped[int | None]
     rule: Mapped[Code]
@@ -59,4 +80,10 @@ class GradeDecision(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_reason: Mapped[str | None] = mapped_column(String(500))
     entrant: Mapped[Entrant] = relationship()
+    member: Mapped[Member | None] = relationship()
     event: Mapped[Event] = relationship()
+
+    @property
+    def person(self) -> Entrant | Member:
+        """Whose grade it is: the entrant's, or a member's of the crew."""
+        return self.member or self.entrant

@@ -44,7 +44,7 @@ class Points(TypeDecorator[Decimal]):
         return scaled(Decimal(value))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else _unscaled(value)
+        return None if value is None else unscaled(value)
 
 
 def scaled(value: Decimal) -> int:
@@ -61,7 +61,8 @@ def scaled(value: Decimal) -> int:
 
 
 @lru_cache(maxsize=65536)
-def _unscaled(units: int) -> Decimal:
+def unscaled(units: int) -> Decimal:
+    """The number of so many millionths, without zeros at its end."""
     whole, rest = divmod(abs(units), _POINT_UNIT)
     text = f"{whole}.{rest:0{POINT_PLACES}d}".rstrip("0").rstrip(".")
     return Decimal(f"-{text}" if units < 0 else text)
@@ -69,7 +70,7 @@ def _unscaled(units: int) -> Decimal:
 
 def as_kept(value: Decimal) -> Decimal:
     """The number as `Points` gives it back: the same value, without zeros at its end."""
-    return _unscaled(scaled(value))
+    return unscaled(scaled(value))
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -128,9 +129,26 @@ def keyed_hash(text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
+def seal_key() -> bytes:
+    """The key of the digests in row seals: 32 bytes, made from the field key."""
+    return _derived(_field_key())
+
+
+@lru_cache(maxsize=4)
+def _derived(field_key: bytes) -> bytes:
+    return hashlib.sha256(b"row seals" + field_key).digest()
+
+
 def token_hash(token: str) -> str:
-    """SHA-256 of a random token in hex: what the database knows of a link."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """SHA-256 of a random token in hex: what the database knows of a link or of a session.
+
+    Plain, on purpose. Tokens come from `secrets.token_urlsafe`, 144 random bits at least
+    (a session 256), so nobody finds one by trying hashes, however fast they are: salt, key
+    and slow hashes protect what people choose. Who reads the database learns no token;
+    who writes to it could put in a keyed hash of their own as well, where they have the
+    key, or copy another row's.
+    """
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _seal(plain: bytes) -> bytes:

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from compete.domain.bundle import Bundle, Results
-from compete.domain.values import msg
+from compete.domain.grades import Decided
+from compete.domain.values import Message, msg
 from compete.sheets.standings.groups import items_table, labour_tables, teams_table, units_table
 from compete.sheets.standings.names import Names
 from compete.sheets.standings.people import people_table
-from compete.sheets.workbook.tables import Table, Translate, write_tables
+from compete.sheets.workbook.tables import About, Table, Translate, write_tables
 
 
 def write_results_book(
-    bundle: Bundle, results: Results, translate: Translate | None = None
+    bundle: Bundle,
+    results: Results,
+    translate: Translate | None = None,
+    *,
+    edition: Message | None = None,
+    decided: Decided | None = None,
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
 
-    `results` must be those of `bundle`. ID numbers, telephones and birth dates
-    are left out: the book is made to be handed round.
+    `results` must be those of `bundle`. `edition` says which version they are,
+    with its hash words, and stands beside every title and in every foot; None
+    says 暂定. `decided` is what became of proposed grades. ID numbers, telephones
+    and birth dates are left out: the book is made to be handed round.
     """
     names = Names(bundle)
     events = {event.code: event for event in bundle.events}
     tables: list[Table] = []
     for found in results.events:
         event = events[found.code]
-        tables.append(people_table(event, found, names))
+        tables.append(people_table(event, found, names, decided or {}))
         others = (
             teams_table(event, found, names),
             units_table(event, found, names),
@@ -34,4 +42,5 @@ def write_results_book(
         tables += labour_tables(bundle.labour, results.labour, names)
     if not tables:
         tables = [Table(msg("成绩"), bundle.competition.name, [msg("还没有成绩")], [])]
-    return write_tables(tables, translate)
+    about = About(bundle.competition.name, bundle.competition.host or "", edition or msg("暂定"))
+    return write_tables(tables, translate, about)

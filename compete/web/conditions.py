@@ -10,8 +10,10 @@ import msgspec
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Condition, Module, Part, Reason
+from compete.domain.explain import LEVEL_WORDS, levels_word
 from compete.domain.grades import grade_label
 from compete.domain.scoring import Scorer
+from compete.domain.values import CREW_ROLE_WORDS, CrewRole
 from compete.web.language import say
 from compete.web.templating import plain
 from compete.web.words import group_word
@@ -26,7 +28,7 @@ def describe_conditions(
         if condition.key == "pass_modules":
             lines += _passes(condition, scorer, event, entrant)
             continue
-        wanted, found = _sentence(condition, scorer)
+        wanted, found = _sentence(condition, scorer, event)
         lines.append(
             {"wanted": wanted, "found": found, "met": condition.held, "key": condition.key}
         )
@@ -46,7 +48,7 @@ def first_unmet(lines: Sequence[dict[str, Any]]) -> str | None:
     return None
 
 
-def _sentence(condition: Condition, scorer: Scorer) -> tuple[str, str]:
+def _sentence(condition: Condition, scorer: Scorer, event: str) -> tuple[str, str]:
     wanted, found = condition.wanted, condition.found
     bundle = scorer.bundle
     if condition.key == "max_rank":
@@ -54,14 +56,18 @@ def _sentence(condition: Condition, scorer: Scorer) -> tuple[str, str]:
     if condition.key == "top_percent":
         return _("名次在前 %(n)s%%", n=wanted), f"{found}%"
     if condition.key == "levels":
-        return _("竞赛级别符合"), _("符合") if condition.held else _("不符合")
+        return _("竞赛级别是%(levels)s", levels=say(levels_word(wanted))), say(LEVEL_WORDS[found])
     if condition.key == "groups":
         words = "、".join(group_word(group) for group in wanted)
         return _("组别是%(groups)s", groups=words), group_word(found)
     if condition.key == "min_total":
         return _("总成绩 %(n)s 以上", n=wanted), str(found)
     if condition.key == "once_a_year":
-        return _("今年没晋升过"), _("没有") if condition.held else _("晋升过")
+        if condition.held:
+            return _("本年度未因竞赛晋升"), _("上次 %(year)s 年", year=found) if found else _(
+                "没有"
+            )
+        return _("本年度未因竞赛晋升"), _("%(year)s 年已晋升", year=found)
     if condition.key == "under":
         units = {unit.code: unit.name for unit in bundle.units}
         names = "、".join(units.get(code, code) for code in wanted)
@@ -71,10 +77,24 @@ def _sentence(condition: Condition, scorer: Scorer) -> tuple[str, str]:
     if condition.key == "min_ranked":
         return _("有名次的不少于 %(n)s 人", n=wanted), _("%(n)s 人", n=found)
     if condition.key == "awards":
-        return _("获得指定奖项"), str(found) if found else _("没有")
+        awards = {award.code: award.name for award in scorer.events[event].event.awards}
+        names = "、".join(awards.get(code, code) for code in wanted)
+        return _("得奖是%(names)s", names=names), awards.get(found, "") or _("没有")
     if condition.key == "item":
-        return _("单项名次符合"), _("第 %(n)s", n=found) if found else _("没有名次")
+        return _item(wanted, scorer, event), _("第 %(n)s", n=found) if found else _("没有名次")
+    if condition.key == "roles":
+        words = "、".join(say(CREW_ROLE_WORDS[CrewRole(role)]) for role in wanted)
+        return _("在组合里是%(roles)s", roles=words), say(CREW_ROLE_WORDS[CrewRole(found)])
     return condition.key, str(found)
+
+
+def _item(wanted: dict[str, Any], scorer: Scorer, event: str) -> str:
+    """Which single item, and down to which rank."""
+    if wanted["code"] == "any":
+        return _("任一单项前 %(n)s", n=wanted["max_rank"])
+    items = {item.code: item.name for item in scorer.events[event].event.items}
+    name = items.get(wanted["code"], wanted["code"])
+    return _("单项“%(name)s”前 %(n)s", name=name, n=wanted["max_rank"])
 
 
 def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> list[dict[str, Any]]:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, flash
+from flask_babel import gettext as _
+
+from compete.documents.errors import LeftOut
+from compete.documents.typesetting import PrintedFile
+from compete.web.language import say
+
+NAMED = 3
+"""So many of those left out are named on the page; all of them on the file's last page."""
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,8 +32,24 @@ def send_workbook(content: bytes, filename: str) -> Response:
 
 
 def send_pdf(content: bytes, filename: str) -> Response:
-    """A PDF, to be opened."""
+    """A PDF, to be opened. Whom a printed file leaves out is said on the next page as well."""
+    if isinstance(content, PrintedFile) and content.left_out:
+        flash(left_out_words(content.left_out), "warn")
     return send_file_bytes(content, filename, "application/pdf", show=True)
+
+
+def left_out_words(left_out: Sequence[LeftOut]) -> str:
+    """How many papers are lacking or marked, and the first of them with their reasons."""
+    named = _("；").join(say(one.message) for one in left_out[:NAMED])
+    if len(left_out) > NAMED:
+        return _(
+            "刚才印的文件里有 %(count)s 处要看最后一页：%(named)s 等",
+            count=len(left_out),
+            named=named,
+        )
+    return _(
+        "刚才印的文件里有 %(count)s 处要看最后一页：%(named)s", count=len(left_out), named=named
+    )
 
 
 def send_json(content: bytes, filename: str) -> Response:

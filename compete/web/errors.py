@@ -27,6 +27,7 @@ from compete.services.kernel import Refused
 from compete.web.draining import drain
 from compete.web.extensions import login
 from compete.web.language import say
+from compete.web.refusals import status_of
 
 
 def sentence_for(status: int) -> str:
@@ -98,12 +99,22 @@ def init_app(app: Flask) -> None:
         return answer(status, sentence_for(status))
 
     @app.errorhandler(CSRFError)
-    def on_csrf(_error: CSRFError) -> ResponseReturnValue:
+    def on_csrf(error: CSRFError) -> ResponseReturnValue:
+        if "referrer" in str(error.description):
+            return answer(
+                400,
+                _(
+                    "地址对不上：浏览器打开的是 %(came)s，程序收到的是 %(here)s。"
+                    "请管理员看看反向代理有没有把主机名和端口传过来",
+                    came=urlsplit(request.referrer or "").netloc or "-",
+                    here=request.host,
+                ),
+            )
         return answer(400, _("页面放得太久了，请刷新后再提交一次"))
 
     @app.errorhandler(Refused)
     def on_refused(error: Refused) -> ResponseReturnValue:
-        return answer(error.status, say(error.message))
+        return answer(status_of(error), say(error.message))
 
     @app.errorhandler(IntegrityError)
     def on_conflict(error: IntegrityError) -> ResponseReturnValue:

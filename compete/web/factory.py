@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from compete.config import Config
 from compete.models import db, set_up_sqlite
 from compete.resources import resource_dir
-from compete.web import errors, guard, headers, inputs, language, site, templating
+from compete.services.kernel import settle_installation
+from compete.web import (
+    errors,
+    guard,
+    headers,
+    inputs,
+    language,
+    request_ids,
+    shapes,
+    site,
+    templating,
+    trouble,
+)
+from compete.web.addresses import page_address
 from compete.web.api import fast_path
 from compete.web.assets import stylesheets
 from compete.web.extensions import csrf, limiter, login, migrate
-from compete.web.sessions import Sessions
+from compete.web.sessions import SIGNED_FOR, Sessions
 
 
 def make_app(config: Config | None = None) -> Flask:
@@ -33,12 +44,15 @@ def make_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    request_ids.init_app(app)
     fast_path.init_app(app)
     inputs.init_app(app)
     db.init_app(app)
     if config.database_url.startswith("sqlite"):
         with app.app_context():
             set_up_sqlite(db.engine, config.sqlite_synchronous)
+    with app.app_context():
+        settle_installation(config, page_address, app.app_context)
     migrate.init_app(app, db, directory=str(resource_dir("migrations")))
     login.init_app(app)
     csrf.init_app(app)
@@ -50,7 +64,9 @@ def make_app(config: Config | None = None) -> Flask:
     guard.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    trouble.init_app(app)
     _register_faces(app)
+    shapes.learn_shapes()
     return app
 
 
@@ -70,12 +86,15 @@ def _flask_settings(config: Config) -> dict[str, object]:
         # Two names: browsers let no page of plain HTTP put a cookie in the place of one
         # that is for HTTPS alone, and who once came by HTTPS could not sign in by HTTP.
         "SESSION_COOKIE_NAME": "__Host-compete" if config.secure_cookies else "compete",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=config.judge_session_hours),
+        "PERMANENT_SESSION_LIFETIME": SIGNED_FOR,
         "MAX_CONTENT_LENGTH": config.max_upload_bytes,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": config.redis_url or "memory://",
-        "RATELIMIT_HEADERS_ENABLED": True,
+        # A Redis that hangs must not hold every page up.
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}
+        if config.redis_url
+        else {},
         "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
         "BABEL_DEFAULT_TIMEZONE": config.timezone,
         "TESTING": config.testing,
@@ -86,10 +105,11 @@ def _register_faces(app: Flask) -> None:
     from compete.web.api import face as api
     from compete.web.auth import face as auth
     from compete.web.hall.views import face as hall
+    from compete.web.health import face as health
     from compete.web.judge import face as judge
     from compete.web.organiser import face as organiser
     from compete.web.public.views import face as public
     from compete.web.trust.views import face as trust
 
-    for face in (public, auth, organiser, judge, hall, api, trust):
+    for face in (public, auth, organiser, judge, hall, api, trust, health):
         app.register_blueprint(face)

@@ -25,6 +25,7 @@ LET_IN: Mapping[str, Collection[Role]] = {
     "officials": {Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR},
     "checkers": {Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR, Role.RECORDER},
     "chief": {Role.CHIEF},
+    "coders": {Role.ORGANISER, Role.CODER},
 }
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -65,9 +66,24 @@ def checkers(view: View) -> View:
     return _of_competition(view, "checkers")
 
 
+def coders(view: View) -> View:
+    """The coders of the competition, and its organiser."""
+    return _of_competition(view, "coders")
+
+
 def chief(view: View) -> View:
     """The chief judge of the competition."""
     return _of_competition(view, "chief")
+
+
+def administrator(view: View) -> View:
+    """Administrators of the installation; to anybody else there is no such page."""
+
+    def check(_kwargs: dict[str, Any]) -> None:
+        if not current_user.is_admin:
+            abort(404)
+
+    return _guarded(view, "administrator", check)
 
 
 def desk(view: View) -> View:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, request
+from flask.typing import ResponseReturnValue
 
 POLICY = "; ".join(
     (
@@ -15,13 +16,23 @@ POLICY = "; ".join(
     )
 )
 
+# Pages that read codes run WebAssembly of our own where the browser has no reader.
+CAMERA_POLICY = f"{POLICY}; script-src 'self' 'wasm-unsafe-eval'"
+
+
+def with_camera(page: ResponseReturnValue) -> Response:
+    """The page, allowed to run the reader of codes that it may fetch."""
+    response = make_response(page)
+    response.headers["Content-Security-Policy"] = CAMERA_POLICY
+    return response
+
 
 def init_app(app: Flask) -> None:
     """Add the security headers, and keep personal pages out of caches."""
 
     @app.after_request
     def add(response: Response) -> Response:
-        # One page adds to the policy: it asks whether the site is trusted by HTTPS.
+        # Some pages add to the policy: they read codes, or ask whether HTTPS is trusted.
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # Not `no-referrer`: over HTTPS the check of forms wants to know that they are ours.
@@ -31,6 +42,8 @@ def init_app(app: Flask) -> None:
             response.headers["Cache-Control"] = "public, max-age=3600"
         elif "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", "60")
         if request.path.startswith(("/c/", "/v/", "/hall/")):
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response

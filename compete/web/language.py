@@ -1,21 +1,42 @@
-"""Chinese first, English by a switch; and how `Message`s are rendered in a request."""
+"""Chinese first, English by a switch or as the browser asks; how `Message`s are rendered."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import Flask, request
 from flask_babel import get_locale, gettext
 
 from compete.domain.values import Message
+from compete.language import LANGUAGES
 from compete.resources import package_dir
 from compete.web.extensions import babel
 
-LANGUAGES = ("zh", "en")
 COOKIE = "lang"
 
 
+# Where passers-by read; who works here keeps Chinese until they switch.
+_FOLLOWING = {"public", "trust"}
+
+
 def chosen() -> str:
-    """`en` where the switch says so; Chinese otherwise, whatever the browser asks."""
-    return "en" if request.cookies.get(COOKIE) == "en" else "zh_Hans_CN"
+    """What the switch says; without it what the browser asks on public pages, else Chinese."""
+    said = request.cookies.get(COOKIE)
+    if said not in LANGUAGES and request.blueprint in _FOLLOWING:
+        said = _asked()
+    return "en" if said == "en" else "zh_Hans_CN"
+
+
+def _asked() -> str | None:
+    """The first of our languages that the browser names, whatever its region.
+
+    Werkzeug's `best_match` takes `en` for `zh-CN,en;q=0.8`, as it looks for `zh` to the letter.
+    """
+    for tag, quality in request.accept_languages:
+        language = tag.lower().partition("-")[0]
+        if quality > 0 and language in LANGUAGES:
+            return language
+    return None
 
 
 def say(message: Message | str) -> str:
@@ -23,6 +44,11 @@ def say(message: Message | str) -> str:
     if isinstance(message, Message):
         return message.render(gettext)
     return message
+
+
+def in_a_row(sentences: Sequence[str]) -> str:
+    """Whole sentences one after another: Chinese ones without a space between."""
+    return (" " if chosen() == "en" else "").join(sentences)
 
 
 def init_app(app: Flask) -> None:

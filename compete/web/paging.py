@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from flask import request, url_for
 
+T = TypeVar("T")
 LAST_PAGE = 1_000_000
 
 
 def asked_page() -> int:
     """The page that the address asks for; the first for anything that is no page."""
     return min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+
+
+def asked_number(name: str) -> int | None:
+    """A row's number in the address; None for anything that no row can have."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 < number < 2**63 else None
+
+
+def part_of(
+    rows: Sequence[T], size: int, endpoint: str, *, opened: int | None = None, **values: Any
+) -> tuple[Sequence[T], dict[str, Any]]:
+    """The rows of the page that the address asks for, and what the paging part wants.
+
+    Without a page in the address it is that of the row `opened`. A page beyond the
+    end is the last one.
+    """
+    number = asked_page()
+    if opened is not None and "page" not in request.args:
+        number = opened // size + 1
+    number = min(number, max(1, -(-len(rows) // size)))
+    page = describe_page(len(rows), number, size, endpoint, **values)
+    return rows[(number - 1) * size : number * size], page
 
 
 def describe_page(

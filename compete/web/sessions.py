@@ -1,4 +1,7 @@
-"""The session cookie: given anew with every page, so that it lasts a day from the last one.
+"""The session cookie: a random id, signed, and the token of the pages' forms.
+
+Whose it is and how long it holds is written on the server alone
+(`accounts.begin_session`): a cookie that was copied ends with its session.
 
 Calls of the tablets' scripts come all day long. They get no new cookie unless
 the session changed, and a cookie that was proved genuine once is not proved
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Request, request
@@ -16,6 +20,8 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadSignature
 
 _MOST = 4096
+SIGNED_FOR = timedelta(days=40)
+"""How long a cookie is kept and believed to be ours: longer than any session holds."""
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -12,7 +12,7 @@ from compete.domain.values import MARKING_ROLES, Role
 from compete.models import Competition, Membership
 from compete.services.accounts import memberships_with
 from compete.web.guard import allowed_url
-from compete.web.language import say
+from compete.web.language import chosen, say
 from compete.web.templating import role_word
 
 _RECORDING = {
@@ -21,9 +21,12 @@ _RECORDING = {
     "handover": "organiser.handover",
 }
 
+# Who has no desk has these pages alone.
+_OWN_PAGES = {Role.RECORDER: _RECORDING, Role.CODER: {"coding": "organiser.coding"}}
+
 
 def _language_url() -> str:
-    other = "zh" if request.cookies.get("lang") == "en" else "en"
+    other = "zh" if chosen() == "en" else "en"
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return url_for("auth.language", to=other, back=back)
 
@@ -45,6 +48,15 @@ def _areas(competition: Competition | None) -> dict[str, str]:
     # Nobody is shown a door that is shut to them.
     doors = {area: allowed_url(page, code=code) for area, page in pages.items()}
     return urls | {area: url for area, url in doors.items() if url is not None}
+
+
+def _accounts_url(competition: Competition | None) -> str | None:
+    """Where accounts and roles stand: of the competition for its organiser, else of all."""
+    if competition is not None and "membership" in g:
+        found = allowed_url("organiser.roles", code=competition.code)
+        if found is not None:
+            return found
+    return url_for("organiser.accounts") if current_user.is_admin else None
 
 
 def _role() -> str:
@@ -72,15 +84,23 @@ def describe_site() -> dict[str, Any]:
         "person": None,
         "language_url": _language_url(),
         "sign_out_url": url_for("auth.sign_out"),
+        "home_url": None,
+        "accounts_url": None,
+        "bodies_url": None,
+        "account_url": url_for("auth.account"),
     }
     if current_user.is_authenticated:
         site["person"] = {"name": current_user.name, "role": _role()}
+        site["accounts_url"] = _accounts_url(competition)
+        site["bodies_url"] = url_for("organiser.all_bodies") if current_user.is_admin else None
         membership: Membership | None = g.get("membership")
-        if membership is not None and membership.role is Role.RECORDER:
+        limited = _OWN_PAGES.get(membership.role) if membership is not None else None
+        if membership is not None and limited is not None:
             code = membership.competition.code
-            site["urls"] = {area: url_for(page, code=code) for area, page in _RECORDING.items()}
+            site["urls"] = {area: url_for(page, code=code) for area, page in limited.items()}
             return site
         site["urls"] = _areas(competition)
+        site["home_url"] = url_for("organiser.competitions")
         if competition is not None and competition.kind != "labour":
             site["search_url"] = allowed_url("organiser.entrants", code=competition.code)
     return site

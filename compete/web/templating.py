@@ -15,7 +15,8 @@ from compete.config import Config
 from compete.documents.qr import qr_svg
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_name, mask_phone
-from compete.domain.values import ROLE_WORDS, STATE_WORDS, Role
+from compete.domain.values import ROLE_WORDS, Role, state_words
+from compete.models import utc_now
 from compete.web.language import say
 
 
@@ -47,6 +48,18 @@ def moment(at: datetime | None) -> str:
     return f"{day(at)} {clock(at)}" if at else "—"
 
 
+def near_day(at: datetime | None) -> str:
+    """`9月16日`, and the year before it where it is not the present one."""
+    if at is None:
+        return "—"
+    return day(at, with_year=at.astimezone(zone()).year != utc_now().astimezone(zone()).year)
+
+
+def near_moment(at: datetime | None) -> str:
+    """`9月16日 14:05`, and the year before it where it is not the present one."""
+    return f"{near_day(at)} {clock(at)}" if at else "—"
+
+
 def plain(value: Decimal | None) -> str:
     """A decimal without the zeros at its end, or a dash."""
     if value is None:
@@ -66,7 +79,7 @@ def minutes(seconds: Decimal | None) -> str:
 
 def state_word(state: StrEnum) -> str:
     """A state in words."""
-    return say(STATE_WORDS[state])
+    return say(state_words(state))
 
 
 def role_word(role: Role) -> str:

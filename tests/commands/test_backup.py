@@ -1,4 +1,3 @@
-import argparse
 import sqlite3
 import stat
 from contextlib import closing
@@ -7,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from compete.commands import backup
+from compete.cli import main
 from compete.config import Config
+from compete.services.safekeeping import KeepingError, back_up
+from tests.support.competitions import small_file
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def marks(folder: Path) -> list[tuple[int]]:
 
 
 def test_the_copy_has_the_marks_and_the_keys(config: Config, tmp_path: Path) -> None:
-    assert backup.back_up(config, tmp_path / "copy")
+    assert back_up(config, tmp_path / "copy", "0.1.0")
     assert marks(tmp_path / "copy") == [(95,)]
     for key in ("secret.key", "field.key"):
         assert (tmp_path / "copy" / key).read_text() == (config.data_dir / key).read_text()
@@ -38,13 +39,13 @@ def test_the_copy_has_the_marks_and_the_keys(config: Config, tmp_path: Path) -> 
 def test_the_copy_is_of_one_instant_while_someone_writes(config: Config, tmp_path: Path) -> None:
     with closing(sqlite3.connect(config.data_dir / "compete.sqlite")) as writer:
         writer.execute("INSERT INTO mark VALUES (60)")
-        backup.back_up(config, tmp_path / "copy")
+        back_up(config, tmp_path / "copy", "0.1.0")
         writer.commit()
     assert marks(tmp_path / "copy") == [(95,)]
 
 
 def test_nobody_else_can_read_the_copy(config: Config, tmp_path: Path) -> None:
-    backup.back_up(config, tmp_path / "copy")
+    back_up(config, tmp_path / "copy", "0.1.0")
     for path in [tmp_path / "copy", *(tmp_path / "copy").iterdir()]:
         assert not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO), path
 
@@ -52,26 +53,40 @@ def test_nobody_else_can_read_the_copy(config: Config, tmp_path: Path) -> None:
 def test_nothing_is_overwritten(config: Config, tmp_path: Path) -> None:
     (tmp_path / "copy").mkdir()
     (tmp_path / "copy" / "letter.txt").write_text("dear", encoding="utf-8")
-    with pytest.raises(backup.BackupError, match="换一个空文件夹"):
-        backup.back_up(config, tmp_path / "copy")
+    with pytest.raises(KeepingError, match="换一个空文件夹"):
+        back_up(config, tmp_path / "copy", "0.1.0")
     assert [path.name for path in (tmp_path / "copy").iterdir()] == ["letter.txt"]
 
 
 def test_a_copy_does_not_go_into_what_is_copied(config: Config) -> None:
-    with pytest.raises(backup.BackupError, match="数据文件夹里面"):
-        backup.back_up(config, config.data_dir / "backups" / "monday")
+    with pytest.raises(KeepingError, match="数据文件夹里面"):
+        back_up(config, config.data_dir / "backups" / "monday", "0.1.0")
 
 
 def test_a_database_that_is_not_there_is_named(config: Config, tmp_path: Path) -> None:
     elsewhere = replace(config, database_url=f"sqlite:///{tmp_path / 'none.sqlite'}")
-    with pytest.raises(backup.BackupError, match=r"none\.sqlite"):
-        backup.back_up(elsewhere, tmp_path / "copy")
+    with pytest.raises(KeepingError, match=r"none\.sqlite"):
+        back_up(elsewhere, tmp_path / "copy", "0.1.0")
 
 
-def test_who_uses_postgresql_is_told_that_the_database_is_not_in_it(
+def test_a_backup_says_what_is_not_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("COMPETE_DATABASE_URL", "postgresql+psycopg://127.0.0.1/compete")
-    assert backup.run(argparse.Namespace(folder=tmp_path / "copy")) == 0
-    assert "pg_dump" in capsys.readouterr().out
-    assert (tmp_path / "copy" / "field.key").is_file()
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("COMPETE_FIELD_KEY", "ab" * 32)
+    assert main(["db", "upgrade"]) == 0
+    capsys.readouterr()
+    assert main(["backup", str(tmp_path / "copy")]) == 0
+    said = capsys.readouterr().out
+    assert "里面有钥匙 secret.key" in said
+    assert "里面没有 field.key：它在环境变量 COMPETE_FIELD_KEY 里" in said
+    assert not (tmp_path / "copy" / "field.key").exists()
+
+
+def test_the_database_is_its_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    (tmp_path / "var").mkdir(mode=0o700)
+    assert main(["db", "upgrade"]) == 0
+    assert main(["load", str(small_file(tmp_path))]) == 0
+    for path in (tmp_path / "var").iterdir():
+        assert not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO), path

@@ -13,7 +13,18 @@ from compete.cli import main
 from compete.commands import demo
 from compete.config import Config
 from compete.language import use_language
+from compete.services import competitions
 from compete.tls import addresses, fingerprint, renewing
+from tests.support.competitions import sample_file
+
+
+@pytest.fixture
+def one_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demonstration loads the competition that its links are for, and no other."""
+    whole = competitions.load_samples
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples" / "one").symlink_to(sample_file("port-forklift").parent)
+    monkeypatch.setattr(competitions, "load_samples", lambda _folder: whole(tmp_path / "samples"))
 
 
 @pytest.fixture
@@ -198,7 +209,10 @@ def test_codes_that_would_say_http_are_refused(
 
 
 def test_the_demonstration_goes_by_the_name_that_it_was_given(
-    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    data: Path,
+    one_sample: None,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert main(["cert", "judge.lan"]) == 0
     monkeypatch.setattr("compete.commands.serve.serve", lambda *_args: None)
@@ -210,7 +224,10 @@ def test_the_demonstration_goes_by_the_name_that_it_was_given(
 
 
 def test_the_demonstration_makes_its_certificate_by_itself(
-    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    data: Path,
+    one_sample: None,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     served: list[tuple[Config, dict[str, object]]] = []
     monkeypatch.setattr("compete.commands.serve.serve", lambda *args: served.append(args))

@@ -1,15 +1,11 @@
-import argparse
-
 import pytest
 from sqlalchemy import create_engine
 
-from compete.commands import db
+from compete.cli import main
 
 
 def run(*words: str) -> int:
-    parser = argparse.ArgumentParser()
-    db.add_arguments(parser)
-    return db.run(parser.parse_args(words))
+    return main(["db", *words])
 
 
 @pytest.fixture

@@ -34,9 +34,24 @@ def test_a_code_that_nobody_bears_is_refused(capsys: pytest.CaptureFixture[str])
 def test_firmness_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["robust", COAL]) == 0
     out = capsys.readouterr().out
-    assert "看了全部 71 个分数" in out
+    assert "看了全部 90 个分数" in out
+    assert "没查完" not in out
     assert "不计裁判 J5：名次不变" in out
     assert "final：A05 与 A06 并列" in out
+    assert "    A01：第 1 名、一等奖 → 第 2 名、二等奖\n" in out
+    assert "    A05：二级/技师 → 三级/高级工\n" in out
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "没查完"), ("en", "Not finished")])
+@pytest.mark.parametrize("trials", ["0", "30"])
+def test_a_search_that_stopped_early_says_so(
+    capsys: pytest.CaptureFixture[str], language: str, words: str, trials: str
+) -> None:
+    assert main(["--lang", language, "robust", COAL, "--trials", trials]) == 0
+    out = capsys.readouterr().out
+    assert out.count(words) == 3
+    assert "只改一个分数" not in out
+    assert "cannot change" not in out
 
 
 @pytest.mark.parametrize("words", [[LABOUR], [COAL, "--event", "NONE"], ["nowhere.json"]])

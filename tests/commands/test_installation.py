@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 from compete.cli import main
 from compete.commands import demo
 from compete.domain.bundle import expand_packs, read_bundle
-from tests.support.competitions import sample, sample_file
+from tests.support.competitions import sample, sample_file, small_file
 
 CODE = "FORK-2022"
 
@@ -65,10 +65,13 @@ def test_without_a_file_it_is_printed_and_the_public_one_is_masked(
         assert (one.id_number or "?").encode() not in told
 
 
-def test_what_is_there_already_is_not_loaded_again(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["load", str(sample_file("port-forklift"))]) == 0
-    assert main(["load", str(sample_file("port-forklift"))]) == 1
-    assert f"已经有编号为“{CODE}”的竞赛，没有写入" in capsys.readouterr().err
+def test_what_is_there_already_is_not_loaded_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(small_file(tmp_path))
+    assert main(["load", file]) == 0
+    assert main(["load", file]) == 1
+    assert "已经有编号为“SMALL”的竞赛，没有写入" in capsys.readouterr().err
 
 
 def test_a_file_that_cannot_be_used_is_refused_by_its_place(
@@ -89,16 +92,19 @@ def test_a_competition_that_there_is_not_is_named(
     assert "没有编号为“NONE”的竞赛" in capsys.readouterr().err
 
 
-def test_an_untouched_installation_verifies(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["load", str(sample_file("port-forklift"))])
-    main(["load", str(sample_file("coal-sampling"))])
+def test_an_untouched_installation_verifies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for code in ("ONE", "OTHER"):
+        main(["load", str(small_file(tmp_path, code))])
     capsys.readouterr()
     assert main(["verify"]) == 0
     told = capsys.readouterr()
     assert told.err == ""
-    assert f"{CODE}: " in told.out
+    assert "ONE: " in told.out
+    assert "OTHER: " in told.out
     assert "链完好" in told.out
-    words = told.out.splitlines()[0].rsplit("末条口令 ")[1]
+    words = told.out.splitlines()[0].rsplit("末条核对词 ")[1]
     assert len(words.split()) == 4
 
 
@@ -112,14 +118,13 @@ def test_an_untouched_installation_verifies(capsys: pytest.CaptureFixture[str]) 
     ],
 )
 def test_a_change_behind_its_back_is_told_with_its_place(
-    change: Callable[[str], None], sql: str, capsys: pytest.CaptureFixture[str]
+    change: Callable[[str], None], sql: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main(["load", str(sample_file("coal-sampling"))])
-    code = sample("coal-sampling").competition.code
+    main(["load", str(small_file(tmp_path))])
     change(sql)
     capsys.readouterr()
-    assert main(["verify", code]) == 1
-    assert f"{code} #" in capsys.readouterr().err
+    assert main(["verify", "SMALL"]) == 1
+    assert "SMALL #" in capsys.readouterr().err
     assert main(["verify"]) == 1
 
 
@@ -144,7 +149,7 @@ def test_the_demonstration_prints_links_and_keeps_its_data(
         assert len(links) == 4
         assert len(set(links)) == 4
         assert all("http://127.0.0.1:8423/sign-in/" in link for link in links)
-        assert ("已装入样例" in told) is not again
+        assert ("已载入样例" in told) is not again
     config, options = served[0]
     assert config.base_url == "http://127.0.0.1:8423"
     assert options["bind"] == "127.0.0.1:8423"
@@ -155,6 +160,7 @@ def test_the_demonstration_in_the_hall_prints_its_address_as_a_code(
 ) -> None:
     monkeypatch.setattr("compete.commands.serve.serve", lambda *_args: None)
     monkeypatch.setattr(demo, "lan_address", lambda: "192.0.2.7")
+    monkeypatch.setattr("compete.services.competitions.load_samples", lambda _folder: [])
     assert main(["demo", "--port", "8424", "--lan"]) == 0
     told = capsys.readouterr().out
     assert "http://192.0.2.7:8424" in told

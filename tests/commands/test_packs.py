@@ -75,3 +75,12 @@ def test_an_unknown_name_is_refused_with_a_hint(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == said + "\n"
+
+
+def test_the_list_tells_what_a_pack_presumes(capsys: pytest.CaptureFixture[str]) -> None:
+    from compete.cli import main
+
+    assert main(["packs"]) == 0
+    told = capsys.readouterr().out.partition("hainan-team\n")[2].partition("\n  jiangsu")[0]
+    assert "每队只登记一人" in told
+    assert "批准等级以前要组委会确认：每个队只登记了一人" in told

@@ -142,7 +142,7 @@ def test_words_that_make_no_sense_get_the_usage(
     assert main(words) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert "usage: compete score" in err
+    assert "用法：compete score" in err
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,15 @@
 import argparse
 import socket
-import struct
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from gunicorn.config import Config as GunicornConfig
 
 from compete.commands import serve
 from compete.config import Config
+from compete.data_folder import held_for_server
+from compete.server.worker import WholeRequests
+from tests.support.databases import free_port
 
 
 def parsed(*words: str) -> argparse.Namespace:
@@ -27,33 +28,22 @@ def test_the_server_knows_every_setting() -> None:
     for name, value in serve.server_options(parsed("--access-log")).items():
         settings.set(name, value)
     assert settings.workers == 2
+    assert settings.worker_class is WholeRequests
 
 
 @pytest.mark.parametrize(("words", "level"), [([], "WARNING"), (["--access-log"], "INFO")])
 def test_each_request_gets_a_line_only_if_asked_for(words: list[str], level: str) -> None:
     loggers = serve.server_options(parsed(*words))["logconfig_dict"]["loggers"]
-    assert loggers["gunicorn.access"]["level"] == level
+    assert loggers["compete.access"]["level"] == level
 
 
 def test_no_proxy_is_believed_by_the_server_itself() -> None:
     assert serve.server_options(parsed())["secure_scheme_headers"] == {}
 
 
-def test_nobody_holds_the_server_by_sending_or_taking_nothing() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        ready = serve.server_options(parsed())["when_ready"]
-        ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listening)]))
-        with socket.create_connection(listening.getsockname()):
-            taken, _address = listening.accept()
-            with taken:
-                waits = [
-                    struct.unpack("ll", taken.getsockopt(socket.SOL_SOCKET, option, 16))
-                    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO)
-                ]
-    assert waits == [(serve.PATIENCE_SECONDS, 0), (serve.PATIENCE_SENDING, 0)]
-
-
-@pytest.mark.parametrize("words", [["--workers", "0"], ["--threads", "-1"], ["--port", "http"]])
+@pytest.mark.parametrize(
+    "words", [["--workers", "0"], ["--threads", "-1"], ["--port", "http"], ["--port", "99999"]]
+)
 def test_a_number_that_cannot_be_is_refused(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,3 +86,42 @@ def test_a_setting_that_cannot_be_used_is_named(
     monkeypatch.setenv("COMPETE_TRUSTED_PROXIES", "one")
     assert serve.run(parsed()) == 1
     assert "COMPETE_TRUSTED_PROXIES" in capsys.readouterr().err
+
+
+def test_a_taken_port_is_said_at_once(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COMPETE_DATABASE_URL", database_url)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert serve.run(parsed("--port", port)) == 1
+    said = capsys.readouterr().err
+    assert said.splitlines() == [f"端口 {port} 有别的程序在用，用 --port 换一个"]
+
+
+def test_a_redis_that_does_not_answer_is_said_and_does_not_keep_it_from_starting(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COMPETE_DATABASE_URL", database_url)
+    monkeypatch.setenv("COMPETE_REDIS_URL", "redis://127.0.0.1:1/0")
+    started = []
+    monkeypatch.setattr(serve, "serve", lambda config, _options: started.append(config))
+    assert serve.run(parsed("--port", str(free_port()))) == 0
+    assert len(started) == 1
+    assert "Redis 没有回应" in capsys.readouterr().err
+
+
+def test_an_address_that_is_not_of_this_machine_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert serve.run(parsed("--host", "192.0.2.1", "--port", str(free_port()))) == 1
+    assert "本机没有 192.0.2.1" in capsys.readouterr().err
+
+
+def test_a_second_server_on_one_data_folder_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = Config.from_env().data_dir
+    with held_for_server(folder):
+        assert serve.run(parsed("--port", str(free_port()))) == 1
+    assert str(folder) in capsys.readouterr().err

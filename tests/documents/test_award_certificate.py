@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -9,7 +10,6 @@ from compete.documents.award_certificate import (
     award_wording,
     render_award_certificates,
 )
-from compete.documents.errors import GlyphsMissing
 from tests.documents.reading import A4_LYING, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
 
 COMPETITION = "2022年全省港口叉车司机职业技能竞赛"
@@ -33,7 +33,8 @@ def certificate(recipient: str = "吕㛃", **changes: object) -> AwardCertificat
 
 def sentence(given: AwardCertificate) -> str:
     wording = award_wording(given)
-    return f"{given.recipient}{wording.suffix}{wording.before}{wording.competition}{wording.after}"
+    said = f"{given.recipient}{wording.suffix}{wording.before}{wording.competition}{wording.after}"
+    return said.replace("\u00a0", " ")
 
 
 def test_a_person_is_addressed_with_unit_total_and_place() -> None:
@@ -47,6 +48,15 @@ def test_a_team_is_addressed_as_a_team() -> None:
     assert sentence(team) == (
         f"省港口集团代表队：在{COMPETITION}中，团体总分 288.20 分，列团体第 1 名，获"
     )
+
+
+def test_a_team_called_so_already_is_not_called_so_twice() -> None:
+    team = certificate("通江客货港代表队", team=True, members=())
+    assert award_wording(replace(team, unit="")).suffix == "："
+
+
+def test_a_number_is_not_parted_from_its_word() -> None:
+    assert "96.40\u00a0分" in award_wording(certificate()).after
 
 
 def test_a_teams_members_are_named() -> None:
@@ -104,21 +114,28 @@ def test_a_name_is_printed_and_never_run() -> None:
     assert page.count(TYPST_SOURCE.replace(" ", "")) == 2
 
 
-def test_a_missing_character_names_the_recipient() -> None:
-    with pytest.raises(GlyphsMissing, match=NO_FONT_HAS):
-        render_award_certificates([certificate(), certificate(NO_FONT_HAS)])
+def test_who_has_a_missing_character_gets_no_certificate_and_the_others_do() -> None:
+    pdf = render_award_certificates([certificate(NO_FONT_HAS), certificate("吕㛃")])
+    first, last = pages(pdf)
+    assert "吕㛃" in first
+    assert "没印〓：字体里没有" in last
+    assert [one.who for one in pdf.left_out] == [NO_FONT_HAS]
 
 
 def test_a_thousand_come_out_of_one_run_in_order_and_twice_the_same() -> None:
     batch = [certificate(f"选手{i:04d}", number=f"〔2022〕第{i:04d}号") for i in range(1000)]
-    first = render_award_certificates(batch)
-    reader = PdfReader(BytesIO(first))
+    reader = PdfReader(BytesIO(render_award_certificates(batch)))
     assert len(reader.pages) == 1000
     assert "第0000号" in reader.pages[0].extract_text()
     assert "第0999号" in reader.pages[999].extract_text()
-    assert render_award_certificates(batch) == first
+    assert render_award_certificates(batch[:50]) == render_award_certificates(batch[:50])
 
 
 def test_none_at_all_are_no_document() -> None:
     with pytest.raises(ValueError, match="no certificates"):
         render_award_certificates([])
+
+
+def test_one_that_is_not_valid_says_so_across_the_page() -> None:
+    pdf = render_award_certificates([certificate(void="已撤销"), certificate()])
+    assert ["已撤销" in page for page in pages(pdf)] == [True, False]

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from compete.documents.badges import Badge, render_badges
-from compete.documents.errors import GlyphsMissing
+from compete.documents.errors import NothingPrinted
 from tests.documents.reading import A4, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
 
 COMPETITION = "2022年全省港口叉车司机职业技能竞赛"
@@ -62,17 +62,47 @@ def test_rare_characters_are_drawn() -> None:
     assert "䶮𠅤㛃" in page
 
 
-def test_a_character_that_no_font_has_stops_printing_and_names_the_person() -> None:
-    with pytest.raises(GlyphsMissing) as caught:
-        render_badges([badge(), badge(f"吕{NO_FONT_HAS}")], competition=COMPETITION)
-    assert [p.who for p in caught.value.problems] == [f"吕{NO_FONT_HAS}"]
-    assert caught.value.problems[0].characters == (NO_FONT_HAS,)
-    assert f"U+{ord(NO_FONT_HAS):04X}" in str(caught.value)
+def test_who_has_a_character_that_no_font_draws_is_left_out_and_named_on_the_last_page() -> None:
+    pdf = render_badges(
+        [badge(f"吕{NO_FONT_HAS}"), badge("王㛃"), badge("长" * 5000)], competition=COMPETITION
+    )
+    first, last = pages(pdf)
+    assert "王㛃" in first
+    assert "吕" not in first
+    assert "第1/1页" in first
+    assert [one.who for one in pdf.left_out] == [f"吕{NO_FONT_HAS}", "长" * 5000]
+    assert f"没印吕〓：字体里没有“〓”（U+{ord(NO_FONT_HAS):04X}）" in last
+    assert "排不下，太长，放不下" in last
 
 
-def test_a_character_missing_in_the_competitions_name_is_laid_to_the_whole_file() -> None:
-    with pytest.raises(GlyphsMissing, match="整份文件"):
-        render_badges([badge()], competition=NO_FONT_HAS)
+def test_a_photo_that_is_none_leaves_out_its_badge_alone() -> None:
+    pdf = render_badges([badge("王㛃"), badge("何卫东", photo=b"GIF")], competition="赛")
+    assert "何卫东：照片打不开" in pages(pdf)[1]
+
+
+def test_where_nobody_can_be_printed_there_is_no_file() -> None:
+    with pytest.raises(NothingPrinted, match=r"^没有印。吕.*：字体里没有.*另有 1 份也印不了"):
+        render_badges([badge(f"{name}{NO_FONT_HAS}") for name in "吕王"], competition="赛")
+
+
+def test_a_character_missing_in_the_competitions_name_is_marked_and_stops_nobody() -> None:
+    pdf = render_badges([badge()], competition=f"{NO_FONT_HAS}杯")
+    first, last = pages(pdf)
+    assert "〓杯" in first
+    assert "印成〓整份文件：字体里没有" in last
+
+
+def test_a_name_typed_over_several_lines_stands_on_one() -> None:
+    (page,) = printed([badge("阿依古丽\n·买买提\u200b\t\r\n江")])
+    assert "阿依古丽·买买提江" in page
+
+
+@pytest.mark.parametrize(
+    "event", ["救援机械操作员", "泵站运行工竞赛", "起重装卸机械操作工（港口）"]
+)
+def test_an_event_whose_name_must_break_but_is_short_is_printed(event: str) -> None:
+    (page,) = printed([badge("买买提江·依布拉音·阿不都", event=event)])
+    assert event in page
 
 
 def test_those_without_a_number_get_no_label_for_one() -> None:

@@ -1,7 +1,6 @@
 import pytest
 
 from compete.documents.cards import JudgeCard, render_cards
-from compete.documents.errors import GlyphsMissing
 from tests.documents.reading import A4, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
 
 COMPETITION = "2022年全省港口叉车司机职业技能竞赛"
@@ -42,9 +41,11 @@ def test_a_name_is_printed_and_never_run() -> None:
     assert page.count(TYPST_SOURCE.replace(" ", "")) == 2
 
 
-def test_a_missing_character_stops_the_cards() -> None:
-    with pytest.raises(GlyphsMissing, match=NO_FONT_HAS):
-        render_cards([card(NO_FONT_HAS)], competition="赛")
+def test_a_missing_character_stops_its_own_card_alone() -> None:
+    pdf = render_cards([card(NO_FONT_HAS), card("沈国梁")], competition="赛")
+    first, last = pages(pdf)
+    assert "沈国梁" in first
+    assert "没印〓：字体里没有" in last
 
 
 def test_no_cards_are_no_document() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 import pytest
 
-from compete.documents.errors import GlyphProblem, GlyphsMissing
+from compete.documents.errors import LeftOut, NothingPrinted, glyphs_missing
 from compete.documents.fonts import load_fonts, missing_glyphs
 from compete.documents.grade_certificate import render_grade_certificates
 from tests.documents.reading import NO_FONT_HAS, pages
@@ -12,7 +12,9 @@ from tests.documents.small_fonts import small_font
 from tests.documents.test_grade_certificate import certificate
 
 
-@pytest.mark.parametrize("character", ["䶮", "𠅤", "㛃", "龑", "·", "〔", "—", "×", "　"])
+@pytest.mark.parametrize(
+    "character", ["䶮", "𠮷", "𡃁", "𠅤", "㛃", "龑", "·", "〔", "—", "×", "　"]
+)
 def test_rare_characters_and_signs_of_our_papers_can_be_printed(character: str) -> None:
     assert missing_glyphs(character) == []
 
@@ -34,8 +36,8 @@ def test_a_variation_selector_counts_with_the_character_before_it() -> None:
 
 def test_without_a_font_folder_the_serif_stands_in_for_fangsong() -> None:
     book = load_fonts()
-    assert book.chain("fangsong") == ["Noto Serif SC", "Noto Sans SC"]
-    assert book.chain("sans") == ["Noto Sans SC", "Noto Serif SC"]
+    assert book.chain("fangsong")[:2] == ["Noto Serif SC", "Noto Sans SC"]
+    assert book.chain("sans")[:2] == ["Noto Sans SC", "Noto Serif SC"]
     assert not book.has_bold("serif")
 
 
@@ -47,7 +49,8 @@ def test_a_fangsong_in_the_font_folder_goes_first_for_certificates(tmp_path: Pat
     small_font(tmp_path, "Some FangSong")
     book = load_fonts(tmp_path)
     assert book.chain("fangsong")[0] == "Some FangSong"
-    assert book.chain("serif") == ["Noto Serif SC", "Noto Sans SC", "Some FangSong"]
+    assert book.chain("serif")[0] == "Noto Serif SC"
+    assert book.chain("serif")[-1] == "Some FangSong"
 
 
 def test_a_character_added_in_the_font_folder_is_no_longer_missing(tmp_path: Path) -> None:
@@ -69,16 +72,16 @@ def test_a_damaged_font_in_the_folder_does_not_stop_printing(tmp_path: Path) -> 
 
 
 def test_the_error_names_the_person_the_character_and_its_code_point() -> None:
-    error = GlyphsMissing([GlyphProblem("吕某", (NO_FONT_HAS,))])
+    error = NothingPrinted([LeftOut("吕某", glyphs_missing([NO_FONT_HAS]))])
     assert str(error) == (
-        f"吕某：字体里没有“{NO_FONT_HAS}”（U+{ord(NO_FONT_HAS):04X}）。"
-        "先不印。把有这个字的字体放进字体文件夹，再印一次。"
+        f"没有印。吕某：字体里没有“{NO_FONT_HAS}”（U+{ord(NO_FONT_HAS):04X}），"
+        "把有这个字的字体放进字体文件夹再印。"
     )
 
 
 def test_the_error_counts_the_others() -> None:
-    problems = [GlyphProblem(who, (NO_FONT_HAS,)) for who in ("甲", "乙", "丙")]
-    assert "另有 2 份也缺字" in str(GlyphsMissing(problems))
+    problems = [LeftOut(who, glyphs_missing([NO_FONT_HAS])) for who in ("甲", "乙", "丙")]
+    assert "另有 2 份也印不了" in str(NothingPrinted(problems))
 
 
 def test_an_added_character_and_an_added_fangsong_are_really_printed(tmp_path: Path) -> None:

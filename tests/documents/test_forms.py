@@ -2,7 +2,6 @@ from datetime import datetime
 
 import pytest
 
-from compete.documents.errors import GlyphsMissing
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from tests.documents.reading import NO_FONT_HAS, pages
@@ -66,5 +65,8 @@ def test_the_coding_form_never_says_who_is_behind_a_code() -> None:
 
 
 def test_a_missing_character_names_the_line() -> None:
-    with pytest.raises(GlyphsMissing, match=f"^{NO_FONT_HAS}："):
-        printed(Form.ATTENDANCE, FormLine(name=NO_FONT_HAS))
+    lines = [LINE, FormLine(name=f"吕{NO_FONT_HAS}")]
+    pdf = render_form(Form.ATTENDANCE, lines, title="签到表", stamp=STAMP)
+    first, last = pages(pdf)
+    assert "吕〓" in first
+    assert "印成〓吕〓：字体里没有" in last

@@ -1,8 +1,9 @@
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
-from compete.documents.errors import GlyphsMissing
 from compete.documents.grade_certificate import (
     STATEMENT,
     GradeCertificate,
@@ -78,9 +79,10 @@ def test_a_name_is_printed_and_never_run() -> None:
     assert page.count(TYPST_SOURCE.replace(" ", "")) == 2
 
 
-def test_a_missing_character_names_the_holder_and_prints_nothing() -> None:
-    with pytest.raises(GlyphsMissing, match=f"吕{NO_FONT_HAS}：字体里没有"):
-        printed(certificate(), certificate(f"吕{NO_FONT_HAS}"))
+def test_who_has_a_missing_character_gets_no_certificate_and_the_others_do() -> None:
+    first, last = printed(certificate(f"吕{NO_FONT_HAS}"), certificate("䶮𠅤"))
+    assert "姓名䶮𠅤" in first
+    assert "没印吕〓：字体里没有" in last
 
 
 def test_the_same_certificates_give_the_same_bytes() -> None:
@@ -89,7 +91,9 @@ def test_the_same_certificates_give_the_same_bytes() -> None:
 
 
 def test_no_time_of_printing_is_in_the_file() -> None:
-    assert b"CreationDate" not in render_grade_certificates([certificate()])
+    written = PdfReader(BytesIO(render_grade_certificates([certificate()]))).metadata
+    assert written is not None
+    assert written["/CreationDate"] == "D:20221012000000Z"
 
 
 def test_the_id_number_is_not_in_what_a_log_would_show() -> None:

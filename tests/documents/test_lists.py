@@ -3,7 +3,6 @@ from datetime import datetime
 
 import pytest
 
-from compete.documents.errors import GlyphsMissing
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
 from compete.domain.values import hash_phrase, msg
 from tests.documents.reading import A4, A4_LYING, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
@@ -88,9 +87,10 @@ def test_what_is_in_a_cell_is_printed_and_never_run() -> None:
     assert page.replace("\u200b", "").count(TYPST_SOURCE.replace(" ", "")) == 2
 
 
-def test_a_missing_character_names_the_row() -> None:
-    with pytest.raises(GlyphsMissing, match=f"{NO_FONT_HAS}：字体里没有"):
-        listed(row(1), row(2, NO_FONT_HAS))
+def test_a_missing_character_is_set_as_a_mark_and_no_row_is_left_out() -> None:
+    first, last = pages(listed(row(1), row(2, f"吕{NO_FONT_HAS}")))
+    assert "吕〓" in first
+    assert f"印成〓吕〓：字体里没有“〓”（U+{ord(NO_FONT_HAS):04X}）" in last
 
 
 def test_a_row_of_another_width_is_refused() -> None:

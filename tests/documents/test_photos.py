@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from compete.documents.badges import Badge, render_badges
-from compete.documents.errors import PhotoUnreadable
+from compete.documents.errors import NothingPrinted, PhotoUnreadable
 from compete.documents.photos import ONE_INCH, portrait
 
 GPS_BLOCK = 0x8825
@@ -75,5 +75,5 @@ def test_the_photo_is_set_into_the_badge() -> None:
 
 def test_a_bad_photo_stops_the_badges_and_names_the_person() -> None:
     bad = Badge("何卫东", "江北港", "叉车司机", "B03", "https://example.cn/a/x", photo=b"oops")
-    with pytest.raises(PhotoUnreadable, match="何卫东"):
+    with pytest.raises(NothingPrinted, match="何卫东：照片打不开"):
         render_badges([bad], competition="赛")

@@ -12,8 +12,7 @@ ROW = PromotionRow(
     occupation="起重装卸机械操作工",
     contest="省级二类",
     rank="2",
-    theory="92.00",
-    practice="97.50",
+    scores="理论 92.00，实操 97.50",
     current="三级/高级工",
     promoted_to="二级/技师",
     basis="",
@@ -27,7 +26,7 @@ def printed(rows: int = 1) -> bytes:
 
 def test_a_row_has_all_that_the_certifying_body_asks_for() -> None:
     (page,) = pages(printed())
-    for head in ("序号", "姓名", "性别", "身份证号", "单位", "名次", "理论", "实操", "依据条款"):
+    for head in ("序号", "姓名", "性别", "身份证号", "单位", "名次", "各部分成绩", "依据条款"):
         assert head in page
     for words in ("吕㛃", "320000199308150071", "92.00", "97.50", "三级/高级工", "二级/技师"):
         assert words in page

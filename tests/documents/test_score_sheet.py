@@ -5,7 +5,6 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from compete.documents.errors import GlyphsMissing
 from compete.documents.lists import Stamp
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from tests.documents.reading import A4, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
@@ -124,9 +123,11 @@ def test_what_is_typed_is_printed_and_never_run() -> None:
     assert page.replace("\u200b", "").count(TYPST_SOURCE.replace(" ", "")) == 3
 
 
-def test_a_missing_character_names_the_code_of_the_sheet() -> None:
-    with pytest.raises(GlyphsMissing, match=r"^编号 K-20："):
-        printed(sheet(), sheet("K-20", judge=NO_FONT_HAS))
+def test_a_missing_character_is_marked_and_the_last_page_names_the_code_of_the_sheet() -> None:
+    first, second, last = printed(sheet(), sheet("K-20", judge=f"许{NO_FONT_HAS}"))
+    assert "〓" not in first
+    assert "许〓" in second
+    assert "印成〓编号K-20：字体里没有" in last
 
 
 def test_the_same_sheets_give_the_same_bytes() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from compete.documents.badges import Badge, render_badges
-from compete.documents.errors import TypesettingFailed
+from compete.documents.errors import NothingPrinted
 from compete.documents.typesetting import Sheet, typeset
 from compete.resources import resource_dir
 
@@ -24,18 +24,18 @@ def badge(name: str) -> Badge:
 @pytest.mark.skipif(not _STATM.exists(), reason="memory is read from /proc")
 def test_printing_batch_after_batch_does_not_pile_up_memory() -> None:
     def batch(number: int) -> None:
-        render_badges([badge(f"选手{number}之{i}") for i in range(300)], competition="赛")
+        render_badges([badge(f"选手{number}之{i}") for i in range(100)], competition="赛")
 
     for number in range(3):
         batch(number)
     before = resident()
     for number in range(3, 9):
         batch(number)
-    assert resident() - before < 60
+    assert resident() - before < 20
 
 
 def test_a_text_that_cannot_fit_at_any_legible_size_is_refused_in_words() -> None:
-    with pytest.raises(TypesettingFailed, match=f"太长，放不下：{'长' * 20}…$"):
+    with pytest.raises(NothingPrinted, match=f"排不下，太长，放不下：{'长' * 20}…"):
         render_badges([badge("长" * 5000)], competition="赛")
 
 
@@ -50,4 +50,4 @@ def test_no_words_that_are_printed_stand_in_a_template() -> None:
         lines = source.read_text("utf-8").splitlines()
         code = [line for line in lines if not line.lstrip().startswith("//")]
         found = [line for line in code if any("\u4e00" <= c <= "\u9fff" for c in line)]
-        assert [line for line in found if "assert(" not in line and "小四" not in line] == []
+        assert [line for line in found if "小四" not in line] == []

@@ -37,6 +37,8 @@ def labour_competition(rng: Random) -> Plain:
         labour["adjust_cap"] = rng.randint(0, 3)
     if rng.random() < 0.6:
         labour["flags"] = {"count": rng.randint(0, 2), "min": rng.choice([0, "60.5"])}
+        labour["flags"]["min_leaves"] = rng.choice([0, 1, 2])
+        labour["flags"]["periods"] = [code for code in codes if rng.random() < 0.5]
         labour["warn_below"] = "50"
     return {
         "format": "compete-bundle/1",

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 
 from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
 from compete.domain.bundle import expand_packs
+from compete.domain.values import points
 from tests.domain.reference import score_bundle
-from tests.domain.strategies import bundles
+from tests.domain.strategies import bundles, labour_bundles
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "sample_events").glob("*/bundle.*"))
@@ -34,14 +35,26 @@ def check(bundle: Bundle) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
 def test_every_sample_comes_out_the_same(file: Path) -> None:
-    bundle = read_bundle(file.read_bytes(), form="json" if file.suffix == ".json" else "yaml")
-    if bundle.labour is None:
-        check(bundle)
+    check(read_bundle(file.read_bytes(), form="json" if file.suffix == ".json" else "yaml"))
 
 
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(bundles())
 def test_every_competition_comes_out_the_same(bundle: Bundle) -> None:
+    check(bundle)
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(bundles())
+def test_without_shared_denominators_it_comes_out_the_same(bundle: Bundle) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(points, "LONGEST_UNIT", 0)
+        check(bundle)
+
+
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@given(labour_bundles())
+def test_every_labour_competition_comes_out_the_same(bundle: Bundle) -> None:
     check(bundle)
 
 

@@ -179,6 +179,9 @@ def progress() -> Sample:
                 ],
             },
         ],
+        "disputes_total": 1,
+        "odd_total": 1,
+        "contestants_total": 2,
         "contestants": [
             {
                 "number": "B07",
@@ -256,3 +259,32 @@ def competitions() -> Sample:
 def competitions_empty() -> Sample:
     """No competition yet."""
     return {**competitions(), "competitions": []}
+
+
+def job(**said: Any) -> Sample:
+    """A job under way."""
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "area": "judges",
+        "title": "锁定评分",
+        "job": {
+            "open": True,
+            "state": "running",
+            "word": "正在做",
+            "done": 2,
+            "total": 4,
+            "step": "汇总“实操”的评分表",
+            "error": "",
+            "asked": "吴敏 今天 16:40 要求的",
+            "stopped": "",
+            **said,
+        },
+        "urls": {"live": "#", "stop": "#", "back": "#"},
+    }
+
+
+def job_failed() -> Sample:
+    """A job that could not be done."""
+    why = "还不能锁定：没交的评分表 3 张"
+    return job(open=False, state="failed", word="没做成", error=why, step="")

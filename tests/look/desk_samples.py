@@ -71,6 +71,7 @@ def competition() -> Sample:
             "text": "涉及 12 位裁判，其中 2号工位平板 10:12 后没连上。锁定后自动算名次，进入公示。",
         },
         "missing_note": "前 3 件不办，不能公示",
+        "nothing_missing": {"title": "都齐了", "text": "", "met": True},
         "missing": [
             lacks(
                 "diamond-alert",
@@ -133,6 +134,11 @@ def competition_empty() -> Sample:
         **full,
         "missing": [],
         "missing_note": "",
+        "nothing_missing": {
+            "title": "还没开始评分",
+            "text": "每个模块都有裁判了。开始评分以后，缺什么列在这里。",
+            "met": False,
+        },
         "records": [],
         "today": None,
         "next_step": None,

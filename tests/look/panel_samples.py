@@ -113,11 +113,18 @@ def panel() -> Sample:
         "submitted": 3,
         "judges": judges,
         "rows": [
-            {"code": "pole", "name": "碰杆", "values": ["1 次", "1 次", "1 次"], "apart": None},
+            {
+                "code": "pole",
+                "name": "碰杆",
+                "values": ["1 次", "1 次", "1 次"],
+                "brought": ["", "技术员 田春代交", ""],
+                "apart": None,
+            },
             {
                 "code": "smooth",
                 "name": "操作平稳",
                 "values": ["3", "1", "1"],
+                "brought": ["", "", ""],
                 "apart": "3 位裁判评 3、1、1，差 2 档，上限 1 档",
                 "field": {
                     "hint": "",
@@ -139,7 +146,9 @@ def panel() -> Sample:
 
 def panel_hidden() -> Sample:
     """Before all are in."""
-    rows = [{**row, "values": ["", "", ""], "apart": None} for row in panel()["rows"]]
+    rows = [
+        {**row, "values": [""] * 3, "brought": [""] * 3, "apart": None} for row in panel()["rows"]
+    ]
     for row in rows:
         row.pop("field", None)
     return {
@@ -331,6 +340,7 @@ def paper() -> Sample:
         "begun": [row],
         "differing": [row],
         "prints": [{"label": "实操", "url": "#"}],
+        "no_prints": "没有没交的评分表，不用打印空白表：理论知识",
     }
 
 

@@ -10,7 +10,16 @@ from markupsafe import Markup
 from wtforms import Form, PasswordField, StringField
 
 from compete.documents.qr import qr_svg
+from compete.documents.standings_list import (
+    Beside,
+    HonourLine,
+    ItemLine,
+    StandingsRow,
+    TeamLine,
+    UnitLine,
+)
 from compete.web.drawing.charts import radar
+from compete.web.public.results import PersonRow
 
 Sample = dict[str, Any]
 HEAD = {"heading": "港口叉车司机职业技能竞赛", "subheading": "2022年全省 · 决赛"}
@@ -28,6 +37,8 @@ def before() -> Sample:
         "contact": CONTACT,
         "next_time": {
             "title": "实操 第3场",
+            "label": "下一场",
+            "where": None,
             "place": "江北港实训场 B 区，东门进，先到检录处",
             "facts": [
                 {"label": "检录", "value": "09:50"},
@@ -35,6 +46,8 @@ def before() -> Sample:
                 {"label": "工位", "value": "2", "unit": "号"},
             ],
         },
+        "after_last": None,
+        "wide": False,
         "deadline": "10:05 还没检录，按弃权处理。",
         "plan": [
             {"day": "9月15日", "time": "14:00", "what": "理论考试", "note": "已参加"},
@@ -67,6 +80,14 @@ def after() -> Sample:
             "of": "45 人参评",
             "award": "二等奖",
         },
+        "team": {
+            "name": "洪泽湖港",
+            "rank": "第 2",
+            "total": "271.00",
+            "award": None,
+            "note": "我的成绩计入团体总分",
+        },
+        "certificates_to_come": "公示到 9月21日，期满后发证，发了在这里能看到。",
         "modules": [
             {
                 "name": "理论",
@@ -99,7 +120,7 @@ def after() -> Sample:
                 {"wanted": "名次在前 10", "found": "第 10", "met": True},
                 {"wanted": "理论 60 分以上", "found": "59.50", "met": False},
                 {"wanted": "实操 60 分以上", "found": "98.00", "met": True},
-                {"wanted": "今年没晋升过", "found": "没有", "met": True},
+                {"wanted": "本年度未因竞赛晋升", "found": "没有", "met": True},
             ],
             "why": "理论 59.50，需 60，差 0.50。依据：竞赛规则 2022-03 第 15 条。奖项不受影响。",
         },
@@ -185,6 +206,8 @@ def verify_valid() -> Sample:
     return {
         **VERIFY,
         "found": "valid",
+        "checked": "登记册里有这张证书，编号和姓名对得上。",
+        "compare": "只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对，再核对本人的证件。",
         "form": BLANK,
         "addresses": [],
         "certificate": _certificate("Y0000 32 000123 22 2 000001", "赵启明"),
@@ -230,6 +253,17 @@ def index_empty() -> Sample:
     return {**index(), "competitions": []}
 
 
+def _person(place: int) -> PersonRow:
+    line = StandingsRow(
+        place, "赵*明", "省港口集团", f"{100 - place}.40", "一等奖", "二级/技师", "8:20"
+    )
+    return PersonRow(f"B{place:02}", line)
+
+
+def _absent() -> PersonRow:
+    return PersonRow("B46", StandingsRow(None, "李*", "江北港", "缺考"))
+
+
 def standings() -> Sample:
     """The published list with masked names."""
     return {
@@ -239,12 +273,31 @@ def standings() -> Sample:
         "bundle_url": "#",
         "results_url": "#",
         "chips": [{"text": "公示到 9月21日", "kind": "warn", "icon": "clock"}],
-        "rows": [
-            {"rank": n, "name": "赵*明", "unit": "省港口集团", "total": "98.40", "award": "一等奖"}
-            for n in range(1, 7)
-        ],
-        "teams": [{"rank": 1, "name": "省港口集团", "total": "290.00"}],
-        "hash": {"words": "青松 江桥 白鹭 石榴", "when": "9月16日 14:00 存档"},
+        "note": None,
+        "superseded": {"text": "这是第 1 版，已经由第 2 版更正。", "url": "#"},
+        "versions": [{"label": "第 1 版", "url": "#"}],
+        "search": {"url": "#", "q": "", "event": None, "version": None},
+        "columns": {"time": True, "award": True, "grade": True},
+        "counted": "共 45 人有名次；1 人没有名次，写明为什么",
+        "podium": [_person(n) for n in (1, 2, 3)],
+        "rows": [*(_person(n) for n in range(4, 9)), _absent()],
+        "beside": Beside(
+            teams=[TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖")],
+            units=[UnitLine(1, "省港口集团", first="3", second="0", third="0")],
+            honours=[HonourLine("江苏省技术能手", "赵*明", "省港口集团")],
+        ),
+        "items": [{"name": "绕桩", "rows": [ItemLine("绕桩", 1, "赵*明", "省港口集团", "25.00")]}],
+        "points": False,
+        "period": {
+            "days": "9月16日 至 9月23日",
+            "contact": "0517-0000 0012 监督 田春",
+            "appeals": "9月16日 16:00",
+        },
+        "hash": {
+            "words": "青松 江桥 白鹭 石榴",
+            "when": "9月16日 14:00 存档",
+            "record": {"seq": 812, "words": "直尺 邮票 田野 木匠"},
+        },
     }
 
 

@@ -198,10 +198,22 @@ def awards() -> Sample:
         "competition": COMPETITION,
         "page": None,
         "why_not": None,
+        "left": None,
+        "promotions_url": "#",
+        "questions": [
+            {
+                "title": "海南自贸港技能大赛装配式建筑赛项（团队）",
+                "presumes": "每个队只登记了一人，这个人的名次就是队的名次",
+                "found": "登记了 12 人、12 个队；不止一人的队 0 个，没有写队的 0 人",
+                "pack": "hainan-team",
+                "url": "#",
+            }
+        ],
         "approve_all": {"url": "#", "count": 10},
         "counts": {"all": 4, "proposed": 1, "approved": 1, "held": 1, "refused": 1},
         "filter_urls": dict.fromkeys(("all", "proposed", "approved", "held", "refused"), "#"),
         "shown": "all",
+        "standings_url": "#",
         "grades": [
             person(1, "赵启明", "proposed", **urls),
             person(
@@ -210,6 +222,7 @@ def awards() -> Sample:
             person(3, "程国栋", "approved", decided="吴敏 9月21日 10:03", **urls),
             person(4, "李晓东", "refused", reason="今年已晋升过一次", decided="吴敏 9月21日 10:05"),
         ],
+        "near_total": 12,
         "near": [
             {
                 "rank": 10,
@@ -222,6 +235,7 @@ def awards() -> Sample:
         "awards": [
             {
                 "name": "个人一等奖",
+                "total": 5,
                 "people": [
                     {"rank": 1, "name": "赵启明", "unit": "省港口集团", "total": "98.40"},
                     {"rank": 2, "name": "吕䂮", "unit": "省港口集团", "total": "96.40"},
@@ -229,6 +243,7 @@ def awards() -> Sample:
             },
             {
                 "name": "团体一等奖",
+                "total": 1,
                 "people": [{"rank": 1, "name": "省港口集团", "unit": "", "total": "290.00"}],
             },
         ],
@@ -240,9 +255,16 @@ def certificates() -> Sample:
 
     def row(number: str, name: str, state: str, **more: Any) -> Sample:
         return {
+            "id": number[-1],
             "number": number,
             "kind": "技能等级证书",
             "name": name,
+            "id_masked": "3200**********0012",
+            "notes": [],
+            "reissue": None,
+            "settle_url": None,
+            "reissue_url": None,
+            "revoke_url": None,
             "unit": "省港口集团",
             "title": "二级/技师",
             "issued": "2022年10月12日",
@@ -255,11 +277,15 @@ def certificates() -> Sample:
     return {
         "site": SITE,
         "competition": COMPETITION,
-        "page": None,
+        "page": {"first": 1, "last": 4, "total": 4, "previous_url": None, "next_url": None},
         "body_missing": None,
-        "filters": {"q": "", "kind": ""},
-        "urls": {"self": "#", "settings": "#"},
-        "total": 2,
+        "left": None,
+        "filters": {"q": "", "kind": "", "state": "all"},
+        "counts": {"all": 4, "valid": 2, "review": 1, "replacing": 1, "replaced": 0, "revoked": 1},
+        "state_urls": dict.fromkeys(
+            ("all", "valid", "review", "replacing", "replaced", "revoked"), "#"
+        ),
+        "urls": {"self": "#", "settings": "#", "consequences": "#", "workbook": "#"},
         "kinds": [
             {
                 "key": "grade",
@@ -273,11 +299,29 @@ def certificates() -> Sample:
                 "name": "获奖证书",
                 "ready": 12,
                 "blocked": "公示 9月21日期满以后才能发",
+                "date": {"chosen": "", "said": "落款 2022年10月12日，编号〔2022〕", "url": "#"},
             },
         ],
         "certificates": [
-            row("Y000032000123222000001", "赵启明", "valid", revoke_url="#"),
-            row("Y000032000123222000004", "何卫东", "revoked", reason="理论成绩更正为 58.00"),
+            row("Y000032000123222000001", "赵启明", "valid", revoke_url="#", reissue_url="#"),
+            row("Y000032000123222000003", "李晓东", "review", settle_url="#", revoke_url="#"),
+            row("Y000032000123222000004", "何卫东", "revoked", notes=["理论成绩更正为 58.00"]),
+            row("Y000032000123222000006", "郑大炜", "valid", revoke_url="#", reissue_url="#")
+            | {
+                "reissue": {
+                    "url": "#",
+                    "reasons": [
+                        {"value": "name", "label": "姓名写错"},
+                        {"value": "lost", "label": "丢了补办"},
+                    ],
+                    "chosen": "name",
+                    "was": "郑大炜",
+                    "now": "郑大伟",
+                    "corrected": False,
+                    "number": "Y0000 32 000123 22 2 000045",
+                    "correct_url": "#",
+                }
+            },
         ],
     }
 
@@ -288,5 +332,6 @@ def certificates_empty() -> Sample:
         **certificates(),
         "certificates": [],
         "kinds": [],
+        "counts": dict.fromkeys(("all", "valid", "review", "replacing", "replaced", "revoked"), 0),
         "body_missing": "评价机构还没填，发不了技能等级证书。",
     }

@@ -47,11 +47,11 @@ def test_values_come_back_in_pythons_types(here: Flask) -> None:
 
 
 def test_what_is_inserted_is_what_the_models_read(here: Flask) -> None:
-    keys = (*_RECORD, "hash")
+    keys = (*_RECORD, "hash", "form")
     put = Prepared(insert(table_of(AuditEntry)).returning(AuditEntry.id), columns=keys)
     after = {"键": ["值", 1, None]}
     now = utc_now()
-    values = {"competition_id": None, "seq": 900, "at": now, "after": after}
+    values = {"competition_id": None, "seq": 900, "at": now, "after": after, "form": 1}
     texts = {"actor": "甲", "action": "x", "subject": "乙", "prev_hash": "0" * 64, "hash": "1" * 64}
     (number,) = run(put, **values, **texts)[0]
     row = db.session.get_one(AuditEntry, number)

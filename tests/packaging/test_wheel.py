@@ -36,9 +36,12 @@ def test_the_wheel_carries_every_file_of_the_folders_beside_the_package(wheel: P
     assert wanted - packed == set()
 
 
-def test_the_wheel_carries_compiled_catalogues_and_no_leftovers(wheel: Path) -> None:
+def test_the_wheel_carries_what_the_build_makes_and_no_leftovers(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = archive.namelist()
+    made = {name for name in packed if name.startswith("compete/_minified/")}
+    assert "compete/_minified/MAKER" in made
+    assert {Path(name).suffix for name in made} == {"", ".js", ".css"}
     assert "compete/translations/en/LC_MESSAGES/messages.mo" in packed
     assert [name for name in packed if "__pycache__" in name or name.startswith("tests/")] == []
 
@@ -109,10 +112,10 @@ def test_the_demonstration_runs_from_an_empty_folder_and_keeps_its_data(
     with started(installed, tmp_path, "demo") as (address, first):
         assert "竞赛台" in read(address)
     assert len([line for line in first if f"{address}/sign-in/" in line]) == 4
-    assert len([line for line in first if line.startswith("已装入样例")]) == len(SAMPLES)
+    assert len([line for line in first if line.startswith("已载入样例")]) == len(SAMPLES)
     with started(installed, tmp_path, "demo") as (address, second):
         assert "竞赛台" in read(address)
-    assert not [line for line in second if line.startswith("已装入样例")]
+    assert not [line for line in second if line.startswith("已载入样例")]
 
 
 def read(address: str) -> str:

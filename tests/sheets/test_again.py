@@ -8,6 +8,7 @@ from datetime import date
 from compete.sheets.registration import (
     KnownEntrant,
     KnownPeople,
+    OfferedEvent,
     RegistrationPlan,
     RegistrationRow,
     plan_registration,
@@ -97,6 +98,29 @@ def test_empty_cells_leave_what_is_known() -> None:
     assert (registration.grade, registration.team) == (5, "T01")
 
 
+def test_a_year_that_was_not_known_is_told_as_new() -> None:
+    assert changed(plan_onto(KNOWN, one_row(promoted="2021"))) == {"promoted": ("无", "2021")}
+
+
+def test_a_gender_that_is_known_stays_where_the_paper_tells_none() -> None:
+    known = replace(KNOWN, id_key="passport:E12345678")
+    plan = plan_onto(known, one_row(paper="护照", id_number="E12345678"))
+    registration = plan.rows[0].registration
+    assert registration is not None
+    assert (registration.gender, statuses(plan)) == ("male", ["unchanged"])
+
+
+def test_who_gives_no_group_is_a_worker_where_workers_may_take_part() -> None:
+    data = workbook_of(one_row())
+    plans = []
+    for groups in (("student", "worker"), ("student",)):
+        events = (OfferedEvent("FORK", "叉车司机", groups, "F"),)
+        offer = replace(port_offer(), events=events)
+        plans.append(plan_registration(read_registration(data), offer, NOBODY, today=TODAY))
+    assert [one.registration and one.registration.group for one in plans[0].to_write] == ["worker"]
+    assert reasons(plans[1]) == ["组别 J4：没填"]
+
+
 def test_none_takes_away_what_is_known() -> None:
     plan = plan_onto(KNOWN, one_row(grade="无", team="无", phone="无"))
     assert changed(plan) == {
@@ -157,6 +181,17 @@ def test_a_code_that_is_somebody_elses_is_refused() -> None:
 def test_somebody_known_by_name_only_is_found_by_code_and_gets_the_number() -> None:
     plan = plan_onto(replace(KNOWN, id_key=None), one_row(code="F001"))
     assert changed(plan) == {"id_number": ("无", "3200**********0012")}
+
+
+def test_a_code_and_the_name_of_somebody_with_another_number_are_not_enough() -> None:
+    plan = plan_onto(KNOWN, one_row(code="F001", id_number=ID_2))
+    assert statuses(plan) == ["refused"]
+    assert reasons(plan) == ["编号 A4：F001 已经是“赵启明”的编号"]
+
+
+def test_a_name_without_a_number_in_another_event_is_somebody_else() -> None:
+    plan = plan_onto(replace(KNOWN, id_key=None), one_row(code="F001", event="门座式起重机司机"))
+    assert reasons(plan) == ["编号 A4：F001 已经是“赵启明”的编号"]
 
 
 def test_a_code_and_another_name_are_not_enough_to_find_somebody() -> None:

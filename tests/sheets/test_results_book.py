@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from compete.domain.bundle import Bundle, Results, read_bundle, read_results
-from compete.domain.values import msg
+from compete.domain.grades import grade_label
+from compete.domain.values import GradeState, msg
 from compete.sheets.results_book import write_results_book
 from compete.sheets.workbook.tables import Table, write_tables
 
@@ -55,7 +56,7 @@ def test_everybody_stands_in_the_order_of_the_results(
     header, *rows = book["叉车司机"]
     places = [header.index(title) for title in ("名次", "编号", "总成绩")]
     assert [[row[place] for place in places] for row in rows] == [
-        [row.rank or "—", row.entrant, float(row.total) if row.total else "—"]
+        [row.rank or "—", row.entrant, float(row.total) if row.total and row.rank else "—"]
         for row in forklift[1].events[0].standings
     ]
 
@@ -67,8 +68,50 @@ def test_each_module_has_its_scores(forklift: tuple[Bundle, Results], book: Shee
     modules = forklift[0].events[0].stages[-1].modules
     for row in rows:
         for module in modules:
-            score = scores[str(row[1])][module.code].score
-            assert row[header.index(module.name)] == (float(score) if score else "—")
+            found = scores[str(row[1])][module.code]
+            shown: object = "缺考" if "dns" in found.flags else "—"
+            if found.score and shown != "缺考":
+                shown = float(found.score)
+            assert row[header.index(module.name)] == shown
+
+
+def test_who_is_absent_has_a_word_and_neither_a_zero_nor_a_total(book: Sheets) -> None:
+    header, *rows = book["叉车司机"]
+    (absent,) = [row for row in rows if row[0] == "—"]
+    assert 0 not in absent
+    assert absent[header.index("总成绩")] == "—"
+    assert absent[header.index("说明")] == "缺考"
+
+
+def test_the_time_that_parts_equals_stands_beside_the_total(book: Sheets) -> None:
+    header, first, *_rest = book["叉车司机"]
+    assert first[header.index("用时")] == "7:32"
+
+
+def test_every_sheet_says_which_version_it_shows(forklift: tuple[Bundle, Results]) -> None:
+    words = msg("第 2 版，核对词 %(words)s", words="青松 江桥")
+    published = opened(write_results_book(*forklift, edition=words))
+    provisional = opened(write_results_book(*forklift))
+    for name in published.sheetnames:
+        assert str(published[name]["A1"].value).endswith("第 2 版，核对词 青松 江桥")
+        assert str(provisional[name]["A1"].value).endswith("暂定")
+        assert "第 2 版" in str(published[name].oddFooter.left.text)
+    assert published.properties.description == "第 2 版，核对词 青松 江桥"
+
+
+def test_a_grade_on_hold_is_not_said_to_be_given(forklift: tuple[Bundle, Results]) -> None:
+    promoted = [row for row in forklift[1].events[0].grades or () if row.change == "promoted"]
+    (held, refused, given, *_rest) = promoted
+    decided = {
+        held.entrant: (held.grade or 0, GradeState.DEFERRED),
+        refused.entrant: (refused.grade or 0, GradeState.REFUSED),
+        given.entrant: (given.grade or 0, GradeState.APPROVED),
+    }
+    header, *rows = sheets(write_results_book(*forklift, decided=decided))["叉车司机"]
+    grades = {row[1]: row[header.index("拟晋升等级")] for row in rows}
+    assert grades[held.entrant] == "缓办"
+    assert grades[refused.entrant] is None
+    assert grades[given.entrant] == grade_label(given.grade).render()
 
 
 def test_awards_grades_and_honours_stand_beside_the_winner(book: Sheets) -> None:

@@ -98,6 +98,23 @@ def test_a_day_by_excels_count_is_that_day(day: date) -> None:
     assert parse_birth(float((day - date(1899, 12, 30)).days)).full == day
 
 
+@pytest.mark.parametrize(
+    ("count", "day"), [(3_654, date(1910, 1, 1)), (73_050, date(2099, 12, 31))]
+)
+def test_excels_count_reaches_from_1910_to_the_end_of_2099(count: int, day: date) -> None:
+    assert parse_birth(float(count)).full == day
+
+
+def test_a_date_with_a_time_is_its_day() -> None:
+    assert parse_birth(datetime(1990, 5, 2, 13, 30)).full == date(1990, 5, 2)
+
+
+@pytest.mark.parametrize("count", [3_653, 73_051])
+def test_a_count_outside_of_that_is_no_date(count: int) -> None:
+    with pytest.raises(BirthError, match="看不懂"):
+        parse_birth(float(count))
+
+
 @given(DAYS, st.sampled_from(["%Y-%m", "%Y.%m", "%Y年%m月", "%Y%m"]))
 def test_a_month_written_in_any_way_agrees_with_its_days_only(day: date, pattern: str) -> None:
     birth = parse_birth(day.strftime(pattern))

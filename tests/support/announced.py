@@ -52,7 +52,7 @@ def reopen(competition: Competition, by: Account) -> None:
 def approve_all(competition: Competition, by: Account) -> list[str]:
     """Every proposed grade approved; the codes."""
     codes = [
-        one.entrant.code
+        one.person.code
         for one in grade_decisions_of(competition)
         if one.state is GradeState.PROPOSED
     ]

@@ -25,7 +25,8 @@ def config(database_url: str, tmp_path: Path) -> Config:
     from compete.config import Config
 
     read = Config.from_env({"COMPETE_DATA_DIR": str(tmp_path / "var")})
-    return replace(read, database_url=database_url, testing=True)
+    # A test outlives no power cut: it need not wait for the disk.
+    return replace(read, database_url=database_url, sqlite_synchronous="OFF", testing=True)
 
 
 @pytest.fixture

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 PICTURES = Path(__file__).resolve().parents[1] / "browser" / "pictures"
+# What a page shows in the end is waited for; how soon is no test's affair but a measured one's.
+expect.set_options(timeout=20_000)
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WINDOWLESS = "chromium-headless-shell"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,13 +37,28 @@ SIZES: dict[str, dict[str, Any]] = {
     },
 }
 
+# Dark differs from light in colours alone: both sizes and both themes are seen, but not
+# each with each.
+each_look = pytest.mark.parametrize(
+    ("size", "theme"),
+    [
+        pytest.param((768, 1024), "light", id="upright-light"),
+        pytest.param((1024, 768), "dark", id="across-dark"),
+    ],
+)
 
-def find_chromium() -> str | None:
-    """The program at `COMPETE_CHROMIUM`, or the first of the usual names on the path."""
+
+def find_chromium(*, windows: bool = False) -> str | None:
+    """The program at `COMPETE_CHROMIUM`, or the first of the usual names on the path.
+
+    Chromium without `windows`, where it is installed, is the same engine at a third of
+    the cost. A profile that is kept and a root certificate of the system want the whole.
+    """
     named = os.environ.get("COMPETE_CHROMIUM")
     if named:
         return named
-    return next((path for path in map(shutil.which, NAMES) if path), None)
+    names = NAMES if windows else (WINDOWLESS, *NAMES)
+    return next((path for path in map(shutil.which, names) if path), None)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,15 @@ def load_sample(name: str, by: Account | None = None) -> Competition:
     if by is not None:
         grant_role(by, competition, Role.ORGANISER, by=by)
     return competition
+
+
+def small_file(folder: Path, code: str = "SMALL") -> Path:
+    """The small competition, wholly judged, as a file of `folder` that `compete load` takes."""
+    plain = small(all_marks())
+    plain["competition"]["code"] = code
+    file = folder / f"{code}.json"
+    file.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    return file
 
 
 def sample(name: str) -> Any:

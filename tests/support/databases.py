@@ -1,7 +1,9 @@
 """A database of its own for each test: SQLite always, PostgreSQL where a test asks for each.
 
-A test marked `each_database` runs once on SQLite and once on PostgreSQL. The
-tables are made by the migrations once per worker; each test gets a copy.
+A test marked `each_database` runs once on SQLite and once on PostgreSQL; of several cases
+of one test PostgreSQL runs the first, unless COMPETE_EVERY_CASE is 1. The
+tables are made by the migrations once; each test gets a copy, or a database from
+which every row of the test before was taken.
 PostgreSQL is the server at `COMPETE_TEST_POSTGRES`, or one on this machine that
 lets us make databases; without one its tests are skipped, saying so.
 """
@@ -9,6 +11,7 @@ lets us make databases; without one its tests are skipped, saying so.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import socket
@@ -18,6 +21,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -34,6 +38,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("each_database"):
         kinds = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
         metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What `make test` leaves to `make thorough`, which sets COMPETE_EVERY_CASE=1.
+
+    Tests marked `thorough`, and of a test with many cases all but the first on PostgreSQL:
+    the cases differ in what they ask, the databases in how they answer.
+    """
+    if os.environ.get("COMPETE_EVERY_CASE") == "1":
+        return
+    seen: set[str] = set()
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        case = getattr(item, "callspec", None)
+        if item.get_closest_marker("thorough"):
+            left.append(item)
+        elif case is None or case.params.get("database_kind") != "postgres":
+            kept.append(item)
+        else:
+            test = item.nodeid.partition("[")[0]
+            (left if test in seen else kept).append(item)
+            seen.add(test)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
 
 
 @pytest.fixture
@@ -83,6 +113,10 @@ def postgres_database(server: URL, template: str | None = None) -> Iterator[URL]
     admin = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"{copy}')  # type: ignore[call-overload]
+        # What is written must not survive the machine: nobody waits for its disk.
+        connection.execute(
+            f'ALTER DATABASE "{name}" SET synchronous_commit = off'  # type: ignore[call-overload]
+        )
     try:
         yield server.set(database=name)
     finally:
@@ -110,18 +144,117 @@ def migrate(url: str, folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sqlite-template")
-    migrate(f"sqlite:///{folder / 'compete.sqlite'}", folder)
-    return folder / "compete.sqlite"
+    """A migrated file; whichever worker wants it first makes it for all."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "sqlite-template"
+    folder.mkdir(exist_ok=True)
+    made = folder / "made.sqlite"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            migrate(f"sqlite:///{folder / 'compete.sqlite'}", folder)
+            (folder / "compete.sqlite").rename(made)
+    return made
+
+
+class Emptied:
+    """One PostgreSQL database of a worker, given to test after test as the migrations made it."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._admin = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._own: list[str] = []
+        with psycopg.connect(self._admin, autocommit=True) as connection:
+            self._tables = [str(table) for (table,) in connection.execute(TABLES).fetchall()]
+            # Migrations put rows in some.
+            self._own = self._filled(connection)
+            self._made = self._shape(connection)
+
+    def empty(self) -> bool:
+        """Take every row of a test out, and start the numbers anew; False if that cannot be done.
+
+        It cannot when a test changed the tables themselves, or rows that migrations made.
+        """
+        try:
+            with psycopg.connect(self._admin, autocommit=True) as connection:
+                connection.execute(LEFT_OVER)
+                connection.execute("SET lock_timeout = '5s'")
+                connection.execute("SET synchronous_commit = off")
+                if self._shape(connection) != self._made:
+                    return False
+                found = {*self._filled(connection), *_column(connection, COUNTED)}
+                names = ", ".join(f'"{table}"' for table in sorted(found - {*self._own}))
+                if names:
+                    connection.execute(
+                        f"TRUNCATE {names} RESTART IDENTITY CASCADE"  # type: ignore[call-overload]
+                    )
+        except psycopg.Error:
+            return False
+        return True
+
+    def _shape(self, connection: psycopg.Connection[Any]) -> list[Any]:
+        """The tables themselves, and the rows that migrations put in."""
+        rows = [_column(connection, f'SELECT t::text FROM "{one}" t') for one in self._own]
+        return [connection.execute(SHAPE).fetchone(), *map(sorted, rows)]
+
+    def _filled(self, connection: psycopg.Connection[Any]) -> list[str]:
+        """Tables with a row in them."""
+        asked = [f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM \"{one}\")" for one in self._tables]
+        return _column(connection, " UNION ALL ".join(asked))
+
+
+def _column(connection: psycopg.Connection[Any], query: str) -> list[str]:
+    return [str(value) for (value,) in connection.execute(query).fetchall()]  # type: ignore[call-overload]
+
+
+# What the migrations made: no test that gives the database back may have changed it.
+SHAPE = """
+SELECT count(*), sum(hashtext(concat(c.relname, c.relkind, c.oid, a.columns)))
+FROM pg_class c
+LEFT JOIN (
+  SELECT attrelid, string_agg(concat(attname, atttypid, attnotnull), ',' ORDER BY attnum) AS columns
+  FROM pg_attribute WHERE attnum > 0 GROUP BY attrelid
+) a ON a.attrelid = c.oid
+WHERE c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+  AND c.relkind IN ('r', 'i', 'v', 'S') AND c.relname NOT LIKE 'pg_toast%'
+"""
+# Whoever still reads would hold the emptying up.
+LEFT_OVER = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+# Tables of which a number was taken, if only for a row that was taken back.
+COUNTED = """
+SELECT d.refobjid::regclass::text FROM pg_sequences s
+JOIN pg_depend d ON d.objid = format('%I.%I', s.schemaname, s.sequencename)::regclass
+WHERE s.last_value IS NOT NULL AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+"""
 
 
 @pytest.fixture(scope="session")
-def _postgres_template(
+def postgres_template(
     postgres_server: URL, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[URL]:
+    """A migrated database from which others are copied."""
     with postgres_database(postgres_server) as url:
         migrate(url.render_as_string(hide_password=False), tmp_path_factory.mktemp("postgres"))
         yield url
+
+
+@pytest.fixture(scope="session")
+def _postgres_emptied(postgres_template: URL) -> Iterator[Callable[[], URL]]:
+    """Gives the worker's database, emptied; a new one where the last cannot be emptied."""
+    with contextlib.ExitStack() as stack:
+        kept: list[Emptied] = []
+
+        def give() -> URL:
+            if not kept or not kept[-1].empty():
+                copy = postgres_database(postgres_template, postgres_template.database)
+                kept.append(Emptied(stack.enter_context(copy)))
+            return kept[-1].url
+
+        yield give
 
 
 @pytest.fixture
@@ -146,9 +279,7 @@ def database_url(
         shutil.copyfile(request.getfixturevalue("_sqlite_template"), target)
         yield f"sqlite:///{target}"
         return
-    template = request.getfixturevalue("_postgres_template")
-    with postgres_database(template, template.database) as url:
-        yield url.render_as_string(hide_password=False)
+    yield request.getfixturevalue("_postgres_emptied")().render_as_string(hide_password=False)
 
 
 def wait_until(met: Callable[[], bool], what: str, seconds: float = 20) -> None:

@@ -19,12 +19,17 @@ def judge_of(competition: Competition, code: str) -> Judge:
     return next(one for one in competition.judges if one.code == code)
 
 
-def seat_and_open(competition: Competition, by: Account) -> None:
-    """J1 and J2 mark the first module, J3 the second; judging begins."""
+def seat(competition: Competition, by: Account) -> None:
+    """J1 and J2 mark the first module, J3 the second."""
     event = competition.events[0]
     for module, codes in (("m", ("J1", "J2")), ("t", ("J3",))):
         seats = [(judge_of(competition, code), "") for code in codes]
         assign_judges(event, "S", module, seats, by)
+
+
+def seat_and_open(competition: Competition, by: Account) -> None:
+    """As `seat`, and judging begins."""
+    seat(competition, by)
     open_judging(competition, by)
 
 

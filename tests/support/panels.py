@@ -32,9 +32,16 @@ VALUES: Mapping[str, str] = {"smooth": "2", "work": "17.5"}
 
 
 def bundle_of(
-    *, blind: bool = False, level: str = "municipal", panel: Mapping[str, Any] | None = None
+    *,
+    blind: bool = False,
+    level: str = "municipal",
+    panel: Mapping[str, Any] | None = None,
+    timed: bool = False,
 ) -> dict[str, Any]:
-    """Two entrants from two units; a paper module by one judge and a practice by three."""
+    """Two entrants from two units; a paper module by one judge and a practice by three.
+
+    `timed` gives the practice a watch, and the event a tie key on it.
+    """
     practice = {
         "code": "practice",
         "name": "实操",
@@ -52,6 +59,10 @@ def bundle_of(
             {"code": "work", "name": "成品", "type": "score", "max": 20, "step": "0.5"},
         ],
     }
+    if timed:
+        watch = {"code": "run", "name": "用时", "type": "time", "max": 10}
+        practice["aspects"].append(watch | {"full_at": 480, "zero_at": 580})
+        practice["full"] = 36
     if practice["panel"].get("combine") == "sum":
         practice["full"] = 26 * practice["panel"]["size"]
     paper = {
@@ -66,6 +77,8 @@ def bundle_of(
         "name": "叉车司机",
         "stages": [{"code": "final", "name": "决赛", "modules": [paper, practice]}],
     }
+    if timed:
+        event["ranking"] = {"ties": ["time:practice"]}
     if blind:
         event["extra"] = {"blind": True}
     judges = [("J1", "许静"), ("J2", "邵建华"), ("J3", "季红"), ("J4", "顾文")]

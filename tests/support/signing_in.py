@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 
 from compete.models import Account, Competition
-from compete.services.accounts import account_of_judge
+from compete.services.accounts import account_of_judge, begin_session
 
 
 class Person(FlaskClient):
@@ -31,12 +32,19 @@ def official(competition: Competition, code: str) -> Account:
     return account_of_judge(judge, competition, None)
 
 
+def sign_in(app: Flask, account: Account) -> str:
+    """A session of the account's; the id that its cookie carries."""
+    with nullcontext() if has_app_context() else app.app_context():
+        return begin_session(account, how="card")
+
+
 def signed_in(app: Flask, account: Account) -> FlaskClient:
     """A client whose session is the account's; its forms need no token."""
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Person
     client = app.test_client()
+    session_id = sign_in(app, account)
     with client.session_transaction() as session:
-        session["_user_id"] = account.get_id()
+        session["_user_id"] = session_id
         session["_fresh"] = True
     return client

@@ -1,9 +1,12 @@
 import psycopg
 import pytest
 import redis
-from sqlalchemy import create_engine, inspect, make_url
+from sqlalchemy import URL, create_engine, inspect, make_url
 
-from tests.support.databases import postgres_database
+from tests.support.databases import Emptied, postgres_database
+
+ROW = """INSERT INTO account (name, is_admin, active, session_epoch, created_at)
+VALUES ('x', false, true, 0, now())"""
 
 
 @pytest.mark.each_database
@@ -15,6 +18,32 @@ def test_each_test_gets_all_tables_and_no_rows(database_url: str, database_kind:
         assert len(tables) > 10
         assert connection.exec_driver_sql("SELECT count(*) FROM competition").scalar() == 0
     engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_database_is_given_on_only_if_nothing_of_a_test_stays_in_it(
+    postgres_template: URL,
+) -> None:
+    with postgres_database(postgres_template, postgres_template.database) as url:
+        given = Emptied(url)
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+        def after(statement: str) -> bool:
+            with psycopg.connect(plain, autocommit=True) as connection:
+                connection.execute(statement)  # type: ignore[call-overload]
+            return given.empty()
+
+        for statement in (ROW, "SELECT nextval('account_id_seq')", ROW):
+            assert after(statement)
+            with psycopg.connect(plain) as connection:
+                assert connection.execute("SELECT count(*) FROM account").fetchone() == (0,)
+                assert connection.execute("SELECT nextval('account_id_seq')").fetchone() == (1,)
+        for statement in (
+            "UPDATE alembic_version SET version_num = '9' || version_num",
+            "UPDATE alembic_version SET version_num = substr(version_num, 2); CREATE TABLE x ()",
+            "DROP TABLE x; ALTER TABLE account ADD COLUMN more text",
+        ):
+            assert not after(statement)
 
 
 @pytest.mark.postgres

@@ -1,8 +1,9 @@
 """The bare floor: one Flask route that inserts the same rows and commits, and nothing else.
 
-`python -m tests.tablets.floor WORKER_CLASS WORKERS THREADS DATABASE PORT` serves it
-with the settings of `compete serve`. No sign-in, no token, no rules, no
-look at what is there: an act and a record for each act, by the driver itself.
+`python -m tests.tablets.floor SERVER WORKERS THREADS PORT` serves it
+with the settings of `compete serve`; SERVER is `ours` or one of `servers.py`.
+No sign-in, no token, no rules, no look at what is there: an act and a record for
+each act, by the driver itself.
 """
 
 from __future__ import annotations
@@ -69,6 +70,10 @@ def floor_app(database: str) -> Flask:
         cursor.execute("COMMIT")
         return jsonify(held=[act["uuid"] for act in taken], refused=[])
 
+    @app.get("/p/FORK-2022")
+    def page() -> str:
+        return "a" * 64 * 1024
+
     @app.get("/sw.js")
     def ready() -> str:
         return ""
@@ -87,32 +92,23 @@ def _postgres(database: str) -> psycopg.Connection:
     return psycopg.connect(database.replace("+psycopg", ""))
 
 
-def given_options() -> tuple[str, dict[str, Any]]:
-    """The database, and the settings of gunicorn, as the command line has them."""
+def given_options() -> tuple[str, int, int, dict[str, Any]]:
+    """Server, workers, threads as the command line has them, and the settings of gunicorn."""
     from compete.commands.serve import add_arguments, server_options
 
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    worker_class, workers, threads, database, port = sys.argv[1:]
+    server, workers, threads, port = sys.argv[1:]
     words = ["--port", port, "--log-level", "warning", "--workers", workers, "--threads", threads]
-    return database, server_options(parser.parse_args(words)) | {"worker_class": worker_class}
+    return server, int(workers), int(threads), server_options(parser.parse_args(words))
 
 
 def main() -> None:
     """Serve until SIGTERM."""
-    from gunicorn.app.base import BaseApplication
+    from tests.tablets.servers import serve_by
 
-    database, options = given_options()
-
-    class Server(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            for name, value in options.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Flask:
-            return floor_app(database)
-
-    Server().run()
+    server, workers, threads, options = given_options()
+    serve_by(server, "floor", workers, threads, options)
 
 
 if __name__ == "__main__":

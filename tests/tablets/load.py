@@ -37,6 +37,8 @@ class Rush(msgspec.Struct):
     batch: int
     seed: int
     whole: bool
+    # Seconds between two calls of a tablet; 0 for as soon as it was answered.
+    pace: float = 0
 
 
 _ASPECT = {"code": "gap", "type": "measurement", "bands": [1]}
@@ -73,6 +75,7 @@ class _Hurried:
         self._headers = tablet.headers
 
     async def send(self, until: float) -> None:
+        await asyncio.sleep(self._chance.uniform(0, self._plan.pace))
         # Not `alone`: then nothing is submitted, and the marks have no end.
         acts = iter(Marks(self._seat.tablet, self._sheets, False, self._chance))
         while time.perf_counter() < until:
@@ -82,6 +85,8 @@ class _Hurried:
             self.seconds.append(time.perf_counter() - begun)
             assert answer.status == 200, answer.text
             assert len(json.loads(answer.body)["held"]) == self._plan.batch, answer.text
+            if self._plan.pace:
+                await asyncio.sleep(self._chance.uniform(0.5, 1.5) * self._plan.pace)
 
 
 if __name__ == "__main__":

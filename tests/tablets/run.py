@@ -70,12 +70,16 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 
 def application(url: str, folder: Path) -> Flask:
-    """The application on that database, in this process."""
+    """The application on that database, in this process; its keys are kept for the server."""
     from compete import create_app
     from compete.config import Config
+    from compete.services.safekeeping import settle_keys
 
-    config = Config.from_env({"COMPETE_DATA_DIR": str(folder)})
-    return create_app(replace(config, database_url=url))
+    config = replace(Config.from_env({"COMPETE_DATA_DIR": str(folder)}), database_url=url)
+    app = create_app(config)
+    with app.app_context():
+        settle_keys(config)
+    return app
 
 
 def rehearse(trial: Trial, url: str, folder: Path) -> Outcome:

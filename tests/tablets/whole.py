@@ -1,15 +1,13 @@
-"""The whole application under any kind of worker, to compare with the floor.
+"""The whole application by any server, to compare with the floor.
 
-`python -m tests.tablets.whole WORKER_CLASS WORKERS THREADS DATABASE PORT`
+`python -m tests.tablets.whole SERVER WORKERS THREADS PORT`
 """
 
 from __future__ import annotations
 
 from tests.tablets.floor import given_options
+from tests.tablets.servers import serve_by
 
 if __name__ == "__main__":
-    from compete.commands.serve import serve
-    from compete.config import Config
-
-    _database, options = given_options()
-    serve(Config.from_env(), options)
+    server, workers, threads, options = given_options()
+    serve_by(server, "whole", workers, threads, options)

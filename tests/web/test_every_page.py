@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,18 +18,27 @@ from compete.services.certificates import (
     unissued_awards,
 )
 from compete.services.closing import grade_decisions_of
-from compete.services.competitions import demo_links, load_samples
+from compete.services.competitions import demo_links, load_bundle, load_samples
+from compete.services.kernel import rules_of
+from compete.services.schedule import assign_judges, open_judging
 from tests.support.announced import announce, approve_all, body_for
-from tests.support.competitions import load_sample, sample_names
+from tests.support.competitions import load_sample, sample, sample_names
 from tests.support.signing_in import signed_in
+from tests.web.papers import AFTER, BEFORE, CHINESE, doors, print_all
 
 PAGES = [
     "/desk/",
+    "/account",
+    "/desk/accounts",
+    "/desk/bodies",
     "/desk/{code}/",
+    "/desk/{code}/accounts",
+    "/desk/{code}/coding",
     "/desk/{code}/analysis",
     "/desk/{code}/awards",
     "/desk/{code}/certificates",
     "/desk/{code}/certificates/body",
+    "/desk/{code}/consequences",
     "/desk/{code}/entrants",
     "/desk/{code}/entrants/upload",
     "/desk/{code}/entrants/workbook.xlsx",
@@ -53,6 +63,9 @@ def walk(client: FlaskClient, competition: Competition) -> None:
         address = page.format(code=competition.code)
         answer = client.get(address, follow_redirects=True)
         assert answer.status_code in (200, 404), (address, answer.status_code)
+        page = (answer.status_code, answer.mimetype) == (200, "text/html")
+        if competition.kind == "labour" and page:
+            assert f"/desk/{competition.code}/progress" not in answer.text, address
         if answer.status_code == 404:
             # A competition without people has no lists of them.
             assert competition.kind == "labour" or address.startswith("/p/"), address
@@ -81,6 +94,28 @@ def test_when_all_is_done(admin: FlaskClient, organiser: Account, name: str) -> 
     if unissued_awards(competition):
         issue_award_certificates(competition, organiser, "急用")
     walk(admin, competition)
+    print_all(admin, competition, AFTER)
+    print_all(admin, competition, CHINESE, ["en"])
+
+
+@pytest.mark.parametrize("name", [name for name in sample_names() if "labour" not in name])
+def test_every_paper_prints_before_the_first_mark(
+    admin: FlaskClient, organiser: Account, name: str
+) -> None:
+    bundle = sample(name)
+    few = {"marks": (), "outcomes": (), "penalties": (), "times": ()}
+    competition = load_bundle(msgspec.structs.replace(bundle, entrants=bundle.entrants[:1], **few))
+    for event in competition.events:
+        stage = rules_of(event).stages[0]
+        for module in stage.modules:
+            seats = [(judge, "") for judge in competition.judges[: module.panel.size]]
+            assign_judges(event, stage.code, module.code, seats, organiser)
+    open_judging(competition, organiser)
+    print_all(admin, competition, BEFORE)
+
+
+def test_every_door_to_a_paper_is_gone_through(app: Flask) -> None:
+    assert doors(app) == {*BEFORE, *AFTER, *CHINESE}
 
 
 def test_before_anything_has_happened(admin: FlaskClient, load: Callable[..., Competition]) -> None:

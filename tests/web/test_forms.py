@@ -9,11 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Competition
-from compete.services.accounts import create_account, issue_card
+from compete.services.accounts import create_account, issue_card, load_account
+from compete.web.auth import passwords
 from compete.web.auth.views import own_path
 from tests.support.people import visitor
 
 PASSWORD = "correct horse"
+# A look-up that keeps name and number out of the address; it changes nothing.
+READS_ONLY = {"public.look_up"}
 
 
 def token_of(client: FlaskClient, address: str, **how: str) -> str:
@@ -33,6 +36,8 @@ def test_every_post_wants_the_token_of_its_own_page(app: Flask, fresh: Competiti
         address = app.url_map.bind("localhost").build(
             rule.endpoint, values | ({"code": "X"} if "code" in values else {}), method="POST"
         )
+        if rule.endpoint in READS_ONLY:
+            continue
         for data in ({}, {"csrf_token": "made up"}):
             answer = client.post(address, data=data)
             assert answer.status_code == 400, address
@@ -148,10 +153,11 @@ def test_what_stood_in_the_session_before_is_gone_after_signing_in(app: Flask, h
     assert answer.status_code == 302
     with client.session_transaction() as session:
         assert "planted" not in session
-        assert session["_user_id"] == account.get_id()
+        first = session["_user_id"]
+        assert load_account(first) == account
     client.post("/sign-out", data={"csrf_token": before})
     with client.session_transaction() as session:
-        assert session.get("_user_id") == account.get_id()
+        assert session.get("_user_id") == first
 
 
 def test_looking_at_a_link_uses_nothing_up(app: Flask, here: Flask) -> None:
@@ -166,16 +172,18 @@ def test_looking_at_a_link_uses_nothing_up(app: Flask, here: Flask) -> None:
 
 
 def test_guessing_a_password_is_slowed_down_by_name_and_not_by_hall(
-    app: Flask, here: Flask
+    app: Flask, here: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(passwords, "check_password", lambda _name, _password: None)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
 
     def tries(name: str, count: int) -> list[int]:
-        form = {"username": name, "password": ""}
+        form = {"username": name, "password": "wrong"}
         return [client.post("/sign-in", data=form).status_code for _ in range(count)]
 
     assert tries("qian", 11) == [200] * 10 + [429]
     # Everybody else in the hall has the same address.
     assert tries("zhou", 10) == [200] * 10
-    assert "太频繁了" in client.post("/sign-in", data={"username": "qian"}).text
+    form = {"username": "qian", "password": "x"}
+    assert "太频繁了" in client.post("/sign-in", data=form).text

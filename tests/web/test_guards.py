@@ -17,6 +17,7 @@ from tests.support.small import small
 
 GUARDS = {
     "public",
+    "administrator",
     "signed_in",
     "desk",
     "judge",
@@ -25,18 +26,24 @@ GUARDS = {
     "heads",
     "checkers",
     "chief",
+    "coders",
 }
 PUBLIC = {
     "assets.stylesheet",
+    "auth.invitation",
     "auth.language",
     "auth.sign_in",
     "auth.sign_out",
     "auth.use_link",
     "hall.board",
     "hall.data",
+    "health.alive",
+    "health.ready",
+    "public.badge_certificate",
     "public.bundle",
     "public.contestant",
     "public.index",
+    "public.look_up",
     "public.results",
     "public.standings",
     "public.verify",
@@ -49,6 +56,7 @@ PUBLIC = {
 }
 # Whom a page of one guard lets in, and what the others are told.
 LET_IN = {
+    "administrator": {"admin"},
     "organiser": {"organiser", "admin"},
     "officials": {"organiser", "chief", "supervisor", "admin"},
     "heads": {"organiser", "chief", "admin"},
@@ -114,6 +122,8 @@ PAGES = [
     ("/desk/X/entrants", "organiser"),
     ("/desk/X/entrants/upload", "organiser"),
     ("/desk/X/awards", "organiser"),
+    ("/desk/X/accounts", "organiser"),
+    ("/desk/accounts", "administrator"),
     ("/desk/X/certificates", "organiser"),
     ("/desk/X/judges?people=1", "officials"),
     ("/desk/X/", "officials"),
@@ -146,7 +156,8 @@ def test_each_person_opens_just_the_pages_that_are_theirs(
             assert status in (302, 401), (who, address)
         else:
             # Who has no part in a competition is not told that there is one.
-            wanted = 404 if address.startswith("/desk/X") else 403
+            hidden = address.startswith("/desk/X") or guard == "administrator"
+            wanted = 404 if hidden else 403
             assert status == wanted, (who, address)
 
 

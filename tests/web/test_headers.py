@@ -25,7 +25,6 @@ def public_pages(forklift: Competition, organiser: Account) -> list[str]:
         f"/p/{forklift.code}/bundle.json",
         f"/p/{forklift.code}/results.json",
         "/verify",
-        f"/verify?number={certificate.number}&name={certificate.face['name']}",
         f"/v/{certificate.token}",
         "/v/unknown",
         "/c/unknown",
@@ -54,6 +53,25 @@ def test_every_answer_carries_the_policy(app: Flask, public_pages: list[str]) ->
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_only_pages_that_read_codes_may_run_webassembly(app: Flask, judged: Competition) -> None:
+    desk = visitor(app, "organiser", judged)
+    judge = visitor(app, "judge", judged)
+    for client, address, allowed in (
+        (judge, "/judge/", True),
+        (judge, "/judge/scan", True),
+        (judge, "/judge/scan?code=nobody", True),
+        (judge, "/judge/sign", False),
+        (desk, f"/desk/{judged.code}/handover", True),
+        (desk, f"/desk/{judged.code}/entrants", False),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        policy = answer.headers["Content-Security-Policy"]
+        assert ("script-src 'self' 'wasm-unsafe-eval'" in policy) == allowed, address
+        assert ('id="code-reader"' in answer.text) == allowed, address
+        assert "default-src 'self'" in policy
 
 
 def test_personal_pages_are_kept_by_no_cache(app: Flask, judged: Competition) -> None:

@@ -1,8 +1,11 @@
-"""What only the real server can show: large bodies, the log, and its end."""
+"""What only the real server can show: large bodies, the log, people who drip, and its end."""
 
 from __future__ import annotations
 
 import re
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,18 +13,35 @@ import pytest
 from compete.config import Config
 from compete.models import Account, Competition, Entrant, db
 from compete.services.accounts import issue_card
-from tests.support.served import Browser, serve
+from tests.support.served import Browser, Served, serve
 
 pytestmark = pytest.mark.slow
 
 MEGABYTE = 1024**2
 
 
+@contextmanager
+def dripping(served: Served, many: int) -> Iterator[None]:
+    """So many who have begun to send: a thread for each is more than there are.
+
+    With a thread for each, whoever comes next would wait until all had been given up.
+    """
+    with ExitStack() as stack:
+        for turn in range(many):
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            length = b"Content-Length: 9\r\n\r\na" if turn % 2 else b"X-Slow: "
+            one.sendall(b"POST /sign-in HTTP/1.1\r\nHost: x\r\n" + length)
+        yield
+
+
 def test_a_200_mb_file_is_answered_in_words_and_holds_nobody_up(
     config: Config, fresh: Competition, organiser: Account, tmp_path: Path
 ) -> None:
     token = issue_card(organiser, one_time=True)[1]
-    with serve(config, tmp_path, "--workers", "1", "--threads", "2") as served:
+    with (
+        serve(config, tmp_path, "--workers", "1", "--threads", "2") as served,
+        dripping(served, 100),
+    ):
         browser = Browser(served)
         browser.sign_in(token)
         status, page = browser.upload("/desk/X/entrants/upload", 200 * MEGABYTE)

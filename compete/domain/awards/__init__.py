@@ -7,11 +7,16 @@ from compete.domain.lazy import loader
 if TYPE_CHECKING:
     from compete.domain.awards.dealing import Dealt
     from compete.domain.awards.event_awards import AwardState, reaches
+    from compete.domain.awards.won import Won, award_count, prize_key, won_in
 
 __all__ = [
     "AwardState",
     "Dealt",
+    "Won",
+    "award_count",
+    "prize_key",
     "reaches",
+    "won_in",
 ]
 
 __getattr__ = loader(
@@ -21,6 +26,12 @@ __getattr__ = loader(
         "event_awards": (
             "AwardState",
             "reaches",
+        ),
+        "won": (
+            "Won",
+            "award_count",
+            "prize_key",
+            "won_in",
         ),
     },
 )

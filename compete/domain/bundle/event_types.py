@@ -1,22 +1,24 @@
 """How an event is marked and ranked: the bundle format, section "An event"."""
 
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
+from compete.domain.aspects import Aspect
 from compete.domain.bundle.grade_types import GradeRule
 from compete.domain.values import (
     AdvanceTies,
-    AspectType,
     AwardRound,
     AwardScope,
-    Better,
     Code,
     Combine,
     CombineAt,
     Count,
     Extra,
     Ordinal,
+    PanelSize,
     Places,
     RankOn,
     RankStyle,
@@ -42,45 +44,13 @@ class Rounding(Record, frozen=True, kw_only=True):
     extra: Extra | None = None
 
 
-class Band(Record, frozen=True, kw_only=True):
-    """Deviations up to `within`, both included, bring `marks`."""
-
-    within: Decimal
-    marks: Decimal
-    extra: Extra | None = None
-
-
-class Aspect(Record, frozen=True, kw_only=True):
-    """One thing that is marked.
-
-    Which of the keys from `step` on mean something depends on `type`; the
-    reader makes sure that those which the type needs are there.
-    """
-
-    code: Code
-    name: str
-    type: AspectType
-    max: Decimal
-    factor: Decimal = Decimal(1)
-    criterion: str | None = None
-    standard: str | None = None
-    step: Decimal = Decimal("0.01")
-    scale: Ordinal = 3
-    bands: tuple[Band, ...] = ()
-    points: Decimal | None = None
-    full_at: Decimal | None = None
-    zero_at: Decimal | None = None
-    better: Better = Better.LOWER
-    extra: Extra | None = None
-
-
 class Panel(Record, frozen=True, kw_only=True):
     """The judges of one module, and how their marks are combined.
 
     `min` left out is `size`: ask `least_sheets`.
     """
 
-    size: Ordinal = 1
+    size: PanelSize = 1
     combine: Combine = Combine.MEAN
     at: CombineAt = CombineAt.SHEET
     drop_high: Count = 0
@@ -104,7 +74,7 @@ class Module(Record, frozen=True, kw_only=True):
     full: Decimal
     pass_: Decimal | None = msgspec.field(default=None, name="pass")
     panel: Panel = Panel()
-    aspects: tuple[Aspect, ...]
+    aspects: Annotated[tuple[Aspect, ...], Meta(min_length=1)]
     extra: Extra | None = None
 
 
@@ -138,7 +108,7 @@ class Advance(Record, frozen=True, kw_only=True):
 class Stage(Record, frozen=True, kw_only=True):
     code: Code
     name: str
-    modules: tuple[Module, ...]
+    modules: Annotated[tuple[Module, ...], Meta(min_length=1)]
     parts: tuple[Part, ...] = ()
     carry: Carry | None = None
     advance: Advance | None = None
@@ -199,7 +169,7 @@ class Event(Record, frozen=True, kw_only=True):
     name: str
     occupation: Occupation | None = None
     rounding: Rounding = Rounding()
-    stages: tuple[Stage, ...]
+    stages: Annotated[tuple[Stage, ...], Meta(min_length=1)]
     ranking: Ranking = Ranking()
     team_ranking: TeamRanking | None = None
     unit_ranking: UnitRanking | None = None

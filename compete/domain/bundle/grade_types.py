@@ -5,11 +5,14 @@ the higher grade.
 """
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
+
+from msgspec import Meta
 
 from compete.domain.values import (
     Code,
     Count,
+    CrewRole,
     EntrantGroup,
     Extra,
     GradeNumber,
@@ -17,6 +20,10 @@ from compete.domain.values import (
     Ordinal,
     Record,
 )
+
+_Wanted = TypeVar("_Wanted")
+_Some = Annotated[tuple[_Wanted, ...], Meta(min_length=1)]
+"""A list that asks for one of its words: an empty one could never hold."""
 
 
 class ItemPlace(Record, frozen=True, kw_only=True):
@@ -36,21 +43,31 @@ class Holds(Record, frozen=True, kw_only=True):
 
 
 class When(Record, frozen=True, kw_only=True):
-    """Conditions, all of which must hold. What is None, empty or false asks nothing."""
+    """Conditions, all of which must hold. What is None, empty or false asks nothing.
 
-    levels: tuple[Level, ...] = ()
-    groups: tuple[EntrantGroup, ...] = ()
+    An empty list can't be read: only leaving it out makes one. `roles` left
+    out is the main role: ask `wanted_roles`.
+    """
+
+    levels: _Some[Level] = ()
+    groups: _Some[EntrantGroup] = ()
     max_rank: Ordinal | None = None
-    awards: tuple[str, ...] = ()
+    awards: _Some[str] = ()
     item: ItemPlace | None = None
     top_percent: Decimal | None = None
     min_total: Decimal | None = None
-    pass_modules: Literal["all"] | tuple[str, ...] | None = None
+    pass_modules: Literal["all"] | _Some[str] | None = None
     once_a_year: bool = False
-    under: tuple[str, ...] = ()
+    under: _Some[str] = ()
     holds: Holds | None = None
     min_ranked: Count | None = None
+    roles: _Some[CrewRole] = ()
     extra: Extra | None = None
+
+    @property
+    def wanted_roles(self) -> tuple[CrewRole, ...]:
+        """The roles that the rule is for."""
+        return self.roles or (CrewRole.MAIN,)
 
 
 class Grant(Record, frozen=True, kw_only=True):

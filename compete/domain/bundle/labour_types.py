@@ -1,6 +1,9 @@
 """Units ranked over periods: the bundle format, section "Labour competitions"."""
 
 from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta
 
 from compete.domain.values import Better, Code, Count, Extra, Missing, Record, ScoringType
 
@@ -77,8 +80,8 @@ class Flags(Record, frozen=True, kw_only=True):
 class Labour(Record, frozen=True, kw_only=True):
     """`groups` None ranks all units of the bundle as one group."""
 
-    periods: tuple[Period, ...]
-    indicators: tuple[Indicator, ...]
+    periods: Annotated[tuple[Period, ...], Meta(min_length=1)]
+    indicators: Annotated[tuple[Indicator, ...], Meta(min_length=1)]
     values: tuple[LabourValue, ...] = ()
     groups: dict[str, str] | None = None
     adjustments: tuple[Adjustment, ...] = ()

@@ -92,18 +92,24 @@ class Reason(_Row, frozen=True):
     conditions: list[Condition]
 
 
-class GradeRow(_Row, frozen=True):
+class GradeRow(_Row, frozen=True, omit_defaults=True):
+    """`member` is the code of a crew's member, None where the entrant is one person."""
+
     entrant: str
     grade: int | None
     rule: str
     change: Literal["promoted", "kept"]
     reasons: list[Reason]
+    member: str | None = None
 
 
-class HonourRow(_Row, frozen=True):
+class HonourRow(_Row, frozen=True, omit_defaults=True):
+    """`member` as in a `GradeRow`."""
+
     entrant: str
     title: str
     rule: str
+    member: str | None = None
 
 
 class EventResults(_Row, frozen=True, omit_defaults=True):

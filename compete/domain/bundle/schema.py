@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from compete.domain.bundle.crews import FEWEST_MEMBERS
 from compete.domain.bundle.results import Results
 from compete.domain.bundle.types import Bundle
 from compete.domain.values import NUMBER_TEXT
@@ -26,7 +27,9 @@ def bundle_schema() -> Schema:
     schema = _schema_of(Bundle, "compete-bundle/1")
     _allow_null(schema)
     by_rank = schema["$defs"]["UnitRanking"]["properties"]["points"]["anyOf"][0]
-    by_rank["propertyNames"] = {"pattern": "^[1-9][0-9]{0,8}$"}
+    by_rank["propertyNames"] = {"pattern": "^[1-9][0-9]{0,6}$"}
+    crew = schema["$defs"]["Entrant"]["properties"]["members"]["anyOf"][0]
+    crew["not"] = {"minItems": 1, "maxItems": FEWEST_MEMBERS - 1}
     return schema
 
 

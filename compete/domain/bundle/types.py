@@ -9,11 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from compete.domain.aspects import Aspect, Band
 from compete.domain.bundle.event_types import (
     Advance,
-    Aspect,
     Award,
-    Band,
     Carry,
     Event,
     Item,
@@ -40,6 +39,7 @@ from compete.domain.bundle.labour_types import (
 )
 from compete.domain.values import (
     Code,
+    CrewRole,
     EntrantGroup,
     Extra,
     GradeNumber,
@@ -74,6 +74,7 @@ __all__ = [
     "Labour",
     "LabourValue",
     "Mark",
+    "Member",
     "Module",
     "Occupation",
     "Outcome",
@@ -127,8 +128,27 @@ class Judge(Record, frozen=True, kw_only=True):
     extra: Extra | None = None
 
 
+class Member(Record, frozen=True, kw_only=True):
+    """One of the people of a crew; a `role` or `group` left out is the crew's default."""
+
+    code: Code
+    name: str
+    role: CrewRole | None = None
+    id_number: str | None = None
+    group: EntrantGroup | None = None
+    grade: GradeNumber | None = None
+    promoted: Year | None = None
+    phone: str | None = None
+    gender: str | None = None
+    birth: date | None = None
+    extra: Extra | None = None
+
+
 class Entrant(Record, frozen=True, kw_only=True):
-    """One person in one event. `grade` is 5 (lowest) to 1 (highest), or None."""
+    """One person in one event, or one crew. `grade` is 5 (lowest) to 1 (highest), or None.
+
+    A crew has `members`, two or more, and of the personal keys only `group`.
+    """
 
     code: Code
     name: str
@@ -142,6 +162,7 @@ class Entrant(Record, frozen=True, kw_only=True):
     phone: str | None = None
     gender: str | None = None
     birth: date | None = None
+    members: tuple[Member, ...] = ()
     extra: Extra | None = None
 
 

@@ -8,10 +8,12 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from msgspec.structs import FieldInfo
 
 from compete.domain.bundle.reading import Form
 from compete.domain.bundle.types import Bundle
+
+_NONE = object()
+"""Unlike any value: what has no default is always written."""
 
 
 def write_bundle(bundle: Bundle, form: Form = "json") -> bytes:
@@ -30,6 +32,9 @@ def write_bundle(bundle: Bundle, form: Form = "json") -> bytes:
 
 def _tree_of(value: Any) -> Any:
     """The value as objects, lists, texts and whatever else both forms know."""
+    kind = type(value)
+    if kind is str or kind is bool or kind is int or value is None:
+        return value
     if isinstance(value, msgspec.Struct):
         return dict(_members(value))
     if isinstance(value, tuple):
@@ -47,12 +52,21 @@ def _tree_of(value: Any) -> Any:
 
 
 def _members(record: msgspec.Struct) -> Iterator[tuple[str, Any]]:
-    for field in _fields(type(record)):
-        value = getattr(record, field.name)
-        if field.required or value != field.default:
-            yield field.encode_name, value if field.name == "extra" else _tree_of(value)
+    for name, key, default, plain in _fields(type(record)):
+        value = getattr(record, name)
+        if value != default:
+            yield key, value if plain else _tree_of(value)
 
 
 @cache
-def _fields(cls: type[msgspec.Struct]) -> tuple[FieldInfo, ...]:
-    return msgspec.structs.fields(cls)
+def _fields(cls: type[msgspec.Struct]) -> tuple[tuple[str, str, Any, bool], ...]:
+    """Of each field its name, its key, its default and whether it is written as it stands."""
+    return tuple(
+        (
+            field.name,
+            field.encode_name,
+            _NONE if field.required else field.default,
+            field.name == "extra",
+        )
+        for field in msgspec.structs.fields(cls)
+    )

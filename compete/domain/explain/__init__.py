@@ -8,6 +8,7 @@ line show the same tree.
 from __future__ import annotations
 
 from compete.domain.bundle import Bundle
+from compete.domain.explain.grades import LEVEL_WORDS, grade_word, levels_word
 from compete.domain.explain.marks import given_value
 from compete.domain.explain.ranks import deciding_key, separated_by
 from compete.domain.explain.steps import (
@@ -22,6 +23,7 @@ from compete.domain.scoring import Scorer
 from compete.domain.values import Kind
 
 __all__ = [
+    "LEVEL_WORDS",
     "Explanation",
     "NobodyError",
     "Step",
@@ -31,18 +33,27 @@ __all__ = [
     "explain",
     "explain_entrant",
     "given_value",
+    "grade_word",
+    "levels_word",
     "number",
     "separated_by",
 ]
 
 
 def explain(bundle: Bundle, code: str) -> Explanation:
-    """Everything about one entrant or unit. `NobodyError` for a code that nobody bears."""
+    """Everything about one entrant or unit; of a crew's member it is the crew.
+
+    `NobodyError` for a code that nobody bears.
+    """
     if bundle.competition.kind is Kind.LABOUR:
         from compete.domain.explain.labour import explain_unit
 
         return explain_unit(bundle, code)
-    return explain_entrant(Scorer(bundle), code)
+    return explain_entrant(Scorer(bundle), _crew_of(bundle).get(code, code))
+
+
+def _crew_of(bundle: Bundle) -> dict[str, str]:
+    return {member.code: entrant.code for entrant in bundle.entrants for member in entrant.members}
 
 
 def explain_entrant(scorer: Scorer, code: str) -> Explanation:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from compete.domain.bundle import Condition, Reason
+from compete.domain.bundle import Condition, Participant, Reason
 from compete.domain.explain.steps import Step, StepKind, codes
 from compete.domain.grades import granted
 from compete.domain.scoring import EventScorer
-from compete.domain.values import Message, msg
+from compete.domain.values import CREW_ROLE_WORDS, Message, msg
 
 GRADE_WORDS = {
     5: msg("初级工"),
@@ -27,6 +27,15 @@ LEVEL_WORDS = {
     "industry": msg("行业"),
     "enterprise": msg("企业"),
 }
+LEVELS_DOWNWARDS = tuple(LEVEL_WORDS)[:5]
+"""The levels that stand one above the other, the highest first."""
+
+_UPWARDS = {
+    2: msg("国家级"),
+    3: msg("省级一类及以上"),
+    4: msg("省级及以上"),
+    5: msg("市级及以上"),
+}
 GROUP_WORDS = {"worker": msg("职工"), "teacher": msg("教师"), "student": msg("学生")}
 
 
@@ -41,9 +50,15 @@ def grade_steps(event: EventScorer, code: str) -> list[Step]:
         return []
     if event.finals.places[code].rank is None:
         return [Step(kind=StepKind.GRADE, text=msg("没有名次，不参加晋升"))]
-    decision = event.grades.decide(code)
-    rules = tuple(_rule_step(event, reason, code) for reason in event.grades.reasons(code))
-    current = event.entrants[code].grade
+    people = event.grades.people(code)
+    return [step for person in people for step in _steps_of(event, person)]
+
+
+def _steps_of(event: EventScorer, person: Participant) -> list[Step]:
+    """One person's: a crew's member is named before the decision and the titles."""
+    decision = event.grades.decide(person)
+    rules = tuple(_rule_step(event, reason, person) for reason in event.grades.reasons(person))
+    current = person.grade
     if decision.grade is None:
         text = msg("没有晋升（现为%(held)s）", held=grade_word(current))
     elif decision.grade.change == "kept":
@@ -59,28 +74,38 @@ def grade_steps(event: EventScorer, code: str) -> list[Step]:
             grade=grade_word(decision.grade.grade),
             rule=decision.grade.rule,
         )
-    steps = [
-        Step(
-            kind=StepKind.GRADE,
-            held=decision.grade is not None and decision.grade.change == "promoted",
-            text=text,
-            steps=rules,
-        )
-    ]
+    promoted = decision.grade is not None and decision.grade.change == "promoted"
+    steps = [Step(kind=StepKind.GRADE, held=promoted, text=_of_member(person, text), steps=rules)]
     steps += [
         Step(
             kind=StepKind.TITLE,
             code=honour.rule,
-            text=msg("授予%(title)s（规则 %(rule)s）", title=honour.title, rule=honour.rule),
+            text=_of_member(
+                person,
+                msg("授予%(title)s（规则 %(rule)s）", title=honour.title, rule=honour.rule),
+            ),
         )
         for honour in decision.honours
     ]
     return steps
 
 
-def _rule_step(event: EventScorer, reason: Reason, code: str) -> Step:
-    rule = next(rule for rule, _ in event.grades.rules if rule.code == reason.rule)
-    grade = granted(rule.grant, event.entrants[code].grade)
+def _of_member(person: Participant, text: Message) -> Message:
+    """A sentence about one of a crew, with the member's name and role before it."""
+    if person.member is None:
+        return text
+    return msg(
+        "%(name)s（%(member)s，%(role)s）：%(text)s",
+        name=person.name,
+        member=person.member,
+        role=CREW_ROLE_WORDS[person.role],
+        text=text,
+    )
+
+
+def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
+    rule = next(ruled.rule for ruled in event.grades.rules if ruled.rule.code == reason.rule)
+    grade = granted(rule.grant, person.grade)
     gives = msg("给%(grade)s", grade=grade_word(grade)) if grade is not None else msg("只授称号")
     params: dict[str, object] = {"rule": rule.code, "cite": rule.cite or rule.code, "gives": gives}
     if reason.held:
@@ -102,6 +127,10 @@ def _rule_step(event: EventScorer, reason: Reason, code: str) -> Step:
 def condition_sentence(condition: Condition) -> Message:
     """A condition in words: what it wants, and what was found."""
     mark = "✓" if condition.held else "✗"
+    if condition.key in _SENTENCES:
+        return msg(
+            "%(mark)s %(sentence)s", mark=mark, sentence=_SENTENCES[condition.key](condition)
+        )
     wanted, found = _WORDS[condition.key](condition.wanted, condition.found)
     return msg("%(mark)s %(wanted)s；实际 %(found)s", mark=mark, wanted=wanted, found=found)
 
@@ -122,9 +151,27 @@ def _listed(values: Any, words: dict[str, Message] | None = None) -> Message:
     return said or msg("没有")
 
 
-def _levels(wanted: Any, found: Any) -> tuple[Message, Message]:
-    asked = msg("竞赛级别是%(levels)s", levels=_listed(wanted, LEVEL_WORDS))
-    return asked, LEVEL_WORDS[found]
+def levels_word(wanted: Sequence[str]) -> Message:
+    """Levels of competitions by the shortest name: 省级及以上 for the four highest."""
+    for count, word in _UPWARDS.items():
+        if set(wanted) == set(LEVELS_DOWNWARDS[:count]):
+            return word
+    return _listed(wanted, LEVEL_WORDS)
+
+
+def _level_sentence(condition: Condition) -> Message:
+    params = {"level": LEVEL_WORDS[condition.found], "levels": levels_word(condition.wanted)}
+    if condition.held:
+        return msg("竞赛级别：%(level)s（要求%(levels)s），符合", **params)
+    return msg("竞赛级别：%(level)s（要求%(levels)s），不符合", **params)
+
+
+def _once_a_year_sentence(condition: Condition) -> Message:
+    if condition.found is None:
+        return msg("本年度未因竞赛晋升：没有晋升过，符合")
+    if condition.held:
+        return msg("本年度未因竞赛晋升：上次是 %(year)s 年，符合", year=condition.found)
+    return msg("本年度未因竞赛晋升：%(year)s 年已晋升，不符合", year=condition.found)
 
 
 def _groups(wanted: Any, found: Any) -> tuple[Message, Message]:
@@ -149,11 +196,6 @@ def _pass_modules(wanted: Any, found: Any) -> tuple[Message, Message]:
     return asked, msg("没有及格：%(modules)s", modules=codes(found))
 
 
-def _once_a_year(wanted: Any, found: Any) -> tuple[Message, Message]:
-    asked = msg("一年只晋升一次")
-    return asked, msg("没有晋升过") if found is None else msg("%(year)s 年晋升过", year=found)
-
-
 def _holds(wanted: Any, found: Any) -> tuple[Message, Message]:
     least, most = wanted.get("at_least"), wanted.get("at_most")
     if most is None:
@@ -168,7 +210,6 @@ def _holds(wanted: Any, found: Any) -> tuple[Message, Message]:
 
 
 _WORDS: dict[str, _Words] = {
-    "levels": _levels,
     "groups": _groups,
     "max_rank": lambda wanted, found: (
         msg("名次在前 %(rank)s 名", rank=wanted),
@@ -185,7 +226,6 @@ _WORDS: dict[str, _Words] = {
     ),
     "min_total": lambda wanted, found: (msg("总分至少 %(total)s", total=wanted), _plain(found)),
     "pass_modules": _pass_modules,
-    "once_a_year": _once_a_year,
     "under": lambda wanted, found: (
         msg("单位是或属于 %(units)s", units=codes(wanted)),
         _plain(found),
@@ -195,4 +235,17 @@ _WORDS: dict[str, _Words] = {
         msg("至少 %(count)s 人有名次", count=wanted),
         msg("%(count)s 人", count=found),
     ),
+    "roles": lambda wanted, found: (
+        msg(
+            "在组合里是%(roles)s",
+            roles=_listed(wanted, {role.value: CREW_ROLE_WORDS[role] for role in CREW_ROLE_WORDS}),
+        ),
+        CREW_ROLE_WORDS[found],
+    ),
 }
+
+_SENTENCES: dict[str, Callable[[Condition], Message]] = {
+    "levels": _level_sentence,
+    "once_a_year": _once_a_year_sentence,
+}
+"""The conditions that are said in one sentence, with their own word on whether they hold."""

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import assert_never
 
 import msgspec
 
 from compete.domain.bundle import Bundle, Indicator, LabourValue
 from compete.domain.explain.labour_ranks import flag_step, rank_steps
-from compete.domain.explain.steps import Explanation, NobodyError, Step, StepKind, codes, number
+from compete.domain.explain.steps import (
+    Explanation,
+    NobodyError,
+    Step,
+    StepKind,
+    codes,
+    number,
+    numbers,
+    reason_words,
+)
 from compete.domain.labour import (
     PLACES,
     Cell,
@@ -25,7 +35,18 @@ from compete.domain.labour import (
     totals_of,
     warned,
 )
-from compete.domain.values import Message, Missing, ScoringType, exact, msg, show
+from compete.domain.values import (
+    Message,
+    Missing,
+    Number,
+    ScoringType,
+    divided,
+    equation,
+    exact,
+    msg,
+    negative_in_brackets,
+    show,
+)
 
 
 class Findings(msgspec.Struct, frozen=True):
@@ -122,76 +143,112 @@ def _score_sentence(found: Findings, indicator: Indicator, cell: Cell) -> Messag
         if found.field.labour.missing is Missing.ZERO:
             return msg("没有填报，计 0 分")
         return msg("没有填报")
-    return _RULES[indicator.scoring.type](indicator, value, number(found.scores[cell]))
+    return _scored(indicator, value, found.scores[cell])
 
 
-def _as_given(indicator: Indicator, value: LabourValue, score: str) -> Message:
-    return msg("%(score)s 分", score=score)
+def _scored(indicator: Indicator, value: LabourValue, score: Number) -> Message:
+    """By which rule a value counts, and what it makes."""
+    match indicator.scoring.type:
+        case ScoringType.SCORE:
+            return msg("%(score)s 分", score=number(score))
+        case ScoringType.COMPLETION:
+            return _completion(indicator, value, score)
+        case ScoringType.LINEAR:
+            return _linear(indicator, value, score)
+        case ScoringType.DEDUCTION:
+            return _deduction(indicator, value, score)
+        case ScoringType.RANK:
+            return msg(
+                "%(value)s，按名次得 %(score)s 分",
+                value=number(exact(value.value)),
+                score=number(score),
+            )
+        case _:
+            assert_never(indicator.scoring.type)
 
 
-def _completion(indicator: Indicator, value: LabourValue, score: str) -> Message:
+def _completion(indicator: Indicator, value: LabourValue, score: Number) -> Message:
+    target, cap = exact(value.target or Decimal(1)), exact(indicator.scoring.cap)
+    most = number(exact(indicator.max))
+    params = {"value": number(exact(value.value)), "target": number(target)}
+    share = divided(exact(value.value), target)
+    if share <= cap:
+        written = msg("%(max)s × 完成 %(value)s ÷ 目标 %(target)s", max=most, **params)
+        return equation(score, written)
+    reached = equation(share, msg("完成 %(value)s ÷ 目标 %(target)s", **params))
     return msg(
-        "%(score)s = %(max)s × 完成 %(value)s ÷ 目标 %(target)s，至多按 %(cap)s 倍计",
-        score=score,
-        max=number(exact(indicator.max)),
-        value=number(exact(value.value)),
-        target=number(exact(value.target or Decimal(1))),
-        cap=number(exact(indicator.scoring.cap)),
+        "%(reached)s，超过 %(cap)s 倍的按 %(cap)s 倍计；%(equation)s",
+        reached=reached,
+        cap=number(cap),
+        equation=equation(score, f"{most} × {number(cap)}"),
     )
 
 
-def _linear(indicator: Indicator, value: LabourValue, score: str) -> Message:
+def _linear(indicator: Indicator, value: LabourValue, score: Number) -> Message:
+    zero_at = exact(indicator.scoring.zero_at or Decimal(0))
+    full_at = exact(indicator.scoring.full_at or Decimal(0))
+    given = exact(value.value)
+    params: dict[str, object] = {
+        "value": number(given),
+        "zero_at": number(zero_at),
+        "full_at": number(full_at),
+    }
+    if not min(zero_at, full_at) < given < max(zero_at, full_at):
+        return msg(
+            "%(value)s，零分线 %(zero_at)s、满分线 %(full_at)s，得 %(score)s 分",
+            **params,
+            score=number(score),
+        )
+    zero = negative_in_brackets(number(zero_at))
+    share = f"({number(given)} − {zero}) ÷ ({number(full_at)} − {zero})"
     return msg(
-        "%(value)s，零分线 %(zero_at)s、满分线 %(full_at)s，得 %(score)s 分",
-        value=number(exact(value.value)),
-        zero_at=number(exact(indicator.scoring.zero_at or Decimal(0))),
-        full_at=number(exact(indicator.scoring.full_at or Decimal(0))),
-        score=score,
+        "%(value)s，在零分线 %(zero_at)s 和满分线 %(full_at)s 之间：%(equation)s",
+        **params,
+        equation=equation(score, f"{number(exact(indicator.max))} × {share}"),
     )
 
 
-def _deduction(indicator: Indicator, value: LabourValue, score: str) -> Message:
+def _deduction(indicator: Indicator, value: LabourValue, score: Number) -> Message:
     points = indicator.scoring.points
-    return msg(
-        "%(score)s = %(max)s − %(value)s × %(points)s，扣完为止",
-        score=score,
-        max=number(exact(indicator.max)),
-        value=number(exact(value.value)),
-        points=number(exact(points if isinstance(points, Decimal) else Decimal(0))),
-    )
-
-
-def _by_rank(indicator: Indicator, value: LabourValue, score: str) -> Message:
-    return msg("%(value)s，按名次得 %(score)s 分", value=number(exact(value.value)), score=score)
-
-
-_RULES = {
-    ScoringType.SCORE: _as_given,
-    ScoringType.COMPLETION: _completion,
-    ScoringType.LINEAR: _linear,
-    ScoringType.DEDUCTION: _deduction,
-    ScoringType.RANK: _by_rank,
-}
+    each = exact(points if isinstance(points, Decimal) else Decimal(0))
+    given, most = number(exact(value.value)), number(exact(indicator.max))
+    if exact(value.value) * each > exact(indicator.max):
+        return msg(
+            "%(value)s，每个扣 %(points)s 分，%(max)s 分扣完为止，得 0 分",
+            value=given,
+            points=number(each),
+            max=most,
+        )
+    written = f"{most} − {negative_in_brackets(given)} × {number(each)}"
+    return equation(score, written)
 
 
 def _adjustments(found: Findings, period: str, unit: str) -> list[Step]:
     labour = found.field.labour
     steps = []
-    ups = Fraction(0)
+    ups: list[Number] = []
+    downs: list[Number] = []
     for adjustment in labour.adjustments:
         if (adjustment.period, adjustment.unit) != (period, unit):
             continue
-        ups += max(Fraction(adjustment.points), Fraction(0))
-        points = number(exact(adjustment.points))
-        reason = adjustment.reason or msg("没有写原因")
-        if adjustment.points > 0:
-            text = msg("加 %(points)s 分：%(reason)s", points=points, reason=reason)
+        points = exact(adjustment.points)
+        reason = reason_words(adjustment.reason, adjustment.extra)
+        if points > 0:
+            ups.append(points)
+            text = msg("加 %(points)s 分：%(reason)s", points=number(points), reason=reason)
         else:
-            text = msg("调整 %(points)s 分：%(reason)s", points=points, reason=reason)
+            downs.append(points)
+            text = msg("调整 %(points)s 分：%(reason)s", points=number(points), reason=reason)
         steps.append(Step(kind=StepKind.ADJUSTMENT, text=text))
-    cap = labour.adjust_cap
-    if cap is not None and ups > Fraction(cap):
-        text = msg("加分至多计 %(cap)s 分", cap=number(exact(cap)))
+    cap = None if labour.adjust_cap is None else exact(labour.adjust_cap)
+    if cap is not None and sum(ups) > cap:
+        added = equation(sum(ups), numbers(ups)) if len(ups) > 1 else number(ups[0])
+        text = msg("加分 %(added)s，至多计 %(cap)s 分", added=added, cap=number(cap))
+        steps.append(Step(kind=StepKind.ADJUSTMENT, text=text))
+        ups = [cap]
+    if len(ups) + len(downs) > 1:
+        written = " + ".join(negative_in_brackets(number(points)) for points in (*ups, *downs))
+        text = msg("调整合计 %(equation)s", equation=equation(sum((*ups, *downs)), written))
         steps.append(Step(kind=StepKind.ADJUSTMENT, text=text))
     return steps
 
@@ -200,7 +257,7 @@ def _vetoes(found: Findings, period: str, unit: str) -> list[Step]:
     return [
         Step(
             kind=StepKind.VETO,
-            text=msg("一票否决：%(reason)s", reason=veto.reason or msg("没有写原因")),
+            text=msg("一票否决：%(reason)s", reason=reason_words(veto.reason, veto.extra)),
         )
         for veto in found.field.labour.vetoes
         if (veto.period, veto.unit) == (period, unit)
@@ -216,40 +273,42 @@ def _total(found: Findings, period: str, unit: str) -> list[Step]:
             return []
         text = msg("等 %(indicators)s 填报后才有总分", indicators=codes(total.missing))
         return [Step(kind=StepKind.TOTAL, text=text)]
-    written = _leaf_sum if field.tree.is_leaf(period) else _weighted
-    own = written(found, period, unit)
+    written, value = (_leaf_sum if field.tree.is_leaf(period) else _weighted)(found, period, unit)
     adjusted = field.adjusted.get((period, unit), Fraction(0))
-    params = {"total": show(total.total, PLACES), "own": own}
-    if not adjusted:
-        return [Step(kind=StepKind.TOTAL, text=msg("总分 %(total)s = %(own)s", **params))]
-    sign = "+" if adjusted > 0 else "−"
-    text = msg(
-        "总分 %(total)s = %(own)s %(sign)s 调整 %(adjusted)s",
-        **params,
-        sign=sign,
-        adjusted=number(abs(adjusted)),
-    )
+    own: str | Message = written
+    if adjusted:
+        own = msg(
+            "%(own)s %(sign)s 调整 %(adjusted)s",
+            own=written,
+            sign="+" if adjusted > 0 else "−",
+            adjusted=number(abs(adjusted)),
+        )
+    text = msg("总分 %(equation)s", equation=equation(value + adjusted, own, PLACES))
     return [Step(kind=StepKind.TOTAL, text=text)]
 
 
-def _leaf_sum(found: Findings, period: str, unit: str) -> str:
-    scores = [found.scores.get((unit, period, code)) for code in found.field.asked[period]]
-    return " + ".join(number(score) for score in scores if score is not None)
+def _leaf_sum(found: Findings, period: str, unit: str) -> tuple[str, Number]:
+    """The scores of a leaf, written out and added up."""
+    scores = [
+        score
+        for code in found.field.asked[period]
+        if (score := found.scores.get((unit, period, code))) is not None
+    ]
+    return numbers(scores) or "0", sum(scores)
 
 
-def _weighted(found: Findings, period: str, unit: str) -> str:
+def _weighted(found: Findings, period: str, unit: str) -> tuple[str, Number]:
+    """The weighted mean of the parts in which the unit was there, written out and worked out."""
     tree = found.field.tree
     present = [
-        (show(part.total or 0, PLACES), number(exact(tree.periods[code].weight)))
+        (part.total or 0, exact(tree.periods[code].weight))
         for code in tree.parts[period]
         if (part := found.totals[code, unit]).standing is not Standing.ABSENT
     ]
-    weights = number(
-        sum(
-            exact(tree.periods[code].weight)
-            for code in tree.parts[period]
-            if found.totals[code, unit].standing is not Standing.ABSENT
-        )
+    weights: Number = sum(weight for _, weight in present)
+    terms = " + ".join(
+        f"{negative_in_brackets(show(total, PLACES))} × {number(weight)}"
+        for total, weight in present
     )
-    terms = " + ".join(f"{total} × {weight}" for total, weight in present)
-    return f"({terms}) ÷ {weights}"
+    points = sum(total * weight for total, weight in present)
+    return f"({terms}) ÷ {number(weights)}", divided(points, weights * 10**PLACES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from compete.domain.explain.steps import Step, StepKind, number
+from compete.domain.explain.steps import Step, StepKind, compared, number
 from compete.domain.labour import PLACES, Cell, LabourField, Marked, Ranks, Totals, flag_periods
 from compete.domain.values import Message, exact, msg, show
 
@@ -28,7 +28,9 @@ def rank_steps(
         other = order[place]
         pair = (other, unit) if behind else (unit, other)
         why = _separated(field, totals, scores, period, pair)
-        if behind:
+        if ranks[period, other] == ranks[period, unit]:
+            text = msg("与 %(other)s 并列：%(why)s", other=other, why=why)
+        elif behind:
             text = msg("在 %(other)s 之后：%(why)s", other=other, why=why)
         else:
             text = msg("在 %(other)s 之前：%(why)s", other=other, why=why)
@@ -68,9 +70,9 @@ def _separated(
                 "总分相同，第 %(place)s 个并列项 %(key)s：%(values)s",
                 place=place,
                 key=name,
-                values=f"{number(means[0])} > {number(means[1])}",
+                values=compared(means[0], means[1], ">"),
             )
-    return msg("总分和各并列项都相同，名次并列")
+    return msg("总分和各并列项都相同")
 
 
 def _mean(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from compete.domain.bundle import Bundle, Mark, Outcome, Penalty
-from compete.domain.explain.marks import Value, in_points, judged_numbers, marks_sentence
+from compete.domain.aspects import Value
+from compete.domain.bundle import Bundle, Mark, Outcome, Penalty, WorkingTime
+from compete.domain.explain.marks import in_points, judged_numbers, marks_sentence
 from compete.domain.explain.panel import formula
-from compete.domain.explain.steps import Step, StepKind, codes, number
-from compete.domain.marking import ModuleBook, combined, is_reduced
+from compete.domain.explain.steps import Step, StepKind, codes, number, numbers, reason_words
+from compete.domain.explain.times import time_steps
+from compete.domain.marking import ModuleBook, apart, combined, is_reduced
 from compete.domain.ranking import StageState
 from compete.domain.values import (
-    AspectType,
+    Combine,
     Message,
     Number,
     OutcomeStatus,
     divided,
+    equation,
     exact,
     msg,
     round_half_up,
@@ -27,6 +30,11 @@ OUTCOME_WORDS = {
     OutcomeStatus.DNS: msg("缺考"),
     OutcomeStatus.DNF: msg("中途退出"),
     OutcomeStatus.DSQ: msg("取消成绩"),
+}
+OUTCOME_SENTENCES = {
+    OutcomeStatus.DNS: msg("缺考的计 0 分"),
+    OutcomeStatus.DNF: msg("中途退出的，给过分的裁判都算，没有评的计 0 分，不看裁判是否相差过大"),
+    OutcomeStatus.DSQ: msg("照样算分，但没有总分和名次"),
 }
 
 
@@ -43,6 +51,9 @@ class Papers:
         self.penalties: list[Penalty] = [
             penalty for penalty in bundle.penalties if penalty.entrant == entrant
         ]
+        self.times: dict[tuple[str, str], WorkingTime] = {
+            (time.stage, time.module): time for time in bundle.times if time.entrant == entrant
+        }
         self.outcomes: dict[tuple[str, str | None], Outcome] = {
             (outcome.stage, outcome.module): outcome
             for outcome in bundle.outcomes
@@ -57,10 +68,14 @@ def module_step(state: StageState, place: int, papers: Papers) -> Step:
     steps = [*_outcome(state, module.code, papers), *_marking(state, place, papers)]
     if "dns" not in score.flags:
         steps += _penalties(state.plan.code, module.code, papers)
-        steps += _taken_off(state, place, papers.entrant)
-    steps += [Step(kind=StepKind.FLAG, text=text) for text in _flag_words(book, score.flags)]
+        steps += _settled(state, place, papers.entrant)
+    steps += [
+        Step(kind=StepKind.FLAG, text=text)
+        for text in _flag_words(book, papers.entrant, score.flags)
+    ]
     if score.score is not None:
         steps.append(_points(state, place, score.score))
+    steps += time_steps(papers.times.get((state.plan.code, module.code)))
     value = shown(score.score, state.plan.places)
     if value is None:
         text = msg("%(name)s：还没有得分", name=module.name)
@@ -83,9 +98,10 @@ def _outcome(state: StageState, module: str, papers: Papers) -> list[Step]:
     text = msg(
         "%(outcome)s：%(reason)s",
         outcome=OUTCOME_WORDS[found.status],
-        reason=found.reason or msg("没有写原因"),
+        reason=reason_words(found.reason, found.extra),
     )
-    return [Step(kind=StepKind.OUTCOME, code=found.status.value, text=text)]
+    what_follows = Step(kind=StepKind.OUTCOME, text=OUTCOME_SENTENCES[found.status])
+    return [Step(kind=StepKind.OUTCOME, code=found.status.value, text=text, steps=(what_follows,))]
 
 
 def _marking(state: StageState, place: int, papers: Papers) -> list[Step]:
@@ -105,12 +121,17 @@ def _marking(state: StageState, place: int, papers: Papers) -> list[Step]:
     if not sheets:
         return [Step(kind=StepKind.PANEL, text=msg("没有人评分，计 0 分"))]
     where = state.plan.code, state.plan.stage.modules[place].code
-    if book.plan.at_aspect:
-        steps = _by_aspect(book, sheets, where, papers)
-    else:
-        steps = _by_sheet(book, sheets, where, papers)
-    if is_reduced(book.plan.panel, len(sheets)):
-        text = msg("裁判不足 %(size)s 名，按平均计", size=book.plan.panel.size)
+    written = _by_aspect if book.plan.at_aspect else _by_sheet
+    steps = written(book, sheets, where, papers)
+    panel = book.plan.panel
+    if is_reduced(panel, len(sheets)):
+        text = msg("裁判不足 %(size)s 名，按平均计", size=panel.size)
+        steps.append(Step(kind=StepKind.PANEL, text=text))
+    elif (
+        panel.combine is Combine.TRIMMED_MEAN
+        and 0 < len(sheets) <= panel.drop_high + panel.drop_low
+    ):
+        text = msg("去掉最高和最低以后不剩分数，按平均计")
         steps.append(Step(kind=StepKind.PANEL, text=text))
     return steps
 
@@ -124,22 +145,26 @@ def _by_sheet(
     """Each judge's sum, then the panel."""
     plan = book.plan
     sums = [in_points(total, plan.over) for total in book.sums(list(sheets.values()))]
+    factors = [exact(aspect.factor) for aspect in plan.aspects]
     steps = []
     for (judge, sheet), total in zip(sheets.items(), sums, strict=True):
         aspects = tuple(
             _aspect_of(book, position, judge, marks, where, papers)
             for position, marks in enumerate(sheet)
         )
-        text = msg("裁判 %(judge)s：合计 %(total)s", judge=judge, total=number(total))
+        weighed = [
+            in_points(marks, plan.unit) * factor
+            for marks, factor in zip(sheet, factors, strict=True)
+        ]
+        added = equation(total, numbers(weighed)) if len(weighed) > 1 else number(total)
+        text = msg("裁判 %(judge)s：合计 %(total)s", judge=judge, total=added)
         steps.append(Step(kind=StepKind.SHEET, code=judge, text=text, steps=aspects))
     if len(sums) == 1:
         return steps
     written = formula(list(sheets), sums, book.method(len(sums)))
-    top, bottom = combined(sums, book.method(len(sums)))
     text = msg(
-        "%(result)s = %(formula)s；裁判 %(judges)s",
-        result=number(divided(top, bottom)),
-        formula=written.text,
+        "%(equation)s；裁判 %(judges)s",
+        equation=equation(divided(*combined(sums, book.method(len(sums)))), written.text),
         judges=codes(written.judges),
     )
     return [*steps, Step(kind=StepKind.PANEL, text=text, steps=written.left_out)]
@@ -161,10 +186,9 @@ def _aspect_of(
     factor = exact(aspect.factor)
     if factor != 1:
         sentence = msg(
-            "%(sentence)s，× %(factor)s = %(points)s",
+            "%(sentence)s；乘系数，%(equation)s",
             sentence=sentence,
-            factor=number(factor),
-            points=number(points * factor),
+            equation=equation(points * factor, f"{number(points)} × {number(factor)}"),
         )
     text = msg("%(name)s：%(sentence)s", name=aspect.name, sentence=sentence)
     return Step(kind=StepKind.ASPECT, code=aspect.code, text=text)
@@ -188,17 +212,21 @@ def _combined_aspect(
     column = [sheet[position] for sheet in sheets.values()]
     method = book.method(len(column))
     values = [papers.values.get((*where, judge, aspect.code)) for judge in judges]
-    shown_values, scale = judged_numbers(
+    shown_values, scale, most = judged_numbers(
         aspect, values, [in_points(marks, plan.unit) for marks in column]
     )
-    most = exact(aspect.max) if aspect.type is AspectType.JUDGEMENT else 1
-    written = formula(judges, shown_values, method, scale, [most, exact(aspect.factor)])
-    result = divided(*book.aspect_ratio(position, combined(column, method)))
+    factor = exact(aspect.factor)
+    mark = divided(combined(column, method)[0], combined(column, method)[1] * plan.unit)
+    if plan.aspect_places is None:
+        written = formula(judges, shown_values, method, scale, [most, factor])
+        sentence = equation(mark * factor, written.text)
+    else:
+        written = formula(judges, shown_values, method, scale, [most])
+        sentence = _rounded_twice(mark, factor, plan.aspect_places, written.text)
     text = msg(
-        "%(name)s：%(result)s = %(formula)s；裁判 %(judges)s",
+        "%(name)s：%(equation)s；裁判 %(judges)s",
         name=aspect.name,
-        result=_rounded(result, plan.aspect_places),
-        formula=written.text,
+        equation=sentence,
         judges=codes(written.judges),
     )
     one_by_one = tuple(
@@ -219,10 +247,21 @@ def _combined_aspect(
     return Step(kind=StepKind.ASPECT, code=aspect.code, text=text, steps=steps)
 
 
-def _rounded(result: Number, places: int | None) -> str:
-    if places is None:
-        return number(result)
-    return show(round_half_up(result, 1, places), places)
+def _rounded_twice(mark: Number, factor: Number, places: int, written: str) -> Message:
+    """The panel's mark rounded, multiplied by the factor, and rounded again."""
+    combined_mark = equation(mark, written, places)
+    if factor == 1:
+        return combined_mark
+    rounded = round_half_up(mark, 1, places)
+    return msg(
+        "%(weighed)s，其中 %(equation)s",
+        weighed=equation(
+            divided(rounded, 10**places) * factor,
+            f"{show(rounded, places)} × {number(factor)}",
+            places,
+        ),
+        equation=combined_mark,
+    )
 
 
 def _penalties(stage: str, module: str, papers: Papers) -> list[Step]:
@@ -230,7 +269,7 @@ def _penalties(stage: str, module: str, papers: Papers) -> list[Step]:
     for penalty in papers.penalties:
         if (penalty.stage, penalty.module) != (stage, module):
             continue
-        reason = penalty.reason or msg("没有写原因")
+        reason = reason_words(penalty.reason, penalty.extra)
         if penalty.points is not None:
             points = number(exact(penalty.points))
             text = msg("扣 %(points)s 分：%(reason)s", points=points, reason=reason)
@@ -242,48 +281,78 @@ def _penalties(stage: str, module: str, papers: Papers) -> list[Step]:
     return steps
 
 
-def _taken_off(state: StageState, place: int, code: str) -> list[Step]:
-    """The panel's marks less the penalty points, where there are any."""
+def _settled(state: StageState, place: int, code: str) -> list[Step]:
+    """From the panel's marks to the score: added up, penalty points off, rounded."""
     book, score = state.books[place], state.scores[code].modules[place].score
-    points = book.points.get(code)
-    if not points or score is None:
+    sheets = list(book.counted(code).values())
+    if score is None or not sheets:
         return []
-    text = msg(
-        "%(score)s = %(marks)s − %(points)s，不低于 0",
-        score=show(score, state.plan.places),
-        marks=number(divided(*book.marks(list(book.counted(code).values())))),
-        points=number(points),
-    )
-    return [Step(kind=StepKind.PENALTY, text=text)]
+    marks = divided(*book.marks(sheets))
+    points = book.points.get(code, 0)
+    if points > marks:
+        text = msg(
+            "得分 %(marks)s，扣 %(points)s，不够扣，计 0 分",
+            marks=number(marks),
+            points=number(points),
+        )
+        return [Step(kind=StepKind.PENALTY, text=text)]
+    written = number(marks)
+    if book.plan.at_aspect and len(book.plan.aspects) > 1:
+        written = numbers(_aspect_points(book, sheets))
+    elif not points and round_half_up(marks, 1, state.plan.places) == marks * 10**state.plan.places:
+        return []
+    if points:
+        written += f" − {number(points)}"
+    text = msg("得分 %(equation)s", equation=equation(marks - points, written, state.plan.places))
+    return [Step(kind=StepKind.PENALTY if points else StepKind.PANEL, text=text)]
 
 
-def _flag_words(book: ModuleBook, flags: Sequence[str]) -> list[Message]:
+def _aspect_points(book: ModuleBook, sheets: list[list[Number]]) -> list[Number]:
+    """The panel's points for each aspect, where it combines aspect by aspect."""
+    method = book.method(len(sheets))
+    return [
+        divided(*book.aspect_ratio(position, combined(column, method)))
+        for position, column in enumerate(zip(*sheets, strict=True))
+    ]
+
+
+def _flag_words(book: ModuleBook, entrant: str, flags: Sequence[str]) -> list[Message]:
+    """What the judges differ on too much."""
     if "disputed" not in flags:
         return []
-    if book.plan.panel.max_spread is None:
-        return [msg("裁判给分不一致，先按平均计，要复核或由裁判长裁定")]
-    return [
-        msg(
-            "裁判给分相差超过 %(spread)s 或不一致，要复核或由裁判长裁定",
-            spread=number(exact(book.plan.panel.max_spread)),
+    names = {aspect.code: aspect.name for aspect in book.plan.aspects}
+    found = []
+    for spread in apart(book, entrant):
+        what = (
+            msg("合计") if spread.aspect is None else msg("“%(name)s”", name=names[spread.aspect])
         )
-    ]
+        if spread.limit is None:
+            text = msg("%(what)s：裁判给分不一致，先按平均计，要复核或由裁判长裁定", what=what)
+        else:
+            most = number(exact(spread.limit))
+            text = msg(
+                "%(what)s：裁判给分相差超过 %(spread)s，要复核或由裁判长裁定",
+                what=what,
+                spread=most,
+            )
+        found.append(text)
+    return found
 
 
 def _points(state: StageState, place: int, score: int) -> Step:
     """What the score is worth in the total, or in its part."""
     plan, module = state.plan, state.plan.stage.modules[place]
-    points = show(plan.points(place, score), plan.total_places)
-    params = {
-        "score": show(score, plan.places),
-        "full": number(exact(module.full)),
-        "weight": number(exact(module.weight)),
-        "points": points,
-    }
+    value = divided(score, 10**plan.places) * exact(module.weight)
+    written = msg(
+        "%(score)s ÷ %(full)s × %(weight)s",
+        score=show(score, plan.places),
+        full=number(exact(module.full)),
+        weight=number(exact(module.weight)),
+    )
+    worth = equation(divided(value, exact(module.full)), written, plan.total_places)
     if module.part is None:
-        text = msg("折算 %(points)s = %(score)s ÷ %(full)s × %(weight)s", **params)
+        text = msg("折算 %(equation)s", equation=worth)
     else:
-        text = msg(
-            "在所属部分里占 %(weight)s：%(points)s = %(score)s ÷ %(full)s × %(weight)s", **params
-        )
+        weight = number(exact(module.weight))
+        text = msg("在所属部分里占 %(weight)s：%(equation)s", weight=weight, equation=worth)
     return Step(kind=StepKind.TOTAL, text=text)

@@ -7,7 +7,7 @@ from compete.domain.bundle import Award
 from compete.domain.explain.steps import Step, StepKind, codes, number
 from compete.domain.ranking import ItemState
 from compete.domain.scoring import EventScorer
-from compete.domain.values import Message, TeamMethod, exact, msg, show
+from compete.domain.values import Message, Number, TeamMethod, divided, equation, exact, msg, show
 
 
 def final_step(event: EventScorer, code: str) -> Step:
@@ -66,23 +66,14 @@ def team_steps(event: EventScorer, code: str) -> list[Step]:
         return []
     team = teams.team_of[code]
     score = teams.scores[team]
-    points = [exact_total(event, member) for member in score.members]
-    formula = " + ".join(points) or "0"
-    if teams.rule.method is TeamMethod.MEAN:
-        formula = f"({formula}) ÷ {teams.rule.best}"
-    total = show(score.total, teams.places)
-    counted = msg(
-        "%(total)s = %(formula)s（%(members)s）",
-        total=total,
-        formula=formula,
-        members=codes(score.members),
-    )
+    counted = _team_total(event, team)
     rank = teams.standing.by_code().get(team)
     if rank is None:
         text = msg("%(team)s 队：没有名次", team=team)
         why = _why_no_team_rank(event, team)
         steps = (Step(kind=StepKind.TEAM, text=counted), Step(kind=StepKind.TEAM, text=why))
         return [Step(kind=StepKind.TEAM, code=team, text=text, steps=steps)]
+    total = show(score.total, teams.places)
     text = msg("%(team)s 队：第 %(rank)s 名，总分 %(total)s", team=team, rank=rank, total=total)
     lines = [Step(kind=StepKind.TEAM, text=counted)]
     if code not in score.members:
@@ -90,6 +81,25 @@ def team_steps(event: EventScorer, code: str) -> list[Step]:
     won = (_given_step(dealt, team) for dealt in event.awards.deal_teams())
     lines += [step for step in won if step is not None]
     return [Step(kind=StepKind.TEAM, code=team, text=text, steps=tuple(lines))]
+
+
+def _team_total(event: EventScorer, team: str) -> Message:
+    """The sum or the mean of the counting members' totals, and who they are."""
+    teams = event.teams
+    assert teams is not None
+    members = teams.scores[team].members
+    if not members:
+        return msg("没有计入的队员，计 0 分")
+    points: Number = sum(event.finals.places[member].total or 0 for member in members)
+    written = " + ".join(exact_total(event, member) for member in members)
+    if teams.rule.method is TeamMethod.MEAN:
+        points = divided(points, teams.rule.best)
+        written = f"({written}) ÷ {teams.rule.best}"
+    return msg(
+        "%(equation)s；计入 %(members)s",
+        equation=equation(divided(points, 10**teams.places), written, teams.places),
+        members=codes(members),
+    )
 
 
 def exact_total(event: EventScorer, code: str) -> str:
@@ -100,11 +110,9 @@ def exact_total(event: EventScorer, code: str) -> str:
 def _why_no_team_rank(event: EventScorer, team: str) -> Message:
     teams = event.teams
     assert teams is not None
-    members, rule = teams.members[team], teams.rule
-    if len(members) < rule.min_members:
-        return msg(
-            "报名 %(there)s 人，至少要 %(least)s 人", there=len(members), least=rule.min_members
-        )
+    people, rule = teams.people[team], teams.rule
+    if people < rule.min_members:
+        return msg("报名 %(there)s 人，至少要 %(least)s 人", there=people, least=rule.min_members)
     if not teams.scores[team].members:
         return msg("没有一人有名次")
     return msg(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.explain.steps import Step, StepKind, number
+from compete.domain.explain.steps import Step, StepKind, compared, number
 from compete.domain.ranking import StageState, TieKey
 from compete.domain.values import AdvanceTies, Message, RankStyle, divided, msg, show
 
@@ -12,17 +12,27 @@ def rank_steps(state: StageState, code: str) -> list[Step]:
     order = state.standing.codes()
     at = state.standing.position(code)
     steps = []
-    if at > 0:
-        why = separated_by(state, order[at - 1], code)
-        text = msg("在 %(other)s 之后：%(why)s", other=order[at - 1], why=why)
-        steps.append(Step(kind=StepKind.RANK, code=order[at - 1], text=text))
-    if at + 1 < len(order):
-        why = separated_by(state, code, order[at + 1])
-        text = msg("在 %(other)s 之前：%(why)s", other=order[at + 1], why=why)
-        steps.append(Step(kind=StepKind.RANK, code=order[at + 1], text=text))
+    for place in (at - 1, at + 1):
+        if 0 <= place < len(order):
+            text = beside(state, order[place], code, is_before=place < at)
+            steps.append(Step(kind=StepKind.RANK, code=order[place], text=text))
     if not steps:
         steps.append(Step(kind=StepKind.RANK, text=msg("只有一人有名次")))
     return steps
+
+
+def beside(state: StageState, other: str, code: str, *, is_before: bool) -> Message:
+    """What puts a neighbour before or behind someone, or leaves them level."""
+    pair = (other, code) if is_before else (code, other)
+    why = separated_by(state, *pair)
+    if (
+        state.standing.ranks[state.standing.position(code)]
+        == (state.standing.ranks[state.standing.position(other)])
+    ):
+        return msg("与 %(other)s 并列：%(why)s", other=other, why=why)
+    if is_before:
+        return msg("在 %(other)s 之后：%(why)s", other=other, why=why)
+    return msg("在 %(other)s 之前：%(why)s", other=other, why=why)
 
 
 def deciding_key(state: StageState, code: str, other: str) -> int | None:
@@ -39,7 +49,7 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
     if place is None:
         if state.event.ranking.style is RankStyle.ORDINAL:
             return msg("总分和各并列项都相同，按编号先后")
-        return msg("总分和各并列项都相同，名次并列")
+        return msg("总分和各并列项都相同")
     if place == 0:
         totals = [show(scores[code].total or 0, plan.total_places) for code in (better, worse)]
         if totals[0] == totals[1]:
@@ -85,10 +95,16 @@ def tie_name(state: StageState, tie: TieKey) -> Message:
 
 def tie_values(state: StageState, tie: TieKey, better: str, worse: str) -> Message:
     """The two values of a tie key, with the sign between them."""
-    shown = [_tie_value(state, tie, code) for code in (better, worse)]
     sign = ">" if tie.higher else "<"
-    if tie.text.startswith("age:") or tie.read(worse) is None:
+    values = tie.read(better), tie.read(worse)
+    kind = tie.text.partition(":")[0]
+    if kind == "age" or values[0] is None or values[1] is None:
+        shown = [_tie_value(state, tie, code) for code in (better, worse)]
         return msg("%(better)s，%(worse)s", better=shown[0], worse=shown[1])
+    if kind in ("aspect", "criterion", "time"):
+        text = compared(divided(values[0], tie.unit), divided(values[1], tie.unit), sign)
+        return msg("%(value)s", value=text)
+    shown = [_tie_value(state, tie, code) for code in (better, worse)]
     return msg("%(better)s %(sign)s %(worse)s", better=shown[0], sign=sign, worse=shown[1])
 
 

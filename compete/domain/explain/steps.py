@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
-from compete.domain.values import Message, Number, readable, whole
+from compete.domain.values import Message, Number, msg, number_text, readable, whole
 
 
 class StepKind(StrEnum):
@@ -19,6 +20,7 @@ class StepKind(StrEnum):
     ASPECT = "aspect"
     PANEL = "panel"
     PENALTY = "penalty"
+    TIME = "time"
     OUTCOME = "outcome"
     FLAG = "flag"
     PART = "part"
@@ -73,9 +75,25 @@ def every_step(steps: Iterable[Step], depth: int = 0) -> Iterator[tuple[int, Ste
         yield from every_step(step.steps, depth + 1)
 
 
-def number(value: Number) -> str:
-    """An exact number for people."""
-    return readable(whole(value))
+number = number_text
+
+
+def reason_words(reason: str | None, extra: Mapping[str, Any] | None) -> Message | str:
+    """Why something was decided; a public bundle says of what it keeps back that it does."""
+    if reason:
+        return reason
+    kept_back = (extra or {}).get("withheld")
+    if isinstance(kept_back, list) and "reason" in kept_back:
+        return msg("原因没有公布")
+    return msg("没有写原因")
+
+
+def compared(better: Number, worse: Number, sign: str) -> str:
+    """Two different numbers with the sign between them, with as many places as tell them apart."""
+    most = 4
+    while readable(whole(better), most) == readable(whole(worse), most):
+        most *= 2
+    return f"{readable(whole(better), most)} {sign} {readable(whole(worse), most)}"
 
 
 def numbers(values: Iterable[Number], between: str = " + ") -> str:

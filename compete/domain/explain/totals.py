@@ -6,7 +6,17 @@ from compete.domain.explain.modules import OUTCOME_WORDS, Papers, module_step
 from compete.domain.explain.ranks import advance_steps, rank_steps
 from compete.domain.explain.steps import Step, StepKind, number
 from compete.domain.ranking import INCOMPLETE, RANKED, StageState
-from compete.domain.values import Message, OutcomeStatus, exact, msg, show, shown
+from compete.domain.values import (
+    Message,
+    OutcomeStatus,
+    divided,
+    equation,
+    exact,
+    msg,
+    negative_in_brackets,
+    show,
+    shown,
+)
 
 
 def stage_step(
@@ -62,13 +72,16 @@ def _part_step(state: StageState, place: int, code: str) -> Step:
         for module, points in inside
     )
     weights = sum(exact(module.weight) for module, _ in inside)
+    full = exact(part.part.full)
+    shares = sum(
+        divided(exact(module.weight) * (points or 0), exact(module.full) * 10**plan.places)
+        for module, points in inside
+    )
+    written = f"{number(full)} × ({terms}) ÷ {number(weights)}"
     text = msg(
-        "%(name)s：%(score)s = %(full)s × (%(terms)s) ÷ %(weights)s",
+        "%(name)s：%(equation)s",
         name=part.part.name,
-        score=show(score, plan.places),
-        full=number(exact(part.part.full)),
-        terms=terms,
-        weights=number(weights),
+        equation=equation(divided(full * shares, weights), written, plan.places),
     )
     return Step(kind=StepKind.PART, code=part.part.code, text=text)
 
@@ -87,19 +100,19 @@ def _total_step(state: StageState, code: str) -> Step:
         for part, mark in zip(plan.stage.parts, score.parts, strict=True)
     ]
     own = " + ".join(terms)
-    total = show(score.total or 0, plan.total_places)
+    exact_total = divided(score.exact or 0, plan.unit)
     carry = plan.stage.carry
     if carry is None or plan.from_ is None:
-        text = msg("总分 %(total)s = %(own)s", total=total, own=own)
+        text = msg("总分 %(equation)s", equation=equation(exact_total, own, plan.total_places))
         return Step(kind=StepKind.TOTAL, text=text)
     before = state.earlier[plan.from_]
-    text = msg(
-        "总分 %(total)s = %(weight)s × %(stage)s总分 %(before)s + %(share)s × (%(own)s)",
-        total=total,
+    written = msg(
+        "%(weight)s × %(stage)s总分 %(before)s + %(share)s × (%(own)s)",
         weight=number(exact(carry.weight)),
         stage=before.plan.stage.name,
         before=show(before.scores[code].total or 0, plan.total_places),
-        share=number(exact(carry.own)),
+        share=negative_in_brackets(number(exact(carry.own))),
         own=own,
     )
+    text = msg("总分 %(equation)s", equation=equation(exact_total, written, plan.total_places))
     return Step(kind=StepKind.TOTAL, text=text)

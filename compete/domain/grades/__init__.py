@@ -15,9 +15,11 @@ if TYPE_CHECKING:
         grade_label,
         parse_grade,
     )
+    from compete.domain.grades.proposals import Decided, promotion_words, promotions
 
 __all__ = [
     "GRADES",
+    "Decided",
     "Field",
     "GradeError",
     "GradeState",
@@ -25,6 +27,8 @@ __all__ = [
     "grade_label",
     "granted",
     "parse_grade",
+    "promotion_words",
+    "promotions",
 ]
 
 __getattr__ = loader(
@@ -40,5 +44,6 @@ __getattr__ = loader(
             "grade_label",
             "parse_grade",
         ),
+        "proposals": ("Decided", "promotion_words", "promotions"),
     },
 )

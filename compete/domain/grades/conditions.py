@@ -11,12 +11,19 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import Competition, Entrant, ItemPlace, Unit, When
+from compete.domain.bundle import (
+    Competition,
+    Entrant,
+    ItemPlace,
+    Participant,
+    Unit,
+    When,
+)
 from compete.domain.ranking import FinalStandings, ItemState, Passing
 from compete.domain.values import exact, readable_ratio, shortest, show
 
-Find = Callable[[str], Any]
-Test = Callable[[str], bool]
+Find = Callable[[Participant], Any]
+Test = Callable[[Participant], bool]
 
 ANY_ITEM = "any"
 
@@ -66,7 +73,10 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One condition: its key, what it wants (ready to be written), and how to ask."""
+    """One condition: its key, what it wants (ready to be written), and how to ask.
+
+    It is asked about a person; of who is in a crew, most of it is the crew's.
+    """
 
     key: str
     wanted: Any
@@ -93,6 +103,12 @@ def checks_of(when: When, field: Field) -> list[Check]:
     return [make(when, field) for is_given, make in makers if is_given]
 
 
+def role_check(when: When) -> Check:
+    """The roles that the rule is for, which are asked about even where none is named."""
+    wanted = when.wanted_roles
+    return Check("roles", list(wanted), lambda who: who.role in wanted, lambda who: who.role)
+
+
 def _levels(when: When, field: Field) -> Check:
     level = field.competition.level
     return Check("levels", list(when.levels), lambda _: level in when.levels, lambda _: level)
@@ -100,24 +116,26 @@ def _levels(when: When, field: Field) -> Check:
 
 def _groups(when: When, field: Field) -> Check:
     return Check(
-        "groups",
-        list(when.groups),
-        lambda code: field.entrants[code].group in when.groups,
-        lambda code: field.entrants[code].group,
+        "groups", list(when.groups), lambda who: who.group in when.groups, lambda who: who.group
     )
 
 
 def _max_rank(when: When, field: Field) -> Check:
     most = when.max_rank or 0
-    return Check("max_rank", most, lambda code: field.rank(code) <= most, field.rank)
+    return Check(
+        "max_rank",
+        most,
+        lambda who: field.rank(who.entrant) <= most,
+        lambda who: field.rank(who.entrant),
+    )
 
 
 def _awards(when: When, field: Field) -> Check:
     return Check(
         "awards",
         list(when.awards),
-        lambda code: field.award_of.get(code) in when.awards,
-        field.award_of.get,
+        lambda who: field.award_of.get(who.entrant) in when.awards,
+        lambda who: field.award_of.get(who.entrant),
     )
 
 
@@ -125,22 +143,22 @@ def _item(when: When, field: Field) -> Check:
     place = when.item
     assert place is not None
 
-    def holds(code: str) -> bool:
-        rank = field.item_rank(place, code)
+    def holds(who: Participant) -> bool:
+        rank = field.item_rank(place, who.entrant)
         return rank is not None and rank <= place.max_rank
 
     wanted = {"code": place.code, "max_rank": place.max_rank}
-    return Check("item", wanted, holds, lambda code: field.item_rank(place, code))
+    return Check("item", wanted, holds, lambda who: field.item_rank(place, who.entrant))
 
 
 def _top_percent(when: When, field: Field) -> Check:
     most = exact(when.top_percent or Decimal(0))
 
-    def found(code: str) -> str:
-        return readable_ratio(100 * field.rank(code), field.ranked)
+    def found(who: Participant) -> str:
+        return readable_ratio(100 * field.rank(who.entrant), field.ranked)
 
-    def holds(code: str) -> bool:
-        return 100 * field.rank(code) <= most * field.ranked
+    def holds(who: Participant) -> bool:
+        return 100 * field.rank(who.entrant) <= most * field.ranked
 
     return Check("top_percent", shortest(most), holds, found)
 
@@ -151,8 +169,8 @@ def _min_total(when: When, field: Field) -> Check:
     return Check(
         "min_total",
         shortest(least),
-        lambda code: field.total(code) >= least * unit,
-        lambda code: show(field.total(code), field.places),
+        lambda who: field.total(who.entrant) >= least * unit,
+        lambda who: show(field.total(who.entrant), field.places),
     )
 
 
@@ -161,14 +179,17 @@ def _pass_modules(when: When, field: Field) -> Check:
     wanted = when.pass_modules
     if wanted is None or isinstance(wanted, str):
         return Check(
-            "pass_modules", "all", field.passing.passed_all, lambda code: _failed(field, code, None)
+            "pass_modules",
+            "all",
+            lambda who: field.passing.passed_all(who.entrant),
+            lambda who: _failed(field, who.entrant, None),
         )
     codes = list(wanted)
     return Check(
         "pass_modules",
         codes,
-        lambda code: field.passing.passed(code, codes),
-        lambda code: _failed(field, code, codes),
+        lambda who: field.passing.passed(who.entrant, codes),
+        lambda who: _failed(field, who.entrant, codes),
     )
 
 
@@ -179,19 +200,18 @@ def _failed(field: Field, code: str, wanted: list[str] | None) -> list[str]:
 def _once_a_year(when: When, field: Field) -> Check:
     year = field.competition.year
 
-    def holds(code: str) -> bool:
-        promoted = field.entrants[code].promoted
-        return promoted is None or promoted != year
+    def holds(who: Participant) -> bool:
+        return who.promoted is None or who.promoted != year
 
-    return Check("once_a_year", True, holds, lambda code: field.entrants[code].promoted)
+    return Check("once_a_year", True, holds, lambda who: who.promoted)
 
 
 def _under(when: When, field: Field) -> Check:
     return Check(
         "under",
         list(when.under),
-        lambda code: any(unit in when.under for unit in field.line_of(code)),
-        lambda code: field.entrants[code].unit,
+        lambda who: any(unit in when.under for unit in field.line_of(who.entrant)),
+        lambda who: field.entrants[who.entrant].unit,
     )
 
 
@@ -200,14 +220,14 @@ def _holds(when: When, field: Field) -> Check:
     assert wanted is not None
     least, most = wanted.at_least, wanted.at_most
 
-    def holds(code: str) -> bool:
-        grade = field.entrants[code].grade
+    def holds(who: Participant) -> bool:
+        grade = who.grade
         enough = least is None or (grade is not None and grade <= least)
         return enough and (most is None or grade is None or grade >= most)
 
     given = {"at_least": least, "at_most": most}
     shown = {key: value for key, value in given.items() if value is not None}
-    return Check("holds", shown, holds, lambda code: field.entrants[code].grade)
+    return Check("holds", shown, holds, lambda who: who.grade)
 
 
 def _min_ranked(when: When, field: Field) -> Check:

@@ -10,13 +10,21 @@ from typing import Literal
 
 import msgspec
 
-from compete.domain.bundle import Condition, GradeRow, GradeRule, HonourRow, Reason
-from compete.domain.grades.conditions import Field, checks_of
+from compete.domain.bundle import (
+    Condition,
+    GradeRow,
+    GradeRule,
+    HonourRow,
+    Participant,
+    Reason,
+    participants,
+)
+from compete.domain.grades.conditions import Check, Field, checks_of, role_check
 from compete.domain.grades.granting import granted, is_higher
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What the rules make of one entrant; no row where no rule grants a grade."""
+    """What the rules make of one person; no row where no rule grants a grade."""
 
     grade: GradeRow | None
     honours: tuple[HonourRow, ...]
@@ -25,13 +33,36 @@ class Decision(msgspec.Struct, frozen=True):
 NOTHING = Decision(None, ())
 
 
+class Ruled(msgspec.Struct, frozen=True):
+    """A rule with its conditions; `roles` is shown where the rule or a crew asks for it."""
+
+    rule: GradeRule
+    checks: list[Check]
+    roles: Check
+
+    def checks_for(self, person: Participant) -> list[Check]:
+        """The conditions as they are told of a person."""
+        is_told = bool(self.rule.when.roles) or person.member is not None
+        return [*self.checks, self.roles] if is_told else self.checks
+
+    def holds(self, person: Participant) -> bool:
+        """Whether all conditions hold; who is in no crew is tried as `main`."""
+        return self.roles.holds(person) and all(check.holds(person) for check in self.checks)
+
+
 class GradeState:
-    """The decisions of one event, remembered entrant by entrant."""
+    """The decisions of one event, remembered entrant by entrant.
+
+    Of a crew each member is decided on; `decisions` has whom any rule holds
+    for, in the members' order.
+    """
 
     def __init__(self, rules: Sequence[GradeRule], field: Field) -> None:
         self.field = field
-        self.rules = [(rule, checks_of(rule.when, field)) for rule in rules]
-        self.decisions: dict[str, Decision] = {}
+        self.rules = [
+            Ruled(rule, checks_of(rule.when, field), role_check(rule.when)) for rule in rules
+        ]
+        self.decisions: dict[str, tuple[Decision, ...]] = {}
         self.decided_among = -1
 
     def follow(self, codes: Iterable[str]) -> None:
@@ -43,34 +74,45 @@ class GradeState:
         for code in codes:
             self.decisions.pop(code, None)
             if self.field.finals.places[code].rank is not None:
-                decision = self.decide(code)
-                if decision is not NOTHING:
-                    self.decisions[code] = decision
+                decided = (self.decide(person) for person in self.people(code))
+                decisions = tuple([decision for decision in decided if decision is not NOTHING])
+                if decisions:
+                    self.decisions[code] = decisions
 
     def results(self) -> tuple[list[GradeRow], list[HonourRow]]:
-        """By rank, then code, then the rules' order."""
+        """By rank, then code, then the members' order, then the rules'."""
         made = self.decisions
-        order = [made[code] for _, code in self.field.finals.ranking if code in made]
+        order = [
+            decision
+            for _, code in self.field.finals.ranking
+            if code in made
+            for decision in made[code]
+        ]
         grades = [decision.grade for decision in order if decision.grade is not None]
         return grades, [row for decision in order for row in decision.honours]
 
-    def decide(self, code: str) -> Decision:
-        """Try every rule on an entrant who is ranked."""
-        holding = [
-            rule for rule, checks in self.rules if all(check.holds(code) for check in checks)
-        ]
+    def people(self, code: str) -> tuple[Participant, ...]:
+        """Those whom the rules are tried on: the entrant, or a crew's members."""
+        return participants(self.field.entrants[code])
+
+    def decide(self, person: Participant) -> Decision:
+        """Try every rule on somebody who is ranked, alone or with a crew."""
+        holding = [ruled.rule for ruled in self.rules if ruled.holds(person)]
         if not holding:
             return NOTHING
         titles: dict[str, str] = {}
         for rule in holding:
             for title in rule.grant.titles:
                 titles.setdefault(title, rule.code)
-        honours = tuple(HonourRow(code, title, rule) for title, rule in titles.items())
-        return Decision(self._grade(code, holding), honours)
+        honours = tuple(
+            HonourRow(person.entrant, title, rule, member=person.member)
+            for title, rule in titles.items()
+        )
+        return Decision(self._grade(person, holding), honours)
 
-    def _grade(self, code: str, holding: Sequence[GradeRule]) -> GradeRow | None:
+    def _grade(self, person: Participant, holding: Sequence[GradeRule]) -> GradeRow | None:
         """The highest grade of the rules that hold, the first of equals."""
-        current = self.field.entrants[code].grade
+        current = person.grade
         best: tuple[int, str] | None = None
         for rule in holding:
             grade = granted(rule.grant, current)
@@ -81,17 +123,18 @@ class GradeState:
         grade, rule_code = best
         change: Literal["promoted", "kept"] = "promoted" if is_higher(grade, current) else "kept"
         shown = grade if change == "promoted" else current
-        return GradeRow(code, shown, rule_code, change, self.reasons(code))
+        return GradeRow(
+            person.entrant, shown, rule_code, change, self.reasons(person), member=person.member
+        )
 
-    def reasons(self, code: str) -> list[Reason]:
-        """For every rule, what it wanted and what was found of an entrant who is ranked."""
-        return [
-            Reason(rule.code, all(condition.held for condition in conditions), conditions)
-            for rule, checks in self.rules
-            for conditions in [
-                [
-                    Condition(check.key, check.wanted, check.found(code), check.holds(code))
-                    for check in checks
-                ]
-            ]
-        ]
+    def reasons(self, person: Participant) -> list[Reason]:
+        """For every rule, what it wanted and what was found of somebody who is ranked."""
+        return [_reason(ruled, person) for ruled in self.rules]
+
+
+def _reason(ruled: Ruled, person: Participant) -> Reason:
+    conditions = [
+        Condition(check.key, check.wanted, check.found(person), check.holds(person))
+        for check in ruled.checks_for(person)
+    ]
+    return Reason(ruled.rule.code, ruled.holds(person), conditions)

@@ -90,11 +90,6 @@ def grade_face(grade: int) -> str:
     return _BY_GRADE[grade].face
 
 
-def grade_name(grade: int) -> str:
-    """The short name, always Chinese: 2 → 技师."""
-    return _BY_GRADE[grade].name
-
-
 def grade_label(grade: int | None) -> Message:
     """The grade for a page, in the reader's language; 无等级 for none."""
     return _LABELS[grade] if grade is not None else msg("无等级")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 from typing import Literal
 
 from compete.domain.identity.errors import IdentityError, cleaned
@@ -41,8 +42,9 @@ class CitizenId:
 
 def citizen_check_digit(first_17: str) -> str:
     """The last character that belongs to the first 17 digits."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True))
-    return CHECK_CHARACTERS[total % 11]
+    if len(first_17) != len(WEIGHTS):
+        raise ValueError(f"{len(WEIGHTS)} digits wanted, {len(first_17)} found")
+    return CHECK_CHARACTERS[sum(map(mul, map(int, first_17), WEIGHTS)) % 11]
 
 
 def check_citizen_id(text: str, *, today: date | None = None) -> CitizenId:
@@ -85,7 +87,10 @@ def _check_shape(number: str) -> None:
         raise IdentityError(msg("这是 15 位的旧号码，请填 18 位的身份证号码"))
     if len(number) != LENGTH:
         raise IdentityError(msg("要 18 位，现在是 %(found)s 位", found=len(number)))
+    whole = DIGITS.issuperset(number[:17])
     for place, character in enumerate(number[:17], start=1):
+        if whole:
+            break
         if character not in DIGITS:
             raise IdentityError(
                 msg(

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 
+MOST_STARS = 3
+"""Stars in a masked name: as many as its letters would tell how long it is, and fill the line."""
+
 
 def mask_name(name: str) -> str:
-    """张三 → 张*, 张小三 → 张*三, 欧阳小明 → 欧**明; a single character becomes a star."""
+    """张三 → 张*, 张小三 → 张*三, 欧阳小明 → 欧**明; a single character becomes a star.
+
+    A long name has no more than three stars: 阿布都热依木·买买提 → 阿***提.
+    """
     characters = _characters(name.strip())
     if len(characters) <= 1:
         return "*" * len(characters)
     if len(characters) == 2:
         return characters[0] + "*"
-    return characters[0] + "*" * (len(characters) - 2) + characters[-1]
+    return characters[0] + "*" * min(len(characters) - 2, MOST_STARS) + characters[-1]
 
 
 def mask_id(number: str) -> str:

@@ -5,23 +5,14 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
-    from compete.domain.marking.marks import (
-        QUANTITY,
-        fixed_marks,
-        lower_is_better,
-        quantity,
-        relative_marks,
-        takes_seconds,
-        time_marks,
-    )
     from compete.domain.marking.module_book import ModuleBook
     from compete.domain.marking.module_plan import ModulePlan, ModuleScore
     from compete.domain.marking.panel import Method, combined, is_reduced, left_out
     from compete.domain.marking.spread import Apart, apart
     from compete.domain.marking.stage_book import EventBooks, StageBook, open_books
+    from compete.domain.marking.working_time import middle_reading
 
 __all__ = [
-    "QUANTITY",
     "Apart",
     "EventBooks",
     "Method",
@@ -31,29 +22,15 @@ __all__ = [
     "StageBook",
     "apart",
     "combined",
-    "fixed_marks",
     "is_reduced",
     "left_out",
-    "lower_is_better",
+    "middle_reading",
     "open_books",
-    "quantity",
-    "relative_marks",
-    "takes_seconds",
-    "time_marks",
 ]
 
 __getattr__ = loader(
     __name__,
     {
-        "marks": (
-            "QUANTITY",
-            "fixed_marks",
-            "lower_is_better",
-            "quantity",
-            "relative_marks",
-            "takes_seconds",
-            "time_marks",
-        ),
         "module_book": ("ModuleBook",),
         "module_plan": (
             "ModulePlan",
@@ -74,5 +51,6 @@ __getattr__ = loader(
             "StageBook",
             "open_books",
         ),
+        "working_time": ("middle_reading",),
     },
 )

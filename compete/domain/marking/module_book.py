@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from operator import mul
 
-from compete.domain.marking.marks import lower_is_better, quantity, takes_seconds
+from compete.domain.aspects import quantity
 from compete.domain.marking.module_plan import ModulePlan, ModuleScore
 from compete.domain.marking.panel import PLAIN_MEAN, Method, combined, is_reduced
 from compete.domain.marking.relative import Quotient, add_relative_marks
@@ -66,20 +66,19 @@ class ModuleBook:
         before, self.bests = self.bests, {}
         there = [code for code in entrants if code in self.sheets and code not in self.outcomes]
         for position in self.plan.relative:
-            aspect = self.plan.aspects[position]
             values = [
                 self.with_seconds(code, position, value)
                 for code in there
                 for sheet in self.sheets[code].values()
                 if (value := sheet[position]) is not None
             ]
-            pick = min if lower_is_better(aspect) else max
+            pick = min if position in self.plan.lower else max
             self.bests[position] = pick(values) if values else None
         return self.bests != before
 
     def with_seconds(self, entrant: str, position: int, value: Number) -> Number:
         """A quantity with the entrant's penalty seconds, where they count."""
-        if takes_seconds(self.plan.aspects[position]):
+        if self.plan.kinds[position].takes_seconds:
             return value + self.seconds.get(entrant, 0)
         return value
 

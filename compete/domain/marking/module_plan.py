@@ -12,24 +12,17 @@ from math import lcm
 
 import msgspec
 
+from compete.domain.aspects import AspectKind, Reckoning, kind_of, quantity
 from compete.domain.bundle import Aspect, Module, Rounding
-from compete.domain.marking.marks import (
-    fixed_marks,
-    lower_is_better,
-    marks_denominator,
-    quantity,
-    relative_marks,
-    time_marks,
-)
 from compete.domain.marking.panel import method_of
 from compete.domain.values import (
-    AspectType,
     Combine,
     CombineAt,
     Number,
     common_denominator,
     divided,
     exact,
+    shared_unit,
     whole,
 )
 
@@ -44,6 +37,11 @@ class ModuleScore(msgspec.Struct, frozen=True, gc=False):
     flags: tuple[str, ...]
 
 
+def marks_denominator(kind: AspectKind) -> int:
+    """A whole number that, multiplied by an aspect's marks, leaves whole numbers."""
+    return common_denominator(exact(kind.aspect.max), *kind.parts_of_marks())
+
+
 class ModulePlan:
     """One module of one stage, ready to score many entrants."""
 
@@ -55,16 +53,17 @@ class ModulePlan:
         self.places = rounding.module
         self.at_aspect = panel.at is CombineAt.ASPECT
         self.aspect_places = rounding.aspect if self.at_aspect else None
-        self.unit = lcm(*(marks_denominator(aspect) for aspect in self.aspects))
+        self.kinds = [kind_of(aspect) for aspect in self.aspects]
+        self.unit = shared_unit(marks_denominator(kind) for kind in self.kinds)
         factors = [exact(aspect.factor) for aspect in self.aspects]
         self.factor_unit = common_denominator(*factors)
         self.factors = [int(factor * self.factor_unit) for factor in factors]
         self.plain = all(factor == 1 for factor in self.factors)
         self.over = self.unit * self.factor_unit
-        self.timed = self._positions(AspectType.TIME)
-        self.relative = self._positions(AspectType.RELATIVE)
-        self.full_units = [int(exact(aspect.max) * self.unit) for aspect in self.aspects]
-        self.lower = [place for place in self.relative if lower_is_better(self.aspects[place])]
+        self.timed = self._positions(Reckoning.TIME)
+        self.relative = self._positions(Reckoning.FIELD)
+        self.full_units = [whole(exact(aspect.max) * self.unit) for aspect in self.aspects]
+        self.lower = [place for place in self.relative if self.kinds[place].lower_is_better]
         self.method = method_of(panel)
         self.least = panel.least_sheets
         self.agreed = panel.combine is Combine.AGREED
@@ -80,8 +79,8 @@ class ModulePlan:
             for code, (position, known) in self.slots.items()
         }
 
-    def _positions(self, kind: AspectType) -> list[int]:
-        return [place for place, aspect in enumerate(self.aspects) if aspect.type is kind]
+    def _positions(self, reckoning: Reckoning) -> list[int]:
+        return [place for place, kind in enumerate(self.kinds) if kind.reckoning is reckoning]
 
     def _limit_spreads(self) -> None:
         """The most that judges may lie apart: by aspect, and for their sums."""
@@ -91,14 +90,14 @@ class ModulePlan:
         if limit is None:
             return
         most = exact(limit)
-        judged = [aspect.type is AspectType.JUDGEMENT for aspect in self.aspects]
-        for position, aspect in enumerate(self.aspects):
-            if judged[position]:
-                per_step = divided(exact(aspect.max), aspect.scale)
+        levels = [kind.levels for kind in self.kinds]
+        for position, top in enumerate(levels):
+            if top is not None:
+                per_step = divided(exact(self.aspects[position].max), top)
                 self.aspect_limits.append((position, most * per_step * self.unit))
             elif self.at_aspect:
                 self.aspect_limits.append((position, most * self.unit))
-        if not self.at_aspect and not all(judged):
+        if not self.at_aspect and None in levels:
             self.sum_limit = most * self.over
 
     def number(self, position: int, value: Decimal | bool, *, late: bool) -> Number:
@@ -113,18 +112,20 @@ class ModulePlan:
         elif position in self.timed:
             number = self.time_marks(position, quantity(value))
         else:
-            number = whole(fixed_marks(aspect, value) * self.unit)
+            marks = self.kinds[position].marks(value)
+            assert marks is not None
+            number = whole(marks * self.unit)
         slots = self.late_slots if late else self.slots
         slots[aspect.code][1][value] = number
         return number
 
     def time_marks(self, position: int, value: Number) -> Number:
         """Marks × `unit` of a time, penalty seconds and all."""
-        return whole(time_marks(self.aspects[position], value) * self.unit)
+        return whole(self.kinds[position].marks_at(value) * self.unit)
 
     def relative_marks(self, position: int, value: Number, best: Number | None) -> Number:
         """Marks × `unit` of a relative quantity, penalty seconds and all."""
-        return whole(relative_marks(self.aspects[position], value, best) * self.unit)
+        return whole(self.kinds[position].marks_at(value, best) * self.unit)
 
     def relative_ratio(
         self, position: int, value: Number, best: Number | None

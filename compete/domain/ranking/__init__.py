@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from compete.domain.ranking.passing import Passing
     from compete.domain.ranking.result_rows import StageRows
     from compete.domain.ranking.stage import INCOMPLETE, RANKED, StageState
+    from compete.domain.ranking.standing import Standing
     from compete.domain.ranking.teams import TeamState
     from compete.domain.ranking.ties import TieKey
     from compete.domain.ranking.units import UnitState
@@ -24,6 +25,7 @@ __all__ = [
     "Passing",
     "StageRows",
     "StageState",
+    "Standing",
     "TeamState",
     "TieKey",
     "UnitState",
@@ -46,6 +48,7 @@ __getattr__ = loader(
             "RANKED",
             "StageState",
         ),
+        "standing": ("Standing",),
         "teams": ("TeamState",),
         "ties": ("TieKey",),
         "units": ("UnitState",),

@@ -67,7 +67,7 @@ class Segment:
             pairs[code] = rank, code
             rows[code] = _row(self.state, code, place)
             if place != before:
-                changes[code] = (before, place)
+                _note(changes, code, before, place)
         fresh = [order[position][1] for position in range(start, end)]
         rest = end if end < len(order) else len(self.rows)
         self.ranking[start:rest] = [pairs[code] for code in fresh]
@@ -138,7 +138,7 @@ class FinalStandings:
                 before = self.places[code]
                 self._place_fallen(state, code)
                 if self.places[code] != before:
-                    changes[code] = before, self.places[code]
+                    _note(changes, code, before, self.places[code])
         self._join()
         return changes
 
@@ -163,6 +163,12 @@ class FinalStandings:
             _row(self.stages[self.places[code].stage], code, self.places[code])
             for _, code in fallen
         ]
+
+
+def _note(changes: Changes, code: str, before: FinalPlace | None, place: FinalPlace) -> None:
+    """A change; of several in one go the first tells where the entrant stood before."""
+    first = changes.get(code)
+    changes[code] = (before if first is None else first[0]), place
 
 
 def _row(state: StageState, code: str, place: FinalPlace) -> FinalRow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from compete.domain.bundle import Item, ItemResults, ItemRow
 from compete.domain.ranking.result_rows import RankedRows
 from compete.domain.ranking.stage import StageState
@@ -32,20 +34,28 @@ class ItemState:
         self._rows = RankedRows(self.standing, self._row)
         self.ranks = self.standing.by_code()
 
-    def replace(self, code: str) -> set[str]:
-        """Follow a change of one entrant's score; returns whose rank has changed."""
-        before = self.ranks.get(code)
-        start, end = self.standing.move(code, self.key(code))
-        self._rows.refresh(start, end)
-        changed = set()
+    def replace(self, codes: Iterable[str]) -> set[str]:
+        """Follow changes of these entrants' scores; returns whose rank has changed.
+
+        All are moved before a row is made: a row of somebody who has just
+        lost the score, and has not been taken out yet, can't be.
+        """
+        start, end = len(self.standing.order), 0
+        count, changed = start, set()
+        for code in codes:
+            first, behind = self.standing.move(code, self.key(code))
+            start, end = min(start, first), max(end, behind)
+            if code not in self.standing.keys and self.ranks.pop(code, None) is not None:
+                changed.add(code)
+        if len(self.standing.order) != count:
+            end = len(self.standing.order)
+        end = min(end, len(self.standing.order))
+        self._rows.refresh(min(start, end), end)
         for position in range(start, end):
             other, rank = self.standing.order[position][1], self.standing.ranks[position]
             if self.ranks.get(other) != rank:
                 self.ranks[other] = rank
                 changed.add(other)
-        if code not in self.standing.keys and before is not None:
-            del self.ranks[code]
-            changed.add(code)
         return changed
 
     def score(self, code: str) -> int | None:

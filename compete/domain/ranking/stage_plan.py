@@ -11,7 +11,7 @@ import msgspec
 
 from compete.domain.bundle import Event, Module, Part, Stage
 from compete.domain.marking import ModuleScore
-from compete.domain.values import Number, common_denominator, divided, exact, round_half_up
+from compete.domain.values import Number, divided, exact, round_half_up, shared_unit, whole
 
 
 class StageScore(msgspec.Struct, frozen=True, gc=False):
@@ -42,12 +42,13 @@ class PartPlan:
             divided(exact(part.full) * exact(module.weight), exact(module.full) * weights)
             for module in inside
         ]
-        self.unit = common_denominator(*shares) * 10**places
-        self.shares = [int(share * (self.unit // 10**places)) for share in shares]
+        unit = shared_unit(share.denominator for share in shares)
+        self.unit = unit * 10**places
+        self.shares = [whole(share * unit) for share in shares]
 
     def score(self, modules: Sequence[ModuleScore]) -> int | None:
         """The part's score, None while one of its modules is incomplete."""
-        total = 0
+        total: Number = 0
         for place, share in zip(self.members, self.shares, strict=True):
             score = modules[place].score
             if score is None:
@@ -74,10 +75,11 @@ class StagePlan:
         ]
         part_worth = [self._worth(part) for part in stage.parts]
         carried = divided(exact(stage.carry.weight), 10**self.total_places) if stage.carry else 0
-        self.unit = common_denominator(*module_worth, *part_worth, carried)
-        self.module_shares = [int(worth * self.unit) for worth in module_worth]
-        self.part_shares = [int(worth * self.unit) for worth in part_worth]
-        self.carried_share = int(carried * self.unit)
+        worths = (*module_worth, *part_worth, carried)
+        self.unit = shared_unit(worth.denominator for worth in worths)
+        self.module_shares = [whole(worth * self.unit) for worth in module_worth]
+        self.part_shares = [whole(worth * self.unit) for worth in part_worth]
+        self.carried_share = whole(carried * self.unit)
         self.point_ratios = [self._point_ratio(module) for module in stage.modules]
 
     @staticmethod
@@ -101,9 +103,9 @@ class StagePlan:
 
     def exact_total(
         self, modules: Sequence[ModuleScore], parts: Sequence[int | None], carried: int | None
-    ) -> int | None:
+    ) -> Number | None:
         """The total × `unit`; None where a score is missing."""
-        total = (carried or 0) * self.carried_share
+        total: Number = (carried or 0) * self.carried_share
         for module, share in zip(modules, self.module_shares, strict=True):
             if module.score is None:
                 return None

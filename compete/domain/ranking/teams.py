@@ -29,12 +29,14 @@ class TeamState:
         self,
         rule: TeamRanking,
         teams: Sequence[Team],
-        members: Mapping[str, Sequence[str]],
+        members: Mapping[str, Mapping[str, int]],
         finals: FinalStandings,
         places: int,
     ) -> None:
+        """`members` says by team and entrant how many people that entrant is."""
         self.rule = rule
         self.members = {team.code: list(members.get(team.code, ())) for team in teams}
+        self.people = {team.code: sum(members.get(team.code, {}).values()) for team in teams}
         self.team_of = {code: team for team, codes in self.members.items() for code in codes}
         self.finals = finals
         self.places = places
@@ -85,7 +87,7 @@ class TeamState:
         divisor = rule.best if rule.method is TeamMethod.MEAN else 1
         fit = (
             bool(counting)
-            and len(self.members[team]) >= rule.min_members
+            and self.people[team] >= rule.min_members
             and (not rule.require_full or len(counting) == rule.best)
         )
         return TeamScore(counting, round_half_up(points, divisor, 0), fit)

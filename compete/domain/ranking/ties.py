@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from math import lcm
 from typing import Protocol
 
 import msgspec
@@ -16,7 +15,7 @@ from compete.domain.bundle import Aspect
 from compete.domain.marking import ModuleBook
 from compete.domain.ranking.stage_plan import StagePlan, StageScore
 from compete.domain.ranking.standing import Key, higher_first, lower_first
-from compete.domain.values import Number
+from compete.domain.values import Number, divided, shared_unit
 
 
 class ReadStage(Protocol):
@@ -110,14 +109,15 @@ def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | No
     ]
     if not found:
         return None
-    unit = lcm(*(book.plan.tie_unit for book, _ in found))
+    unit = shared_unit(book.plan.tie_unit for book, _ in found)
+    shares = [divided(unit, book.plan.tie_unit) for book, _ in found]
     if len(found) == 1:
         book, positions = found[0]
-        return lambda entrant: book.aspects_total(entrant, positions), True, unit
+        return lambda entrant: book.aspects_total(entrant, positions), True, book.plan.tie_unit
     return (
         lambda entrant: sum(
-            book.aspects_total(entrant, positions) * (unit // book.plan.tie_unit)
-            for book, positions in found
+            book.aspects_total(entrant, positions) * share
+            for (book, positions), share in zip(found, shares, strict=True)
         ),
         True,
         unit,

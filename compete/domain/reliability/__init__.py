@@ -6,7 +6,7 @@ None, and a message says what is missing.
 """
 
 from compete.domain.reliability.advice import Advice, advise
-from compete.domain.reliability.alpha import LEVELS, krippendorff_alpha
+from compete.domain.reliability.alpha import LEVELS, Level, alpha_of_targets, krippendorff_alpha
 from compete.domain.reliability.concordance import Concordance, kendall_w
 from compete.domain.reliability.estimate import Estimate
 from compete.domain.reliability.icc import Intraclass, MeanSquares, intraclass, mean_squares
@@ -22,12 +22,14 @@ __all__ = [
     "Estimate",
     "Intraclass",
     "JudgeReport",
+    "Level",
     "MeanSquares",
     "Panel",
     "Reading",
     "Residual",
     "Severity",
     "advise",
+    "alpha_of_targets",
     "intraclass",
     "judge_reports",
     "kendall_w",

@@ -1,20 +1,23 @@
 """Krippendorff's α: agreement with any number of judges and with gaps.
 
-Krippendorff 2011, Computing Krippendorff's Alpha-Reliability; worked out by
-the `krippendorff` package.
+Krippendorff 2011, Computing Krippendorff's Alpha-Reliability: 1 minus what judges
+differ by over what all values differ by. Differences are summed by squares about
+means, never pair by pair: time and memory grow with the values, however many
+different ones there are.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from compete.domain.reliability.estimate import Estimate, unknown
+from compete.domain.reliability.estimate import Estimate, squares, unknown
 from compete.domain.values import msg
 
-Level = Literal["nominal", "ordinal", "interval", "ratio"]
-LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
+Level = Literal["nominal", "ordinal", "interval"]
+LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval")
 
 
 def krippendorff_alpha(
@@ -25,22 +28,44 @@ def krippendorff_alpha(
     `count` is the number of targets that two judges or more have marked; the
     value has no interval.
     """
-    width = len(by_judge[0]) if by_judge else 0
-    pairable = [
-        column
-        for column in ([row[i] for row in by_judge] for i in range(width))
-        if sum(cell is not None for cell in column) >= 2
-    ]
-    if len(pairable) < 2:
-        return unknown(msg("两名以上裁判都评过的选手不到 2 人，算不出 α"), len(pairable))
-    seen = {cell for column in pairable for cell in column if cell is not None}
-    if len(seen) < 2:
-        return unknown(msg("分数全都一样，算不出 α"), len(pairable))
-    import krippendorff
+    return alpha_of_targets(list(zip(*by_judge, strict=True)), level)
 
-    rows = [
-        [math.nan if cell is None else cell for cell in (column[j] for column in pairable)]
-        for j in range(len(by_judge))
-    ]
-    found: float = krippendorff.alpha(reliability_data=rows, level_of_measurement=level)
-    return Estimate(found, count=len(pairable))
+
+def alpha_of_targets(
+    targets: Sequence[Sequence[float | None]], level: Level = "interval"
+) -> Estimate:
+    """α of the marks of each target, whoever gave them; as `krippendorff_alpha`."""
+    units = [[mark for mark in target if mark is not None] for target in targets]
+    units = [unit for unit in units if len(unit) >= 2]
+    if len(units) < 2:
+        return unknown(msg("两名以上裁判都评过的选手不到 2 人，算不出 α"), len(units))
+    many = Counter(mark for unit in units for mark in unit)
+    if len(many) < 2:
+        return unknown(msg("分数全都一样，算不出 α"), len(units))
+    if level == "nominal":
+        within = math.fsum(_unlike(Counter(unit)) / (len(unit) - 1) for unit in units)
+        whole = _unlike(many)
+    else:
+        if level == "ordinal":
+            place = _middle_places(many)
+            units = [[place[mark] for mark in unit] for unit in units]
+        # Of m values all ordered pairs together differ by 2 m times their sum of squares.
+        within = math.fsum(2 * len(unit) * squares(unit) / (len(unit) - 1) for unit in units)
+        values = [mark for unit in units for mark in unit]
+        whole = 2 * len(values) * squares(values)
+    total = many.total()
+    return Estimate(1 - (total - 1) * within / whole, count=len(units))
+
+
+def _unlike(many: Counter[float]) -> float:
+    """How many ordered pairs are of two different values."""
+    return many.total() ** 2 - math.fsum(count**2 for count in many.values())
+
+
+def _middle_places(many: Counter[float]) -> dict[float, float]:
+    """Where each value stands among all: their differences are the ordinal ones."""
+    places, before = {}, 0
+    for value in sorted(many):
+        places[value] = before + many[value] / 2
+        before += many[value]
+    return places

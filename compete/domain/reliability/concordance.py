@@ -54,10 +54,12 @@ def kendall_w(table: Sequence[Sequence[float]]) -> Concordance:
 
 def average_ranks(values: Sequence[float]) -> list[float]:
     """Ranks from 1 for the smallest; equal values share the mean of their places."""
-    order = sorted(values)
-    first = {value: order.index(value) for value in set(values)}
     many = Counter(values)
-    return [first[value] + (many[value] + 1) / 2 for value in values]
+    middle, before = {}, 0
+    for value in sorted(many):
+        middle[value] = before + (many[value] + 1) / 2
+        before += many[value]
+    return [middle[value] for value in values]
 
 
 def _chance(chi2: float, freedom: int) -> float:

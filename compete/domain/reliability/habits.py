@@ -52,11 +52,10 @@ def spread(judge: str, groups: Mapping[str, Sequence[Reading]]) -> Estimate:
         return unknown(msg("能和同组比的不到 %(n)s 张", n=LEAST_FOR_SPREAD), len(own))
     panel: dict[str, list[float]] = {}
     paired: dict[str, list[float]] = {}
-    for entrant, group in groups.items():
-        if entrant in own:
-            for reading in group:
-                panel.setdefault(reading.judge, []).append(reading.marks)
-                paired.setdefault(reading.judge, []).append(own[entrant])
+    for entrant, marks in own.items():
+        for reading in groups[entrant]:
+            panel.setdefault(reading.judge, []).append(reading.marks)
+            paired.setdefault(reading.judge, []).append(marks)
     # Each colleague counts on the entrants that both have marked.
     others = [name for name, marks in panel.items() if len(marks) >= LEAST_FOR_SPREAD]
     theirs = math.fsum(squares(panel[name]) for name in others)

@@ -50,7 +50,7 @@ def judge_reports(
             hours=max(hours) - min(hours) if hours else 0.0,
             severity=whole[judge],
             drift=drift(own),
-            spread=spread(judge, groups),
+            spread=spread(judge, {row.entrant: groups[row.entrant] for row in own}),
             agreement=agreement(own),
             own_bias=own_bias(own),
             aspects={

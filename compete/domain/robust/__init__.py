@@ -16,20 +16,14 @@ from compete.domain.bundle import Mark
 from compete.domain.explain import deciding_key, separated_by
 from compete.domain.ranking import StageState
 from compete.domain.robust.judges import Move, WithoutJudge, without_each_judge
-from compete.domain.robust.shifts import (
-    MOST_TRIALS,
-    Effect,
-    Search,
-    Shift,
-    grades_of,
-    medals_of,
-    smallest_shift,
-)
+from compete.domain.robust.ladders import GRID, Grid, steps_of
+from compete.domain.robust.shifts import MOST_TRIALS, Effect, Search, Shift, smallest_shifts
 from compete.domain.scoring import EventScorer, Scorer
 from compete.domain.values import Message
 
 __all__ = [
     "Effect",
+    "Grid",
     "Move",
     "Resting",
     "Robustness",
@@ -51,39 +45,54 @@ class Resting(msgspec.Struct, frozen=True):
 
 
 class Robustness(msgspec.Struct, frozen=True):
-    """What was found of one event; `marks` is how many marks stand in its last state."""
+    """What was found of one event.
+
+    `marks` is how many marks stand in its last state, `looked` how many of
+    them were looked at to the end, `tried` how many re-scorings that took.
+    """
 
     event: str
     marks: int
+    looked: int
+    tried: int
     medals: Search
     grades: Search
     judges: list[WithoutJudge]
     resting: list[Resting]
 
 
-def robustness(scorer: Scorer, event_code: str, most_trials: int = MOST_TRIALS) -> Robustness:
+def robustness(
+    scorer: Scorer, event_code: str, most_trials: int = MOST_TRIALS, grid: Grid = GRID
+) -> Robustness:
     """Look at one event from all sides. The scorer is as before afterwards."""
     event = scorer.events[event_code]
     marks = standing_marks(scorer, event)
+    found = smallest_shifts(event, marks, steps_of(marks, grid), most_trials, grid)
     return Robustness(
         event=event_code,
         marks=len(marks),
-        medals=smallest_shift(event, marks, medals_of, most_trials),
-        grades=smallest_shift(event, marks, grades_of, most_trials),
+        looked=found.looked,
+        tried=found.tried,
+        medals=found.medals,
+        grades=found.grades,
         judges=without_each_judge(scorer.current(), event),
         resting=[resting for stage in event.stages for resting in _resting(stage)],
     )
 
 
 def standing_marks(scorer: Scorer, event: EventScorer) -> list[Mark]:
-    """The marks that count now, those of the foremost in the final standings first."""
+    """The marks that count now, those of the foremost in the final standings first.
+
+    Those without a rank come last: they may yet win an item, or set the best
+    that others are measured against.
+    """
     places = {code: place for place, (_, code) in enumerate(event.finals.ranking)}
     last: dict[tuple[str, str, str, str, str], Mark] = {}
     reached = {stage.plan.code: stage.entrants for stage in event.stages}
     for mark in (*scorer.bundle.marks, *scorer.later):
-        if mark.entrant in places and mark.entrant in reached.get(mark.stage, ()):
+        if mark.entrant in event.entrants and mark.entrant in reached.get(mark.stage, ()):
             last[mark.stage, mark.module, mark.entrant, mark.judge, mark.aspect] = mark
-    return sorted(last.values(), key=lambda mark: places[mark.entrant])
+    return sorted(last.values(), key=lambda mark: places.get(mark.entrant, len(places)))
 
 
 def _resting(stage: StageState) -> Iterator[Resting]:

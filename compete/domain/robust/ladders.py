@@ -1,102 +1,211 @@
-"""The values a judge could have given instead, from the worst to the best."""
+"""The values a judge could have given instead, from the worst to the best or back.
+
+Marks never turn back along a ladder: each further value brings as many marks
+or more on one way, as many or fewer on the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from math import ceil
 
 import msgspec
 
-from compete.domain.bundle import Aspect
-from compete.domain.marking import ModuleBook, fixed_marks, lower_is_better, quantity, time_marks
-from compete.domain.values import AspectType, Number, divided, exact
+from compete.domain.aspects import Reckoning, Steps, Value, quantity
+from compete.domain.bundle import Mark
+from compete.domain.marking import ModuleBook
+from compete.domain.values import Number, OutcomeStatus, exact
 
-Value = Decimal | bool
 
-FINE = Decimal("0.01")
-"""The step in which seconds and measured quantities are tried."""
+class Grid(msgspec.Struct, frozen=True):
+    """How finely and how far seconds, quantities and deviations are tried.
+
+    `finest` is the step where nobody measured more finely, `most` the number
+    that no value reaches: the bundle format's own bound.
+    """
+
+    finest: Decimal = Decimal("0.01")
+    most: Decimal = Decimal(10) ** 18
+
+
+GRID = Grid()
 
 
 class Ladder(msgspec.Struct, frozen=True):
-    """Values in order of their marks, by number: 0 is the worst of `count`."""
+    """The rungs `first` … `last`, and the rung `here` of the value that was given.
 
-    count: int
+    `at` gives a rung's value, `points` how far its marks × factor are from
+    those of the value that was given. `split` is the last rung of a stretch
+    on whose other side everybody's marks move instead of one person's: of a
+    `relative` aspect, where this value becomes the best. `all_below` and
+    `all_above` say on which sides of it they do.
+    """
+
+    first: int
+    last: int
+    here: int
     at: Callable[[int], Value]
-    marks: Callable[[Value], Number]
+    points: Callable[[int], Number]
+    split: int | None = None
+    all_below: bool = False
+    all_above: bool = False
+
+    def stretches(self, way: int) -> list[tuple[int, int, bool]]:
+        """From `here` up (1) or down (-1): near end, far end, and whether all move there."""
+        split = self.last if self.split is None else self.split
+        found = []
+        for low, high, all_move in (
+            (self.first, split, self.all_below),
+            (split + 1, self.last, self.all_above),
+        ):
+            if way > 0 and max(low, self.here) <= high:
+                found.append((max(low, self.here), high, all_move))
+            elif way < 0 and low <= min(high, self.here):
+                found.insert(0, (min(high, self.here), low, all_move))
+        return found
 
 
-def ladder_of(book: ModuleBook, position: int, value: Value) -> Ladder:
-    """The values that the aspect allows, around the one that was given."""
-    aspect = book.plan.aspects[position]
-    factor = exact(aspect.factor)
-    if aspect.type is AspectType.TIME:
-        return _times(aspect, factor)
-    if aspect.type is AspectType.RELATIVE:
-        return _quantities(aspect, factor, Decimal(value))
-    rungs = _rungs(aspect)
-    return Ladder(rungs[0], rungs[1], lambda given: fixed_marks(aspect, given) * factor)
+def steps_of(marks: Iterable[Mark], grid: Grid) -> dict[tuple[str, str, str], Decimal]:
+    """The finest step in which each aspect was measured, by stage, module and aspect."""
+    steps: dict[tuple[str, str, str], Decimal] = {}
+    for mark in marks:
+        where = mark.stage, mark.module, mark.aspect
+        step = steps.get(where, grid.finest)
+        if isinstance(mark.value, Decimal):
+            exponent = mark.value.normalize().as_tuple().exponent
+            if isinstance(exponent, int):
+                step = min(step, Decimal(1).scaleb(exponent))
+        steps[where] = step
+    return steps
 
 
-def _rungs(aspect: Aspect) -> tuple[int, Callable[[int], Value]]:
-    if aspect.type is AspectType.SCORE:
-        step = aspect.step
-        return int(exact(aspect.max) // exact(step)) + 1, lambda rung: step * rung
-    if aspect.type is AspectType.JUDGEMENT:
-        return aspect.scale + 1, lambda rung: Decimal(rung)
-    if aspect.type is AspectType.DEDUCTION:
-        points = exact(aspect.points or Decimal(0))
-        most = ceil(divided(exact(aspect.max), points)) if points else 0
-        return most + 1, lambda rung: Decimal(most - rung)
-    if aspect.bands:
-        return _deviations(aspect)
-    return 2, lambda rung: bool(rung)
+def ladder_of(
+    book: ModuleBook, mark: Mark, entrants: Iterable[str], step: Decimal, grid: Grid
+) -> Ladder:
+    """Every value that the aspect allows in a mark's place."""
+    position = book.plan.slots[mark.aspect][0]
+    kind = book.plan.kinds[position]
+    factor = exact(kind.aspect.factor)
+    rungs = kind.rungs(mark.value, step, grid.most)
+
+    def own(given: Value) -> Number:
+        if kind.reckoning is Reckoning.TIME:
+            seconds = book.with_seconds(mark.entrant, position, quantity(given))
+            return kind.marks_at(seconds) * factor
+        return (kind.marks(given) or 0) * factor
+
+    if isinstance(rungs, list):
+        return _listed(rungs, mark.value, own)
+    if kind.reckoning is Reckoning.FIELD:
+        return _quantities(book, mark, entrants, rungs)
+    return _counted(rungs, mark.value, own)
 
 
-def _deviations(aspect: Aspect) -> tuple[int, Callable[[int], Value]]:
-    """One deviation for each band's edge, and one beyond all, by their marks."""
-    edges = [band.within for band in aspect.bands]
-    tried = [*edges, max(edges) + FINE]
-    ordered = sorted(tried, key=lambda edge: (fixed_marks(aspect, edge), -edge))
-    return len(ordered), lambda rung: ordered[rung]
+def distance(one: Number, other: Number) -> Number:
+    """How far apart two numbers are."""
+    return one - other if one > other else other - one
 
 
-def _times(aspect: Aspect, factor: Number) -> Ladder:
-    """Seconds from `zero_at` down to `full_at`."""
-    slowest = aspect.zero_at or Decimal(0)
-    steps = int(exact(slowest - (aspect.full_at or Decimal(0))) // exact(FINE))
+def _counted(rungs: Steps, value: Value, marks: Callable[[Value], Number]) -> Ladder:
+    """The multiples of a step."""
+    usual = marks(value)
+
+    def at(rung: int) -> Value:
+        return rungs.step * rung
+
     return Ladder(
-        steps + 1,
-        lambda rung: slowest - FINE * rung,
-        lambda given: time_marks(aspect, quantity(given)) * factor,
+        rungs.first,
+        rungs.last,
+        int(exact(value) / exact(rungs.step)),
+        at,
+        lambda rung: distance(marks(at(rung)), usual),
     )
 
 
-def _quantities(aspect: Aspect, factor: Number, value: Decimal) -> Ladder:
-    """From half to twice the value; points are the quantity's own share of full marks."""
-    least, most = (value / 2).quantize(FINE) + FINE, value * 2
-    steps = int(exact(most - least) // exact(FINE))
-    down = lower_is_better(aspect)
+def _listed(values: list[Value], value: Value, marks: Callable[[Value], Number]) -> Ladder:
+    """Of the values that bring the same marks the first that was named, the given one first."""
+    nearest: dict[Number, Value] = {}
+    for other in values:
+        nearest.setdefault(marks(other), other)
+    usual = marks(value)
+    nearest[usual] = value
+    ordered = [nearest[one] for one in sorted(nearest)]
+    return Ladder(
+        0,
+        len(ordered) - 1,
+        ordered.index(value),
+        lambda rung: ordered[rung],
+        lambda rung: distance(marks(ordered[rung]), usual),
+    )
+
+
+def _quantities(book: ModuleBook, mark: Mark, entrants: Iterable[str], rungs: Steps) -> Ladder:
+    """All that can be measured; who becomes the best moves everybody's marks.
+
+    The points are then those of whoever gains or loses most.
+    """
+    position = book.plan.slots[mark.aspect][0]
+    kind = book.plan.kinds[position]
+    factor = exact(kind.aspect.factor)
+    first, last, step = rungs.first, rungs.last, rungs.step
+    there = mark.entrant not in book.outcomes
+    rival = best_of_others(book, position, mark.entrant, entrants)
+    here = int(exact(mark.value) / exact(step))
+
+    def given(rung: int) -> Number:
+        return book.with_seconds(mark.entrant, position, quantity(step * rung))
+
+    def marks(rung: int) -> tuple[Number, Number]:
+        own = given(rung)
+        if book.outcomes.get(mark.entrant) is OutcomeStatus.DNF:
+            return 0, 0
+        if not there:
+            return kind.marks_at(own, rival), 0
+        best = own if rival is None else pick(own, rival)
+        return (
+            kind.marks_at(own, best),
+            0 if rival is None else kind.marks_at(rival, best),
+        )
+
+    pick = min if position in book.plan.lower else max
+    usual = marks(here)
+
+    def points(rung: int) -> Number:
+        own, other = marks(rung)
+        return max(distance(own, usual[0]), distance(other, usual[1])) * factor
 
     def at(rung: int) -> Value:
-        return most - FINE * rung if down else least + FINE * rung
+        return step * rung
 
-    def marks(given: Value) -> Number:
-        full = exact(aspect.max) * factor
-        ratio = divided(exact(given), exact(value))
-        return -full * ratio if down else full * ratio
+    if not there or rival is None:
+        return Ladder(first, last, here, at, points)
+    edge = _last_up_to(rival, given, last)
+    lower = position in book.plan.lower
+    return Ladder(first, last, here, at, points, edge, all_below=lower, all_above=not lower)
 
-    return Ladder(steps + 1, at, marks)
 
-
-def rung_of(ladder: Ladder, value: Value) -> int:
-    """The rung that brings the marks of a value, or the next one below it."""
-    wanted = ladder.marks(value)
-    low, high = 0, ladder.count - 1
+def _last_up_to(rival: Number, given: Callable[[int], Number], last: int) -> int:
+    """The last rung whose quantity is no greater than the rival's; 0 for none."""
+    low, high = 0, last
     while low < high:
         middle = (low + high + 1) // 2
-        if ladder.marks(ladder.at(middle)) <= wanted:
+        if given(middle) <= rival:
             low = middle
         else:
             high = middle - 1
     return low
+
+
+def best_of_others(
+    book: ModuleBook, position: int, entrant: str, entrants: Iterable[str]
+) -> Number | None:
+    """As `ModuleBook.find_bests` without the entrant; None where nobody else has a value."""
+    values = [
+        book.with_seconds(code, position, value)
+        for code in entrants
+        if code != entrant and code not in book.outcomes
+        for sheet in book.sheets.get(code, {}).values()
+        if (value := sheet[position]) is not None
+    ]
+    pick = min if position in book.plan.lower else max
+    return pick(values) if values else None

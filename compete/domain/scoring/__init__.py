@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
-    from compete.domain.scoring.event_scorer import EventScorer, grade_rules_of
+    from compete.domain.scoring.event_scorer import EventScorer, Written, grade_rules_of
     from compete.domain.scoring.scorer import Scorer, score
 
 __all__ = [
     "EventScorer",
     "Scorer",
+    "Written",
     "grade_rules_of",
     "score",
 ]
@@ -20,6 +21,7 @@ __getattr__ = loader(
     {
         "event_scorer": (
             "EventScorer",
+            "Written",
             "grade_rules_of",
         ),
         "scorer": (

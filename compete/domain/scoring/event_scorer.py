@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
 
 from compete.domain.awards import AwardState
-from compete.domain.bundle import Bundle, Event, EventResults, GradeRule, Mark, StageResults
+from compete.domain.bundle import (
+    Bundle,
+    Event,
+    EventResults,
+    GradeRule,
+    Mark,
+    StageResults,
+    WorkingTime,
+    birth_of,
+    people_in,
+)
 from compete.domain.grades import Field, GradeState
 from compete.domain.marking import EventBooks
 from compete.domain.ranking import (
@@ -19,6 +31,19 @@ from compete.domain.ranking import (
     UnitState,
     advancing,
 )
+from compete.domain.values import exact
+
+
+class Written(NamedTuple):
+    """What a judge now says of one aspect; None where the value was taken back."""
+
+    stage: str
+    module: str
+    entrant: str
+    judge: str
+    aspect: str
+    value: Decimal | bool | None
+
 
 FEW = 16
 """Up to so many people are moved one by one; beyond it a stage is ranked afresh."""
@@ -48,7 +73,7 @@ class EventScorer:
         self.results = self._results()
 
     def _open_stages(self, books: EventBooks) -> list[StageState]:
-        births = {code: entrant.birth for code, entrant in self.entrants.items()}
+        births = {code: birth_of(entrant) for code, entrant in self.entrants.items()}
         stages: list[StageState] = []
         for index, stage in enumerate(self.event.stages):
             stages.append(StageState(self.event, index, books[stage.code], stages, births))
@@ -60,10 +85,10 @@ class EventScorer:
         self.items = [ItemState(item, self.stages[-1]) for item in event.items]
         self.teams: TeamState | None = None
         if event.team_ranking is not None:
-            members: dict[str, list[str]] = {}
+            members: dict[str, dict[str, int]] = {}
             for code, entrant in self.entrants.items():
                 if entrant.team is not None:
-                    members.setdefault(entrant.team, []).append(code)
+                    members.setdefault(entrant.team, {})[code] = people_in(entrant)
             teams = [team for team in bundle.teams if team.event == event.code]
             self.teams = TeamState(
                 event.team_ranking, teams, members, self.finals, event.rounding.total
@@ -104,22 +129,44 @@ class EventScorer:
 
     def change(self, mark: Mark) -> EventResults:
         """Put one mark in place of the judge's earlier one, and bring everything up to date."""
-        index = next(
-            place for place, state in enumerate(self.stages) if state.plan.code == mark.stage
-        )
-        state = self.stages[index]
-        place = state.plan.module_places[mark.module]
-        book = state.books[place]
-        position = book.write(mark.entrant, mark.judge, mark.aspect, mark.value)
-        if mark.entrant not in state.entrants:
-            return self.results
-        touched = {mark.entrant}
-        if position in book.plan.relative and book.find_bests(state.entrants):
-            touched = {code for code in book.sheets if code in state.entrants}
-        for code in touched:
-            state.rescore(code, place)
-        self._settle(index, touched)
-        self.results = self._results()
+        value = Written(mark.stage, mark.module, mark.entrant, mark.judge, mark.aspect, mark.value)
+        return self.take([value])
+
+    def take(self, values: Iterable[Written], times: Iterable[WorkingTime] = ()) -> EventResults:
+        """Put in many values and working times at once, and bring everything up to date once."""
+        indexes = {state.plan.code: index for index, state in enumerate(self.stages)}
+        rescored: dict[tuple[int, int], set[str]] = {}
+        relative: set[tuple[int, int]] = set()
+        touched: dict[int, set[str]] = {}
+        for written in values:
+            index = indexes[written.stage]
+            state = self.stages[index]
+            where = index, state.plan.module_places[written.module]
+            book = state.books[where[1]]
+            position = book.write(written.entrant, written.judge, written.aspect, written.value)
+            if written.entrant in state.entrants:
+                rescored.setdefault(where, set()).add(written.entrant)
+                if position in book.plan.relative:
+                    relative.add(where)
+        for time in times:
+            state = self.stages[indexes[time.stage]]
+            book = state.books[state.plan.module_places[time.module]]
+            book.times[time.entrant] = exact(time.seconds)
+            if time.entrant in state.entrants:
+                touched.setdefault(indexes[time.stage], set()).add(time.entrant)
+        for (index, place), codes in rescored.items():
+            state = self.stages[index]
+            book = state.books[place]
+            if (index, place) in relative and book.find_bests(state.entrants):
+                codes = {code for code in book.sheets if code in state.entrants}
+            for code in codes:
+                state.rescore(code, place)
+            touched.setdefault(index, set()).update(codes)
+        for index in sorted(touched):
+            # An earlier stage may have sent some of them home meanwhile.
+            self._settle(index, touched[index] & self.stages[index].entrants)
+        if touched:
+            self.results = self._results()
         return self.results
 
     def _settle(self, index: int, touched: set[str]) -> None:
@@ -183,7 +230,7 @@ class EventScorer:
                 item.rebuild()
             return set(self.entrants)
         here = touched & self.stages[-1].entrants
-        return {other for item in self.items for code in here for other in item.replace(code)}
+        return {other for item in self.items for other in item.replace(here)}
 
     def _follow(
         self, changes: Changes, touched: Iterable[str], items_changed: Iterable[str]

@@ -6,9 +6,11 @@ so that one more mark costs next to nothing.
 
 from __future__ import annotations
 
-from compete.domain.bundle import Bundle, Mark, Results
+from collections.abc import Iterable
+
+from compete.domain.bundle import Bundle, Mark, Results, WorkingTime
 from compete.domain.marking import open_books
-from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.scoring.event_scorer import EventScorer, Written
 from compete.domain.values import Kind
 
 
@@ -85,6 +87,21 @@ class Scorer:
         """
         self.later.append(mark)
         self.event_of(mark.entrant).change(mark)
+        self.results = self._results()
+        return self.results
+
+    def take(self, values: Iterable[Written], times: Iterable[WorkingTime] = ()) -> Results:
+        """Put in many values, and working times, at once; a value of None is taken out.
+
+        They must be such as the bundle could hold. `current` does not tell of them.
+        """
+        by_event: dict[str, tuple[list[Written], list[WorkingTime]]] = {}
+        for value in values:
+            by_event.setdefault(self._event_of[value.entrant], ([], []))[0].append(value)
+        for at in times:
+            by_event.setdefault(self._event_of[at.entrant], ([], []))[1].append(at)
+        for event, (written, timed) in by_event.items():
+            self.events[event].take(written, timed)
         self.results = self._results()
         return self.results
 

@@ -13,6 +13,7 @@ WORD_BITS = 10
 """Bits per word: the list holds 2**10 words."""
 
 PHRASE_WORDS = 4
+_KNOWN = frozenset(WORDS)
 
 
 def hash_words(digest: bytes, count: int = PHRASE_WORDS) -> tuple[str, ...]:
@@ -33,3 +34,8 @@ def hash_words(digest: bytes, count: int = PHRASE_WORDS) -> tuple[str, ...]:
 def hash_phrase(digest: bytes) -> str:
     """The four words of a hash with spaces between, as shown and printed."""
     return " ".join(hash_words(digest))
+
+
+def is_hash_word(word: str) -> bool:
+    """Whether it is one of the words that hashes are told in."""
+    return word in _KNOWN

@@ -34,6 +34,13 @@ class EntrantGroup(StrEnum):
     STUDENT = "student"
 
 
+class CrewRole(StrEnum):
+    """What somebody does in a crew: lead it (主操), or help (副操)."""
+
+    MAIN = "main"
+    ASSISTANT = "assistant"
+
+
 class OutcomeStatus(StrEnum):
     """Did not start, did not finish, disqualified."""
 
@@ -85,17 +92,6 @@ class Reduced(StrEnum):
 
     SAME = "same"
     MEAN = "mean"
-
-
-class AspectType(StrEnum):
-    """How a judge's value becomes marks."""
-
-    SCORE = "score"
-    JUDGEMENT = "judgement"
-    MEASUREMENT = "measurement"
-    DEDUCTION = "deduction"
-    TIME = "time"
-    RELATIVE = "relative"
 
 
 class Better(StrEnum):

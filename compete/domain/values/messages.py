@@ -7,7 +7,7 @@ whoever shows one renders it through a `gettext` of the reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 
 class Message:
@@ -53,3 +53,15 @@ class Message:
 def msg(text: str, /, **params: object) -> Message:
     """Make a `Message`. Extraction for the catalogue looks for calls of this name."""
     return Message(text, params)
+
+
+def some_of(names: Sequence[str], most: int = 4, number: int | None = None) -> Message | str:
+    """The first few names, and how many there are where these are not all.
+
+    `number` is given where more are meant than are handed over.
+    """
+    shown = "、".join(names[:most])
+    number = len(names) if number is None else number
+    if number <= most:
+        return shown
+    return msg("%(names)s 等 %(n)s 个", names=shown, n=number)

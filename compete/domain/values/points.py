@@ -7,6 +7,7 @@ known denominator, or a `Fraction`. No float is ever made.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -37,6 +38,23 @@ def divided(top: Number, bottom: Number) -> Number:
 def common_denominator(*numbers: Number) -> int:
     """The smallest positive whole number that makes each of these whole."""
     return lcm(*(number.denominator for number in numbers))
+
+
+LONGEST_UNIT = 4096
+"""The bits of a denominator up to which it is worth sharing among many numbers."""
+
+
+def shared_unit(denominators: Iterable[int]) -> int:
+    """Their smallest common multiple, or 1 where it would be absurdly long.
+
+    Numbers × the unit are whole, or else fractions: slower, and just as exact.
+    """
+    unit = 1
+    for denominator in denominators:
+        unit = lcm(unit, denominator)
+        if unit.bit_length() > LONGEST_UNIT:
+            return 1
+    return unit
 
 
 def round_half_up(number: Number, over: int, places: int) -> int:

@@ -5,12 +5,14 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-MOST = 999_999_999
+MOST = 1_000_000
 """The largest whole number where things are counted."""
 
 Code = Annotated[str, Meta(min_length=1, max_length=100)]
 """A short text, unique in its list."""
 
+PanelSize = Annotated[int, Meta(ge=1, le=99)]
+Scale = Annotated[int, Meta(ge=1, le=100)]
 Count = Annotated[int, Meta(ge=0, le=MOST)]
 Ordinal = Annotated[int, Meta(ge=1, le=MOST)]
 Places = Annotated[int, Meta(ge=0, le=12)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from compete.domain.values.kinds import CrewRole
 from compete.domain.values.messages import Message, msg
 
 
@@ -26,6 +27,11 @@ ROLE_WORDS: Mapping[Role, Message] = {
     Role.CODER: msg("加密裁判"),
     Role.RECORDER: msg("记分员"),
     Role.SUPERVISOR: msg("监督"),
+}
+
+CREW_ROLE_WORDS: Mapping[CrewRole, Message] = {
+    CrewRole.MAIN: msg("主选手"),
+    CrewRole.ASSISTANT: msg("辅助选手"),
 }
 
 SCORING_ROLES = frozenset({Role.CHIEF, Role.JUDGE})

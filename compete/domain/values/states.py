@@ -44,6 +44,10 @@ class SheetState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+HANDED_IN = (SheetState.SUBMITTED, SheetState.SIGNED)
+"""The states of a sheet that its judge has done with."""
+
+
 class DecisionState(StrEnum):
     """A penalty or outcome: proposed by one, confirmed by another, perhaps withdrawn."""
 
@@ -64,10 +68,25 @@ class GradeState(StrEnum):
 
 
 class CertificateState(StrEnum):
-    """A certificate is valid from its issue until it is revoked, for good."""
+    """A certificate is valid from its issue until it is revoked or replaced, for good."""
 
     VALID = "valid"
     REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+class ConsequenceState(StrEnum):
+    """What no longer follows from the results: nothing settled, or what was settled.
+
+    `KEEPING` waits for the second of two. `OVERTAKEN` was left behind by a later version.
+    """
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    KEEPING = "keeping"
+    KEPT = "kept"
+    OVERTAKEN = "overtaken"
 
 
 class ImportState(StrEnum):
@@ -76,6 +95,16 @@ class ImportState(StrEnum):
     PREVIEWED = "previewed"
     WRITTEN = "written"
     DISCARDED = "discarded"
+
+
+class JobState(StrEnum):
+    """Work beside the requests: asked for, under way, and how it ended."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
 
 
 _C, _S, _G = CompetitionState, SheetState, GradeState
@@ -113,7 +142,19 @@ GRADE_MOVES: Mapping[GradeState, frozenset[GradeState]] = {
     _G.REFUSED: frozenset({_G.DEFERRED, _G.APPROVED}),
     _G.APPROVED: frozenset({_G.DEFERRED, _G.REFUSED, _G.ISSUED}),
     _G.ISSUED: frozenset({_G.REVOKED}),
-    _G.REVOKED: frozenset(),
+    # What was revoked by name is issued anew by name; nothing else brings it back.
+    _G.REVOKED: frozenset({_G.ISSUED}),
+}
+
+_Q = ConsequenceState
+CONSEQUENCE_MOVES: Mapping[ConsequenceState, frozenset[ConsequenceState]] = {
+    _Q.OPEN: frozenset({_Q.WITHDRAWN, _Q.REPLACED, _Q.KEEPING, _Q.OVERTAKEN}),
+    # Until the second has agreed it may still be settled otherwise.
+    _Q.KEEPING: frozenset({_Q.KEPT, _Q.WITHDRAWN, _Q.REPLACED, _Q.OVERTAKEN}),
+    _Q.WITHDRAWN: frozenset(),
+    _Q.REPLACED: frozenset({_Q.OVERTAKEN}),
+    _Q.KEPT: frozenset({_Q.OVERTAKEN}),
+    _Q.OVERTAKEN: frozenset(),
 }
 
 IMPORT_MOVES: Mapping[ImportState, frozenset[ImportState]] = {
@@ -122,42 +163,86 @@ IMPORT_MOVES: Mapping[ImportState, frozenset[ImportState]] = {
     ImportState.DISCARDED: frozenset(),
 }
 
-STATE_WORDS: Mapping[StrEnum, Message] = {
-    _C.REGISTERING: msg("报名中"),
-    _C.JUDGING: msg("评分中"),
-    _C.LOCKED: msg("已锁定"),
-    _C.NOTICE: msg("公示中"),
-    _C.FINAL: msg("已终审"),
-    _S.NOT_BEGUN: msg("未开始"),
-    _S.BEGUN: msg("进行中"),
-    _S.COMPLETE: msg("已完成"),
-    _S.SUBMITTED: msg("已提交"),
-    _S.SIGNED: msg("已签名"),
-    _S.RETURNED: msg("退回"),
-    _S.WITHDRAWN: msg("已回避"),
-    _G.PROPOSED: msg("待批准"),
-    _G.DEFERRED: msg("缓办"),
-    _G.REFUSED: msg("不批准"),
-    _G.APPROVED: msg("已批准"),
-    _G.ISSUED: msg("已发证"),
-    _G.REVOKED: msg("已撤销"),
-    DecisionState.PROPOSED: msg("等第二人确认"),
-    DecisionState.CONFIRMED: msg("已生效"),
-    DecisionState.WITHDRAWN: msg("已撤回"),
-    CertificateState.VALID: msg("有效"),
-    CertificateState.REVOKED: msg("已撤销"),
-    ImportState.PREVIEWED: msg("等你写入"),
-    ImportState.WRITTEN: msg("已写入"),
-    ImportState.DISCARDED: msg("没有写入"),
+_J = JobState
+JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
+    _J.WAITING: frozenset({_J.RUNNING, _J.FAILED, _J.STOPPED}),
+    # Who died over it left it running: the next one takes it up again.
+    _J.RUNNING: frozenset({_J.RUNNING, _J.DONE, _J.FAILED, _J.STOPPED}),
+    _J.DONE: frozenset(),
+    _J.FAILED: frozenset(),
+    _J.STOPPED: frozenset(),
 }
+
+STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
+    CompetitionState: {
+        _C.REGISTERING: msg("报名中"),
+        _C.JUDGING: msg("评分中"),
+        _C.LOCKED: msg("已锁定"),
+        _C.NOTICE: msg("公示中"),
+        _C.FINAL: msg("已终审"),
+    },
+    SheetState: {
+        _S.NOT_BEGUN: msg("未开始"),
+        _S.BEGUN: msg("进行中"),
+        _S.COMPLETE: msg("已完成"),
+        _S.SUBMITTED: msg("已提交"),
+        _S.SIGNED: msg("已签名"),
+        _S.RETURNED: msg("退回"),
+        _S.WITHDRAWN: msg("已回避"),
+    },
+    GradeState: {
+        _G.PROPOSED: msg("待批准"),
+        _G.DEFERRED: msg("缓办"),
+        _G.REFUSED: msg("不批准"),
+        _G.APPROVED: msg("已批准"),
+        _G.ISSUED: msg("已发证"),
+        _G.REVOKED: msg("已撤销"),
+    },
+    DecisionState: {
+        DecisionState.PROPOSED: msg("等第二人确认"),
+        DecisionState.CONFIRMED: msg("已生效"),
+        DecisionState.WITHDRAWN: msg("已撤回"),
+    },
+    CertificateState: {
+        CertificateState.VALID: msg("有效"),
+        CertificateState.REVOKED: msg("已撤销"),
+        CertificateState.REPLACED: msg("已换发"),
+    },
+    ConsequenceState: {
+        ConsequenceState.OPEN: msg("没办"),
+        ConsequenceState.WITHDRAWN: msg("撤回"),
+        ConsequenceState.REPLACED: msg("换发"),
+        ConsequenceState.KEEPING: msg("保留，等第二人同意"),
+        ConsequenceState.KEPT: msg("保留"),
+        ConsequenceState.OVERTAKEN: msg("有了更新的一版"),
+    },
+    ImportState: {
+        ImportState.PREVIEWED: msg("等你写入"),
+        ImportState.WRITTEN: msg("已写入"),
+        ImportState.DISCARDED: msg("没有写入"),
+    },
+    JobState: {
+        JobState.WAITING: msg("排队中"),
+        JobState.RUNNING: msg("正在做"),
+        JobState.DONE: msg("做完了"),
+        JobState.FAILED: msg("没做成"),
+        JobState.STOPPED: msg("停下了"),
+    },
+}
+"""By kind first: members of two kinds are equal where their values are."""
+
+
+def state_words(state: StrEnum) -> Message:
+    """A state in the words of its own kind."""
+    return STATE_WORDS[type(state)][state]
 
 
 def move(now: S, to: S, moves: Mapping[S, frozenset[S]]) -> S:
     """`to`, if the table has the move (staying put is no move); else `MoveError`."""
     if to is now and to not in moves[now]:
-        raise MoveError(msg("已经是“%(now)s”了，不用再做一次", now=STATE_WORDS[now]))
+        raise MoveError(msg("已经是“%(now)s”了，不用再做一次", now=state_words(now)))
     if to not in moves[now]:
         raise MoveError(
-            msg("现在是“%(now)s”，不能变成“%(to)s”", now=STATE_WORDS[now], to=STATE_WORDS[to])
+            msg("现在是“%(now)s”，不能变成“%(to)s”", now=state_words(now), to=state_words(to))
         )
     return to

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 
 from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Judge, Membership, db
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, check_text, for_update, unit_of_work
 
-SHORTEST_PASSWORD = 10
-_SESSION_ID = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
+# Keys side by side make no password, in either direction.
+_ROWS = "01234567890 1234567890- qwertyuiop[] asdfghjkl;' zxcvbnm,./ abcdefghijklmnopqrstuvwxyz"
 _hasher = PasswordHasher()
 # Checked when there is no such account, so that names cannot be told by time.
 _DECOY = _hasher.hash("no such account")
@@ -33,17 +32,22 @@ def create_account(
             raise Refused(msg("用户名“%(name)s”已经有人用了", name=username))
         account = Account(name=name, username=username, is_admin=is_admin)
         if password is not None:
-            account.password_hash = hash_password(password)
+            account.password_hash = hash_password(password, username or "")
         session.add(account)
         session.flush()
         audit.record(None, by, "account.create", name, after={"id": account.id, "admin": is_admin})
     return account
 
 
-def hash_password(password: str) -> str:
-    """argon2id of the password; `Refused` when it is too short."""
+def hash_password(password: str, username: str = "") -> str:
+    """argon2id of the password; `Refused` (INVALID) when it is too short, too long or too easy."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Refused(msg("密码至少 %(least)s 位", least=SHORTEST_PASSWORD), status=400)
+        raise Refused(msg("密码至少 %(least)s 位", least=SHORTEST_PASSWORD), kind=Refusal.INVALID)
+    check_text(password, LONGEST_PASSWORD)
+    bare = password.casefold()
+    own = len(username) > 2 and username.casefold() in bare and len(bare) < len(username) + 6
+    if len(set(bare)) < 5 or bare in _ROWS or bare in _ROWS[::-1] or own:
+        raise Refused(msg("这个密码太好猜，换一个"), kind=Refusal.INVALID)
     return _hasher.hash(password)
 
 
@@ -58,21 +62,20 @@ def check_password(username: str, password: str) -> Account | None:
     return account if known else None
 
 
-def read_session(session_id: str) -> tuple[int, int] | None:
-    """The number of the account and the epoch in a session cookie's `id:epoch`."""
-    read = _SESSION_ID.fullmatch(session_id)
-    return (int(read[1]), int(read[2])) if read else None
-
-
-def load_account(session_id: str) -> Account | None:
-    """The account of a session cookie, while the epoch still holds."""
-    read = read_session(session_id)
-    if read is None:
-        return None
-    account = db.session.get(Account, read[0])
-    if account is None or not account.active or account.session_epoch != read[1]:
-        return None
-    return account
+def set_password(account: Account, password: str, *, username: str | None = None) -> None:
+    """A new password of the account's own choice. Raises `Refused` as `hash_password` does."""
+    name = (username or account.username or "").strip()
+    if not name:
+        raise Refused(msg("姓名和用户名都要写"), kind=Refusal.INVALID)
+    hashed = hash_password(password, name)
+    with unit_of_work() as session:
+        row = session.get_one(Account, account.id, with_for_update=True)
+        taken = select(Account.id).where(Account.username == name, Account.id != row.id)
+        if session.scalar(taken):
+            raise Refused(msg("用户名“%(name)s”已经有人用了", name=name))
+        row.username, row.password_hash = name, hashed
+        session.flush()
+        audit.record(None, row, "account.password", row.name)
 
 
 def grant_role(
@@ -107,15 +110,20 @@ def grant_role(
     return membership
 
 
+def known_account_of(judge: Judge) -> Account | None:
+    """The account through which a judge signs in, or None."""
+    return db.session.scalar(
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.judge_id == judge.id)
+    )
+
+
 def account_of_judge(judge: Judge, competition: Competition, by: Account | None) -> Account:
     """The account through which a judge signs in, made if there is none."""
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = for_update(competition)
-        found = session.scalar(
-            select(Account)
-            .join(Membership, Membership.account_id == Account.id)
-            .where(Membership.judge_id == judge.id)
-        )
+        found = known_account_of(judge)
         if found:
             return found
         account = create_account(judge.name, by=by)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from compete.domain.values import msg
 from compete.models import Account
-from compete.services.kernel import Refused, audit, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, unit_of_work
 
 MOST_TRIES = 5
 _DIGITS = re.compile(r"[0-9]{4,6}")
@@ -27,7 +27,7 @@ class WrongPin(Refused):
             if left
             else msg("PIN 错了 %(most)s 次，卡锁住了。找裁判长换一张", most=MOST_TRIES)
         )
-        super().__init__(said, status=422 if left else 423)
+        super().__init__(said, kind=Refusal.WRONG_SECRET if left else Refusal.LOCKED_OUT)
         self.left = left
 
 
@@ -39,12 +39,12 @@ def is_locked(account: Account) -> bool:
 def set_pin(account: Account, pin: str, again: str) -> None:
     """The account's first PIN, kept as argon2id.
 
-    Raises `Refused` (400) for one that is no PIN, too easy or typed
-    differently the second time; (409) where there is one already.
+    Raises `Refused` (INVALID) for one that is no PIN, too easy or typed
+    differently the second time; (CONFLICT) where there is one already.
     """
     _check_form(pin)
     if pin != again:
-        raise Refused(msg("两次写的 PIN 不一样，再写一次"), status=400)
+        raise Refused(msg("两次写的 PIN 不一样，再写一次"), kind=Refusal.INVALID)
     hashed = _hasher.hash(pin)
     with unit_of_work() as session:
         row = session.get_one(Account, account.id, with_for_update=True)
@@ -58,8 +58,8 @@ def set_pin(account: Account, pin: str, again: str) -> None:
 def check_pin(account: Account, pin: str) -> None:
     """Return if the PIN is the account's.
 
-    Raises `WrongPin` (422, or 423 once the card is locked), `Refused` (428)
-    where none has been chosen yet. A try is counted before it is looked at, so
+    Raises `WrongPin` (WRONG_SECRET, or LOCKED_OUT once the card is locked), `Refused`
+    (NEEDED_FIRST) where none has been chosen yet. A try is counted before it is looked at, so
     that tries made side by side count too; the slow look is outside the
     transaction, so that nobody's marks wait for it.
     """
@@ -74,11 +74,12 @@ def check_pin(account: Account, pin: str) -> None:
             )
             .values(pin_tries=Account.pin_tries + 1)
             .returning(Account.pin_hash, Account.pin_tries)
-            .execution_options(synchronize_session=False)
+            # Tries are not sealed.
+            .execution_options(synchronize_session=False, noted=True)
         ).first()
         row = session.get_one(Account, number, populate_existing=True)
         if known is None and row.pin_hash is None:
-            raise Refused(msg("还没设 PIN，先设一个"), status=428)
+            raise Refused(msg("还没设 PIN，先设一个"), kind=Refusal.NEEDED_FIRST)
         if known is None:
             raise WrongPin(0)
     if _fits(known.pin_hash, pin):
@@ -102,6 +103,6 @@ def _fits(hashed: str, pin: str) -> bool:
 
 def _check_form(pin: str) -> None:
     if not _DIGITS.fullmatch(pin):
-        raise Refused(msg("PIN 要 4 到 6 位数字"), status=400)
+        raise Refused(msg("PIN 要 4 到 6 位数字"), kind=Refusal.INVALID)
     if len(set(pin)) == 1 or any(pin in run for run in _RUNS):
-        raise Refused(msg("这个 PIN 太好猜，换一个"), status=400)
+        raise Refused(msg("这个 PIN 太好猜，换一个"), kind=Refusal.INVALID)

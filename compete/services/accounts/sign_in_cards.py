@@ -8,10 +8,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from compete.domain.values import msg
-from compete.models import Account, SignInCard, db, utc_now
+from compete.models import Account, Competition, SignInCard, TabletKey, db, utc_now
 from compete.models.types import token_hash
+from compete.services.accounts.card_handling import note_handling
 from compete.services.accounts.pins import is_locked
-from compete.services.kernel import Refused, audit, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, unit_of_work
 
 
 def issue_card(
@@ -33,6 +34,7 @@ def issue_card(
         )
         session.add(card)
         session.flush()
+        note_handling(account, by, "issue")
         audit.record(
             None, by, "card.issue", account.name, after={"card": card.id, "one_time": one_time}
         )
@@ -42,7 +44,7 @@ def issue_card(
 def use_card(token: str) -> Account:
     """The account that the card signs in; a one-time link is used up by this.
 
-    Raises `Refused` with status 410 for a link that is unknown, used, expired
+    Raises `Refused` (GONE) for a link that is unknown, used, expired
     or cancelled: one sentence for all, so that nothing can be tried out.
     """
     with unit_of_work() as session:
@@ -50,7 +52,7 @@ def use_card(token: str) -> Account:
             select(SignInCard).where(SignInCard.token_hash == token_hash(token)).with_for_update()
         )
         if card is None or not _good(card):
-            raise Refused(msg("这个登录码不能用了，请找裁判长或组委会换一个"), status=410)
+            raise Refused(msg("这个登录码不能用了，请找裁判长或组委会换一个"), kind=Refusal.GONE)
         account = card.account
         if card.used_at is None:
             card.used_at = utc_now()
@@ -64,9 +66,9 @@ def peek_card(token: str) -> SignInCard | None:
     return card if card is not None and _good(card) else None
 
 
-def standing_card(account: Account, by: Account | None = None) -> tuple[SignInCard, str]:
-    """The account's lasting card, made if it has none."""
-    card = db.session.scalar(
+def lasting_card(account: Account) -> SignInCard | None:
+    """The account's lasting card, or None."""
+    return db.session.scalar(
         select(SignInCard)
         .where(
             SignInCard.account_id == account.id,
@@ -75,11 +77,31 @@ def standing_card(account: Account, by: Account | None = None) -> tuple[SignInCa
         )
         .order_by(SignInCard.id.desc())
     )
+
+
+def standing_card(account: Account, by: Account | None = None) -> tuple[SignInCard, str]:
+    """The account's lasting card, made if it has none."""
+    card = lasting_card(account)
     return (card, card.token) if card else issue_card(account, one_time=False, by=by)
 
 
+def show_card(account: Account, competition: Competition, by: Account) -> str | None:
+    """The token of the account's lasting card, to be looked at; None for none, or a used one.
+
+    Who sees it could sign in as its holder and choose the PIN: that is noted.
+    """
+    with unit_of_work():
+        card = lasting_card(account)
+        if card is None or card.used_at is not None:
+            return None
+        token = card.token
+        note_handling(account, by, "show")
+        audit.record(competition, by, "card.show", account.name, after={"card": card.id})
+    return token
+
+
 def cancel_cards(account: Account, by: Account | None, reason: str) -> None:
-    """Cancel every card of the account and end all its sessions."""
+    """Cancel every card of the account, and end all its sessions and its tablets' keys."""
     with unit_of_work() as session:
         for card in session.scalars(
             select(SignInCard).where(
@@ -87,6 +109,12 @@ def cancel_cards(account: Account, by: Account | None, reason: str) -> None:
             )
         ):
             card.cancelled_at = utc_now()
+        for key in session.scalars(
+            select(TabletKey).where(
+                TabletKey.account_id == account.id, TabletKey.ended_at.is_(None)
+            )
+        ):
+            key.ended_at = utc_now()
         account = session.merge(account)
         account.session_epoch += 1
         account.pin_hash, account.pin_tries = None, 0

@@ -1,28 +1,112 @@
 """Certificates: whether they may be issued, numbers, awards, grades, looking up, printing."""
 
 from compete.services.certificates.award_certificates import (
+    award_day,
+    awards_due,
     issue_award_certificates,
+    set_award_date,
     unissued_awards,
 )
-from compete.services.certificates.gate import ANNOUNCED, notice_running
-from compete.services.certificates.grade_certificates import issue_grade_certificates
-from compete.services.certificates.issuing_bodies import bodies, body_for, create_body
-from compete.services.certificates.printing import print_certificates
+from compete.services.certificates.gate import ANNOUNCED, check_settled, notice_running
+from compete.services.certificates.grade_certificates import (
+    grades_ready,
+    issue_grade_certificates,
+)
+from compete.services.certificates.grades_in_force import GradeNow, grades_now
+from compete.services.certificates.how_many import CertificateCounts, count_certificates
+from compete.services.certificates.issuing_bodies import (
+    bodies,
+    body_for,
+    choose_body,
+    create_body,
+    file_scope,
+    occupation_codes,
+    read_scope,
+    scope_text,
+)
+from compete.services.certificates.printing import print_certificates, print_handing_out
+from compete.services.certificates.promotions import LISTED, print_promotions
+from compete.services.certificates.register import (
+    REGISTER_STATES,
+    RegisterPage,
+    read_register,
+    register_counts,
+    whole_register,
+)
+from compete.services.certificates.reissuing import (
+    number_to_come,
+    reissue_certificate,
+    why_none_to_come,
+)
+from compete.services.certificates.revoking import (
+    agree_revocation,
+    ask_revocation,
+    drop_revocation,
+    open_revocations,
+)
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.certificates.search import certificates_of, find_by_number, find_by_token
+from compete.services.certificates.search import (
+    find_by_number,
+    find_by_token,
+    number_key,
+)
+from compete.services.certificates.settling import agree, find_consequences, settle, why_not
+from compete.services.certificates.touched import (
+    Correction,
+    Touched,
+    open_corrections,
+    touched_by,
+)
 
 __all__ = [
     "ANNOUNCED",
+    "LISTED",
+    "REGISTER_STATES",
+    "CertificateCounts",
+    "Correction",
+    "GradeNow",
+    "RegisterPage",
+    "Touched",
+    "agree",
+    "agree_revocation",
+    "ask_revocation",
+    "award_day",
+    "awards_due",
     "bodies",
     "body_for",
-    "certificates_of",
+    "check_settled",
+    "choose_body",
+    "count_certificates",
     "create_body",
+    "drop_revocation",
+    "file_scope",
     "find_by_number",
     "find_by_token",
+    "find_consequences",
+    "grades_now",
+    "grades_ready",
     "issue_award_certificates",
     "issue_grade_certificates",
     "notice_running",
+    "number_key",
+    "number_to_come",
+    "occupation_codes",
+    "open_corrections",
+    "open_revocations",
     "print_certificates",
+    "print_handing_out",
+    "print_promotions",
+    "read_register",
+    "read_scope",
+    "register_counts",
+    "reissue_certificate",
     "revoke_certificate",
+    "scope_text",
+    "set_award_date",
+    "settle",
+    "touched_by",
     "unissued_awards",
+    "whole_register",
+    "why_none_to_come",
+    "why_not",
 ]

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain import Bundle
-from compete.domain.bundle import AwardRow, EventResults
-from compete.domain.values import msg
-from compete.models import Account, Certificate, Competition, Entrant, Team, db
+from compete.domain.awards import Won, prize_key, won_in
+from compete.domain.values import CertificateState, ConsequenceState, msg
+from compete.models import Account, Certificate, Competition, Consequence, Entrant, Member, Team, db
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.numbers import next_number
-from compete.services.certificates.rows import new_certificate
-from compete.services.kernel import Refused, audit, for_update, local_today, unit_of_work
+from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    local_today,
+    settings_of,
+    unit_of_work,
+)
 from compete.services.publication import latest_publication, read_snapshot, seal_certificate
+
+_Holder = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
 class _Pending:
-    """A certificate that is due: its face and whose it is."""
+    """A certificate that is due: its face, whose it is, and whose stead it takes."""
 
+    prize: str
     face: dict[str, Any]
     entrant: Entrant | None
+    member: Member | None
     team: Team | None
+    replaces: Certificate | None
 
 
 def issue_award_certificates(
@@ -32,8 +47,9 @@ def issue_award_certificates(
 ) -> list[Certificate]:
     """A certificate for every award and honour that has none yet, in the published order.
 
-    `reason` says why, where the notice still runs. Raises `Refused` where
-    `check_issue` does, and where nothing is due.
+    Among them those that replace one of an earlier version. `reason` says why,
+    where the notice still runs. Raises `Refused` where `check_issue` does, and
+    where nothing is due.
     """
     with unit_of_work() as session:
         competition = for_update(competition)
@@ -41,21 +57,28 @@ def issue_award_certificates(
         pending = _pending(competition)
         if not pending:
             raise Refused(msg("该发的获奖证书都已经发了"))
+        # All old ones first: the place that one leaves is the place that another takes.
+        for award in pending:
+            if award.replaces is not None:
+                take_out_of_force(award.replaces)
         issued = []
         for award in pending:
-            year = competition.year or local_today().year
             issued.append(
                 new_certificate(
                     "award",
-                    f"〔{year}〕第{next_number(f'award/{year}'):03d}号",
+                    award_number(competition),
                     competition,
                     award.face,
+                    prize=award.prize,
+                    place=free_place(competition, award.prize),
                     entrant=award.entrant,
+                    member=award.member,
                     team_id=award.team.id if award.team else None,
-                    on=local_today(),
+                    on=award_day(competition),
+                    replaces=award.replaces,
                 )
             )
-        session.flush()
+            session.flush()
         audit.record(
             competition,
             by,
@@ -64,15 +87,65 @@ def issue_award_certificates(
             after={
                 "numbers": [certificate.number for certificate in issued],
                 "seals": [seal_certificate(certificate) for certificate in issued],
+                "replaces": {
+                    certificate.number: certificate.replaces.number
+                    for certificate in issued
+                    if certificate.replaces is not None
+                },
             },
             reason=why,
         )
     return issued
 
 
+def award_number(competition: Competition, take: Callable[[str], int] = next_number) -> str:
+    """The next number of the year's award certificates; `take` takes it from its series.
+
+    The year is that of the date which is printed below (`award_day`).
+    """
+    year = award_day(competition).year
+    return f"〔{year}〕第{take(f'award/{year}'):03d}号"
+
+
+def award_day(competition: Competition) -> date:
+    """The date on award certificates that are issued now: the organiser's, or today."""
+    return settings_of(competition).award_date or local_today()
+
+
+def set_award_date(competition: Competition, day: date | None, by: Account) -> None:
+    """Which date award certificates bear from now on; None for the day they are issued.
+
+    Raises `Refused` (INVALID) for a day to come, and for one before the competition's last.
+    """
+    over = competition.ends or competition.starts
+    if day is not None and day > local_today():
+        raise Refused(msg("落款日期还没到"), kind=Refusal.INVALID)
+    if day is not None and over is not None and day < over:
+        raise Refused(msg("落款日期不能早于竞赛结束的那天"), kind=Refusal.INVALID)
+    with unit_of_work():
+        competition = for_update(competition)
+        before = settings_of(competition).award_date
+        change_settings(competition, award_date=day)
+        audit.record(
+            competition,
+            by,
+            "certificate.award_date",
+            competition.code,
+            before={"date": before.isoformat() if before else None},
+            after={"date": day.isoformat() if day else None},
+        )
+
+
 def unissued_awards(competition: Competition) -> int:
-    """How many award certificates are due; what was revoked is not due again."""
+    """How many award certificates are due; what was revoked by hand is not due again."""
     return len(_pending(competition))
+
+
+def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
+    """Whose award certificates are due: those that replace another, and the others."""
+    pending = _pending(competition)
+    replacing = [str(award.face["name"]) for award in pending if award.replaces is not None]
+    return replacing, [str(award.face["name"]) for award in pending if award.replaces is None]
 
 
 def _pending(competition: Competition) -> list[_Pending]:
@@ -80,15 +153,8 @@ def _pending(competition: Competition) -> list[_Pending]:
     if publication is None:
         raise Refused(msg("成绩还没公布，不能发证"))
     bundle, results = read_snapshot(publication)
-    there = {
-        (c.subject, c.face["award"], c.face.get("item"))
-        for c in db.session.scalars(
-            select(Certificate).where(
-                Certificate.competition_id == competition.id,
-                Certificate.kind == "award",
-            )
-        )
-    }
+    replacing = _replacing(competition)
+    there = _there(competition, {old.id for old in replacing.values()})
     people = {
         entrant.code: entrant
         for entrant in db.session.scalars(
@@ -101,77 +167,101 @@ def _pending(competition: Competition) -> list[_Pending]:
     }
     pending = []
     for event in results.events:
-        for face, entrant_code, team_code in _faces(bundle, event):
-            entrant, team = people.get(entrant_code or ""), teams.get(team_code or "")
-            holder = entrant or team
-            if holder is None:
+        for won in won_in(bundle, event):
+            entrant, team = people.get(won.entrant or ""), teams.get(won.team or "")
+            crew = entrant.members if entrant is not None else []
+            member = next((one for one in crew if one.code == won.member), None)
+            if entrant is None and team is None:
                 continue
-            subject = entrant.code if entrant else holder.name
-            if (subject, face["award"], face.get("item")) in there:
+            key = _holder(entrant, team), won.prize
+            if key in there:
                 continue
-            counting = face.pop("counting", ())
-            if counting:
-                face["members"] = [people[member].name for member in counting if member in people]
-            face |= {
-                "name": holder.name,
-                "unit": holder.unit.name,
-                "competition": competition.name,
-            }
-            pending.append(_Pending(face, entrant, team))
+            pending.append(
+                _Pending(
+                    won.prize,
+                    award_face(competition, won, entrant, team, people),
+                    entrant,
+                    member,
+                    team,
+                    replacing.get(key),
+                )
+            )
     return pending
 
 
-def _faces(
-    bundle: Bundle, event: EventResults
-) -> list[tuple[dict[str, Any], str | None, str | None]]:
-    rules = next(e for e in bundle.events if e.code == event.code)
-    names = {award.code: award.name for award in rules.awards}
-    items = {item.code: item.name for item in rules.items}
-    standings = {row.entrant: row for row in event.standings}
-    team_rows = {row.team: row for row in event.teams or ()}
-    faces: list[tuple[dict[str, Any], str | None, str | None]] = []
-    for row in event.awards or ():
-        face: dict[str, Any] = {"award": names[row.award], "event": rules.name}
-        _add_place(face, row, event, standings, team_rows, items)
-        faces.append((face, row.entrant, row.team))
-    for honour in event.honours or ():
-        place = standings[honour.entrant]
-        faces.append(
-            (
-                {
-                    "award": honour.title,
-                    "honour": True,
-                    "event": rules.name,
-                    "rank": place.rank,
-                    "total": place.total,
-                },
-                honour.entrant,
-                None,
-            )
-        )
-    return faces
+def award_face(
+    competition: Competition,
+    won: Won,
+    entrant: Entrant | None,
+    team: Team | None,
+    people: dict[str, Entrant],
+) -> dict[str, Any]:
+    """What the certificate says."""
+    holder = entrant or team
+    assert holder is not None
+    crew = entrant.members if entrant is not None else []
+    member = next((one for one in crew if one.code == won.member), None)
+    face: dict[str, Any] = {
+        "award": won.award,
+        "event": won.event,
+        "rank": won.rank,
+        "total": won.total,
+        "name": (member or holder).name,
+        "unit": holder.unit.name,
+        "competition": competition.name,
+    }
+    if won.honour:
+        face["honour"] = True
+    if won.item is not None:
+        face["item"] = won.item
+    if won.members:
+        face["members"] = [people[code].name for code in won.members if code in people]
+    elif crew and member is None:
+        face["members"] = [one.name for one in crew]
+    return face
 
 
-def _add_place(
-    face: dict[str, Any],
-    row: AwardRow,
-    event: EventResults,
-    standings: dict[str, Any],
-    team_rows: dict[str, Any],
-    items: dict[str, str],
-) -> None:
-    if row.team:
-        team = team_rows[row.team]
-        face |= {"rank": team.rank, "total": team.total, "counting": team.members}
-    elif row.item:
-        place = next(
-            item_row
-            for ranking in event.items or ()
-            if ranking.item == row.item
-            for item_row in ranking.standings
-            if item_row.entrant == row.entrant
+def _there(competition: Competition, replaced: set[int]) -> set[tuple[_Holder, str | None]]:
+    """What is certified, or was and must not come back by itself: revoked by hand."""
+    withdrawn = select(Consequence.certificate_id).where(
+        Consequence.competition_id == competition.id,
+        Consequence.state == ConsequenceState.WITHDRAWN,
+        Consequence.certificate_id.is_not(None),
+    )
+    rows = db.session.execute(
+        select(
+            Certificate.id, Certificate.entrant_id, Certificate.team_id, Certificate.prize
+        ).where(
+            Certificate.competition_id == competition.id,
+            Certificate.kind == "award",
+            Certificate.state != CertificateState.REPLACED,
+            ~((Certificate.state == CertificateState.REVOKED) & Certificate.id.in_(withdrawn)),
         )
-        face |= {"item": items[row.item], "rank": place.rank, "total": place.score}
-    else:
-        place = standings[row.entrant or ""]
-        face |= {"rank": place.rank, "total": place.total}
+    ).all()
+    return {((row.entrant_id, row.team_id), row.prize) for row in rows if row.id not in replaced}
+
+
+def _replacing(competition: Competition) -> dict[tuple[_Holder, str], Certificate]:
+    """What is to be replaced, by the holder and the prize of the one that takes its place."""
+    rows = db.session.scalars(
+        select(Consequence)
+        .join(Certificate, Certificate.id == Consequence.certificate_id)
+        .where(
+            Consequence.competition_id == competition.id,
+            Consequence.kind == "award",
+            Consequence.state == ConsequenceState.REPLACED,
+            Certificate.state == CertificateState.VALID,
+        )
+    )
+    found = {}
+    for row in rows:
+        old, now = row.certificate, row.now
+        if old is not None and now is not None:
+            member = old.member.code if old.member else None
+            prize = prize_key(old.face["event"], now["item"], now["award"], member)
+            found[(old.entrant_id, old.team_id), prize] = old
+    return found
+
+
+def _holder(entrant: Entrant | None, team: Team | None) -> _Holder:
+    return (entrant.id if entrant else None), (team.id if team else None)

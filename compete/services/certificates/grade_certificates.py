@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from sqlalchemy import select
 
 from compete.domain.grades import grade_face
 from compete.domain.identity import CertificateNumber
-from compete.domain.values import GRADE_MOVES, GradeState, move, msg
-from compete.models import Account, Certificate, Competition, Entrant, GradeDecision, IssuingBody
+from compete.domain.values import (
+    GRADE_MOVES,
+    CertificateState,
+    ConsequenceState,
+    GradeState,
+    move,
+    msg,
+)
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Consequence,
+    Entrant,
+    GradeDecision,
+    IssuingBody,
+    Member,
+    db,
+)
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.numbers import next_number
-from compete.services.certificates.rows import new_certificate
+from compete.services.certificates.rows import grade_prize, new_certificate, take_out_of_force
 from compete.services.kernel import Refused, audit, for_update, local_today, rules_of, unit_of_work
 from compete.services.publication import seal_certificate
 
@@ -20,26 +39,21 @@ def issue_grade_certificates(
 ) -> list[Certificate]:
     """Number and issue a certificate for every approved grade of the competition.
 
-    All or none. `reason` says why, where the notice still runs. Raises
+    It takes the place of the person's valid one, where a new version led to
+    another grade; one that only bears an old name is issued anew without a new
+    approval. All or none. `reason` says why, where the notice still runs. Raises
     `Refused` where `check_issue` does, for an occupation or grade outside the
     body's filed scope, and for a person without ID number.
     """
     with unit_of_work() as session:
         competition = for_update(competition)
         why = check_issue(competition, reason)
-        decisions = session.scalars(
-            select(GradeDecision)
-            .join(Entrant)
-            .where(
-                Entrant.competition_id == competition.id,
-                GradeDecision.state == GradeState.APPROVED,
-            )
-            .order_by(GradeDecision.grade, GradeDecision.rank, Entrant.code)
-            .with_for_update(of=GradeDecision)
-        ).all()
-        if not decisions:
+        decisions = _approved(competition)
+        renewed = _to_renew(competition)
+        if not decisions and not renewed:
             raise Refused(msg("没有已批准、等发证的人"))
-        issued = [_issue_grade(competition, body, decision) for decision in decisions]
+        issued = [issue_grade(competition, body, decision) for decision in decisions]
+        issued += [issue_grade(competition, body, decision) for decision in renewed]
         session.flush()
         for certificate in issued:
             audit.record(
@@ -51,16 +65,76 @@ def issue_grade_certificates(
                     "number": certificate.number,
                     "kind": certificate.kind,
                     "seal": seal_certificate(certificate),
+                    "replaces": certificate.replaces.number if certificate.replaces else None,
                 },
                 reason=why,
             )
     return issued
 
 
-def _issue_grade(
-    competition: Competition, body: IssuingBody, decision: GradeDecision
+def grades_ready(competition: Competition) -> int:
+    """How many grade certificates would be issued now."""
+    return len(_approved(competition)) + len(_to_renew(competition))
+
+
+def _approved(competition: Competition) -> Sequence[GradeDecision]:
+    return db.session.scalars(
+        select(GradeDecision)
+        .join(Entrant)
+        .where(
+            Entrant.competition_id == competition.id,
+            GradeDecision.state == GradeState.APPROVED,
+        )
+        .order_by(GradeDecision.grade, GradeDecision.rank, Entrant.code)
+        .with_for_update(of=GradeDecision)
+    ).all()
+
+
+def _to_renew(competition: Competition) -> Sequence[GradeDecision]:
+    """Whose certificate is to be replaced for another name or ID number: the grade stands."""
+    return db.session.scalars(
+        select(GradeDecision)
+        .join(
+            Consequence,
+            (Consequence.entrant_id == GradeDecision.entrant_id)
+            & Consequence.member_id.is_not_distinct_from(GradeDecision.member_id),
+        )
+        .join(Certificate, Certificate.id == Consequence.certificate_id)
+        .where(
+            Consequence.competition_id == competition.id,
+            Consequence.kind == "grade",
+            Consequence.state == ConsequenceState.REPLACED,
+            Certificate.state == CertificateState.VALID,
+            GradeDecision.state == GradeState.ISSUED,
+        )
+        .order_by(GradeDecision.grade, GradeDecision.rank, GradeDecision.id)
+    ).all()
+
+
+def valid_grade_certificate(entrant: Entrant, member: Member | None = None) -> Certificate | None:
+    """The person's valid grade certificate of this competition; of a crew, the member's."""
+    return db.session.scalar(
+        select(Certificate).where(
+            Certificate.entrant_id == entrant.id,
+            Certificate.member_id.is_not_distinct_from(member.id if member else None),
+            Certificate.kind == "grade",
+            Certificate.state == CertificateState.VALID,
+        )
+    )
+
+
+def issue_grade(
+    competition: Competition,
+    body: IssuingBody,
+    decision: GradeDecision,
+    old: Certificate | None = None,
+    why: str | None = None,
 ) -> Certificate:
-    entrant = decision.entrant
+    """Number and add one certificate, in the stead of `old` or of the one that is valid.
+
+    Inside a unit of work; raises `Refused` as `issue_grade_certificates`.
+    """
+    entrant, person = decision.entrant, decision.person
     occupation = rules_of(entrant.event).occupation
     if occupation is None:
         raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=entrant.event.name))
@@ -73,22 +147,18 @@ def _issue_grade(
                 grade=grade_face(decision.grade),
             )
         )
-    if not entrant.id_number:
-        raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=entrant.name))
+    if not person.id_number:
+        raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
     today = local_today()
-    number = CertificateNumber.build(
-        kind=body.kind,
-        body=body.body_code,
-        province=body.province,
-        site=body.site,
-        year=today.year,
-        level=decision.grade,
-        serial=next_number(f"grade/{body.id}/{today.year}/{decision.grade}"),
-    )
-    decision.state = move(decision.state, GradeState.ISSUED, GRADE_MOVES)
+    number = grade_number(body, decision.grade)
+    if decision.state is GradeState.APPROVED:
+        decision.state = move(decision.state, GradeState.ISSUED, GRADE_MOVES)
+    old = old or valid_grade_certificate(entrant, decision.member)
+    if old is not None:
+        take_out_of_force(old)
     face = {
-        "name": entrant.name,
-        "id_type": entrant.id_type,
+        "name": person.name,
+        "id_type": person.id_type,
         "occupation": occupation.name,
         "occupation_code": occupation.code,
         "trade": occupation.track or "--",
@@ -97,7 +167,33 @@ def _issue_grade(
         "rule": decision.rule,
     }
     return new_certificate(
-        "grade", str(number), competition, face, entrant=entrant, body=body, on=today
+        "grade",
+        str(number),
+        competition,
+        face,
+        entrant=entrant,
+        member=decision.member,
+        body=body,
+        on=today,
+        prize=grade_prize(entrant, decision.member),
+        replaces=old,
+        why=why,
+    )
+
+
+def grade_number(
+    body: IssuingBody, grade: int, take: Callable[[str], int] = next_number
+) -> CertificateNumber:
+    """The next number of a body, year and grade; `take` takes it from its series."""
+    year = local_today().year
+    return CertificateNumber.build(
+        kind=body.kind,
+        body=body.body_code,
+        province=body.province,
+        site=body.site,
+        year=year,
+        level=grade,
+        serial=take(f"grade/{body.id}/{year}/{grade}"),
     )
 
 

@@ -1,7 +1,8 @@
-"""Issuing bodies (评价机构): entered once, and chosen for a competition's certificates."""
+"""Issuing bodies (评价机构): registered once, and chosen for a competition's certificates."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,16 @@ from sqlalchemy import select
 from compete.domain.identity import CertificateNumber, IdentityError
 from compete.domain.values import msg
 from compete.models import Account, Competition, IssuingBody, db
-from compete.services.kernel import Refused, audit, for_update, rules_of, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    rules_of,
+    settings_of,
+    unit_of_work,
+)
 
 
 def create_body(
@@ -23,53 +33,134 @@ def create_body(
     phone: str | None,
     scope: list[dict[str, Any]],
     by: Account | None,
-    competition: Competition | None = None,
 ) -> IssuingBody:
-    """Enter an issuing body, for a competition where one is given.
+    """Register an issuing body: by an administrator, or on the server itself (`by` is None).
 
-    `Refused` when its parts make no certificate number.
+    Raises `Refused`: FORBIDDEN for anybody else, INVALID when its parts make no
+    certificate number, CONFLICT when name or codes are another body's: two bodies of
+    the same codes would give the same numbers.
     """
+    _require_administrator(by)
+    name = name.strip()
     try:
         CertificateNumber.build(
             kind=kind, body=body_code, province=province, site=site, year=2000, level=3, serial=1
         )
     except IdentityError as error:
-        raise Refused(error.message, status=400) from None
+        raise Refused(error.message, kind=Refusal.INVALID) from None
+    codes = f"{kind}{body_code}{province}{site}"
     with unit_of_work() as session:
         if session.scalar(select(IssuingBody.id).where(IssuingBody.name == name)):
             raise Refused(msg("已经有“%(name)s”这个评价机构", name=name))
+        other = session.scalar(select(IssuingBody).where(IssuingBody.codes == codes))
+        if other is not None:
+            raise Refused(
+                msg("机构代码 %(codes)s 是“%(name)s”的，编号会重", codes=codes, name=other.name)
+            )
         body = IssuingBody(
             name=name,
             kind=kind,
             body_code=body_code,
             province=province,
             site=site,
+            codes=codes,
             phone=phone,
             scope=scope,
         )
         session.add(body)
         session.flush()
-        audit.record(None, by, "body.create", name, after={"id": body.id})
-        if competition is not None:
-            competition = for_update(competition)
-            competition.settings = competition.settings | {"body": body.id}
-            audit.record(competition, by, "body.choose", name, after={"id": body.id})
+        audit.record(None, by, "body.create", name, after={"id": body.id, "scope": scope})
     return body
+
+
+def file_scope(body: IssuingBody, scope: list[dict[str, Any]], by: Account | None) -> None:
+    """What the body may certify from now on; certificates issued before stay as they are."""
+    _require_administrator(by)
+    with unit_of_work() as session:
+        row = session.get_one(IssuingBody, body.id, with_for_update=True)
+        before, row.scope = row.scope, scope
+        session.flush()
+        audit.record(None, by, "body.scope", row.name, before=before, after=scope)
+
+
+def choose_body(competition: Competition, body: IssuingBody, by: Account) -> None:
+    """Let the body issue the competition's grade certificates.
+
+    Raises `Refused` for one that is filed for none of its occupations.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        body = session.get_one(IssuingBody, body.id)
+        if body.codes is None or not _is_filed(body, occupation_codes(competition)):
+            raise Refused(msg("“%(name)s”没有备案这个竞赛的职业", name=body.name))
+        change_settings(competition, body=body.id)
+        session.flush()
+        audit.record(competition, by, "body.choose", body.name, after={"id": body.id})
+
+
+def read_scope(text: str) -> list[dict[str, Any]]:
+    """The scope from lines of `code name grades`, grades as `5,4,3`.
+
+    Raises `Refused` (INVALID) naming the line that cannot be read, or for none at all.
+    """
+    scope: list[dict[str, Any]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        parts = line.split()
+        if not parts:
+            continue
+        grades = sorted(set(re.findall("[1-5]", parts[-1])), reverse=True)
+        spelt = set(parts[-1]) <= set("12345,，、/")
+        if len(parts) < 3 or not grades or not spelt or len(line) > 200:
+            raise Refused(
+                msg("备案范围第 %(line)s 行要写：职业编码 职业名称 等级，如 5,4,3", line=number),
+                kind=Refusal.INVALID,
+            )
+        if parts[0] in {entry["code"] for entry in scope}:
+            raise Refused(
+                msg("备案范围第 %(line)s 行：%(code)s 前面写过了", line=number, code=parts[0]),
+                kind=Refusal.INVALID,
+            )
+        name = " ".join(parts[1:-1])
+        scope.append({"code": parts[0], "name": name, "grades": [int(each) for each in grades]})
+    if not scope:
+        raise Refused(msg("备案范围没写"), kind=Refusal.INVALID)
+    return scope
+
+
+def scope_text(scope: Sequence[dict[str, Any]]) -> str:
+    """The scope as `read_scope` reads it."""
+    return "\n".join(
+        f"{entry['code']} {entry['name']} {','.join(map(str, entry['grades']))}" for entry in scope
+    )
+
+
+def occupation_codes(competition: Competition) -> set[str]:
+    """The codes of the occupations of the competition's events."""
+    found = [rules_of(event).occupation for event in competition.events]
+    return {occupation.code for occupation in found if occupation is not None}
+
+
+def _is_filed(body: IssuingBody, codes: set[str]) -> bool:
+    return bool(codes & {entry["code"] for entry in body.scope})
+
+
+def _require_administrator(by: Account | None) -> None:
+    if by is not None and not by.is_admin:
+        raise Refused(msg("评价机构由管理员登记"), kind=Refusal.FORBIDDEN)
 
 
 def body_for(competition: Competition) -> IssuingBody | None:
     """Who issues the competition's grade certificates, or None while there is nobody.
 
-    The one that its own organiser entered; else the first ever entered that is
-    filed for one of its occupations. So what another competition's organiser
-    enters later does not come to stand on this one's certificates.
+    The one that its organiser chose; else the first ever registered that is
+    filed for one of its occupations. So what is registered later does not come
+    to stand on this one's certificates.
     """
-    known = sorted(bodies(), key=lambda body: body.id)
-    chosen = competition.settings.get("body")
-    occupations = [rules_of(event).occupation for event in competition.events]
-    codes = {occupation.code for occupation in occupations if occupation is not None}
+    known = sorted((body for body in bodies() if body.codes), key=lambda body: body.id)
+    chosen = settings_of(competition).body
+    codes = occupation_codes(competition)
     own = [body for body in known if body.id == chosen]
-    filed = [body for body in known if codes & {entry["code"] for entry in body.scope}]
+    filed = [body for body in known if _is_filed(body, codes)]
     return next(iter(own or filed or known), None)
 
 

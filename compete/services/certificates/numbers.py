@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from compete.models import NumberSeries, db
+from compete.services.kernel import note
 
 
 def next_number(series: str) -> int:
@@ -15,15 +16,25 @@ def next_number(series: str) -> int:
         # Two who begin a series at once must not both make its row.
         insert = postgresql.insert if _is_postgresql() else sqlite.insert
         db.session.execute(
-            insert(NumberSeries).values(series=series, last=0).on_conflict_do_nothing()
+            insert(NumberSeries).values(series=series, last=0).on_conflict_do_nothing(),
+            execution_options={"noted": True},
         )
-    return db.session.scalars(
+    row, number = db.session.execute(
         update(NumberSeries)
         .where(NumberSeries.series == series)
         .values(last=NumberSeries.last + 1)
-        .returning(NumberSeries.last)
-        .execution_options(synchronize_session=False)
+        .returning(NumberSeries.id, NumberSeries.last)
+        .execution_options(synchronize_session=False, noted=True)
     ).one()
+    # Whoever takes the first number has made the row.
+    note(NumberSeries.__tablename__, row, *(() if number == 1 else ("last",)))
+    return int(number)
+
+
+def number_after(series: str) -> int:
+    """The number that would come next, without taking it."""
+    last = db.session.scalar(select(NumberSeries.last).where(NumberSeries.series == series))
+    return (last or 0) + 1
 
 
 def _is_postgresql() -> bool:

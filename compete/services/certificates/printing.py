@@ -2,31 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
+from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
-from compete.domain.identity import Paper, paper_name
-from compete.domain.values import msg
-from compete.models import Certificate
-from compete.services.kernel import Refused, fonts, public_url
+from compete.documents.lists import Stamp
+from compete.documents.typesetting import PrintedFile
+from compete.domain.identity import Paper, mask_id, paper_name
+from compete.domain.values import CertificateState, msg, state_words
+from compete.models import Certificate, Competition, utc_now
+from compete.services.kernel import Page, Refused, address_of, fonts, local_time
 
 
-def print_certificates(certificates: Sequence[Certificate]) -> bytes:
+def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
     """Certificates of one kind as PDF, in the order given."""
     if not certificates:
         raise Refused(msg("还没有证书，先发证"))
     if certificates[0].kind == "grade":
         return render_grade_certificates(
-            [_grade(certificate) for certificate in certificates], fonts=fonts()
+            [_grade(certificate) for certificate in certificates],
+            fonts=fonts(),
+            author=certificates[0].face["body"],
         )
     return render_award_certificates(
-        [_award(certificate) for certificate in certificates], fonts=fonts()
+        [_award(certificate) for certificate in certificates],
+        fonts=fonts(),
+        author=_host(certificates[0].competition),
     )
 
 
+def print_handing_out(
+    competition: Competition,
+    certificates: Sequence[Certificate],
+    translate: Callable[[str], str] | None = None,
+) -> PrintedFile:
+    """The list on which valid grade certificates are signed for when they are handed out."""
+    lines = [
+        FormLine(
+            name=certificate.face["name"],
+            id_number=mask_id(certificate.id_number or ""),
+            occupation=certificate.face["occupation"],
+            trade=certificate.face["trade"],
+            grade=certificate.face["level"],
+            certificate_number=certificate.number,
+            issued_on=certificate.issued_on.isoformat(),
+        )
+        for certificate in certificates
+        if certificate.kind == "grade" and certificate.state is CertificateState.VALID
+    ]
+    if not lines:
+        raise Refused(msg("还没有证书，先发证"))
+    return render_form(
+        Form.HANDING_OUT,
+        lines,
+        title=msg("%(name)s 证书发放登记表", name=competition.name).render(translate),
+        stamp=Stamp(local_time(utc_now())),
+        fonts=fonts(),
+        translate=translate,
+        author=_host(competition),
+    )
+
+
+def _host(competition: Competition) -> str:
+    return competition.host or competition.name
+
+
+def _void(certificate: Certificate) -> str:
+    """What stands across the page of one that is no longer valid; on paper always Chinese."""
+    if certificate.state is CertificateState.VALID:
+        return ""
+    return state_words(certificate.state).render()
+
+
 def _verify_url(certificate: Certificate) -> str:
-    return public_url("public.verify_link", token=certificate.token)
+    return address_of(Page.VERIFY, token=certificate.token)
 
 
 def _grade(certificate: Certificate) -> GradeCertificate:
@@ -42,6 +92,7 @@ def _grade(certificate: Certificate) -> GradeCertificate:
         body=face["body"],
         issued_on=certificate.issued_on,
         verify_url=_verify_url(certificate),
+        void=_void(certificate),
     )
 
 
@@ -63,4 +114,5 @@ def _award(certificate: Certificate) -> AwardCertificate:
         issued_on=certificate.issued_on,
         number=certificate.number,
         verify_url=_verify_url(certificate),
+        void=_void(certificate),
     )

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import CertificateState, GradeState, msg
+from compete.domain.values import (
+    CONSEQUENCE_MOVES,
+    CertificateState,
+    ConsequenceState,
+    GradeState,
+    move,
+    msg,
+)
 from compete.models import (
     Account,
     Certificate,
@@ -16,11 +24,13 @@ from compete.models import (
     Entrant,
     GradeDecision,
     IssuingBody,
+    Member,
     db,
     utc_now,
 )
 from compete.models.types import token_hash
-from compete.services.kernel import Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.publication import UNSETTLED, consequence_of
 
 
 def new_certificate(
@@ -30,11 +40,20 @@ def new_certificate(
     face: dict[str, Any],
     *,
     on: date,
+    prize: str,
+    place: int = 1,
     entrant: Entrant | None = None,
+    member: Member | None = None,
     team_id: int | None = None,
     body: IssuingBody | None = None,
+    replaces: Certificate | None = None,
+    why: str | None = None,
 ) -> Certificate:
-    """Add one certificate with a random link of its own; inside a unit of work."""
+    """Add one certificate with a random link of its own; inside a unit of work.
+
+    What it `replaces` must have been taken out of force before (`take_out_of_force`).
+    """
+    person = member or entrant
     token = secrets.token_urlsafe(18)
     certificate = Certificate(
         kind=kind,
@@ -43,41 +62,95 @@ def new_certificate(
         token=token,
         competition_id=competition.id,
         entrant_id=entrant.id if entrant else None,
+        member_id=member.id if member else None,
         team_id=team_id,
         body_id=body.id if body else None,
-        subject=entrant.code if entrant else str(face["name"]),
+        subject=person.code if person else str(face["name"]),
+        prize=prize,
+        place=place,
+        replaces=replaces,
+        replaced_why=why,
         face=face,
-        id_number=entrant.id_number if entrant and kind == "grade" else None,
+        id_number=person.id_number if person and kind == "grade" else None,
         issued_on=on,
     )
     db.session.add(certificate)
     return certificate
 
 
+def grade_prize(entrant: Entrant, member: Member | None = None) -> str:
+    """What a grade certificate is for: a person has one that is valid in a competition."""
+    return f"grade/{entrant.id}" if member is None else f"grade/{entrant.id}/{member.id}"
+
+
+def free_place(competition: Competition, prize: str) -> int:
+    """The lowest place of a prize on which no valid certificate stands."""
+    taken = set(
+        db.session.scalars(
+            select(Certificate.place).where(
+                Certificate.competition_id == competition.id,
+                Certificate.prize == prize,
+                Certificate.state == CertificateState.VALID,
+            )
+        )
+    )
+    return next(place for place in count(1) if place not in taken)
+
+
+def take_out_of_force(certificate: Certificate) -> Certificate:
+    """The old one of two: no longer valid from here on, so that the new one can be."""
+    if certificate.state is not CertificateState.REVOKED:
+        certificate.state = CertificateState.REPLACED
+        db.session.flush()
+    return certificate
+
+
 def revoke_certificate(certificate: Certificate, reason: str, by: Account) -> None:
-    """Make a certificate void for good; the public page says so, with the reason."""
+    """Make a certificate void for good; the public page says so, with the reason.
+
+    On the desk two people do it: one asks, a second agrees (`revoking`).
+    """
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("撤销要写原因，查询的人会看到"), status=400)
+        raise Refused(msg("撤销要写原因，查询的人会看到"), kind=Refusal.INVALID)
     with unit_of_work() as session:
-        competition = for_update(certificate.competition)
+        for_update(certificate.competition)
         session.refresh(certificate)
-        if certificate.state is CertificateState.REVOKED:
-            raise Refused(msg("这张证书已经撤销过了"))
-        certificate.state = CertificateState.REVOKED
-        certificate.revoked_at, certificate.revoke_reason = utc_now(), reason
-        if certificate.kind == "grade":
-            decision = session.scalar(
-                select(GradeDecision).where(GradeDecision.entrant_id == certificate.entrant_id)
-            )
-            if decision and decision.state is GradeState.ISSUED:
-                decision.state = GradeState.REVOKED
-        audit.record(
-            competition,
-            by,
-            "certificate.revoke",
-            certificate.number,
-            before={"state": "valid"},
-            after={"state": "revoked"},
-            reason=reason,
+        make_void(certificate, reason, by)
+        decision = _decision(certificate)
+        if decision is not None and decision.state is GradeState.ISSUED:
+            decision.state = GradeState.REVOKED
+        settled = consequence_of(certificate)
+        if settled is not None and settled.state in UNSETTLED:
+            settled.state = move(settled.state, ConsequenceState.WITHDRAWN, CONSEQUENCE_MOVES)
+            settled.settled_by, settled.settled_at, settled.reason = by.id, utc_now(), reason
+
+
+def make_void(certificate: Certificate, reason: str, by: Account) -> None:
+    """The revocation itself, on record; inside a unit of work that holds the competition."""
+    if certificate.state is CertificateState.REVOKED:
+        raise Refused(msg("这张证书已经撤销过了"))
+    if certificate.state is CertificateState.REPLACED:
+        raise Refused(msg("这张证书已经换发，要撤销的是换成的那一张"))
+    certificate.state = CertificateState.REVOKED
+    certificate.revoked_at, certificate.revoke_reason = utc_now(), reason
+    audit.record(
+        certificate.competition,
+        by,
+        "certificate.revoke",
+        certificate.number,
+        before={"state": "valid"},
+        after={"state": "revoked"},
+        reason=reason,
+    )
+
+
+def _decision(certificate: Certificate) -> GradeDecision | None:
+    if certificate.kind != "grade":
+        return None
+    return db.session.scalar(
+        select(GradeDecision).where(
+            GradeDecision.entrant_id == certificate.entrant_id,
+            GradeDecision.member_id.is_not_distinct_from(certificate.member_id),
         )
+    )

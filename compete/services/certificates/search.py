@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
 
 from sqlalchemy import select
 
 from compete.domain.identity import CertificateNumber
-from compete.models import Certificate, Competition, db
+from compete.models import Certificate, db
 from compete.models.types import token_hash
+from compete.sheets.registration.texts import same_name_key, tidy_name
+
+_AWARD_NUMBER = re.compile(
+    r"[〔\[【〖{(]?([0-9]{4})(?:[〕\]】〗})]|年)?第?0*([0-9]{1,9})号", re.ASCII
+)
 
 
 def find_by_token(token: str) -> Certificate | None:
@@ -17,24 +23,35 @@ def find_by_token(token: str) -> Certificate | None:
 
 
 def find_by_number(number: str, name: str) -> Certificate | None:
-    """The certificate with exactly that number and holder's name, or None.
+    """The certificate with that number and holder's name, or None.
 
-    A grade number that cannot be one raises `IdentityError`, which says what
-    is wrong with it, so that a slip of the finger is not taken for a forgery.
+    Both are read as an import reads them: full-width forms, blanks, brackets of
+    any kind and the dots of minority names make no difference. A grade number
+    that cannot be one raises `IdentityError`, which says what is wrong with it,
+    so that a slip of the finger is not taken for a forgery.
     """
-    text = "".join(number.split())
+    text = _award_number(number)
     certificate = db.session.scalar(select(Certificate).where(Certificate.number == text))
     if certificate is None and text[:1].isascii() and text[:1].isalnum():
         text = str(CertificateNumber.parse(text))
         certificate = db.session.scalar(select(Certificate).where(Certificate.number == text))
-    if certificate is None or certificate.face["name"] != name.strip():
+    if certificate is None or _name_key(certificate.face["name"]) != _name_key(name):
         return None
     return certificate
 
 
-def certificates_of(competition: Competition, kind: str | None = None) -> Sequence[Certificate]:
-    """The competition's certificates in the order of issue."""
-    query = select(Certificate).where(Certificate.competition_id == competition.id)
-    if kind:
-        query = query.where(Certificate.kind == kind)
-    return db.session.scalars(query.order_by(Certificate.id)).all()
+def number_key(text: str) -> str:
+    """One text for all ways to write one number; for counting who tries out which."""
+    return _award_number(text).upper().replace("-", "")
+
+
+def _award_number(text: str) -> str:
+    """A number as it was given: 〔2022〕第001号 for [2022]第1号; anything else without blanks."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    known = _AWARD_NUMBER.fullmatch(plain)
+    return f"〔{known[1]}〕第{int(known[2]):03d}号" if known else plain
+
+
+def _name_key(text: str) -> str:
+    name, _note = tidy_name(text)
+    return same_name_key(name).replace(".", "·")

@@ -1,7 +1,14 @@
 """From the last mark to locked ones: decisions, locks, re-checks, paper, proposed grades."""
 
+from compete.services.closing.asked_of_packs import (
+    PackQuestion,
+    confirm_pack,
+    pack_of_rule,
+    pack_questions,
+)
 from compete.services.closing.blockers import Blocker, find_blockers
-from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.brought_files import ReadSheet, read_file_as_paper
+from compete.services.closing.competition_lock import left_locked, lock_marks, unlock_marks
 from compete.services.closing.decisions import (
     KIND_WORDS,
     Proposal,
@@ -11,11 +18,26 @@ from compete.services.closing.decisions import (
     find_decision,
     loaded_entries,
     photo_type,
+    photographed,
     propose_decision,
     withdraw_proposal,
 )
-from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
-from compete.services.closing.lock_blockers import faults_of_scope, sheets_in_scope
+from compete.services.closing.grade_proposals import (
+    decide_grades,
+    grade_decision_on,
+    grade_decisions_of,
+)
+from compete.services.closing.lock_blockers import (
+    excused_labels,
+    faults_of_scope,
+    unsigned_sheets,
+)
+from compete.services.closing.lock_jobs import (
+    LOCK_MARKS,
+    LOCK_MODULE,
+    lock_marks_or_ask,
+    lock_module_or_ask,
+)
 from compete.services.closing.module_locks import (
     ask_unlock,
     confirm_unlock,
@@ -23,10 +45,12 @@ from compete.services.closing.module_locks import (
     lock_module,
     set_must_sign,
 )
+from compete.services.closing.old_photos import redraw_old_photos
 from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.closing.paper_entry import (
     READING_ROLES,
     PaperState,
+    begun_papers,
     differing_papers,
     enter_paper,
     module_of_sheet,
@@ -57,25 +81,33 @@ from compete.services.closing.recheck_state import (
     recheck_round,
     recheck_state_of,
 )
+from compete.services.closing.what_was_decided import decided_grades
 
 __all__ = [
     "KIND_WORDS",
     "LEFT_TO_DO",
+    "LOCK_MARKS",
+    "LOCK_MODULE",
     "READING_ROLES",
     "Blocker",
     "Difference",
     "LookAgainError",
+    "PackQuestion",
     "PaperState",
     "Proposal",
+    "ReadSheet",
     "RecheckLine",
     "RecheckStanding",
     "RoundState",
     "add_moved",
     "ask_unlock",
+    "begun_papers",
     "change_recheck_settings",
+    "confirm_pack",
     "confirm_proposal",
     "confirm_unlock",
     "decide_grades",
+    "decided_grades",
     "decision_label",
     "decisions_of",
     "differing_papers",
@@ -83,29 +115,39 @@ __all__ = [
     "drop_unlock",
     "enter_paper",
     "enter_recheck",
+    "excused_labels",
     "faults_of_scope",
     "find_blockers",
     "find_decision",
+    "grade_decision_on",
     "grade_decisions_of",
     "has_round",
     "judged_stages",
+    "left_locked",
     "loaded_entries",
     "lock_marks",
+    "lock_marks_or_ask",
     "lock_module",
+    "lock_module_or_ask",
     "may_enter_recheck",
     "module_of_sheet",
+    "pack_of_rule",
+    "pack_questions",
     "paper_readings",
     "paper_state",
     "photo_type",
+    "photographed",
     "propose_decision",
+    "read_file_as_paper",
     "recheck_blockers",
     "recheck_round",
     "recheck_settings",
     "recheck_state_of",
+    "redraw_old_photos",
     "rule_difference",
     "set_must_sign",
     "settle_paper",
-    "sheets_in_scope",
     "unlock_marks",
+    "unsigned_sheets",
     "withdraw_proposal",
 ]

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from compete.domain.bundle import Results
-from compete.domain.values import CompetitionState, DecisionState, Message, SheetState, msg
+from compete.domain.values import CompetitionState, DecisionState, Message, SheetState, msg, some_of
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.judging import short_panels
 from compete.services.kernel import rules_of
 from compete.services.schedule import sheetless
-from compete.services.sheets import excused, must_sign, standing_locks
+from compete.services.sheets import is_left, must_sign, sheet_counts, standing_locks
 
-_DONE = (SheetState.SUBMITTED, SheetState.SIGNED)
+_MOST_NAMED = 30
+_OPEN = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Blocker:
     kind: str
     what: Message
     detail: Message | str = ""
-    who: str = ""
+    who: Message | str = ""
     count: int = 0
 
 
@@ -59,7 +60,7 @@ def _disputes(competition: Competition, results: Results) -> list[Blocker]:
                 Blocker(
                     "dispute",
                     msg("分差超限 %(count)s 处", count=len(disputed)),
-                    "、".join(disputed[:4]),
+                    some_of(disputed),
                 )
             )
     return found
@@ -81,7 +82,11 @@ def _returned(competition: Competition) -> list[Blocker]:
     rows = db.session.execute(
         select(Sheet.label, Judge.name)
         .join(Judge, Judge.id == Sheet.judge_id)
-        .where(Sheet.competition_id == competition.id, Sheet.state == SheetState.RETURNED)
+        .where(
+            Sheet.competition_id == competition.id,
+            Sheet.state == SheetState.RETURNED,
+            is_left(),
+        )
         .order_by(Sheet.id)
     ).all()
     if not rows:
@@ -90,7 +95,7 @@ def _returned(competition: Competition) -> list[Blocker]:
         Blocker(
             "returned",
             msg("退回没改 %(count)s 张", count=len(rows)),
-            "、".join(label for label, _ in rows[:4]),
+            some_of([label for label, _ in rows]),
             "、".join(sorted({name for _, name in rows})),
         )
     ]
@@ -109,33 +114,40 @@ def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
         Blocker(
             "sheetless",
             msg("没有评分表的选手 %(count)s 人", count=len({gap.entrant_id for gap in missing})),
-            "；".join(f"{name}：{'、'.join(labels)}" for name, labels in by_module.items()),
+            _by_module(by_module),
         )
     ]
 
 
 def _unfinished(competition: Competition) -> list[Blocker]:
-    rows = db.session.execute(
-        select(Sheet.label, Judge.name)
-        .join(Judge, Judge.id == Sheet.judge_id)
-        .where(
-            Sheet.competition_id == competition.id,
-            Sheet.state.not_in((*_DONE, SheetState.RETURNED, SheetState.WITHDRAWN)),
-            ~excused(),
-        )
-    ).all()
-    if not rows:
+    """Sheets that are waited for; those sent back stand in a line of their own."""
+    counts = sheet_counts(competition)
+    number = counts.left - counts.returned
+    if not number:
         return []
-    names = sorted({name for _, name in rows})
+    names = _names(competition, counts.judges_left(*_OPEN))
     return [
         Blocker(
             "unfinished",
-            msg("没交的评分表 %(count)s 张", count=len(rows)),
+            msg("没交的评分表 %(count)s 张", count=number),
             msg("涉及 %(count)s 位裁判", count=len(names)),
-            "、".join(names[:4]) + ("…" if len(names) > 4 else ""),
-            len(rows),
+            some_of(names),
+            number,
         )
     ]
+
+
+def _by_module(labels: dict[str, list[str]]) -> Message:
+    """For each module the first of those who are missing, and how many."""
+    parts: dict[str, object] = {}
+    for number, (name, codes) in enumerate(labels.items()):
+        parts[f"name{number}"], parts[f"codes{number}"] = name, some_of(codes, _MOST_NAMED)
+    holes = [f"%(name{number})s：%(codes{number})s" for number in range(len(labels))]
+    return Message("；".join(holes), parts)
+
+
+def _names(competition: Competition, judges: set[int]) -> list[str]:
+    return sorted(judge.name for judge in competition.judges if judge.id in judges)
 
 
 def _short(competition: Competition) -> list[Blocker]:
@@ -147,7 +159,7 @@ def _short(competition: Competition) -> list[Blocker]:
         Blocker(
             "short",
             msg("回避以后裁判不够 %(count)s 处", count=len(found)),
-            "、".join(panel.sheet.label for panel in found[:4]),
+            some_of([panel.sheet.label for panel in found]),
             "",
             len(found),
         )
@@ -163,27 +175,20 @@ def _unsigned(competition: Competition) -> list[Blocker]:
         for lock in standing_locks(competition)
         if lock.session is None
     }
-    rows = db.session.execute(
-        select(Entrant.event_id, Sheet.stage, Sheet.module, Judge.name)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .join(Judge, Judge.id == Sheet.judge_id)
-        .where(
-            Sheet.competition_id == competition.id,
-            Sheet.state == SheetState.SUBMITTED,
-            Sheet.submitted_at.is_not(None),
-            ~excused(),
-        )
-    ).all()
-    bare = [name for *place, name in rows if tuple(place) not in locked]
+    bare = [
+        group
+        for group in sheet_counts(competition).groups
+        if group.unsigned and (group.event, group.stage, group.module) not in locked
+    ]
     if not bare:
         return []
-    names = sorted(set(bare))
+    names = _names(competition, {group.judge for group in bare})
     return [
         Blocker(
             "unsigned",
-            msg("没签名的评分表 %(count)s 张", count=len(bare)),
+            msg("没签名的评分表 %(count)s 张", count=sum(group.number for group in bare)),
             msg("涉及 %(count)s 位裁判", count=len(names)),
-            "、".join(names[:4]) + ("…" if len(names) > 4 else ""),
+            some_of(names),
         )
     ]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
 from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
-from compete.models import Account, Competition
+from compete.models import Account, AuditEntry, Competition, LockEntry, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.grade_proposals import propose_grades
 from compete.services.closing.module_locks import lock_rest
-from compete.services.kernel import Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.scoring import live_results
+from compete.services.sheets import standing_locks
 
 
 def lock_marks(competition: Competition, by: Account) -> None:
@@ -24,20 +27,36 @@ def lock_marks(competition: Competition, by: Account) -> None:
         blockers = find_blockers(competition, live.results)
         if blockers:
             raise Refused(msg("还不能锁定：%(what)s", what=blockers[0].what))
-        lock_rest(competition, by)
+        lock_rest(competition, live.results, by)
         competition.state = to
         audit.record(competition, by, "marks.lock", competition.code)
         propose_grades(competition, live.results, by)
 
 
+def left_locked(competition: Competition) -> list[LockEntry]:
+    """The locks from before the marks were opened again, oldest first.
+
+    None while the marks were never opened again, or are not being taken.
+    """
+    locks = standing_locks(competition)
+    if not locks or competition.state is not CompetitionState.JUDGING:
+        return []
+    opened = db.session.scalar(
+        select(func.max(AuditEntry.at)).where(
+            AuditEntry.competition_id == competition.id, AuditEntry.action == "marks.unlock"
+        )
+    )
+    return [lock for lock in locks if opened is not None and lock.locked_at <= opened]
+
+
 def unlock_marks(competition: Competition, reason: str, by: Account) -> None:
     """Back to judging, with a reason; what was published stays as it was.
 
-    Its modules stay locked: each is opened by two people (`locks.ask_unlock`).
+    Its modules stay locked (`left_locked`): each is opened by two people (`ask_unlock`).
     """
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("解锁要写理由"), status=400)
+        raise Refused(msg("解锁要写理由"), kind=Refusal.INVALID)
     with unit_of_work():
         competition = for_update(competition)
         before = competition.state

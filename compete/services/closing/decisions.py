@@ -10,14 +10,17 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from compete.domain import bundle as b
+from compete.domain.aspects import LONGEST_TIME
 from compete.domain.values import (
     DECISION_MOVES,
-    STATE_WORDS,
     DecisionState,
     Message,
     Role,
     move,
     msg,
+    plain,
+    state_words,
 )
 from compete.models import (
     Account,
@@ -30,18 +33,25 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import membership_of
+from compete.services.accounts import membership_of, require_second
 from compete.services.kernel import (
+    Refusal,
     Refused,
     audit,
     check_text,
+    find_own,
     for_update,
     module_of,
     reason_text,
     rules_of,
     unit_of_work,
 )
-from compete.services.sheets import kept_number, require_open, seal_entry
+from compete.services.sheets import (
+    clean_picture,
+    kept_number,
+    require_open,
+    seal_entry,
+)
 
 KIND_WORDS: dict[str, Message] = {
     "penalty": msg("扣罚"),
@@ -72,10 +82,12 @@ class Proposal:
 def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
     """Write a decision down; it counts for nothing until another person confirms it.
 
-    Raises `Refused` (400) naming what is missing or wrong, (409) under a lock
+    Raises `Refused` (INVALID) naming what is missing or wrong, (CONFLICT) under a lock
     or where the same stands already.
     """
     points, seconds = _check(entrant, wanted)
+    # Drawn anew: what the camera wrote into it stays out, and so does what is no picture.
+    photo = clean_picture(wanted.photo, LARGEST_PHOTO).data if wanted.photo else None
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)
@@ -94,7 +106,7 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
             seconds=seconds,
             reason=reason_text(wanted.reason),
             evidence=wanted.evidence.strip(),
-            photo=wanted.photo,
+            photo=photo,
             state=DecisionState.PROPOSED,
             proposed_by=by.id,
         )
@@ -115,6 +127,7 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
         to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
         if decision.proposed_by == by.id:
             raise Refused(msg("这是你提的，要另一个人来确认"))
+        require_second(decision.proposed_by, by)
         if not any(_is_chief(account, competition) for account in (decision.proposer, by)):
             raise Refused(msg("两个人里要有一位裁判长"))
         if decision.kind == "penalty":
@@ -151,13 +164,13 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
 def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
     """Take a decision back, with a reason; what it wrote counts no more, but stays on record.
 
-    `seen` is the state that the page showed. Raises `Refused` (409) where
+    `seen` is the state that the page showed. Raises `Refused` (CONFLICT) where
     another has confirmed or withdrawn it meanwhile: what would be taken back
     is not what was looked at.
     """
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("撤回要写理由"), status=400)
+        raise Refused(msg("撤回要写理由"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         decision, competition = _held_decision(decision)
         to = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
@@ -165,7 +178,7 @@ def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str
             raise Refused(
                 msg(
                     "这件已经变成“%(now)s”了，没有撤回。看过再撤",
-                    now=STATE_WORDS[decision.state],
+                    now=state_words(decision.state),
                 )
             )
         decision.state = to
@@ -216,8 +229,15 @@ def _undecided(
 
 def find_decision(competition: Competition, number: int) -> Decision | None:
     """The decision of that number in the competition, or None."""
-    found = db.session.get(Decision, number)
-    return found if found is not None and found.competition_id == competition.id else None
+    return find_own(Decision, competition, number)
+
+
+def photographed(competition: Competition) -> set[int]:
+    """The numbers of the competition's decisions that have a photo."""
+    query = select(Decision.id).where(
+        Decision.competition_id == competition.id, Decision.photo.is_not(None)
+    )
+    return set(db.session.scalars(query))
 
 
 def decision_label(entrant: Entrant) -> str:
@@ -239,47 +259,61 @@ def photo_type(photo: bytes) -> str | None:
 
 def _check(entrant: Entrant, wanted: Proposal) -> tuple[Decimal | None, Decimal | None]:
     if wanted.kind not in KIND_WORDS:
-        raise Refused(msg("选一样：扣罚、缺考、退出或取消"), status=400)
+        raise Refused(msg("选一样：扣罚、缺考、退出或取消"), kind=Refusal.INVALID)
     rules = rules_of(entrant.event)
     if wanted.stage not in {stage.code for stage in rules.stages}:
-        raise Refused(msg("没有这个赛段"), status=400)
+        raise Refused(msg("没有这个赛段"), kind=Refusal.INVALID)
     if not wanted.reason.strip():
-        raise Refused(msg("理由没写"), status=400)
+        raise Refused(msg("理由没写"), kind=Refusal.INVALID)
     if not wanted.evidence.strip():
-        raise Refused(msg("依据没写：谁看到的、录像几分几秒"), status=400)
+        raise Refused(msg("依据没写：谁看到的、录像几分几秒"), kind=Refusal.INVALID)
     check_text(wanted.evidence, LONGEST_EVIDENCE)
-    if wanted.photo is not None:
-        if len(wanted.photo) > LARGEST_PHOTO:
-            raise Refused(msg("照片太大，最多 5 MB"), status=400)
-        if photo_type(wanted.photo) is None:
-            raise Refused(msg("照片要 JPG 或 PNG"), status=400)
     if wanted.kind != "penalty":
         if wanted.module is not None:
             _module_exists(entrant, wanted)
         return None, None
     if wanted.module is None:
-        raise Refused(msg("扣罚要选一个模块"), status=400)
-    _module_exists(entrant, wanted)
-    return _amounts(wanted)
+        raise Refused(msg("扣罚要选一个模块"), kind=Refusal.INVALID)
+    return _amounts(wanted, _module_exists(entrant, wanted))
 
 
-def _module_exists(entrant: Entrant, wanted: Proposal) -> None:
+def _module_exists(entrant: Entrant, wanted: Proposal) -> b.Module:
     try:
-        module_of(rules_of(entrant.event), wanted.stage, wanted.module or "")
+        return module_of(rules_of(entrant.event), wanted.stage, wanted.module or "")
     except KeyError:
-        raise Refused(msg("没有这个模块"), status=400) from None
+        raise Refused(msg("没有这个模块"), kind=Refusal.INVALID) from None
 
 
-def _amounts(wanted: Proposal) -> tuple[Decimal | None, Decimal | None]:
+def _amounts(wanted: Proposal, module: b.Module) -> tuple[Decimal | None, Decimal | None]:
+    """What is taken off: never more than the module has, never more than a day."""
     found: list[Decimal | None] = []
     for text in (wanted.points.strip(), wanted.seconds.strip()):
         value = kept_number(text) if text else None
         if text and (value is None or value <= 0):
-            raise Refused(msg("“%(text)s”不是大于 0 的数", text=text[:20]), status=400)
+            raise Refused(msg("“%(text)s”不是大于 0 的数", text=text[:20]), kind=Refusal.INVALID)
         found.append(value)
     points, seconds = found
+    if points is not None and points > module.full:
+        raise Refused(
+            msg(
+                "“%(module)s”满分 %(full)s 分，扣 %(found)s 分太多了",
+                module=module.name,
+                full=plain(module.full),
+                found=plain(points),
+            ),
+            kind=Refusal.INVALID,
+        )
+    if seconds is not None and seconds > LONGEST_TIME:
+        raise Refused(
+            msg(
+                "罚时最多 %(most)s 秒，%(found)s 太多了",
+                most=plain(LONGEST_TIME),
+                found=plain(seconds),
+            ),
+            kind=Refusal.INVALID,
+        )
     if points is None and seconds is None:
-        raise Refused(msg("扣几分或罚几秒，写一样"), status=400)
+        raise Refused(msg("扣几分或罚几秒，写一样"), kind=Refusal.INVALID)
     return points, seconds
 
 

@@ -6,18 +6,32 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from compete.domain.bundle import Results
 from compete.domain.values import GRADE_MOVES, CompetitionState, GradeState, move, msg
-from compete.models import Account, Competition, Entrant, Event, GradeDecision, db, utc_now
-from compete.services.kernel import Refused, audit, for_update, reason_text, unit_of_work
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Event,
+    GradeDecision,
+    Member,
+    db,
+    utc_now,
+)
+from compete.services.closing.asked_of_packs import require_confirmed
+from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 
 _SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
 
 
 def propose_grades(competition: Competition, results: Results, by: Account) -> int:
     """Bring the decisions in line with the results; inside a unit of work.
+
+    One whose certificate is out keeps what was decided then: what stands now is read beside it
+    (`certificates.grades_now`).
 
     A decision whose grade and rule are as before keeps its state. One that
     changed is proposed anew; one that no longer follows is taken back, unless
@@ -27,7 +41,7 @@ def propose_grades(competition: Competition, results: Results, by: Account) -> i
     count = 0
     for event in competition.events:
         rows = {
-            row.entrant: row
+            row.member or row.entrant: row
             for result in results.events
             if result.code == event.code
             for row in result.grades or ()
@@ -46,25 +60,35 @@ def propose_grades(competition: Competition, results: Results, by: Account) -> i
 
 def _settle(event: Event, rows: dict[str, Any], ranks: dict[str, int | None], by: Account) -> None:
     standing = {
-        decision.entrant.code: decision
+        decision.person.code: decision
         for decision in db.session.scalars(
-            select(GradeDecision).where(GradeDecision.event_id == event.id)
+            select(GradeDecision)
+            .where(GradeDecision.event_id == event.id)
+            .options(joinedload(GradeDecision.entrant))
         )
     }
-    people = {
+    entrants = {
         entrant.code: entrant
         for entrant in db.session.scalars(select(Entrant).where(Entrant.event_id == event.id))
+    }
+    members = {
+        member.code: member
+        for member in db.session.scalars(
+            select(Member).join(Entrant).where(Entrant.event_id == event.id)
+        )
     }
     for code, row in rows.items():
         decision = standing.pop(code, None)
         same = decision is not None and (decision.grade, decision.rule) == (row.grade, row.rule)
         if decision is None:
-            decision = GradeDecision(event_id=event.id, entrant_id=people[code].id)
+            decision = GradeDecision(event_id=event.id, entrant_id=entrants[row.entrant].id)
+            decision.member = members[row.member] if row.member else None
             db.session.add(decision)
         elif decision.state in _SETTLED:
             continue
         decision.grade, decision.rule = row.grade, row.rule
-        decision.held, decision.rank = people[code].grade, ranks[code] or 0
+        person = members[row.member] if row.member else entrants[row.entrant]
+        decision.held, decision.rank = person.grade, ranks[row.entrant] or 0
         decision.reasons = msgspec.to_builtins(row.reasons, str_keys=True)
         if not same:
             decision.state = GradeState.PROPOSED
@@ -90,17 +114,19 @@ def decide_grades(
     by: Account,
     reason: str = "",
 ) -> int:
-    """Approve, hold or refuse the proposed grades of these entrants, all or none.
+    """Approve, hold or refuse the proposed grades of these people, all or none.
+
+    Who is in a crew goes by the member's code.
 
     Holding and refusing want a reason, which stays with the decision.
     """
     reason = reason_text(reason)
     if to in (GradeState.DEFERRED, GradeState.REFUSED) and not reason:
-        raise Refused(msg("缓办和不批准都要写理由"), status=400)
+        raise Refused(msg("缓办和不批准都要写理由"), kind=Refusal.INVALID)
     if to not in (GradeState.DEFERRED, GradeState.REFUSED, GradeState.APPROVED):
-        raise Refused(msg("只能批准、缓办或不批准"), status=400)
+        raise Refused(msg("只能批准、缓办或不批准"), kind=Refusal.INVALID)
     if not codes:
-        raise Refused(msg("还没选人"), status=400)
+        raise Refused(msg("还没选人"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(competition)
         if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
@@ -108,11 +134,18 @@ def decide_grades(
         rows = session.scalars(
             select(GradeDecision)
             .join(Entrant)
-            .where(Entrant.competition_id == competition.id, Entrant.code.in_(codes))
+            .outerjoin(Member, Member.id == GradeDecision.member_id)
+            .where(
+                Entrant.competition_id == competition.id,
+                func.coalesce(Member.code, Entrant.code).in_(codes),
+            )
+            .options(contains_eager(GradeDecision.entrant), joinedload(GradeDecision.member))
             .order_by(GradeDecision.id)
         ).all()
         if len(rows) != len(set(codes)):
             raise Refused(msg("有人没有拟晋升的等级，请刷新后再选"))
+        if to is GradeState.APPROVED:
+            require_confirmed(competition, ((row.entrant.event, row.rule) for row in rows))
         for row in rows:
             if row.state is to and (row.decision_reason or "") == reason:
                 continue
@@ -125,7 +158,7 @@ def decide_grades(
                 competition,
                 by,
                 "grade.decide",
-                row.entrant.code,
+                row.person.code,
                 before={"state": before.value},
                 after={"state": to.value, "grade": row.grade, "rule": row.rule},
                 reason=reason or None,
@@ -133,13 +166,32 @@ def decide_grades(
     return len(rows)
 
 
-def grade_decisions_of(competition: Competition) -> list[GradeDecision]:
-    """Every decision of the competition, by event, then rank, then number."""
-    return list(
-        db.session.scalars(
-            select(GradeDecision)
-            .join(Entrant)
-            .where(Entrant.competition_id == competition.id)
-            .order_by(GradeDecision.event_id, GradeDecision.rank, Entrant.code)
+def grade_decision_on(entrant: Entrant) -> GradeDecision | None:
+    """The decision on an entrant in the entrant's event, or None."""
+    return db.session.scalar(
+        select(GradeDecision).where(
+            GradeDecision.event_id == entrant.event_id, GradeDecision.entrant_id == entrant.id
         )
     )
+
+
+def grade_decisions_of(
+    competition: Competition, state: GradeState | None = None
+) -> list[GradeDecision]:
+    """The decisions of the competition, of one state alone where it is given.
+
+    By event, then the rank on which each was decided, then number.
+    """
+    query = (
+        select(GradeDecision)
+        .join(GradeDecision.entrant)
+        .where(Entrant.competition_id == competition.id)
+        .options(
+            contains_eager(GradeDecision.entrant).joinedload(Entrant.unit),
+            joinedload(GradeDecision.member),
+        )
+        .order_by(GradeDecision.event_id, GradeDecision.rank, Entrant.code, GradeDecision.id)
+    )
+    if state is not None:
+        query = query.where(GradeDecision.state == state)
+    return list(db.session.scalars(query))

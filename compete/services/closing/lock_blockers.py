@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from compete.domain.bundle import EventResults
-from compete.domain.values import DecisionState, Message, SheetState, msg
-from compete.models import Decision, Entrant, Event, Sheet, Slot, db
+from compete.domain.values import DecisionState, Message, SheetState, msg, some_of
+from compete.models import Decision, Entrant, Event, Judge, Sheet, Slot, db
+from compete.services.kernel import remembered_beside_marks
 from compete.services.schedule import sheetless
-from compete.services.scoring import live_results
-from compete.services.sheets import excused
+from compete.services.scoring import flagged, live_results
+from compete.services.sheets import excused, sheet_counts
 
-_DONE = (SheetState.SUBMITTED, SheetState.SIGNED)
+_MOST_NAMED = 30
+_FLAGGED_NAMED = 5
 
 
-def sheets_in_scope(event: Event, stage: str, module: str, session: str | None) -> list[Sheet]:
-    """The sheets of a module, or of one session of it, without those closed by 回避."""
-    query = (
-        select(Sheet)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(
-            Entrant.event_id == event.id,
-            Sheet.stage == stage,
-            Sheet.module == module,
-            Sheet.state != SheetState.WITHDRAWN,
-        )
-        .order_by(Sheet.label, Sheet.judge_id)
+def has_sheets(event: Event, stage: str, module: str, session: str | None) -> bool:
+    """Whether a module, or one session of it, has a sheet that was not closed by 回避."""
+
+    def look() -> bool:
+        query = _sheets(Sheet.id, _scope(event, stage, module, session)).limit(1)
+        return db.session.scalar(query) is not None
+
+    name = ("has sheets", event.id, stage, module, session)
+    return remembered_beside_marks(event.competition, name, look)
+
+
+def sheets_in_scope(
+    event: Event, stage: str, module: str, session: str | None
+) -> list[tuple[int, str, str]]:
+    """Number, label and judge's code of the sheets there, without those closed by 回避."""
+    query = _sheets(Sheet.id, _scope(event, stage, module, session))
+    rows = db.session.execute(
+        query.join(Judge, Judge.id == Sheet.judge_id).add_columns(Sheet.label, Judge.code)
     )
-    if session is not None:
-        query = query.where(Sheet.entrant_id.in_(_called_up(stage, module, session)))
-    return list(db.session.scalars(query))
+    return [row._tuple() for row in rows]
 
 
 def faults_of_scope(
@@ -46,54 +54,75 @@ def faults_of_scope(
     `signed`: every sheet must be signed. `results` are the event's as they
     stand now, worked out here where they are not given.
     """
-    sheets = sheets_in_scope(event, stage, module, session)
-    if not sheets:
+    scope = _scope(event, stage, module, session)
+    if not has_sheets(event, stage, module, session):
         return [msg("这里还没有评分表")]
-    missed = set(
-        db.session.scalars(
-            select(Sheet.id).where(Sheet.id.in_([sheet.id for sheet in sheets]), excused())
-        )
-    )
-    wanted = [sheet for sheet in sheets if sheet.id not in missed]
+    counts = sheet_counts(event.competition).of(event, stage, module, session)
     found = []
     if results is None:
         results = live_results(event.competition).event(event.code)
-    flags = _flags(results, stage, module, wanted)
-    disputed = [code for code, borne in flags if "disputed" in borne]
+    disputed = _flagged(event, results, stage, module, scope, "disputed")
     if disputed:
-        found.append(msg("分差超限没处理：%(codes)s", codes="、".join(disputed[:5])))
-    undone = [sheet for sheet in wanted if sheet.state not in _DONE]
-    short = [code for code, borne in flags if "incomplete" in borne]
-    if short and not undone:
-        found.append(msg("评分表不够数：%(codes)s", codes="、".join(short[:5])))
-    if undone:
-        found.append(msg("没交的评分表 %(count)s 张", count=len(undone)))
-    if signed and not undone:
-        bare = [s for s in wanted if s.state is not SheetState.SIGNED and s.submitted_at]
-        if bare:
-            found.append(msg("没签名的评分表 %(count)s 张", count=len(bare)))
+        found.append(msg("分差超限没处理：%(codes)s", codes=some_of(disputed, _FLAGGED_NAMED)))
+    if counts.left:
+        found.append(msg("没交的评分表 %(count)s 张", count=counts.left))
+    else:
+        short = _flagged(event, results, stage, module, scope, "incomplete")
+        if short:
+            found.append(msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED)))
+        if signed and counts.unsigned:
+            found.append(msg("没签名的评分表 %(count)s 张", count=counts.unsigned))
     bare_people = _without_sheet(event, results, stage, module, session)
     if bare_people:
-        found.append(msg("没有评分表的选手：%(codes)s", codes="、".join(bare_people)))
-    waiting = _waiting_decisions(sheets, stage, module)
+        found.append(msg("没有评分表的选手：%(codes)s", codes=some_of(bare_people, _MOST_NAMED)))
+    waiting = remembered_beside_marks(
+        event.competition,
+        ("waiting decisions", event.id, stage, module, session),
+        lambda: _waiting_decisions(scope, stage, module),
+    )
     if waiting:
         found.append(msg("等第二人确认的扣罚和取消 %(count)s 件", count=waiting))
     return found
 
 
-def _flags(
-    results: EventResults, stage: str, module: str, sheets: list[Sheet]
-) -> list[tuple[str, tuple[str, ...]]]:
-    """Label and flags of each entrant in the module."""
-    labels = {sheet.entrant.code: sheet.label for sheet in sheets}
-    rows = next(
-        known_stage for known_stage in results.stages if known_stage.code == stage
-    ).standings
-    return [
-        (labels[row.entrant], tuple(row.modules[module].flags))
-        for row in rows
-        if row.entrant in labels
-    ]
+_Scope = tuple[ColumnElement[bool], ...]
+
+
+def _scope(event: Event, stage: str, module: str, session: str | None) -> _Scope:
+    """The condition that a sheet is of the module, or of one session of it, and not closed."""
+    here: _Scope = (
+        Entrant.event_id == event.id,
+        Sheet.stage == stage,
+        Sheet.module == module,
+        Sheet.state != SheetState.WITHDRAWN,
+    )
+    if session is None:
+        return here
+    return (*here, Sheet.entrant_id.in_(_called_up(stage, module, session)))
+
+
+def _sheets(what: Any, scope: _Scope) -> Select[Any]:
+    return select(what).join(Entrant, Entrant.id == Sheet.entrant_id).where(*scope)
+
+
+def _flagged(
+    event: Event, results: EventResults, stage: str, module: str, scope: _Scope, flag: str
+) -> list[str]:
+    """The labels of those in the scope whose module score bears the flag, in rank order."""
+    codes = flagged(event, results, stage, module, flag)
+    if not codes:
+        return []
+    labels = dict(
+        db.session.execute(
+            select(Entrant.code, func.min(Sheet.label))
+            .join(Sheet, Sheet.entrant_id == Entrant.id)
+            .where(*scope, ~excused())
+            .group_by(Entrant.code)
+        )
+        .tuples()
+        .all()
+    )
+    return [labels[code] for code in codes if code in labels]
 
 
 def _without_sheet(
@@ -109,20 +138,38 @@ def _without_sheet(
     return [gap.label for gap in missing]
 
 
-def _waiting_decisions(sheets: list[Sheet], stage: str, module: str) -> int:
-    return len(
-        db.session.scalars(
-            select(Decision.id).where(
-                Decision.entrant_id.in_({sheet.entrant_id for sheet in sheets}),
-                Decision.stage == stage,
-                or_(Decision.module.is_(None), Decision.module == module),
-                Decision.state == DecisionState.PROPOSED,
-            )
-        ).all()
+def _waiting_decisions(scope: _Scope, stage: str, module: str) -> int:
+    query = select(func.count(Decision.id)).where(
+        Decision.entrant_id.in_(_sheets(Sheet.entrant_id, scope)),
+        Decision.stage == stage,
+        or_(Decision.module.is_(None), Decision.module == module),
+        Decision.state == DecisionState.PROPOSED,
     )
+    return db.session.scalar(query) or 0
 
 
 def _called_up(stage: str, module: str, session: str) -> Select[tuple[int]]:
     return select(Slot.entrant_id).where(
         Slot.stage == stage, Slot.module == module, Slot.session == session
     )
+
+
+def excused_labels(event: Event, stage: str, module: str, session: str | None) -> list[str]:
+    """What stands on the sheets of those in the scope whom nobody waits for, in order."""
+    query = _sheets(Sheet.label, _scope(event, stage, module, session)).where(excused())
+    return list(db.session.scalars(query.distinct().order_by(Sheet.label)))
+
+
+def unsigned_sheets(
+    event: Event, stage: str, module: str, session: str | None, most: int
+) -> list[tuple[str, str]]:
+    """Label and judge's code of the first sheets in the scope that are in and not signed."""
+    query = (
+        select(Sheet.label, Judge.code)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .join(Judge, Judge.id == Sheet.judge_id)
+        .where(*_scope(event, stage, module, session), Sheet.state == SheetState.SUBMITTED)
+        .order_by(Sheet.label, Judge.id)
+        .limit(most)
+    )
+    return list(db.session.execute(query).tuples())

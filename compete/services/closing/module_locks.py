@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 
+from compete.domain.bundle import Results
 from compete.domain.values import canonical_sha256, msg
-from compete.models import Account, Competition, Event, LockEntry, Sheet, db, utc_now
-from compete.services.closing.lock_blockers import faults_of_scope, sheets_in_scope
+from compete.models import Account, Competition, Event, LockEntry, db, utc_now
+from compete.services.accounts import require_second
+from compete.services.closing.lock_blockers import (
+    faults_of_scope,
+    has_sheets,
+    sheets_in_scope,
+)
 from compete.services.kernel import (
+    Refusal,
     Refused,
     audit,
+    change_settings,
     for_update,
     module_of,
+    module_title,
     reason_text,
+    remembered,
     rules_of,
     unit_of_work,
 )
@@ -22,9 +33,22 @@ from compete.services.sheets import (
     must_sign,
     require_judging,
     sessions_of,
+    sheet_counts,
     standing_locks,
     standing_values,
 )
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A module, or one session of it, in which all is as it must be for a lock."""
+
+    event: int
+    stage: str
+    module: str
+    session: str | None
+    sheets: int
+    sha256: str
 
 
 def lock_module(
@@ -39,37 +63,73 @@ def lock_module(
     with unit_of_work() as work:
         competition = for_update(event.competition)
         event = work.get_one(Event, event.id)
-        require_judging(competition)
-        if session is not None and session not in sessions_of(event, stage, module):
-            raise Refused(msg("没有“%(session)s”这一场", session=session), status=400)
-        if _standing(competition, event, stage, module, session) is not None:
-            raise Refused(msg("已经锁定了"))
-        faults = faults_of_scope(event, stage, module, session, signed=must_sign(competition))
-        if faults:
-            raise Refused(msg("还不能锁定：%(what)s", what=faults[0]))
-        return _lock(competition, event, stage, module, session, by)
+        require_lockable(event, stage, module, session)
+        return _lock(competition, _ready(event, stage, module, session), by)
 
 
-def lock_rest(competition: Competition, by: Account) -> None:
+def require_lockable(event: Event, stage: str, module: str, session: str | None = None) -> None:
+    """Raise `Refused` naming the first thing that is missing, or where it is locked already."""
+    competition = event.competition
+    require_judging(competition)
+    if session is not None and session not in sessions_of(event, stage, module):
+        raise Refused(msg("没有“%(session)s”这一场", session=session), kind=Refusal.INVALID)
+    if _standing(competition, event, stage, module, session) is not None:
+        raise Refused(msg("已经锁定了"))
+    faults = faults_of_scope(event, stage, module, session, signed=must_sign(competition))
+    if faults:
+        raise Refused(msg("还不能锁定：%(what)s", what=faults[0]))
+
+
+def sum_up(event: Event, stage: str, module: str, session: str | None = None) -> str:
+    """The SHA-256 over what every sheet there says; worked out once a version."""
+    return remembered(
+        event.competition,
+        ("said", event.id, stage, module, session),
+        lambda: canonical_sha256(_said(event, stage, module, session)),
+    )
+
+
+def places_left(competition: Competition) -> list[tuple[Event, str, str]]:
+    """The modules with sheets that are not locked as a whole: codes of stage and module."""
+    return [
+        (event, stage.code, module.code)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+        if _standing(competition, event, stage.code, module.code, None) is None
+        and has_sheets(event, stage.code, module.code, None)
+    ]
+
+
+def lock_rest(competition: Competition, results: Results, by: Account) -> None:
     """Lock every module with sheets that is not locked yet; inside a unit of work.
 
-    Raises `Refused` naming the module and the first thing that is missing.
+    `results` are those of now. Raises `Refused` naming the module and the first
+    thing that is missing.
     """
-    for event in competition.events:
-        for stage in rules_of(event).stages:
-            for module in stage.modules:
-                if _standing(competition, event, stage.code, module.code, None) is not None:
-                    continue
-                if not sheets_in_scope(event, stage.code, module.code, None):
-                    continue
-                faults = faults_of_scope(
-                    event, stage.code, module.code, None, signed=must_sign(competition)
+    of_event = {event.code: event for event in results.events}
+    ready = []
+    for event, stage, module in places_left(competition):
+        faults = faults_of_scope(
+            event,
+            stage,
+            module,
+            None,
+            signed=must_sign(competition),
+            results=of_event[event.code],
+        )
+        if faults:
+            raise Refused(
+                msg(
+                    "“%(module)s”还不能锁定：%(what)s",
+                    module=module_title(event, stage, module),
+                    what=faults[0],
                 )
-                if faults:
-                    raise Refused(
-                        msg("“%(module)s”还不能锁定：%(what)s", module=module.name, what=faults[0])
-                    )
-                _lock(competition, event, stage.code, module.code, None, by)
+            )
+        ready.append(_ready(event, stage, module, None))
+    # All is looked at before anything is written: what was worked out beforehand is good so far.
+    for one in ready:
+        _lock(competition, one, by)
 
 
 def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
@@ -77,7 +137,7 @@ def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
     with unit_of_work():
         competition = for_update(competition)
         before = must_sign(competition)
-        competition.settings = {**competition.settings, "must_sign": wanted}
+        change_settings(competition, must_sign=wanted)
         audit.record(
             competition,
             by,
@@ -92,7 +152,7 @@ def ask_unlock(lock: LockEntry, reason: str, by: Account) -> None:
     """The first of the two who open a lock says why; nothing opens yet."""
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("解锁要写理由"), status=400)
+        raise Refused(msg("解锁要写理由"), kind=Refusal.INVALID)
     with unit_of_work() as work:
         lock = _open_lock(lock)
         require_judging(work.get_one(Competition, lock.competition_id))
@@ -109,6 +169,7 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
             raise Refused(msg("还没有人申请解锁"))
         if lock.asked_by == by.id:
             raise Refused(msg("申请解锁的是你，要另一个人来确认"))
+        require_second(lock.asked_by, by)
         lock.unlocked_by, lock.unlocked_at = by.id, utc_now()
         _note(lock, by, "lock.unlock", reason=lock.asked_why)
 
@@ -142,32 +203,35 @@ def _standing(
     return None
 
 
-def _lock(
-    competition: Competition,
-    event: Event,
-    stage: str,
-    module: str,
-    session: str | None,
-    by: Account,
-) -> LockEntry:
-    sheets = sheets_in_scope(event, stage, module, session)
+def _ready(event: Event, stage: str, module: str, session: str | None) -> _Ready:
+    return _Ready(
+        event=event.id,
+        stage=stage,
+        module=module,
+        session=session,
+        sheets=sheet_counts(event.competition).of(event, stage, module, session).all,
+        sha256=sum_up(event, stage, module, session),
+    )
+
+
+def _lock(competition: Competition, ready: _Ready, by: Account) -> LockEntry:
     before = db.session.scalar(
         select(func.max(LockEntry.version)).where(
-            LockEntry.event_id == event.id,
-            LockEntry.stage == stage,
-            LockEntry.module == module,
-            LockEntry.session == session if session else LockEntry.session.is_(None),
+            LockEntry.event_id == ready.event,
+            LockEntry.stage == ready.stage,
+            LockEntry.module == ready.module,
+            LockEntry.session == ready.session if ready.session else LockEntry.session.is_(None),
         )
     )
     lock = LockEntry(
         competition_id=competition.id,
-        event_id=event.id,
-        stage=stage,
-        module=module,
-        session=session,
+        event_id=ready.event,
+        stage=ready.stage,
+        module=ready.module,
+        session=ready.session,
         version=(before or 0) + 1,
-        sheets=len(sheets),
-        sha256=canonical_sha256(_said(sheets)),
+        sheets=ready.sheets,
+        sha256=ready.sha256,
         locked_by=by.id,
         locked_at=utc_now(),
     )
@@ -177,16 +241,13 @@ def _lock(
     return lock
 
 
-def _said(sheets: list[Sheet]) -> list[Any]:
+def _said(event: Event, stage: str, module: str, session: str | None) -> list[Any]:
     """What every sheet says, in an order that does not hang on when it was written."""
-    values = standing_values([sheet.id for sheet in sheets])
+    sheets = sheets_in_scope(event, stage, module, session)
+    values = standing_values([number for number, _label, _judge in sheets])
     return sorted(
-        [
-            sheet.label,
-            sheet.judge.code,
-            {code: f"{value:f}" for code, value in values[sheet.id].items()},
-        ]
-        for sheet in sheets
+        [label, judge, {code: f"{value:f}" for code, value in values[number].items()}]
+        for number, label, judge in sheets
     )
 
 

@@ -25,9 +25,10 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import membership_of
+from compete.services.accounts import membership_of, require_second
 from compete.services.judging import chief_judge, last_act, put_signature
 from compete.services.kernel import (
+    Refusal,
     Refused,
     audit,
     for_update,
@@ -40,6 +41,7 @@ from compete.services.sheets import OPEN_STATES, require_open, seal_acts
 
 TABLET = "paper"
 READERS = 2
+_MOST_BEGUN = 200
 READING_ROLES = frozenset({Role.RECORDER, Role.SUPERVISOR})
 """Who may read: recorders, and a supervisor where there is but one recorder."""
 
@@ -67,11 +69,13 @@ class PaperState:
 
 
 def require_recorder(account: Account, sheet: Sheet) -> None:
-    """Raise `Refused` (403) for who may not read paper, or judged this sheet."""
+    """Raise `Refused` (FORBIDDEN) for who may not read paper, or judged this sheet."""
     competition = db.session.get_one(Competition, sheet.competition_id)
     membership = membership_of(account, competition, READING_ROLES)
     if membership is None or membership.judge_id == sheet.judge_id:
-        raise Refused(msg("纸质评分表由记分员或监督来录，不能是评这张表的人"), status=403)
+        raise Refused(
+            msg("纸质评分表由记分员或监督来录，不能是评这张表的人"), kind=Refusal.FORBIDDEN
+        )
 
 
 def paper_state(sheet: Sheet, account: Account) -> PaperState:
@@ -88,19 +92,25 @@ def paper_state(sheet: Sheet, account: Account) -> PaperState:
 
 
 def enter_paper(
-    sheet: Sheet, values: Mapping[str, Decimal], *, signed: bool, by: Account
+    sheet: Sheet,
+    values: Mapping[str, Decimal],
+    *,
+    signed: bool,
+    by: Account,
+    package: str | None = None,
 ) -> PaperState:
     """Take one recorder's reading; when both agree the sheet is marked and submitted.
 
     `values` has every aspect of the sheet, checked by the form; `signed` says
-    that the judge's signature stands on the paper. Raises `Refused`: 403 for
-    somebody else, 409 for a sheet that is in already, under a lock, or read by
+    that the judge's signature stands on the paper; `package` that it is no paper but
+    a tablet's file without proof. Raises `Refused`: FORBIDDEN for
+    somebody else, CONFLICT for a sheet that is in already, under a lock, or read by
     two others.
     """
     module = module_of_sheet(sheet)
     missing = [aspect.name for aspect in module.aspects if aspect.code not in values]
     if missing:
-        raise Refused(msg("还有没填的：%(names)s", names="、".join(missing)), status=400)
+        raise Refused(msg("还有没填的：%(names)s", names="、".join(missing)), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
@@ -109,9 +119,17 @@ def enter_paper(
         entries = _last_entries(sheet)
         if by.id not in entries and len(entries) >= READERS:
             raise Refused(msg("%(code)s 已经有两位记分员在录了", code=sheet.label))
+        others = [entry for account, entry in entries.items() if account != by.id]
+        for other in others:
+            require_second(other.account_id, by)
+            if package is not None and other.package is not None:
+                raise Refused(
+                    msg("%(code)s 另一位交的也是文件，这一次要照着平板自己录", code=sheet.label)
+                )
         entry = PaperEntry(
             sheet_id=sheet.id,
             account_id=by.id,
+            package=package,
             values={code: f"{value:f}" for code, value in values.items()},
             signed=signed,
         )
@@ -141,7 +159,7 @@ def settle_paper(
     """
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("要写理由"), status=400)
+        raise Refused(msg("要写理由"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
@@ -155,7 +173,7 @@ def settle_paper(
         for code in _differences(first, second):
             chosen = entries.get(choice.get(code, 0))
             if chosen is None:
-                raise Refused(msg("每个不一样的都要选一个"), status=400)
+                raise Refused(msg("每个不一样的都要选一个"), kind=Refusal.INVALID)
             values[code] = Decimal(chosen.values[code])
         _settle(competition, sheet, module_of_sheet(sheet), values, signed, by, reason)
 
@@ -232,7 +250,13 @@ def _settle(
     entries = _last_entries(sheet)
     for entry in db.session.scalars(select(PaperEntry).where(PaperEntry.sheet_id == sheet.id)):
         entry.settled_at = entry.settled_at or now
-    extra = {"on_paper": True, "entered_by": sorted(_names(competition, entries))}
+    extra: dict[str, object] = {
+        "on_paper": True,
+        "entered_by": sorted(_names(competition, entries)),
+    }
+    files = [entry.package for entry in entries.values() if entry.package]
+    if files:
+        extra["from_file"] = files[0]
     newest = last_act(sheet)
     for aspect in module.aspects:
         db.session.add(_act(sheet, "mark", aspect.code, values[aspect.code], extra))
@@ -284,3 +308,17 @@ def _act(
         tablet=TABLET,
         extra=extra,
     )
+
+
+def begun_papers(competition: Competition) -> list[Sheet]:
+    """Sheets that somebody is reading from paper, the newest first."""
+    newest = (
+        select(PaperEntry.sheet_id)
+        .where(PaperEntry.settled_at.is_(None))
+        .order_by(PaperEntry.id.desc())
+        .limit(_MOST_BEGUN)
+    )
+    numbers = list(dict.fromkeys(db.session.scalars(newest)))
+    query = select(Sheet).where(Sheet.id.in_(numbers), Sheet.competition_id == competition.id)
+    rows = {sheet.id: sheet for sheet in db.session.scalars(query)}
+    return [rows[number] for number in numbers if number in rows]

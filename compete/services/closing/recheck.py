@@ -11,7 +11,7 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from compete.domain.recheck import Ruling, Why, forces_all, recheck_draw
-from compete.domain.values import CompetitionState, Role, SheetState, msg
+from compete.domain.values import HANDED_IN, CompetitionState, Role, msg
 from compete.models import (
     Account,
     Competition,
@@ -23,6 +23,7 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.accounts import require_second
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
@@ -35,7 +36,7 @@ from compete.services.closing.recheck_state import (
     stage_sheets,
 )
 from compete.services.judging import return_sheet
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.scoring import live_results
 from compete.services.sheets import is_locked, standing_values
 
@@ -65,7 +66,7 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
         competition = for_update(event.competition)
         _check_open(competition)
         if recheck_round(event, stage) is not None:
-            raise Refused(msg("这个阶段的复核已经抽过了"))
+            raise Refused(msg("这个赛段的复核已经抽过了"))
         live = live_results(competition)
         blockers = find_blockers(competition, live.results)
         if blockers:
@@ -73,7 +74,7 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
         settings = recheck_settings(competition)
         ranking = ranking_of(event, stage, live.results)
         if not ranking:
-            raise Refused(msg("这个阶段还没有交上来的评分表"))
+            raise Refused(msg("这个赛段还没有交上来的评分表"))
         said = said.strip()
         seed = hashlib.sha256(said.encode()).hexdigest() if said else secrets.token_hex(32)
         drawn = recheck_draw(
@@ -161,7 +162,7 @@ def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Accoun
     entered it, without a reason, and where there is nothing to rule on.
     """
     if not reason.strip():
-        raise Refused(msg("裁定要写理由"), status=400)
+        raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
         _check_open(competition)
@@ -225,7 +226,8 @@ def _check_open(competition: Competition) -> None:
 
 def _check_second_person(entry: RecheckEntry, competition: Competition, by: Account) -> None:
     if not may_enter_recheck(entry, by):
-        raise Refused(msg("复核要由记分员或监督来录，不能是评这张表的人"), status=403)
+        raise Refused(msg("复核要由记分员或监督来录，不能是评这张表的人"), kind=Refusal.FORBIDDEN)
+    require_second(None, by)
 
 
 def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:
@@ -240,7 +242,7 @@ def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:
 
 def _send_back(sheet: Sheet, competition: Competition, reason: str, by: Account) -> None:
     """To its judge, if marks are open; a locked competition has to be unlocked first."""
-    submitted = sheet.state in (SheetState.SUBMITTED, SheetState.SIGNED)
+    submitted = sheet.state in HANDED_IN
     locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
     if competition.state is CompetitionState.JUDGING and submitted and not locked:
         return_sheet(sheet, msg("复核查出有误：%(reason)s", reason=reason).render(), by)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from sqlalchemy import select
 
 from compete.domain.values import Level, msg
 from compete.models import Account, Competition, Event, RecheckRound, db
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    settings_of,
+    unit_of_work,
+)
 
 _SERIOUS = {Level.NATIONAL_1, Level.NATIONAL_2, Level.PROVINCIAL_1, Level.PROVINCIAL_2}
-_USUAL = {"top": Decimal(30), "rest": Decimal(15), "limit": Decimal(5)}
 
 
 @dataclass(frozen=True)
@@ -28,10 +34,10 @@ class RecheckSettings:
 
 def recheck_settings(competition: Competition) -> RecheckSettings:
     """What the organiser has set; otherwise 30, 15 and 5, required from provincial level up."""
-    given: dict[str, Any] = competition.settings.get("recheck") or {}
-    shares = {key: Decimal(str(given.get(key, usual))) for key, usual in _USUAL.items()}
+    given = settings_of(competition).recheck
     serious = Level(competition.level) in _SERIOUS
-    return RecheckSettings(required=bool(given.get("required", serious)), **shares)
+    required = serious if given.required is None else given.required
+    return RecheckSettings(required, given.top, given.rest, given.limit)
 
 
 def change_recheck_settings(
@@ -49,7 +55,7 @@ def change_recheck_settings(
             raise Refused(msg("已经抽过复核，不能再改规则"))
         before = competition.settings.get("recheck")
         after = {"required": required} | {key: f"{share:f}" for key, share in shares.items()}
-        competition.settings = {**competition.settings, "recheck": after}
+        change_settings(competition, recheck=after)
         audit.record(
             competition, by, "recheck.settings", competition.code, before=before, after=after
         )
@@ -73,7 +79,7 @@ def _share(text: str, name: object) -> Decimal:
         share = Decimal(-1)
     exponent = share.as_tuple().exponent
     if not share.is_finite() or not 0 <= share <= 100 or not isinstance(exponent, int):
-        raise Refused(msg("“%(name)s”要 0 到 100 的数", name=name), status=400)
+        raise Refused(msg("“%(name)s”要 0 到 100 的数", name=name), kind=Refusal.INVALID)
     if exponent < -2:
-        raise Refused(msg("“%(name)s”最多两位小数", name=name), status=400)
+        raise Refused(msg("“%(name)s”最多两位小数", name=name), kind=Refusal.INVALID)
     return share

@@ -12,14 +12,14 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from compete.domain import bundle as b
 from compete.domain.bundle import Results
 from compete.domain.recheck import Ruling, Why, error_rate, top_by_rank
-from compete.models import Competition, Event, RecheckEntry, RecheckRound, Sheet, db
+from compete.domain.values import HANDED_IN
+from compete.models import Competition, Entrant, Event, RecheckEntry, RecheckRound, Sheet, db
 from compete.services.kernel import module_of, rules_of
-from compete.services.panels import HANDED_IN
 from compete.services.sheets import standing_values
 
 
@@ -106,17 +106,23 @@ def recheck_round(event: Event, stage: str) -> RecheckRound | None:
 def judged_stages(competition: Competition) -> list[tuple[Event, b.Stage]]:
     """The stages of which sheets have been submitted, in order."""
     rows = db.session.execute(
-        select(Sheet.stage, Sheet.entrant_id)
+        select(Entrant.event_id, Sheet.stage)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
         .where(Sheet.competition_id == competition.id, Sheet.state.in_(HANDED_IN))
         .distinct()
-    )
-    seen = {stage for stage, _entrant in rows}
+    ).tuples()
+    seen = set(rows)
     return [
         (event, stage)
         for event in competition.events
         for stage in rules_of(event).stages
-        if stage.code in seen and stage_sheets(event, stage.code)
+        if (event.id, stage.code) in seen
     ]
+
+
+def _in_stage(stage: str) -> tuple[ColumnElement[bool], ...]:
+    """The condition that a sheet of the stage is in."""
+    return Sheet.stage == stage, Sheet.state.in_(HANDED_IN)
 
 
 def stage_sheets(event: Event, stage: str) -> list[Sheet]:
@@ -136,7 +142,16 @@ def stage_sheets(event: Event, stage: str) -> list[Sheet]:
 
 def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, int | None]]:
     """Label and rank of everybody with a sheet of the stage, in rank order."""
-    labels = {sheet.entrant.code: sheet.label for sheet in stage_sheets(event, stage)}
+    labels = dict(
+        db.session.execute(
+            select(Entrant.code, func.max(Sheet.label))
+            .join(Sheet, Sheet.entrant_id == Entrant.id)
+            .where(Entrant.event_id == event.id, *_in_stage(stage))
+            .group_by(Entrant.code)
+        )
+        .tuples()
+        .all()
+    )
     of_event = next(
         event_results for event_results in results.events if event_results.code == event.code
     )
@@ -203,9 +218,10 @@ def _moved(round: RecheckRound, results: Results) -> list[str]:
     wanted = {entry.sheet.label for entry in round.entries}
     wanted |= set(codes if round.forced_at else top)
     listed = {entry.sheet_id for entry in round.entries}
-    missing = {
-        sheet.label
-        for sheet in stage_sheets(round.event, round.stage)
-        if sheet.label in wanted and sheet.id not in listed
-    }
+    there = db.session.execute(
+        select(Sheet.id, Sheet.label)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == round.event_id, *_in_stage(round.stage))
+    ).tuples()
+    missing = {label for number, label in there if label in wanted and number not in listed}
     return sorted(missing)

@@ -6,7 +6,6 @@ from compete.services.competitions.overview import (
     Overview,
     brief_of,
     overview_of,
-    sheet_counts,
     unjudged_modules,
 )
 
@@ -17,6 +16,5 @@ __all__ = [
     "load_bundle",
     "load_samples",
     "overview_of",
-    "sheet_counts",
     "unjudged_modules",
 ]

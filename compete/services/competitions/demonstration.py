@@ -17,7 +17,7 @@ from compete.models import Account, Competition, Judge, Membership, db
 from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
 from compete.services.certificates import bodies, create_body
 from compete.services.competitions.loading import load_bundle
-from compete.services.kernel import rules_of, unit_of_work
+from compete.services.kernel import change_settings, rules_of, unit_of_work
 
 ORGANISER = "吴敏"
 LINK_LIFE = timedelta(hours=12)
@@ -56,7 +56,7 @@ def load_samples(folder: Path) -> list[str]:
             grant_role(organiser, competition, Role.ORGANISER, by=organiser)
             _take_settings(competition, bundle)
             names.append(competition.name)
-        _sample_body(organiser)
+        _sample_body()
     return names
 
 
@@ -106,14 +106,14 @@ def _take_settings(competition: Competition, bundle: Bundle) -> None:
         "bring": "、".join(bring) if isinstance(bring, list) else bring,
         "place": extra.get("place"),
     }
-    competition.settings = {key: value for key, value in settings.items() if value}
+    change_settings(competition, **{key: value or None for key, value in settings.items()})
     if isinstance(extra.get("demo"), dict):
         # It is for one person alone: a re-check takes a second, and signing all the
         # sheets a hundred strokes of the pen. Both can be switched on.
-        competition.settings |= {"recheck": {"required": False}, "must_sign": False}
+        change_settings(competition, recheck={"required": False}, must_sign=False)
 
 
-def _sample_body(by: Account) -> None:
+def _sample_body() -> None:
     if bodies():
         return
     scope = [
@@ -128,7 +128,7 @@ def _sample_body(by: Account) -> None:
         site="000123",
         phone="025-0000 0012",
         scope=scope,
-        by=by,
+        by=None,
     )
 
 

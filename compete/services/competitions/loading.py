@@ -21,6 +21,7 @@ from compete.models import (
     Event,
     Judge,
     LabourValueEntry,
+    Member,
     RuleVersion,
     Team,
     Unit,
@@ -29,10 +30,10 @@ from compete.models import (
 )
 from compete.models.types import PointsError, keyed_hash, scaled
 from compete.services.competitions.loading_marks import load_marks
-from compete.services.kernel import Refused, audit, check_text, definition_of, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, check_text, definition_of, unit_of_work
 from compete.services.registration import name_key, new_badge, seal_people
 from compete.services.schedule import place_entrants, seat_judges
-from compete.services.sheets import acts_of, draw_blind_codes, seal_acts, seal_entries
+from compete.services.sheets import draw_blind_codes, seal_entries
 
 
 @dataclass
@@ -79,7 +80,7 @@ def load_bundle(
         for event in loaded.events.values():
             if event.blind:
                 draw_blind_codes(event, by)
-        load_marks(bundle, loaded.entrants, loaded.judges, loaded.competition, planned)
+        acts = load_marks(bundle, loaded.entrants, loaded.judges, loaded.competition, planned)
         _labour(bundle, loaded)
         if bundle.marks and not registering:
             loaded.competition.state = CompetitionState.JUDGING
@@ -92,7 +93,7 @@ def load_bundle(
             after={
                 "entrants": len(loaded.entrants),
                 "marks": len(bundle.marks),
-                "acts": seal_acts(acts_of(loaded.competition)),
+                "acts": acts,
                 "entries": seal_entries(loaded.competition),
                 "people": seal_people(loaded.competition),
             },
@@ -102,8 +103,11 @@ def load_bundle(
 
 def _check_numbers(bundle: b.Bundle) -> None:
     """The database keeps six decimal places; a finer number is refused, not bent."""
+    checked: set[Decimal | bool] = set()
     for index, mark in enumerate(bundle.marks):
-        _keepable(mark.value, f"marks[{index}].value")
+        if mark.value not in checked:
+            _keepable(mark.value, f"marks[{index}].value")
+            checked.add(mark.value)
         check_text(mark.at or "", 40)
     for index, penalty in enumerate(bundle.penalties):
         _keepable(penalty.points or 0, f"penalties[{index}].points")
@@ -122,18 +126,21 @@ def _check_people(bundle: b.Bundle) -> None:
     """Nobody stands twice in one event: the database finds people by their ID number."""
     seen: dict[tuple[str, str], str] = {}
     for entrant in bundle.entrants:
-        if entrant.id_number is None:
-            continue
-        first = seen.setdefault((entrant.event, entrant.id_number), entrant.code)
-        if first != entrant.code:
-            raise Refused(
-                msg(
-                    "选手 %(first)s 和 %(second)s 的证件号码一样，同一个人不能在一个赛项里出现两次",
-                    first=first,
-                    second=entrant.code,
-                ),
-                status=400,
-            )
+        for person in b.participants(entrant):
+            if person.id_number is None:
+                continue
+            code = person.member or person.entrant
+            first = seen.setdefault((entrant.event, person.id_number), code)
+            if first != code:
+                raise Refused(
+                    msg(
+                        "选手 %(first)s 和 %(second)s 的证件号码一样，"
+                        "同一个人不能在一个赛项里出现两次",
+                        first=first,
+                        second=code,
+                    ),
+                    kind=Refusal.INVALID,
+                )
 
 
 def _keepable(value: Decimal | int | bool, path: str) -> None:
@@ -146,7 +153,7 @@ def _keepable(value: Decimal | int | bool, path: str) -> None:
                 path=path,
                 value=str(value),
             ),
-            status=400,
+            kind=Refusal.INVALID,
         ) from None
 
 
@@ -252,10 +259,30 @@ def _people(bundle: b.Bundle, loaded: Loaded) -> None:
             extra=e.extra,
             badge_hash=hashed,
             badge_token=token,
+            members=[_member(loaded, m, place) for place, m in enumerate(e.members)],
         )
         loaded.entrants[e.code] = entrant
         db.session.add(entrant)
     db.session.flush()
+
+
+def _member(loaded: Loaded, m: b.Member, place: int) -> Member:
+    return Member(
+        competition_id=loaded.competition.id,
+        position=place,
+        code=m.code,
+        name=m.name,
+        role=m.role.value if m.role else None,
+        id_number=m.id_number,
+        id_hash=keyed_hash(m.id_number) if m.id_number else None,
+        group=m.group.value if m.group else None,
+        grade=m.grade,
+        promoted=m.promoted,
+        phone=m.phone,
+        gender=m.gender,
+        birth=m.birth,
+        extra=m.extra,
+    )
 
 
 def _labour(bundle: b.Bundle, loaded: Loaded) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
-import uuid
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from compete.domain import bundle as b
 from compete.domain.values import SheetState
@@ -22,10 +25,30 @@ from compete.models import (
     Sheet,
     TimeEntry,
     db,
+    utc_now,
 )
-from compete.services.sheets import drawn_codes
+from compete.models.prepared import table_of
+from compete.models.types import as_kept
+from compete.services.kernel import check_text, note
+from compete.services.sheets import drawn_codes, prints_of, seal_rows
 
+_PORTION = 2000
+_PUT_ACTS = insert(table_of(Act))
+_PUT_SHEETS = insert(table_of(Sheet)).execution_options(noted=True)
+_BARE_COLUMNS = (
+    *("uuid", "sheet_id", "judge_id", "kind", "aspect", "value"),
+    *("said_at", "held_at", "prints"),
+)
 _SheetKey = tuple[str, str, str, str]
+_Act = dict[str, Any]
+
+
+class _Sheet(NamedTuple):
+    """The rows of a sheet, its entrant and its judge."""
+
+    id: int
+    entrant: int
+    judge: int
 
 
 def load_marks(
@@ -34,31 +57,69 @@ def load_marks(
     judges: dict[str, Judge],
     competition: Competition,
     planned: set[tuple[str, str, str]],
-) -> None:
-    """Write them for the entrants that are there; the others' stay out.
+) -> dict[str, Any] | None:
+    """Write them for the entrants that are there; the others' stay out. The seal over the marks.
 
     A sheet is submitted when it has a value for every aspect, else begun. The
     judges who marked a module become those assigned to it, unless the plan
     says who is (`planned`: event, stage and module codes).
     """
     sheets = _sheets(bundle, entrants, judges, competition, planned)
-    acts = [
-        {
-            "uuid": str(uuid.uuid4()),
-            "sheet_id": sheets[_key(mark)].id,
-            "judge_id": judges[mark.judge].id,
-            "kind": "mark",
-            "aspect": mark.aspect,
-            "value": _number(mark.value),
-            "said_at": mark.at,
-            "extra": mark.extra,
-        }
-        for mark in bundle.marks
-        if mark.entrant in entrants
-    ]
-    if acts:
-        db.session.execute(insert(Act), acts)
+    marks = (mark for mark in bundle.marks if mark.entrant in entrants)
+    acts = _put_acts(marks, sheets)
+    first = next(acts, None)
+    seal = None if first is None else seal_rows(chain([first], acts))
     _entries(bundle, entrants)
+    return seal
+
+
+def _put_acts(marks: Iterator[b.Mark], sheets: Mapping[_SheetKey, _Sheet]) -> Iterator[_Act]:
+    """Write the acts, and give each as it stands in the database, in the order of their numbers."""
+    now = utc_now()
+    last = db.session.scalar(select(func.max(Act.id))) or 0
+    # A portion at a time: all acts of a large competition as dicts are as much again as its file.
+    while portion := list(islice(marks, _PORTION)):
+        acts = [_act(mark, sheets[_key(mark)], now) for mark in portion]
+        # Writing that there is nothing more costs as much as the rest of the row.
+        bare = all(act["extra"] is None for act in acts)
+        columns = _BARE_COLUMNS if bare else (*_BARE_COLUMNS, "extra")
+        rows = [{key: act[key] for key in columns} for act in acts]
+        db.session.execute(_PUT_ACTS, rows)
+        written = {act["uuid"]: act for act in acts}
+        came = select(Act.id, Act.uuid).where(Act.id > last).order_by(Act.id)
+        for last, name in db.session.execute(came).tuples():
+            if (act := written.pop(name, None)) is not None:
+                yield {**act, "id": last}
+        assert not written
+
+
+def _act(mark: b.Mark, sheet: _Sheet, now: datetime) -> _Act:
+    act: _Act = {
+        "uuid": _uuid(),
+        "sheet_id": sheet.id,
+        "judge_id": sheet.judge,
+        "kind": "mark",
+        "aspect": mark.aspect,
+        "value": as_kept(_number(mark.value)),
+        "note": None,
+        "said_at": mark.at,
+        "tablet": None,
+        "tablet_seq": None,
+        "held_at": now,
+        "extra": mark.extra,
+    }
+    act["prints"] = prints_of(act)
+    act["entrant_id"], act["stage"], act["module"] = sheet.entrant, mark.stage, mark.module
+    return act
+
+
+def _uuid() -> str:
+    """A random UUID, in a third of the time that its class takes."""
+    digits = secrets.token_hex(16)
+    variant = "89ab"[int(digits[16], 16) % 4]
+    return "-".join(
+        (digits[:8], digits[8:12], "4" + digits[13:16], variant + digits[17:20], digits[20:])
+    )
 
 
 def _key(mark: b.Mark) -> _SheetKey:
@@ -75,11 +136,13 @@ def _sheets(
     judges: dict[str, Judge],
     competition: Competition,
     planned: set[tuple[str, str, str]],
-) -> dict[_SheetKey, Sheet]:
-    aspects: dict[_SheetKey, set[str]] = defaultdict(set)
+) -> dict[_SheetKey, _Sheet]:
+    # A set of aspects for each sheet would be as large as the marks: a bit for each instead.
+    bits: dict[str, int] = {}
+    aspects: dict[_SheetKey, int] = defaultdict(int)
     for mark in bundle.marks:
         if mark.entrant in entrants:
-            aspects[_key(mark)].add(mark.aspect)
+            aspects[_key(mark)] |= bits.setdefault(mark.aspect, 1 << len(bits))
     wanted = {
         (event.code, stage.code, module.code): len(module.aspects)
         for event in bundle.events
@@ -88,30 +151,46 @@ def _sheets(
     }
     event_of = {entrant.code: entrant.event for entrant in bundle.entrants}
     labels = _blind_labels(entrants)
-    sheets: dict[_SheetKey, Sheet] = {}
+    rows: list[dict[str, Any]] = []
     assigned: set[tuple[int, str, str, int]] = set()
     for key, marked in aspects.items():
         code, stage, module, judge = key
-        whole = len(marked) == wanted[event_of[code], stage, module]
-        sheets[key] = Sheet(
-            public_id=secrets.token_hex(16),
-            competition_id=competition.id,
-            entrant_id=entrants[code].id,
-            judge_id=judges[judge].id,
-            stage=stage,
-            module=module,
-            label=labels.get(code, code),
-            state=SheetState.SUBMITTED if whole else SheetState.BEGUN,
-            version=len(marked),
+        whole = marked.bit_count() == wanted[event_of[code], stage, module]
+        rows.append(
+            {
+                "public_id": secrets.token_hex(16),
+                "competition_id": competition.id,
+                "entrant_id": entrants[code].id,
+                "judge_id": judges[judge].id,
+                "stage": stage,
+                "module": module,
+                "label": labels.get(code, code),
+                "state": SheetState.SUBMITTED if whole else SheetState.BEGUN,
+                "version": marked.bit_count(),
+            }
         )
         if (event_of[code], stage, module) not in planned:
             assigned.add((entrants[code].event_id, stage, module, judges[judge].id))
-    db.session.add_all(sheets.values())
     db.session.add_all(
         Assignment(event_id=event, stage=stage, module=module, judge_id=judge)
         for event, stage, module, judge in sorted(assigned)
     )
     db.session.flush()
+    return dict(zip(aspects, _put_sheets(competition, rows), strict=True))
+
+
+def _put_sheets(competition: Competition, rows: list[dict[str, Any]]) -> list[_Sheet]:
+    """Write them past the session, which would hold each by itself; in their order."""
+    for stage, module in {(row["stage"], row["module"]) for row in rows}:
+        check_text(stage, 80)
+        check_text(module, 80)
+    for start in range(0, len(rows), _PORTION):
+        db.session.execute(_PUT_SHEETS, rows[start : start + _PORTION])
+    query = select(Sheet.public_id, Sheet.id).where(Sheet.competition_id == competition.id)
+    numbers = dict(db.session.execute(query).tuples().all())
+    sheets = [_Sheet(numbers[r["public_id"]], r["entrant_id"], r["judge_id"]) for r in rows]
+    for sheet in sheets:
+        note("sheet", sheet.id)
     return sheets
 
 

@@ -5,28 +5,38 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from compete.domain.values import CompetitionState, GradeState, Message, SheetState, msg
+from compete.domain.values import (
+    CompetitionState,
+    Message,
+    SheetState,
+    msg,
+)
 from compete.models import (
     Assignment,
     AuditEntry,
-    Certificate,
     Competition,
     Entrant,
-    GradeDecision,
+    LockEntry,
     OutcomeEntry,
     Publication,
-    Sheet,
     Slot,
     Unit,
     db,
 )
-from compete.services.closing import Blocker, decision_label, find_blockers, recheck_blockers
-from compete.services.kernel import audit, rules_of
+from compete.services.certificates import CertificateCounts, count_certificates
+from compete.services.closing import (
+    Blocker,
+    decision_label,
+    find_blockers,
+    left_locked,
+    recheck_blockers,
+)
+from compete.services.kernel import audit, module_title, rules_of
 from compete.services.publication import latest_publication
 from compete.services.scoring import live_results
-from compete.services.sheets import excused, is_coded
+from compete.services.sheets import is_coded, sheet_counts
 
 
 @dataclass(frozen=True)
@@ -47,9 +57,8 @@ class Overview:
     absent: list[Message | str]
     sheets: Counter[SheetState]
     blockers: list[Blocker]
-    grades: Counter[GradeState]
-    grade_certificates: int
-    award_certificates: int
+    certificates: CertificateCounts
+    left_locked: list[LockEntry]
     publication: Publication | None
     records: list[AuditEntry]
     record_count: int
@@ -102,39 +111,14 @@ def overview_of(competition: Competition) -> Overview:
             select(func.count(func.distinct(Slot.entrant_id))).where(Slot.entrant_id.in_(of_this))
         ),
         absent=_absent(competition),
-        sheets=sheet_counts(competition),
+        sheets=sheet_counts(competition).states,
         blockers=_blockers(competition),
-        grades=Counter(
-            dict(
-                db.session.execute(
-                    select(GradeDecision.state, func.count())
-                    .where(GradeDecision.entrant_id.in_(of_this))
-                    .group_by(GradeDecision.state)
-                )
-                .tuples()
-                .all()
-            )
-        ),
-        grade_certificates=_certificates(competition, "grade"),
-        award_certificates=_certificates(competition, "award"),
+        certificates=count_certificates(competition),
+        left_locked=left_locked(competition),
         publication=latest_publication(competition),
         records=audit.recent(competition, 60),
         record_count=audit.count(competition),
     )
-
-
-def sheet_counts(competition: Competition) -> Counter[SheetState]:
-    """How many sheets are in each state; those that nobody waits for are left out."""
-    rows = db.session.execute(
-        select(Sheet.state, func.count())
-        .where(
-            _in(Sheet, competition),
-            Sheet.state != SheetState.WITHDRAWN,
-            or_(Sheet.state.in_((SheetState.SUBMITTED, SheetState.SIGNED)), ~excused()),
-        )
-        .group_by(Sheet.state)
-    ).tuples()
-    return Counter(dict(rows.all()))
 
 
 def unjudged_modules(competition: Competition) -> list[str]:
@@ -149,7 +133,11 @@ def unjudged_modules(competition: Competition) -> list[str]:
                 )
             )
         )
-        names += [module.name for module in stage.modules if module.code not in assigned]
+        names += [
+            module_title(event, stage.code, module.code)
+            for module in stage.modules
+            if module.code not in assigned
+        ]
     return names
 
 
@@ -172,17 +160,7 @@ def _blockers(competition: Competition) -> list[Blocker]:
     return []
 
 
-def _certificates(competition: Competition, kind: str) -> int:
-    return _count(
-        select(func.count(Certificate.id)).where(
-            _in(Certificate, competition), Certificate.kind == kind
-        )
-    )
-
-
-def _in(
-    table: type[Certificate | Entrant | Sheet | Unit], competition: Competition
-) -> ColumnElement[bool]:
+def _in(table: type[Entrant | Unit], competition: Competition) -> ColumnElement[bool]:
     return table.competition_id == competition.id
 
 

@@ -19,7 +19,7 @@ from compete.services.hall.snapshots import (
     read_table,
     shown_snapshot,
 )
-from compete.services.kernel import Refused, audit, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, unit_of_work
 from compete.services.scoring import live_results
 
 MOST_PLACES = 99
@@ -204,6 +204,6 @@ def _whole(text: str, name: object, least: int, most: int) -> int:
     if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
         raise Refused(
             msg("“%(name)s”要 %(least)s 到 %(most)s 的整数", name=name, least=least, most=most),
-            status=400,
+            kind=Refusal.INVALID,
         )
     return int(text)

@@ -10,7 +10,8 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.values import AspectType
+from compete.domain.aspects import Reckoning, kind_of
+from compete.domain.values import HANDED_IN
 from compete.models import (
     Act,
     Entrant,
@@ -23,7 +24,6 @@ from compete.models import (
     utc_now,
 )
 from compete.services.hall.table import stage_on_show
-from compete.services.panels import HANDED_IN
 
 # A watch that was started longer ago was forgotten, not run.
 _LONGEST_TURN = timedelta(hours=4)
@@ -174,6 +174,6 @@ def _full_at(stage: b.Stage, module: str) -> Decimal | None:
     for known_module in stage.modules:
         if known_module.code == module:
             for aspect in known_module.aspects:
-                if aspect.type is AspectType.TIME:
+                if kind_of(aspect).reckoning is Reckoning.TIME:
                     return aspect.full_at
     return None

@@ -10,10 +10,9 @@ from compete.domain import bundle as b
 from compete.domain.bundle import StageRow
 from compete.domain.hall import BoardRow, BoardTable
 from compete.domain.scoring import Scorer
-from compete.domain.values import CompetitionState
+from compete.domain.values import HANDED_IN, CompetitionState
 from compete.models import Competition, Entrant, Event, Sheet, db
 from compete.services.kernel import rules_of
-from compete.services.panels import HANDED_IN
 from compete.services.scoring import export_bundle
 
 _MOST_COLUMNS = 3

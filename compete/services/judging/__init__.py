@@ -7,7 +7,13 @@ from compete.services.judging.field_records import (
     record_field,
     standing_record,
 )
-from compete.services.judging.offline_package import MOST_PACKAGE_BYTES, join_codes
+from compete.services.judging.known_times import known_time
+from compete.services.judging.marked_anew import previous_values
+from compete.services.judging.offline_package import (
+    MOST_PACKAGE_BYTES,
+    Package,
+    join_codes,
+)
 from compete.services.judging.printed_sheets import print_blank_sheets, print_sheet
 from compete.services.judging.proof import check_signatures, count_signatures, signature_faults
 from compete.services.judging.recusal import (
@@ -20,7 +26,6 @@ from compete.services.judging.recusal import (
 )
 from compete.services.judging.remarking import (
     chief_judge,
-    previous_values,
     return_panel,
     rule_dispute,
 )
@@ -28,6 +33,7 @@ from compete.services.judging.reminders import (
     is_sent_back,
     remind,
     reminder_wait,
+    sent_back,
     standing_reminders,
 )
 from compete.services.judging.signed_content import last_act, sheet_content
@@ -43,6 +49,7 @@ from compete.services.judging.signing import (
 )
 from compete.services.judging.tablet_batch import NotTheJudgeError, Seat, SignedOutError, take_batch
 from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of, note_contact
+from compete.services.judging.tablet_keys import give_key, holds_key
 from compete.services.judging.tablet_view import (
     answer_data,
     as_sent,
@@ -53,18 +60,28 @@ from compete.services.judging.tablet_view import (
     sheets_of_entrant,
 )
 from compete.services.judging.taking_acts import return_sheet
-from compete.services.judging.taking_packages import TakenPackage, require_bringer, take_package
+from compete.services.judging.taking_packages import (
+    TakenPackage,
+    UnprovenError,
+    bringer_code,
+    require_bringer,
+    take_package,
+)
+from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 
 __all__ = [
     "MOST_PACKAGE_BYTES",
     "OUT_OF_TOUCH",
     "NotTheJudgeError",
+    "Package",
     "Seat",
     "SignedOutError",
     "SigningState",
     "TakenPackage",
+    "UnprovenError",
     "answer_data",
     "as_sent",
+    "bringer_code",
     "check_signatures",
     "chief_judge",
     "contacts_of",
@@ -72,11 +89,15 @@ __all__ = [
     "field_drawing",
     "field_facts",
     "find_sheet",
+    "give_key",
+    "holds_key",
     "home_data",
     "is_sent_back",
     "join_codes",
     "kept_drawing",
+    "known_time",
     "last_act",
+    "lift_time_ruling",
     "my_sheets",
     "note_contact",
     "panel_obstacle",
@@ -96,6 +117,8 @@ __all__ = [
     "return_panel",
     "return_sheet",
     "rule_dispute",
+    "rule_time",
+    "sent_back",
     "sheet_content",
     "sheet_data",
     "sheets_of_entrant",

@@ -8,12 +8,14 @@ from typing import Any
 import msgspec
 
 from compete.domain.values import msg
-from compete.services.kernel import Refused
+from compete.services.kernel import Refusal, Refused
 
 LONGEST = 20_000
 FEWEST_POINTS = 8
-_PATH = re.compile(r"(?:[MLQC]\s*-?\d[\d\s.,\-]*)+")
-_PAIR = re.compile(r"-?\d+(?:\.\d+)?[\s,]+-?\d+(?:\.\d+)?")
+# Both are linear: each command begins with a letter that no other part may hold, and a number
+# is taken whole or not at all.
+_PATH = re.compile(r"(?:[MLQC]\s*-?[0-9][0-9\s.,\-]*)+")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -25,18 +27,18 @@ class Drawing(msgspec.Struct, frozen=True):
 
 
 def read_drawing(sent: Any) -> Drawing:
-    """The drawing that a tablet sent. Raises `Refused` (400) for none, or for a mere dot."""
+    """The drawing that a tablet sent. Raises `Refused` (INVALID) for none, or for a mere dot."""
     try:
         drawing = msgspec.convert(sent, Drawing)
-    except msgspec.ValidationError:
-        raise Refused(msg("没有签名，先在框里签"), status=400) from None
+    except (msgspec.ValidationError, RecursionError):
+        raise Refused(msg("没有签名，先在框里签"), kind=Refusal.INVALID) from None
+    if len(drawing.path) > LONGEST:
+        raise Refused(msg("签名太长了，重签一次"), kind=Refusal.INVALID)
     path = drawing.path.strip()
     if not (40 <= drawing.width <= 4000 and 40 <= drawing.height <= 4000):
-        raise Refused(msg("签名框的大小不对"), status=400)
-    if len(path) > LONGEST:
-        raise Refused(msg("签名太长了，重签一次"), status=400)
-    if not _PATH.fullmatch(path) or len(_PAIR.findall(path)) < FEWEST_POINTS:
-        raise Refused(msg("签名太短了，签全名"), status=400)
+        raise Refused(msg("签名框的大小不对"), kind=Refusal.INVALID)
+    if not _PATH.fullmatch(path) or len(_NUMBER.findall(path)) < 2 * FEWEST_POINTS:
+        raise Refused(msg("签名太短了，签全名"), kind=Refusal.INVALID)
     return msgspec.structs.replace(drawing, path=path)
 
 

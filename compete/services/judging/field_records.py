@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import canonical_json, canonical_sha256, msg
+from compete.domain.values import canonical_json, canonical_sha256, msg, plain
 from compete.models import (
     Account,
     Competition,
@@ -26,7 +26,8 @@ from compete.services.judging.drawn_signature import (
     kept_drawing,
     read_drawing,
 )
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.judging.known_times import known_time
+from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.sheets import require_open
 
 FORM = "compete-field-record/1"
@@ -50,8 +51,8 @@ def record_field(
 
     Times are `HH:MM` or `HH:MM:SS` by the hall's clock; `extra_minutes` a whole
     number or empty. A new record of the same entrant and module replaces the
-    one before, which stays as evidence. Raises `Refused` (400) naming the
-    field that is wrong, (409) once marks are locked.
+    one before, which stays as evidence. Raises `Refused` (INVALID) naming the
+    field that is wrong, (CONFLICT) once marks are locked.
     """
     drawn = read_drawing(drawing)
     facts = {
@@ -65,6 +66,8 @@ def record_field(
         sheet = session.get_one(Sheet, number)
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        if sheet.entrant.event.blind:
+            raise Refused(msg("盲评的评分表不让选手签字，名字会和加密号连在一起"))
         before = standing_record(sheet)
         now = utc_now()
         if before is not None:
@@ -72,6 +75,7 @@ def record_field(
         content = {
             **_place(sheet, competition),
             **facts,
+            "working_time": _working_time(sheet),
             "recorded_by": session.get_one(Judge, judge_number).code,
             "signed_at": now.isoformat(timespec="microseconds"),
         }
@@ -146,10 +150,18 @@ def _place(sheet: Sheet, competition: Competition) -> dict[str, Any]:
     }
 
 
+def _working_time(sheet: Sheet) -> dict[str, Any] | None:
+    """The time and the readings that the tablet showed, as texts; None where it showed none."""
+    taken = known_time(sheet)
+    if taken.seconds is None:
+        return None
+    return {"seconds": plain(taken.seconds), **(taken.as_extra() or {})}
+
+
 def _clock(text: str, name: Any) -> str:
     text = text.strip()
     if not _CLOCK.fullmatch(text):
-        raise Refused(msg("%(name)s要写成 09:05 这样", name=name), status=400)
+        raise Refused(msg("%(name)s要写成 09:05 这样", name=name), kind=Refusal.INVALID)
     return text
 
 
@@ -159,7 +171,8 @@ def _minutes(text: str) -> int:
         return 0
     if not text.isascii() or not text.isdigit() or int(text) > MOST_EXTRA_MINUTES:
         raise Refused(
-            msg("补时要写整数分钟，最多 %(most)s 分钟", most=MOST_EXTRA_MINUTES), status=400
+            msg("补时要写整数分钟，最多 %(most)s 分钟", most=MOST_EXTRA_MINUTES),
+            kind=Refusal.INVALID,
         )
     return int(text)
 
@@ -167,5 +180,7 @@ def _minutes(text: str) -> int:
 def _text(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_VIOLATIONS:
-        raise Refused(msg("违规情况最多写 %(most)s 个字", most=LONGEST_VIOLATIONS), status=400)
+        raise Refused(
+            msg("违规情况最多写 %(most)s 个字", most=LONGEST_VIOLATIONS), kind=Refusal.INVALID
+        )
     return text

@@ -1,8 +1,12 @@
 """What a tablet hands over when its marks cannot get out: one file, or a series of codes.
 
-The file is JSON: `{"format": "compete-acts/1", "judge", "made", "keys", "acts"}`,
-each act a list in the order of `keys`. The codes are texts `CA1 i/n crc piece`;
-the pieces put together are the same file, `crc` is the CRC-32 of the whole.
+The file is JSON: `{"format": "compete-acts/2", "judge", "tablet", "made", "keys",
+"acts", "mac"}`, each act a list in the order of `keys`. `mac` stands last: the
+HMAC-SHA256, by the key that the tablet named `tablet` got when its judge signed
+in, of the file as it was before `,"mac":…` was put in. Where the tablet has no
+key the format is `compete-acts/1`, without those two. The codes are texts
+`CA1 i/n crc piece`; the pieces put together are the same file, `crc` is the
+CRC-32 of the whole.
 """
 
 from __future__ import annotations
@@ -14,13 +18,15 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.values import msg
-from compete.services.kernel import Refused
+from compete.domain.values import msg, some_of
+from compete.services.kernel import Refusal, Refused, read_json
 from compete.services.sheets import ActIn
 
-FORMAT = "compete-acts/1"
+FORMAT = "compete-acts/2"
+UNPROVEN_FORMAT = "compete-acts/1"
 MOST_PACKAGE_BYTES = 2 * 1024 * 1024
 _CODE = re.compile(r"CA1 (\d{1,4})/(\d{1,4}) ([0-9a-f]{8}) (\S*)")
+_MAC = re.compile(rb',"mac":"([0-9a-f]{64})"\}\Z')
 _MARK = re.compile(r"(\d{1,18})\.(\d{1,18})")
 
 
@@ -30,41 +36,55 @@ class _File(msgspec.Struct):
     keys: list[str]
     acts: list[list[Any]]
     made: str | None = None
+    tablet: str | None = None
+    mac: str | None = None
 
 
 @dataclass(frozen=True)
 class Package:
-    """Acts as they were handed over: whose, by the rows' numbers, and what."""
+    """Acts as they were handed over: whose, by the rows' numbers, and what.
+
+    `mac` is said to be over `proven` by the key of `tablet`; nobody has checked that here.
+    """
 
     competition_id: int
     judge_id: int
     acts: list[ActIn]
+    proven: bytes
+    tablet: str | None = None
+    mac: str | None = None
 
 
 def read_package(data: bytes) -> Package:
-    """The package in a file. Raises `Refused`: 400 saying what is wrong with it, 413 if large."""
+    """The package in a file. Raises `Refused`: INVALID (saying why), or TOO_LARGE."""
     if len(data) > MOST_PACKAGE_BYTES:
-        raise Refused(msg("这个文件太大了，不是平板交出来的"), status=413)
-    try:
-        file = msgspec.json.decode(data, type=_File)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise Refused(msg("这不是平板交出来的文件"), status=400) from None
-    owner = _MARK.fullmatch(file.judge)
-    if file.format != FORMAT or owner is None:
-        raise Refused(msg("这不是平板交出来的文件"), status=400)
+        raise Refused(msg("这个文件太大了，不是平板交出来的"), kind=Refusal.TOO_LARGE)
+    file = read_json(data, _File)
+    owner = _MARK.fullmatch(file.judge) if file is not None else None
+    if file is None or file.format not in (FORMAT, UNPROVEN_FORMAT) or owner is None:
+        raise Refused(msg("这不是平板交出来的文件"), kind=Refusal.INVALID)
     try:
         acts = [_act(file.keys, act) for act in file.acts]
     except (msgspec.ValidationError, ValueError):
-        raise Refused(msg("文件里有读不懂的分数，换一种办法交"), status=400) from None
+        raise Refused(msg("文件里有读不懂的分数，换一种办法交"), kind=Refusal.INVALID) from None
     if not acts:
-        raise Refused(msg("里面一条分数也没有"), status=400)
-    return Package(int(owner[1]), int(owner[2]), acts)
+        raise Refused(msg("里面一条分数也没有"), kind=Refusal.INVALID)
+    found = _MAC.search(data)
+    # What was signed is the text, not what it says: a key given twice proves nothing.
+    return Package(
+        int(owner[1]),
+        int(owner[2]),
+        acts,
+        data[: found.start()] + b"}" if found else data,
+        file.tablet,
+        found[1].decode() if found else None,
+    )
 
 
 def join_codes(text: str) -> bytes:
     """The file that the codes in a text are pieces of, however they are separated.
 
-    Raises `Refused` (400): no code at all, codes of two series, some still
+    Raises `Refused` (INVALID): no code at all, codes of two series, some still
     missing, or misread.
     """
     pieces: dict[int, str] = {}
@@ -73,19 +93,20 @@ def join_codes(text: str) -> bytes:
         series.add((int(count), checksum))
         pieces[int(number)] = piece
     if not series:
-        raise Refused(msg("没有读到平板上的码，每张都以 CA1 开头"), status=400)
+        raise Refused(msg("没有读到平板上的码，每张都以 CA1 开头"), kind=Refusal.INVALID)
     if len(series) > 1:
-        raise Refused(msg("这些码不是同一次交的，清空了重扫"), status=400)
+        raise Refused(msg("这些码不是同一次交的，清空了重扫"), kind=Refusal.INVALID)
     [(count, checksum)] = series
     missing = [str(number) for number in range(1, count + 1) if number not in pieces]
     if missing:
-        numbers = "、".join(missing[:12])
+        numbers = some_of(missing, 12)
         raise Refused(
-            msg("还差第 %(numbers)s 张，一共 %(count)s 张", numbers=numbers, count=count), 400
+            msg("还差第 %(numbers)s 张，一共 %(count)s 张", numbers=numbers, count=count),
+            Refusal.INVALID,
         )
     data = "".join(pieces[number] for number in range(1, count + 1)).encode()
     if zlib.crc32(data) != int(checksum, 16):
-        raise Refused(msg("有一张扫错了，清空了重扫"), status=400)
+        raise Refused(msg("有一张扫错了，清空了重扫"), kind=Refusal.INVALID)
     return data
 
 

@@ -34,7 +34,7 @@ def signature_faults(signed: SignedSheet) -> list[Message]:
     content = json.loads(signed.content)
     kept = canonical_json(content).decode()
     if kept != signed.content or canonical_sha256(content) != signed.sha256:
-        found.append(msg("签名内容和指纹不一致"))
+        found.append(msg("签名内容和核对词不一致"))
     try:
         now = sheet_content(signed.sheet, signed.last_act, content["rules"]["version"])
     except KeyError:
@@ -72,7 +72,7 @@ def check_signatures(competition: Competition) -> Iterator[Fault]:
     ):
         if canonical_sha256(json.loads(record.content)) != record.sha256:
             label = json.loads(record.content).get("label", "")
-            yield Fault(label, record.judge.code, msg("现场记录和指纹不一致"))
+            yield Fault(label, record.judge.code, msg("现场记录和核对词不一致"))
 
 
 def _unrecorded(competition: Competition, rows: Sequence[SignedSheet]) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ from compete.models import (
 from compete.services.accounts import is_organiser
 from compete.services.judging.signing import supersede_signature
 from compete.services.kernel import (
+    Refusal,
     Refused,
     audit,
     for_update,
@@ -60,7 +61,7 @@ def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recu
     entrants = db.session.scalars(select(Entrant).where(Entrant.unit_id == unit.id)).all()
     competition = db.session.get_one(Competition, judge.competition_id)
     if any(entrant.event.blind for entrant in entrants) and not is_organiser(by, competition):
-        raise Refused(msg("盲评里按单位回避，找组委会办"), status=403)
+        raise Refused(msg("盲评里按单位回避，找组委会办"), kind=Refusal.FORBIDDEN)
     ids = {entrant.id for entrant in entrants}
     return _recuse(judge, reason, by, entrants=ids, unit=unit)
 
@@ -69,7 +70,7 @@ def reopen_recused(sheet: Sheet, reason: str, by: Account) -> None:
     """A sheet closed by mistake goes back to its judge, to be looked at and submitted again."""
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("要写理由"), status=400)
+        raise Refused(msg("要写理由"), kind=Refusal.INVALID)
     with unit_of_work():
         competition = for_update(db.session.get_one(Competition, sheet.competition_id))
         db.session.refresh(sheet)
@@ -101,7 +102,7 @@ def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
         db.session.refresh(sheet)
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
         if (judge.role or Role.JUDGE) not in SCORING_ROLES:
-            raise Refused(msg("%(name)s 不是裁判", name=judge.name), status=400)
+            raise Refused(msg("%(name)s 不是裁判", name=judge.name), kind=Refusal.INVALID)
         live = _live(sheet)
         if len(live) >= _size(sheet):
             raise Refused(msg("%(code)s 的裁判够了", code=sheet.label))
@@ -169,7 +170,7 @@ def _recuse(
 ) -> Recusal:
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("回避要写理由"), status=400)
+        raise Refused(msg("回避要写理由"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, judge.competition_id))
         require_judging(competition)

@@ -7,8 +7,6 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
-
 from compete.domain import bundle as b
 from compete.domain.bundle import accepts, shown_value, wanted_value
 from compete.domain.values import SHEET_MOVES, Role, SheetState, move, msg
@@ -17,16 +15,22 @@ from compete.services.accounts import membership_of
 from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
-from compete.services.kernel import Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.panels import PanelView, panel_of
-from compete.services.sheets import SETTLING_KINDS, act_value, require_open, seal_acts
+from compete.services.sheets import (
+    SETTLING_KINDS,
+    act_value,
+    beyond,
+    require_open,
+    seal_acts,
+)
 
 
 def chief_judge(account: Account, competition: Competition) -> Judge:
-    """The chief judge that the account is. Raises `Refused` (403) for anybody else."""
+    """The chief judge that the account is. Raises `Refused` (FORBIDDEN) for anybody else."""
     membership = membership_of(account, competition, {Role.CHIEF})
     if membership is None or membership.judge is None:
-        raise Refused(msg("只有裁判长能这样做"), status=403)
+        raise Refused(msg("只有裁判长能这样做"), kind=Refusal.FORBIDDEN)
     return membership.judge
 
 
@@ -38,9 +42,9 @@ def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Accoun
     """
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("重评要写理由，裁判会看到"), status=400)
+        raise Refused(msg("重评要写理由，裁判会看到"), kind=Refusal.INVALID)
     with unit_of_work():
-        view, competition = _revealed_panel(sheet)
+        view, competition = revealed_panel(sheet)
         chief = chief_judge(by, competition)
         for code in aspects:
             _aspect(view.module, code)
@@ -88,11 +92,11 @@ def rule_dispute(
     """
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("裁定要写理由"), status=400)
+        raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
     if not values:
-        raise Refused(msg("还没写裁定成多少"), status=400)
+        raise Refused(msg("还没写裁定成多少"), kind=Refusal.INVALID)
     with unit_of_work():
-        view, competition = _revealed_panel(sheet)
+        view, competition = revealed_panel(sheet)
         chief = chief_judge(by, competition)
         if not view.apart:
             raise Refused(msg("%(code)s 的分差没有超限，不用裁定", code=sheet.label))
@@ -128,24 +132,7 @@ def rule_dispute(
         return rulings
 
 
-def previous_values(sheet: Sheet, module: b.Module) -> dict[str, str | bool | None]:
-    """What the judge gave in the round before, of the aspects that were called back since."""
-    submitted = (
-        db.session.scalar(
-            select(func.max(Act.id)).where(Act.sheet_id == sheet.id, Act.kind == "submit")
-        )
-        or 0
-    )
-    recalled = db.session.scalars(
-        select(Act)
-        .where(Act.sheet_id == sheet.id, Act.kind == "recall", Act.id > submitted)
-        .order_by(Act.id)
-    )
-    known = {aspect.code for aspect in module.aspects}
-    return {act.aspect: (act.extra or {}).get("was") for act in recalled if act.aspect in known}
-
-
-def _revealed_panel(sheet: Sheet) -> tuple[PanelView, Competition]:
+def revealed_panel(sheet: Sheet) -> tuple[PanelView, Competition]:
     """The panel with all sheets in, claimed for this change; inside a unit of work."""
     competition = for_update(db.session.get_one(Competition, sheet.competition_id))
     db.session.refresh(sheet)
@@ -162,7 +149,7 @@ def _aspect(module: b.Module, code: str) -> b.Aspect:
     for aspect in module.aspects:
         if aspect.code == code:
             return aspect
-    raise Refused(msg("评分表里没有“%(aspect)s”这一项", aspect=code[:40]), status=400)
+    raise Refused(msg("评分表里没有“%(aspect)s”这一项", aspect=code[:40]), kind=Refusal.INVALID)
 
 
 def _recall(
@@ -191,8 +178,11 @@ def _rule(
                 wanted=wanted_value(aspect),
                 found=shown_value(value) if value is not None else str(sent)[:40],
             ),
-            status=400,
+            kind=Refusal.INVALID,
         )
+    too_much = beyond(aspect, value)
+    if too_much is not None:
+        raise Refused(too_much, kind=Refusal.INVALID)
     number = Decimal(int(value)) if isinstance(value, bool) else value
     before = {}
     for sheet in view.sheets:

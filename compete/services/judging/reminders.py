@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from compete.domain.values import SheetState, msg
-from compete.models import Account, Act, Competition, Sheet, db, utc_now
+from compete.models import Account, Act, Competition, Entrant, Sheet, db, utc_now
 from compete.services.kernel import Refused, audit, for_update, unit_of_work
-from compete.services.sheets import require_open
+from compete.services.sheets import is_left, require_open
 
 EVERY = timedelta(minutes=1)
 """A sheet is reminded of no more often than this."""
@@ -23,6 +25,32 @@ def is_sent_back(sheet: Sheet) -> bool:
     if sheet.state in _BEING_MARKED:
         return sheet.return_reason is not None
     return sheet.state is SheetState.RETURNED
+
+
+Place = tuple[int, str, str]
+"""The event's row, and the codes of stage and module."""
+
+
+def sent_back(competition: Competition) -> Mapping[Place, list[Sheet]]:
+    """The sheets that were sent back and are waited for, of each module by judge and label."""
+    query = (
+        select(Entrant.event_id, Sheet)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .options(joinedload(Sheet.judge))
+        .where(
+            Sheet.competition_id == competition.id,
+            or_(
+                Sheet.state == SheetState.RETURNED,
+                and_(Sheet.state.in_(_BEING_MARKED), Sheet.return_reason.is_not(None)),
+            ),
+            is_left(),
+        )
+        .order_by(Sheet.judge_id, Sheet.label)
+    )
+    found: dict[Place, list[Sheet]] = defaultdict(list)
+    for event, sheet in db.session.execute(query).tuples():
+        found[event, sheet.stage, sheet.module].append(sheet)
+    return found
 
 
 def remind(sheet: Sheet, by: Account) -> None:

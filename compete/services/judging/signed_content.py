@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.domain import bundle as b
-from compete.domain.values import AspectType, readable
+from compete.domain.aspects import kind_of
+from compete.domain.values import readable
 from compete.models import Act, Competition, Event, RuleVersion, Sheet, db
 from compete.services.kernel import module_of, read_rules
 from compete.services.sheets import aspect_marks, provisional_total, standing_acts
@@ -68,8 +69,8 @@ def _aspect(aspect: b.Aspect, acts: Mapping[str, Act]) -> dict[str, Any]:
     line: dict[str, Any] = {"code": aspect.code, "value": None, "marks": None}
     if act is None or value is None:
         return line
-    is_flag = aspect.type is AspectType.MEASUREMENT and not aspect.bands
-    line["value"] = bool(value) if is_flag else f"{value:f}"
+    given = kind_of(aspect).as_given(value)
+    line["value"] = given if isinstance(given, bool) else f"{given:f}"
     marks = aspect_marks(aspect, value)
     if marks is not None:
         line["marks"] = readable(marks, 6)

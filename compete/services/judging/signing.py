@@ -23,7 +23,7 @@ from compete.models import Account, Competition, Sheet, SignedSheet, db, utc_now
 from compete.services.accounts import check_pin
 from compete.services.judging.drawn_signature import drawing_text, read_drawing
 from compete.services.judging.signed_content import last_act, sheet_content
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.panels import PanelView, panel_of
 from compete.services.sheets import is_locked
 
@@ -92,8 +92,8 @@ def sign_sheet(
     draw types the own `name` instead. `seen_version` is the sheet's version on
     the tablet, so that nobody signs what he has not seen. Signing again what is
     signed gives the same signature: the first answer may have been lost. Raises
-    `Refused`: 400 for no signature or another's name, 422, 423 or 428 for the
-    PIN, 409 when the sheet cannot be signed now.
+    `Refused`: INVALID for no signature or another's name; WRONG_SECRET, LOCKED_OUT or
+    NEEDED_FIRST for the PIN; CONFLICT when the sheet cannot be signed now.
     """
     drawn, method = _by_hand(sheet, drawing, name)
     number, competition = sheet.id, sheet.competition_id
@@ -118,7 +118,9 @@ def _by_hand(sheet: Sheet, drawing: Any, name: str | None) -> tuple[str | None, 
     if drawing is not None or name is None:
         return drawing_text(read_drawing(drawing)), "tablet"
     if "".join(name.split()) != "".join(sheet.judge.name.split()):
-        raise Refused(msg("写的不是 %(name)s，再写一次", name=sheet.judge.name), status=400)
+        raise Refused(
+            msg("写的不是 %(name)s，再写一次", name=sheet.judge.name), kind=Refusal.INVALID
+        )
     return None, "typed"
 
 

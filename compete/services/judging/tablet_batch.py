@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import Connection, and_, bindparam, select
 
 from compete.domain.values import SCORING_ROLES
-from compete.models import Account, Judge, Membership, db
+from compete.models import Account, Judge, Membership, SignedInSession, db, utc_now
 from compete.models.prepared import Prepared, is_one_of
-from compete.services.accounts import read_session
+from compete.models.types import UtcDateTime, token_hash
+from compete.services.accounts import SEEN_EVERY, note_seen, session_holds
 from compete.services.judging.taking_acts import Taken, refuse_too_many, take_acts
-from compete.services.kernel import GroupCommit, connection_of, unit_of_work
+from compete.services.kernel import GroupCommit, connection_of, memory_of, unit_of_work
 from compete.services.sheets import ActIn
 
 MOST_TOGETHER = 32
@@ -47,15 +47,18 @@ class Seat:
 
 _WHO = Prepared(
     select(
-        *(Account.id, Account.name, Account.active, Account.session_epoch),
+        *(Account.id, Account.name, SignedInSession.id),
+        SignedInSession.seen_at < bindparam("lately", type_=UtcDateTime()),
         *(Judge.id, Judge.code, Judge.competition_id),
     )
+    .select_from(SignedInSession)
+    .join(Account, Account.id == SignedInSession.account_id)
     .outerjoin(
         Membership,
         and_(Membership.account_id == Account.id, is_one_of(Membership.role, SCORING_ROLES)),
     )
     .outerjoin(Judge, Judge.id == Membership.judge_id)
-    .where(Account.id == bindparam("account"))
+    .where(SignedInSession.token_hash == bindparam("token"), *session_holds(bindparam("now")))
     .order_by(Membership.id.desc())
 )
 
@@ -86,9 +89,7 @@ def take_batch(
     batch = Batch(session_id, acts, named)
     if db.session().info.get("writing"):
         return _told(take_batches([batch])[0])
-    if _SHARED not in current_app.extensions:
-        current_app.extensions.setdefault(_SHARED, GroupCommit(take_batches, MOST_TOGETHER))
-    commits: GroupCommit[Batch, Answer | Exception] = current_app.extensions[_SHARED]
+    commits = memory_of(_SHARED, lambda: GroupCommit(take_batches, MOST_TOGETHER))
     return _told(commits.through(batch))
 
 
@@ -124,12 +125,12 @@ def _seat(connection: Connection, batch: Batch) -> tuple[Seat, Sender]:
 
 
 def _who(connection: Connection, session_id: str) -> tuple[Sender, list[Seat]]:
-    read = read_session(session_id)
-    rows = _WHO.rows(connection, account=read[0]) if read else []
-    if read is None or not rows:
+    now = utc_now()
+    rows = _WHO.rows(connection, token=token_hash(session_id), now=now, lately=now - SEEN_EVERY)
+    if not rows:
         raise SignedOutError
-    number, name, active, epoch, *_seat = rows[0]
-    if not active or epoch != read[1]:
-        raise SignedOutError
+    number, name, session, is_due, *_seat = rows[0]
+    if is_due:
+        note_seen(connection, session, now)
     seats = [Seat(*row[4:]) for row in rows if row[4] is not None]
     return Sender(number, name), seats

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from compete.domain import bundle as b
-from compete.domain.values import AspectType, CompetitionState, SheetState
+from compete.domain.aspects import kind_of, met_checks
+from compete.domain.values import HANDED_IN, CompetitionState, SheetState
 from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry, Sheet, Slot, db
 from compete.services.judging.call_order import called_before
+from compete.services.judging.marked_anew import called_back_on, previous_values
 from compete.services.judging.reminders import standing_reminders
-from compete.services.kernel import clock_text, date_text, module_of, rules_of, span_text
+from compete.services.kernel import (
+    clock_text,
+    date_text,
+    module_of,
+    module_title,
+    rules_of,
+    span_text,
+)
 from compete.services.sheets import (
     OpenSheet,
+    excused_sheets,
     is_locked,
+    last_acts,
+    left_to_mark,
     locked_sheets,
-    provisional_total,
+    running_total,
     standing_values,
+    timed_aspects,
 )
-
-_DONE = {SheetState.SUBMITTED, SheetState.SIGNED}
 
 
 def my_sheets(judge: Judge) -> list[Sheet]:
     """The judge's sheets in the order they are called up, without those of the absent.
 
-    In a blind event they stand by code: times and stations would tell who is who.
+    In a blind event they stand day by day and module by module as those begin, and
+    within by code: times and stations would tell who is who.
     """
     absent = (
         select(OutcomeEntry.id)
@@ -63,7 +76,35 @@ def my_sheets(judge: Judge) -> list[Sheet]:
             Sheet.module,
         )
     )
-    return list(db.session.scalars(query))
+    return _blind_by_day(list(db.session.scalars(query)))
+
+
+def _blind_by_day(sheets: list[Sheet]) -> list[Sheet]:
+    """The sheets of blind events in their order, before or after all others as they stood."""
+    blind = [sheet for sheet in sheets if sheet.entrant.event.blind]
+    if not blind:
+        return sheets
+    slots = db.session.execute(
+        select(Slot.entrant_id, Slot.stage, Slot.module, Slot.starts_at).where(
+            Slot.entrant_id.in_({sheet.entrant_id for sheet in blind}),
+            Slot.starts_at.is_not(None),
+        )
+    ).tuples()
+    starts = {(entrant, stage, module): at for entrant, stage, module, at in slots}
+    days = {sheet.id: date_text(starts.get(_slot_key(sheet))) or "9999" for sheet in blind}
+    first: dict[tuple[str, int, str, str], str] = {}
+    for sheet in blind:
+        at = starts.get(_slot_key(sheet))
+        part = (days[sheet.id], sheet.entrant.event_id, sheet.stage, sheet.module)
+        said = at.isoformat() if at else "9999"
+        first[part] = min(first.get(part, said), said)
+
+    def place(sheet: Sheet) -> tuple[str, str, str, str, str]:
+        part = (days[sheet.id], sheet.entrant.event_id, sheet.stage, sheet.module)
+        return days[sheet.id], first[part], sheet.stage, sheet.module, sheet.label
+
+    ordered = iter(sorted(blind, key=place))
+    return [next(ordered) if sheet.entrant.event.blind else sheet for sheet in sheets]
 
 
 def find_sheet(judge: Judge, public_id: str) -> Sheet | None:
@@ -88,13 +129,14 @@ def sheets_of_entrant(judge: Judge, entrant: Entrant) -> list[Sheet]:
         )
         .order_by(Sheet.id)
     ).all()
-    return sorted(rows, key=lambda row: row.state in _DONE)
+    return sorted(rows, key=lambda row: row.state in HANDED_IN)
 
 
 def home_data(judge: Judge) -> dict[str, Any]:
     """The judge's home: whose tablet it is, and every sheet with what it says now.
 
-    `reminded` is when the chief judge reminded of it, `10:31` by the hall's clock, or None.
+    Nobody waits for those `excused`. `reminded` is when the chief judge reminded of
+    it, `10:31` by the hall's clock, or None.
     """
     competition = db.session.get_one(Competition, judge.competition_id)
     sheets = my_sheets(judge)
@@ -102,6 +144,8 @@ def home_data(judge: Judge) -> dict[str, Any]:
     slots = _slots([sheet.entrant_id for sheet in sheets])
     locked = locked_sheets(competition.id, sheets)
     reminded = standing_reminders(sheets)
+    away = excused_sheets(competition)
+    back = called_back_on(sheets)
     return {
         "judge": {"code": judge.code, "name": judge.name},
         "competition": competition.name,
@@ -109,8 +153,9 @@ def home_data(judge: Judge) -> dict[str, Any]:
         "early": competition.state is CompetitionState.REGISTERING,
         "sheets": [
             {
-                **_brief(sheet, values[sheet.id], slots.get(_slot_key(sheet))),
+                **_brief(sheet, values[sheet.id], slots.get(_slot_key(sheet)), sheet.id in back),
                 "locked": sheet.id in locked,
+                "excused": sheet.id in away,
                 "reminded": clock_text(reminded.get(sheet.id)),
             }
             for sheet in sheets
@@ -126,25 +171,31 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
     competition = db.session.get_one(Competition, sheet.competition_id)
     slot = _slots([sheet.entrant_id]).get(_slot_key(sheet))
     values = standing_values([sheet.id])[sheet.id]
-    typical = typical_values(sheet.judge_id, sheet.stage, sheet.module, but=sheet.id)
+    others = _own_others(sheet.judge_id, sheet.stage, sheet.module, but=sheet.id)
+    typical = _means(module.aspects, others)
     mine = my_sheets(sheet.judge)
     following, expected = _next_sheet(sheet, mine), called_before(sheet, mine)
     return {
-        **_brief(sheet, values, slot),
+        **_brief(sheet, values, slot, bool(called_back_on([sheet]))),
         "reminded": clock_text(standing_reminders([sheet]).get(sheet.id)),
         "full": _text(module.full),
         "rounding": rules.rounding.module,
         "locked": competition.state is not CompetitionState.JUDGING
         or is_locked(sheet.entrant, sheet.stage, sheet.module),
         "early": competition.state is CompetitionState.REGISTERING,
-        "stands": sheet.state in _DONE,
-        "timed": any(aspect.type is AspectType.TIME for aspect in module.aspects),
-        "aspects": [aspect_data(aspect, typical.get(aspect.code)) for aspect in module.aspects],
+        "stands": sheet.state in HANDED_IN,
+        "timed": bool(timed_aspects(module)),
+        "aspects": [
+            aspect_data(aspect, typical.get(aspect.code))
+            | _plausible(aspect, others.get(aspect.code, []))
+            for aspect in module.aspects
+        ],
         "values": {
             aspect.code: as_sent(aspect, values[aspect.code])
             for aspect in module.aspects
             if aspect.code in values
         },
+        "met": _met(sheet, module),
         "watch": _watch(sheet),
         "next": _pointer(following),
         "expected": _pointer(expected),
@@ -170,33 +221,67 @@ def aspect_data(aspect: b.Aspect, typical: Decimal | None = None) -> dict[str, A
     """An aspect as its control wants it; decimals as texts."""
     extra = aspect.extra or {}
     return {
-        "code": aspect.code,
-        "name": aspect.name,
-        "type": aspect.type.value,
-        "max": _text(aspect.max),
-        "factor": _text(aspect.factor),
-        "criterion": aspect.criterion,
-        "step": _text(aspect.step),
-        "scale": aspect.scale,
-        "points": _text(aspect.points),
-        "bands": [
-            {"within": _text(band.within), "marks": _text(band.marks)} for band in aspect.bands
-        ],
-        "full_at": _text(aspect.full_at),
-        "zero_at": _text(aspect.zero_at),
-        "better": aspect.better.value,
+        **{key: _sent(getattr(aspect, key)) for key in _SENT},
         "descriptors": extra.get("descriptors"),
         "unit": extra.get("unit"),
         "hint": extra.get("hint"),
         "typical": _text(typical),
+        **_limits(aspect),
     }
 
 
-def typical_values(judge_id: int, stage: str, module: str, *, but: int) -> dict[str, Decimal]:
-    """The mean of this judge's standing values of each aspect on the other sheets.
+_SENT = [key for key in b.Aspect.__struct_fields__ if key not in ("standard", "extra")]
 
-    Only where there are at least three: fewer say nothing of what is odd.
-    """
+
+def _sent(value: Any) -> Any:
+    """What stands in an aspect's key, as JSON: decimals as texts, bands without extras."""
+    if isinstance(value, Decimal):
+        return _text(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_sent(each) for each in value]
+    if isinstance(value, b.Band):
+        return {"within": _text(value.within), "marks": _text(value.marks)}
+    return value
+
+
+def _limits(aspect: b.Aspect) -> dict[str, str]:
+    """The keys `least` and `most`, where the aspect's type does not say them already."""
+    limits = zip(("least", "most"), kind_of(aspect).limits(), strict=True)
+    return {key: f"{limit:f}" for key, limit in limits if limit is not None}
+
+
+_ENOUGH = 3
+"""Fewer sheets say nothing of what is odd."""
+
+
+def _means(
+    aspects: Sequence[b.Aspect], others: Mapping[str, Sequence[Decimal]]
+) -> dict[str, Decimal]:
+    """The mean of this judge's values of each aspect on the other sheets, wild ones left out."""
+    means = {}
+    for aspect in aspects:
+        values = others.get(aspect.code, [])
+        if len(values) < _ENOUGH:
+            continue
+        least, most = kind_of(aspect).plausible(values) or (min(values), max(values))
+        usual = [value for value in values if least <= value <= most]
+        means[aspect.code] = round(sum(usual, Decimal(0)) / len(usual), 4)
+    return means
+
+
+def _plausible(aspect: b.Aspect, others: Sequence[Decimal]) -> dict[str, dict[str, str]]:
+    """The key `plausible`: outside of it the tablet asks once. Not where anything is."""
+    bounds = kind_of(aspect).plausible(others)
+    if bounds is None:
+        return {}
+    least, most = bounds
+    return {"plausible": {"least": f"{round(least, 1):f}", "most": f"{round(most, 1):f}"}}
+
+
+def _own_others(judge_id: int, stage: str, module: str, *, but: int) -> dict[str, list[Decimal]]:
+    """This judge's standing values of each aspect on the other sheets of the module."""
     others = db.session.scalars(
         select(Sheet.id).where(
             Sheet.judge_id == judge_id,
@@ -210,24 +295,23 @@ def typical_values(judge_id: int, stage: str, module: str, *, but: int) -> dict[
     for values in standing_values(others).values():
         for aspect, value in values.items():
             gathered.setdefault(aspect, []).append(value)
-    return {
-        aspect: round(sum(values, Decimal(0)) / len(values), 4)
-        for aspect, values in gathered.items()
-        if len(values) >= 3
-    }
+    return gathered
 
 
-def _brief(sheet: Sheet, values: dict[str, Decimal], slot: Slot | None) -> dict[str, Any]:
+def _brief(
+    sheet: Sheet, values: dict[str, Decimal], slot: Slot | None, called_back: bool
+) -> dict[str, Any]:
     """A sheet in the list. `date`, `begins`, `ends` and `clock` are texts by the hall's clock:
     `2026-09-16`, `10:20`, `11:00` and `10:20–11:00`."""
     event = db.session.get_one(Event, sheet.entrant.event_id)
     module = module_of(rules_of(event), sheet.stage, sheet.module)
+    anew = previous_values(sheet, module) if called_back else {}
     return {
         "id": sheet.public_id,
         "code": sheet.label,
         "state": sheet.state.value,
         "version": sheet.version,
-        "module": module.name,
+        "module": module_title(event, sheet.stage, sheet.module),
         "module_code": f"{sheet.stage}/{sheet.module}",
         "session": slot.session if slot else None,
         "station": slot.station if slot else None,
@@ -236,9 +320,12 @@ def _brief(sheet: Sheet, values: dict[str, Decimal], slot: Slot | None) -> dict[
         "ends": clock_text(slot.ends_at) if slot else None,
         "clock": span_text(slot.starts_at, slot.ends_at) if slot else None,
         "aspect_count": len(module.aspects),
-        "left": sum(1 for aspect in module.aspects if aspect.code not in values),
-        "total": provisional_total(module, values),
+        "left": len(left_to_mark(module, values, anew)),
+        "total": None
+        if sheet.state is SheetState.NOT_BEGUN
+        else running_total(module, values, anew),
         "returned_reason": sheet.return_reason,
+        "anew": bool(anew),
     }
 
 
@@ -262,10 +349,26 @@ def _pointer(sheet: Sheet | None) -> dict[str, str] | None:
 
 
 def _next_sheet(sheet: Sheet, rows: Sequence[Sheet]) -> Sheet | None:
-    open_rows = [row for row in rows if row.state not in _DONE and row.id != sheet.id]
+    open_rows = [row for row in rows if row.state not in HANDED_IN and row.id != sheet.id]
     place = next((n for n, row in enumerate(rows) if row.id == sheet.id), 0)
     later = [row for row in rows[place + 1 :] if row in open_rows]
     return next(iter(later or open_rows), None)
+
+
+def _met(sheet: Sheet, module: b.Module) -> dict[str, list[int]]:
+    """Which checks of each checklist are met, as far as that was told."""
+    lists = [one.code for one in module.aspects if kind_of(one).tells_which]
+    if not lists:
+        return {}
+    last = last_acts(Act.sheet_id == sheet.id, Act.aspect.in_(lists))
+    found = {}
+    for act in db.session.scalars(select(Act).where(Act.id.in_(last))):
+        places = met_checks(act.note)
+        if places is None:
+            places = (act.extra or {}).get("met")
+        if act.aspect is not None and isinstance(places, list):
+            found[act.aspect] = places
+    return found
 
 
 def _watch(sheet: Sheet) -> list[dict[str, Any]]:
@@ -286,9 +389,8 @@ def _watch(sheet: Sheet) -> list[dict[str, Any]]:
 
 def as_sent(aspect: b.Aspect, value: Decimal) -> str | bool | None:
     """A value as tablets send and get it: true or false for yes/no, else a decimal text."""
-    if aspect.type is AspectType.MEASUREMENT and not aspect.bands:
-        return bool(value)
-    return _text(value)
+    given = kind_of(aspect).as_given(value)
+    return given if isinstance(given, bool) else _text(given)
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -10,36 +10,41 @@ from typing import Any, Protocol
 import msgspec
 from sqlalchemy import Connection
 
-from compete.domain.values import Message, SheetState, msg
+from compete.domain.values import HANDED_IN, Message, SheetState, msg, plain
 from compete.models import Account, Competition, Sheet, utc_now
 from compete.models.types import as_kept
 from compete.services.judging.signing import supersede_signature
 from compete.services.kernel import (
+    Refusal,
     Refused,
     audit,
     connection_of,
     for_update,
+    put_seals,
     reason_text,
+    seal_columns,
     unit_of_work,
 )
 from compete.services.sheets import (
+    LONGEST_NOTE,
     MARKING_KINDS,
     SHEET_COLUMNS,
     TIMING_KINDS,
     ActIn,
+    KnownAct,
     OpenSheet,
     act_fault,
     act_value,
     is_sheet_id,
     is_uuid,
     kept_number,
+    known_act,
     module_in_force,
+    prints_of,
     put_act,
     put_sheet,
-    put_time,
     require_open,
     seal_rows,
-    sender_of,
     sheet_for_update,
     state_for_update,
     values_of,
@@ -75,12 +80,18 @@ class Taken:
     sheets: dict[str, OpenSheet] = field(default_factory=dict)
 
 
-def take_acts(judge: Marker, acts: Sequence[ActIn], by: audit.Actor) -> Taken:
+def take_acts(
+    judge: Marker,
+    acts: Sequence[ActIn],
+    by: audit.Actor,
+    brought: Mapping[str, Any] | None = None,
+) -> Taken:
     """Hold the acts of one judge, in their order, all in one transaction.
 
     An act of this judge whose UUID is stored already counts as stored and changes
-    nothing. A refused act is written nowhere but in the audit chain; the
-    tablet keeps it and shows why.
+    nothing; one that says something else under the same UUID is refused. A
+    refused act is written nowhere but in the audit chain; the tablet keeps it
+    and shows why. `brought` says in each new row who brought it.
     """
     refuse_too_many(acts)
     # What the caller has read may be stale once the unit of work begins.
@@ -92,36 +103,74 @@ def take_acts(judge: Marker, acts: Sequence[ActIn], by: audit.Actor) -> Taken:
         connection = connection_of(session)
         state = state_for_update(connection, competition_id)
         taken.sheets = opened = _open_sheets(connection, number, acts)
-        known: dict[str, int | None] = {}
+        known: dict[str, KnownAct | None] = {}
         rows: list[_Row] = []
         for act in acts:
             if is_uuid(act.uuid) and act.uuid not in known:
-                known[act.uuid] = sender_of(connection, act.uuid)
-            sender = known.get(act.uuid)
-            if sender == number:
-                taken.stored.append(act.uuid)
+                known[act.uuid] = known_act(connection, act.uuid)
+            before = known.get(act.uuid)
+            if before is not None and before.judge_id == number:
+                if _repeats(act, before, opened):
+                    taken.stored.append(act.uuid)
+                else:
+                    taken.refused.append((act.uuid, _stands(before)))
                 continue
             fault = act_fault(act, state, opened)
-            if fault is None and sender is not None:
+            if fault is None and before is not None:
                 fault = msg("这一条的编号已经用过了")
             if fault is not None:
                 taken.refused.append((act.uuid, fault))
                 continue
-            known[act.uuid] = number
-            rows.append(_apply(connection, act, opened[act.sheet], number))
+            rows.append(_apply(connection, act, opened[act.sheet], number, brought))
+            known[act.uuid] = KnownAct(
+                number, act.sheet, act.kind, act.aspect, rows[-1]["value"], rows[-1]["note"]
+            )
             taken.stored.append(act.uuid)
-        for sheet_id in {row["sheet_id"] for row in rows}:
-            put_sheet(connection, next(o.row for o in opened.values() if o.row.id == sheet_id))
+        changed = {row["sheet_id"] for row in rows}
+        seals = [
+            seal_columns(competition_id, "sheet", sheet.row.id, put_sheet(connection, sheet.row))
+            for sheet in opened.values()
+            if sheet.row.id in changed
+        ]
         if rows or taken.refused:
             after = _story(rows, acts, taken)
-            audit.append(connection, competition_id, by, "acts.take", code, after=after)
+            vouched = put_seals(connection, seals) if seals else None
+            audit.append(
+                connection, competition_id, by, "acts.take", code, after=after, rows=vouched
+            )
     return taken
 
 
+def _repeats(act: ActIn, before: KnownAct, opened: Mapping[str, OpenSheet]) -> bool:
+    """Whether an act says what stands under its UUID already."""
+    if (act.sheet, act.kind, act.aspect) != (before.sheet, before.kind, before.aspect):
+        return False
+    if act.kind == "note":
+        return _cut(act.note, LONGEST_NOTE) == before.note
+    if before.value is None:
+        return True
+    aspect = opened[act.sheet].aspect(act.aspect) if act.sheet in opened else None
+    if act.kind == "mark" and aspect is not None:
+        value = act_value(aspect, act.value)
+        # Without the aspect, in rules that have changed since, the number alone is compared.
+        return value is not None and as_kept(Decimal(value)) == before.value
+    number = kept_number(int(act.value) if isinstance(act.value, bool) else act.value)
+    return number is not None and as_kept(number) == before.value
+
+
+def _stands(before: KnownAct) -> Message:
+    if before.value is None:
+        return msg("这一条早就记下了，记的和这次送来的不一样，这次的没有记下")
+    return msg(
+        "这一条早就记下了，记的是 %(value)s，和这次送来的不一样，这次的没有记下",
+        value=plain(before.value),
+    )
+
+
 def refuse_too_many(acts: Sequence[ActIn]) -> None:
-    """Raise `Refused` (413) for more acts than one call may bring."""
+    """Raise `Refused` (TOO_LARGE) for more acts than one call may bring."""
     if len(acts) > MOST_ACTS:
-        raise Refused(msg("一次最多 %(most)s 条", most=MOST_ACTS), status=413)
+        raise Refused(msg("一次最多 %(most)s 条", most=MOST_ACTS), kind=Refusal.TOO_LARGE)
 
 
 def _open_sheets(
@@ -136,7 +185,13 @@ def _open_sheets(
     return opened
 
 
-def _apply(connection: Connection, act: ActIn, sheet: OpenSheet, judge_id: int) -> _Row:
+def _apply(
+    connection: Connection,
+    act: ActIn,
+    sheet: OpenSheet,
+    judge_id: int,
+    brought: Mapping[str, Any] | None,
+) -> _Row:
     """Hold one act that has no fault; the row as it stands in the database."""
     now = utc_now()
     number = _number(act, sheet)
@@ -146,10 +201,6 @@ def _apply(connection: Connection, act: ActIn, sheet: OpenSheet, judge_id: int) 
         sheet.values[act.aspect] = number
     elif act.kind == "clear":
         sheet.values.pop(act.aspect or "", None)
-    elif act.kind in TIMING_KINDS:
-        # A stopped or corrected watch is the working time that tie keys look at.
-        assert number is not None
-        put_time(connection, sheet.row, number, now)
     _advance(sheet, act.kind)
     sheet.row.version += 1
     sheet.changed = True
@@ -160,14 +211,16 @@ def _apply(connection: Connection, act: ActIn, sheet: OpenSheet, judge_id: int) 
         "kind": act.kind,
         "aspect": act.aspect,
         "value": number,
-        "note": _cut(act.note, 2000),
+        "note": _cut(act.note, LONGEST_NOTE),
         "said_at": _cut(act.at, 40),
         "tablet": _cut(act.tablet, 64),
         "tablet_seq": act.seq if act.seq is not None and 0 <= act.seq < 2**31 else None,
         "held_at": now,
+        **({"extra": dict(brought)} if brought else {}),
     }
+    row["prints"] = prints_of(row)
     whose = {key: getattr(sheet.row, key) for key in SHEET_COLUMNS}
-    return {"id": put_act(connection, row), **row, "extra": None, **whose}
+    return {"extra": None, "id": put_act(connection, row), **row, **whose}
 
 
 def _number(act: ActIn, sheet: OpenSheet) -> Decimal | None:
@@ -230,12 +283,12 @@ def return_sheet(sheet: Sheet, reason: str, by: Account) -> None:
     """Send a submitted sheet back to its judge with a reason, which the judge sees."""
     reason = reason_text(reason)
     if not reason:
-        raise Refused(msg("退回要写理由，裁判会看到"), status=400)
+        raise Refused(msg("退回要写理由，裁判会看到"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
-        if sheet.state not in (SheetState.SUBMITTED, SheetState.SIGNED):
+        if sheet.state not in HANDED_IN:
             raise Refused(msg("%(code)s 还没提交，不用退回", code=sheet.label))
         before = sheet.state
         supersede_signature(sheet, reason)

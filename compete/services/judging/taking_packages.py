@@ -11,9 +11,10 @@ from sqlalchemy import select
 from compete.domain.values import Message, Role, msg
 from compete.models import Account, Act, Competition, Judge, Sheet, db
 from compete.services.accounts import membership_of
-from compete.services.judging.offline_package import read_package
+from compete.services.judging.offline_package import Package, read_package
+from compete.services.judging.tablet_keys import proves
 from compete.services.judging.taking_acts import MOST_ACTS, take_acts
-from compete.services.kernel import Refused, audit, module_of, rules_of, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, module_of, rules_of, unit_of_work
 from compete.services.sheets import ActIn
 
 BRINGING_ROLES = frozenset({Role.ORGANISER, Role.CHIEF, Role.RECORDER})
@@ -44,12 +45,13 @@ class TakenPackage:
 
 
 def take_package(competition: Competition, data: bytes, by: Account) -> TakenPackage:
-    """Take in what a tablet could not send, all in one transaction.
+    """Take in what a tablet could not send and proves to be its own, all in one transaction.
 
     Each act is checked as if the tablet had sent it: the sheet must be the
-    judge's, and what is stored already changes nothing. The chain notes who
-    brought it. Raises `Refused`: 400 for what is no package, 403 for who may
-    not bring one, 404 for a judge of another competition.
+    judge's, and what is stored already changes nothing. Row and chain say who
+    brought it. Raises `UnprovenError` where it carries no MAC by a key of the judge's;
+    `Refused`: INVALID for what is no package, FORBIDDEN for who may not bring one, UNKNOWN
+    for a judge of another competition.
     """
     require_bringer(competition, by)
     package = read_package(data)
@@ -57,11 +59,14 @@ def take_package(competition: Competition, data: bytes, by: Account) -> TakenPac
     with unit_of_work() as session:
         judge = session.get(Judge, number)
         if package.competition_id != place or judge is None or judge.competition_id != place:
-            raise Refused(msg("这些分数不是这场竞赛的裁判的"), status=404)
+            raise Refused(msg("这些分数不是这场竞赛的裁判的"), kind=Refusal.UNKNOWN)
+        if not proves(number, package.tablet, package.proven, package.mac):
+            raise UnprovenError(package)
+        brought = {"brought_by": bringer_code(by, session.get_one(Competition, place))}
         before = _stored({act.uuid for act in package.acts}, number)
         refused: dict[str, Message] = {}
         for start in range(0, len(package.acts), MOST_ACTS):
-            taken = take_acts(judge, package.acts[start : start + MOST_ACTS], by)
+            taken = take_acts(judge, package.acts[start : start + MOST_ACTS], by, brought)
             refused |= dict(taken.refused)
         named = _names({act.sheet for act in package.acts}, number)
         acts = [
@@ -83,10 +88,31 @@ def take_package(competition: Competition, data: bytes, by: Account) -> TakenPac
     return TakenPackage(judge, acts)
 
 
+class UnprovenError(Refused):
+    """A package that no tablet of its judge proves: it counts as paper does."""
+
+    def __init__(self, package: Package) -> None:
+        super().__init__(
+            msg(
+                "这份文件证明不了是裁判的平板写的，不能单独算数，按纸质评分表办："
+                "记分员交来算一位录的，另一位照着平板再录一遍，不一样由裁判长定"
+            ),
+            kind=Refusal.CONFLICT,
+        )
+        self.package = package
+
+
+def bringer_code(by: Account, competition: Competition) -> str:
+    """Who brought something: the code as an official, or the name of who has none."""
+    membership = membership_of(by, competition, BRINGING_ROLES)
+    judge = membership.judge if membership else None
+    return f"{judge.code} {judge.name}" if judge else by.name
+
+
 def require_bringer(competition: Competition, by: Account) -> None:
-    """Raise `Refused` (403) for who only looks on."""
+    """Raise `Refused` (FORBIDDEN) for who only looks on."""
     if not by.is_admin and membership_of(by, competition, BRINGING_ROLES) is None:
-        raise Refused(msg("代交分数的只能是记分员、裁判长和组委会"), status=403)
+        raise Refused(msg("代交分数的只能是记分员、裁判长和组委会"), kind=Refusal.FORBIDDEN)
 
 
 def _stored(uuids: Iterable[str], judge_id: int) -> set[str]:

@@ -2,43 +2,117 @@
 
 from compete.services.kernel import audit
 from compete.services.kernel.audit import chain_head, verify_chain
-from compete.services.kernel.clock import clock_text, date_text, local_today, local_zone, span_text
+from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
+from compete.services.kernel.chains import KnownChain, known_chains
+from compete.services.kernel.clock import (
+    clock_text,
+    date_text,
+    local_time,
+    local_today,
+    local_zone,
+    span_text,
+)
+from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.elsewhere import publication_record, sightings, written_down
 from compete.services.kernel.event_rules import (
-    canonical_hash,
     definition_of,
     labour_of,
     module_of,
+    module_title,
     read_rules,
     rules_of,
+    still_says,
 )
+from compete.services.kernel.finding import competition_by_code, find, find_own, get_row
 from compete.services.kernel.group_commit import GroupCommit
-from compete.services.kernel.installation import fonts, public_url
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.installation import (
+    Installation,
+    Page,
+    address_of,
+    config_here,
+    fonts,
+    installation_here,
+    memory_of,
+    settle_installation,
+)
+from compete.services.kernel.latest import Latest
+from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_checks import RowFault, check_rows
+from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
 from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.versions import (
+    Version,
+    has_changed,
+    is_writing,
+    records_since,
+    remembered,
+    remembered_beside_marks,
+    remembered_last,
+    version_of,
+)
 from compete.services.kernel.work import connection_of, for_update, unit_of_work
 
 __all__ = [
     "GroupCommit",
+    "Installation",
+    "KnownChain",
+    "Latest",
+    "Page",
+    "Refusal",
     "Refused",
+    "RowFault",
+    "Version",
+    "address_of",
     "audit",
-    "canonical_hash",
+    "batch_seal",
     "chain_head",
+    "change_settings",
+    "check_rows",
     "check_text",
     "clock_text",
+    "competition_by_code",
+    "config_here",
     "connection_of",
     "date_text",
     "definition_of",
+    "find",
+    "find_own",
     "fonts",
     "for_update",
+    "get_row",
+    "has_changed",
+    "installation_here",
+    "is_batch_seal",
+    "is_writing",
+    "known_chains",
     "labour_of",
+    "local_time",
     "local_today",
     "local_zone",
+    "memory_of",
     "module_of",
-    "public_url",
+    "module_title",
+    "note",
+    "publication_record",
+    "put_seals",
+    "read_json",
     "read_rules",
     "reason_text",
+    "records_since",
+    "remembered",
+    "remembered_beside_marks",
+    "remembered_last",
     "rules_of",
+    "seal_columns",
+    "seal_what_has_none",
+    "settings_of",
+    "settle_installation",
+    "sightings",
     "span_text",
+    "still_says",
     "unit_of_work",
     "verify_chain",
+    "version_of",
+    "written_down",
 ]

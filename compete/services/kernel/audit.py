@@ -4,24 +4,39 @@ Each row's hash is HMAC-SHA-256 over the canonical JSON of the row and of the
 hash of the row before it in the same competition. Changing or removing a row
 breaks every hash after it, and whoever has the database without the
 installation's key cannot work them out anew.
+
+That is form 2. In form 1, of the program's first days, the hash was a plain
+SHA-256 of the same, which anybody can work out. Each row says its form, and keeps
+it for ever. An upgrade ends the rows of form 1 with one of form 2 that names
+the last of them, so that nobody makes a chain into one of form 1 afterwards.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy.orm import Session
 
-from compete.domain.values import Message, msg
-from compete.models import AuditEntry, Competition, db, utc_now
+from compete.domain.values import SEALED_TEXTS, Message, msg, sealed_text
+from compete.models import Account, AuditEntry, CardHandling, Competition, db, utc_now
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import keyed_hash
+from compete.services.kernel.chains import Chain, chain_number
 
+SEALED = "rows.seal"
+"""The record of seals that no other record of their unit of work vouches for."""
+
+ENDED = "chain.form"
+"""The record that ends a chain's rows of form 1: their last number and hash."""
+
+PLAIN, KEYED = 1, 2
 GENESIS = "0" * 64
+_LAST_ENTRIES = "last records"
 _INSTALLATION_LOCK = 0x636F6D70
 _LONGEST_SUBJECT = 200
 _CHUNK = 500
@@ -37,9 +52,10 @@ _HASHED = {
     "before": "before",
     "after": "after",
     "reason": "reason",
+    "rows": "rows",
     "prev": "prev_hash",
 }
-_PUT = Prepared(insert(table_of(AuditEntry)), columns=(*_HASHED.values(), "hash"))
+_PUT = Prepared(insert(table_of(AuditEntry)), columns=(*_HASHED.values(), "hash", "form"))
 _LAST = Prepared(
     select(AuditEntry.seq, AuditEntry.hash)
     .where(AuditEntry.competition_id == bindparam("competition"))
@@ -81,31 +97,74 @@ def record(
     phone or a link's token.
     """
     competition_id = competition.id if competition else None
-    _hold_chain(competition_id)
+    claim_chain(competition_id)
     seq, hash_before = chain_head(competition)
     entry = AuditEntry(
         competition_id=competition_id,
         seq=seq + 1,
         at=utc_now(),
         actor_id=by.id if by else None,
-        actor=by.name if by else "系统",
+        actor=_signer(by) if by else "系统",
         action=action,
         subject=subject[:_LONGEST_SUBJECT],
         before=before,
         after=after,
         reason=reason,
         prev_hash=hash_before,
+        form=KEYED,
     )
     entry.hash = row_hash(entry)
     db.session.add(entry)
     db.session.flush()
+    db.session().info.setdefault(_LAST_ENTRIES, {})[competition_id] = entry
     return entry
 
 
+def _signer(by: Actor) -> str:
+    """The name; with it by whose card, where somebody else had the card in hand first."""
+    handler = db.session.scalar(
+        select(Account.name)
+        .join(CardHandling, CardHandling.by_id == Account.id)
+        .where(CardHandling.account_id == by.id)
+        .order_by(CardHandling.id.desc())
+        .limit(1)
+    )
+    return f"{by.name}（凭{handler}发的卡）"[:_LONGEST_SUBJECT] if handler else by.name
+
+
+def vouch(competition: Competition | None, rows: dict[str, Any]) -> None:
+    """Let the chain vouch for row seals: in the last record of this unit of work, or one more.
+
+    Call it with the chain claimed.
+    """
+    entries: dict[int | None, AuditEntry] = db.session().info.get(_LAST_ENTRIES, {})
+    entry = entries.get(competition.id if competition else None)
+    if entry is None or entry.rows is not None or entry.hash != chain_head(competition)[1]:
+        entry = record(competition, None, SEALED, "")
+    entry.rows = rows
+    entry.hash = row_hash(entry)
+    db.session.flush()
+
+
+def forget(session: Session) -> None:
+    """The unit of work is over: the next one's seals need a record of its own."""
+    session.info.pop(_LAST_ENTRIES, None)
+
+
 def append(
-    connection: Connection, competition_id: int, by: Actor, action: str, subject: str, *, after: Any
+    connection: Connection,
+    competition_id: int,
+    by: Actor,
+    action: str,
+    subject: str,
+    *,
+    after: Any,
+    rows: dict[str, Any] | None = None,
 ) -> None:
-    """As `record`, but quick; inside a unit of work that holds the competition already."""
+    """As `record`, but quick; inside a unit of work that holds the competition already.
+
+    `rows` vouches for row seals that were put just before.
+    """
     last = _LAST.first(connection, competition=competition_id)
     seq, hash_before = last or (0, GENESIS)
     row = {
@@ -119,12 +178,13 @@ def append(
         "before": None,
         "after": after,
         "reason": None,
+        "rows": rows,
         "prev_hash": hash_before,
     }
-    _PUT.run(connection, **row, hash=_hash(row))
+    _PUT.run(connection, **row, hash=_hash(row), form=KEYED)
 
 
-def _hold_chain(competition_id: int | None) -> None:
+def claim_chain(competition_id: int | None) -> None:
     """One writer of a chain at a time; SQLite's write lock does this already."""
     if db.session.get_bind().dialect.name != "postgresql":
         return
@@ -136,35 +196,88 @@ def _hold_chain(competition_id: int | None) -> None:
         )
 
 
-def row_hash(entry: AuditEntry) -> str:
+def row_hash(entry: AuditEntry, text: Callable[[Any], bytes] = sealed_text) -> str:
     """The hash that a row must carry."""
-    return _hash({column: getattr(entry, column) for column in _HASHED.values()})
+    row = {column: getattr(entry, column) for column in _HASHED.values()}
+    return plain_hash(row, text) if entry.form == PLAIN else _hash(row, text)
 
 
-def _hash(row: Mapping[str, Any]) -> str:
+def plain_hash(row: Mapping[str, Any], text: Callable[[Any], bytes] = sealed_text) -> str:
+    """The hash of a row of form 1, by its columns."""
+    return hashlib.sha256(text(_content(row))).hexdigest()
+
+
+def _hash(row: Mapping[str, Any], text: Callable[[Any], bytes] = sealed_text) -> str:
+    return keyed_hash(text(_content(row)).decode("utf-8", "surrogatepass"))
+
+
+def _content(row: Mapping[str, Any]) -> dict[str, Any]:
     content = {key: row[column] for key, column in _HASHED.items()}
     content["at"] = _instant(row["at"])
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return keyed_hash(text)
+    # Records from before there were row seals are hashed without them.
+    if content["rows"] is None:
+        del content["rows"]
+    return content
 
 
-def verify_chain(competition: Competition | None) -> Iterator[ChainBreak]:
+def verify_chain(chain: Chain) -> Iterator[ChainBreak]:
     """Walk a chain from its first row and yield every place where it does not hold.
 
     Rows cut off at the end leave a chain that holds: against that, `chain_head` is
     written down elsewhere and compared.
     """
     expected_hash, expected_seq = GENESIS, 1
-    for seq, row in _rows(competition.id if competition else None):
+    plain, ended = (0, GENESIS), None
+    for seq, row in _rows(chain_number(chain)):
+        if not isinstance(seq, int):
+            yield ChainBreak(expected_seq, msg("读不出来，写入后被改过"))
+            continue
+        if row is not None and row.form == PLAIN:
+            if plain[0] != seq - 1:
+                yield ChainBreak(seq, msg("封存的方式被改成了旧的"))
+            plain = (seq, row.hash)
+        elif row is not None and row.action == ENDED and isinstance(row.after, dict):
+            ended = (row.after.get("seq"), row.after.get("hash"))
         if seq != expected_seq:
             yield ChainBreak(seq, msg("前面少了第 %(seq)s 条", seq=expected_seq))
         elif row is not None and row.prev_hash != expected_hash:
             yield ChainBreak(seq, msg("和前一条接不上"))
         if row is None:
             yield ChainBreak(seq, msg("读不出来，写入后被改过"))
-        elif row.hash != row_hash(row):
+        elif not _is_hashed(row):
             yield ChainBreak(seq, msg("写入后被改过"))
         expected_hash, expected_seq = row.hash if row else "", seq + 1
+    if plain[0] and ended != plain:
+        yield ChainBreak(plain[0], msg("旧记录没有封口，谁都能重算。先运行 compete db upgrade"))
+
+
+def _is_hashed(row: AuditEntry) -> bool:
+    try:
+        return row.form in (PLAIN, KEYED) and any(
+            row.hash == row_hash(row, text) for text in SEALED_TEXTS
+        )
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        # What it says now has no canonical text, as a number beyond all bounds.
+        return False
+
+
+def end_plain_forms() -> None:
+    """End the rows of form 1 of every chain that has no end of them; in a unit of work."""
+    chains = db.session.scalars(
+        select(AuditEntry.competition_id).where(AuditEntry.form == PLAIN).distinct()
+    ).all()
+    for number in chains:
+        of = _of(number)
+        if db.session.scalar(select(AuditEntry.id).where(of, AuditEntry.action == ENDED).limit(1)):
+            continue
+        last = db.session.execute(
+            select(AuditEntry.seq, AuditEntry.hash)
+            .where(of, AuditEntry.form == PLAIN)
+            .order_by(AuditEntry.seq.desc())
+            .limit(1)
+        ).one()
+        competition = db.session.get(Competition, number) if number else None
+        record(competition, None, ENDED, "1", after={"seq": last.seq, "hash": last.hash})
 
 
 def _rows(competition_id: int | None) -> Iterator[tuple[int, AuditEntry | None]]:
@@ -187,17 +300,23 @@ def _read(ids: list[int]) -> dict[int, AuditEntry]:
     )
     try:
         return {row.id: row for row in db.session.scalars(query)}
-    except (ValueError, TypeError):
+    except Exception:
         # An instant or a JSON text in it was spoilt: find out in which row.
         half = len(ids) // 2
         return {} if not half else _read(ids[:half]) | _read(ids[half:])
 
 
-def chain_head(competition: Competition | None) -> tuple[int, str]:
+def chain_head(chain: Chain) -> tuple[int, str]:
     """The number and the hash of a chain's last row; 0 and zeros for an empty one."""
+    number = chain_number(chain)
+    if number is not None:
+        # Every page asks for it many times.
+        db.session.flush()
+        known = _LAST.first(db.session.connection(), competition=number)
+        return (known[0], known[1]) if known else (0, GENESIS)
     last = db.session.execute(
         select(AuditEntry.seq, AuditEntry.hash)
-        .where(_of(competition.id if competition else None))
+        .where(_of(number))
         .order_by(AuditEntry.seq.desc())
         .limit(1)
     ).first()

@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app
-
-from compete.config import Config
+from compete.services.kernel.installation import config_here
 
 
 def local_zone() -> ZoneInfo:
     """The time zone of the competition's clocks."""
-    config: Config = current_app.extensions["compete.config"]
-    return ZoneInfo(config.timezone)
+    return ZoneInfo(config_here().timezone)
+
+
+def local_time(at: datetime) -> datetime:
+    """A moment by the competition's clocks."""
+    return at.astimezone(local_zone())
 
 
 def clock_text(at: datetime | None) -> str | None:
     """`10:20`, or None for no time."""
-    return at.astimezone(local_zone()).strftime("%H:%M") if at else None
+    return local_time(at).strftime("%H:%M") if at else None
 
 
 def span_text(starts: datetime | None, ends: datetime | None) -> str | None:
@@ -30,7 +32,7 @@ def span_text(starts: datetime | None, ends: datetime | None) -> str | None:
 
 def date_text(at: datetime | None) -> str | None:
     """`2026-09-16`, the day in the hall, or None for no time."""
-    return at.astimezone(local_zone()).date().isoformat() if at else None
+    return local_time(at).date().isoformat() if at else None
 
 
 def local_today() -> date:

@@ -10,19 +10,20 @@ from typing import Any
 import msgspec
 
 from compete.domain import bundle as b
+from compete.domain.values import SEALED_TEXTS, sealed_text
 from compete.models import Competition, Event, RuleVersion
 
 
 def definition_of(event: b.Event) -> tuple[dict[str, Any], str]:
     """The event as plain JSON values, and the SHA-256 of its canonical text."""
     definition = json.loads(msgspec.json.encode(event))
-    return definition, canonical_hash(definition)
+    return definition, hashlib.sha256(sealed_text(definition)).hexdigest()
 
 
-def canonical_hash(value: Any) -> str:
-    """SHA-256 in hex of a JSON value with sorted keys and no spaces."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def still_says(version: RuleVersion) -> bool:
+    """Whether a version's rules are what its hash was made of."""
+    texts = (text(version.definition) for text in SEALED_TEXTS)
+    return any(hashlib.sha256(text).hexdigest() == version.sha256 for text in texts)
 
 
 def rules_of(event: Event) -> b.Event:
@@ -43,6 +44,23 @@ def _decode(_sha256: str, text: str) -> b.Event:
 def labour_of(competition: Competition) -> b.Labour:
     """Periods, indicators, groups and the rest of a labour competition, without values."""
     return msgspec.json.decode(json.dumps(competition.labour), type=b.Labour)
+
+
+def module_title(event: Event, stage: str, module: str) -> str:
+    """What people call a module: with its event's name where the competition has several.
+
+    With its stage's name where another stage of the event has a module of that name;
+    its code where the rules know it no more.
+    """
+    stages = rules_of(event).stages
+    try:
+        name = module_of(rules_of(event), stage, module).name
+    except KeyError:
+        return module
+    parts = [event.name] if len(event.competition.events) > 1 else []
+    alike = {known.code for known in stages for one in known.modules if one.name == name}
+    parts += [known.name for known in stages if known.code == stage and len(alike) > 1]
+    return " ".join([*parts, name])
 
 
 def module_of(rules: b.Event, stage: str, module: str) -> b.Module:

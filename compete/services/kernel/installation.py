@@ -1,24 +1,88 @@
-"""What this installation prints with and is reached by: its fonts and its public address."""
+"""The installation that the services run in: its settings, its addresses, its memory.
+
+Whoever puts an application together says so once (`settle_installation`); from then on
+an installation is known by the database that the session at hand speaks to.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, Protocol, TypeVar, cast
+from weakref import WeakKeyDictionary
 
-from flask import current_app, url_for
+from sqlalchemy import Engine
 
 from compete.config import Config
 from compete.documents.fonts import FontBook, load_fonts
+from compete.models import db
+
+T = TypeVar("T")
+
+
+class Page(Enum):
+    """Pages whose full address stands on paper."""
+
+    BADGE = auto()
+    SIGN_IN = auto()
+    SHEET = auto()
+    VERIFY = auto()
+
+
+class Addresses(Protocol):
+    """Gives the full address of a page."""
+
+    def __call__(self, page: Page, **values: Any) -> str: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Installation:
+    """Settings, the way to a page's address, and what the process remembers by name.
+
+    `inside` gives a thread of its own a session on the installation's database.
+    """
+
+    config: Config
+    addresses: Addresses
+    inside: Callable[[], AbstractContextManager[Any]]
+    memory: dict[str, Any] = field(default_factory=dict)
+
+
+_INSTALLATIONS: WeakKeyDictionary[Engine, Installation] = WeakKeyDictionary()
+
+
+def settle_installation(
+    config: Config, addresses: Addresses, inside: Callable[[], AbstractContextManager[Any]]
+) -> None:
+    """Say what the session's database belongs to."""
+    _INSTALLATIONS[db.engine] = Installation(config, addresses, inside)
+
+
+def installation_here() -> Installation:
+    """The one that the session's database belongs to; KeyError where none was settled."""
+    return _INSTALLATIONS[db.engine]
+
+
+def config_here() -> Config:
+    """The installation's settings."""
+    return installation_here().config
 
 
 def fonts() -> FontBook:
     """The shipped fonts and the installation's own."""
-    config: Config = current_app.extensions["compete.config"]
-    return load_fonts(config.font_dir)
+    return load_fonts(config_here().font_dir)
 
 
-def public_url(endpoint: str, **values: Any) -> str:
-    """A full address for paper: by the configured base address, else by this request's."""
-    config: Config = current_app.extensions["compete.config"]
-    if config.base_url:
-        return config.base_url + url_for(endpoint, **values)
-    return url_for(endpoint, _external=True, **values)
+def address_of(page: Page, **values: Any) -> str:
+    """The full address of a page, for paper."""
+    return installation_here().addresses(page, **values)
+
+
+def memory_of(name: str, make: Callable[[], T]) -> T:
+    """The installation's own memory of that name in this process; made when first asked for."""
+    memory = installation_here().memory
+    if name not in memory:
+        memory.setdefault(name, make())
+    return cast(T, memory[name])

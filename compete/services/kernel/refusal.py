@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 from compete.domain.values import Message
 
 
+class Refusal(Enum):
+    """The kind of a refusal; a face of the program answers each kind in its own way."""
+
+    CONFLICT = auto()
+    """It does not go with how things stand."""
+    INVALID = auto()
+    """What was asked makes no sense by itself: something is missing, wrong or too long."""
+    FORBIDDEN = auto()
+    """Somebody else may, not who asked."""
+    UNKNOWN = auto()
+    """It speaks of what is not there."""
+    GONE = auto()
+    """What it speaks of was there and is over."""
+    TOO_LARGE = auto()
+    WRONG_FORMAT = auto()
+    """A file of another kind than what is taken."""
+    WRONG_SECRET = auto()
+    """A password or PIN that is not right; another try may be."""
+    LOCKED_OUT = auto()
+    """Too many wrong secrets."""
+    NEEDED_FIRST = auto()
+    """Something has to be done before: a PIN chosen, for one."""
+
+
 class Refused(Exception):  # noqa: N818 (an answer, not a fault of the program)
-    """The act was not done, and nothing of it was written.
+    """The act was not done, and nothing of it was written; `message` is in the user's words."""
 
-    `message` says why in the user's words; `status` is the HTTP status that a
-    web face answers with (409: it conflicts with how things stand).
-    """
-
-    def __init__(self, message: Message, status: int = 409) -> None:
+    def __init__(self, message: Message, kind: Refusal = Refusal.CONFLICT) -> None:
         super().__init__(str(message))
         self.message = message
-        self.status = status
+        self.kind = kind

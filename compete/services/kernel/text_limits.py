@@ -12,7 +12,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import class_mapper
 
 from compete.domain.values import msg
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refusal, Refused
 
 LONGEST_REASON = 500
 
@@ -31,10 +31,11 @@ def check_text(text: str, most: int) -> None:
     """Raise `Refused` for a text of more than `most` characters, or with a NUL in it."""
     if len(text) > most:
         raise Refused(
-            msg("“%(text)s…”太长了，最多 %(most)s 个字", text=text[:20], most=most), status=400
+            msg("“%(text)s…”太长了，最多 %(most)s 个字", text=text[:20], most=most),
+            kind=Refusal.INVALID,
         )
     if "\0" in text:
-        raise Refused(msg("有看不见的字符，请删掉再试"), status=400)
+        raise Refused(msg("有看不见的字符，请删掉再试"), kind=Refusal.INVALID)
 
 
 def reason_text(text: str) -> str:

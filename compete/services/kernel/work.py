@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from sqlalchemy import Connection, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from compete.models import Competition, db
 from compete.models.write_queue import place_in_write_queue
+from compete.services.kernel.row_seals import forget, seal_changes
 from compete.services.kernel.text_limits import refuse_long_texts
 
 
@@ -35,12 +37,16 @@ def unit_of_work() -> Iterator[Session]:
             connection = session.connection(execution_options={"writing": True})
             session.info["writing"] = connection
             yield session
+            seal_changes(session)
             session.commit()
+            _count_unrecorded(session)
         except BaseException:
             session.rollback()
             raise
         finally:
-            session.info.pop("writing", None)
+            forget(session)
+            for key in ("writing", "changed", "recorded"):
+                session.info.pop(key, None)
 
 
 def connection_of(session: Session) -> Connection:
@@ -62,6 +68,47 @@ def for_update(competition: Competition) -> Competition:
     )
 
 
+_SHOWN = frozenset(
+    {
+        *("competition", "unit", "judge", "event", "rule_version", "team", "entrant", "slot"),
+        *("blind_code", "assignment", "sheet", "act", "outcome_entry", "penalty_entry"),
+        *("time_entry", "labour_value", "labour_adjustment", "labour_veto", "decision"),
+        *("lock_entry", "paper_entry", "recheck_round", "recheck_entry", "recusal"),
+        *("publication", "grade_decision", "ruling", "signed_sheet", "field_record"),
+        "certificate",
+    }
+)
+"""Tables that enter what a competition's pages count or score."""
+
+_unrecorded = count()
+_works = next(_unrecorded)
+
+
+def unrecorded_works() -> int:
+    """How many units of work of this process changed something and recorded nothing of it."""
+    return _works
+
+
+def _note_change(session: Session, table: object) -> None:
+    if table == "audit_entry":
+        session.info["recorded"] = True
+    elif table in _SHOWN:
+        session.info["changed"] = True
+
+
+def _count_unrecorded(session: Session) -> None:
+    global _works
+    if session.info.get("changed") and not session.info.get("recorded"):
+        _works = next(_unrecorded)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_statements(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        table = getattr(state.statement, "table", None)
+        _note_change(state.session, getattr(table, "name", None))
+
+
 @event.listens_for(Session, "before_flush")
 def check_writes(session: Session, _context: object, _instances: object) -> None:
     """Refuse a flush outside a unit of work, which would write without the lock.
@@ -72,4 +119,6 @@ def check_writes(session: Session, _context: object, _instances: object) -> None
         return
     if not session.info.get("writing"):
         raise OutsideWorkError("writes belong in a unit of work")
+    for row in (*session.new, *session.dirty, *session.deleted):
+        _note_change(session, getattr(row, "__tablename__", None))
     refuse_long_texts((*session.new, *session.dirty))

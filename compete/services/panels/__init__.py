@@ -1,25 +1,31 @@
 """A panel as a whole: revealed marks, rulings, outliers, and how its judges judge."""
 
-from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse
+from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse, last_analysis
 from compete.services.panels.judge_progress import (
-    HANDED_IN,
     JudgeLine,
+    Lacking,
     assignments_of,
     judge_lines,
-    missing_by_entrant,
+    lacking_sheets,
+    last_uploads,
     module_sheets,
+    sheets_by_row,
     stations_by_entrant,
     stations_of,
+    tick_lines,
 )
-from compete.services.panels.outliers import outlying_sheets
+from compete.services.panels.module_watch import ModuleWatch, panels_of_entrants, watch_module
+from compete.services.panels.outliers import Outlier
 from compete.services.panels.previous_round import previous_round_values
 from compete.services.panels.reveal import PanelKey, PanelView, panel_key_of, panel_of, panels_of
-from compete.services.panels.rulings import StandingRuling, standing_rulings
+from compete.services.panels.rulings import StandingRuling, rulings_on, standing_rulings
 
 __all__ = [
-    "HANDED_IN",
     "Analysis",
     "JudgeLine",
+    "Lacking",
+    "ModuleWatch",
+    "Outlier",
     "PanelFigures",
     "PanelKey",
     "PanelView",
@@ -27,14 +33,20 @@ __all__ = [
     "analyse",
     "assignments_of",
     "judge_lines",
-    "missing_by_entrant",
+    "lacking_sheets",
+    "last_analysis",
+    "last_uploads",
     "module_sheets",
-    "outlying_sheets",
     "panel_key_of",
     "panel_of",
     "panels_of",
+    "panels_of_entrants",
     "previous_round_values",
+    "rulings_on",
+    "sheets_by_row",
     "standing_rulings",
     "stations_by_entrant",
     "stations_of",
+    "tick_lines",
+    "watch_module",
 ]

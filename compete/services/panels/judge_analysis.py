@@ -6,42 +6,46 @@ a result: marks become floats on the way in, for statistics alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from compete.domain import bundle as b
-from compete.domain.marking import (
-    fixed_marks,
-    lower_is_better,
-    quantity,
-    relative_marks,
-    time_marks,
-)
+from compete.domain.aspects import AspectKind, Reckoning, kind_of, quantity
 from compete.domain.reliability import (
     Advice,
     Concordance,
     Estimate,
     Intraclass,
     JudgeReport,
+    Level,
     Reading,
     advise,
+    alpha_of_targets,
     intraclass,
     judge_reports,
     kendall_w,
-    krippendorff_alpha,
     whole_panels,
 )
-from compete.domain.values import AspectType, Number, exact
-from compete.models import Act, Event, Judge, Sheet, Slot, db
-from compete.services.panels.judge_progress import HANDED_IN, module_sheets
-from compete.services.sheets import VALUE_KINDS, is_coded, standing_values
+from compete.domain.values import HANDED_IN, Number, exact
+from compete.models import Act, Entrant, Event, Sheet, Slot, db
+from compete.services.kernel import remembered, remembered_last
+from compete.services.sheets import VALUE_KINDS, is_coded, last_acts
 
 # Marks stored within so short a time were brought in together: their times say nothing.
 _AT_ONCE = timedelta(minutes=10)
+
+
+class NamedJudge(NamedTuple):
+    """Who judges: code, name, and the row of the own unit."""
+
+    code: str
+    name: str
+    unit: int | None
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Analysis:
     """
 
     module: b.Module
-    judges: dict[str, Judge]
+    judges: dict[str, NamedJudge]
     sheets: int
     full: float
     reports: dict[str, JudgeReport]
@@ -74,36 +78,64 @@ class Analysis:
 
 
 def analyse(event: Event, stage: str, module: b.Module) -> Analysis:
-    """The judges of one module, by all sheets that are in and whole."""
+    """The judges of one module, by all sheets that are in and whole.
+
+    Worked out once a version of the competition; not to be altered.
+    """
+    return remembered(
+        event.competition, _name(event, stage, module), lambda: _analyse(event, stage, module)
+    )
+
+
+def last_analysis(event: Event, stage: str, module: b.Module) -> Analysis | None:
+    """What was worked out the last time somebody asked, for an earlier version perhaps."""
+    found: Analysis | None = remembered_last(event.competition, _name(event, stage, module))
+    return found
+
+
+def _name(event: Event, stage: str, module: b.Module) -> Hashable:
+    return "analysis", event.id, stage, module.code
+
+
+@dataclass(frozen=True)
+class _Seat:
+    """What is to be known of a sheet; `own` says that judge and entrant are of one unit."""
+
+    id: int
+    entrant: int
+    judge: str
+    own: bool
+
+
+def _analyse(event: Event, stage: str, module: b.Module) -> Analysis:
+    judges = {
+        judge.id: NamedJudge(judge.code, judge.name, judge.unit_id)
+        for judge in event.competition.judges
+    }
+    values = _values(event, stage, module.code)
     sheets = [
-        sheet for sheet in module_sheets(event, stage, module.code) if sheet.state in HANDED_IN
+        seat
+        for seat in _seats(event, stage, module.code, judges)
+        if len(values.get(seat.id, ())) == len(module.aspects)
     ]
-    values = standing_values([sheet.id for sheet in sheets])
-    sheets = [sheet for sheet in sheets if len(values[sheet.id]) == len(module.aspects)]
-    marks = _marks(module, {sheet.id: values[sheet.id] for sheet in sheets})
-    hours = _hours(sheets)
+    marks = _marks(module, {seat.id: values[seat.id] for seat in sheets})
+    hours = _hours(event, stage, module.code, sheets)
     by_aspect = {
-        aspect.code: [_reading(sheet, marks[sheet.id][aspect.code], hours) for sheet in sheets]
+        aspect.code: [_reading(seat, marks[aspect.code][seat.id], hours) for seat in sheets]
         for aspect in module.aspects
     }
+    factors = {aspect.code: exact(aspect.factor) for aspect in module.aspects}
     whole = [
-        _reading(
-            sheet,
-            sum(
-                (marks[sheet.id][aspect.code] * exact(aspect.factor) for aspect in module.aspects),
-                start=exact(0),
-            ),
-            hours,
-        )
-        for sheet in sheets
+        _reading(seat, sum(marks[code][seat.id] * factors[code] for code in factors), hours)
+        for seat in sheets
     ]
-    judges = {sheet.judge.code: sheet.judge for sheet in sheets}
+    there = {judge.code: judge for judge in judges.values()}
     reports = judge_reports(whole, by_aspect)
     full = float(sum(aspect.max * aspect.factor for aspect in module.aspects))
     names = {aspect.code: (aspect.name, float(aspect.max)) for aspect in module.aspects}
     return Analysis(
         module=module,
-        judges=dict(sorted(judges.items())),
+        judges={code: there[code] for code in sorted({seat.judge for seat in sheets})},
         sheets=len(sheets),
         full=full,
         reports=dict(sorted(reports.items())),
@@ -114,62 +146,104 @@ def analyse(event: Event, stage: str, module: b.Module) -> Analysis:
         advice=[
             piece
             for code, report in sorted(reports.items())
-            for piece in advise(report, f"{code} {judges[code].name}", full, names)
+            for piece in advise(report, f"{code} {there[code].name}", full, names)
         ],
     )
 
 
-def _reading(sheet: Sheet, marks: Number, hours: Mapping[int, float]) -> Reading:
+def _seats(event: Event, stage: str, module: str, judges: Mapping[int, NamedJudge]) -> list[_Seat]:
     # While a blind event is marked, marks for a judge's own unit would tell whose codes those are.
-    unit = None if is_coded(sheet.entrant.event) else sheet.judge.unit_id
+    coded = is_coded(event)
+    rows = db.session.execute(
+        select(Sheet.id, Sheet.entrant_id, Sheet.judge_id, Entrant.unit_id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(
+            Entrant.event_id == event.id,
+            Sheet.stage == stage,
+            Sheet.module == module,
+            Sheet.state.in_(HANDED_IN),
+        )
+        .order_by(Sheet.judge_id, Sheet.label)
+    ).tuples()
+    return [
+        _Seat(number, entrant, judges[judge].code, not coded and judges[judge].unit == unit)
+        for number, entrant, judge, unit in rows
+    ]
+
+
+def _values(event: Event, stage: str, module: str) -> dict[int, dict[str, Decimal]]:
+    """What stands on every sheet of the module, by the sheet's row and the aspect's code."""
+    last = last_acts(Act.sheet_id.in_(_of_module(event, stage, module)))
+    query = select(Act.sheet_id, Act.aspect, Act.value).where(
+        Act.id.in_(last), Act.kind.in_(VALUE_KINDS)
+    )
+    values: dict[int, dict[str, Decimal]] = {}
+    for sheet, aspect, value in db.session.execute(query).tuples():
+        if aspect is not None and value is not None:
+            values.setdefault(sheet, {})[aspect] = value
+    return values
+
+
+def _of_module(event: Event, stage: str, module: str) -> Select[tuple[int]]:
+    return (
+        select(Sheet.id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id, Sheet.stage == stage, Sheet.module == module)
+    )
+
+
+def _reading(seat: _Seat, marks: Number, hours: Mapping[int, float]) -> Reading:
     return Reading(
-        entrant=str(sheet.entrant_id),
-        judge=sheet.judge.code,
+        entrant=str(seat.entrant),
+        judge=seat.judge,
         marks=float(marks),
-        hour=hours.get(sheet.id),
-        own=unit is not None and unit == sheet.entrant.unit_id,
+        hour=hours.get(seat.id),
+        own=seat.own,
     )
 
 
 def _marks(
     module: b.Module, values: Mapping[int, Mapping[str, Decimal]]
-) -> dict[int, dict[str, Number]]:
-    """Each sheet's marks by aspect, before the aspect's factor."""
-    found: dict[int, dict[str, Number]] = {sheet: {} for sheet in values}
+) -> dict[str, dict[int, Number]]:
+    """By aspect each sheet's marks, before the aspect's factor."""
+    found: dict[str, dict[int, Number]] = {}
     for aspect in module.aspects:
         best = None
-        if aspect.type is AspectType.RELATIVE:
-            better = min if lower_is_better(aspect) else max
+        kind = kind_of(aspect)
+        if kind.reckoning is Reckoning.FIELD:
+            better = min if kind.lower_is_better else max
             best = better(
                 (quantity(sheet_values[aspect.code]) for sheet_values in values.values()),
                 default=None,
             )
+        # Many sheets say the same.
+        known: dict[Decimal, Number] = {}
+        of_aspect = found[aspect.code] = {}
         for sheet, said in values.items():
-            found[sheet][aspect.code] = _aspect_marks(aspect, said[aspect.code], best)
+            value = said[aspect.code]
+            if value not in known:
+                known[value] = _aspect_marks(kind, value, best)
+            of_aspect[sheet] = known[value]
     return found
 
 
-def _aspect_marks(aspect: b.Aspect, value: Decimal, best: Number | None) -> Number:
-    if aspect.type is AspectType.TIME:
-        return time_marks(aspect, quantity(value))
-    if aspect.type is AspectType.RELATIVE:
-        # A zero cannot be measured against: it gets nothing, and is nobody's best.
-        return relative_marks(aspect, quantity(value), best) if value and best else 0
-    if aspect.type is AspectType.MEASUREMENT and not aspect.bands:
-        return fixed_marks(aspect, bool(value))
-    return fixed_marks(aspect, value)
+def _aspect_marks(kind: AspectKind, value: Decimal, best: Number | None) -> Number:
+    marks = kind.marks(kind.as_given(value))
+    if marks is not None:
+        return marks
+    # A zero cannot be measured against: it gets nothing, and is nobody's best.
+    return kind.marks_at(quantity(value), best) if value and best else 0
 
 
-def _level(aspect: b.Aspect) -> str:
-    return "ordinal" if aspect.type is AspectType.JUDGEMENT else "interval"
+def _level(aspect: b.Aspect) -> Level:
+    return "interval" if kind_of(aspect).levels is None else "ordinal"
 
 
-def _alpha(readings: Sequence[Reading], level: str) -> Estimate:
-    judges = sorted({reading.judge for reading in readings})
-    entrants = sorted({reading.entrant for reading in readings})
-    said = {(reading.judge, reading.entrant): reading.marks for reading in readings}
-    rows = [[said.get((judge, entrant)) for entrant in entrants] for judge in judges]
-    return krippendorff_alpha(rows, level)  # type: ignore[arg-type]
+def _alpha(readings: Sequence[Reading], level: Level) -> Estimate:
+    targets: dict[str, list[float | None]] = {}
+    for reading in readings:
+        targets.setdefault(reading.entrant, []).append(reading.marks)
+    return alpha_of_targets(list(targets.values()), level)
 
 
 def _panels(readings: Sequence[Reading]) -> list[PanelFigures]:
@@ -179,42 +253,47 @@ def _panels(readings: Sequence[Reading]) -> list[PanelFigures]:
             entrants=len(panel.entrants),
             icc=intraclass(panel.table),
             w=kendall_w(panel.table),
-            alpha=krippendorff_alpha(list(zip(*panel.table, strict=True)), "interval"),
+            alpha=alpha_of_targets(panel.table),
         )
         for panel in whole_panels(readings)
     ]
 
 
-def _hours(sheets: Sequence[Sheet]) -> dict[int, float]:
+def _hours(event: Event, stage: str, module: str, sheets: Sequence[_Seat]) -> dict[int, float]:
     """When each sheet was marked, in hours from the first; empty where nobody knows.
 
     The server's time of the last mark; where all came in together (a paper
     competition, an import), the planned start of the entrant's turn.
     """
-    at = _held(sheets)
+    at = _held(event, stage, module, sheets)
     if not at or max(at.values()) - min(at.values()) < _AT_ONCE:
-        at = _planned(sheets)
+        at = _planned(event, stage, module, sheets)
     if not at:
         return {}
     first = min(at.values())
     return {sheet: (when - first).total_seconds() / 3600 for sheet, when in at.items()}
 
 
-def _held(sheets: Sequence[Sheet]) -> dict[int, datetime]:
+def _held(event: Event, stage: str, module: str, sheets: Sequence[_Seat]) -> dict[int, datetime]:
     rows = db.session.execute(
         select(Act.sheet_id, func.max(Act.held_at))
-        .where(Act.sheet_id.in_([sheet.id for sheet in sheets]), Act.kind.in_(VALUE_KINDS))
+        .where(Act.sheet_id.in_(_of_module(event, stage, module)), Act.kind.in_(VALUE_KINDS))
         .group_by(Act.sheet_id)
     ).tuples()
-    return dict(rows.all())
+    there = {seat.id for seat in sheets}
+    return {sheet: when for sheet, when in rows if sheet in there}
 
 
-def _planned(sheets: Sequence[Sheet]) -> dict[int, datetime]:
-    rows = db.session.scalars(
-        select(Slot).where(Slot.entrant_id.in_({sheet.entrant_id for sheet in sheets}))
-    )
-    starts = {(row.entrant_id, row.stage, row.module): row.starts_at for row in rows}
-    planned = {
-        sheet.id: starts.get((sheet.entrant_id, sheet.stage, sheet.module)) for sheet in sheets
-    }
-    return {sheet: when for sheet, when in planned.items() if when is not None}
+def _planned(event: Event, stage: str, module: str, sheets: Sequence[_Seat]) -> dict[int, datetime]:
+    rows = db.session.execute(
+        select(Slot.entrant_id, Slot.starts_at)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(
+            Entrant.event_id == event.id,
+            Slot.stage == stage,
+            Slot.module == module,
+            Slot.starts_at.is_not(None),
+        )
+    ).tuples()
+    starts = {entrant: at for entrant, at in rows if at is not None}
+    return {seat.id: starts[seat.entrant] for seat in sheets if seat.entrant in starts}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from compete.domain.values import SheetState
 from compete.models import (
     Act,
     Assignment,
     Competition,
+    Entrant,
     Event,
     Judge,
     Membership,
@@ -21,9 +25,8 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import rules_of
-
-HANDED_IN = (SheetState.SUBMITTED, SheetState.SIGNED)
+from compete.services.kernel import module_title, rules_of
+from compete.services.sheets import counts, is_left, sheet_counts
 
 
 @dataclass
@@ -42,7 +45,7 @@ def judge_lines(competition: Competition) -> list[JudgeLine]:
     lines = {judge.id: JudgeLine(judge) for judge in competition.judges}
     for event in competition.events:
         names = {
-            (stage.code, module.code): module.name
+            (stage.code, module.code): module_title(event, stage.code, module.code)
             for stage in rules_of(event).stages
             for module in stage.modules
         }
@@ -51,15 +54,11 @@ def judge_lines(competition: Competition) -> list[JudgeLine]:
         ):
             name = names.get((assignment.stage, assignment.module), assignment.module)
             lines[assignment.judge_id].modules.append(f"{name} {assignment.station}".strip())
-    counts = db.session.execute(
-        select(Sheet.judge_id, Sheet.state, func.count())
-        .where(Sheet.competition_id == competition.id, Sheet.state != SheetState.WITHDRAWN)
-        .group_by(Sheet.judge_id, Sheet.state)
-    ).tuples()
-    for judge_id, state, count in counts:
-        lines[judge_id].sheets[state] = count
+    for group in sheet_counts(competition).groups:
+        lines[group.judge].sheets[group.state] += group.number
     _add_cards(competition, lines)
-    _add_seen(lines)
+    for judge_id, seen in last_uploads(competition).items():
+        lines[judge_id].seen = seen
     return [lines[judge.id] for judge in competition.judges]
 
 
@@ -80,14 +79,48 @@ def _add_cards(competition: Competition, lines: dict[int, JudgeLine]) -> None:
             lines[judge_id].card = card
 
 
-def _add_seen(lines: dict[int, JudgeLine]) -> None:
-    rows = db.session.execute(
-        select(Act.judge_id, func.max(Act.held_at))
-        .where(Act.judge_id.in_(lines))
-        .group_by(Act.judge_id)
-    ).tuples()
-    for judge_id, seen in rows:
-        lines[judge_id].seen = seen
+def last_uploads(competition: Competition) -> dict[int, datetime | None]:
+    """When each judge's last act was stored, by the judge's row."""
+    # By the index each judge's last act, not a maximum over all of them.
+    last = (
+        select(Act.held_at)
+        .where(Act.judge_id == Judge.id)
+        .order_by(Act.id.desc())
+        .limit(1)
+        .correlate(Judge)
+        .scalar_subquery()
+    )
+    query = select(Judge.id, last).where(Judge.competition_id == competition.id)
+    return dict(db.session.execute(query).tuples().all())
+
+
+class TickLine(NamedTuple):
+    """One sheet that counts, as a tick tells of it; `station` is the entrant's, or None."""
+
+    public_id: str
+    label: str
+    state: SheetState
+    judge_id: int
+    judge: str
+    station: str | None
+
+
+def tick_lines(event: Event, stage: str, module: str) -> list[TickLine]:
+    """The sheets of one module that count."""
+    query = (
+        select(Sheet.public_id, Sheet.label, Sheet.state, Judge.id, Judge.name, Slot.station)
+        .select_from(Sheet)
+        .join(Judge, Judge.id == Sheet.judge_id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .outerjoin(
+            Slot,
+            (Slot.entrant_id == Sheet.entrant_id)
+            & (Slot.stage == Sheet.stage)
+            & (Slot.module == Sheet.module),
+        )
+        .where(Entrant.event_id == event.id, Sheet.stage == stage, Sheet.module == module, counts())
+    )
+    return [TickLine(*row) for row in db.session.execute(query).tuples()]
 
 
 def assignments_of(competition: Competition) -> list[tuple[Event, Assignment]]:
@@ -128,6 +161,14 @@ def module_sheets(event: Event, stage: str, module: str) -> list[Sheet]:
     )
 
 
+def sheets_by_row(rows: Collection[int]) -> dict[int, Sheet]:
+    """These sheets with their judges, by row."""
+    found = db.session.scalars(
+        select(Sheet).where(Sheet.id.in_(rows)).options(joinedload(Sheet.judge))
+    )
+    return {sheet.id: sheet for sheet in found}
+
+
 def stations_by_entrant(event: Event, stage: str, module: str) -> dict[int, str]:
     """The station of each entrant in one module."""
     rows = db.session.execute(
@@ -138,10 +179,40 @@ def stations_by_entrant(event: Event, stage: str, module: str) -> dict[int, str]
     return {entrant: station or "" for entrant, station in rows}
 
 
-def missing_by_entrant(sheets: list[Sheet]) -> dict[str, list[str]]:
-    """Of each label the names of the judges whose sheets are not in yet."""
-    missing: dict[str, list[str]] = defaultdict(list)
-    for sheet in sheets:
-        if sheet.state not in HANDED_IN:
-            missing[sheet.label].append(sheet.judge.name)
-    return dict(missing)
+@dataclass(frozen=True)
+class Lacking:
+    """Whom sheets are waited for: `label`, and the row and the judges' names."""
+
+    label: str
+    entrant: int
+    judges: list[str]
+
+
+def lacking_sheets(event: Event, stage: str, module: str, most: int) -> tuple[list[Lacking], int]:
+    """The first of those with sheets left in the module, by label, and how many they are."""
+    here = (
+        Entrant.event_id == event.id,
+        Sheet.stage == stage,
+        Sheet.module == module,
+        is_left(),
+    )
+    people = (
+        # All of them are counted before the first are taken.
+        select(Sheet.entrant_id, func.min(Sheet.label), func.count().over())
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(*here)
+        .group_by(Sheet.entrant_id)
+    )
+    rows = db.session.execute(people.order_by(func.min(Sheet.label)).limit(most)).tuples().all()
+    first = {entrant: label for entrant, label, _total in rows}
+    total = rows[0][2] if rows else 0
+    judges: dict[int, list[str]] = defaultdict(list)
+    for entrant, name in db.session.execute(
+        select(Sheet.entrant_id, Judge.name)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .join(Judge, Judge.id == Sheet.judge_id)
+        .where(*here, Sheet.entrant_id.in_(first))
+        .order_by(Sheet.judge_id)
+    ).tuples():
+        judges[entrant].append(name)
+    return [Lacking(label, entrant, judges[entrant]) for entrant, label in first.items()], total

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
 from compete.domain.marking import Apart, ModuleBook, ModulePlan, apart
-from compete.domain.values import AspectType, Combine, OutcomeStatus, SheetState
+from compete.domain.values import HANDED_IN, Combine, OutcomeStatus, SheetState
 from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.kernel import module_of, rules_of
-from compete.services.panels.judge_progress import HANDED_IN
 from compete.services.sheets import standing_values
 
 PanelKey = tuple[int, str, str]
@@ -90,6 +91,7 @@ def _read(
     query = (
         select(Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .options(joinedload(Sheet.judge))
         .where(
             Entrant.event_id == event_id,
             Sheet.stage == stage,
@@ -112,8 +114,20 @@ def _read(
 
 def _compare(views: dict[PanelKey, PanelView], plan: ModulePlan, stage: str) -> None:
     """Fill in `apart` of every panel that is revealed."""
-    book = ModuleBook(plan)
     entrants = {key[0] for key in views}
+    book = open_book(plan, stage, entrants)
+    for key, view in views.items():
+        for sheet in view.sheets:
+            write_sheet(book, key[0], sheet.judge_id, view.values[sheet.id])
+    book.find_bests([str(entrant) for entrant in entrants])
+    for key, view in views.items():
+        if view.revealed:
+            view.apart = apart(book, str(key[0]))
+
+
+def open_book(plan: ModulePlan, stage: str, entrants: Collection[int]) -> ModuleBook:
+    """The book of a module with the outcomes and penalties of these entrants, by their rows."""
+    book = ModuleBook(plan)
     code = plan.module.code
     for entry in db.session.scalars(
         select(OutcomeEntry)
@@ -136,20 +150,12 @@ def _compare(views: dict[PanelKey, PanelView], plan: ModulePlan, stage: str) -> 
         )
     ):
         book.penalise(str(penalty.entrant_id), penalty.points, penalty.seconds)
-    for key, view in views.items():
-        for sheet in view.sheets:
-            for aspect in plan.aspects:
-                value = view.values[sheet.id].get(aspect.code)
-                if value is not None:
-                    book.write(
-                        str(key[0]), str(sheet.judge_id), aspect.code, _domain(aspect, value)
-                    )
-    book.find_bests([str(entrant) for entrant in entrants])
-    for key, view in views.items():
-        if view.revealed:
-            view.apart = apart(book, str(key[0]))
+    return book
 
 
-def _domain(aspect: b.Aspect, value: Decimal) -> Decimal | bool:
-    is_flag = aspect.type is AspectType.MEASUREMENT and not aspect.bands
-    return bool(value) if is_flag else value
+def write_sheet(book: ModuleBook, entrant: int, judge: int, values: Mapping[str, Decimal]) -> None:
+    """Put what stands on one sheet into the book."""
+    for aspect in book.plan.aspects:
+        value = values.get(aspect.code)
+        if value is not None:
+            book.write(str(entrant), str(judge), aspect.code, kind_of(aspect).as_given(value))

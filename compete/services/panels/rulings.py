@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from compete.models import Act, db
+from compete.models import Act, Ruling, Sheet, db
 from compete.services.sheets import SETTLING_KINDS
 
 
@@ -51,3 +51,13 @@ def standing_rulings(sheet_ids: Sequence[int]) -> dict[int, list[StandingRuling]
     for (sheet_id, _aspect), value in standing.items():
         found.setdefault(sheet_id, []).append(value)
     return found
+
+
+def rulings_on(sheet: Sheet) -> list[Ruling]:
+    """What the chief judge ruled on the entrant in the sheet's module, the newest first."""
+    query = select(Ruling).where(
+        Ruling.entrant_id == sheet.entrant_id,
+        Ruling.stage == sheet.stage,
+        Ruling.module == sheet.module,
+    )
+    return list(db.session.scalars(query.order_by(Ruling.id.desc())))

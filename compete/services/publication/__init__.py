@@ -1,5 +1,13 @@
 """What is announced: stored snapshots, the notice list, what a badge's holder may see."""
 
+from compete.services.publication.between_versions import VersionChanges, version_changes
+from compete.services.publication.consequences import (
+    UNSETTLED,
+    compare_again,
+    consequence_of,
+    consequences_of,
+    open_consequences,
+)
 from compete.services.publication.contestants import (
     ModuleLine,
     Verdict,
@@ -7,32 +15,61 @@ from compete.services.publication.contestants import (
     find_by_badge,
     verdict_for,
 )
-from compete.services.publication.notice import print_notice
-from compete.services.publication.publishing import (
+from compete.services.publication.edition import edition_of, edition_words, named_as_published
+from compete.services.publication.event_lines import Announced, announced
+from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
+from compete.services.publication.notice import print_notice, stamp_of
+from compete.services.publication.publishing import publish, publish_names
+from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
+from compete.services.publication.record_checks import check_records, seal_certificate
+from compete.services.publication.snapshots import (
+    also_told,
     is_unchanged,
     latest_publication,
-    notice_days,
+    newest_publications,
     publications,
-    publish,
+    published_names,
     read_snapshot,
     snapshot_files,
+    standing_publications,
 )
-from compete.services.publication.record_checks import check_records, seal_certificate
 
 __all__ = [
+    "PUBLISH",
+    "UNSETTLED",
+    "Announced",
+    "ChangedLine",
+    "Line",
     "ModuleLine",
     "Verdict",
+    "VersionChanges",
+    "also_told",
+    "announced",
     "certificates_of_entrant",
+    "changed_lines",
     "check_records",
+    "compare_again",
+    "consequence_of",
+    "consequences_of",
+    "edition_of",
+    "edition_words",
     "find_by_badge",
     "is_unchanged",
     "latest_publication",
-    "notice_days",
+    "named_as_published",
+    "newest_publications",
+    "open_consequences",
     "print_notice",
     "publications",
     "publish",
+    "publish_names",
+    "publish_or_ask",
+    "published_names",
     "read_snapshot",
     "seal_certificate",
     "snapshot_files",
+    "stamp_of",
+    "standing_publications",
     "verdict_for",
+    "version_changes",
 ]

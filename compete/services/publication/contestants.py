@@ -15,7 +15,11 @@ from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, FinalRow, GradeRow, Reason, StageRow
 from compete.models import Certificate, Entrant, Publication, db
 from compete.models.types import token_hash
-from compete.services.publication.publishing import latest_publication, read_snapshot
+from compete.services.publication.snapshots import (
+    latest_publication,
+    published_names,
+    read_snapshot,
+)
 from compete.services.scoring import grade_reasons
 
 
@@ -35,10 +39,23 @@ class ModuleLine:
 
 
 @dataclass(frozen=True)
+class TeamLine:
+    """The own team: place, total, awards, and whether the entrant's score is in the total."""
+
+    name: str
+    rank: int | None
+    total: str
+    awards: list[str]
+    counts: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the publication says of one entrant."""
 
     publication: Publication
+    name: str
+    unit: str
     rules: b.Event
     level: str
     status: str
@@ -52,6 +69,7 @@ class Verdict:
     grade: int | None
     promoted: bool
     reasons: list[Reason]
+    team: TeamLine | None
 
 
 def find_by_badge(token: str) -> Entrant | None:
@@ -81,12 +99,15 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
     if final is None:
         return None
     rules = next(e for e in bundle.events if e.code == event.code)
+    person = next(one for one in bundle.entrants if one.code == entrant.code)
     stage_rules = next(s for s in rules.stages if s.code == final.stage)
     stage = next(s for s in event.stages if s.code == final.stage)
     row = next(r for r in stage.standings if r.entrant == entrant.code)
     grade_row = next((g for g in event.grades or () if g.entrant == entrant.code), None)
     return Verdict(
         publication=publication,
+        name=published_names(publication).get(entrant.code, person.name),
+        unit=next(unit.name for unit in bundle.units if unit.code == person.unit),
         rules=rules,
         level=bundle.competition.level.value,
         status=final.status,
@@ -100,6 +121,23 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         grade=grade_row.grade if grade_row else None,
         promoted=bool(grade_row and grade_row.change == "promoted"),
         reasons=_reasons(bundle, final, grade_row),
+        team=_team(bundle, rules, event, person),
+    )
+
+
+def _team(
+    bundle: b.Bundle, rules: b.Event, event: EventResults, person: b.Entrant
+) -> TeamLine | None:
+    row = next((row for row in event.teams or () if row.team == person.team), None)
+    if row is None:
+        return None
+    names = {award.code: award.name for award in rules.awards}
+    return TeamLine(
+        name=next(team.name for team in bundle.teams if team.code == row.team),
+        rank=row.rank,
+        total=row.total,
+        awards=[names[award.award] for award in event.awards or () if award.team == row.team],
+        counts=person.code in row.members,
     )
 
 

@@ -3,94 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from flask import current_app
-from sqlalchemy import select
 
 from compete.documents.lists import Stamp
-from compete.documents.standings_list import Notice, StandingsRow, render_standings_list
-from compete.domain.grades import grade_label
-from compete.domain.values import Message, msg
-from compete.models import Competition, Entrant, Publication, db, utc_now
-from compete.services.kernel import Refused, fonts
-from compete.services.publication.publishing import latest_publication, read_snapshot
+from compete.documents.standings_list import (
+    render_standings_list,
+)
+from compete.documents.typesetting import PrintedFile
+from compete.domain import Bundle, Results, score
+from compete.domain.values import msg
+from compete.models import Competition, Publication, utc_now
+from compete.services.kernel import Refused, fonts, local_time, publication_record
+from compete.services.publication.event_lines import EventLines, notice_period
+from compete.services.publication.snapshots import (
+    latest_publication,
+    read_snapshot,
+)
+from compete.services.scoring import export_bundle
 
-_WHY = {"dns": msg("缺考"), "dnf": msg("中途退出"), "dsq": msg("取消成绩")}
+Translate = Callable[[str], str] | None
 
 
 def print_notice(
-    competition: Competition, event_code: str, translate: Callable[[str], str] | None = None
-) -> bytes:
-    """The published standings of one event as PDF.
+    competition: Competition, event_code: str, translate: Translate = None
+) -> PrintedFile:
+    """The standings of one event as PDF: as published, or 暂定 while nothing is.
 
     Names are masked unless the organiser's setting `full_names` says otherwise.
-    Raises `Refused` while nothing is published, `KeyError` for an unknown event.
+    Grades are printed as they were decided. Raises `Refused` for an event of
+    which nothing is published, `KeyError` for an unknown one.
     """
     publication = latest_publication(competition)
-    if publication is None:
+    bundle, results = _what_stands(competition, publication)
+    rules = next(event for event in bundle.events if event.code == event_code)
+    event = next((event for event in results.events if event.code == event_code), None)
+    if event is None:
         raise Refused(msg("成绩还没公布，没有可以张贴的"))
-    bundle, results = read_snapshot(publication)
-    event = {event.code: event for event in results.events}[event_code]
-    rules = next(
-        rules_of_event for rules_of_event in bundle.events if rules_of_event.code == event_code
-    )
-    names = _names(competition, {entrant.code: entrant.name for entrant in bundle.entrants})
-    units = {unit.code: unit.name for unit in bundle.units}
-    unit_of = {entrant.code: units[entrant.unit] for entrant in bundle.entrants}
-    titles = {award.code: award.name for award in rules.awards}
-    awards = {row.entrant: titles[row.award] for row in event.awards or () if not row.item}
-    grades = {
-        row.entrant: grade_label(row.grade)
-        for row in event.grades or ()
-        if row.change == "promoted"
-    }
-    rows = [
-        StandingsRow(
-            rank=row.rank,
-            name=names[row.entrant],
-            unit=unit_of[row.entrant],
-            score=row.total or _say(_WHY.get(row.status), translate),
-            award=awards.get(row.entrant, ""),
-            grade=_say(grades.get(row.entrant), translate),
-        )
-        for row in event.standings
-    ]
+    page = EventLines(competition, publication, bundle, rules, event, translate)
+    title = msg("%(name)s成绩公示", name=bundle.competition.name)
+    if publication is None:
+        title = msg("%(name)s成绩（暂定）", name=bundle.competition.name)
+    issuer = competition.host or competition.name
     return render_standings_list(
-        rows,
-        title=msg("%(name)s成绩公示", name=competition.name).render(translate),
+        page.people(),
+        title=title.render(translate),
         subtitle=rules.name,
-        stamp=Stamp(_local(utc_now()), publication.version, bytes.fromhex(publication.sha256)),
-        notice=_notice(competition, publication),
-        issuer=[competition.host or competition.name, ""],
+        stamp=stamp_of(publication),
+        notice=notice_period(competition, publication),
+        issuer=[issuer, ""],
+        beside=page.beside(),
+        after=_written_down(publication, translate),
         fonts=fonts(),
         translate=translate,
+        author=issuer,
     )
 
 
-def _names(competition: Competition, masked: dict[str, str]) -> dict[str, str]:
-    if not competition.settings.get("full_names"):
-        return masked
-    rows = db.session.execute(
-        select(Entrant.code, Entrant.name).where(Entrant.competition_id == competition.id)
-    ).tuples()
-    return masked | dict(rows.all())
+def _written_down(publication: Publication | None, translate: Translate) -> list[str]:
+    """The record of the publication, so that a record made anew can be told from the paper."""
+    record = publication_record(publication) if publication else None
+    if record is None:
+        return []
+    line = msg("变更记录第 %(seq)s 条，核对词：%(words)s", seq=record.seq, words=record.words)
+    return [line.render(translate)]
 
 
-def _notice(competition: Competition, publication: Publication) -> Notice | None:
-    if publication.notice_until is None:
-        return None
-    return Notice(
-        _local(publication.published_at).date(),
-        _local(publication.notice_until).date(),
-        competition.settings.get("contact") or competition.host or competition.name,
-    )
+def stamp_of(publication: Publication | None) -> Stamp:
+    """What a paper printed now says of its version: the publication's, or 暂定."""
+    now = local_time(utc_now())
+    if publication is None:
+        return Stamp(now, provisional=True)
+    return Stamp(now, publication.version, bytes.fromhex(publication.sha256))
 
 
-def _local(at: datetime) -> datetime:
-    return at.astimezone(ZoneInfo(current_app.extensions["compete.config"].timezone))
-
-
-def _say(message: Message | None, translate: Callable[[str], str] | None) -> str:
-    return message.render(translate) if message is not None else ""
+def _what_stands(
+    competition: Competition, publication: Publication | None
+) -> tuple[Bundle, Results]:
+    if publication is not None:
+        return read_snapshot(publication)
+    bundle = export_bundle(competition, private=False)
+    return bundle, score(bundle)

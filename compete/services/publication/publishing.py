@@ -1,160 +1,227 @@
-"""Publishing: a stored snapshot, and reading what it says."""
+"""Publishing: a stored snapshot, and what follows from it."""
 
 from __future__ import annotations
 
-import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-import msgspec
 from sqlalchemy import func, select
 
-from compete.domain import Bundle, Results, score, write_bundle, write_results
-from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
+from compete.domain import Results, score, write_bundle, write_results
+from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg, sealed_text
 from compete.models import Account, Competition, Publication, db, utc_now
-from compete.services.closing import find_blockers, recheck_blockers
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
-from compete.services.scoring import export_bundle
+from compete.models.types import keyed_hash
+from compete.services.closing import decided_grades, find_blockers, recheck_blockers
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    Version,
+    audit,
+    for_update,
+    local_zone,
+    settings_of,
+    unit_of_work,
+    version_of,
+)
+from compete.services.publication.consequences import work_out
+from compete.services.publication.notice_term import closing_time, notice_end
+from compete.services.publication.snapshots import (
+    also_told,
+    digest,
+    latest_publication,
+    names_of,
+    published_names,
+    snapshot_files,
+)
+from compete.services.scoring import CHOICES, export_bundle, live_results
 
-DEFAULT_NOTICE_DAYS = 5
-DEFAULT_APPEAL_HOURS = 2
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a publication is made of, worked out before anything is locked for it.
+
+    `version` is what it was read at; with any other in force it is of no use.
+    """
+
+    version: Version
+    also: frozenset[str]
+    results: Results
+    files: tuple[bytes, bytes]
 
 
-def publish(competition: Competition, by: Account, note: str = "") -> Publication:
+def prepare(competition: Competition, also: Collection[str] = ()) -> Prepared:
+    """The public bundle as it would go out now, and its results."""
+    require_choices(also)
+    version = version_of(competition)
+    bundle = export_bundle(competition, private=False, also=also)
+    results = score(bundle)
+    files = write_bundle(bundle, "json"), write_results(results)
+    return Prepared(version, frozenset(also), results, files)
+
+
+def publish(
+    competition: Competition,
+    by: Account,
+    note: str = "",
+    also: Collection[str] = (),
+    ready: Prepared | None = None,
+) -> Publication:
     """Store and announce the results as they are locked.
 
-    The snapshot holds the bundle without ID numbers and phones, its results,
-    the rule versions and a SHA-256 over all; it is scored from the very bytes
-    that are stored. Raises `Refused` when marks are not locked or something
-    disputed is left, and before a required re-check is done.
+    The snapshot holds the bundle's public form, its results, the rule versions
+    and a SHA-256 over all; it is scored from the very bytes that are stored.
+    `also` names what goes out besides what the rules ask for (`CHOICES`; others
+    are refused). What was certified or approved and no longer follows is
+    written down with it (`Consequence`). Raises `Refused` when marks are not locked or something
+    disputed is left, and before a required re-check is done. What is `ready` is
+    taken where it is of this very version.
     """
+    require_choices(also)
     with unit_of_work() as session:
         competition = for_update(competition)
-        if competition.kind == "labour":
-            to = competition.state
-        else:
-            to = move(competition.state, CompetitionState.NOTICE, COMPETITION_MOVES)
-        bundle = export_bundle(competition, private=False)
-        results = score(bundle)
-        blockers = [
-            *find_blockers(competition, results),
-            *recheck_blockers(competition, results),
-        ]
-        if blockers:
-            raise Refused(msg("还不能公布：%(what)s", what=blockers[0].what))
-        version = (
-            session.scalar(
-                select(func.max(Publication.version)).where(
-                    Publication.competition_id == competition.id
-                )
-            )
-            or 0
-        ) + 1
-        bundle_bytes, results_bytes = write_bundle(bundle, "json"), write_results(results)
-        now = utc_now()
-        publication = Publication(
-            competition_id=competition.id,
-            version=version,
-            bundle=zlib.compress(bundle_bytes, 6),
-            results=zlib.compress(results_bytes, 6),
-            rule_versions={
-                event.code: {"version": event.rules.number, "sha256": event.rules.sha256}
-                for event in competition.events
-            },
-            sha256=digest(bundle_bytes, results_bytes),
-            published_at=now,
-            published_by=by.id,
-            notice_until=after_working_days(now, notice_days(competition)),
-            appeals_until=now + timedelta(hours=_whole(competition, "appeal_hours")),
-            note=note.strip() or None,
+        to = state_after(competition)
+        if ready is None or (ready.version, ready.also) != (
+            version_of(competition),
+            frozenset(also),
+        ):
+            ready = prepare(competition, also)
+        _require_publishable(competition, ready.results)
+        now, settings = utc_now(), settings_of(competition)
+        publication = _announce(
+            competition,
+            ready.files,
+            by,
+            note,
+            at=now,
+            notice_until=notice_end(
+                now,
+                settings.notice_days,
+                local_zone(),
+                closing_time(settings.notice_closes),
+            ),
+            appeals_until=now + timedelta(hours=settings.appeal_hours),
+            also=also,
         )
-        session.add(publication)
         competition.state = to
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "results.publish",
-            competition.code,
-            after={"version": version, "sha256": publication.sha256},
-            reason=publication.note,
-        )
     return publication
 
 
-def notice_days(competition: Competition) -> int:
-    """For how many working days results are open to objection."""
-    return _whole(competition, "notice_days")
+def require_publishable(competition: Competition) -> None:
+    """Raise `Refused` or `MoveError` where `publish` would, by the live results."""
+    state_after(competition)
+    _require_publishable(competition, live_results(competition).results)
 
 
-def digest(bundle: bytes, results: bytes) -> str:
-    """SHA-256 in hex over both files, each preceded by its length in eight bytes."""
-    whole = hashlib.sha256()
-    for part in (bundle, results):
-        whole.update(len(part).to_bytes(8, "big"))
-        whole.update(part)
-    return whole.hexdigest()
+def require_choices(also: Collection[str]) -> None:
+    """Raise `Refused` (400) for what nobody may choose to tell."""
+    if not set(also) <= set(CHOICES):
+        raise Refused(msg("这一列不能公布"), kind=Refusal.INVALID)
 
 
-def latest_publication(competition: Competition) -> Publication | None:
-    """What is announced now, or None while nothing is."""
-    return db.session.scalar(
-        select(Publication)
-        .where(Publication.competition_id == competition.id, Publication.withdrawn_at.is_(None))
-        .order_by(Publication.version.desc())
-        .limit(1)
+def state_after(competition: Competition) -> CompetitionState:
+    """Where publishing leaves the competition; `MoveError` where there is nothing to publish."""
+    if competition.kind == "labour":
+        return competition.state
+    return move(competition.state, CompetitionState.NOTICE, COMPETITION_MOVES)
+
+
+def _require_publishable(competition: Competition, results: Results) -> None:
+    blockers = [
+        *find_blockers(competition, results),
+        *recheck_blockers(competition, results),
+    ]
+    if blockers:
+        raise Refused(msg("还不能公布：%(what)s", what=blockers[0].what))
+
+
+def publish_names(competition: Competition, by: Account, note: str) -> Publication:
+    """A new version that differs in names alone, without opening the marks.
+
+    Results are those of the version before, to the digit, so notice and appeals
+    run on as they were. Raises `Refused` (INVALID) without a note, where nothing is
+    announced or marks are open, where results would change, and where no name did.
+    """
+    if not note.strip():
+        raise Refused(msg("写明更正了什么，会写在公布的成绩上"), kind=Refusal.INVALID)
+    with unit_of_work():
+        competition = for_update(competition)
+        before = latest_publication(competition)
+        announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
+        if before is None or not announced:
+            raise Refused(msg("成绩没在公布，锁定以后一起公布"))
+        also = also_told(before)
+        bundle = export_bundle(competition, private=False, also=also)
+        files = write_bundle(bundle, "json"), write_results(score(bundle))
+        said = snapshot_files(before)
+        if files[1] != said[1]:
+            raise Refused(msg("成绩也会变，要先解锁、改好、锁定再公布"))
+        if files[0] == said[0] and published_names(before) == names_of(competition):
+            raise Refused(msg("和第 %(n)s 版一样，不用再公布", n=before.version))
+        return _announce(
+            competition,
+            files,
+            by,
+            note,
+            at=utc_now(),
+            notice_until=before.notice_until,
+            appeals_until=before.appeals_until,
+            also=also,
+        )
+
+
+def _announce(
+    competition: Competition,
+    files: tuple[bytes, bytes],
+    by: Account,
+    note: str,
+    *,
+    at: datetime,
+    notice_until: datetime | None,
+    appeals_until: datetime | None,
+    also: Collection[str],
+) -> Publication:
+    """Store the bundle and its results as the next version, and what follows from it."""
+    newest = db.session.scalar(
+        select(func.max(Publication.version)).where(Publication.competition_id == competition.id)
     )
-
-
-def publications(competition: Competition) -> Sequence[Publication]:
-    """Every version, newest first."""
-    return db.session.scalars(
-        select(Publication)
-        .where(Publication.competition_id == competition.id)
-        .order_by(Publication.version.desc())
-    ).all()
-
-
-def snapshot_files(publication: Publication) -> tuple[bytes, bytes]:
-    """The published bundle and results, byte for byte as they were stored."""
-    return zlib.decompress(publication.bundle), zlib.decompress(publication.results)
-
-
-def is_unchanged(publication: Publication) -> bool:
-    """Whether the stored snapshot still has the hash it was published with."""
-    try:
-        return digest(*snapshot_files(publication)) == publication.sha256
-    except zlib.error:
-        return False
-
-
-def read_snapshot(publication: Publication) -> tuple[Bundle, Results]:
-    """The published bundle and results as types; kept in memory by their hash."""
-    return _read(publication.id, publication.sha256)
-
-
-@lru_cache(maxsize=16)
-def _read(publication_id: int, _sha256: str) -> tuple[Bundle, Results]:
-    publication = db.session.get_one(Publication, publication_id)
-    bundle, results = snapshot_files(publication)
-    return (
-        msgspec.json.decode(bundle, type=Bundle),
-        msgspec.json.decode(results, type=Results),
+    names = sealed_text(names_of(competition))
+    publication = Publication(
+        competition_id=competition.id,
+        version=(newest or 0) + 1,
+        bundle=zlib.compress(files[0], 6),
+        results=zlib.compress(files[1], 6),
+        rule_versions={
+            event.code: {"version": event.rules.number, "sha256": event.rules.sha256}
+            for event in competition.events
+        },
+        sha256=digest(*files),
+        published_at=at,
+        published_by=by.id,
+        notice_until=notice_until,
+        appeals_until=appeals_until,
+        note=note.strip() or None,
+        grades={code: list(decision) for code, decision in decided_grades(competition).items()},
+        names=zlib.compress(names, 6),
+        also_told=[choice for choice in CHOICES if choice in also],
     )
-
-
-def after_working_days(start: datetime, days: int) -> datetime:
-    """The end of the notice: that many days later, Saturdays and Sundays not counted."""
-    at = start
-    while days > 0:
-        at += timedelta(days=1)
-        if at.weekday() < 5:
-            days -= 1
-    return at
-
-
-def _whole(competition: Competition, key: str) -> int:
-    defaults = {"notice_days": DEFAULT_NOTICE_DAYS, "appeal_hours": DEFAULT_APPEAL_HOURS}
-    return int(competition.settings.get(key, defaults[key]))
+    db.session.add(publication)
+    db.session.flush()
+    waiting = work_out(competition, publication)
+    audit.record(
+        competition,
+        by,
+        "results.publish",
+        competition.code,
+        after={
+            "version": publication.version,
+            "sha256": publication.sha256,
+            "names": keyed_hash(names.decode()),
+            "also_told": publication.also_told,
+            "waiting": waiting,
+        },
+        reason=publication.note,
+    )
+    return publication

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from compete.domain.values import CertificateState, Message, canonical_json, msg
 from compete.models import AuditEntry, Certificate, Competition, db
 from compete.models.types import keyed_hash
-from compete.services.kernel import audit, canonical_hash
-from compete.services.publication.publishing import publications
+from compete.services.kernel import audit, still_says
+from compete.services.publication.snapshots import publications
 from compete.services.registration import check_people
 from compete.services.sheets import check_entries
 
@@ -29,6 +29,8 @@ def seal_certificate(certificate: Certificate) -> str:
         "issued_on": certificate.issued_on.isoformat(),
         "link": certificate.token_hash,
     }
+    if certificate.replaces is not None:
+        said["replaces"] = certificate.replaces.number
     return keyed_hash(canonical_json(said).decode())
 
 
@@ -40,8 +42,8 @@ def check_records(competition: Competition) -> Iterator[Message]:
     yield from check_people(competition)
     for event in competition.events:
         for version in event.versions:
-            if canonical_hash(version.definition) != version.sha256:
-                yield msg("赛项“%(event)s”的评分规则和指纹不一致", event=event.name)
+            if not still_says(version):
+                yield msg("赛项“%(event)s”的评分规则和核对词不一致", event=event.name)
 
 
 def _check_publications(competition: Competition) -> Iterator[Message]:
@@ -56,10 +58,13 @@ def _check_publications(competition: Competition) -> Iterator[Message]:
 
 def _check_certificates(competition: Competition) -> Iterator[Message]:
     seals: dict[str, str | None] = {}
-    for after in audit.told(competition, "certificate.issue"):
+    replaced: set[str | None] = set()
+    for after in audit.told(competition, "certificate.issue", "certificate.reissue"):
         seals[after["number"]] = after.get("seal")
+        replaced.add(after.get("replaces"))
     for after in audit.told(competition, "certificate.issue_awards"):
         numbers = after["numbers"]
+        replaced |= set(after.get("replaces", {}).values())
         seals |= dict(zip(numbers, after.get("seals") or [None] * len(numbers), strict=True))
     revoked = set(
         db.session.scalars(
@@ -83,5 +88,9 @@ def _check_certificates(competition: Competition) -> Iterator[Message]:
             yield msg("证书 %(number)s 发出后被改过", number=number)
         if (certificate.state is CertificateState.REVOKED) != (number in revoked):
             yield msg("证书 %(number)s 的撤销和记录不一致", number=number)
+        elif certificate.state is not CertificateState.REVOKED and (
+            (certificate.state is CertificateState.REPLACED) != (number in replaced)
+        ):
+            yield msg("证书 %(number)s 的换发和记录不一致", number=number)
     for number in seals:
         yield msg("发过的证书 %(number)s 不见了", number=number)

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from compete.documents.badges import Badge, render_badges
-from compete.domain.values import msg
-from compete.models import Competition, Entrant, db
+from compete.documents.typesetting import PrintedFile, Translate
+from compete.domain.bundle import crew_role
+from compete.domain.values import CREW_ROLE_WORDS, Message, msg
+from compete.models import Account, Competition, Entrant, ReplacedBadge, db
 from compete.models.types import token_hash
-from compete.services.kernel import Refused, fonts, public_url
+from compete.services.kernel import (
+    Page,
+    Refusal,
+    Refused,
+    address_of,
+    audit,
+    fonts,
+    for_update,
+    reason_text,
+    unit_of_work,
+)
 
-_GROUPS = {"worker": "职工组", "teacher": "教师组", "student": "学生组"}
+_GROUPS = {"worker": msg("职工组"), "teacher": msg("教师组"), "student": msg("学生组")}
 
 
 def new_badge() -> tuple[str, str]:
@@ -22,25 +35,92 @@ def new_badge() -> tuple[str, str]:
     return token, token_hash(token)
 
 
-def print_badges(competition: Competition) -> bytes:
-    """Everybody's badge by number, as PDF. Raises `Refused` while there is nobody."""
+def print_badges(competition: Competition, translate: Translate | None = None) -> PrintedFile:
+    """Everybody's badge by number, as PDF; each of a crew has one, with the crew's number and link.
+
+    Raises `Refused` while there is nobody.
+    """
     people = db.session.scalars(
         select(Entrant)
         .where(Entrant.competition_id == competition.id)
-        .options(joinedload(Entrant.unit), joinedload(Entrant.event))
+        .options(joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members))
         .order_by(Entrant.code)
     ).all()
     if not people:
         raise Refused(msg("还没有选手，先上传报名表"))
-    badges = [
-        Badge(
-            name=person.name,
-            unit=person.unit.name,
-            event=person.event.name,
-            group=_GROUPS[person.group],
-            number=person.code,
-            qr_url=public_url("public.contestant", token=person.badge_token),
+    return render_badges(
+        [badge for person in people for badge in _badges(person, translate)],
+        competition=competition.name,
+        fonts=fonts(),
+        translate=translate,
+        author=competition.host or competition.name,
+        day=competition.starts,
+    )
+
+
+def print_badge(entrant: Entrant, translate: Translate | None = None) -> PrintedFile:
+    """One badge as PDF; of a crew, one for each member."""
+    competition = entrant.competition
+    return render_badges(
+        _badges(entrant, translate),
+        competition=competition.name,
+        fonts=fonts(),
+        translate=translate,
+        author=competition.host or competition.name,
+        day=competition.starts,
+    )
+
+
+def replace_badge(entrant: Entrant, reason: str, by: Account) -> None:
+    """Another badge with another link; the old link opens nothing from now on.
+
+    Raises `Refused` (INVALID) without a reason.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(entrant.competition)
+        session.refresh(entrant)
+        session.add(
+            ReplacedBadge(
+                entrant_id=entrant.id,
+                badge_hash=entrant.badge_hash,
+                reason=reason,
+                replaced_by=by.id,
+            )
         )
-        for person in people
+        entrant.badge_token, entrant.badge_hash = new_badge()
+        session.flush()
+        audit.record(competition, by, "badge.replace", entrant.code, reason=reason)
+
+
+def is_replaced_badge(token: str) -> bool:
+    """Whether the link stood on a badge that was replaced."""
+    query = select(ReplacedBadge.id).where(ReplacedBadge.badge_hash == token_hash(token))
+    return db.session.scalar(query) is not None
+
+
+def _badges(entrant: Entrant, translate: Translate | None) -> list[Badge]:
+    shared: dict[str, Any] = {
+        "unit": entrant.unit.name,
+        "event": entrant.event.name,
+        "number": entrant.code,
+        "qr_url": address_of(Page.BADGE, token=entrant.badge_token),
+    }
+
+    def said(words: Message) -> str:
+        return words.render(translate)
+
+    if not entrant.members:
+        group, role = said(_GROUPS[entrant.group]), said(msg("参赛选手"))
+        return [Badge(name=entrant.name, group=group, role=role, **shared)]
+    return [
+        Badge(
+            name=member.name,
+            group=entrant.name,
+            role=said(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
+            **shared,
+        )
+        for member in entrant.members
     ]
-    return render_badges(badges, competition=competition.name, fonts=fonts())

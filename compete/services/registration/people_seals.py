@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, canonical_json, msg
-from compete.models import Competition, Entrant, Event, Judge, RuleVersion, Unit, db
+from compete.domain.values import Message, msg, sealed_text
+from compete.models import Competition, Entrant, Event, Judge, Member, RuleVersion, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 
@@ -34,6 +34,15 @@ def seal_people(competition: Competition) -> dict[str, str]:
             .where(Entrant.competition_id == competition.id)
             .order_by(Entrant.id)
         ),
+        "members": _hash(
+            select(
+                *(Member.id, Member.entrant_id, Member.position, Member.code, Member.name),
+                *(Member.role, Member.id_number, Member.birth, Member.group, Member.grade),
+                Member.promoted,
+            )
+            .where(Member.competition_id == competition.id)
+            .order_by(Member.id)
+        ),
         "judges": _hash(
             select(Judge.id, Judge.code, Judge.name, Judge.role, Judge.unit_id)
             .where(Judge.competition_id == competition.id)
@@ -50,19 +59,25 @@ def seal_people(competition: Competition) -> dict[str, str]:
 
 def check_people(competition: Competition) -> Iterator[Message]:
     """What of them no longer fits the newest seal; nothing where none was ever written."""
-    records = audit.told(competition, "competition.load", "entrants.import")
+    records = audit.told(competition, "competition.load", "entrants.import", "entrant.correct")
     seals = [record["people"] for record in records if "people" in record]
     if not seals:
         return
-    words = {"entrants": msg("选手名单"), "judges": msg("裁判名单"), "rules": msg("评分规则")}
+    words = {
+        "entrants": msg("选手名单"),
+        "members": msg("组合的成员"),
+        "judges": msg("裁判名单"),
+        "rules": msg("评分规则"),
+    }
     for kind, now in seal_people(competition).items():
-        if seals[-1].get(kind) != now:
+        # A seal from before there were crews says nothing of members.
+        if seals[-1].get(kind, now) != now:
             yield msg("%(what)s在登记以后被改过", what=words[kind])
 
 
 def _hash(query: Any) -> str:
     rows = [[_plain(value) for value in row] for row in db.session.execute(query)]
-    return keyed_hash(canonical_json(rows).decode())
+    return keyed_hash(sealed_text(rows).decode())
 
 
 def _plain(value: Any) -> str | int | None:

@@ -21,7 +21,15 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import Refused, audit, for_update, module_of, rules_of, unit_of_work
+from compete.services.kernel import (
+    Refused,
+    audit,
+    for_update,
+    module_of,
+    module_title,
+    rules_of,
+    unit_of_work,
+)
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets import draw_blind_codes, drawn_codes
 
@@ -105,7 +113,10 @@ def open_judging(competition: Competition, by: Account) -> int:
                     _assignments(event.id, rules.stages[0].code, module.code).limit(1)
                 ):
                     raise Refused(
-                        msg("“%(module)s”还没有裁判，先安排裁判再开始评分", module=module.name)
+                        msg(
+                            "“%(module)s”还没有裁判，先安排裁判再开始评分",
+                            module=module_title(event, rules.stages[0].code, module.code),
+                        )
                     )
             if event.blind:
                 draw_blind_codes(event, by)

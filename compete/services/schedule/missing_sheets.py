@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,7 +10,12 @@ from sqlalchemy import select
 from compete.domain.bundle import EventResults
 from compete.domain.values import msg
 from compete.models import Entrant, Event, OutcomeEntry, Sheet, db
-from compete.services.kernel import rules_of
+from compete.services.kernel import (
+    module_title,
+    remembered,
+    remembered_beside_marks,
+    rules_of,
+)
 from compete.services.sheets import drawn_codes
 
 
@@ -27,17 +33,26 @@ class Sheetless:
 def sheetless(event: Event, results: EventResults) -> list[Sheetless]:
     """Whom nobody marks, by stage, module and label; the excused are left out.
 
-    `results` say who is in a stage. A stage without any sheet has not begun.
+    `results` say who is in a stage: those of now. A stage without any sheet has not begun.
     """
-    there = set(
-        db.session.execute(
-            select(Sheet.entrant_id, Sheet.stage, Sheet.module)
-            .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(Entrant.event_id == event.id)
-            .distinct()
-        ).tuples()
+    return remembered(
+        event.competition, ("sheetless", event.id), lambda: _sheetless(event, results)
     )
-    begun = {stage for _entrant, stage, _module in there}
+
+
+def _sheetless(event: Event, results: EventResults) -> list[Sheetless]:
+    bare = remembered_beside_marks(event.competition, ("bare", event.id), lambda: _bare(event))
+    if not bare:
+        return []
+    in_stage = {
+        stage_results.code: {row.entrant for row in stage_results.standings}
+        for stage_results in results.stages
+    }
+    return [gap for code, gap in bare if code in in_stage[gap.stage]]
+
+
+def _bare(event: Event) -> list[tuple[str, Sheetless]]:
+    """Whom nobody marks, in the stage or not, each with the code."""
     away = set(
         db.session.execute(
             select(OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module)
@@ -45,33 +60,56 @@ def sheetless(event: Event, results: EventResults) -> list[Sheetless]:
             .where(Entrant.event_id == event.id, OutcomeEntry.withdrawn_at.is_(None))
         ).tuples()
     )
-    in_stage = {
-        stage_results.code: {row.entrant for row in stage_results.standings}
-        for stage_results in results.stages
-    }
-    people = _people(event)
     found = []
     for stage in rules_of(event).stages:
-        if stage.code not in begun:
+        if not _has_begun(event, stage.code):
             continue
-        here = [person for code, person in people.items() if code in in_stage[stage.code]]
         for module in stage.modules:
+            title = module_title(event, stage.code, module.code)
+            codes = {
+                number: code
+                for code, number in _without(event, stage.code, module.code)
+                if not {(number, stage.code, None), (number, stage.code, module.code)} & away
+            }
+            labels = _labels(event, list(codes))
             found += [
-                Sheetless(number, label, stage.code, module.code, module.name)
-                for number, label in sorted(here, key=lambda seat: seat[1])
-                if (number, stage.code, module.code) not in there
-                and not {(number, stage.code, None), (number, stage.code, module.code)} & away
+                (codes[number], Sheetless(number, label, stage.code, module.code, title))
+                for number, label in sorted(labels.items(), key=lambda one: one[1])
             ]
     return found
 
 
-def _people(event: Event) -> dict[str, tuple[int, str]]:
-    """By code the id and label of everybody; in a blind event the label is the blind code."""
-    rows = db.session.execute(
-        select(Entrant.code, Entrant.id).where(Entrant.event_id == event.id)
+def _has_begun(event: Event, stage: str) -> bool:
+    query = (
+        select(Sheet.id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id, Sheet.stage == stage)
+        .limit(1)
+    )
+    return db.session.scalar(query) is not None
+
+
+def _without(event: Event, stage: str, module: str) -> Sequence[tuple[str, int]]:
+    """Code and row of everybody in the event who has no sheet there."""
+    has = (
+        select(Sheet.id)
+        .where(Sheet.entrant_id == Entrant.id, Sheet.stage == stage, Sheet.module == module)
+        .exists()
+    )
+    query = select(Entrant.code, Entrant.id).where(Entrant.event_id == event.id, ~has)
+    return db.session.execute(query).tuples().all()
+
+
+def _labels(event: Event, entrants: Sequence[int]) -> dict[int, str]:
+    """What a sheet of each of them would bear: the code, in a blind event the blind code."""
+    if not entrants:
+        return {}
+    if event.blind:
+        drawn = drawn_codes(event)
+        none = msg("没有加密号").render()
+        return {number: drawn.get(number, none) for number in entrants}
+    codes = db.session.execute(
+        select(Entrant.id, Entrant.code).where(Entrant.event_id == event.id)
     ).tuples()
-    if not event.blind:
-        return {code: (number, code) for code, number in rows}
-    drawn = drawn_codes(event)
-    none = msg("没有加密号").render()
-    return {code: (number, drawn.get(number, none)) for code, number in rows}
+    wanted = set(entrants)
+    return {number: code for number, code in codes if number in wanted}

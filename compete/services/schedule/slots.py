@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import select
 
 from compete.models import Assignment, Competition, Entrant, Slot, db
+from compete.services.kernel import local_zone
 
 
 def planned_sessions(competition: Competition) -> list[dict[str, Any]]:
@@ -102,5 +101,4 @@ def _instant(text: object) -> datetime | None:
     if not isinstance(text, str):
         return None
     at = datetime.fromisoformat(text)
-    zone = ZoneInfo(current_app.extensions["compete.config"].timezone)
-    return at if at.tzinfo else at.replace(tzinfo=zone)
+    return at if at.tzinfo else at.replace(tzinfo=local_zone())

@@ -1,19 +1,40 @@
 """A competition out of the database as a bundle, scored, and how a row of it came about."""
 
 from compete.services.scoring.aspect_profile import aspect_chart
-from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.bundle_out import export_bundle, public_without_marks
 from compete.services.scoring.explained_row import Compared, explain_row
+from compete.services.scoring.flags import flagged
 from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
-from compete.services.scoring.live import Live, live_results
+from compete.services.scoring.live import Live, LiveScorer, live_results, live_scorer
+from compete.services.scoring.masking import public_bundle
+from compete.services.scoring.public_columns import (
+    CHOICES,
+    EXTRAS,
+    PERSONAL,
+    REASONS,
+    needed_columns,
+    told_columns,
+)
 
 __all__ = [
+    "CHOICES",
+    "EXTRAS",
+    "PERSONAL",
+    "REASONS",
     "Compared",
     "Live",
+    "LiveScorer",
     "aspect_chart",
     "explain_row",
     "export_bundle",
     "find_rule",
+    "flagged",
     "grade_reasons",
     "live_results",
+    "live_scorer",
+    "needed_columns",
+    "public_bundle",
+    "public_without_marks",
     "scorer_of",
+    "told_columns",
 ]

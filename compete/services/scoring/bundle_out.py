@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Collection, Iterator
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.values import (
-    AspectType,
+    CrewRole,
     EntrantGroup,
     JudgeRole,
     Kind,
     Level,
     OutcomeStatus,
-    SheetState,
 )
 from compete.models import (
-    Act,
     AdjustmentEntry,
     Competition,
     Entrant,
     LabourValueEntry,
+    Member,
     OutcomeEntry,
     PenaltyEntry,
-    Sheet,
     Team,
     TimeEntry,
     Unit,
@@ -35,21 +32,44 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import labour_of, rules_of
+from compete.services.scoring.bundle_marks import marks_of
 from compete.services.scoring.masking import public_bundle
-from compete.services.sheets import SETTLING_KINDS, TIMING_KINDS, VALUE_KINDS
+from compete.services.sheets import taken_times
 
 Entry = TypeVar("Entry", LabourValueEntry, AdjustmentEntry, VetoEntry)
 
 
-def export_bundle(competition: Competition, *, private: bool = True) -> b.Bundle:
+def export_bundle(
+    competition: Competition,
+    *,
+    private: bool = True,
+    history: bool = False,
+    also: Collection[str] = (),
+) -> b.Bundle:
     """Everything of the competition that the bundle format has a place for.
 
-    Of marks given more than once only what stands is written. Without
-    `private` it is what is published (`public_bundle`).
+    With `history` marks that were replaced stand before those that replaced
+    them; else only what stands is written. Without `private` it is what is
+    published (`public_bundle`), with what `also` names.
     """
     events = tuple(rules_of(event) for event in competition.events)
+    marks = tuple(marks_of(competition, events, history=history))
+    bundle = bundle_around(competition, marks)
+    return bundle if private else public_bundle(bundle, also)
+
+
+def public_without_marks(competition: Competition, also: Collection[str]) -> b.Bundle:
+    """What is published, of the marks only those that say more than a value."""
+    events = tuple(rules_of(event) for event in competition.events)
+    marks = tuple(marks_of(competition, events, history=False, telling=True))
+    return public_bundle(bundle_around(competition, marks), also)
+
+
+def bundle_around(competition: Competition, marks: tuple[b.Mark, ...]) -> b.Bundle:
+    """All but the marks out of the database, around these."""
+    events = tuple(rules_of(event) for event in competition.events)
     extra = competition.extra or {}
-    bundle = b.Bundle(
+    return b.Bundle(
         format="compete-bundle/1",
         competition=_competition(competition),
         units=_units(competition),
@@ -57,14 +77,13 @@ def export_bundle(competition: Competition, *, private: bool = True) -> b.Bundle
         entrants=tuple(_entrants(competition)),
         teams=_teams(competition),
         events=events,
-        marks=tuple(_marks(competition, events)),
+        marks=marks,
         outcomes=tuple(_outcomes(competition)),
         penalties=tuple(_penalties(competition)),
-        times=tuple(_times(competition)),
+        times=working_times(competition),
         labour=_labour(competition) if competition.kind == Kind.LABOUR else None,
         extra=extra.get("bundle"),
     )
-    return bundle if private else public_bundle(bundle)
 
 
 def _competition(row: Competition) -> b.Competition:
@@ -133,97 +152,77 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
         .tuples()
         .all()
     )
-    entrants = db.session.scalars(
-        select(Entrant).where(Entrant.competition_id == row.id).order_by(Entrant.id)
-    )
-    for entrant in entrants:
-        yield b.Entrant(
-            code=entrant.code,
-            name=entrant.name,
-            event=events[entrant.event_id],
-            unit=units[entrant.unit_id],
-            id_number=entrant.id_number,
-            group=EntrantGroup(entrant.group),
-            grade=entrant.grade,
-            promoted=entrant.promoted,
-            team=teams[entrant.team_id] if entrant.team_id else None,
-            phone=entrant.phone,
-            gender=entrant.gender,
-            birth=entrant.birth,
-            extra=entrant.extra,
-        )
-
-
-def _marks(row: Competition, events: tuple[b.Event, ...]) -> Iterator[b.Mark]:
-    flags = {
-        (event.code, stage.code, module.code, aspect.code)
-        for event in events
-        for stage in event.stages
-        for module in stage.modules
-        for aspect in module.aspects
-        if aspect.type is AspectType.MEASUREMENT and not aspect.bands
-    }
-    event_codes = {event.id: event.code for event in row.events}
-    judges = {judge.id: judge.code for judge in row.judges}
-    standing = (
-        select(func.max(Act.id))
-        .join(Sheet, Sheet.id == Act.sheet_id)
-        .where(
-            Sheet.competition_id == row.id,
-            Sheet.state != SheetState.WITHDRAWN,
-            Act.kind.in_(SETTLING_KINDS),
-        )
-        .group_by(Act.sheet_id, Act.aspect)
-    )
-    query = (
-        select(
-            Entrant.code,
-            Entrant.event_id,
-            Sheet.stage,
-            Sheet.module,
-            Sheet.judge_id,
-            Act.aspect,
-            Act.value,
-            Act.said_at,
-            Act.extra,
-        )
-        .join(Sheet, Sheet.id == Act.sheet_id)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Act.id.in_(standing), Act.kind.in_(VALUE_KINDS))
-        .order_by(Act.id)
-    )
-    for code, event_id, stage, module, judge_id, aspect, value, at, extra in db.session.execute(
-        query
+    crews: dict[int, list[b.Member]] = {}
+    for member in db.session.scalars(
+        select(Member).where(Member.competition_id == row.id).order_by(Member.position)
     ):
-        is_flag = (event_codes[event_id], stage, module, aspect) in flags
-        yield b.Mark(
-            stage=stage,
-            module=module,
-            entrant=code,
-            judge=judges[judge_id],
-            aspect=aspect,
-            value=_value(value, is_flag),
-            at=at,
-            extra=extra,
+        crews.setdefault(member.entrant_id, []).append(_member(member))
+    columns = (
+        *(
+            Entrant.id,
+            Entrant.code,
+            Entrant.name,
+            Entrant.event_id,
+            Entrant.unit_id,
+            Entrant.id_number,
+        ),
+        *(
+            Entrant.group.label("group_name"),
+            Entrant.grade,
+            Entrant.promoted,
+            Entrant.team_id,
+            Entrant.phone,
+        ),
+        *(Entrant.gender, Entrant.birth, Entrant.extra),
+    )
+    query = select(*columns).where(Entrant.competition_id == row.id).order_by(Entrant.id)
+    for one in db.session.execute(query):
+        yield b.Entrant(
+            code=one.code,
+            name=one.name,
+            event=events[one.event_id],
+            unit=units[one.unit_id],
+            id_number=one.id_number,
+            group=EntrantGroup(one.group_name),
+            grade=one.grade,
+            promoted=one.promoted,
+            team=teams[one.team_id] if one.team_id else None,
+            phone=one.phone,
+            gender=one.gender,
+            birth=one.birth,
+            members=tuple(crews.get(one.id, ())),
+            extra=one.extra,
         )
 
 
-def _value(value: Decimal, is_flag: bool) -> bool | Decimal:
-    return bool(value) if is_flag else value
+def _member(row: Member) -> b.Member:
+    return b.Member(
+        code=row.code,
+        name=row.name,
+        role=CrewRole(row.role) if row.role else None,
+        id_number=row.id_number,
+        group=EntrantGroup(row.group) if row.group else None,
+        grade=row.grade,
+        promoted=row.promoted,
+        phone=row.phone,
+        gender=row.gender,
+        birth=row.birth,
+        extra=row.extra,
+    )
 
 
 def _outcomes(row: Competition) -> Iterator[b.Outcome]:
     query = (
-        select(OutcomeEntry)
+        select(OutcomeEntry, Entrant.code)
         .join(Entrant)
         .where(Entrant.competition_id == row.id, OutcomeEntry.withdrawn_at.is_(None))
         .order_by(OutcomeEntry.id)
     )
-    for entry in db.session.scalars(query):
+    for entry, code in db.session.execute(query).tuples():
         yield b.Outcome(
             stage=entry.stage,
             module=entry.module,
-            entrant=entry.entrant.code,
+            entrant=code,
             status=OutcomeStatus(entry.status),
             reason=entry.reason,
             extra=entry.extra,
@@ -232,16 +231,16 @@ def _outcomes(row: Competition) -> Iterator[b.Outcome]:
 
 def _penalties(row: Competition) -> Iterator[b.Penalty]:
     query = (
-        select(PenaltyEntry)
+        select(PenaltyEntry, Entrant.code)
         .join(Entrant)
         .where(Entrant.competition_id == row.id, PenaltyEntry.withdrawn_at.is_(None))
         .order_by(PenaltyEntry.id)
     )
-    for entry in db.session.scalars(query):
+    for entry, code in db.session.execute(query).tuples():
         yield b.Penalty(
             stage=entry.stage,
             module=entry.module,
-            entrant=entry.entrant.code,
+            entrant=code,
             points=entry.points,
             seconds=entry.seconds,
             reason=entry.reason,
@@ -249,31 +248,44 @@ def _penalties(row: Competition) -> Iterator[b.Penalty]:
         )
 
 
+def working_times(row: Competition) -> tuple[b.WorkingTime, ...]:
+    """The working times that count, in the server's order."""
+    return tuple(_times(row))
+
+
 def _times(row: Competition) -> Iterator[b.WorkingTime]:
-    # A watch that a judge stopped counts no more once that judge has withdrawn.
-    withdrawn = exists(Act.id).where(
-        Act.sheet_id == Sheet.id,
-        Sheet.state == SheetState.WITHDRAWN,
-        Sheet.entrant_id == TimeEntry.entrant_id,
-        Sheet.stage == TimeEntry.stage,
-        Sheet.module == TimeEntry.module,
-        Act.kind.in_(TIMING_KINDS),
-        Act.value == TimeEntry.seconds,
-        Act.held_at == TimeEntry.made_at,
-    )
+    """What came with a bundle in its order, and what watches read or the chief judge ruled."""
+    taken = taken_times(row.id)
+    read = {place for place, time in taken.items() if time.read is not None}
     query = (
-        select(TimeEntry)
+        select(TimeEntry, Entrant.code)
         .join(Entrant)
-        .where(Entrant.competition_id == row.id, ~withdrawn)
+        .where(Entrant.competition_id == row.id, TimeEntry.withdrawn_at.is_(None))
         .order_by(TimeEntry.id)
     )
-    for entry in db.session.scalars(query):
+    for entry, code in db.session.execute(query).tuples():
+        if (entry.entrant_id, entry.stage, entry.module) in read:
+            continue
         yield b.WorkingTime(
             stage=entry.stage,
             module=entry.module,
-            entrant=entry.entrant.code,
+            entrant=code,
             seconds=entry.seconds,
             extra=entry.extra,
+        )
+    if not read:
+        return
+    people = select(Entrant.id, Entrant.code).where(Entrant.competition_id == row.id)
+    codes = dict(db.session.execute(people).tuples().all())
+    for entrant, stage, module in sorted(read):
+        time = taken[entrant, stage, module]
+        assert time.seconds is not None
+        yield b.WorkingTime(
+            stage=stage,
+            module=module,
+            entrant=codes[entrant],
+            seconds=time.seconds,
+            extra=time.as_extra(),
         )
 
 

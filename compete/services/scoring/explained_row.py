@@ -24,12 +24,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Compared:
-    """One tie key side by side; `decided` where it separates the two."""
+    """One tie key side by side; `ahead` is the code of whom it puts first, if either.
+
+    `sign` stands between the value of the one ahead and the other's, nothing
+    where the values are not compared as numbers.
+    """
 
     key: Message
     mine: str
     other: str
-    decided: bool
+    ahead: str | None = None
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,18 +117,24 @@ def _neighbour(rows: list[StageRow], row: StageRow) -> StageRow | None:
 
 
 def _compare(state: StageState, row: StageRow, other: StageRow) -> list[Compared]:
-    lines = [Compared(msg("总成绩"), row.total or "—", other.total or "—", False)]
+    lines = [Compared(msg("总成绩"), row.total or "—", other.total or "—")]
     for key in state.ties:
         mine, theirs = key.read(row.entrant), key.read(other.entrant)
+        ahead = None
+        if mine != theirs:
+            first = key.place(row.entrant) < key.place(other.entrant)
+            ahead = row.entrant if first else other.entrant
+        by_number = None not in (mine, theirs) and not key.text.startswith("age:")
         lines.append(
             Compared(
                 tie_words(key.text, state.event),
                 _shown(key, mine, state),
                 _shown(key, theirs, state),
-                mine != theirs,
+                ahead,
+                (">" if key.higher else "<") if by_number else "",
             )
         )
-        if mine != theirs:
+        if ahead is not None:
             break
     return lines
 

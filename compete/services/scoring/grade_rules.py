@@ -9,9 +9,15 @@ from compete.domain.bundle import Event, GradeRule, Reason
 from compete.domain.scoring import Scorer, grade_rules_of
 
 
-def grade_reasons(bundle: Bundle, entrant: str) -> list[Reason]:
-    """Every rule of the entrant's event, also for those without a proposed grade."""
-    return scorer_of(bundle).event_of(entrant).grades.reasons(entrant)
+def grade_reasons(bundle: Bundle, entrant: str, member: str | None = None) -> list[Reason]:
+    """Every rule of the entrant's event, also for those without a proposed grade.
+
+    Of a crew it is the member's of that code, without one the first member's.
+    """
+    grades = scorer_of(bundle).event_of(entrant).grades
+    people = grades.people(entrant)
+    person = next((person for person in people if person.member == member), people[0])
+    return grades.reasons(person)
 
 
 def find_rule(event: Event, code: str) -> GradeRule | None:

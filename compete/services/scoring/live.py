@@ -1,22 +1,95 @@
-"""Live results: the competition as it stands now, scored by the domain."""
+"""Live results: the competition as it stands now, scored by the domain.
+
+Scoring everything takes a second at two thousand people. So it is done once, kept in
+the memory of the process, and followed: marks that came since are put in. After a record
+of any other kind all that scoring reads beside the marks is read and compared: where it is
+as it was, nothing is scored again.
+"""
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from compete.domain.bundle import Bundle, EventResults, Results
+import msgspec
+
+from compete.domain.bundle import Bundle, EventResults, Results, WorkingTime
 from compete.domain.scoring import Scorer
 from compete.models import Competition
-from compete.services.scoring.bundle_out import export_bundle
+from compete.services.kernel import (
+    Latest,
+    Version,
+    has_changed,
+    is_writing,
+    memory_of,
+    records_since,
+    version_of,
+)
+from compete.services.scoring.bundle_out import bundle_around, export_bundle, working_times
+from compete.services.scoring.mark_rows import (
+    closed_sheets,
+    last_act,
+    marks_since,
+    standing_marks,
+)
+
+ADDING_ACTS = frozenset(
+    {"acts.take", "acts.hand_over", "dispute.rule", "sheet.remark", "sheet.return", "sheet.sign"}
+)
+"""Records of what adds acts or moves a sheet; of the bundle nothing but marks and times."""
+
+BESIDE_SCORES = frozenset(
+    {
+        *("account.create", "role.grant", "card.issue", "card.show", "card.print", "card.cancel"),
+        *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "photo.add", "field.sign"),
+        *("decision.propose", "lock.ask_unlock", "lock.keep", "lock.set", "lock.unlock"),
+        *("recheck.draw", "recheck.enter", "recheck.rule", "recheck.add", "recheck.force"),
+        *(
+            "entrants.upload",
+            "entrants.discard",
+            "grade.decide",
+            "grade.confirm_pack",
+            "certificate.issue",
+        ),
+        *(
+            "certificate.issue_awards",
+            "certificate.award_date",
+            "certificate.revoke",
+            "certificate.ask_revoke",
+            "body.create",
+            "body.choose",
+        ),
+        *("hall.make", "hall.link", "hall.settings", "hall.freeze", "hall.unfreeze"),
+        *("hall.reveal", "hall.open", "hall.break_off", "results.publish", "marks.lock"),
+        "marks.unlock",
+    }
+)
+"""Records of what changes no result. After any other what scoring reads is compared."""
+
+_MOST_ROOMS = 4
+_MOST_AT_ONCE = 2000
+"""With more marks than this to put in, all are read and scored again."""
+
+_MOST_EARLIER = 64
+_LAG = 10.0
+"""For so many seconds another request may still see an earlier version than the last."""
+
+_KEY = "compete.live"
 
 
 @dataclass(frozen=True)
 class Live:
-    """The bundle of this moment, its results, and what they were worked out with."""
+    """The competition as it stood at a version: all of its bundle but the marks, and the results.
+
+    They are never altered: what comes later is another `Live`.
+    """
 
     bundle: Bundle
     results: Results
-    scorer: Scorer
 
     def event(self, code: str) -> EventResults:
         """The results of one event; `KeyError` for an unknown code."""
@@ -26,7 +99,155 @@ class Live:
         raise KeyError(code)
 
 
+@dataclass(frozen=True)
+class LiveScorer(Live):
+    """The same with what it was worked out with, which the next mark changes."""
+
+    scorer: Scorer
+
+
 def live_results(competition: Competition) -> Live:
-    """Score what is in the database now; nothing is stored."""
-    scorer = Scorer(export_bundle(competition))
-    return Live(scorer.bundle, scorer.results, scorer)
+    """What stands in the database now, scored; nothing is stored."""
+    if competition.kind == "labour":
+        bundle = export_bundle(competition)
+        return Live(bundle, Scorer(bundle).results)
+    room = _room(competition)
+    if is_writing():
+        # What is seen here may be rolled back: look, and keep nothing.
+        held = room.held
+        if held is not None and held[0] == version_of(competition) and not has_changed():
+            return held[1]
+        return _fresh(competition)
+    with room.lock:
+        return room.follow(competition)
+
+
+@contextmanager
+def live_scorer(competition: Competition) -> Iterator[LiveScorer]:
+    """Live results with their scorer, which is the caller's alone meanwhile.
+
+    Not inside a unit of work, nor around one.
+    """
+    assert not is_writing()
+    room = _room(competition)
+    with room.lock:
+        live = room.follow(competition)
+        assert room.scorer is not None
+        yield LiveScorer(live.bundle, live.results, room.scorer)
+
+
+class _Room:
+    """One competition in memory: `held` is the version and what is shown of it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.held: tuple[Version, Live] | None = None
+        self.scorer: Scorer | None = None
+        self.act = 0
+        self.closed: frozenset[int] = frozenset()
+        self.earlier: OrderedDict[Version, float] = OrderedDict()
+
+    def follow(self, competition: Competition) -> Live:
+        """Bring everything up to the version that the session sees; under the lock."""
+        now = version_of(competition)
+        held, self.held = self.held, None
+        if held is not None:
+            version, live = held
+            if now == version or self._is_earlier(now):
+                self.held = held
+                return live
+            if self._leads_on(competition, version) and self._take(competition):
+                self.earlier[version] = time.monotonic()
+                return self._hold(competition, now)
+        self.earlier.clear()
+        self.act = last_act(competition)
+        self.closed = closed_sheets(competition)
+        self.scorer = _scored(competition)
+        return self._hold(competition, now)
+
+    def _hold(self, competition: Competition, now: Version) -> Live:
+        assert self.scorer is not None
+        live = Live(self.scorer.bundle, self.scorer.results)
+        if version_of(competition) == now:
+            self.held = now, live
+        # Otherwise another's work ended in between: good for this answer, and no other.
+        while len(self.earlier) > _MOST_EARLIER:
+            self.earlier.popitem(last=False)
+        return live
+
+    def _is_earlier(self, now: Version) -> bool:
+        """Whether the session looks at what stood here a moment ago."""
+        left = self.earlier.get(now)
+        return left is not None and time.monotonic() - left < _LAG
+
+    def _leads_on(self, competition: Competition, version: Version) -> bool:
+        """Whether since that version nothing came but acts that scoring reads."""
+        records = records_since(competition, version)
+        if records is None:
+            return False
+        known = all(
+            record.action in ADDING_ACTS or record.action in BESIDE_SCORES for record in records
+        )
+        return known or self._is_same_around(competition)
+
+    def _is_same_around(self, competition: Competition) -> bool:
+        """Whether all that scoring reads but marks, and times that are followed, is what it was."""
+        assert self.scorer is not None
+        if closed_sheets(competition) != self.closed:
+            return False
+        before, around = self.scorer.bundle, bundle_around(competition, ())
+        if self._is_timed():
+            around = msgspec.structs.replace(around, times=before.times)
+        return around == before
+
+    def _take(self, competition: Competition) -> bool:
+        """Put in the marks and times that came since; False where that can't be done."""
+        assert self.scorer is not None
+        came = marks_since(competition, self.act)
+        if len(came) > _MOST_AT_ONCE:
+            return False
+        times = working_times(competition) if self._is_timed() else self.scorer.bundle.times
+        new = _changed(self.scorer.bundle.times, times)
+        if new is None:
+            return False
+        if came or new:
+            self.scorer.take([written for _act, written in came], new)
+            self.scorer.bundle = msgspec.structs.replace(self.scorer.bundle, times=times)
+        if came:
+            self.act = came[-1][0]
+        return True
+
+    def _is_timed(self) -> bool:
+        assert self.scorer is not None
+        return any(
+            key.startswith("time:")
+            for event in self.scorer.bundle.events
+            for key in event.ranking.ties
+        )
+
+
+def _scored(competition: Competition) -> Scorer:
+    scorer = Scorer(bundle_around(competition, tuple(standing_marks(competition))))
+    # The books hold the marks: two copies are one too many.
+    scorer.bundle = msgspec.structs.replace(scorer.bundle, marks=())
+    return scorer
+
+
+def _fresh(competition: Competition) -> Live:
+    scorer = _scored(competition)
+    return Live(scorer.bundle, scorer.results)
+
+
+def _changed(
+    before: tuple[WorkingTime, ...], now: tuple[WorkingTime, ...]
+) -> list[WorkingTime] | None:
+    """The times that are others than before; None where a place has none any more."""
+    known = {(time.entrant, time.stage, time.module): time.seconds for time in before}
+    there = {(time.entrant, time.stage, time.module): time for time in now}
+    if known.keys() - there.keys():
+        return None
+    return [time for place, time in there.items() if known.get(place) != time.seconds]
+
+
+def _room(competition: Competition) -> _Room:
+    return memory_of(_KEY, lambda: Latest(_Room, _MOST_ROOMS)).of(competition.id)

@@ -2,73 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from compete.domain import bundle as b
 from compete.domain.identity import mask_name
+from compete.domain.values import EntrantGroup
+from compete.services.scoring.public_columns import EXTRAS, REASONS, told_columns
 
-Told = TypeVar("Told", b.Outcome, b.Penalty)
+Told = TypeVar("Told", b.Outcome, b.Penalty, b.Adjustment, b.Veto)
+Beside = TypeVar("Beside", b.Competition, b.Unit, b.Team, b.LabourValue, b.Bundle)
+WITHHELD = {"withheld": ["reason"]}
+"""What stands in an `extra` where a reason was written and is not told; `explain` says so."""
+
 _Clean = Callable[[str | None], str | None]
 
 
-def public_bundle(bundle: b.Bundle) -> b.Bundle:
+def public_bundle(bundle: b.Bundle, also: Collection[str] = ()) -> b.Bundle:
     """The bundle with names masked, also where a reason tells them.
 
-    ID numbers, phones, genders and remarks stay out, births too unless a tie
-    key needs them. It gives the same results to the digit.
+    ID numbers, phones, genders and what is noted beside a person always stay out;
+    so do reasons, what is noted beside the competition, its units, teams and
+    labour values, and of the people whatever no rule of their event looks at, but
+    for what `also` names of `CHOICES`. It gives the same results to the digit. A
+    group that is not told reads as the format's default.
     """
-    people = [entrant.name for entrant in bundle.entrants]
-    clean = _cleaner([*people, *(judge.name for judge in bundle.judges)])
+    people = [
+        name
+        for entrant in bundle.entrants
+        for name in (entrant.name, *(member.name for member in entrant.members))
+    ]
+    masked = _cleaner([*people, *(judge.name for judge in bundle.judges)])
+    clean: _Clean = masked if REASONS in also else _no_reason
+    beside: _Clean = masked if EXTRAS in also else _no_reason
+    told = told_columns(bundle.events, also)
     return replace(
         bundle,
+        competition=_beside(bundle.competition, beside),
+        units=tuple(_beside(unit, beside) for unit in bundle.units),
+        teams=tuple(_beside(team, beside) for team in bundle.teams),
+        extra=_cleaned(bundle.extra, beside),
+        labour=bundle.labour and _labour(bundle.labour, clean, beside),
         judges=tuple(
             replace(judge, name=mask_name(judge.name), extra=None) for judge in bundle.judges
         ),
-        entrants=_entrants(bundle),
+        entrants=tuple(_entrant(entrant, told[entrant.event]) for entrant in bundle.entrants),
         marks=tuple(replace(mark, extra=_ruling(mark, clean)) for mark in bundle.marks),
         outcomes=_told(bundle.outcomes, clean),
         penalties=_told(bundle.penalties, clean),
-        times=tuple(replace(time, extra=None) for time in bundle.times),
+        times=tuple(replace(time, extra=_readings(time, clean)) for time in bundle.times),
     )
 
 
-def _entrants(bundle: b.Bundle) -> tuple[b.Entrant, ...]:
-    by_age = any(
-        key.startswith("age:")
-        for event in bundle.events
-        for key in (*event.ranking.ties, *(k for item in event.items for k in item.ties))
+def _entrant(entrant: b.Entrant, told: Collection[str]) -> b.Entrant:
+    return replace(
+        entrant,
+        name=mask_name(entrant.name),
+        id_number=None,
+        group=entrant.group if "group" in told else EntrantGroup.WORKER,
+        grade=entrant.grade if "grade" in told else None,
+        promoted=entrant.promoted if "promoted" in told else None,
+        phone=None,
+        gender=None,
+        birth=entrant.birth if "birth" in told else None,
+        members=tuple(_member(member, told) for member in entrant.members),
+        extra=None,
     )
-    return tuple(
-        replace(
-            entrant,
-            name=mask_name(entrant.name),
-            id_number=None,
-            phone=None,
-            gender=None,
-            birth=entrant.birth if by_age else None,
-            extra=None,
-        )
-        for entrant in bundle.entrants
+
+
+def _member(member: b.Member, told: Collection[str]) -> b.Member:
+    return replace(
+        member,
+        name=mask_name(member.name),
+        id_number=None,
+        group=member.group if "group" in told else None,
+        grade=member.grade if "grade" in told else None,
+        promoted=member.promoted if "promoted" in told else None,
+        phone=None,
+        gender=None,
+        birth=member.birth if "birth" in told else None,
+        extra=None,
     )
+
+
+def _readings(time: b.WorkingTime, clean: _Clean) -> dict[str, Any] | None:
+    """Of what goes with a time only the readings and a ruling are told, by judges' codes."""
+    extra = time.extra or {}
+    told: dict[str, Any] = {
+        key: extra[key] for key in ("readings", "aside", "ruled_by") if key in extra
+    }
+    if isinstance(extra.get("reason"), str) and "ruled_by" in extra:
+        reason = clean(extra["reason"])
+        told |= WITHHELD if reason is None else {"reason": reason}
+    return told or None
 
 
 def _ruling(mark: b.Mark, clean: _Clean) -> dict[str, Any] | None:
-    """Of what goes with a mark only a chief judge's ruling is told: who, why, and what was."""
+    """Of what goes with a mark only a chief judge's ruling is told: who, and what was."""
     extra = mark.extra or {}
     if "ruled_by" not in extra:
         return None
-    return {
-        "ruled_by": extra["ruled_by"],
-        "reason": clean(extra.get("reason")),
-        "was": extra.get("was"),
-    }
+    reason = clean(extra.get("reason"))
+    why = {} if reason is None else {"reason": reason}
+    return {"ruled_by": extra["ruled_by"], **why, "was": extra.get("was")}
 
 
 def _told(rows: Sequence[Told], clean: _Clean) -> tuple[Told, ...]:
-    return tuple(replace(row, reason=clean(row.reason), extra=None) for row in rows)
+    """Without what is noted beside them; what kept a reason back says that there is one."""
+    told = []
+    for row in rows:
+        reason = clean(row.reason)
+        extra = WITHHELD if row.reason and reason is None else None
+        told.append(replace(row, reason=reason, extra=extra))
+    return tuple(told)
+
+
+def _labour(labour: b.Labour, clean: _Clean, beside: _Clean) -> b.Labour:
+    return replace(
+        labour,
+        values=tuple(_beside(value, beside) for value in labour.values),
+        adjustments=_told(labour.adjustments, clean),
+        vetoes=_told(labour.vetoes, clean),
+    )
+
+
+def _beside(row: Beside, clean: _Clean) -> Beside:
+    """With what is noted beside it, or without."""
+    return replace(row, extra=_cleaned(row.extra, clean)) if row.extra else row
+
+
+def _cleaned(extra: b.Extra | None, clean: _Clean) -> b.Extra | None:
+    """The same with every text of it cleaned; None where texts stay out."""
+    if extra is None or clean("") is None:
+        return None
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, str):
+            return clean(value)
+        if isinstance(value, dict):
+            return {key: walk(each) for key, each in value.items()}
+        return [walk(each) for each in value] if isinstance(value, list) else value
+
+    return {key: walk(value) for key, value in extra.items()}
+
+
+def _no_reason(_text: str | None) -> None:
+    """What somebody wrote by hand may tell anything: it stays out unless it is chosen."""
 
 
 def _cleaner(names: Sequence[str]) -> _Clean:

@@ -1,6 +1,7 @@
 """Sheets as they stand: acts, values, seals, locks in force, absences, blind codes, photos."""
 
 from compete.services.sheets.absences import excused, excused_sheets
+from compete.services.sheets.act_limits import LONGEST_NOTE, beyond
 from compete.services.sheets.act_rules import (
     MARKING_KINDS,
     OPEN_STATES,
@@ -17,27 +18,45 @@ from compete.services.sheets.act_seals import (
     SHEET_COLUMNS,
     acts_of,
     check_acts,
+    prints_of,
     seal_acts,
     seal_rows,
 )
 from compete.services.sheets.act_table import (
+    KnownAct,
+    known_act,
     module_in_force,
     put_act,
     put_sheet,
-    put_time,
-    sender_of,
     sheet_for_update,
     state_for_update,
     values_of,
 )
 from compete.services.sheets.blind_codes import (
+    coding_of,
     draw_blind_codes,
     drawn_codes,
     is_coded,
     may_see_names,
     require_unblinded,
+    show_codes,
+)
+from compete.services.sheets.coding_form import print_coding_form
+from compete.services.sheets.counting import (
+    SheetCounts,
+    counts,
+    is_large,
+    is_left,
+    is_unsigned,
+    sheet_counts,
 )
 from compete.services.sheets.entry_seals import check_entries, seal_entries, seal_entry
+from compete.services.sheets.finding import (
+    closed_sheets,
+    judges_beside,
+    sheet_by_id,
+    sheets_by_label,
+)
 from compete.services.sheets.locks_in_force import (
     is_locked,
     locked_sheets,
@@ -47,18 +66,40 @@ from compete.services.sheets.locks_in_force import (
     sessions_of,
     standing_locks,
 )
-from compete.services.sheets.photo_files import MOST_PHOTO_BYTES, picture_path
+from compete.services.sheets.photo_files import (
+    MOST_PHOTO_BYTES,
+    clean_picture,
+    is_clean,
+    picture_path,
+)
 from compete.services.sheets.photos import find_photo, keep_photo, photos_of
-from compete.services.sheets.totals import aspect_marks, provisional_total
+from compete.services.sheets.provenance import brought_marks
+from compete.services.sheets.totals import (
+    Totals,
+    aspect_marks,
+    left_to_mark,
+    provisional_total,
+    running_total,
+)
 from compete.services.sheets.values import (
     SETTLING_KINDS,
     VALUE_KINDS,
+    last_acts,
     standing_acts,
     standing_values,
 )
 from compete.services.sheets.wording import aspect_unit, rule_text, shown_marks, shown_value
+from compete.services.sheets.working_times import (
+    RuledTime,
+    TakenTime,
+    taken_time,
+    taken_times,
+    time_sentence,
+    timed_aspects,
+)
 
 __all__ = [
+    "LONGEST_NOTE",
     "MARKING_KINDS",
     "MOST_PHOTO_BYTES",
     "OPEN_STATES",
@@ -67,51 +108,79 @@ __all__ = [
     "TIMING_KINDS",
     "VALUE_KINDS",
     "ActIn",
+    "KnownAct",
     "OpenSheet",
+    "RuledTime",
+    "SheetCounts",
+    "TakenTime",
+    "Totals",
     "act_fault",
     "act_value",
     "acts_of",
     "aspect_marks",
     "aspect_unit",
+    "beyond",
+    "brought_marks",
     "check_acts",
     "check_entries",
+    "clean_picture",
+    "closed_sheets",
+    "coding_of",
+    "counts",
     "draw_blind_codes",
     "drawn_codes",
     "excused",
     "excused_sheets",
     "find_photo",
+    "is_clean",
     "is_coded",
+    "is_large",
+    "is_left",
     "is_locked",
     "is_sheet_id",
+    "is_unsigned",
     "is_uuid",
+    "judges_beside",
     "keep_photo",
     "kept_number",
+    "known_act",
+    "last_acts",
+    "left_to_mark",
     "locked_sheets",
     "may_see_names",
     "module_in_force",
     "must_sign",
     "photos_of",
     "picture_path",
+    "print_coding_form",
+    "prints_of",
     "provisional_total",
     "put_act",
     "put_sheet",
-    "put_time",
     "require_judging",
     "require_open",
     "require_unblinded",
     "rule_text",
+    "running_total",
     "seal_acts",
     "seal_entries",
     "seal_entry",
     "seal_rows",
-    "sender_of",
     "sessions_of",
+    "sheet_by_id",
+    "sheet_counts",
     "sheet_for_update",
+    "sheets_by_label",
+    "show_codes",
     "shown_marks",
     "shown_value",
     "standing_acts",
     "standing_locks",
     "standing_values",
     "state_for_update",
+    "taken_time",
+    "taken_times",
+    "time_sentence",
+    "timed_aspects",
     "values_of",
 ]

@@ -10,8 +10,10 @@ from decimal import Decimal, InvalidOperation
 import msgspec
 
 from compete.domain import bundle as b
+from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.bundle import accepts, shown_value, wanted_value
-from compete.domain.values import AspectType, CompetitionState, Message, SheetState, msg
+from compete.domain.values import CompetitionState, Message, SheetState, msg
+from compete.services.sheets.act_limits import LONGEST_NOTE, LONGEST_SEEN, beyond
 from compete.services.sheets.act_table import SheetRow
 
 MARKING_KINDS = frozenset({"mark", "clear"})
@@ -32,7 +34,8 @@ class ActIn(msgspec.Struct, frozen=True):
 
     The `note` of a submit is a JSON object of the values that the judge had before the
     eyes, by aspect; older pages send none. `UNTOUCHED` as the note of a mark says that
-    the page put down no faults because none were counted on it.
+    the page put down no faults because none were counted on it; `met:0,2` as the
+    note of a checklist's mark which of its checks are met (`met_checks`).
     """
 
     uuid: str
@@ -95,8 +98,9 @@ def act_fault(
         return msg("%(code)s 所在的模块已锁定，这一条没有记下", code=sheet.row.label)
     if act.aspect is not None and sheet.aspect(act.aspect) is None:
         return msg("评分表里没有“%(aspect)s”这一项", aspect=act.aspect[:40])
-    if act.kind in BESIDE:
-        return None
+    fault = _too_long(act) or _no_watch(act, sheet)
+    if fault is not None or act.kind in BESIDE:
+        return fault
     if sheet.row.state is SheetState.WITHDRAWN:
         return msg("%(code)s 你已经回避，这一条没有记下", code=sheet.row.label)
     if sheet.row.state not in OPEN_STATES:
@@ -104,10 +108,33 @@ def act_fault(
     if act.kind == "submit":
         return _incomplete(sheet) or _unseen(sheet, act.note)
     if act.kind in TIMING_KINDS:
-        return _wrong_time(act)
+        return _wrong_time(act, sheet)
     if act.kind in MARKING_KINDS:
         return _wrong_mark(act, sheet)
     return msg("不认识的动作“%(kind)s”", kind=act.kind[:40])
+
+
+def _too_long(act: ActIn) -> Message | None:
+    """A note of the judge's is kept whole or not at all.
+
+    What goes with a mark stops no mark, unless it is no remark any more.
+    """
+    length = len(act.note or "")
+    if length <= (LONGEST_NOTE if act.kind == "note" else LONGEST_SEEN):
+        return None
+    return msg("备注最多 %(most)s 个字，这条 %(n)s 个，没有记下", most=LONGEST_NOTE, n=length)
+
+
+def _no_watch(act: ActIn, sheet: OpenSheet) -> Message | None:
+    """A watch belongs to an aspect that is timed."""
+    if act.kind not in TIMING_KINDS and act.kind != "watch_start":
+        return None
+    aspect = sheet.aspect(act.aspect)
+    if aspect is None:
+        return msg("这一条没说是哪一项")
+    if kind_of(aspect).reckoning is not Reckoning.TIME:
+        return msg("“%(name)s”不计时，这一条没有记下", name=aspect.name)
+    return None
 
 
 def _incomplete(sheet: OpenSheet) -> Message | None:
@@ -131,11 +158,12 @@ def _unseen(sheet: OpenSheet, note: str | None) -> Message | None:
     return msg("%(names)s在另一台平板上改过，请看过再提交", names="、".join(changed))
 
 
-def _wrong_time(act: ActIn) -> Message | None:
+def _wrong_time(act: ActIn, sheet: OpenSheet) -> Message | None:
     seconds = kept_number(act.value)
     if seconds is None or seconds < 0:
         return msg("用时要写成秒数，不能小于 0")
-    return None
+    aspect = sheet.aspect(act.aspect)
+    return beyond(aspect, seconds) if aspect is not None else None
 
 
 def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
@@ -150,7 +178,7 @@ def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
     if act.note == UNTOUCHED and sheet.values.get(aspect.code, value) != value:
         return msg("另一台平板上记了 %(value)s", value=shown_value(sheet.values[aspect.code]))
     if accepts(aspect)(value):
-        return None
+        return beyond(aspect, value) or kind_of(aspect).note_fault(act.note, value)
     return msg(
         "“%(name)s”要 %(wanted)s，%(found)s 没有记下",
         name=aspect.name,
@@ -161,7 +189,7 @@ def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
 
 def act_value(aspect: b.Aspect, sent: str | bool | int | None) -> bool | Decimal | None:
     """The value in the domain's form, or None for what is no value at all."""
-    if aspect.type is AspectType.MEASUREMENT and not aspect.bands:
+    if kind_of(aspect).is_yes_no:
         return sent if isinstance(sent, bool) else None
     return kept_number(sent)
 

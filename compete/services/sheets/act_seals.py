@@ -2,63 +2,118 @@
 
 Acts are rows that nobody changes. Whoever adds some puts a seal over them
 into the audit chain, under the key `acts`: `{"first", "last", "count",
-"sha256"}`, the numbers of the first and the last and a hash over all columns
-of all of them in their order, each with whose sheet it is on. So an act that
+"sha256", "form"}`, the numbers of the first and the last and a hash over all
+columns of all of them in their order, each with whose sheet it is on. `form`
+says over which columns; a seal keeps its form for ever, and one without it is
+of the first three. So an act that
 was changed, added, taken away or moved behind the program's back, or a sheet
 that was given to another, no longer fits what the chain says.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import ColumnElement, Select, select
 
 from compete.domain.values import Message, msg
 from compete.models import Act, AuditEntry, Competition, Sheet, db
+from compete.services.kernel import batch_seal, is_batch_seal
 
-_COLUMNS = tuple(Act.__table__.columns)
 SHEET_COLUMNS = ("entrant_id", "stage", "module")
 """What of its sheet an act is sealed with."""
 
-_KEYS = (*(column.key for column in _COLUMNS), *SHEET_COLUMNS)
+_OF_ACTS = (
+    *("id", "uuid", "sheet_id", "judge_id", "kind", "aspect", "value", "note", "said_at"),
+    *("tablet", "tablet_seq", "held_at", "extra"),
+)
+_PRINTED = _OF_ACTS[1:]
+# A column more in the table is a new form, never a change of an old one.
+_FORMS: Mapping[int, tuple[str, ...]] = {
+    1: _OF_ACTS,
+    2: (*_OF_ACTS, *SHEET_COLUMNS),
+    3: (*_OF_ACTS, "prints", *SHEET_COLUMNS),
+}
+_NEWEST = 3
+_MOST_NAMED = 20
+_PORTION = 1000
+_PLAIN = frozenset({str, int, bool, type(None)})
+_TREES = frozenset({dict, list})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _ADDING = frozenset({"acts.take", "competition.load"})
 
 
 def seal_acts(*which: ColumnElement[bool]) -> dict[str, Any] | None:
     """The seal over the acts that fit the conditions; None where there are none."""
-    rows = db.session.execute(
-        select(*_COLUMNS, *(getattr(Sheet, key) for key in SHEET_COLUMNS))
-        .join(Sheet, Sheet.id == Act.sheet_id)
-        .where(*which)
-        .order_by(Act.id)
-    ).all()
-    return seal_of(rows) if rows else None
+    sealed = _sealed(_NEWEST, which)
+    return {**sealed, "form": _NEWEST} if sealed else None
 
 
-def seal_rows(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _sealed(form: int, which: Sequence[ColumnElement[bool]]) -> dict[str, Any] | None:
+    """The seal of that form over those acts, read in portions; None where there are none."""
+    rows = _rows(form, which)
+    first = next(rows, None)
+    return None if first is None else seal_of(chain([first], rows))
+
+
+def _rows(form: int, which: Sequence[ColumnElement[bool]]) -> Iterator[Sequence[Any]]:
+    """What a seal of that form is over, in the order of the acts."""
+    columns = [getattr(Sheet if key in SHEET_COLUMNS else Act, key) for key in _FORMS[form]]
+    query = select(*columns).join(Sheet, Sheet.id == Act.sheet_id).where(*which)
+    return iter(db.session.execute(query.order_by(Act.id).execution_options(yield_per=_PORTION)))
+
+
+def seal_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The seal over acts that were added just now, as they stand in the database; at least one.
 
-    Each row has the act's columns, and those of its sheet in `SHEET_COLUMNS`.
+    Each row has the act's columns, and those of its sheet in `SHEET_COLUMNS`. They come in
+    the order of their numbers, and are read once.
     """
-    return seal_of([[row[key] for key in _KEYS] for row in rows])
+    sealed = seal_of([row[key] for key in _FORMS[_NEWEST]] for row in rows)
+    return {**sealed, "form": _NEWEST}
 
 
-def seal_of(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+def seal_of(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     """The seal over rows in their order, each with its number first; at least one."""
-    return {
-        "first": rows[0][0],
-        "last": rows[-1][0],
-        "count": len(rows),
-        "sha256": _digest(rows),
-    }
+    return batch_seal(_plain_row(row) for row in rows)
+
+
+def _plain_row(row: Sequence[Any]) -> list[Any]:
+    return [value if type(value) in _PLAIN else _plain(value) for value in row]
+
+
+def prints_of(act: Mapping[str, Any]) -> str:
+    """Four hexadecimal digits for each column of an act, so that a spoilt one can be named.
+
+    They prove nothing by themselves: that is what the seal over the batch does.
+    """
+    said = act.get
+    # Of most columns there are few values in a batch, and so few prints; no UUID comes twice.
+    first, *others = map(said, _PRINTED)
+    return _print_anew(first) + "".join(
+        [_print_anew(value) if type(value) in _TREES else _print_of(value) for value in others]
+    )
+
+
+@lru_cache(maxsize=2000, typed=True)
+def _print_of(value: Hashable) -> str:
+    return _print_anew(value)
+
+
+def _print_anew(value: Any) -> str:
+    if isinstance(value, Decimal):
+        value = value.normalize()
+    text = _ENCODER.encode(_plain(value))
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')) & 0xFFFF:04x}"
 
 
 def check_acts(competition: Competition) -> Iterator[tuple[int, Message]]:
@@ -78,16 +133,59 @@ def check_acts(competition: Competition) -> Iterator[tuple[int, Message]]:
             before_seals = True
     for seq, seal in seals:
         if not _fits(competition, seal):
-            yield seq, msg("这一批评分动作写入后被改过")
+            where = _spoilt(competition, seal)
+            yield seq, msg("这一批评分动作写入后被改过%(where)s", where=where)
     yield from _unsealed(competition, seals, before_seals)
 
 
 def _fits(competition: Competition, seal: dict[str, Any]) -> bool:
+    which = (acts_of(competition), Act.id.between(seal["first"], seal["last"]))
+    said = {key: seal.get(key) for key in ("first", "last", "count", "sha256")}
+    # Of the first three forms any may fit: the hash that the chain keeps was one of them.
+    forms = [seal["form"]] if "form" in seal else sorted(_FORMS, reverse=True)
     try:
-        return seal_acts(acts_of(competition), Act.id.between(seal["first"], seal["last"])) == seal
-    except (ValueError, TypeError):
+        found = (
+            [_plain_row(row) for row in _rows(form, which)] for form in forms if form in _FORMS
+        )
+        return any(is_batch_seal(said, rows) for rows in found)
+    except Exception:
         # An instant, a number or a JSON text in an act was spoilt.
         return False
+
+
+def _spoilt(competition: Competition, seal: dict[str, Any]) -> str:
+    """The acts of a batch that differ from their prints, as `act 12 value`; some of them."""
+    query = select(Act.id).where(acts_of(competition), Act.id.between(seal["first"], seal["last"]))
+    there = list(db.session.scalars(query.order_by(Act.id)))
+    found: list[str] = []
+    for number in there:
+        found += [f"act {number} {name}".strip() for name in _spoilt_columns(number)]
+        if len(found) >= _MOST_NAMED:
+            break
+    numbers = range(seal["first"], seal["last"] + 1)
+    if len(numbers) == seal["count"]:
+        found += [f"act {number}" for number in sorted(set(numbers) - set(there))]
+    elif len(there) < seal["count"]:
+        found.append(f"act −{seal['count'] - len(there)}")
+    return f" ({', '.join(found[:_MOST_NAMED])})" if found else ""
+
+
+def _spoilt_columns(number: int) -> list[str]:
+    """The names of an act's columns that differ from its prints; an empty one for a row unread."""
+    try:
+        columns = [getattr(Act, key) for key in (*_OF_ACTS, "prints")]
+        row = db.session.execute(select(*columns).where(Act.id == number)).one()._mapping
+        prints, again = row["prints"] or "", prints_of({key: row[key] for key in _PRINTED})
+    except Exception:
+        return [""]
+    if prints and len(prints) != len(again):
+        return ["prints"]
+    digits = len(again) // len(_PRINTED)
+    return [
+        name
+        for place, name in enumerate(_PRINTED)
+        if prints and prints[place * digits :][:digits] != again[place * digits :][:digits]
+    ]
 
 
 def _unsealed(
@@ -106,7 +204,7 @@ def _unsealed(
             outside = act > last
         if outside and seq not in told:
             told.add(seq)
-            yield seq, msg("这一条之后多出没有登记的评分动作")
+            yield seq, msg("这一条之后多出没有登记的评分动作 (act %(n)s)", n=act)
 
 
 def _records(competition: Competition) -> Select[tuple[int, str, Any]]:
@@ -122,22 +220,14 @@ def acts_of(competition: Competition) -> ColumnElement[bool]:
     return Act.sheet_id.in_(select(Sheet.id).where(Sheet.competition_id == competition.id))
 
 
-def _digest(rows: Sequence[Sequence[Any]]) -> str:
-    whole = hashlib.sha256()
-    for row in rows:
-        line = json.dumps(
-            [_plain(value) for value in row],
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-        )
-        whole.update(line.encode("utf-8", "surrogatepass") + b"\n")
-    return whole.hexdigest()
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return _instant(value)
     return value
+
+
+@lru_cache(maxsize=200)
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

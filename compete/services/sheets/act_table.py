@@ -25,7 +25,6 @@ from compete.models import (
     RuleVersion,
     Sheet,
     Slot,
-    TimeEntry,
     db,
 )
 from compete.models.prepared import Prepared, is_one_of, table_of
@@ -105,18 +104,19 @@ _LAST = (
 _VALUES = Prepared(
     select(Act.aspect, Act.value).where(Act.id.in_(_LAST), is_one_of(Act.kind, VALUE_KINDS))
 )
-_KNOWN = Prepared(select(Act.judge_id).where(Act.uuid == bindparam("uuid")))
+_KNOWN = Prepared(
+    select(Act.judge_id, Sheet.public_id, Act.kind, Act.aspect, Act.value, Act.note)
+    .join(Sheet, Sheet.id == Act.sheet_id)
+    .where(Act.uuid == bindparam("uuid"))
+)
 _ACT_COLUMNS = tuple(
     column.key for column in Act.__table__.columns if column.key not in ("id", "extra")
 )
 _PUT_ACT = Prepared(insert(table_of(Act)).returning(Act.id), columns=_ACT_COLUMNS)
+_PUT_BROUGHT = Prepared(insert(table_of(Act)).returning(Act.id), columns=(*_ACT_COLUMNS, "extra"))
 _SHEET_COLUMNS = ("state", "version", "return_reason", "submitted_at")
 _PUT_SHEET = Prepared(
     update(table_of(Sheet)).where(Sheet.id == bindparam("sheet")), columns=_SHEET_COLUMNS
-)
-_PUT_TIME = Prepared(
-    insert(table_of(TimeEntry)),
-    columns=("entrant_id", "stage", "module", "seconds", "made_at"),
 )
 
 
@@ -138,27 +138,35 @@ def values_of(connection: Connection, sheet_id: int) -> dict[str, Decimal]:
     return dict(_VALUES.rows(connection, sheet=sheet_id))
 
 
-def sender_of(connection: Connection, uuid: str) -> int | None:
-    """The judge whose act has that UUID, if it is stored."""
+@dataclass(frozen=True, slots=True)
+class KnownAct:
+    """An act that is stored, as far as one with the same UUID is compared with it."""
+
+    judge_id: int
+    sheet: str
+    kind: str
+    aspect: str | None
+    value: Decimal | None
+    note: str | None
+
+
+def known_act(connection: Connection, uuid: str) -> KnownAct | None:
+    """The act that has that UUID, if it is stored."""
     found = _KNOWN.first(connection, uuid=uuid)
-    return found[0] if found else None
+    return KnownAct(*found) if found else None
 
 
 def put_act(connection: Connection, row: Row) -> int:
-    """Add an act of all columns but `id` and `extra`; its number in the server's order."""
-    return int(_PUT_ACT.rows(connection, **row)[0][0])
+    """Add an act of all columns but `id`, `extra` where it has one; its number in order."""
+    put = _PUT_BROUGHT if "extra" in row else _PUT_ACT
+    return int(put.rows(connection, **row)[0][0])
 
 
-def put_sheet(connection: Connection, sheet: SheetRow) -> None:
-    """Write what acts changed of a sheet."""
+def put_sheet(connection: Connection, sheet: SheetRow) -> Row:
+    """Write what acts changed of a sheet; the columns as written."""
     changed = {name: getattr(sheet, name) for name in _SHEET_COLUMNS}
     _PUT_SHEET.run(connection, sheet=sheet.id, **changed)
-
-
-def put_time(connection: Connection, sheet: SheetRow, seconds: Decimal, at: datetime) -> None:
-    """Add a working time of the sheet's entrant."""
-    place = {"entrant_id": sheet.entrant_id, "stage": sheet.stage, "module": sheet.module}
-    _PUT_TIME.run(connection, **place, seconds=seconds, made_at=at)
+    return changed
 
 
 def module_in_force(sheet: SheetRow) -> b.Module:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.values import CompetitionState, msg
 from compete.models import Account, BlindCode, Competition, Entrant, Event, db
 from compete.services.accounts import is_organiser
-from compete.services.kernel import Refused, audit, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, unit_of_work
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -33,10 +34,10 @@ def may_see_names(competition: Competition, events: Iterable[Event], by: Account
 def require_unblinded(competition: Competition, events: Iterable[Event], by: Account) -> None:
     """Return if results may be shown with their names to this person (`may_see_names`).
 
-    Raises `Refused` (403) for a chief judge or supervisor, who return and rule on sheets.
+    Raises `Refused` (FORBIDDEN) for a chief judge or supervisor, who return and rule on sheets.
     """
     if not may_see_names(competition, events, by):
-        raise Refused(msg("盲评：锁定评分以后才能看名次和姓名"), status=403)
+        raise Refused(msg("盲评：锁定评分以后才能看名次和姓名"), kind=Refusal.FORBIDDEN)
 
 
 def drawn_codes(event: Event) -> dict[int, str]:
@@ -71,3 +72,63 @@ def draw_blind_codes(event: Event, by: Account | None) -> int:
         session.flush()
         audit.record(event.competition, by, "blind.draw", event.code, after={"drawn": len(uncoded)})
     return len(uncoded)
+
+
+@dataclass(frozen=True, slots=True)
+class EventCoding:
+    """How far a blind event is coded: `drawn` codes for `people`."""
+
+    event: str
+    name: str
+    people: int
+    drawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodedPerson:
+    """Who stands behind a code."""
+
+    event: str
+    code: str
+    number: str
+    name: str
+    unit: str
+
+
+def coding_of(competition: Competition) -> list[EventCoding]:
+    """Each blind event of the competition, with how many codes are drawn."""
+    people = dict(
+        db.session.execute(
+            select(Entrant.event_id, func.count())
+            .where(Entrant.competition_id == competition.id)
+            .group_by(Entrant.event_id)
+        )
+        .tuples()
+        .all()
+    )
+    return [
+        EventCoding(event.code, event.name, people.get(event.id, 0), len(drawn_codes(event)))
+        for event in competition.events
+        if event.blind
+    ]
+
+
+def show_codes(competition: Competition, by: Account) -> list[CodedPerson]:
+    """Who stands behind each code of the blind events, by code; the look is recorded."""
+    shown = []
+    for event in competition.events:
+        codes = drawn_codes(event) if event.blind else {}
+        for entrant in db.session.scalars(select(Entrant).where(Entrant.event_id == event.id)):
+            if entrant.id in codes:
+                shown.append(
+                    CodedPerson(
+                        event.name,
+                        codes[entrant.id],
+                        entrant.code,
+                        entrant.name,
+                        entrant.unit.name,
+                    )
+                )
+    with unit_of_work():
+        audit.record(competition, by, "codes.show", competition.code, after={"codes": len(shown)})
+    return sorted(shown, key=lambda person: (person.event, person.code))

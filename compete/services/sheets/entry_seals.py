@@ -2,35 +2,29 @@
 
 What came with a bundle is sealed in the record of its loading, under `entries`:
 for each kind a seal as for acts, or null. What two people decided is sealed in
-the record of the second signature, under `entry`. A working time that a tablet
-sent repeats an act, and acts have seals of their own.
+the record of the second signature, under `entry`, and so is a working time that
+the chief judge ruled. What watches read are acts, which have seals of their own.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
 from compete.domain.values import Message, msg
 from compete.models import (
-    Act,
     Competition,
     Entrant,
     OutcomeEntry,
     PenaltyEntry,
-    Sheet,
     TimeEntry,
     db,
 )
 from compete.services.kernel import audit
-from compete.services.sheets.act_rules import TIMING_KINDS
 from compete.services.sheets.act_seals import seal_of
 
-_Times = dict[tuple[int, str, str], list[Decimal]]
 Entry = OutcomeEntry | PenaltyEntry | TimeEntry
 _KINDS: Mapping[str, type[Entry]] = {
     "outcomes": OutcomeEntry,
@@ -64,6 +58,8 @@ def check_entries(competition: Competition) -> Iterator[Message]:
         return
     confirmed = [told for told in audit.told(competition, "decision.confirm") if told.get("entry")]
     withdrawn = {told["decision"] for told in audit.told(competition, "decision.withdraw")}
+    ruled = audit.told(competition, "time.rule")
+    lifted = {told["ruling"] for told in audit.told(competition, "time.lift")}
     for kind in _KINDS:
         entries = {entry.id: entry for entry in _entries(competition, kind)}
         first = loaded.get(kind)
@@ -71,18 +67,17 @@ def check_entries(competition: Competition) -> Iterator[Message]:
         # Nobody can take back what came with the bundle.
         if _seal(came) != first or any(getattr(entry, _UNSEALED, None) for entry in came):
             yield _changed(kind)
-        if kind == "times":
-            if _times(entries.values()) != _times_of_acts(competition):
-                yield _changed(kind)
-            continue
-        for told in confirmed:
-            if (told["kind"] == "penalty") != (kind == "penalties"):
-                continue
-            found = _take(entries, told["entry"])
-            taken_back = told["decision"] in withdrawn
-            if _seal(found) != told["entry"] or taken_back == (
-                getattr(found[0], _UNSEALED) is None
-            ):
+        for seal, taken_back in (
+            [(told["entry"], told["ruling"] in lifted) for told in ruled]
+            if kind == "times"
+            else [
+                (told["entry"], told["decision"] in withdrawn)
+                for told in confirmed
+                if (told["kind"] == "penalty") == (kind == "penalties")
+            ]
+        ):
+            found = _take(entries, seal)
+            if _seal(found) != seal or taken_back == (getattr(found[0], _UNSEALED) is None):
                 yield _changed(kind)
         if entries:
             yield msg("多出没有登记的%(what)s", what=_WORDS[kind])
@@ -118,27 +113,3 @@ def _seal(entries: Iterable[Entry]) -> dict[str, Any] | None:
 def _row(entry: Entry) -> list[Any]:
     columns = [column.key for column in entry.__table__.columns if column.key != _UNSEALED]
     return [getattr(entry, key) for key in columns]
-
-
-def _times(entries: Iterable[Entry]) -> _Times:
-    """In their order, by entrant and module: the last is the one that counts."""
-    found: _Times = defaultdict(list)
-    for entry in entries:
-        if isinstance(entry, TimeEntry):
-            found[entry.entrant_id, entry.stage, entry.module].append(entry.seconds)
-    return found
-
-
-def _times_of_acts(competition: Competition) -> _Times:
-    """What stopped and corrected watches say; each made one entry."""
-    query = (
-        select(Sheet.entrant_id, Sheet.stage, Sheet.module, Act.value)
-        .join(Sheet, Sheet.id == Act.sheet_id)
-        .where(Sheet.competition_id == competition.id, Act.kind.in_(TIMING_KINDS))
-        .order_by(Act.id)
-    )
-    found: _Times = defaultdict(list)
-    for entrant, stage, module, value in db.session.execute(query).tuples():
-        if value is not None:
-            found[entrant, stage, module].append(value)
-    return found

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from compete.domain.values import CompetitionState, msg
 from compete.models import Competition, Entrant, Event, LockEntry, Sheet, Slot, db
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, module_title, remembered_beside_marks, settings_of
 
 PROVINCIAL_AND_ABOVE = frozenset({"national-1", "national-2", "provincial-1", "provincial-2"})
 
@@ -18,8 +18,8 @@ def must_sign(competition: Competition) -> bool:
 
     The setting `must_sign` says; without it, provincial and national competitions want it.
     """
-    said = competition.settings.get("must_sign")
-    return bool(said) if said is not None else competition.level in PROVINCIAL_AND_ABOVE
+    said = settings_of(competition).must_sign
+    return said if said is not None else competition.level in PROVINCIAL_AND_ABOVE
 
 
 def standing_locks(competition: Competition) -> list[LockEntry]:
@@ -49,16 +49,22 @@ def locked_sheets(competition_id: int, sheets: Sequence[Sheet]) -> set[int]:
 
 def is_locked(entrant: Entrant, stage: str, module: str | None) -> bool:
     """Whether a lock covers the entrant in the module; without a module, in any of the stage."""
+    return bool(_locked_modules(entrant, stage, module))
+
+
+def _locked_modules(entrant: Entrant, stage: str, module: str | None) -> list[str]:
+    """The codes of the modules, of the stage or the one, in which a lock covers the entrant."""
     locks = db.session.scalars(
-        select(LockEntry).where(
+        select(LockEntry)
+        .where(
             LockEntry.event_id == entrant.event_id,
             LockEntry.stage == stage,
             LockEntry.unlocked_at.is_(None),
         )
+        .order_by(LockEntry.id)
     ).all()
-    if module is not None:
-        return _covered(locks, entrant, stage, module)
-    return any(_covered([lock], entrant, stage, lock.module) for lock in locks)
+    asked = [module] if module is not None else list(dict.fromkeys(one.module for one in locks))
+    return [one for one in asked if _covered(locks, entrant, stage, one)]
 
 
 def require_open(
@@ -66,8 +72,15 @@ def require_open(
 ) -> None:
     """Raise `Refused` unless marks are being taken and no lock covers the entrant's module."""
     require_judging(competition)
-    if is_locked(entrant, stage, module):
-        raise Refused(msg("这个模块已经锁定，要改先由两个人解锁"))
+    locked = _locked_modules(entrant, stage, module)
+    if locked:
+        raise Refused(
+            msg(
+                "%(modules)s已经锁定，要改先由两个人解锁：裁判长在评分进度的那个模块下面申请，"
+                "组委会或监督同意",
+                modules="、".join(module_title(entrant.event, stage, one) for one in locked),
+            )
+        )
 
 
 def require_judging(competition: Competition) -> None:
@@ -89,6 +102,13 @@ def session_of(entrant_id: int, stage: str, module: str) -> str | None:
 
 def sessions_of(event: Event, stage: str, module: str) -> list[str]:
     """The sessions of one module, in the order they are called up."""
+    name = ("sessions", event.id, stage, module)
+    return list(
+        remembered_beside_marks(event.competition, name, lambda: _sessions(event, stage, module))
+    )
+
+
+def _sessions(event: Event, stage: str, module: str) -> list[str]:
     rows = db.session.execute(
         select(Slot.session, Slot.starts_at)
         .join(Entrant, Entrant.id == Slot.entrant_id)

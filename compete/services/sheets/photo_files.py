@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from flask import current_app
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-from compete.config import Config
 from compete.domain.values import msg
-from compete.services.kernel import Refused
+from compete.services.kernel import Refusal, Refused, config_here
 
 MOST_PHOTO_BYTES = 3 * 1024 * 1024
 LONGEST_SIDE = 1600
@@ -24,6 +22,9 @@ LONGEST_SIDE = 1600
 _MOST_PIXELS = 16_000_000
 _MOST_PIXELS_OF_JPEG = 60_000_000
 """A JPEG is made small while it is read; of the others every pixel is held at once."""
+_COMMENT, _FIRST_OF_OTHERS, _LAST_OF_OTHERS, _PICTURE = 0xFE, 0xE1, 0xEF, 0xDA
+_END = b"\xff\xd9"
+"""What parts of a JPEG begin with; of the parts for other programs only JFIF's (0xE0) is ours."""
 _one_at_a_time = threading.Lock()
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -42,28 +43,50 @@ class Picture:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def clean_picture(sent: bytes) -> Picture:
+def clean_picture(sent: bytes, most_bytes: int = MOST_PHOTO_BYTES) -> Picture:
     """What is kept of a picture that was sent: drawn anew, at most 1600 pixels long.
 
     Place, time and camera, which a tablet writes into its pictures, are left
-    out. Raises `Refused`: 413 for more than 3 MB, 415 for anything but a whole
-    JPEG, PNG or WebP.
+    out. Raises `Refused`: TOO_LARGE for more than `most_bytes`, WRONG_FORMAT for
+    anything but a whole JPEG, PNG or WebP.
     """
-    if len(sent) > MOST_PHOTO_BYTES:
-        raise Refused(msg("照片太大了，最多 3 MB"), status=413)
+    too_large = msg("照片太大了，最多 %(most)s MB", most=most_bytes // 1024 // 1024)
+    if len(sent) > most_bytes:
+        raise Refused(too_large, kind=Refusal.TOO_LARGE)
     try:
         with _one_at_a_time, Image.open(BytesIO(sent), formats=_FORMATS) as picture:
             most = _MOST_PIXELS_OF_JPEG if picture.format == "JPEG" else _MOST_PIXELS
             if picture.width * picture.height > most:
-                raise Refused(msg("照片太大了，最多 3 MB"), status=413)
+                raise Refused(too_large, kind=Refusal.TOO_LARGE)
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             plain = _on_white(ImageOps.exif_transpose(picture))
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Refused(msg("这不是照片，或者没传完整"), status=415) from error
+    except Refused:
+        raise
+    except Exception as error:
+        # A file made to do harm makes the library raise nearly anything: a text packed to
+        # blow up raises ValueError, a broken table struct.error. None of them is a photo.
+        raise Refused(msg("这不是照片，或者没传完整"), kind=Refusal.WRONG_FORMAT) from error
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    # The library would write a comment that it read back into what it writes.
+    plain.info = {}
     out = BytesIO()
     plain.save(out, "JPEG", quality=82)
     return Picture(out.getvalue(), plain.width, plain.height)
+
+
+def is_clean(kept: bytes) -> bool:
+    """Whether a picture is as `clean_picture` makes them: a JPEG and not a byte beside it."""
+    if not kept.startswith(b"\xff\xd8"):
+        return False
+    place = 2
+    while kept[place : place + 1] == b"\xff" and place + 4 <= len(kept):
+        mark = kept[place + 1]
+        if mark == _COMMENT or _FIRST_OF_OTHERS <= mark <= _LAST_OF_OTHERS:
+            return False
+        if mark == _PICTURE:
+            return kept.find(_END, place) == len(kept) - len(_END)
+        place += 2 + int.from_bytes(kept[place + 2 : place + 4], "big")
+    return False
 
 
 def store_picture(picture: Picture) -> None:
@@ -82,8 +105,7 @@ def store_picture(picture: Picture) -> None:
 
 def picture_path(sha256: str) -> Path:
     """Where a picture of that hash lies."""
-    config: Config = current_app.extensions["compete.config"]
-    return config.data_dir / "photos" / sha256[:2] / f"{sha256}.jpg"
+    return config_here().data_dir / "photos" / sha256[:2] / f"{sha256}.jpg"
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -6,7 +6,15 @@ from sqlalchemy import func, select
 
 from compete.domain.values import msg
 from compete.models import Account, Competition, Sheet, SheetPhoto, db
-from compete.services.kernel import Refused, audit, for_update, module_of, rules_of, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    module_of,
+    rules_of,
+    unit_of_work,
+)
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.locks_in_force import require_open
 from compete.services.sheets.photo_files import clean_picture, store_picture
@@ -27,11 +35,11 @@ def keep_photo(
     """Keep a photo that the sheet's judge has taken.
 
     One whose UUID is stored already for this sheet is stored, and changes nothing.
-    Raises `Refused`: 400 for a wrong UUID or aspect, 409 once marks are locked
-    or for a UUID used elsewhere, 413 and 415 as in `photo_files.clean_picture`.
+    Raises `Refused`: INVALID for a wrong UUID or aspect, CONFLICT once marks are locked
+    or for a UUID used elsewhere, TOO_LARGE and WRONG_FORMAT as in `photo_files.clean_picture`.
     """
     if not is_uuid(uuid):
-        raise Refused(msg("这一条的编号不对"), status=400)
+        raise Refused(msg("这一条的编号不对"), kind=Refusal.INVALID)
     known = _known(uuid, sheet)
     if known is not None:
         return known
@@ -103,4 +111,6 @@ def _known(uuid: str, sheet: Sheet) -> SheetPhoto | None:
 def _check_aspect(sheet: Sheet, aspect: str | None) -> None:
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
     if aspect is not None and aspect not in {known_aspect.code for known_aspect in module.aspects}:
-        raise Refused(msg("评分表里没有“%(aspect)s”这一项", aspect=aspect[:40]), status=400)
+        raise Refused(
+            msg("评分表里没有“%(aspect)s”这一项", aspect=aspect[:40]), kind=Refusal.INVALID
+        )

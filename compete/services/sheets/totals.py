@@ -2,35 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from compete.domain import bundle as b
-from compete.domain.marking import fixed_marks, quantity, time_marks
-from compete.domain.values import AspectType, Number, exact, round_half_up, show
+from compete.domain.aspects import kind_of
+from compete.domain.values import Number, exact, round_half_up, show
 
 
-def provisional_total(module: b.Module, values: dict[str, Decimal]) -> str | None:
+def provisional_total(module: b.Module, values: Mapping[str, Decimal]) -> str | None:
     """The sum of the marks entered so far, × factor, half up to two places; None for none.
 
     A `relative` aspect needs everybody's values, so it counts 0 until ranking.
     """
-    if not values:
-        return None
-    total: Number = 0
-    for aspect in module.aspects:
-        marks = aspect_marks(aspect, values[aspect.code]) if aspect.code in values else None
-        total += marks or 0
-    return show(round_half_up(total, 1, 2), 2)
+    cents = Totals(module).cents(values)
+    return None if cents is None else show(cents, 2)
+
+
+def running_total(
+    module: b.Module, values: Mapping[str, Decimal], anew: Collection[str] = ()
+) -> str:
+    """The total that the sheet itself shows its judge while it is open.
+
+    A counter of faults counts full while it is untouched, but for those to be marked `anew`.
+    """
+    untouched = {
+        aspect.code: Decimal(0)
+        for aspect in module.aspects
+        if aspect.code not in values and _starts_at_none(aspect, anew)
+    }
+    return provisional_total(module, {**values, **untouched}) or show(0, 2)
+
+
+def left_to_mark(
+    module: b.Module, values: Mapping[str, Decimal], anew: Collection[str] = ()
+) -> list[b.Aspect]:
+    """The aspects that a judge has still to mark.
+
+    A counter of faults stands at none untouched, unless it is to be marked `anew`.
+    """
+    return [
+        aspect
+        for aspect in module.aspects
+        if aspect.code not in values and not _starts_at_none(aspect, anew)
+    ]
+
+
+def _starts_at_none(aspect: b.Aspect, anew: Collection[str]) -> bool:
+    return kind_of(aspect).counts_faults and aspect.code not in anew
+
+
+class Totals:
+    """Totals of many sheets of one module: what a value is worth is worked out once."""
+
+    def __init__(self, module: b.Module) -> None:
+        self.aspects = {aspect.code: aspect for aspect in module.aspects}
+        self.known: dict[tuple[str, Decimal], Number] = {}
+
+    def cents(self, values: Mapping[str, Decimal]) -> int | None:
+        """The total of one sheet in hundredths, as `provisional_total`."""
+        if not values:
+            return None
+        total: Number = 0
+        for code, value in values.items():
+            marks = self.known.get((code, value))
+            if marks is None:
+                aspect = self.aspects.get(code)
+                marks = (aspect_marks(aspect, value) if aspect else None) or 0
+                self.known[code, value] = marks
+            total += marks
+        return round_half_up(total, 1, 2)
 
 
 def aspect_marks(aspect: b.Aspect, value: Decimal) -> Number | None:
     """The marks × factor of one value; None where they depend on the others in the field."""
-    if aspect.type is AspectType.RELATIVE:
-        return None
-    if aspect.type is AspectType.TIME:
-        marks = time_marks(aspect, quantity(value))
-    elif aspect.type is AspectType.MEASUREMENT and not aspect.bands:
-        marks = fixed_marks(aspect, bool(value))
-    else:
-        marks = fixed_marks(aspect, value)
-    return marks * exact(aspect.factor)
+    kind = kind_of(aspect)
+    marks = kind.marks(kind.as_given(value))
+    return None if marks is None else marks * exact(aspect.factor)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Integer, Select, func, select, type_coerce
 
 from compete.models import Act, db
+from compete.models.types import unscaled
+
+_AT_ONCE = 2000
+"""Databases take only so many values in one statement."""
 
 VALUE_KINDS = ("mark", "ruling")
 """Acts that give an aspect a value: the judge's, and the chief judge's ruling."""
@@ -22,29 +26,40 @@ def standing_values(sheet_ids: Sequence[int]) -> dict[int, dict[str, Decimal]]:
     The last act in the server's order stands; a cleared aspect has no value.
     """
     values: dict[int, dict[str, Decimal]] = {sheet_id: {} for sheet_id in sheet_ids}
-    if not values:
-        return values
-    last = (
+    for start in range(0, len(sheet_ids), _AT_ONCE):
+        _read_values(values, sheet_ids[start : start + _AT_ONCE])
+    return values
+
+
+def last_acts(*which: ColumnElement[bool]) -> Select[tuple[int]]:
+    """The number of the act that decides, for each aspect of each sheet, among those that fit.
+
+    Whether it gives a value (`VALUE_KINDS`) or takes one back is still to be asked.
+    Conditions on sheets want `.join(Sheet, Sheet.id == Act.sheet_id)`.
+    """
+    return (
         select(func.max(Act.id))
-        .where(Act.sheet_id.in_(sheet_ids), Act.kind.in_(SETTLING_KINDS))
+        .where(*which, Act.kind.in_(SETTLING_KINDS))
         .group_by(Act.sheet_id, Act.aspect)
     )
-    query = select(Act.sheet_id, Act.aspect, Act.value).where(
+
+
+def _read_values(values: dict[int, dict[str, Decimal]], sheet_ids: Sequence[int]) -> None:
+    last = last_acts(Act.sheet_id.in_(sheet_ids))
+    query = select(Act.sheet_id, Act.aspect, type_coerce(Act.value, Integer)).where(
         Act.id.in_(last), Act.kind.in_(VALUE_KINDS)
     )
-    for sheet_id, aspect, value in db.session.execute(query).tuples():
+    known: dict[int, Decimal] = {}
+    for sheet_id, aspect, units in db.session.execute(query).tuples():
         assert aspect is not None
-        assert value is not None
+        value = known.get(units)
+        if value is None:
+            value = known[units] = unscaled(units)
         values[sheet_id][aspect] = value
-    return values
 
 
 def standing_acts(sheet_id: int, upto: int) -> dict[str, Act]:
     """The acts that gave one sheet its values, by aspect, as of the act numbered `upto`."""
-    last = (
-        select(func.max(Act.id))
-        .where(Act.sheet_id == sheet_id, Act.kind.in_(SETTLING_KINDS), Act.id <= upto)
-        .group_by(Act.aspect)
-    )
+    last = last_acts(Act.sheet_id == sheet_id, Act.id <= upto)
     query = select(Act).where(Act.id.in_(last), Act.kind.in_(VALUE_KINDS))
     return {act.aspect: act for act in db.session.scalars(query) if act.aspect is not None}

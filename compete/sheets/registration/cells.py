@@ -7,7 +7,7 @@ import unicodedata
 from compete.domain.values import Message, msg
 from compete.sheets.registration.plan import RowProblem
 from compete.sheets.registration.table import RawRow, RawSheet
-from compete.sheets.registration.texts import as_typed, broken_characters, tidy
+from compete.sheets.registration.texts import as_typed, broken_characters, is_clean, tidy
 from compete.sheets.workbook.opened import Cell
 
 LONGEST = {"name": 50, "unit": 100, "team": 60, "code": 20, "unit_name": 100, "unit_code": 20}
@@ -43,18 +43,22 @@ class RowCheck:
     def says_something(self, key: str) -> bool:
         """Whether the cell holds anything that can be seen."""
         value = self.value(key)
-        return value is not None and bool(tidy(as_typed(value)))
+        if not isinstance(value, str):
+            return value is not None
+        # A letter, a digit or a Chinese character is there to be seen.
+        return value[:1].isalnum() or bool(tidy(value))
 
     def text(self, key: str) -> str | None:
         """The cell's text cleaned; none when empty or not usable, the latter being noted."""
         value = self.value(key)
         if value is None:
             return None
-        typed = as_typed(value)
-        if broken_characters(typed):
-            self.problem(key, msg("里面有乱码或看不见的控制字符，删掉重写"))
-            return None
-        text = tidy(typed)
+        text = value if isinstance(value, str) else as_typed(value)
+        if not is_clean(text) or "\ufffd" in text:
+            if broken_characters(text):
+                self.problem(key, msg("里面有乱码或看不见的控制字符，删掉重写"))
+                return None
+            text = tidy(text)
         longest = LONGEST.get(key, LONGEST_OTHER)
         if len(text) > longest:
             self.problem(
@@ -67,7 +71,9 @@ class RowCheck:
     def choice(self, key: str) -> str | None:
         """As `text`, with letters and digits in their plain width, for words from a list."""
         text = self.text(key)
-        return None if text is None else unicodedata.normalize("NFKC", text)
+        if text is None or text.isascii():
+            return text
+        return unicodedata.normalize("NFKC", text)
 
     def required(self, key: str) -> str | None:
         """As `text`; an empty cell is a problem."""

@@ -17,7 +17,7 @@ _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 
 # Excel counts days from here; it believes in 29 February 1900, so the first 59 are one off.
 _EXCEL_EPOCH = date(1899, 12, 30)
-_SERIALS = range(3_654, 73_050)
+_SERIALS = range(3_654, 73_051)
 """Day numbers from 1910 to the end of 2099; a compact date has more digits."""
 
 

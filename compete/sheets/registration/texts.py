@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 
 from compete.domain.values import Message, msg
 from compete.sheets.workbook.opened import Cell
@@ -24,10 +25,18 @@ _EXPONENT_FROM = 1e11
 """Excel shows whole numbers from twelve digits on with an exponent."""
 
 
+def is_clean(text: str) -> bool:
+    """Whether there is nothing to clean: no blanks, nothing invisible, composed; as nearly ever."""
+    return (
+        text.isprintable()
+        and " " not in text
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    )
+
+
 def tidy(text: str) -> str:
     """Composed form, invisible marks gone, blanks at the ends gone and single inside."""
-    # Nearly every cell is clean already: no blanks, nothing invisible, composed.
-    if text.isprintable() and " " not in text and unicodedata.is_normalized("NFC", text):
+    if is_clean(text):
         return text
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
@@ -67,6 +76,8 @@ def as_typed(value: Cell) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+# A file names the same units, teams and events over and over.
+@lru_cache(maxsize=4000)
 def same_name_key(text: str) -> str:
     """What two spellings of one name share: width of letters and blanks don't count."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 
-from compete.domain.bundle import AwardRow, Bundle, Entrant, Team
+from compete.domain.bundle import AwardRow, Bundle, Entrant, Event, ModuleResult, Team
 from compete.domain.values import Message, msg
 
 STATUS_WORDS = {
     "incomplete": msg("没评完"),
     "dns": msg("缺考"),
+    "dnf": msg("中途退出"),
     "dsq": msg("取消成绩"),
 }
 
@@ -22,8 +24,16 @@ class Names:
 
     def __init__(self, bundle: Bundle) -> None:
         self.entrants = {entrant.code: entrant for entrant in bundle.entrants}
+        self.members = {
+            member.code: member.name for one in bundle.entrants for member in one.members
+        }
         self.teams = {team.code: team for team in bundle.teams}
+        self._times = bundle.times
         self._units = {unit.code: unit.name for unit in bundle.units}
+
+    def member(self, code: str | None) -> str:
+        """A crew member's name with a space behind it; nothing for who is in no crew."""
+        return "" if code is None else f"{self.members[code]} "
 
     def unit(self, code: str) -> str:
         """A unit's name; its code if the bundle doesn't list it."""
@@ -37,6 +47,17 @@ class Names:
         """An entrant."""
         return self.entrants[code]
 
+    @cached_property
+    def times(self) -> dict[tuple[str, str, str], Decimal]:
+        """Working times in seconds by entrant, stage and module."""
+        return {(t.entrant, t.stage, t.module): t.seconds for t in self._times}
+
+    def time_of(self, event: Event, entrant: str) -> str:
+        """The time that parts equals in the last stage, as `7:32.5`; empty where none counts."""
+        module = timed_module(event)
+        seconds = self.times.get((entrant, event.stages[-1].code, module)) if module else None
+        return "" if seconds is None else time_words(seconds)
+
     def team_of(self, code: str) -> Team:
         """A team."""
         return self.teams[code]
@@ -45,6 +66,24 @@ class Names:
 def status_word(status: str) -> Message | str:
     """Why somebody has no rank; nothing for those who have one."""
     return STATUS_WORDS.get(status, "")
+
+
+def timed_module(event: Event) -> str | None:
+    """The module whose time is first among the keys that part equals, or None."""
+    keys = (key.partition(":") for key in event.ranking.ties)
+    return next((code for kind, _colon, code in keys if kind == "time"), None)
+
+
+def time_words(seconds: Decimal) -> str:
+    """Minutes and seconds: `7:32`, `7:32.5`."""
+    whole, rest = divmod(Decimal(seconds), 60)
+    text = f"{rest.normalize():f}"
+    return f"{int(whole)}:{'0' if rest < 10 else ''}{text}"
+
+
+def absent_word(result: ModuleResult) -> Message | None:
+    """缺考 or 取消成绩 where a module's 0 says only that; None for a mark that was earned."""
+    return next((STATUS_WORDS[flag] for flag in ("dns", "dsq") if flag in result.flags), None)
 
 
 def points(text: str | None) -> Decimal | None:

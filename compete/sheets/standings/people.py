@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Event, EventResults, StageRow
-from compete.domain.grades import grade_label
+from compete.domain.bundle import Event, EventResults, StageRow, called
+from compete.domain.grades import Decided, grade_label, promotions
 from compete.domain.values import Message, msg
 from compete.sheets.standings.names import (
     GROUP_WORDS,
     Names,
+    absent_word,
     award_names,
     points,
     status_word,
+    timed_module,
 )
 from compete.sheets.workbook.tables import Table, Value
 
 _FROZEN = 3
 
 
-def people_table(event: Event, results: EventResults, names: Names) -> Table:
-    """Final standings in their order; of each stage its modules, parts and total."""
+def people_table(event: Event, results: EventResults, names: Names, decided: Decided) -> Table:
+    """Final standings in their order; of each stage its modules, parts and total.
+
+    Who has no rank has no total either, but the word why: absent is never 0.
+    """
     awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "entrant")
-    promoted = {row.entrant: row.grade for row in results.grades or () if row.change == "promoted"}
+    promoted = promotions(results.grades, decided, names.members)
     titles: dict[str, list[str]] = {}
     for honour in results.honours or ():
-        titles.setdefault(honour.entrant, []).append(honour.title)
+        whose = titles.setdefault(honour.entrant, [])
+        whose.append(f"{names.member(honour.member)}{honour.title}")
     by_stage = {
         stage.code: {row.entrant: row for row in stage.standings} for stage in results.stages
     }
@@ -34,16 +40,17 @@ def people_table(event: Event, results: EventResults, names: Names) -> Table:
             [
                 final.rank,
                 person.code,
-                person.name,
+                called(person),
                 names.unit(person.unit),
                 names.team(person.team),
                 GROUP_WORDS[person.group],
                 *_scores(event, by_stage, person.code),
-                points(final.total),
+                points(final.total) if final.rank is not None else None,
+                *([names.time_of(event, person.code)] if timed_module(event) else []),
                 status_word(final.status),
                 "、".join(awards.get(person.code, [])),
                 grade_label(person.grade) if person.grade else None,
-                grade_label(promoted[person.code]) if person.code in promoted else "",
+                promoted.get(person.code, ""),
                 "、".join(titles.get(person.code, [])),
             ]
         )
@@ -74,6 +81,7 @@ def _columns(event: Event) -> list[Message | str]:
         msg("组别"),
         *scores,
         msg("总成绩"),
+        *([msg("用时")] if timed_module(event) else []),
         msg("说明"),
         msg("奖项"),
         msg("现等级"),
@@ -89,7 +97,7 @@ def _scores(event: Event, by_stage: dict[str, dict[str, StageRow]], entrant: str
         row = by_stage.get(stage.code, {}).get(entrant)
         for module in stage.modules:
             found = row.modules.get(module.code) if row else None
-            values.append(points(found.score) if found else None)
+            values.append((absent_word(found) or points(found.score)) if found else None)
         for part in stage.parts:
             values.append(points(row.parts.get(part.code)) if row else None)
         if len(event.stages) > 1:

@@ -8,6 +8,7 @@ here, before it is let near the file.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from compete.domain.values import msg
@@ -16,6 +17,7 @@ from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.xml import local_name, walk_elements
 
+_Handler = Callable[[dict[str, str]], None]
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -57,6 +59,10 @@ def scan_sheet(xml: bytes, limits: Limits) -> SheetScan:
     return walker.scan
 
 
+def _pass_over(_attributes: dict[str, str]) -> None:
+    """Nothing to see."""
+
+
 class _Walker:
     """Handlers for one pass; a cell counts once it is seen to hold something."""
 
@@ -66,24 +72,29 @@ class _Walker:
         self.row = 0
         self.column = 0
         self.columns: dict[str, int] = {}
-        self.tags: dict[str, str] = {}
+        self.row_digits = ""
+        by_tag: dict[str, _Handler] = {
+            "c": self._cell,
+            "v": self._filled,
+            "is": self._filled,
+            "f": self._formula,
+            "row": self._row,
+            "mergeCell": self._merged,
+        }
+        self.by_tag = by_tag
+        # By whole names as they come, with the prefix that the writer chose.
+        self.handlers: dict[str, _Handler] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = self.tags.get(name) or self.tags.setdefault(name, local_name(name))
-        if tag == "c":
-            self._cell(attributes)
-        elif tag in ("v", "is"):
-            self._filled()
-        elif tag == "f":
-            self._filled()
-            self.scan.formulas.add((self.row, self.column))
-        elif tag == "row":
-            self._row(attributes)
-        elif tag == "mergeCell":
-            self._merged(attributes.get("ref", ""))
+        handler = self.handlers.get(name)
+        if handler is None:
+            handler = self.by_tag.get(local_name(name), _pass_over)
+            self.handlers[name] = handler
+        handler(attributes)
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+        self.row_digits = str(self.row)
         self.column = 0
         if attributes.get("hidden") in ("1", "true"):
             self.scan.hidden_rows.add(self.row)
@@ -93,7 +104,12 @@ class _Walker:
         if reference is None:
             self.column += 1
         else:
-            self.row, self.column = self._place(reference)
+            # Nearly every cell is in its row, in a column that was met before.
+            column = self.columns.get(reference.removesuffix(self.row_digits))
+            if column is not None and self.row_digits:
+                self.column = column
+            else:
+                self.row, self.column = self._place(reference)
         if attributes.get("t") == "s":
             self.scan.shared_texts += 1
 
@@ -107,7 +123,11 @@ class _Walker:
             column = self.columns[letters] = column_number(letters)
         return int(row), column
 
-    def _filled(self) -> None:
+    def _formula(self, attributes: dict[str, str]) -> None:
+        self._filled(attributes)
+        self.scan.formulas.add((self.row, self.column))
+
+    def _filled(self, _attributes: dict[str, str]) -> None:
         scan = self.scan
         if self.row > scan.last_row:
             scan.last_row = self.row
@@ -130,6 +150,7 @@ class _Walker:
                     )
                 )
 
-    def _merged(self, reference: str) -> None:
+    def _merged(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("ref", "")
         first, _, last = reference.partition(":")
         self.scan.merged.append((*self._place(first), *self._place(last or first)))

@@ -43,11 +43,27 @@ class Table:
     frozen: int = 0
 
 
-def write_tables(tables: Sequence[Table], translate: Translate | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a book says of itself: title, whose it is, and which `edition`, on every sheet."""
+
+    title: str
+    author: str
+    edition: Message
+
+
+def write_tables(
+    tables: Sequence[Table], translate: Translate | None = None, about: About | None = None
+) -> bytes:
     """The tables as an .xlsx, one sheet each. Texts are text, whatever they begin with."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    writer = _Writer(book, translate)
+    edition = ""
+    if about is not None:
+        edition = about.edition.render(translate)
+        told = {"title": about.title, "author": about.author, "comments": edition}
+        book.set_properties({key: safe_text(text) for key, text in told.items()})
+    writer = _Writer(book, translate, edition)
     for table in tables:
         writer.add(table)
     book.close()
@@ -55,8 +71,9 @@ def write_tables(tables: Sequence[Table], translate: Translate | None = None) ->
 
 
 class _Writer:
-    def __init__(self, book: Any, translate: Translate | None) -> None:
+    def __init__(self, book: Any, translate: Translate | None, edition: str = "") -> None:
         self.book = book
+        self.edition = edition
         self.translate = translate
         self.names: set[str] = set()
         self.formats: dict[str, Any] = {}
@@ -79,7 +96,11 @@ class _Writer:
 
     def add(self, table: Table) -> None:
         sheet = self.book.add_worksheet(self.sheet_name(self.words(table.name)))
-        sheet.write_string(_TITLE_ROW, 0, safe_text(self.words(table.title)), self.title)
+        title = "　".join(part for part in (self.words(table.title), self.edition) if part)
+        sheet.write_string(_TITLE_ROW, 0, safe_text(title), self.title)
+        if self.edition:
+            # An ampersand begins a code of Excel's own; two stand for one.
+            sheet.set_footer("&L" + self.edition.replace("&", "&&")[:200] + "&R&P / &N")
         sheet.set_row(_TITLE_ROW, 30)
         sheet.set_row(_HEADER_ROW, 26)
         heads = [self.words(title) for title in table.columns]

@@ -11,7 +11,7 @@ from compete.models import SheetPhoto
 from compete.services.judging import find_sheet
 from compete.services.sheets import MOST_PHOTO_BYTES, find_photo, keep_photo, picture_path
 from compete.web import guard
-from compete.web.api.views import face
+from compete.web.api.views import face, when
 from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.judge.views import this_judge
@@ -25,7 +25,8 @@ _ENVELOPE = 16 * 1024
 @limiter.limit("60 per minute")
 def add_photo(public_id: str) -> ResponseReturnValue:
     """Keep a photo: multipart with `photo` (JPEG, PNG or WebP, at most 3 MB), `uuid`, and
-    `aspect` and `at` where there are any → 200 `{"held": uuid}`, also when it was held before.
+    `aspect` and `at` where there are any → 200 `{"held": uuid}` beside what `when` says, also
+    when it was held before.
 
     Else `{"error": sentence}`: 400, 404 (not this judge's sheet), 409 (locked), 413, 415.
     """
@@ -45,7 +46,7 @@ def add_photo(public_id: str) -> ResponseReturnValue:
         said_at=request.form.get("at"),
         by=current_user,
     )
-    return jsonify(held=photo.uuid)
+    return jsonify(**when(), held=photo.uuid)
 
 
 @face.get("/sheets/<public_id>/photos/<uuid>")

@@ -12,12 +12,14 @@ from flask_login import current_user
 
 from compete.services.accounts import WrongPin, set_pin
 from compete.services.judging import find_sheet, sign_sheet, signature_words
+from compete.services.kernel import read_json
 from compete.web import guard
 from compete.web.api.views import face
 from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.judge.views import this_judge
 from compete.web.language import say
+from compete.web.refusals import status_of
 from compete.web.templating import clock
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -85,7 +87,7 @@ def sign(public_id: str) -> ResponseReturnValue:
             name=body.name,
         )
     except WrongPin as wrong:
-        return jsonify(error=say(wrong.message), left=wrong.left), wrong.status
+        return jsonify(error=say(wrong.message), left=wrong.left), status_of(wrong)
     return jsonify(
         state="signed",
         version=signed.sheet.version,
@@ -97,7 +99,4 @@ def sign(public_id: str) -> ResponseReturnValue:
 
 
 def _read(kind: type[Body]) -> Body | None:
-    try:
-        return msgspec.json.decode(request.get_data(), type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None
+    return read_json(request.get_data(), kind)

@@ -16,9 +16,13 @@ from compete.services.judging import (
     Seat,
     SignedOutError,
     find_sheet,
+    give_key,
+    holds_key,
     note_contact,
     take_batch,
 )
+from compete.services.kernel import read_json
+from compete.services.safekeeping import generation_now
 from compete.services.sheets import ActIn
 from compete.web import guard
 from compete.web.api.call_limit import CallLimit
@@ -41,6 +45,11 @@ def heard() -> None:
     note_contact(this_judge(), int(waiting) if known else None)
 
 
+def when() -> dict[str, str]:
+    """What a tablet sets its watch by, and tells a restored database by."""
+    return {"now": utc_now().isoformat(), "generation": generation_now()}
+
+
 _calls = CallLimit(most=6000)
 
 
@@ -57,9 +66,8 @@ def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
     """Take acts in: those stored before count as held; each refusal has its reason."""
     if not _calls.take(session_id):
         return answer(429, sentence_for(429))
-    try:
-        batch = msgspec.json.decode(request.get_data(), type=Batch)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    batch = read_json(request.get_data(), Batch)
+    if batch is None:
         return answer(400, _("这次上传读不懂，分数还在本机"))
     try:
         taken, person = take_batch(session_id, batch.acts, named)
@@ -73,9 +81,32 @@ def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
         "sheets": {
             public_id: short_answer(sheet, person.id) for public_id, sheet in taken.sheets.items()
         },
-        "now": utc_now().isoformat(),
+        **when(),
     }
     return Response(msgspec.json.encode(said), mimetype="application/json")
+
+
+class KeyBody(msgspec.Struct):
+    """The body of `POST /api/key`."""
+
+    tablet: str | None = None
+
+
+@face.post("/key")
+@guard.judge
+@limiter.limit("60 per minute", key_func=lambda: f"key:{current_user.get_id()}")
+def key() -> ResponseReturnValue:
+    """The key by which this tablet proves what it hands over: `{"tablet", "key"}`.
+
+    `{"tablet"}` alone where the key of the name that was sent still holds.
+    """
+    body = read_json(request.get_data(), KeyBody)
+    if body is None:
+        return answer(400, _("这次提交不完整，再试一次"))
+    if body.tablet is not None and holds_key(this_judge(), body.tablet):
+        return jsonify(tablet=body.tablet)
+    made = give_key(this_judge(), current_user)
+    return jsonify(tablet=made.name, key=made.key)
 
 
 @face.get("/home")
@@ -83,7 +114,7 @@ def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
 def home() -> ResponseReturnValue:
     """The judge's sheets as they stand on the server."""
     heard()
-    return jsonify(whole_home(this_judge()) | {"now": utc_now().isoformat()})
+    return jsonify(whole_home(this_judge()) | when())
 
 
 @face.get("/sheets/<public_id>")
@@ -94,4 +125,4 @@ def sheet(public_id: str) -> ResponseReturnValue:
     found = find_sheet(this_judge(), public_id)
     if found is None:
         abort(404)
-    return jsonify(whole_sheet(found, current_user) | {"now": utc_now().isoformat()})
+    return jsonify(whole_sheet(found, current_user) | when())

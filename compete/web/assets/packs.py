@@ -7,7 +7,7 @@ called once, in the order in which they need each other.
 
 Ours are written in a plain way, and anything else is refused: imports of names
 or of a whole module by a relative path, one statement each; exports of
-functions, classes and constants where they are written; no two that need each
+functions, classes and constants where they are written, or by one list; no two that need each
 other; `await` at the top of a page's own script alone.
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 _IMPORT = re.compile(
     r"""^import\s*(?:(?P<names>\{[^}]*\}|\*\s*as\s+\w+)\s*from\s*)?"(?P<path>\.{1,2}/[^"]+)";?$""",
@@ -23,7 +24,37 @@ _IMPORT = re.compile(
 )
 _LATER = re.compile(r"""\bimport\("(?P<path>\.{1,2}/[^"]+)"\)""")
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
+_EXPORTS = re.compile(r"^export \{ (\w+(?:, \w+)*) \};$", re.MULTILINE)
 _REST = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """The scripts in `folder` and below it by their path there, squeezed.
+
+    With them the scripts of others that they import, as published.
+    """
+    ours = {
+        path.relative_to(folder).as_posix(): squeeze(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.rglob("*.js"))
+    }
+    needed = {
+        _target(name, found["path"])
+        for name, text in ours.items()
+        for found in _IMPORT.finditer(text)
+        if "/vendor/" in found["path"]
+    }
+    others = {name: (folder / name).read_text(encoding="utf-8") for name in sorted(needed)}
+    return ours | others
+
+
+def squeeze(script: str) -> str:
+    """The same program without the comments that fill whole lines, and without indents.
+
+    Our scripts keep both out of their template strings, where they would count.
+    """
+    script = re.sub(r"^\s*/\*\*.*?\*/\s*\n", "", script, flags=re.DOTALL | re.MULTILINE)
+    script = re.sub(r"^\s*//.*\n", "", script, flags=re.MULTILINE)
+    return re.sub(r"^\s+", "", script, flags=re.MULTILINE)
 
 
 class PackError(ValueError):
@@ -73,6 +104,8 @@ def _called_once(files: Mapping[str, str], name: str, place: Mapping[str, str]) 
 def _body(files: Mapping[str, str], name: str, place: Mapping[str, str]) -> tuple[str, list[str]]:
     """A module's text with its imports from the functions above it, and what it exports."""
     names = _EXPORT.findall(files[name])
+    for several in _EXPORTS.findall(files[name]):
+        names += several.split(", ")
 
     def imported(found: re.Match[str]) -> str:
         if not found["names"]:
@@ -84,7 +117,7 @@ def _body(files: Mapping[str, str], name: str, place: Mapping[str, str]) -> tupl
         return f"const {wanted} = {module};"
 
     text = _IMPORT.sub(imported, files[name])
-    text = _EXPORT.sub("", text)
+    text = _EXPORTS.sub("", _EXPORT.sub("", text))
     rest = _REST.search(text)
     if rest:
         raise PackError(f"{name}: {rest[0]!r} is a form of import or export that we do not use")

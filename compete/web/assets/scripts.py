@@ -7,7 +7,6 @@ each for ever, and never mixes scripts of two versions.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,8 +14,9 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, url_for
 
+from compete.web.assets.minified import maker, minified
 from compete.web.assets.packed import packed
-from compete.web.assets.packs import pack
+from compete.web.assets.packs import pack, read_files
 from compete.web.guard import public
 
 face = Blueprint("scripts", __name__)
@@ -54,27 +54,15 @@ class Scripts:
         """
         found = self._packs.get(name)
         if found is None:
-            found = self._packs[name] = pack(self.files, name).encode()
+            whole = pack(self.files, name).encode()
+            found = self._packs[name] = minified(whole, ".js")
         return found
-
-
-def squeeze(script: str) -> str:
-    """The same program without the comments that fill whole lines, and without indents.
-
-    Our scripts keep both out of their template strings, where they would count.
-    """
-    script = re.sub(r"^\s*/\*\*.*?\*/\s*\n", "", script, flags=re.DOTALL | re.MULTILINE)
-    script = re.sub(r"^\s*//.*\n", "", script, flags=re.MULTILINE)
-    return re.sub(r"^\s+", "", script, flags=re.MULTILINE)
 
 
 def read_scripts(folder: Path) -> Scripts:
     """The scripts in `folder` and below it, squeezed."""
-    files = {
-        path.relative_to(folder).as_posix(): squeeze(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.rglob("*.js"))
-    }
-    digest = hashlib.sha256()
+    files = read_files(folder)
+    digest = hashlib.sha256(maker())
     for name, body in files.items():
         digest.update(name.encode() + b"\0" + hashlib.sha256(body.encode()).digest())
     return Scripts(files, digest.hexdigest()[:16])

@@ -8,8 +8,6 @@ for the look instead of a dozen.
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,55 +15,10 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, url_for
 
 from compete.web.assets import scripts
+from compete.web.assets.faces import FACES, face_text
+from compete.web.assets.minified import minified
 from compete.web.assets.packed import packed
 from compete.web.guard import public
-
-_GROUND = ("tokens", "base", "buttons", "chips", "forms", "messages", "cards", "bars")
-
-FACES: Mapping[str, tuple[str, ...]] = {
-    "desk": (
-        *_GROUND,
-        "tables",
-        "ticks",
-        "progress",
-        "empty",
-        "dialogs",
-        "desk",
-        "deciding",
-        "preview",
-        "standings",
-        "console",
-        "analysis",
-        "recheck",
-        "labour",
-        "signed",
-        "print",
-    ),
-    "judge": (
-        *_GROUND,
-        "ticks",
-        "progress",
-        "empty",
-        "dialogs",
-        "judge",
-        "sheet",
-        "controls",
-        "keypad",
-        "signing",
-    ),
-    "public": (
-        *_GROUND,
-        "tables",
-        "progress",
-        "empty",
-        "dialogs",
-        "public",
-        "verify",
-        "trust",
-        "print",
-    ),
-    "hall": ("tokens", "base", "cards", "hall"),
-}
 
 face = Blueprint("assets", __name__)
 
@@ -78,20 +31,12 @@ class Stylesheet:
     digest: str
 
 
-def squeeze(css: str) -> str:
-    """The same rules without comments and without the space that only people need."""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    css = re.sub(r"\s+", " ", css)
-    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip()
-
-
 def build(name: str, folder: Path) -> Stylesheet:
     """Put the parts of face `name` together from `folder`.
 
     Raises KeyError for a face that there is not, OSError for a part that is missing.
     """
-    parts = [(folder / f"{part}.css").read_text(encoding="utf-8") for part in FACES[name]]
-    body = squeeze("\n".join(parts)).encode()
+    body = minified(face_text(name, folder).encode(), ".css")
     return Stylesheet(body, hashlib.sha256(body).hexdigest()[:16])
 
 

@@ -1,6 +1,6 @@
 """Signing in and out, and PINs."""
 
-from compete.web.auth import choose
+from compete.web.auth import account, choose, invitations
 from compete.web.auth.views import face
 
-__all__ = ["choose", "face"]
+__all__ = ["account", "choose", "face", "invitations"]

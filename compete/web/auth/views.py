@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from datetime import timedelta
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
+from compete.config import Config
 from compete.domain.values import MARKING_ROLES, Role
+from compete.language import LANGUAGES
 from compete.models import Account
 from compete.services.accounts import (
-    check_password,
+    SessionLimits,
+    begin_session,
+    end_session,
     load_account,
     memberships_with,
     peek_card,
     use_card,
 )
 from compete.web import guard
+from compete.web.auth.devices import device_name
 from compete.web.auth.forms import PasswordForm
+from compete.web.auth.passwords import remember_device, try_password
 from compete.web.auth.pins import pin_page, take_pin
-from compete.web.extensions import limiter, login
-from compete.web.language import COOKIE, LANGUAGES
+from compete.web.extensions import login
+from compete.web.language import COOKIE
+from compete.web.tries import TooManyTriesError
 
 face = Blueprint("auth", __name__)
 login.user_loader(load_account)
@@ -28,12 +47,8 @@ login.user_loader(load_account)
 
 @face.route("/sign-in", methods=["GET", "POST"])
 @guard.public
-@limiter.limit("300 per minute")
-@limiter.limit(
-    "10 per minute", key_func=lambda: f"name:{request.form.get('username', '')}", methods=["POST"]
-)
 def sign_in() -> ResponseReturnValue:
-    """User name and password; wrong ones are told apart by nobody.
+    """User name and password; wrong ones are told apart by nobody, a right one always passes.
 
     Who is signed in already goes on to where they begin: many have a card and no password.
     """
@@ -42,17 +57,19 @@ def sign_in() -> ResponseReturnValue:
     form = PasswordForm()
     problem = None
     if form.validate_on_submit():
-        account = check_password(form.username.data or "", form.password.data or "")
+        try:
+            account = try_password(form.username.data or "", form.password.data or "")
+        except TooManyTriesError:
+            abort(429)
         if account is not None:
-            return enter(account, request.args.get("next"))
+            entered = make_response(enter(account, request.args.get("next"), "password"))
+            return remember_device(entered, account)
         problem = _("用户名或密码不对")
     return render_template("auth/sign_in.html", form=form, problem=problem)
 
 
 @face.route("/sign-in/<token>", methods=["GET", "POST"])
 @guard.public
-@limiter.limit("300 per minute")
-@limiter.limit("20 per minute", key_func=lambda: f"card:{request.path}", methods=["POST"])
 def use_link(token: str) -> ResponseReturnValue:
     """A card or a link. Opening it shows whose it is; pressing the button signs in.
 
@@ -65,11 +82,11 @@ def use_link(token: str) -> ResponseReturnValue:
     if card.one_time:
         if request.method != "POST":
             return render_template("auth/card.html", owner=card.account, token=token)
-        return enter(use_card(token), None)
+        return enter(use_card(token), None, "link")
     if request.method == "POST":
         problem = take_pin(card.account)
         if problem is None:
-            return enter(use_card(token), None)
+            return enter(use_card(token), None, "card")
         if peek_card(token) is None:
             return render_template("auth/card.html", owner=None, locked=True, token=token), 423
         return pin_page(card.account, problem)
@@ -79,10 +96,10 @@ def use_link(token: str) -> ResponseReturnValue:
 @face.post("/sign-out")
 @guard.public
 def sign_out() -> ResponseReturnValue:
-    """End this session."""
-    logout_user()
-    session.clear()
-    return redirect(url_for("public.index"))
+    """Sign out on this device."""
+    if current_user.is_authenticated:
+        end_session(current_user, session["_user_id"])
+    return leave()
 
 
 @face.get("/language/<to>")
@@ -96,22 +113,59 @@ def language(to: str) -> ResponseReturnValue:
     return response
 
 
-def enter(account: Account, wanted: str | None) -> ResponseReturnValue:
-    """Begin a session of the account, for the day, and go where it wanted or begins."""
+def leave() -> ResponseReturnValue:
+    """Forget who was signed in, and go to the public page."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("public.index"))
+
+
+def enter(account: Account, wanted: str | None, how: str) -> ResponseReturnValue:
+    """Begin a session of the account on this device, and go where it wanted or begins.
+
+    Whoever was signed in here before is signed out: the device has one session.
+    """
+    if current_user.is_authenticated:
+        end_session(current_user, session["_user_id"])
+    session_id = begin_session(
+        account,
+        how=how,
+        device=device_name(request.user_agent.string),
+        limits=session_limits(current_app.extensions["compete.config"]),
+    )
     session.clear()
     session.permanent = True
     login_user(account)
+    session["_user_id"] = session_id
     return redirect(own_path(wanted) or home_of(account))
 
 
+def session_limits(config: Config) -> SessionLimits:
+    """How long one stays signed in, as this installation has set it."""
+    return SessionLimits(
+        judge_idle=timedelta(hours=config.judge_session_hours),
+        desk=timedelta(hours=config.desk_session_hours),
+        desk_idle=timedelta(hours=config.desk_idle_hours),
+        admin=timedelta(hours=config.admin_session_hours),
+        admin_idle=timedelta(hours=config.admin_idle_hours),
+    )
+
+
 def home_of(account: Account) -> str:
-    """Where an account begins: judges at their sheets, recorders at what they enter again."""
+    """Where an account begins: judges at their sheets, recorders at what they enter again,
+    coders at the codes; who has no part in anything, at the own account.
+    """
     if memberships_with(account, MARKING_ROLES):
         return url_for("judge.home")
     officials = memberships_with(account, {Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR})
     recorders = memberships_with(account, {Role.RECORDER})
     if recorders and not officials and not account.is_admin:
         return url_for("organiser.recheck", code=recorders[0].competition.code)
+    coders = memberships_with(account, {Role.CODER})
+    if coders and not officials and not account.is_admin:
+        return url_for("organiser.coding", code=coders[0].competition.code)
+    if not officials and not account.is_admin:
+        return url_for("auth.account")
     return url_for("organiser.competitions")
 
 

@@ -5,9 +5,10 @@ Drawn coordinates are floats: they are pixels, never points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 
 _WIDTH, _HEIGHT = 860, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 190, 20, 34
@@ -134,12 +135,17 @@ def _runs(points: Sequence[str | None]) -> list[str]:
 
 
 def _scale(low: float, high: float) -> tuple[float, float, float]:
-    """Round ends and a round step between them, four to seven steps."""
+    """Round ends and a round step between them, at most seven steps."""
     spread = max(high - low, 1.0)
-    step = next(size for size in (1, 2, 5, 10, 20, 25, 50, 100, 1000) if spread / size <= 6)
+    step = next(size for size in _steps() if spread / size <= 6)
     first = step * (low // step)
     last = step * -(-high // step)
     return first, last if last > first else first + step, float(step)
+
+
+def _steps() -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50 … without end."""
+    return (size * 10**power for power in count() for size in (1, 2, 5))
 
 
 def _apart(lines: list[Line]) -> list[Line]:

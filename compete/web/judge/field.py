@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +14,13 @@ from compete.models import Sheet
 from compete.services.judging import (
     field_facts,
     find_sheet,
+    known_time,
     record_field,
     sheet_data,
     standing_record,
 )
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, read_json
+from compete.services.sheets import time_sentence
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import face, this_judge
@@ -35,7 +36,7 @@ def field_record(public_id: str) -> ResponseReturnValue:
     """Write down times, extra time and violations; the contestant signs."""
     judge = this_judge()
     sheet = find_sheet(judge, public_id)
-    if sheet is None:
+    if sheet is None or sheet.entrant.event.blind:
         abort(404)
     problem = None
     filled = {name: request.form.get(name, "") for name in _FIELDS}
@@ -56,6 +57,7 @@ def field_record(public_id: str) -> ResponseReturnValue:
         "judge/field.html",
         judge_id=judge_mark(judge),
         sheet={"code": sheet.label, "url": url_for("judge.sheet", public_id=public_id)},
+        time=_time(sheet),
         values=filled if problem else _known(sheet),
         signed=_signed(sheet),
         problem=problem,
@@ -67,10 +69,7 @@ def field_record(public_id: str) -> ResponseReturnValue:
 
 
 def _drawing() -> Any:
-    try:
-        return json.loads(request.form.get("drawing", ""))
-    except ValueError:
-        return None
+    return read_json(request.form.get("drawing", ""), dict[str, Any])
 
 
 def _signed(sheet: Sheet) -> dict[str, Any] | None:
@@ -79,6 +78,12 @@ def _signed(sheet: Sheet) -> dict[str, Any] | None:
     if record is None:
         return None
     return {**field_facts(record), "at": clock(record.signed_at)}
+
+
+def _time(sheet: Sheet) -> str | None:
+    """The working time that goes into the record, as far as this judge may know it."""
+    sentence = time_sentence(known_time(sheet))
+    return say(sentence) if sentence else None
 
 
 def _known(sheet: Sheet) -> dict[str, str]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from compete.domain.values import some_of
 from compete.models import utc_now
+from compete.web.language import say
 from compete.web.templating import day, zone
 
 
@@ -16,7 +18,7 @@ def describe_home(data: dict[str, Any], now: datetime | None = None) -> dict[str
     sheets: list[dict[str, Any]] = data["sheets"]
     modules = list(dict.fromkeys(sheet["module"] for sheet in sheets))
     stations = list(dict.fromkeys(sheet["station"] for sheet in sheets if sheet["station"]))
-    parts = ["、".join(modules[:2]), "、".join(stations[:2]), _today(now or utc_now())]
+    parts = [say(some_of(modules, 2)), say(some_of(stations, 2)), _today(now or utc_now())]
     return {
         "competition": {"name": data["competition"]},
         "where": [part for part in parts if part],

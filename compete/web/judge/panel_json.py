@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from compete.domain import bundle as b
+from compete.domain.values import HANDED_IN
 from compete.models import Sheet
 from compete.services.judging import as_sent
-from compete.services.panels import HANDED_IN, PanelView, previous_round_values
+from compete.services.panels import PanelView, previous_round_values
 
 
 def describe_panel(view: PanelView | None, sheet: Sheet) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.domain.values import SheetState
-from compete.models import Account, Event, Judge, Sheet, db
+from compete.domain import bundle as b
+from compete.domain.values import HANDED_IN, SheetState
+from compete.models import Account, Judge, Sheet
 from compete.services.judging import (
     SigningState,
     answer_data,
     home_data,
+    known_time,
     my_sheets,
     panel_obstacle,
     previous_values,
@@ -17,15 +19,19 @@ from compete.services.judging import (
     signature_words,
     signing_state,
 )
-from compete.services.kernel import module_of, rules_of
+from compete.services.kernel import get_row, module_of, rules_of
 from compete.services.panels import panel_key_of, panel_of, panels_of, standing_rulings
-from compete.services.sheets import OpenSheet, photos_of
+from compete.services.sheets import (
+    OpenSheet,
+    brought_marks,
+    photos_of,
+    time_sentence,
+    timed_aspects,
+)
 from compete.web.judge.panel_json import describe_dispute, describe_panel
 from compete.web.judge.rulings_json import describe_rulings
 from compete.web.language import say
 from compete.web.templating import clock
-
-_DONE = (SheetState.SUBMITTED, SheetState.SIGNED)
 
 
 def whole_sheet(sheet: Sheet, account: Account) -> dict[str, Any]:
@@ -40,32 +46,49 @@ def whole_sheet(sheet: Sheet, account: Account) -> dict[str, Any]:
       null or {"words", "hash", "at", "clock"}}`; `pin` says whether a PIN is
       chosen yet, `clock` is `at` by the hall's clock;
     - `ruled`: what the chief judge ruled (`ruled_json.describe_rulings`);
+    - `brought`: texts, of marks that no tablet sent itself who brought them;
+    - `time`: the working time as a sentence with its readings, those of others once all are in;
     - `photos`: `[{"uuid", "aspect": code or null}]`, oldest first.
     """
-    event = db.session.get_one(Event, sheet.entrant.event_id)
-    module = module_of(rules_of(event), sheet.stage, sheet.module)
+    module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
     return {
         **sheet_data(sheet),
         **describe_panel(panel_of(sheet), sheet),
-        "previous": {} if sheet.state in _DONE else previous_values(sheet, module),
+        "previous": {} if sheet.state in HANDED_IN else previous_values(sheet, module),
         "signing": describe_signing(signing_state(sheet), account),
         "ruled": describe_rulings(module, standing_rulings([sheet.id]).get(sheet.id, [])),
+        "time": _working_time(sheet, module),
+        "brought": _brought(sheet, module),
         "photos": [{"uuid": photo.uuid, "aspect": photo.aspect} for photo in photos_of(sheet)],
     }
+
+
+def _brought(sheet: Sheet, module: b.Module) -> list[str]:
+    names = {aspect.code: aspect.name for aspect in module.aspects}
+    found = brought_marks([sheet.id]).get(sheet.id, {})
+    return [f"{names[code]}: {say(words)}" for code, words in found.items() if code in names]
+
+
+def _working_time(sheet: Sheet, module: b.Module) -> str | None:
+    if not timed_aspects(module) or sheet.state not in HANDED_IN:
+        return None
+    sentence = time_sentence(known_time(sheet))
+    return say(sentence) if sentence else None
 
 
 def short_answer(opened: OpenSheet, account_id: int) -> dict[str, Any]:
     """What `POST /api/acts` answers of a sheet; once it is in, with panel and signing too."""
     answer = answer_data(opened)
-    if opened.row.state not in _DONE:
+    if opened.row.state not in HANDED_IN:
         return answer
-    sheet = db.session.get_one(Sheet, opened.row.id)
-    account = db.session.get_one(Account, account_id)
+    sheet = get_row(Sheet, opened.row.id)
+    account = get_row(Account, account_id)
     return {
         **answer,
         **describe_panel(panel_of(sheet), sheet),
         "previous": {},
         "signing": describe_signing(signing_state(sheet), account),
+        "time": _working_time(sheet, opened.module),
         "ruled": describe_rulings(opened.module, standing_rulings([sheet.id]).get(sheet.id, [])),
     }
 
@@ -79,8 +102,8 @@ def whole_home(judge: Judge) -> dict[str, Any]:
     """
     data = home_data(judge)
     sheets = my_sheets(judge)
-    panels = panels_of([sheet for sheet in sheets if sheet.state in _DONE])
-    rulings = standing_rulings([sheet.id for sheet in sheets if sheet.state in _DONE])
+    panels = panels_of([sheet for sheet in sheets if sheet.state in HANDED_IN])
+    rulings = standing_rulings([sheet.id for sheet in sheets if sheet.state in HANDED_IN])
     ruled = {sheet.public_id: rulings.get(sheet.id, []) for sheet in sheets}
     views = {sheet.public_id: panels.get(panel_key_of(sheet)) for sheet in sheets}
     rows = []

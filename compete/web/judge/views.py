@@ -16,6 +16,7 @@ from compete.services.publication import find_by_badge
 from compete.web import guard
 from compete.web.assets.packed import packed_page
 from compete.web.guard import judge_mark
+from compete.web.headers import with_camera
 from compete.web.judge.home import describe_home
 from compete.web.judge.sheet_json import whole_home, whole_sheet
 from compete.web.judge.words import tablet_words
@@ -45,7 +46,7 @@ def home() -> ResponseReturnValue:
         words=tablet_words(),
         **describe_home(data),
     )
-    return packed_page(page)
+    return with_camera(packed_page(page))
 
 
 @face.get("/sign")
@@ -83,7 +84,10 @@ def sheet(public_id: str) -> ResponseReturnValue:
         urls={
             "home": url_for("judge.home"),
             "sheet": url_for("judge.sheet", public_id="SHEET"),
-            "field": url_for("judge.field_record", public_id=public_id),
+            # A contestant's own hand beside a blind code would tell who is who.
+            "field": None
+            if found.entrant.event.blind
+            else url_for("judge.field_record", public_id=public_id),
             "withdraw": url_for("judge.withdraw", public_id=public_id),
         },
     )
@@ -96,12 +100,13 @@ def scan() -> ResponseReturnValue:
     """Open a sheet by the code on it, or by what a badge's QR code says."""
     judge = this_judge()
     wanted = request.args.get("code", "").strip()
-    if not wanted:
-        return render_template("judge/scan.html", judge_id=judge_mark(judge), problem=None)
-    target = _sheet_for(judge, wanted)
+    target = _sheet_for(judge, wanted) if wanted else None
     if target is None:
-        problem = _("没有你的“%(code)s”评分表", code=wanted[-40:])
-        return render_template("judge/scan.html", judge_id=judge_mark(judge), problem=problem)
+        problem = _("没有你的“%(code)s”评分表", code=wanted[-40:]) if wanted else None
+        page = render_template(
+            "judge/scan.html", judge_id=judge_mark(judge), problem=problem, words=tablet_words()
+        )
+        return with_camera(page)
     return redirect(url_for("judge.sheet", public_id=target))
 
 

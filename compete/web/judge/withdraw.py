@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.models import Competition, Judge, Sheet, db
+from compete.models import Competition, Judge, Sheet
 from compete.services.judging import find_sheet, recuse_from_entrant, recuse_from_unit
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, get_row
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import face, this_judge
@@ -33,7 +33,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
         except Refused as refused:
             problem = say(refused.message)
         else:
-            flash(_("你回避了，%(n)s 张评分表关上了", n=count), "ok")
+            flash(_("你回避了，%(n)s 张评分表已停用", n=count), "ok")
             return redirect(url_for("judge.home"))
         sheet = find_sheet(judge, public_id)
         assert sheet is not None
@@ -53,7 +53,7 @@ def _withdraw(judge: Judge, sheet: Sheet) -> int:
     whom, reason = request.form.get("whom", ENTRANT), request.form.get("reason", "")
     if whom == ENTRANT:
         return len(recuse_from_entrant(sheet, reason, current_user).sheets)
-    competition = db.session.get_one(Competition, judge.competition_id)
+    competition = get_row(Competition, judge.competition_id)
     unit = next((known_unit for known_unit in competition.units if known_unit.code == whom), None)
     if unit is None:
         abort(400)
@@ -63,7 +63,7 @@ def _withdraw(judge: Judge, sheet: Sheet) -> int:
 def _choices(judge: Judge, sheet: Sheet) -> list[dict[str, str]]:
     """This entrant; and, where no event is blind, the units."""
     choices = [{"value": ENTRANT, "label": _("只回避 %(code)s", code=sheet.label)}]
-    competition = db.session.get_one(Competition, judge.competition_id)
+    competition = get_row(Competition, judge.competition_id)
     if any(event.blind for event in competition.events):
         return choices
     return choices + [

@@ -5,13 +5,19 @@ what they show into words and figures.
 """
 
 # ruff: noqa: F401  (views hang themselves on the blueprint when they are loaded)
+import compete.web.organiser.accounts.views
 import compete.web.organiser.analysis.views
 import compete.web.organiser.awards.views
+import compete.web.organiser.certificates.bodies
 import compete.web.organiser.certificates.views
+import compete.web.organiser.coding.views
 import compete.web.organiser.confirming.views
+import compete.web.organiser.consequences.views
 import compete.web.organiser.decisions.views
+import compete.web.organiser.entrants.identity
 import compete.web.organiser.entrants.views
 import compete.web.organiser.hall.views
+import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.card
 import compete.web.organiser.judges.views
 import compete.web.organiser.labour.views

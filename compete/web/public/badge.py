@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.domain.values import CertificateState, hash_phrase
-from compete.models import Entrant, Slot, utc_now
-from compete.services.kernel import rules_of
+from compete.models import Certificate, Competition, Entrant, utc_now
+from compete.services.kernel import settings_of
 from compete.services.publication import (
     ModuleLine,
     Verdict,
@@ -23,8 +23,11 @@ from compete.services.publication import (
 from compete.services.scoring import aspect_chart, scorer_of
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.drawing.charts import radar, share
+from compete.web.language import in_a_row
+from compete.web.public.badge_plan import describe_plan
+from compete.web.public.certificate import is_standing
 from compete.web.public.grade_words import describe_grade
-from compete.web.templating import clock, day, moment, plain
+from compete.web.templating import near_day, near_moment, plain
 from compete.web.words import outcome_word
 
 
@@ -35,84 +38,40 @@ def describe_badge(entrant: Entrant) -> dict[str, Any]:
     common = {
         "heading": competition.name,
         "subheading": entrant.event.name,
-        "person": {"name": entrant.name, "unit": entrant.unit.name, "number": entrant.code},
-        "contact": competition.settings.get("contact"),
+        # What is published is the snapshot: a name corrected since comes with a new version.
+        "person": {
+            "name": verdict.name if verdict else entrant.name,
+            "unit": verdict.unit if verdict else entrant.unit.name,
+            "number": entrant.code,
+        },
+        "contact": _contact(competition),
         "published": verdict is not None,
     }
-    return common | (_after(entrant, verdict) if verdict else _before(entrant))
-
-
-def _before(entrant: Entrant) -> dict[str, Any]:
-    names = {
-        (stage.code, module.code): module.name
-        for stage in rules_of(entrant.event).stages
-        for module in stage.modules
-    }
-    now = utc_now()
-    slots = [slot for slot in entrant.slots if slot.starts_at]
-    following = next(
-        (slot for slot in slots if (at := slot.ends_at or slot.starts_at) and at > now), None
-    )
-    if following is None and slots:
-        following = slots[0]
-    return {
-        "status": _("成绩还没公布"),
-        "next_time": _next_time(entrant, following, names) if following else None,
-        "deadline": None,
-        "plan": [
-            {
-                "day": day(slot.starts_at),
-                "time": clock(slot.starts_at),
-                "what": " ".join(
-                    part for part in (names.get((slot.stage, slot.module)), slot.station) if part
-                ),
-                "note": slot.session or "",
-            }
-            for slot in slots
-        ],
-        "bring": entrant.competition.settings.get("bring"),
-    }
-
-
-def _next_time(entrant: Entrant, slot: Slot, names: dict[tuple[str, str], str]) -> dict[str, Any]:
-    facts = []
-    if slot.check_in_at:
-        facts.append({"label": _("检录"), "value": clock(slot.check_in_at), "unit": None})
-    facts.append({"label": _("进场"), "value": clock(slot.starts_at), "unit": None})
-    if slot.station:
-        number = re.fullmatch(r"(第?)(\d+)(号?)(.*)", slot.station)
-        label, value, unit = _("工位"), slot.station, None
-        if number:
-            label, value, unit = number[4] or label, number[2], number[3]
-        facts.append({"label": label, "value": value, "unit": unit})
-    name = names.get((slot.stage, slot.module), "")
-    title = " ".join(part for part in (name, slot.session) if part)
-    return {
-        "title": f"{day(slot.starts_at)} {title}",
-        "facts": facts,
-        "place": entrant.competition.settings.get("place") or entrant.competition.venue,
-    }
+    return common | (_after(entrant, verdict) if verdict else describe_plan(entrant))
 
 
 def _after(entrant: Entrant, verdict: Verdict) -> dict[str, Any]:
     publication = verdict.publication
     return {
         "result": {
-            "chip": _("公示中 · 第 %(n)s 版", n=publication.version),
+            "chip": _chip(verdict),
             "rank": verdict.rank,
             "unranked": None if verdict.rank is not None else _unranked(verdict.status),
-            "total": verdict.total,
+            # Who is absent has no total: a sum of what they did before would read as one.
+            "total": verdict.total if verdict.rank is not None else None,
             "of": _("%(n)s 人参评", n=verdict.ranked),
             "award": "、".join(verdict.awards) or None,
         },
+        "team": _team(verdict),
         "modules": [_module(line) for line in verdict.modules],
         "radar": _radar(entrant, verdict),
         "grade": describe_grade(entrant, verdict),
         "appeal": _appeal(verdict),
-        "certificates": _certificates(entrant),
+        "certificates": (certificates := _certificates(entrant)),
+        "certificates_to_come": None if certificates else _certificates_to_come(verdict),
         "hash": {
             "words": hash_phrase(bytes.fromhex(publication.sha256)),
-            "text": _("和 %(at)s 存档一致", at=moment(publication.published_at))
+            "text": _("和 %(at)s 存档一致", at=near_moment(publication.published_at))
             if is_unchanged(publication)
             else _("和存档不一致，请找组委会"),
         },
@@ -144,16 +103,18 @@ def _unranked(status: str) -> str:
 
 def _module(line: ModuleLine) -> dict[str, Any]:
     full = Decimal(line.full)
+    absent = next((outcome_word(flag) for flag in ("dns", "dsq") if flag in line.flags), None)
+    value = line.score if line.score is not None else "—"
     return {
         "name": line.name,
         # A weight inside a part is a share of the part, not of the whole.
         "weight": None if line.in_part else _("占 %(n)s%%", n=plain(Decimal(line.weight))),
-        "value": line.score if line.score is not None else "—",
-        "bad": line.passes is False,
+        "value": absent or value,
+        "bad": line.passes is False and absent is None,
         "median": line.median,
-        "share": share(Decimal(line.score or 0), full),
+        "share": share(Decimal(line.score or 0), full) if absent is None else Decimal(0),
         "median_share": share(Decimal(line.median), full) if line.median else None,
-        "note": "、".join(_flag(flag) for flag in line.flags) or None,
+        "note": _("、").join(_flag(flag) for flag in line.flags if not absent) or None,
     }
 
 
@@ -166,16 +127,76 @@ def _flag(flag: str) -> str:
     return words.get(flag) or outcome_word(flag)
 
 
-def _appeal(verdict: Verdict) -> dict[str, Any] | None:
-    until = verdict.publication.appeals_until
-    if until is None:
+def _contact(competition: Competition) -> str | None:
+    """Whom to ask: the line set for it, else the host by name."""
+    return settings_of(competition).contact or (
+        _("有事找组委会（%(host)s）", host=competition.host) if competition.host else None
+    )
+
+
+def _chip(verdict: Verdict) -> str:
+    version, until = verdict.publication.version, verdict.publication.notice_until
+    if until is not None and until > utc_now():
+        return _("公示中 · 第 %(n)s 版", n=version)
+    return _("公示已结束 · 第 %(n)s 版", n=version)
+
+
+def _team(verdict: Verdict) -> dict[str, Any] | None:
+    """The own team's place and total; none where the event ranks no teams."""
+    team = verdict.team
+    if team is None:
         return None
-    left = until - utc_now()
-    minutes = int(left.total_seconds() // 60)
-    text = _("%(at)s 前可以申诉，由领队或本人向组委会书面提出。", at=moment(until))
-    if minutes < 0:
-        return {"left": None, "text": _("申诉时间到 %(at)s 为止，已经过了。", at=moment(until))}
-    return {"left": _("还剩 %(n)s 分钟", n=minutes), "text": text, "url": None}
+    return {
+        "name": team.name,
+        "rank": _("第 %(n)s", n=team.rank) if team.rank is not None else _("没有排名"),
+        "total": team.total if team.rank is not None else None,
+        "award": "、".join(team.awards) or None,
+        "note": _("我的成绩计入团体总分") if team.counts else _("我的成绩没有计入团体总分"),
+    }
+
+
+def _appeal(verdict: Verdict) -> dict[str, Any] | None:
+    """Until when one may object and how long the notice runs; none where neither is known."""
+    until, notice = verdict.publication.appeals_until, verdict.publication.notice_until
+    now = utc_now()
+    if until is None and notice is None:
+        return None
+    left, sentences = None, []
+    if until is not None and until > now:
+        left = _left(int((until - now).total_seconds() // 60))
+        sentences.append(
+            _("对评分，%(at)s 前可以申诉，由领队或本人向组委会书面提出。", at=near_moment(until))
+        )
+    elif until is not None:
+        sentences.append(_("申诉时间到 %(at)s 为止，已经过了。", at=near_moment(until)))
+    if notice is not None and notice > now:
+        sentences.append(
+            _("名单公示到 %(at)s，有异议这以前都可以向组委会提出。", at=near_moment(notice))
+        )
+    elif notice is not None:
+        sentences.append(_("公示已于 %(at)s 结束。", at=near_moment(notice)))
+    return {"left": left, "text": in_a_row(sentences), "url": None}
+
+
+def _left(minutes: int) -> str:
+    if minutes >= 2 * 24 * 60:
+        days = minutes // (24 * 60)
+        return ngettext("还剩 %(num)s 天", "还剩 %(num)s 天", days)
+    if minutes >= 2 * 60:
+        hours = minutes // 60
+        return ngettext("还剩 %(num)s 小时", "还剩 %(num)s 小时", hours)
+    if minutes < 1:
+        return _("不到 1 分钟")
+    return ngettext("还剩 %(num)s 分钟", "还剩 %(num)s 分钟", minutes)
+
+
+def may_save(certificate: Certificate) -> bool:
+    """Whether the badge's holder may take the printed certificate along: a valid award.
+
+    Whoever sees the badge can open its page, and a grade certificate bears the
+    whole ID number: that one is handed out on paper.
+    """
+    return certificate.kind == "award" and is_standing(certificate)
 
 
 def _certificates(entrant: Entrant) -> list[dict[str, Any]]:
@@ -185,6 +206,22 @@ def _certificates(entrant: Entrant) -> list[dict[str, Any]]:
             "text": f"{title_of(certificate)} {shown_number(certificate)}",
             "revoked": certificate.state is CertificateState.REVOKED,
             "url": url_for("public.verify_link", token=certificate.token),
+            "file": url_for(
+                "public.badge_certificate", token=entrant.badge_token, number=certificate.id
+            )
+            if may_save(certificate)
+            else None,
         }
         for certificate in certificates_of_entrant(entrant)
+        if certificate.state is not CertificateState.REPLACED
     ]
+
+
+def _certificates_to_come(verdict: Verdict) -> str | None:
+    """When certificates come, for whoever has something coming."""
+    if not (verdict.awards or verdict.honours or verdict.promoted):
+        return None
+    until = verdict.publication.notice_until
+    if until is not None and until > utc_now():
+        return _("公示到 %(day)s，期满后发证，发了在这里能看到。", day=near_day(until))
+    return _("还没有发证，发了在这里能看到。")

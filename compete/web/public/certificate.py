@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.identity import mask_id
-from compete.domain.values import CertificateState
+from compete.domain.values import CertificateState, ConsequenceState
 from compete.models import Certificate
+from compete.services.publication import UNSETTLED, consequence_of
 from compete.web.certificate_words import level_of, shown_number, title_of
 from compete.web.templating import day
 
@@ -16,8 +18,16 @@ from compete.web.templating import day
 def describe_certificate(certificate: Certificate) -> dict[str, Any]:
     """The part of the page's context that a found certificate fills."""
     revoked = certificate.state is CertificateState.REVOKED
+    found, since = _standing(certificate)
     return {
-        "found": "revoked" if revoked else "valid",
+        "found": found,
+        "since": since,
+        "successor": _successor(certificate),
+        "compare": _(
+            "只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对，再核对本人的证件。"
+        )
+        if certificate.kind == "grade"
+        else _("只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对。"),
         "certificate": {"number": shown_number(certificate), "facts": _facts(certificate)},
         "revoked": {
             "since": _(
@@ -32,6 +42,43 @@ def describe_certificate(certificate: Certificate) -> dict[str, Any]:
         or certificate.competition.host
         or certificate.competition.name,
         "phone": certificate.body.phone if certificate.body else None,
+    }
+
+
+def is_standing(certificate: Certificate) -> bool:
+    """Whether it is valid and nothing about it is being looked at."""
+    return _standing(certificate)[0] == "valid"
+
+
+def _standing(certificate: Certificate) -> tuple[str, str | None]:
+    """The verdict's key and what is to be said under it, where it is neither valid nor revoked."""
+    if certificate.state is CertificateState.REVOKED:
+        return "revoked", None
+    if certificate.state is CertificateState.REPLACED:
+        new = certificate.replaced_by
+        since = day(new.issued_on, with_year=True) if new is not None else ""
+        return "replaced", _("%(day)s起用新证，这一张不能再使用", day=since)
+    open_matter = consequence_of(certificate)
+    if open_matter is not None and open_matter.state in UNSETTLED:
+        return "review", _(
+            "成绩第 %(n)s 版公布后，这张证书正在复核，定下来以前不显示有效",
+            n=open_matter.publication.version,
+        )
+    if open_matter is not None and open_matter.state is ConsequenceState.REPLACED:
+        if certificate.kind == "grade":
+            return "replacing", _("要换发，新证发出以前这一张照用")
+        return "replacing", _("成绩更正，要换发，以新证为准")
+    return "valid", None
+
+
+def _successor(certificate: Certificate) -> dict[str, str] | None:
+    """The certificate that took this one's place."""
+    new = certificate.replaced_by
+    if new is None:
+        return None
+    return {
+        "number": shown_number(new),
+        "url": url_for("public.verify_link", token=new.token),
     }
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from compete.domain.bundle import Event, Reason
 from compete.domain.grades import grade_label
 from compete.domain.values import GradeState
-from compete.models import Entrant, GradeDecision, db
+from compete.models import Entrant
+from compete.services.closing import grade_decision_on
 from compete.services.publication import Verdict, read_snapshot
 from compete.services.scoring import find_rule, scorer_of
 from compete.web.conditions import describe_conditions
@@ -68,11 +68,7 @@ def _became(entrant: Entrant, verdict: Verdict) -> tuple[str, bool, str]:
     """Title, whether it is good news, and what to add."""
     if not verdict.promoted:
         return _("这次没晋升"), False, ""
-    decision = db.session.scalar(
-        select(GradeDecision).where(
-            GradeDecision.event_id == entrant.event_id, GradeDecision.entrant_id == entrant.id
-        )
-    )
+    decision = grade_decision_on(entrant)
     grade = say(grade_label(verdict.grade))
     # A decision about another grade belongs to a correction that is not announced yet.
     state = decision.state if decision and decision.grade == verdict.grade else None

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 
 from compete.domain.identity import IdentityError
-from compete.domain.values import SCORING_ROLES, hash_phrase
-from compete.models import Competition, Publication, db, utc_now
+from compete.domain.values import SCORING_ROLES
+from compete.models import Certificate, Publication, utc_now
 from compete.services.accounts import memberships_with
-from compete.services.certificates import bodies, find_by_number, find_by_token
-from compete.services.judging import sheets_of_entrant
-from compete.services.publication import (
-    find_by_badge,
-    latest_publication,
-    read_snapshot,
-    snapshot_files,
+from compete.services.certificates import (
+    bodies,
+    find_by_number,
+    find_by_token,
+    number_key,
+    print_certificates,
 )
+from compete.services.judging import sheets_of_entrant
+from compete.services.kernel import competition_by_code
+from compete.services.publication import (
+    certificates_of_entrant,
+    find_by_badge,
+    newest_publications,
+    snapshot_files,
+    standing_publications,
+)
+from compete.services.registration import is_replaced_badge
 from compete.web import guard
-from compete.web.downloads import send_json
-from compete.web.extensions import limiter
+from compete.web.downloads import send_file_bytes, send_json
+from compete.web.extensions import csrf, limiter
 from compete.web.language import say
-from compete.web.public.badge import describe_badge
+from compete.web.paging import asked_number
+from compete.web.public.badge import describe_badge, may_save
 from compete.web.public.certificate import describe_certificate
+from compete.web.public.results import describe_results
 from compete.web.templating import day, moment
+from compete.web.tries import is_exhausted, is_wrong_too_often
 
 face = Blueprint("public", __name__)
 
@@ -39,7 +51,7 @@ def index() -> ResponseReturnValue:
     """The landing page: three doors and what is announced."""
     return render_template(
         "public/index.html",
-        competitions=[_announced(publication) for publication in _published()],
+        competitions=[_announced(publication) for publication in newest_publications()],
         urls={"verify": url_for("public.verify"), "sign_in": url_for("auth.sign_in")},
     )
 
@@ -50,7 +62,7 @@ def contestant(token: str) -> ResponseReturnValue:
     """A badge's own page; a judge who scans it is taken to the sheet instead."""
     entrant = find_by_badge(token)
     if entrant is None:
-        abort(404)
+        return _no_badge(token)
     if current_user.is_authenticated and not entrant.event.blind:
         for membership in memberships_with(current_user, SCORING_ROLES):
             if membership.judge and membership.competition_id == entrant.competition_id:
@@ -60,70 +72,44 @@ def contestant(token: str) -> ResponseReturnValue:
     return render_template("public/contestant.html", **describe_badge(entrant))
 
 
+def _no_badge(token: str) -> ResponseReturnValue:
+    """Why the code opens nothing: the badge was replaced, or there never was one."""
+    replaced = is_replaced_badge(token)
+    return render_template("public/no_badge.html", replaced=replaced), 404
+
+
+@face.get("/c/<token>/certificates/<int:number>.pdf")
+@guard.public
+@limiter.limit("20 per minute")
+def badge_certificate(token: str, number: int) -> ResponseReturnValue:
+    """A valid award certificate of the badge's holder as PDF."""
+    entrant = find_by_badge(token)
+    certificate = next(
+        (one for one in certificates_of_entrant(entrant) if one.id == number and may_save(one))
+        if entrant
+        else iter(()),
+        None,
+    )
+    if certificate is None:
+        return _no_badge(token)
+    name = f"{certificate.face['name']}_{certificate.number}.pdf"
+    content = print_certificates([certificate])
+    return send_file_bytes(content, name, "application/pdf", show=False)
+
+
 @face.get("/p/<code>")
 @guard.public
 def standings(code: str) -> ResponseReturnValue:
-    """The published standings, names masked; from the stored publication."""
-    publication = _publication(code)
-    bundle, results = read_snapshot(publication)
-    events = {event.code: event for event in results.events}
-    if not events:
+    """The published standings, names masked; of the version in the address or the newest."""
+    versions = _versions_of(code)
+    publication = _chosen(versions)
+    if publication is None:
+        # What is not there and what is not out yet read alike.
+        return render_template("public/not_yet.html"), 404
+    page = describe_results(publication, request.args.get("event", ""), versions)
+    if page is None:
         abort(404)
-    chosen = events.get(request.args.get("event", ""), results.events[0])
-    rules = next(e for e in bundle.events if e.code == chosen.code)
-    people = {entrant.code: entrant for entrant in bundle.entrants}
-    units = {unit.code: unit.name for unit in bundle.units}
-    names = {award.code: award.name for award in rules.awards}
-    awards = {a.entrant: names[a.award] for a in chosen.awards or () if a.entrant and not a.item}
-    teams = {team.code: team.name for team in bundle.teams}
-    titles = {event.code: event.name for event in bundle.events}
-    return render_template(
-        "public/standings.html",
-        heading=bundle.competition.name,
-        subheading=rules.name,
-        chips=[
-            {
-                "text": _("公示到 %(at)s", at=moment(publication.notice_until)),
-                "kind": "warn",
-                "icon": None,
-            },
-            {"text": _("第 %(n)s 版", n=publication.version), "kind": "", "icon": None},
-        ],
-        note=publication.note,
-        views=[
-            {
-                "label": titles[event_code],
-                "url": url_for("public.standings", code=code, event=event_code),
-                "current": event_code == chosen.code,
-            }
-            for event_code in events
-        ]
-        if len(events) > 1
-        else [],
-        rows=[
-            {
-                "rank": row.rank,
-                "name": people[row.entrant].name,
-                "unit": units[people[row.entrant].unit],
-                "total": row.total,
-                "award": awards.get(row.entrant),
-            }
-            for row in chosen.standings
-            if row.rank is not None
-        ],
-        teams=[
-            {"rank": row.rank, "name": teams[row.team], "total": row.total}
-            for row in chosen.teams or ()
-            if row.rank is not None
-        ],
-        hash={
-            "words": hash_phrase(bytes.fromhex(publication.sha256)),
-            "when": _("%(at)s 存档", at=moment(publication.published_at)),
-        },
-        bundle_url=url_for("public.bundle", code=code),
-        results_url=url_for("public.results", code=code),
-        page=None,
-    )
+    return render_template("public/standings.html", **page)
 
 
 @face.get("/p/<code>/bundle.json")
@@ -140,43 +126,79 @@ def results(code: str) -> Response:
     return send_json(snapshot_files(_publication(code))[1], f"{code}.results.json")
 
 
-def _missed(_response: Response) -> bool:
-    """Whether a look-up found nothing: a hall at one address is not counted, who tries out is."""
-    return bool(g.get("missed"))
+# Look-ups that found nothing, for one number and from one address: what is right is found
+# beside any number of wrong ones, until a number has been guessed at for a whole day.
+MISSES_OF_NUMBER, MISSES_OF_NUMBER_A_DAY, MISSES_OF_ADDRESS = (
+    "5 per minute",
+    "200 per day",
+    "1000 per minute",
+)
 
 
-def _asked_number() -> str:
-    return f"number:{request.remote_addr}:{''.join(request.args.get('number', '').split())[:40]}"
+def _found(number: str, name: str) -> Certificate | None:
+    """The certificate, or None; a wrong one too many is refused (429)."""
+    asked = number_key(number)[:40]
+    if is_exhausted(MISSES_OF_NUMBER_A_DAY, "missed-day", asked):
+        abort(429)
+    certificate = find_by_number(number, name)
+    if certificate is None:
+        address = request.remote_addr or ""
+        counted = [
+            is_wrong_too_often(MISSES_OF_NUMBER, "missed", asked, address),
+            is_wrong_too_often(MISSES_OF_NUMBER_A_DAY, "missed-day", asked),
+            is_wrong_too_often(MISSES_OF_ADDRESS, "missed-from", address),
+        ]
+        if any(counted):
+            abort(429)
+    return certificate
 
 
 @face.get("/verify")
 @guard.public
-@limiter.limit("30 per minute", deduct_when=_missed)
-@limiter.limit("5 per minute", key_func=_asked_number, deduct_when=_missed)
 def verify() -> ResponseReturnValue:
-    """Look a certificate up by its number and the holder's name."""
-    number, name = request.args.get("number", ""), request.args.get("name", "")
+    """The form that looks a certificate up."""
+    return render_template("public/verify.html", **_look_up())
+
+
+@face.post("/verify")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+def look_up() -> ResponseReturnValue:
+    """Look a certificate up by its number and the holder's name.
+
+    They come in the body of the request: an address is kept in histories and logs.
+    It changes nothing and needs no session, so there is no token to check.
+    """
+    number, name = request.form.get("number", ""), request.form.get("name", "")
     errors: dict[str, str] = {}
     certificate = None
-    asked = bool(number or name)
-    if asked and not name.strip():
+    if not name.strip():
         errors["name"] = _("请写姓名")
-    if asked and not number.strip():
+    if not number.strip():
         errors["number"] = _("请写证书编号")
-    if asked and not errors:
+    if not errors:
         try:
-            certificate = find_by_number(number, name)
+            certificate = _found(number, name)
         except IdentityError as error:
             errors["number"] = say(error.message)
-    found = None if not asked or errors else "missing"
-    g.missed = found is not None and certificate is None
-    context: dict[str, Any] = {
+    context = _look_up(None if errors else "missing", number, name, errors)
+    if certificate is not None:
+        context |= describe_certificate(certificate)
+        context["checked"] = _("登记册里有这张证书，编号和姓名对得上。")
+    return render_template("public/verify.html", **context)
+
+
+def _look_up(
+    found: str | None = None, number: str = "", name: str = "", errors: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """What the page wants where no certificate was found, or none looked for."""
+    return {
         "found": found,
         "form": {
             "number": number,
             "name": name,
-            "errors": errors,
-            "url": url_for("public.verify"),
+            "errors": errors or {},
+            "url": url_for("public.look_up"),
         },
         "certificate": None,
         "revoked": None,
@@ -189,9 +211,6 @@ def verify() -> ResponseReturnValue:
             {"label": _("评价机构查询"), "value": "pjjg.osta.org.cn"},
         ],
     }
-    if certificate is not None:
-        context |= describe_certificate(certificate)
-    return render_template("public/verify.html", **context)
 
 
 @face.get("/v/<token>")
@@ -201,7 +220,7 @@ def verify_link(token: str) -> ResponseReturnValue:
     certificate = find_by_token(token)
     context: dict[str, Any] = {
         "found": "missing",
-        "form": {"number": "", "name": "", "errors": {}, "url": url_for("public.verify")},
+        "form": {"number": "", "name": "", "errors": {}, "url": url_for("public.look_up")},
         "certificate": None,
         "revoked": None,
         "asked_at": moment(utc_now()),
@@ -212,22 +231,9 @@ def verify_link(token: str) -> ResponseReturnValue:
     }
     if certificate is not None:
         context |= describe_certificate(certificate)
+        context["checked"] = _("二维码对应登记册里的这张证书。")
     page = render_template("public/verify.html", **context)
     return page, 200 if certificate else 404
-
-
-def _published() -> list[Publication]:
-    rows = db.session.scalars(
-        select(Publication)
-        .where(Publication.withdrawn_at.is_(None))
-        .order_by(Publication.published_at.desc())
-    ).all()
-    latest: dict[int, Publication] = {}
-    for row in rows:
-        latest.setdefault(row.competition_id, row)
-    return [
-        publication for publication in latest.values() if publication.competition.kind != "labour"
-    ]
 
 
 def _announced(publication: Publication) -> dict[str, str]:
@@ -240,9 +246,21 @@ def _announced(publication: Publication) -> dict[str, str]:
     }
 
 
+def _versions_of(code: str) -> Sequence[Publication]:
+    competition = competition_by_code(code)
+    return standing_publications(competition) if competition else ()
+
+
+def _chosen(versions: Sequence[Publication]) -> Publication | None:
+    """The version that the address names, else the newest; none where there is no such one."""
+    wanted = asked_number("version")
+    if "version" in request.args:
+        versions = [each for each in versions if each.version == wanted]
+    return next(iter(versions), None)
+
+
 def _publication(code: str) -> Publication:
-    competition = db.session.scalar(select(Competition).where(Competition.code == code))
-    publication = latest_publication(competition) if competition else None
+    publication = _chosen(_versions_of(code))
     if publication is None:
         abort(404)
     return publication

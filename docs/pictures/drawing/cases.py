@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+from compete.domain.aspects import AspectType
 from compete.domain.bundle import (
     Aspect,
     Bundle,
@@ -20,7 +21,6 @@ from compete.domain.bundle import (
     read_bundle,
 )
 from compete.domain.scoring import score
-from compete.domain.values import AspectType
 
 SAMPLES = Path(__file__).parents[3] / "sample_events"
 

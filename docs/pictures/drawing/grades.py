@@ -76,7 +76,7 @@ def _missed(canvas: Canvas, forklift: Case) -> None:
         ("名次在前 10", f"第 {final.rank}", (final.rank or 99) <= 10),
         ("理论 60 分以上", theory or "", float(theory or 0) >= 60),
         ("实操 60 分以上", driving or "", float(driving or 0) >= 60),
-        ("今年没晋升过", "没有", who.promoted != 2022),
+        ("本年度未因竞赛晋升", "符合", who.promoted != 2022),
     ]
     for place, (wanted, found, held) in enumerate(conditions):
         y = 194 + place * 44

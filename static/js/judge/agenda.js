@@ -46,6 +46,10 @@ export function counts(sheets) {
   return found;
 }
 
+/** How many are waited for, as the desk counts them: none of those who are absent or gave up. */
+export const awaited = (sheets) =>
+  sheets.filter((sheet) => !DONE.has(sheet.state) && !sheet.excused).length;
+
 /** The sheet to go on with: the first not begun, else one that is begun, else one to hand in. */
 export function next(sheets) {
   for (const wanted of ["not_begun", "begun", "complete"]) {
@@ -60,7 +64,7 @@ export const pressing = (sheets) => sheets.filter((sheet) =>
   sheet.state === "returned" || sheet.reminded || (sheet.dispute && sheet.state === "submitted"));
 
 /**
- * By session, in the order of the day, those wholly done last: [{name, time, date, rows,
+ * By session, those with something left first, those wholly done last, else as the day goes: [{name, time, date, rows,
  * done, count, signed}]. rows are what is neither pressing nor next, the unfinished first;
  * of a session that is not done without the signed, of one that is done all.
  */
@@ -87,7 +91,13 @@ export function groups(sheets, upcoming) {
       count: all.length,
       signed: all.every((each) => each.state === "signed"),
     };
-  }).filter((group) => group.rows.length).sort((a, b) => a.done - b.done);
+  }).filter((group) => group.rows.length).sort((a, b) => rest(a) - rest(b));
+}
+
+/** Sessions with something left to mark first, then those whose rest is in, then the folded ones. */
+function rest(group) {
+  if (group.done) return 2;
+  return group.rows.some((row) => !DONE.has(row.state)) ? 0 : 1;
 }
 
 /** From the first beginning to the last end, by the hall's clock; "" where nobody knows. */

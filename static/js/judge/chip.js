@@ -8,11 +8,14 @@ import { showValue } from "./list.js";
 import { _ } from "../shared/words.js";
 
 /** The chip's look and words for a state of the outbox. */
-export function wording({ trouble, door, waiting, refused, sending, last }) {
+export function wording({ trouble, door, waiting, refused, sending, last, again = 0 }) {
   if (trouble) return ["bad", "i-warn", _("本机存不下了，先别评，找技术员")];
   if (door === "other") return ["bad", "i-person", _("这台平板现在是别人在用，重新打开")];
   if (door === "signin") return ["warn", "i-lock", _("请重新登录，分数都在本机")];
   if (refused) return ["bad", "i-warn", _("%(count)s 条没被收下，点开看", { count: refused })];
+  if (again && door === "open") {
+    return ["accent", "i-upload", _("服务器恢复过备份，正在补传 %(count)s 条", { count: again })];
+  }
   if (waiting && sending) return ["accent", "i-upload", _("正在上传，还有 %(count)s 条", { count: waiting })];
   if (waiting) return ["warn", "i-device", _("%(count)s 条待上传·已存本机", { count: waiting })];
   if (door === "cut" || door === "ill") return ["warn", "i-wifi-off", _("网络断了，可以接着评")];
@@ -41,6 +44,7 @@ export function chip(outbox) {
       refused: outbox.allRefused.length,
       sending: long || (outbox.sending && outbox.line.door === "open"),
       last: outbox.last,
+      again: outbox.again,
     });
     if (!root.classList.contains(look)) {
       root.classList.remove(...LOOKS);
@@ -93,20 +97,23 @@ export function waitingList(outbox) {
   outbox.addEventListener("change", draw);
   const close = openDialog(box, part.title.textContent, () =>
     outbox.removeEventListener("change", draw));
-  press(part.file, () => saveFile(outbox.journal.judge, outbox.waiting));
-  press(part.codes, () => showCodes(outbox.journal.judge, outbox.waiting));
+  const hand = (over) => async () =>
+    over(outbox.journal.judge, outbox.waiting, await outbox.journal.get("key"));
+  press(part.file, hand(saveFile));
+  press(part.codes, hand(showCodes));
   press(part.retry, () => outbox.kick());
   press(part.close, close);
   draw();
 }
 
-function summary({ journal, allWaiting: waiting, allRefused: refused, line }) {
+function summary({ journal, allWaiting: waiting, allRefused: refused, line, again }) {
   if (journal.trouble) {
     return _("这台平板存不下新的分数。先别评，找技术员；已经评的还在，正在上传。");
   }
   if (line.door === "signin") return _("登录过期了。分数都在本机，登录后自动上传。");
   if (line.door === "other") return _("这台平板换人登录了。你的分数都在本机，等你登录后上传。");
   if (refused.length && !waiting.length) return _("下面这些没有记下，按现在的分数看一下。");
+  if (again) return _("服务器从备份恢复过。这台平板留着的分数再送一遍，已有的不会重复。");
   if (waiting.length) return _("这些已存本机，网络恢复后自动上传，可以接着评。");
   return _("没有等着上传的，都在服务器上了。");
 }

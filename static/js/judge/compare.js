@@ -1,6 +1,7 @@
 // Two sheets of this judge side by side, from the server's word and from what this
 // tablet has not sent yet. Nothing can be changed here.
 
+import { typeOf } from "./aspect_types.js";
 import { chip } from "./chip.js";
 import { got, most } from "./controls/common.js";
 import { clone, pageData, parts, write } from "../shared/dom.js";
@@ -43,7 +44,7 @@ function row(aspect, now) {
   const values = now.map(({ values, state }) => (state === "not_begun" ? undefined : standing(aspect, values)));
   values.forEach((value, side) => {
     write(inner[`value${side}`], value === undefined ? _("没评") : valueText(aspect, value));
-    const meaning = aspect.type === "judgement" && value !== undefined ? aspect.descriptors?.[Number(value)] : "";
+    const meaning = typeOf(aspect).inLevels && value !== undefined ? aspect.descriptors?.[Number(value)] : "";
     if (meaning) {
       const small = document.createElement("small");
       small.textContent = meaning;

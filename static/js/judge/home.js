@@ -3,8 +3,9 @@
 
 import { chip } from "./chip.js";
 import { clock, clone, icon, pageData, parts, press, show, write } from "../shared/dom.js";
-import { counts, groups, merged, next, pressing, tickOrder } from "./agenda.js";
+import { awaited, counts, groups, merged, next, pressing, tickOrder } from "./agenda.js";
 import { Journal } from "./keeping/journal.js";
+import { keepKey } from "./keeping/tablet_key.js";
 import { Line } from "./keeping/line.js";
 import { menus } from "../shared/menus.js";
 import { keepAtHand } from "./offline.js";
@@ -31,7 +32,7 @@ let since = 0;
 
 function draw() {
   const tally = counts(sheets);
-  const left = sheets.length - (tally.signed ?? 0) - (tally.submitted ?? 0);
+  const left = awaited(sheets);
   write(part.left, !sheets.length ? _("还没有你的评分表")
     : left ? _("还剩 %(count)s 张", { count: left }) : _("都评完了"));
   write(part.tally, sheets.length ? _("一共 %(all)s 张，已签名 %(signed)s 张",
@@ -93,7 +94,7 @@ function returnedRow(sheet) {
   show(inner.reminded, Boolean(sheet.reminded));
   write(inner.words, apart ? _("%(name)s差得太多，等裁判长", { name: sheet.dispute.name ?? _("总分") })
     : _("退回：%(reason)s", { reason: sheet.returned_reason ?? "" }));
-  write(inner.link, apart ? _("去看") : _("去核对"));
+  write(inner.link, apart ? _("去看") : sheet.anew ? _("去重评") : _("去核对"));
   inner.link.href = address(sheet.id);
   return root;
 }
@@ -106,8 +107,8 @@ function fill(inner, sheet) {
 }
 
 function note(sheet) {
-  if (sheet.state === "begun") return _("还有 %(count)s 项没评", { count: sheet.left });
-  if (sheet.state === "complete") return _("%(count)s 项都评了，等你提交", { count: sheet.aspect_count });
+  if (sheet.state === "begun" && sheet.left) return _("还有 %(count)s 项没评", { count: sheet.left });
+  if (["begun", "complete"].includes(sheet.state)) return _("%(count)s 项都评了，等你提交", { count: sheet.aspect_count });
   if (sheet.state === "submitted") {
     if (sheet.unsent) return _("存在本机，网络恢复后自动上传");
     return sheet.ready ? _("等你签名") : _("交了，还不能签");
@@ -218,6 +219,7 @@ themeSwitch();
 scanner(part.scan, () => sheets, address);
 await refresh();
 await outbox.start();
+keepKey(journal, line, true);
 look();
 main.dataset.ready = "yes";
 keepAtHand(sheets.filter((sheet) => sheet.state !== "signed").map((sheet) => address(sheet.id)));

@@ -14,7 +14,8 @@ const LONGEST = 12;
  *   changed   called with the text after every key,
  *   confirm   called with a text that `check` let through ("" for none),
  *   cancel    called on Escape, note  called by the 备注 key,
- *   point     false where no decimal point is typed
+ *   point     false where no decimal point is typed,
+ *   sign      true where the value may be below zero
  * }
  */
 export function keypad(job) {
@@ -29,6 +30,8 @@ export function keypad(job) {
   write(part.unit, job.unit ?? "");
   show(part.note, Boolean(job.note));
   show(root.querySelector('[data-key="."]'), job.point !== false);
+  show(root.querySelector('[data-key="sign"]'), Boolean(job.sign));
+  root.classList.toggle("signed", Boolean(job.sign));
 
   const set = (text) => {
     fresh = false;
@@ -52,6 +55,8 @@ export function keypad(job) {
     back: () => set(field.value.slice(0, -1)),
     clear: () => set(""),
     confirm,
+    // Turns the sign of what stands there: it goes on being typed.
+    sign: () => set(field.value.startsWith("-") ? field.value.slice(1) : `-${field.value}`),
     note: () => job.note?.(),
   };
   const type = (key) => {

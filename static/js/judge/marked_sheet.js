@@ -1,7 +1,9 @@
 // One sheet as the judge has it before him: the server's word, his own acts, and
 // the writing of new ones. What `now` says is on the disk already.
 
+import { typeOf } from "./aspect_types.js";
 import { refusal, withBefore } from "./marking.js";
+import { metIn, metNote } from "./met.js";
 import { replay } from "./keeping/replay.js";
 import { uuid } from "../shared/uuid.js";
 
@@ -74,10 +76,12 @@ export class Desk extends EventTarget {
     if (!always && !this.intended.open) return Promise.resolve(false);
     const at = new Date().toISOString();
     const rows = drafts.map(({ undoes, ...draft }) => {
-      const before = this.intended.values[draft.aspect];
+      const { values, met } = this.intended;
+      const before = values[draft.aspect];
+      const beforeMet = met[draft.aspect];
       const act = { uuid: uuid(), sheet: this.server.id, at, ...draft };
       this.#pending.push(act);
-      return { act, before, undoes, label: { code: this.server.code, aspect: this.#name(act) } };
+      return { act, before, beforeMet, undoes, label: { code: this.server.code, aspect: this.#name(act) } };
     });
     return this.journal.append(rows).then(() => true);
   }
@@ -89,7 +93,8 @@ export class Desk extends EventTarget {
   /** What 撤销 deals with: marks, but not times, which are corrected with a reason. */
   #undoable(row) {
     if (!UNDOABLE.has(row.act.kind)) return false;
-    return this.aspects.find((each) => each.code === row.act.aspect)?.type !== "time";
+    const aspect = this.aspects.find((each) => each.code === row.act.aspect);
+    return !aspect || !typeOf(aspect).timed;
   }
 
   /** The row that 撤销 would take back now, or null. */
@@ -118,11 +123,13 @@ export class Desk extends EventTarget {
     const { aspect } = row.act;
     this.#add([row.before === undefined || row.before === null
       ? { kind: "clear", aspect, undoes: row.uuid }
-      : { kind: "mark", aspect, value: row.before, undoes: row.uuid }]);
+      : { kind: "mark", aspect, value: row.before, undoes: row.uuid,
+        ...(row.beforeMet ? { note: metNote(row.beforeMet) } : {}) }]);
   }
 
   #heard(news) {
     if (news.type === "acts") this.#written(news.rows);
+    else if (news.type === "again") this.#asked(news.rows);
     else if (news.type === "settled") this.#settled(news);
     else if (news.type === "sheet" && news.sheet.id === this.server.id) {
       this.server = { ...this.server, ...news.sheet };
@@ -141,11 +148,20 @@ export class Desk extends EventTarget {
     this.#changed();
   }
 
+  /** The server may have lost these: they count as unsent until it has said otherwise. */
+  #asked(rows) {
+    const known = new Set(this.#unsent.map((row) => row.uuid));
+    const ours = rows.filter((row) => row.sheet === this.server.id && !known.has(row.uuid));
+    this.#unsent = [...ours, ...this.#unsent].sort((a, b) => a.n - b.n);
+    this.#changed();
+  }
+
   #settled({ held, refused }) {
     const reasons = new Map(refused.map((each) => [each.uuid, each.reason]));
     const gone = new Set([...held, ...reasons.keys()]);
     const told = this.#unsent.filter((row) => reasons.has(row.uuid));
     this.#keepWatch(this.#unsent.filter((row) => held.includes(row.uuid)));
+    this.#keepMet(this.#unsent.filter((row) => held.includes(row.uuid)));
     this.#unsent = this.#unsent.filter((row) => !gone.has(row.uuid));
     this.#history = this.#history.filter((row) => !reasons.has(row.uuid));
     for (const row of told) {
@@ -154,6 +170,17 @@ export class Desk extends EventTarget {
       }));
     }
     this.#changed();
+  }
+
+  /** Nor does it say which checks are met: what it holds stands. */
+  #keepMet(rows) {
+    const told = rows.map((row) => row.act)
+      .filter((act) => act.kind === "mark" && metIn(act.note) !== null);
+    if (!told.length) return;
+    const met = { ...this.server.met };
+    for (const act of told) met[act.aspect] = metIn(act.note);
+    this.server = { ...this.server, met };
+    this.journal.keepSheet({ id: this.server.id, version: this.server.version, met });
   }
 
   /** The server's short answer says nothing of the watch: what it holds stands. */

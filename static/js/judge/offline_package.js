@@ -4,7 +4,8 @@
 
 import { openDialog } from "../shared/dialog.js";
 import { clone, parts, press, write } from "../shared/dom.js";
-import { encode } from "./qr.js";
+import { sealed } from "./keeping/tablet_key.js";
+import { encode } from "../../vendor/uqr-0.1.3/index.js";
 import { _ } from "../shared/words.js";
 
 /** Bytes of text in one code: version 17, which a phone reads off a tablet at arm's length. */
@@ -12,18 +13,21 @@ const PIECE = 460;
 const KEYS = ["uuid", "sheet", "kind", "aspect", "value", "at", "tablet", "seq", "note"];
 
 /**
- * What is handed over: {format, judge, made, keys, acts}, each act a list in the keys' order.
+ * What is handed over: {format, judge, tablet, made, keys, acts, mac}, each act a list in the
+ * keys' order; without a key neither tablet nor mac.
  * Printable ASCII without spaces: a scanner that types can garble nothing else, and a
  * piece may begin and end anywhere.
  */
-export function packed(judge, rows) {
-  return ascii(JSON.stringify({
-    format: "compete-acts/1",
+export function packed(judge, rows, key) {
+  const text = ascii(JSON.stringify({
+    format: key ? "compete-acts/2" : "compete-acts/1",
     judge,
+    ...(key && { tablet: key.tablet }),
     made: new Date().toISOString(),
     keys: KEYS,
-    acts: rows.map(({ act }) => KEYS.map((key) => act[key] ?? null)),
+    acts: rows.map(({ act }) => KEYS.map((name) => act[name] ?? null)),
   }));
+  return key ? sealed(text, key) : text;
 }
 
 const ascii = (json) => json.replace(/[^!-~]/g, (letter) =>
@@ -55,9 +59,9 @@ export function pieces(text) {
 }
 
 /** Save what waits as a file in the tablet's downloads. */
-export function saveFile(judge, rows) {
+export function saveFile(judge, rows, key) {
   const link = document.createElement("a");
-  const url = URL.createObjectURL(new Blob([packed(judge, rows)], { type: "application/json" }));
+  const url = URL.createObjectURL(new Blob([packed(judge, rows, key)], { type: "application/json" }));
   link.href = url;
   link.download = `marks-${judge}-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-")}.json`;
   link.click();
@@ -65,14 +69,14 @@ export function saveFile(judge, rows) {
 }
 
 /** Show what waits as codes, one after another. */
-export function showCodes(judge, rows) {
-  const codes = pieces(packed(judge, rows));
+export function showCodes(judge, rows, key) {
+  const codes = pieces(packed(judge, rows, key));
   const box = clone("t-codes");
   const part = parts(box);
   let at = 0;
   const draw = () => {
     write(part.place, _("第 %(number)s 张，共 %(count)s 张", { number: at + 1, count: codes.length }));
-    part.code.replaceChildren(drawing(encode(codes[at])));
+    part.code.replaceChildren(drawing(code(codes[at])));
   };
   const turn = (by) => () => {
     at = (at + by + codes.length) % codes.length;
@@ -84,6 +88,9 @@ export function showCodes(judge, rows) {
   press(part.close, close);
   draw();
 }
+
+/** The code's modules, row by row, true for dark. */
+const code = (bytes) => encode(Array.from(bytes), { ecc: "M", border: 0 }).data;
 
 /** An SVG of the modules with the quiet zone of four around them. */
 function drawing(modules) {

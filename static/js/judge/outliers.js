@@ -3,7 +3,9 @@
 
 import { ask, isOpen as dialogOpen } from "../shared/dialog.js";
 import { brief, compare, exact, minus, over, size } from "../shared/exact.js";
-import { isYesNo, marks, standing } from "./marking.js";
+import * as duration from "../shared/duration.js";
+import { typeOf } from "./aspect_types.js";
+import { marks, standing } from "./marking.js";
 import { _ } from "../shared/words.js";
 
 /**
@@ -14,15 +16,23 @@ import { _ } from "../shared/words.js";
 export function oddity(aspect, value) {
   const mine = value === undefined ? null : marks(aspect, value);
   // 不合格 is said in words on the button itself.
-  if (!mine || isYesNo(aspect)) return null;
+  if (!mine || typeOf(aspect).isYesNo(aspect)) return null;
+  if (isImplausible(aspect, value)) return "time";
   if (mine.n === 0n) return "zero";
   const usual = usualMarks(aspect);
   if (!usual) return null;
   return compare(size(minus(mine, usual)), over(exact(aspect.max), exact(4))) > 0 ? "far" : null;
 }
 
+/** A time that nobody needs: 0.9 seconds for eight minutes' work. */
+function isImplausible({ plausible }, value) {
+  if (!plausible) return false;
+  const time = exact(value);
+  return compare(time, exact(plausible.least)) < 0 || compare(time, exact(plausible.most)) > 0;
+}
+
 function usualMarks(aspect) {
-  return aspect.typical && !isYesNo(aspect) ? marks(aspect, aspect.typical) : null;
+  return aspect.typical && !typeOf(aspect).isYesNo(aspect) ? marks(aspect, aspect.typical) : null;
 }
 
 /**
@@ -36,6 +46,7 @@ async function askOnce(aspect, desk, tile) {
   const key = `odd:${desk.server.id}:${aspect.code}:${why === "zero" ? why : value}`;
   if (await desk.journal.get(key)) return true;
   await desk.journal.set(key, true);
+  if (why === "time") return ask(aboutTime(aspect, tile));
   const got = brief(marks(aspect, value));
   const usual = usualMarks(aspect);
   const mean = usual ? _("你今天这一项平均 %(mean)s。", { mean: brief(usual, 1) }) : "";
@@ -49,6 +60,19 @@ async function askOnce(aspect, desk, tile) {
     yes: _("对，就是 %(got)s", { got }),
     no: _("回去改"),
   });
+}
+
+function aboutTime({ name, plausible }, tile) {
+  const words = (seconds) => duration.show(duration.milliseconds(seconds));
+  return {
+    title: _("用时 %(time)s，对吗？", { time: tile }),
+    text: _("%(name)s一般在 %(least)s 到 %(most)s 之间。停早了、没停住，点“回去改”。", {
+      name, least: words(plausible.least), most: words(plausible.most),
+    }),
+    below: _("只问一次。同一张表同一个值不再问。"),
+    yes: _("对，就是 %(got)s", { got: tile }),
+    no: _("回去改"),
+  };
 }
 
 /**
@@ -84,7 +108,7 @@ export function oddQuestions(page, controls) {
     if (value === undefined || dialogOpen()) return true;
     if (await askOnce(aspect, desk, controls.get(aspect.code).tile(value))) return true;
     // Where he has tapped elsewhere since, the last act is not the one in question.
-    if (aspect.type === "deduction" && desk.last?.act.aspect === aspect.code) desk.undo();
+    if (typeOf(aspect).countsFaults && desk.last?.act.aspect === aspect.code) desk.undo();
     page.go(aspect, true);
     return false;
   }

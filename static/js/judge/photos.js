@@ -8,14 +8,16 @@ import { _ } from "../shared/words.js";
 export function photoButton(button, words, page, queue) {
   const { desk } = page;
   const mine = () => queue.waiting.filter((photo) => photo.sheet === desk.server.id);
-  const held = () => desk.server.photos ?? [];
+  const all = () => desk.server.photos ?? [];
+  // One that is offered again after a backup was restored waits, whatever the page knew before.
+  const held = () => all().filter(({ uuid }) => !mine().some((photo) => photo.uuid === uuid));
   const draw = () => {
     const count = mine().length + held().length;
     write(words, count ? _("照片 %(count)s 张", { count }) : _("拍照"));
   };
   queue.addEventListener("held", ({ detail: photo }) => {
-    if (photo.sheet !== desk.server.id || held().some((each) => each.uuid === photo.uuid)) return;
-    desk.server.photos = [...held(), { uuid: photo.uuid, aspect: photo.aspect }];
+    if (photo.sheet !== desk.server.id || all().some((each) => each.uuid === photo.uuid)) return;
+    desk.server.photos = [...all(), { uuid: photo.uuid, aspect: photo.aspect }];
   });
   for (const each of [queue, desk]) each.addEventListener("change", draw);
   press(button, () => dialog(page, queue, { mine, held }));

@@ -4,6 +4,7 @@
 import { clone, parts, show, write } from "../shared/dom.js";
 import { brief, tidy } from "../shared/exact.js";
 import { showValue } from "./list.js";
+import { typeOf } from "./aspect_types.js";
 import { marks } from "./marking.js";
 import { _ } from "../shared/words.js";
 
@@ -73,12 +74,9 @@ function disputed(dispute, panel, aspects, controls) {
   return talk(aspect, dispute.values ?? {}, { mine, limit: dispute.limit }, controls, words);
 }
 
-/** Whether a value is something else than marks, levels or a number compared as it is. */
-const counted = (aspect) => aspect && !["score", "judgement", "relative"].includes(aspect.type);
-
 function limitText(aspect, limit) {
-  if (aspect?.type === "judgement") return _("最多差 %(limit)s 档", { limit });
-  if (aspect?.type === "relative") return _("最多差 %(limit)s", { limit });
+  if (aspect && typeOf(aspect).inLevels) return _("最多差 %(limit)s 档", { limit });
+  if (aspect && typeOf(aspect).againstOthers) return _("最多差 %(limit)s", { limit });
   return _("最多差 %(limit)s 分", { limit });
 }
 
@@ -89,7 +87,8 @@ function talk(aspect, values, { mine, limit }, controls, words, explain = true) 
     : aspect ? controls.get(aspect.code).tile(value) : showValue({ value }));
   // The limit is in marks, so marks stand beside what is counted or measured.
   const say = (value) => {
-    const got = counted(aspect) && value !== null && value !== undefined ? marks(aspect, value) : null;
+    const told = aspect && typeOf(aspect).asMarks && value !== null && value !== undefined;
+    const got = told ? marks(aspect, value) : null;
     return got ? _("%(value)s（%(got)s 分）", { value: tile(value), got: brief(got) }) : tile(value);
   };
   write(part.title, words.title);
@@ -99,7 +98,7 @@ function talk(aspect, values, { mine, limit }, controls, words, explain = true) 
     mine in values && _("你评的是 %(value)s", { value: say(values[mine]) }),
   ].filter(Boolean).join(_("。")));
   write(part.below, words.below);
-  const levels = explain && aspect?.type === "judgement" ? aspect.descriptors ?? [] : [];
+  const levels = explain && aspect && typeOf(aspect).inLevels ? aspect.descriptors ?? [] : [];
   show(part.levels, levels.length > 0);
   part.levels.append(...levels.map((text, level) => {
     const line = clone("t-talk-level");

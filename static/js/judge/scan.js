@@ -2,12 +2,10 @@
 // else by the tablet's own camera app, or by typing the code.
 
 import { byCode } from "./agenda.js";
+import { mayUseCamera, watch } from "../shared/camera.js";
 import { openDialog } from "../shared/dialog.js";
 import { clone, parts, press, show, write } from "../shared/dom.js";
 import { _ } from "../shared/words.js";
-
-const canScan = () =>
-  Boolean(globalThis.isSecureContext && globalThis.BarcodeDetector && navigator.mediaDevices);
 
 /** sheets: gives the judge's sheets; address: where a sheet is. */
 export function scanner(button, sheets, address) {
@@ -30,15 +28,33 @@ export function scanner(button, sheets, address) {
       } else if (found.length) {
         tell(_("有 %(count)s 张都以 %(typed)s 结尾，把编号写全", { count: found.length, typed }));
       } else {
-        tell(_("你名下没有 %(typed)s，看看胸牌上的编号", { typed }));
+        tell(_("你名下没有 %(typed)s，看看参赛证上的编号", { typed }));
       }
     });
     press(part.close, close);
-    show(part.video, canScan());
-    show(part.without, !canScan());
-    if (canScan()) watchCamera(part.video, tell).then((stopIt) => { stop = stopIt; });
-    else part.code.focus();
+    show(part.insecure, !globalThis.isSecureContext);
+    show(part.without, !mayUseCamera());
+    if (!mayUseCamera()) return part.code.focus();
+    stop = watch(part.video, { seen: followed(sheets, address, tell, () => stop()), trouble: untold(tell) });
+    return undefined;
   });
+}
+
+/** What to say when the camera, or what reads codes, is not to be had. */
+export const untold = (tell) => (kind) => tell(kind === "camera"
+  ? _("相机用不了，把编号写在下面")
+  : _("识码的程序没取到，等网络好了再扫，或把编号写在下面"));
+
+/** A link of this site, or a sheet's whole code, opens; anything else is not ours. */
+function followed(sheets, address, tell, stop) {
+  return (text) => {
+    const url = parsed(text);
+    const sheet = sheets().find(({ code }) => code === text);
+    if (!sheet && url?.origin !== location.origin) return tell(_("这不是本场比赛的码"));
+    stop();
+    location.href = sheet ? address(sheet.id) : url.href;
+    return undefined;
+  };
 }
 
 function parsed(text) {
@@ -47,38 +63,4 @@ function parsed(text) {
   } catch {
     return null;
   }
-}
-
-/** Look through the camera until a code of this site is seen; returns how to stop. */
-async function watchCamera(video, tell) {
-  let on = true;
-  let stream;
-  const stop = () => {
-    on = false;
-    for (const track of stream?.getTracks() ?? []) track.stop();
-  };
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    if (!on) stop();
-    video.srcObject = stream;
-    await video.play();
-  } catch {
-    tell(_("相机用不了，把编号写在下面"));
-    return stop;
-  }
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  const look = async () => {
-    if (!on) return;
-    const [seen] = await detector.detect(video).catch(() => []);
-    const url = seen ? parsed(seen.rawValue) : null;
-    if (url?.origin === location.origin) {
-      stop();
-      location.href = url.href;
-    } else {
-      if (seen) tell(_("这不是本场比赛的码"));
-      setTimeout(look, 150);
-    }
-  };
-  look();
-  return stop;
 }

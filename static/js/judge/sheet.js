@@ -19,6 +19,7 @@ import { askSide } from "./wrong_sheet.js";
 import { foot } from "./submit.js";
 import { alerts } from "./alerts.js";
 import { watchTheServer } from "./keeping/poll.js";
+import { keepKey } from "./keeping/tablet_key.js";
 import { themeSwitch } from "../shared/theme.js";
 import { undoLine } from "./undo.js";
 import { _ } from "../shared/words.js";
@@ -37,8 +38,8 @@ const page = {
   desk,
   opened: null,
   address: (id) => main.dataset.address.replace("SHEET", encodeURIComponent(id)),
-  put(aspect, value) {
-    const problem = desk.put(aspect, value);
+  put(aspect, value, extra) {
+    const problem = desk.put(aspect, value, extra);
     if (problem) return tell(problem);
     if (!controls.get(aspect.code).opens) page.opened = aspect.code;
     page.askOdd(aspect);
@@ -109,6 +110,12 @@ function draw() {
   show(part.signednote, Boolean(signed));
   show(part.wholenote, now.state !== "signed");
   write(part.signedat, signed ? _("已签名 %(time)s", { time: signed.clock }) : "");
+  const brought = desk.server.brought ?? [];
+  show(part.broughtnote, brought.length > 0);
+  write(part.broughtwords, brought.join(" · "));
+  const time = now.open ? null : desk.server.time;
+  show(part.timeline, Boolean(time));
+  write(part.timewords, time ? _("用时：%(what)s", { what: time }) : "");
   write(part.signedwords, signed ? signed.words : "");
 }
 
@@ -118,6 +125,7 @@ themeSwitch();
 draw();
 await outbox.start();
 watchTheServer(line, journal, desk);
+keepKey(journal, line);
 main.dataset.ready = "yes";
 askSide({ desk, journal, address: page.address });
 if (location.hash === "#sign" && desk.now.state === "submitted") page.sign();

@@ -101,7 +101,7 @@ function draw() {
 function begin() {
   box = signBox({
     judge, name, line, stays: true,
-    hasPin: main.dataset.pin === "yes",
+    hasPin: () => main.dataset.pin === "yes",
     label: () => (chosen().length ? _("签这 %(count)s 张，不再改", { count: chosen().length }) : _("先选要签的")),
     waits: () => noLine(line) || (chosen().length ? "" : _("选上要签的")),
     sign: signAll,

@@ -1,6 +1,7 @@
 // The line of the last act, with 撤销 until the sheet is handed in.
 
 import { block, clock, parts, press, show, write } from "../shared/dom.js";
+import { typeOf } from "./aspect_types.js";
 import { showValue } from "./list.js";
 import { _ } from "../shared/words.js";
 
@@ -10,10 +11,11 @@ function sentence(row, aspect) {
   const name = aspect.name;
   if (act.kind === "clear") return _("%(name)s 改回没评", { name });
   if (undoes) return _("撤了，%(name)s 回到 %(value)s", { name, value: showValue(act) });
-  if (aspect.type === "deduction" && BigInt(act.value) === BigInt(before ?? "0") + 1n) {
+  const { countsFaults } = typeOf(aspect);
+  if (countsFaults && BigInt(act.value) === BigInt(before ?? "0") + 1n) {
     return _("记了第 %(count)s 次%(name)s", { count: act.value, name });
   }
-  if (aspect.type === "deduction") {
+  if (countsFaults) {
     return _("%(name)s 改成 %(count)s 次", { name, count: act.value });
   }
   return _("%(name)s 评 %(value)s", { name, value: showValue(act) });

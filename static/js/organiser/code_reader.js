@@ -1,6 +1,7 @@
 // Codes read off a tablet's screen, by a hand scanner that types or by the camera:
 // says which are still missing.
 
+import { mayUseCamera, watch } from "../shared/camera.js";
 import { parts, write } from "../shared/dom.js";
 
 const CODE = /CA1 (\d{1,4})\/(\d{1,4}) ([0-9a-f]{8}) \S*/g;
@@ -39,23 +40,19 @@ function take(code) {
   draw();
 }
 
-async function look() {
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  try {
-    part.video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    part.video.hidden = false;
-    await part.video.play();
-  } catch {
-    return write(part.got, say("nocamera"));
-  }
-  const again = async () => {
-    for (const { rawValue } of await detector.detect(part.video).catch(() => [])) take(rawValue);
-    setTimeout(again, 150);
-  };
-  return again();
+function look() {
+  part.camera.hidden = true;
+  watch(part.video, {
+    seen: take,
+    trouble: (kind) => {
+      part.camera.hidden = false;
+      write(part.got, say(kind === "camera" ? "nocamera" : "noreader"));
+    },
+  });
 }
 
 field.addEventListener("input", draw);
-part.camera.hidden = !(globalThis.isSecureContext && globalThis.BarcodeDetector && navigator.mediaDevices);
+part.camera.hidden = !mayUseCamera();
+part.insecure.hidden = Boolean(globalThis.isSecureContext);
 part.camera.addEventListener("click", look);
 draw();

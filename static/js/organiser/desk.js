@@ -2,11 +2,13 @@
 
 import { expandable } from "./expand.js";
 import { menus } from "../shared/menus.js";
+import { labelledTables } from "../shared/tables.js";
 import { themeSwitch } from "../shared/theme.js";
 
 menus();
 themeSwitch();
 expandable();
+labelledTables();
 
 // One press, one post: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {

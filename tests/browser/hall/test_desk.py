@@ -19,7 +19,9 @@ from compete.services.closing import draw_recheck
 from compete.services.competitions import load_bundle
 from compete.services.sheets import standing_values
 from tests.support.contest import contest
-from tests.support.signing_in import official
+from tests.support.signing_in import official, sign_in
+
+pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def desk(app: Flask, visitor: Callable[..., Any], live_url: str) -> Callable[[Ac
             [
                 {
                     "name": "compete",
-                    "value": signer.dumps({"_user_id": account.get_id(), "_fresh": True}),
+                    "value": signer.dumps({"_user_id": sign_in(app, account), "_fresh": True}),
                     "url": live_url,
                 }
             ]

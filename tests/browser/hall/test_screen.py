@@ -21,6 +21,8 @@ from compete.services.kernel import unit_of_work
 from tests.support.application import serving
 from tests.support.contest import contest
 
+pytestmark = pytest.mark.thorough
+
 SCREEN = {"viewport": {"width": 1920, "height": 1080}}
 
 

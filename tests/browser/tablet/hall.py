@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import mimetypes
 import re
 import socket
 import threading
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from compete.web.headers import CAMERA_POLICY
 from tests.browser.tablet import photographs, signatures
 from tests.browser.tablet.pages import (
     compare_page,
@@ -46,8 +48,11 @@ class Hall:
         # The version of the service worker; without one the pages do without it.
         self.worker = ""
         self.token = "token-1"
+        self.key = {"tablet": "0123456789abcdef", "key": "ab" * 32}
         self.sheets: dict[str, dict[str, Any]] = {}
         self.held: list[dict[str, Any]] = []
+        # Of the data; another one after a backup was restored.
+        self.generation = "first"
         self.refusing: dict[str, str] = {}
         self.lose_answers = 0
         self.status: int | None = None
@@ -135,6 +140,17 @@ class Hall:
                     found.pop(act["aspect"], None)
         return found
 
+    def restore(self, acts: int) -> None:
+        """Go back to a backup that held the first so many acts."""
+        with self.lock:
+            kept, self.held = self.held[:acts], []
+            self.generation += "+"
+            for sheet in self.sheets.values():
+                sheet |= {"version": 0, "state": "not_begun", "left": len(sheet["aspects"])}
+                sheet["watch"] = []
+            for act in kept:
+                self._hold(act)
+
     def until(self, condition: Callable[[], bool], seconds: float = 20) -> None:
         """Wait for something to become true of the server."""
         end = time.monotonic() + seconds
@@ -165,6 +181,7 @@ class Hall:
                 "refused": refused,
                 "sheets": {name: self._brief(name, name in changed) for name in sorted(touched)},
                 "now": datetime.now(UTC).isoformat(),
+                "generation": self.generation,
             }
 
     def _fault(self, act: dict[str, Any]) -> str | None:
@@ -225,6 +242,7 @@ class Hall:
         with self.lock:
             said = {"values": self.values(name), "signing": signatures.standing(self, name)}
             said["photos"] = photographs.of_sheet(self, name)
+            said["generation"] = self.generation
             return self.sheets[name] | said
 
     def home(self) -> dict[str, Any]:
@@ -242,6 +260,7 @@ class Hall:
             "open": self.open,
             "early": self.early,
             "sheets": rows,
+            "generation": self.generation,
         }
 
 
@@ -281,9 +300,10 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
                 # A module by itself, for tests that try one alone.
                 body = scripts().files[path.removeprefix("/static/js/")]
                 return self._say(200, body.encode(), "text/javascript")
-            if path.startswith("/static/icons/"):
+            if path.startswith(("/static/icons/", "/static/vendor/")):
                 file = ROOT / path.removeprefix("/")
-                return self._say(200, file.read_bytes(), "image/svg+xml")
+                kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
+                return self._say(200, file.read_bytes(), kind)
             if path == "/assets/judge.css":
                 return self._say(200, stylesheet(), "text/css")
             if path == "/sw.js" and hall.worker:
@@ -327,6 +347,8 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
                 return self._json(hall.status, {"error": "不行"})
             if self.path.endswith("/photos"):
                 return self._held(photographs.take(hall, self.path, sent))
+            if self.path == "/api/key":
+                return self._json(200, hall.key)
             if self.path != "/api/acts":
                 return self._json(*signatures.answer(hall, self.path, body))
             return self._held((200, hall.take(body)))
@@ -361,12 +383,12 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
         def _say(self, status: int, body: bytes, kind: str) -> None:
             hall.sent += len(body)
             self.send_response(status)
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send_header(
+                "Content-Type", kind if kind.endswith("wasm") else f"{kind}; charset=utf-8"
+            )
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Cache-Control", "no-store")
-            self.send_header(
-                "Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:"
-            )
+            self.send_header("Content-Security-Policy", CAMERA_POLICY)
             self.end_headers()
             self.wfile.write(body)
 

@@ -15,13 +15,18 @@ from playwright.sync_api import Page, expect
 from compete.models import Act, db
 from compete.services.sheets import standing_values
 from tests.browser.tablet.real import Desk, RealHall
+from tests.support.browser import each_look
+
+pytestmark = pytest.mark.thorough
 
 NOTE = "杆碰得 很轻，“没倒”"
 PIECES = """async (judge) => {
   const {packed, pieces} = await import(location.origin + '/static/js/judge/offline_package.js');
   const {Store} = await import(location.origin + '/static/js/judge/keeping/store.js');
-  const rows = await new Store().waiting(judge);
-  return pieces(packed(judge, rows)).map((piece) => new TextDecoder().decode(piece));
+  const store = new Store();
+  const rows = await store.waiting(judge);
+  const text = packed(judge, rows, await store.get(`${judge}:key`));
+  return pieces(text).map((piece) => new TextDecoder().decode(piece));
 }"""
 
 
@@ -124,8 +129,7 @@ def test_who_may_not_bring_marks_is_told_so(hall: RealHall) -> None:
         assert answer.status == status
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(768, 1024), (1024, 768)], ids=["upright", "across"])
+@each_look
 def test_the_page_is_sound_on_a_tablet_too(
     hall: RealHall, picture: Callable[..., Any], theme: str, size: tuple[int, int]
 ) -> None:

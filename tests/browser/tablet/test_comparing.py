@@ -15,6 +15,9 @@ from tests.browser.tablet.paper import forklift
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_marking_anew import VALUES, given
+from tests.support.browser import each_look
+
+pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture
@@ -81,8 +84,7 @@ def test_a_judge_compares_own_sheets_alone(
     expect(lonely.page.get_by_role("heading", level=1)).to_have_text("还没有两张可以比的")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(768, 1024), (1024, 768)], ids=["upright", "across"])
+@each_look
 def test_it_is_sound_at_every_size(
     visitor: Callable[..., Any],
     two: Hall,

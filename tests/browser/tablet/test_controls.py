@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from random import Random
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import aspect
 from tests.browser.tablet.tablet import Tablet
+from tests.support.aspect_types import TYPES
+
+pytestmark = pytest.mark.thorough
 
 
 def marks(control: Locator) -> Locator:
@@ -28,6 +34,19 @@ def test_a_counter_counts_takes_back_and_goes_on_at_the_floor(tablet: Tablet, ha
     tablet.counted("safe", 3)
     expect(marks(tablet.aspect("safe"))).to_have_text("得0 / 10")
     hall.until(lambda: hall.values("k27") == {"safe": "3"})
+
+
+def test_every_type_has_its_control_and_says_full_marks(tablet: Tablet, hall: Hall) -> None:
+    forms = [(kind, form) for kind, forms in TYPES.items() for form in forms]
+    aspects = [
+        aspect(f"a{n}", f"第 {n} 项", kind, "10", **form.keys(Random(0), Decimal(10)))
+        for n, (kind, form) in enumerate(forms)
+    ]
+    hall.add_sheet({"id": "k41", "code": "K-41", "aspects": aspects})
+    tablet.open_sheet("k41")
+    for each in aspects:
+        expect(tablet.aspect(each["code"])).to_be_visible()
+        expect(tablet.aspect(each["code"])).to_contain_text("10")
 
 
 def test_nothing_can_be_taken_from_a_counter_at_zero(tablet: Tablet, hall: Hall) -> None:

@@ -11,95 +11,23 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from tests.browser.tablet.paper import aspect
+from tests.support.aspect_types import TYPES, hundredths, worth
 
 Case = tuple[dict[str, Any], str | bool]
 
-hundredths = st.integers(1, 20_000).map(lambda n: str(Decimal(n) / 100))
-factors = st.sampled_from(["1", "2", "0.5", "1.25", "0.333"])
+FORMS = [
+    (kind, form.wide) for kind, forms in TYPES.items() for form in forms if form.wide is not None
+]
 
 
 @st.composite
-def score_case(draw: st.DrawFn) -> Case:
-    step = draw(st.sampled_from(["0.01", "0.5", "1", "0.25"]))
-    steps = draw(st.integers(0, 400))
-    most = Decimal(step) * draw(st.integers(max(steps, 1), 400))
-    value = str(Decimal(step) * steps)
-    return aspect("a", "a", "score", str(most), step=step, factor=draw(factors)), value
-
-
-@st.composite
-def ladder_case(draw: st.DrawFn) -> Case:
-    scale = draw(st.integers(1, 9))
-    given_aspect = aspect(
-        "a", "a", "judgement", draw(hundredths), scale=scale, factor=draw(factors)
-    )
-    return given_aspect, str(draw(st.integers(0, scale)))
-
-
-@st.composite
-def fault_case(draw: st.DrawFn) -> Case:
-    given_aspect = aspect(
-        "a", "a", "deduction", draw(hundredths), points=draw(hundredths), factor=draw(factors)
-    )
-    return given_aspect, str(draw(st.integers(0, 60)))
-
-
-@st.composite
-def band_case(draw: st.DrawFn) -> Case:
-    edges = sorted(set(draw(st.lists(st.integers(0, 500), min_size=1, max_size=5))))
-    bands = [{"within": str(Decimal(e) / 10), "marks": draw(hundredths)} for e in edges]
-    value = Decimal(draw(st.one_of(st.sampled_from(edges), st.integers(-600, 600)))) / 10
-    return aspect("a", "a", "measurement", "10", bands=bands, factor=draw(factors)), str(value)
-
-
-@st.composite
-def time_case(draw: st.DrawFn) -> Case:
-    full = draw(st.integers(0, 9000))
-    zero = full + draw(st.integers(1, 9000))
-    given_aspect = aspect(
-        "a",
-        "a",
-        "time",
-        draw(hundredths),
-        factor=draw(factors),
-        full_at=str(Decimal(full) / 10),
-        zero_at=str(Decimal(zero) / 10),
-    )
-    return given_aspect, str(Decimal(draw(st.integers(0, 20_000))) / 10)
-
-
-@st.composite
-def yes_no_case(draw: st.DrawFn) -> Case:
-    return aspect("a", "a", "measurement", draw(hundredths), factor=draw(factors)), draw(
-        st.booleans()
-    )
-
-
-cases = st.one_of(
-    score_case(), ladder_case(), fault_case(), band_case(), time_case(), yes_no_case()
-)
-
-
-def marks(given_aspect: dict[str, Any], value: str | bool) -> Fraction:
-    """What the bundle format says, in Python's fractions."""
-    most = Fraction(given_aspect["max"])
-    if isinstance(value, bool):
-        return most if value else Fraction(0)
-    number = Fraction(value)
-    match given_aspect["type"]:
-        case "score":
-            return number
-        case "judgement":
-            return most * number / given_aspect["scale"]
-        case "deduction":
-            return max(most - number * Fraction(given_aspect["points"]), Fraction(0))
-        case "measurement":
-            fits = [b for b in given_aspect["bands"] if abs(number) <= Fraction(b["within"])]
-            return Fraction(fits[0]["marks"]) if fits else Fraction(0)
-        case _:
-            full, zero = Fraction(given_aspect["full_at"]), Fraction(given_aspect["zero_at"])
-            share = (zero - number) / (zero - full)
-            return most * min(max(share, Fraction(0)), Fraction(1))
+def cases(draw: st.DrawFn) -> Case:
+    """Any aspect whose marks a tablet can tell, and a value that it takes."""
+    kind, wide = draw(st.sampled_from(FORMS))
+    rng = draw(st.randoms(use_true_random=False))
+    factor = rng.choice(["1", "2", "0.5", "1.25", "0.333"])
+    keys, value = wide(rng)
+    return aspect("a", "a", kind, hundredths(rng), factor=factor) | keys, value
 
 
 def half_up(number: Fraction) -> str:
@@ -129,11 +57,11 @@ def test_marks_and_totals_are_those_of_exact_fractions(lab: Page) -> None:
     origin = lab.evaluate("location.origin")
 
     @settings(max_examples=25)
-    @given(st.lists(st.lists(cases, min_size=1, max_size=8), min_size=12, max_size=12))
+    @given(st.lists(st.lists(cases(), min_size=1, max_size=8), min_size=12, max_size=12))
     def check(sheets: list[list[Case]]) -> None:
         answers = lab.evaluate(SCRIPT, [origin, [[list(case) for case in s] for s in sheets]])
         for sheet, answer in zip(sheets, answers, strict=True):
-            wanted = [marks(*case) for case in sheet]
+            wanted = [worth(*case) for case in sheet]
             found = [Fraction(int(n), int(d)) for n, d in answer["each"]]
             assert found == wanted
             total = sum(m * Fraction(a["factor"]) for m, (a, _) in zip(wanted, sheet, strict=True))
@@ -182,6 +110,12 @@ def test_numbers_are_rounded_half_up_away_from_zero_and_tidied(lab: Page) -> Non
 REFUSALS = """async ([origin, cases]) => {
   const marking = await import(`${origin}/static/js/judge/marking.js`);
   return cases.map(([aspect, value]) => marking.refusal(aspect, value));
+}"""
+
+
+HOW_MARKED = """async ([origin, aspects]) => {
+  const { howMarked } = await import(`${origin}/static/js/judge/controls/score.js`);
+  return aspects.map(howMarked);
 }"""
 
 
@@ -237,3 +171,6 @@ def test_what_is_off_the_scale_is_refused_in_a_sentence(lab: Page) -> None:
         "1.0000001 不是能记的数，没有记下",
         "12345678901 不是能记的数，没有记下",
     ]
+    hinted = [score, score | {"hint": "照卷面填，0.5 一档"}, score | {"hint": "按 0.5 递增"}]
+    told = lab.evaluate(HOW_MARKED, [lab.evaluate("location.origin"), hinted])
+    assert told == [["0–20 分", "0.5 一档"], ["0–20 分"], ["0–20 分", "0.5 一档"]]

@@ -22,7 +22,7 @@ def device(chromium: Browser, home: Path) -> Iterator[Page]:
     """A browser that keeps its data in `home`, as a tablet's does."""
     context = chromium.browser_type.launch_persistent_context(
         home,
-        executable_path=find_chromium(),
+        executable_path=find_chromium(windows=True),
         args=ARGUMENTS,
         locale="zh-CN",
         viewport={"width": 768, "height": 1024},

@@ -15,24 +15,27 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.pages import home_page, scripts, sheet_page, stylesheet
 from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_home_page import fill_hall
+from tests.support.browser import each_look
 
-SIZES = {"upright": (768, 1024), "across": (1024, 768)}
+pytestmark = pytest.mark.thorough
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("way", list(SIZES))
+@each_look
 def test_every_state_of_the_sheet_is_sound(
-    visitor: Callable[..., Any], hall: Hall, picture: Callable[..., Any], theme: str, way: str
+    visitor: Callable[..., Any],
+    hall: Hall,
+    picture: Callable[..., Any],
+    theme: str,
+    size: tuple[int, int],
 ) -> None:
-    width, height = SIZES[way]
     hall.theme = theme
-    holder = visitor("tablet", viewport={"width": width, "height": height})
+    holder = visitor("tablet", viewport={"width": size[0], "height": size[1]})
     holder.expect("Failed to load resource")
     tablet = Tablet(holder.page(), hall)
     fill_hall(hall)
 
     def look(name: str) -> None:
-        picture(tablet.page, f"judge-{name}-{way}-{theme}", full_page=False)
+        picture(tablet.page, f"judge-{name}-{size[0]}-{theme}", full_page=False)
         found = Axe().run(tablet.page).response["violations"]
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
 

@@ -17,6 +17,9 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work, forklift
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
+from tests.support.browser import each_look
+
+pytestmark = pytest.mark.thorough
 
 VALUES = {"hit": "2", "fall": "0", "spill": "0", "safe": "0", "smooth": "3", "stack": "14"}
 
@@ -180,8 +183,7 @@ def test_a_ruling_never_looks_like_the_judges_own_value(
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(768, 1024), (1024, 768)], ids=["upright", "across"])
+@each_look
 def test_marking_anew_is_sound(
     visitor: Callable[..., Any],
     hall: Hall,

@@ -17,7 +17,10 @@ from compete.services.sheets import photos_of, picture_path
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
+from tests.support.browser import each_look
 from tests.support.pictures import photo
+
+pytestmark = pytest.mark.thorough
 
 
 def take(page: Any, data: bytes, aspect: str = "", kind: str = "image/jpeg") -> None:
@@ -152,8 +155,7 @@ def test_a_photo_reaches_the_whole_application(
     chief.page.wait_for_function("() => document.querySelector('.photo-row img').naturalWidth > 0")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(768, 1024), (1024, 768)], ids=["upright", "across"])
+@each_look
 def test_the_photos_of_a_sheet_are_sound(
     visitor: Callable[..., Any],
     hall: Hall,

@@ -20,6 +20,9 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_home_page import fill_hall, row
+from tests.support.browser import each_look
+
+pytestmark = pytest.mark.thorough
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
 SHAKES = """
@@ -193,15 +196,13 @@ def test_a_page_that_was_never_touched_shakes_nothing(tablet: Tablet, hall: Hall
     assert tablet.page.evaluate("shakes") == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(768, 1024), (1024, 768)])
+@each_look
 def test_how_it_looks(
     visitor: Callable[..., Any],
     hall: Hall,
     picture: Callable[..., Path],
     theme: str,
-    width: int,
-    height: int,
+    size: tuple[int, int],
 ) -> None:
     fill_hall(hall)
     hall.theme = theme
@@ -211,12 +212,12 @@ def test_how_it_looks(
         "returned_reason": "碰杆 3 次，录像是 2 次",
         "reminded": "10:31",
     }
-    page = visitor("tablet", viewport={"width": width, "height": height}).page()
+    page = visitor("tablet", viewport={"width": size[0], "height": size[1]}).page()
     tablet = Tablet(page, hall)
     for name, opening in (("home", tablet.open_home), ("sheet", tablet.open_sheet)):
         opening()
         expect(tablet.part("reminded").first).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width
-        picture(page, f"judge-reminded-{name}-{width}-{theme}", full_page=False)
+        assert wide <= size[0]
+        picture(page, f"judge-reminded-{name}-{size[0]}-{theme}", full_page=False)
         assert Axe().run(page).response["violations"] == []

@@ -13,6 +13,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work
 from tests.browser.tablet.tablet import Tablet
+from tests.support.browser import each_look
+
+pytestmark = pytest.mark.thorough
 
 
 def submitted(hall: Hall, *codes: str) -> None:
@@ -168,6 +171,20 @@ def test_who_has_no_pin_chooses_one_by_typing_it_twice(tablet: Tablet, hall: Hal
     assert hall.pin == "9053"
 
 
+def test_a_page_from_before_the_pin_was_chosen_asks_for_that_pin(
+    tablet: Tablet, hall: Hall
+) -> None:
+    hall.pin = None
+    submitted(hall, "K-11")
+    sheet = tablet.open_sheet("s11")
+    hall.pin = "4827"
+    sheet.part("sign").first.click()
+    write_name(tablet.page)
+    press_pin(tablet.page)
+    tablet.page.get_by_role("button", name="签名，不再改").click()
+    expect(tablet.page.get_by_role("dialog").locator("[data-part=hash]")).to_be_visible()
+
+
 def test_a_name_can_be_typed_where_none_can_be_drawn(tablet: Tablet, hall: Hall) -> None:
     submitted(hall, "K-11")
     tablet.open_sheet("s11").part("sign").first.click()
@@ -268,8 +285,7 @@ def test_a_wrong_pin_stops_the_whole_batch_after_one_try(tablet: Tablet, hall: H
     assert len(hall.tokens) == before + 1
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(768, 1024), (1024, 768)], ids=["upright", "across"])
+@each_look
 def test_every_state_of_signing_is_sound(
     visitor: Callable[..., Any],
     hall: Hall,

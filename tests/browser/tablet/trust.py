@@ -60,7 +60,7 @@ def devices(chromium: Browser, words: list[str], home: Path) -> Iterator[Callabl
     """
     home.mkdir(exist_ok=True)
     browser = chromium.browser_type.launch(
-        executable_path=find_chromium(),
+        executable_path=find_chromium(windows=True),
         args=[*ARGUMENTS, *words],
         env={**os.environ, "HOME": str(home)},
     )

@@ -210,3 +210,9 @@ def test_each_item_is_a_chain_of_its_own() -> None:
         {"award": "good", "item": "in", "entrant": "P2"},
     ]
     assert list(found[1]) == ["award", "item", "entrant"]
+
+
+def test_an_award_for_teams_goes_to_nobody_where_no_teams_are_ranked() -> None:
+    award = {"code": "t", "name": "团体", "top": 1, "scope": "teams", "min_total": "5"}
+    one = event(stage(module()), awards=[award])
+    assert scored(one, people(2), totals(P1=9, P2=8))["awards"] == []

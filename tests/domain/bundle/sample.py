@@ -80,6 +80,7 @@ def skills() -> Plain:
             {"code": "E1", "name": "甲", "event": "X", "unit": "U2", "team": "T1", "grade": 4},
             {"code": "E2", "name": "乙", "event": "X", "unit": "U3", "birth": "1990-02-28"},
             {"code": "E3", "name": "丙", "event": "Y", "unit": "U3"},
+            {"code": "E4", "name": "丁组", "event": "Y", "unit": "U3", "members": crew()},
         ],
         "teams": [
             {"code": "T1", "name": "一队", "event": "X", "unit": "U1"},
@@ -96,11 +97,20 @@ def skills() -> Plain:
             mark("craft", "E1", "J1", "neat", "8.5"),
             mark("quick", "E1", "J1", "clock", 71.25),
             mark("quick", "E1", "J1", "best", 12),
+            mark("rig", "E4", "J2", "gear", 2, "only"),
         ],
         "outcomes": [{"stage": "s2", "entrant": "E2", "status": "dns", "reason": "没来"}],
         "penalties": [{"stage": "s2", "module": "craft", "entrant": "E1", "points": 2}],
         "times": [{"stage": "s2", "module": "craft", "entrant": "E1", "seconds": 600}],
     }
+
+
+def crew() -> list[Plain]:
+    """A main member and an assistant, who is a student."""
+    return [
+        {"code": "E4a", "name": "丁一", "grade": 4, "birth": "1991-03-05"},
+        {"code": "E4b", "name": "丁二", "group": "student", "role": "assistant"},
+    ]
 
 
 def _event(first: Plain, last: Plain) -> Plain:
@@ -137,7 +147,9 @@ def _event(first: Plain, last: Plain) -> Plain:
 
 
 def _second_event(theory: Plain) -> Plain:
-    stage = {"code": "only", "name": "决赛", "modules": [{**theory, "weight": 100}]}
+    rig = {"code": "rig", "name": "穿戴", "weight": 40, "full": 10}
+    rig["aspects"] = [aspect("gear", "checklist", 10, checks=["安全帽", "手套", "工作服"])]
+    stage = {"code": "only", "name": "决赛", "modules": [{**theory, "weight": 60}, rig]}
     return {"code": "Y", "name": "另一个", "stages": [stage]}
 
 

@@ -111,7 +111,7 @@ def test_other_oddities_are_warned_of_too() -> None:
     plain["competition"]["ends"] = "2026-04-30"
     plain = changed(plain, f"{LAST}.advance", {"top": 1})
     plain = changed(plain, f"{LAST}.modules[0].panel", {"drop_low": 1})
-    plain = changed(plain, f"{LAST}.modules[1].aspects[2].bands[0].marks", 21)
+    plain = changed(plain, f"{LAST}.modules[1].aspects[2].bands[0].marks", -1)
     plain = changed(plain, f"{LAST}.modules[0].aspects[0].bands", [{"within": 1, "marks": 1}])
     plain = changed(plain, f"{X}.awards[0].scope", "teams")
     plain = changed(plain, f"{X}.team_ranking", GONE)

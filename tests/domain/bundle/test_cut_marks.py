@@ -71,7 +71,7 @@ def test_marks_that_stand_elsewhere_word_for_word_are_left_alone() -> None:
 
 def test_a_file_above_the_limit_comes_to_the_same() -> None:
     plain = skills()
-    plain["marks"] *= 200
+    plain["marks"] = plain["marks"][:9] * 200
     data = json.dumps(plain).encode()
     assert len(data) > 100_000
     assert len(read_bundle(data).marks) == 1800

@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from compete.domain import bundle_warnings, read_bundle
+from compete.domain.aspects import AspectType
 from compete.domain.bundle import reading
-from compete.domain.values import AspectType, Combine, Level, OutcomeStatus, Reduced
+from compete.domain.values import Combine, Level, OutcomeStatus, Reduced
 from tests.domain.bundle.sample import BUNDLES, labour, refused, skills
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,6 +19,7 @@ from compete.domain.bundle import reading as reading_module
 from compete.domain.bundle.problems import MOST_PROBLEMS
 from tests.domain.bundle.spoiling import broken, originals, spoiled
 
+ROOT = Path(__file__).resolve().parents[3]
 RANDOMS = st.randoms(use_true_random=False)
 FORMS = st.sampled_from(["json", "yaml"])
 BYTES = [json.dumps(plain, ensure_ascii=False).encode() for plain in originals()]
@@ -23,14 +27,20 @@ BYTES = [json.dumps(plain, ensure_ascii=False).encode() for plain in originals()
 
 def outcome(data: bytes, form: Form = "json") -> Bundle | list[Problem]:
     """What reading comes to. Fails the test on anything but `BundleError`."""
+    bundle = read(data, form)
+    if isinstance(bundle, Bundle):
+        bundle_warnings(bundle)
+        for written in ("json", "yaml"):
+            assert read_bundle(write_bundle(bundle, written), form=written) == bundle
+    return bundle
+
+
+def read(data: bytes, form: Form = "json") -> Bundle | list[Problem]:
+    """The bundle, or what is said against it."""
     try:
-        bundle = read_bundle(data, form=form)
+        return read_bundle(data, form=form)
     except BundleError as error:
         return told(error.problems)
-    bundle_warnings(bundle)
-    for written in ("json", "yaml"):
-        assert read_bundle(write_bundle(bundle, written), form=written) == bundle
-    return bundle
 
 
 def told(problems: list[Problem]) -> list[Problem]:
@@ -60,7 +70,7 @@ def test_right_files_with_broken_bytes(rng: Random, form: Form) -> None:
 
 
 @given(rng=RANDOMS, times=st.integers(1, 4))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_right_files_with_odd_values(rng: Random, times: int) -> None:
     bundle = outcome(json.dumps(spoiled(rng, rng.choice(originals()), times)).encode())
     if isinstance(bundle, Bundle):
@@ -71,25 +81,25 @@ def test_right_files_with_odd_values(rng: Random, times: int) -> None:
 def slowly(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A way to read a file without the quick ways."""
 
-    def read(data: bytes) -> Bundle | list[Problem]:
+    def read_slowly(data: bytes) -> Bundle | list[Problem]:
         with monkeypatch.context() as patch:
             patch.setattr(reading_module, "plain_bundle", lambda _: None)
             patch.setattr(reading_module, "_LARGE", len(data) + 1)
-            return outcome(data)
+            return read(data)
 
-    return read
+    return read_slowly
 
 
 @pytest.fixture
 def quickly(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A way to read a file with all the quick ways, however small it is."""
 
-    def read(data: bytes) -> Bundle | list[Problem]:
+    def read_quickly(data: bytes) -> Bundle | list[Problem]:
         with monkeypatch.context() as patch:
             patch.setattr(reading_module, "_LARGE", 0)
-            return outcome(data)
+            return read(data)
 
-    return read
+    return read_quickly
 
 
 NUMBERS = [
@@ -146,3 +156,12 @@ def test_the_quick_ways_agree_with_the_slow_way_on_spoiled_files(slowly: Any, qu
             errors="surrogatepass"
         )
         assert quickly(data) == slowly(data), seed
+
+
+def test_what_is_read_is_scored_explained_and_searched_in_little_memory() -> None:
+    """No number that a file may hold costs memory or time in step with its size."""
+    memory, files = 700_000_000, 150
+    command = [sys.executable, "-m", "tests.domain.bundle.extremes", str(memory), str(files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) > files // 5

@@ -51,7 +51,7 @@ def test_worked_results_fit(path: Path) -> None:
 
 
 @given(bundle=bundles() | labour_bundles())
-@settings(max_examples=30)
+@settings(max_examples=12)
 def test_made_up_competitions_fit(bundle: Bundle) -> None:
     assert complaints(OF_BUNDLES, write_bundle(bundle)) == []
     assert complaints(OF_RESULTS, write_results(score(bundle))) == []

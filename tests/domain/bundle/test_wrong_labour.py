@@ -18,7 +18,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
     (f"{PERIODS}[0].part_of", "q1", "", "year → q1 → h1 → year"),
     (f"{PERIODS}[0].part_of", "year", "", "绕成了一圈"),
     (f"{PERIODS}[0].part_of", "h2", PERIODS, "要有一个时段"),
-    (PERIODS, [], "", "要有一个时段"),
+    (PERIODS, [], "", "不能是空的"),
     (f"{PERIODS}[1].weight", 0, "", "大于 0"),
     (f"{PERIODS}[1].weight", -1, "", "大于 0"),
     (f"{ASKED}[3].periods[0]", "q9", "", "labour.periods"),

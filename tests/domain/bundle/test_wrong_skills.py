@@ -97,8 +97,9 @@ WRONG: list[tuple[str, Any, str, str]] = [
     (f"{THEORY}.pass", -1, "", "0 到满分 100"),
     (f"{CRAFT}.weight", 0, f"{LAST}.parts[0]", "权重大于 0"),
     (f"{CRAFT}.part", GONE, f"{LAST}.parts[0]", "权重大于 0"),
-    (f"{QUICK}.aspects", [], f"{QUICK}.full", "0"),
-    (f"{X}.stages", [], "", "至少要有一个赛段"),
+    (f"{QUICK}.aspects", [], "", "不能是空的"),
+    (f"{LAST}.modules", [], "", "不能是空的"),
+    (f"{X}.stages", [], "", "不能是空的"),
     # panels
     (f"{CRAFT}.panel.min", 3, "", "只有 2 位"),
     (f"{CRAFT}.panel.max_spread", -1, "", "至少应当是 0"),

@@ -81,7 +81,7 @@ def test_the_worked_examples_come_out(name: str, head: str, openings: str, seed:
 
 
 @given(rng=RANDOMS)
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_a_ceremony_held_as_the_page_says_comes_out(rng: Random) -> None:
     file = random_ceremony(rng)
     data = as_bytes(rng, file)
@@ -93,7 +93,7 @@ def test_a_ceremony_held_as_the_page_says_comes_out(rng: Random) -> None:
 
 
 @given(rng=RANDOMS)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_change_of_anything_is_found(rng: Random) -> None:
     """By the file alone where it can be; always with what was noted at the ceremony."""
     file = random_ceremony(rng, most=8)
@@ -118,7 +118,7 @@ def means_the_same(data: bytes, file: dict[str, Any]) -> bool:
 
 
 @given(rng=RANDOMS)
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_a_walk_swaps_as_one_that_looks_at_everybody(rng: Random) -> None:
     """The lists are long enough that sessions and turns get heaps of their own."""
     draw = random_draw(rng, most=rng.choice([8, 40, 90]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,8 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compete.domain.bundle import read_bundle
-from compete.domain.explain import NobodyError, every_step, explain, explain_entrant
-from compete.domain.explain.steps import Explanation, StepKind
+from compete.domain.explain import (
+    NobodyError,
+    every_step,
+    explain,
+    explain_entrant,
+    levels_word,
+)
+from compete.domain.explain.steps import Explanation, StepKind, compared
 from compete.domain.scoring import Scorer
 from tests.domain.scoring.build import (
     Plain,
@@ -54,7 +61,7 @@ def test_an_aspect_is_written_out_with_its_judges() -> None:
         panel=panel(3, at="aspect"),
     )
     plain = lone(judged, by_judges("P1", 2, 3, 2, aspect_code="规范"), rounding={"aspect": 2})
-    assert "规范：1.56 = (2+3+2) ÷ 9 × 2；裁判 J1 J2 J3" in sentences(plain)
+    assert "规范：1.56 ≈ (2+3+2) ÷ 9 × 2（四舍五入到 2 位小数）；裁判 J1 J2 J3" in sentences(plain)
 
 
 def test_a_panel_of_sheets_names_who_was_left_out() -> None:
@@ -82,13 +89,13 @@ def test_a_median_is_the_middle() -> None:
             "-0.3",
             "a：偏差 -0.3，在 0.5 以内，得 4 分",
         ),
-        (aspect(kind="deduction", points="2"), 3, "a：扣 3 处：4 = 10 − 3 × 2，扣完为止"),
+        (aspect(kind="deduction", points="2"), 3, "a：扣 3 处：4 = 10 − 3 × 2"),
         (
             aspect(kind="time", full_at=60, zero_at=90),
             "75",
-            "a：用时 75 秒，满分线 60 秒、零分线 90 秒，得 5 分",
+            "a：用时 75 秒，在满分线 60 秒和零分线 90 秒之间：5 = 10 × (90 − 75) ÷ (90 − 60)",
         ),
-        (aspect(kind="relative"), "8", "a：10 = 10 × 最好 8 ÷ 本人 8，最多得满分"),
+        (aspect(kind="relative"), "8", "a：10 = 10 × 最好 8 ÷ 本人 8"),
     ],
 )
 def test_each_type_says_how_its_value_counts(the_aspect: Plain, value: Any, sentence: str) -> None:
@@ -99,9 +106,9 @@ def test_a_factor_and_penalties_are_told() -> None:
     weighed = module(aspects=[aspect(factor="1.2")])
     penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "1", "reason": "越线"}
     found = sentences(lone(weighed, [mark("P1", "7.5")], penalties=[penalty]))
-    assert "a：7.5 分，× 1.2 = 9" in found
+    assert "a：7.5 分；乘系数，9 = 7.5 × 1.2" in found
     assert "扣 1 分：越线" in found
-    assert "8.00 = 9 − 1，不低于 0" in found
+    assert "得分 8.00 = 9 − 1" in found
 
 
 def test_two_neighbours_are_told_apart_by_the_key_that_did_it() -> None:
@@ -120,6 +127,86 @@ def test_two_neighbours_are_told_apart_by_the_key_that_did_it() -> None:
     assert wanted in sentences(plain, "P1", StepKind.RANK)
     wanted = "在 P1 之后：总分相同，第 2 个并列项 实操：95.00 > 94.00"
     assert wanted in sentences(plain, "P2", StepKind.RANK)
+
+
+def test_equals_are_told_as_level() -> None:
+    plain = bundle(event(stage(module())), people(3), totals(P1=90, P2=90, P3=80))
+    assert sentences(plain, "P1", StepKind.RANK) == ["与 P2 并列：总分和各并列项都相同"]
+    assert sentences(plain, "P2", StepKind.RANK) == [
+        "与 P1 并列：总分和各并列项都相同",
+        "在 P3 之前：总分 90.00 > 80.00",
+    ]
+
+
+def test_a_rounded_aspect_is_told_step_by_step() -> None:
+    halves = module(aspects=[aspect(factor="2")], panel=panel(2, at="aspect"))
+    plain = lone(halves, by_judges("P1", "7", "8"), rounding={"aspect": 0})
+    wanted = "a：16 = 8 × 2，其中 8 ≈ (7+8) ÷ 2（四舍五入到整数）；裁判 J1 J2"
+    assert wanted in sentences(plain)
+
+
+def test_who_withdrew_is_not_measured_against_the_best() -> None:
+    plain = bundle(
+        event(stage(module(aspects=[aspect(kind="relative", better="higher")]))),
+        people(2),
+        [mark("P1", "50"), mark("P2", "50")],
+        outcomes=[{"stage": "S", "module": "m", "entrant": "P1", "status": "dnf", "reason": "伤"}],
+    )
+    found = sentences(plain)
+    assert "a：测得 50，中途退出的不与别人比，计 0 分" in found
+    assert "中途退出的，给过分的裁判都算，没有评的计 0 分，不看裁判是否相差过大" in found
+
+
+def test_who_is_absent_is_told_to_have_nothing() -> None:
+    dns = {"stage": "S", "module": "m", "entrant": "P1", "status": "dns", "reason": "未到"}
+    assert "缺考的计 0 分" in sentences(lone(module(), [], outcomes=[dns]))
+
+
+def test_a_penalty_beyond_the_marks_is_no_subtraction() -> None:
+    penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "12", "reason": "越线"}
+    found = sentences(lone(module(), [mark("P1", "9")], penalties=[penalty]))
+    assert "得分 9，扣 12，不够扣，计 0 分" in found
+
+
+def test_what_the_judges_differ_on_is_named() -> None:
+    strict = module(panel=panel(2, max_spread="2"))
+    found = sentences(lone(strict, by_judges("P1", "70", "80")), kind=StepKind.FLAG)
+    assert found == ["合计：裁判给分相差超过 2，要复核或由裁判长裁定"]
+
+
+def test_the_level_of_a_competition_is_told_with_what_was_wanted() -> None:
+    levels = ["national-1", "national-2", "provincial-1", "provincial-2"]
+    rules = [{"code": "r", "cite": "r", "when": {"levels": levels}, "grant": {"to": 3}}]
+    told = {}
+    for level in ("provincial-2", "municipal"):
+        plain = bundle(
+            event(stage(module()), grades=rules),
+            people(1),
+            totals(P1=90),
+            competition={"level": level},
+        )
+        (told[level],) = sentences(plain, "P1", StepKind.CONDITION)
+    assert told == {
+        "provincial-2": "✓ 竞赛级别：省级二类（要求省级及以上），符合",
+        "municipal": "✗ 竞赛级别：市级（要求省级及以上），不符合",
+    }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "word"),
+    [
+        (["national-1", "national-2"], "国家级"),
+        (["municipal", "provincial-2", "provincial-1", "national-2", "national-1"], "市级及以上"),
+        (["provincial-2"], "省级二类"),
+        (["provincial-1", "municipal"], "省级一类、市级"),
+    ],
+)
+def test_levels_bear_the_shortest_name(wanted: list[str], word: str) -> None:
+    assert str(levels_word(wanted)) == word
+
+
+def test_values_that_look_the_same_are_told_apart() -> None:
+    assert compared(Fraction("1.00003"), Fraction("1.00002"), ">") == "1.00003 > 1.00002"
 
 
 def test_awards_say_why_this_one_and_not_the_one_above() -> None:
@@ -198,6 +285,30 @@ def test_marks_that_came_later_are_told() -> None:
     scorer.change(read_bundle(json.dumps(later).encode()).marks[0])
     found = explain_entrant(scorer, "P1")
     assert "a：85.5 分" in [str(step.text) for _, step in every_step(found.steps)]
+
+
+def test_a_capped_share_is_no_equation_of_the_whole() -> None:
+    labour = {
+        "periods": [{"code": "Y", "name": "全年"}],
+        "indicators": [
+            {
+                "code": "i",
+                "name": "产量",
+                "heading": "比产量",
+                "max": 100,
+                "scoring": {"type": "completion"},
+            }
+        ],
+        "values": [{"unit": "A", "period": "Y", "indicator": "i", "value": 30, "target": 3}],
+    }
+    plain = {
+        "format": "compete-bundle/1",
+        "competition": {"code": "L", "name": "竞赛", "kind": "labour", "level": "enterprise"},
+        "units": [{"code": "A", "name": "甲"}],
+        "labour": labour,
+    }
+    wanted = "产量：10 = 完成 30 ÷ 目标 3，超过 1 倍的按 1 倍计；100 = 100 × 1"
+    assert wanted in sentences(plain, "A")
 
 
 def test_a_units_totals_are_told_from_the_leaves_up() -> None:

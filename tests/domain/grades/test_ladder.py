@@ -3,7 +3,7 @@
 import pytest
 
 from compete.domain.grades import GRADES, GradeError, grade_face, grade_label, parse_grade
-from compete.domain.grades.ladder import NATIONAL, Ladder, Rung, grade_name
+from compete.domain.grades.ladder import NATIONAL, Ladder, Rung
 
 
 def test_the_national_ladder_has_eight_rungs_from_apprentice_to_chief() -> None:
@@ -34,7 +34,6 @@ def test_the_face_of_a_certificate_has_level_and_name() -> None:
         "二级/技师",
         "一级/高级技师",
     ]
-    assert grade_name(2) == "技师"
     assert str(grade_label(3)) == "三级/高级工"
     assert str(grade_label(None)) == "无等级"
 

@@ -75,6 +75,14 @@ def test_a_mistyped_number_is_told_what_is_amiss(typed: str, said: str) -> None:
     assert problem(typed) == said
 
 
+def test_the_last_number_of_a_year_may_be_given_and_none_beyond() -> None:
+    parts = {"kind": "Y", "body": "0000", "province": "32", "site": "000123", "year": 2022}
+    last = CertificateNumber.build(**parts, level=2, serial=999_999)  # type: ignore[arg-type]
+    assert str(last).endswith("2999999")
+    with pytest.raises(IdentityError, match="已经用完"):
+        CertificateNumber.build(**parts, level=2, serial=1_000_000)  # type: ignore[arg-type]
+
+
 def test_old_certificates_have_sixteen_digits_or_thirteen() -> None:
     assert is_old_certificate_number("1632 0030 0030 0123")
     assert is_old_certificate_number("1632003000300")

@@ -14,6 +14,8 @@ from compete.domain.identity import mask_id, mask_name, mask_phone, mask_phones
         ("吕䶮", "吕*"),
         ("王𠅤㛃", "王*㛃"),
         ("王\U00020164\U000e0100", "王*"),
+        ("王\U00020164\U000e01ef", "王*"),
+        ("阿布都热依木·买买提江·伊斯拉木", "阿***木"),
         ("三", "*"),
         ("", ""),
     ],

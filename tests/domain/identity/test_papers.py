@@ -1,5 +1,7 @@
 """Papers other than the citizen's ID card, telephones and organisations."""
 
+from datetime import date
+
 import pytest
 
 from compete.domain.identity import (
@@ -111,3 +113,11 @@ def test_wrong_mobile_numbers_say_why(typed: str, said: str) -> None:
     with pytest.raises(IdentityError) as caught:
         check_mobile(typed)
     assert str(caught.value.message) == said
+
+
+def test_nobody_holds_a_residence_permit_before_being_born() -> None:
+    first_17 = "81000020300101001"
+    number = first_17 + citizen_check_digit(first_17)
+    assert check_paper(Paper.RESIDENCE_PERMIT, number, today=date(2031, 1, 1)) == number
+    with pytest.raises(IdentityError):
+        check_paper(Paper.RESIDENCE_PERMIT, number, today=date(2029, 12, 31))

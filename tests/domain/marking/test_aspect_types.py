@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from compete.domain.aspects import AspectType
 from tests.domain.scoring.build import (
     Plain,
     aspect,
@@ -18,6 +19,7 @@ from tests.domain.scoring.build import (
     scored,
     stage,
 )
+from tests.support.aspect_types import TYPES
 
 
 def marks_for(value: Any, the_aspect: Plain, **keys: Any) -> str:
@@ -165,3 +167,22 @@ def test_the_best_is_looked_for_only_among_those_who_reached_the_stage() -> None
 def test_the_later_of_two_marks_counts() -> None:
     lone = module(aspects=[aspect()])
     assert module_score(lone, [mark("P1", "3"), mark("P1", "8")])["score"] == "8.00"
+
+
+@pytest.mark.parametrize(("value", "marks"), [(0, "0.00"), (1, "3.33"), (2, "6.67"), (3, "10.00")])
+def test_a_checklist_is_a_share_of_its_checks(value: int, marks: str) -> None:
+    assert marks_for(value, aspect(kind="checklist", checks=["帽", "鞋", "带"])) == marks
+
+
+def test_judges_of_a_checklist_differ_by_marks_not_by_checks() -> None:
+    """Only a judgement's spread is in its own grades."""
+    checks = [aspect(kind="checklist", checks=["帽", "鞋"])]
+    two = module(aspects=checks, panel={"size": 2, "at": "aspect", "max_spread": "4"})
+    marks = [mark("P1", 1, "J1"), mark("P1", 2, "J2")]
+    assert module_score(two, marks)["flags"] == ["disputed"]
+    two["panel"]["max_spread"] = "5"
+    assert module_score(two, marks)["flags"] == []
+
+
+def test_every_type_is_tried_in_what_the_tests_make_up() -> None:
+    assert set(TYPES) == {kind.value for kind in AspectType}

@@ -43,6 +43,30 @@ def test_who_did_not_finish_keeps_what_was_marked() -> None:
     assert (found["score"], found["flags"]) == ("5.00", ["dnf", "penalised"])  # (9 + 3) ÷ 2 − 1
 
 
+def test_penalty_seconds_count_for_who_did_not_finish() -> None:
+    timed = module(aspects=[aspect("a", kind="time", full_at=60, zero_at=70), aspect("b")])
+    late = {"stage": "S", "module": "m", "entrant": "P1", "seconds": "2", "reason": "违规"}
+    found = module_score(timed, [mark("P1", "63")], outcomes=[fell("dnf")], penalties=[late])
+    assert (found["score"], found["flags"]) == ("5.00", ["dnf", "penalised"])
+
+
+def test_what_was_marked_of_who_did_not_start_separates_nobody_in_an_item() -> None:
+    one = event(
+        stage(module("m"), module("n", aspects=[aspect("b")])),
+        items=[{"code": "i", "name": "单项", "of": "m", "ties": ["aspect:b"]}],
+    )
+    marks = [
+        given
+        for code, value in (("P1", "9"), ("P2", "3"))
+        for given in (
+            mark(code, "80"),
+            mark(code, value, module_code="n", aspect_code="b"),
+        )
+    ]
+    found = scored(one, people(2), marks, outcomes=[fell("dns", "n")])["items"][0]["standings"]
+    assert [(row["entrant"], row["rank"]) for row in found] == [("P2", 1), ("P1", 2)]
+
+
 def test_who_did_not_finish_and_was_not_marked_has_nothing() -> None:
     found = module_score(module(aspects=[aspect()]), [], outcomes=[fell("dnf")])
     assert (found["score"], found["flags"]) == ("0.00", ["dnf"])

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from tests.domain.reference.crews import people_of
 from tests.domain.reference.numbers import number, rounded, shortest, text
 from tests.domain.reference.prizes import awards_of, grades_of
 from tests.domain.reference.stage import Stage, high, low, ranks
@@ -146,7 +147,8 @@ class Event:
                 total /= best
             counting[team["code"]] = fit
             totals[team["code"]] = rounded(total, places)
-            ok = len(members) >= rule.get("min_members", 1) and fit
+            people = sum(len(people_of(self.people[c])) for c in members)
+            ok = people >= rule.get("min_members", 1) and fit
             if rule.get("require_full", True) and len(fit) < best:
                 ok = False
             if ok:

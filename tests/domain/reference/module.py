@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from tests.domain.reference.numbers import number, rounded
+from tests.support.aspect_types import AGAINST_OTHERS, IN_LEVELS, takes_seconds, worth
 
 
 class Module:
@@ -50,10 +51,9 @@ class Module:
         return self.outcomes.get(entrant) or self.stage_outcomes.get(entrant)
 
     def quantity(self, entrant, aspect, value):
-        """A time or relative value with penalty seconds."""
-        value = number(value)
-        timed = aspect["type"] == "time" or aspect.get("better", "lower") == "lower"
-        return value + self.seconds.get(entrant, 0) if timed else value
+        """A value, with penalty seconds where they count."""
+        value = Fraction(value) if isinstance(value, bool) else number(value)
+        return value + self.seconds.get(entrant, 0) if takes_seconds(aspect) else value
 
     def best(self, aspect):
         """The best value of a relative aspect in the stage, or None."""
@@ -69,35 +69,10 @@ class Module:
 
     def mark(self, entrant, aspect, value):
         """A judge's value as marks, before the factor."""
-        full = number(aspect["max"])
-        kind = aspect["type"]
-        if kind == "score":
-            return number(value)
-        if kind == "judgement":
-            return full * number(value) / aspect.get("scale", 3)
-        if kind == "measurement":
-            if not aspect.get("bands"):
-                return full if value else Fraction(0)
-            for band in aspect["bands"]:
-                if abs(number(value)) <= number(band["within"]):
-                    return number(band["marks"])
-            return Fraction(0)
-        if kind == "deduction":
-            return max(full - number(value) * number(aspect["points"]), Fraction(0))
         quantity = self.quantity(entrant, aspect, value)
-        if kind == "time":
-            start, end = number(aspect["full_at"]), number(aspect["zero_at"])
-            if quantity <= start:
-                return full
-            if quantity >= end:
-                return Fraction(0)
-            return full * (end - quantity) / (end - start)
-        best = self.best(aspect)
-        if best is None:
-            return Fraction(0)
-        if aspect.get("better", "lower") == "lower":
-            return min(full, full * best / quantity)
-        return min(full, full * quantity / best)
+        if aspect["type"] in AGAINST_OTHERS:
+            return worth(aspect, quantity, self.best(aspect))
+        return worth(aspect, quantity)
 
     def sheets(self, entrant):
         """Marks of each counted judge by aspect, and how those judges are combined."""
@@ -108,7 +83,7 @@ class Module:
             for judge, sheet in given.items():
                 judges[judge] = {
                     a["code"]: self.mark(entrant, a, sheet[a["code"]])
-                    if a["code"] in sheet and a["type"] != "relative"
+                    if a["code"] in sheet and a["type"] not in AGAINST_OTHERS
                     else Fraction(0)
                     for a in aspects
                 }
@@ -189,13 +164,13 @@ class Module:
             return False
         compared = []
         for aspect, column in zip(aspects, columns, strict=True):
-            if aspect["type"] == "judgement":
+            if aspect["type"] in IN_LEVELS:
                 compared.append(
                     [number(self.values[entrant][judge][aspect["code"]]) for judge in judges]
                 )
             elif at == "aspect":
                 compared.append(column)
-        if at == "sheet" and any(a["type"] != "judgement" for a in aspects):
+        if at == "sheet" and any(a["type"] not in IN_LEVELS for a in aspects):
             compared.append(sums)
         return any(max(c) - min(c) > number(limit) for c in compared if c)
 

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from tests.domain.reference.crews import people_of
 from tests.domain.reference.numbers import number, rounded
 
 
@@ -119,30 +120,39 @@ def grades_of(event):
         event.own_awards = {}
     grades, honours = [], []
     for code in event.ranked():
-        holding = [r for r in event.event["grades"] if holds(event, code, r.get("when") or {})]
-        seen = set()
-        for rule in holding:
-            for title in rule["grant"].get("titles", []):
-                if title not in seen:
-                    seen.add(title)
-                    honours.append({"entrant": code, "title": title, "rule": rule["code"]})
-        held = event.people[code].get("grade")
-        best = None
-        for rule in holding:
-            grade = granted(rule["grant"], held)
-            if grade is not None and (best is None or grade < best[0]):
-                best = (grade, rule["code"])
-        if best is not None:
-            up = best[0] < (6 if held is None else held)
-            grades.append(
-                {
-                    "entrant": code,
-                    "grade": best[0] if up else held,
-                    "rule": best[1],
-                    "change": "promoted" if up else "kept",
-                }
-            )
+        for person in people_of(event.people[code]):
+            whose = {"entrant": code}
+            if person["member"] is not None:
+                whose["member"] = person["member"]
+            grade, titles = decision(event, code, person)
+            honours += [{**whose, "title": title, "rule": rule} for title, rule in titles]
+            if grade is not None:
+                grades.append({**whose, **grade})
     return grades, honours
+
+
+def decision(event, code, person):
+    """One person's grade row, if any, and titles with the rule that gave each."""
+    holding = [r for r in event.event["grades"] if holds(event, code, person, r.get("when") or {})]
+    titles = []
+    for rule in holding:
+        for title in rule["grant"].get("titles") or []:
+            if title not in [known for known, _ in titles]:
+                titles.append((title, rule["code"]))
+    held = person.get("grade")
+    best = None
+    for rule in holding:
+        grade = granted(rule["grant"], held)
+        if grade is not None and (best is None or grade < best[0]):
+            best = (grade, rule["code"])
+    if best is None:
+        return None, titles
+    up = best[0] < (6 if held is None else held)
+    return {
+        "grade": best[0] if up else held,
+        "rule": best[1],
+        "change": "promoted" if up else "kept",
+    }, titles
 
 
 def granted(grant, held):
@@ -162,18 +172,18 @@ def granted(grant, held):
     return grade
 
 
-def holds(event, code, when):
-    """Whether every given condition holds."""
-    person = event.people[code]
+def holds(event, code, person, when):
+    """Whether every given condition holds for one of an entrant's people."""
+    entrant = event.people[code]
     rank, _status, total, _stage = event.places[code]
     competition = event.bundle["competition"]
     ranked = len(event.ranked())
     held = person.get("grade")
-    checks = []
+    checks = [person["role"] in (when.get("roles") or ["main"])]
     if when.get("levels"):
         checks.append(competition["level"] in when["levels"])
     if when.get("groups"):
-        checks.append(person.get("group", "worker") in when["groups"])
+        checks.append((person.get("group") or "worker") in when["groups"])
     if when.get("max_rank") is not None:
         checks.append(rank <= when["max_rank"])
     if when.get("awards"):
@@ -197,7 +207,7 @@ def holds(event, code, when):
         promoted = person.get("promoted")
         checks.append(promoted is None or promoted != competition.get("year"))
     if when.get("under"):
-        checks.append(stands_under(event, person["unit"], when["under"]))
+        checks.append(stands_under(event, entrant["unit"], when["under"]))
     if when.get("holds") is not None:
         least, most = when["holds"].get("at_least"), when["holds"].get("at_most")
         checks.append(least is None or (held is not None and held <= least))

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from tests.domain.reference.crews import birth_of
 from tests.domain.reference.module import Module
 from tests.domain.reference.numbers import number, rounded, text
 
@@ -25,7 +26,7 @@ class Stage:
         for row in bundle.get("times", []):
             if row["stage"] == self.code:
                 self.times[row["module"], row["entrant"]] = number(row["seconds"])
-        self.births = {e["code"]: e.get("birth") for e in bundle["entrants"]}
+        self.births = {e["code"]: birth_of(e) for e in bundle["entrants"]}
         self.scores, self.flags, self.parts, self.exact, self.totals = {}, {}, {}, {}, {}
         self.status = {}
         for entrant in self.entrants:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
+import krippendorff
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.reliability import intraclass, kendall_w, krippendorff_alpha
+from compete.domain.reliability import LEVELS, intraclass, kendall_w, krippendorff_alpha
 from compete.domain.reliability.concordance import average_ranks
 
 MARKS = st.integers(0, 100)
@@ -89,3 +92,30 @@ def test_gaps_are_passed_over_by_alpha() -> None:
     gapped = krippendorff_alpha([[1, 2, 3, 4, 5], [1, 2, 3, 3, None]])
     assert gapped.value == pytest.approx(whole.value)
     assert gapped.count == 4
+
+
+GAPPED = st.integers(2, 4).flatmap(
+    lambda k: st.lists(
+        st.lists(st.integers(1, 6) | st.none(), min_size=k, max_size=k), min_size=2, max_size=8
+    )
+)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@given(GAPPED)
+def test_alpha_is_that_of_another_program(level: str, columns: list[list[int | None]]) -> None:
+    rows = list(zip(*columns, strict=True))
+    found = krippendorff_alpha(rows, level)
+    if found.value is None:
+        return
+    theirs = krippendorff.alpha(
+        [[math.nan if cell is None else cell for cell in row] for row in rows],
+        level_of_measurement=level,
+    )
+    assert found.value == pytest.approx(theirs, abs=1e-9)
+
+
+def test_alpha_of_very_many_different_marks_takes_no_table_of_their_pairs() -> None:
+    # A table of all pairs of twenty thousand values would be 3 GB.
+    first = [number * 1.001 for number in range(20_000)]
+    assert krippendorff_alpha([first, [mark + 0.0004 for mark in first]]).value > 0.99

@@ -77,13 +77,16 @@ def test_nothing_is_found_where_nothing_can_change() -> None:
     found = looked_at(plain)
     assert found.medals.found is None
     assert found.grades.found is None
-    assert found.medals.marks == found.marks == 1
+    assert found.looked == found.marks == 1
+    assert found.medals.is_complete
+    assert found.grades.is_complete
 
 
 def test_a_search_that_is_cut_short_says_so() -> None:
     plain = bundle(event(stage(module())), people(5), totals(P1=5, P2=4, P3=3, P4=2, P5=1))
     found = looked_at(plain, trials=1)
-    assert found.medals.marks < found.marks
+    assert found.looked < found.marks
+    assert not found.medals.is_complete
 
 
 def test_ranks_without_a_judge() -> None:
@@ -126,6 +129,92 @@ def test_places_that_rest_on_a_tie_key_are_listed() -> None:
         ("P2", "P3", True),
     ]
     assert str(found[0].why) == "总分相同，第 1 个并列项 模块m：60.00 > 40.00"
+
+
+def test_penalty_seconds_count() -> None:
+    timed = module(
+        aspects=[aspect(full=100, kind="time", full_at=201, zero_at=1201)],
+    )
+    awards = [{"code": "gold", "name": "金", "top": 9, "min_total": "90"}]
+    penalty = {"stage": "S", "module": "m", "entrant": "P1", "seconds": "5", "reason": "越线"}
+    plain = bundle(event(stage(timed), awards=awards), people(1), [mark("P1", "302")])
+    found = looked_at({**plain, "penalties": [penalty]}).medals.found
+    assert found is not None
+    # Half a hundredth is rounded up: 301.05 s with the penalty bring 89.995.
+    assert (found.value, found.points) == (Decimal("296.05"), Fraction("0.595"))
+    assert found.effects == (Effect("P1", "#1", "#1 gold"),)
+
+
+def test_who_has_no_rank_may_still_win_an_item() -> None:
+    two = event(
+        stage(module("m"), module("n")),
+        items=[{"code": "i", "name": "单项", "of": "m"}],
+        awards=[{"code": "best", "name": "最佳", "top": 1, "scope": "items"}],
+    )
+    marks = [mark("P1", "80"), mark("P1", "50", module_code="n"), mark("P2", "79")]
+    found = looked_at(bundle(two, people(2), marks)).medals.found
+    assert found is not None
+    assert found.points == 1
+    assert Effect("P2 i", None, "best") in found.effects
+
+
+def relative(values: dict[str, str], **keys: str) -> Plain:
+    lone = module(aspects=[aspect(kind="relative", **keys)])
+    return bundle(
+        event(stage(lone)), people(len(values)), [mark(code, one) for code, one in values.items()]
+    )
+
+
+def test_a_relative_change_is_worth_what_it_moves() -> None:
+    found = looked_at(relative({"P1": "10", "P2": "20"})).medals.found
+    assert found is not None
+    # P1 slows to 19.99, so that P2 with 20 comes from 5 to 9.995, which is rounded to 10.
+    assert (found.value, found.points) == (Decimal("19.99"), Fraction("4.995"))
+    assert {effect.who for effect in found.effects} <= {"P1", "P2"}
+
+
+def test_a_new_best_moves_everybody_and_all_of_it_is_looked_at() -> None:
+    tried = event(
+        stage(
+            module("m", aspects=[aspect(kind="relative")]),
+            module("n", aspects=[aspect("b", step="0.1")]),
+        ),
+        rounding={"module": 0},
+    )
+    given = {"P1": ("9", "10"), "P2": ("20", "4.5"), "P3": ("14", "5.2"), "P4": ("18", "5.9")}
+    marks = [
+        mark(code, value, module_code=where, aspect_code=what)
+        for code, values in given.items()
+        for where, what, value in zip("mn", "ab", values, strict=True)
+    ]
+    plain = bundle(tried, people(4), marks)
+    found = looked_at(plain).medals.found
+    assert found is not None
+    # P3 and P4 change places for a moment only while the best of all grows slower.
+    assert (found.mark.entrant, found.value, found.points) == (
+        "P1",
+        Decimal("9.1"),
+        Fraction(1, 14),
+    )
+    event_of = Scorer(read_bundle(json.dumps(plain).encode())).events["E"]
+    usual = medals_of(event_of)
+    for hundredths in range(901, 910):
+        other = msgspec.structs.replace(found.mark, value=Decimal(hundredths) / 100)
+        event_of.change(other)
+        assert medals_of(event_of) == usual
+
+
+def test_a_range_is_searched_to_its_ends() -> None:
+    # P2 loses the grade only at over six times P1's value, far beyond twice its own.
+    rules = [{"code": "r", "cite": "r", "when": {"min_total": "15"}, "grant": {"to": 3}}]
+    plain = relative({"P1": "10", "P2": "12"})
+    plain["events"][0]["grades"] = rules
+    found = looked_at(plain).grades.found
+    assert found is not None
+    assert found.effects in ((Effect("P1", "3", None),), (Effect("P2", "3", None),))
+    assert max(found.value, found.mark.value) / Decimal(10) > 6
+    alone = looked_at(relative({"P1": "10"})).medals
+    assert (alone.found, alone.is_complete) == (None, True)
 
 
 @settings(max_examples=25)

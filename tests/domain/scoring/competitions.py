@@ -10,17 +10,25 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from tests.support.aspect_types import AGAINST_OTHERS, TYPES, Known, known
+
 Plain = dict[str, Any]
 
 STYLES = ["competition", "competition", "dense", "ordinal"]
 UNITS = ["U1", "U2", "U3"]
 
 
-def competition(rng: Random, *, relative: bool = True, entrants: int = 9) -> Plain:
-    """One event of one to three stages with everything that a bundle may ask for."""
+def competition(
+    rng: Random, *, relative: bool = True, entrants: int = 9, repeats: bool = True
+) -> Plain:
+    """One event of one to three stages with everything that a bundle may ask for.
+
+    With `repeats` a few things are given twice, of which the later counts.
+    """
     stages = [_stage(rng, place, relative) for place in range(rng.randint(1, 3))]
     if len(stages) > 1 and rng.random() < 0.6:
-        carry = {"from": stages[-2]["code"], "weight": "0.3", "own": "0.7"}
+        before = rng.choice(stages[:-1])
+        carry = {"from": before["code"], "weight": "0.3", "own": "0.7"}
         stages[-1]["carry"] = carry
     for stage in stages[:-1]:
         if rng.random() < 0.8:
@@ -34,7 +42,7 @@ def competition(rng: Random, *, relative: bool = True, entrants: int = 9) -> Pla
             "name": "试",
             "kind": "skills",
             "level": rng.choice(["provincial-1", "municipal"]),
-            "year": 2026,
+            **rng.choice([{"year": 2026}, {"year": 2026}, {}]),
         },
         "units": [
             {"code": "U1", "name": "甲"},
@@ -56,7 +64,33 @@ def competition(rng: Random, *, relative: bool = True, entrants: int = 9) -> Pla
         for mark in marks_of(rng, stage, module, person["code"])
     ]
     _accidents(rng, bundle, stages, people)
+    if repeats:
+        _say_twice(rng, bundle)
     return bundle
+
+
+def _say_twice(rng: Random, bundle: Plain) -> None:
+    """Put something else before a few entries, which they replace."""
+    for key, changes in (
+        ("outcomes", lambda: {"status": rng.choice(["dns", "dnf", "dsq"])}),
+        ("times", lambda: {"seconds": rng.choice(["299", "302"])}),
+    ):
+        for entry in [*bundle[key]]:
+            if rng.random() < 0.15:
+                bundle[key].insert(bundle[key].index(entry), {**entry, **changes()})
+    aspects = {
+        (stage["code"], module["code"], aspect["code"]): aspect
+        for stage in bundle["events"][0]["stages"]
+        for module in stage["modules"]
+        for aspect in module["aspects"]
+    }
+    for mark in [*bundle["marks"]]:
+        if rng.random() < 0.03:
+            aspect = aspects[mark["stage"], mark["module"], mark["aspect"]]
+            earlier = {**mark, "value": value_for(rng, aspect)}
+            bundle["marks"].insert(rng.randrange(len(bundle["marks"])), earlier)
+            bundle["marks"].remove(mark)
+            bundle["marks"].append(mark)
 
 
 def _entrant(rng: Random, number: int) -> Plain:
@@ -71,7 +105,26 @@ def _entrant(rng: Random, number: int) -> Plain:
         "grade": rng.choice([None, 5, 4, 3, 2, 1]),
         "promoted": rng.choice([None, 2026, 2025]),
     }
+    if rng.random() < 0.35:
+        _man(rng, person)
     return {key: value for key, value in person.items() if value is not None}
+
+
+def _man(rng: Random, person: Plain) -> None:
+    """Make a crew of the entrant, whose members bear what belongs to one person."""
+    for key in ("birth", "grade", "promoted"):
+        del person[key]
+    person["members"] = []
+    for place in range(rng.randint(2, 3)):
+        member: Plain = {"code": f"{person['code']}-{place}", "name": f"成员{place}"}
+        member |= {
+            "role": rng.choice([None, None, "main", "assistant"]),
+            "group": rng.choice([None, "worker", "student"]),
+            "grade": rng.choice([None, 5, 4, 3, 2, 1]),
+            "promoted": rng.choice([None, 2026, 2025]),
+            "birth": rng.choice([None, "1990-01-01", "1995-05-05"]),
+        }
+        person["members"].append({key: value for key, value in member.items() if value is not None})
 
 
 def _stage(rng: Random, place: int, relative: bool) -> Plain:
@@ -88,11 +141,14 @@ def _stage(rng: Random, place: int, relative: bool) -> Plain:
 
 
 def _module(rng: Random, number: int, relative: bool) -> Plain:
-    kinds = ["score", "judgement", "measurement", "bands", "deduction", "time"]
     size = rng.choice([1, 1, 2, 3, 4])
-    if relative and size == 1:
-        kinds += ["relative", "relative"]
-    aspects = [_aspect(rng, place, rng.choice(kinds)) for place in range(rng.randint(1, 3))]
+    kinds = [
+        (kind, form)
+        for kind, forms in TYPES.items()
+        for form in forms
+        if kind not in AGAINST_OTHERS or (relative and size == 1)
+    ]
+    aspects = [_aspect(rng, place, *rng.choice(kinds)) for place in range(rng.randint(1, 3))]
     panel = _panel(rng, size)
     full = sum(Decimal(one["max"]) * Decimal(one.get("factor", "1")) for one in aspects)
     if panel["combine"] == "sum":
@@ -124,44 +180,22 @@ def _panel(rng: Random, size: int) -> Plain:
     return panel
 
 
-def _aspect(rng: Random, place: int, kind: str) -> Plain:
-    aspect: Plain = {
+def _aspect(rng: Random, place: int, kind: str, form: Known) -> Plain:
+    most = rng.choice(["10", "2", "7.5"])
+    return {
         "code": f"a{place}",
         "name": "点",
-        "type": "measurement" if kind == "bands" else kind,
-        "max": rng.choice(["10", "2", "7.5"]),
+        "type": kind,
+        "max": most,
         "factor": rng.choice(["1", "1", "1.2"]),
         "criterion": rng.choice(["安全", "质量"]),
+        **form.keys(rng, Decimal(most)),
     }
-    most = Decimal(aspect["max"])
-    if kind == "bands":
-        aspect["bands"] = [
-            {"within": "0.5", "marks": str(most)},
-            {"within": "1", "marks": str(most / 2)},
-        ]
-    elif kind == "deduction":
-        aspect["points"] = "0.7"
-    elif kind == "time":
-        aspect["full_at"], aspect["zero_at"] = "60", "97"
-    elif kind == "relative":
-        aspect["better"] = rng.choice(["lower", "higher"])
-    return aspect
 
 
 def value_for(rng: Random, aspect: Plain) -> Any:
     """A value that the aspect allows; few different ones, so that ties are common."""
-    kind = aspect["type"]
-    if kind == "score":
-        return str(Decimal(aspect["max"]) * rng.choice([0, 4, 5, 8, 10]) / 10)
-    if kind == "judgement":
-        return rng.randint(0, 3)
-    if kind == "measurement":
-        return rng.choice(["-0.5", "0.7", "3"]) if "bands" in aspect else rng.random() < 0.5
-    if kind == "deduction":
-        return rng.randint(0, 4)
-    if kind == "time":
-        return rng.choice(["50", "61.37", "80", "99"])
-    return rng.choice(["3", "7", "12.5"])
+    return known(aspect).value(rng, aspect)
 
 
 def marks_of(rng: Random, stage: Plain, module: Plain, entrant: str) -> list[Plain]:
@@ -218,29 +252,47 @@ def _event(rng: Random, stages: list[Plain]) -> Plain:
             "best": rng.randint(1, 3),
             "method": rng.choice(["sum", "mean"]),
             "require_full": rng.random() < 0.5,
-            "min_members": rng.randint(1, 3),
+            "min_members": rng.randint(1, 6),
             "ties": ["best", "best_rank", "module:m0", "time:m0"][: rng.randint(0, 4)],
         },
         "unit_ranking": rng.choice([{"points": {"1": 9, "2": "6.5", "3": 4}}, {"medals": True}]),
-        "items": [{"code": "i0", "name": "单项", "of": "m0", "ties": ["age:older", "time:m0"]}],
+        "items": _items(rng, stages[-1]),
         "awards": _awards(rng),
-        "grades": _grades(rng),
+        "grades": _grades(rng, stages),
     }
     return event
+
+
+def _items(rng: Random, last: Plain) -> list[Plain]:
+    items = [{"code": "i0", "name": "单项", "of": "m0", "ties": ["age:older", "time:m0"]}]
+    if "parts" in last:
+        items.append({"code": "i1", "name": "实操", "of": "part", "ties": ["stage:S0"]})
+    return items[: rng.randint(1, 2)]
 
 
 def _awards(rng: Random) -> list[Plain]:
     return [
         {"code": "first", "name": "一", "top": rng.randint(0, 2)},
-        {"code": "second", "name": "二", "ratio": "0.3", "round": "ceil", "at_least": 1},
+        {
+            "code": "second",
+            "name": "二",
+            "ratio": rng.choice(["0.3", "0.125", "0"]),
+            "round": rng.choice(["floor", "ceil", "half_up"]),
+            "at_least": rng.randint(0, 1),
+        },
         {"code": "third", "name": "三", "ratio": "0.4", "min_total": "20", "pass_modules": True},
         {"code": "team", "name": "团", "top": 1, "scope": "teams", "pass_modules": True},
+        {"code": "team-2", "name": "团二", "ratio": "0.5", "scope": "teams", "min_total": "30"},
         {"code": "best", "name": "单", "top": 1, "scope": "items", "min_total": "1"},
+        {"code": "good", "name": "单二", "top": 2, "scope": "items"},
     ]
 
 
-def _grades(rng: Random) -> list[Plain]:
+def _grades(rng: Random, stages: list[Plain]) -> list[Plain]:
     most = rng.randint(1, 6)
+    scored = [one for stage in stages for one in (*stage["modules"], *stage.get("parts", []))]
+    passable = list(dict.fromkeys(one["code"] for one in scored if "pass" in one))
+    rng.shuffle(passable)
     return [
         {
             "code": "r1",
@@ -265,6 +317,18 @@ def _grades(rng: Random) -> list[Plain]:
             "cite": "丁",
             "when": {"top_percent": "50", "min_total": "10", "holds": {"at_most": 4}},
             "grant": {"up": 2, "max_step": 1},
+        },
+        {
+            "code": "r5",
+            "when": {
+                "roles": rng.choice([["assistant"], ["main", "assistant"]]),
+                "once_a_year": True,
+                "holds": {"at_least": 5},
+                "pass_modules": passable[: rng.randint(1, 2)],
+            }
+            if passable
+            else {"roles": ["assistant"]},
+            "grant": {"up": rng.randint(0, 2), "titles": rng.choice([[], ["好搭档", "能手"]])},
         },
     ]
 

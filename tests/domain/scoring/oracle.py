@@ -10,6 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from tests.support.aspect_types import AGAINST_OTHERS, takes_seconds, worth
+
 Plain = dict[str, Any]
 
 
@@ -56,8 +58,8 @@ class Oracle:
         )
 
     def quantity(self, module: str, entrant: str, aspect: Plain, value: Any) -> Fraction:
-        lower = aspect["type"] == "time" or aspect.get("better", "lower") == "lower"
-        return Fraction(value) + (self.seconds(module, entrant) if lower else 0)
+        late = self.seconds(module, entrant) if takes_seconds(aspect) else 0
+        return Fraction(value) + late
 
     def best(self, module: str, aspect: Plain) -> Fraction | None:
         values = [
@@ -71,32 +73,12 @@ class Oracle:
         return pick(values) if values else None
 
     def points(self, module: str, entrant: str, aspect: Plain, value: Any) -> Fraction:
-        full = Fraction(aspect["max"])
-        kind = aspect["type"]
-        if kind == "score":
-            return Fraction(value)
-        if kind == "judgement":
-            return full * value / aspect.get("scale", 3)
-        if kind == "measurement" and "bands" not in aspect:
-            return full if value else Fraction(0)
-        if kind == "measurement":
-            for band in aspect["bands"]:
-                if abs(Fraction(value)) <= Fraction(band["within"]):
-                    return Fraction(band["marks"])
-            return Fraction(0)
-        if kind == "deduction":
-            return max(full - value * Fraction(aspect["points"]), Fraction(0))
         quantity = self.quantity(module, entrant, aspect, value)
-        if kind == "time":
-            fast, slow = Fraction(aspect["full_at"]), Fraction(aspect["zero_at"])
-            return full * min(max((slow - quantity) / (slow - fast), Fraction(0)), Fraction(1))
+        if aspect["type"] not in AGAINST_OTHERS:
+            return worth(aspect, quantity)
         if self.outcome(module, entrant) == "dnf":
             return Fraction(0)
-        best = self.best(module, aspect)
-        if best is None:
-            return Fraction(0)
-        lower = aspect.get("better", "lower") == "lower"
-        return min(full, full * (best / quantity if lower else quantity / best))
+        return worth(aspect, quantity, self.best(module, aspect))
 
     def module_score(self, module: Plain, entrant: str) -> Fraction | None:
         outcome = self.outcome(module["code"], entrant)

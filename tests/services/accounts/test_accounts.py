@@ -11,6 +11,7 @@ from compete.models import Account, AuditEntry, Competition, Membership, db
 from compete.services.accounts import (
     account_of_judge,
     accounts,
+    begin_session,
     cancel_cards,
     check_password,
     create_account,
@@ -54,7 +55,7 @@ def test_an_account_without_a_password_takes_none(here: Flask) -> None:
 
 
 def test_a_closed_account_signs_nobody_in(clerk: Account) -> None:
-    session_id = clerk.get_id()
+    session_id = begin_session(clerk, how="password")
     with unit_of_work():
         clerk.active = False
     assert check_password("qian", PASSWORD) is None
@@ -96,17 +97,16 @@ def test_a_user_name_is_given_once(here: Flask) -> None:
     assert db.session.scalar(select(func.count(Account.id))) == 1
 
 
-@pytest.mark.parametrize("word", ["", "1", "1:", ":0", "1:0:0", "x:0", "1:x", "1:1", "9:0", "²:0"])
+@pytest.mark.parametrize("word", ["", "1", "1:0", "\0", "²:0", "\ud800", "x" * 5000])
 def test_a_cookie_that_says_anything_else_is_nobody(clerk: Account, word: str) -> None:
-    assert load_account(f"{clerk.id}:0") == clerk
     assert load_account(word) is None
 
 
 def test_raising_the_epoch_ends_every_session_at_once(clerk: Account) -> None:
-    old = clerk.get_id()
+    old = begin_session(clerk, how="password")
     cancel_cards(clerk, None, "丢了")
     assert load_account(old) is None
-    assert load_account(clerk.get_id()) == clerk
+    assert load_account(begin_session(clerk, how="password")) == clerk
 
 
 @pytest.mark.each_database

@@ -5,7 +5,7 @@ import pytest
 from compete.models import Account, db
 from compete.services.accounts import WrongPin, cancel_cards, check_pin, set_pin
 from compete.services.accounts.pins import MOST_TRIES, is_locked
-from compete.services.kernel import Refused
+from compete.services.kernel import Refusal, Refused
 from tests.support.panels import PIN, Panel
 
 pytestmark = pytest.mark.each_database
@@ -41,7 +41,7 @@ def test_the_second_time_must_be_the_same(panel: Panel) -> None:
 def test_without_a_pin_there_is_nothing_to_check(panel: Panel) -> None:
     with pytest.raises(Refused) as refused:
         check_pin(account(panel), PIN)
-    assert refused.value.status == 428
+    assert refused.value.kind is Refusal.NEEDED_FIRST
 
 
 def test_five_wrong_tries_lock_the_card_until_it_is_changed(panel: Panel) -> None:
@@ -55,7 +55,7 @@ def test_five_wrong_tries_lock_the_card_until_it_is_changed(panel: Panel) -> Non
     assert is_locked(account(panel))
     with pytest.raises(WrongPin) as wrong:
         check_pin(account(panel), PIN)
-    assert wrong.value.status == 423
+    assert wrong.value.kind is Refusal.LOCKED_OUT
     cancel_cards(account(panel), panel.account("C1"), "换卡")
     assert not is_locked(account(panel))
     set_pin(account(panel), "9153", "9153")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from compete.models import Account, AuditEntry, SignInCard, db, utc_now
 from compete.services.accounts import (
+    begin_session,
     cancel_cards,
     create_account,
     issue_card,
@@ -19,7 +20,7 @@ from compete.services.accounts import (
     standing_card,
     use_card,
 )
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.kernel import Refusal, Refused, unit_of_work
 from tests.support.together import together
 
 
@@ -32,7 +33,7 @@ def judge(here: Flask) -> Account:
 def is_refused(token: str) -> bool:
     with pytest.raises(Refused) as refused:
         use_card(token)
-    assert refused.value.status == 410
+    assert refused.value.kind is Refusal.GONE
     assert str(refused.value) == "这个登录码不能用了，请找裁判长或组委会换一个"
     return peek_card(token) is None
 
@@ -57,7 +58,7 @@ def test_a_one_time_link_pressed_twice_at_once_signs_in_once(here: Flask, judge:
 def test_a_standing_card_signs_in_again_and_again_until_it_is_cancelled(judge: Account) -> None:
     _card, token = standing_card(judge)
     assert use_card(token) == use_card(token) == judge
-    session = judge.get_id()
+    session = begin_session(judge, how="card")
     cancel_cards(judge, None, "丢了")
     assert is_refused(token)
     assert load_account(session) is None

@@ -1,49 +1,98 @@
-"""Another competition's organiser cannot put an issuing body on this one's certificates."""
+"""Issuing bodies are registered by administrators, once; nobody else's come on a certificate."""
 
 from __future__ import annotations
 
+import pytest
+from flask import Flask
+
 from compete.models import Account, Competition
-from compete.services.certificates import body_for, create_body
-from compete.services.kernel import audit, rules_of
+from compete.services.accounts import create_account
+from compete.services.certificates import (
+    bodies,
+    body_for,
+    choose_body,
+    create_body,
+    file_scope,
+    occupation_codes,
+    read_scope,
+    scope_text,
+)
+from compete.services.kernel import Refused, audit
 from tests.support.announced import body_for as entered
 
 
 def code_of(competition: Competition) -> str:
-    occupation = rules_of(competition.events[0]).occupation
-    assert occupation is not None
-    return occupation.code
+    (code,) = occupation_codes(competition)
+    return code
 
 
-def enter(name: str, code: str, by: Account, competition: Competition | None = None) -> None:
+def enter(name: str, code: str, by: Account | None = None, site: str = "000999") -> None:
     create_body(
         name=name,
         kind="Y",
         body_code="0000",
         province="32",
-        site="000999",
+        site=site,
         phone=None,
         scope=[{"code": code, "name": "叉车司机", "grades": [3, 2]}],
         by=by,
-        competition=competition,
     )
 
 
-def test_a_body_entered_later_does_not_take_over(forklift: Competition, organiser: Account) -> None:
+def test_an_organiser_registers_none_and_files_none(
+    forklift: Competition, organiser: Account
+) -> None:
+    with pytest.raises(Refused, match="由管理员登记"):
+        enter("甲", code_of(forklift), organiser)
+    registered = entered(forklift)
+    with pytest.raises(Refused, match="由管理员登记"):
+        file_scope(registered, [], organiser)
+    assert [each.name for each in bodies()] == [registered.name]
+
+
+@pytest.mark.each_database
+def test_codes_are_registered_once(here: Flask) -> None:
+    admin = create_account("管理员", is_admin=True)
+    enter("甲", "6-30-05-03", admin)
+    with pytest.raises(Refused, match="是“甲”的"):
+        enter("乙", "6-30-05-03", admin)
+    enter("乙", "6-30-05-03", admin, site="000998")
+    assert {each.codes for each in bodies()} == {"Y000032000999", "Y000032000998"}
+
+
+def test_a_body_registered_later_does_not_take_over(forklift: Competition) -> None:
     assert body_for(forklift) is None
     first = entered(forklift)
-    enter("AAA", code_of(forklift), organiser)
+    enter("AAA", code_of(forklift))
     chosen = body_for(forklift)
     assert chosen is not None
     assert chosen.name == first.name
 
 
-def test_the_body_that_its_own_organiser_enters_is_the_competitions(
+def test_an_organiser_chooses_among_those_filed_for_the_occupation(
     forklift: Competition, organiser: Account
 ) -> None:
     entered(forklift)
-    enter("本次的", code_of(forklift), organiser, forklift)
+    enter("本次的", code_of(forklift))
+    enter("别的职业的", "1-01-01-01", site="000997")
+    by_name = {each.name: each for each in bodies()}
+    choose_body(forklift, by_name["本次的"], organiser)
     chosen = body_for(forklift)
     assert chosen is not None
     assert chosen.name == "本次的"
     assert audit.recent(forklift, 1)[0].action == "body.choose"
-    assert forklift.settings["body"] == chosen.id
+    with pytest.raises(Refused, match="没有备案"):
+        choose_body(forklift, by_name["别的职业的"], organiser)
+
+
+def test_a_scope_is_read_line_by_line() -> None:
+    text = "6-30-05-03 叉车司机 3、4,5\n\n6-18-01-01 车 工 2"
+    scope = read_scope(text)
+    assert scope[0] == {"code": "6-30-05-03", "name": "叉车司机", "grades": [5, 4, 3]}
+    assert scope[1]["name"] == "车 工"
+    assert read_scope(scope_text(scope)) == scope
+    for wrong in ("6-30 叉车司机", "6-30 叉车司机 六级", "a b 5\na c 4"):
+        with pytest.raises(Refused, match=r"第 [12] 行"):
+            read_scope(wrong)
+    with pytest.raises(Refused, match="没写"):
+        read_scope(" \n")

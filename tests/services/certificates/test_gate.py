@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from compete.models import Account, AuditEntry, Certificate, Competition, db, utc_now
 from compete.services.certificates import issue_award_certificates, issue_grade_certificates
 from compete.services.closing import lock_marks, unlock_marks
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.kernel import Refusal, Refused, unit_of_work
 from compete.services.publication import latest_publication, publish
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.signing_in import signed_in
@@ -67,7 +67,7 @@ def test_before_the_notice_ends_a_reason_is_wanted_and_recorded(
     for reason in ("", "  "):
         with pytest.raises(Refused, match="公示还没期满") as refused:
             issue_award_certificates(published, organiser, reason)
-        assert refused.value.status == 400
+        assert refused.value.kind is Refusal.INVALID
         with pytest.raises(Refused, match="公示还没期满"):
             issue_grade_certificates(published, body, organiser, reason)
     assert db.session.query(Certificate).count() == 0

@@ -18,8 +18,9 @@ from compete.services.certificates import (
     unissued_awards,
 )
 from compete.services.certificates.numbers import next_number
+from compete.services.certificates.rows import new_certificate
 from compete.services.closing import decide_grades
-from compete.services.kernel import Refused, local_today, unit_of_work
+from compete.services.kernel import Refusal, Refused, local_today, unit_of_work
 from tests.support.announced import announce, approve_all, body_for, lock
 from tests.support.together import together
 
@@ -199,6 +200,33 @@ def test_the_link_of_a_certificate_is_random_and_sealed(
     assert (one.id_number or "?") not in str(face)
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("〔2026〕第007号", "阿依·买买提"),
+        (" ［２０２６］第００７号 ", "阿依•买买提"),
+        ("[2026] 第7号", "阿依．买买提"),
+        ("(2026)第007号", "阿依 ・ 买买提 "),
+        ("2026年第7号", "阿依.买买提"),
+    ],
+)
+def test_a_number_and_a_name_are_read_as_an_import_reads_them(
+    here: Flask, fresh: Competition, typed: str, name: str
+) -> None:
+    with unit_of_work():
+        one = new_certificate(
+            "award",
+            "〔2026〕第007号",
+            fresh,
+            {"name": "阿依·买买提", "award": "一等奖"},
+            on=local_today(),
+            prize="x",
+        )
+    assert find_by_number(typed, name) == one
+    assert find_by_number(typed.replace("7", "8").replace("７", "8"), name) is None
+    assert find_by_number(typed, "阿依买买提") is None
+
+
 def test_awards_of_the_published_results_get_one_certificate_each(
     published: Competition, organiser: Account
 ) -> None:
@@ -229,7 +257,7 @@ def test_a_body_whose_parts_make_no_number_is_refused(here: Flask, keys: dict[st
     good = {"kind": "Y", "body_code": "0000", "province": "32", "site": "000123"}
     with pytest.raises(Refused) as refused:
         create_body(name="某机构", phone=None, scope=[], by=None, **(good | keys))
-    assert refused.value.status == 400
+    assert refused.value.kind is Refusal.INVALID
     create_body(name="某机构", phone=None, scope=[], by=None, **good)
     with pytest.raises(Refused, match="已经有"):
         create_body(name="某机构", phone=None, scope=[], by=None, **good)

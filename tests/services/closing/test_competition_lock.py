@@ -12,16 +12,22 @@ from compete.domain.values import (
     GRADE_MOVES,
     IMPORT_MOVES,
     SHEET_MOVES,
-    STATE_WORDS,
+    CertificateState,
     CompetitionState,
+    ConsequenceState,
+    DecisionState,
+    GradeState,
     MoveError,
+    SheetState,
     move,
+    state_words,
 )
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.closing import unlock_marks
+from compete.services.closing import find_blockers, unlock_marks
 from compete.services.judging import return_sheet
 from compete.services.kernel import Refused, unit_of_work
 from compete.services.publication import publish
+from compete.services.scoring import live_results
 from tests.support.announced import announce, lock
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.small import all_marks, small
@@ -33,7 +39,22 @@ TABLES = [COMPETITION_MOVES, SHEET_MOVES, GRADE_MOVES, IMPORT_MOVES]
 def test_every_state_has_a_word_and_a_line_in_its_table(table) -> None:  # type: ignore[no-untyped-def]
     kind = type(next(iter(table)))
     assert set(table) == set(kind)
-    assert all(state in STATE_WORDS for state in kind)
+    assert all(str(state_words(state)) for state in kind)
+
+
+def test_kinds_that_share_a_value_have_words_of_their_own() -> None:
+    said = [
+        SheetState.WITHDRAWN,
+        DecisionState.WITHDRAWN,
+        ConsequenceState.WITHDRAWN,
+        GradeState.PROPOSED,
+        DecisionState.PROPOSED,
+        CertificateState.REPLACED,
+        ConsequenceState.REPLACED,
+    ]
+    assert [str(state_words(state)) for state in said] == [
+        *("已回避", "已撤回", "撤回", "待批准", "等第二人确认", "已换发", "换发")
+    ]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -57,6 +78,12 @@ def test_a_returned_sheet_keeps_marks_open(judged: Competition, organiser: Accou
     return_sheet(Tablet(judged).sheet(), "再看", organiser)
     with pytest.raises(Refused, match="还不能锁定：退回没改 1 张"):
         lock(judged, organiser)
+    for entrant in ("P2", "P3", "P4"):
+        return_sheet(Tablet(judged).sheet(entrant), "再看", organiser)
+    return_sheet(Tablet(judged, "J2").sheet(), "再看", organiser)
+    results = live_results(judged).results
+    back = next(one for one in find_blockers(judged, results) if one.kind == "returned")
+    assert str(back.detail).endswith(" 等 5 个")
 
 
 def test_an_absent_persons_sheets_are_not_waited_for(

@@ -6,26 +6,35 @@ import pytest
 
 from compete.domain import score
 from compete.domain.values import DecisionState, MoveError
-from compete.models import Decision
+from compete.models import Decision, db
 from compete.services.closing import (
     Proposal,
     confirm_proposal,
     decisions_of,
     faults_of_scope,
     lock_module,
+    photo_type,
     propose_decision,
+    redraw_old_photos,
     withdraw_proposal,
 )
-from compete.services.kernel import Refused, verify_chain
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_rows,
+    unit_of_work,
+    verify_chain,
+)
 from compete.services.scoring import export_bundle
 from tests.support.panels import Panel
+from tests.support.pictures import photo
 
 pytestmark = pytest.mark.each_database
 PENALTY = Proposal(
     "penalty", "final", "practice", "带手机进场", "监督 卞志强看到，录像 12 分 30 秒", points="2"
 )
 ABSENT = Proposal("dns", "final", None, "没到", "检录表")
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
 
 def proposed(panel: Panel, wanted: Proposal = PENALTY, who: str = "C1") -> Decision:
@@ -78,7 +87,7 @@ def test_what_was_confirmed_meanwhile_is_not_withdrawn_unseen(panel: Panel) -> N
     decision = confirm_proposal(proposed(panel), panel.account("S1"))
     with pytest.raises(Refused, match="已经变成“已生效”了") as refused:
         withdraw_proposal(decision, "不罚了", panel.account("C1"), seen="proposed")
-    assert refused.value.status == 409
+    assert refused.value.kind is Refusal.CONFLICT
     assert practice_of(panel) == ("19.50", ["penalised"])
     withdraw_proposal(decision, "看错人了", panel.account("C1"), seen="confirmed")
     with pytest.raises(MoveError):
@@ -93,6 +102,39 @@ def test_absence_of_a_whole_stage_excuses_from_every_sheet(panel: Panel) -> None
     assert faults_of_scope(event, "final", "practice", None, signed=False) == []
     with pytest.raises(Refused, match="已经有“缺考”"):
         proposed(panel, ABSENT)
+
+
+def test_the_same_is_not_proposed_twice(panel: Panel) -> None:
+    in_module = replace(ABSENT, module="practice")
+    first = proposed(panel, in_module)
+    with pytest.raises(Refused, match="已经有“缺考”") as refused:
+        proposed(panel, in_module, "S1")
+    assert refused.value.kind is Refusal.CONFLICT
+    confirm_proposal(first, panel.account("S1"))
+    with pytest.raises(Refused, match="已经有“缺考”"):
+        proposed(panel, in_module)
+    withdraw_proposal(first, "看错人了", panel.account("C1"), seen="confirmed")
+    proposed(panel, in_module)
+
+
+def test_another_person_kind_or_place_is_not_the_same(panel: Panel) -> None:
+    wanted = replace(ABSENT, module="practice")
+    proposed(panel, wanted)
+    for other in (
+        replace(wanted, kind="dnf"),
+        replace(wanted, module="paper"),
+        replace(wanted, module=None),
+    ):
+        proposed(panel, other)
+    propose_decision(panel.entrant("E2"), wanted, panel.account("C1"))
+    assert len(decisions_of(panel.competition)) == 5
+
+
+def test_penalties_may_be_proposed_again_and_add_up(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    for _ in range(2):
+        confirm_proposal(proposed(panel), panel.account("S1"))
+    assert practice_of(panel) == ("17.50", ["penalised"])
 
 
 def test_a_module_is_not_locked_while_a_decision_waits(panel: Panel) -> None:
@@ -122,8 +164,9 @@ def test_a_module_is_not_locked_while_a_decision_waits(panel: Panel) -> None:
         ({"points": "-1"}, "大于 0"),
         ({"points": "两分"}, "大于 0"),
         ({"seconds": "0"}, "大于 0"),
-        ({"photo": b"GIF89a"}, "JPG 或 PNG"),
-        ({"photo": PNG + b"\0" * 5 * 1024 * 1024}, "最多 5 MB"),
+        ({"photo": b"GIF89a"}, "不是照片"),
+        ({"photo": b"\xff\xd8\xff" + b"\0" * 500}, "不是照片"),
+        ({"photo": b"\0" * (5 * 1024 * 1024 + 1)}, "最多 5 MB"),
     ],
 )
 def test_what_is_missing_or_wrong_is_named(
@@ -134,6 +177,38 @@ def test_what_is_missing_or_wrong_is_named(
     assert decisions_of(panel.competition) == []
 
 
+def test_photos_kept_by_earlier_versions_are_drawn_anew_once(panel: Panel) -> None:
+    """They were kept as they came: with place and camera, and whatever began like a JPEG."""
+    was = {"old": photo(), "comment": b"\xff\xd8\xff and no picture", "none": None}
+    numbers = {}
+    for name, data in was.items():
+        decision = proposed(panel, replace(PENALTY, reason=f"理由 {name}"))
+        numbers[name] = decision.id
+        with unit_of_work() as session:
+            session.get_one(Decision, decision.id).photo = data
+    new = proposed(panel, replace(PENALTY, reason="新的", photo=photo()))
+    before = new.photo
+    with unit_of_work():
+        assert redraw_old_photos() == [numbers["comment"]]
+    db.session.expire_all()
+    kept = {name: db.session.get_one(Decision, number).photo for name, number in numbers.items()}
+    assert kept["old"] is not None
+    assert b"SECRETCAM" not in kept["old"]
+    assert photo_type(kept["old"]) == "image/jpeg"
+    assert (kept["comment"], kept["none"]) == (was["comment"], None)
+    assert db.session.get_one(Decision, new.id).photo == before
+    last = audit.recent(panel.competition, 1)[0]
+    assert (last.action, last.after["decision"]) == ("decision.redraw", numbers["old"])
+    assert list(verify_chain(panel.competition)) == []
+    assert list(check_rows(panel.competition)) == []
+    with unit_of_work():
+        redraw_old_photos()
+    assert audit.recent(panel.competition, 1)[0].seq == last.seq
+
+
 def test_a_photo_is_kept_sealed(panel: Panel) -> None:
-    decision = proposed(panel, replace(PENALTY, photo=PNG))
-    assert decision.photo == PNG
+    decision = proposed(panel, replace(PENALTY, photo=photo()))
+    kept = decision.photo
+    assert kept is not None
+    assert photo_type(kept) == "image/jpeg"
+    assert b"SECRETCAM" not in kept

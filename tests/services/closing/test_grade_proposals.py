@@ -65,6 +65,17 @@ def test_a_grade_that_became_another_is_proposed_anew(
     assert (decision("B01").state, decision("B01").grade) == (GradeState.PROPOSED, 2)
 
 
+def test_the_same_grade_by_another_rule_is_proposed_anew(
+    locked: Competition, organiser: Account
+) -> None:
+    decide_grades(locked, ["B01"], APPROVED, organiser)
+    rule = decision("B01").rule
+    with unit_of_work():
+        decision("B01").rule = "another"
+    propose(locked, organiser)
+    assert (decision("B01").state, decision("B01").rule) == (GradeState.PROPOSED, rule)
+
+
 def test_a_grade_that_no_longer_follows_lapses_on_record(
     locked: Competition, organiser: Account
 ) -> None:

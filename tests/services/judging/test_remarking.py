@@ -172,10 +172,13 @@ def test_a_ruling_takes_the_signature_off_a_sheet_that_changes(panel: Panel) -> 
     assert list(check_signatures(panel.competition)) == []
 
 
-def test_what_is_published_tells_who_ruled_and_why_without_names(panel: Panel) -> None:
+def test_what_is_published_tells_who_ruled_and_where_chosen_why_without_names(panel: Panel) -> None:
     disputed(panel)
     rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "许静漏看一次顿挫", panel.account("C1"))
     bundle = export_bundle(panel.competition, private=False)
+    told = {mark.judge: mark.extra for mark in bundle.marks if mark.aspect == "smooth"}
+    assert told["J1"] == {"ruled_by": "C1", "was": "3"}
+    bundle = export_bundle(panel.competition, private=False, also=["reasons"])
     told = {mark.judge: mark.extra for mark in bundle.marks if mark.aspect == "smooth"}
     assert told["J1"] == {"ruled_by": "C1", "reason": "许*漏看一次顿挫", "was": "3"}
     assert all(mark.extra is None for mark in bundle.marks if mark.aspect != "smooth")

@@ -19,7 +19,7 @@ from compete.services.judging import (
     signing_state,
 )
 from compete.services.judging.signing import standing_signature
-from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.kernel import Refusal, Refused, unit_of_work, verify_chain
 from tests.support.panels import PIN, SIGNATURE, Panel
 
 pytestmark = pytest.mark.each_database
@@ -94,7 +94,7 @@ def test_what_is_no_drawing_is_no_signature(panel: Panel, drawing: object) -> No
     set_pin(panel.account("J1"), PIN, PIN)
     with pytest.raises(Refused) as refused:
         sign_sheet(panel.sheet("J1"), pin=PIN, drawing=drawing, by=panel.account("J1"))
-    assert refused.value.status == 400
+    assert refused.value.kind is Refusal.INVALID
 
 
 def test_a_returned_sheet_keeps_its_signature_as_evidence(panel: Panel) -> None:
@@ -130,7 +130,7 @@ def test_a_changed_content_is_found(panel: Panel) -> None:
     one = standing_signature(panel.sheet("J1"))
     assert one is not None
     assert [str(fault) for fault in signature_faults(one)] == [
-        "签名内容和指纹不一致",
+        "签名内容和核对词不一致",
         "签名内容和评分记录不一致",
     ]
 

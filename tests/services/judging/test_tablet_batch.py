@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from compete.models import Account, Act, AuditEntry, Competition, db
+from compete.services.accounts import begin_session
 from compete.services.judging import NotTheJudgeError, SignedOutError, take_batch
 from compete.services.judging.tablet_batch import Batch, take_batches
 from compete.services.judging.taking_acts import Taken
@@ -28,7 +29,7 @@ def hall(fresh: Competition, organiser: Account) -> Competition:
 
 
 def session_of(account: Account) -> str:
-    return f"{account.id}:{account.session_epoch}"
+    return begin_session(account, how="card")
 
 
 def call(tablet: Tablet, *acts: ActIn) -> Batch:

@@ -13,12 +13,12 @@ from compete.models import (
     Act,
     AuditEntry,
     Competition,
-    TimeEntry,
     db,
 )
 from compete.services.judging import return_sheet
 from compete.services.judging.taking_acts import MOST_ACTS
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.kernel import Refusal, Refused, unit_of_work
+from compete.services.sheets import taken_time
 from tests.support.judging import Tablet, seat_and_open
 
 
@@ -199,8 +199,7 @@ def test_a_stopped_watch_is_the_working_time_and_a_correction_follows_it(
         watch.mark("s", "75.5"),
         watch.act("watch_correct", aspect="s", value="74.25", note="手慢了"),
     )
-    times = db.session.scalars(select(TimeEntry.seconds).order_by(TimeEntry.id)).all()
-    assert list(times) == [Decimal("75.5"), Decimal("74.25")]
+    assert taken_time(watch.sheet().entrant, "S", "t").seconds == Decimal("74.25")
     assert watch.values() == {"s": "75.5"}
 
 
@@ -209,7 +208,7 @@ def test_a_stopped_watch_is_the_working_time_and_a_correction_follows_it(
 def test_a_time_that_is_none_is_refused(hall: Competition, kind: str, value: object) -> None:
     watch = Tablet(hall, "J3")
     assert "用时要写成秒数" in watch.refusal(watch.act(kind, aspect="s", value=value))
-    assert db.session.query(TimeEntry).count() == 0
+    assert taken_time(watch.sheet().entrant, "S", "t").seconds is None
 
 
 def test_a_time_cannot_be_corrected_after_the_sheet_was_submitted(hall: Competition) -> None:
@@ -217,7 +216,7 @@ def test_a_time_cannot_be_corrected_after_the_sheet_was_submitted(hall: Competit
     watch.send(*watch.full())
     late = watch.act("watch_correct", aspect="s", value="1")
     assert "已经提交" in watch.refusal(late)
-    assert db.session.query(TimeEntry).count() == 0
+    assert taken_time(watch.sheet().entrant, "S", "t").seconds is None
 
 
 @pytest.mark.each_database
@@ -233,7 +232,7 @@ def test_a_batch_has_an_end(tablet: Tablet) -> None:
     acts = [tablet.mark("a", "1")] * (MOST_ACTS + 1)
     with pytest.raises(Refused) as refused:
         tablet.send(*acts)
-    assert refused.value.status == 413
+    assert refused.value.kind is Refusal.TOO_LARGE
     assert held_rows() == 0
 
 

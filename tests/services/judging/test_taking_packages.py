@@ -9,11 +9,18 @@ from uuid import uuid4
 
 import pytest
 
-from compete.models import Act, AuditEntry, db
-from compete.services.judging import TakenPackage, join_codes, take_package
+from compete.models import Act, AuditEntry, TabletKey, db
+from compete.services.accounts import cancel_cards
+from compete.services.judging import (
+    TakenPackage,
+    UnprovenError,
+    join_codes,
+    take_package,
+)
 from compete.services.judging.offline_package import read_package
-from compete.services.kernel import Refused, verify_chain
-from compete.services.sheets import standing_values
+from compete.services.judging.tablet_keys import give_key, mac_of
+from compete.services.kernel import Refusal, Refused, verify_chain
+from compete.services.sheets import brought_marks, check_acts, standing_values
 from tests.support.panels import Panel
 
 KEYS = ["uuid", "sheet", "kind", "aspect", "value", "at", "tablet", "seq", "note"]
@@ -32,7 +39,28 @@ def act(sheet: str, aspect: str, value: Any, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def package(panel: Panel, acts: list[dict[str, Any]], of: str = "J1", **more: Any) -> bytes:
+def key_of(panel: Panel, judge: str = "J1") -> TabletKey:
+    return give_key(panel.judge(judge), panel.account(judge))
+
+
+def sealed(text: bytes, key: str) -> bytes:
+    return text[:-1] + b',"mac":"' + mac_of(key, text).encode() + b'"}'
+
+
+def package(
+    panel: Panel,
+    acts: list[dict[str, Any]],
+    of: str = "J1",
+    key: TabletKey | None = None,
+    **more: Any,
+) -> bytes:
+    """As a tablet writes it that got its key; `unproven` makes one without."""
+    key = key or key_of(panel, of)
+    text = unproven(panel, acts, of, format="compete-acts/2", tablet=key.name, **more)
+    return sealed(text, key.key)
+
+
+def unproven(panel: Panel, acts: list[dict[str, Any]], of: str = "J1", **more: Any) -> bytes:
     row = panel.judge(of)
     said = {
         "format": "compete-acts/1",
@@ -71,10 +99,37 @@ def test_acts_are_held_in_their_judges_name_and_the_chain_says_who_brought_them(
         "work": "17.5",
     }
     assert {row.judge_id for row in db.session.query(Act)} == {panel.judge("J1").id}
+    assert {row.extra["brought_by"] for row in db.session.query(Act) if row.extra} == {"R1 田春"}
+    assert [str(said) for said in brought_marks([sheet.id])[sheet.id].values()] == [
+        "R1 田春 代交",
+        "R1 田春 代交",
+    ]
+    assert list(check_acts(panel.competition)) == []
     entry = db.session.query(AuditEntry).filter_by(action="acts.hand_over").one()
     assert (entry.actor, entry.subject) == ("田春", "J1")
     assert entry.after["held"] == [one["uuid"] for one in acts]
     assert list(verify_chain(panel.competition)) == []
+
+
+@pytest.mark.parametrize("case", ["none", "changed", "other judge", "cancelled", "made up"])
+def test_a_file_that_no_tablet_proves_is_not_taken_from_one_person(panel: Panel, case: str) -> None:
+    acts, key = marks(panel), key_of(panel)
+    whole = package(panel, acts, key=key)
+    if case == "cancelled":
+        cancel_cards(panel.account("J1"), panel.organiser, "丢了")
+    data = {
+        "none": unproven(panel, acts),
+        "changed": whole.replace(b"17.5", b"18.5"),
+        "other judge": package(panel, acts, key=key_of(panel, "J2")),
+        "cancelled": whole,
+        "made up": sealed(
+            unproven(panel, acts, format="compete-acts/2", tablet=key.name), "00" * 32
+        ),
+    }[case]
+    for who in ("R1", "C1", ""):
+        with pytest.raises(UnprovenError):
+            hand(panel, data, who)
+    assert db.session.query(Act).count() == 0
 
 
 def test_bringing_them_twice_or_after_the_tablet_holds_them_once(panel: Panel) -> None:
@@ -108,22 +163,22 @@ def test_more_than_one_batch_comes_in_together(panel: Panel) -> None:
     assert db.session.query(Act).count() == 450
 
 
-@pytest.mark.parametrize(("who", "status"), [("J1", 403), ("S1", 403), ("R1", None)])
-def test_judges_and_supervisors_bring_nothing(panel: Panel, who: str, status: int | None) -> None:
+@pytest.mark.parametrize(("who", "may"), [("J1", False), ("S1", False), ("R1", True)])
+def test_judges_and_supervisors_bring_nothing(panel: Panel, who: str, may: bool) -> None:
     data = package(panel, marks(panel))
-    if status is None:
+    if may:
         assert hand(panel, data, who).new == 2
         return
     with pytest.raises(Refused) as refused:
         hand(panel, data, who)
-    assert refused.value.status == status
+    assert refused.value.kind is Refusal.FORBIDDEN
     assert db.session.query(Act).count() == 0
 
 
 @pytest.mark.parametrize("judge", ["1.999999", "999999.1"])
 def test_a_judge_from_elsewhere_is_refused(panel: Panel, judge: str) -> None:
     with pytest.raises(Refused, match="不是这场竞赛的裁判的"):
-        hand(panel, package(panel, marks(panel), "J1", judge=judge))
+        hand(panel, unproven(panel, marks(panel), "J1", judge=judge))
     assert db.session.query(Act).count() == 0
 
 

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from compete.domain.values import earlier_text
 from compete.models import Account, AuditEntry, Competition, db
 from compete.services.kernel import audit, unit_of_work
 from tests.support.together import together
@@ -50,6 +51,18 @@ def test_a_chain_that_was_left_alone_holds(chain: Competition) -> None:
     assert faults(None) == []
 
 
+def test_a_row_hashed_in_the_earlier_writing_still_holds(fresh: Competition) -> None:
+    after = {"\ufb33": 1.0, "\U0001f600": 2}
+    with unit_of_work() as session:
+        row = audit.record(fresh, None, "test.act", "早先的", after=after)
+        row.hash = audit.row_hash(row, earlier_text)
+        assert row.hash != audit.row_hash(row)
+        session.flush()
+    assert faults(fresh) == []
+    change("UPDATE audit_entry SET subject = '后来的' WHERE subject = '早先的'")
+    assert [seq for seq, _fault in faults(fresh)] == [row.seq]
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -64,6 +77,7 @@ def test_a_chain_that_was_left_alone_holds(chain: Competition) -> None:
         ("reason", None),
         ("prev_hash", "0" * 64),
         ("hash", "f" * 64),
+        ("form", 3),
     ],
 )
 def test_changing_any_column_is_found(chain: Competition, column: str, value: object) -> None:

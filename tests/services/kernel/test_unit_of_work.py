@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Competition, Unit, db
-from compete.services.kernel import Refused, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, for_update, unit_of_work
 from compete.services.kernel.work import OutsideWorkError
 from tests.support.together import together
 
@@ -102,5 +102,5 @@ def test_two_who_hold_a_competition_wait_for_each_other(here: Flask, fresh: Comp
 def test_a_text_that_cannot_be_kept_is_refused_in_words(fresh: Competition, text: str) -> None:
     with pytest.raises(Refused) as refused, unit_of_work():
         fresh.name = text
-    assert refused.value.status == 400
+    assert refused.value.kind is Refusal.INVALID
     assert db.session.scalar(select(Competition.name)) == "小赛"

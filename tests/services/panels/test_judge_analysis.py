@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from compete.domain.values import AspectType, SheetState
+from compete.domain.aspects import AspectType
+from compete.domain.values import SheetState
 from compete.models import Competition, Sheet, db
 from compete.services.competitions import load_bundle
 from compete.services.kernel import module_of, rules_of, unit_of_work
@@ -67,7 +68,7 @@ def test_a_module_marked_by_one_judge_has_nobody_to_compare_with(
 
 def test_sheets_that_are_not_in_do_not_count(competition: Competition) -> None:
     with unit_of_work():
-        sheets = db.session.query(Sheet).filter_by(module="practice")
+        sheets = db.session.query(Sheet).filter_by(module="practice").execution_options(noted=True)
         sheets.update({"state": SheetState.RETURNED})
     found = practice(competition)
     assert found.sheets == 0

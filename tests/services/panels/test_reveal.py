@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from compete.models import OutcomeEntry
+from compete.services.kernel import unit_of_work
 from compete.services.panels import panel_of
 from tests.support.panels import Panel, bundle_of, open_panel
 
@@ -51,6 +53,25 @@ def test_sums_are_compared_where_sheets_are_combined(app: Flask) -> None:
         for judge, work in (("J1", "10"), ("J2", "12.5"), ("J3", "11")):
             panel.fill(panel.sheet(judge), {"smooth": "2", "work": work})
         assert apart(panel) == [None]
+
+
+@pytest.mark.parametrize(
+    ("of_the_module", "of_the_stage", "found"),
+    [("dsq", "dnf", ["smooth"]), ("dnf", "dsq", [])],
+)
+def test_a_modules_own_outcome_comes_before_its_stages(
+    panel: Panel, of_the_module: str, of_the_stage: str, found: list[str]
+) -> None:
+    panel.fill_panel("3", "1", "1")
+    entrant = panel.entrant("E1").id
+    # Nobody looks at the spread of who did not finish. The stage's was written down later.
+    with unit_of_work() as session:
+        for module, status in (("practice", of_the_module), (None, of_the_stage)):
+            session.add(
+                OutcomeEntry(entrant_id=entrant, stage="final", module=module, status=status)
+            )
+            session.flush()
+    assert apart(panel) == found
 
 
 def test_who_must_agree_is_told_on_what_they_do_not(app: Flask) -> None:

@@ -67,7 +67,7 @@ def test_what_was_left_alone_agrees_with_the_record(done: Competition) -> None:
         (f"DELETE FROM certificate WHERE id = {GRADE}", "不见了"),
         (
             "UPDATE rule_version SET definition = json_set(definition, '$.name', '改过')",
-            "评分规则和指纹",
+            "评分规则和核对词",
         ),
     ],
 )

@@ -13,6 +13,7 @@ from compete.services.publication import (
     certificates_of_entrant,
     find_by_badge,
     publish,
+    published_names,
     verdict_for,
 )
 from tests.domain.scoring.build import entrant
@@ -137,3 +138,17 @@ def test_every_contestant_of_a_sample_has_a_verdict(
     assert len(told) > 30
     assert all(told)
     assert any(one and not one.promoted and one.reasons for one in told)
+
+
+def test_a_name_corrected_since_is_not_in_the_version_that_is_published(
+    judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    one = person("P1")
+    with unit_of_work():
+        one.name = "赵启朙"
+        one.unit.name = "丙单位"
+    verdict = verdict_for(one)
+    assert verdict is not None
+    assert (verdict.name, verdict.unit) == ("赵启明", "甲单位")
+    assert published_names(verdict.publication)["P1"] == "赵启明"

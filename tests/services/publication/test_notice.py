@@ -10,12 +10,15 @@ from flask import Flask
 from pypdf import PdfReader
 
 from compete.domain import read_bundle
+from compete.domain.identity import mask_name
+from compete.domain.values import GradeState, hash_phrase
 from compete.models import Account, Competition
 from compete.services.accounts import create_account
-from compete.services.closing import lock_marks
+from compete.services.closing import decide_grades, decided_grades, lock_marks
 from compete.services.competitions import load_bundle
-from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import print_notice, publish
+from compete.services.kernel import publication_record, sightings, unit_of_work, written_down
+from compete.services.publication import edition_of, print_notice, publish
+from compete.services.scoring import live_results
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_events" / "coal-sampling" / "bundle.json"
 
@@ -29,11 +32,75 @@ def text_of(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
-def test_nothing_can_be_put_up_before_publication(app: Flask) -> None:
+def test_before_publication_the_list_calls_itself_provisional(app: Flask) -> None:
     with app.test_request_context():
-        competition, _by = loaded(app)
-        with pytest.raises(Refused):
-            print_notice(competition, "COAL")
+        competition, by = loaded(app)
+        page = text_of(print_notice(competition, "COAL"))
+        assert "成绩（暂定）" in page
+        assert "公示期" not in page
+        lock_marks(competition, by)
+        published = publish(competition, by)
+        page = text_of(print_notice(competition, "COAL"))
+        assert "暂定" not in page
+        assert hash_phrase(bytes.fromhex(published.sha256)) in page
+        record = publication_record(published)
+        assert record is not None
+        words = hash_phrase(bytes.fromhex(record[1]))
+        assert f"第 {record[0]} 条，核对词：{words}" in page
+        # What the paper says is what `compete verify --against` finds, and nothing else.
+        (seen,) = sightings(competition, written_down(f"第 {record[0]} 条，核对词：{words}"))
+        assert (seen.text, seen.seq) == (words, record[0])
+
+
+def test_the_list_says_what_was_decided_of_a_grade_and_the_snapshot_keeps_it(app: Flask) -> None:
+    with app.test_request_context():
+        competition, by = loaded(app)
+        lock_marks(competition, by)
+        first, second, *_rest = decided_grades(competition)
+        people = read_bundle(SAMPLE.read_bytes()).entrants
+        names = {person.code: mask_name(person.name) for person in people}
+        decide_grades(competition, [first], GradeState.DEFERRED, by, "证件还没交")
+        decide_grades(competition, [second], GradeState.REFUSED, by, "不在本省")
+        publication = publish(competition, by)
+        lines = text_of(print_notice(competition, "COAL")).splitlines()
+        (held,) = [line for line in lines if names[first] in line]
+        (refused,) = [line for line in lines if names[second] in line]
+        assert held.endswith("缓办")
+        assert refused.endswith("—")
+        assert publication.grades is not None
+        assert publication.grades[first][1] == "held"
+        live = live_results(competition)
+        assert edition_of(competition, live.results)[0] == publication
+
+
+def test_who_is_absent_has_a_word_where_others_have_a_total(app: Flask) -> None:
+    with app.test_request_context():
+        competition, by = loaded(app)
+        lock_marks(competition, by)
+        publish(competition, by)
+        rows = live_results(competition).event("COAL").standings
+        (absent,) = [row for row in rows if row.status == "dns"]
+        lines = text_of(print_notice(competition, "COAL")).splitlines()
+        assert len([line for line in lines if "缺考" in line]) == 1
+        assert not any(absent.total and f" {absent.total}" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("sample", "sections"),
+    [
+        ("yangtze-recovery", ("团体", "单位排名", "单项：重型吊车")),
+        ("port-forklift", ("团体", "单位排名", "荣誉称号", "江苏省技术能手")),
+    ],
+)
+def test_teams_units_items_and_honours_are_on_paper(
+    app: Flask, sample: str, sections: tuple[str, ...]
+) -> None:
+    bundle = read_bundle((SAMPLE.parents[1] / sample / "bundle.json").read_bytes())
+    with app.test_request_context():
+        competition = load_bundle(bundle, by=create_account("吴敏"))
+        page = text_of(print_notice(competition, bundle.events[0].code))
+    for words in sections:
+        assert words in page
 
 
 def test_names_are_masked_unless_the_organiser_sets_otherwise(app: Flask) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from compete.domain import read_bundle, score, write_bundle, write_results
+from compete.domain.bundle import expand_packs
+from compete.domain.explain import every_step, explain
 from compete.domain.values import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
 from compete.services.judging import return_sheet
@@ -20,14 +23,20 @@ from compete.services.publication import (
     latest_publication,
     publications,
     publish,
+    publish_names,
     read_snapshot,
     snapshot_files,
 )
-from compete.services.publication.publishing import after_working_days, digest
+from compete.services.publication.publishing import digest
+from compete.services.scoring import needed_columns, public_bundle
 from tests.support.announced import announce, lock, reopen
+from tests.support.competitions import sample, sample_names
 from tests.support.judging import Tablet
-from tests.support.small import IDS, all_marks, small
+from tests.support.small import IDS, all_marks, read, small
 from tests.support.together import together
+from tests.support.varied import varied, varied_marks
+
+PENALTY = {"stage": "S", "module": "m", "entrant": "P1", "points": "1", "reason": "李小小作证"}
 
 
 @pytest.mark.each_database
@@ -43,35 +52,136 @@ def test_the_stored_bundle_scores_to_the_stored_results(
     assert read_snapshot(publication) == (read_bundle(bundle), score(read_bundle(bundle)))
 
 
-@pytest.mark.parametrize("name", ["coal-sampling", "pump-station", "yangtze-recovery"])
-def test_masking_a_sample_changes_no_result(here: Flask, name: str) -> None:
-    from compete.services.scoring import export_bundle
-    from tests.support.competitions import load_sample
-
-    competition = load_sample(name)
-    whole, public = export_bundle(competition), export_bundle(competition, private=False)
+@pytest.mark.parametrize("name", sample_names())
+def test_masking_a_sample_changes_no_result(name: str) -> None:
+    whole = expand_packs(sample(name))
+    public = read_bundle(write_bundle(public_bundle(whole), "json"))
     assert write_results(score(public)) == write_results(score(whole))
-    assert public != whole
+    assert {(one.id_number, one.phone, one.gender) for one in public.entrants} <= {
+        (None, None, None)
+    }
+    reasons = [one.reason for one in (*public.penalties, *public.outcomes)]
+    beside = [public.extra, public.competition.extra, *(unit.extra for unit in public.units)]
+    beside += [team.extra for team in public.teams]
+    if public.labour:
+        reasons += [one.reason for one in (*public.labour.vetoes, *public.labour.adjustments)]
+        beside += [value.extra for value in public.labour.values]
+    assert [*filter(None, reasons), *filter(None, beside)] == []
+
+
+def test_of_a_labour_competition_no_reason_and_nothing_beside_goes_out_unless_chosen() -> None:
+    plain = json.loads(write_bundle(sample("key-projects-labour"), "json"))
+    labour = plain["labour"]
+    period = labour["periods"][-1]["code"]
+    unit = plain["units"][0] | {"extra": {"联系人": "李小小 13800000000"}}
+    plain["units"][0] = unit
+    plain["judges"] = [{"code": "J9", "name": "李小小"}]
+    labour["vetoes"] = [{"unit": unit["code"], "period": period, "reason": "李小小坠落"}]
+    labour["adjustments"] = [
+        {"unit": unit["code"], "period": period, "points": "1", "reason": "李小小获奖"},
+        {"unit": unit["code"], "period": period, "points": "1"},
+    ]
+    whole = read(plain)
+    public = public_bundle(whole)
+    assert write_results(score(public)) == write_results(score(whole))
+    assert "李小小" not in write_bundle(public, "json").decode()
+    said = [str(step.text) for _depth, step in every_step(explain(public, unit["code"]).steps)]
+    assert "一票否决：原因没有公布" in said
+    assert {"加 1 分：原因没有公布", "加 1 分：没有写原因"} <= set(said)
+    chosen = public_bundle(whole, ["reasons", "extras"])
+    assert chosen.labour is not None
+    assert [one.reason for one in chosen.labour.vetoes] == ["李*小坠落"]
+    assert chosen.units[0].extra == {"联系人": "李*小 13800000000"}
+
+
+def test_a_crews_members_are_told_what_the_rules_of_their_event_ask_for() -> None:
+    plain = varied(varied_marks())
+    plain["entrants"][0]["members"][1] |= {"promoted": 2021, "birth": "1990-01-01"}
+    plain["events"][1] |= {"grades": [], "ranking": {"ties": ["age:younger"]}}
+    whole = read(plain)
+    public = public_bundle(whole)
+    assert write_results(score(public)) == write_results(score(whole))
+    second = public.entrants[0].members[1]
+    assert (second.group, second.grade, second.promoted, second.birth) == (None, 4, None, None)
+    assert {one.grade for one in public.entrants if one.event == "B"} == {None}
+    also = public_bundle(whole, ["group", "promoted"]).entrants[0].members[1]
+    assert (also.group, also.promoted, also.birth) == ("student", 2021, None)
+
+
+@pytest.mark.parametrize(
+    ("rule", "columns"),
+    [
+        ({"when": {"max_rank": 1}, "grant": {"titles": ["能手"]}}, set()),
+        ({"when": {"groups": ["worker"]}, "grant": {"titles": ["能手"]}}, {"group"}),
+        ({"when": {"holds": {"at_least": 4}}, "grant": {"titles": ["能手"]}}, {"grade"}),
+        ({"when": {"max_rank": 1}, "grant": {"to": 3}}, {"grade"}),
+        ({"when": {"once_a_year": True}, "grant": {"titles": ["能手"]}}, {"promoted"}),
+    ],
+)
+def test_a_column_is_needed_where_a_rule_looks_at_it(
+    rule: dict[str, Any], columns: set[str]
+) -> None:
+    bundle = read(small(event={"grades": [{"code": "R", **rule}]}))
+    assert needed_columns(bundle.events[0]) == columns
+
+
+def test_what_was_chosen_goes_out_and_is_kept_with_the_version(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks(), penalties=[PENALTY])
+    plain["entrants"][0] |= {"grade": 3, "group": "teacher", "promoted": 2021}
+    competition = load(plain)
+    lock(competition, organiser)
+    with pytest.raises(Refused, match="这一列不能公布"):
+        publish(competition, organiser, "", ["birth"])
+    chosen = publish(competition, organiser, "", ["grade", "reasons"])
+    bundle, _results = read_snapshot(chosen)
+    first = bundle.entrants[0]
+    assert (first.grade, first.group, first.promoted) == (3, "worker", None)
+    assert bundle.penalties[0].reason == "李*小作证"
+    assert chosen.also_told == ["grade", "reasons"]
+    with unit_of_work():
+        db.session.query(Entrant).filter_by(code="P1").one().name = "赵启名"
+    again = publish_names(competition, organiser, "姓名更正")
+    assert again.also_told == chosen.also_told
+    assert read_snapshot(again)[0].penalties[0].reason == "李*小作证"
 
 
 def test_what_is_published_tells_nobodys_name_number_phone_or_remark(
     load: Callable[..., Competition], organiser: Account
 ) -> None:
-    penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "1", "reason": "李小小作证"}
-    plain = small(all_marks(), penalties=[penalty])
+    plain = small(all_marks(), penalties=[PENALTY])
     plain["entrants"][0] |= {
         "phone": "13800000000",
         "gender": "male",
+        "group": "teacher",
+        "grade": 3,
+        "promoted": 2021,
         "birth": "1990-01-01",
         "extra": {"note": "左撇子"},
     }
     plain["marks"][0]["extra"] = {"note": "悄悄话"}
+    plain["units"][0]["extra"] = {"note": "欠费"}
+    plain["competition"]["extra"] = {"note": "内部"}
+    plain["extra"] = {"note": "草稿"}
     bundle, results = snapshot_files(announce(load(plain), organiser))
     told = (bundle + results).decode()
-    private = [*IDS.values(), "13800000000", "male", "1990-01-01", "左撇子", "悄悄话"]
+    private = [
+        *IDS.values(),
+        "13800000000",
+        "male",
+        "1990-01-01",
+        "左撇子",
+        "悄悄话",
+        "欠费",
+        "内部",
+        "草稿",
+    ]
     private += ["赵启明", "李小小", "钱文", "孙䶮", "周一", "裁判长甲"]
     assert [word for word in private if word in told] == []
-    assert "李*小作证" in told
+    assert "作证" not in told
+    first = read_bundle(bundle).entrants[0]
+    assert (first.group, first.grade, first.promoted) == ("worker", None, None)
     assert "赵*明" in told
 
 
@@ -163,13 +273,6 @@ def test_a_note_too_long_is_refused_in_words(judged: Competition, organiser: Acc
     with pytest.raises(Refused, match="最多 500 个字"):
         announce(judged, organiser, "长" * 501)
     assert db.session.query(Publication).count() == 0
-
-
-def test_the_notice_ends_after_working_days_alone() -> None:
-    friday = datetime(2026, 9, 18, 17, 0)
-    assert after_working_days(friday, 0) == friday
-    assert after_working_days(friday, 1) == friday + timedelta(days=3)
-    assert after_working_days(friday, 5) == friday + timedelta(days=7)
 
 
 def test_what_is_written_for_the_public_is_the_published_bundle(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
 from compete.models import Competition, db
 from compete.services.closing import Proposal, confirm_proposal, propose_decision, withdraw_proposal
+from compete.services.judging import lift_time_ruling, rule_time
 from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.sheets import check_entries
-from tests.support.panels import Panel
+from tests.support.panels import VALUES, Panel, bundle_of, open_panel
 from tests.support.small import small
 
 pytestmark = pytest.mark.each_database
@@ -78,19 +80,22 @@ def test_what_was_taken_away_is_found(decided: Competition) -> None:
     assert found(decided) == ["扣罚记下后被改过"]
 
 
-def test_a_time_that_a_tablet_sent_repeats_its_act(panel: Panel) -> None:
-    panel.act(panel.sheet("J1"), "watch_stop", aspect="smooth", value="83.5")
-    assert found(panel.competition) == []
-    spoil("UPDATE time_entry SET seconds = seconds - 1000000")
-    assert found(panel.competition) == ["用时记下后被改过"]
-
-
-def test_of_two_times_the_last_must_stay_the_last(panel: Panel) -> None:
-    for value in ("83.5", "71"):
-        panel.act(panel.sheet("J1"), "watch_stop", aspect="smooth", value=value)
-    assert found(panel.competition) == []
-    spoil("UPDATE time_entry SET seconds = 154500000 - seconds")
-    assert found(panel.competition) == ["用时记下后被改过"]
+def test_a_time_that_the_chief_judge_ruled_is_sealed(app: Flask) -> None:
+    with app.app_context():
+        panel = open_panel(bundle_of(timed=True))
+        for judge in ("J1", "J2", "J3"):
+            panel.act(panel.sheet(judge), "watch_stop", aspect="run", value="480")
+            panel.fill(panel.sheet(judge), {**VALUES, "run": "480"})
+        sheet = panel.sheet("J1")
+        rule_time(sheet, "470", "录像", panel.account("C1"))
+        assert found(panel.competition) == []
+        lift_time_ruling(panel.sheet("J1"), "看错录像", panel.account("C1"))
+        assert found(panel.competition) == []
+        rule_time(panel.sheet("J1"), "475", "录像", panel.account("C1"))
+        spoil("UPDATE time_entry SET withdrawn_at = NULL")
+        assert found(panel.competition) == ["用时记下后被改过"]
+        spoil("DELETE FROM time_entry")
+        assert found(panel.competition) == ["用时记下后被改过"] * 2
 
 
 def test_what_came_with_a_bundle_is_not_taken_back(load: Callable[..., Competition]) -> None:

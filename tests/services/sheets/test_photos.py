@@ -11,9 +11,10 @@ from PIL import Image
 
 from compete.models import AuditEntry, SheetPhoto, db
 from compete.services.closing import lock_module
-from compete.services.kernel import Refused
+from compete.services.kernel import Refusal, Refused
 from compete.services.sheets import MOST_PHOTO_BYTES, keep_photo, photos, photos_of, picture_path
-from compete.services.sheets.photo_files import LONGEST_SIDE, clean_picture
+from compete.services.sheets.photo_files import LONGEST_SIDE, clean_picture, is_clean
+from tests.support.hostile import packed_text_png
 from tests.support.panels import Panel
 from tests.support.pictures import photo
 
@@ -27,6 +28,18 @@ def put(panel: Panel, data: bytes, uuid: str = "", aspect: str | None = None) ->
         said_at="2026-09-16T10:20:00Z",
         by=panel.account("J1"),
     )
+
+
+def test_neither_a_comment_nor_what_follows_a_picture_is_kept() -> None:
+    out = BytesIO()
+    Image.new("RGB", (20, 20), "red").save(out, "JPEG", comment=b"SECRETPLACE")
+    said = out.getvalue()
+    kept = clean_picture(said).data
+    assert b"SECRETPLACE" in said
+    assert b"SECRETPLACE" not in kept
+    assert is_clean(kept)
+    for other in (said, photo(), photo("PNG"), kept + b"more", kept[:-2], b"\xff\xd8\xff", b""):
+        assert not is_clean(other)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -46,18 +59,18 @@ def test_a_turned_picture_stands_upright_and_a_large_one_is_made_smaller() -> No
 
 
 @pytest.mark.parametrize(
-    ("sent", "status"),
+    ("sent", "kind"),
     [
-        (b"", 415),
-        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 415),
-        (photo()[:700], 415),
-        (photo("PNG") + b"\0" * MOST_PHOTO_BYTES, 413),
+        (b"", Refusal.WRONG_FORMAT),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", Refusal.WRONG_FORMAT),
+        (photo()[:700], Refusal.WRONG_FORMAT),
+        (photo("PNG") + b"\0" * MOST_PHOTO_BYTES, Refusal.TOO_LARGE),
     ],
 )
-def test_what_is_no_whole_picture_is_refused(sent: bytes, status: int) -> None:
+def test_what_is_no_whole_picture_is_refused(sent: bytes, kind: Refusal) -> None:
     with pytest.raises(Refused) as refused:
         clean_picture(sent)
-    assert refused.value.status == status
+    assert refused.value.kind is kind
 
 
 def test_a_photo_sent_twice_is_held_once(app: Flask, panel: Panel) -> None:
@@ -108,7 +121,7 @@ def test_nothing_is_added_under_a_lock(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2", entrant="E2")
     panel.fill_papers()
     lock_module(panel.competition.events[0], "final", "practice", panel.account("C1"))
-    with pytest.raises(Refused, match="这个模块已经锁定"):
+    with pytest.raises(Refused, match="实操已经锁定，要改先由两个人解锁"):
         put(panel, photo())
 
 
@@ -118,4 +131,11 @@ def test_a_small_file_with_a_huge_picture_in_it_is_refused() -> None:
     assert len(out.getvalue()) < MOST_PHOTO_BYTES
     with pytest.raises(Refused) as refused:
         clean_picture(out.getvalue())
-    assert refused.value.status == 413
+    assert refused.value.kind is Refusal.TOO_LARGE
+
+
+@pytest.mark.parametrize("data", [packed_text_png(80_000_000), b"RIFF\xff\xff\xff\xffWEBPVP8X" * 9])
+def test_a_picture_made_to_blow_up_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        clean_picture(data)
+    assert refused.value.kind is Refusal.WRONG_FORMAT

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from compete.domain import bundle as b
-from compete.domain.values import AspectType, Better
+from compete.domain.aspects import AspectType
+from compete.domain.values import Better
 from compete.services.sheets import aspect_unit, rule_text, shown_marks, shown_value
 
 

@@ -8,7 +8,8 @@ import re
 import pytest
 
 from compete.resources import resource_dir
-from compete.web.assets.stylesheets import FACES, build, squeeze
+from compete.web.assets.faces import FACES, squeeze
+from compete.web.assets.stylesheets import build
 
 CSS = resource_dir("static") / "css"
 

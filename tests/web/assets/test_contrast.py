@@ -27,8 +27,6 @@ PAIRS = [
     ("flag", "surface"),
     ("gold", "surface"),
     ("bronze", "surface"),
-    ("on-toast", "toast"),
-    ("toast-act", "toast"),
     ("on-result", "result-ground"),
     ("on-verdict", "verdict-good"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from compete.services.accounts import standing_card
 from compete.services.kernel import audit
 from tests.support.panels import Panel, client_of
 
@@ -17,12 +18,14 @@ def shown(app: Flask, panel: Panel) -> list[tuple[str, str]]:
 def test_an_unused_card_on_the_screen_is_in_the_record(app: Flask, opened: Panel) -> None:
     chief = client_of(app, opened, "C1")
     assert "/sign-in/" not in chief.get("/desk/PANEL/judges?people=1").text
+    with app.app_context():
+        standing_card(opened.account("J1"))
     assert chief.get("/desk/PANEL/judges/J1/card").status_code == 200
     assert shown(app, opened) == [("沈国梁", "许静")]
     assert "看了 许静 还没用过的登录卡" in chief.get("/desk/PANEL/").text
 
 
 def test_printing_all_cards_is_in_the_record(app: Flask, opened: Panel) -> None:
-    assert client_of(app, opened, "").get("/desk/PANEL/judges/cards.pdf").status_code == 200
+    assert client_of(app, opened, "").post("/desk/PANEL/judges/cards.pdf").status_code == 200
     with app.app_context():
         assert audit.recent(opened.competition, 1)[0].action == "card.print"

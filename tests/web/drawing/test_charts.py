@@ -85,3 +85,10 @@ def test_nothing_known_is_no_trend_and_no_spark() -> None:
 def test_a_flat_spark_is_a_level_line() -> None:
     (run,) = spark(decimals("90 90 90"))
     assert len({point.split(",")[1] for point in run.split()}) == 1
+
+
+def test_a_trend_of_any_spread_has_a_side_with_few_figures() -> None:
+    for most in ("6001", "900000", "12345678901"):
+        shape = trend(["1月", "2月"], [Series("二标", decimals(f"0 {most}"))])
+        assert shape is not None
+        assert 2 <= len(shape.up) <= 8

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 from flask import Flask
 
-from compete.domain.values import CompetitionState, Role
+from compete.domain.values import CompetitionState, Role, SheetState
 from compete.models import db
 from compete.services.accounts import create_account, grant_role, issue_card
 from compete.services.closing import Proposal, confirm_proposal, propose_decision
 from compete.services.kernel import unit_of_work
-from compete.services.panels.judge_analysis import _reading
+from compete.services.panels.judge_analysis import NamedJudge, _seats
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 
 NAMES = ("王一", "李二")
@@ -131,13 +129,17 @@ def test_what_judges_give_their_own_unit_stays_unsaid_until_the_lock(
 ) -> None:
     with app.app_context(), unit_of_work():
         blind.judge("J1").unit_id = blind.entrant("E1").unit_id
+        blind.sheet("J1").state = SheetState.SUBMITTED
 
     def own() -> list[bool]:
         with app.app_context():
-            event = blind.competition.events[0]
-            sheet = blind.sheet("J1")
-            assert sheet.entrant.event.id == event.id
-            return [_reading(sheet, Fraction(3), {}).own]
+            event, sheet = blind.competition.events[0], blind.sheet("J1")
+            judges = {
+                judge.id: NamedJudge(judge.code, judge.name, judge.unit_id)
+                for judge in blind.competition.judges
+            }
+            seats = _seats(event, sheet.stage, sheet.module, judges)
+            return [seat.own for seat in seats if seat.id == sheet.id]
 
     assert own() == [False]
     with app.app_context(), unit_of_work():

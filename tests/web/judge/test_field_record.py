@@ -96,19 +96,16 @@ def test_another_judges_sheet_has_no_record_page(app: Flask, opened: Panel) -> N
     assert client_of(app, opened, "J2").get(address(app, opened)).status_code == 404
 
 
-def test_in_a_blind_event_the_record_bears_the_code_alone(app: Flask) -> None:
+def test_in_a_blind_event_nobody_signs_beside_the_code(app: Flask) -> None:
     from tests.support.panels import bundle_of
 
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         panel = open_panel(bundle_of(blind=True))
-        code = panel.sheet("J1").label
+        public_id = panel.sheet("J1").public_id
         db.session.remove()
     judge, where = client_of(app, panel, "J1"), address(app, panel)
-    judge.post(where, data=FILLED)
-    ((content, _stands),) = records(app)
-    assert content["label"] == code != "E1"
-    page = judge.get(where).get_data(as_text=True)
-    assert code in page
-    assert "王一" not in page
-    assert "王一" not in json.dumps(content, ensure_ascii=False)
+    assert "选手签字" not in judge.get(f"/judge/sheets/{public_id}").text
+    assert judge.get(where).status_code == 404
+    assert judge.post(where, data=FILLED).status_code == 404
+    assert records(app) == []

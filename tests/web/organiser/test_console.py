@@ -175,6 +175,9 @@ def test_a_penalty_takes_two_people_on_the_page(app: Flask, opened: Panel) -> No
         "reason": "带手机进场",
         "evidence": "录像 12 分 30 秒",
     }
+    form = chief.get("/desk/PANEL/decisions").text
+    assert "会写进公布的数据" not in form
+    assert "公布时勾选了“理由”，才写进公布的数据" in form
     nobody = chief.post("/desk/PANEL/decisions", data={**filled, "who": "E9"})
     assert nobody.status_code == 400
     assert "没有编号是“E9”的选手" in nobody.text

@@ -29,7 +29,7 @@ def test_the_desk_shows_what_was_signed_and_that_it_holds(app: Flask, opened: Pa
         sha256,
         "操作平稳",
         "21.50",
-        "内容和指纹、评分记录都一致",
+        "内容和核对词、评分记录都一致",
         '<path d="M10 80',
     ):
         assert said in page

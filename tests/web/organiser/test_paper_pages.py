@@ -4,8 +4,8 @@ import re
 
 from flask import Flask
 
-from compete.domain.values import SheetState
-from compete.models import OutcomeEntry
+from compete.domain.values import CompetitionState, SheetState
+from compete.models import Competition, OutcomeEntry, Sheet
 from compete.services.kernel import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import Panel, client_of
@@ -96,6 +96,24 @@ def test_blank_sheets_bear_codes_and_no_names(app: Flask, opened: Panel) -> None
     assert len(printed) == 6
     assert all("操作平稳" in page for page in printed)
     assert not any("王一" in page for page in printed)
+
+
+def test_only_what_there_is_to_print_is_offered(app: Flask, opened: Panel) -> None:
+    chief = client_of(app, opened, "C1")
+    assert chief.get("/desk/PANEL/paper").text.count("paper.pdf?module=") == 2
+    with app.app_context(), unit_of_work() as session:
+        for sheet in session.query(Sheet).filter_by(module="paper"):
+            sheet.state = SheetState.SUBMITTED
+    page = chief.get("/desk/PANEL/paper").text
+    assert page.count("paper.pdf?module=") == 1
+    assert "没有没交的评分表，不用打印空白表：" in page
+    refused = chief.get("/desk/PANEL/paper.pdf?module=FORK|final|paper")
+    assert "没有没交的评分表" in refused.text
+    with app.app_context(), unit_of_work() as session:
+        session.query(Competition).one().state = CompetitionState.REGISTERING
+    page = chief.get("/desk/PANEL/paper").text
+    assert "paper.pdf" not in page
+    assert "开始评分以后，这里打印空白表" in page
 
 
 def test_blank_sheets_are_printed_for_nobody_who_is_out(app: Flask, opened: Panel) -> None:

@@ -31,7 +31,8 @@ def send(client: FlaskClient, public_id: str, data: bytes, **form: str) -> Any:
 def test_a_judge_adds_a_photo_and_sees_it_again(app: Flask, opened: Panel) -> None:
     judge, public_id = client_of(app, opened, "J1"), sheet_of(app, opened)
     uuid = str(uuid4())
-    assert send(judge, public_id, photo(), uuid=uuid, aspect="smooth").get_json() == {"held": uuid}
+    answer = send(judge, public_id, photo(), uuid=uuid, aspect="smooth").get_json()
+    assert answer["held"] == uuid
     assert send(judge, public_id, photo(), uuid=uuid, aspect="smooth").status_code == 200
     said = judge.get(f"/api/sheets/{public_id}").get_json()
     assert said["photos"] == [{"uuid": uuid, "aspect": "smooth"}]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -11,17 +15,22 @@ from flask.testing import FlaskClient
 
 import compete
 from compete.domain.values import CompetitionState, SheetState
-from compete.models import Account, Competition, Sheet, db, utc_now
+from compete.models import Account, Competition, Entrant, Sheet, db, utc_now
 from compete.services.certificates import issue_grade_certificates, revoke_certificate
-from compete.services.closing import unlock_marks
+from compete.services.closing import Proposal, ask_unlock, propose_decision, unlock_marks
 from compete.services.competitions import overview_of
-from compete.services.kernel import unit_of_work
+from compete.services.kernel import Refused, module_title, unit_of_work
 from compete.services.publication import publish
+from compete.services.sheets import standing_locks
 from compete.web.certificate_words import shown_number
 from compete.web.organiser.overview import record_words
+from compete.web.organiser.standings import teams
 from tests.support.announced import announce, approve_all, body_for, lock
+from tests.support.judging import seat
 from tests.support.people import visitor
-from tests.support.signing_in import signed_in
+from tests.support.second_day import with_prizes
+from tests.support.signing_in import official, signed_in
+from tests.support.small import all_marks, small
 
 _RECORDING = ("audit.record", "_record", "_note")
 
@@ -52,6 +61,52 @@ def test_the_way_back_from_an_error_stays_on_this_site(
     assert 'href="/elsewhere.example"' in twice.text
 
 
+def test_before_the_first_mark_nobody_is_checked_in_and_nothing_is_complete(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    seat(fresh, organiser)
+    page = signed_in(app, organiser).get("/desk/X/").text
+    checked_in = re.search(r"3 检录.*?<b>(\d+)</b>/ (\d+)", page, re.S)
+    assert checked_in is not None
+    assert checked_in.groups() == ("0", "4")
+    assert "还没开始评分" in page
+    assert "都齐了" not in page
+
+
+def test_sheets_that_came_with_the_competition_are_not_counted_as_judged(
+    desk: FlaskClient, judged: Competition
+) -> None:
+    with unit_of_work():
+        judged.state = CompetitionState.REGISTERING
+    page = desk.get("/desk/X/").text
+    assert "12 张已随竞赛载入" in page
+    assert "/ 12 张" not in page
+    opened = desk.post("/desk/X/open", follow_redirects=True).text
+    assert "共 12 张评分表，没交 0 张" in opened
+
+
+def test_before_publishing_it_is_said_who_was_put_off(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    lock(competition, organiser)
+    desk = visitor(app, "organiser", competition)
+    desk.post("/desk/X/awards/hold/P1", data={"reason": "等材料"})
+    page = desk.get("/desk/X/publish").text
+    assert "拟晋升 3 人" in page
+    assert "其中等级还没批准 2 人" in page
+    assert "其中缓办 1 人" in page
+
+
+def test_a_team_without_rank_is_told_by_which_rule(
+    app: Flask, forklift: Competition, organiser: Account
+) -> None:
+    page = signed_in(app, organiser).get("/desk/FORK-2022/standings").text
+    assert "报名不到 3 人不排名，没成绩的计 0" in page
+    assert "报名 2 人，不到 3 人，不排名" in page
+    assert "人数不够" not in page
+
+
 def test_locked_marks_are_opened_from_the_competitions_page_with_a_reason(
     desk: FlaskClient, judged: Competition, organiser: Account
 ) -> None:
@@ -60,15 +115,43 @@ def test_locked_marks_are_opened_from_the_competitions_page_with_a_reason(
     page = desk.get("/desk/X/").text
     assert 'action="/desk/X/unlock"' in page
     assert "已公布的第 1 版不变" in page
-    assert desk.post("/desk/X/unlock", data={"reason": "录错一张"}).status_code == 302
+    page = desk.post("/desk/X/unlock", data={"reason": "录错一张"}, follow_redirects=True).text
     assert judged.state is CompetitionState.JUDGING
-    assert "解锁，理由：录错一张" in desk.get("/desk/X/").text
+    assert "解锁，理由：录错一张" in page
+    first, second = standing_locks(judged)
+    names = [module_title(one.event, one.stage, one.module) for one in (first, second)]
+    assert f"{names[0]}、{names[1]}还锁着：要改哪个，裁判长申请解锁，组委会或监督同意" in page
+    assert "都齐了" not in page
+    assert page.count("去解锁") == 2
+    board = f"/desk/X/progress?module=E|S|{second.module}"
+    assert f'href="{quote(board, safe="/?=")}#locks"' in page
+    ask_unlock(second, "试", official(judged, "C1"))
+    page = desk.get("/desk/X/").text
+    assert re.search(rf"<b>{names[1]}在等第二个人解锁</b> <span>理由：试</span>", page)
+    assert page.count("去解锁") == 1
+    tabs = re.findall(r"<a [^>]*>([^<]+)(.*?)</a>", desk.get(board).text.split("看哪个模块")[1])[:2]
+    assert [(name.strip(), "有人申请解锁" in more) for name, more in tabs] == [
+        (names[0], False),
+        (names[1], True),
+    ]
+    wanted = Proposal("dsq", "S", None, "冒名", "身份证")
+    with pytest.raises(
+        Refused, match=f"^{names[0]}、{names[1]}已经锁定，要改先由两个人解锁：裁判长"
+    ):
+        propose_decision(
+            db.session.query(Entrant).order_by(Entrant.id).limit(1).one(),
+            wanted,
+            official(judged, "C1"),
+        )
 
 
 def test_a_second_version_is_published_with_what_changed(
     desk: FlaskClient, judged: Competition, organiser: Account
 ) -> None:
     lock(judged, organiser)
+    home = desk.get("/desk/X/").text
+    assert "公布成绩后开始" in home
+    assert "正在进行" not in home
     assert 'href="/desk/X/publish"' in desk.get("/desk/X/awards").text
     assert 'name="note"' not in desk.get("/desk/X/publish").text
     publish(judged, organiser)
@@ -81,16 +164,83 @@ def test_a_second_version_is_published_with_what_changed(
     assert "这一版：改了一张评分表" in desk.get("/p/X").text
 
 
+def test_what_goes_out_is_chosen_and_seen_before_it_is_published(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "1", "reason": "李小小作证"}
+    plain = small(all_marks(), penalties=[penalty])
+    plain["entrants"][0] |= {"grade": 3}
+    plain["units"][0]["extra"] = {"备注": "李小小联系"}
+    competition = load(plain)
+    lock(competition, organiser)
+    desk = visitor(app, "organiser", competition)
+    page = desk.get("/desk/X/publish").text
+    boxes = re.findall(r'name="also" value="(\w+)"( checked)?', page)
+    assert boxes == [
+        ("group", ""),
+        ("grade", ""),
+        ("promoted", ""),
+        ("reasons", ""),
+        ("extras", ""),
+    ]
+    assert "赵*明" in page
+    assert "赵启明" not in page
+    assert '<span data-if="grade">高级工</span>' in page
+    assert '<span data-if="reasons">李*小作证</span>' in page
+    assert "李*小联系" in page
+    desk.post("/desk/X/publish", data={"also": ["grade"]})
+    told = json.loads(desk.get("/p/X/bundle.json").data)
+    assert told["entrants"][0]["grade"] == 3
+    assert "作证" not in str(told)
+    assert "联系" not in str(told)
+
+
 def test_approving_everybody_twice_is_no_error(
-    app: Flask, forklift: Competition, organiser: Account
+    app: Flask, forklift: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lock(forklift, organiser)
     client = signed_in(app, organiser)
+    monkeypatch.setattr(teams, "SHOWN", 3)
+    assert re.search(r"还有 \d+ 个队，在成绩表里", client.get("/desk/FORK-2022/standings").text)
+    listed = re.findall(
+        r'<span class="hint">(\d+) 个</span>', client.get("/desk/FORK-2022/awards").text
+    )
+    promised = re.search(r"获奖 (\d+) 个", client.get("/desk/FORK-2022/publish").text)
+    assert promised is not None
+    assert sum(map(int, listed)) == int(promised[1]) == 35
     everybody = "/desk/FORK-2022/awards/approve/proposed"
     assert "批准了" in client.post(everybody, follow_redirects=True).text
     again = client.post(everybody, follow_redirects=True)
     assert again.status_code == 200
     assert "没有待批准的人了" in again.text
+
+
+def test_what_a_rule_pack_presumes_is_asked_before_anybody_is_approved_by_it(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks(), event={"grades": "hainan-team"})
+    plain["competition"]["level"] = "provincial-2"
+    unit = plain["entrants"][0]["unit"]
+    plain["teams"] = [{"code": "T1", "name": "一队", "event": "E", "unit": unit}]
+    for one in plain["entrants"]:
+        one |= {"team": "T1"} if one["unit"] == unit else {}
+    competition = load(plain)
+    lock(competition, organiser)
+    desk = visitor(app, "organiser", competition)
+    page = desk.get("/desk/X/awards").text
+    assert "每个队只登记了一人，这个人的名次就是队的名次" in page
+    assert re.search(r"登记了 4 人、1 个队；不止一人的队 1 个，没有写队的 \d 人", page)
+    assert "/awards/approve/" not in page
+    assert "/awards/hold/P1" in page
+    refused = desk.post("/desk/X/awards/approve/P1")
+    assert refused.status_code == 409
+    assert "批准以前先确认：每个队只登记了一人" in refused.text
+    desk.post("/desk/X/awards/confirm", data={"pack": "hainan-team"})
+    assert desk.post("/desk/X/awards/confirm", data={"pack": "hainan-team"}).status_code == 409
+    page = desk.get("/desk/X/awards").text
+    assert "这个人的名次就是队的名次" not in page
+    assert "批准了 1 人" in desk.post("/desk/X/awards/approve/P1", follow_redirects=True).text
+    assert "的前提：每个队只登记了一人" in desk.get("/desk/X/").text
 
 
 def test_nobody_is_sent_to_fill_a_workbook_that_will_be_refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -10,15 +11,17 @@ from flask.testing import FlaskClient
 
 from compete.domain import read_bundle, score, write_results
 from compete.domain.identity import mask_id, mask_name
-from compete.models import Account, Certificate, Competition, Entrant, db
+from compete.models import Account, Certificate, Competition, Entrant, db, utc_now
 from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
     revoke_certificate,
 )
-from compete.services.publication import publish
+from compete.services.kernel import unit_of_work
+from compete.services.publication import announced, latest_publication, publications, publish
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.people import visitor
+from tests.support.second_day import second_version, with_prizes
 
 
 @pytest.fixture
@@ -73,6 +76,65 @@ def test_the_published_list_masks_every_name(
     assert mask_name(person("B01").name) in page
 
 
+def test_the_published_page_says_what_the_notice_says(
+    client: FlaskClient, forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    publication = latest_publication(forklift)
+    assert publication is not None
+    what = announced(publication, publication.competition.events[0].code)
+    page = client.get(f"/p/{forklift.code}").text
+    assert len(what.people) == db.session.query(Entrant).count()
+    for number, line in what.people:
+        assert f">{number}<" in page or f"</span>{number}<" in page
+        assert f">{line.score}<" in page
+        assert line.grade in page
+    assert any(line.score == "缺考" for _number, line in what.people)
+    assert any(line.grade for _number, line in what.people)
+    for team in what.beside.teams:
+        assert team.members in page
+    for honour in what.beside.honours:
+        assert honour.title in page
+    assert "有意见，这样说" in page
+
+
+def test_an_earlier_version_stays_readable_and_says_that_it_is_one(
+    client: FlaskClient, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    announce(competition, organiser)
+    address = f"/p/{competition.code}"
+    first = client.get(f"{address}/results.json").data
+    second_version(competition, organiser)
+    now = client.get(address).text
+    assert f"{address}?version=1" in now
+    old = client.get(f"{address}?version=1").text
+    assert "这是第 1 版，已经由第 2 版更正。" in old
+    assert "有意见，这样说" not in old
+    assert ">取消成绩<" in now
+    assert ">取消成绩<" not in old
+    assert client.get(f"{address}/results.json?version=1").data == first
+    assert client.get(f"{address}/results.json").data != first
+    for version in ("3", "0", "x", "9" * 30):
+        assert client.get(f"{address}?version={version}").status_code == 404
+    with unit_of_work():
+        publications(competition)[-1].withdrawn_at = utc_now()
+    assert client.get(f"{address}?version=1").status_code == 404
+    assert "?version=1" not in client.get(address).text
+
+
+def test_anybody_is_found_on_the_published_page(
+    client: FlaskClient, forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    address = f"/p/{forklift.code}"
+    found = client.get(address, query_string={"q": " B14 "}).text
+    assert "找到 1 人" in found
+    assert ">B14<" in found
+    assert ">B02<" not in found
+    assert "没有找到“B99”" in client.get(address, query_string={"q": "B99"}).text
+
+
 def test_the_published_files_score_again_to_the_published_results(
     client: FlaskClient, forklift: Competition, organiser: Account
 ) -> None:
@@ -122,14 +184,14 @@ def test_a_number_alone_finds_nothing_and_a_wrong_name_reads_like_an_unknown_num
     client: FlaskClient, certificates: list[Certificate]
 ) -> None:
     one = certificates[0]
-    found = client.get("/verify", query_string={"number": one.number, "name": one.face["name"]})
+    found = client.post("/verify", data={"number": one.number, "name": one.face["name"]})
     assert one.face["occupation"] in found.text
-    alone = client.get("/verify", query_string={"number": one.number}).text
+    alone = client.post("/verify", data={"number": one.number}).text
     assert "请写姓名" in alone
     assert one.face["occupation"] not in alone
     unknown = one.number[:-6] + "999999"
     pages = [
-        client.get("/verify", query_string={"number": number, "name": "王不是"}).text
+        client.post("/verify", data={"number": number, "name": "王不是"}).text
         for number in (one.number, unknown)
     ]
     assert pages[0].replace(one.number, "N") == pages[1].replace(unknown, "N")
@@ -155,8 +217,32 @@ def test_the_switch_changes_the_language_and_comes_back(
     assert '<html lang="zh-CN"' in client.get("/verify").text
 
 
-def test_the_browsers_own_wish_changes_nothing(client: FlaskClient) -> None:
-    page = client.get("/verify", headers={"Accept-Language": "en-US,en;q=0.9"}).text
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("en-US,en;q=0.9", "en"),
+        ("en;q=0.9,zh-CN;q=0.5", "en"),
+        ("zh-CN,en;q=0.8", "zh-CN"),
+        ("zh-Hans-CN", "zh-CN"),
+        ("fr-FR,en;q=0.5", "en"),
+        ("fr", "zh-CN"),
+        ("", "zh-CN"),
+    ],
+)
+def test_a_public_page_follows_the_browser_until_somebody_switches(
+    client: FlaskClient, asked: str, told: str
+) -> None:
+    page = client.get("/verify", headers={"Accept-Language": asked}).text
+    assert f'<html lang="{told}"' in page
+    other = "zh" if told == "en" else "en"
+    assert f'href="/language/{other}?back=/verify"' in page
+    client.get(f"/language/{other}")
+    page = client.get("/verify", headers={"Accept-Language": asked}).text
+    assert f'<html lang="{told}"' not in page
+
+
+def test_who_works_here_keeps_chinese_whatever_the_browser_asks(client: FlaskClient) -> None:
+    page = client.get("/sign-in", headers={"Accept-Language": "en"}).text
     assert '<html lang="zh-CN"' in page
 
 

@@ -4,22 +4,21 @@ from decimal import Decimal
 
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.types import Module, Part
-from compete.domain.values import msg, plain
+from compete.domain.values import msg, not_above_zero, plain, too_low
 
 
 def note_least(number: Decimal | None, least: int, path: str, problems: Problems) -> None:
     """A number, if it is given, that must be at least `least`."""
-    if number is not None and number < least:
-        problems.add(
-            path,
-            msg("这里是 %(found)s，至少应当是 %(least)s", found=plain(number), least=least),
-        )
+    fault = too_low(number, least)
+    if fault is not None:
+        problems.add(path, fault)
 
 
 def note_above_zero(number: Decimal | None, path: str, problems: Problems) -> None:
     """A number, if it is given, that must be more than 0."""
-    if number is not None and number <= 0:
-        problems.add(path, msg("这里是 %(found)s，应当大于 0", found=plain(number)))
+    fault = not_above_zero(number)
+    if fault is not None:
+        problems.add(path, fault)
 
 
 def note_full(full: Decimal, path: str, problems: Problems) -> None:

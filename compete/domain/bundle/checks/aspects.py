@@ -1,42 +1,35 @@
 """An aspect: what its type needs."""
 
-from compete.domain.bundle.checks.amounts import note_above_zero, note_least
+from compete.domain.aspects import keys_of_one_type, kind_of
+from compete.domain.bundle.checks.amounts import note_least
 from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Aspect
-from compete.domain.values import AspectType, msg
-
-_NEEDED = {
-    AspectType.DEDUCTION: ("points",),
-    AspectType.TIME: ("full_at", "zero_at"),
-}
+from compete.domain.values import msg
 
 
 def note_aspect(aspect: Aspect, path: str, problems: Problems) -> None:
     note_least(aspect.max, 0, f"{path}.max", problems)
     note_least(aspect.factor, 0, f"{path}.factor", problems)
-    for key in _NEEDED.get(aspect.type, ()):
-        if getattr(aspect, key) is None:
+    if aspect.type is UNREADABLE:
+        return
+    kind = kind_of(aspect)
+    for key in kind.needed:
+        if getattr(aspect, key) in (None, ()):
             problems.add(
                 f"{path}.{key}",
                 msg("%(type)s 评分点要有“%(key)s”", type=aspect.type.value, key=key),
             )
-    if aspect.type == AspectType.SCORE:
-        note_above_zero(aspect.step, f"{path}.step", problems)
-    elif aspect.type == AspectType.MEASUREMENT:
-        for index, band in enumerate(aspect.bands):
-            note_least(band.within, 0, f"{path}.bands[{index}].within", problems)
-    elif aspect.type == AspectType.DEDUCTION:
-        note_least(aspect.points, 0, f"{path}.points", problems)
-    elif aspect.type == AspectType.TIME:
-        _note_times(aspect, path, problems)
+    for place, fault in kind.faults():
+        problems.add(f"{path}.{place}", fault)
 
 
-def _note_times(aspect: Aspect, path: str, problems: Problems) -> None:
-    """The time for full marks is the shorter one."""
-    note_least(aspect.full_at, 0, f"{path}.full_at", problems)
-    if (
-        aspect.full_at is not None
-        and aspect.zero_at is not None
-        and aspect.zero_at <= aspect.full_at
-    ):
-        problems.add(f"{path}.zero_at", msg("zero_at 应当大于 full_at"))
+def warn_of_aspect(aspect: Aspect, path: str, warnings: Problems) -> None:
+    for place, oddity in kind_of(aspect).oddities():
+        warnings.add(f"{path}.{place}", oddity)
+    for key, its in keys_of_one_type().items():
+        if its is not aspect.type and getattr(aspect, key):
+            warnings.add(
+                f"{path}.{key}",
+                msg("只有 %(type)s 评分点用得上 %(key)s", type=its.value, key=key),
+            )

@@ -41,14 +41,15 @@ def note_repeats(items: Iterable[Any], path: str, problems: Problems) -> None:
         if code in first:
             problems.add(
                 f"{path}[{index}].code",
-                msg(
-                    "“%(code)s”在 %(where)s 已经用过，编号不能重复",
-                    code=code,
-                    where=f"{path}[{first[code]}]",
-                ),
+                used_twice(code, f"{path}[{first[code]}]"),
             )
         else:
             first[code] = index
+
+
+def used_twice(code: str, where: str) -> Message:
+    """The sentence about a code that stands at `where` already."""
+    return msg("“%(code)s”在 %(where)s 已经用过，编号不能重复", code=code, where=where)
 
 
 def note_reference(

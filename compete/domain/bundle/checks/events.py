@@ -33,8 +33,6 @@ def note_event(event: Event, units: Codes, path: str, problems: Problems) -> Non
 
 
 def _note_stages(event: Event, path: str, problems: Problems) -> None:
-    if event.stages is not UNREADABLE and not event.stages:
-        problems.add(f"{path}.stages", msg("赛项至少要有一个赛段"))
     note_repeats(event.stages, f"{path}.stages", problems)
     earlier: list[str] = []
     for index, stage in enumerate(event.stages):

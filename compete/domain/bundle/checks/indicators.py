@@ -55,7 +55,7 @@ def _note_points(scoring: Scoring, is_list: bool, path: str, problems: Problems)
     points = scoring.points
     if points is UNREADABLE:
         return
-    if is_list and not isinstance(points, tuple):
+    if is_list and not (isinstance(points, tuple) and points):
         problems.add(path, msg("rank 要有“points”，写成各名次得分的列表"))
     elif not is_list and not isinstance(points, Decimal):
         problems.add(path, msg("deduction 要有“points”，写成每次扣的分"))

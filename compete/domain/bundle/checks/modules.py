@@ -2,13 +2,14 @@
 
 from decimal import Decimal, localcontext
 
+from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.bundle.checks.amounts import note_full, note_least, note_pass
 from compete.domain.bundle.checks.aspects import note_aspect
 from compete.domain.bundle.checks.codes import note_repeats
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Module, Panel
-from compete.domain.values import EXACTLY, AspectType, Combine, Reduced, msg, plain
+from compete.domain.values import EXACTLY, Combine, Reduced, msg, plain
 
 
 def note_module(module: Module, path: str, problems: Problems) -> None:
@@ -70,7 +71,8 @@ def _note_panel(panel: Panel, path: str, problems: Problems) -> None:
 def _note_relative(module: Module, path: str, problems: Problems) -> None:
     """A relative aspect is one judge's."""
     if module.panel.size > 1 and any(
-        aspect.type == AspectType.RELATIVE for aspect in module.aspects
+        aspect.type is not UNREADABLE and kind_of(aspect).reckoning is Reckoning.FIELD
+        for aspect in module.aspects
     ):
         problems.add(
             path,

@@ -1,6 +1,13 @@
 """Units, judges, entrants and teams: who is who, and whose."""
 
-from compete.domain.bundle.checks.codes import Codes, note_loops, note_reference, note_repeats
+from compete.domain.bundle.checks.codes import (
+    Codes,
+    note_loops,
+    note_reference,
+    note_repeats,
+    used_twice,
+)
+from compete.domain.bundle.crews import FEWEST_MEMBERS
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle, Entrant
@@ -30,6 +37,42 @@ def _note_entrants(bundle: Bundle, units: Codes, problems: Problems) -> None:
         path = f"entrants[{index}].team"
         note_reference(entrant.team, teams, path, "teams", problems)
         _note_team(entrant, teams, path, problems)
+    for index, entrant in enumerate(bundle.entrants):
+        if entrant.members:
+            _note_crew(entrant, f"entrants[{index}]", problems)
+    _note_codes_of_members(bundle, problems)
+
+
+_OF_ONE_PERSON = ("id_number", "grade", "promoted", "phone", "gender", "birth")
+"""The personal keys that a crew's members bear, and the crew does not."""
+
+
+def _note_crew(entrant: Entrant, path: str, problems: Problems) -> None:
+    """A crew has at least two members, who bear what belongs to one person."""
+    if len(entrant.members) < FEWEST_MEMBERS:
+        problems.add(f"{path}.members", msg("组合至少要有 %(least)s 名成员", least=FEWEST_MEMBERS))
+    for key in _OF_ONE_PERSON:
+        if getattr(entrant, key) not in (None, UNREADABLE):
+            problems.add(
+                f"{path}.{key}", msg("组合不写“%(key)s”，写在每名成员（members）里", key=key)
+            )
+
+
+def _note_codes_of_members(bundle: Bundle, problems: Problems) -> None:
+    """A member's code is nobody else's, neither an entrant's nor a member's."""
+    first = {
+        entrant.code: f"entrants[{index}]"
+        for index, entrant in reversed(list(enumerate(bundle.entrants)))
+    }
+    for index, entrant in enumerate(bundle.entrants):
+        for place, member in enumerate(entrant.members):
+            where = f"entrants[{index}].members[{place}]"
+            if member.code is UNREADABLE:
+                continue
+            if member.code in first:
+                problems.add(f"{where}.code", used_twice(member.code, first[member.code]))
+            else:
+                first[member.code] = where
 
 
 def _note_team(entrant: Entrant, teams: Codes, path: str, problems: Problems) -> None:

@@ -1,8 +1,9 @@
 """What the format allows, but an organiser rarely means."""
 
+from compete.domain.bundle.checks.aspects import warn_of_aspect
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.types import Aspect, Award, Bundle, Event, Module, Stage
-from compete.domain.values import AspectType, AwardScope, Combine, msg, plain
+from compete.domain.bundle.types import Award, Bundle, Event, Module, Stage
+from compete.domain.values import AwardScope, Combine, msg, plain
 
 _HUNDRED = 100
 
@@ -44,19 +45,7 @@ def _warn_of_module(module: Module, path: str, warnings: Problems) -> None:
             f"{path}.panel", msg("combine 不是 trimmed_mean，drop_high 和 drop_low 不起作用")
         )
     for index, aspect in enumerate(module.aspects):
-        _warn_of_aspect(aspect, f"{path}.aspects[{index}]", warnings)
-
-
-def _warn_of_aspect(aspect: Aspect, path: str, warnings: Problems) -> None:
-    if aspect.type == AspectType.MEASUREMENT:
-        for index, band in enumerate(aspect.bands):
-            if not 0 <= band.marks <= aspect.max:
-                warnings.add(
-                    f"{path}.bands[{index}].marks",
-                    msg("这一档的得分不在 0 到 %(max)s 之间", max=plain(aspect.max)),
-                )
-    elif aspect.bands:
-        warnings.add(f"{path}.bands", msg("只有 measurement 评分点用得上 bands"))
+        warn_of_aspect(aspect, f"{path}.aspects[{index}]", warnings)
 
 
 def _warn_of_award(event: Event, award: Award, path: str, warnings: Problems) -> None:

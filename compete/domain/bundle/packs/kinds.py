@@ -46,9 +46,14 @@ class Pack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradePack(Pack):
-    """Grade rules, usable by name as an event's `grades`."""
+    """Grade rules, usable by name as an event's `grades`.
+
+    `presumes` is what the rules take for granted and no file can show: the
+    organiser is asked for it before a grade is approved by them.
+    """
 
     rules: tuple[GradeRule, ...]
+    presumes: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

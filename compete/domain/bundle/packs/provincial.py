@@ -12,13 +12,14 @@ from compete.domain.bundle.packs.wording import (
     raised_to,
     rule,
 )
-from compete.domain.values import Level
+from compete.domain.values import Level, msg
 
 _FIRST, _SECOND = Level.PROVINCIAL_1, Level.PROVINCIAL_2
 _SHANXI = ("https://news.shi-fen.com/china/202007/50-778881.html",)
 _MAY_APPLY = "“可申报”的等级不自动晋升，写在各条的 extra.may_apply 里。"
 _JIANGSU = ("没有找到省里的条文，按外省做法暂定",)
 _TEAMS = "按队排名：每队只登记一人，名次和人数都是队的；晋升适用于全队，逐人按现等级核定。"
+_ONE_EACH = msg("每个队只登记了一人，这个人的名次就是队的名次")
 
 PROVINCIAL = (
     GradePack(
@@ -80,6 +81,7 @@ PROVINCIAL = (
         edition="通知",
         status=Status.SOURCED,
         source=("https://zhjsw.cn/jianshehangye/show-7604.html",),
+        presumes=_ONE_EACH,
         notes=(_TEAMS, "原通知规定排名不并列。", "奖金（元）写在各条的 extra.bonus_yuan 里。"),
         rules=(
             rule(

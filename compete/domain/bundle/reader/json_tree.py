@@ -4,10 +4,18 @@ import json
 from typing import Any
 
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.reader.tree import DEEPEST, Members, NotWhole, whole_number
+from compete.domain.bundle.reader.tree import (
+    DEEPEST,
+    Members,
+    NotWhole,
+    decimal_number,
+    whole_number,
+)
 from compete.domain.values import msg
 
-_DECODER = json.JSONDecoder(object_pairs_hook=Members, parse_int=whole_number)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=Members, parse_int=whole_number, parse_float=decimal_number
+)
 _WHOLE_ONLY = json.JSONDecoder(
     object_pairs_hook=Members,
     parse_int=whole_number,

@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec.inspect as kinds
 
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.reader.tree import DEEPEST, Members, Overlong
+from compete.domain.bundle.reader.tree import DEEPEST, Members, Overlong, Powered
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import clipped, found, wanted
 from compete.domain.bundle.types import Bundle
@@ -90,6 +90,12 @@ class _Shaper:
     def array(self, node: kinds.VarTupleType, value: Any, path: str) -> Any:
         if not isinstance(value, list):
             return self.wrong(node, value, path)
+        if len(value) < (node.min_length or 0):
+            self.problems.add(path, msg("这个列表不能是空的"))
+            return UNREADABLE
+        if node.max_length is not None and len(value) > node.max_length:
+            self.problems.add(path, msg("这个列表最多 %(most)s 项", most=node.max_length))
+            return UNREADABLE
         item = node.item_type
         return tuple(
             self.shape(item, item_value, f"{path}[{i}]") for i, item_value in enumerate(value)
@@ -112,7 +118,9 @@ class _Shaper:
         """A key of a map; where the type wants a whole number, it is written as text."""
         if isinstance(node, kinds.IntType):
             if key.isascii() and key.isdigit() and key[0] != "0" and len(key) < 10:
-                return int(key)
+                assert node.le is not None
+                if int(key) <= node.le:
+                    return int(key)
             return self.wrong(node, key, path)
         return self.text(node, key, path)
 
@@ -161,9 +169,12 @@ class _Shaper:
             return value
         return self.wrong(node, value, path)
 
-    def anything(self, node: kinds.Type, value: Any, path: str, depth: int = 0) -> Any:
-        """What stands under `extra`: kept as it is, if it can be written again."""
-        if depth > DEEPEST:
+    def anything(self, node: kinds.Type, value: Any, path: str, depth: int = 1) -> Any:
+        """What stands in so many objects and lists under `extra`, that one included.
+
+        It is kept as it is, if it can be written again.
+        """
+        if depth >= DEEPEST and isinstance(value, Members | list):
             self.problems.add(path, msg("这里套得太深，最多 %(most)s 层", most=DEEPEST))
             return UNREADABLE
         if isinstance(value, Members):
@@ -180,6 +191,8 @@ class _Shaper:
             ]
         if isinstance(value, str):
             return self.text(_TEXT, value, path)
+        if isinstance(value, Powered):
+            value = value.value()
         if _is_writable(value):
             return value
         return self.wrong(_NUMBER, value, path)

@@ -3,10 +3,14 @@
 Its leaves are texts, True, False, None, ints, floats, and `Overlong`.
 """
 
+import json
 from typing import Any
 
 DEEPEST = 60
-"""How deep objects and lists may lie in one another."""
+"""How deep objects and lists may lie in one another under `extra`, that object included."""
+
+DEEPEST_FILE = 100
+"""How deep they may lie in a YAML file: room for `extra` wherever it stands."""
 
 
 class Members(dict[str, Any]):
@@ -32,6 +36,21 @@ class Overlong:
 
     def __init__(self, text: str) -> None:
         self.text = text
+
+
+class Powered(Overlong):
+    """A number with an exponent: kept under `extra`, refused everywhere else."""
+
+    __slots__ = ()
+
+    def value(self) -> Any:
+        """The binary float nearest to it."""
+        return json.loads(self.text)
+
+
+def decimal_number(text: str) -> Any:
+    """The binary float nearest to a text with a point, or `Powered`."""
+    return Powered(text) if "e" in text or "E" in text else json.loads(text)
 
 
 class NotWhole(Overlong):

@@ -69,7 +69,7 @@ _SIMPLE: dict[type[kinds.Type], Message] = {
     kinds.BoolType: msg("true 或 false"),
     kinds.DateType: msg("日期，例如 2026-05-01"),
     kinds.DecimalType: msg(
-        '数，例如 "87.50"，小数点前最多 %(before)s 位、后最多 %(after)s 位',
+        '数，例如 "87.50"，小数点前最多 %(before)s 位、后最多 %(after)s 位，不写指数',
         before=BEFORE_POINT,
         after=AFTER_POINT,
     ),

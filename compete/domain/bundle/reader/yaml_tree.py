@@ -7,13 +7,18 @@ texts, whole numbers, decimals, true, false, null, lists and objects. So `no`,
 
 import json
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NoReturn
 
 import yaml
 
 from compete.domain.bundle.problems import Problems
-from compete.domain.bundle.reader.tree import DEEPEST, Members, Overlong, whole_number
+from compete.domain.bundle.reader.tree import (
+    DEEPEST_FILE,
+    Members,
+    decimal_number,
+    whole_number,
+)
 from compete.domain.values import Message, msg
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -151,8 +156,8 @@ class _Composer:
         return value, size
 
     def open(self, event: Any) -> None:
-        if len(self.stack) >= DEEPEST:
-            self.stop(event, msg("这里套得太深，最多 %(most)s 层", most=DEEPEST))
+        if len(self.stack) >= DEEPEST_FILE:
+            self.stop(event, msg("这里套得太深，最多 %(most)s 层", most=DEEPEST_FILE))
         if self.stack and self.stack[-1].takes_key():
             self.stop(event, msg("键要写成文字"))
         if event.tag not in _KNOWN_TAGS:
@@ -186,9 +191,7 @@ def plain_value(text: str) -> Any:
 
 
 def _float(text: str) -> Any:
-    """The binary float nearest to the text, as for a number in JSON."""
-    try:
-        plain = str(Decimal(text))
-    except InvalidOperation:
-        return Overlong(text)
-    return json.loads(plain if "." in plain or "E" in plain else f"{plain}.0")
+    """The number as it would be in JSON, which wants digits on both sides of the point."""
+    digits, _, power = text.lower().partition("e")
+    plain = f"{Decimal(digits):f}"
+    return decimal_number(f"{plain}E{power}" if power else plain)

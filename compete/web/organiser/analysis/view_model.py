@@ -8,10 +8,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
 from compete.domain.reliability import Advice, Estimate, JudgeReport
-from compete.domain.values import AspectType
 from compete.models import Competition, Event
-from compete.services.panels import Analysis, PanelFigures, analyse
+from compete.services.panels import Analysis, PanelFigures, analyse, last_analysis
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
 
@@ -19,10 +19,16 @@ _ON_THE_CARD = 6
 
 
 def describe_card(
-    competition: Competition, event: Event, stage: b.Stage, module: b.Module
+    competition: Competition, event: Event, stage: b.Stage, module: b.Module, *, many: bool
 ) -> dict[str, Any] | None:
-    """What `_parts/severity.html` wants, or None while nothing can be said."""
-    found = analyse(event, stage.code, module)
+    """What `_parts/severity.html` wants, or None while nothing can be said.
+
+    Of `many` sheets the board does not wait for it: it shows what the page of details
+    found last, and none before anybody opened that.
+    """
+    found = (last_analysis if many else analyse)(event, stage.code, module)
+    if found is None:
+        return None
     known = [
         report for report in found.reports.values() if report.severity.shrunk.value is not None
     ]
@@ -154,7 +160,7 @@ def _aspect_row(found: Analysis, aspect: b.Aspect) -> dict[str, Any]:
     return {
         "name": aspect.name,
         "max": f"{aspect.max:f}",
-        "ordinal": aspect.type is AspectType.JUDGEMENT,
+        "ordinal": kind_of(aspect).levels is not None,
         "alpha": _plain(found.alphas[aspect.code]),
         "cells": cells,
     }

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.models import Competition, Event
-from compete.services.kernel import rules_of
+from compete.services.kernel import module_title, rules_of
 from compete.services.panels import analyse
 from compete.web import guard
 from compete.web.organiser.analysis.view_model import describe_analysis
@@ -35,10 +35,10 @@ def analysis(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "organiser/analysis/analysis.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
-        module=module.name,
+        module=module_title(event, stage.code, module.code),
         views=[
             {
-                "label": place[2].name,
+                "label": module_title(place[0], place[1].code, place[2].code),
                 "url": url_for("organiser.analysis", code=code, module=_key(place)),
                 "current": place[2] is module,
             }

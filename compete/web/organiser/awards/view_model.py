@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
-from compete.domain.bundle import EventResults
+from compete.domain.awards import won_in
+from compete.domain.bundle import Bundle, Entrant, EventResults, Reason, called
 from compete.domain.grades import grade_label
-from compete.domain.scoring import Scorer
-from compete.domain.values import GRADE_MOVES, GradeState
-from compete.models import Account, GradeDecision, db
-from compete.services.scoring import Live, find_rule
-from compete.web.conditions import describe_conditions, first_unmet, reasons_from
+from compete.domain.values import GRADE_MOVES, AwardScope, GradeState
+from compete.models import Account, GradeDecision, Publication
+from compete.services.certificates import GradeNow
+from compete.services.closing import pack_of_rule
+from compete.services.kernel import find
+from compete.services.publication import published_names
+from compete.services.scoring import LiveScorer, find_rule
+from compete.web.conditions import describe_conditions, first_unmet
 from compete.web.language import say
 from compete.web.templating import moment
+
+MOST_LISTED = 20
+"""So many winners stand on the page; the standings have them all."""
+
+LEFT = "left"
+"""The state of a grade whose certificate is out though the results give it no more."""
 
 ACTS = {
     "approve": GradeState.APPROVED,
@@ -23,73 +35,79 @@ ACTS = {
 }
 
 
-def award_lists(live: Live, event: EventResults) -> list[dict[str, Any]]:
+def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[dict[str, Any]]:
     """Each award with who won it, teams and items too; as `awards.html` lists them."""
     rules = live.scorer.events[event.code].event
-    people = {entrant.code: entrant for entrant in live.bundle.entrants}
-    teams = {team.code: team for team in live.bundle.teams}
-    units = {unit.code: unit.name for unit in live.bundle.units}
-    items = {item.code: item.name for item in rules.items}
-    places = {row.entrant: (row.rank, row.total) for row in event.standings}
-    team_places = {row.team: (row.rank, row.total) for row in event.teams or ()}
-    item_places = {
-        (item_results.item, row.entrant): (row.rank, row.score)
-        for item_results in event.items or ()
-        for row in item_results.standings
+    people = {entrant.code: entrant for entrant in bundle.entrants}
+    teams = {team.code: team for team in bundle.teams}
+    units = {unit.code: unit.name for unit in bundle.units}
+    groups: dict[str, list[dict[str, Any]]] = {
+        award.name: [] for award in rules.awards if award.scope is not AwardScope.ITEMS
     }
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for award in rules.awards:
-        if award.scope.value != "items":
-            groups[award.name] = []
-    names = {award.code: award.name for award in rules.awards}
-    for row in event.awards or ():
-        title = names[row.award]
-        rank: int | None
-        total: str | None
-        if row.team:
-            rank, total = team_places[row.team]
-            name, unit = teams[row.team].name, ""
+    for won in won_in(bundle, event):
+        if won.team is not None:
+            name, unit = teams[won.team].name, ""
         else:
-            person = people[row.entrant or ""]
-            rank, total = places[person.code]
-            name, unit = person.name, units[person.unit]
-            if row.item:
-                title = f"{items[row.item]} {title}"
-                rank, total = item_places[row.item, person.code]
+            person = people[won.entrant or ""]
+            name = _member_name(person, won.member) if won.honour else called(person)
+            unit = units[person.unit]
+        title = won.award if won.item is None else f"{won.item} {won.award}"
         groups.setdefault(title, []).append(
-            {"rank": rank, "name": name, "unit": unit, "total": total}
+            {"rank": won.rank, "name": name, "unit": unit, "total": won.total}
         )
-    for honour in event.honours or ():
-        person = people[honour.entrant]
-        rank, total = places[person.code]
-        groups.setdefault(honour.title, []).append(
-            {"rank": rank, "name": person.name, "unit": units[person.unit], "total": total}
-        )
-    return [{"name": name, "people": rows} for name, rows in groups.items()]
+    return [
+        {"name": name, "people": rows[:MOST_LISTED], "total": len(rows)}
+        for name, rows in groups.items()
+    ]
 
 
-def grade_row(scorer: Scorer, decision: GradeDecision, editable: bool) -> dict[str, Any]:
-    """One proposed grade: who, from what to what, by which rule, and what may be decided."""
-    entrant = decision.entrant
+def _member_name(entrant: Entrant, code: str | None) -> str:
+    """Who got something: the entrant, or one of a crew."""
+    member = next((one for one in entrant.members if one.code == code), None)
+    return entrant.name if member is None else f"{member.name}（{entrant.name}）"
+
+
+def grade_row(
+    live: LiveScorer,
+    now: GradeNow,
+    publication: Publication | None,
+    editable: bool,
+    unasked: Collection[str] = (),
+) -> dict[str, Any]:
+    """One proposed grade: who, from what to what, by which rule, and what may be decided.
+
+    Rank and reasons are those of the results that stand, as all of the page is; `publication`
+    is the one that says the same. On which rank it was decided is said beside it where it was
+    another. What rests on a pack of `unasked` is not approved before the organiser has
+    confirmed what it presumes.
+    """
+    scorer, decision = live.scorer, now.decision
+    entrant, person = decision.entrant, decision.person
     code = entrant.competition.code
-    reasons = reasons_from(decision.reasons)
-    chosen = next((reason for reason in reasons if reason.rule == decision.rule), None)
-    rule = find_rule(scorer.events[entrant.event.code].event, decision.rule)
+    chosen = next((reason for reason in _reasons(live, now) if reason.rule == now.rule), None)
+    rule = find_rule(scorer.events[entrant.event.code].event, now.rule)
+    names = published_names(publication) if publication else {}
+    then = names.get(person.code, person.name)
     urls = {}
     for act, state in ACTS.items():
         allowed = editable and state in GRADE_MOVES[decision.state]
+        if act == "approve" and unasked and pack_of_rule(entrant.event, decision.rule) in unasked:
+            allowed = False
         urls[f"{act}_url"] = (
-            url_for("organiser.decide", code=code, act=act, who=entrant.code) if allowed else None
+            url_for("organiser.decide", code=code, act=act, who=person.code) if allowed else None
         )
-    decider = db.session.get(Account, decision.decided_by) if decision.decided_by else None
+    decider = find(Account, decision.decided_by)
     return {
-        "id": entrant.code,
-        "name": entrant.name,
+        "id": person.code,
+        "name": then if decision.member is None else f"{then}（{entrant.name}）",
+        "now": person.name if person.name != then else None,
         "unit": entrant.unit.name,
-        "rank": decision.rank,
+        "rank": now.rank,
+        "then": _rank_then(decision) if now.rank != (decision.rank or None) else None,
+        "left": _left(now, publication),
         "from": say(grade_label(decision.held)),
         "to": say(grade_label(decision.grade)),
-        "state": decision.state.value,
+        "state": LEFT if now.is_left else decision.state.value,
         "reason": decision.decision_reason,
         "decided": f"{decider.name} {moment(decision.decided_at)}" if decider else None,
         "conditions": describe_conditions(
@@ -97,44 +115,84 @@ def grade_row(scorer: Scorer, decision: GradeDecision, editable: bool) -> dict[s
         )
         if chosen
         else [],
-        "rule": (rule.cite or rule.code) if rule else decision.rule,
+        "rule": (rule.cite or rule.code) if rule else now.rule,
         **urls,
     }
 
 
-def near_misses(live: Live, event: EventResults) -> list[dict[str, Any]]:
+def _rank_then(decision: GradeDecision) -> str:
+    if decision.state in (GradeState.ISSUED, GradeState.REVOKED):
+        return _("发证时第 %(n)s 名", n=decision.rank)
+    return _("上次锁定时第 %(n)s 名", n=decision.rank)
+
+
+def _left(now: GradeNow, publication: Publication | None) -> dict[str, Any] | None:
+    """What the results say where a certificate is out for a grade that they give no more."""
+    if not now.is_left:
+        return None
+    if publication is None:
+        if now.given is None:
+            return {"text": _("按暂定的成绩没有了，公布以后再办"), "url": None}
+        grade = say(grade_label(now.given.grade))
+        return {"text": _("按暂定的成绩是%(grade)s，公布以后再办", grade=grade), "url": None}
+    url = url_for("organiser.consequences", code=now.decision.entrant.competition.code)
+    if now.given is None:
+        return {"text": _("按第 %(n)s 版没有了", n=publication.version), "url": url}
+    grade = say(grade_label(now.given.grade))
+    return {"text": _("按第 %(n)s 版是%(grade)s", n=publication.version, grade=grade), "url": url}
+
+
+def _reasons(live: LiveScorer, now: GradeNow) -> list[Reason]:
+    """Every rule tried on the person as things stand; nothing of who is not ranked."""
+    entrant = now.decision.entrant
+    if now.rank is None:
+        return []
+    grades = live.scorer.events[entrant.event.code].grades
+    for person in grades.people(entrant.code):
+        if (person.member or person.entrant) == now.decision.person.code:
+            return list(grades.reasons(person))
+    return []
+
+
+def near_misses(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[dict[str, Any]]:
     """Those whose rank was enough for some rule, and who fell short of one condition alone.
 
     A rule for another group was never theirs to miss.
     """
     scorer = live.scorer
     state = scorer.events[event.code]
-    granted = {row.entrant for row in event.grades or () if row.change == "promoted"}
-    people = {entrant.code: entrant for entrant in live.bundle.entrants}
-    units = {unit.code: unit.name for unit in live.bundle.units}
+    granted = {row.member or row.entrant for row in event.grades or () if row.change == "promoted"}
+    people = {entrant.code: entrant for entrant in bundle.entrants}
+    units = {unit.code: unit.name for unit in bundle.units}
     found = []
     for row in event.standings:
-        if row.rank is None or row.entrant in granted:
+        if row.rank is None:
             continue
-        for reason in state.grades.reasons(row.entrant):
-            unmet = [condition for condition in reason.conditions if not condition.held]
-            ranked = [
-                condition
-                for condition in reason.conditions
-                if condition.key in ("max_rank", "top_percent")
-            ]
-            close = len(unmet) == 1 and unmet[0].key != "groups"
-            if close and ranked and all(condition.held for condition in ranked):
-                lines = describe_conditions(reason.conditions, scorer, event.code, row.entrant)
-                person = people[row.entrant]
-                found.append(
-                    {
-                        "name": person.name,
-                        "unit": units[person.unit],
-                        "rank": row.rank,
-                        "why": first_unmet(lines),
-                        "conditions": lines,
-                    }
-                )
-                break
+        entrant = people[row.entrant]
+        for person in state.grades.people(row.entrant):
+            if (person.member or person.entrant) in granted:
+                continue
+            reason = next(filter(_just_missed, state.grades.reasons(person)), None)
+            if reason is None:
+                continue
+            lines = describe_conditions(reason.conditions, scorer, event.code, row.entrant)
+            found.append(
+                {
+                    "name": _member_name(entrant, person.member),
+                    "unit": units[entrant.unit],
+                    "rank": row.rank,
+                    "why": first_unmet(lines),
+                    "conditions": lines,
+                }
+            )
     return found
+
+
+def _just_missed(reason: Reason) -> bool:
+    """Whether the rank was enough and one condition alone stood in the way."""
+    unmet = [condition for condition in reason.conditions if not condition.held]
+    ranked = [
+        condition for condition in reason.conditions if condition.key in ("max_rank", "top_percent")
+    ]
+    close = len(unmet) == 1 and unmet[0].key not in ("groups", "roles")
+    return close and bool(ranked) and all(condition.held for condition in ranked)

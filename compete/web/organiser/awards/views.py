@@ -4,21 +4,48 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import CompetitionState, GradeState
-from compete.models import Competition
-from compete.services.closing import decide_grades, grade_decisions_of, recheck_blockers
-from compete.services.publication import publications, publish
-from compete.services.scoring import live_results
+from compete.models import Competition, Job, Publication
+from compete.services.certificates import LISTED, GradeNow, grades_now, print_promotions
+from compete.services.closing import (
+    confirm_pack,
+    decide_grades,
+    grade_decisions_of,
+    pack_questions,
+    recheck_blockers,
+)
+from compete.services.publication import (
+    edition_of,
+    latest_publication,
+    named_as_published,
+    open_consequences,
+    publications,
+    publish_or_ask,
+)
+from compete.services.scoring import live_scorer
 from compete.web import guard
+from compete.web.downloads import send_pdf
 from compete.web.language import say
-from compete.web.organiser.awards.view_model import ACTS, award_lists, grade_row, near_misses
+from compete.web.organiser.awards.view_model import (
+    ACTS,
+    LEFT,
+    award_lists,
+    grade_row,
+    near_misses,
+)
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.view_model import job_url, published
+from compete.web.paging import part_of
 
+SHOWN = 30
+MOST_NEAR = 15
+_STATES = (*(state.value for state in GradeState), LEFT)
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
@@ -26,13 +53,28 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 @guard.organiser
 def awards(competition: Competition) -> ResponseReturnValue:
     """Who gets what, why, and who just missed."""
-    live = live_results(competition)
-    decisions = grade_decisions_of(competition)
-    counts = Counter(decision.state for decision in decisions)
-    shown = request.args.get("show", "all")
+    wanted = request.args.get("show", "all")
+    shown = wanted if wanted in _STATES else "all"
     code = competition.code
     editable = competition.state not in _OPEN
-    proposed = counts[GradeState.PROPOSED]
+    questions = pack_questions(competition) if editable else []
+    unasked = {question.pack for question in questions}
+    with live_scorer(competition) as live:
+        publication, _words = edition_of(competition, live.results)
+        bundle, events = named_as_published(live.bundle, publication), live.results.events
+        lists = [award for event in events for award in award_lists(live, event, bundle)]
+        grades = grades_now(competition, live.results)
+        counts = Counter(_state(one) for one in grades)
+        part, page = part_of(
+            [one for one in grades if shown in ("all", _state(one))],
+            SHOWN,
+            "organiser.awards",
+            code=code,
+            show=None if shown == "all" else shown,
+        )
+        rows = [grade_row(live, one, publication, editable, unasked) for one in part]
+        near = [miss for event in events for miss in near_misses(live, event, bundle)]
+    proposed, waiting = counts[GradeState.PROPOSED], open_consequences(competition)
     unchecked = (
         recheck_blockers(competition, live.results)
         if competition.state is CompetitionState.LOCKED
@@ -41,29 +83,36 @@ def awards(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "organiser/awards/awards.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
-        awards=[award for event in live.results.events for award in award_lists(live, event)],
-        grades=[
-            grade_row(live.scorer, decision, editable)
-            for decision in decisions
-            if shown in ("all", decision.state.value)
-        ],
+        awards=lists,
+        standings_url=url_for("organiser.standings", code=code),
+        grades=rows,
         shown=shown,
-        counts={"all": len(decisions)}
-        | {
-            state.value: counts[state]
-            for state in GradeState
-            if counts[state] or state is GradeState.PROPOSED
-        },
+        counts={"all": counts.total()}
+        | {state: counts[state] for state in _STATES if counts[state] or state == "proposed"},
         filter_urls={
             word: url_for("organiser.awards", code=code, show=None if word == "all" else word)
-            for word in ("all", *(state.value for state in GradeState))
+            for word in ("all", *_STATES)
         },
-        near=[near_miss for event in live.results.events for near_miss in near_misses(live, event)],
+        near=near[:MOST_NEAR],
+        near_total=len(near),
         approve_all={
             "url": url_for("organiser.decide", code=code, act="approve", who="proposed"),
             "count": proposed,
         }
-        if editable and proposed
+        if editable and proposed and not questions
+        else None,
+        questions=[
+            {
+                "title": question.title,
+                "presumes": say(question.presumes),
+                "found": say(question.found),
+                "pack": question.pack,
+                "url": url_for("organiser.confirm_pack_rules", code=code),
+            }
+            for question in questions
+        ],
+        promotions_url=url_for("organiser.promotions", code=code)
+        if any(counts[one] for one in LISTED)
         else None,
         publish_url=url_for("organiser.confirm_publish", code=code)
         if competition.state is CompetitionState.LOCKED and not unchecked
@@ -77,9 +126,60 @@ def awards(competition: Competition) -> ResponseReturnValue:
         if unchecked
         else None,
         editable=editable,
-        why_not=None if editable else _("评分还没锁定，下面是暂定的。锁定后才能批准"),
-        page=None,
+        why_not=_why_not(competition, editable, publication),
+        left={
+            "text": _(
+                "新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting
+            ),
+            "url": url_for("organiser.consequences", code=code),
+        }
+        if waiting
+        else None,
+        page=page,
     )
+
+
+def _state(now: GradeNow) -> str:
+    """What a grade is listed and counted under."""
+    return LEFT if now.is_left else now.decision.state.value
+
+
+def _why_not(
+    competition: Competition, editable: bool, publication: Publication | None
+) -> str | None:
+    """Why nothing can be decided now, or why what stands on the page is not what is published."""
+    announced = latest_publication(competition)
+    if editable:
+        if announced is None or publication is not None:
+            return None
+        return _(
+            "下面的名次和成绩是暂定的，公布第 %(next)s 版以前，对外的还是第 %(n)s 版",
+            n=announced.version,
+            next=announced.version + 1,
+        )
+    if announced is None:
+        return _("评分还没锁定，下面的名次和成绩都是暂定的。锁定后才能批准")
+    return _(
+        "评分解锁了，下面的名次和成绩都是暂定的，对外的还是第 %(n)s 版。再锁定后才能批准",
+        n=announced.version,
+    )
+
+
+@face.post("/<code>/awards/promotions.pdf")
+@guard.organiser
+def promotions(competition: Competition) -> Response:
+    """The list for the certifying body; asked for by a press, since printing it is recorded."""
+    content = print_promotions(competition, current_user, gettext)
+    return send_pdf(content, f"拟晋升名单_{competition.name}.pdf")
+
+
+@face.post("/<code>/awards/confirm")
+@guard.organiser
+def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
+    """It is as a rule pack presumes: from now on grades can be approved by it."""
+    confirm_pack(competition, request.form.get("pack", ""), current_user)
+    flash(_("确认了，可以批准"), "ok")
+    return redirect(url_for("organiser.awards", code=competition.code))
 
 
 @face.post("/<code>/awards/<act>/<who>")
@@ -93,9 +193,8 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
     codes = [who]
     if who == "proposed" and to is GradeState.APPROVED:
         codes = [
-            decision.entrant.code
-            for decision in grade_decisions_of(competition)
-            if decision.state is GradeState.PROPOSED
+            decision.person.code
+            for decision in grade_decisions_of(competition, GradeState.PROPOSED)
         ]
         if not codes:
             flash(_("没有待批准的人了"), "info")
@@ -114,6 +213,10 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
 @guard.organiser
 def publish_results(competition: Competition) -> ResponseReturnValue:
     """Announce: from now on badges show results."""
-    publication = publish(competition, current_user, request.form.get("note", ""))
-    flash(_("已公布第 %(n)s 版。选手扫参赛证就能看到自己的成绩", n=publication.version), "ok")
-    return redirect(url_for("organiser.standings", code=competition.code))
+    form = request.form
+    done = publish_or_ask(competition, current_user, form.get("note", ""), form.getlist("also"))
+    if isinstance(done, Job):
+        return redirect(job_url(done))
+    said, where = published(competition, done.version)
+    flash(said, "ok")
+    return redirect(where)

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
-
-_GRADES = [
-    SelectChoice("5", _l("五级/初级工")),
-    SelectChoice("4", _l("四级/中级工")),
-    SelectChoice("3", _l("三级/高级工")),
-    SelectChoice("2", _l("二级/技师")),
-    SelectChoice("1", _l("一级/高级技师")),
-]
 
 
 class BodyForm(FlaskForm):  # type: ignore[misc]
@@ -50,9 +42,8 @@ class BodyForm(FlaskForm):  # type: ignore[misc]
         description=_l("印在查验页上，可以不写"),
         validators=[Optional(), Length(max=40)],
     )
-    grades = SelectMultipleField(
-        _l("备案的等级"),
-        choices=_GRADES,
-        default=["5", "4", "3", "2", "1"],
-        validators=[DataRequired(_l("至少选一个等级"))],
+    scope = TextAreaField(
+        _l("备案范围"),
+        description=_l("一行一个职业：职业编码 职业名称 等级，如 6-30-05-03 叉车司机 5,4,3"),
+        validators=[DataRequired(_l("备案范围没写")), Length(max=20_000)],
     )

@@ -2,45 +2,59 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CertificateState, GradeState
-from compete.models import Certificate, Competition, db
+from compete.models import Certificate, Competition
 from compete.services.certificates import (
+    REGISTER_STATES,
+    ask_revocation,
+    award_day,
     bodies,
     body_for,
-    certificates_of,
-    create_body,
+    choose_body,
+    grades_ready,
     issue_award_certificates,
     issue_grade_certificates,
     notice_running,
+    occupation_codes,
+    open_revocations,
     print_certificates,
-    revoke_certificate,
+    print_handing_out,
+    read_register,
+    register_counts,
+    reissue_certificate,
+    scope_text,
+    set_award_date,
     unissued_awards,
+    whole_register,
+    why_none_to_come,
 )
-from compete.services.closing import grade_decisions_of
-from compete.services.kernel import Refused
-from compete.services.publication import latest_publication
+from compete.services.kernel import find_own, settings_of
+from compete.services.publication import latest_publication, open_consequences
 from compete.web import guard
-from compete.web.downloads import send_pdf
+from compete.web.certificate_words import shown_number
+from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.forms import BodyForm
+from compete.web.organiser.certificates.register_rows import (
+    REASONS,
+    register_row,
+    reissue_form,
+    write_register,
+)
 from compete.web.organiser.certificates.view_model import (
-    certificate_row,
-    matches_search,
     occupations_of,
     why_blocked,
 )
-from compete.web.paging import asked_page, describe_page
+from compete.web.paging import asked_number
 from compete.web.templating import day
-
-PAGE_SIZE = 50
 
 
 @face.get("/<code>/certificates")
@@ -49,18 +63,28 @@ def certificates(competition: Competition) -> ResponseReturnValue:
     """What can be issued and what has been."""
     code = competition.code
     published = latest_publication(competition) is not None
-    approved = sum(1 for d in grade_decisions_of(competition) if d.state is GradeState.APPROVED)
-    blocked = why_blocked(competition, published)
+    approved = grades_ready(competition)
+    waiting = open_consequences(competition)
+    blocked = why_blocked(competition, published, waiting)
     until = notice_running(competition) if blocked is None else None
     known = body_for(competition)
-    wanted = {key: request.args.get(key, "").strip() for key in ("q", "kind")}
-    rows = [
-        certificate
-        for certificate in certificates_of(competition)
-        if matches_search(certificate, **wanted)
-    ]
-    page = asked_page()
-    issued = {certificate.kind for certificate in certificates_of(competition)}
+    wanted = _wanted()
+    page = read_register(
+        competition,
+        **wanted,
+        after=asked_number("after") or 0,
+        before=asked_number("before"),
+    )
+    by_state = register_counts(competition, kind=wanted["kind"], q=wanted["q"])
+    issued = {k for k in ("grade", "award") if register_counts(competition, kind=k)["all"]}
+    asked = asked_number("open")
+    opened = _certificate(competition, asked) if asked and not blocked else None
+    if opened is not None and why_none_to_come(opened) is not None:
+        opened = None
+    if opened is not None and opened not in page.rows:
+        page = read_register(competition, after=opened.id - 1)
+    asked_for = {one.certificate_id: one for one in open_revocations(competition)}
+    kept: dict[str, Any] = {key: value for key, value in wanted.items() if value and value != "all"}
     return render_template(
         "organiser/certificates/certificates.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
@@ -73,7 +97,7 @@ def certificates(competition: Competition) -> ResponseReturnValue:
                 "print_url": url_for("organiser.print_all", code=code, kind="grade")
                 if "grade" in issued
                 else None,
-                "blocked": blocked or (None if known else _("先填评价机构")),
+                "blocked": blocked or (None if known else _("先选评价机构")),
                 "note": known.name if known else None,
             },
             {
@@ -86,24 +110,65 @@ def certificates(competition: Competition) -> ResponseReturnValue:
                 else None,
                 "blocked": blocked,
                 "note": None,
+                "date": _award_date(competition),
             },
         ],
         certificates=[
-            certificate_row(competition, row)
-            for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+            register_row(
+                competition,
+                row,
+                in_review=row.id in page.in_review,
+                to_replace=row.id in page.to_replace,
+                may_reissue=blocked is None,
+                revocation=asked_for.get(row.id),
+            )
+            | {"reissue": reissue_form(competition, row) if row is opened else None}
+            for row in page.rows
         ],
+        counts=by_state,
+        state_urls={
+            state: url_for(
+                "organiser.certificates",
+                code=code,
+                **(kept | {"state": None if state == "all" else state}),
+            )
+            for state in by_state
+        },
         filters=wanted,
         urls={
             "self": url_for("organiser.certificates", code=code),
             "settings": url_for("organiser.body", code=code),
+            "handing_out": url_for("organiser.handing_out", code=code)
+            if "grade" in issued
+            else None,
+            "consequences": url_for("organiser.consequences", code=code),
+            "workbook": url_for("organiser.register_workbook", code=code, **kept),
         },
         early=_("公示到 %(day)s，期满前发证要写理由", day=day(until)) if until else None,
-        page=describe_page(
-            len(rows), page, PAGE_SIZE, "organiser.certificates", code=code, **wanted
-        ),
-        total=len(rows),
-        body_missing=None if known else _("还没填评价机构，等级证书编不了号。"),
+        page={
+            "first": page.first,
+            "last": page.last,
+            "total": page.total,
+            "previous_url": url_for("organiser.certificates", code=code, before=page.before, **kept)
+            if page.before
+            else None,
+            "next_url": url_for("organiser.certificates", code=code, after=page.after, **kept)
+            if page.after
+            else None,
+        },
+        left=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting)
+        if waiting
+        else None,
+        body_missing=None if known else _("还没有评价机构，等级证书编不了号。请管理员登记。"),
     )
+
+
+@face.get("/<code>/certificates/register.xlsx")
+@guard.organiser
+def register_workbook(competition: Competition) -> Response:
+    """The register, or what of it was looked for, as a workbook."""
+    content = write_register(competition, *whole_register(competition, **_wanted()))
+    return send_workbook(content, f"证书登记册_{competition.name}.xlsx")
 
 
 @face.post("/<code>/certificates/issue/<kind>")
@@ -124,15 +189,45 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     return redirect(url_for("organiser.certificates", code=competition.code))
 
 
+@face.post("/<code>/certificates/date")
+@guard.organiser
+def award_date(competition: Competition) -> ResponseReturnValue:
+    """The date that award certificates bear, which gives their numbers the year."""
+    said = request.form.get("date", "").strip()
+    try:
+        on = date.fromisoformat(said) if said else None
+    except ValueError:
+        abort(400)
+    set_award_date(competition, on, current_user)
+    flash(_("以后发的获奖证书落款 %(on)s", on=day(award_day(competition), with_year=True)), "ok")
+    return redirect(url_for("organiser.certificates", code=competition.code))
+
+
+def _award_date(competition: Competition) -> dict[str, str]:
+    """The date of award certificates as the page asks for it."""
+    chosen = settings_of(competition).award_date
+    on = award_day(competition)
+    return {
+        "chosen": chosen.isoformat() if chosen else "",
+        "said": _("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
+        "url": url_for("organiser.award_date", code=competition.code),
+    }
+
+
+@face.get("/<code>/certificates/handing-out.pdf")
+@guard.organiser
+def handing_out(competition: Competition) -> Response:
+    """The list on which grade certificates are signed for; those that stand, as all are printed."""
+    rows, _in_review, _to_replace = whole_register(competition, state="valid", kind="grade")
+    content = print_handing_out(competition, rows, gettext)
+    return send_pdf(content, f"证书发放登记_{competition.name}.pdf")
+
+
 @face.get("/<code>/certificates/<kind>.pdf")
 @guard.organiser
 def print_all(competition: Competition, kind: str) -> Response:
-    """Every valid certificate of a kind as one PDF."""
-    rows = [
-        certificate
-        for certificate in certificates_of(competition, kind)
-        if certificate.state is CertificateState.VALID
-    ]
+    """Every certificate of a kind as one PDF: valid ones, and none that waits to be settled."""
+    rows, _in_review, _to_replace = whole_register(competition, state="valid", kind=kind)
     return send_pdf(print_certificates(rows), f"证书_{competition.name}.pdf")
 
 
@@ -149,57 +244,82 @@ def print_one(competition: Competition, number: int) -> Response:
 @face.post("/<code>/certificates/<int:number>/revoke")
 @guard.organiser
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
-    """Make one certificate void, with a reason."""
+    """Ask that one certificate be made void, with a reason."""
     certificate = _certificate(competition, number)
-    revoke_certificate(certificate, request.form.get("reason", ""), current_user)
-    flash(_("已撤销 %(number)s", number=certificate.number), "ok")
+    ask_revocation(certificate, request.form.get("reason", ""), current_user)
+    flash(_("提出撤销 %(number)s，等第二个人同意", number=certificate.number), "ok")
     return redirect(url_for("organiser.certificates", code=competition.code))
+
+
+@face.post("/<code>/certificates/<int:number>/reissue")
+@guard.organiser
+def reissue(competition: Competition, number: int) -> ResponseReturnValue:
+    """Issue one anew under a new number; the old one lapses in the same step."""
+    certificate = _certificate(competition, number)
+    word = REASONS.get(request.form.get("why", ""))
+    more = request.form.get("reason", "").strip()
+    known = say(word) if word is not None and word is not REASONS["other"] else ""
+    made = reissue_certificate(
+        certificate, "，".join(part for part in (known, more) if part), current_user
+    )
+    flash(
+        _(
+            "换发了：%(new)s 替换 %(old)s",
+            new=shown_number(made),
+            old=shown_number(certificate),
+        ),
+        "ok",
+    )
+    return redirect(url_for("organiser.certificates", code=competition.code, after=made.id - 1))
 
 
 @face.route("/<code>/certificates/body", methods=["GET", "POST"])
 @guard.organiser
 def body(competition: Competition) -> ResponseReturnValue:
-    """The issuing body: its parts of the number, and what it is filed for."""
-    form = BodyForm()
-    problem = None
-    if form.validate_on_submit():
-        try:
-            create_body(
-                name=form.name.data or "",
-                kind=form.kind.data or "",
-                body_code=form.body_code.data or "",
-                province=form.province.data or "",
-                site=form.site.data or "",
-                phone=form.phone.data or None,
-                scope=_scope(competition, [int(grade) for grade in form.grades.data or []]),
-                by=current_user,
-                competition=competition,
-            )
-            return redirect(url_for("organiser.certificates", code=competition.code))
-        except Refused as error:
-            problem = say(error.message)
+    """Which of the registered issuing bodies issues this competition's grade certificates."""
+    if request.method == "POST":
+        wanted = request.form.get("body", "")
+        found = next((each for each in bodies() if str(each.id) == wanted), None)
+        if found is None:
+            abort(400)
+        choose_body(competition, found, current_user)
+        flash(_("等级证书由%(name)s发", name=found.name), "ok")
+        return redirect(url_for("organiser.certificates", code=competition.code))
+    chosen = body_for(competition)
+    codes = occupation_codes(competition)
     return render_template(
         "organiser/certificates/body.html",
         competition={
             "name": competition.name,
             "url": url_for("organiser.certificates", code=competition.code),
         },
-        form=form,
-        problem=problem,
-        bodies=bodies(),
+        bodies=[
+            {
+                "id": each.id,
+                "name": each.name,
+                "codes": each.codes,
+                "scope": scope_text(each.scope).splitlines(),
+                "chosen": chosen is not None and chosen.id == each.id,
+                "fits": each.codes is not None
+                and bool(codes & {entry["code"] for entry in each.scope}),
+            }
+            for each in bodies()
+        ],
         occupations=[rules.name for rules in occupations_of(competition)],
+        register_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
     )
 
 
-def _scope(competition: Competition, grades: list[int]) -> list[dict[str, Any]]:
-    return [
-        {"code": occupation.code, "name": occupation.name, "grades": grades}
-        for occupation in occupations_of(competition)
-    ]
+def _wanted() -> dict[str, str]:
+    """What is looked for; an unknown state is all of them."""
+    wanted = {key: request.args.get(key, "").strip() for key in ("q", "kind", "state")}
+    if wanted["state"] not in REGISTER_STATES:
+        wanted["state"] = "all"
+    return wanted
 
 
 def _certificate(competition: Competition, number: int) -> Certificate:
-    certificate = db.session.get(Certificate, number)
-    if certificate is None or certificate.competition_id != competition.id:
+    certificate = find_own(Certificate, competition, number)
+    if certificate is None:
         abort(404)
     return certificate

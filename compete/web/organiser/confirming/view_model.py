@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, Message
-from compete.models import Competition, Entrant, Sheet, db
-from compete.services.closing import (
-    decision_label,
-)
+from compete.domain.awards import award_count
+from compete.domain.values import CompetitionState, Message, some_of
+from compete.models import Competition, Event
+from compete.services.closing import decision_label, unsigned_sheets
+from compete.services.registration import entrants_by_code
 from compete.services.scoring import Live
 from compete.web.language import say
 
@@ -29,23 +28,14 @@ def sheets_fact(count: int, unsigned: int, whose: str = "") -> dict[str, str]:
 
 def placed_facts(competition: Competition, live: Live) -> Facts:
     """How many are ranked, who is not, and what the rules then give."""
-    people: dict[tuple[str, str], Entrant] = {
-        (entrant.event.code, entrant.code): entrant
-        for entrant in db.session.scalars(
-            select(Entrant).where(Entrant.competition_id == competition.id)
-        )
-    }
-    ranked, left, awards, promoted = 0, [], 0, 0
-    coded = competition.state is CompetitionState.JUDGING
+    ranked, awards, promoted = 0, 0, 0
+    bare: list[str] = []
     for event in live.results.events:
-        awards += len(event.awards or ())
+        awards += award_count(event)
         promoted += sum(row.change == "promoted" for row in event.grades or ())
-        for row in event.standings:
-            if row.rank is not None:
-                ranked += 1
-                continue
-            person = people[event.code, row.entrant]
-            left.append(decision_label(person) if coded else f"{person.code} {person.name}")
+        ranked += sum(row.rank is not None for row in event.standings)
+        bare += [row.entrant for row in event.standings if row.rank is None]
+    left = _named(competition, bare)
     facts = [
         make_fact(
             _("%(n)s 人有名次", n=ranked),
@@ -53,21 +43,31 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
         )
     ]
     if left:
-        facts.append(make_fact(_("没有名次 %(n)s 人", n=len(left)), some_names(left)))
+        facts.append(make_fact(_("没有名次 %(n)s 人", n=len(bare)), some_names(left, len(bare))))
     return facts
 
 
-def entrant_labels(sheets: list[Sheet]) -> str:
-    """The labels of these sheets with their judges, the first few of them."""
-    return some_names([f"{sheet.label}（{sheet.judge.code}）" for sheet in sheets])
+def _named(competition: Competition, codes: list[str]) -> list[str]:
+    """The first of these people, by what they are called while marks can change or not."""
+    coded = competition.state is CompetitionState.JUDGING
+    first = codes[:NAMES_SHOWN]
+    people = entrants_by_code(competition, first)
+    return [
+        decision_label(people[code]) if coded else f"{code} {people[code].name}" for code in first
+    ]
 
 
-def some_names(names: list[str]) -> str:
-    """The first few names, and how many more."""
-    shown = "、".join(names[:NAMES_SHOWN])
-    if len(names) <= NAMES_SHOWN:
-        return shown
-    return _("%(names)s 等 %(n)s 个", names=shown, n=len(names))
+def submitted_labels(
+    event: Event, stage: str, module: str, session: str | None, number: int
+) -> str:
+    """The first labels, with their judges, of the sheets that are in without a signature."""
+    first = unsigned_sheets(event, stage, module, session, NAMES_SHOWN)
+    return some_names([f"{label}（{judge}）" for label, judge in first], number)
+
+
+def some_names(names: list[str], number: int | None = None) -> str:
+    """The first few names, and how many there are; `number` where more than these are meant."""
+    return say(some_of(names, NAMES_SHOWN, number))
 
 
 def make_fact(what: str, detail: str | Message) -> dict[str, str]:

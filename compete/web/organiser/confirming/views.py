@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,28 +11,42 @@ from flask_babel import gettext as _
 from compete.domain.values import CompetitionState, GradeState, SheetState
 from compete.models import Competition
 from compete.services.closing import (
+    LOCK_MARKS,
+    excused_labels,
     faults_of_scope,
     find_blockers,
     grade_decisions_of,
     recheck_blockers,
-    sheets_in_scope,
 )
-from compete.services.competitions import sheet_counts
-from compete.services.publication import notice_days, publications
+from compete.services.jobs import open_job
+from compete.services.kernel import settings_of
+from compete.services.publication import (
+    PUBLISH,
+    also_told,
+    latest_publication,
+    publications,
+)
 from compete.services.scoring import live_results
-from compete.services.sheets import excused_sheets, must_sign, sessions_of
+from compete.services.sheets import must_sign, sessions_of, sheet_counts
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.confirming.going_out import going_out
 from compete.web.organiser.confirming.view_model import (
     Facts,
-    entrant_labels,
     make_fact,
     placed_facts,
     sheets_fact,
     some_names,
+    submitted_labels,
 )
-from compete.web.organiser.progress.view_model import chosen_place, place_url, places_of
+from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.progress.view_model import (
+    chosen_place,
+    place_label,
+    place_url,
+    places_of,
+)
 
 
 @face.get("/<code>/lock")
@@ -40,11 +56,12 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
     back = url_for("organiser.overview", code=competition.code)
     if competition.state is not CompetitionState.JUDGING:
         return redirect(back)
+    if job := open_job(competition, LOCK_MARKS):
+        return redirect(job_url(job))
     live = live_results(competition)
     counts = sheet_counts(competition)
-    signed, in_hand = counts[SheetState.SIGNED], counts[SheetState.SUBMITTED]
     facts = [
-        sheets_fact(signed + in_hand, in_hand),
+        sheets_fact(counts.all, counts.states[SheetState.SUBMITTED]),
         *placed_facts(competition, live),
         make_fact(_("分数不能再改"), _("要改由组委会解锁，写明理由；每个模块再由两个人解锁。")),
     ]
@@ -70,18 +87,27 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     session = request.args.get("session") or None
     if session is not None and session not in sessions_of(event, stage, module.code):
         abort(404)
-    sheets = sheets_in_scope(event, stage, module.code, session)
-    out = excused_sheets(competition)
-    missed = list(dict.fromkeys(sheet.label for sheet in sheets if sheet.id in out))
-    unsigned = [
-        sheet for sheet in sheets if sheet.id not in out and sheet.state is SheetState.SUBMITTED
+    counts = sheet_counts(competition).of(event, stage, module.code, session)
+    missed = excused_labels(event, stage, module.code, session)
+    in_hand = counts.states[SheetState.SUBMITTED]
+    facts = [
+        sheets_fact(
+            counts.all, in_hand, submitted_labels(event, stage, module.code, session, in_hand)
+        )
     ]
-    facts = [sheets_fact(len(sheets), len(unsigned), entrant_labels(unsigned))]
+    exempt = in_hand - counts.unsigned
+    if exempt and must_sign(competition):
+        facts.append(
+            make_fact(
+                _("%(n)s 张不用签名", n=exempt),
+                _("随竞赛载入的，没有在平板上提交过。"),
+            )
+        )
     if missed:
         facts.append(make_fact(_("缺考、退出、取消 %(n)s 人", n=len(missed)), some_names(missed)))
     facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
     faults = faults_of_scope(event, stage, module.code, session, signed=must_sign(competition))
-    title = _("锁定%(module)s", module=module.name)
+    title = _("锁定%(module)s", module=place_label(place))
     return _page(
         competition,
         f"{title}（{session}）" if session else title,
@@ -105,23 +131,28 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     back = url_for("organiser.awards", code=competition.code)
     if competition.state is not CompetitionState.LOCKED:
         return redirect(back)
+    if job := open_job(competition, PUBLISH):
+        return redirect(job_url(job))
     live = live_results(competition)
     version = 1 + max((publication.version for publication in publications(competition)), default=0)
-    open_grades = [
-        decision.entrant.name
-        for decision in grade_decisions_of(competition)
-        if decision.state in (GradeState.PROPOSED, GradeState.DEFERRED)
-    ]
+    waiting = {
+        state: [one.entrant.name for one in grade_decisions_of(competition) if one.state is state]
+        for state in (GradeState.PROPOSED, GradeState.DEFERRED, GradeState.REFUSED)
+    }
     facts = [
         *placed_facts(competition, live),
         make_fact(_("谁都看得到名次和总分"), _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。")),
-        make_fact(_("公示 %(n)s 个工作日", n=notice_days(competition)), ""),
+        make_fact(_("公示 %(n)s 个工作日", n=settings_of(competition).notice_days), ""),
     ]
-    if open_grades:
-        facts.append(
-            make_fact(_("等级还没批准 %(n)s 人", n=len(open_grades)), some_names(open_grades))
-        )
-    facts.append(make_fact(_("公布了收不回来"), _("改了以后再公布是新的一版，这一版一直留着。")))
+    words = {
+        GradeState.PROPOSED: _("其中等级还没批准 %(n)s 人", n=len(waiting[GradeState.PROPOSED])),
+        GradeState.DEFERRED: _("其中缓办 %(n)s 人", n=len(waiting[GradeState.DEFERRED])),
+        GradeState.REFUSED: _("其中不批准 %(n)s 人", n=len(waiting[GradeState.REFUSED])),
+    }
+    facts[1:1] = [make_fact(words[state], some_names(who)) for state, who in waiting.items() if who]
+    facts.append(
+        make_fact(_("公布后不能撤回，只能出新版"), _("改了以后再公布是新的一版，这一版一直留着。"))
+    )
     return _page(
         competition,
         _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
@@ -131,6 +162,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         back,
         area="results",
         asks_note=version > 1,
+        going_out=going_out(competition, also_told(latest_publication(competition))),
     )
 
 
@@ -145,6 +177,7 @@ def _page(
     area: str = "judges",
     fields: dict[str, str] | None = None,
     asks_note: bool = False,
+    going_out: dict[str, Any] | None = None,
 ) -> str:
     overview = url_for("organiser.overview", code=competition.code)
     return render_template(
@@ -156,5 +189,6 @@ def _page(
         blockers=blockers,
         fields=fields or {},
         asks_note=asks_note,
+        going_out=going_out,
         urls={"act": url, "back": back},
     )

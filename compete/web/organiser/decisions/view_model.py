@@ -8,15 +8,15 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 
 from compete.domain.values import DecisionState
-from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry, db
+from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry
+from compete.services.accounts import signed_as
 from compete.services.closing import (
     KIND_WORDS,
     decision_label,
 )
-from compete.services.kernel import rules_of
+from compete.services.kernel import module_title, rules_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.templating import moment, plain, state_word
@@ -28,19 +28,25 @@ def known_places(competition: Competition) -> list[dict[str, str]]:
     for event in competition.events:
         rules = rules_of(event)
         for stage in rules.stages:
-            many = len(rules.stages) > 1 or len(competition.events) > 1
-            head = f"{event.name} {stage.name} " if many else ""
+            head = f"{event.name} " if len(competition.events) > 1 else ""
+            if len(rules.stages) > 1:
+                head += f"{stage.name} "
             places += [
-                {"value": f"{stage.code}|{module.code}", "label": head + module.name}
+                {"value": f"{event.code}|{stage.code}|{module.code}", "label": head + module.name}
                 for module in stage.modules
             ]
             places.append(
-                {"value": f"{stage.code}|", "label": head + _("整个%(stage)s", stage=stage.name)}
+                {
+                    "value": f"{event.code}|{stage.code}|",
+                    "label": head + _("整个%(stage)s", stage=stage.name),
+                }
             )
-    return list({place["value"]: place for place in places}.values())
+    return places
 
 
-def decision_row(competition: Competition, decision: Decision, judging: bool) -> dict[str, Any]:
+def decision_row(
+    competition: Competition, decision: Decision, judging: bool, photo: bool
+) -> dict[str, Any]:
     """One decision: what, whom, why, whose, and what the reader may do with it."""
     code = competition.code
     waits = decision.state is DecisionState.PROPOSED
@@ -55,15 +61,17 @@ def decision_row(competition: Competition, decision: Decision, judging: bool) ->
         "reason": decision.reason,
         "evidence": decision.evidence,
         "photo": url_for("organiser.decision_photo", code=code, number=decision.id)
-        if db.session.scalar(
-            select(Decision.id).where(Decision.id == decision.id, Decision.photo.is_not(None))
-        )
+        if photo
         else None,
         "proposed": _(
-            "%(who)s %(at)s 提出", who=decision.proposer.name, at=moment(decision.proposed_at)
+            "%(who)s %(at)s 提出",
+            who=say(signed_as(decision.proposer, decision.proposed_at)),
+            at=moment(decision.proposed_at),
         ),
         "confirmed": _(
-            "%(who)s %(at)s 确认", who=decision.confirmer.name, at=moment(decision.confirmed_at)
+            "%(who)s %(at)s 确认",
+            who=say(signed_as(decision.confirmer, decision.confirmed_at)),
+            at=moment(decision.confirmed_at),
         )
         if decision.confirmer
         else None,
@@ -109,14 +117,16 @@ def _what(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
         amounts.append(_("扣 %(n)s 分", n=plain(points)))
     if seconds is not None:
         amounts.append(_("罚 %(n)s 秒", n=plain(seconds)))
-    return "，".join([say(KIND_WORDS[kind]), *amounts])
+    return _("，").join([say(KIND_WORDS[kind]), *amounts])
 
 
 def _where(entry: Decision | OutcomeEntry | PenaltyEntry) -> str:
-    for stage in rules_of(entry.entrant.event).stages:
+    event = entry.entrant.event
+    for stage in rules_of(event).stages:
         if stage.code != entry.stage:
             continue
         if entry.module is None:
-            return _("整个%(stage)s", stage=stage.name)
-        return next((m.name for m in stage.modules if m.code == entry.module), entry.module)
+            head = f"{event.name} " if len(event.competition.events) > 1 else ""
+            return head + _("整个%(stage)s", stage=stage.name)
+        return module_title(event, entry.stage, entry.module)
     return entry.stage

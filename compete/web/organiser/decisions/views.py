@@ -6,10 +6,9 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 
 from compete.domain.values import CompetitionState, msg
-from compete.models import Competition, Decision, Entrant, Sheet, db
+from compete.models import Competition, Decision, Event
 from compete.services.closing import (
     KIND_WORDS,
     Proposal,
@@ -18,10 +17,12 @@ from compete.services.closing import (
     find_decision,
     loaded_entries,
     photo_type,
+    photographed,
     propose_decision,
     withdraw_proposal,
 )
-from compete.services.kernel import Refused
+from compete.services.kernel import Refusal, Refused
+from compete.services.registration import entrant_on_sheets
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -47,6 +48,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
             return redirect(url_for("organiser.decisions", code=competition.code))
     judging = competition.state is CompetitionState.JUDGING
     source = request.form if problem else request.args
+    with_photo = photographed(competition)
     page = render_template(
         "organiser/decisions/decisions.html",
         competition={
@@ -54,7 +56,8 @@ def decisions(competition: Competition) -> ResponseReturnValue:
             "url": url_for("organiser.overview", code=competition.code),
         },
         decisions=[
-            decision_row(competition, decision, judging) for decision in decisions_of(competition)
+            decision_row(competition, decision, judging, decision.id in with_photo)
+            for decision in decisions_of(competition)
         ],
         loaded=[loaded_rows(entry) for entry in loaded_entries(competition)],
         form={
@@ -110,12 +113,17 @@ def _found(competition: Competition, number: int) -> Decision:
 
 def _propose(competition: Competition) -> None:
     form = request.form
-    stage, _slash, module = form.get("place", "").partition("|")
+    event, stage, module = _place(competition, form.get("place", ""))
     upload = request.files.get("photo")
-    entrant = _entrant(competition, form.get("who", "").strip())
+    entrant = entrant_on_sheets(competition, event, form.get("who", "").strip())
     if entrant is None:
         who = form.get("who", "")[:40]
-        raise Refused(msg("没有编号是“%(who)s”的选手", who=who), status=400)
+        if event is not None and len(competition.events) > 1:
+            raise Refused(
+                msg("“%(event)s”没有编号是“%(who)s”的选手", event=event.name, who=who),
+                kind=Refusal.INVALID,
+            )
+        raise Refused(msg("没有编号是“%(who)s”的选手", who=who), kind=Refusal.INVALID)
     wanted = Proposal(
         kind=form.get("kind", ""),
         stage=stage,
@@ -129,17 +137,14 @@ def _propose(competition: Competition) -> None:
     propose_decision(entrant, wanted, current_user)
 
 
-def _entrant(competition: Competition, number: str) -> Entrant | None:
-    """Whoever bears the number; in a blind event the code on the sheets."""
-    by_code = db.session.scalar(
-        select(Entrant).where(
-            Entrant.competition_id == competition.id,
-            Entrant.code == number,
-        )
-    )
-    if by_code is not None and not by_code.event.blind:
-        return by_code
-    sheet = db.session.scalar(
-        select(Sheet).where(Sheet.competition_id == competition.id, Sheet.label == number).limit(1)
-    )
-    return sheet.entrant if sheet else None
+def _place(competition: Competition, text: str) -> tuple[Event | None, str, str]:
+    """Event, stage and module of a choice; the event may be left out where there is one."""
+    *head, stage, module = ["", *text.split("|")] if "|" in text else ["", text, ""]
+    named = head[-1] if len(head) > 1 else ""
+    events = competition.events
+    if not named:
+        return (events[0] if len(events) == 1 else None), stage, module
+    event = next((one for one in events if one.code == named), None)
+    if event is None:
+        raise Refused(msg("没有这个赛项"), kind=Refusal.INVALID)
+    return event, stage, module

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
 from compete.models import Competition
-from compete.services.registration import PEOPLE_ON_A_PAGE, find_entrants, offer_of, print_badges
+from compete.services.registration import (
+    FORM_TITLES,
+    PEOPLE_ON_A_PAGE,
+    find_entrants,
+    offer_of,
+    print_badges,
+    print_people_form,
+)
 from compete.sheets.registration import write_registration_workbook
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
@@ -41,7 +49,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
                 "grade": say(grade_label(row.grade)),
                 "id_masked": mask_id(row.id_number) if row.id_number else None,
                 "state": None,
-                "url": None,
+                "url": url_for("organiser.identity", code=code, who=row.code),
                 "warnings": [] if row.id_number else [_("没有证件号码，发证前要补")],
             }
             for row in found.rows
@@ -59,6 +67,13 @@ def entrants(competition: Competition) -> ResponseReturnValue:
             "template": url_for("organiser.workbook", code=code),
             "badges": url_for("organiser.badges", code=code),
             "self": url_for("organiser.entrants", code=code),
+            "forms": [
+                {
+                    "label": say(title),
+                    "url": url_for("organiser.people_form", code=code, form=form.value),
+                }
+                for form, title in FORM_TITLES.items()
+            ],
         },
         columns={"group": found.has_groups, "event": several_events},
     )
@@ -76,4 +91,15 @@ def workbook(competition: Competition) -> Response:
 @guard.organiser
 def badges(competition: Competition) -> Response:
     """Everybody's badge, eight on a page."""
-    return send_pdf(print_badges(competition), f"参赛证_{competition.name}.pdf")
+    return send_pdf(print_badges(competition, gettext), f"参赛证_{competition.name}.pdf")
+
+
+@face.get("/<code>/forms/<form>.pdf")
+@guard.organiser
+def people_form(competition: Competition, form: str) -> Response:
+    """A form to sign on at the venue."""
+    wanted = next((known for known in FORM_TITLES if known.value == form), None)
+    if wanted is None:
+        abort(404)
+    content = print_people_form(competition, wanted, gettext)
+    return send_pdf(content, f"{say(FORM_TITLES[wanted])}_{competition.name}.pdf")

@@ -12,7 +12,7 @@ from compete.services.hall import (
     final_rows,
     latest_snapshot,
 )
-from compete.services.kernel import public_url
+from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.templating import clock, moment, zone
 

@@ -24,7 +24,7 @@ from compete.services.hall import (
     start_reveal,
     thaw,
 )
-from compete.services.kernel import Refused
+from compete.services.kernel import Refusal, Refused
 from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.hall.view_model import describe_board, url_of_act
@@ -128,7 +128,7 @@ def _instant(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=zone())
     except ValueError:
-        raise Refused(msg("“颁奖时间”要写成 2026-09-16 14:00 这样"), status=400) from None
+        raise Refused(msg("“颁奖时间”要写成 2026-09-16 14:00 这样"), kind=Refusal.INVALID) from None
 
 
 def _back(competition: Competition, event: str) -> ResponseReturnValue:

@@ -11,9 +11,11 @@ from markupsafe import Markup
 from compete.documents.qr import qr_svg
 from compete.domain.values import MARKING_ROLES, Role, msg
 from compete.models import Competition, Judge
-from compete.services.accounts import account_of_judge, is_organiser, standing_card
-from compete.services.kernel import Refused, audit, public_url, unit_of_work
+from compete.services.accounts import is_organiser, known_account_of, lasting_card
+from compete.services.accounts import show_card as read_card
+from compete.services.kernel import Refusal, Refused
 from compete.web import guard
+from compete.web.addresses import public_url
 from compete.web.organiser.blueprint import face
 from compete.web.templating import role_word
 
@@ -31,15 +33,9 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     if judge is None:
         abort(404)
     require_card_right(competition, judge)
-    with unit_of_work():
-        card, token = standing_card(
-            account_of_judge(judge, competition, current_user), current_user
-        )
-        used = card.used_at is not None
-        if not used:
-            audit.record(
-                competition, current_user, "card.show", judge.name, after={"card": card.id}
-            )
+    account = known_account_of(judge)
+    made = account is not None and lasting_card(account) is not None
+    token = read_card(account, competition, current_user) if account is not None else None
     role = role_word(judge.role or Role.JUDGE)
     return render_template(
         "organiser/judges/card.html",
@@ -48,7 +44,8 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
             "url": url_for("organiser.overview", code=competition.code),
         },
         judge={"name": judge.name, "role": f"{role} {judge.code}"},
-        code=None if used else _picture(public_url("auth.use_link", token=token)),
+        code=_picture(public_url("auth.use_link", token=token)) if token else None,
+        made=made,
         urls={
             "new": url_for("organiser.new_card", code=competition.code, judge_code=judge.code),
             "back": url_for("organiser.judges", code=competition.code, people=1),
@@ -67,7 +64,7 @@ def require_card_right(competition: Competition, judge: Judge) -> None:
     if (judge.role or Role.JUDGE) not in MARKING_ROLES:
         raise Refused(
             msg("%(name)s 的登录卡由组委会发：两个人签的事，不能由一个人办", name=judge.name),
-            status=403,
+            kind=Refusal.FORBIDDEN,
         )
 
 

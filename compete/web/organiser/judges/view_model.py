@@ -7,10 +7,11 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import MARKING_ROLES, SCORING_ROLES, Role
+from compete.domain.values import HANDED_IN, MARKING_ROLES, SCORING_ROLES, Role
 from compete.models import Competition, Event
-from compete.services.kernel import rules_of
-from compete.services.panels import HANDED_IN, JudgeLine, stations_of
+from compete.services.kernel import module_title, rules_of
+from compete.services.panels import JudgeLine, stations_of
+from compete.services.sheets import timed_aspects
 from compete.web import guard
 from compete.web.templating import moment, role_word
 
@@ -53,15 +54,7 @@ def assignment_form(competition: Competition) -> dict[str, Any]:
         "modules": [
             {
                 "value": f"{event.code}|{stage.code}|{module.code}",
-                "label": " ".join(
-                    part
-                    for part in (
-                        event.name if len(competition.events) > 1 else "",
-                        stage.name if len(rules_of(event).stages) > 1 else "",
-                        module.name,
-                    )
-                    if part
-                ),
+                "label": module_title(event, stage.code, module.code),
             }
             for event in competition.events
             for stage in rules_of(event).stages
@@ -73,10 +66,16 @@ def assignment_form(competition: Competition) -> dict[str, Any]:
     }
 
 
+def is_timed(event: Event, stage: str, module: str) -> bool:
+    """Whether a watch belongs to the module."""
+    return any(
+        bool(timed_aspects(candidate))
+        for known_stage in rules_of(event).stages
+        for candidate in known_stage.modules
+        if (known_stage.code, candidate.code) == (stage, module)
+    )
+
+
 def module_name(event: Event, stage: str, module: str) -> str:
     """What the module is called; its code where the rules know it no more."""
-    for known_stage in rules_of(event).stages:
-        for candidate in known_stage.modules:
-            if (known_stage.code, candidate.code) == (stage, module):
-                return candidate.name
-    return module
+    return module_title(event, stage, module)

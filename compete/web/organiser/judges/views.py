@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,12 +14,17 @@ from compete.services.accounts import account_of_judge, cancel_cards, issue_card
 from compete.services.competitions import unjudged_modules
 from compete.services.kernel import rules_of, unit_of_work
 from compete.services.panels import assignments_of, judge_lines
-from compete.services.schedule import assign_judges
+from compete.services.schedule import assign_judges, name_timekeeper
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judges.card import require_card_right
-from compete.web.organiser.judges.view_model import assignment_form, judge_row, module_name
+from compete.web.organiser.judges.view_model import (
+    assignment_form,
+    is_timed,
+    judge_row,
+    module_name,
+)
 
 _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
 
@@ -28,7 +34,9 @@ _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FI
 def judges(competition: Competition) -> ResponseReturnValue:
     """Everybody who judges, their modules and cards."""
     code = competition.code
-    if competition.state is not CompetitionState.REGISTERING and "people" not in request.args:
+    has_board = competition.kind != "labour"
+    begun = competition.state is not CompetitionState.REGISTERING
+    if has_board and begun and "people" not in request.args:
         return redirect(url_for("organiser.progress", code=code))
     may_change = g.membership is None or g.membership.role is Role.ORGANISER
     editable = may_change and competition.state not in _CLOSED
@@ -42,6 +50,10 @@ def judges(competition: Competition) -> ResponseReturnValue:
                 "module": module_name(event, row.stage, row.module),
                 "station": row.station,
                 "judge": f"{row.judge.code} {row.judge.name}",
+                "timekeeper": row.timekeeper,
+                "keep_url": url_for("organiser.keep_time", code=code, row_id=row.id)
+                if editable and is_timed(event, row.stage, row.module)
+                else None,
                 "remove_url": url_for("organiser.unassign", code=code, row_id=row.id)
                 if editable
                 else None,
@@ -52,7 +64,7 @@ def judges(competition: Competition) -> ResponseReturnValue:
         missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
         urls={
             "cards": url_for("organiser.cards", code=code) if may_change else None,
-            "progress": url_for("organiser.progress", code=code),
+            "progress": url_for("organiser.progress", code=code) if has_board else None,
         },
     )
 
@@ -95,11 +107,24 @@ def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
 
-@face.get("/<code>/judges/cards.pdf")
+@face.post("/<code>/judges/assign/<int:row_id>/time")
+@guard.organiser
+def keep_time(competition: Competition, row_id: int) -> ResponseReturnValue:
+    """Name the judge who takes the time there, or let everybody's readings count again."""
+    seat = next((row for _event, row in assignments_of(competition) if row.id == row_id), None)
+    if seat is None:
+        abort(404)
+    name_timekeeper(seat, not seat.timekeeper, current_user)
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+@face.post("/<code>/judges/cards.pdf")
 @guard.organiser
 def cards(competition: Competition) -> Response:
-    """Everybody's sign-in card."""
-    return send_pdf(print_judge_cards(competition, current_user), f"登录卡_{competition.name}.pdf")
+    """Everybody's sign-in card, made where there is none: an act, so no address to look at."""
+    return send_pdf(
+        print_judge_cards(competition, current_user, gettext), f"登录卡_{competition.name}.pdf"
+    )
 
 
 @face.post("/<code>/judges/<judge_code>/card")

@@ -36,8 +36,6 @@ def standings_row(
         "name": next(unit.name for unit in bundle.units if unit.code == row.unit),
         "flag": row.flag,
         "note": None,
-        "move": None,
-        "spark": None,
         "spark_odd": False,
         "values": totals,
         "total": row.total,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from compete.domain import score
 from compete.domain.bundle import Bundle, Labour, LabourResults, PeriodResults
 from compete.models import Competition
+from compete.services.publication import edition_of
 from compete.services.scoring import export_bundle
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.view_model import (
     flag_words,
     flags_are_given,
@@ -40,6 +43,8 @@ def labour(competition: Competition) -> ResponseReturnValue:
     rows = [row for row in period.standings if row.group == group or not groups]
     page = asked_page()
     names = {period_rules.code: period_rules.name for period_rules in rules.periods}
+    units = {unit.code: unit.name for unit in bundle.units}
+    led = development(bundle, results, period)
     inner = [period_rules for period_rules in rules.periods if period_rules.part_of == period.code]
     shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return render_template(
@@ -74,10 +79,11 @@ def labour(competition: Competition) -> ResponseReturnValue:
             }
             for group_name in groups
         ],
-        trend=None,
+        trend=led.drawn(rows, units),
         columns=[{"key": period_rules.code, "label": period_rules.name} for period_rules in inner],
         rows=[
             standings_row(row, bundle, results, [period_rules.code for period_rules in inner])
+            | {"spark": led.spark(row.unit), "move": led.move(row)}
             for row in shown
         ],
         flags=[flag_words(period, group_name, bundle, rules) for group_name in (groups or (None,))]
@@ -104,7 +110,9 @@ def labour(competition: Competition) -> ResponseReturnValue:
 def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""
     bundle = export_bundle(competition)
-    return send_workbook(write_results_book(bundle, score(bundle)), f"排名_{competition.name}.xlsx")
+    results = score(bundle)
+    book = write_results_book(bundle, results, gettext, edition=edition_of(competition, results)[1])
+    return send_workbook(book, f"排名_{competition.name}.xlsx")
 
 
 def _scored(bundle: Bundle) -> tuple[Labour, LabourResults]:

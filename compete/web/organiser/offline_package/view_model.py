@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
+from compete.models import Competition
+from compete.services.closing import ReadSheet
 from compete.services.judging import TakenPackage
 from compete.services.sheets import ActIn
 from compete.web.language import say
@@ -34,6 +37,27 @@ def describe_handed(handed: TakenPackage) -> dict[str, Any]:
             for act in handed.acts
         ],
     }
+
+
+def describe_read(competition: Competition, read: list[ReadSheet]) -> list[dict[str, Any]]:
+    """What became of the sheets in a file that counts as paper."""
+    return [
+        {
+            "code": row.sheet.label,
+            "module": row.module,
+            "key": "refused" if row.refused else "signed" if row.settled else "added",
+            "word": _("没记下")
+            if row.refused
+            else _("两个人录的一样，算数了")
+            if row.settled
+            else _("算一位录的，等另一位"),
+            "why": say(row.refused) if row.refused else "",
+            "url": url_for(
+                "organiser.paper_sheet", code=competition.code, public_id=row.sheet.public_id
+            ),
+        }
+        for row in read
+    ]
 
 
 def _value(act: ActIn) -> str:

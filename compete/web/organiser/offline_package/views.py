@@ -8,12 +8,21 @@ from flask_login import current_user
 
 from compete.domain.values import Role
 from compete.models import Competition
-from compete.services.judging import MOST_PACKAGE_BYTES, join_codes, require_bringer, take_package
+from compete.services.closing import read_file_as_paper
+from compete.services.judging import (
+    MOST_PACKAGE_BYTES,
+    UnprovenError,
+    join_codes,
+    require_bringer,
+    take_package,
+)
 from compete.services.kernel import Refused
 from compete.web import guard
+from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.offline_package.view_model import describe_handed
+from compete.web.organiser.offline_package.view_model import describe_handed, describe_read
+from compete.web.refusals import status_of
 
 
 @face.route("/<code>/handover", methods=["GET", "POST"])
@@ -22,13 +31,17 @@ def handover(competition: Competition) -> ResponseReturnValue:
     """Upload the file, or scan or paste the codes; then what became of each act."""
     require_bringer(competition, current_user)
     name, code = competition.name, competition.code
-    problem, status, handed = None, 200, None
+    problem, status, handed, read = None, 200, None, None
     codes = request.form.get("codes", "")
     if request.method == "POST":
         try:
-            handed = take_package(competition, _sent(codes), current_user)
+            data = _sent(codes)
+            try:
+                handed = take_package(competition, data, current_user)
+            except UnprovenError as unproven:
+                read = read_file_as_paper(competition, unproven.package, data, current_user)
         except Refused as refused:
-            problem, status = say(refused.message), refused.status
+            problem, status = say(refused.message), status_of(refused)
     is_recorder = g.membership is not None and g.membership.role is Role.RECORDER
     page = render_template(
         "organiser/offline_package/offline_package.html",
@@ -39,8 +52,9 @@ def handover(competition: Competition) -> ResponseReturnValue:
         problem=problem,
         codes=codes if problem else "",
         handed=describe_handed(handed) if handed else None,
+        read=None if read is None else describe_read(competition, read),
     )
-    return page, status
+    return with_camera((page, status))
 
 
 def _sent(codes: str) -> bytes:

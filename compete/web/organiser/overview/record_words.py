@@ -42,7 +42,19 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str
         "competition.load": _("%(who)s 载入竞赛 %(what)s", who=who, what=what),
         "account.create": _("%(who)s 建账号 %(what)s", who=who, what=what),
         "role.grant": _("%(what)s 加入竞赛", what=what),
-        "body.create": _("%(who)s 填评价机构 %(what)s", who=who, what=what),
+        "role.revoke": _("%(who)s 收回 %(what)s 的职责", who=who, what=what),
+        "invitation.make": _("%(who)s 请 %(what)s 当组委会", who=who, what=what),
+        "invitation.cancel": _("%(who)s 作废请 %(what)s 的链接", who=who, what=what),
+        "account.link": _("%(who)s 给 %(what)s 发设密码的链接", who=who, what=what),
+        "account.password": _("%(what)s 设了密码", what=what),
+        "account.admin": _("%(what)s 当管理员", what=what),
+        "session.end": _("%(what)s 退出了 %(n)s 台设备", what=what, n=after.get("ended", 0)),
+        "account.close": _("%(who)s 停用账号 %(what)s", who=who, what=what),
+        "account.open": _("%(who)s 恢复账号 %(what)s", who=who, what=what),
+        "body.create": _("%(who)s 登记评价机构 %(what)s", who=who, what=what),
+        "installation.restored": _("从备份 %(what)s 恢复", what=what),
+        "key.accepted": _("换了钥匙 %(what)s", what=what),
+        "body.scope": _("%(who)s 改 %(what)s 的备案范围", who=who, what=what),
         "entrants.upload": _("%(who)s 上传 %(what)s，还没写入", who=who, what=what),
         "entrants.discard": _("%(who)s 没有写入 %(what)s", who=who, what=what),
         "entrants.import": _(
@@ -51,9 +63,25 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str
             added=after.get("added", 0),
             changed=after.get("changed", 0),
         ),
+        "badge.replace": _(
+            "%(who)s 给 %(what)s 换发参赛证，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "entrant.correct": _(
+            "%(who)s 更正 %(what)s 的身份，理由：%(why)s", who=who, what=what, why=why
+        ),
         "entrants.place": _("%(who)s 给没有工位的选手排了工位", who=who),
         "sheets.allot": _("%(who)s 补了 %(n)s 张评分表", who=who, n=after.get("sheets", 0)),
         "card.issue": _("%(who)s 给 %(what)s 发登录卡", who=who, what=what),
+        "codes.show": _("%(who)s 看了加密号对照表", who=who),
+        "grade.confirm_pack": _(
+            "%(who)s 确认“%(what)s”的前提：%(why)s",
+            who=who,
+            what=what,
+            why=after.get("presumes", ""),
+        ),
+        "grade.print": _(
+            "%(who)s 打印拟晋升名单，%(n)s 人，带完整证件号码", who=who, n=after.get("people", 0)
+        ),
         "card.show": _("%(who)s 看了 %(what)s 还没用过的登录卡", who=who, what=what),
         "card.print": _("%(who)s 打印登录卡", who=who),
         "card.cancel": _("%(who)s 作废 %(what)s 的登录卡", who=who, what=what),
@@ -62,6 +90,7 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str
         "pin.locked": _("%(what)s 输错 PIN 太多次，登录卡停用", what=what),
         "blind.draw": _("%(who)s 抽加密号 %(what)s", who=who, what=what),
         "judges.assign": _("%(who)s 安排裁判 %(what)s", who=who, what=what),
+        "judges.timekeeper": _("%(who)s 安排计时员 %(what)s", who=who, what=what),
         "judging.open": _("%(who)s 开始评分，%(n)s 张表", who=who, n=after.get("sheets", 0)),
     }
 
@@ -78,6 +107,16 @@ def _judging(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, 
             judge=after.get("judge", ""),
             what=what,
         ),
+        "time.rule": _(
+            "%(who)s 裁定 %(what)s 用时 %(n)s 秒，理由：%(why)s",
+            who=who,
+            what=what,
+            n=after.get("seconds", ""),
+            why=why,
+        ),
+        "time.lift": _(
+            "%(who)s 撤回 %(what)s 的用时裁定，理由：%(why)s", who=who, what=what, why=why
+        ),
         "dispute.rule": _("%(who)s 裁定 %(what)s，理由：%(why)s", who=who, what=what, why=why),
         "acts.hand_over": _(
             "%(who)s 代裁判 %(what)s 交了 %(n)s 条",
@@ -85,6 +124,13 @@ def _judging(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, 
             what=what,
             n=len(after.get("held", ())),
         ),
+        "acts.as_paper": _(
+            "%(who)s 交了裁判 %(what)s 没有密钥的文件，按纸质评分表录 %(n)s 张",
+            who=who,
+            what=what,
+            n=len(after.get("read", ())),
+        ),
+        "tablet.key": _("裁判 %(what)s 的平板拿到密钥", what=what),
         "photo.add": _("%(who)s 给 %(what)s 加了一张照片", who=who, what=what),
         "field.sign": _("%(who)s 记下 %(what)s 的现场签字", who=who, what=what),
         "paper.enter": _("%(who)s 录入纸质表 %(what)s", who=who, what=what),
@@ -100,6 +146,7 @@ def _decisions(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str
         "decision.propose": _("%(who)s 提出 %(what)s 的扣罚或缺考", who=who, what=what),
         "decision.confirm": _("%(who)s 确认 %(what)s 的扣罚或缺考", who=who, what=what),
         "decision.withdraw": _("%(who)s 撤回 %(what)s 的扣罚或缺考", who=who, what=what),
+        "decision.redraw": _("重画 %(what)s 的扣罚或缺考的照片，去掉拍摄信息", what=what),
         "outcome.record": _("%(who)s 记 %(what)s 缺考或退出", who=who, what=what),
         "lock.set": _("%(who)s 锁定 %(what)s", who=who, what=what),
         "lock.keep": _("%(who)s 保持锁定 %(what)s", who=who, what=what),
@@ -122,6 +169,25 @@ def _results(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, 
         "certificate.issue_awards": _(
             "%(who)s 发获奖证书 %(n)s 张", who=who, n=len(after.get("numbers", []))
         ),
+        "consequence.compare": _(
+            "%(who)s 把已发的和第 %(n)s 版再比了一遍", who=who, n=after.get("version", 0)
+        ),
+        "consequence.withdraw": _("%(who)s 撤回 %(what)s", who=who, what=what),
+        "consequence.replace": _("%(who)s 定了换发 %(what)s", who=who, what=what),
+        "consequence.keep": _(
+            "%(who)s 要保留 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "consequence.agree": _("%(who)s 同意保留 %(what)s", who=who, what=what),
+        "certificate.reissue": _(
+            "%(who)s 换发 %(what)s，新号 %(new)s", who=who, what=what, new=after.get("number", "")
+        ),
+        "certificate.award_date": _(
+            "%(who)s 定获奖证书落款日期：%(on)s", who=who, on=after.get("date") or _("发证当天")
+        ),
+        "certificate.ask_revoke": _(
+            "%(who)s 提出撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "certificate.drop_revoke": _("%(who)s 不撤销证书 %(what)s 了", who=who, what=what),
         "certificate.revoke": _("%(who)s 撤销证书 %(what)s", who=who, what=what),
     }
 

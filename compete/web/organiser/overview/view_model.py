@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, GradeState
+from compete.domain.values import CompetitionState, Message
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.competitions import Overview
 from compete.services.sheets import standing_locks
@@ -19,22 +20,26 @@ from compete.web.organiser.competition_words import (
     module_names,
     subtitle_of,
 )
+from compete.web.organiser.overview.issuing import issuing_step, left_to_issue, notice_step
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.progress.to_do import locks_url, place_of
-from compete.web.templating import clock, day, state_word
+from compete.web.templating import clock
 
 _C = CompetitionState
 RECORDS_SHOWN = 8
+ABSENT_NAMED = 2
 
 
 def describe_overview(competition: Competition, seen: Overview) -> dict[str, Any]:
     """What `organiser/overview/competition.html` wants."""
     code = competition.code
+    next_step = _next_step(competition, seen)
     return {
         "competition": {"name": competition.name, "subtitle": subtitle_of(competition)},
         "steps": _steps(competition, seen),
-        "next_step": _next_step(competition, seen),
+        "next_step": next_step,
         "missing": _missing(competition, seen),
+        "nothing_missing": _nothing_missing(competition, seen, next_step is not None),
         "missing_note": _("前 %(n)s 件不办，不能往下走", n=len(seen.blockers))
         if seen.blockers
         else "",
@@ -68,8 +73,7 @@ def _steps(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
     code, state = competition.code, competition.state
     total = sum(seen.sheets.values())
     past = list(_C).index(state)
-    absent = "、".join(say(name) for name in seen.absent[:2])
-    notice = seen.publication.notice_until if seen.publication else None
+    begun = past > 0
 
     def step(name: str, at: int, **more: Any) -> dict[str, Any]:
         when = "done" if past > at else "now" if past == at else "later"
@@ -95,45 +99,48 @@ def _steps(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
         {
             "name": _("检录"),
             "state": "done" if past > 1 else "later",
-            "count": seen.entrants - len(seen.absent),
+            "count": seen.entrants - len(seen.absent) if begun else 0,
             "of": seen.entrants,
             "unit": "",
-            "note": _("%(n)s 人缺考：%(who)s", n=len(seen.absent), who=absent)
-            if seen.absent
-            else _("没有缺考"),
+            "note": _absent_words(seen.absent) if begun else _("还没开始"),
         },
         step(
             _("评分"),
             1,
-            count=seen.submitted,
-            of=total,
+            count=seen.submitted if begun else 0,
+            of=total if begun else None,
             unit=_("张"),
-            note="",
+            note="" if begun or not total else _("%(n)s 张已随竞赛载入", n=total),
             url=url_for("organiser.judges", code=code),
-            ticks=[
-                {"state": state.value, "label": state_word(state), "url": None}
-                for state in TICK_ORDER
-                for _n in range(seen.sheets[state])
-            ],
-            tick_counts={state.value: seen.sheets[state] for state in TICK_ORDER},
+            tick_counts={state.value: seen.sheets[state] for state in TICK_ORDER}
+            if begun and total
+            else None,
         ),
-        {
-            "name": _("公示"),
-            "state": "done" if state is _C.FINAL else "now" if past in (2, 3) else "later",
-            "count": int(competition.settings.get("notice_days", 5)),
-            "unit": _("个工作日"),
-            "note": _("公示到 %(day)s", day=day(notice)) if notice else _("评分锁定后开始"),
-            "url": url_for("organiser.standings", code=code),
-        },
-        {
-            "name": _("发证"),
-            "state": "done" if seen.grade_certificates else "later",
-            "count": seen.grade_certificates + seen.award_certificates,
-            "unit": _("张"),
-            "note": _("待批准 %(n)s 人", n=seen.grades[GradeState.PROPOSED]),
-            "url": allowed_url("organiser.certificates", code=code),
-        },
+        notice_step(competition, seen),
+        issuing_step(competition, seen.certificates),
     ]
+
+
+def _absent_words(absent: Sequence[Message | str]) -> str:
+    if not absent:
+        return _("没有缺考")
+    who = "、".join(say(name) for name in absent[:ABSENT_NAMED])
+    if len(absent) > ABSENT_NAMED:
+        return _("%(n)s 人缺考：%(who)s 等", n=len(absent), who=who)
+    return _("%(n)s 人缺考：%(who)s", n=len(absent), who=who)
+
+
+def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -> dict[str, Any]:
+    """What stands where nothing is missing: before the first mark that says little."""
+    if competition.state is not _C.REGISTERING:
+        return {"title": _("都齐了"), "text": _("可以走下一步。") if leads_on else "", "met": True}
+    if not seen.entrants:
+        return {"title": _("还没开始"), "text": _("选手报进来以后，缺什么列在这里。"), "met": False}
+    return {
+        "title": _("还没开始评分"),
+        "text": _("每个模块都有裁判了。开始评分以后，缺什么列在这里。"),
+        "met": False,
+    }
 
 
 def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | None:
@@ -171,6 +178,13 @@ def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | Non
                 _("看是谁的表") if left else _("去看"),
                 _where(competition, "" if left else seen.blockers[0].kind),
             )
+        if seen.left_locked:
+            return _go(
+                _("改好以后，再锁定评分"),
+                _("还锁着的模块不能改，先由两个人解锁。不改了，也要再锁定。"),
+                _("锁定评分"),
+                allowed_url("organiser.confirm_lock", code=code),
+            )
         return _go(
             _("评分表都齐了，锁定评分"),
             _("锁定后分数不能再改，自动算名次、奖项和拟晋升等级。"),
@@ -187,14 +201,23 @@ def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | Non
     if state is _C.LOCKED:
         return _go(
             _("核对奖项和拟晋升等级，公布成绩"),
-            _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.grades[GradeState.PROPOSED]),
+            _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.certificates.undecided),
             _("去核对"),
             allowed_url("organiser.awards", code=code),
         )
-    if seen.grades[GradeState.APPROVED] or not seen.award_certificates:
+    counts = seen.certificates
+    if counts.to_settle:
+        version = seen.publication.version if seen.publication else 0
+        return _go(
+            _("办完第 %(n)s 版跟着要办的 %(count)s 件", n=version, count=counts.to_settle),
+            _("撤回、换发或保留。办完才能发新证。"),
+            _("去办"),
+            url_for("organiser.consequences", code=code),
+        )
+    if counts.due:
         return _go(
             _("发证书"),
-            _("已批准 %(n)s 人的等级证书，加上获奖证书。", n=seen.grades[GradeState.APPROVED]),
+            _("等级证书和获奖证书，一共 %(n)s 张。", n=counts.due),
             _("去发证"),
             allowed_url("organiser.certificates", code=code),
         )
@@ -238,36 +261,59 @@ def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
     }
     names = module_names(competition)
     allot = allowed_url("organiser.allot_missing_sheets", code=competition.code)
-    return [
-        {
-            "icon": icons.get(blocker.kind, "half-circle"),
-            "what": say(blocker.what),
-            "detail": say(blocker.detail),
-            "who": blocker.who,
-            "label": _("去看"),
-            "url": _where(competition, blocker.kind),
-            "blocker": True,
-            **(
-                {"label": _("补评分表"), "url": allot, "post": True}
-                if allot and blocker.kind == "sheetless"
-                else {}
-            ),
-        }
-        for blocker in seen.blockers
-    ] + [
-        _asked(competition, lock, names)
-        for lock in standing_locks(competition)
-        if lock.asker is not None and competition.state is _C.JUDGING
-    ]
+    return (
+        [
+            {
+                "icon": icons.get(blocker.kind, "half-circle"),
+                "what": say(blocker.what),
+                "detail": say(blocker.detail),
+                "who": say(blocker.who),
+                "label": _("去看"),
+                "url": _where(competition, blocker.kind),
+                "blocker": True,
+                **(
+                    {"label": _("补评分表"), "url": allot, "post": True}
+                    if allot and blocker.kind == "sheetless"
+                    else {}
+                ),
+            }
+            for blocker in seen.blockers
+        ]
+        + left_to_issue(competition, seen)
+        + [
+            _asked(competition, lock, names)
+            for lock in standing_locks(competition)
+            if lock.asker is not None and competition.state is _C.JUDGING
+        ]
+        + [_still_locked(competition, lock, names) for lock in seen.left_locked if not lock.asker]
+    )
+
+
+def _still_locked(
+    competition: Competition, lock: LockEntry, names: dict[str, str]
+) -> dict[str, Any]:
+    """A module that stays locked though the marks are open again, and who opens it."""
+    return {
+        "icon": "lock",
+        "what": _("%(module)s还锁着", module=_lock_name(lock, names)),
+        "detail": _("要改它，裁判长申请解锁，组委会或监督同意"),
+        "who": "",
+        "label": _("去解锁"),
+        "url": locks_url(competition, lock),
+        "blocker": False,
+    }
+
+
+def _lock_name(lock: LockEntry, names: dict[str, str]) -> str:
+    return names["/".join(place_of(lock))] + (f" {lock.session}" if lock.session else "")
 
 
 def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> dict[str, Any]:
     """A lock that one of two has asked to open."""
-    name = names["/".join(place_of(lock))] + (f" {lock.session}" if lock.session else "")
     return {
         "icon": "unlock",
-        "what": _("%(module)s在等第二个人解锁", module=name),
-        "detail": lock.asked_why or "",
+        "what": _("%(module)s在等第二个人解锁", module=_lock_name(lock, names)),
+        "detail": _("理由：%(why)s", why=lock.asked_why or ""),
         "who": lock.asker.name if lock.asker else "",
         "label": _("去看"),
         "url": locks_url(competition, lock),

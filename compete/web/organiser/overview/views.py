@@ -10,13 +10,16 @@ from flask_login import current_user
 from compete.domain.values import Role
 from compete.models import Competition
 from compete.services.accounts import competitions_for
-from compete.services.closing import lock_marks, unlock_marks
+from compete.services.closing import left_locked, lock_marks_or_ask, unlock_marks
 from compete.services.competitions import brief_of, overview_of
 from compete.services.schedule import allot_missing, open_judging
+from compete.services.sheets import sheet_counts
 from compete.web import guard
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.competition_words import state_chip, subtitle_of
+from compete.web.organiser.competition_words import module_names, state_chip, subtitle_of
+from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.overview.view_model import describe_overview
+from compete.web.organiser.progress.to_do import place_of
 from compete.web.templating import day
 
 
@@ -62,8 +65,12 @@ def overview(competition: Competition) -> ResponseReturnValue:
 @guard.organiser
 def open_marks(competition: Competition) -> ResponseReturnValue:
     """Registration is done: make the sheets and begin judging."""
-    count = open_judging(competition, current_user)
-    flash(_("开始评分了，共 %(count)s 张评分表", count=count), "ok")
+    open_judging(competition, current_user)
+    counts = sheet_counts(competition)
+    flash(
+        _("开始评分了，共 %(all)s 张评分表，没交 %(left)s 张", all=counts.all, left=counts.left),
+        "ok",
+    )
     return redirect(url_for("organiser.judges", code=competition.code))
 
 
@@ -80,7 +87,9 @@ def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
 @guard.heads
 def lock(competition: Competition) -> ResponseReturnValue:
     """Nothing changes from here; awards and grades are worked out."""
-    lock_marks(competition, current_user)
+    job = lock_marks_or_ask(competition, current_user)
+    if job is not None:
+        return redirect(job_url(job))
     flash(_("评分锁定了"), "ok")
     chief = g.membership is not None and g.membership.role is Role.CHIEF
     page = "organiser.standings" if chief else "organiser.awards"
@@ -92,5 +101,17 @@ def lock(competition: Competition) -> ResponseReturnValue:
 def unlock(competition: Competition) -> ResponseReturnValue:
     """Open the marks again, with a reason."""
     unlock_marks(competition, request.form.get("reason", ""), current_user)
-    flash(_("评分解锁了。改好以后再锁定"), "info")
+    names = module_names(competition)
+    locked = dict.fromkeys(names["/".join(place_of(lock))] for lock in left_locked(competition))
+    if locked:
+        flash(
+            _(
+                "评分解锁了。%(modules)s还锁着：要改哪个，裁判长申请解锁，组委会或监督同意。"
+                "改好以后再锁定",
+                modules="、".join(locked),
+            ),
+            "info",
+        )
+    else:
+        flash(_("评分解锁了。改好以后再锁定"), "info")
     return redirect(url_for("organiser.overview", code=g.competition.code))

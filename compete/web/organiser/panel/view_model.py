@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
 from compete.domain.bundle import wanted_value
-from compete.domain.values import AspectType, CompetitionState
-from compete.models import Competition, Ruling, Sheet, db
+from compete.domain.values import CompetitionState, Message, plain
+from compete.models import Competition, Ruling, Sheet
 from compete.services.judging import as_sent
-from compete.services.panels import PanelView
-from compete.services.sheets import provisional_total, shown_value
+from compete.services.kernel import module_title
+from compete.services.panels import PanelView, rulings_on
+from compete.services.sheets import (
+    brought_marks,
+    provisional_total,
+    shown_value,
+    taken_time,
+    time_sentence,
+    timed_aspects,
+)
 from compete.web.language import say
 from compete.web.organiser.progress.to_do import sheet_url, spread_text
 from compete.web.organiser.progress.view_model import is_chief
@@ -32,10 +42,11 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> d
         bool(view.apart) and is_chief(competition) and competition.state is CompetitionState.JUDGING
     )
     event = sheet.entrant.event
+    brought = brought_marks([panel_sheet.id for panel_sheet in view.sheets])
     return {
         "competition": {"name": competition.name, "url": url_for("organiser.overview", code=code)},
         "code": sheet.label,
-        "module": view.module.name,
+        "module": module_title(event, sheet.stage, sheet.module),
         "revealed": view.revealed,
         "submitted": view.submitted,
         "judges": [
@@ -50,9 +61,13 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> d
             }
             for panel_sheet in view.sheets
         ],
-        "rows": [_row(view, aspect, apart, may_rule) for aspect in view.module.aspects],
+        "rows": [
+            _row(view, aspect, apart, may_rule) | {"brought": _brought(view, aspect, brought)}
+            for aspect in view.module.aspects
+        ],
         "sums": apart.get(None),
-        "rulings": [_ruling(ruling, aspects) for ruling in _rulings(sheet)],
+        "time": _time(competition, sheet, view),
+        "rulings": [_ruling(ruling, aspects) for ruling in rulings_on(sheet)],
         "rule_url": url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
         if may_rule
         else None,
@@ -67,12 +82,45 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> d
     }
 
 
+def _brought(
+    view: PanelView, aspect: b.Aspect, brought: Mapping[int, Mapping[str, Message]]
+) -> list[str]:
+    """For each judge who brought the mark, empty where the tablet sent it."""
+    found = [brought.get(sheet.id, {}).get(aspect.code) for sheet in view.sheets]
+    return [say(words) if words is not None and view.revealed else "" for words in found]
+
+
+def _time(competition: Competition, sheet: Sheet, view: PanelView) -> dict[str, Any] | None:
+    """The working time with each judge's reading, once all are in; where the chief rules on it."""
+    if not view.revealed or not timed_aspects(view.module):
+        return None
+    taken = taken_time(sheet.entrant, sheet.stage, sheet.module)
+    read = {**taken.aside, **taken.readings}
+    columns = {
+        judge: plain(value)
+        for values in (*taken.aside.values(), *taken.readings.values())
+        for judge, value in values.items()
+    }
+    may_rule = is_chief(competition) and competition.state is CompetitionState.JUDGING
+    sentence = time_sentence(taken)
+    return {
+        "values": [columns.get(panel_sheet.judge.code, "—") for panel_sheet in view.sheets]
+        if len(read) < 2
+        else [],
+        "sentence": say(sentence) if sentence else _("还没有人停过表"),
+        "ruled": taken.ruled is not None,
+        "value": request.form.get("seconds", ""),
+        "url": url_for("organiser.rule_on_time", code=competition.code, public_id=sheet.public_id)
+        if may_rule
+        else None,
+    }
+
+
 def _row(
     view: PanelView, aspect: b.Aspect, apart: dict[str | None, str], may_rule: bool
 ) -> dict[str, Any]:
     values = [view.values[sheet.id].get(aspect.code) for sheet in view.sheets]
-    judged = aspect.type is AspectType.JUDGEMENT
-    words = (aspect.extra or {}).get("descriptors") or []
+    kind = kind_of(aspect)
     row: dict[str, Any] = {
         "code": aspect.code,
         "name": aspect.name,
@@ -91,26 +139,16 @@ def _row(
         "value": request.form.get(f"value-{aspect.code}", ""),
         "options": None,
     }
-    if judged:
+    if kind.levels is not None:
         field["options"] = [
-            {"value": str(rung), "label": f"{rung} {words[rung]}" if rung < len(words) else rung}
-            for rung in range(aspect.scale + 1)
+            {"value": str(level), "label": label} for level, label in enumerate(kind.level_labels())
         ]
-    elif aspect.type is AspectType.MEASUREMENT and not aspect.bands:
+    elif kind.is_yes_no:
         field["options"] = [
             {"value": "yes", "label": _("合格")},
             {"value": "no", "label": _("不合格")},
         ]
     return row | {"field": field}
-
-
-def _rulings(sheet: Sheet) -> list[Ruling]:
-    return (
-        db.session.query(Ruling)
-        .filter_by(entrant_id=sheet.entrant_id, stage=sheet.stage, module=sheet.module)
-        .order_by(Ruling.id.desc())
-        .all()
-    )
 
 
 def _ruling(ruling: Ruling, aspects: dict[str, b.Aspect]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import AspectType
+from compete.domain.aspects import kind_of
 from compete.models import Competition, Sheet
-from compete.services.judging import rule_dispute
+from compete.services.judging import lift_time_ruling, rule_dispute, rule_time
 from compete.services.kernel import Refused
 from compete.services.panels import panel_of
 from compete.web import guard
@@ -42,6 +42,30 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
                 url_for("organiser.panel_page", code=competition.code, public_id=public_id)
             )
         sheet = sheet_of(competition, public_id)
+    return _page(competition, sheet, problem)
+
+
+@face.post("/<code>/panels/<public_id>/time")
+@guard.officials
+def rule_on_time(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """The chief judge rules on the working time, or takes the ruling back."""
+    sheet = sheet_of(competition, public_id)
+    if not is_chief(competition):
+        abort(404)
+    reason = request.form.get("reason", "")
+    try:
+        if "lift" in request.form:
+            lift_time_ruling(sheet, reason, current_user)
+            flash(_("撤回了用时裁定，按裁判读数算"), "ok")
+        else:
+            rule_time(sheet, request.form.get("seconds", ""), reason, current_user)
+            flash(_("用时按裁定算了"), "ok")
+    except Refused as refused:
+        return _page(competition, sheet_of(competition, public_id), say(refused.message))
+    return redirect(url_for("organiser.panel_page", code=competition.code, public_id=public_id))
+
+
+def _page(competition: Competition, sheet: Sheet, problem: str | None) -> ResponseReturnValue:
     view = panel_of(sheet)
     if view is None:
         return redirect(sheet_url(competition, sheet))
@@ -55,9 +79,7 @@ def _given(sheet: Sheet) -> dict[str, str | bool]:
     """The fields that were filled in; yes and no are words in a form."""
     view = panel_of(sheet)
     flags = {
-        aspect.code
-        for aspect in (view.module.aspects if view else ())
-        if aspect.type is AspectType.MEASUREMENT and not aspect.bands
+        aspect.code for aspect in (view.module.aspects if view else ()) if kind_of(aspect).is_yes_no
     }
     return {
         name.removeprefix("value-"): (

@@ -8,19 +8,55 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 
-from compete.models import Competition, PaperEntry, Sheet, db
+from compete.domain.values import CompetitionState
+from compete.models import Competition, Sheet
 from compete.services.closing import (
     module_of_sheet,
     paper_state,
 )
-from compete.services.sheets import OPEN_STATES
+from compete.services.kernel import module_title
+from compete.services.sheets import OPEN_STATES, sheet_counts
 from compete.web import guard
+from compete.web.organiser.progress.to_do import Place
+from compete.web.organiser.progress.view_model import place_key, place_label, places_of
 from compete.web.organiser.recheck.entry_form import field_row
 from compete.web.templating import state_word
 
 _WORDS = {"none": "not_begun", "open": "begun", "waits": "complete", "settled": "submitted"}
+
+
+def blank_prints(competition: Competition) -> dict[str, Any]:
+    """`prints`: what there is to print, a module each; `no_prints`: why there is nothing else."""
+    if not guard.may_open("organiser.blank_sheets"):
+        return {"prints": [], "no_prints": ""}
+    if competition.state is CompetitionState.REGISTERING:
+        return {"prints": [], "no_prints": _("开始评分以后，这里打印空白表。")}
+    if competition.state is not CompetitionState.JUDGING:
+        return {"prints": [], "no_prints": _("评分锁定了，没有空白表要打印。")}
+    counts = sheet_counts(competition)
+    left: list[Place] = []
+    done: list[Place] = []
+    for place in places_of(competition):
+        here = counts.of(place.event, place.stage.code, place.module.code)
+        (left if here.left else done).append(place)
+    return {
+        "prints": [
+            {
+                "label": place_label(place),
+                "url": url_for(
+                    "organiser.blank_sheets", code=competition.code, module=place_key(place)
+                ),
+            }
+            for place in left
+        ],
+        "no_prints": _(
+            "没有没交的评分表，不用打印空白表：%(modules)s",
+            modules="、".join(place_label(place) for place in done),
+        )
+        if done
+        else "",
+    }
 
 
 def page_head(competition: Competition) -> dict[str, Any]:
@@ -29,37 +65,6 @@ def page_head(competition: Competition) -> dict[str, Any]:
         "name": competition.name,
         "url": guard.allowed_url("organiser.overview", code=competition.code),
     }
-
-
-def sheets_by_label(competition: Competition, wanted: str) -> list[Sheet]:
-    """The sheets with this label, in the order of modules and judges."""
-    if not wanted:
-        return []
-    return list(
-        db.session.scalars(
-            select(Sheet)
-            .where(Sheet.competition_id == competition.id, Sheet.label == wanted[:80])
-            .order_by(Sheet.module, Sheet.judge_id)
-        )
-    )
-
-
-def begun_sheets(competition: Competition) -> list[Sheet]:
-    """Sheets that somebody is reading from paper, the newest first."""
-    newest = (
-        select(PaperEntry.sheet_id)
-        .where(PaperEntry.settled_at.is_(None))
-        .order_by(PaperEntry.id.desc())
-        .limit(200)
-    )
-    numbers = list(dict.fromkeys(db.session.scalars(newest)))
-    rows = {
-        sheet.id: sheet
-        for sheet in db.session.scalars(
-            select(Sheet).where(Sheet.id.in_(numbers), Sheet.competition_id == competition.id)
-        )
-    }
-    return [rows[number] for number in numbers if number in rows]
 
 
 def sheet_row(competition: Competition, sheet: Sheet) -> dict[str, Any]:
@@ -75,7 +80,7 @@ def sheet_row(competition: Competition, sheet: Sheet) -> dict[str, Any]:
     shut = state.word == "none" and sheet.state not in OPEN_STATES
     return {
         "code": sheet.label,
-        "module": module_of_sheet(sheet).name,
+        "module": module_title(sheet.entrant.event, sheet.stage, sheet.module),
         "judge": f"{sheet.judge.code} {sheet.judge.name}",
         "key": sheet.state.value if shut else _WORDS.get(state.word, "returned"),
         "word": words[state.word],
@@ -100,7 +105,7 @@ def entry_form(
     return {
         "competition": page_head(competition),
         "code": sheet.label,
-        "module": module.name,
+        "module": module_title(sheet.entrant.event, sheet.stage, sheet.module),
         "judge": f"{sheet.judge.code} {sheet.judge.name}",
         "fields": [
             field_row(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,6 +14,7 @@ from compete.models import Competition, Sheet
 from compete.services.closing import (
     READING_ROLES,
     PaperState,
+    begun_papers,
     differing_papers,
     enter_paper,
     module_of_sheet,
@@ -20,21 +22,25 @@ from compete.services.closing import (
     settle_paper,
 )
 from compete.services.judging import print_blank_sheets
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, module_title
 from compete.services.panels import module_sheets
-from compete.services.sheets import OPEN_STATES, excused_sheets
+from compete.services.sheets import OPEN_STATES, excused_sheets, sheets_by_label
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.paper.view_model import (
-    begun_sheets,
+    blank_prints,
     entry_form,
     page_head,
     sheet_row,
-    sheets_by_label,
 )
-from compete.web.organiser.progress.view_model import chosen_place, is_chief, place_key, places_of
+from compete.web.organiser.progress.view_model import (
+    chosen_place,
+    is_chief,
+    place_label,
+    places_of,
+)
 from compete.web.organiser.recheck.entry_form import read_fields
 from compete.web.organiser.sheets.views import sheet_of
 
@@ -52,19 +58,11 @@ def paper(competition: Competition) -> ResponseReturnValue:
         handover_url=url_for("organiser.handover", code=code),
         wanted=wanted,
         found=[sheet_row(competition, sheet) for sheet in sheets_by_label(competition, wanted)],
-        begun=[sheet_row(competition, sheet) for sheet in begun_sheets(competition)],
+        begun=[sheet_row(competition, sheet) for sheet in begun_papers(competition)],
         differing=[sheet_row(competition, sheet) for sheet in differing_papers(competition)]
         if is_chief(competition)
         else [],
-        prints=[
-            {
-                "label": place.module.name,
-                "url": url_for("organiser.blank_sheets", code=code, module=place_key(place)),
-            }
-            for place in places_of(competition)
-        ]
-        if guard.may_open("organiser.blank_sheets")
-        else [],
+        **blank_prints(competition),
     )
 
 
@@ -79,7 +77,9 @@ def blank_sheets(competition: Competition) -> Response:
         for sheet in module_sheets(place.event, place.stage.code, place.module.code)
         if sheet.state in OPEN_STATES and sheet.id not in out
     ]
-    return send_pdf(print_blank_sheets(competition, sheets), f"纸质评分表_{place.module.name}.pdf")
+    return send_pdf(
+        print_blank_sheets(competition, sheets, gettext), f"纸质评分表_{place_label(place)}.pdf"
+    )
 
 
 @face.route("/<code>/paper/<public_id>", methods=["GET", "POST"])
@@ -160,7 +160,7 @@ def _chiefs_look(
         "organiser/paper/settle.html",
         competition=page_head(competition),
         code=sheet.label,
-        module=module.name,
+        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
         judge=f"{sheet.judge.code} {sheet.judge.name}",
         readers=[entry.account.name for entry in entries],
         rows=[

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle import EventResults
-from compete.models import Competition, LockEntry, db
+from compete.models import Competition, LockEntry
 from compete.models.people import Account
+from compete.services.accounts import signed_as
 from compete.services.closing import faults_of_scope
 from compete.services.judging import signature_words
+from compete.services.kernel import find
 from compete.services.sheets import must_sign, sessions_of, standing_locks
 from compete.web.language import say
 from compete.web.organiser.progress.to_do import Place
@@ -105,13 +107,17 @@ def _locked(
     if not judging:
         return row
     code, number = competition.code, lock.id
-    if lock.asked_by is None:
+    asker = find(Account, lock.asked_by)
+    if asker is None or lock.asked_at is None:
         return row | {
             "ask_url": url_for("organiser.ask_unlock", code=code, number=number) if acting else None
         }
-    asker = db.session.get_one(Account, lock.asked_by)
     return row | {
-        "asked": _("%(who)s 申请解锁：%(why)s", who=asker.name, why=lock.asked_why or ""),
+        "asked": _(
+            "%(who)s 申请解锁：%(why)s",
+            who=say(signed_as(asker, lock.asked_at)),
+            why=lock.asked_why or "",
+        ),
         "mine": asker.id == current_user.id,
         "confirm_url": url_for("organiser.confirm_unlock", code=code, number=number),
         "keep_url": url_for("organiser.keep_lock", code=code, number=number) if acting else None,

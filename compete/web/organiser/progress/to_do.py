@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,18 +13,27 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
+from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.marking import Apart
-from compete.domain.values import AspectType, DecisionState, SheetState
+from compete.domain.values import DecisionState, Role, SheetState, some_of
 from compete.models import Competition, Event, LockEntry, Sheet, utc_now
 from compete.services.closing import KIND_WORDS, decisions_of
-from compete.services.judging import is_sent_back, reminder_wait, short_panels, standing_reminders
-from compete.services.panels import PanelKey, PanelView, outlying_sheets, stations_by_entrant
+from compete.services.judging import reminder_wait, short_panels, standing_reminders
+from compete.services.kernel import module_title
+from compete.services.panels import (
+    ModuleWatch,
+    PanelView,
+    panels_of_entrants,
+    sheets_by_row,
+    stations_by_entrant,
+)
 from compete.services.sheets import aspect_marks, provisional_total, standing_locks
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_names
 from compete.web.templating import clock, plain
 
-Views = Mapping[PanelKey, PanelView]
+MOST_SHOWN = 20
+"""So many disputes and odd sheets stand on the page; the rest follow when these are settled."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +46,33 @@ class Place:
 
 
 def describe_disputes(
-    competition: Competition, place: Place, views: Views, *, chief: bool
+    competition: Competition, place: Place, watch: ModuleWatch, *, chief: bool, named: str = ""
 ) -> list[dict[str, Any]]:
-    """Each entrant whose panel is in and too far apart, the one that waits longest first."""
+    """The first entrants whose panel is in and too far apart, the one that waits longest first.
+
+    `named` is the module's name where it is not the one that the page shows.
+    """
+    if not watch.disputed:
+        return []
     stations = stations_by_entrant(place.event, place.stage.code, place.module.code)
-    disputed = [view for view in views.values() if view.apart]
-    disputed.sort(key=lambda view: str(_since(view) or ""))
+    views = panels_of_entrants(
+        place.event, place.stage.code, place.module.code, watch.disputed[:MOST_SHOWN]
+    )
     return [
-        _dispute(competition, view, stations.get(view.sheets[0].entrant_id, ""), chief=chief)
-        for view in disputed
+        _dispute(
+            competition,
+            view,
+            " ".join(filter(None, (named, stations.get(view.sheets[0].entrant_id, "")))),
+            chief=chief,
+        )
+        for view in views
+        if view.apart
     ]
 
 
-def oldest_wait(views: Views, now: datetime) -> str | None:
+def oldest_wait(watches: Iterable[ModuleWatch], now: datetime) -> str | None:
     """How long the oldest dispute has waited, in words."""
-    times = [at for view in views.values() if view.apart and (at := _since(view))]
+    times = [at for watch in watches for at in watch.disputes.values() if at is not None]
     if not times:
         return None
     waited = int((now - min(times)).total_seconds() // 60)
@@ -59,25 +80,29 @@ def oldest_wait(views: Views, now: datetime) -> str | None:
 
 
 def describe_waiting(
-    competition: Competition, place: Place, sheets: list[Sheet], views: Views, *, acting: bool
+    competition: Competition,
+    place: Place,
+    watch: ModuleWatch,
+    *,
+    acting: bool,
+    back: list[Sheet],
 ) -> list[dict[str, Any]]:
-    """Decisions without a second signature, locks to be opened, short panels, returns, oddities."""
+    """Decisions without a second signature, locks to be opened, short panels, returns, oddities.
+
+    `back` are the sheets, of all modules, that were sent back.
+    """
     return [
         *_decisions(competition),
         *_unlocking(competition),
         *_short(competition, acting),
-        *_returned(competition, sheets, acting),
-        *_odd(competition, place, sheets, views),
+        *_returned(competition, back, acting, place),
+        *_odd(competition, watch),
     ]
 
 
 def sheet_url(competition: Competition, sheet: Sheet) -> str:
     """The desk's page of a sheet."""
     return url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id)
-
-
-def _since(view: PanelView) -> datetime | None:
-    return max((s.submitted_at for s in view.sheets if s.submitted_at), default=None)
 
 
 def _dispute(
@@ -105,7 +130,11 @@ def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> lis
     page = url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
     look = {"label": _("看 %(n)s 张评分表", n=len(view.sheets)), "url": page, "kind": "quiet"}
     if not chief:
-        return [look]
+        who = chiefs_of(competition)
+        return [
+            look,
+            {"label": _("由裁判长%(who)s处理", who=f" {who} " if who else ""), "text": True},
+        ]
     named = [spread.aspect for spread in view.apart if spread.aspect]
     return [
         {
@@ -120,17 +149,23 @@ def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> lis
     ]
 
 
+def chiefs_of(competition: Competition) -> str:
+    """Who rules on disputes, by name."""
+    chiefs = [judge.name for judge in competition.judges if judge.role is Role.CHIEF]
+    return " ".join(chiefs)
+
+
 def _remark_reason(view: PanelView) -> str:
     aspects = {aspect.code: aspect.name for aspect in view.module.aspects}
     names = [aspects[spread.aspect] for spread in view.apart if spread.aspect]
     if not names:
         return _("总分和同组差得多，请再看一次")
-    return _("“%(name)s”和同组差得多，请再看一次", name="、".join(names[:3]))
+    return _("“%(name)s”和同组差得多，请再看一次", name=say(some_of(names, 3)))
 
 
 def spread_text(view: PanelView, spread: Apart, aspect: b.Aspect | None) -> str:
     """`3 位裁判评 3、1、1，差 2 档，上限 1 档`."""
-    judged = aspect is not None and aspect.type is AspectType.JUDGEMENT
+    judged = aspect is not None and kind_of(aspect).levels is not None
     numbers = [_number(view, sheet, aspect) for sheet in view.sheets]
     given = "、".join(plain(number) for number in numbers)
     known = [number for number in numbers if number is not None]
@@ -152,7 +187,8 @@ def _number(view: PanelView, sheet: Sheet, aspect: b.Aspect | None) -> Decimal |
         return Decimal(total) if total else None
     if aspect.code not in values:
         return None
-    if aspect.type in (AspectType.JUDGEMENT, AspectType.RELATIVE):
+    kind = kind_of(aspect)
+    if kind.levels is not None or kind.reckoning is Reckoning.FIELD:
         return values[aspect.code]
     marks = aspect_marks(aspect, values[aspect.code])
     if marks is None:
@@ -162,19 +198,16 @@ def _number(view: PanelView, sheet: Sheet, aspect: b.Aspect | None) -> Decimal |
 
 def levels_of(aspect: b.Aspect, view: PanelView) -> list[dict[str, Any]]:
     """The ladder with who stands on which rung; empty for what is no judgement."""
-    if aspect.type is not AspectType.JUDGEMENT:
-        return []
-    words = (aspect.extra or {}).get("descriptors") or []
     return [
         {
-            "label": f"{rung} {words[rung]}" if rung < len(words) else str(rung),
+            "label": label,
             "judges": [
                 sheet.judge.code
                 for sheet in view.sheets
                 if view.values[sheet.id].get(aspect.code) == rung
             ],
         }
-        for rung in range(aspect.scale + 1)
+        for rung, label in enumerate(kind_of(aspect).level_labels())
     ]
 
 
@@ -240,14 +273,23 @@ def _short(competition: Competition, acting: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _returned(competition: Competition, sheets: list[Sheet], acting: bool) -> list[dict[str, Any]]:
+def _returned(
+    competition: Competition, back: list[Sheet], acting: bool, shown: Place
+) -> list[dict[str, Any]]:
     """What was sent back and has not come in again; who may act there may remind its judge."""
-    back = [sheet for sheet in sheets if is_sent_back(sheet)]
     reminded, now = standing_reminders(back), utc_now()
     return [
         {
             "code": sheet.label,
-            "where": _("裁判 %(code)s %(name)s", code=sheet.judge.code, name=sheet.judge.name),
+            "where": " ".join(
+                filter(
+                    None,
+                    (
+                        "" if _is_of(sheet, shown) else _title(sheet),
+                        _("裁判 %(code)s %(name)s", code=sheet.judge.code, name=sheet.judge.name),
+                    ),
+                )
+            ),
             "state": sheet.state.value,
             "text": _why_back(sheet),
             "label": _("看评分表"),
@@ -264,26 +306,34 @@ def _returned(competition: Competition, sheets: list[Sheet], acting: bool) -> li
     ]
 
 
+def _is_of(sheet: Sheet, place: Place) -> bool:
+    here = place.event.id, place.stage.code, place.module.code
+    return (sheet.entrant.event_id, sheet.stage, sheet.module) == here
+
+
+def _title(sheet: Sheet) -> str:
+    return module_title(sheet.entrant.event, sheet.stage, sheet.module)
+
+
 def _why_back(sheet: Sheet) -> str:
     why = sheet.return_reason or ""
     return why if sheet.state is SheetState.RETURNED else _("退回后在改，还没交：%(why)s", why=why)
 
 
-def _odd(
-    competition: Competition, place: Place, sheets: list[Sheet], views: Views
-) -> list[dict[str, Any]]:
+def _odd(competition: Competition, watch: ModuleWatch) -> list[dict[str, Any]]:
+    first = watch.outliers[:MOST_SHOWN]
+    sheets = sheets_by_row([outlier.sheet for outlier in first])
     return [
         {
-            "code": outlier.sheet.label,
+            "code": sheet.label,
             "where": _(
-                "裁判 %(code)s 评 %(total)s",
-                code=outlier.sheet.judge.code,
-                total=plain(outlier.total),
+                "裁判 %(code)s 评 %(total)s", code=sheet.judge.code, total=plain(outlier.total)
             ),
             "state": "odd",
             "text": _("本人均值 %(mean)s", mean=plain(outlier.mean)),
             "label": _("看评分表"),
-            "url": sheet_url(competition, outlier.sheet),
+            "url": sheet_url(competition, sheet),
         }
-        for outlier in outlying_sheets(place.module, sheets, views)
+        for outlier in first
+        if (sheet := sheets.get(outlier.sheet))
     ]

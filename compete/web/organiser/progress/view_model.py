@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, request, url_for
@@ -10,94 +11,144 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle import EventResults
-from compete.domain.values import CompetitionState, Role, SheetState
-from compete.models import Competition, Entrant, Sheet, db, utc_now
+from compete.domain.values import HANDED_IN, CompetitionState, Role, SheetState
+from compete.models import Competition, Sheet, utc_now
 from compete.services.accounts import membership_of
-from compete.services.judging import OUT_OF_TOUCH, contacts_of
-from compete.services.kernel import rules_of
+from compete.services.judging import OUT_OF_TOUCH, contacts_of, sent_back
+from compete.services.kernel import module_title, rules_of
 from compete.services.panels import (
-    HANDED_IN,
-    judge_lines,
-    missing_by_entrant,
-    module_sheets,
-    panels_of,
-    stations_by_entrant,
+    lacking_sheets,
+    last_uploads,
+    tick_lines,
+    watch_module,
 )
+from compete.services.registration import names_by_number
+from compete.services.safekeeping import lately_restored
 from compete.services.schedule import sheetless
-from compete.services.scoring import live_results
-from compete.services.sheets import excused_sheets, must_sign
+from compete.services.scoring import flagged, live_results
+from compete.services.sheets import SheetCounts, must_sign, sheet_counts, standing_locks
 from compete.web.guard import allowed_url, may_act
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks
+from compete.web.organiser.progress.restored import describe_restored
 from compete.web.organiser.progress.to_do import (
     Place,
     describe_disputes,
     describe_waiting,
     oldest_wait,
-    sheet_url,
+    place_of,
 )
 from compete.web.templating import clock, state_word
+
+MOST_TICKS = 200
+"""With more sheets than that their ticks would be a page of their own: a bar tells more."""
+MOST_LACKING = 40
+MOST_ANALYSED = 1500
+"""With more sheets the board does not wait for the figures of its judges."""
+SentBack = Mapping[tuple[int, str, str], list[Sheet]]
+_UNDER_WAY = (SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED)
 
 
 def describe_board(competition: Competition) -> dict[str, Any]:
     """What `organiser/progress/progress.html` wants for the module the address asks for."""
     places = places_of(competition)
-    place = chosen_place(places)
+    back = sent_back(competition)
+    waits = waits_of(competition, places, back)
+    place = opened_place(places, waits)
     code = competition.code
+    asked = {"|".join(place_of(lock)) for lock in standing_locks(competition) if lock.asked_by}
     chief = is_chief(competition)
+    live = describe_live(competition, place, back)
+    many = live["all"] > MOST_ANALYSED
     return {
-        **describe_live(competition, place),
+        **live,
         "competition": {"name": competition.name, "url": url_for("organiser.overview", code=code)},
         "title": _("裁判长工作台") if chief else _("评分进度"),
-        "module": {"label": place.module.name},
+        "module": {"label": place_label(place)},
         "views": [
             {
-                "label": other_place.module.name,
+                "label": place_label(other_place),
                 "url": place_url(competition, other_place),
                 "current": other_place is place,
+                "waits": waits[place_key(other_place)],
+                "asked": place_key(other_place) in asked,
             }
             for other_place in places
         ]
         if len(places) > 1
         else [],
-        "severity": describe_card(competition, place.event, place.stage, place.module),
+        "severity": describe_card(competition, place.event, place.stage, place.module, many=many),
         "live_url": url_for("organiser.progress_live", code=code, module=place_key(place)),
         "urls": {
             "people": url_for("organiser.judges", code=code, people=1),
             "decisions": url_for("organiser.decisions", code=code),
             "recusals": allowed_url("organiser.recusals", code=code),
             "paper": url_for("organiser.paper", code=code),
+            "analysis": url_for("organiser.analysis", code=code, module=place_key(place))
+            if many
+            else None,
         },
     }
 
 
-def describe_live(competition: Competition, place: Place) -> dict[str, Any]:
-    """The parts of the board that change while people mark."""
-    sheets = module_sheets(place.event, place.stage.code, place.module.code)
-    views = panels_of(sheets)
+def describe_live(
+    competition: Competition, place: Place, back: SentBack | None = None
+) -> dict[str, Any]:
+    """The parts of the board that change while people mark.
+
+    What comes first is one list for all modules; the rest is about the one shown. `back` are
+    the sheets that were sent back, where they are known.
+    """
+    places = places_of(competition)
+    if back is None:
+        back = sent_back(competition)
+    waits = waits_of(competition, places, back)
+    elsewhere = [
+        other
+        for other in places
+        if place_key(other) != place_key(place) and waits[place_key(other)]
+    ]
+    here = place.event, place.stage.code, place.module.code
+    watch = watch_module(*here)
     judging = competition.state is CompetitionState.JUDGING
     acting = may_act()
-    live = live_results(competition)
-    counts = Counter(sheet.state for sheet in sheets)
-    stations = _stations(competition, place, sheets)
-    results = live.event(place.event.code)
+    results = live_results(competition).event(place.event.code)
+    counts = sheet_counts(competition).of(*here)
+    ticks = _Ticks(competition, place, counts)
+    stations = _stations(competition, counts, ticks)
+    lacking, people = _lacking(competition, place, results)
     locks = describe_locks(competition, place, results, judging=judging, acting=acting)
+    chief = judging and is_chief(competition)
+    disputes = describe_disputes(competition, place, watch, chief=chief)
+    all_back, watches = list(back.get(_row_of(place), ())), [watch]
+    for other in elsewhere:
+        there = other.event, other.stage.code, other.module.code
+        watches.append(watch_module(*there))
+        disputes += describe_disputes(
+            competition, other, watches[-1], chief=chief, named=place_label(other)
+        )
+        all_back += back.get(_row_of(other), ())
     return {
-        "counts": {state.value: counts[state] for state in TICK_ORDER},
-        "all": len(sheets),
-        "ticks_all": [_tick(competition, sheet) for sheet in _ordered(sheets)],
+        "counts": {state.value: counts.states[state] for state in TICK_ORDER},
+        "all": counts.all,
+        "ticks_all": ticks.all(),
         "waiting": _waiting(locks[0], judging=judging),
-        "disputes": describe_disputes(
-            competition, place, views, chief=judging and is_chief(competition)
+        "disputes": disputes,
+        "disputes_total": sum(len(one.disputes) for one in watches),
+        "returned": describe_waiting(
+            competition, place, watch, acting=judging and acting, back=all_back
         ),
-        "returned": describe_waiting(competition, place, sheets, views, acting=judging and acting),
-        "oldest": oldest_wait(views, utc_now()),
+        "odd_total": len(watch.outliers),
+        "oldest": oldest_wait(watches, utc_now()),
+        "restored": describe_restored(lately_restored(competition)),
         "stations": stations,
         "judge_columns": max((len(row["cells"]) for row in stations), default=0),
-        "contestants": _lacking(competition, place, sheets, results),
+        "contestants": lacking,
+        "contestants_total": people,
         "locks": locks,
         "must_sign": must_sign(competition),
+        "exempt": counts.states[SheetState.SUBMITTED] - counts.unsigned,
         "must_sign_url": allowed_url("organiser.must_sign_setting", code=competition.code),
         "lock": _head_lock(locks[0], place, judging=judging, acting=acting),
     }
@@ -121,6 +172,28 @@ def chosen_place(places: list[Place]) -> Place:
     return next((place for place in places if place_key(place) == wanted), places[0])
 
 
+def opened_place(places: list[Place], waits: Mapping[str, int]) -> Place:
+    """The module that the address asks for; else the first where something waits."""
+    if "module" in request.args:
+        return chosen_place(places)
+    return next((place for place in places if waits[place_key(place)]), chosen_place(places))
+
+
+def waits_of(competition: Competition, places: list[Place], back: SentBack) -> dict[str, int]:
+    """How many disputes and sheets sent back wait in each module, by `place_key`."""
+    live = live_results(competition)
+    counts = {}
+    for place in places:
+        results = live.event(place.event.code)
+        disputed = flagged(place.event, results, place.stage.code, place.module.code, "disputed")
+        counts[place_key(place)] = len(disputed) + len(back.get(_row_of(place), ()))
+    return counts
+
+
+def _row_of(place: Place) -> tuple[int, str, str]:
+    return place.event.id, place.stage.code, place.module.code
+
+
 def place_url(competition: Competition, place: Place) -> str:
     """The board of one module."""
     return url_for("organiser.progress", code=competition.code, module=place_key(place))
@@ -129,6 +202,11 @@ def place_url(competition: Competition, place: Place) -> str:
 def is_chief(competition: Competition) -> bool:
     """Whether who looks is the competition's chief judge."""
     return membership_of(current_user, competition, {Role.CHIEF}) is not None
+
+
+def place_label(place: Place) -> str:
+    """What the module is called, with its event's name where there are several."""
+    return module_title(place.event, place.stage.code, place.module.code)
 
 
 def place_key(place: Place) -> str:
@@ -140,7 +218,7 @@ def _head_lock(
     row: dict[str, Any], place: Place, *, judging: bool, acting: bool
 ) -> dict[str, Any] | None:
     """The button at the top: lock the module, or why not yet."""
-    label = _("锁定%(module)s", module=place.module.name)
+    label = _("锁定%(module)s", module=place_label(place))
     if not judging or not acting or row["locked"]:
         return None
     if row.get("lock_url"):
@@ -157,75 +235,93 @@ def _waiting(row: dict[str, Any], *, judging: bool) -> str:
 
 
 def _lacking(
-    competition: Competition, place: Place, sheets: list[Sheet], results: EventResults
-) -> list[dict[str, Any]]:
-    """Who lacks sheets in the module, the excused left out; in a blind event by code alone."""
-    away = excused_sheets(competition)
-    awaited = [sheet for sheet in sheets if sheet.id not in away]
-    names = {sheet.label: sheet.entrant.name for sheet in awaited}
-    missing = missing_by_entrant(awaited)
+    competition: Competition, place: Place, results: EventResults
+) -> tuple[list[dict[str, Any]], int]:
+    """The first who lack sheets in the module, and how many do; in a blind event by code alone."""
+    here = place.event, place.stage.code, place.module.code
+    lacking, total = lacking_sheets(*here, MOST_LACKING)
+    missing = {line.label: (line.entrant, line.judges) for line in lacking}
     for gap in sheetless(place.event, results):
-        if (gap.stage, gap.module) == (place.stage.code, place.module.code):
-            names[gap.label] = db.session.get_one(Entrant, gap.entrant_id).name
-            missing[gap.label] = [_("没有评分表")]
+        if (gap.stage, gap.module) == here[1:]:
+            total += 1
+            missing[gap.label] = gap.entrant_id, [_("没有评分表")]
+    first = sorted(missing.items())[:MOST_LACKING]
+    names: dict[int, str] = {}
+    if not place.event.blind:
+        names = names_by_number([entrant for _label, (entrant, _judges) in first])
     return [
-        {
-            "number": label,
-            "name": "" if place.event.blind else names[label],
-            "missing": judges,
-            "url": None,
-        }
-        for label, judges in sorted(missing.items())
-    ]
+        {"number": label, "name": names.get(entrant, ""), "missing": judges, "url": None}
+        for label, (entrant, judges) in first
+    ], total
 
 
-def _ordered(sheets: list[Sheet]) -> list[Sheet]:
-    return sorted(sheets, key=lambda sheet: (TICK_ORDER.index(sheet.state), sheet.label))
+class _Ticks:
+    """The sheets that count as ticks, in order, while they are few enough to be told apart."""
+
+    def __init__(self, competition: Competition, place: Place, counts: SheetCounts) -> None:
+        self.by_place: dict[tuple[str | None, int], list[dict[str, Any]]] = defaultdict(list)
+        self.few = counts.all <= MOST_TICKS
+        if not self.few:
+            return
+        lines = tick_lines(place.event, place.stage.code, place.module.code)
+        for line in sorted(lines, key=lambda one: (TICK_ORDER.index(one.state), one.label)):
+            label = f"{line.label} {line.judge} {state_word(line.state)}"
+            url = url_for("organiser.sheet", code=competition.code, public_id=line.public_id)
+            self.by_place[line.station, line.judge_id].append(
+                {"state": line.state.value, "label": label, "url": url}
+            )
+
+    def all(self) -> list[dict[str, Any]] | None:
+        """All of them; None where they are too many."""
+        if not self.few:
+            return None
+        order = [state.value for state in TICK_ORDER]
+        found = [tick for ticks in self.by_place.values() for tick in ticks]
+        return sorted(found, key=lambda tick: (order.index(tick["state"]), tick["label"]))
+
+    def of(self, station: str | None, judge: int) -> list[dict[str, Any]] | None:
+        """Those of one judge at one station; None where all are too many."""
+        return self.by_place[station, judge] if self.few else None
 
 
-def _tick(competition: Competition, sheet: Sheet) -> dict[str, Any]:
-    label = f"{sheet.label} {sheet.judge.name} {state_word(sheet.state)}"
-    return {"state": sheet.state.value, "label": label, "url": sheet_url(competition, sheet)}
-
-
-def _stations(competition: Competition, place: Place, sheets: list[Sheet]) -> list[dict[str, Any]]:
-    stations = stations_by_entrant(place.event, place.stage.code, place.module.code)
-    groups: dict[str, dict[int, list[Sheet]]] = defaultdict(lambda: defaultdict(list))
-    for sheet in sheets:
-        groups[stations.get(sheet.entrant_id, "")][sheet.judge_id].append(sheet)
+def _stations(competition: Competition, counts: SheetCounts, ticks: _Ticks) -> list[dict[str, Any]]:
+    cells: dict[str | None, dict[int, Counter[SheetState]]] = defaultdict(
+        lambda: defaultdict(Counter)
+    )
+    for group in counts.groups:
+        cells[group.station][group.judge][group.state] += group.number
     contact = _Contact(competition)
+    judges = {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges}
     rows = []
-    for name, by_judge in sorted(groups.items()):
-        cells = [_cell(competition, own, contact) for own in by_judge.values()]
+    for station, by_judge in sorted(cells.items(), key=lambda pair: pair[0] or ""):
+        own = [
+            {
+                "judge": judges[judge],
+                "done": sum(states[state] for state in HANDED_IN),
+                "all": states.total(),
+                "ticks": ticks.of(station, judge),
+                "counts": {state.value: number for state, number in states.items()},
+                **contact.describe(judge, busy=any(states[state] for state in _UNDER_WAY)),
+            }
+            for judge, states in sorted(by_judge.items())
+        ]
         rows.append(
             {
-                "name": name or _("全部"),
+                "name": station or _("全部"),
                 "note": "",
-                "cells": cells,
-                "done": sum(cell["done"] for cell in cells),
-                "all": sum(cell["all"] for cell in cells),
+                "cells": own,
+                "done": sum(cell["done"] for cell in own),
+                "all": sum(cell["all"] for cell in own),
             }
         )
     return rows
-
-
-def _cell(competition: Competition, own: list[Sheet], contact: _Contact) -> dict[str, Any]:
-    judge = own[0].judge
-    left = [sheet for sheet in own if sheet.state not in HANDED_IN]
-    return {
-        "judge": f"{judge.code} {judge.name}",
-        "done": len(own) - len(left),
-        "all": len(own),
-        "ticks": [_tick(competition, sheet) for sheet in _ordered(own)],
-        **contact.describe(judge.id, busy=any(s.state is not SheetState.NOT_BEGUN for s in left)),
-    }
 
 
 class _Contact:
     """When each judge's tablet was last heard of, in words."""
 
     def __init__(self, competition: Competition) -> None:
-        self.sent = {line.judge.id: line.seen for line in judge_lines(competition)}
+        self.sent = last_uploads(competition)
         self.heard = contacts_of(competition)
         self.now = utc_now()
 

@@ -17,18 +17,20 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.models import Competition, Event, LockEntry, Sheet, db, utc_now
+from compete.models import Competition, Event, Job, LockEntry, utc_now
 from compete.services.closing import (
     ask_unlock,
     confirm_unlock,
     drop_unlock,
-    lock_module,
+    lock_module_or_ask,
     set_must_sign,
 )
 from compete.services.judging import remind, return_panel, return_sheet
-from compete.services.kernel import audit
+from compete.services.kernel import audit, find_own
+from compete.services.sheets import sheet_by_id
 from compete.web import guard
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.progress.view_model import (
     chosen_place,
     describe_board,
@@ -83,8 +85,8 @@ def progress_live(competition: Competition) -> ResponseReturnValue:
 @guard.heads
 def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send a sheet back to its judge, with a reason."""
-    sheet = db.session.query(Sheet).filter_by(public_id=public_id).one_or_none()
-    if sheet is None or sheet.competition_id != competition.id:
+    sheet = sheet_by_id(competition, public_id)
+    if sheet is None:
         abort(404)
     return_sheet(sheet, request.form.get("reason", ""), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
@@ -128,7 +130,7 @@ def post_lock(competition: Competition) -> ResponseReturnValue:
     if event is None:
         abort(400)
     try:
-        lock = lock_module(
+        lock = lock_module_or_ask(
             event,
             form.get("stage", ""),
             form.get("module", ""),
@@ -137,6 +139,8 @@ def post_lock(competition: Competition) -> ResponseReturnValue:
         )
     except KeyError:
         abort(400)
+    if isinstance(lock, Job):
+        return redirect(job_url(lock))
     flash(_("锁定了，第 %(n)s 版", n=lock.version), "ok")
     return _back(competition, lock.event, lock.stage, lock.module)
 
@@ -179,8 +183,8 @@ def must_sign_setting(competition: Competition) -> ResponseReturnValue:
 
 
 def _lock(competition: Competition, number: int) -> LockEntry:
-    lock = db.session.get(LockEntry, number)
-    if lock is None or lock.competition_id != competition.id:
+    lock = find_own(LockEntry, competition, number)
+    if lock is None:
         abort(404)
     return lock
 

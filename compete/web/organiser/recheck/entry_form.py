@@ -10,12 +10,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.bundle import accepts
-from compete.domain.values import AspectType
+from compete.domain.aspects import Reckoning, kind_of
+from compete.domain.bundle import accepts, wanted_value
 from compete.models import RecheckEntry
 from compete.models.types import PointsError, scaled
-from compete.services.kernel import module_of, rules_of
-from compete.web.templating import plain
+from compete.services.kernel import module_of, module_title, rules_of
+from compete.services.sheets import beyond
+from compete.web.language import say
 
 _YES, _NO = "1", "0"
 
@@ -40,8 +41,10 @@ def read_fields(
             continue
         value = _number(aspect, text)
         if value is None:
-            wanted = _wanted(aspect)
+            wanted = _("是或否") if kind_of(aspect).is_yes_no else say(wanted_value(aspect))
             faults[aspect.code] = _("要 %(wanted)s，现在是 %(found)s", wanted=wanted, found=text)
+        elif (too_much := beyond(aspect, value)) is not None:
+            faults[aspect.code] = say(too_much)
         else:
             values[aspect.code] = value
     return values, faults
@@ -65,7 +68,7 @@ def describe_sheet(
             "url": url_for("organiser.recheck", code=competition.code),
         },
         "code": sheet.label,
-        "module": module.name,
+        "module": module_title(sheet.entrant.event, sheet.stage, sheet.module),
         "judge": f"{sheet.judge.code} {sheet.judge.name}",
         "fields": [
             field_row(
@@ -88,16 +91,17 @@ def describe_sheet(
 def field_row(aspect: b.Aspect, typed: Mapping[str, str], error: str | None) -> dict[str, Any]:
     """One field of `organiser/_entry_fields.html`: what stands in it, what may, what is wrong."""
     extra = aspect.extra or {}
+    kind = kind_of(aspect)
     choices: list[dict[str, str]] = []
-    if _is_truth(aspect):
+    if kind.is_yes_no:
         choices = [{"value": _YES, "label": _("是")}, {"value": _NO, "label": _("否")}]
     return {
         "name": f"v-{aspect.code}",
         "label": aspect.name,
         "value": typed.get(f"v-{aspect.code}", ""),
         "choices": choices,
-        "unit": extra.get("unit") or (_("秒") if aspect.type is AspectType.TIME else ""),
-        "wanted": "" if choices else _wanted(aspect),
+        "unit": extra.get("unit") or (_("秒") if kind.reckoning is Reckoning.TIME else ""),
+        "wanted": "" if choices else say(wanted_value(aspect)),
         "error": error,
     }
 
@@ -108,28 +112,9 @@ def _number(aspect: b.Aspect, text: str) -> Decimal | None:
         scaled(value)
     except (InvalidOperation, PointsError):
         return None
-    if _is_truth(aspect):
+    if kind_of(aspect).is_yes_no:
         return value if text in (_YES, _NO) else None
     return value if accepts(aspect)(value) else None
-
-
-def _wanted(aspect: b.Aspect) -> str:
-    """What may be entered, short enough to stand beside the field."""
-    if aspect.type is AspectType.SCORE:
-        return _("0 到 %(most)s，每档 %(step)s", most=plain(aspect.max), step=plain(aspect.step))
-    if aspect.type is AspectType.JUDGEMENT:
-        return _("0 到 %(most)s 的整数", most=aspect.scale)
-    if aspect.type is AspectType.DEDUCTION:
-        return _("扣分次数，整数")
-    if aspect.type is AspectType.TIME:
-        return _("秒数")
-    if aspect.type is AspectType.RELATIVE:
-        return _("大于 0 的数")
-    return _("是或否") if _is_truth(aspect) else _("偏差的数值")
-
-
-def _is_truth(aspect: b.Aspect) -> bool:
-    return aspect.type is AspectType.MEASUREMENT and not aspect.bands
 
 
 def _module(entry: RecheckEntry) -> b.Module:

@@ -9,9 +9,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
 from compete.domain.recheck import Ruling, Why
-from compete.domain.values import AspectType
-from compete.models import Account, Competition, Event, RecheckEntry, db
+from compete.models import Account, Competition, Event, RecheckEntry
 from compete.services.closing import (
     LEFT_TO_DO,
     Difference,
@@ -25,6 +25,7 @@ from compete.services.closing import (
     recheck_settings,
     recheck_state_of,
 )
+from compete.services.kernel import find, get_row, module_title
 from compete.services.scoring import live_results
 from compete.web.templating import moment, plain
 
@@ -122,7 +123,7 @@ def _round(
     )
     sampled = {e.sheet.label for e in round.entries if e.why is Why.SAMPLE}
     top = {e.sheet.label for e in round.entries if e.why is Why.TOP}
-    person = db.session.get_one(Account, round.drawn_by)
+    person = get_row(Account, round.drawn_by)
     return {
         "title": f"{event.name} · {stage.name}",
         "draw_url": None,
@@ -168,7 +169,7 @@ def _line(code: str, line: RecheckLine, by: Account, officiates: bool) -> dict[s
     waiting = line.standing is RecheckStanding.WAITING
     return {
         "label": sheet.label,
-        "module": line.module.name,
+        "module": module_title(sheet.entrant.event, sheet.stage, sheet.module),
         "judge": f"{sheet.judge.code} {sheet.judge.name}",
         "why": {Why.TOP: _("名次在前"), Why.SAMPLE: _("抽到"), Why.ALL: _("全部复核")}[entry.why],
         "key": _KEYS[line.standing],
@@ -202,7 +203,7 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
             "url": url_for("organiser.recheck", code=code),
         },
         "code": entry.sheet.label,
-        "module": line.module.name,
+        "module": module_title(entry.sheet.entrant.event, entry.sheet.stage, entry.sheet.module),
         "judge": f"{entry.sheet.judge.code} {entry.sheet.judge.name}",
         "outcome": {"key": _KEYS[line.standing], "word": standing_word(line.standing)},
         "person": f"{entry.person.name} {moment(entry.entered_at)}" if entry.person else "",
@@ -211,7 +212,7 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
         ],
         "ruling": {
             "text": _("原表有误") if entry.ruling is Ruling.ERROR else _("复核时看错"),
-            "who": db.session.get_one(Account, entry.ruled_by).name if entry.ruled_by else "",
+            "who": _name_of(entry.ruled_by),
             "when": moment(entry.ruled_at),
             "reason": entry.ruling_reason,
         }
@@ -240,7 +241,7 @@ def _reading(aspect: b.Aspect, entry: RecheckEntry, found: Difference | None) ->
 def _shown(aspect: b.Aspect, text: str | None) -> str:
     if text is None:
         return "—"
-    if aspect.type is AspectType.MEASUREMENT and not aspect.bands:
+    if kind_of(aspect).is_yes_no:
         return _("是") if Decimal(text) else _("否")
     unit = (aspect.extra or {}).get("unit") or ""
     return f"{plain(Decimal(text))} {unit}".strip()
@@ -248,3 +249,8 @@ def _shown(aspect: b.Aspect, text: str | None) -> str:
 
 def _entry_url(endpoint: str, code: str, entry: RecheckEntry) -> str:
     return url_for(endpoint, code=code, entry_id=entry.id)
+
+
+def _name_of(account: int | None) -> str:
+    found = find(Account, account)
+    return found.name if found else ""

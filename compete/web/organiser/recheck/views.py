@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from compete.domain.recheck import Ruling
 from compete.domain.values import Role
-from compete.models import Competition, Event, RecheckEntry, db
+from compete.models import Competition, Event, RecheckEntry
 from compete.services.closing import (
     LookAgainError,
     RecheckStanding,
@@ -23,7 +23,7 @@ from compete.services.closing import (
     recheck_state_of,
     rule_difference,
 )
-from compete.services.kernel import rules_of
+from compete.services.kernel import find, rules_of
 from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
@@ -167,7 +167,7 @@ def _standing(entry: RecheckEntry) -> RecheckStanding:
 
 
 def _entry(competition: Competition, entry_id: int) -> RecheckEntry:
-    entry = db.session.get(RecheckEntry, entry_id)
+    entry = find(RecheckEntry, entry_id)
     if entry is None or entry.sheet.competition_id != competition.id:
         abort(404)
     return entry

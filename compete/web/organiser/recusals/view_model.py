@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from compete.domain.values import MARKING_ROLES, Role, SheetState
-from compete.models import Competition, Judge, Recusal, Sheet, db
-from compete.services.kernel import module_of, rules_of
+from compete.domain.values import MARKING_ROLES, Role
+from compete.models import Competition, Judge, Recusal, Sheet
+from compete.services.kernel import module_title
+from compete.services.sheets import judges_beside
 from compete.web.templating import moment
 
 
@@ -26,15 +26,7 @@ def describe_choice(judge: Judge) -> dict[str, str]:
 
 def free_judges(competition: Competition, sheet: Sheet) -> list[dict[str, str]]:
     """Judges without a sheet for this entrant in this module."""
-    taken = set(
-        db.session.scalars(
-            select(Sheet.judge_id).where(
-                Sheet.entrant_id == sheet.entrant_id,
-                Sheet.stage == sheet.stage,
-                Sheet.module == sheet.module,
-            )
-        )
-    )
+    taken = judges_beside(sheet)
     return [
         describe_choice(judge)
         for judge in competition.judges
@@ -44,7 +36,7 @@ def free_judges(competition: Competition, sheet: Sheet) -> list[dict[str, str]]:
 
 def module_name(sheet: Sheet) -> str:
     """What the module of a sheet is called."""
-    return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module).name
+    return module_title(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 def recusal_row(recusal: Recusal, named: bool) -> dict[str, Any]:
@@ -57,17 +49,6 @@ def recusal_row(recusal: Recusal, named: bool) -> dict[str, Any]:
         "reason": recusal.reason,
         "at": moment(recusal.made_at),
     }
-
-
-def closed_sheets(competition: Competition) -> list[Sheet]:
-    """The sheets that recusals have closed."""
-    return list(
-        db.session.scalars(
-            select(Sheet)
-            .where(Sheet.competition_id == competition.id, Sheet.state == SheetState.WITHDRAWN)
-            .order_by(Sheet.label, Sheet.judge_id)
-        )
-    )
 
 
 def closed_row(competition: Competition, sheet: Sheet, judging: bool) -> dict[str, Any]:

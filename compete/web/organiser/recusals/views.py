@@ -17,13 +17,12 @@ from compete.services.judging import (
     short_panels,
 )
 from compete.services.kernel import Refused
-from compete.services.sheets import may_see_names
+from compete.services.sheets import closed_sheets, may_see_names
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.recusals.view_model import (
     closed_row,
-    closed_sheets,
     describe_choice,
     free_judges,
     is_a_marker,

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.values import CompetitionState, SheetState
-from compete.models import Competition, Event, Sheet, SignedSheet, db
+from compete.domain.values import HANDED_IN, CompetitionState, Message
+from compete.models import Competition, Sheet, SignedSheet
+from compete.services.accounts import handler_of
 from compete.services.judging import (
     field_drawing,
     field_facts,
     kept_drawing,
+    known_time,
     signature_faults,
     signature_words,
     standing_record,
 )
 from compete.services.kernel import module_of, rules_of
-from compete.services.sheets import photos_of, shown_marks, shown_value
+from compete.services.sheets import (
+    photos_of,
+    shown_marks,
+    shown_value,
+    time_sentence,
+    timed_aspects,
+)
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.templating import moment
@@ -27,12 +36,16 @@ from compete.web.templating import moment
 
 def module_of_sheet(sheet: Sheet) -> b.Module:
     """The rules of the sheet's module."""
-    event = db.session.get_one(Event, sheet.entrant.event_id)
-    return module_of(rules_of(event), sheet.stage, sheet.module)
+    return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
 
 
-def aspect_rows(module: b.Module, content: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each aspect with its value and marks, as they were signed or as they stand."""
+def aspect_rows(
+    module: b.Module, content: dict[str, Any], brought: Mapping[str, Message] | None = None
+) -> list[dict[str, Any]]:
+    """Each aspect with its value and marks, as they were signed or as they stand.
+
+    `brought` says of marks that no tablet sent itself who brought them.
+    """
     lines = {line["code"]: line for line in content["aspects"]}
     rows = []
     for aspect in module.aspects:
@@ -47,6 +60,7 @@ def aspect_rows(module: b.Module, content: dict[str, Any]) -> list[dict[str, Any
                 "ruled": _("%(who)s裁定：%(why)s", who=ruled["ruled_by"], why=ruled["reason"])
                 if ruled
                 else "",
+                "brought": say(brought[aspect.code]) if brought and aspect.code in brought else "",
             }
         )
     return rows
@@ -74,11 +88,27 @@ def describe_photos(
     ]
 
 
+def describe_time(sheet: Sheet, module: b.Module) -> str | None:
+    """The working time with its readings; while the others still mark, this judge's alone."""
+    if not timed_aspects(module):
+        return None
+    sentence = time_sentence(known_time(sheet))
+    return say(sentence) if sentence else None
+
+
+def _signer(signed: SignedSheet) -> str:
+    """The judge, and by whose card; who typed in a paper sheet has signed nothing."""
+    handler = handler_of(signed.account_id, signed.signed_at) if signed.method != "paper" else None
+    if handler is None:
+        return signed.judge.name
+    return _("%(name)s（凭%(who)s发的卡）", name=signed.judge.name, who=handler.name)
+
+
 def describe_signature(signed: SignedSheet) -> dict[str, Any]:
     """One signature: who, when, how, its four words, and whether it still holds."""
     drawing = kept_drawing(signed.drawing) if signed.drawing else None
     return {
-        "who": signed.judge.name,
+        "who": _signer(signed),
         "at": moment(signed.signed_at),
         "words": signature_words(signed.sha256),
         "hash": signed.sha256,
@@ -114,6 +144,6 @@ def way_to_return(competition: Competition, sheet: Sheet) -> str | None:
     """Where a sheet that is in goes back to its judge, while marks are open."""
     if competition.state is not CompetitionState.JUDGING:
         return None
-    if sheet.state not in (SheetState.SUBMITTED, SheetState.SIGNED):
+    if sheet.state not in HANDED_IN:
         return None
     return allowed_url("organiser.send_back", code=competition.code, public_id=sheet.public_id)

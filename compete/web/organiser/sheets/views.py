@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from compete.models import Competition, Sheet, db
+from compete.models import Competition, Sheet
 from compete.services.judging import (
     last_act,
     print_sheet,
@@ -15,6 +15,8 @@ from compete.services.judging import (
     signatures,
     signed_content_of,
 )
+from compete.services.kernel import module_title
+from compete.services.sheets import brought_marks, sheet_by_id
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
@@ -23,6 +25,7 @@ from compete.web.organiser.sheets.view_model import (
     describe_field_record,
     describe_photos,
     describe_signature,
+    describe_time,
     module_of_sheet,
     way_to_return,
 )
@@ -30,9 +33,7 @@ from compete.web.organiser.sheets.view_model import (
 
 def sheet_of(competition: Competition, public_id: str) -> Sheet:
     """The sheet of that id in the competition; else 404."""
-    sheet = db.session.scalar(
-        select(Sheet).where(Sheet.public_id == public_id, Sheet.competition_id == competition.id)
-    )
+    sheet = sheet_by_id(competition, public_id)
     if sheet is None:
         abort(404)
     return sheet
@@ -57,12 +58,13 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
         sheet={
             "code": found.label,
             "state": found.state.value,
-            "module": module.name,
+            "module": module_title(found.entrant.event, found.stage, found.module),
             "judge": _("裁判 %(code)s %(name)s", code=found.judge.code, name=found.judge.name),
             "reason": found.return_reason,
         },
-        rows=aspect_rows(module, content),
+        rows=aspect_rows(module, content, brought_marks([found.id]).get(found.id)),
         total=content["total"] or "—",
+        working_time=describe_time(found, module),
         notes=[note["text"] for note in content["notes"]],
         photos=describe_photos(competition, found, module),
         signatures=[describe_signature(signature) for signature in signed],
@@ -84,4 +86,4 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
 def sheet_pdf(competition: Competition, public_id: str) -> Response:
     """The sheet on paper, with the words of what was signed in its foot."""
     found = sheet_of(competition, public_id)
-    return send_pdf(print_sheet(found), f"评分表_{found.label}_{found.judge.code}.pdf")
+    return send_pdf(print_sheet(found, gettext), f"评分表_{found.label}_{found.judge.code}.pdf")

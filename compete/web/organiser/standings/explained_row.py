@@ -37,7 +37,7 @@ def describe_explained_row(
         for share in how.shares
     ]
     if how.carried:
-        sums.append({"label": _("前一阶段带入"), "text": None, "value": how.carried[0]})
+        sums.append({"label": _("前一赛段带入"), "text": None, "value": how.carried[0]})
     points = "、".join(f"{what}" for _module, what, _why in how.penalties)
     sums.append({"label": _("扣罚"), "text": None, "value": points or "0"})
     sums.append({"label": _("合计"), "text": None, "value": how.total or "—"})
@@ -46,7 +46,10 @@ def describe_explained_row(
         other = people[how.neighbour].name
         compare = {
             "names": [name, other],
-            "rows": [_compared(line, name, other) for line in how.compared],
+            "rows": [
+                _compared(line, {entrant: name, how.neighbour: other}, entrant)
+                for line in how.compared
+            ],
         }
     return {
         "title": title,
@@ -67,23 +70,31 @@ def _branch(step: Step) -> dict[str, Any]:
     }
 
 
-def _compared(line: Compared, name: str, other: str) -> dict[str, Any]:
-    if line.decided:
-        result = _("%(name)s 和 %(other)s 在这一项分出先后", name=name, other=other)
-    else:
+def _compared(line: Compared, names: dict[str, str], entrant: str) -> dict[str, Any]:
+    """A tie key of two people: who is ahead by it, and by what."""
+    key, values = say(line.key), [line.mine, line.other]
+    if line.ahead is None:
         result = _("相同，比下一项")
+    else:
+        better, worse = values if line.ahead == entrant else reversed(values)
+        result = _(
+            "%(name)s 在前：%(key)s %(values)s",
+            name=names[line.ahead],
+            key=key,
+            values=f"{better} {line.sign} {worse}" if line.sign else f"{better} / {worse}",
+        )
     return {
-        "key": say(line.key),
-        "values": [line.mine, line.other],
+        "key": key,
+        "values": values,
         "result": result,
-        "decided": line.decided,
+        "decided": line.ahead is not None,
     }
 
 
 def why_refused(scorer: Scorer, entrant: str) -> str | None:
     """The one condition that keeps somebody from a grade their rank would give, if one."""
     event = scorer.event_of(entrant)
-    for reason in event.grades.reasons(entrant):
+    for reason in event.grades.reasons(event.grades.people(entrant)[0]):
         unmet = [condition for condition in reason.conditions if not condition.held]
         by_rank = [
             condition

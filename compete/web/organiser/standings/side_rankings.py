@@ -79,7 +79,7 @@ def unit_rows(results: EventResults, bundle: b.Bundle) -> list[dict[str, Any]]:
             rank=row.rank,
             number=row.unit,
             name=units[row.unit],
-            unit=_("冠亚季 %(medals)s", medals=" ".join(str(medal) for medal in row.medals)),
+            unit=_("冠、亚、季军 %(medals)s", medals=" ".join(str(medal) for medal in row.medals)),
             total=row.points,
             award=None,
         )

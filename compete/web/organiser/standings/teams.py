@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.bundle import EventResults
+from compete.domain.bundle import EventResults, participants
 from compete.domain.scoring import EventScorer
 from compete.domain.values import TeamMethod
 
-SHOWN = 12
+SHOWN = 40
 
 
 def describe_teams(
@@ -23,16 +25,23 @@ def describe_teams(
         return None
     names = {team.code: team.name for team in bundle.teams}
     totals = {row.entrant: row.total for row in event.standings}
+    least = rule.min_members
+    people = Counter(
+        entrant.team
+        for entrant in bundle.entrants
+        if entrant.event == scorer.event.code and entrant.team
+        for _person in participants(entrant)
+    )
     how = _("平均") if rule.method is TeamMethod.MEAN else _("相加")
     note = _("%(n)s 名队员总成绩%(how)s", n=rule.best, how=how)
     if not rule.require_full:
-        note = _("%(note)s，缺人计 0", note=note)
+        note = _("%(note)s，报名不到 %(least)s 人不排名，没成绩的计 0", note=note, least=least)
     rows = []
     for row in event.teams:
         sums = [totals[member] or "—" for member in row.members]
         notes = []
         if row.rank is None:
-            notes.append(_("人数不够，不排名"))
+            notes.append(_why_unranked(rule, len(row.members), people[row.team]))
         rows.append(
             {
                 "rank": row.rank,
@@ -42,4 +51,23 @@ def describe_teams(
                 "notes": notes,
             }
         )
-    return {"title": _("团体"), "note": note, "rows": rows[:SHOWN], "more": None}
+    left = len(rows) - SHOWN
+    more = {
+        "label": _("还有 %(n)s 个队，在成绩表里", n=left),
+        "url": url_for("organiser.standings_book", code=bundle.competition.code),
+    }
+    return {
+        "title": _("团体"),
+        "note": note,
+        "rows": rows[:SHOWN],
+        "more": more if left > 0 else None,
+    }
+
+
+def _why_unranked(rule: b.TeamRanking, ranked: int, people: int) -> str:
+    """Why a team is not ranked: the rule that it does not meet, with its own number."""
+    if people < rule.min_members:
+        return _("报名 %(n)s 人，不到 %(least)s 人，不排名", n=people, least=rule.min_members)
+    if not ranked:
+        return _("没有人有名次，不排名")
+    return _("有名次的 %(n)s 人，不到 %(best)s 人，不排名", n=ranked, best=rule.best)

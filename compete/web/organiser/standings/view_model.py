@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, StageRow
-from compete.domain.grades import grade_label
+from compete.domain.bundle import EventResults, FinalRow, GradeRow, StageRow
+from compete.domain.grades import Decided, grade_label
 from compete.domain.scoring import Scorer
-from compete.domain.values import hash_phrase
+from compete.domain.values import GradeState, Message, hash_phrase
 from compete.models import Competition, Publication
 from compete.web.language import say
 from compete.web.organiser.competition_words import state_chip
@@ -21,7 +22,7 @@ from compete.web.templating import minutes, moment
 from compete.web.words import outcome_word
 
 
-def final_rows(event: EventResults) -> list[tuple[Any, StageRow]]:
+def final_rows(event: EventResults) -> list[tuple[FinalRow, StageRow]]:
     """Final places, each with the row of the stage it was won in."""
     by_stage = {stage.code: {row.entrant: row for row in stage.standings} for stage in event.stages}
     return [(final, by_stage[final.stage][final.entrant]) for final in event.standings]
@@ -42,54 +43,123 @@ def module_columns(rules: b.Event) -> list[dict[str, Any]]:
     return columns
 
 
-def standings_row(
-    scorer: Scorer,
-    rules: b.Event,
-    event: EventResults,
-    stage_row: StageRow,
-    final: Any,
-    people: dict[str, b.Entrant],
-    units: dict[str, str],
-    columns: list[dict[str, Any]],
-    opened: str | None,
-) -> dict[str, Any]:
-    """One row as `standings.html` wants it; explained where it is the one `opened`."""
-    person = people[final.entrant]
-    grade_row = next((g for g in event.grades or () if g.entrant == final.entrant), None)
-    names = {award.code: award.name for award in rules.awards}
-    stages = {stage.code: stage.name for stage in rules.stages}
-    awards = [
-        names[a.award] for a in event.awards or () if a.entrant == final.entrant and not a.item
+class Names:
+    """People and units of a bundle by their codes; who is called otherwise `now`, too."""
+
+    def __init__(self, bundle: b.Bundle, now: b.Bundle) -> None:
+        self.people = {entrant.code: entrant for entrant in bundle.entrants}
+        self.units = {unit.code: unit.name for unit in bundle.units}
+        self.now = {entrant.code: b.called(entrant) for entrant in now.entrants}
+
+    def of(self, entrant: str) -> dict[str, str]:
+        """Name and unit; the name of now, where it was corrected since, as `now`."""
+        person = self.people[entrant]
+        name, now = b.called(person), self.now[entrant]
+        return {
+            "name": name,
+            "unit": self.units[person.unit],
+            "now": now if now != name else "",
+        }
+
+    def says(self, entrant: str, q: str) -> bool:
+        """Whether number, name or unit has the text in it."""
+        return not q or any(q in text for text in (entrant, *self.of(entrant).values()))
+
+
+class RowWriter:
+    """Writes rows as `standings.html` wants them; the `opened` one explained.
+
+    What everybody's row needs is looked up once.
+    """
+
+    def __init__(
+        self,
+        scorer: Scorer,
+        rules: b.Event,
+        event: EventResults,
+        names: Names,
+        opened: str | None,
+        decided: Decided,
+    ) -> None:
+        self.decided = decided
+        self.scorer, self.rules, self.names, self.opened = scorer, rules, names, opened
+        self.columns = module_columns(rules)
+        self.stages = {stage.code: stage.name for stage in rules.stages}
+        awards = {award.code: award.name for award in rules.awards}
+        self.awards: dict[str | None, list[str]] = defaultdict(list)
+        for won in event.awards or ():
+            if not won.item:
+                self.awards[won.entrant].append(awards[won.award])
+        self.grades: dict[str, list[GradeRow]] = defaultdict(list)
+        for row in event.grades or ():
+            if row.change == "promoted":
+                self.grades[row.entrant].append(row)
+
+    def row(self, final: FinalRow, stage_row: StageRow) -> dict[str, Any]:
+        """One row."""
+        code, is_open = final.entrant, self.opened == final.entrant
+        rows = self.grades.get(code, [])
+        grade, refused = None, None
+        if rows:
+            grade = "、".join(self._grade_of(row) for row in rows)
+        elif final.rank is not None and self.rules.grades:
+            refused = why_refused(self.scorer, code)
+        how = None
+        if is_open:
+            how = describe_explained_row(self.scorer, code, self.names.people, final.rank)
+        return {
+            "id": code,
+            "rank": final.rank,
+            "number": code,
+            **self.names.of(code),
+            "values": _values(self.scorer, stage_row, self.columns),
+            "total": final.total,
+            "award": "、".join(self.awards.get(code, ())) or None,
+            "grade": grade,
+            "grade_refused": refused,
+            "note": _("止步%(stage)s", stage=self.stages[final.stage])
+            if final.stage != self.rules.stages[-1].code
+            else None,
+            "open": is_open,
+            "how": how,
+        }
+
+    def _grade_of(self, row: GradeRow) -> str:
+        """A new grade; of a crew with the member's name before it."""
+        grade = _decided_grade(row, self.decided)
+        if row.member is None:
+            return grade
+        crew = self.names.people[row.entrant].members
+        return f"{next(one.name for one in crew if one.code == row.member)} {grade}"
+
+
+def why_unranked(final: FinalRow) -> str:
+    """Why somebody has no rank; empty for whoever has one."""
+    if final.status == "incomplete":
+        return _("还没评完")
+    return "" if final.status == "ranked" else outcome_word(final.status)
+
+
+def found_rows(rows: list[dict[str, Any]], q: str) -> list[dict[str, Any]]:
+    """The rows with the text in number, name or unit."""
+    return [
+        row for row in rows if not q or any(q in row[key] for key in ("number", "name", "unit"))
     ]
-    grade, refused = None, None
-    if grade_row is not None and grade_row.change == "promoted":
-        grade = say(grade_label(grade_row.grade))
-    elif final.rank is not None and rules.grades:
-        refused = why_refused(scorer, final.entrant)
-    return {
-        "id": final.entrant,
-        "rank": final.rank,
-        "number": final.entrant,
-        "name": person.name,
-        "unit": units[person.unit],
-        "values": _values(scorer, stage_row, columns),
-        "total": final.total,
-        "award": "、".join(awards) or None,
-        "grade": grade,
-        "grade_refused": refused,
-        "note": _("止步%(stage)s", stage=stages[final.stage])
-        if final.stage != rules.stages[-1].code
-        else None,
-        "open": opened == final.entrant,
-        "how": describe_explained_row(scorer, final.entrant, people, final.rank)
-        if opened == final.entrant
-        else None,
-        "why": _("还没评完")
-        if final.status == "incomplete"
-        else ""
-        if final.status == "ranked"
-        else outcome_word(final.status),
-    }
+
+
+def _decided_grade(row: GradeRow, decided: Decided) -> str:
+    """The proposed grade, with 缓办 or 没批准 before it where that was decided of it."""
+    grade = say(grade_label(row.grade))
+    about, state = decided.get(row.member or row.entrant, (row.grade, None))
+    if about != row.grade:
+        return grade
+    if state is GradeState.DEFERRED:
+        return _("缓办 %(grade)s", grade=grade)
+    if state is GradeState.REFUSED:
+        return _("没批准 %(grade)s", grade=grade)
+    if state is GradeState.REVOKED:
+        return _("%(grade)s 证书已撤销", grade=grade)
+    return grade
 
 
 def _values(
@@ -118,8 +188,13 @@ def _values(
     return values
 
 
-def state_chips(competition: Competition, publication: Publication | None) -> list[dict[str, Any]]:
-    """Chips beside the title: the competition's state, and which publication this is."""
+def state_chips(
+    competition: Competition, publication: Publication | None, edition: Message
+) -> list[dict[str, Any]]:
+    """Chips beside the title: the competition's state, and which publication this is.
+
+    `publication` is the one that says just what the page says; without one `edition` says why.
+    """
     chips: list[dict[str, Any]] = [state_chip(competition)]
     if publication is not None:
         chips.append({"text": _("第 %(n)s 版", n=publication.version), "kind": ""})
@@ -128,7 +203,7 @@ def state_chips(competition: Competition, publication: Publication | None) -> li
                 {"text": _("公示到 %(at)s", at=moment(publication.notice_until)), "kind": "warn"}
             )
     else:
-        chips.append({"text": _("暂定，没有公布"), "kind": ""})
+        chips.append({"text": say(edition), "kind": "warn"})
     return chips
 
 
@@ -144,26 +219,26 @@ def describe_hash(publication: Publication | None) -> dict[str, Any] | None:
     }
 
 
-def possible_acts(competition: Competition, event: str, published: bool) -> list[dict[str, Any]]:
-    """What can be done with these standings now, as links."""
+def possible_acts(
+    competition: Competition, event: str, latest: Publication | None, is_shown: bool
+) -> list[dict[str, Any]]:
+    """What can be done with these standings now, as links; `latest` may not be what is shown."""
     code = competition.code
+    if latest is None:
+        paper = _("暂定名单")
+    else:
+        paper = _("公示文件") if is_shown else _("第 %(n)s 版公示文件", n=latest.version)
     return [
         {
             "label": _("导出 Excel"),
             "url": url_for("organiser.standings_book", code=code),
             "icon": "download",
         },
-        *(
-            [
-                {
-                    "label": _("公示文件"),
-                    "url": url_for("organiser.notice", code=code, event=event),
-                    "icon": "print",
-                }
-            ]
-            if published
-            else []
-        ),
+        {
+            "label": paper,
+            "url": url_for("organiser.notice", code=code, event=event),
+            "icon": "print",
+        },
         {
             "label": _("奖项和晋升"),
             "url": url_for("organiser.awards", code=code, event=event),

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from compete.models import Competition
-from compete.services.publication import latest_publication, print_notice
-from compete.services.scoring import live_results
+from compete.domain import bundle as b
+from compete.domain.bundle import EventResults
+from compete.models import Competition, Publication
+from compete.services.closing import decided_grades
+from compete.services.publication import (
+    edition_of,
+    latest_publication,
+    named_as_published,
+    print_notice,
+)
+from compete.services.scoring import LiveScorer, live_results, live_scorer
 from compete.services.sheets import require_unblinded
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
@@ -23,13 +34,21 @@ from compete.web.organiser.standings.side_rankings import (
 )
 from compete.web.organiser.standings.teams import describe_teams
 from compete.web.organiser.standings.view_model import (
+    Names,
+    RowWriter,
     describe_hash,
     final_rows,
+    found_rows,
     module_columns,
     possible_acts,
-    standings_row,
     state_chips,
+    why_unranked,
 )
+from compete.web.paging import part_of
+
+_PAGE = "organiser.standings"
+SHOWN = 100
+MOST_UNRANKED = 40
 
 
 def chosen_event(competition: Competition) -> str:
@@ -48,56 +67,95 @@ def standings(competition: Competition) -> ResponseReturnValue:
     event_code = chosen_event(competition)
     wanted = [known_event for known_event in competition.events if known_event.code == event_code]
     require_unblinded(competition, wanted, current_user)
-    live = live_results(competition)
-    event = live.event(event_code)
-    scorer = live.scorer
-    rules = scorer.events[event_code].event
-    opened = request.args.get("open")
-    publication = latest_publication(competition)
-    people = {entrant.code: entrant for entrant in live.bundle.entrants}
-    units = {unit.code: unit.name for unit in live.bundle.units}
-    item = request.args.get("item")
-    columns = [] if item else module_columns(rules)
-    if item == UNITS:
-        rows = unit_rows(event, live.bundle)
-    elif item:
-        if item not in {known_item.code for known_item in rules.items}:
-            abort(404)
-        rows = item_rows(rules, event, item, live.bundle)
-    else:
-        rows = [
-            standings_row(scorer, rules, event, stage_row, final, people, units, columns, opened)
-            for final, stage_row in final_rows(event)
-        ]
-        for row in rows:
-            row["how_url"] = url_for(
-                "organiser.standings",
-                code=competition.code,
-                event=event_code,
-                open=row["id"],
-                _anchor=f"row-{row['id']}",
-            )
+    with live_scorer(competition) as live:
+        publication, edition = edition_of(competition, live.results)
+        shown = _shown(competition, event_code, live, publication)
     code = competition.code
-    current = "event" if not item else item if item == UNITS else f"item:{item}"
     return render_template(
         "organiser/standings/standings.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
-        stage=rules.stages[-1].name,
-        chips=state_chips(competition, publication),
-        views=describe_views(competition, rules, event, current),
-        columns=columns,
-        rows=[row for row in rows if row["rank"] is not None],
-        teams=describe_teams(scorer.events[event_code], live.bundle, event),
+        chips=state_chips(competition, publication, edition),
         hash=describe_hash(publication),
-        unranked=[
-            {"name": row["name"], "unit": row["unit"], "why": row["why"]}
-            for row in rows
-            if row["rank"] is None
-        ],
-        acts=possible_acts(competition, event_code, publication is not None),
-        page=None,
+        acts=possible_acts(
+            competition, event_code, latest_publication(competition), publication is not None
+        ),
         message_text=None,
+        **shown,
     )
+
+
+def _shown(
+    competition: Competition,
+    event_code: str,
+    live: LiveScorer,
+    publication: Publication | None,
+) -> dict[str, Any]:
+    """Everything on the page that the live results say; with the names of `publication`, if it
+    says the same.
+    """
+    event, scorer = live.event(event_code), live.scorer
+    rules = scorer.events[event_code].event
+    item = request.args.get("item") or None
+    bundle = named_as_published(live.bundle, publication)
+    names = Names(bundle, live.bundle)
+    q = request.args.get("q", "").strip()
+    there: dict[str, Any] = {"code": competition.code, "event": event_code, "item": item}
+    rows: Sequence[dict[str, Any]]
+    unranked: list[dict[str, Any]] = []
+    if item is None:
+        rows, page, unranked = _people(competition, live, rules, event, names, q, there)
+    elif item == UNITS:
+        rows, page = part_of(found_rows(unit_rows(event, bundle), q), SHOWN, _PAGE, q=q, **there)
+    elif item in {known_item.code for known_item in rules.items}:
+        rows, page = part_of(
+            found_rows(item_rows(rules, event, item, bundle), q), SHOWN, _PAGE, q=q, **there
+        )
+    else:
+        abort(404)
+    current = "event" if not item else item if item == UNITS else f"item:{item}"
+    return {
+        "stage": rules.stages[-1].name,
+        "views": describe_views(competition, rules, event, current),
+        "columns": [] if item else module_columns(rules),
+        "rows": rows,
+        "teams": describe_teams(scorer.events[event_code], bundle, event),
+        "unranked": unranked[:MOST_UNRANKED],
+        "more_unranked": max(0, len(unranked) - MOST_UNRANKED),
+        "page": page,
+        "search": {"q": q, "event": event_code, "item": item} if q or page["pages"] > 1 else None,
+        "self_url": url_for(_PAGE, code=competition.code),
+    }
+
+
+def _people(
+    competition: Competition,
+    live: LiveScorer,
+    rules: b.Event,
+    event: EventResults,
+    names: Names,
+    q: str,
+    there: dict[str, Any],
+) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
+    """The rows of the page, the paging, and who is not ranked."""
+    finals = final_rows(event)
+    ranked = [pair for pair in finals if pair[0].rank is not None]
+    ranked = [pair for pair in ranked if names.says(pair[0].entrant, q)]
+    opened = request.args.get("open")
+    at = next((at for at, pair in enumerate(ranked) if pair[0].entrant == opened), None)
+    part, page = part_of(ranked, SHOWN, _PAGE, opened=at, q=q, **there)
+    decided = decided_grades(competition)
+    writer = RowWriter(live.scorer, rules, event, names, opened, decided)
+    rows = [writer.row(final, stage_row) for final, stage_row in part]
+    for row in rows:
+        row["how_url"] = url_for(
+            _PAGE, **there, open=row["id"], q=q or None, _anchor=f"row-{row['id']}"
+        )
+    unranked = [
+        {**names.of(final.entrant), "why": why_unranked(final)}
+        for final, _stage_row in finals
+        if final.rank is None
+    ]
+    return rows, page, unranked
 
 
 @face.get("/<code>/standings.xlsx")
@@ -106,14 +164,20 @@ def standings_book(competition: Competition) -> Response:
     """The standings as a workbook."""
     require_unblinded(competition, competition.events, current_user)
     live = live_results(competition)
-    return send_workbook(
-        write_results_book(live.bundle, live.results), f"成绩_{competition.name}.xlsx"
+    book = write_results_book(
+        live.bundle,
+        live.results,
+        gettext,
+        edition=edition_of(competition, live.results)[1],
+        decided=decided_grades(competition),
     )
+    return send_workbook(book, f"成绩_{competition.name}.xlsx")
 
 
 @face.get("/<code>/standings.pdf")
 @guard.officials
 def notice(competition: Competition) -> Response:
-    """What is put up for the notice period, out of the publication."""
+    """What is put up for the notice period, out of the publication; 暂定 before there is one."""
+    require_unblinded(competition, competition.events, current_user)
     content = print_notice(competition, chosen_event(competition), gettext)
     return send_pdf(content, f"成绩公示_{competition.name}.pdf")

@@ -2,8 +2,9 @@
 // counters stand two a row; all else takes the width.
 
 import { clone, parts, write } from "../../shared/dom.js";
-import { isYesNo } from "../marking.js";
+import { typeOf } from "../aspect_types.js";
 import { _ } from "../../shared/words.js";
+import { checklist } from "./checklist.js";
 import { counter } from "./counter.js";
 import { ladder } from "./ladder.js";
 import { measured } from "./measured.js";
@@ -11,9 +12,10 @@ import { score } from "./score.js";
 import { timed, watch } from "./watch.js";
 import { yesno } from "./yesno.js";
 
+/** Which control stands for which type. */
 const MAKERS = {
-  score, judgement: ladder, deduction: counter, relative: measured,
-  measurement: (aspect, page) => (isYesNo(aspect) ? yesno : measured)(aspect, page),
+  score, judgement: ladder, checklist, deduction: counter, time: watched, relative: measured,
+  measurement: (aspect, page) => (typeOf(aspect).isYesNo(aspect) ? yesno : measured)(aspect, page),
 };
 
 /**
@@ -25,9 +27,9 @@ export function build(aspects, page, part) {
   const groups = [];
   let group = null;
   for (const aspect of aspects) {
-    const control = make(aspect, page, part);
+    const control = MAKERS[aspect.type](aspect, page, part);
     controls.set(aspect.code, control);
-    const kind = aspect.type === "deduction" ? "counters" : "others";
+    const kind = typeOf(aspect).countsFaults ? "counters" : "others";
     const heading = aspect.criterion ?? (kind === "counters" ? _("计错") : "");
     if (!group || group.kind !== kind || group.heading !== heading) {
       group = begin(kind, heading);
@@ -47,8 +49,7 @@ export function build(aspects, page, part) {
   return { controls, groups };
 }
 
-function make(aspect, page, part) {
-  if (aspect.type !== "time") return MAKERS[aspect.type](aspect, page);
+function watched(aspect, page, part) {
   const strip = watch(aspect, page);
   part.watches.append(strip.root);
   return timed(aspect, page, strip);

@@ -4,7 +4,8 @@
 import { block, clone, parts, press, show, write } from "../../shared/dom.js";
 import { brief, exact, tidy } from "../../shared/exact.js";
 import { keypad } from "../keypad.js";
-import { bandOf, refusal } from "../marking.js";
+import { bandOf, typeOf } from "../aspect_types.js";
+import { refusal } from "../marking.js";
 import { valueText } from "../value_text.js";
 import { _ } from "../../shared/words.js";
 import { got, head, most, showMarks } from "./common.js";
@@ -14,7 +15,7 @@ export function measured(aspect, page) {
   const part = parts(root);
   const unit = aspect.unit ?? "";
   head(part, aspect, aspect.hint || _("量出来多少记多少"), unit,
-    aspect.type === "relative" && _("与别人比着算分"),
+    typeOf(aspect).againstOthers && _("与别人比着算分"),
     _("满分 %(max)s 分", { max: brief(exact(aspect.max)) }));
   write(part.unit, unit);
   let pad = null;
@@ -27,6 +28,7 @@ export function measured(aspect, page) {
       label: aspect.name,
       unit,
       text: page.desk.intended.values[aspect.code] ?? "",
+      sign: typeOf(aspect).signed && aspect.least !== "0",
       check: (text) => refusal(aspect, tidy(text) ?? text),
       changed(text) {
         const fits = text && !refusal(aspect, tidy(text) ?? text);

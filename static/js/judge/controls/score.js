@@ -18,13 +18,20 @@ export function nudge(aspect) {
   return compare(exact(aspect.max), exact(10)) > 0 ? handy.at(-1) : handy[0];
 }
 
+/** From where to where and in what steps, but for what the scheme's own words say already. */
+export function howMarked({ max, step = "0.01", hint = "" }) {
+  return [
+    _("0–%(max)s 分", { max: brief(exact(max)) }),
+    _("%(step)s 一档", { step: brief(exact(step ?? "0.01"), 6) }),
+  ].filter((words) => !hint?.includes(words));
+}
+
 export function score(aspect, page) {
   const root = clone("t-score");
   const part = parts(root);
   const max = exact(aspect.max);
   const step = nudge(aspect);
-  head(part, aspect, _("0–%(max)s 分，%(step)s 一档",
-    { max: brief(max), step: brief(exact(aspect.step ?? "0.01"), 6) }), aspect.hint);
+  head(part, aspect, ...howMarked(aspect), aspect.hint);
   const words = { name: aspect.name, step: brief(step, 6) };
   part.minus.setAttribute("aria-label", _("%(name)s 减 %(step)s", words));
   part.plus.setAttribute("aria-label", _("%(name)s 加 %(step)s", words));

@@ -1,6 +1,7 @@
 // The strip with the stop-watch of a time aspect, and that aspect's row.
 
 import { block, clock, clone, parts, press, show, write } from "../../shared/dom.js";
+import { ask } from "../../shared/dialog.js";
 import * as duration from "../../shared/duration.js";
 import { brief, exact, isMultiple, minus, over } from "../../shared/exact.js";
 import { marks } from "../marking.js";
@@ -42,6 +43,33 @@ export function watch(aspect, page) {
     ]);
   };
   const go = () => run(Date.now());
+  /** Marked anew: the time of the round before stands until another is confirmed. */
+  const before = () => {
+    const anew = page.desk.now.open && page.desk.intended.values[aspect.code] === undefined;
+    return anew ? aspect.before : undefined;
+  };
+  const same = () => stand("watch_correct", duration.milliseconds(aspect.before), _("重评，时间不变"));
+  const goAnew = async () => {
+    const sure = await ask({
+      title: _("重新计时？"),
+      text: _("原来的 %(time)s 先留着。停表以后再问一次，答了才换。", { time: shown(before()) }),
+      yes: _("重新计时"),
+      no: _("不用"),
+    });
+    if (sure) go();
+  };
+  const haltAnew = async () => {
+    const { elapsed } = timer;
+    const old = shown(before());
+    const answer = await ask({
+      title: _("用 %(time)s 换掉 %(old)s？", { time: duration.show(elapsed), old }),
+      text: _("两次的时间都留底。"),
+      yes: _("用 %(time)s", { time: duration.show(elapsed) }),
+      no: _("还是 %(old)s", { old }),
+    });
+    if (answer) stand("watch_stop", elapsed).then(() => page.askOdd(aspect));
+    else if (answer === false) same();
+  };
   const halt = () => {
     const { elapsed, startedAt } = timer;
     stand("watch_stop", elapsed).then(() => page.askOdd(aspect));
@@ -58,15 +86,16 @@ export function watch(aspect, page) {
     tapped = performance.now();
     if (!bounced) act();
   });
-  tap(part.start, go);
-  tap(part.stop, halt);
+  tap(part.start, () => (before() === undefined ? go() : goAnew()));
+  tap(part.stop, () => (before() === undefined ? halt() : haltAnew()));
+  tap(part.same, same);
   tap(part.goon, goOn);
   press(part.correct, () => correct(aspect, timer.elapsed, (ms, reason) => {
     regret = null;
     const note = { kind: "watch_correct", aspect: aspect.code, value: duration.seconds(ms), note: reason };
     // A running watch goes on from the corrected time; a stopped one keeps it.
     if (timer.running) run(Date.now() - ms, [note]);
-    else stand("watch_correct", ms, reason);
+    else stand("watch_correct", ms, reason).then(() => page.askOdd(aspect));
   }));
 
   const face = () => {
@@ -94,6 +123,8 @@ export function watch(aspect, page) {
     const word = now.watch[aspect.code];
     timer.follow(word);
     const value = now.values[aspect.code];
+    const anew = !timer.running && before() !== undefined;
+    if (anew) timer.follow({ kind: "watch_stop", at: `before+${aspect.before}`, value: aspect.before });
     // A time that came without the watch, from paper or from another tablet.
     if (!timer.running && value !== undefined && word?.value !== value) {
       timer.follow({ kind: "watch_stop", at: `${word?.at}+${value}`, value });
@@ -104,7 +135,13 @@ export function watch(aspect, page) {
     root.classList.toggle("running", timer.running);
     root.classList.toggle("stopped", done);
     root.classList.toggle("idle", !timer.started && !done);
+    root.classList.toggle("anew", anew);
     show(part.start, !timer.running && !done);
+    write(part.startwords, anew ? _("重新计时") : _("开始"));
+    part.start.classList.toggle("primary", !anew);
+    part.correct.classList.toggle("primary", anew);
+    show(part.same, anew);
+    if (anew) write(part.same, _("还是 %(old)s", { old: shown(aspect.before) }));
     show(part.stop, timer.running);
     show(part.goon, regretting);
     show(part.done, done);
@@ -113,10 +150,11 @@ export function watch(aspect, page) {
     write(part.result, done ? result(value) : "");
     write(part.began, timer.startedAt ? _("%(time)s 开始", { time: clock(timer.startedAt, true) }) : "");
     show(part.doubt, timer.running && timer.doubtful);
-    for (const button of [part.start, part.stop, part.goon, part.correct]) block(button, !now.open);
+    for (const button of [part.start, part.stop, part.goon, part.correct, part.same]) {
+      block(button, !now.open);
+    }
     // The button under the finger has changed: a keyboard goes on with the one in its place.
-    const shown = [part.stop, part.start, part.correct].find((each) => !each.hidden);
-    if (focused?.hidden) shown?.focus();
+    if (focused?.hidden) first().focus();
     clearTimeout(ticking);
     face();
   }
@@ -126,7 +164,11 @@ export function watch(aspect, page) {
     return late ? scored : _("没超 %(time)s，%(scored)s", { time: inWords(standard), scored });
   };
 
-  return { root, draw, focus: () => (part.stop.hidden ? part.start : part.stop).focus() };
+  /** What comes first now: stopping, beginning, or putting right what stands. */
+  const first = () => (!part.stop.hidden ? part.stop
+    : part.start.hidden || before() !== undefined ? part.correct : part.start);
+
+  return { root, draw, focus: () => first().focus() };
 }
 
 /** The aspect's own row on the sheet: it is filled by the watch. */
@@ -141,7 +183,8 @@ export function timed(aspect, page, strip) {
       strip.draw(now);
       const running = now.watch[aspect.code]?.kind === "watch_start";
       write(part.value, value !== undefined ? duration.show(duration.milliseconds(value))
-        : running ? _("停表后自动填") : _("按开始计时"));
+        : running ? _("停表后自动填")
+          : aspect.before === undefined ? _("按开始计时") : _("更正、不变，或者重新计时"));
       part.value.classList.toggle("empty", value === undefined);
       showMarks(part, aspect, now.values);
       show(part.marks, value !== undefined);
@@ -165,6 +208,8 @@ function scaleWords(aspect) {
     ? _("超过 %(full)s，每 %(slope)s 秒扣 1 分，满分 %(max)s 分", { ...words, slope: brief(slope) })
     : _("%(full)s以内 %(max)s 分，到 %(zero)s 0 分", words);
 }
+
+const shown = (seconds) => duration.show(duration.milliseconds(seconds));
 
 /** 8 分钟, 2 分 18 秒, 23 秒. */
 export function inWords(ms) {

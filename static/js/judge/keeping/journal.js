@@ -55,7 +55,7 @@ export class Journal extends EventTarget {
       const stranded = await this.#spare.waiting(this.judge);
       const all = [...stranded.map(({ n, ...row }) => row), ...rows];
       written = (await this.#store.append(all)).slice(stranded.length);
-      await this.#spare.settle(stranded.map((row) => row.uuid), []);
+      await this.#spare.settle(this.judge, stranded.map((row) => row.uuid), []);
       this.#outOfTrouble();
     } catch (error) {
       this.#inTrouble(error);
@@ -85,11 +85,26 @@ export class Journal extends EventTarget {
       .reduce((sum, [, count]) => sum + count, 0);
   }
 
-  /** Note what the server said of acts: held uuids, refused [{uuid, reason}]. */
-  async settle(held, refused) {
-    await this.#spare.settle(held, refused);
-    await this.#store.settle(held, refused).catch((error) => this.#inTrouble(error));
+  /**
+   * Note what this generation of the server's data said of acts: held uuids, refused
+   * [{uuid, reason}]. False where another one was met since, whose word alone counts.
+   */
+  async settle(held, refused, generation) {
+    const said = [this.judge, held, refused, generation];
+    const spare = await this.#spare.settle(...said);
+    const store = await this.#store.settle(...said).catch((error) => this.#inTrouble(error));
+    if (spare === false || store === false) return false;
     this.#say({ type: "settled", held, refused });
+    return true;
+  }
+
+  /** The server says of which generation its data is; what it may have lost waits again. */
+  async meet(generation) {
+    const rows = [
+      ...(await this.#store.meet(this.judge, generation).catch(() => [])),
+      ...(await this.#spare.meet(this.judge, generation)),
+    ];
+    if (rows.length) this.#say({ type: "again", rows });
   }
 
   async putAway(id) {

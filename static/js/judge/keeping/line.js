@@ -16,6 +16,8 @@ export class Line extends EventTarget {
     this.door = navigator.onLine === false ? "cut" : "open";
     /** Server time minus the tablet's, in ms; null until it is known. */
     this.skew = null;
+    /** Of which generation the server's data is: another one after a backup was restored. */
+    this.generation = null;
     addEventListener("offline", () => this.#set("cut"));
   }
 
@@ -61,6 +63,10 @@ export class Line extends EventTarget {
     const status = reply.type === "opaqueredirect" ? 401 : reply.status;
     if (status === 200) {
       const data = await reply.json();
+      if (data.generation && data.generation !== this.generation) {
+        this.generation = data.generation;
+        this.dispatchEvent(new Event("generation"));
+      }
       if (data.now) this.skew = Date.parse(data.now) - Date.now();
       this.#set("open");
       return { status, data };

@@ -15,13 +15,27 @@ export function backOff(attempts, random = Math.random()) {
   return Math.round(wait * (0.5 + random / 2));
 }
 
+/**
+ * Who sends: this browser's tab, whichever page it shows. A page that was left in the middle
+ * of sending can't let go any more; the next one of its tab need not wait until its time is up.
+ */
+function tabName() {
+  try {
+    const name = sessionStorage.getItem("tab") ?? uuid();
+    sessionStorage.setItem("tab", name);
+    return name;
+  } catch {
+    return uuid();
+  }
+}
+
 /** A photo as a line of the list of what waits. */
 const asRow = (photo) => ({
   uuid: photo.uuid, label: photo.label, reason: photo.reason, act: { kind: "photo", at: photo.at },
 });
 
 export class Outbox extends EventTarget {
-  #me = uuid();
+  #me = tabName();
   #busy = false;
   #again = false;
   #timer = null;
@@ -29,6 +43,8 @@ export class Outbox extends EventTarget {
   #batch = BATCH;
   /** Sheets whose first act the server chokes on; the others must not wait for them. */
   #stuck = new Set();
+  /** Done when what another generation of the server's data asks for is written. */
+  #meeting = Promise.resolve();
 
   constructor(journal, line) {
     super();
@@ -45,6 +61,10 @@ export class Outbox extends EventTarget {
     this.sending = false;
     journal.addEventListener("news", ({ detail }) => this.#heard(detail));
     line.addEventListener("door", () => this.#changed());
+    line.addEventListener("generation", () => {
+      this.#meeting = journal.meet(line.generation);
+      this.photos.meet(line.generation);
+    });
     addEventListener("online", () => this.kick());
     addEventListener("pageshow", () => this.kick());
     addEventListener("focus", () => this.kick());
@@ -73,6 +93,11 @@ export class Outbox extends EventTarget {
     return [...this.refused, ...this.photos.refused.map(asRow)];
   }
 
+  /** Rows and photos that the server held once and may have lost, since a backup was restored. */
+  get again() {
+    return [...this.waiting, ...this.photos.waiting].filter((each) => each.again).length;
+  }
+
   /** The judge has read why this one was refused. */
   putAway(item) {
     return item.act.kind === "photo" ? this.photos.putAway(item.uuid) : this.journal.putAway(item.uuid);
@@ -86,7 +111,10 @@ export class Outbox extends EventTarget {
   }
 
   #heard({ type, rows, held, refused }) {
-    if (type === "acts") {
+    if (type === "again") {
+      this.#add(rows);
+      this.kick();
+    } else if (type === "acts") {
       // At once, without a look into the store: the page may close in this very moment.
       this.#add(rows);
       this.#changed();
@@ -96,7 +124,10 @@ export class Outbox extends EventTarget {
       this.waiting = this.waiting.filter((row) => !gone.has(row.uuid));
       this.#changed();
       this.#count();
-    } else if (type === "trouble") this.#count();
+    } else if (type === "trouble") {
+      if (this.journal.trouble === "full") this.photos.makeRoom();
+      this.#count();
+    }
   }
 
   #add(rows) {
@@ -184,6 +215,7 @@ export class Outbox extends EventTarget {
 
   /** Believe the answer for the acts it names; true where it took any off our hands. */
   async #settle(rows, data) {
+    await this.#meeting;
     const ours = new Set(rows.map((row) => row.uuid));
     const held = (data.held ?? []).filter((id) => ours.has(id));
     const refused = (data.refused ?? []).filter((each) => ours.has(each.uuid));
@@ -195,8 +227,7 @@ export class Outbox extends EventTarget {
       this.last = Date.now();
       await this.journal.set("last", this.last);
     }
-    await this.journal.settle(held, refused);
-    return true;
+    return this.journal.settle(held, refused, data.generation);
   }
 
   /** The page goes away: hand the oldest acts to the browser, and forget nothing. */

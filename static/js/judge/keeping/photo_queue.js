@@ -1,6 +1,7 @@
 // Sends photos one after another until the server has said that it holds each, or why
 // it won't. Marks are never kept waiting by them.
 
+import { HeldPhotos } from "./held_photos.js";
 import { PhotoStore } from "./photo_store.js";
 import { uuid } from "../../shared/uuid.js";
 
@@ -14,6 +15,7 @@ const FINAL = new Set([400, 404, 409, 413, 415]);
 
 export class PhotoQueue extends EventTarget {
   #store = new PhotoStore();
+  #held = new HeldPhotos();
   #busy = false;
   #timer = null;
   #attempts = 0;
@@ -32,6 +34,7 @@ export class PhotoQueue extends EventTarget {
   async start() {
     await this.#read();
     this.kick();
+    this.#held.tidy();
   }
 
   /** Keep a picture with a sheet, or an aspect of it; false where it is no picture we can send. */
@@ -42,10 +45,32 @@ export class PhotoQueue extends EventTarget {
       uuid: uuid(), judge: this.judge, sheet, aspect: aspect ?? null,
       at: new Date().toISOString(), label, picture,
     };
-    this.fragile = !(await this.#store.put(photo)) || this.fragile;
+    this.fragile = !(await this.#keep(photo)) || this.fragile;
     await this.#read();
     this.kick();
     return true;
+  }
+
+  async #keep(photo) {
+    if (await this.#store.put(photo)) return true;
+    await this.makeRoom();
+    return this.#store.put(photo);
+  }
+
+  /** The disk is full: what the server holds needs no place here. */
+  makeRoom() {
+    return this.#held.clear();
+  }
+
+  /** The server's data is of this generation; what only another one was given waits again. */
+  async meet(generation) {
+    const lost = await this.#held.ofOthers(this.judge, generation);
+    for (const photo of lost) {
+      if (await this.#store.put({ ...photo, again: true })) await this.#held.remove(photo.uuid);
+    }
+    if (!lost.length) return;
+    await this.#read();
+    this.kick();
   }
 
   /** The judge has read why this one was refused. */
@@ -89,10 +114,15 @@ export class PhotoQueue extends EventTarget {
     if (photo.aspect) form.append("aspect", photo.aspect);
     // The tablet's own name of a file says nothing that the server should know.
     form.append("photo", photo.picture, "photo.jpg");
+    const before = this.line.generation;
     const { status, said } = await this.line.call(
       `/api/sheets/${encodeURIComponent(photo.sheet)}/photos`, form);
     if (status === 200) {
+      const { again, ...kept } = photo;
+      await this.#held.keep(kept, before ?? this.line.generation);
       await this.#store.remove(photo.uuid);
+      // Restored while this was under way: it is not known which of the two took it.
+      if (before && before !== this.line.generation) await this.meet(this.line.generation);
       this.dispatchEvent(new CustomEvent("held", { detail: photo }));
       return true;
     }

@@ -4,13 +4,14 @@
 
 const NAME = "compete-photos";
 
-const answer = (request) => new Promise((resolve, reject) => {
+export const answer = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
 });
 
-async function photos(mode, work) {
-  const opening = indexedDB.open(NAME, 1);
+/** Run work(store) in one transaction on a database of photos; resolves once that is on the disk. */
+export async function inPhotos(name, mode, work) {
+  const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("photos", { keyPath: "uuid" });
   const database = await answer(opening);
   try {
@@ -20,8 +21,7 @@ async function photos(mode, work) {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
     });
-    const result = await answer(work(transaction.objectStore("photos")));
-    await done;
+    const [result] = await Promise.all([work(transaction.objectStore("photos")), done]);
     return result;
   } finally {
     database.close();
@@ -31,16 +31,19 @@ async function photos(mode, work) {
 export class PhotoStore {
   #spare = new Map();
 
-  /** All photos of all judges, oldest first: {uuid, judge, sheet, aspect, at, label, picture, reason?}. */
+  /**
+   * All photos of all judges, oldest first: {uuid, judge, sheet, aspect, at, label, picture,
+   * reason?, again?}. `again` where the server held it once and may have lost it.
+   */
   async all() {
-    const kept = await photos("readonly", (store) => store.getAll()).catch(() => []);
+    const kept = await inPhotos(NAME, "readonly", (store) => answer(store.getAll())).catch(() => []);
     return [...kept, ...this.#spare.values()].sort((a, b) => (a.at < b.at ? -1 : 1));
   }
 
   /** Write one; resolves with whether it is on the disk. */
   async put(photo) {
     try {
-      await photos("readwrite", (store) => store.put(photo));
+      await inPhotos(NAME, "readwrite", (store) => answer(store.put(photo)));
       this.#spare.delete(photo.uuid);
       return true;
     } catch {
@@ -51,6 +54,6 @@ export class PhotoStore {
 
   async remove(uuid) {
     this.#spare.delete(uuid);
-    await photos("readwrite", (store) => store.delete(uuid)).catch(() => {});
+    await inPhotos(NAME, "readwrite", (store) => answer(store.delete(uuid))).catch(() => {});
   }
 }

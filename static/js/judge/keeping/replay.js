@@ -2,7 +2,9 @@
 // server does not hold yet, in the order they were made. Nothing else counts, so
 // a page that was open for hours can't bring old values back.
 
+import { typeOf } from "../aspect_types.js";
 import { tidy } from "../../shared/exact.js";
+import { metIn } from "../met.js";
 
 /** States in which the judge can still enter marks. */
 const OPEN = new Set(["not_begun", "begun", "complete", "returned"]);
@@ -12,7 +14,7 @@ const OPEN = new Set(["not_begun", "begun", "complete", "returned"]);
  * Returns {values, state, watch: {aspect: newest watch act}, open}.
  */
 export function replay(server, acts) {
-  const now = { values: tidied(server.values), watch: {}, state: server.state, touched: false };
+  const now = { values: tidied(server.values), met: { ...server.met }, watch: {}, state: server.state, touched: false };
   for (const act of server.watch ?? []) keepWatch(now, act, server);
   for (const act of acts) APPLY[act.kind]?.(now, act, server);
   if (now.touched) now.state = progress(now.values, server.aspects ?? []);
@@ -30,6 +32,7 @@ function tidied(values = {}) {
 const APPLY = {
   mark(now, act) {
     now.values[act.aspect] = act.value;
+    now.met[act.aspect] = metIn(act.note) ?? undefined;
     now.touched = true;
   },
   clear(now, act) {
@@ -54,6 +57,6 @@ function progress(values, aspects) {
 
 /** A watch act without an aspect belongs to the sheet's one time aspect. */
 function keepWatch(now, act, server) {
-  const aspect = act.aspect ?? server.aspects?.find((each) => each.type === "time")?.code;
+  const aspect = act.aspect ?? server.aspects?.find((each) => typeOf(each).timed)?.code;
   now.watch[aspect] = { kind: act.kind, at: act.at, value: act.value ?? null };
 }

@@ -8,6 +8,7 @@ export class Spare {
   #rows = [];
   #queue = new Set();
   #refused = [];
+  #declined = new Set();
   #meta = new Map();
   #sheets = new Map();
   #tablet = uuid();
@@ -39,12 +40,26 @@ export class Spare {
     return this.#rows.filter((row) => row.judge === judge && row.sheet === sheet);
   }
 
-  async settle(held, refused) {
+  async settle(judge, held, refused, generation) {
+    const known = this.#meta.get(`${judge}:generation`);
+    if (known && generation && known !== generation) return false;
     for (const id of held) this.#queue.delete(id);
     for (const { uuid: id, reason } of refused) {
       if (!this.#queue.delete(id)) continue;
+      this.#declined.add(id);
       this.#refused.push({ ...this.#rows.find((row) => row.uuid === id), reason });
     }
+    return true;
+  }
+
+  async meet(judge, generation) {
+    const known = this.#meta.get(`${judge}:generation`);
+    this.#meta.set(`${judge}:generation`, generation);
+    if (!known || known === generation) return [];
+    const rows = this.#rows.filter((row) =>
+      row.judge === judge && !this.#queue.has(row.uuid) && !this.#declined.has(row.uuid));
+    for (const row of rows) this.#queue.add(row.uuid);
+    return rows;
   }
 
   async refusals(judge) {

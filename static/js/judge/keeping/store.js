@@ -1,11 +1,11 @@
 // What the tablet keeps: an IndexedDB with
 //   acts     every act of a judge, append-only, in the order of `n`
-//   queue    which of them the server does not hold yet
+//   queue    which of them the server does not hold yet; `again` where it may hold them
 //   refused  which of them it would not take, and why, until the judge has seen it
 //   sheets   the newest word of the server on each sheet
 //   meta     the tablet's id, its counter, the sender's lease, small settings
-// A row of `acts` is {n, uuid, judge, sheet, act, label, before, undoes}; only
-// `act` ever leaves the tablet.
+// A row of `acts` is {n, uuid, judge, sheet, act, label, before, undoes, declined}; only
+// `act` ever leaves the tablet. `declined` says that the server once refused it.
 
 import { uuid } from "../../shared/uuid.js";
 
@@ -102,7 +102,37 @@ export class Store {
     return this.#run(["acts", "queue"], "readonly", async ({ acts, queue }) => {
       const places = await answer(queue.index("judge").getAll(judge));
       places.sort((a, b) => a.n - b.n);
-      return Promise.all(places.map((place) => answer(acts.get(place.n))));
+      return Promise.all(places.map(async ({ n, again }) => {
+        const row = await answer(acts.get(n));
+        return again ? { ...row, again } : row;
+      }));
+    });
+  }
+
+  /**
+   * The server's data is of this generation now. Where another one confirmed the judge's
+   * acts, a backup was restored meanwhile, and all of them wait again: what the server
+   * has it takes for known. What it once refused stays refused. Returns the rows that
+   * wait anew, oldest first.
+   */
+  meet(judge, generation) {
+    return this.#run(["acts", "queue", "sheets", "meta"], "readwrite", async (stores) => {
+      const { acts, queue, sheets, meta } = stores;
+      const key = `${judge}:generation`;
+      const known = await answer(meta.get(key));
+      if (known === generation) return [];
+      await answer(meta.put(generation, key));
+      if (!known) return [];
+      const places = await answer(queue.index("judge").getAll(judge));
+      const waits = new Set(places.map((place) => place.n));
+      const rows = (await answer(acts.getAll())).filter((row) =>
+        row.judge === judge && !row.declined && !waits.has(row.n));
+      for (const { n, uuid: id } of rows) await answer(queue.add({ n, uuid: id, judge, again: true }));
+      // What is kept of the server's word is that of the other generation.
+      for (const sheet of await answer(sheets.getAll())) {
+        if (sheet.judge === judge) await answer(sheets.put({ ...sheet, version: 0 }));
+      }
+      return rows.map((row) => ({ ...row, again: true }));
     });
   }
 
@@ -121,9 +151,14 @@ export class Store {
       answer(acts.index("sheet").getAll([judge, sheet])));
   }
 
-  /** Take out of the queue what the server holds or has refused. */
-  settle(held, refused) {
-    return this.#run(["acts", "queue", "refused"], "readwrite", async (stores) => {
+  /**
+   * Take out of the queue what the server holds or has refused. False where that was
+   * another generation of its data, met since: then nothing is settled, and all is asked again.
+   */
+  settle(judge, held, refused, generation) {
+    return this.#run(["acts", "queue", "refused", "meta"], "readwrite", async (stores) => {
+      const known = await answer(stores.meta.get(`${judge}:generation`));
+      if (known && generation && known !== generation) return false;
       const leave = async (id) => {
         const place = await answer(stores.queue.index("uuid").get(id));
         if (place) await answer(stores.queue.delete(place.n));
@@ -134,8 +169,10 @@ export class Store {
         const place = await leave(id);
         if (!place) continue;
         const row = await answer(stores.acts.get(place.n));
+        await answer(stores.acts.put({ ...row, declined: true }));
         await answer(stores.refused.put({ ...row, reason }));
       }
+      return true;
     });
   }
 

@@ -8,7 +8,7 @@ import { pinPad } from "./pin.js";
 import { _ } from "../../shared/words.js";
 
 /**
- * job: {judge, name, line, hasPin, label() → the words of the act,
+ * job: {judge, name, line, hasPin() → as far as the server has said, label() → the words of the act,
  *       waits() → why it can't be done now or "", sign({pin, drawing|name}),
  *       stays: whether the box stands on after signing; then the name goes with the PIN}.
  * `sign` resolves with {} when done, or {problem, pin: whether it was the PIN}.
@@ -17,7 +17,8 @@ export function signBox(job) {
   const root = clone("t-sign");
   const part = parts(root);
   let hand = lastHand(job.judge);
-  let hasPin = job.hasPin;
+  let chosen = false;
+  const hasPin = () => chosen || job.hasPin();
   let first = "";
   let busy = false;
 
@@ -62,14 +63,14 @@ export function signBox(job) {
   function missing() {
     if (job.waits()) return job.waits();
     if (!hand) return part.typedbox.hidden ? _("先在框里签名") : _("先写上名字");
-    if (pin.short) return hasPin ? _("再输 PIN") : _("先设一个 PIN，4 到 6 位数字");
+    if (pin.short) return hasPin() ? _("再输 PIN") : _("先设一个 PIN，4 到 6 位数字");
     return "";
   }
 
   function draw() {
-    pin.label(hasPin ? _("PIN") : first ? _("再输一次") : _("先设一个 PIN，4 到 6 位数字，别告诉别人"));
+    pin.label(hasPin() ? _("PIN") : first ? _("再输一次") : _("先设一个 PIN，4 到 6 位数字，别告诉别人"));
     write(part.by, `${job.name} ${clock(Date.now())}`);
-    write(part.signwords, !hasPin ? (first ? _("设好 PIN") : _("接着")) : job.label());
+    write(part.signwords, !hasPin() ? (first ? _("设好 PIN") : _("接着")) : job.label());
     write(part.why, busy ? _("正在签") : missing() || _("签完显示四个词，和纸上核对"));
     block(part.sign, busy || Boolean(missing()));
     block(part.again, busy);
@@ -80,7 +81,7 @@ export function signBox(job) {
     busy = true;
     pin.wait(true);
     draw();
-    const problem = hasPin ? await sign() : await choose();
+    const problem = hasPin() ? await sign() : await choose();
     busy = false;
     pin.wait(false);
     // One PIN for one act: what is chosen afterwards asks for it anew.
@@ -100,7 +101,7 @@ export function signBox(job) {
     const { status, said } = await job.line.call("/api/pin", { pin: first, again: pin.digits });
     first = "";
     if (status !== 200 && status !== 409) return said?.error ?? unheard();
-    hasPin = true;
+    chosen = true;
     return "";
   }
 

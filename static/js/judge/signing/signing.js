@@ -26,7 +26,8 @@ export function signDialog(page) {
     judge: document.body.dataset.judge,
     name: document.body.dataset.name,
     line,
-    hasPin: sheet.signing?.pin ?? true,
+    // A kept page may be older than the PIN; the answer that signing waits for is not.
+    hasPin: () => desk.server.signing?.pin ?? true,
     label: () => _("签名，不再改"),
     waits() {
       if (desk.waits) return _("还有 %(count)s 条没上传，传完再签", { count: outbox.waiting.length });

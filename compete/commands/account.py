@@ -1,0 +1,138 @@
+"""`compete account`: who may sign in, from the command line of the server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from compete.domain.values import ROLE_WORDS, Message, Role, msg
+from compete.language import say
+
+if TYPE_CHECKING:
+    from compete.models import Account
+
+
+class NobodyError(LookupError):
+    """No account, or no competition, is meant by what was written."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`compete account add|link|list|close`."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="add|link|list|close")
+    add = actions.add_parser("add", help=say(msg("建账号，打印设密码的一次性链接")))
+    add.add_argument("name", help=say(msg("姓名")))
+    add.add_argument("--username", help=say(msg("用户名；不写，就由本人打开链接时自己定")))
+    add.add_argument("--admin", action="store_true", help=say(msg("管理员：管全部竞赛和账号")))
+    add.add_argument(
+        "--organiser",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help=say(msg("当这个竞赛的组委会，可写几次")),
+    )
+    link = actions.add_parser("link", help=say(msg("打印一次性链接，本人用它设新密码")))
+    link.add_argument("who", help=say(msg("用户名、编号，或没有重名的姓名")))
+    actions.add_parser("list", help=say(msg("列出账号和职责")))
+    close = actions.add_parser("close", help=say(msg("停用账号，马上退出它的全部设备")))
+    close.add_argument("who", help=say(msg("用户名、编号，或没有重名的姓名")))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status 1 when it is refused, or nobody is meant by the words."""
+    from compete import create_app
+    from compete.commands.db import explain, schema_state
+    from compete.services.kernel import Refused
+
+    app = create_app()
+    try:
+        state = schema_state(app)
+        if not state.current:
+            print(explain(state), file=sys.stderr)
+            return 1
+        with app.app_context():
+            _ACTIONS[arguments.action](arguments)
+    except (Refused, NobodyError) as error:
+        print(say(error.message), file=sys.stderr)
+        return 1
+    return 0
+
+
+def account_of(who: str) -> Account:
+    """The account that is meant. Raises `NobodyError`."""
+    from compete.services.accounts import find_account
+
+    account = find_account(who)
+    if account is None:
+        raise NobodyError(
+            msg("没有找到账号“%(who)s”，或者不止一个。用户名和编号看 compete account list", who=who)
+        )
+    return account
+
+
+def _add(arguments: argparse.Namespace) -> None:
+    from compete.services.accounts import (
+        create_account,
+        find_competition,
+        grant_role,
+        password_link,
+    )
+    from compete.services.kernel import unit_of_work
+
+    with unit_of_work():
+        account = create_account(
+            arguments.name, username=arguments.username, is_admin=arguments.admin
+        )
+        for code in arguments.organiser:
+            competition = find_competition(code)
+            if competition is None:
+                raise NobodyError(msg("没有编号为“%(code)s”的竞赛", code=code))
+            grant_role(account, competition, Role.ORGANISER)
+        _made, token = password_link(account, by=None)
+    print(say(msg("建好了 %(name)s（编号 %(number)s）", name=account.name, number=account.id)))
+    _print_link(token)
+
+
+def _link(arguments: argparse.Namespace) -> None:
+    from compete.services.accounts import password_link
+
+    _made, token = password_link(account_of(arguments.who), by=None)
+    _print_link(token)
+
+
+def _list(_arguments: argparse.Namespace) -> None:
+    from compete.services.accounts import list_accounts
+
+    for account in list_accounts():
+        parts = [say(msg("管理员"))] if account.is_admin else []
+        parts += [
+            f"{say(ROLE_WORDS[each.role])} {each.competition.code}" for each in account.memberships
+        ]
+        if not account.active:
+            parts.append(say(msg("已停用")))
+        name = account.username or "-"
+        print(f"{account.id}\t{name}\t{account.name}\t{', '.join(parts)}")
+
+
+def _close(arguments: argparse.Namespace) -> None:
+    from compete.services.accounts import close_account
+
+    account = account_of(arguments.who)
+    close_account(account, by=None)
+    print(say(msg("%(name)s 的账号停用了", name=account.name)))
+
+
+def _print_link(token: str) -> None:
+    from flask import current_app
+
+    from compete.commands.first_start import base_of, link_to
+
+    print(say(msg("交给本人打开，设用户名和密码；只能用一次，7 天内有效：")))
+    print(f"  {link_to(base_of(current_app.extensions['compete.config']), token)}")
+
+
+_ACTIONS = {"add": _add, "link": _link, "list": _list, "close": _close}

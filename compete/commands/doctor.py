@@ -1,0 +1,67 @@
+"""`compete doctor`: what is wrong with this installation, in words."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from compete.domain.values import Message, msg
+from compete.language import say
+
+if TYPE_CHECKING:
+    from compete.config import Config
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose."""
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Exit status 1 if anything would keep the site from starting."""
+    faults, doubts = examine()
+    for each in faults:
+        print(f"✗ {each}")
+    for doubt in doubts:
+        print(f"! {say(doubt)}")
+    if faults:
+        print(say(msg("这样启动不了：先改好打 ✗ 的")))
+    elif doubts:
+        print(say(msg("能启动；打 ! 的最好也改一下")))
+    else:
+        print(say(msg("都正常")))
+    return 1 if faults else 0
+
+
+def examine() -> tuple[list[str], list[Message]]:
+    """What a start would refuse, in sentences, and what is only not as it should be."""
+    from compete.commands.db import explain, schema_state
+    from compete.config import CannotStartError, Config
+    from compete.data_folder import doubts
+    from compete.web.opening import open_app
+
+    try:
+        config = Config.from_env()
+        state = schema_state(open_app(config))
+    except CannotStartError as error:
+        return str(error).splitlines(), []
+    faults = [] if state.current else [explain(state)]
+    return faults, [*doubts(config.data_dir), *redis_doubts(config)]
+
+
+def redis_doubts(config: Config) -> list[Message]:
+    """That Redis does not answer; each process counts by itself meanwhile."""
+    if config.redis_url is None:
+        return []
+    import redis
+
+    try:
+        client = redis.Redis.from_url(config.redis_url, socket_connect_timeout=2, socket_timeout=2)
+        client.ping()
+    except redis.RedisError as error:
+        return [
+            msg(
+                "Redis 没有回应（%(why)s）：访问限额改由每个进程自己数，网站照常",
+                why=str(error).splitlines()[0],
+            )
+        ]
+    return []

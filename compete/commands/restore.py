@@ -1,0 +1,120 @@
+"""`compete restore FOLDER`: make a backup the installation again."""
+
+from __future__ import annotations
+
+import argparse
+import logging.config
+import os
+import shutil
+import sys
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compete.domain.values import msg
+from compete.language import say
+
+if TYPE_CHECKING:
+    from compete.config import Config
+    from compete.services.safekeeping import Source
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which backup, and whether what is there may be put aside for it."""
+    parser.add_argument("folder", type=Path, help=say(msg("compete backup 做的文件夹")))
+    parser.add_argument(
+        "--replace", action="store_true", help=say(msg("这里已有数据也恢复；原来的留在旁边，不删"))
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status 1 if nothing was restored, or what was does not verify."""
+    from compete.config import CannotStartError
+    from compete.logs import logging_config
+    from compete.services.safekeeping import KeepingError
+
+    logging.config.dictConfig(logging_config("warning"))
+    try:
+        aside = restore(arguments.folder.resolve(), replace=arguments.replace)
+    except (KeepingError, CannotStartError) as error:
+        print(say(error.message) if isinstance(error, KeepingError) else error, file=sys.stderr)
+        print(say(msg("没有恢复，原来的数据没有动")), file=sys.stderr)
+        return 1
+    for place in aside:
+        print(say(msg("原来的数据留在 %(place)s，确认没问题以后再删", place=place)))
+    print(say(msg("恢复好了，核对如下：")), flush=True)
+    sound = _verify()
+    print(say(msg("平板上还留着、备份里没有的分数，平板连上以后会自己补传")))
+    return sound
+
+
+def restore(folder: Path, *, replace: bool) -> list[str]:
+    """Put a backup in the place that the settings say.
+
+    Where what was there is kept now. Raises `KeepingError` and
+    `CannotStartError`; nothing has changed then.
+    """
+    from compete.data_folder import RESTORING
+    from compete.services.safekeeping import look_through, place_for, postgres, put_beside, swap
+
+    now = datetime.now()
+    source = look_through(folder)
+    with place_for(os.environ, replace=replace) as place, ExitStack() as stack:
+        kept = None
+        try:
+            config = put_beside(source, place, os.environ)
+            if not source.is_sqlite:
+                kept = stack.enter_context(
+                    postgres.tables_aside(config.database_url, f"{now:%Y%m%d_%H%M%S}")
+                )
+                postgres.restore(config.database_url, source.database)
+            _make_ready(source, config)
+        except BaseException:
+            shutil.rmtree(place.data_dir / RESTORING, ignore_errors=True)
+            raise
+        staged = config.data_dir / source.database.name if source.is_sqlite else None
+        aside = swap(place, staged, now)
+    return [*([str(aside)] if aside else []), *([kept] if kept else [])]
+
+
+def _make_ready(source: Source, config: Config) -> None:
+    """See that nothing was lost and the keys are right, and bring it to this version."""
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    from compete.commands.db import upgrade
+    from compete.models import db
+    from compete.resources import resource_dir
+    from compete.services.safekeeping import KeepingError, begin_generation, compare, facts_in
+    from compete.web.opening import open_app
+
+    found = facts_in(config.database_url)
+    if source.manifest is not None:
+        compare(source.manifest.facts, found)
+    if found.revision is not None:
+        try:
+            ScriptDirectory(str(resource_dir("migrations"))).get_revision(found.revision)
+        except CommandError:
+            raise KeepingError(
+                msg(
+                    "备份是更新的程序做的（数据库 %(found)s），先升级 compete",
+                    found=found.revision,
+                )
+            ) from None
+    app = open_app(config)
+    with app.app_context():
+        try:
+            upgrade(app)
+            begin_generation(source.folder.name)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _verify() -> int:
+    from compete.commands import verify
+
+    parser = argparse.ArgumentParser()
+    verify.add_arguments(parser)
+    return verify.run(parser.parse_args([]))

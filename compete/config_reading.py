@@ -1,0 +1,238 @@
+"""Reading settings: each kind of value by its own rule, and every fault kept for one list."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from compete.domain.values import Message, msg
+
+PREFIX = "COMPETE_"
+# What the checks and tests of a checkout read; no settings of the program.
+_DEVELOPMENT = tuple(PREFIX + name for name in ("TEST_", "CHROMIUM", "WITHOUT_"))
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+_WEB_PORTS = range(1, 65536)
+
+
+class Reading:
+    """The environment, read name by name.
+
+    Each method answers a value that can be used, the default where nothing or
+    nothing usable is set; what is wrong is added to `faults`, in words.
+    """
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.faults: list[Message] = []
+        self._known: set[str] = set()
+
+    def text(self, name: str) -> str:
+        """What stands there, without blanks at its ends; empty if nothing does."""
+        self._known.add(name)
+        return self.env.get(name, "").strip()
+
+    def flag(self, name: str) -> bool:
+        """Yes or no."""
+        text = self.text(name)
+        if text.lower() not in (*_YES, *_NO, ""):
+            self._wrong(name, text, msg("填 1（是）或 0（否）"))
+        return text.lower() in _YES
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        """A whole number between two others, both included."""
+        text = self.text(name)
+        if not text:
+            return default
+        if text.isascii() and text.isdigit() and least <= int(text[:20]) <= most:
+            return int(text)
+        self._wrong(name, text, msg("填 %(least)s 到 %(most)s 的整数", least=least, most=most))
+        return default
+
+    def one_of(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        """One of a few words, in capitals."""
+        text = self.text(name).upper() or default
+        if text in allowed:
+            return text
+        self._wrong(name, text, msg("只能是 %(allowed)s", allowed="、".join(allowed)))
+        return default
+
+    def timezone(self, name: str, default: str) -> str:
+        """A time zone by its name in the world's list."""
+        text = self.text(name) or default
+        try:
+            ZoneInfo(text)
+        except (OSError, ValueError, LookupError):
+            self._wrong(name, text, msg("没有这个时区，例：Asia/Shanghai"))
+            return default
+        return text
+
+    def base_url(self, name: str) -> str | None:
+        """The site's address: scheme, host and port, without a slash at its end."""
+        text = self.text(name).rstrip("/")
+        if not text:
+            return None
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(""), None
+        if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+            self._wrong(
+                name, text, msg("要写全，例：https://jingsai.example.cn 或 http://192.168.1.5:8000")
+            )
+        elif parts.path or parts.query or parts.fragment or parts.username:
+            self._wrong(name, text, msg("只写协议、主机和端口，后面不带别的"))
+        return text
+
+    def folder(self, name: str) -> Path | None:
+        """A folder that is there and can be read."""
+        text = self.text(name)
+        if not text:
+            return None
+        path = Path(text)
+        try:
+            next(path.iterdir(), None)
+        except FileNotFoundError:
+            self._wrong(name, text, msg("没有这个文件夹"))
+        except NotADirectoryError:
+            self._wrong(name, text, msg("是文件，要的是文件夹"))
+        except OSError:
+            self._wrong(name, text, msg("这个文件夹读不了，看看权限"))
+        return path
+
+    def redis_url(self, name: str) -> str | None:
+        """The address of a Redis server."""
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            parts = urlsplit(text)
+            usable = parts.scheme in ("redis", "rediss") and bool(parts.hostname)
+            usable = usable and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            self._wrong(name, _without_password(text), msg("例：redis://127.0.0.1:6379/0"))
+            return None
+        if importlib.util.find_spec("redis") is None:
+            self._wrong(
+                name, _without_password(text), msg("没有装 redis 包，安装时写 compete[redis]")
+            )
+            return None
+        return text
+
+    def database_url(self, name: str, default: str) -> str:
+        """The address of a database that the program can use."""
+        text = self.text(name)
+        if not text:
+            return default
+        fault = _database_fault(text)
+        if fault is not None:
+            self._wrong(name, _without_password(text), fault)
+            return default
+        return text
+
+    def secret(self, name: str, least: int) -> str:
+        """A long text that nobody can guess; never told."""
+        text = self.text(name)
+        if text and len(text) < least:
+            self.faults.append(
+                msg("%(name)s：太短了，至少 %(least)s 个字符，没人猜得到", name=name, least=least)
+            )
+        return text
+
+    def key(self, name: str) -> str:
+        """64 hexadecimal digits; never told."""
+        text = self.text(name)
+        if text and not is_key(text):
+            self.faults.append(
+                msg("%(name)s：要 64 位十六进制数，填了 %(n)s 个字符", name=name, n=len(text))
+            )
+        return text
+
+    def look_for_strangers(self, known: tuple[str, ...] = ()) -> None:
+        """Complain of names that look like settings and are none, with a guess."""
+        self._known.update(known)
+        for name in sorted(self.env):
+            if not name.startswith(PREFIX) or name in self._known:
+                continue
+            if name.startswith(_DEVELOPMENT):
+                continue
+            near = difflib.get_close_matches(name, sorted(self._known), 1, 0.7)
+            if near:
+                self.faults.append(
+                    msg("没有 %(name)s 这个设置，是不是 %(near)s？", name=name, near=near[0])
+                )
+            else:
+                self.faults.append(msg("没有 %(name)s 这个设置，去掉它", name=name))
+
+    def _wrong(self, name: str, found: str, what: Message) -> None:
+        shown = found if len(found) <= 60 else found[:60] + "…"
+        self.faults.append(
+            msg("%(name)s：填的是“%(found)s”，%(what)s", name=name, found=shown, what=what)
+        )
+
+
+def is_key(text: str) -> bool:
+    """Whether the text is a key of 256 bits in hexadecimal digits."""
+    try:
+        return len(text) == 64 and len(bytes.fromhex(text)) == 32
+    except ValueError:
+        return False
+
+
+def as_port(text: str) -> int:
+    """A port of TCP. Raises `ValueError` for a text that is none."""
+    number = int(text)
+    if number not in _WEB_PORTS:
+        raise ValueError(text)
+    return number
+
+
+def _database_fault(text: str) -> Message | None:
+    """What keeps the program from using this database; None if nothing does."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        return msg("例：postgresql+psycopg://compete:密码@127.0.0.1/compete")
+    backend, _, driver = url.drivername.partition("+")
+    if backend == "sqlite":
+        path = url.database
+        if driver or not path or path == ":memory:":
+            return msg("SQLite 要写文件，例：sqlite:////var/lib/compete/compete.sqlite")
+        if not Path(path).parent.is_dir():
+            return msg("没有这个文件夹：%(folder)s", folder=str(Path(path).parent))
+        return None if _is_sqlite(Path(path)) else msg("这个文件不是 SQLite 数据库")
+    if backend in ("postgres", "postgresql"):
+        if (backend, driver) != ("postgresql", "psycopg"):
+            return msg("PostgreSQL 的地址要以 postgresql+psycopg:// 开头，后面不变")
+        if importlib.util.find_spec("psycopg") is None:
+            return msg("没有装 psycopg 包，安装时写 compete[postgresql]")
+        return None
+    return msg("只能用 SQLite 或 PostgreSQL")
+
+
+def _is_sqlite(path: Path) -> bool:
+    """Whether the file is such a database, or may become one; unreadable ones are told later."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError:
+        return True
+    return not head or head == b"SQLite format 3\0"
+
+
+def _without_password(text: str) -> str:
+    """An address as it may be shown."""
+    before, at, after = text.rpartition("@")
+    if not at:
+        return text
+    scheme, slashes, user = before.partition("://")
+    return f"{scheme}{slashes}{user.partition(':')[0]}@{after}"

@@ -1,0 +1,235 @@
+"""The data folder as the system sees it: whether it can be used, and the keys in it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from compete.config_reading import is_key
+from compete.domain.values import Message, msg
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - elsewhere than on Unix
+    fcntl = None  # type: ignore[assignment]
+
+SECRET_KEY_FILE, FIELD_KEY_FILE = "secret.key", "field.key"
+SERVER_LOCK = "server.lock"
+# What a restore prepares, and what it puts aside.
+RESTORING, BEFORE_RESTORE = ".restoring", "before-restore-"
+LITTLE_SPACE = 200 * 1024 * 1024
+
+
+def prepare(folder: Path) -> list[Message]:
+    """Make the folder if it is not there; what keeps the program from using it, in words."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except NotADirectoryError:
+        return [msg("数据文件夹 %(folder)s：上面有一层是文件，不是文件夹", folder=str(folder))]
+    except FileExistsError:
+        return [msg("数据文件夹 %(folder)s：是文件，不是文件夹", folder=str(folder))]
+    except OSError as error:
+        return [
+            msg(
+                "数据文件夹 %(folder)s：建不了，%(why)s",
+                folder=str(folder),
+                why=_why(error, folder),
+            )
+        ]
+    if os.path.lexists(folder / RESTORING):
+        return [
+            msg(
+                "数据文件夹 %(folder)s：上一次恢复没有做完。"
+                "请再运行一次：compete restore 备份 --replace",
+                folder=str(folder),
+            )
+        ]
+    return _unusable(folder)
+
+
+def _unusable(folder: Path) -> list[Message]:
+    faults = []
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK) or _read_only(folder):
+        faults.append(
+            msg(
+                "数据文件夹 %(folder)s：写不了，%(why)s",
+                folder=str(folder),
+                why=_why(PermissionError(), folder),
+            )
+        )
+        return faults
+    faults += [
+        msg("%(path)s：写不了，%(why)s", path=str(path), why=_why(PermissionError(), path))
+        for path in [*sorted(folder.glob("*.sqlite*")), folder / SERVER_LOCK]
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK)
+    ]
+    mode = folder.stat().st_mode
+    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+        faults.append(
+            msg(
+                "数据文件夹 %(folder)s：这台机器上谁都能改（%(mode)s）。"
+                "请运行：chmod 700 %(folder)s",
+                folder=str(folder),
+                mode=f"{stat.S_IMODE(mode):o}",
+            )
+        )
+    return faults
+
+
+def doubts(folder: Path) -> list[Message]:
+    """What is not as it should be, though the program can run."""
+    told = []
+    found = folder.stat()
+    mode = stat.S_IMODE(found.st_mode)
+    if os.geteuid() == 0 and found.st_uid != 0:
+        told.append(
+            msg(
+                "程序以 root 的身份运行，数据文件夹是 %(owner)s 的：新建的文件会归 root，"
+                "%(owner)s 就写不了。请用：sudo -u %(owner)s compete …",
+                owner=_user(found.st_uid),
+            )
+        )
+    if mode & 0o077 and not mode & stat.S_IWOTH:
+        told.append(
+            msg(
+                "数据文件夹 %(folder)s：别的用户也能进（%(mode)s）。建议：chmod 700 %(folder)s",
+                folder=str(folder),
+                mode=f"{mode:o}",
+            )
+        )
+    free = free_bytes(folder)
+    if free < LITTLE_SPACE:
+        told.append(
+            msg(
+                "数据文件夹 %(folder)s：磁盘只剩 %(mb)s MB",
+                folder=str(folder),
+                mb=free // 1024**2,
+            )
+        )
+    return told
+
+
+def free_bytes(folder: Path) -> int:
+    """How much the disk under the folder still takes from this user."""
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize
+
+
+def _read_only(folder: Path) -> bool:
+    """Whether the disk lets nobody write, whatever the permissions say."""
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+
+
+def _why(error: OSError, folder: Path) -> Message:
+    """The cause, and what helps."""
+    there = folder
+    while not os.path.lexists(there) and there != there.parent:
+        there = there.parent
+    if _read_only(there):
+        return msg("磁盘是只读的")
+    if isinstance(error, PermissionError):
+        owner, me = _user(there.stat().st_uid), _user(os.geteuid())
+        if owner != me:
+            return msg(
+                "%(folder)s 是 %(owner)s 的，程序以 %(me)s 的身份运行。"
+                "请运行：chown -R %(me)s %(folder)s",
+                folder=str(there),
+                owner=owner,
+                me=me,
+            )
+        return msg("权限不够，请运行：chmod 700 %(folder)s", folder=str(there))
+    return msg("系统说 %(error)s", error=error.strerror or str(error))
+
+
+def _user(number: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
+def read_key(path: Path) -> str | Message | None:
+    """The key in a file; a sentence if the file cannot be used; None if there is no file."""
+    try:
+        text = path.read_text(encoding="ascii").strip()
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return None
+    except PermissionError as error:
+        return msg("钥匙 %(path)s：读不了，%(why)s", path=str(path), why=_why(error, path))
+    except (OSError, ValueError):
+        return msg("钥匙 %(path)s：读不了，从备份里取回它", path=str(path))
+    if not is_key(text):
+        return msg(
+            "钥匙 %(path)s：不是 64 位十六进制数，坏了。从备份里取回它，不要另做一把",
+            path=str(path),
+        )
+    if mode & 0o077:
+        return msg(
+            "钥匙 %(path)s：别的用户也能读（%(mode)s）。请运行：chmod 600 %(path)s",
+            path=str(path),
+            mode=f"{mode:o}",
+        )
+    return text
+
+
+def new_key() -> str:
+    """256 random bits in hexadecimal digits."""
+    return secrets.token_hex(32)
+
+
+def keep_key(path: Path, key: str) -> None:
+    """Write a new key, whole or not at all, readable by its owner alone.
+
+    Raises `FileExistsError` if there is one: a key is never overwritten.
+    """
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(part, path)
+    finally:
+        part.unlink()
+
+
+def close_to_others(database: Path) -> None:
+    """Make a file of SQLite its owner's alone, before it is made or opened.
+
+    What SQLite puts beside it has the same permissions then.
+    """
+    with contextlib.suppress(OSError):
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+        for path in database.parent.glob(f"{database.name}*"):
+            if stat.S_IMODE(path.stat().st_mode) & 0o077:
+                path.chmod(0o600)
+
+
+class FolderTakenError(Exception):
+    """Another server works on this data folder."""
+
+
+@contextlib.contextmanager
+def held_for_server(folder: Path) -> Iterator[None]:
+    """Hold the folder for one server; its workers hold it too until they have ended.
+
+    Raises `FolderTakenError` if another has it.
+    """
+    handle = os.open(folder / SERVER_LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if fcntl is not None:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise FolderTakenError(str(folder)) from None
+        yield
+    finally:
+        os.close(handle)

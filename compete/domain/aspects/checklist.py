@@ -1,0 +1,79 @@
+"""`checklist`: how many of its named `checks` are met, each worth the same."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from compete.domain.aspects.kind import (
+    ONE,
+    Accepts,
+    AspectKind,
+    Given,
+    Steps,
+    Value,
+    anything,
+    marks_text,
+    whole_up_to,
+)
+from compete.domain.values import Message, Number, divided, equation, exact, msg
+
+_MET = re.compile(r"met:(?:[0-9]{1,2}(?:,[0-9]{1,2})*)?")
+
+
+class Checklist(AspectKind):
+    needed = ("checks",)
+    alone = ("checks",)
+    read = ("checks",)
+    tells_which = True
+    unit = msg("项")
+
+    def accepts(self) -> Accepts:
+        return whole_up_to(len(self.aspect.checks)) if self.aspect.checks else anything
+
+    def wanted(self) -> Message:
+        return msg("达到几项，0 到 %(count)s 的整数", count=len(self.aspect.checks))
+
+    def note_fault(self, note: str | None, value: Value) -> Message | None:
+        """Checks that are told must be there, each once, and as many as the value says."""
+        places = met_checks(note)
+        if places is None:
+            return None
+        last = len(self.aspect.checks)
+        fits = len(set(places)) == len(places) == value and max(places, default=0) < last
+        if fits:
+            return None
+        return msg("“%(name)s”记的是哪几项和项数对不上", name=self.aspect.name)
+
+    def marks(self, value: Value) -> Number:
+        return divided(exact(self.aspect.max) * exact(value), len(self.aspect.checks))
+
+    def parts_of_marks(self) -> list[Number]:
+        return [divided(exact(self.aspect.max), len(self.aspect.checks))]
+
+    def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
+        return Steps(0, len(self.aspect.checks), ONE)
+
+    def rules(self) -> list[Message]:
+        each = marks_text(self.aspect, self.aspect.max / len(self.aspect.checks))
+        checks = [
+            msg("%(place)s. %(text)s", place=place, text=text)
+            for place, text in enumerate(self.aspect.checks, 1)
+        ]
+        return [msg("达到一项得 %(each)s 分", each=each), *checks]
+
+    def explained(self, given: Given) -> Message:
+        count = len(self.aspect.checks)
+        return msg(
+            "%(count)s 项里达到 %(value)s 项：%(equation)s",
+            count=count,
+            value=given.shown,
+            equation=equation(given.marks, f"{self.full} × {given.shown} ÷ {count}"),
+        )
+
+
+def met_checks(note: str | None) -> list[int] | None:
+    """Which checks a mark's note tells as met (`met:0,2`), or None."""
+    if note is None or _MET.fullmatch(note) is None:
+        return None
+    return [int(place) for place in note.removeprefix("met:").split(",") if place]

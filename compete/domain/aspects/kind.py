@@ -1,0 +1,268 @@
+"""What every type of aspect answers: the questions, and the usual answers.
+
+A type is a class of its own in the file of its name. An object of it is one
+aspect seen as that type; `kind_of` makes it. Whoever would ask “is it this
+type or that?” asks here for what follows from it instead.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any, ClassVar
+
+import msgspec
+
+from compete.domain.aspects.types import Aspect
+from compete.domain.values import (
+    EXACTLY,
+    Message,
+    Number,
+    divided,
+    exact,
+    number_text,
+    round_half_up,
+    shortened,
+    show,
+)
+
+Value = Decimal | bool
+Accepts = Callable[[Any], bool]
+Fault = tuple[str, Message]
+"""Where below the aspect something is wrong, and what."""
+
+Limits = tuple[Decimal | None, Decimal | None]
+"""The least and the most; None where there is no such limit."""
+
+SHOWN_PLACES = 2
+"""Marks on sheets and on paper; what is signed and counted keeps every place."""
+
+QUANTITY = 10**12
+"""Seconds and relative quantities are kept in parts of so many, always whole."""
+
+ZERO, ONE = Decimal(0), Decimal(1)
+
+
+class Reckoning(Enum):
+    """What an aspect's marks depend on."""
+
+    VALUE = "the judge's value alone"
+    TIME = "the value, a time to which penalty seconds are added"
+    FIELD = "the value and the best one of the field"
+
+
+class Steps(msgspec.Struct, frozen=True):
+    """The values `step` × `first` … `last`."""
+
+    first: int
+    last: int
+    step: Decimal
+
+
+class Given(msgspec.Struct, frozen=True):
+    """A judge's value with all that its marks depend on, to be explained.
+
+    `shown` is the value as text, `marks` what it brought before the factor,
+    `added` the penalty seconds that count, `best` the best of the field,
+    `withdrew` whether the entrant did not finish.
+    """
+
+    value: Value
+    shown: str
+    marks: Number
+    added: Number = 0
+    best: Number | None = None
+    withdrew: bool = False
+
+    @property
+    def whole(self) -> Number:
+        """The quantity with the penalty seconds that count."""
+        return exact(self.value) + self.added
+
+
+class AspectKind(ABC):
+    """One aspect seen as what its type makes of it.
+
+    The keys of a type: `needed` must be there, `alone` mean something to this
+    type and no other, and `read` decide which values are accepted.
+    """
+
+    needed: ClassVar[tuple[str, ...]] = ()
+    alone: ClassVar[tuple[str, ...]] = ()
+    read: ClassVar[tuple[str, ...]] = ()
+    reckoning: ClassVar[Reckoning] = Reckoning.VALUE
+    counts_faults: ClassVar[bool] = False
+    """Whether the value takes from full marks; a sheet left untouched says none."""
+
+    tells_which: ClassVar[bool] = False
+    """Whether a mark may tell beside its value which things it stands for (`note_fault`)."""
+
+    hint_is_rule: ClassVar[bool] = False
+    """Whether an organiser's hint says all that a judge needs, so that no rule is added."""
+
+    unit: ClassVar[Message | None] = None
+    """What values are counted in, where the organiser has not said it."""
+
+    def __init__(self, aspect: Aspect) -> None:
+        self.aspect = aspect
+
+    # What a file may say.
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong with the aspect's own keys, beside those that are missing."""
+        return iter(())
+
+    def oddities(self) -> Iterator[Fault]:
+        """What the format allows, but an organiser rarely means."""
+        return iter(())
+
+    # What a judge may say.
+
+    @abstractmethod
+    def accepts(self) -> Accepts:
+        """A quick test of values."""
+
+    @abstractmethod
+    def wanted(self) -> Message:
+        """What `accepts` lets through, in words."""
+
+    def limits(self) -> Limits:
+        """What a finger may have meant, where `accepts` lets through more."""
+        return None, None
+
+    def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """Between what a value raises no doubt, by this judge's `others`; None without bounds."""
+        return None
+
+    def note_fault(self, note: str | None, value: Value) -> Message | None:
+        """Why the note that goes with a mark contradicts its value; None if it does not."""
+        return None
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether the value is true or false, and no number."""
+        return False
+
+    @property
+    def levels(self) -> int | None:
+        """The highest of the levels that a judge chooses from; None for what has none."""
+        return None
+
+    # What it is worth.
+
+    @abstractmethod
+    def marks(self, value: Value) -> Number | None:
+        """Marks of a value, before the factor; None where they depend on the field."""
+
+    def marks_at(self, quantity: Number, best: Number | None = None) -> Number:
+        """As `marks`, of a quantity × `QUANTITY` with penalty seconds, against the best."""
+        raise TypeError(f"marks of {self.aspect.type} depend on the value alone")
+
+    @abstractmethod
+    def parts_of_marks(self) -> list[Number]:
+        """Of what marks are sums and multiples, beside the maximum."""
+
+    @property
+    def takes_seconds(self) -> bool:
+        """Whether penalty seconds are added to the values."""
+        return self.reckoning is Reckoning.TIME
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Where the field is compared, whether the smallest quantity is the best."""
+        return True
+
+    @abstractmethod
+    def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps | list[Value]:
+        """Every value that might stand in this one's place: evenly spaced, or one by one.
+
+        `step` is the finest in which the aspect was measured, `most` what no value reaches.
+        """
+
+    # In words.
+
+    @abstractmethod
+    def rules(self) -> list[Message]:
+        """How a value becomes marks, in lines short enough for a cell."""
+
+    def named_levels(self) -> list[str]:
+        """The levels that the organiser has put into words, from 0 on, each with its number."""
+        return []
+
+    def level_labels(self) -> list[str]:
+        """All levels, each with its number and its words if it has any; none without levels."""
+        if self.levels is None:
+            return []
+        named = self.named_levels()
+        return [*named[: self.levels + 1], *map(str, range(len(named), self.levels + 1))]
+
+    @abstractmethod
+    def explained(self, given: Given) -> Message:
+        """What was given, by which rule it counts, and the marks it makes."""
+
+    def shown(self, value: Value) -> str:
+        """A value as it was given; a tick or a cross for yes and no."""
+        if self.is_yes_no:
+            return "✓" if value else "✗"
+        return number_text(exact(value))
+
+    def as_given(self, kept: Decimal) -> Value:
+        """A value out of a table of numbers, as a judge gives it."""
+        return bool(kept) if self.is_yes_no else kept
+
+    @property
+    def full(self) -> str:
+        """Full marks, as text."""
+        return number_text(exact(self.aspect.max))
+
+
+def whole_up_to(count: int) -> Accepts:
+    """Takes 0, 1 … `count`."""
+    most = Decimal(count)
+
+    def fits(value: Any) -> bool:
+        return (
+            value.__class__ is Decimal
+            and ZERO <= value <= most
+            and not EXACTLY.remainder(value, ONE)
+        )
+
+    return fits
+
+
+def anything(value: Any) -> bool:
+    """For an aspect that is itself wrong."""
+    return True
+
+
+def given(number: Decimal | None) -> Number:
+    """A number that the type needs and the reader has seen to."""
+    if number is None:
+        raise ValueError("the bundle was not checked: an aspect lacks one of its numbers")
+    return exact(number)
+
+
+def quantity(value: Value) -> Number:
+    """A judge's seconds or quantity × `QUANTITY`."""
+    top, bottom = value.as_integer_ratio()
+    return divided(top * QUANTITY, bottom)
+
+
+def said(aspect: Aspect, key: str) -> Decimal | None:
+    """A number that the organiser gave in `extra`, where it is one."""
+    found = (aspect.extra or {}).get(key)
+    if isinstance(found, bool) or not isinstance(found, int | str | float | Decimal):
+        return None
+    try:
+        number = Decimal(str(found))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def marks_text(aspect: Aspect, marks: Decimal) -> str:
+    """Marks with the aspect's factor, half up to the places shown."""
+    scaled = round_half_up(exact(marks) * exact(aspect.factor), 1, SHOWN_PLACES)
+    return shortened(show(scaled, SHOWN_PLACES))

@@ -1,0 +1,56 @@
+"""Which class stands for which type: the one place where types are told apart."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from compete.domain.aspects.checklist import Checklist
+from compete.domain.aspects.deduction import Deduction
+from compete.domain.aspects.judgement import Judgement
+from compete.domain.aspects.kind import AspectKind
+from compete.domain.aspects.measurement import Measurement
+from compete.domain.aspects.relative import Relative
+from compete.domain.aspects.score import Score
+from compete.domain.aspects.time import Time
+from compete.domain.aspects.types import Aspect, AspectType
+
+
+def class_of(kind: AspectType) -> type[AspectKind]:
+    """The class of a type.
+
+    Assigned, not returned: so the type checker refuses a class that lacks an answer.
+    """
+    found: type[AspectKind]
+    match kind:
+        case AspectType.SCORE:
+            found = Score
+        case AspectType.JUDGEMENT:
+            found = Judgement
+        case AspectType.MEASUREMENT:
+            found = Measurement
+        case AspectType.CHECKLIST:
+            found = Checklist
+        case AspectType.DEDUCTION:
+            found = Deduction
+        case AspectType.TIME:
+            found = Time
+        case AspectType.RELATIVE:
+            found = Relative
+        case _:
+            assert_never(kind)
+    return found
+
+
+def kind_of(aspect: Aspect) -> AspectKind:
+    """The aspect, seen as its type."""
+    return class_of(aspect.type)(aspect)
+
+
+def keys_of_acceptance() -> set[str]:
+    """The keys by which any type decides which values it accepts."""
+    return {key for kind in AspectType for key in class_of(kind).read}
+
+
+def keys_of_one_type() -> dict[str, AspectType]:
+    """The keys that mean something to one type alone, and to which."""
+    return {key: kind for kind in AspectType for key in class_of(kind).alone}

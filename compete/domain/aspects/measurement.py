@@ -1,0 +1,132 @@
+"""`measurement`: yes or no; with `bands`, a deviation that falls into one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from compete.domain.aspects.kind import (
+    ZERO,
+    Accepts,
+    AspectKind,
+    Fault,
+    Given,
+    Limits,
+    Value,
+    marks_text,
+    said,
+)
+from compete.domain.values import Message, Number, exact, msg, number_text, plain, too_low
+
+_WIDEST, _TIMES_WIDEST = Decimal(1000), Decimal(1000)
+
+
+class Measurement(AspectKind):
+    alone = ("bands",)
+    read = ("bands",)
+
+    def faults(self) -> Iterator[Fault]:
+        for index, band in enumerate(self.aspect.bands):
+            fault = too_low(band.within, 0)
+            if fault is not None:
+                yield f"bands[{index}].within", fault
+            if band.marks > self.aspect.max:
+                yield (
+                    f"bands[{index}].marks",
+                    msg(
+                        "这一档得 %(found)s 分，不能超过评分点满分 %(max)s",
+                        found=plain(band.marks),
+                        max=plain(self.aspect.max),
+                    ),
+                )
+
+    def oddities(self) -> Iterator[Fault]:
+        for index, band in enumerate(self.aspect.bands):
+            if band.marks < 0:
+                yield f"bands[{index}].marks", msg("这一档的得分低于 0")
+
+    def accepts(self) -> Accepts:
+        return _is_number if self.aspect.bands else _is_truth
+
+    def wanted(self) -> Message:
+        return msg("true 或 false") if self.is_yes_no else msg("偏差的数值")
+
+    def limits(self) -> Limits:
+        if self.is_yes_no:
+            return None, None
+        widest = max(_WIDEST, _TIMES_WIDEST * self.aspect.bands[-1].within)
+        least, most = said(self.aspect, "least"), said(self.aspect, "most")
+        return (-widest if least is None else least), (widest if most is None else most)
+
+    @property
+    def is_yes_no(self) -> bool:
+        return not self.aspect.bands
+
+    def marks(self, value: Value) -> Number:
+        if self.is_yes_no:
+            return exact(self.aspect.max) if value else 0
+        deviation = _size(exact(value))
+        for band in self.aspect.bands:
+            if deviation <= exact(band.within):
+                return exact(band.marks)
+        return 0
+
+    def parts_of_marks(self) -> list[Number]:
+        return [exact(band.marks) for band in self.aspect.bands]
+
+    def rungs(self, value: Value, step: Decimal, most: Decimal) -> list[Value]:
+        """Of every stretch between two edges, and beyond the last, the nearest to the given."""
+        if self.is_yes_no:
+            return [False, True]
+        sign = -1 if value < 0 else 1
+        size = abs(Decimal(value))
+        edges = sorted({band.within for band in self.aspect.bands if band.within >= 0})
+        nearest = [min(size, edges[0])] if edges else [ZERO]
+        nearest += [min(max(size, low + step), high) for low, high in pairwise(edges)]
+        nearest.append(max(size, edges[-1] + step) if edges else step)
+        return [sign * other for other in sorted(nearest, key=lambda other: abs(other - size))]
+
+    def rules(self) -> list[Message]:
+        if self.is_yes_no:
+            full = marks_text(self.aspect, self.aspect.max)
+            return [msg("合格 %(full)s 分，不合格 0 分", full=full)]
+        unit = str((self.aspect.extra or {}).get("unit") or "")
+        bands = [
+            msg(
+                "%(within)s以内 %(marks)s 分",
+                within=f"{plain(band.within)} {unit}".rstrip(),
+                marks=marks_text(self.aspect, band.marks),
+            )
+            for band in self.aspect.bands
+        ]
+        return [*bands, msg("再大 0 分")]
+
+    def explained(self, given: Given) -> Message:
+        if self.is_yes_no:
+            if given.value:
+                return msg("达到，得 %(marks)s 分", marks=number_text(given.marks))
+            return msg("没有达到，得 0 分")
+        deviation = _size(given.whole)
+        for band in self.aspect.bands:
+            if deviation <= exact(band.within):
+                return msg(
+                    "偏差 %(value)s，在 %(within)s 以内，得 %(marks)s 分",
+                    value=given.shown,
+                    within=number_text(exact(band.within)),
+                    marks=number_text(given.marks),
+                )
+        return msg("偏差 %(value)s，超出各档，得 0 分", value=given.shown)
+
+
+def _size(number: Number) -> Number:
+    return number if number >= 0 else -number
+
+
+def _is_number(value: Any) -> bool:
+    return value.__class__ is Decimal
+
+
+def _is_truth(value: Any) -> bool:
+    return value.__class__ is bool

@@ -1,0 +1,100 @@
+"""`relative`: a quantity, whose marks are a share of the best one of the field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from compete.domain.aspects.kind import (
+    QUANTITY,
+    ZERO,
+    Accepts,
+    AspectKind,
+    Given,
+    Limits,
+    Reckoning,
+    Steps,
+    Value,
+    marks_text,
+    said,
+)
+from compete.domain.values import (
+    Better,
+    Message,
+    Number,
+    divided,
+    equation,
+    exact,
+    msg,
+    number_text,
+)
+
+_LARGEST = Decimal(1_000_000_000)
+
+
+class Relative(AspectKind):
+    reckoning = Reckoning.FIELD
+
+    def accepts(self) -> Accepts:
+        return _is_quantity
+
+    def wanted(self) -> Message:
+        return msg("大于 0 的数")
+
+    def limits(self) -> Limits:
+        return said(self.aspect, "least"), said(self.aspect, "most") or _LARGEST
+
+    def marks(self, value: Value) -> None:
+        return None
+
+    def marks_at(self, quantity: Number, best: Number | None = None) -> Number:
+        """A share of full marks, at most all of them; none without a best."""
+        if best is None:
+            return 0
+        full = exact(self.aspect.max)
+        better, worse = (best, quantity) if self.lower_is_better else (quantity, best)
+        return min(divided(full * better, worse), full)
+
+    def parts_of_marks(self) -> list[Number]:
+        """Quotients of whatever is measured: they have no common denominator."""
+        return []
+
+    @property
+    def takes_seconds(self) -> bool:
+        return self.lower_is_better
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.aspect.better is Better.LOWER
+
+    def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
+        """All that can be measured."""
+        here = int(exact(value) / exact(step))
+        return Steps(1, max(here, int(exact(most) / exact(step)) - 1), step)
+
+    def rules(self) -> list[Message]:
+        full = marks_text(self.aspect, self.aspect.max)
+        if self.lower_is_better:
+            return [msg("最小的 %(full)s 分，其余按比例", full=full)]
+        return [msg("最大的 %(full)s 分，其余按比例", full=full)]
+
+    def explained(self, given: Given) -> Message:
+        if given.withdrew:
+            return msg("测得 %(value)s，中途退出的不与别人比，计 0 分", value=given.shown)
+        own: str | Message = given.shown
+        if given.added:
+            added = number_text(given.added)
+            own = msg("(%(value)s + 罚时 %(added)s)", value=given.shown, added=added)
+        if given.best is None:
+            return msg("测得 %(value)s，没有可比的最好成绩，得 0 分", value=own)
+        best = divided(given.best, QUANTITY)
+        params: dict[str, object] = {"max": self.full, "best": number_text(best), "own": own}
+        if (given.whole < best) if self.lower_is_better else (given.whole > best):
+            return msg("测得 %(own)s，好过参加比较的最好成绩 %(best)s，得满分 %(max)s 分", **params)
+        if self.lower_is_better:
+            return equation(given.marks, msg("%(max)s × 最好 %(best)s ÷ 本人 %(own)s", **params))
+        return equation(given.marks, msg("%(max)s × 本人 %(own)s ÷ 最好 %(best)s", **params))
+
+
+def _is_quantity(value: Any) -> bool:
+    return value.__class__ is Decimal and value > ZERO

@@ -1,0 +1,153 @@
+"""`time`: seconds, full marks up to `full_at`, none from `zero_at` on, linear between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from compete.domain.aspects.kind import (
+    QUANTITY,
+    ZERO,
+    Accepts,
+    AspectKind,
+    Fault,
+    Given,
+    Limits,
+    Reckoning,
+    Steps,
+    Value,
+    given,
+    marks_text,
+    quantity,
+    said,
+)
+from compete.domain.values import (
+    Message,
+    Number,
+    divided,
+    equation,
+    exact,
+    msg,
+    negative_in_brackets,
+    number_text,
+    plain,
+    too_low,
+)
+
+LONGEST_TIME = Decimal(24 * 3600)
+"""What nobody means by a time, where the rules go no further."""
+
+_FINEST = 1000
+"""Times down to a thousandth bring marks that have a common denominator."""
+
+_ENOUGH = 3
+"""Fewer sheets say nothing of what is odd."""
+
+
+class Time(AspectKind):
+    needed = ("full_at", "zero_at")
+    reckoning = Reckoning.TIME
+    unit = msg("秒")
+
+    def faults(self) -> Iterator[Fault]:
+        full_at, zero_at = self.aspect.full_at, self.aspect.zero_at
+        fault = too_low(full_at, 0)
+        if fault is not None:
+            yield "full_at", fault
+        if full_at is not None and zero_at is not None and zero_at <= full_at:
+            yield "zero_at", msg("zero_at 应当大于 full_at")
+
+    def accepts(self) -> Accepts:
+        return _is_time
+
+    def wanted(self) -> Message:
+        return msg("不小于 0 的秒数")
+
+    def limits(self) -> Limits:
+        longest = max(LONGEST_TIME, 10 * (self.aspect.zero_at or ZERO))
+        return None, said(self.aspect, "most") or longest
+
+    def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """From half the shortest to twice the longest of the others, wild readings left out.
+
+        Wild is what is off the one in the middle by more than that factor: it would let the
+        next pass unasked. While there are too few, from a quarter of the time for full marks
+        to three times it.
+        """
+        full_at = self.aspect.full_at
+        if not full_at:
+            return None
+        if len(others) >= _ENOUGH:
+            middle = sorted(others)[len(others) // 2]
+            usual = [time for time in others if middle / 2 <= time <= middle * 2]
+            return min(usual) / 2, max(usual) * 2
+        return full_at / 4, max(full_at * 3, self.aspect.zero_at or ZERO)
+
+    def marks(self, value: Value) -> Number:
+        return self.marks_at(quantity(value))
+
+    def marks_at(self, quantity: Number, best: Number | None = None) -> Number:
+        full_at = given(self.aspect.full_at) * QUANTITY
+        zero_at = given(self.aspect.zero_at) * QUANTITY
+        if quantity <= full_at:
+            return exact(self.aspect.max)
+        if quantity >= zero_at:
+            return 0
+        return divided(exact(self.aspect.max) * (zero_at - quantity), zero_at - full_at)
+
+    def parts_of_marks(self) -> list[Number]:
+        full_at, zero_at = given(self.aspect.full_at), given(self.aspect.zero_at)
+        per_second = divided(exact(self.aspect.max), zero_at - full_at)
+        return [divided(per_second, _FINEST), per_second * zero_at]
+
+    def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
+        """From none to where there are no marks left."""
+        here = int(exact(value) / exact(step))
+        return Steps(0, max(here, ceil(given(self.aspect.zero_at) / exact(step))), step)
+
+    def rules(self) -> list[Message]:
+        full = marks_text(self.aspect, self.aspect.max)
+        least, most = self.aspect.full_at or ZERO, self.aspect.zero_at or ZERO
+        return [
+            msg("%(least)s 秒以内 %(full)s 分", least=plain(least), full=full),
+            msg("%(most)s 秒以上 0 分，中间按比例", most=plain(most)),
+        ]
+
+    def explained(self, given: Given) -> Message:
+        full_at = exact(self.aspect.full_at or ZERO)
+        zero_at = exact(self.aspect.zero_at or ZERO)
+        if given.added:
+            penalty = number_text(given.added)
+            taken = msg("用时 %(value)s 秒，加罚 %(added)s 秒", value=given.shown, added=penalty)
+        else:
+            taken = msg("用时 %(value)s 秒", value=given.shown)
+        if given.whole <= full_at:
+            return msg(
+                "%(taken)s，不超过满分线 %(full_at)s 秒，得 %(marks)s 分",
+                taken=taken,
+                full_at=number_text(full_at),
+                marks=number_text(given.marks),
+            )
+        if given.whole >= zero_at:
+            return msg(
+                "%(taken)s，到了零分线 %(zero_at)s 秒，得 0 分",
+                taken=taken,
+                zero_at=number_text(zero_at),
+            )
+        less = f"{number_text(zero_at)} − {given.shown}"
+        if given.added:
+            less += f" − {number_text(given.added)}"
+        span = f"{number_text(zero_at)} − {negative_in_brackets(number_text(full_at))}"
+        return msg(
+            "%(taken)s，在满分线 %(full_at)s 秒和零分线 %(zero_at)s 秒之间：%(equation)s",
+            taken=taken,
+            full_at=number_text(full_at),
+            zero_at=number_text(zero_at),
+            equation=equation(given.marks, f"{self.full} × ({less}) ÷ ({span})"),
+        )
+
+
+def _is_time(value: Any) -> bool:
+    return value.__class__ is Decimal and value >= ZERO

@@ -1,0 +1,113 @@
+"""What published results say was won: one value for each award and honour, as it is certified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compete.domain.bundle import AwardRow, Bundle, Event, EventResults, FinalRow
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """An award or honour of one entrant or one team, with the place that brought it.
+
+    `entrant`, `member` (of a crew, for an honour), `team` and `members` (who
+    counted for a team, or make up a crew) are codes; `total`
+    is the score as it is published. Names are those of the rules.
+    """
+
+    event: str
+    award: str
+    item: str | None
+    honour: bool
+    rank: int | None
+    total: str | None
+    entrant: str | None = None
+    member: str | None = None
+    team: str | None = None
+    members: tuple[str, ...] = ()
+
+    @property
+    def prize(self) -> str:
+        """What was won, whoever won it; see `prize_key`."""
+        return prize_key(self.event, self.item, self.award, self.member)
+
+
+def prize_key(event: str, item: str | None, award: str, member: str | None = None) -> str:
+    """One text for a prize: the names of event, item and award, and whose of a crew it is."""
+    of_crew = () if member is None else (member,)
+    return "/".join((event, item or "", award, *of_crew))
+
+
+def won_in(bundle: Bundle, results: EventResults) -> list[Won]:
+    """Awards and honours of one event, in the published order."""
+    rules = next(event for event in bundle.events if event.code == results.code)
+    names = {award.code: award.name for award in rules.awards}
+    places = {row.entrant: row for row in results.standings}
+    found = [_award(rules, names[row.award], row, results, places) for row in results.awards or ()]
+    for honour in results.honours or ():
+        place = places[honour.entrant]
+        found.append(
+            Won(
+                event=rules.name,
+                award=honour.title,
+                item=None,
+                honour=True,
+                rank=place.rank,
+                total=place.total,
+                entrant=honour.entrant,
+                member=honour.member,
+            )
+        )
+    return found
+
+
+def _award(
+    rules: Event, name: str, row: AwardRow, results: EventResults, places: dict[str, FinalRow]
+) -> Won:
+    if row.team:
+        team = next(line for line in results.teams or () if line.team == row.team)
+        return Won(
+            event=rules.name,
+            award=name,
+            item=None,
+            honour=False,
+            rank=team.rank,
+            total=team.total,
+            team=row.team,
+            members=tuple(team.members),
+        )
+    if row.item:
+        score = next(
+            line
+            for ranking in results.items or ()
+            if ranking.item == row.item
+            for line in ranking.standings
+            if line.entrant == row.entrant
+        )
+        item = next(item.name for item in rules.items if item.code == row.item)
+        return Won(
+            event=rules.name,
+            award=name,
+            item=item,
+            honour=False,
+            rank=score.rank,
+            total=score.score,
+            entrant=row.entrant,
+        )
+    assert row.entrant is not None
+    place = places[row.entrant]
+    return Won(
+        event=rules.name,
+        award=name,
+        item=None,
+        honour=False,
+        rank=place.rank,
+        total=place.total,
+        entrant=row.entrant,
+    )
+
+
+def award_count(event: EventResults) -> int:
+    """How many awards and honours an event gives: as many as `won_in` lists."""
+    return len(event.awards or ()) + len(event.honours or ())

@@ -1,0 +1,98 @@
+"""The people behind an entrant: one of their own, or the members of a crew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from compete.domain.bundle.types import Entrant
+from compete.domain.values import CrewRole, EntrantGroup
+
+FEWEST_MEMBERS = 2
+
+
+class Participant(msgspec.Struct, frozen=True, kw_only=True):
+    """One person who takes part, alone or in a crew.
+
+    `member` is the code in the crew, None for who stands alone and is `main`.
+    """
+
+    entrant: str
+    member: str | None
+    name: str
+    role: CrewRole
+    id_number: str | None
+    group: EntrantGroup
+    grade: int | None
+    promoted: int | None
+    phone: str | None
+    gender: str | None
+    birth: date | None
+
+
+def participants(entrant: Entrant) -> tuple[Participant, ...]:
+    """The people of an entrant, a crew's in its members' order, never none."""
+    if not entrant.members:
+        return (_alone(entrant),)
+    return tuple(
+        Participant(
+            entrant=entrant.code,
+            member=member.code,
+            name=member.name,
+            role=crew_role(member.role, place),
+            id_number=member.id_number,
+            group=member.group or entrant.group,
+            grade=member.grade,
+            promoted=member.promoted,
+            phone=member.phone,
+            gender=member.gender,
+            birth=member.birth,
+        )
+        for place, member in enumerate(entrant.members)
+    )
+
+
+def crew_role(told: str | None, place: int) -> CrewRole:
+    """What a member is: as told, else the first is `main` and the others assist."""
+    return CrewRole(told) if told else CrewRole.ASSISTANT if place else CrewRole.MAIN
+
+
+def birth_of(entrant: Entrant) -> date | None:
+    """The day by which an entrant's age is compared: a crew's is its first main member's."""
+    if not entrant.members:
+        return entrant.birth
+    people = participants(entrant)
+    return next((person.birth for person in people if person.role is CrewRole.MAIN), None)
+
+
+def called(entrant: Entrant) -> str:
+    """The entrant's name, a crew's with those of its members: 甲一组（赵启明、钱文）."""
+    return crew_called(entrant.name, [member.name for member in entrant.members])
+
+
+def crew_called(name: str, members: Sequence[str]) -> str:
+    """As `called`, from the names alone."""
+    return f"{name}（{'、'.join(members)}）" if members else name
+
+
+def people_in(entrant: Entrant) -> int:
+    """How many people an entrant is."""
+    return len(entrant.members) or 1
+
+
+def _alone(entrant: Entrant) -> Participant:
+    return Participant(
+        entrant=entrant.code,
+        member=None,
+        name=entrant.name,
+        role=CrewRole.MAIN,
+        id_number=entrant.id_number,
+        group=entrant.group,
+        grade=entrant.grade,
+        promoted=entrant.promoted,
+        phone=entrant.phone,
+        gender=entrant.gender,
+        birth=entrant.birth,
+    )

@@ -1,0 +1,41 @@
+"""Exact numbers and what they come to, as people read them."""
+
+from __future__ import annotations
+
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.points import Number, readable, round_half_up, show, whole
+
+
+def number_text(value: Number) -> str:
+    """An exact number for people."""
+    return readable(whole(value))
+
+
+def shortened(text: str) -> str:
+    """A decimal text without idle zeros."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def negative_in_brackets(text: str) -> str:
+    """A number as it may stand behind an operator."""
+    return f"({text})" if text.startswith("-") else text
+
+
+def equation(value: Number, right: str | Message, places: int | None = None) -> Message:
+    """What a formula comes to: exactly, or rounded half up to so many places and saying so."""
+    if places is None:
+        return msg("%(left)s = %(right)s", left=number_text(value), right=right)
+    scaled = round_half_up(value, 1, places)
+    left = show(scaled, places)
+    if scaled == value * 10**places:
+        return msg("%(left)s = %(right)s", left=left, right=right)
+    if places == 0:
+        return msg("%(left)s ≈ %(right)s（四舍五入到整数）", left=left, right=right)
+    if places == 1:
+        return msg("%(left)s ≈ %(right)s（四舍五入到 1 位小数）", left=left, right=right)
+    return msg(
+        "%(left)s ≈ %(right)s（四舍五入到 %(places)s 位小数）",
+        left=left,
+        right=right,
+        places=places,
+    )

@@ -1,0 +1,159 @@
+"""What the connections of one worker share: the application, its threads, and the room there is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from compete.server.answers import Answer, Application, answer_of, plain
+from compete.server.limits import Limits
+
+if TYPE_CHECKING:
+    from compete.server.connection import Connection
+
+_access = logging.getLogger("compete.access")
+
+
+class Phase(Enum):
+    """What a connection does at the moment."""
+
+    READING = auto()
+    WORKING = auto()
+    DRAINING = auto()
+    SENDING = auto()
+    LINGERING = auto()
+    CLOSED = auto()
+
+
+class House:
+    """One worker's connections and threads. All but `_serve` belongs to the event loop."""
+
+    def __init__(
+        self, app: Application, threads: int, limits: Limits, *, processes: bool = False
+    ) -> None:
+        self.app, self.limits, self.processes = app, limits, processes
+        self.loop = asyncio.get_running_loop()
+        self.everyone: set[Connection] = set()
+        # Who has not sent a whole request yet; who has waited longest stands first.
+        self.waiting: dict[Connection, None] = {}
+        # Requests that came whole and have no answer yet.
+        self.at_work = 0
+        self.on_disk = 0
+        # Bytes of answers that are not taken yet, by address.
+        self.held: Counter[str] = Counter()
+        self.stopping = False
+        self._threads = ThreadPoolExecutor(threads, "request")
+        self._tells = _access.isEnabledFor(logging.INFO)
+        self._hasty: deque[tuple[Connection, dict[str, Any]]] = deque()
+        self._free_for_hasty = max(1, threads // 4)
+
+    def serve(self, one: Connection, environ: dict[str, Any], *, hasty: bool) -> None:
+        """Have a thread answer.
+
+        Who asks for more before there is an answer, as no browser does, is `hasty`: such
+        requests stand in a line of their own for a few of the threads, so that whoever asks
+        for one thing is not behind thousands of theirs.
+        """
+        self.at_work += 1
+        if hasty:
+            self._hasty.append((one, environ))
+            self._serve_hasty()
+        else:
+            self._threads.submit(self._serve, environ, one.answered)
+
+    def _serve_hasty(self) -> None:
+        while self._hasty and self._free_for_hasty:
+            one, environ = self._hasty.popleft()
+            if one.phase is Phase.CLOSED:
+                self._served(one.answered, plain(503))
+            else:
+                self._free_for_hasty -= 1
+                self._threads.submit(self._serve, environ, one.answered_hasty)
+
+    def hasty_served(self) -> None:
+        """A thread is free for the next of those."""
+        self._free_for_hasty += 1
+        self._serve_hasty()
+
+    def _serve(self, environ: dict[str, Any], then: Callable[[Answer], None]) -> None:
+        begun = time.monotonic()
+        answer = answer_of(self.app, environ, self.limits.memory)
+        if self._tells:
+            self.tell(environ, answer, time.monotonic() - begun)
+        self.loop.call_soon_threadsafe(self._served, then, answer)
+
+    def _served(self, then: Callable[[Answer], None], answer: Answer) -> None:
+        self.at_work -= 1
+        then(answer)
+
+    @staticmethod
+    def tell(environ: dict[str, Any], answer: Answer, seconds: float) -> None:
+        """Write a line about a request. No query and no header: they carry secrets."""
+        _access.info(
+            '%s %s "%s %s" %d %d %dms',
+            dict(answer.headers).get("X-Request-Id", "-"),
+            environ["REMOTE_ADDR"],
+            environ["REQUEST_METHOD"],
+            environ["PATH_INFO"],
+            answer.status,
+            answer.size,
+            seconds * 1000,
+        )
+
+    def make_room(self) -> None:
+        """Part with who has waited or taken longest, where there are as many as there may be."""
+        while len(self.everyone) >= self.limits.connections:
+            one = next(iter(self.waiting), None) or _slowest(self.everyone)
+            if one is None:
+                return
+            one.abandon()
+
+    def hold(self, one: Connection, size: int) -> None:
+        """An answer for this connection is kept until it is taken.
+
+        Where one address leaves too much untaken, its answers that wait longest go.
+        """
+        self.held[one.address] += size
+        while self.held[one.address] > self.limits.held:
+            other = _slowest(
+                other for other in self.everyone if other.address == one.address and other != one
+            )
+            if other is None:
+                return
+            other.abandon()
+
+    def let_go(self, address: str, size: int) -> None:
+        """So much of what was kept for an address is no more."""
+        self.held[address] -= size
+        if not self.held[address]:
+            del self.held[address]
+
+    def look_round(self) -> None:
+        """Part with whoever has had time enough."""
+        now = self.loop.time()
+        for one in [one for one in self.everyone if now >= one.until]:
+            one.overdue(now)
+
+    def stop(self) -> None:
+        """Nobody is let in any more: answer what came whole, wait a little for what is coming."""
+        self.stopping = True
+        for one in list(self.everyone):
+            one.hurry()
+
+    def close(self) -> None:
+        """Let go of everybody, and wait for the threads."""
+        for one in list(self.everyone):
+            one.abandon()
+        self._threads.shutdown(wait=True)
+
+
+def _slowest(of: Iterable[Connection]) -> Connection | None:
+    """Whose answer has been on its way longest; None where none is."""
+    sending = [one for one in of if one.phase is Phase.SENDING]
+    return min(sending, key=lambda one: one.begun or 0, default=None)

@@ -1,0 +1,225 @@
+"""Invitations: links, good once and for a time, that give an account, a role or a new password."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from compete.domain.values import Role, msg
+from compete.models import Account, Competition, Invitation, SignInCard, db, utc_now
+from compete.models.types import token_hash
+from compete.services.accounts.accounts import create_account, grant_role, hash_password
+from compete.services.accounts.card_handling import note_handling
+from compete.services.kernel import Refusal, Refused, audit, check_text, for_update, unit_of_work
+
+LIFE = timedelta(days=7)
+FIRST_LIFE = timedelta(hours=24)
+_LONGEST_NAME, _LONGEST_USERNAME = 200, 80
+
+
+def invite(
+    name: str,
+    *,
+    is_admin: bool = False,
+    competition: Competition | None = None,
+    by: Account | None,
+    valid_for: timedelta = LIFE,
+) -> tuple[Invitation, str]:
+    """A link for somebody who becomes an administrator, or an organiser of the competition.
+
+    Gives the invitation and its token (192 random bits, URL-safe), which is kept nowhere.
+    Other officials come in by their cards: a link that an organiser may open
+    himself must not make the second of two persons.
+    """
+    name = name.strip()
+    if not name:
+        raise Refused(msg("请写请的是谁"), kind=Refusal.INVALID)
+    check_text(name, _LONGEST_NAME)
+    with unit_of_work():
+        if competition is not None:
+            competition = for_update(competition)
+        made, token = _make(
+            Invitation(
+                name=name,
+                is_admin=is_admin,
+                role=None if competition is None else Role.ORGANISER,
+                competition_id=competition.id if competition else None,
+            ),
+            by,
+            valid_for,
+        )
+        audit.record(
+            competition, by, "invitation.make", name, after={"id": made.id, "admin": is_admin}
+        )
+    return made, token
+
+
+def password_link(account: Account, *, by: Account | None) -> tuple[Invitation, str]:
+    """A link by which the account's owner chooses a user name and a password; older ones end."""
+    with unit_of_work() as session:
+        account = session.get_one(Account, account.id, with_for_update=True)
+        if not account.active:
+            raise Refused(msg("%(name)s 的账号停用了", name=account.name))
+        _end_all(Invitation.account_id == account.id)
+        made, token = _make(Invitation(name=account.name, account_id=account.id), by, LIFE)
+        audit.record(None, by, "account.link", account.name, after={"id": made.id})
+    return made, token
+
+
+def first_link() -> str | None:
+    """The token of a link for the first administrator; None where there is one already.
+
+    Links that were made for this before end: only the newest is good.
+    """
+    with unit_of_work() as session:
+        if session.scalar(select(Account.id).where(Account.is_admin, Account.active).limit(1)):
+            return None
+        _end_all(Invitation.is_admin)
+        _made, token = invite("管理员", is_admin=True, by=None, valid_for=FIRST_LIFE)
+    return token
+
+
+def peek_invitation(token: str) -> Invitation | None:
+    """The invitation, without using it up; None for one that is no longer good."""
+    found = db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
+    return found if found is not None and _good(found) else None
+
+
+def take_up_invitation(token: str, *, name: str, username: str, password: str) -> Account:
+    """The account that the link makes, or whose password it sets; the link is used up.
+
+    Raises `Refused`: GONE for a link that is no good, INVALID for a name that is
+    missing or a password too easy, CONFLICT for a user name that is somebody else's.
+    """
+    name, username = name.strip(), username.strip()
+    if not name or not username:
+        raise Refused(msg("姓名和用户名都要写"), kind=Refusal.INVALID)
+    check_text(name, _LONGEST_NAME)
+    check_text(username, _LONGEST_USERNAME)
+    # Slow on purpose, so before anybody waits for the transaction.
+    hashed = hash_password(password, username)
+    with unit_of_work() as session:
+        invitation = _claim(token)
+        account = invitation.account
+        if account is None:
+            account = create_account(name, username=username, is_admin=invitation.is_admin)
+        else:
+            taken = select(Account.id).where(Account.username == username, Account.id != account.id)
+            if session.scalar(taken):
+                raise Refused(msg("用户名“%(name)s”已经有人用了", name=username))
+            account.username = username
+            account.session_epoch += 1
+        account.password_hash = hashed
+        _use(invitation, account)
+        # Whoever made the link could have opened it.
+        inviter = session.get(Account, invitation.by_id) if invitation.by_id else None
+        note_handling(account, inviter, "link")
+        audit.record(None, account, "account.password", account.name)
+    return account
+
+
+def join_by_invitation(token: str, account: Account) -> Account:
+    """What the link gives, given to an account that is there already. Raises `Refused` (GONE)."""
+    with unit_of_work() as session:
+        invitation = _claim(token)
+        if invitation.account_id is not None:
+            raise _no_good()
+        account = session.get_one(Account, account.id)
+        if invitation.is_admin and not account.is_admin:
+            account.is_admin = True
+            audit.record(None, account, "account.admin", account.name, after={"admin": True})
+        _use(invitation, account)
+    return account
+
+
+def open_invitations(competition: Competition | None) -> Sequence[Invitation]:
+    """Links that nobody has taken up yet and that still hold, newest first; None: every one."""
+    query = (
+        select(Invitation)
+        .where(
+            Invitation.used_at.is_(None),
+            Invitation.cancelled_at.is_(None),
+            Invitation.expires_at > utc_now(),
+        )
+        .order_by(Invitation.id.desc())
+    )
+    if competition is not None:
+        query = query.where(Invitation.competition_id == competition.id)
+    return db.session.scalars(query).all()
+
+
+def cancel_invitation(invitation: Invitation, by: Account) -> None:
+    """The link is good no more."""
+    with unit_of_work() as session:
+        row = session.get_one(Invitation, invitation.id, with_for_update=True)
+        if row.used_at is not None:
+            raise Refused(msg("这个链接已经有人用了"))
+        if row.cancelled_at is None:
+            row.cancelled_at = utc_now()
+            audit.record(row.competition, by, "invitation.cancel", row.name, after={"id": row.id})
+
+
+def end_links_of(account: Account) -> None:
+    """Cards and links that would let the account in again end; inside a unit of work."""
+    _end_all(Invitation.account_id == account.id)
+    cards = select(SignInCard).where(
+        SignInCard.account_id == account.id, SignInCard.cancelled_at.is_(None)
+    )
+    for card in db.session.scalars(cards):
+        card.cancelled_at = utc_now()
+
+
+def _end_all(condition: ColumnElement[bool] | InstrumentedAttribute[bool]) -> None:
+    """Cancel the unused invitations of which the condition holds."""
+    unused = (Invitation.used_at.is_(None), Invitation.cancelled_at.is_(None))
+    for invitation in db.session.scalars(select(Invitation).where(condition, *unused)):
+        invitation.cancelled_at = utc_now()
+
+
+def _make(
+    invitation: Invitation, by: Account | None, valid_for: timedelta
+) -> tuple[Invitation, str]:
+    token = secrets.token_urlsafe(24)
+    invitation.token_hash = token_hash(token)
+    invitation.by_id = by.id if by else None
+    invitation.expires_at = utc_now() + valid_for
+    db.session.add(invitation)
+    db.session.flush()
+    return invitation, token
+
+
+def _claim(token: str) -> Invitation:
+    """The invitation, held until the unit of work ends."""
+    found = db.session.scalar(
+        select(Invitation)
+        .where(Invitation.token_hash == token_hash(token))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None or not _good(found):
+        raise _no_good()
+    return found
+
+
+def _use(invitation: Invitation, account: Account) -> None:
+    invitation.used_at, invitation.account_id = utc_now(), account.id
+    if invitation.role is not None and invitation.competition is not None:
+        inviter = db.session.get(Account, invitation.by_id) if invitation.by_id else None
+        grant_role(account, invitation.competition, invitation.role, by=inviter)
+    db.session.flush()
+
+
+def _good(invitation: Invitation) -> bool:
+    if invitation.used_at is not None or invitation.cancelled_at is not None:
+        return False
+    if invitation.account is not None and not invitation.account.active:
+        return False
+    return invitation.expires_at > utc_now()
+
+
+def _no_good() -> Refused:
+    return Refused(msg("这个链接已经用过、过期或作废了，请发链接的人再发一个"), kind=Refusal.GONE)

@@ -1,0 +1,109 @@
+"""Who has which part: listing accounts and roles, taking roles back, closing accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from compete.domain.values import Role, msg
+from compete.models import Account, Competition, Membership, db
+from compete.services.accounts.invitations import end_links_of
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
+
+
+def list_accounts(*, limit: int | None = None, offset: int = 0) -> Sequence[Account]:
+    """Accounts with their roles: administrators first, then by name."""
+    return db.session.scalars(
+        select(Account)
+        .options(selectinload(Account.memberships).joinedload(Membership.competition))
+        .order_by(Account.active.desc(), Account.is_admin.desc(), Account.name, Account.id)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+
+
+def count_accounts() -> int:
+    """How many accounts there are, closed ones included."""
+    return db.session.scalar(select(func.count(Account.id))) or 0
+
+
+def memberships_in(competition: Competition) -> Sequence[Membership]:
+    """Everybody with a part in the competition: by role, then by name."""
+    order = list(Role)
+    rows = db.session.scalars(
+        select(Membership)
+        .join(Membership.account)
+        .options(selectinload(Membership.account), selectinload(Membership.judge))
+        .where(Membership.competition_id == competition.id)
+        .order_by(Account.name, Membership.id)
+    ).all()
+    return sorted(rows, key=lambda row: order.index(row.role))
+
+
+def find_account(who: str) -> Account | None:
+    """The account of that user name, number, or name where only one bears it."""
+    found = db.session.scalar(select(Account).where(Account.username == who))
+    if found is None and who.isascii() and who.isdigit() and len(who) < 19:
+        found = db.session.get(Account, int(who))
+    if found is None:
+        named = db.session.scalars(select(Account).where(Account.name == who).limit(2)).all()
+        found = named[0] if len(named) == 1 else None
+    return found
+
+
+def take_role_back(membership: Membership, by: Account | None) -> None:
+    """The account has that part no more; what it did stays as it was recorded.
+
+    Raises `Refused` for one's own role: nobody locks himself out by mistake,
+    and a competition is never left without an organiser.
+    """
+    with unit_of_work() as session:
+        competition = for_update(membership.competition)
+        row = session.get(Membership, membership.id)
+        if row is None:
+            return
+        if by is not None and row.account_id == by.id:
+            raise Refused(msg("自己的职责要由别人收回"))
+        name, role, judge = row.account.name, row.role, row.judge
+        session.delete(row)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "role.revoke",
+            name,
+            before={"role": role.value, "judge": judge.code if judge else None},
+        )
+
+
+def close_account(account: Account, by: Account | None) -> None:
+    """The account signs nobody in any more, and everything signed in by it ends.
+
+    Raises `Refused` for one's own, and for the only administrator.
+    """
+    with unit_of_work() as session:
+        row = session.get_one(Account, account.id, with_for_update=True)
+        if by is not None and row.id == by.id:
+            raise Refused(msg("自己的账号要由别人停用"))
+        others = select(Account.id).where(Account.is_admin, Account.active, Account.id != row.id)
+        if row.is_admin and row.active and session.scalar(others.limit(1)) is None:
+            raise Refused(msg("这是唯一的管理员，先请一位新的管理员"))
+        if not row.active:
+            return
+        row.active = False
+        row.session_epoch += 1
+        end_links_of(row)
+        session.flush()
+        audit.record(None, by, "account.close", row.name, after={"id": row.id})
+
+
+def open_account(account: Account, by: Account | None) -> None:
+    """The account is in use again; its old cards, links and sessions stay ended."""
+    with unit_of_work() as session:
+        row = session.get_one(Account, account.id, with_for_update=True)
+        if not row.active:
+            row.active = True
+            session.flush()
+            audit.record(None, by, "account.open", row.name, after={"id": row.id})

@@ -1,0 +1,201 @@
+"""Who is signed in where: sessions on the server, which can be ended and end by themselves."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from compete.domain.values import Role, msg
+from compete.models import Account, SignedInSession, db, utc_now
+from compete.models.prepared import Prepared, table_of
+from compete.models.types import token_hash
+from compete.services.accounts.access import memberships_with
+from compete.services.kernel import Refusal, Refused, audit, local_zone, unit_of_work
+
+SEEN_EVERY = timedelta(minutes=5)
+"""How often it is written down that a session is in use; at every page it would be too often."""
+LONGEST = timedelta(days=31)
+UNDATED = timedelta(days=7)
+"""How long judges stay signed in where nobody has said which days are the competition's."""
+_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long one stays signed in: at all, and without doing anything.
+
+    A judge, and whoever else has a part in the judging, stays signed in to the
+    end of the competition's last day, and `judge_idle` at least.
+    """
+
+    judge_idle: timedelta = timedelta(hours=16)
+    desk: timedelta = timedelta(hours=24)
+    desk_idle: timedelta = timedelta(hours=8)
+    admin: timedelta = timedelta(hours=12)
+    admin_idle: timedelta = timedelta(hours=2)
+
+
+def session_holds(now: Any) -> tuple[Any, ...]:
+    """Conditions on a session joined with its account: `now` is an instant or a `bindparam`."""
+    return (
+        SignedInSession.ended_at.is_(None),
+        SignedInSession.good_until > now,
+        SignedInSession.epoch == Account.session_epoch,
+        Account.active,
+    )
+
+
+def begin_session(
+    account: Account, *, how: str, device: str = "", limits: SessionLimits | None = None
+) -> str:
+    """Sign the account in on one more device; gives the random id that its cookie carries.
+
+    `how` is `card`, `link` or `password`. The account's sessions that ended
+    long ago are forgotten.
+    """
+    token, now = secrets.token_urlsafe(32), utc_now()
+    lasts, idle = _limits_for(account, limits or SessionLimits(), now)
+    with unit_of_work() as session:
+        account = session.get_one(Account, account.id)
+        session.execute(
+            delete(SignedInSession).where(
+                SignedInSession.account_id == account.id, SignedInSession.good_until < now - _KEPT
+            )
+        )
+        session.add(
+            SignedInSession(
+                account_id=account.id,
+                token_hash=token_hash(token),
+                epoch=account.session_epoch,
+                how=how,
+                device=device[:80],
+                idle_seconds=int(idle.total_seconds()),
+                made_at=now,
+                seen_at=now,
+                good_until=now + min(lasts, idle),
+                expires_at=now + lasts,
+            )
+        )
+    return token
+
+
+def find_session(token: str) -> SignedInSession | None:
+    """The session of a cookie's id, while it holds."""
+    return db.session.scalar(
+        select(SignedInSession)
+        .join(SignedInSession.account)
+        .where(SignedInSession.token_hash == token_hash(token), *session_holds(utc_now()))
+    )
+
+
+def load_account(token: str) -> Account | None:
+    """The account that a cookie's id signs in, while its session holds.
+
+    That it is in use is written down now and then, which moves its idle limit on.
+    """
+    now = utc_now()
+    found = db.session.execute(
+        select(Account, SignedInSession.id, SignedInSession.seen_at)
+        .join(SignedInSession, SignedInSession.account_id == Account.id)
+        .where(SignedInSession.token_hash == token_hash(token), *session_holds(now))
+    ).first()
+    if found is None:
+        return None
+    account, number, seen_at = found
+    if seen_at < now - SEEN_EVERY and not db.session().info.get("writing"):
+        with unit_of_work() as session:
+            note_seen(session.connection(), number, now)
+    return account  # type: ignore[no-any-return]
+
+
+_FIND = Prepared(
+    select(SignedInSession.idle_seconds, SignedInSession.expires_at).where(
+        SignedInSession.id == bindparam("number")
+    )
+)
+_SEEN = Prepared(
+    update(table_of(SignedInSession)).where(table_of(SignedInSession).c.id == bindparam("number")),
+    columns=("seen_at", "good_until"),
+)
+
+
+def note_seen(connection: Connection, number: int, now: datetime) -> None:
+    """The session is in use: its idle limit counts from now; inside a unit of work."""
+    found = _FIND.first(connection, number=number)
+    if found is not None:
+        until = min(found[1], now + timedelta(seconds=found[0]))
+        _SEEN.run(connection, number=number, seen_at=now, good_until=until)
+
+
+def sessions_of(account: Account) -> Sequence[SignedInSession]:
+    """Where the account is signed in now, the device used last first."""
+    return db.session.scalars(
+        select(SignedInSession)
+        .join(SignedInSession.account)
+        .where(SignedInSession.account_id == account.id, *session_holds(utc_now()))
+        .order_by(SignedInSession.seen_at.desc(), SignedInSession.id.desc())
+    ).all()
+
+
+def end_session(account: Account, token: str) -> None:
+    """Sign out on the device whose cookie carries the id; nothing, where that ended before."""
+    with unit_of_work() as session:
+        session.execute(
+            update(SignedInSession)
+            .where(
+                SignedInSession.token_hash == token_hash(token),
+                SignedInSession.account_id == account.id,
+                SignedInSession.ended_at.is_(None),
+            )
+            .values(ended_at=utc_now())
+        )
+
+
+def end_other_sessions(account: Account, token: str | None, number: int | None = None) -> int:
+    """Sign the account out elsewhere: on one device, or on all but the one of `token`.
+
+    Without a token on that one too. Gives how many ended. Raises `Refused` (UNKNOWN)
+    for a device that is not the account's.
+    """
+    chosen = [SignedInSession.account_id == account.id, SignedInSession.ended_at.is_(None)]
+    if number is not None:
+        chosen.append(SignedInSession.id == number)
+    elif token is not None:
+        chosen.append(SignedInSession.token_hash != token_hash(token))
+    with unit_of_work() as session:
+        gone = session.scalars(
+            update(SignedInSession)
+            .where(*chosen)
+            .values(ended_at=utc_now())
+            .returning(SignedInSession.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        if number is not None and not gone:
+            raise Refused(msg("没有这台设备，或者它已经退出了"), kind=Refusal.UNKNOWN)
+        if gone:
+            audit.record(None, account, "session.end", account.name, after={"ended": len(gone)})
+    return len(gone)
+
+
+def _limits_for(
+    account: Account, limits: SessionLimits, now: datetime
+) -> tuple[timedelta, timedelta]:
+    """How long the account stays signed in at all, and idle: the strictest of what it may do."""
+    if account.is_admin:
+        return limits.admin, limits.admin_idle
+    parts = memberships_with(account, set(Role))
+    if not parts or any(part.role is Role.ORGANISER for part in parts):
+        return limits.desk, limits.desk_idle
+    last_days = [part.competition.ends or part.competition.starts for part in parts]
+    ends = [
+        datetime.combine(day + timedelta(days=1), time(), local_zone()) - now
+        for day in last_days
+        if day is not None
+    ]
+    lasts = min(max(limits.judge_idle, *ends), LONGEST) if ends else UNDATED
+    return lasts, limits.judge_idle

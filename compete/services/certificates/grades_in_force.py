@@ -1,0 +1,93 @@
+"""Decided grades beside the results that stand now: who still has one, by which rank and rule.
+
+A decision keeps what was decided, on the results of its day. What a page or a paper says of
+rank and reasons comes from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from compete.domain.bundle import GradeRow, Results
+from compete.domain.values import ConsequenceState, GradeState
+from compete.models import Competition, Consequence, GradeDecision, db
+from compete.services.closing import grade_decisions_of
+
+
+@dataclass(frozen=True)
+class GradeNow:
+    """A decision, the person's rank now, and what the results give: None where nothing.
+
+    `kept` is a certificate that two kept though the results give it no more.
+    """
+
+    decision: GradeDecision
+    rank: int | None
+    given: GradeRow | None
+    kept: bool
+
+    @property
+    def follows(self) -> bool:
+        """Whether the results give the grade that was decided."""
+        if self.kept:
+            return True
+        return self.given is not None and self.given.grade == self.decision.grade
+
+    @property
+    def is_left(self) -> bool:
+        """Whether a certificate is out for a grade that the results give no more."""
+        return self.decision.state is GradeState.ISSUED and not self.follows
+
+    @property
+    def rule(self) -> str:
+        """The rule that gives the grade now; else the one it was decided by."""
+        if self.given is not None and self.given.grade == self.decision.grade:
+            return self.given.rule
+        return self.decision.rule
+
+
+def grades_now(competition: Competition, results: Results) -> list[GradeNow]:
+    """Every decision of the competition, by event, then the rank of now, then number."""
+    given: dict[tuple[str, str], GradeRow] = {}
+    ranks: dict[str, int | None] = {}
+    for event in results.events:
+        ranks |= {row.entrant: row.rank for row in event.standings}
+        for row in event.grades or ():
+            if row.change == "promoted":
+                given[event.code, row.member or row.entrant] = row
+    kept = _kept(competition)
+    found = []
+    for decision in grade_decisions_of(competition):
+        found.append(
+            GradeNow(
+                decision,
+                ranks.get(decision.entrant.code),
+                given.get((decision.event.code, decision.person.code)),
+                (decision.entrant_id, decision.member_id) in kept,
+            )
+        )
+    return sorted(found, key=_place)
+
+
+def _place(now: GradeNow) -> tuple[int, bool, int, str, int]:
+    decision = now.decision
+    return (
+        decision.event_id,
+        now.rank is None,
+        now.rank or 0,
+        decision.entrant.code,
+        decision.id,
+    )
+
+
+def _kept(competition: Competition) -> set[tuple[int, int | None]]:
+    rows = db.session.execute(
+        select(Consequence.entrant_id, Consequence.member_id).where(
+            Consequence.competition_id == competition.id,
+            Consequence.kind == "grade",
+            Consequence.state == ConsequenceState.KEPT,
+        )
+    ).tuples()
+    return {(entrant, member) for entrant, member in rows if entrant is not None}

@@ -1,0 +1,81 @@
+"""How many certificates there are, and how many steps still lead to one: counted here alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from compete.domain.values import CertificateState, GradeState
+from compete.models import Certificate, Competition, Entrant, GradeDecision, db
+from compete.services.certificates.award_certificates import unissued_awards
+from compete.services.certificates.gate import ANNOUNCED
+from compete.services.certificates.grade_certificates import grades_ready
+from compete.services.certificates.revoking import open_revocations
+from compete.services.certificates.touched import Correction, open_corrections
+from compete.services.publication import latest_publication, open_consequences
+
+
+@dataclass(frozen=True)
+class CertificateCounts:
+    """What is issued and what is not.
+
+    `valid` are neither revoked nor replaced. `due` could be issued now: none while
+    something is left `to_settle`. `undecided` grades wait for approval, `held`
+    ones were put off; `revoking` certificates wait for the second of two.
+    `corrections` are not followed yet by certificates or the version announced.
+    `announced`: results are published and not open again.
+    """
+
+    announced: bool
+    valid: int
+    due: int
+    to_settle: int
+    undecided: int
+    held: int
+    revoking: int
+    corrections: tuple[Correction, ...]
+
+    @property
+    def done(self) -> bool:
+        """Whether something was issued and nothing is left to do."""
+        left = self.due or self.to_settle or self.undecided or self.held or self.revoking
+        return self.announced and bool(self.valid) and not (left or self.corrections)
+
+
+def count_certificates(competition: Competition) -> CertificateCounts:
+    """As it stands now."""
+    published = latest_publication(competition) is not None
+    announced = published and competition.state in ANNOUNCED
+    grades = _grades(competition)
+    to_settle = open_consequences(competition)
+    issuing = announced and not to_settle
+    return CertificateCounts(
+        announced=announced,
+        valid=_valid(competition),
+        due=unissued_awards(competition) + grades_ready(competition) if issuing else 0,
+        to_settle=to_settle,
+        undecided=grades[GradeState.PROPOSED],
+        held=grades[GradeState.DEFERRED],
+        revoking=len(open_revocations(competition)),
+        corrections=tuple(open_corrections(competition)),
+    )
+
+
+def _valid(competition: Competition) -> int:
+    query = select(func.count(Certificate.id)).where(
+        Certificate.competition_id == competition.id,
+        Certificate.state == CertificateState.VALID,
+    )
+    return db.session.scalar(query) or 0
+
+
+def _grades(competition: Competition) -> Counter[GradeState]:
+    query = (
+        select(GradeDecision.state, func.count())
+        .join(Entrant, Entrant.id == GradeDecision.entrant_id)
+        .where(Entrant.competition_id == competition.id)
+        .group_by(GradeDecision.state)
+    )
+    return Counter(dict(db.session.execute(query).tuples().all()))

@@ -1,0 +1,123 @@
+"""拟晋升名单: who is to be raised in grade, as the certifying body wants to have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from compete.documents.promotion_list import PromotionRow, render_promotion_list
+from compete.documents.typesetting import PrintedFile
+from compete.domain.bundle import Event, EventResults
+from compete.domain.explain import LEVEL_WORDS
+from compete.domain.grades import grade_label
+from compete.domain.identity import IdentityError, Paper, check_citizen_id
+from compete.domain.values import GradeState, Message, msg
+from compete.models import Account, Competition, Entrant, Member
+from compete.services.certificates.grades_in_force import GradeNow, grades_now
+from compete.services.kernel import Refused, audit, fonts, rules_of, unit_of_work
+from compete.services.publication import edition_of, published_names, stamp_of
+from compete.services.scoring import find_rule, live_results
+
+Translate = Callable[[str], str] | None
+
+LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
+"""Who was put off or refused is not on the list."""
+
+_GENDERS = {"male": msg("男"), "female": msg("女")}
+
+
+def print_promotions(
+    competition: Competition, by: Account, translate: Translate = None
+) -> PrintedFile:
+    """Everybody whose rise is proposed or approved, with whole ID numbers; printing is recorded.
+
+    Rank and rule are those of the results in force, and whom they give no rise is left out.
+    Says how many are still to be approved or left out, and 暂定 where what stands now is not
+    what is published. Raises `Refused` where nobody is to be raised.
+    """
+    live = live_results(competition)
+    results = {event.code: event for event in live.results.events}
+    listed = [one for one in grades_now(competition, live.results) if one.decision.state in LISTED]
+    following = [one for one in listed if one.follows]
+    if not following:
+        raise Refused(msg("没有拟晋升的人。评分锁定以后，按规则算出来的在这里"))
+    publication, _words = edition_of(competition, live.results)
+    names = published_names(publication) if publication else {}
+    waiting = sum(one.decision.state is GradeState.PROPOSED for one in following)
+    notes = [msg("还有 %(n)s 人待批", n=waiting)] if waiting else []
+    if len(listed) > len(following):
+        notes.append(msg("%(n)s 人按现在的成绩变了，没有列入", n=len(listed) - len(following)))
+    lines = [_row(one, results[one.decision.event.code], names, translate) for one in following]
+    with unit_of_work():
+        audit.record(competition, by, "grade.print", competition.code, after={"people": len(lines)})
+    return render_promotion_list(
+        lines,
+        title=msg("%(name)s 拟晋升名单", name=competition.name).render(translate),
+        subtitle="，".join(note.render(translate) for note in notes),
+        stamp=stamp_of(publication),
+        fonts=fonts(),
+        translate=translate,
+        author=competition.host or competition.name,
+    )
+
+
+def _row(
+    now: GradeNow, results: EventResults, names: Mapping[str, str], translate: Translate
+) -> PromotionRow:
+    decision = now.decision
+    rules = rules_of(decision.event)
+    entrant, person = decision.entrant, decision.person
+    competition = entrant.competition
+    occupation = rules.occupation
+    rule = find_rule(rules, now.rule)
+    contest = f"{competition.name}（{LEVEL_WORDS[competition.level].render(translate)}）"
+    job = ""
+    if occupation is not None:
+        name = "".join([occupation.name, f"（{occupation.track}）" if occupation.track else ""])
+        job = f"{name} {occupation.code}"
+    return PromotionRow(
+        name=_name(person, names).render(translate),
+        sex=_sex(person, translate),
+        id_number=person.id_number or "",
+        unit=entrant.unit.name,
+        occupation=job,
+        contest=f"{contest} {rules.name}" if len(competition.events) > 1 else contest,
+        rank="" if now.rank is None else str(now.rank),
+        scores=_scores(entrant.code, rules, results),
+        current=grade_label(decision.held).render(translate),
+        promoted_to=grade_label(decision.grade).render(translate),
+        basis=(rule.cite or rule.code) if rule else now.rule,
+    )
+
+
+def _name(person: Entrant | Member, published: Mapping[str, str]) -> Message:
+    """The name of now, and the published one where it was corrected since."""
+    then = published.get(person.code, person.name)
+    if then == person.name:
+        return msg("%(name)s", name=person.name)
+    return msg("%(name)s（公布时 %(then)s）", name=person.name, then=then)
+
+
+def _sex(person: Entrant | Member, translate: Translate) -> str:
+    """As registered; else what a citizen's number says."""
+    gender = person.gender
+    if gender is None and person.id_number and person.id_type == Paper.CITIZEN_ID.value:
+        try:
+            gender = check_citizen_id(person.id_number).gender
+        except IdentityError:
+            return ""
+    return _GENDERS[gender].render(translate) if gender in _GENDERS else ""
+
+
+def _scores(code: str, rules: Event, results: EventResults) -> str:
+    """理论知识 92.00，实操 97.50: parts, and modules that are in none, of every stage."""
+    found: list[str] = []
+    for stage, result in zip(rules.stages, results.stages, strict=True):
+        row = next((row for row in result.standings if row.entrant == code), None)
+        if row is None:
+            continue
+        shares: Sequence[tuple[str, str | None]] = [
+            *((one.name, row.modules[one.code].score) for one in stage.modules if not one.part),
+            *((part.name, row.parts.get(part.code)) for part in stage.parts),
+        ]
+        found += [f"{name} {score}" for name, score in shares if score is not None]
+    return "，".join(found)

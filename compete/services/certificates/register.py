@@ -1,0 +1,188 @@
+"""The register of certificates: every one ever issued, by state, found and read by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values import CertificateState, ConsequenceState
+from compete.models import Certificate, Competition, Consequence, Entrant, Member, db
+from compete.services.certificates.search import number_key
+from compete.services.publication import UNSETTLED
+
+REGISTER_STATES = ("all", "valid", "review", "replacing", "replaced", "revoked")
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """Rows from `first` to `last` of `total` that match; the keys of the pages beside it.
+
+    `in_review` and `to_replace` are ids of certificates, of this page and of others.
+    """
+
+    rows: Sequence[Certificate]
+    in_review: frozenset[int]
+    to_replace: frozenset[int]
+    first: int
+    total: int
+    before: int | None
+    after: int | None
+
+    @property
+    def last(self) -> int:
+        """The place of the last row, from 1; 0 on an empty page."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+
+def read_register(
+    competition: Competition,
+    *,
+    state: str = "all",
+    kind: str = "",
+    q: str = "",
+    after: int = 0,
+    before: int | None = None,
+) -> RegisterPage:
+    """A page of the register in the order of issue.
+
+    `q` is looked for in number and name, in the name that the holder has now, and may be the
+    holder's code; four digits also at the end of the ID numbers. `after` and `before` are
+    certificates' ids: pages go by key, so that the last of a long register comes as quickly
+    as the first.
+    """
+    matching = _matching(competition, state, kind, q)
+    rows = _rows(matching, after, before)
+    total = _count(matching)
+    earlier = _count(matching.where(Certificate.id < rows[0].id)) if rows else 0
+    return RegisterPage(
+        rows=rows,
+        in_review=_ids(_under_review(competition)),
+        to_replace=_ids(_to_replace(competition)),
+        first=earlier + 1 if rows else 0,
+        total=total,
+        before=rows[0].id if earlier else None,
+        after=rows[-1].id if rows and earlier + len(rows) < total else None,
+    )
+
+
+def whole_register(
+    competition: Competition, *, state: str = "all", kind: str = "", q: str = ""
+) -> tuple[Sequence[Certificate], frozenset[int], frozenset[int]]:
+    """Every row that matches; the ids of those under review, and of those to be replaced."""
+    query = _matching(competition, state, kind, q).options(
+        joinedload(Certificate.replaces), joinedload(Certificate.replaced_by)
+    )
+    rows = db.session.scalars(query.order_by(Certificate.id)).all()
+    return rows, _ids(_under_review(competition)), _ids(_to_replace(competition))
+
+
+def register_counts(competition: Competition, *, kind: str = "", q: str = "") -> dict[str, int]:
+    """How many there are in each of `REGISTER_STATES`."""
+    return {state: _count(_matching(competition, state, kind, q)) for state in REGISTER_STATES}
+
+
+def _rows(
+    matching: Select[tuple[Certificate]], after: int, before: int | None
+) -> list[Certificate]:
+    query = matching.options(
+        joinedload(Certificate.replaces),
+        joinedload(Certificate.replaced_by),
+        joinedload(Certificate.entrant).joinedload(Entrant.unit),
+    )
+    if before is not None:
+        query = query.where(Certificate.id < before).order_by(Certificate.id.desc())
+    else:
+        query = query.where(Certificate.id > after).order_by(Certificate.id)
+    return sorted(db.session.scalars(query.limit(PAGE_SIZE)), key=lambda row: row.id)
+
+
+def _matching(
+    competition: Competition, state: str, kind: str, q: str
+) -> Select[tuple[Certificate]]:
+    query = select(Certificate).where(Certificate.competition_id == competition.id)
+    if kind:
+        query = query.where(Certificate.kind == kind)
+    if q:
+        query = query.where(_found(competition, q))
+    if state in ("revoked", "replaced"):
+        query = query.where(Certificate.state == CertificateState(state))
+    elif state == "valid":
+        query = query.where(
+            Certificate.state == CertificateState.VALID,
+            Certificate.id.not_in(_under_review(competition)),
+            Certificate.id.not_in(_to_replace(competition)),
+        )
+    elif state == "review":
+        query = query.where(
+            Certificate.state == CertificateState.VALID,
+            Certificate.id.in_(_under_review(competition)),
+        )
+    elif state == "replacing":
+        query = query.where(
+            Certificate.state == CertificateState.VALID,
+            Certificate.id.not_in(_under_review(competition)),
+            Certificate.id.in_(_to_replace(competition)),
+        )
+    return query
+
+
+def _found(competition: Competition, q: str) -> ColumnElement[bool]:
+    ways = [
+        func.upper(Certificate.number).contains(number_key(q), autoescape=True),
+        Certificate.face["name"].as_string().contains(q.strip(), autoescape=True),
+    ]
+    for table, column in (
+        (Entrant, Certificate.entrant_id),
+        (Member, Certificate.member_id),
+    ):
+        of_this = select(table.id).where(
+            table.competition_id == competition.id,
+            or_(
+                func.upper(table.code) == q.strip().upper(),
+                table.name.contains(q.strip(), autoescape=True),
+            ),
+        )
+        ways.append(column.in_(of_this))
+    tail = q.strip().upper()
+    if len(tail) == 4 and tail[:3].isascii() and tail[:3].isdigit():
+        ways.append(Certificate.id.in_(_ending_in(competition, tail)))
+    return or_(*ways)
+
+
+def _ending_in(competition: Competition, tail: str) -> list[int]:
+    """ID numbers are sealed in the database, so their ends are compared here."""
+    rows = db.session.execute(
+        select(Certificate.id, Certificate.id_number).where(
+            Certificate.competition_id == competition.id, Certificate.kind == "grade"
+        )
+    )
+    return [number for number, sealed in rows if (sealed or "").endswith(tail)]
+
+
+def _under_review(competition: Competition) -> Select[tuple[int | None]]:
+    return select(Consequence.certificate_id).where(
+        Consequence.competition_id == competition.id,
+        Consequence.state.in_(UNSETTLED),
+        Consequence.certificate_id.is_not(None),
+    )
+
+
+def _to_replace(competition: Competition) -> Select[tuple[int | None]]:
+    """Those of which it was settled that another is issued; still valid ones wait for it."""
+    return select(Consequence.certificate_id).where(
+        Consequence.competition_id == competition.id,
+        Consequence.state == ConsequenceState.REPLACED,
+        Consequence.certificate_id.is_not(None),
+    )
+
+
+def _ids(query: Select[tuple[int | None]]) -> frozenset[int]:
+    return frozenset(number for number in db.session.scalars(query) if number)
+
+
+def _count(query: Select[tuple[Certificate]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0

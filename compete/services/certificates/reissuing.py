@@ -1,0 +1,216 @@
+"""Issuing one certificate anew: a new number, the old one replaced in the same step."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from compete.domain.awards import Won, won_in
+from compete.domain.identity import CertificateNumber
+from compete.domain.values import (
+    GRADE_MOVES,
+    CertificateState,
+    ConsequenceState,
+    GradeState,
+    Message,
+    move,
+    msg,
+)
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Entrant,
+    GradeDecision,
+    IssuingBody,
+    Publication,
+    db,
+)
+from compete.services.certificates.award_certificates import (
+    award_day,
+    award_face,
+    award_number,
+)
+from compete.services.certificates.gate import check_issue
+from compete.services.certificates.grade_certificates import grade_number, issue_grade
+from compete.services.certificates.issuing_bodies import body_for
+from compete.services.certificates.numbers import number_after
+from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.publication import (
+    consequence_of,
+    latest_publication,
+    read_snapshot,
+    seal_certificate,
+)
+
+_CERTIFIED = (GradeState.ISSUED, GradeState.REVOKED)
+
+
+def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> Certificate:
+    """Give the holder a new one with the name, unit and ID number as they are registered now.
+
+    The old one lapses in the same step, so two are never valid; one that was
+    revoked stays revoked and gets a successor. Raises `Refused` (INVALID) without a
+    reason, where nothing may be issued (`check_issue`), for one that has a
+    successor already, and where the results in force give none.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(certificate.competition)
+        session.refresh(certificate)
+        check_issue(competition, reason)
+        if certificate.replaced_by is not None:
+            raise Refused(msg("这张证书已经换成 %(number)s", number=certificate.replaced_by.number))
+        settled = consequence_of(certificate)
+        if settled is not None and settled.state is ConsequenceState.REPLACED:
+            raise Refused(msg("这张证书已经定了换发，批准以后和别的新证一起发"))
+        if certificate.kind == "grade":
+            made = _grade(competition, certificate, reason)
+        else:
+            made = _award(competition, certificate, reason)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "certificate.reissue",
+            certificate.number,
+            before={"state": certificate.state.value},
+            after={
+                "number": made.number,
+                "kind": made.kind,
+                "seal": seal_certificate(made),
+                "replaces": certificate.number,
+            },
+            reason=reason,
+        )
+    return made
+
+
+def number_to_come(certificate: Certificate) -> str:
+    """The number that a re-issue would get now; another may take it first."""
+    competition = certificate.competition
+    if certificate.kind == "award":
+        return award_number(competition, number_after)
+    body = certificate.body or body_for(competition)
+    decision = _decision(certificate)
+    if body is None or decision is None:
+        return ""
+    return grade_number(body, decision.grade, number_after).spaced
+
+
+def why_none_to_come(certificate: Certificate) -> Message | None:
+    """Why the results in force give none in the stead of this one, or None where they do."""
+    publication = latest_publication(certificate.competition)
+    if publication is None:
+        return msg("成绩还没公布，不能发证")
+    if certificate.kind == "award":
+        given = certificate.state is CertificateState.VALID or bool(_won(certificate, publication))
+    else:
+        decision = _decision(certificate)
+        given = decision is not None and decision.state in _CERTIFIED
+        if certificate.state is not CertificateState.VALID:
+            given = given and _is_given(certificate, publication)
+    return None if given else _gone(publication.version).message
+
+
+def _award(competition: Competition, old: Certificate, why: str) -> Certificate:
+    people = {
+        one.code: one
+        for one in db.session.scalars(
+            select(Entrant).where(Entrant.competition_id == competition.id)
+        )
+    }
+    publication = latest_publication(competition)
+    assert publication is not None  # `check_issue` has seen to that
+    won = _won(old, publication)
+    if won is not None:
+        face = award_face(competition, won, old.entrant, old.team, people)
+    elif old.state is CertificateState.VALID:
+        # Kept with a reason, though the results give it no more: it says what it said.
+        kept = old.team or old.entrant
+        assert kept is not None
+        face = old.face | {"name": kept.name, "unit": kept.unit.name}
+    else:
+        raise _gone(publication.version)
+    place = old.place if old.state is CertificateState.VALID else None
+    prize = old.prize or ""
+    take_out_of_force(old)
+    return new_certificate(
+        "award",
+        award_number(competition),
+        competition,
+        face,
+        prize=prize,
+        place=place or free_place(competition, prize),
+        entrant=old.entrant,
+        team_id=old.team_id,
+        on=award_day(competition),
+        replaces=old,
+        why=why,
+    )
+
+
+def _won(old: Certificate, publication: Publication) -> Won | None:
+    """The same prize of the same holder in the results."""
+    bundle, results = read_snapshot(publication)
+    holder = old.entrant.code if old.entrant else None
+    team = old.team.code if old.team else None
+    return next(
+        (
+            one
+            for event in results.events
+            for one in won_in(bundle, event)
+            if (one.entrant, one.team, one.prize) == (holder, team, old.prize)
+        ),
+        None,
+    )
+
+
+def _grade(competition: Competition, old: Certificate, why: str) -> Certificate:
+    body: IssuingBody | None = old.body or body_for(competition)
+    decision = _decision(old)
+    publication = latest_publication(competition)
+    if body is None:
+        raise Refused(msg("还没填评价机构，等级证书编不了号。"))
+    assert publication is not None  # `check_issue` has seen to that
+    given = old.state is CertificateState.VALID or _is_given(old, publication)
+    if decision is None or not given or decision.state not in _CERTIFIED:
+        raise _gone(publication.version)
+    if decision.state is GradeState.REVOKED:
+        decision.state = move(decision.state, GradeState.ISSUED, GRADE_MOVES)
+    return issue_grade(competition, body, decision, old, why)
+
+
+def _is_given(old: Certificate, publication: Publication) -> bool:
+    """Whether the results still give the grade."""
+    grade = CertificateNumber.parse(old.number).grade
+    member = old.member.code if old.member else None
+    return any(
+        old.entrant is not None
+        and (row.entrant, row.member, row.grade, row.change)
+        == (old.entrant.code, member, grade, "promoted")
+        for event in read_snapshot(publication)[1].events
+        for row in event.grades or ()
+    )
+
+
+def _gone(version: int) -> Refused:
+    return Refused(msg("按第 %(n)s 版没有这一项，不能再发", n=version))
+
+
+def _decision(certificate: Certificate) -> GradeDecision | None:
+    return db.session.scalar(
+        select(GradeDecision).where(
+            GradeDecision.entrant_id == certificate.entrant_id,
+            GradeDecision.member_id.is_not_distinct_from(certificate.member_id),
+        )
+    )

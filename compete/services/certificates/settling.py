@@ -1,0 +1,204 @@
+"""Settling what no longer follows from the results: withdraw, replace, or keep with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain.values import (
+    CONSEQUENCE_MOVES,
+    ConsequenceState,
+    GradeState,
+    Message,
+    Role,
+    move,
+    msg,
+)
+from compete.models import Account, Competition, Consequence, GradeDecision, db, utc_now
+from compete.services.accounts import membership_of, require_second
+from compete.services.certificates.rows import make_void
+from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.publication import read_snapshot
+
+_Q = ConsequenceState
+ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
+SECOND_PERSONS = {Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR}
+
+
+def why_not(row: Consequence, act: str) -> Message | None:
+    """Why a consequence cannot be settled in this way, or None where it can."""
+    if act == "withdraw" and row.now is not None:
+        return msg("按新的一版还应该有，不能只收不发")
+    if act == "replace" and row.now is None:
+        return msg("按新的一版没有了，没有可以换的")
+    if act == "keep" and row.kind == "approval":
+        return msg("还没发证，按新的一版办")
+    return None
+
+
+def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "") -> int:
+    """Settle these consequences of one competition in one way, all or none.
+
+    `withdraw` makes a certificate void at once. `replace` leaves it until the new
+    one is issued, which for another grade needs approval first. `keep` wants a
+    reason and takes effect when a second person agrees (`agree`). Raises
+    `Refused` for a way that would be wrong, and for what is settled already.
+    """
+    reason = reason_text(reason)
+    to = ACTS.get(act)
+    if to is None or not rows:
+        raise Refused(msg("还没选要办的"), kind=Refusal.INVALID)
+    if to is _Q.KEEPING and not reason:
+        raise Refused(msg("保留要写理由"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(rows[0].competition)
+        for row in rows:
+            session.refresh(row)
+            _check(row, competition, act)
+            before = row.state
+            row.state = move(before, to, CONSEQUENCE_MOVES)
+            row.settled_by, row.settled_at = by.id, utc_now()
+            row.reason, row.agreed_by, row.agreed_at = reason or None, None, None
+            if to is _Q.WITHDRAWN:
+                _withdraw(row, by)
+            elif to is _Q.REPLACED and row.kind == "grade":
+                _propose_anew(row, by)
+            if to is _Q.WITHDRAWN:
+                _note(row, by, "consequence.withdraw", before)
+            elif to is _Q.REPLACED:
+                _note(row, by, "consequence.replace", before)
+            else:
+                _note(row, by, "consequence.keep", before)
+    return len(rows)
+
+
+def agree(row: Consequence, by: Account) -> None:
+    """The second person's word that a certificate is kept. `Refused` for the first one's own."""
+    with unit_of_work() as session:
+        competition = for_update(row.competition)
+        session.refresh(row)
+        before = row.state
+        state = move(before, _Q.KEPT, CONSEQUENCE_MOVES)
+        if by.id == row.settled_by:
+            raise Refused(msg("保留要两个人，你是提出的人，请另一位来同意"))
+        if not by.is_admin and membership_of(by, competition, SECOND_PERSONS) is None:
+            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_second(row.settled_by, by)
+        row.state, row.agreed_by, row.agreed_at = state, by.id, utc_now()
+        _note(row, by, "consequence.agree", before)
+
+
+def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[Consequence]:
+    """These of the competition, in order; `Refused` where one is none of its own."""
+    rows = db.session.scalars(
+        select(Consequence)
+        .where(Consequence.competition_id == competition.id, Consequence.id.in_(ids))
+        .order_by(Consequence.id)
+    ).all()
+    if len(rows) != len(set(ids)):
+        raise Refused(msg("名单刚变过，请刷新后再选"))
+    return rows
+
+
+def _check(row: Consequence, competition: Competition, act: str) -> None:
+    if row.competition_id != competition.id:
+        raise Refused(msg("名单刚变过，请刷新后再选"))
+    fault = why_not(row, act)
+    if fault is not None:
+        raise Refused(fault)
+
+
+def _withdraw(row: Consequence, by: Account) -> None:
+    if row.certificate is None:
+        return
+    make_void(row.certificate, row.reason or str(_default_reason(row)), by)
+    if row.kind == "grade":
+        _drop_decision(row, by)
+
+
+def _default_reason(row: Consequence) -> Message:
+    """What the public page says where the organiser gave no words of their own."""
+    words = {"dsq": msg("取消成绩"), "dns": msg("缺考"), "dnf": msg("中途退出")}
+    what = words.get(row.why.get("status", ""), msg("不再符合"))
+    return msg("成绩更正，第 %(n)s 版：%(what)s", n=row.publication.version, what=what)
+
+
+def _drop_decision(row: Consequence, by: Account) -> None:
+    """The grade goes with its certificate; a later version may propose it anew."""
+    decision = _decision(row)
+    if decision is None:
+        return
+    audit.record(
+        row.competition,
+        by,
+        "grade.lapse",
+        decision.person.code,
+        before={"grade": decision.grade, "state": decision.state.value},
+    )
+    db.session.delete(decision)
+
+
+def _propose_anew(row: Consequence, by: Account) -> None:
+    """Another grade is proposed: it goes through notice and approval as any does."""
+    decision, now = _decision(row), row.now
+    if decision is None or now is None or decision.grade == now["grade"]:
+        return
+    entrant, member, person = decision.entrant, decision.member, decision.person
+    _bundle, results = read_snapshot(row.publication)
+    event = next(event for event in results.events if event.code == entrant.event.code)
+    grade = next(one for one in event.grades or () if (one.member or one.entrant) == person.code)
+    place = next(one for one in event.standings if one.entrant == entrant.code)
+    audit.record(
+        row.competition,
+        by,
+        "grade.lapse",
+        person.code,
+        before={"grade": decision.grade, "state": decision.state.value},
+    )
+    db.session.delete(decision)
+    db.session.flush()
+    db.session.add(
+        GradeDecision(
+            event_id=entrant.event_id,
+            entrant_id=entrant.id,
+            member_id=member.id if member else None,
+            grade=grade.grade,
+            held=person.grade,
+            rule=grade.rule,
+            rank=place.rank or 0,
+            reasons=msgspec.to_builtins(grade.reasons, str_keys=True),
+            state=GradeState.PROPOSED,
+        )
+    )
+    db.session.flush()
+
+
+def _decision(row: Consequence) -> GradeDecision | None:
+    return db.session.scalar(
+        select(GradeDecision).where(
+            GradeDecision.entrant_id == row.entrant_id,
+            GradeDecision.member_id.is_not_distinct_from(row.member_id),
+        )
+    )
+
+
+def _note(row: Consequence, by: Account, action: str, before: ConsequenceState) -> None:
+    subject = row.certificate.number if row.certificate else row.was["name"]
+    audit.record(
+        row.competition,
+        by,
+        action,
+        subject,
+        before={"state": before.value},
+        after={"state": row.state.value, "was": _told(row.was), "now": _told(row.now)},
+        reason=row.reason,
+    )
+
+
+def _told(said: dict[str, object] | None) -> dict[str, object] | None:
+    """What the record tells: the prize, never more of a person than the list does."""
+    if said is None:
+        return None
+    return {key: said[key] for key in ("award", "item", "grade", "rank") if key in said}

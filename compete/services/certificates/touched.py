@@ -1,0 +1,129 @@
+"""What a corrected name or ID number touches: certificates that say otherwise, and the version."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values import CertificateState, ConsequenceState
+from compete.models import Certificate, Competition, Consequence, Entrant, Publication, db
+from compete.services.publication import UNSETTLED, latest_publication, published_names
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Valid certificates that bear another name or number; the publication, if its name differs."""
+
+    certificates: Sequence[Certificate]
+    team_certificates: Sequence[Certificate]
+    publication: Publication | None
+    published_name: str | None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A person whose valid certificates, or the version announced, do not follow a correction yet.
+
+    `publication` is the version where it bears another name.
+    """
+
+    entrant: Entrant
+    certificates: int
+    publication: Publication | None
+
+
+def open_corrections(competition: Competition) -> list[Correction]:
+    """Everybody corrected since, by number, until certificates and version follow.
+
+    What a version of names left to be settled, or was settled so that it stays, is not asked
+    for twice.
+    """
+    publication = latest_publication(competition)
+    if publication is None:
+        return []
+    published, settled = published_names(publication), _settled(competition)
+    old = Counter(
+        certificate.entrant_id
+        for certificate in db.session.scalars(
+            select(Certificate)
+            .where(
+                Certificate.competition_id == competition.id,
+                Certificate.state == CertificateState.VALID,
+                Certificate.entrant_id.is_not(None),
+            )
+            .options(joinedload(Certificate.entrant), joinedload(Certificate.member))
+        )
+        if certificate.id not in settled and _differs(certificate)
+    )
+    found = []
+    for entrant in db.session.scalars(
+        select(Entrant).where(Entrant.competition_id == competition.id).order_by(Entrant.code)
+    ):
+        renamed = published.get(entrant.code, entrant.name) != entrant.name
+        count = old[entrant.id]
+        if renamed:
+            count += len(touched_by(entrant).team_certificates)
+        if renamed or count:
+            found.append(Correction(entrant, count, publication if renamed else None))
+    return found
+
+
+def _settled(competition: Competition) -> set[int]:
+    """Certificates about which a consequence says or said what becomes of the old name."""
+    rows = db.session.execute(
+        select(Consequence.certificate_id, Consequence.state, Consequence.why).where(
+            Consequence.competition_id == competition.id,
+            Consequence.state.in_((*UNSETTLED, ConsequenceState.REPLACED, ConsequenceState.KEPT)),
+        )
+    ).tuples()
+    return {
+        number
+        for number, state, why in rows
+        if number and (state is not ConsequenceState.KEPT or {"name", "paper"} & why.keys())
+    }
+
+
+def touched_by(entrant: Entrant) -> Touched:
+    """What was issued or published under another name or ID number than the person has now."""
+    own = [one for one in _valid(entrant) if one.entrant_id == entrant.id and _differs(one)]
+    publication = latest_publication(entrant.competition)
+    published = published_names(publication).get(entrant.code) if publication else None
+    renamed = published is not None and published != entrant.name
+    return Touched(
+        own,
+        [
+            one
+            for one in _valid(entrant)
+            if one.team_id is not None
+            and one.team_id == entrant.team_id
+            and published in one.face.get("members", ())
+            and entrant.name not in one.face.get("members", ())
+        ],
+        publication if renamed else None,
+        published,
+    )
+
+
+def _valid(entrant: Entrant) -> Sequence[Certificate]:
+    return db.session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.competition_id == entrant.competition_id,
+            Certificate.state == CertificateState.VALID,
+            (Certificate.entrant_id == entrant.id)
+            | Certificate.team_id.is_not(None) & (Certificate.team_id == entrant.team_id),
+        )
+        .order_by(Certificate.id)
+    ).all()
+
+
+def _differs(certificate: Certificate) -> bool:
+    person = certificate.member or certificate.entrant
+    assert person is not None
+    if certificate.face["name"] != person.name:
+        return True
+    return certificate.kind == "grade" and certificate.id_number != person.id_number

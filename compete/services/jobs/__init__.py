@@ -1,0 +1,25 @@
+"""Work that outlives its request: asked for once, done once, with its progress to be seen."""
+
+from compete.services.jobs.asking import (
+    ask_for,
+    find_job,
+    job_error,
+    job_step,
+    open_job,
+    stop_job,
+)
+from compete.services.jobs.running import Run, work_for
+from compete.services.jobs.workers import take_up_jobs, wake
+
+__all__ = [
+    "Run",
+    "ask_for",
+    "find_job",
+    "job_error",
+    "job_step",
+    "open_job",
+    "stop_job",
+    "take_up_jobs",
+    "wake",
+    "work_for",
+]

@@ -1,0 +1,59 @@
+"""One at a time: whose turn it is to work on a competition's jobs.
+
+The turn is a lock that the kernel or the database gives back the moment its holder
+dies. So no clock decides who is dead, and what was left is taken up at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import bindparam, func, select
+
+from compete.models import db
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - elsewhere than on Unix
+    fcntl = None  # type: ignore[assignment]
+
+_CLASS = 0x6A6F6273 << 32
+_TRY = select(func.pg_try_advisory_lock(bindparam("lane")))
+_LEAVE = select(func.pg_advisory_unlock(bindparam("lane")))
+
+
+@contextmanager
+def turn(competition_id: int) -> Iterator[bool]:
+    """Whether the turn is ours; it is until the end of the block.
+
+    On SQLite a lock on a file beside the database, on PostgreSQL an advisory lock of
+    a connection of its own. What is written counts by `Job.tries` besides: who has lost
+    the turn without noticing, with the connection, writes nothing more.
+    """
+    engine = db.engine
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            lane = {"lane": _CLASS + competition_id}
+            mine = bool(connection.scalar(_TRY, lane))
+            try:
+                yield mine
+            finally:
+                if mine and not connection.invalidated:
+                    connection.execute(_LEAVE, lane)
+        return
+    path = engine.url.database
+    if fcntl is None or not path or path == ":memory:":
+        yield True
+        return
+    handle = os.open(f"{path}.jobs-{competition_id}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(handle)

@@ -1,0 +1,57 @@
+"""A tablet's key: given when its judge is signed in, and the proof of what it hands over later."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+from sqlalchemy import select
+
+from compete.models import Account, Competition, Judge, TabletKey, db
+from compete.services.kernel import audit, unit_of_work
+
+
+def give_key(judge: Judge, account: Account) -> TabletKey:
+    """A new key for the tablet that asks in the judge's own session."""
+    number, place = judge.id, judge.competition_id
+    with unit_of_work() as session:
+        row = TabletKey(
+            judge_id=number,
+            account_id=account.id,
+            name=secrets.token_hex(8),
+            key=secrets.token_hex(32),
+        )
+        session.add(row)
+        session.flush()
+        competition = session.get_one(Competition, place)
+        audit.record(competition, account, "tablet.key", judge.code, after={"tablet": row.name})
+    return row
+
+
+def holds_key(judge: Judge, tablet: str) -> bool:
+    """Whether the tablet of that name has a key of this judge's that still proves something."""
+    return _standing(judge.id, tablet) is not None
+
+
+def proves(judge_id: int, tablet: str | None, text: bytes, mac: str | None) -> bool:
+    """Whether the text is what that judge's tablet wrote, by a key that still holds."""
+    if tablet is None or mac is None:
+        return False
+    row = _standing(judge_id, tablet)
+    return row is not None and hmac.compare_digest(mac_of(row.key, text), mac)
+
+
+def _standing(judge_id: int, tablet: str) -> TabletKey | None:
+    return db.session.scalar(
+        select(TabletKey).where(
+            TabletKey.name == tablet[:32],
+            TabletKey.judge_id == judge_id,
+            TabletKey.ended_at.is_(None),
+        )
+    )
+
+
+def mac_of(key: str, text: bytes) -> str:
+    """HMAC-SHA256 of a handed-over text, by a key in hexadecimal digits."""
+    return hmac.new(bytes.fromhex(key), text, hashlib.sha256).hexdigest()

@@ -1,0 +1,110 @@
+"""The chief judge's word on a working time, above what the judges' watches read."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from compete.domain.values import msg, plain
+from compete.models import Account, Competition, Sheet, TimeEntry, db, utc_now
+from compete.services.judging.remarking import chief_judge, revealed_panel
+from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_of_work
+from compete.services.sheets import kept_number, seal_entry, taken_time, timed_aspects
+
+LONGEST_SECONDS = 7 * 24 * 3600
+"""A week: no module lasts longer."""
+
+
+def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry:
+    """This many seconds are the entrant's working time in the sheet's module.
+
+    Only for a panel that is in. The judges' readings stay on record beside it.
+    Raises `Refused` (INVALID) without a reason or a number of seconds.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
+    number = kept_number(seconds.strip())
+    if number is None or not 0 <= number <= LONGEST_SECONDS:
+        raise Refused(
+            msg(
+                "用时要写成秒数，0 到 %(most)s，%(found)s 没有记下",
+                most=LONGEST_SECONDS,
+                found=seconds.strip()[:40] or msg("空着"),
+            ),
+            kind=Refusal.INVALID,
+        )
+    with unit_of_work() as session:
+        view, competition = revealed_panel(sheet)
+        chief = chief_judge(by, competition)
+        if not timed_aspects(view.module):
+            raise Refused(msg("“%(name)s”不计时", name=view.module.name), kind=Refusal.INVALID)
+        before = taken_time(sheet.entrant, sheet.stage, sheet.module)
+        for standing in _standing(sheet):
+            _lift(competition, standing, by, reason)
+        entry = TimeEntry(
+            entrant_id=sheet.entrant_id,
+            stage=sheet.stage,
+            module=sheet.module,
+            seconds=number,
+            extra={"ruled_by": chief.code, "reason": reason},
+        )
+        session.add(entry)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "time.rule",
+            sheet.label,
+            before=before.as_extra(),
+            after={
+                "module": sheet.module,
+                "seconds": plain(number),
+                "ruling": entry.id,
+                "entry": seal_entry(entry),
+            },
+            reason=reason,
+        )
+    return entry
+
+
+def lift_time_ruling(sheet: Sheet, reason: str, by: Account) -> None:
+    """The readings count again. Raises `Refused` where nothing was ruled."""
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("撤回裁定要写理由"), kind=Refusal.INVALID)
+    with unit_of_work():
+        _view, competition = revealed_panel(sheet)
+        chief_judge(by, competition)
+        standing = _standing(sheet)
+        if not standing:
+            raise Refused(msg("%(code)s 的用时没有裁定过", code=sheet.label))
+        for entry in standing:
+            _lift(competition, entry, by, reason)
+
+
+def _standing(sheet: Sheet) -> list[TimeEntry]:
+    """The rulings made here that stand; what came with a bundle is not among them."""
+    made = {
+        told["ruling"]
+        for told in audit.told(db.session.get_one(Competition, sheet.competition_id), "time.rule")
+    }
+    query = select(TimeEntry).where(
+        TimeEntry.entrant_id == sheet.entrant_id,
+        TimeEntry.stage == sheet.stage,
+        TimeEntry.module == sheet.module,
+        TimeEntry.withdrawn_at.is_(None),
+    )
+    return [entry for entry in db.session.scalars(query) if entry.id in made]
+
+
+def _lift(competition: Competition, entry: TimeEntry, by: Account, reason: str) -> None:
+    entry.withdrawn_at = utc_now()
+    audit.record(
+        competition,
+        by,
+        "time.lift",
+        entry.entrant.code,
+        before={"seconds": plain(entry.seconds)},
+        after={"ruling": entry.id, "module": entry.module},
+        reason=reason,
+    )

@@ -1,0 +1,50 @@
+"""Which chains there are: each competition's, the installation's, and of what is gone.
+
+A competition whose row was taken away leaves a chain, seals and rows behind, and a row
+that was slipped in may name a competition that never was. They are found by asking
+every table whose they are, not the table of competitions alone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from compete.models import AuditEntry, Competition, RowSeal, db
+from compete.services.kernel.row_digests import homes_of, sealed_tables
+
+Chain = Competition | int | None
+"""A chain by its competition, by its competition's number, or None: the installation's."""
+
+
+class KnownChain(NamedTuple):
+    """A chain's number (None: the installation's), its name for people, and if its row is there."""
+
+    number: int | None
+    name: str
+    there: bool
+
+
+def chain_number(chain: Chain) -> int | None:
+    """The number of a chain's competition; None of the installation's."""
+    return chain.id if isinstance(chain, Competition) else chain
+
+
+def known_chains() -> list[KnownChain]:
+    """Every chain; the installation's comes last."""
+    connection = db.session.connection()
+    competitions = connection.execute(select(Competition.id, Competition.code)).all()
+    there = {number: str(code) for number, code in competitions}
+    named = {
+        *db.session.scalars(select(AuditEntry.competition_id).distinct()),
+        *db.session.scalars(select(RowSeal.competition_id).distinct()),
+    }
+    for table in sealed_tables():
+        named |= homes_of(connection, table)
+    gone = named - there.keys() - {None}
+    return [
+        *(KnownChain(number, there[number], there=True) for number in sorted(there)),
+        *(KnownChain(one, f"competition {one}", there=False) for one in sorted(gone, key=str)),
+        KnownChain(None, "-", there=True),
+    ]

@@ -1,0 +1,194 @@
+"""Whether every sealed row still says what it said when the program last wrote it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from compete.domain.values import Message, msg
+from compete.models import AuditEntry, RowSeal, db
+from compete.services.kernel.batch_seals import is_batch_seal
+from compete.services.kernel.chains import Chain, chain_number
+from compete.services.kernel.row_digests import (
+    UNREADABLE,
+    DigestedRow,
+    Unreadable,
+    read_rows,
+    rows_of,
+    sealed_tables,
+)
+from compete.services.kernel.sealed_columns import TABLES, Protection
+
+_COLUMNS = (
+    *(RowSeal.id, RowSeal.competition_id, RowSeal.table_name, RowSeal.row_id),
+    *(RowSeal.columns, RowSeal.gone),
+)
+
+_CHUNK = 400
+_NEW = "id"
+"""The column that is sealed with a new row alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """Where a row is not what was sealed: table, row, and column where one is known."""
+
+    table: str
+    row: int
+    column: str | None
+    fault: Message
+
+    @property
+    def place(self) -> str:
+        """Table, row and column as `compete verify` prints them."""
+        return " ".join(filter(None, (self.table, str(self.row), self.column)))
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What the seals of one row say together, the later over the earlier."""
+
+    columns: dict[str, str]
+    gone: bool
+
+
+def check_rows(chain: Chain, tables: Collection[str] | None = None) -> Iterator[RowFault]:
+    """Every row of a competition (None: of the installation) that differs from its seals.
+
+    `tables` narrows what is looked at. A database from before there were seals
+    has none to compare with; where there are any, every chain has its own.
+    """
+    home = chain_number(chain)
+    connection = db.session.connection()
+    told = _told(home)
+    if not told and connection.scalar(select(RowSeal.id).limit(1)) is None:
+        return
+    standing: dict[str, dict[int, _Standing]] = defaultdict(dict)
+    yield from _check_seals(connection, home, told, standing)
+    for table in sorted(sealed_tables()):
+        if tables is None or table in tables:
+            yield from _check_table(connection, table, home, standing.get(table, {}))
+    if home is None:
+        yield from _check_homeless(connection, tables)
+
+
+def _told(home: int | None) -> list[dict[str, Any]]:
+    chain = AuditEntry.competition_id
+    query = (
+        select(AuditEntry.rows)
+        .where(chain.is_(None) if home is None else chain == home)
+        .order_by(AuditEntry.seq)
+    )
+    return [rows for rows in db.session.scalars(query) if isinstance(rows, dict)]
+
+
+def _check_seals(
+    connection: Connection,
+    home: int | None,
+    told: list[dict[str, Any]],
+    standing: dict[str, dict[int, _Standing]],
+) -> Iterator[RowFault]:
+    """Compare the seals with the chain, and gather what they say in `standing`."""
+    place = RowSeal.competition_id
+    query = (
+        select(*_COLUMNS)
+        .where(place.is_(None) if home is None else place == home)
+        .order_by(RowSeal.id)
+    )
+    firsts = [batch["first"] for batch in told]
+    batches: list[list[tuple[Any, ...]]] = [[] for _ in told]
+    for row in _seals(connection, query):
+        number, _home, table, row_id, columns, gone = row.values()
+        batch = bisect_right(firsts, number) - 1
+        if batch < 0 or number > told[batch]["last"]:
+            yield RowFault("row_seal", number, None, msg("多出没有登记的封存"))
+            continue
+        batches[batch].append(tuple(row.values()))
+        if not isinstance(columns, dict) or not isinstance(row_id, int):
+            continue  # No longer what its batch was sealed with, which is told below.
+        stands = standing[table].setdefault(row_id, _Standing({}, gone=False))
+        stands.columns |= columns
+        stands.gone = gone
+    for said, rows in zip(told, batches, strict=True):
+        if not _is_batch(said, rows):
+            first, last = said["first"], said["last"]
+            what = msg("第 %(first)s 到 %(last)s 条封存写入后被改过", first=first, last=last)
+            yield RowFault("row_seal", first, None, what)
+
+
+def _seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[str, Any]]:
+    try:
+        yield from [dict(row) for row in connection.execute(query).mappings().all()]
+    except Exception:
+        # One of them was spoilt: the others are read without it.
+        numbers = connection.scalars(query.with_only_columns(RowSeal.id)).all()
+        for start in range(0, len(numbers), _CHUNK):
+            yield from read_rows(connection, query, list(numbers[start : start + _CHUNK]))
+
+
+def _is_batch(said: dict[str, Any], rows: list[tuple[Any, ...]]) -> bool:
+    if any(isinstance(value, Unreadable) for row in rows for value in row):
+        return False
+    try:
+        return is_batch_seal(said, rows)
+    except ValueError:
+        return False
+
+
+def _check_homeless(connection: Connection, tables: Collection[str] | None) -> Iterator[RowFault]:
+    """Rows of what is sealed by the batch that hang on a row which is not there."""
+    for name, kept in TABLES.items():
+        if kept.how is Protection.BATCHED and (tables is None or name in tables):
+            for row in rows_of(connection, name, None, None):
+                yield RowFault(name, row.id, None, msg("所属的那一行不存在"))
+
+
+def _check_table(
+    connection: Connection, table: str, home: int | None, standing: dict[int, _Standing]
+) -> Iterator[RowFault]:
+    there = {row.id: row for row in rows_of(connection, table, None, home)}
+    absent = standing.keys() - there.keys()
+    # A row whose way to its competition was changed is found by its number.
+    moved = {row.id: row for row in rows_of(connection, table, absent)} if absent else {}
+    if home is None:
+        # What hangs on a row that was taken away is compared where it belonged.
+        elsewhere = _sealed_elsewhere(connection, table, there.keys() - standing.keys())
+        there = {number: row for number, row in there.items() if number not in elsewhere}
+    for number in sorted(standing.keys() | there.keys()):
+        stands = standing.get(number)
+        row = there.get(number) or moved.get(number)
+        if stands is None or (row is not None and _NEW not in stands.columns):
+            # Also one that the program has written since, not knowing whose it was.
+            yield RowFault(table, number, None, msg("多出没有登记的一行"))
+        elif row is None:
+            if not stands.gone:
+                yield RowFault(table, number, None, msg("登记过的一行不见了"))
+        elif stands.gone:
+            yield RowFault(table, number, None, msg("删掉的一行又回来了"))
+        else:
+            yield from _compare(table, row, stands.columns)
+
+
+def _sealed_elsewhere(connection: Connection, table: str, numbers: Collection[int]) -> set[int]:
+    if not numbers:
+        return set()
+    query = select(RowSeal.row_id).where(
+        RowSeal.table_name == table, RowSeal.competition_id.is_not(None)
+    )
+    return set(connection.scalars(query)) & set(numbers)
+
+
+def _compare(table: str, row: DigestedRow, sealed: dict[str, str]) -> Iterator[RowFault]:
+    for column, digest in row.digests.items():
+        # A column that came with an upgrade is sealed by `compete db upgrade`.
+        if column not in sealed:
+            continue
+        if digest == UNREADABLE:
+            yield RowFault(table, row.id, column, msg("读不出来，写入后被改过"))
+        elif sealed[column] not in (digest, row.earlier.get(column)):
+            yield RowFault(table, row.id, column, msg("写入后被改过"))

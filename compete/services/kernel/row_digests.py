@@ -1,0 +1,224 @@
+"""What a row says, as one keyed digest for each sealed column, and whose competition it is.
+
+Digests are over the values that the program reads, not over the bytes a
+database keeps: so they hold on SQLite and on PostgreSQL alike, and after a move.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Select, Table, null, select
+
+from compete.domain.values import earlier_text, sealed_text
+from compete.models import Base
+from compete.models.types import seal_key
+from compete.services.kernel.sealed_columns import TABLES, Protection
+
+_HOME = "competition"
+_CHUNK = 400
+_DIGEST_BYTES = 8
+UNREADABLE = "-"
+"""Stands for the digest of a value that cannot even be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestedRow:
+    """A row's number, its competition's (None: of the installation), and {column: digest}.
+
+    `earlier` has for values of JSON the digest that an earlier version of the program gave.
+    """
+
+    home: int | None
+    id: int
+    digests: dict[str, str]
+    earlier: dict[str, str]
+
+
+@cache
+def sealed_tables() -> dict[str, Table]:
+    """The tables whose rows are sealed one by one, by name."""
+    return {
+        name: Base.metadata.tables[name]
+        for name, kept in TABLES.items()
+        if kept.how is Protection.SEALED and kept.protected
+    }
+
+
+def sealed_columns(table: str) -> list[str]:
+    """The names of a table's sealed columns, in the table's order."""
+    kept = TABLES[table].protected
+    return [column.name for column in Base.metadata.tables[table].columns if column.name in kept]
+
+
+def digests_of(
+    table: str, row: int, values: Mapping[str, Any], text: Callable[[Any], bytes] = sealed_text
+) -> dict[str, str]:
+    """{column: digest} of the given columns of a row, in hex; `text` writes values of JSON."""
+    key = seal_key()
+    return {name: _digest(key, table, row, name, value, text) for name, value in values.items()}
+
+
+def rows_of(
+    connection: Connection, table: str, numbers: Collection[int] | None, home: Any = ...
+) -> Iterator[DigestedRow]:
+    """The rows of these numbers, or all (of one competition), in their order.
+
+    A value that cannot be read has the digest `UNREADABLE`.
+    """
+    query, columns = _select(table)
+    number = query.selected_columns["id"]
+    if home is not ...:
+        place = query.selected_columns["home"]
+        query = query.where(place.is_(None) if home is None else place == home)
+    if numbers is None:
+        wanted = list(connection.scalars(query.with_only_columns(number).order_by(number)))
+    else:
+        wanted = sorted(numbers)
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        for row in read_rows(connection, query, chunk):
+            values = {name: row[name] for name in columns}
+            digests = _digests_if_any(table, row["id"], values)
+            trees = {
+                name: it
+                for name, it in values.items()
+                if isinstance(it, dict | list) and digests[name] != UNREADABLE
+            }
+            earlier = digests_of(table, row["id"], trees, earlier_text) if trees else {}
+            yield DigestedRow(row["home"], row["id"], digests, earlier)
+
+
+def _digests_if_any(table: str, row: int, values: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        return digests_of(table, row, values)
+    except (ValueError, OverflowError, RecursionError):
+        # JSON that no canonical text is of, as with a number beyond all bounds.
+        if len(values) == 1:
+            return dict.fromkeys(values, UNREADABLE)
+        one_by_one = (_digests_if_any(table, row, {name: it}) for name, it in values.items())
+        return {name: digest for one in one_by_one for name, digest in one.items()}
+
+
+def homes_of(connection: Connection, table: str) -> set[Any]:
+    """The numbers of all competitions that rows of a table say they are of, and None."""
+    query, _columns = _select(table)
+    return set(
+        connection.scalars(query.with_only_columns(query.selected_columns["home"]).distinct())
+    )
+
+
+class Unreadable:
+    """In place of a value that its column's type refuses."""
+
+
+def read_rows(
+    connection: Connection, query: Select[Any], numbers: list[int]
+) -> Iterator[Mapping[str, Any]]:
+    """The rows of a query with these numbers (its column `id`), in their order.
+
+    A value that cannot be read is `Unreadable`.
+    """
+    number = query.selected_columns["id"]
+    chosen = query.where(number.in_(numbers)).order_by(number)
+    try:
+        yield from (dict(row) for row in connection.execute(chosen).mappings().all())
+    except Exception:
+        if len(numbers) > 1:
+            half = len(numbers) // 2
+            yield from read_rows(connection, query, numbers[:half])
+            yield from read_rows(connection, query, numbers[half:])
+        else:
+            yield _piecemeal(connection, query, numbers[0])
+
+
+def _piecemeal(connection: Connection, query: Select[Any], number: int) -> dict[str, Any]:
+    """One row, column by column: what cannot be read is told as such."""
+    found: dict[str, Any] = {}
+    for column in query.selected_columns:
+        one = query.with_only_columns(column).where(query.selected_columns["id"] == number)
+        try:
+            found[column.key or ""] = connection.scalar(one)
+        except Exception:
+            found[column.key or ""] = Unreadable()
+    return found
+
+
+@cache
+def _select(name: str) -> tuple[Select[Any], list[str]]:
+    """A statement for a table's sealed columns and `home`, and the columns' names."""
+    table = Base.metadata.tables[name]
+    columns = [table.c[column] for column in sealed_columns(name)]
+    home, source = _home(table)
+    return select(*columns, home.label("home")).select_from(source), [c.name for c in columns]
+
+
+def _home(table: Table) -> tuple[ColumnElement[Any], FromClause]:
+    """Whose competition a row is, by the shortest way of foreign keys that are never null."""
+    if table.name == _HOME:
+        return table.c.id, table
+    waiting: deque[tuple[Table, FromClause]] = deque([(table, table)])
+    seen = {table.name}
+    while waiting:
+        here, source = waiting.popleft()
+        ways = [(column, _target(column)) for column in here.columns if _target(column) is not None]
+        for column, target in ways:
+            if target is not None and target.name == _HOME:
+                return column, source
+        for column, target in ways:
+            if target is not None and not column.nullable and target.name not in seen:
+                seen.add(target.name)
+                waiting.append((target, source.outerjoin(target, column == target.c.id)))
+    return null(), table
+
+
+def _target(column: Column[Any]) -> Table | None:
+    return next((key.column.table for key in column.foreign_keys), None)
+
+
+def _digest(
+    key: bytes,
+    table: str,
+    row: int,
+    column: str,
+    value: Any,
+    text: Callable[[Any], bytes],
+) -> str:
+    if isinstance(value, Unreadable):
+        return UNREADABLE
+    whole = f"{table}\0{row}\0{column}\0{_text(value, text)}"
+    data = whole.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, key=key, digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def _text(value: Any, text: Callable[[Any], bytes]) -> str:
+    """A value as a text that no value of another kind has."""
+    match value:
+        case None:
+            return ""
+        case Enum():
+            return f"s{value.value}"
+        case str():
+            return f"s{value}"
+        case bool():
+            return f"b{int(value)}"
+        case int():
+            return f"i{value}"
+        case Decimal():
+            return f"d{value.normalize():f}"
+        case datetime():
+            return f"t{value.astimezone(UTC).isoformat(timespec='microseconds')}"
+        case date():
+            return f"a{value.isoformat()}"
+        case bytes():
+            return f"y{value.hex()}"
+        case _:
+            return f"j{text(value).decode('utf-8', 'surrogatepass')}"

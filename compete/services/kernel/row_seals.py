@@ -1,0 +1,242 @@
+"""Seals over rows, taken as the unit of work that changed them ends.
+
+Whatever a unit of work adds, changes or deletes in a sealed table is noted at
+the flush; before the commit each such row is read back as the database keeps
+it, and a `RowSeal` is added with a keyed digest of each sealed column that was
+written: of a new row all, of another those that changed, so that what somebody
+else changed meanwhile is not sealed with them. The seals of one competition are
+vouched for by one record of its audit chain, in its column `rows`:
+`{"first", "last", "count", "sha256"}`. So neither a row
+nor its seal can be changed, slipped in, taken away or brought back to an
+earlier state without `row_checks` telling it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, event, insert, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from compete.models import Competition, RowSeal, db
+from compete.models.prepared import Prepared, table_of
+from compete.services.kernel import audit
+from compete.services.kernel.batch_seals import batch_seal
+from compete.services.kernel.row_digests import DigestedRow, digests_of, rows_of, sealed_tables
+
+_NOTED = "rows changed"
+_COLUMNS = ("competition_id", "table_name", "row_id", "columns", "gone")
+_PUT = Prepared(insert(table_of(RowSeal)).returning(RowSeal.id), columns=_COLUMNS)
+_LAST = (
+    select(RowSeal.competition_id)
+    .where(RowSeal.table_name == bindparam("table"), RowSeal.row_id == bindparam("row"))
+    .order_by(RowSeal.id.desc())
+    .limit(1)
+)
+_SEALED = frozenset(sealed_tables())
+_CHUNK = 500
+_COMPETITIONS = "competition"
+_FIRST = "sealed for the first time"
+_PUT_MANY = insert(table_of(RowSeal)).returning(RowSeal.id, sort_by_parameter_order=True)
+Noted = dict[str, dict[int, frozenset[str]]]
+"""By table and row, the columns that were written; `_WHOLE` for all of them."""
+_WHOLE = frozenset({"*"})
+_Seal = dict[str, Any]
+
+
+class UnsealedWriteError(RuntimeError):
+    """A sealed table was written past the session without a word: a mistake in the program."""
+
+
+# --- what changed -----------------------------------------------------------
+
+
+def note(table: str, row: int, *columns: str) -> None:
+    """Say that a row was written past the session; it is sealed as the unit of work ends.
+
+    `columns` are those that were written; none for a row that is new.
+    """
+    _remember(_noted(db.session()), table, row, frozenset(columns) or _WHOLE)
+
+
+def _remember(noted: Noted, table: str, row: int, columns: frozenset[str]) -> None:
+    rows = noted.setdefault(table, {})
+    rows[row] = rows.get(row, frozenset()) | columns
+
+
+def _noted(session: Session) -> Noted:
+    found: Noted = session.info.setdefault(_NOTED, {})
+    return found
+
+
+def forget(session: Session) -> None:
+    """Drop what was noted: the unit of work is over, or was rolled back."""
+    session.info.pop(_NOTED, None)
+    audit.forget(session)
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flushed(session: Session, _context: object) -> None:
+    noted = _noted(session)
+    for row in (*session.new, *session.deleted):
+        if row.__tablename__ in _SEALED:
+            _remember(noted, row.__tablename__, row.id, _WHOLE)
+    for row in session.dirty:
+        if row.__tablename__ in _SEALED and (columns := _written(row)):
+            _remember(noted, row.__tablename__, row.id, columns)
+
+
+def _written(row: Any) -> frozenset[str]:
+    """The columns of a row that this flush writes."""
+    state = inspect(row)
+    return frozenset(
+        kept.columns[0].name
+        for kept in state.mapper.column_attrs
+        if state.attrs[kept.key].history.has_changes()
+    )
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_silent_writes(state: ORMExecuteState) -> None:
+    """Statements that write a sealed table must say `execution_options(noted=True)`."""
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return
+    mapper = state.bind_mapper
+    table = mapper.local_table.name if mapper is not None else ""  # type: ignore[attr-defined]
+    if table in _SEALED and not state.execution_options.get("noted"):
+        raise UnsealedWriteError(f"{table} is sealed: note the rows that this writes")
+
+
+# --- taking seals -----------------------------------------------------------
+
+
+def seal_changes(session: Session) -> None:
+    """Seal all rows that the unit of work has changed so far, and record that it did."""
+    session.flush()
+    noted: Noted = session.info.pop(_NOTED, {})
+    if noted:
+        _seal(session.connection(), noted)
+
+
+def _seal(connection: Connection, noted: Noted) -> None:
+    by_home: dict[int | None, list[_Seal]] = defaultdict(list)
+    for table in sorted(noted):
+        found = set()
+        for row in rows_of(connection, table, noted[table]):
+            found.add(row.id)
+            written = noted[table][row.id]
+            digests = {
+                name: digest
+                for name, digest in row.digests.items()
+                if name in written or written >= _WHOLE
+            }
+            if digests:
+                by_home[row.home].append(_seal_row(row.home, table, row.id, digests))
+            if table == _COMPETITIONS and written >= _WHOLE:
+                by_home[None].append(_seal_there(row))
+        for number in sorted(noted[table].keys() - found):
+            last = connection.execute(_LAST, {"table": table, "row": number}).first()
+            # What was added and deleted in one unit of work never was.
+            if last is not None:
+                by_home[last[0]].append(_seal_row(last[0], table, number, {}, gone=True))
+    for home, seals in by_home.items():
+        _vouch(connection, home, seals)
+
+
+def _seal_there(competition: DigestedRow) -> _Seal:
+    """The installation's own seal over there being that competition: its chain may be cut away."""
+    return _seal_row(None, _COMPETITIONS, competition.id, {"id": competition.digests["id"]})
+
+
+def _vouch(
+    connection: Connection, home: int | None, seals: Sequence[_Seal], reason: str | None = None
+) -> None:
+    """Put seals of one chain, by its last record here, or by one more with a reason."""
+    competition = None if home is None else db.session.get_one(Competition, home)
+    audit.claim_chain(home)
+    if reason is not None:
+        audit.record(competition, None, audit.SEALED, seals[0]["table_name"], reason=reason)
+    audit.vouch(competition, put_seals(connection, seals))
+
+
+def seal_columns(competition: int, table: str, row: int, changed: Mapping[str, Any]) -> _Seal:
+    """The seal over the columns that a statement past the session wrote; not yet put."""
+    return _seal_row(competition, table, row, digests_of(table, row, changed))
+
+
+def put_seals(connection: Connection, seals: Sequence[_Seal]) -> dict[str, Any]:
+    """Add seals of one competition; what its record says of them under `rows`.
+
+    Call it with the competition's chain claimed, so that its numbers lie together.
+    """
+    rows = []
+    for start in range(0, len(seals), _CHUNK):
+        chunk = seals[start : start + _CHUNK]
+        if len(chunk) == 1:
+            numbers = [int(_PUT.rows(connection, **chunk[0])[0][0])]
+        else:
+            result = connection.execute(_PUT_MANY, chunk)
+            numbers = list(result.scalars())
+        rows += [(number, *seal.values()) for number, seal in zip(numbers, chunk, strict=True)]
+    return batch_seal(rows)
+
+
+def _seal_row(
+    home: int | None, table: str, row: int, digests: Mapping[str, str], *, gone: bool = False
+) -> _Seal:
+    return {
+        "competition_id": home,
+        "table_name": table,
+        "row_id": row,
+        "columns": dict(digests),
+        "gone": gone,
+    }
+
+
+# --- the first seals of a database from before there were any ----------------
+
+
+def seal_what_has_none(session: Session) -> int:
+    """Seal each row of a chain that has no seals yet, and columns that came with an upgrade.
+
+    Returns how many rows. Where a chain has seals already, a row without one
+    was slipped in and stays so, and so does a chain without any beside others.
+    """
+    connection = session.connection()
+    begun = _sealed_so_far(connection)
+    there = [
+        _seal_there(row)
+        for row in rows_of(connection, _COMPETITIONS, None)
+        if not begun or row.home in begun
+    ]
+    if there and (_COMPETITIONS, "id") not in begun.get(None, ()):
+        _vouch(connection, None, there, _FIRST)
+    total = 0
+    for table in sorted(_SEALED):
+        by_home: dict[int | None, list[_Seal]] = defaultdict(list)
+        for row in rows_of(connection, table, None):
+            known = begun.get(row.home, set())
+            digests = dict(row.digests)
+            if begun:
+                digests = {
+                    name: digest
+                    for name, digest in digests.items()
+                    if (table, name) not in known and (table, "id") in known
+                }
+            if digests:
+                by_home[row.home].append(_seal_row(row.home, table, row.id, digests))
+        for home, seals in by_home.items():
+            _vouch(connection, home, seals, _FIRST)
+            total += len(seals)
+    return total
+
+
+def _sealed_so_far(connection: Connection) -> dict[int | None, set[tuple[str, str]]]:
+    """Which columns of which tables any seal of each chain covers."""
+    found: dict[int | None, set[tuple[str, str]]] = defaultdict(set)
+    query = select(RowSeal.competition_id, RowSeal.table_name, RowSeal.columns)
+    for home, table, columns in connection.execute(query).yield_per(_CHUNK):
+        found[home] |= {(table, name) for name in columns}
+    return found

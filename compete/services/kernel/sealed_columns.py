@@ -1,0 +1,206 @@
+"""How each column of each table is protected against edits behind the program's back.
+
+One line for each table. A column is `sealed` (a row seal over it, see
+`row_seals`), `batched` (judges' acts: sealed by the batch, see `sheets.act_seals`),
+`chained` (the audit chain and the seals it vouches for), or open, with the
+reason why nobody gains by changing it. A column that stands nowhere fails
+`tests/services/kernel/test_sealed_columns.py`: decide, then write it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Protection(Enum):
+    """What `compete verify` compares a column with."""
+
+    SEALED = "sealed"
+    BATCHED = "batched"
+    CHAINED = "chained"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedTable:
+    """A table's columns: how `protected` ones are checked, why `open` ones need not be."""
+
+    how: Protection
+    protected: frozenset[str]
+    open: Mapping[str, str] = field(default_factory=dict)
+
+
+def _names(columns: str) -> frozenset[str]:
+    return frozenset(columns.split())
+
+
+def _sealed(columns: str, **open_: str) -> SealedTable:
+    return SealedTable(Protection.SEALED, frozenset(columns.split()), open_)
+
+
+def _open(why: str, columns: str) -> SealedTable:
+    return SealedTable(Protection.SEALED, frozenset(), dict.fromkeys(columns.split(), why))
+
+
+_TRIES = "counts wrong tries and goes back to 0 by itself; the limit is told in the chain"
+_DRAFT = "a draft: what it writes is sealed where it is written"
+_JOB = (
+    "what was asked is under a keyed digest that is checked before it is done; what was done is"
+    " sealed where it was written"
+)
+_SHOWN = "what a wall shows for a moment; results are published from the marks"
+
+TABLES: Mapping[str, SealedTable] = {
+    "account": _sealed(
+        "id name username password_hash pin_hash is_admin active session_epoch created_at",
+        pin_tries=_TRIES,
+        language="in which language a person reads",
+    ),
+    "act": SealedTable(
+        Protection.BATCHED,
+        _names(
+            "id uuid sheet_id judge_id kind aspect value note said_at tablet tablet_seq "
+            "held_at extra prints"
+        ),
+    ),
+    "assignment": _sealed("id event_id stage module judge_id station timekeeper"),
+    "audit_entry": SealedTable(
+        Protection.CHAINED,
+        _names(
+            "competition_id seq at actor_id actor action subject before after reason rows "
+            "prev_hash hash form"
+        ),
+        {"id": "records are read in the order of `seq`"},
+    ),
+    "blind_code": _sealed("id event_id entrant_id layer code drawn_at"),
+    "board_snapshot": _open(_SHOWN, "id board_id purpose version content taken_at"),
+    "card_handling": _sealed("id account_id by_id how at"),
+    "certificate": _sealed(
+        "id kind number token_hash token competition_id entrant_id member_id team_id body_id"
+        " subject face id_number issued_on issued_at state revoked_at revoke_reason prize place"
+        " replaces_id replaced_why"
+    ),
+    "competition": _sealed(
+        "id code name kind level year starts ends host series venue state labour settings extra"
+        " created_at"
+    ),
+    "consequence": _sealed(
+        "id competition_id publication_id kind certificate_id entrant_id member_id team_id was now"
+        " why state"
+        " made_at settled_by settled_at reason agreed_by agreed_at"
+    ),
+    "contact": _open(
+        "when a tablet was last heard of, nothing more", "id judge_id heard_at waiting"
+    ),
+    "decision": _sealed(
+        "id competition_id entrant_id stage module kind points seconds reason evidence photo state"
+        " proposed_by proposed_at confirmed_by confirmed_at ended_by ended_at ended_why outcome_id"
+        " penalty_id"
+    ),
+    "entrant": _sealed(
+        "id competition_id event_id unit_id team_id code name name_key id_type id_number id_hash"
+        " group_name grade promoted phone gender birth extra badge_hash badge_token registered_at"
+    ),
+    "event": _sealed("id competition_id code name blind"),
+    "field_record": _sealed(
+        "id competition_id entrant_id judge_id stage module content sha256 drawing signed_at"
+        " superseded_at"
+    ),
+    "generation": _open(
+        "a changed one only makes tablets offer again what they keep", "id name since restored_from"
+    ),
+    "grade_decision": _sealed(
+        "id event_id entrant_id member_id grade held rule rank reasons state decided_by decided_at"
+        " decision_reason"
+    ),
+    "hall_board": _open(
+        _SHOWN,
+        "id event_id token_hash token switched_on delay_seconds places stations phase opens_at"
+        " revealed opened_at",
+    ),
+    "import_batch": _open(
+        _DRAFT, "id competition_id filename content state made_by made_at done_at"
+    ),
+    "invitation": _sealed(
+        "id token_hash name is_admin role competition_id account_id by_id made_at expires_at"
+        " used_at cancelled_at"
+    ),
+    "issuing_body": _sealed("id name kind body_code province site codes phone scope"),
+    "job": _open(
+        _JOB,
+        "id public_id competition_id kind what arguments made_by made_at seal state tries done"
+        " total step kept result error begun_at ended_at stopped_by",
+    ),
+    "judge": _sealed("id competition_id code name unit_id role extra"),
+    "key_check": _open("a changed one only keeps the program from starting", "id name value since"),
+    "labour_adjustment": _sealed("id unit_id period points reason extra made_at"),
+    "labour_value": _sealed("id unit_id period indicator value target extra made_at"),
+    "labour_veto": _sealed("id unit_id period reason extra made_at"),
+    "lock_entry": _sealed(
+        "id competition_id event_id stage module session version sheets sha256 locked_by locked_at"
+        " asked_by asked_at asked_why unlocked_by unlocked_at"
+    ),
+    "member": _sealed(
+        "id competition_id entrant_id position code name role id_type id_number id_hash group_name"
+        " grade promoted phone gender birth extra"
+    ),
+    "membership": _sealed("id account_id competition_id role judge_id"),
+    "number_series": _sealed("id series last"),
+    "outcome_entry": _sealed("id entrant_id stage module status reason extra made_at withdrawn_at"),
+    "paper_entry": _sealed("id sheet_id account_id values signed package entered_at settled_at"),
+    "penalty_entry": _sealed(
+        "id entrant_id stage module points seconds reason extra made_at withdrawn_at"
+    ),
+    "publication": _sealed(
+        "id competition_id version bundle results rule_versions sha256 published_at published_by"
+        " notice_until appeals_until withdrawn_at note names grades also_told"
+    ),
+    "recheck_entry": _sealed(
+        "id round_id sheet_id why entered found entered_by entered_at ruling ruled_by ruled_at"
+        " ruling_reason"
+    ),
+    "recheck_round": _sealed(
+        "id event_id stage seed seed_from top_share rest_share error_limit ranking drawn_at"
+        " drawn_by forced_at"
+    ),
+    "replaced_badge": _sealed("id entrant_id badge_hash reason replaced_by replaced_at"),
+    "revocation": _sealed("id certificate_id reason asked_by asked_at agreed ended_by ended_at"),
+    "recusal": _sealed(
+        "id competition_id judge_id entrant_id unit_id sheets reason account_id made_at"
+    ),
+    "row_seal": SealedTable(
+        Protection.CHAINED,
+        _names("id competition_id table_name row_id columns gone"),
+    ),
+    "rule_version": _sealed("id event_id number definition sha256 reason made_at"),
+    "ruling": _sealed(
+        "id competition_id entrant_id stage module aspect value before reason judge_id account_id"
+        " ruled_at"
+    ),
+    "sheet": _sealed(
+        "id public_id competition_id entrant_id judge_id stage module label state version"
+        " return_reason submitted_at",
+        reminded_at="when a judge was last reminded; decides nothing",
+    ),
+    "sheet_photo": _sealed(
+        "id uuid sheet_id judge_id aspect sha256 size width height said_at held_at"
+    ),
+    "sign_in_card": _sealed(
+        "id account_id token_hash token one_time made_at expires_at used_at cancelled_at"
+    ),
+    "signed_in_session": _open(
+        "changes with every use; what is done in a session is sealed with its account",
+        "id account_id token_hash epoch how device idle_seconds made_at seen_at good_until"
+        " expires_at ended_at",
+    ),
+    "signed_sheet": _sealed(
+        "id sheet_id judge_id account_id method content sha256 last_act drawing signed_at"
+        " superseded_at superseded_why"
+    ),
+    "slot": _sealed("id entrant_id stage module session station check_in_at starts_at ends_at"),
+    "tablet_key": _sealed("id judge_id account_id name key given_at ended_at"),
+    "team": _sealed("id competition_id event_id unit_id code name extra"),
+    "time_entry": _sealed("id entrant_id stage module seconds extra made_at withdrawn_at"),
+    "unit": _sealed("id competition_id code name parent_id extra"),
+}

@@ -1,0 +1,164 @@
+"""Which version of a competition is in force, and what has been worked out of it.
+
+A version is the head of the audit chain: every change of consequence moves it, in
+the same transaction. What a page shows is worked out once a version and kept in the
+memory of the process. Whoever writes without a record (nobody should) is noticed in
+the same process by the number of such works.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
+
+from sqlalchemy import select
+
+from compete.models import AuditEntry, Competition, db
+from compete.services.kernel import audit
+from compete.services.kernel.installation import memory_of
+from compete.services.kernel.work import unrecorded_works
+
+T = TypeVar("T")
+_MOST = 64
+_KEY = "compete.remembered"
+_MARKS = "acts.take"
+"""The record of marks, and of sheets that were submitted, from tablets."""
+
+
+class Version(NamedTuple):
+    """The chain's last number and hash, and how many works of this process left no record."""
+
+    seq: int
+    hash: str
+    works: int
+
+
+def version_of(competition: Competition) -> Version:
+    """The version that the session's transaction sees."""
+    return Version(*audit.chain_head(competition), unrecorded_works())
+
+
+def records_since(competition: Competition, version: Version) -> Sequence[AuditEntry] | None:
+    """The records that lead from a version to what the session sees, in order.
+
+    None where there is no way: something was done without a record, or another
+    history stands there (a backup was put back).
+    """
+    if version.works != unrecorded_works():
+        return None
+    rows = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.seq >= version.seq)
+        .order_by(AuditEntry.seq)
+    ).all()
+    if not rows or (rows[0].seq, rows[0].hash) != (version.seq, version.hash):
+        return None
+    return rows[1:]
+
+
+def is_writing() -> bool:
+    """Whether a unit of work is under way: what it sees may never come to be."""
+    return bool(db.session().info.get("writing"))
+
+
+def has_changed() -> bool:
+    """Whether a unit of work is under way that has changed something already."""
+    session = db.session()
+    return is_writing() and bool(
+        session.info.get("changed") or session.new or session.dirty or session.deleted
+    )
+
+
+def remembered(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
+    """What `make` worked out for this version, or works out now; treat it as read-only.
+
+    It must be plain data: no row of the session outlives the request. Inside a unit
+    of work nothing is kept; what was kept before is good until it changes something.
+    """
+    if has_changed():
+        return make()
+    memory = memory_of(_KEY, _Memory)
+    version = version_of(competition)
+    found = memory.get((competition.id, name), version)
+    if found is None:
+        made = make()
+        # Other transactions may have come to an end between two statements.
+        if not is_writing() and version_of(competition) == version:
+            memory.put((competition.id, name), version, made)
+        return made
+    return cast(T, found[0])
+
+
+def remembered_beside_marks(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
+    """As `remembered`, of what no mark and no submitted sheet changes."""
+    if has_changed():
+        return make()
+    memory = memory_of(_KEY, _Memory)
+    version = _before_marks(memory, competition)
+    found = memory.get((competition.id, name), version)
+    if found is None:
+        made = make()
+        if not is_writing() and _before_marks(memory, competition) == version:
+            memory.put((competition.id, name), version, made)
+        return made
+    return cast(T, found[0])
+
+
+def _before_marks(memory: _Memory, competition: Competition) -> Version:
+    """The first of the versions up to this one that differ in nothing but marks."""
+    now = version_of(competition)
+    first, last = memory.stretches.get(competition.id, (now, now))
+    if last != now and not _only_marks(competition, last):
+        first = now
+    memory.stretches[competition.id] = first, now
+    return first
+
+
+def _only_marks(competition: Competition, version: Version) -> bool:
+    """Whether nothing but marks came since that version."""
+    if version.works != unrecorded_works():
+        return False
+    rows = db.session.execute(
+        select(AuditEntry.seq, AuditEntry.hash, AuditEntry.action)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.seq >= version.seq)
+        .order_by(AuditEntry.seq)
+    ).all()
+    if not rows or (rows[0].seq, rows[0].hash) != (version.seq, version.hash):
+        return False
+    return all(row.action == _MARKS for row in rows[1:])
+
+
+def remembered_last(competition: Competition, name: Hashable) -> Any:
+    """What was worked out for the last version that anybody asked of; None for nothing."""
+    return memory_of(_KEY, _Memory).last((competition.id, name))
+
+
+class _Memory:
+    """The last few values, each with the version it is of."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, tuple[Version, Any]] = OrderedDict()
+        self.stretches: dict[int, tuple[Version, Version]] = {}
+
+    def get(self, key: Hashable, version: Version) -> tuple[Any] | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or kept[0] != version:
+                return None
+            self._kept.move_to_end(key)
+            return (kept[1],)
+
+    def last(self, key: Hashable) -> Any:
+        with self._lock:
+            kept = self._kept.get(key)
+            return kept[1] if kept else None
+
+    def put(self, key: Hashable, version: Version, value: Any) -> None:
+        with self._lock:
+            self._kept[key] = version, value
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)

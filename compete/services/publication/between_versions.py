@@ -1,0 +1,69 @@
+"""How one version differs from the one before: how many ranks, awards and grades moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from compete.domain.awards import won_in
+from compete.models import Publication
+from compete.services.publication.differences import publication_before
+from compete.services.publication.snapshots import read_snapshot
+
+
+@dataclass(frozen=True)
+class VersionChanges:
+    """People and teams whose rank, award or proposed grade is another than before."""
+
+    ranks: int
+    awards: int
+    team_awards: int
+    grades: int
+
+
+@dataclass
+class _Said:
+    """A version by holder: event and code of an entrant or a team."""
+
+    ranks: dict[tuple[str, str], object]
+    awards: dict[tuple[str, str], Counter[str]]
+    team_awards: dict[tuple[str, str], Counter[str]]
+    grades: dict[tuple[str, str], object]
+
+
+def version_changes(publication: Publication) -> VersionChanges | None:
+    """What moved since the version before, or None for the first."""
+    earlier = publication_before(publication)
+    if earlier is None:
+        return None
+    before, now = _said(earlier), _said(publication)
+    return VersionChanges(
+        ranks=_moved(before.ranks, now.ranks),
+        awards=_moved(before.awards, now.awards),
+        team_awards=_moved(before.team_awards, now.team_awards),
+        grades=_moved(before.grades, now.grades),
+    )
+
+
+def _said(publication: Publication) -> _Said:
+    bundle, results = read_snapshot(publication)
+    said = _Said({}, {}, {}, {})
+    for event in results.events:
+        for row in event.standings:
+            said.ranks[event.code, row.entrant] = row.rank
+        for won in won_in(bundle, event):
+            if won.team is not None:
+                said.team_awards.setdefault((event.code, won.team), Counter())[won.prize] += 1
+            elif won.entrant is not None:
+                said.awards.setdefault((event.code, won.entrant), Counter())[won.prize] += 1
+        for grade in event.grades or ():
+            if grade.change == "promoted":
+                said.grades[event.code, grade.member or grade.entrant] = grade.grade
+    return said
+
+
+def _moved(
+    before: dict[tuple[str, str], object] | dict[tuple[str, str], Counter[str]],
+    now: dict[tuple[str, str], object] | dict[tuple[str, str], Counter[str]],
+) -> int:
+    return sum(1 for key in before.keys() | now.keys() if before.get(key) != now.get(key))

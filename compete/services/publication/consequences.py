@@ -1,0 +1,148 @@
+"""Consequences of a publication: worked out with it, and asked about until all are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from compete.domain.values import CONSEQUENCE_MOVES, ConsequenceState, GradeState, move, msg
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Consequence,
+    GradeDecision,
+    Publication,
+    db,
+)
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.publication.differences import Difference, differences
+from compete.services.publication.snapshots import latest_publication
+
+_Q = ConsequenceState
+UNSETTLED = (_Q.OPEN, _Q.KEEPING)
+
+
+def work_out(competition: Competition, publication: Publication) -> int:
+    """Write down what no longer follows from this publication; inside a unit of work.
+
+    What was settled for the very same difference stays settled; everything else
+    from earlier versions is overtaken. Returns how many wait to be settled.
+    """
+    earlier = [row for row in consequences_of(competition) if row.state is not _Q.OVERTAKEN]
+    found = differences(competition, publication)
+    standing = {_key(one): one for one in found}
+    count = 0
+    for row in earlier:
+        one = standing.get(_key(row))
+        still = one is not None and one.now == row.now and one.was == row.was
+        same_version = row.publication_id == publication.id
+        if still and (same_version or row.state in (_Q.KEPT, _Q.REPLACED, _Q.WITHDRAWN)):
+            del standing[_key(row)]
+        elif _Q.OVERTAKEN in CONSEQUENCE_MOVES[row.state] and not _carried_out(row):
+            if row.state is _Q.REPLACED and row.kind == "grade" and one is None:
+                _follow_again(row)
+            row.state = move(row.state, _Q.OVERTAKEN, CONSEQUENCE_MOVES)
+    for one in standing.values():
+        count += 1
+        db.session.add(
+            Consequence(
+                competition_id=competition.id,
+                publication_id=publication.id,
+                kind=one.kind,
+                certificate_id=one.certificate.id if one.certificate else None,
+                entrant_id=one.entrant.id if one.entrant else None,
+                member_id=one.member.id if one.member else None,
+                team_id=one.team.id if one.team else None,
+                was=one.was,
+                now=one.now,
+                why=one.why,
+            )
+        )
+    db.session.flush()
+    return count
+
+
+def compare_again(competition: Competition, by: Account) -> int:
+    """Hold what was certified against the version in force once more; how many wait now.
+
+    For versions that a program without consequences has published.
+    """
+    with unit_of_work():
+        competition = for_update(competition)
+        publication = latest_publication(competition)
+        if publication is None:
+            raise Refused(msg("成绩还没公布，没有可以比的"))
+        work_out(competition, publication)
+        waiting = open_consequences(competition)
+        audit.record(
+            competition,
+            by,
+            "consequence.compare",
+            competition.code,
+            after={"version": publication.version, "waiting": waiting},
+        )
+    return waiting
+
+
+def consequences_of(competition: Competition) -> Sequence[Consequence]:
+    """Every consequence of every version, in the order in which they were found."""
+    return db.session.scalars(
+        select(Consequence)
+        .where(Consequence.competition_id == competition.id)
+        .order_by(Consequence.id)
+    ).all()
+
+
+def open_consequences(competition: Competition) -> int:
+    """How many wait to be settled."""
+    return (
+        db.session.scalar(
+            select(func.count(Consequence.id)).where(
+                Consequence.competition_id == competition.id, Consequence.state.in_(UNSETTLED)
+            )
+        )
+        or 0
+    )
+
+
+def consequence_of(certificate: Certificate) -> Consequence | None:
+    """What is open about a certificate or was settled last, or None where nothing ever was."""
+    return db.session.scalar(
+        select(Consequence)
+        .where(Consequence.certificate_id == certificate.id, Consequence.state != _Q.OVERTAKEN)
+        .order_by(Consequence.id.desc())
+        .limit(1)
+    )
+
+
+def _key(row: Consequence | Difference) -> tuple[object, ...]:
+    """What tells one difference from another: its certificate, or the approval."""
+    if isinstance(row, Consequence):
+        certificate, entrant = row.certificate_id, row.entrant_id
+    else:
+        certificate = row.certificate.id if row.certificate else None
+        entrant = row.entrant.id if row.entrant else None
+    return row.kind, certificate, entrant, row.why.get("seq") if certificate is None else None
+
+
+def _carried_out(row: Consequence) -> bool:
+    """Whether a replacement has been issued already: that is history and stays."""
+    return (
+        row.state is _Q.REPLACED
+        and row.certificate is not None
+        and bool(row.certificate.replaced_by)
+    )
+
+
+def _follow_again(row: Consequence) -> None:
+    """A grade that was to be replaced is the right one again: it needs no new approval."""
+    decision = db.session.scalar(
+        select(GradeDecision).where(
+            GradeDecision.entrant_id == row.entrant_id,
+            GradeDecision.member_id.is_not_distinct_from(row.member_id),
+        )
+    )
+    if decision is not None and decision.state in (GradeState.PROPOSED, GradeState.APPROVED):
+        decision.state = GradeState.ISSUED

@@ -1,0 +1,307 @@
+"""Where what was certified or approved no longer follows from a publication.
+
+A certificate is held to the publication by what stands on its face: who, what
+for, which place and score. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from compete.domain.awards import Won, won_in
+from compete.domain.bundle import FinalRow, GradeRow
+from compete.domain.identity import CertificateNumber
+from compete.domain.values import CertificateState, GradeState
+from compete.models import (
+    AuditEntry,
+    Certificate,
+    Competition,
+    Entrant,
+    GradeDecision,
+    Member,
+    Publication,
+    Team,
+    db,
+)
+from compete.services.publication.snapshots import read_snapshot
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One of them: what it says, what the publication says instead (None: nothing), what moved.
+
+    `was`, `now` and `why` are as `Consequence` keeps them.
+    """
+
+    kind: str
+    was: dict[str, Any]
+    now: dict[str, Any] | None
+    why: dict[str, Any]
+    certificate: Certificate | None = None
+    entrant: Entrant | None = None
+    member: Member | None = None
+    team: Team | None = None
+
+
+_Person = tuple[int, int | None]
+"""The id of an entrant and, of who is in a crew, the member's."""
+
+
+@dataclass
+class _Announced:
+    """A publication by holder: what each won, where each stands, who is promoted."""
+
+    entrants: Mapping[str, Entrant]
+    members: Mapping[str, Member]
+    teams: Mapping[str, Team]
+    won: dict[int, list[Won]] = field(default_factory=dict)
+    team_won: dict[int, list[Won]] = field(default_factory=dict)
+    standing: dict[int, FinalRow] = field(default_factory=dict)
+    team_rank: dict[int, int | None] = field(default_factory=dict)
+    rank_before: dict[int, int | None] = field(default_factory=dict)
+    promoted: dict[_Person, GradeRow] = field(default_factory=dict)
+
+
+def differences(competition: Competition, publication: Publication) -> list[Difference]:
+    """What no longer follows: certificates in the order of issue, then approvals."""
+    now = _announced(competition, publication)
+    valid = db.session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.state == CertificateState.VALID,
+        )
+        .order_by(Certificate.id)
+    ).all()
+    held = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
+    found = []
+    for certificate in valid:
+        if certificate.kind == "award":
+            difference = _award(certificate, now, held)
+        else:
+            difference = _grade(certificate, now)
+        if difference is not None:
+            found.append(difference)
+    if publication.version > 1:
+        found += _approvals(competition, now)
+    return found
+
+
+def _announced(competition: Competition, publication: Publication) -> _Announced:
+    bundle, results = read_snapshot(publication)
+    now = _Announced(
+        {
+            row.code: row
+            for row in db.session.scalars(
+                select(Entrant).where(Entrant.competition_id == competition.id)
+            )
+        },
+        {
+            row.code: row
+            for row in db.session.scalars(
+                select(Member).where(Member.competition_id == competition.id)
+            )
+        },
+        {
+            row.code: row
+            for row in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
+        },
+    )
+    for event in results.events:
+        for won in won_in(bundle, event):
+            if won.team is not None:
+                now.team_won.setdefault(now.teams[won.team].id, []).append(won)
+            elif won.entrant is not None:
+                now.won.setdefault(now.entrants[won.entrant].id, []).append(won)
+        for row in event.standings:
+            now.standing[now.entrants[row.entrant].id] = row
+        for team in event.teams or ():
+            now.team_rank[now.teams[team.team].id] = team.rank
+        for grade in event.grades or ():
+            if grade.change == "promoted":
+                member = now.members[grade.member].id if grade.member else None
+                now.promoted[now.entrants[grade.entrant].id, member] = grade
+    before = publication_before(publication)
+    for event in read_snapshot(before)[1].events if before is not None else ():
+        for row in event.standings:
+            if row.entrant in now.entrants:
+                now.rank_before[now.entrants[row.entrant].id] = row.rank
+    return now
+
+
+def publication_before(publication: Publication) -> Publication | None:
+    """The version that this one took the place of."""
+    return db.session.scalar(
+        select(Publication)
+        .where(
+            Publication.competition_id == publication.competition_id,
+            Publication.version < publication.version,
+        )
+        .order_by(Publication.version.desc())
+        .limit(1)
+    )
+
+
+def _award(
+    certificate: Certificate, now: _Announced, held: set[tuple[int | None, int | None, str | None]]
+) -> Difference | None:
+    face = certificate.face
+    was = {key: face.get(key) for key in ("award", "item", "rank", "total", "name", "unit")}
+    if "members" in face:
+        was["members"] = list(face["members"])
+    won = (
+        now.team_won.get(certificate.team_id, [])
+        if certificate.team_id is not None
+        else now.won.get(certificate.entrant_id or 0, [])
+    )
+    same = next((one for one in won if one.prize == certificate.prize), None)
+    # An award of the same sort that nobody has certified yet takes the place of one that is gone.
+    other = same or next(
+        (
+            one
+            for one in won
+            if (one.item, one.honour) == (face.get("item"), bool(face.get("honour")))
+            and (certificate.entrant_id, certificate.team_id, one.prize) not in held
+        ),
+        None,
+    )
+    to = _said(certificate, other, now) if other is not None else None
+    if to == was:
+        return None
+    return Difference(
+        "award",
+        was,
+        to,
+        _moved(was, to, certificate, now),
+        certificate,
+        certificate.entrant,
+        certificate.member,
+        certificate.team,
+    )
+
+
+def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]:
+    """What a certificate for it would say today."""
+    holder = certificate.team or certificate.entrant
+    assert holder is not None
+    named = certificate.member or holder
+    said: dict[str, Any] = {
+        "award": won.award,
+        "item": won.item,
+        "rank": won.rank,
+        "total": won.total,
+        "name": named.name,
+        "unit": holder.unit.name,
+    }
+    if won.members:
+        said["members"] = [now.entrants[code].name for code in won.members if code in now.entrants]
+    elif certificate.member is None and isinstance(holder, Entrant) and holder.members:
+        said["members"] = [member.name for member in holder.members]
+    return said
+
+
+def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
+    entrant = certificate.entrant
+    if entrant is None:
+        return None
+    row = now.promoted.get((entrant.id, certificate.member_id))
+    person = certificate.member or entrant
+    level = CertificateNumber.parse(certificate.number).grade
+    was: dict[str, Any] = {"grade": level, "name": certificate.face["name"]}
+    to = {"grade": row.grade, "name": person.name} if row is not None else None
+    why = _moved(was, to, certificate, now)
+    if certificate.id_number != person.id_number:
+        # The number itself stands nowhere but on the certificate, sealed.
+        why["paper"] = True
+    if to == was and not why.get("paper"):
+        return None
+    return Difference("grade", was, to, why, certificate, entrant, certificate.member)
+
+
+def _moved(
+    was: dict[str, Any], to: dict[str, Any] | None, certificate: Certificate, now: _Announced
+) -> dict[str, Any]:
+    """What changed about the holder: old and new of each, or how they went out."""
+    why: dict[str, Any] = {}
+    team, entrant = certificate.team_id, certificate.entrant_id
+    row = now.standing.get(entrant) if entrant is not None else None
+    if row is not None and row.rank is None:
+        why["status"] = row.status
+    if to is None and not certificate.face.get("item"):
+        place = now.team_rank.get(team) if team is not None else row and row.rank
+        before = was["rank"] if "rank" in was else now.rank_before.get(entrant or 0)
+        if place is not None and before not in (None, place):
+            why["rank"] = [before, place]
+    if to is not None and "rank" not in was:
+        place, before = row and row.rank, now.rank_before.get(entrant or 0)
+        if place is not None and before not in (None, place):
+            why["rank"] = [before, place]
+    said = to or {}
+    for key in ("rank", "total", "name", "unit", "members"):
+        if key in was and key in said and was[key] != said[key]:
+            why[key] = [was[key], said[key]]
+    return why
+
+
+def _approvals(competition: Competition, now: _Announced) -> Iterator[Difference]:
+    """Grades that were approved, never certified since, and are not what the publication gives.
+
+    Locking proposes such a grade anew or lets it lapse; what was approved stands
+    in the chain.
+    """
+    certified = {
+        (row.entrant_id, row.member_id): row.at
+        for row in db.session.execute(
+            select(
+                Certificate.entrant_id,
+                Certificate.member_id,
+                func.max(Certificate.issued_at).label("at"),
+            )
+            .where(Certificate.competition_id == competition.id, Certificate.kind == "grade")
+            .group_by(Certificate.entrant_id, Certificate.member_id)
+        )
+    }
+    last: dict[str, AuditEntry] = {}
+    for entry in db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.action == "grade.decide")
+        .order_by(AuditEntry.seq)
+    ):
+        last[entry.subject] = entry
+    decisions = {
+        (decision.entrant_id, decision.member_id): decision
+        for decision in db.session.scalars(
+            select(GradeDecision).join(Entrant).where(Entrant.competition_id == competition.id)
+        )
+    }
+    for code, entry in last.items():
+        after = entry.after or {}
+        member = now.members.get(code)
+        entrant = member.entrant if member is not None else now.entrants.get(code)
+        if entrant is None or after.get("state") != "approved":
+            continue
+        whose = entrant.id, member.id if member is not None else None
+        if whose in certified and certified[whose] >= entry.at:
+            continue
+        decision = decisions.get(whose)
+        if decision is not None and decision.state is not GradeState.PROPOSED:
+            continue
+        row = now.promoted.get(whose)
+        if row is not None and row.grade == after["grade"]:
+            continue
+        standing = now.standing.get(entrant.id)
+        why: dict[str, Any] = {"seq": entry.seq}
+        if standing is not None and standing.rank is None:
+            why["status"] = standing.status
+        yield Difference(
+            "approval",
+            {"grade": after["grade"], "name": (member or entrant).name},
+            {"grade": row.grade, "name": (member or entrant).name} if row is not None else None,
+            why,
+            entrant=entrant,
+            member=member,
+        )

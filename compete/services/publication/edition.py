@@ -1,0 +1,60 @@
+"""Which version of results a page or a workbook shows, in words that stand on it."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from compete.domain import Bundle, Results, write_results
+from compete.domain.values import Message, hash_phrase, msg
+from compete.models import Competition, Publication
+from compete.services.kernel import local_time
+from compete.services.publication.snapshots import (
+    latest_publication,
+    published_names,
+    snapshot_files,
+)
+
+
+def edition_of(competition: Competition, results: Results) -> tuple[Publication | None, Message]:
+    """The publication that says just these results, and how they are to be called.
+
+    None with 暂定 while nothing is published, or when what stands now is no
+    longer what was published.
+    """
+    publication = latest_publication(competition)
+    if publication is None:
+        return None, msg("暂定，还没公布")
+    if snapshot_files(publication)[1] != write_results(results):
+        return None, msg("暂定，第 %(n)s 版公布以后改过", n=publication.version)
+    return publication, edition_words(publication)
+
+
+def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundle:
+    """The bundle with the names under which a publication went out; as it is without one."""
+    if publication is None:
+        return bundle
+    names = published_names(publication)
+    return replace(
+        bundle,
+        entrants=tuple(
+            replace(
+                one,
+                name=names.get(one.code, one.name),
+                members=tuple(
+                    replace(member, name=names.get(member.code, member.name))
+                    for member in one.members
+                ),
+            )
+            for one in bundle.entrants
+        ),
+    )
+
+
+def edition_words(publication: Publication) -> Message:
+    """第 2 版，核对词 青松 江桥 白鹭 石榴，2026-09-18 18:20 公布."""
+    return msg(
+        "第 %(n)s 版，核对词 %(words)s，%(at)s 公布",
+        n=publication.version,
+        words=hash_phrase(bytes.fromhex(publication.sha256)),
+        at=f"{local_time(publication.published_at):%Y-%m-%d %H:%M}",
+    )

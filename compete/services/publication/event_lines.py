@@ -1,0 +1,194 @@
+"""The results of an event as lines to be read: who, from where, how many points, what for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from compete.documents.standings_list import (
+    Beside,
+    HonourLine,
+    ItemLine,
+    Notice,
+    StandingsRow,
+    TeamLine,
+    UnitLine,
+)
+from compete.domain.bundle import Bundle, Event, EventResults, UnitRow, crew_called
+from compete.domain.grades import promotions
+from compete.domain.values import Message
+from compete.models import Competition, Publication
+from compete.services.closing import decided_grades
+from compete.services.kernel import local_time, settings_of
+from compete.services.publication.snapshots import names_of, published_names, read_snapshot
+from compete.sheets.standings.names import Names, award_names, status_word
+
+Translate = Callable[[str], str] | None
+
+
+@dataclass(frozen=True)
+class EventLines:
+    """One event's results as lines for people: one source for what is printed and what is shown.
+
+    `open_names` shows full names where the organiser's setting `full_names` says so; else
+    they stand as they were published. Of a `superseded` version grades stand as proposed:
+    what was decided follows the version in force.
+    """
+
+    competition: Competition
+    publication: Publication | None
+    bundle: Bundle
+    rules: Event
+    event: EventResults
+    translate: Translate = None
+    open_names: bool = True
+    superseded: bool = False
+
+    def people(self) -> list[StandingsRow]:
+        names = self._names
+        awards = award_names(self.event.awards, self._titles(), "entrant")
+        decided = {} if self.superseded else decided_grades(self.competition)
+        grades = promotions(self.event.grades, decided, self._member_names())
+        return [
+            StandingsRow(
+                rank=row.rank,
+                name=self._called(row.entrant),
+                unit=names.unit(names.person(row.entrant).unit),
+                # Without a rank a total says nothing, and why there is none is a word.
+                score=self._say(status_word(row.status)) or row.total or "",
+                time=names.time_of(self.rules, row.entrant) if row.rank is not None else "",
+                award="、".join(awards.get(row.entrant, [])),
+                grade=self._say(grades.get(row.entrant, "")),
+            )
+            for row in self.event.standings
+        ]
+
+    def beside(self) -> Beside:
+        names, shown, event = self._names, self._shown_names, self.event
+        titles = self._titles()
+        awards = award_names(event.awards, titles, "team")
+        items = {item.code: item.name for item in self.rules.items}
+        won = {(row.item, row.entrant): titles[row.award] for row in event.awards or () if row.item}
+        return Beside(
+            teams=[
+                TeamLine(
+                    row.rank,
+                    names.team_of(row.team).name,
+                    "、".join(shown[member] for member in row.members),
+                    row.total if row.rank is not None else "",
+                    "、".join(awards.get(row.team, [])),
+                )
+                for row in event.teams or ()
+            ],
+            units=[self._unit_line(row, names.unit(row.unit)) for row in event.units or ()],
+            items=[
+                ItemLine(
+                    items[item.item],
+                    row.rank,
+                    shown[row.entrant],
+                    names.unit(names.person(row.entrant).unit),
+                    row.score,
+                    won.get((item.item, row.entrant), ""),
+                )
+                for item in event.items or ()
+                for row in item.standings
+            ],
+            honours=[
+                HonourLine(
+                    row.title,
+                    self._named(row.entrant, row.member),
+                    names.unit(names.person(row.entrant).unit),
+                )
+                for row in event.honours or ()
+            ],
+        )
+
+    def _unit_line(self, row: UnitRow, name: str) -> UnitLine:
+        if self.rules.unit_ranking is None or not self.rules.unit_ranking.medals:
+            return UnitLine(row.rank, name, points=row.points)
+        first, second, third = (str(count) for count in row.medals)
+        return UnitLine(row.rank, name, first=first, second=second, third=third)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.bundle)
+
+    def _titles(self) -> dict[str, str]:
+        return {award.code: award.name for award in self.rules.awards}
+
+    @cached_property
+    def _shown_names(self) -> dict[str, str]:
+        masked = {entrant.code: entrant.name for entrant in self.bundle.entrants}
+        masked |= self._names.members
+        if not (self.open_names and settings_of(self.competition).full_names):
+            return masked
+        if self.publication is not None:
+            return masked | published_names(self.publication)
+        return masked | names_of(self.competition)
+
+    def _member_names(self) -> dict[str, str]:
+        shown = self._shown_names
+        return {code: shown[code] for code in self._names.members}
+
+    def _called(self, entrant: str) -> str:
+        """The entrant, a crew with its members' names."""
+        shown = self._shown_names
+        crew = self._names.person(entrant).members
+        return crew_called(shown[entrant], [shown[member.code] for member in crew])
+
+    def _named(self, entrant: str, member: str | None) -> str:
+        """Who has a title: the entrant, or the member of a crew."""
+        return self._shown_names[member or entrant]
+
+    def _say(self, words: Message | str) -> str:
+        return words.render(self.translate) if isinstance(words, Message) else words
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """One event of a publication, names as published.
+
+    `people` by number (参赛号), ranked first; `period` is none where no notice runs.
+    """
+
+    people: Sequence[tuple[str, StandingsRow]]
+    beside: Beside
+    period: Notice | None
+
+
+def announced(
+    publication: Publication,
+    event_code: str,
+    translate: Translate = None,
+    *,
+    superseded: bool = False,
+) -> Announced:
+    """What everybody may read of an event. Raises StopIteration for one that is not published."""
+    bundle, results = read_snapshot(publication)
+    rules = next(event for event in bundle.events if event.code == event_code)
+    event = next(event for event in results.events if event.code == event_code)
+    lines = EventLines(
+        publication.competition,
+        publication,
+        bundle,
+        rules,
+        event,
+        translate,
+        open_names=False,
+        superseded=superseded,
+    )
+    numbers = (row.entrant for row in event.standings)
+    people = list(zip(numbers, lines.people(), strict=True))
+    return Announced(people, lines.beside(), notice_period(publication.competition, publication))
+
+
+def notice_period(competition: Competition, publication: Publication | None) -> Notice | None:
+    """The days on which objections are taken, and where; none where no notice runs."""
+    if publication is None or publication.notice_until is None:
+        return None
+    return Notice(
+        local_time(publication.published_at).date(),
+        local_time(publication.notice_until).date(),
+        settings_of(competition).contact or competition.host or competition.name,
+    )

@@ -1,0 +1,111 @@
+"""What a version says of each person and team that the one before said otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compete.domain.awards import won_in
+from compete.domain.bundle import Bundle, EventResults, crew_called
+from compete.models import Publication
+from compete.services.kernel import settings_of
+from compete.services.publication.differences import publication_before
+from compete.services.publication.snapshots import published_names, read_snapshot
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one version says of a person, a crew or a team; `grades` are those promoted to."""
+
+    name: str
+    unit: str
+    rank: int | None = None
+    total: str | None = None
+    awards: tuple[str, ...] = ()
+    grades: tuple[int | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChangedLine:
+    """Two lines that differ; None where a version does not know the person or team."""
+
+    event: str
+    code: str
+    is_team: bool
+    was: Line | None
+    now: Line | None
+
+
+def changed_lines(publication: Publication) -> list[ChangedLine]:
+    """Every line that is another than in the version before, by event, then by the new rank.
+
+    Names are masked as on the notice, unless the organiser's setting `full_names`
+    says otherwise. None for the first version.
+    """
+    earlier = publication_before(publication)
+    if earlier is None:
+        return []
+    before, now = _lines(earlier), _lines(publication)
+    found = [
+        ChangedLine(*key, was=before.get(key), now=now.get(key))
+        for key in {**now, **before}
+        if before.get(key) != now.get(key)
+    ]
+    events = list(dict.fromkeys(event for event, _code, _team in {**now, **before}))
+    return sorted(found, key=lambda line: (events.index(line.event), line.is_team, *_place(line)))
+
+
+def _place(line: ChangedLine) -> tuple[bool, int, str]:
+    """Those who are out stand first, then all by rank."""
+    rank = line.now.rank if line.now else None
+    return rank is not None, rank or 0, line.code
+
+
+_Key = tuple[str, str, bool]
+
+
+def _lines(publication: Publication) -> dict[_Key, Line]:
+    bundle, results = read_snapshot(publication)
+    full = settings_of(publication.competition).full_names
+    names = published_names(publication) if full else {}
+    found: dict[_Key, Line] = {}
+    for event in results.events:
+        found |= _of_event(bundle, event, names)
+    return found
+
+
+def _of_event(bundle: Bundle, event: EventResults, names: Mapping[str, str]) -> dict[_Key, Line]:
+    title = next(rules.name for rules in bundle.events if rules.code == event.code)
+    units = {unit.code: unit.name for unit in bundle.units}
+    awards: dict[tuple[str, bool], list[str]] = {}
+    for won in won_in(bundle, event):
+        of_item = f"{won.item} {won.award}" if won.item else won.award
+        awards.setdefault((won.team or won.entrant or "", won.team is not None), []).append(of_item)
+    grades: dict[str, list[int | None]] = {}
+    for grade in event.grades or ():
+        if grade.change == "promoted":
+            grades.setdefault(grade.entrant, []).append(grade.grade)
+    people = {one.code: one for one in bundle.entrants}
+    found: dict[_Key, Line] = {}
+    for place in event.standings:
+        one = people[place.entrant]
+        crew = [names.get(member.code, member.name) for member in one.members]
+        found[title, one.code, False] = Line(
+            crew_called(names.get(one.code, one.name), crew),
+            units[one.unit],
+            place.rank,
+            place.total,
+            tuple(awards.get((one.code, False), ())),
+            tuple(grades.get(one.code, ())),
+        )
+    teams = {team.code: team for team in bundle.teams}
+    for row in event.teams or ():
+        team = teams[row.team]
+        found[title, team.code, True] = Line(
+            team.name,
+            units[team.unit],
+            row.rank,
+            row.total,
+            tuple(awards.get((team.code, True), ())),
+        )
+    return found

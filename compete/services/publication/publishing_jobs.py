@@ -1,0 +1,48 @@
+"""Publishing in a large competition: a job, with its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from compete.domain.values import msg
+from compete.models import Account, Competition, Job, Publication
+from compete.services.jobs import Run, ask_for, work_for
+from compete.services.publication.publishing import (
+    prepare,
+    publish,
+    require_choices,
+    require_publishable,
+    state_after,
+)
+from compete.services.scoring import CHOICES
+from compete.services.sheets import is_large
+
+PUBLISH = "results.publish"
+_STEPS = 3
+
+
+def publish_or_ask(
+    competition: Competition, by: Account, note: str = "", also: Collection[str] = ()
+) -> Publication | Job:
+    """Publish where that is quickly done; else the job that does it.
+
+    Raises `Refused` in either case for what is known to be missing now.
+    """
+    if not is_large(competition):
+        return publish(competition, by, note, also)
+    require_choices(also)
+    require_publishable(competition)
+    chosen = [choice for choice in CHOICES if choice in also]
+    asked = {"note": note, "also": chosen}
+    return ask_for(competition, PUBLISH, by, arguments=asked, still=state_after)
+
+
+@work_for(PUBLISH)
+def _publish(run: Run) -> None:
+    also = run.arguments["also"]
+    run.step(msg("读出全部评分，重算成绩"), 0, _STEPS)
+    ready = prepare(run.competition, also)
+    run.step(msg("写入公布的成绩，对照发过的证书"), 2, _STEPS)
+    with run.writing():
+        publication = publish(run.competition, run.by, run.arguments["note"], also, ready)
+        run.finish(version=publication.version)

@@ -1,0 +1,118 @@
+"""Reading what was published: versions, stored files, their hash, whole names."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain import Bundle, Results
+from compete.models import Competition, Entrant, Member, Publication, db
+
+
+def digest(bundle: bytes, results: bytes) -> str:
+    """SHA-256 in hex over both files, each preceded by its length in eight bytes."""
+    whole = hashlib.sha256()
+    for part in (bundle, results):
+        whole.update(len(part).to_bytes(8, "big"))
+        whole.update(part)
+    return whole.hexdigest()
+
+
+def latest_publication(competition: Competition) -> Publication | None:
+    """What is announced now, or None while nothing is."""
+    return db.session.scalar(
+        select(Publication)
+        .where(Publication.competition_id == competition.id, Publication.withdrawn_at.is_(None))
+        .order_by(Publication.version.desc())
+        .limit(1)
+    )
+
+
+def newest_publications() -> list[Publication]:
+    """The newest version of each skills competition that is announced, the last one first."""
+    rows = db.session.scalars(
+        select(Publication)
+        .join(Competition, Competition.id == Publication.competition_id)
+        .where(Publication.withdrawn_at.is_(None), Competition.kind != "labour")
+        .order_by(Publication.published_at.desc())
+    )
+    newest: dict[int, Publication] = {}
+    for row in rows:
+        newest.setdefault(row.competition_id, row)
+    return list(newest.values())
+
+
+def publications(competition: Competition) -> Sequence[Publication]:
+    """Every version, newest first."""
+    return db.session.scalars(
+        select(Publication)
+        .where(Publication.competition_id == competition.id)
+        .order_by(Publication.version.desc())
+    ).all()
+
+
+def standing_publications(competition: Competition) -> list[Publication]:
+    """Every version that may be read, newest first; the first is the one in force."""
+    return [each for each in publications(competition) if each.withdrawn_at is None]
+
+
+def also_told(publication: Publication | None) -> frozenset[str]:
+    """What was chosen to go out with it besides what the rules ask for; nothing by default."""
+    return frozenset(publication.also_told or ()) if publication else frozenset()
+
+
+def snapshot_files(publication: Publication) -> tuple[bytes, bytes]:
+    """The published bundle and results, byte for byte as they were stored."""
+    return zlib.decompress(publication.bundle), zlib.decompress(publication.results)
+
+
+def is_unchanged(publication: Publication) -> bool:
+    """Whether the stored snapshot still has the hash it was published with."""
+    try:
+        return digest(*snapshot_files(publication)) == publication.sha256
+    except zlib.error:
+        return False
+
+
+def read_snapshot(publication: Publication) -> tuple[Bundle, Results]:
+    """The published bundle and results as types; kept in memory by their hash."""
+    return _read(publication.id, publication.sha256)
+
+
+@lru_cache(maxsize=16)
+def _read(publication_id: int, _sha256: str) -> tuple[Bundle, Results]:
+    publication = db.session.get_one(Publication, publication_id)
+    bundle, results = snapshot_files(publication)
+    return (
+        msgspec.json.decode(bundle, type=Bundle),
+        msgspec.json.decode(results, type=Results),
+    )
+
+
+def published_names(publication: Publication) -> dict[str, str]:
+    """Whole names by the codes of entrants and members, as they were on the day.
+
+    Never for a page of others.
+    A version from before names were kept with it gives those of today.
+    """
+    if publication.names is not None:
+        names: dict[str, str] = json.loads(zlib.decompress(publication.names))
+        return names
+    return names_of(publication.competition)
+
+
+def names_of(competition: Competition) -> dict[str, str]:
+    """Whole names by the codes of entrants and members as they are registered now."""
+    names: dict[str, str] = {}
+    for table in (Entrant, Member):
+        rows = db.session.execute(
+            select(table.code, table.name).where(table.competition_id == competition.id)
+        )
+        names |= dict(rows.tuples().all())
+    return names

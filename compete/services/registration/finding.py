@@ -1,0 +1,44 @@
+"""Entrants by what stands on their badge or their sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from compete.models import Competition, Entrant, Event, Sheet, db
+
+
+def entrant_by_code(competition: Competition, code: str) -> Entrant | None:
+    """The competition's entrant of that code, or None."""
+    return entrants_by_code(competition, [code]).get(code)
+
+
+def entrants_by_code(competition: Competition, codes: Collection[str]) -> dict[str, Entrant]:
+    """{code: entrant} of those that there are."""
+    query = select(Entrant).where(
+        Entrant.competition_id == competition.id, Entrant.code.in_(list(codes))
+    )
+    return {entrant.code: entrant for entrant in db.session.scalars(query)}
+
+
+def names_by_number(numbers: Collection[int]) -> dict[int, str]:
+    """{row number: name} of entrants."""
+    rows = db.session.execute(select(Entrant.id, Entrant.name).where(Entrant.id.in_(list(numbers))))
+    return dict(rows.tuples().all())
+
+
+def entrant_on_sheets(competition: Competition, event: Event | None, label: str) -> Entrant | None:
+    """Whoever bears the label in the event (or any); in a blind event the code on the sheets."""
+    here = [Entrant.competition_id == competition.id]
+    if event is not None:
+        here.append(Entrant.event_id == event.id)
+    by_code = db.session.scalar(select(Entrant).where(*here, Entrant.code == label))
+    if by_code is not None and not by_code.event.blind:
+        return by_code
+    return db.session.scalar(
+        select(Entrant)
+        .join(Sheet, Entrant.id == Sheet.entrant_id)
+        .where(*here, Sheet.label == label)
+        .limit(1)
+    )

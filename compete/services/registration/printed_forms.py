@@ -1,0 +1,62 @@
+"""Forms for the day, filled in as far as is known: attendance, check-in, drawn places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from compete.documents.forms import Form, FormLine, render_form
+from compete.documents.lists import Stamp
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import msg
+from compete.models import Competition, Entrant, db, utc_now
+from compete.services.kernel import Refused, fonts, local_time
+
+FORM_TITLES = {
+    Form.ATTENDANCE: msg("签到表"),
+    Form.CHECK_IN: msg("检录表"),
+    Form.DRAW: msg("抽签记录"),
+}
+"""The forms that a list of contestants is enough for."""
+
+
+def print_people_form(
+    competition: Competition, form: Form, translate: Callable[[str], str] | None = None
+) -> PrintedFile:
+    """One of `FORM_TITLES` as PDF, everybody by number; of the draw a line for each place.
+
+    Raises `Refused` while there is nobody, `KeyError` for another form.
+    """
+    title = FORM_TITLES[form].render(translate)
+    people = db.session.scalars(
+        select(Entrant)
+        .where(Entrant.competition_id == competition.id)
+        .options(joinedload(Entrant.unit), selectinload(Entrant.slots))
+        .order_by(Entrant.code)
+    ).all()
+    if not people:
+        raise Refused(msg("还没有选手，先上传报名表"))
+    lines = [line for person in people for line in _lines(person, form)]
+    issuer = competition.host or competition.name
+    return render_form(
+        form,
+        lines,
+        title=f"{competition.name} {title}",
+        stamp=Stamp(local_time(utc_now())),
+        fonts=fonts(),
+        translate=translate,
+        author=issuer,
+    )
+
+
+def _lines(person: Entrant, form: Form) -> list[FormLine]:
+    if form is Form.DRAW and person.slots:
+        return [
+            FormLine(number=person.code, session=slot.session or "", code=slot.station or "")
+            for slot in person.slots
+        ]
+    # Telephones are for the attendance list alone, which stays with the desk.
+    phone = (person.phone or "") if form is Form.ATTENDANCE else ""
+    return [FormLine(name=person.name, number=person.code, unit=person.unit.name, phone=phone)]

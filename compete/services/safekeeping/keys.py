@@ -1,0 +1,189 @@
+"""The keys and the database know each other: a check value of each key stands beside the data.
+
+A key that is not the one that sealed the data must never be used on it: every
+row of the chain would look forged, no ID number could be read, and what is
+written meanwhile would be sealed by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Inspector, exists, inspect, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from compete.config import KEY_FILES, KEY_SETTINGS, CannotStartError, Config
+from compete.data_folder import keep_key
+from compete.domain.values import Message, msg
+from compete.models import Account, AuditEntry, Base, Competition, KeyCheck, db, utc_now
+from compete.models.types import EncryptedBytes, EncryptedText
+from compete.services.kernel import audit, unit_of_work
+
+_SHOWN = 8
+
+
+def check_value(name: str, config: Config) -> str:
+    """HMAC-SHA-256 in hex under the key of that name, over the name."""
+    key = config.field_key if name == "field" else config.secret_key.encode()
+    return hmac.new(key, f"compete key check: {name}".encode(), hashlib.sha256).hexdigest()
+
+
+def settle_keys(config: Config, *, accept_secret: bool = False) -> None:
+    """See that the keys are those of this database; keep new ones if it is empty.
+
+    With `accept_secret` the session key that is set now becomes the right one:
+    it seals nothing that is kept. Raises `CannotStartError` for a missing or
+    another key, saying which and where it may be, and for a database that does
+    not answer; nothing is changed then. To be called in an application's
+    context, before anything else.
+    """
+    try:
+        tables = inspect(db.engine)
+        faults = _faults(config, tables, ("field",) if accept_secret else KEY_FILES)
+        if faults:
+            raise CannotStartError(faults)
+        for name in config.new_keys:
+            keep_key(config.data_dir / KEY_FILES[name], _text(name, config))
+        if tables.has_table(KeyCheck.__tablename__):
+            if accept_secret:
+                _accept_secret(config)
+            _remember(config)
+    except OperationalError as error:
+        raise CannotStartError([unreachable(error)]) from error
+    except FileExistsError:
+        again = msg("另一个程序刚刚做好了钥匙，请再运行一次")
+        raise CannotStartError([again]) from None
+    finally:
+        db.session.remove()
+        # Whoever forks after this must not inherit an open connection.
+        db.engine.dispose()
+
+
+def unreachable(error: OperationalError) -> Message:
+    """One sentence for the operator whose database does not answer."""
+    return msg("连不上数据库：%(why)s", why=str(error.orig).strip())
+
+
+def _faults(config: Config, tables: Inspector, names: Iterable[str]) -> list[Message]:
+    known, filled = _known(tables), _has_rows(tables)
+    faults = []
+    for name in names:
+        value = known.get(name)
+        if name in config.new_keys:
+            if filled or value is not None:
+                faults.append(_missing(name, config, value))
+        elif value is not None:
+            if not hmac.compare_digest(value, check_value(name, config)):
+                faults.append(_another(name, config, value))
+        elif name == "field" and _opens(tables) is False:
+            faults.append(_another(name, config, None))
+    return faults
+
+
+def _missing(name: str, config: Config, value: str | None) -> Message:
+    return msg(
+        "找不到%(key)s。数据库里已有数据，不会另做一把。%(places)s",
+        key=_described(name, value),
+        places=_places(name, config),
+    )
+
+
+def _another(name: str, config: Config, value: str | None) -> Message:
+    if name == "secret":
+        return msg(
+            "%(place)s 不是这个数据库的%(key)s。%(places)s。"
+            "真要换掉它，让所有人重新登录：compete keys accept secret",
+            place=config.place_of(name),
+            key=_described(name, value),
+            places=_places(name, config),
+        )
+    return msg(
+        "%(place)s 不是这个数据库的%(key)s。用它什么也读不出来，所以没有启动，"
+        "什么也没有改。%(places)s",
+        place=config.place_of(name),
+        key=_described(name, value),
+        places=_places(name, config),
+    )
+
+
+def _described(name: str, value: str | None) -> Message:
+    what = msg("加密身份证号和封存记录的钥匙") if name == "field" else msg("签登录状态的钥匙")
+    if value is None:
+        return what
+    return msg("%(what)s（校验值 %(value)s…）", what=what, value=value[:_SHOWN])
+
+
+def _places(name: str, config: Config) -> Message:
+    return msg(
+        "它可能在：%(file)s；服务用的环境文件里的 %(setting)s（如 /etc/compete.env）；"
+        "备份文件夹里的 %(short)s",
+        file=str(config.data_dir / KEY_FILES[name]),
+        setting=KEY_SETTINGS[name],
+        short=KEY_FILES[name],
+    )
+
+
+def _text(name: str, config: Config) -> str:
+    return config.field_key.hex() if name == "field" else config.secret_key
+
+
+def _known(tables: Inspector) -> dict[str, str]:
+    if not tables.has_table(KeyCheck.__tablename__):
+        return {}
+    return {one.name: one.value for one in db.session.scalars(select(KeyCheck))}
+
+
+def _has_rows(tables: Inspector) -> bool:
+    """Whether anything was ever kept in this database; by any version of the program."""
+    return any(
+        tables.has_table(table.__tablename__)
+        and db.session.scalar(select(exists(select(table.id))))
+        for table in (AuditEntry, Account, Competition)
+    )
+
+
+def _opens(tables: Inspector) -> bool | None:
+    """Whether the field key opens what the database keeps sealed; None if there is nothing."""
+    for table in Base.metadata.sorted_tables:
+        sealed = [c for c in table.columns if isinstance(c.type, EncryptedText | EncryptedBytes)]
+        if not sealed or not tables.has_table(table.name):
+            continue
+        there = {column["name"] for column in tables.get_columns(table.name)}
+        for column in sealed:
+            if column.name not in there:
+                continue
+            try:
+                query = select(column).where(column.is_not(None)).limit(1)
+                if db.session.scalar(query) is not None:
+                    return True
+            except InvalidTag:
+                return False
+    return None
+
+
+def _remember(config: Config) -> None:
+    """Write down the check value of each key that has none yet."""
+    missing = set(KEY_FILES) - set(db.session.scalars(select(KeyCheck.name)))
+    if not missing:
+        return
+    try:
+        with unit_of_work() as session:
+            session.add_all(
+                KeyCheck(name=name, value=check_value(name, config)) for name in sorted(missing)
+            )
+    except IntegrityError:
+        # Another program did it at the same moment; the next start compares with that.
+        return
+
+
+def _accept_secret(config: Config) -> None:
+    value = check_value("secret", config)
+    with unit_of_work() as session:
+        known = session.scalar(select(KeyCheck).where(KeyCheck.name == "secret"))
+        if known is None or known.value == value:
+            return
+        known.value, known.since = value, utc_now()
+        audit.record(None, None, "key.accepted", "secret", after={"check": value[:_SHOWN]})

@@ -1,0 +1,54 @@
+"""Who takes the time: the judge at a station whose reading alone counts."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from compete.domain.values import CompetitionState, msg
+from compete.models import Account, Assignment, Event, db
+from compete.services.kernel import Refused, audit, for_update, module_of, rules_of, unit_of_work
+from compete.services.sheets import timed_aspects
+
+
+def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
+    """Let this judge's reading be the working time at the seat's station, or no longer.
+
+    Whoever kept the time there until now keeps it no more. Raises `Refused` where the
+    module has no watch, and once marks are locked.
+    """
+    number = seat.id
+    with unit_of_work() as session:
+        seat = session.get_one(Assignment, number)
+        event = session.get_one(Event, seat.event_id)
+        competition = for_update(event.competition)
+        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+            raise Refused(msg("评分已经锁定，不能再改分工"))
+        module = module_of(rules_of(event), seat.stage, seat.module)
+        if keeps and not timed_aspects(module):
+            raise Refused(msg("“%(name)s”不计时", name=module.name))
+        before = [other for other in _there(seat) if other.timekeeper]
+        named = [other.judge.code for other in before]
+        for other in before:
+            other.timekeeper = False
+        seat.timekeeper = keeps
+        audit.record(
+            competition,
+            by,
+            "judges.timekeeper",
+            f"{event.code}/{seat.stage}/{seat.module}",
+            before={"timekeeper": named, "station": seat.station},
+            after={"timekeeper": [seat.judge.code] if keeps else [], "station": seat.station},
+        )
+
+
+def _there(seat: Assignment) -> list[Assignment]:
+    return list(
+        db.session.scalars(
+            select(Assignment).where(
+                Assignment.event_id == seat.event_id,
+                Assignment.stage == seat.stage,
+                Assignment.module == seat.module,
+                Assignment.station == seat.station,
+            )
+        )
+    )

@@ -1,0 +1,107 @@
+"""The marks of a competition as a bundle holds them, with their times and what goes with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, exists, select
+from sqlalchemy.orm import aliased
+
+from compete.domain import bundle as b
+from compete.domain.aspects import met_checks
+from compete.models import Act, Competition, Entrant, Sheet, db
+from compete.services.scoring.mark_rows import deciding_acts, flags_of
+from compete.services.sheets import VALUE_KINDS
+
+_EXTRA = cast(Act.extra, Text)
+_NOTHING = "null"
+
+
+def marks_of(
+    row: Competition, events: tuple[b.Event, ...], *, history: bool, telling: bool = False
+) -> Iterator[b.Mark]:
+    """The marks as the bundle tells them, in the server's order.
+
+    With `history` those that were replaced before those that replaced them; with
+    `telling` only those that say more than a value.
+    """
+    flags = flags_of(events)
+    event_codes = {event.id: event.code for event in row.events}
+    judges = {judge.id: judge.code for judge in row.judges}
+    standing = deciding_acts(row)
+    stands: ColumnElement[bool] = Act.id.in_(standing)
+    if history:
+        # Of what was cleared in the end nothing is written: the file has no word for it.
+        last = aliased(Act)
+        stands = exists().where(
+            last.id.in_(standing),
+            last.kind.in_(VALUE_KINDS),
+            last.sheet_id == Act.sheet_id,
+            last.aspect == Act.aspect,
+        )
+    query = (
+        select(
+            Entrant.code,
+            Entrant.event_id,
+            Sheet.stage,
+            Sheet.module,
+            Sheet.judge_id,
+            Act.aspect,
+            Act.value,
+            Act.said_at,
+            Act.note,
+            _EXTRA,
+        )
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(stands, Act.kind.in_(VALUE_KINDS))
+        .order_by(Act.id)
+    )
+    if telling:
+        query = query.where(_EXTRA.is_not(None), _EXTRA != _NOTHING)
+    for (
+        code,
+        event_id,
+        stage,
+        module,
+        judge_id,
+        aspect,
+        value,
+        at,
+        note,
+        extra,
+    ) in db.session.execute(query).tuples():
+        assert aspect is not None
+        assert value is not None
+        is_flag = (event_codes[event_id], stage, module, aspect) in flags
+        yield b.Mark(
+            stage=stage,
+            module=module,
+            entrant=code,
+            judge=judges[judge_id],
+            aspect=aspect,
+            value=_value(value, is_flag),
+            at=at,
+            extra=_with_met(_read(extra), note),
+        )
+
+
+def _read(extra: str | None) -> dict[str, Any] | None:
+    """Hardly any mark has something with it: those without are not decoded one by one."""
+    if extra is None or extra == _NOTHING:
+        return None
+    found: dict[str, Any] | None = json.loads(extra)
+    return found
+
+
+def _with_met(extra: dict[str, Any] | None, note: str | None) -> dict[str, Any] | None:
+    """What goes with a mark, and which checks of a checklist the judge's note tells."""
+    met = met_checks(note)
+    return extra if met is None else {**(extra or {}), "met": met}
+
+
+def _value(value: Decimal, is_flag: bool) -> bool | Decimal:
+    return bool(value) if is_flag else value

@@ -1,0 +1,115 @@
+"""The marks that stand, and those that came since, as bare rows: a page waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from sqlalchemy import Integer, Select, func, select, type_coerce
+
+from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
+from compete.domain.scoring import Written
+from compete.domain.values import SheetState
+from compete.models import Act, Competition, Entrant, Sheet, db
+from compete.models.types import unscaled
+from compete.services.kernel import rules_of
+from compete.services.sheets import SETTLING_KINDS, VALUE_KINDS, last_acts
+
+_Row = tuple[int, str, int, str, str, int, str | None, str, int]
+Place = tuple[str, str, str, str]
+"""Codes of event, stage, module and aspect."""
+
+
+def flags_of(events: Iterable[b.Event]) -> set[Place]:
+    """The aspects whose value is yes or no."""
+    return {
+        (event.code, stage.code, module.code, aspect.code)
+        for event in events
+        for stage in event.stages
+        for module in stage.modules
+        for aspect in module.aspects
+        if kind_of(aspect).is_yes_no
+    }
+
+
+def deciding_acts(competition: Competition) -> Select[tuple[int]]:
+    """The act that decides, for each aspect of each sheet that nobody withdrew from."""
+    return last_acts(
+        Sheet.competition_id == competition.id, Sheet.state != SheetState.WITHDRAWN
+    ).join(Sheet, Sheet.id == Act.sheet_id)
+
+
+def standing_marks(competition: Competition) -> list[b.Mark]:
+    """What stands on every sheet, in the server's order, without times and origins."""
+    last = deciding_acts(competition)
+    query = _rows(competition).where(Act.id.in_(last), Act.kind.in_(VALUE_KINDS))
+    return [
+        b.Mark(
+            stage=written.stage,
+            module=written.module,
+            entrant=written.entrant,
+            judge=written.judge,
+            aspect=written.aspect,
+            value=written.value,
+        )
+        for _act, written in _written(competition, query)
+        if written.value is not None
+    ]
+
+
+def marks_since(competition: Competition, act: int) -> list[tuple[int, Written]]:
+    """What was said of any aspect after the act of that number, in order, each with its own."""
+    query = _rows(competition).where(Act.id > act, Act.kind.in_(SETTLING_KINDS))
+    return list(_written(competition, query))
+
+
+def closed_sheets(competition: Competition) -> frozenset[int]:
+    """The rows of the sheets whose marks count no more, since a judge withdrew."""
+    query = select(Sheet.id).where(
+        Sheet.competition_id == competition.id, Sheet.state == SheetState.WITHDRAWN
+    )
+    return frozenset(db.session.scalars(query))
+
+
+def last_act(competition: Competition) -> int:
+    """The number of the last act; 0 before the first."""
+    query = (
+        select(func.max(Act.id))
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .where(Sheet.competition_id == competition.id)
+    )
+    return db.session.scalar(query) or 0
+
+
+def _rows(competition: Competition) -> Select[_Row]:
+    return (
+        select(
+            *(Act.id, Entrant.code, Entrant.event_id, Sheet.stage, Sheet.module, Sheet.judge_id),
+            *(Act.aspect, Act.kind, type_coerce(Act.value, Integer)),
+        )
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Sheet.competition_id == competition.id)
+        .order_by(Act.id)
+    )
+
+
+def _written(competition: Competition, query: Select[_Row]) -> Iterator[tuple[int, Written]]:
+    """One loop over every mark, so it looks up as little as it can."""
+    flags = flags_of(rules_of(event) for event in competition.events)
+    events = {event.id: event.code for event in competition.events}
+    judges = {judge.id: judge.code for judge in competition.judges}
+    known: dict[int, Decimal] = {}
+    for act, entrant, event, stage, module, judge, aspect, kind, units in db.session.execute(
+        query
+    ).tuples():
+        assert aspect is not None
+        value: Decimal | bool | None = None
+        if kind in VALUE_KINDS:
+            value = known.get(units)
+            if value is None:
+                value = known[units] = unscaled(units)
+            if flags and (events[event], stage, module, aspect) in flags:
+                value = bool(value)
+        yield act, Written(stage, module, entrant, judges[judge], aspect, value)

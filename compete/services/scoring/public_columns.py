@@ -1,0 +1,41 @@
+"""Which personal columns of a bundle its rules look at, and which may be told besides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from compete.domain import bundle as b
+from compete.domain.scoring import grade_rules_of
+
+PERSONAL = ("group", "grade", "promoted", "birth")
+"""What is told of a person only where a rule asks for it, by its key in the bundle."""
+
+REASONS = "reasons"
+EXTRAS = "extras"
+CHOICES = ("group", "grade", "promoted", REASONS, EXTRAS)
+"""What an organiser may let go out although no rule asks for it; never a birth."""
+
+
+def needed_columns(event: b.Event) -> frozenset[str]:
+    """Those of `PERSONAL` without which the event's results can't be worked out again."""
+    rules = grade_rules_of(event)
+    ties = (*event.ranking.ties, *(key for item in event.items for key in item.ties))
+    asked = {
+        "group": any(rule.when.groups for rule in rules),
+        # Whoever is granted a grade is compared with the one that is held.
+        "grade": any(
+            rule.when.holds or rule.grant.to is not None or rule.grant.up is not None
+            for rule in rules
+        ),
+        "promoted": any(rule.when.once_a_year for rule in rules),
+        "birth": any(key.startswith("age:") for key in ties),
+    }
+    return frozenset(column for column in PERSONAL if asked[column])
+
+
+def told_columns(
+    events: Iterable[b.Event], also: Collection[str] = ()
+) -> dict[str, frozenset[str]]:
+    """Of each event's people, by the event's code: what goes out of `PERSONAL`."""
+    chosen = {column for column in also if column in PERSONAL and column in CHOICES}
+    return {event.code: needed_columns(event) | chosen for event in events}

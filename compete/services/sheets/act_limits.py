@@ -1,0 +1,40 @@
+"""How large a judge's value or note may sensibly be: what no finger meant is not taken in.
+
+The bundle format lets through more than a judge ever means. An aspect may say
+its own limits in `extra`: `most`, the most faults that are counted, and `least`
+and `most` for a measured or compared value.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
+from compete.domain.values import Message, msg, plain
+
+LONGEST_NOTE = 2000
+LONGEST_SEEN = 100_000
+"""What a submission carries is no text of the judge's; it is read, not kept."""
+
+
+def beyond(aspect: b.Aspect, value: bool | Decimal) -> Message | None:
+    """Why the value is too small or too large to be meant; None when it may be."""
+    least, most = kind_of(aspect).limits()
+    if isinstance(value, bool):
+        return None
+    if most is not None and value > most:
+        return msg(
+            "“%(name)s”最多 %(most)s，%(found)s 没有记下",
+            name=aspect.name,
+            most=plain(most),
+            found=plain(value),
+        )
+    if least is not None and value < least:
+        return msg(
+            "“%(name)s”最少 %(least)s，%(found)s 没有记下",
+            name=aspect.name,
+            least=plain(least),
+            found=plain(value),
+        )
+    return None

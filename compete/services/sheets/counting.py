@@ -1,0 +1,250 @@
+"""How many sheets there are, are in and are left: every page, paper and workbook counts here.
+
+A sheet counts unless it was closed by 回避, or is not in and nobody waits for it: an
+outcome (缺考, 中途退出, 取消成绩) stands for its module or stage. What counts is in
+(submitted or signed) or left.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from compete.domain.values import HANDED_IN, SheetState
+from compete.models import AuditEntry, Competition, Entrant, Event, Sheet, Slot, db
+from compete.services.kernel import (
+    Latest,
+    Version,
+    has_changed,
+    is_writing,
+    memory_of,
+    records_since,
+    version_of,
+)
+from compete.services.sheets.absences import excused
+
+MOST_AT_ONCE = 1000
+"""With more sheets than these, what goes over all of them is a job."""
+
+
+_MOST_TOUCHED = 1000
+_MOST_KEPT = 4
+_KEY = "compete.tallies"
+_STILL = frozenset(
+    {
+        *("account.create", "role.grant", "card.issue", "card.show", "card.print", "card.cancel"),
+        *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "photo.add", "field.sign"),
+        *("decision.propose", "lock.ask_unlock", "lock.keep", "lock.set", "hall.make"),
+        *("hall.settings", "hall.freeze", "hall.unfreeze"),
+    }
+)
+"""Records of what moves no sheet."""
+
+
+class SheetPlace(NamedTuple):
+    """Where a sheet is counted. `unsigned` came from a tablet and wants a name.
+
+    `session` and `station` are those that the entrant is called up in, or None.
+    """
+
+    event: int
+    stage: str
+    module: str
+    session: str | None
+    station: str | None
+    judge: int
+    state: SheetState
+    unsigned: bool
+
+
+class SheetGroup(NamedTuple):
+    """So many sheets of one place."""
+
+    event: int
+    stage: str
+    module: str
+    session: str | None
+    station: str | None
+    judge: int
+    state: SheetState
+    unsigned: bool
+    number: int
+
+
+def read_places(competition: Competition, *which: ColumnElement[bool]) -> dict[int, SheetPlace]:
+    """The sheets that count, of all or of those that fit, by row."""
+    query = (
+        select(
+            *(Sheet.id, Entrant.event_id, Sheet.stage, Sheet.module, Slot.session, Slot.station),
+            *(Sheet.judge_id, Sheet.state, is_unsigned()),
+        )
+        .select_from(Sheet)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .outerjoin(
+            Slot,
+            and_(
+                Slot.entrant_id == Sheet.entrant_id,
+                Slot.stage == Sheet.stage,
+                Slot.module == Sheet.module,
+            ),
+        )
+        .where(Sheet.competition_id == competition.id, counts(), *which)
+    )
+    places: dict[SheetPlace, SheetPlace] = {}
+    found = {}
+    for row in db.session.execute(query).tuples():
+        sheet, event, stage, module, session, station, judge, state, bare = row
+        place = SheetPlace(event, stage, module, session, station, judge, state, bool(bare))
+        found[sheet] = places.setdefault(place, place)
+    return found
+
+
+class SheetCounts:
+    """Groups of sheets that count, ready to be narrowed and added up."""
+
+    def __init__(self, groups: Iterable[SheetGroup]) -> None:
+        self.groups = tuple(groups)
+
+    def of(self, event: Event, stage: str, module: str, session: str | None = None) -> SheetCounts:
+        """Those of one module, or of one session of it."""
+        return SheetCounts(
+            group
+            for group in self.groups
+            if (group.event, group.stage, group.module) == (event.id, stage, module)
+            and session in (None, group.session)
+        )
+
+    @property
+    def states(self) -> Counter[SheetState]:
+        """How many are in each state."""
+        found: Counter[SheetState] = Counter()
+        for group in self.groups:
+            found[group.state] += group.number
+        return found
+
+    @property
+    def all(self) -> int:
+        """How many there are."""
+        return sum(group.number for group in self.groups)
+
+    @property
+    def done(self) -> int:
+        """How many are in."""
+        return sum(group.number for group in self.groups if group.state in HANDED_IN)
+
+    @property
+    def left(self) -> int:
+        """How many are waited for."""
+        return self.all - self.done
+
+    @property
+    def returned(self) -> int:
+        """How many of those left were sent back and nothing was done on them since."""
+        return self.states[SheetState.RETURNED]
+
+    @property
+    def unsigned(self) -> int:
+        """How many are in, came from a tablet and bear no signature."""
+        return sum(group.number for group in self.groups if group.unsigned)
+
+    def judges_left(self, *states: SheetState) -> set[int]:
+        """The rows of the judges who have sheets left, or sheets in these states."""
+        return {
+            group.judge
+            for group in self.groups
+            if (group.state in states if states else group.state not in HANDED_IN)
+        }
+
+
+def is_large(competition: Competition) -> bool:
+    """Whether work over all sheets takes longer than anybody should wait for an answer."""
+    return sheet_counts(competition).all > MOST_AT_ONCE
+
+
+def counts() -> ColumnElement[bool]:
+    """Whether a sheet counts."""
+    return and_(Sheet.state != SheetState.WITHDRAWN, or_(Sheet.state.in_(HANDED_IN), ~excused()))
+
+
+def is_left() -> ColumnElement[bool]:
+    """Whether a sheet counts and is waited for."""
+    return and_(Sheet.state != SheetState.WITHDRAWN, Sheet.state.not_in(HANDED_IN), ~excused())
+
+
+def is_unsigned() -> ColumnElement[bool]:
+    """Whether a sheet came in from a tablet without a signature; nobody signs for the excused."""
+    return and_(Sheet.state == SheetState.SUBMITTED, Sheet.submitted_at.is_not(None), ~excused())
+
+
+def sheet_counts(competition: Competition) -> SheetCounts:
+    """All sheets of the competition that count; after a mark those alone that it touched."""
+    if has_changed():
+        return _fresh(competition)
+    kept = memory_of(_KEY, lambda: Latest(_Tally, _MOST_KEPT)).of(competition.id)
+    with kept.lock:
+        return kept.follow(competition)
+
+
+def _groups(places: Mapping[SheetPlace, int]) -> Iterable[SheetGroup]:
+    return [SheetGroup(*place, number) for place, number in places.items() if number]
+
+
+def _fresh(competition: Competition) -> SheetCounts:
+    return SheetCounts(_groups(Counter(read_places(competition).values())))
+
+
+class _Tally:
+    """One competition's sheets, and the version that they were read at."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.version: Version | None = None
+        self.places: dict[int, SheetPlace] = {}
+        self.numbers: Counter[SheetPlace] = Counter()
+        self.counts = SheetCounts(())
+
+    def follow(self, competition: Competition) -> SheetCounts:
+        """Bring them up to what the session sees; under the lock."""
+        now = version_of(competition)
+        if self.version == now:
+            return self.counts
+        if is_writing():
+            # What is seen here may be rolled back: nothing of it is kept.
+            return _fresh(competition)
+        version, self.version = self.version, None
+        records = records_since(competition, version) if version else None
+        touched = _touched(records) if records is not None else None
+        if touched is None:
+            self.places = read_places(competition)
+            self.numbers = Counter(self.places.values())
+        else:
+            self._read_again(competition, touched)
+        if touched is None or touched:
+            self.counts = SheetCounts(_groups(self.numbers))
+        if version_of(competition) == now:
+            self.version = now
+        return self.counts
+
+    def _read_again(self, competition: Competition, touched: Collection[str]) -> None:
+        these = Sheet.public_id.in_(touched)
+        for number in db.session.scalars(select(Sheet.id).where(these)):
+            if (before := self.places.pop(number, None)) is not None:
+                self.numbers[before] -= 1
+        again = read_places(competition, these)
+        self.numbers.update(again.values())
+        self.places |= again
+
+
+def _touched(records: Iterable[AuditEntry]) -> set[str] | None:
+    """The sheets whose place may have changed, by their public ids; None where any may have."""
+    found: set[str] = set()
+    for record in records:
+        if record.action == "acts.take" and isinstance(record.after, dict):
+            found.update(record.after.get("sheets", ()))
+        elif record.action not in _STILL:
+            return None
+    return found if len(found) <= _MOST_TOUCHED else None

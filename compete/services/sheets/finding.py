@@ -1,0 +1,52 @@
+"""Sheets by their address, their label, or what became of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from compete.domain.values import SheetState
+from compete.models import Competition, Sheet, db
+
+
+def sheet_by_id(competition: Competition, public_id: str) -> Sheet | None:
+    """The competition's sheet of that public id, or None."""
+    return db.session.scalar(
+        select(Sheet).where(Sheet.public_id == public_id, Sheet.competition_id == competition.id)
+    )
+
+
+def sheets_by_label(competition: Competition, label: str) -> list[Sheet]:
+    """The sheets with this label, in the order of modules and judges."""
+    if not label:
+        return []
+    return list(
+        db.session.scalars(
+            select(Sheet)
+            .where(Sheet.competition_id == competition.id, Sheet.label == label[:80])
+            .order_by(Sheet.module, Sheet.judge_id)
+        )
+    )
+
+
+def closed_sheets(competition: Competition) -> list[Sheet]:
+    """The sheets that recusals have closed."""
+    return list(
+        db.session.scalars(
+            select(Sheet)
+            .where(Sheet.competition_id == competition.id, Sheet.state == SheetState.WITHDRAWN)
+            .order_by(Sheet.label, Sheet.judge_id)
+        )
+    )
+
+
+def judges_beside(sheet: Sheet) -> set[int]:
+    """The numbers of the judges with a sheet for this entrant in this module."""
+    return set(
+        db.session.scalars(
+            select(Sheet.judge_id).where(
+                Sheet.entrant_id == sheet.entrant_id,
+                Sheet.stage == sheet.stage,
+                Sheet.module == sheet.module,
+            )
+        )
+    )

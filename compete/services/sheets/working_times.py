@@ -1,0 +1,285 @@
+"""用时: what the judges' watches read, and the one time that counts of it.
+
+Each judge's last stopped or corrected time of an aspect is one reading. The
+middle one counts, whoever's tablet was the last to upload; where somebody is
+named to take the time, that one reading alone. What the chief judge ruled
+stands above them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from compete.domain import bundle as b
+from compete.domain.aspects import Reckoning, kind_of
+from compete.domain.marking import middle_reading
+from compete.domain.values import Message, SheetState, msg, plain
+from compete.models import Act, Assignment, Entrant, Event, Judge, Sheet, Slot, TimeEntry, db
+from compete.services.kernel import module_of, rules_of
+from compete.services.sheets.act_rules import TIMING_KINDS
+from compete.services.sheets.values import SETTLING_KINDS
+
+TimedPlace = tuple[int, str, str]
+"""Entrant's row, stage, module."""
+
+
+@dataclass(frozen=True)
+class RuledTime:
+    """What the chief judge ruled: the judge's code, and why."""
+
+    seconds: Decimal
+    judge: str
+    reason: str
+    at: datetime
+
+
+@dataclass
+class TakenTime:
+    """One entrant's working time in one module.
+
+    `readings` are those that count, by judge's code in order; `aside` those of the
+    others where one judge is named to take the time. Several timed aspects of
+    one module add up, so each aspect has readings of its own.
+    """
+
+    readings: dict[str | None, dict[str, Decimal]] = field(default_factory=dict)
+    aside: dict[str | None, dict[str, Decimal]] = field(default_factory=dict)
+    ruled: RuledTime | None = None
+    ruled_aspects: dict[str | None, RuledTime] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> Decimal | None:
+        """The time that counts; None while nobody whose reading counts has stopped a watch."""
+        if self.ruled is not None:
+            return self.ruled.seconds
+        return self.read
+
+    @property
+    def read(self) -> Decimal | None:
+        """What the readings and the rulings on single aspects come to."""
+        parts = [
+            self.ruled_aspects[aspect].seconds
+            if aspect in self.ruled_aspects
+            else middle_reading(list(self.readings[aspect].values()))
+            for aspect in {**self.readings, **self.ruled_aspects}
+        ]
+        return sum(parts, Decimal(0)) if parts else None
+
+    def as_extra(self) -> dict[str, Any] | None:
+        """What a bundle's `times` entry says beside the seconds; None where there is nothing."""
+        extra: dict[str, Any] = {}
+        if self.readings:
+            extra["readings"] = _texts(self.readings)
+        if self.aside:
+            extra["aside"] = _texts(self.aside)
+        ruled = self.ruled or next(iter(self.ruled_aspects.values()), None)
+        if ruled is not None:
+            extra |= {"ruled_by": ruled.judge, "reason": ruled.reason}
+        return extra or None
+
+
+def _texts(readings: Mapping[str | None, Mapping[str, Decimal]]) -> dict[str, Any]:
+    """`{judge: seconds}`; of several timed aspects `{judge: {aspect: seconds}}`."""
+    if len(readings) == 1:
+        return {judge: plain(value) for judge, value in next(iter(readings.values())).items()}
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for aspect, values in readings.items():
+        for judge, value in values.items():
+            found[judge][aspect or ""] = plain(value)
+    return dict(sorted(found.items()))
+
+
+def time_sentence(taken: TakenTime) -> Message | None:
+    """A working time with its readings: 480 秒（J1 470 / J2 480 / J3 500，取中间一个）."""
+    if taken.seconds is None:
+        return None
+    seconds = plain(taken.seconds)
+    read = _read_text(taken.readings)
+    if taken.ruled is not None:
+        return msg(
+            "%(seconds)s 秒，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
+            seconds=seconds,
+            judge=taken.ruled.judge,
+            why=taken.ruled.reason,
+            read=read or msg("没有"),
+        )
+    if taken.ruled_aspects:
+        ruled = next(iter(taken.ruled_aspects.values()))
+        return msg(
+            "%(seconds)s 秒，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
+            seconds=seconds,
+            judge=ruled.judge,
+            why=ruled.reason,
+            read=read or msg("没有"),
+        )
+    if taken.aside:
+        return msg(
+            "%(seconds)s 秒，计时员 %(read)s；另有 %(aside)s，不算",
+            seconds=seconds,
+            read=read,
+            aside=_read_text(taken.aside),
+        )
+    if all(len(values) == 1 for values in taken.readings.values()):
+        return msg("%(seconds)s 秒（%(read)s）", seconds=seconds, read=read)
+    return msg("%(seconds)s 秒（%(read)s，取中间一个）", seconds=seconds, read=read)
+
+
+def _read_text(readings: Mapping[str | None, Mapping[str, Decimal]]) -> str:
+    texts = [
+        " / ".join(f"{judge} {plain(value)}" for judge, value in sorted(values.items()))
+        for values in readings.values()
+    ]
+    return " + ".join(texts)
+
+
+def taken_time(entrant: Entrant, stage: str, module: str) -> TakenTime:
+    """What stands of one entrant's time in one module."""
+    place = entrant.id, stage, module
+    return taken_times(entrant.competition_id, place).get(place, TakenTime())
+
+
+def taken_times(competition_id: int, only: TimedPlace | None = None) -> dict[TimedPlace, TakenTime]:
+    """Every entrant's and module's readings and rulings, or those of one place."""
+    found: dict[TimedPlace, TakenTime] = defaultdict(TakenTime)
+    keepers = _Timekeepers(competition_id)
+    here: tuple[ColumnElement[bool], ...] = (
+        Sheet.competition_id == competition_id,
+        Sheet.state != SheetState.WITHDRAWN,
+    )
+    if only is not None:
+        columns = Sheet.entrant_id, Sheet.stage, Sheet.module
+        here += tuple(column == key for column, key in zip(columns, only, strict=True))
+    sheets: dict[TimedPlace, set[int]] = defaultdict(set)
+    rows = list(db.session.execute(_readings(here)).tuples())
+    if keepers.any:
+        # Who withdrew takes nobody's time any more.
+        seats = select(Sheet.entrant_id, Sheet.stage, Sheet.module, Sheet.judge_id).where(*here)
+        for entrant, stage, module, judge in db.session.execute(seats).tuples():
+            sheets[entrant, stage, module].add(judge)
+    for entrant, event, stage, module, judge, code, aspect, seconds in rows:
+        place = entrant, stage, module
+        keeper = keepers.of(event, place, sheets[place]) if keepers.any else None
+        taken = found[place]
+        kept = taken.readings if keeper in (None, judge) else taken.aside
+        kept.setdefault(aspect, {})[code] = seconds
+    for place, aspect, ruled in _ruled_aspects(here):
+        found[place].ruled_aspects[aspect] = ruled
+    for place, ruled in _ruled_times(competition_id):
+        if only in (None, place):
+            found[place].ruled = ruled
+    return dict(found)
+
+
+def _readings(here: tuple[ColumnElement[bool], ...]) -> Any:
+    last = (
+        select(func.max(Act.id))
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .where(*here, Act.kind.in_(TIMING_KINDS), Act.value.is_not(None))
+        .group_by(Act.sheet_id, Act.aspect)
+    )
+    return (
+        select(
+            Sheet.entrant_id,
+            Entrant.event_id,
+            Sheet.stage,
+            Sheet.module,
+            Sheet.judge_id,
+            Judge.code,
+            Act.aspect,
+            Act.value,
+        )
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .join(Judge, Judge.id == Sheet.judge_id)
+        .where(Act.id.in_(last))
+        .order_by(Sheet.entrant_id, Sheet.stage, Sheet.module, Act.aspect, Judge.code)
+    )
+
+
+def _ruled_aspects(
+    here: tuple[ColumnElement[bool], ...],
+) -> Iterable[tuple[TimedPlace, str | None, RuledTime]]:
+    """Rulings on timed aspects that stand on a panel's sheets."""
+    ruled = select(Act.sheet_id).join(Sheet, Sheet.id == Act.sheet_id)
+    last = (
+        select(func.max(Act.id))
+        .where(
+            Act.sheet_id.in_(ruled.where(*here, Act.kind == "ruling")),
+            Act.kind.in_(SETTLING_KINDS),
+        )
+        .group_by(Act.sheet_id, Act.aspect)
+    )
+    query = (
+        select(Act, Sheet, Judge.code)
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .join(Judge, Judge.id == Act.judge_id)
+        .where(Act.id.in_(last), Act.kind == "ruling")
+        .order_by(Act.id)
+    )
+    for act, sheet, judge in db.session.execute(query).tuples():
+        if act.value is not None and act.aspect in _timed(sheet):
+            place = sheet.entrant_id, sheet.stage, sheet.module
+            yield place, act.aspect, RuledTime(act.value, judge, act.note or "", act.held_at)
+
+
+def timed_aspects(module: b.Module) -> set[str]:
+    """Codes of the aspects that a watch belongs to."""
+    return {aspect.code for aspect in module.aspects if kind_of(aspect).reckoning is Reckoning.TIME}
+
+
+def _timed(sheet: Sheet) -> set[str]:
+    event = db.session.get_one(Event, sheet.entrant.event_id)
+    return timed_aspects(module_of(rules_of(event), sheet.stage, sheet.module))
+
+
+def _ruled_times(competition_id: int) -> Iterable[tuple[TimedPlace, RuledTime]]:
+    query = (
+        select(TimeEntry)
+        .join(Entrant, Entrant.id == TimeEntry.entrant_id)
+        .where(Entrant.competition_id == competition_id, TimeEntry.withdrawn_at.is_(None))
+        .order_by(TimeEntry.id)
+    )
+    for entry in db.session.scalars(query):
+        extra = entry.extra or {}
+        if isinstance(extra.get("ruled_by"), str):
+            place = entry.entrant_id, entry.stage, entry.module
+            said = str(extra.get("reason") or "")
+            yield place, RuledTime(entry.seconds, extra["ruled_by"], said, entry.made_at)
+
+
+class _Timekeepers:
+    """Who is named to take the time, by event, stage and module, at a station or at all."""
+
+    def __init__(self, competition_id: int) -> None:
+        self._named: dict[tuple[int, str, str], dict[str, int]] = defaultdict(dict)
+        self._stations: dict[TimedPlace, str] = {}
+        query = (
+            select(Assignment)
+            .join(Event, Event.id == Assignment.event_id)
+            .where(Event.competition_id == competition_id, Assignment.timekeeper.is_(True))
+            .order_by(Assignment.id)
+        )
+        for row in db.session.scalars(query):
+            self._named[row.event_id, row.stage, row.module][row.station] = row.judge_id
+        self.any = bool(self._named)
+        if self.any:
+            slots = (
+                select(Slot.entrant_id, Slot.stage, Slot.module, Slot.station)
+                .join(Entrant, Entrant.id == Slot.entrant_id)
+                .where(Entrant.competition_id == competition_id, Slot.station.is_not(None))
+            )
+            for entrant, stage, module, station in db.session.execute(slots).tuples():
+                self._stations[entrant, stage, module] = station or ""
+
+    def of(self, event: int, place: TimedPlace, judges: set[int]) -> int | None:
+        """The judge whose reading alone counts there; None where everybody's does."""
+        named = self._named.get((event, place[1], place[2]), {})
+        at = self._stations.get(place, "")
+        return next((named[one] for one in (at, "") if named.get(one) in judges), None)

@@ -1,0 +1,30 @@
+"""Full addresses of pages, for paper, codes and links that leave the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, url_for
+
+from compete.config import Config
+from compete.services.kernel import Page
+
+_ENDPOINTS = {
+    Page.BADGE: "public.contestant",
+    Page.SIGN_IN: "auth.use_link",
+    Page.SHEET: "organiser.paper_sheet",
+    Page.VERIFY: "public.verify_link",
+}
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """A full address: by the configured base address, else by this request's."""
+    config: Config = current_app.extensions["compete.config"]
+    if config.base_url:
+        return config.base_url + url_for(endpoint, **values)
+    return url_for(endpoint, _external=True, **values)
+
+
+def page_address(page: Page, **values: Any) -> str:
+    """The full address of a page that services know by its name."""
+    return public_url(_ENDPOINTS[page], **values)

@@ -1,0 +1,85 @@
+"""Of which parts each face's stylesheet is put together, and how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+_GROUND = ("tokens", "base", "buttons", "chips", "forms", "messages", "cards", "bars")
+
+FACES: Mapping[str, tuple[str, ...]] = {
+    "desk": (
+        *_GROUND,
+        "tables",
+        "ticks",
+        "progress",
+        "empty",
+        "dialogs",
+        "desk",
+        "deciding",
+        "settling",
+        "preview",
+        "standings",
+        "console",
+        "analysis",
+        "recheck",
+        "labour",
+        "signed",
+        "narrow",
+        "print",
+    ),
+    "judge": (
+        *_GROUND,
+        "ticks",
+        "progress",
+        "empty",
+        "dialogs",
+        "judge",
+        "sheet",
+        "controls",
+        "checks",
+        "keypad",
+        "signing",
+        "landscape",
+    ),
+    "public": (
+        *_GROUND,
+        "tables",
+        "progress",
+        "empty",
+        "dialogs",
+        "public",
+        "results",
+        "verify",
+        "trust",
+        "print",
+    ),
+    "hall": ("tokens", "base", "cards", "hall"),
+}
+
+
+def squeeze(css: str) -> str:
+    """The same rules without comments and without the space that only people need."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip()
+
+
+_DARK = re.compile(r'\[data-theme="dark"\][^{}]*\{[^{}]*\}')
+
+
+def following_the_system(css: str) -> str:
+    """The dark rules once more, for a page whose reader has not chosen and whose system is dark."""
+    rules = "".join(found[0].replace('"dark"', '"auto"') for found in _DARK.finditer(css))
+    return f"@media (prefers-color-scheme:dark){{{rules}}}"
+
+
+def face_text(name: str, folder: Path) -> str:
+    """The stylesheet of face `name`, from its parts in `folder`.
+
+    Raises KeyError for a face that there is not, OSError for a part that is missing.
+    """
+    parts = [(folder / f"{part}.css").read_text(encoding="utf-8") for part in FACES[name]]
+    text = squeeze("\n".join(parts))
+    return text + following_the_system(text) if name == "judge" else text

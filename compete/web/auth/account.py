@@ -1,0 +1,116 @@
+"""One's own account: where it is signed in, signing out there, and the password."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import msg
+from compete.models import SignedInSession, utc_now
+from compete.services.accounts import (
+    check_password,
+    end_other_sessions,
+    find_session,
+    sessions_of,
+    set_password,
+)
+from compete.services.kernel import Refusal, Refused
+from compete.web import guard
+from compete.web.auth.views import face, home_of, leave
+from compete.web.extensions import limiter
+from compete.web.language import say
+from compete.web.refusals import status_of
+from compete.web.templating import clock, day
+
+_LINK_SPEAKS_FOR = timedelta(minutes=30)
+
+
+@face.get("/account")
+@guard.signed_in
+def account() -> ResponseReturnValue:
+    """Own devices and the password."""
+    return _page()
+
+
+@face.post("/account/devices/<int:number>/sign-out")
+@guard.signed_in
+def sign_out_device(number: int) -> ResponseReturnValue:
+    """Sign out on one device."""
+    end_other_sessions(current_user, None, number)
+    flash(_("那台设备退出了"), "ok")
+    return redirect(url_for("auth.account"))
+
+
+@face.post("/account/sign-out")
+@guard.signed_in
+def sign_out_everywhere() -> ResponseReturnValue:
+    """Sign out on every device; with `here=stay` on every other."""
+    if request.form.get("here") == "stay":
+        gone = end_other_sessions(current_user, session["_user_id"])
+        flash(_("别的设备都退出了，共 %(n)s 台", n=gone), "ok")
+        return redirect(url_for("auth.account"))
+    end_other_sessions(current_user, None)
+    return leave()
+
+
+@face.post("/account/password")
+@guard.signed_in
+@limiter.limit("20 per minute")
+def change_password() -> ResponseReturnValue:
+    """Choose a password; the old one is asked for, unless a link let its owner in."""
+    try:
+        if request.form.get("password", "") != request.form.get("again", ""):
+            raise Refused(msg("两次写的密码不一样，再写一次"), kind=Refusal.INVALID)
+        if _wants_old() and not check_password(
+            current_user.username or "", request.form.get("old", "")
+        ):
+            raise Refused(msg("原来的密码不对"), kind=Refusal.WRONG_SECRET)
+        set_password(
+            current_user,
+            request.form.get("password", ""),
+            username=current_user.username or request.form.get("username", ""),
+        )
+    except Refused as refused:
+        return _page(problem=say(refused.message)), status_of(refused)
+    end_other_sessions(current_user, session["_user_id"])
+    flash(_("密码设好了，别的设备都退出了"), "ok")
+    return redirect(url_for("auth.account"))
+
+
+def _wants_old() -> bool:
+    here = find_session(session["_user_id"])
+    fresh_link = (
+        here is not None and here.how == "link" and here.made_at > utc_now() - _LINK_SPEAKS_FOR
+    )
+    return current_user.password_hash is not None and not fresh_link
+
+
+def _page(problem: str | None = None) -> str:
+    here = find_session(session["_user_id"])
+    return render_template(
+        "auth/account.html",
+        owner=current_user,
+        devices=[_device(each, here) for each in sessions_of(current_user)],
+        wants_old=_wants_old(),
+        problem=problem,
+        sent={"username": request.form.get("username", "")},
+        back=home_of(current_user),
+    )
+
+
+def _device(each: SignedInSession, here: SignedInSession | None) -> dict[str, object]:
+    words = {"card": _("登录卡"), "link": _("一次性链接"), "password": _("密码")}
+    is_here = here is not None and each.id == here.id
+    return {
+        "name": each.device or _("不认得的设备"),
+        "how": words.get(each.how, ""),
+        "since": f"{day(each.made_at)} {clock(each.made_at)}",
+        "seen": f"{day(each.seen_at)} {clock(each.seen_at)}",
+        "until": f"{day(each.expires_at)} {clock(each.expires_at)}",
+        "here": is_here,
+        "sign_out_url": None if is_here else url_for("auth.sign_out_device", number=each.id),
+    }

@@ -1,0 +1,41 @@
+"""For whoever watches the server: whether it lives, and whether it can take marks."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Blueprint, Response, current_app, jsonify
+from flask.typing import ResponseReturnValue
+
+from compete.config import Config
+from compete.data_folder import free_bytes
+from compete.services.safekeeping import database_answers
+from compete.web import guard
+from compete.web.extensions import limiter
+
+face = Blueprint("health", __name__)
+_LEAST_BYTES = 20 * 1024 * 1024
+
+
+@face.get("/healthz")
+@limiter.exempt
+@guard.public
+def alive() -> ResponseReturnValue:
+    """This process answers; nothing else is asked."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@face.get("/readyz")
+@limiter.exempt
+@guard.public
+def ready() -> ResponseReturnValue:
+    """`{"ready": bool, "missing": ["database" | "folder" | "disk"]}`; 503 where it is not."""
+    config: Config = current_app.extensions["compete.config"]
+    missing = []
+    if not database_answers():
+        missing.append("database")
+    if not os.access(config.data_dir, os.R_OK | os.W_OK | os.X_OK):
+        missing.append("folder")
+    elif free_bytes(config.data_dir) < _LEAST_BYTES:
+        missing.append("disk")
+    return jsonify(ready=not missing, missing=missing), 503 if missing else 200

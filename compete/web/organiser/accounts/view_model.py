@@ -1,0 +1,69 @@
+"""Accounts, roles and open invitations as their pages show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import Account, Competition, Invitation, Membership
+from compete.web.templating import clock, day, role_word
+
+
+def account_row(account: Account) -> dict[str, Any]:
+    """One account: what it may do where, and what can be done with it."""
+    roles = [_("管理员")] if account.is_admin else []
+    roles += [f"{role_word(each.role)} {each.competition.code}" for each in account.memberships]
+    own = account.id == current_user.id
+    act = (
+        {}
+        if own
+        else {
+            "link_url": url_for("organiser.account_link", number=account.id),
+            "close_url": url_for("organiser.close", number=account.id),
+        }
+    )
+    return {
+        "name": account.name,
+        "username": account.username,
+        "roles": roles,
+        "own": own,
+        "closed": not account.active,
+        **(act if account.active else {}),
+        "open_url": None if account.active else url_for("organiser.reopen", number=account.id),
+    }
+
+
+def role_row(competition: Competition, membership: Membership) -> dict[str, Any]:
+    """One person's part in a competition."""
+    judge, own = membership.judge, membership.account_id == current_user.id
+    return {
+        "name": membership.account.name,
+        "username": membership.account.username,
+        "role": role_word(membership.role),
+        "code": judge.code if judge else None,
+        "own": own,
+        "closed": not membership.account.active,
+        "revoke_url": None
+        if own
+        else url_for("organiser.take_back", code=competition.code, number=membership.id),
+    }
+
+
+def invitation_row(invitation: Invitation, cancel_url: str) -> dict[str, Any]:
+    """One link that nobody has taken up yet."""
+    competition = invitation.competition
+    if invitation.account_id is not None:
+        what = _("设新密码")
+    elif competition is None:
+        what = _("管理员")
+    else:
+        what = f"{role_word(invitation.role)} {competition.code}" if invitation.role else ""
+    return {
+        "name": invitation.name,
+        "what": what,
+        "until": f"{day(invitation.expires_at)} {clock(invitation.expires_at)}",
+        "cancel_url": cancel_url,
+    }

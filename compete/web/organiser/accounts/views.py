@@ -1,0 +1,189 @@
+"""Accounts and roles: all of them for administrators, a competition's for its organiser."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import Account, Competition, Invitation, Membership
+from compete.services.accounts import (
+    cancel_invitation,
+    close_account,
+    count_accounts,
+    find_competition,
+    invite,
+    list_accounts,
+    memberships_in,
+    open_account,
+    open_invitations,
+    password_link,
+    take_role_back,
+)
+from compete.services.kernel import Refused, find, find_own
+from compete.web import guard
+from compete.web.addresses import public_url
+from compete.web.language import say
+from compete.web.organiser.accounts.view_model import account_row, invitation_row, role_row
+from compete.web.organiser.blueprint import face
+from compete.web.paging import asked_page, describe_page
+from compete.web.refusals import status_of
+
+PAGE_SIZE = 50
+
+
+@face.route("/accounts", methods=["GET", "POST"])
+@guard.administrator
+def accounts() -> ResponseReturnValue:
+    """Every account with its roles; the form invites an administrator or an organiser."""
+    if request.method != "POST":
+        return _accounts()
+    code = request.form.get("competition", "").strip()
+    competition = find_competition(code) if code else None
+    if code and competition is None:
+        return _accounts(problem=_("没有编号为“%(code)s”的竞赛", code=code)), 400
+    try:
+        made, token = invite(
+            request.form.get("name", ""),
+            is_admin=not code,
+            competition=competition,
+            by=current_user,
+        )
+    except Refused as refused:
+        return _accounts(problem=say(refused.message)), status_of(refused)
+    return _accounts(link=_shown(made, token))
+
+
+@face.post("/accounts/<int:number>/link")
+@guard.administrator
+def account_link(number: int) -> ResponseReturnValue:
+    """A link by which the account's owner sets a new password."""
+    made, token = password_link(_account(number), by=current_user)
+    return _accounts(link=_shown(made, token))
+
+
+@face.post("/accounts/<int:number>/close")
+@guard.administrator
+def close(number: int) -> ResponseReturnValue:
+    """Close an account; it is signed out everywhere at once."""
+    account = _account(number)
+    close_account(account, by=current_user)
+    flash(_("%(name)s 的账号停用了，所有设备都已退出", name=account.name), "ok")
+    return redirect(url_for("organiser.accounts"))
+
+
+@face.post("/accounts/<int:number>/open")
+@guard.administrator
+def reopen(number: int) -> ResponseReturnValue:
+    """Put a closed account in use again."""
+    account = _account(number)
+    open_account(account, by=current_user)
+    flash(_("%(name)s 的账号恢复了", name=account.name), "ok")
+    return redirect(url_for("organiser.accounts"))
+
+
+@face.post("/accounts/invitations/<int:number>/cancel")
+@guard.administrator
+def cancel_any_invitation(number: int) -> ResponseReturnValue:
+    """Cancel a link that nobody has taken up."""
+    cancel_invitation(_invitation(number), current_user)
+    flash(_("链接作废了"), "ok")
+    return redirect(url_for("organiser.accounts"))
+
+
+@face.route("/<code>/accounts", methods=["GET", "POST"])
+@guard.organiser
+def roles(competition: Competition) -> ResponseReturnValue:
+    """Everybody with a part in the competition; the form invites another organiser."""
+    if request.method != "POST":
+        return _roles(competition)
+    try:
+        made, token = invite(request.form.get("name", ""), competition=competition, by=current_user)
+    except Refused as refused:
+        return _roles(competition, problem=say(refused.message)), status_of(refused)
+    return _roles(competition, link=_shown(made, token))
+
+
+@face.post("/<code>/accounts/<int:number>/take-back")
+@guard.organiser
+def take_back(competition: Competition, number: int) -> ResponseReturnValue:
+    """Take one person's part in the competition back."""
+    membership = find_own(Membership, competition, number)
+    if membership is None:
+        abort(404)
+    name = membership.account.name
+    take_role_back(membership, by=current_user)
+    flash(_("收回了 %(name)s 的职责", name=name), "ok")
+    return redirect(url_for("organiser.roles", code=competition.code))
+
+
+@face.post("/<code>/accounts/invitations/<int:number>/cancel")
+@guard.organiser
+def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
+    """Cancel one of the competition's links."""
+    invitation = _invitation(number)
+    if invitation.competition_id != competition.id:
+        abort(404)
+    cancel_invitation(invitation, current_user)
+    flash(_("链接作废了"), "ok")
+    return redirect(url_for("organiser.roles", code=competition.code))
+
+
+def _accounts(link: dict[str, str] | None = None, problem: str | None = None) -> str:
+    page = asked_page()
+    total = count_accounts()
+    rows = list_accounts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    return render_template(
+        "organiser/accounts/accounts.html",
+        accounts=[account_row(account) for account in rows],
+        invitations=[
+            invitation_row(each, url_for("organiser.cancel_any_invitation", number=each.id))
+            for each in open_invitations(None)
+        ],
+        link=link,
+        problem=problem,
+        page=describe_page(total, page, PAGE_SIZE, "organiser.accounts"),
+        total=total,
+    )
+
+
+def _roles(
+    competition: Competition, link: dict[str, str] | None = None, problem: str | None = None
+) -> str:
+    code = competition.code
+    return render_template(
+        "organiser/accounts/roles.html",
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        roles=[role_row(competition, membership) for membership in memberships_in(competition)],
+        invitations=[
+            invitation_row(each, url_for("organiser.cancel_link", code=code, number=each.id))
+            for each in open_invitations(competition)
+        ],
+        link=link,
+        problem=problem,
+        urls={
+            "cards": url_for("organiser.judges", code=code, people=1)
+            if competition.kind != "labour"
+            else None
+        },
+    )
+
+
+def _shown(made: Invitation, token: str) -> dict[str, str]:
+    """The link, to be shown this one time."""
+    return {"name": made.name, "address": public_url("auth.invitation", token=token)}
+
+
+def _account(number: int) -> Account:
+    account = find(Account, number)
+    if account is None:
+        abort(404)
+    return account
+
+
+def _invitation(number: int) -> Invitation:
+    invitation = find(Invitation, number)
+    if invitation is None:
+        abort(404)
+    return invitation

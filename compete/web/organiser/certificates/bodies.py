@@ -1,0 +1,69 @@
+"""Issuing bodies of the installation: registered by an administrator, once."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import IssuingBody
+from compete.services.certificates import bodies, create_body, file_scope, read_scope, scope_text
+from compete.services.kernel import Refused, find
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.certificates.forms import BodyForm
+from compete.web.refusals import status_of
+
+
+@face.route("/bodies", methods=["GET", "POST"])
+@guard.administrator
+def all_bodies() -> ResponseReturnValue:
+    """The bodies that are registered, with what they are filed for; the form registers another."""
+    form = BodyForm()
+    problem, status = None, 200
+    if form.validate_on_submit():
+        try:
+            made = create_body(
+                name=form.name.data or "",
+                kind=form.kind.data or "",
+                body_code=form.body_code.data or "",
+                province=form.province.data or "",
+                site=form.site.data or "",
+                phone=form.phone.data or None,
+                scope=read_scope(form.scope.data or ""),
+                by=current_user,
+            )
+            flash(_("登记了 %(name)s", name=made.name), "ok")
+            return redirect(url_for("organiser.all_bodies"))
+        except Refused as refused:
+            problem, status = say(refused.message), status_of(refused)
+    page = render_template(
+        "organiser/certificates/bodies.html",
+        form=form,
+        problem=problem,
+        bodies=[
+            {
+                "id": each.id,
+                "name": each.name,
+                "codes": each.codes,
+                "scope": scope_text(each.scope),
+                "scope_url": url_for("organiser.body_scope", number=each.id),
+            }
+            for each in bodies()
+        ],
+    )
+    return page, status
+
+
+@face.post("/bodies/<int:number>/scope")
+@guard.administrator
+def body_scope(number: int) -> ResponseReturnValue:
+    """File a body for other occupations or levels."""
+    body = find(IssuingBody, number)
+    if body is None:
+        abort(404)
+    file_scope(body, read_scope(request.form.get("scope", "")), current_user)
+    flash(_("%(name)s 的备案范围改好了", name=body.name), "ok")
+    return redirect(url_for("organiser.all_bodies"))

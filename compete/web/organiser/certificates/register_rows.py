@@ -1,0 +1,188 @@
+"""Rows of the register in words, on the page and in the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.identity import mask_id
+from compete.domain.values import CertificateState, msg
+from compete.models import Certificate, Competition, Revocation
+from compete.services.accounts import signed_as
+from compete.services.certificates import number_to_come, why_none_to_come
+from compete.sheets.workbook.tables import Table, write_tables
+from compete.web.certificate_words import shown_number, title_of
+from compete.web.language import say
+from compete.web.templating import day
+
+_V = CertificateState
+REASONS = {
+    "name": msg("姓名写错"),
+    "paper": msg("证件更正"),
+    "lost": msg("丢了补办"),
+    "other": msg("其他"),
+}
+
+
+def register_row(
+    competition: Competition,
+    certificate: Certificate,
+    *,
+    in_review: bool,
+    to_replace: bool,
+    may_reissue: bool,
+    revocation: Revocation | None = None,
+) -> dict[str, Any]:
+    """One certificate as the list shows it, with its addresses."""
+    code = competition.code
+    valid = certificate.state is _V.VALID
+    successor = certificate.replaced_by
+    # What was settled as to be replaced comes with the next batch, not one by one.
+    pending = to_replace and valid
+    again = may_reissue and successor is None and not in_review and not pending
+    # The results in force may give a revoked one no more: then there is none to come.
+    gone = why_none_to_come(certificate) if again and not valid else None
+    return {
+        "id": certificate.id,
+        "number": shown_number(certificate),
+        "kind": _("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
+        "name": certificate.face["name"],
+        "id_masked": mask_id(certificate.id_number) if certificate.id_number else "",
+        "unit": certificate.entrant.unit.name
+        if certificate.entrant
+        else certificate.face.get("unit", ""),
+        "title": title_of(certificate),
+        "issued": day(certificate.issued_on, with_year=True),
+        "state": _state(certificate, in_review, pending),
+        "now": _name_now(certificate),
+        "notes": [_("已定换发，等批准和发新证")]
+        if pending
+        else _notes(certificate) + _asked(revocation) + ([say(gone)] if gone else []),
+        "pdf_url": url_for("organiser.print_one", code=code, number=certificate.id),
+        "verify_url": url_for("public.verify_link", token=certificate.token),
+        "settle_url": url_for("organiser.consequences", code=code)
+        if in_review or revocation
+        else None,
+        "reissue_url": url_for("organiser.certificates", code=code, open=certificate.id)
+        if again and gone is None and revocation is None
+        else None,
+        "revoke_url": url_for("organiser.revoke", code=code, number=certificate.id)
+        if valid and revocation is None
+        else None,
+    }
+
+
+def reissue_form(competition: Competition, certificate: Certificate) -> dict[str, Any]:
+    """What the opened row shows: the change that a new one would bring, and its number."""
+    entrant = certificate.entrant
+    was = certificate.face["name"]
+    now = _name_now(certificate) or was
+    corrected = bool(entrant and certificate.kind == "grade") and (
+        certificate.id_number != (entrant.id_number if entrant else None)
+    )
+    return {
+        "url": url_for("organiser.reissue", code=competition.code, number=certificate.id),
+        "reasons": [{"value": key, "label": say(word)} for key, word in REASONS.items()],
+        "chosen": "name" if now != was else "paper" if corrected else "lost",
+        "was": was if now != was else None,
+        "now": now,
+        "corrected": corrected,
+        "number": number_to_come(certificate),
+        "correct_url": url_for("organiser.identity", code=competition.code, who=entrant.code)
+        if entrant
+        else None,
+    }
+
+
+def write_register(
+    competition: Competition,
+    rows: Sequence[Certificate],
+    in_review: frozenset[int],
+    to_replace: frozenset[int],
+) -> bytes:
+    """The rows as an .xlsx; ID numbers masked."""
+    words = {
+        "valid": msg("有效"),
+        "review": msg("复核中"),
+        "replacing": msg("待换发"),
+        "replaced": msg("已换发"),
+        "revoked": msg("已撤销"),
+    }
+    columns = [
+        msg("证书编号"),
+        msg("种类"),
+        msg("姓名"),
+        msg("证件号码"),
+        msg("单位"),
+        msg("等级或奖项"),
+        msg("发证日期"),
+        msg("状态"),
+        msg("原因"),
+        msg("换成"),
+        msg("替换"),
+    ]
+    table = Table(
+        msg("证书登记册"),
+        competition.name,
+        columns,
+        [
+            [
+                shown_number(row),
+                _("技能等级证书") if row.kind == "grade" else _("获奖证书"),
+                row.face["name"],
+                mask_id(row.id_number) if row.id_number else "",
+                row.entrant.unit.name if row.entrant else row.face.get("unit", ""),
+                title_of(row),
+                row.issued_on.isoformat(),
+                say(words[_state(row, row.id in in_review, row.id in to_replace)]),
+                row.revoke_reason or row.replaced_why or "",
+                shown_number(row.replaced_by) if row.replaced_by else "",
+                shown_number(row.replaces) if row.replaces else "",
+            ]
+            for row in rows
+        ],
+        frozen=1,
+    )
+    return write_tables([table], _translate)
+
+
+def _translate(text: str) -> str:
+    return _(text)
+
+
+def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:
+    if in_review:
+        return "review"
+    if to_replace and certificate.state is _V.VALID:
+        return "replacing"
+    return certificate.state.value
+
+
+def _name_now(certificate: Certificate) -> str | None:
+    """The holder's name as it is registered now, where the certificate bears another."""
+    holder = certificate.member or certificate.entrant or certificate.team
+    if holder is None or holder.name == certificate.face["name"]:
+        return None
+    return holder.name
+
+
+def _asked(revocation: Revocation | None) -> list[str]:
+    """That somebody has asked for it to be made void, while nobody else has agreed."""
+    if revocation is None:
+        return []
+    who = say(signed_as(revocation.asker, revocation.asked_at))
+    return [_("%(who)s 提出撤销，等第二个人同意：%(why)s", who=who, why=revocation.reason)]
+
+
+def _notes(certificate: Certificate) -> list[str]:
+    notes = [certificate.revoke_reason] if certificate.revoke_reason else []
+    if certificate.replaced_by is not None:
+        notes.append(_("换成 %(number)s", number=shown_number(certificate.replaced_by)))
+    if certificate.replaces is not None:
+        notes.append(_("替换 %(number)s", number=shown_number(certificate.replaces)))
+        if certificate.replaced_why:
+            notes.append(certificate.replaced_why)
+    return notes

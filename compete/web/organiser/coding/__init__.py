@@ -1,0 +1,1 @@
+"""The coder's page: who stands behind which blind code."""

@@ -1,0 +1,51 @@
+"""Blind codes: for the coder, who keeps them, and for the organiser, who had them drawn."""
+
+from __future__ import annotations
+
+from flask import Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from compete.models import Competition
+from compete.services.sheets import coding_of, print_coding_form, show_codes
+from compete.web import guard
+from compete.web.downloads import send_pdf
+from compete.web.organiser.blueprint import face
+
+
+@face.route("/<code>/coding", methods=["GET", "POST"])
+@guard.coders
+def coding(competition: Competition) -> ResponseReturnValue:
+    """How many codes are drawn; the list itself at the press of a button, which is recorded."""
+    shown = show_codes(competition, current_user) if request.method == "POST" else None
+    return render_template(
+        "organiser/coding/coding.html",
+        competition={"name": competition.name},
+        events=[
+            {
+                "name": one.name,
+                "people": one.people,
+                "drawn": one.drawn,
+                "print_url": url_for(
+                    "organiser.coding_form", code=competition.code, event_code=one.event
+                )
+                if one.drawn
+                else None,
+            }
+            for one in coding_of(competition)
+        ],
+        shown=shown,
+        urls={"show": url_for("organiser.coding", code=competition.code)},
+    )
+
+
+@face.post("/<code>/coding/<event_code>.pdf")
+@guard.coders
+def coding_form(competition: Competition, event_code: str) -> Response:
+    """The record to sign and seal; asked for by a press, since each look is recorded."""
+    event = next((one for one in competition.events if one.code == event_code), None)
+    if event is None or not event.blind:
+        abort(404)
+    content = print_coding_form(event, current_user, gettext)
+    return send_pdf(content, f"加密记录_{competition.name}.pdf")

@@ -1,0 +1,163 @@
+"""What of a competition goes out with its results, shown before it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.domain import Bundle
+from compete.domain.bundle import Entrant, Participant, participants
+from compete.domain.explain import grade_word
+from compete.models import Competition
+from compete.services.scoring import (
+    CHOICES,
+    EXTRAS,
+    PERSONAL,
+    REASONS,
+    public_without_marks,
+    told_columns,
+)
+from compete.web.language import say
+from compete.web.words import group_word, outcome_word
+
+_EVENTS = 3
+_EACH = 2
+_REASONS = 3
+_LONGEST = 120
+_NONE = "—"
+
+
+def going_out(competition: Competition, also: Collection[str]) -> dict[str, Any] | None:
+    """The columns, a few people and reasons as they would be read; None with nobody in it.
+
+    `columns` are {key, name, needed (by all, some or none of the events),
+    checked}; `people` bear a cell for each column: {key, text, needed}; `reasons`
+    and `extras` are {key, checked, count, rows}; `never` names what does not go out.
+    """
+    bundle = public_without_marks(competition, CHOICES)
+    if not bundle.entrants and bundle.labour is None:
+        return None
+    needed = told_columns(bundle.events)
+    names = _names()
+    shown = [
+        column
+        for column in PERSONAL
+        if column in CHOICES or any(column in told for told in needed.values())
+    ]
+    reasons, extras = list(_reasons(bundle)), list(_extras(bundle))
+    return {
+        "columns": [
+            {
+                "key": column,
+                "name": names[column],
+                "needed": _how_many(column, list(needed.values())),
+                "checked": column in also,
+            }
+            for column in shown
+        ],
+        "people": [_row(person, entrant, shown, needed) for entrant, person in _some(bundle)],
+        "reasons": {
+            "key": REASONS,
+            "checked": REASONS in also,
+            "count": len(reasons),
+            "rows": reasons[:_REASONS],
+        },
+        "extras": {
+            "key": EXTRAS,
+            "checked": EXTRAS in also,
+            "count": len(extras),
+            "rows": extras[:_REASONS],
+        },
+        "never": [names[column] for column in PERSONAL if column not in shown],
+    }
+
+
+def _names() -> dict[str, str]:
+    return {
+        "group": _("组别"),
+        "grade": _("现等级"),
+        "promoted": _("上次竞赛晋升年份"),
+        "birth": _("出生日期"),
+    }
+
+
+def _how_many(column: str, needed: Collection[Collection[str]]) -> str:
+    number = sum(column in told for told in needed)
+    if number == 0:
+        return "none"
+    return "all" if number == len(needed) else "some"
+
+
+def _some(bundle: Bundle) -> Iterator[tuple[Entrant, Participant]]:
+    """The people of the first entrants of the first events."""
+    for event in bundle.events[:_EVENTS]:
+        of_event = [one for one in bundle.entrants if one.event == event.code]
+        for entrant in of_event[:_EACH]:
+            for person in participants(entrant):
+                yield entrant, person
+
+
+def _row(
+    person: Participant,
+    entrant: Entrant,
+    columns: Collection[str],
+    needed: dict[str, frozenset[str]],
+) -> dict[str, Any]:
+    texts = {
+        "group": group_word(person.group.value),
+        "grade": say(grade_word(person.grade)),
+        "promoted": str(person.promoted or _NONE),
+        "birth": str(person.birth or _NONE),
+    }
+    told = needed[entrant.event]
+    return {
+        "code": person.member or entrant.code,
+        "name": person.name,
+        "cells": [
+            {"key": column, "text": texts[column], "needed": column in told}
+            # A birth goes out with the events that ask for it, and with no other.
+            if column in told or column in CHOICES
+            else {"key": column, "text": "", "needed": True}
+            for column in columns
+        ],
+    }
+
+
+def _reasons(bundle: Bundle) -> Iterator[dict[str, str]]:
+    for outcome in bundle.outcomes:
+        if outcome.reason:
+            what = outcome_word(outcome.status.value)
+            yield {"code": outcome.entrant, "what": what, "text": outcome.reason}
+    for penalty in bundle.penalties:
+        if penalty.reason:
+            yield {"code": penalty.entrant, "what": _("扣罚"), "text": penalty.reason}
+    ruled = [(mark.entrant, mark.extra) for mark in bundle.marks if mark.extra]
+    ruled += [(time.entrant, time.extra) for time in bundle.times if time.extra]
+    for code, extra in ruled:
+        if extra.get("reason"):
+            yield {"code": code, "what": _("裁定"), "text": str(extra["reason"])}
+    labour = bundle.labour
+    for adjustment in labour.adjustments if labour else ():
+        if adjustment.reason:
+            yield {"code": adjustment.unit, "what": _("加减分"), "text": adjustment.reason}
+    for veto in labour.vetoes if labour else ():
+        if veto.reason:
+            yield {"code": veto.unit, "what": _("一票否决"), "text": veto.reason}
+
+
+def _extras(bundle: Bundle) -> Iterator[dict[str, str]]:
+    """What is noted beside the competition, its units and teams, as it stands in the file."""
+    noted = [(bundle.competition.code, _("竞赛"), bundle.competition.extra)]
+    noted.append((bundle.competition.code, _("竞赛文件"), bundle.extra))
+    noted += [(unit.code, _("单位"), unit.extra) for unit in bundle.units]
+    noted += [(team.code, _("代表队"), team.extra) for team in bundle.teams]
+    values = bundle.labour.values if bundle.labour else ()
+    noted += [(value.unit, _("指标数据"), value.extra) for value in values]
+    for code, what, extra in noted:
+        for key, value in (extra or {}).items():
+            text = json.dumps(value, ensure_ascii=False)
+            text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+            yield {"code": code, "what": what, "text": f"{key}：{text}"}

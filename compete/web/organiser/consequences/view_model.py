@@ -1,0 +1,274 @@
+"""Consequences of a new version in words: whose paper, from what to what, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.grades import grade_label
+from compete.domain.values import ConsequenceState, some_of
+from compete.models import Account, Competition, Consequence, Publication, Revocation
+from compete.services.accounts import signed_as
+from compete.services.certificates import why_not
+from compete.services.publication import UNSETTLED, ChangedLine, Line, version_changes
+from compete.web.certificate_words import shown_number
+from compete.web.language import say
+from compete.web.templating import moment
+from compete.web.words import outcome_word
+
+_Q = ConsequenceState
+SHOWN = ("all", "open", "withdrawn", "replaced", "kept")
+KINDS = ("award", "grade", "approval")
+NAMED = 6
+
+
+def filter_key(row: Consequence) -> str:
+    """Under which of the page's filters a row stands."""
+    return "open" if row.state in UNSETTLED else row.state.value
+
+
+def row_words(
+    competition: Competition,
+    row: Consequence,
+    me: int,
+    *,
+    may_settle: bool,
+    opened: bool,
+    show: str | None,
+    kind: str | None,
+) -> dict[str, Any]:
+    """One row as the page lists it; `me` is the account that looks."""
+    waiting = row.state in UNSETTLED
+    code = competition.code
+    return {
+        "id": row.id,
+        "state": row.state.value,
+        "who": row.was["name"],
+        "number": row.entrant.code if row.entrant else "",
+        "paper": _paper(row),
+        "was": _title(row.was),
+        "now": _title(row.now) if row.now else _("没有"),
+        "why": "；".join(_reasons(row)),
+        "reason": row.reason,
+        "settled": _signed(row.settler, row.settled_at),
+        "agreed": _signed(row.agreer, row.agreed_at),
+        "open_url": url_for("organiser.consequences", code=code, open=row.id, show=show, what=kind)
+        if waiting and may_settle and not opened
+        else None,
+        "acts": _acts(row) if waiting and may_settle and opened else None,
+        "agree_url": url_for("organiser.agree_consequence", code=code, number=row.id)
+        if row.state is _Q.KEEPING and row.settled_by != me
+        else None,
+    }
+
+
+def _signed(account: Account | None, at: datetime | None) -> str | None:
+    """Who and when; by whose card, where it was another's."""
+    return f"{say(signed_as(account, at))} {moment(at)}" if account is not None else None
+
+
+def kind_filters(
+    competition: Competition, rows: Sequence[Consequence], kind: str, shown: str
+) -> list[dict[str, Any]]:
+    """The kinds of papers concerned, to look at one alone; none where there is but one."""
+    names = {"award": _("获奖证书"), "grade": _("等级证书"), "approval": _("已批准，还没发证")}
+    counted = Counter(row.kind for row in rows)
+    if len(counted) < 2:
+        return []
+    code, show = competition.code, None if shown == "all" else shown
+    return [
+        {
+            "name": names.get(key) or _("全部种类"),
+            "count": counted[key] if key else len(rows),
+            "url": url_for("organiser.consequences", code=code, what=key or None, show=show),
+            "current": kind == key,
+        }
+        for key in ("", *KINDS)
+        if not key or counted[key]
+    ]
+
+
+def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> list[dict[str, str]]:
+    """What goes out next: certificates that replace others, and new ones."""
+    found = [
+        {"what": text, "who": say(some_of(names, NAMED))}
+        for names, text in (
+            (replacing, _("换发 %(n)s 张", n=len(replacing))),
+            (fresh, _("新发 %(n)s 张", n=len(fresh))),
+        )
+        if names
+    ]
+    if grades:
+        found.append({"what": _("等级证书 %(n)s 张", n=grades), "who": ""})
+    return found
+
+
+def changed_row(line: ChangedLine) -> dict[str, Any]:
+    """One person or team of the correction: old and new of what moved."""
+    was, now = line.was, line.now
+    known = now or was
+    return {
+        "event": line.event,
+        "code": line.code,
+        "name": known.name if known else "",
+        "was_name": was.name if was and now and was.name != now.name else None,
+        "unit": known.unit if known else "",
+        "cells": [
+            {"was": old, "now": new, "same": old == new}
+            for old, new in (
+                (_rank_of(was), _rank_of(now)),
+                (_total_of(was), _total_of(now)),
+                (_awards_of(was), _awards_of(now)),
+                (_grades_of(was), _grades_of(now)),
+            )
+        ],
+    }
+
+
+def _rank_of(line: Line | None) -> str:
+    return str(line.rank) if line and line.rank else "—"
+
+
+def _total_of(line: Line | None) -> str:
+    return (line.total if line else None) or "—"
+
+
+def _awards_of(line: Line | None) -> str:
+    return "、".join(line.awards) if line and line.awards else "—"
+
+
+def _grades_of(line: Line | None) -> str:
+    grades = [say(grade_label(grade)) for grade in line.grades] if line else []
+    return "、".join(grades) or "—"
+
+
+def revocation_words(
+    competition: Competition, asked: Revocation, me: int, *, may_drop: bool
+) -> dict[str, Any]:
+    """A certificate that one person wants void, waiting for a second; `me` looks."""
+    code, certificate = competition.code, asked.certificate
+    return {
+        "who": certificate.face["name"],
+        "number": shown_number(certificate),
+        "reason": asked.reason,
+        "asked": _signed(asked.asker, asked.asked_at),
+        "agree_url": url_for("organiser.agree_to_revoke", code=code, number=certificate.id)
+        if asked.asked_by != me
+        else None,
+        "drop_url": url_for("organiser.drop_revoke", code=code, number=certificate.id)
+        if may_drop
+        else None,
+    }
+
+
+def alike(rows: Sequence[Consequence]) -> list[dict[str, Any]]:
+    """Open rows with the same change, which one act may settle at once; two or more of each."""
+    groups: dict[tuple[str, str, str], list[Consequence]] = {}
+    for row in rows:
+        if row.state is _Q.OPEN:
+            to = _title(row.now) if row.now else _("没有")
+            groups.setdefault((row.kind, _title(row.was), to), []).append(row)
+    return [
+        {
+            "was": was,
+            "now": now,
+            "count": len(group),
+            "ids": ",".join(str(row.id) for row in group),
+            "act": "withdraw" if group[0].now is None else "replace",
+        }
+        for (_kind, was, now), group in groups.items()
+        if len(group) > 1
+    ]
+
+
+def summary(publication: Publication) -> list[dict[str, Any]]:
+    """How many ranks, awards and grades moved since the version before."""
+    moved = version_changes(publication)
+    if moved is None:
+        return []
+    awards = [
+        text
+        for count, text in (
+            (moved.awards, _("个人 %(n)s", n=moved.awards)),
+            (moved.team_awards, _("团体 %(n)s", n=moved.team_awards)),
+        )
+        if count
+    ]
+    return [
+        {"label": _("名次"), "value": _("%(n)s 人变了", n=moved.ranks)},
+        {"label": _("奖项"), "value": "，".join(awards) or _("没变")},
+        {"label": _("晋升"), "value": _("%(n)s 人变了", n=moved.grades)},
+    ]
+
+
+def counts_of(rows: Sequence[Consequence]) -> dict[str, int]:
+    """How many rows stand under each filter."""
+    counted = Counter(filter_key(row) for row in rows)
+    return {"all": len(rows)} | {key: counted[key] for key in SHOWN[1:]}
+
+
+def _acts(row: Consequence) -> list[dict[str, Any]]:
+    hints = {
+        "replace": _("新证批准后发，新号替换旧号。在那之前旧证照用")
+        if row.kind == "grade" and row.now and row.now.get("grade") != row.was.get("grade")
+        else _("发新证时换，新号替换旧号")
+        if row.kind != "approval"
+        else _("按新的等级重新批准"),
+        "withdraw": _("这张证书现在就作废，查验页写明原因")
+        if row.kind != "approval"
+        else _("原来的批准不再算"),
+        "keep": _("写明理由，再要一个人同意"),
+    }
+    names = {"replace": _("换发"), "withdraw": _("撤回"), "keep": _("保留")}
+    acts = []
+    for act in ("replace", "withdraw", "keep"):
+        fault = why_not(row, act)
+        acts.append(
+            {
+                "key": act,
+                "name": names[act],
+                "hint": say(fault) if fault is not None else hints[act],
+                "blocked": fault is not None,
+            }
+        )
+    return acts
+
+
+def _paper(row: Consequence) -> str:
+    if row.certificate is None:
+        return _("已批准，还没发证")
+    return shown_number(row.certificate)
+
+
+def _title(said: dict[str, Any] | None) -> str:
+    if said is None:
+        return ""
+    if "grade" in said:
+        return say(grade_label(said["grade"]))
+    return " ".join(part for part in (said.get("item"), said["award"]) if part)
+
+
+def _reasons(row: Consequence) -> list[str]:
+    why, found = row.why, []
+    if "status" in why:
+        found.append(
+            _("还没评完") if why["status"] == "incomplete" else outcome_word(why["status"])
+        )
+    if "rank" in why:
+        found.append(_("第 %(was)s → 第 %(now)s 名", was=why["rank"][0], now=why["rank"][1]))
+    if "total" in why:
+        found.append(_("总分 %(was)s → %(now)s", was=why["total"][0], now=why["total"][1]))
+    if "name" in why:
+        found.append(_("姓名 %(was)s → %(now)s", was=why["name"][0], now=why["name"][1]))
+    if "unit" in why:
+        found.append(_("单位 %(was)s → %(now)s", was=why["unit"][0], now=why["unit"][1]))
+    if "members" in why:
+        found.append(_("计分队员变了"))
+    if why.get("paper"):
+        found.append(_("证件号码更正了"))
+    return found or [_("按新的一版不再符合")]

@@ -1,0 +1,224 @@
+"""The page of a new version: what it leaves to be settled, by whom it was, what waits for it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import ConsequenceState, hash_phrase
+from compete.models import Certificate, Competition
+from compete.services.certificates import (
+    agree,
+    agree_revocation,
+    awards_due,
+    drop_revocation,
+    find_consequences,
+    grades_ready,
+    open_revocations,
+    settle,
+)
+from compete.services.kernel import find_own
+from compete.services.publication import (
+    UNSETTLED,
+    changed_lines,
+    compare_again,
+    consequences_of,
+    latest_publication,
+)
+from compete.web import guard
+from compete.web.guard import may_open
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.consequences.view_model import (
+    KINDS,
+    SHOWN,
+    alike,
+    changed_row,
+    counts_of,
+    due_words,
+    filter_key,
+    kind_filters,
+    revocation_words,
+    row_words,
+    summary,
+)
+from compete.web.paging import asked_number, asked_page, describe_page
+from compete.web.templating import moment
+
+PAGE_SIZE = 50
+
+
+@face.get("/<code>/consequences")
+@guard.officials
+def consequences(competition: Competition) -> ResponseReturnValue:
+    """What the newest version leaves to be done, and who did what of it."""
+    code = competition.code
+    publication = latest_publication(competition)
+    if publication is None:
+        return redirect(url_for("organiser.overview", code=code))
+    everything = [
+        row
+        for row in consequences_of(competition)
+        if row.state is not ConsequenceState.OVERTAKEN
+        and (row.state in UNSETTLED or row.publication_id == publication.id)
+    ]
+    everything.sort(key=lambda row: (row.state not in UNSETTLED, row.id))
+    shown = request.args.get("show", "all")
+    shown = shown if shown in SHOWN else "all"
+    what = request.args.get("what", "")
+    what = what if what in KINDS else ""
+    of_kind = [row for row in everything if what in ("", row.kind)]
+    counts = counts_of(everything)
+    rows = [row for row in of_kind if shown in ("all", filter_key(row))]
+    page = asked_page()
+    may_settle = may_open("organiser.settle_consequences")
+    asked = asked_number("open")
+    waiting = counts["open"]
+    replacing, fresh = ([], []) if waiting else awards_due(competition)
+    grades = 0 if waiting else grades_ready(competition)
+    return render_template(
+        "organiser/consequences/consequences.html",
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        version=publication.version,
+        published=moment(publication.published_at),
+        note=publication.note,
+        facts=summary(publication),
+        waiting=waiting,
+        reviewed=sum(1 for row in everything if row.state in UNSETTLED and row.certificate_id),
+        counts=counts,
+        shown_counts=counts_of(of_kind),
+        shown=shown,
+        filter_urls={
+            key: url_for(
+                "organiser.consequences",
+                code=code,
+                show=None if key == "all" else key,
+                what=what or None,
+            )
+            for key in SHOWN
+        },
+        kinds=kind_filters(competition, everything, what, shown),
+        revocations=[
+            revocation_words(competition, asked, current_user.id, may_drop=may_settle)
+            for asked in open_revocations(competition)
+        ],
+        rows=[
+            row_words(
+                competition,
+                row,
+                current_user.id,
+                may_settle=may_settle,
+                opened=row.id == asked,
+                show=None if shown == "all" else shown,
+                kind=what or None,
+            )
+            for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        ],
+        alike=alike(everything) if may_settle else [],
+        settle_url=url_for("organiser.settle_consequences", code=code),
+        compare_url=guard.allowed_url("organiser.compare_consequences", code=code),
+        ready=len(replacing) + len(fresh) + grades,
+        due=due_words(replacing, fresh, grades),
+        changes_url=url_for("organiser.version_changes", code=code)
+        if publication.version > 1
+        else None,
+        certificates_url=guard.allowed_url("organiser.certificates", code=code),
+        page=describe_page(
+            len(rows), page, PAGE_SIZE, "organiser.consequences", code=code, show=shown, what=what
+        ),
+    )
+
+
+@face.get("/<code>/consequences/changes")
+@guard.officials
+def version_changes(competition: Competition) -> ResponseReturnValue:
+    """The notice of a correction: whom the newest version places otherwise."""
+    publication = latest_publication(competition)
+    if publication is None or publication.version == 1:
+        return redirect(url_for("organiser.overview", code=competition.code))
+    lines = changed_lines(publication)
+    return render_template(
+        "organiser/consequences/changes.html",
+        competition={
+            "name": competition.name,
+            "url": url_for("organiser.overview", code=competition.code),
+        },
+        version=publication.version,
+        published=moment(publication.published_at),
+        note=publication.note,
+        words=hash_phrase(bytes.fromhex(publication.sha256)),
+        until=moment(publication.notice_until) if publication.notice_until else None,
+        facts=summary(publication),
+        events=[
+            {"name": name, "rows": [changed_row(line) for line in lines if line.event == name]}
+            for name in dict.fromkeys(line.event for line in lines)
+        ],
+        back_url=url_for("organiser.consequences", code=competition.code),
+    )
+
+
+@face.post("/<code>/consequences")
+@guard.organiser
+def settle_consequences(competition: Competition) -> ResponseReturnValue:
+    """Withdraw, replace or keep: one, or several that are alike."""
+    rows = find_consequences(competition, _ids(request.form.get("rows", "")))
+    act = request.form.get("act", "")
+    count = settle(rows, act, current_user, request.form.get("reason", ""))
+    words = {
+        "withdraw": _("撤回了 %(n)s 件", n=count),
+        "replace": _("定了换发 %(n)s 件", n=count),
+        "keep": _("提了保留，等第二个人同意"),
+    }
+    flash(words[act], "ok")
+    return redirect(url_for("organiser.consequences", code=competition.code))
+
+
+@face.post("/<code>/consequences/compare")
+@guard.organiser
+def compare_consequences(competition: Competition) -> ResponseReturnValue:
+    """Hold what was issued against the version in force once more."""
+    waiting = compare_again(competition, current_user)
+    flash(_("比过了，有 %(n)s 件要办", n=waiting), "warn" if waiting else "ok")
+    return redirect(url_for("organiser.consequences", code=competition.code))
+
+
+@face.post("/<code>/consequences/<int:number>/agree")
+@guard.officials
+def agree_consequence(competition: Competition, number: int) -> ResponseReturnValue:
+    """The second person agrees that a certificate is kept."""
+    row = find_consequences(competition, [number])[0]
+    agree(row, current_user)
+    flash(_("同意了，这一张保留"), "ok")
+    return redirect(url_for("organiser.consequences", code=competition.code))
+
+
+@face.post("/<code>/certificates/<int:number>/revoke/agree")
+@guard.officials
+def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValue:
+    """The second person agrees that a certificate is made void."""
+    certificate = find_own(Certificate, competition, number)
+    if certificate is None:
+        abort(404)
+    agree_revocation(certificate, current_user)
+    flash(_("已撤销 %(number)s", number=certificate.number), "ok")
+    return redirect(url_for("organiser.consequences", code=competition.code))
+
+
+@face.post("/<code>/certificates/<int:number>/revoke/drop")
+@guard.organiser
+def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
+    """A certificate is not to be made void after all."""
+    certificate = find_own(Certificate, competition, number)
+    if certificate is None:
+        abort(404)
+    drop_revocation(certificate, current_user)
+    flash(_("不撤销 %(number)s 了", number=certificate.number), "ok")
+    return redirect(url_for("organiser.consequences", code=competition.code))
+
+
+def _ids(text: str) -> list[int]:
+    parts = [part for part in text.split(",") if part]
+    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+        abort(400)
+    return [int(part) for part in parts]

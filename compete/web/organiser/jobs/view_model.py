@@ -1,0 +1,123 @@
+"""Jobs in words: what is done, how far it is, what came of it and where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import JobState
+from compete.models import Competition, Job
+from compete.services.closing import LOCK_MARKS, LOCK_MODULE
+from compete.services.jobs import job_error, job_step
+from compete.services.kernel import module_title
+from compete.services.publication import PUBLISH, open_consequences
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.templating import moment, state_word
+
+
+@dataclass(frozen=True)
+class JobFace:
+    """One kind of job: `area` of the desk, its title, and what is told when it is done.
+
+    `done` gives the sentence and the address of the page that shows the result,
+    `back` the address from which it was asked for.
+    """
+
+    area: str
+    title: Callable[[Job], str]
+    done: Callable[[Job], tuple[str, str]]
+    back: Callable[[Job], str]
+
+
+def face_of(job: Job) -> JobFace:
+    """How its page speaks of a job. A new kind gets its line here."""
+    return _FACES[job.kind]
+
+
+def job_url(job: Job) -> str:
+    """The page on which its progress is seen."""
+    return url_for("organiser.job", code=job.competition.code, public_id=job.public_id)
+
+
+def describe_job(job: Job) -> dict[str, Any]:
+    """What `organiser/jobs/_progress.html` wants."""
+    step, error = job_step(job), job_error(job)
+    return {
+        "open": job.state in (JobState.WAITING, JobState.RUNNING),
+        "state": job.state.value,
+        "word": state_word(job.state),
+        "done": job.done,
+        "total": job.total,
+        "step": say(step) if step else "",
+        "error": say(error) if error else "",
+        "asked": _("%(who)s %(at)s 要求的", who=job.maker.name, at=moment(job.made_at)),
+        "stopped": _("%(who)s %(at)s 停下的", who=job.stopper.name, at=moment(job.ended_at))
+        if job.stopper
+        else "",
+    }
+
+
+def _locked(job: Job) -> tuple[str, str]:
+    code = job.competition.code
+    awards = allowed_url("organiser.awards", code=code)
+    return _("评分锁定了"), awards or url_for("organiser.standings", code=code)
+
+
+def _module(job: Job) -> str:
+    place = job.arguments
+    event = next(e for e in job.competition.events if e.code == place["event"])
+    title = module_title(event, place["stage"], place["module"])
+    return f"{title}（{place['session']}）" if place["session"] else title
+
+
+def _board(job: Job) -> str:
+    place = "|".join(job.arguments[key] for key in ("event", "stage", "module"))
+    return url_for("organiser.progress", code=job.competition.code, module=place)
+
+
+def _module_locked(job: Job) -> tuple[str, str]:
+    return _("锁定了，第 %(n)s 版", n=(job.result or {}).get("version")), _board(job)
+
+
+def _published(job: Job) -> tuple[str, str]:
+    return published(job.competition, (job.result or {}).get("version"))
+
+
+def published(competition: Competition, version: object) -> tuple[str, str]:
+    """What is told after publishing, and the page to look at next."""
+    where = None
+    if open_consequences(competition):
+        where = allowed_url("organiser.consequences", code=competition.code)
+    said = _("已公布第 %(n)s 版。选手扫参赛证就能看到自己的成绩", n=version)
+    return said, where or url_for("organiser.standings", code=competition.code)
+
+
+def _to(endpoint: str) -> Callable[[Job], str]:
+    return lambda job: url_for(endpoint, code=job.competition.code)
+
+
+_FACES = {
+    LOCK_MARKS: JobFace(
+        area="judges",
+        title=lambda _job: _("锁定评分"),
+        done=_locked,
+        back=_to("organiser.confirm_lock"),
+    ),
+    LOCK_MODULE: JobFace(
+        area="judges",
+        title=lambda job: _("锁定%(module)s", module=_module(job)),
+        done=_module_locked,
+        back=_board,
+    ),
+    PUBLISH: JobFace(
+        area="results",
+        title=lambda _job: _("公布成绩"),
+        done=_published,
+        back=_to("organiser.confirm_publish"),
+    ),
+}

@@ -1,0 +1,70 @@
+"""The page of one job: its progress, and in the end the result."""
+
+from __future__ import annotations
+
+from flask import abort, flash, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import JobState
+from compete.models import Competition, Job
+from compete.services.jobs import find_job, stop_job
+from compete.web import guard
+from compete.web.guard import allowed_url
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.view_model import describe_job, face_of, job_url
+
+
+@face.get("/<code>/jobs/<public_id>")
+@guard.officials
+def job(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """How far it is; who looks when it is done is led to what came of it."""
+    found = _job(competition, public_id)
+    speaks = face_of(found)
+    if found.state is JobState.DONE:
+        said, where = speaks.done(found)
+        flash(said, "ok")
+        return redirect(where)
+    overview = url_for("organiser.overview", code=competition.code)
+    return render_template(
+        "organiser/jobs/job.html",
+        competition={"name": competition.name, "url": overview},
+        area=speaks.area,
+        title=speaks.title(found),
+        job=describe_job(found),
+        urls={
+            "live": url_for("organiser.job_live", code=competition.code, public_id=public_id),
+            "stop": allowed_url("organiser.stop_job", code=competition.code, public_id=public_id),
+            "back": speaks.back(found),
+        },
+    )
+
+
+@face.get("/<code>/jobs/<public_id>/live")
+@guard.officials
+def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""
+    said = describe_job(_job(competition, public_id))
+    answer = jsonify(
+        part=render_template("organiser/jobs/_progress.html", job=said), over=not said["open"]
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@face.post("/<code>/jobs/<public_id>/stop", endpoint="stop_job")
+@guard.heads
+def post_stop(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Do nothing more of it."""
+    found = _job(competition, public_id)
+    stop_job(found, current_user)
+    flash(_("停下了"), "info")
+    return redirect(job_url(found))
+
+
+def _job(competition: Competition, public_id: str) -> Job:
+    found = find_job(competition, public_id)
+    if found is None:
+        abort(404)
+    return found

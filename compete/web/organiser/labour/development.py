@@ -1,0 +1,112 @@
+"""How units did from period to period: lines over the shortest periods, and places won or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, Period, PeriodResults
+from compete.web.drawing.trends import Series, spark, trend
+
+LINES_DRAWN = 5
+"""So many units of a group get a line of their own."""
+
+
+@dataclass(frozen=True)
+class Development:
+    """The totals and ranks of one group's units, read once for the page."""
+
+    rules: Labour
+    steps: Sequence[Period]
+    """The shortest periods up to the end of the one that is shown, in order."""
+    totals: dict[str, dict[str, Decimal]]
+    """By period and unit."""
+    before: dict[str, int]
+    """Ranks in the period before this one, by unit; empty in the first."""
+
+    def spark(self, unit: str) -> list[str]:
+        """The unit's small line."""
+        return spark(self._values(unit))
+
+    def move(self, row: LabourRow) -> dict[str, str] | None:
+        """Places won or lost since the period before, or None where there is nothing to compare."""
+        was = self.before.get(row.unit)
+        if was is None or row.rank is None:
+            return None
+        won = was - row.rank
+        if won == 0:
+            return {"text": _("不变"), "kind": "same"}
+        return {"text": str(abs(won)), "kind": "up" if won > 0 else "down"}
+
+    def drawn(self, rows: Sequence[LabourRow], names: dict[str, str]) -> dict[str, Any] | None:
+        """The trend of the first of a group with the group's median; None for a single step."""
+        if len(self.steps) < 2:
+            return None
+        first = [row.unit for row in rows if row.rank is not None][:LINES_DRAWN]
+        series = [Series(names[unit], self._values(unit)) for unit in first]
+        middle = [self._median([row.unit for row in rows], step.code) for step in self.steps]
+        series.append(Series(_("中位数"), middle, "median"))
+        flags = self.rules.flags
+        limit = (_("红旗线 %(least)s", least=f"{flags.min:f}"), flags.min) if flags else None
+        shape = trend([step.name for step in self.steps], series, limit)
+        if shape is None:
+            return None
+        return {
+            "title": _(
+                "%(first)s到%(last)s的走势", first=self.steps[0].name, last=self.steps[-1].name
+            ),
+            "note": _("得分，前 %(n)s 名", n=len(first)),
+            "side": _("灰线是全组中位数"),
+            "shape": shape,
+        }
+
+    def _values(self, unit: str) -> list[Decimal | None]:
+        return [self.totals[step.code].get(unit) for step in self.steps]
+
+    def _median(self, units: Sequence[str], step: str) -> Decimal | None:
+        known = [self.totals[step][unit] for unit in units if unit in self.totals[step]]
+        return round(median(known), 2) if known else None
+
+
+def development(bundle: Bundle, results: LabourResults, period: PeriodResults) -> Development:
+    """What led to the standings of `period`."""
+    assert bundle.labour is not None
+    rules = bundle.labour
+    standings = {one.code: one.standings for one in results.periods}
+    earlier = _before(rules, period.code)
+    return Development(
+        rules,
+        _steps(rules, period.code),
+        {
+            code: {row.unit: Decimal(row.total) for row in rows if row.total is not None}
+            for code, rows in standings.items()
+        },
+        {row.unit: row.rank for row in standings.get(earlier or "", ()) if row.rank is not None},
+    )
+
+
+def _before(rules: Labour, code: str) -> str | None:
+    """The period before this one among the parts of the same period."""
+    parent = next(period.part_of for period in rules.periods if period.code == code)
+    beside = [period.code for period in rules.periods if period.part_of == parent]
+    place = beside.index(code)
+    return beside[place - 1] if place else None
+
+
+def _steps(rules: Labour, code: str) -> list[Period]:
+    """The deepest periods up to the last one inside `code`; none where it holds none of them."""
+    above = {period.code: period.part_of for period in rules.periods}
+
+    def path(period: str | None) -> list[str]:
+        return [] if period is None else [period, *path(above[period])]
+
+    paths = {period.code: path(period.code) for period in rules.periods}
+    deepest = max(map(len, paths.values()))
+    steps = [period for period in rules.periods if len(paths[period.code]) == deepest]
+    inside = [place for place, step in enumerate(steps, 1) if code in paths[step.code]]
+    return steps[: inside[-1]] if inside else []

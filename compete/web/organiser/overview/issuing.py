@@ -1,0 +1,126 @@
+"""Publication and certificates on the competition's page: the last two steps and what they lack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import CompetitionState
+from compete.models import Competition, utc_now
+from compete.services.certificates import CertificateCounts, Correction
+from compete.services.closing import decision_label
+from compete.services.competitions import Overview
+from compete.services.kernel import settings_of
+from compete.services.sheets import is_coded
+from compete.web.guard import allowed_url
+from compete.web.templating import day
+
+_C = CompetitionState
+CORRECTIONS_SHOWN = 5
+
+
+def notice_step(competition: Competition, seen: Overview) -> dict[str, Any]:
+    """公示: it begins with the publication, not with the lock."""
+    state, notice = competition.state, seen.publication.notice_until if seen.publication else None
+    announced = seen.certificates.announced
+    over = state is _C.FINAL or (announced and notice is not None and notice <= utc_now())
+    if notice:
+        note = _("公示到 %(day)s", day=day(notice))
+    elif state is _C.LOCKED:
+        note = _("公布成绩后开始")
+    else:
+        note = _("评分锁定、公布成绩后开始")
+    return {
+        "name": _("公示"),
+        "state": "done" if over else "now" if announced else "later",
+        "count": settings_of(competition).notice_days,
+        "unit": _("个工作日"),
+        "note": note,
+        "url": url_for("organiser.standings", code=competition.code),
+    }
+
+
+def issuing_step(competition: Competition, counts: CertificateCounts) -> dict[str, Any]:
+    """发证: done only when nothing is left to settle, decide or issue."""
+    page = "organiser.consequences" if counts.to_settle else "organiser.certificates"
+    return {
+        "name": _("发证"),
+        "state": "done" if counts.done else "later",
+        "count": counts.valid,
+        "unit": _("张"),
+        "note": _("，").join(_left(counts)),
+        "url": allowed_url(page, code=competition.code),
+    }
+
+
+def _left(counts: CertificateCounts) -> list[str]:
+    said = [
+        (counts.to_settle, _("%(n)s 件没办", n=counts.to_settle)),
+        (counts.due, _("还要发 %(n)s 张", n=counts.due)),
+        (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
+        (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
+        (counts.held, _("%(n)s 人缓办", n=counts.held)),
+    ]
+    return [words for number, words in said if number]
+
+
+def left_to_issue(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
+    """What the newest version leaves to be settled, then what is still to decide and to issue."""
+    counts, code = seen.certificates, competition.code
+    rows = []
+    if counts.to_settle:
+        version = seen.publication.version if seen.publication else 0
+        what = _("第 %(n)s 版公布后还有 %(count)s 件没办", n=version, count=counts.to_settle)
+        detail = _("这些证书现在查验显示复核中")
+        rows.append(_row("copy", what, detail, url_for("organiser.consequences", code=code), True))
+    if counts.revoking:
+        what = _("%(n)s 张证书等第二个人同意撤销", n=counts.revoking)
+        url = url_for("organiser.consequences", code=code)
+        rows.append(_row("ban", what, _("同意以前不作废"), url))
+    rows += [_correction(competition, one) for one in counts.corrections[:CORRECTIONS_SHOWN]]
+    if not counts.announced:
+        return rows
+    awards = allowed_url("organiser.awards", code=code)
+    if counts.undecided:
+        what = _("待批准 %(n)s 人", n=counts.undecided)
+        rows.append(_row("people", what, _("批准以后才能发等级证书"), awards))
+    if counts.held:
+        what = _("%(n)s 人缓办", n=counts.held)
+        rows.append(_row("people", what, _("批准或者不批，才算办完"), awards))
+    if counts.due:
+        what = _("还要发 %(n)s 张证书", n=counts.due)
+        rows.append(_row("half-circle", what, "", allowed_url("organiser.certificates", code=code)))
+    return rows
+
+
+def _correction(competition: Competition, one: Correction) -> dict[str, Any]:
+    """A corrected name or ID number that certificates or the version announced do not bear yet."""
+    version = one.publication.version if one.publication else 0
+    if one.certificates and version:
+        detail = _(
+            "%(n)s 张证书和公布的第 %(version)s 版还是更正前的", n=one.certificates, version=version
+        )
+    elif one.certificates:
+        detail = _("%(n)s 张证书还是更正前的", n=one.certificates)
+    else:
+        detail = _("公布的第 %(version)s 版还是更正前的姓名", version=version)
+    entrant = one.entrant
+    who = decision_label(entrant) if is_coded(entrant.event) else f"{entrant.name} {entrant.code}"
+    url = allowed_url("organiser.identity", code=competition.code, who=entrant.code)
+    return _row("copy", _("%(who)s 更正以后还没改完", who=who), detail, url)
+
+
+def _row(
+    icon: str, what: str, detail: str, url: str | None, blocker: bool = False
+) -> dict[str, Any]:
+    return {
+        "icon": icon,
+        "what": what,
+        "detail": detail,
+        "who": "",
+        "label": (_("去办") if blocker else _("去看")) if url else None,
+        "url": url,
+        "blocker": blocker,
+    }

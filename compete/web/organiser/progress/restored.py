@@ -1,0 +1,24 @@
+"""That a backup was restored today, in words: whose tablets have come back since."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from compete.services.safekeeping import Restored
+from compete.web.templating import clock
+
+
+def describe_restored(restored: Restored | None) -> dict[str, str] | None:
+    """The key `restored` of the progress board."""
+    if restored is None:
+        return None
+    head = _("%(time)s 从备份恢复过（%(backup)s）", time=clock(restored.at), backup=restored.backup)
+    text = _("备份以后的分数，平板连上来自己补传，已有的不会重复。")
+    if restored.missing:
+        text += _(
+            "还没连上的裁判：%(judges)s。他们的平板连上以前，分数可能不全。",
+            judges="、".join(restored.missing),
+        )
+    else:
+        text += _("连过的裁判都回来了。")
+    return {"head": head, "text": text}

@@ -1,0 +1,23 @@
+"""What HTTP says for each kind of refusal."""
+
+from __future__ import annotations
+
+from compete.services.kernel import Refusal, Refused
+
+_STATUS = {
+    Refusal.CONFLICT: 409,
+    Refusal.INVALID: 400,
+    Refusal.FORBIDDEN: 403,
+    Refusal.UNKNOWN: 404,
+    Refusal.GONE: 410,
+    Refusal.TOO_LARGE: 413,
+    Refusal.WRONG_FORMAT: 415,
+    Refusal.WRONG_SECRET: 422,
+    Refusal.LOCKED_OUT: 423,
+    Refusal.NEEDED_FIRST: 428,
+}
+
+
+def status_of(refused: Refused) -> int:
+    """The status that a page or a call answers it with."""
+    return _STATUS[refused.kind]

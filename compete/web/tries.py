@@ -1,0 +1,66 @@
+"""Wrong answers are counted, right ones never are: a hall of five hundred shares one address.
+
+Whoever has the right password, card or number gets in, however many wrong ones
+somebody beside them has tried. What guessing meets is a pace, and an end for
+the day that no honest hand reaches.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from compete.web.extensions import limiter
+from compete.web.trouble import say_once_a_minute
+
+_in_this_process = FixedWindowRateLimiter(MemoryStorage())
+
+
+class TooManyTriesError(Exception):
+    """The try was wrong, or not looked at, because too many wrong ones went before."""
+
+
+def is_wrong_too_often(limit: str, *of: str) -> bool:
+    """Count a wrong answer against the limit (`10 per minute`) of a name; whether it was too many.
+
+    Counted in Redis where the installation has one, and in this process while
+    it does not answer.
+    """
+    try:
+        return not limiter.limiter.hit(parse(limit), *of)
+    except Exception:
+        say_once_a_minute("Redis does not answer: wrong tries are counted by each process")
+        return not _in_this_process.hit(parse(limit), *of)
+
+
+def is_exhausted(limit: str, *of: str) -> bool:
+    """Whether the limit is used up already; counts nothing."""
+    try:
+        return not limiter.limiter.test(parse(limit), *of)
+    except Exception:
+        say_once_a_minute("Redis does not answer: wrong tries are counted by each process")
+        return not _in_this_process.test(parse(limit), *of)
+
+
+class Lane:
+    """Where slow checks wait for each other, so that guessing never takes all threads."""
+
+    def __init__(self, waiting: int = 2) -> None:
+        self._places = threading.BoundedSemaphore(waiting)
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One at a time, a few waiting. Raises `TooManyTriesError` where no place is left."""
+        if not self._places.acquire(blocking=False):
+            raise TooManyTriesError
+        try:
+            with self._turn:
+                yield
+        finally:
+            self._places.release()

@@ -1,0 +1,58 @@
+// Photos that the server said it holds. They are kept a while, for a server that comes back
+// from a backup without them. What waits, and marks above all, has the disk before them.
+
+import { answer, inPhotos } from "./photo_store.js";
+
+const NAME = "compete-photos-held";
+const MOST = 200;
+const LONGEST = 7 * 24 * 3600_000;
+
+/** Go through what the store holds; each(value, cursor) sees one after another. */
+const walk = (store, each) => new Promise((resolve, reject) => {
+  const request = store.openCursor();
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const cursor = request.result;
+    if (!cursor) return resolve();
+    each(cursor.value, cursor);
+    cursor.continue();
+  };
+});
+
+export class HeldPhotos {
+  /** Keep one that this generation of the server's data holds. */
+  async keep(photo, generation) {
+    const held = { ...photo, generation, heldAt: Date.now() };
+    await inPhotos(NAME, "readwrite", (store) => answer(store.put(held)))
+      .catch(() => { /* the server has it */ });
+  }
+
+  /** Drop what is too old, and the oldest of too many. */
+  async tidy() {
+    await inPhotos(NAME, "readwrite", async (store) => {
+      const known = [];
+      await walk(store, ({ uuid, heldAt }) => known.push({ uuid, heldAt }));
+      known.sort((a, b) => b.heldAt - a.heldAt);
+      const stale = known.filter(({ heldAt }, place) => place >= MOST || Date.now() - heldAt > LONGEST);
+      for (const { uuid } of stale) await answer(store.delete(uuid));
+    }).catch(() => {});
+  }
+
+  /** The judge's photos that only other generations of the server's data were given. */
+  async ofOthers(judge, generation) {
+    const found = [];
+    await inPhotos(NAME, "readonly", (store) => walk(store, ({ generation: known, heldAt, ...photo }) => {
+      if (photo.judge === judge && known !== generation) found.push(photo);
+    })).catch(() => {});
+    return found;
+  }
+
+  async remove(uuid) {
+    await inPhotos(NAME, "readwrite", (store) => answer(store.delete(uuid))).catch(() => {});
+  }
+
+  /** The disk is full. */
+  async clear() {
+    await inPhotos(NAME, "readwrite", (store) => answer(store.clear())).catch(() => {});
+  }
+}

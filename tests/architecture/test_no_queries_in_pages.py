@@ -1,0 +1,39 @@
+"""Pages ask services for what they show; they read no table by themselves."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+WEB = Path(__file__).resolve().parents[2] / "compete" / "web"
+# A request that failed leaves nothing half done.
+ALLOWED = {"rollback"}
+
+
+def queries(source: str) -> list[str]:
+    """What in a file of `compete.web` asks the database, with its line."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module in ("sqlalchemy", "sqlalchemy.orm"):
+            found.append(f"line {node.lineno}: {node.module}")
+        elif (
+            isinstance(node, ast.Attribute)
+            and ast.unparse(node.value) == "db.session"
+            and node.attr not in ALLOWED
+        ):
+            found.append(f"line {node.lineno}: db.session.{node.attr}")
+    return found
+
+
+@pytest.mark.parametrize("file", sorted(WEB.rglob("*.py")), ids=lambda file: file.name)
+def test_no_page_asks_the_database(file: Path) -> None:
+    assert queries(file.read_text(encoding="utf-8")) == []
+
+
+def test_a_query_is_found() -> None:
+    assert queries("from sqlalchemy import select\ndb.session.get(Account, 1)") == [
+        "line 1: sqlalchemy",
+        "line 2: db.session.get",
+    ]

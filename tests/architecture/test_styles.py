@@ -1,0 +1,35 @@
+"""No style stays behind when what it dressed has gone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# Classes put together from a beginning and a value, as `state-{{ state }}`.
+BUILT = re.compile(r"(?:face|icon|line|place|rank|state|tick)-\w+")
+
+
+def text_of(folder: str, *endings: str) -> str:
+    files = sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in endings)
+    assert files
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+STYLES = re.sub(r"/\*.*?\*/", "", text_of("static/css", ".css"), flags=re.DOTALL)
+PAGES = "\n".join(
+    [text_of("templates", ".html", ".svg"), text_of("static/js", ".js"), text_of("compete", ".py")]
+)
+
+
+def test_every_class_that_is_dressed_is_worn() -> None:
+    selectors = " ".join(re.findall(r"([^{}]+)\{", STYLES))
+    dressed = set(re.findall(r"\.([a-zA-Z][\w-]*)", selectors))
+    worn = set(re.findall(r"[\w-]+", PAGES))
+    assert sorted(name for name in dressed - worn if not BUILT.fullmatch(name)) == []
+
+
+def test_every_colour_and_measure_that_is_named_is_used() -> None:
+    named = set(re.findall(r"(--[\w-]+)\s*:", STYLES))
+    used = set(re.findall(r"var\((--[\w-]+)", STYLES)) | set(re.findall(r"--[\w-]+", PAGES))
+    assert sorted(named - used) == []

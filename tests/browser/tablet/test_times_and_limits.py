@@ -1,0 +1,94 @@
+"""A time nobody needs is asked about, one marked anew stays till another is confirmed, and the
+tablet says first what the server would not take."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.tablet.hall import Hall
+from tests.browser.tablet.tablet import Tablet
+from tests.browser.tablet.test_marking_anew import returned
+from tests.browser.tablet.test_stopwatch import at, shows, started
+
+
+def aspect_of(hall: Hall, code: str) -> dict[str, object]:
+    found: dict[str, object] = next(
+        each for each in hall.sheets["k27"]["aspects"] if each["code"] == code
+    )
+    return found
+
+
+def test_a_time_that_nobody_needs_is_asked_about_once(tablet: Tablet, hall: Hall) -> None:
+    aspect_of(hall, "time")["plausible"] = {"least": "120", "most": "1440"}
+    started(tablet)
+    at(tablet, seconds=0.9)
+    tablet.part("stop").click()
+    tablet.page.clock.run_for(300)
+    question = tablet.page.get_by_role("dialog")
+    expect(question).to_contain_text("用时 00:00.9，对吗？")
+    expect(question).to_contain_text("一般在 02:00.0 到 24:00.0 之间")
+    question.get_by_role("button", name="回去改").click()
+    expect(tablet.part("correct")).to_be_focused()
+
+
+def anew(tablet: Tablet, hall: Hall) -> Tablet:
+    returned(hall, "time")
+    return tablet.open_sheet()
+
+
+def test_a_time_marked_anew_offers_to_put_it_right_or_leave_it(tablet: Tablet, hall: Hall) -> None:
+    anew(tablet, hall)
+    shows(tablet, "08:00.0")
+    expect(tablet.part("correct")).to_have_class("button watch-mend primary")
+    tablet.page.get_by_role("button", name="还是 08:00.0").click()
+    hall.until(lambda: hall.values("k27").get("time") == "480")
+    assert [act["kind"] for act in hall.held[-2:]] == ["watch_correct", "mark"]
+
+
+def test_timing_again_keeps_the_old_time_until_the_new_one_is_confirmed(
+    tablet: Tablet, hall: Hall
+) -> None:
+    anew(tablet, hall)
+    tablet.page.get_by_role("button", name="重新计时").click()
+    dialog = tablet.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("原来的 08:00.0 先留着")
+    dialog.get_by_role("button", name="重新计时").click()
+    tablet.page.wait_for_selector(".watch.running")
+    # A finger that bounces stops nothing.
+    tablet.page.wait_for_timeout(600)
+    tablet.part("stop").click()
+    expect(dialog).to_contain_text("换掉 08:00.0？")
+    assert not [act for act in hall.held if act["kind"] == "watch_stop"]
+    dialog.get_by_role("button", name="还是 08:00.0").click()
+    hall.until(lambda: hall.values("k27").get("time") == "480")
+
+
+def test_a_deviation_may_be_below_zero(tablet: Tablet, hall: Hall) -> None:
+    aspect_of(hall, "stack")["least"] = "-20000"
+    tablet.open_sheet()
+    tablet.aspect("stack").get_by_role("button", name="输入").click()
+    tablet.keys("14")
+    tablet.page.locator('[data-key="sign"]').click()
+    expect(tablet.page.locator("[data-part=field]")).to_have_value("-14")
+    tablet.key("confirm")
+    hall.until(lambda: hall.values("k27").get("stack") == "-14")
+
+
+def test_more_faults_than_anybody_counts_are_not_counted(tablet: Tablet, hall: Hall) -> None:
+    aspect_of(hall, "hit")["most"] = "3"
+    tablet.open_sheet()
+    tablet.count("hit", 4)
+    expect(tablet.part("alerts")).to_contain_text("最多 3，4 没有记下")
+    hall.until(lambda: hall.values("k27").get("hit") == "3")
+
+
+def test_a_note_too_long_stays_in_the_box_and_says_so(tablet: Tablet, hall: Hall) -> None:
+    tablet.open_sheet()
+    tablet.part("wholenote").click()
+    dialog = tablet.page.get_by_role("dialog")
+    dialog.locator("textarea").fill("长" * 2001)
+    dialog.get_by_role("button", name="记下").click()
+    expect(dialog).to_contain_text("最多 2000 个字，现在 2001 个，还没记下")
+    dialog.locator("textarea").fill("长" * 2000)
+    dialog.get_by_role("button", name="记下").click()
+    hall.until(lambda: any(act["kind"] == "note" for act in hall.held))

@@ -1,0 +1,96 @@
+"""All data goes from one kind of database into the other and back, and nothing of it changes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from compete.cli import main
+from tests.support.competitions import small_file
+
+
+def rows(url: str, query: str) -> list[tuple[object, ...]]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(query))]
+    engine.dispose()
+    return found
+
+
+ACTS = "SELECT uuid, sheet_id, kind, aspect, value, held_at IS NULL FROM act ORDER BY id"
+CHAIN = "SELECT competition_id, seq, hash, form FROM audit_entry ORDER BY id"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
+def test_there_and_back_again(
+    empty_database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    assert main(["db", "upgrade"]) == 0
+    assert main(["load", str(small_file(tmp_path))]) == 0
+    lite = f"sqlite:///{tmp_path / 'var' / 'compete.sqlite'}"
+    again = f"sqlite:///{tmp_path / 'again.sqlite'}"
+    before = rows(lite, CHAIN)
+    assert main(["move", lite, empty_database_url]) == 0
+    assert "记录链、每行的封存和成绩都和原来一样" in capsys.readouterr().out
+    assert len(rows(empty_database_url, ACTS)) == len(rows(lite, ACTS)) > 0
+    assert rows(empty_database_url, CHAIN) == before
+    monkeypatch.setenv("COMPETE_DATABASE_URL", empty_database_url)
+    assert main(["verify"]) == 0
+    # New rows are numbered after those that came.
+    assert main(["load", str(small_file(tmp_path, "OTHER"))]) == 0
+    engine = create_engine(empty_database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE competition SET host = '别人' WHERE code = 'OTHER'"))
+    engine.dispose()
+    capsys.readouterr()
+    assert main(["move", empty_database_url, again]) == 0
+    assert "原来就有 1 处核对不上" in capsys.readouterr().out
+    monkeypatch.setenv("COMPETE_DATABASE_URL", again)
+    assert main(["verify"]) == 1
+    assert " host: " in capsys.readouterr().err
+    assert rows(again, CHAIN)[: len(before)] == before
+
+
+def test_nothing_is_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    assert main(["db", "upgrade"]) == 0
+    lite = tmp_path / "var" / "compete.sqlite"
+    shutil.copyfile(lite, tmp_path / "full.sqlite")
+    before = (tmp_path / "full.sqlite").read_bytes()
+    assert main(["move", f"sqlite:///{lite}", f"sqlite:///{tmp_path / 'full.sqlite'}"]) == 1
+    assert "换一个空的" in capsys.readouterr().err
+    assert (tmp_path / "full.sqlite").read_bytes() == before
+
+
+def test_a_copy_that_does_not_verify_is_not_to_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from compete.services import safekeeping
+
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    assert main(["db", "upgrade"]) == 0
+    assert main(["account", "add", "钱文"]) == 0
+    copy = safekeeping.copy_rows
+
+    def with_a_slip(source: str, target: str) -> safekeeping.Facts:
+        facts = copy(source, target)
+        engine = create_engine(target)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE account SET name = '钱 文'"))
+        engine.dispose()
+        return facts
+
+    monkeypatch.setattr(safekeeping, "copy_rows", with_a_slip)
+    lite = f"sqlite:///{tmp_path / 'var' / 'compete.sqlite'}"
+    assert main(["move", lite, f"sqlite:///{tmp_path / 'to.sqlite'}"]) == 1
+    assert "核对不上：- account 1 name" in capsys.readouterr().err

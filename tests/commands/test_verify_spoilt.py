@@ -1,0 +1,145 @@
+"""A value spoilt to nonsense in the database is named, and the rest is looked at all the same."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import zip_longest
+
+import pytest
+from flask import Flask
+
+from compete.cli import main
+from compete.commands.verify import all_faults
+from compete.config import Config
+from compete.models import Base, db
+from compete.services.kernel.row_digests import rows_of, sealed_columns, sealed_tables
+from compete.services.kernel.sealed_columns import TABLES, Protection
+from tests.support.filled import fill
+from tests.support.panels import Panel
+
+HUGE = "9" * 30
+Spoilt = tuple[str, int, str]
+
+
+@pytest.fixture
+def path(app: Flask, opened: Panel, config: Config) -> Iterator[str]:
+    """A competition that is being judged, and one with a row in every table."""
+    with app.app_context():
+        opened.fill_panel("2", "2", "2")
+        fill()
+        yield config.database_url.removeprefix("sqlite:///")
+        db.session.remove()
+
+
+def _ask() -> list[str]:
+    db.session.rollback()
+    db.session.expire_all()
+    return [where for where, _fault in all_faults()]
+
+
+def _spoil(raw: sqlite3.Connection, cell: Spoilt, value: object) -> bool:
+    """Write it past everything; False where even the database refuses."""
+    table, row, column = cell
+    try:
+        raw.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE id = ?', (value, row))
+    except sqlite3.IntegrityError:
+        return False
+    return True
+
+
+def _digest(cell: Spoilt) -> str:
+    table, row, column = cell
+    (found,) = rows_of(db.session.connection(), table, [row])
+    return found.digests[column]
+
+
+def _rounds(raw: sqlite3.Connection, names: list[str], together: int) -> Iterator[list[Spoilt]]:
+    """So many columns of every table at a time, in the table's last row."""
+    cells = []
+    for name in names:
+        (row,) = raw.execute(f'SELECT max(id) FROM "{name}"').fetchone()
+        columns = [one.name for one in Base.metadata.tables[name].columns if one.name != "id"]
+        cells.append([(name, row, column) for column in columns])
+    one_each = [[cell for cell in one if cell is not None] for one in zip_longest(*cells)]
+    for start in range(0, len(one_each), together):
+        yield [cell for each in one_each[start : start + together] for cell in each]
+
+
+@pytest.mark.parametrize(
+    ("value", "together"),
+    [
+        ("x", 6),
+        (HUGE, 6),
+        *(pytest.param(one, 1, marks=pytest.mark.thorough) for one in ("x", None, HUGE, 2**62)),
+    ],
+)
+def test_any_column_spoilt_to_nonsense_is_named(path: str, value: object, together: int) -> None:
+    before = _ask()
+    chained = {name for name, kept in TABLES.items() if kept.how is Protection.CHAINED}
+    missed = []
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        for spoilt in _rounds(raw, [name for name in TABLES if name not in chained], together):
+            sealed = [
+                cell
+                for cell in spoilt
+                if cell[0] in sealed_tables() and cell[2] in sealed_columns(cell[0])
+            ]
+            was = {cell: _digest(cell) for cell in sealed}
+            db.session.rollback()
+            kept = [
+                raw.execute(f'SELECT "{column}" FROM "{name}" WHERE id = ?', (row,)).fetchone()[0]
+                for name, row, column in spoilt
+            ]
+            done = [cell for cell in spoilt if _spoil(raw, cell, value)]
+            raw.commit()
+            told = _ask()
+            for cell in sealed:
+                name = " ".join(map(str, cell))
+                # What reads as before, as nothing for JSON's null, is no other value.
+                changed = cell in done and _digest(cell) != was[cell]
+                if changed and not any(where.endswith(f" {name}") for where in told):
+                    missed.append((cell, told))
+            db.session.rollback()
+            for cell, old in zip(spoilt, kept, strict=True):
+                _spoil(raw, cell, old)
+            raw.commit()
+    assert missed == []
+    assert _ask() == before
+
+
+@pytest.mark.parametrize("value", ["x", 2**62])
+@pytest.mark.parametrize("table", ["audit_entry", "row_seal"])
+def test_a_record_or_a_seal_spoilt_to_nonsense_breaks_no_check(
+    path: str, table: str, value: object
+) -> None:
+    before = _ask()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        for (cell,) in _rounds(raw, [table], 1):
+            name, row, column = cell
+            old = raw.execute(f'SELECT "{column}" FROM "{name}" WHERE id = ?', (row,)).fetchone()[0]
+            _spoil(raw, cell, value)
+            raw.commit()
+            assert _ask() != before, cell
+            _spoil(raw, cell, old)
+            raw.commit()
+
+
+def test_the_command_says_it_in_words_and_goes_on(
+    path: str, monkeypatch: pytest.MonkeyPatch, config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("UPDATE competition SET starts = 'x' WHERE id = 1")
+        raw.execute("UPDATE unit SET name = '别的' WHERE id = 1")
+        raw.commit()
+    db.session.remove()
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(config.data_dir))
+    monkeypatch.setenv("COMPETE_DATABASE_URL", config.database_url)
+    for words in (["verify"], ["verify", "PANEL"], ["verify", "PANEL", "--against", "a" * 64]):
+        assert main(words) == 1
+        told = capsys.readouterr().err
+        assert "PANEL competition 1 starts: 读不出来，写入后被改过" in told
+        assert "PANEL unit 1 name: 写入后被改过" in told

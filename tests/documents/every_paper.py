@@ -1,0 +1,193 @@
+"""Every document there is and every field of it, found in the code and fed without being named.
+
+A document is a public `render_…` of `compete.documents`, a record a public
+dataclass of those files. `Feeder` fills each text that a record or a document
+takes; what is no text of somebody's (an address, a drawing) stands in `NO_TEXT`
+with the reason. A new document or record that nobody feeds fails a test.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+import compete.documents
+from compete.documents.award_certificate import AwardCertificate, render_award_certificates
+from compete.documents.badges import Badge, render_badges
+from compete.documents.cards import JudgeCard, render_cards
+from compete.documents.forms import Form, FormLine, render_form
+from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
+from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
+from compete.documents.promotion_list import PromotionRow, render_promotion_list
+from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
+from compete.documents.standings_list import (
+    Beside,
+    HonourLine,
+    ItemLine,
+    Notice,
+    StandingsRow,
+    TeamLine,
+    UnitLine,
+    render_standings_list,
+)
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import msg
+
+STAMP = Stamp(datetime(2022, 9, 16, 18, 20), version=1)
+DAY = date(2022, 9, 16)
+_COLUMNS = (Column(msg("项目"), width=2), Column(msg("说明"), width=3))
+
+NO_TEXT = {
+    "qr_url": "made by the program and drawn as a code",
+    "sheet_url": "made by the program and drawn as a code",
+    "sign_in_url": "made by the program and drawn as a code",
+    "verify_url": "made by the program and drawn as a code",
+    "path": "SVG path data, checked when the signature is taken",
+}
+"""Fields that hold no text of anybody's."""
+NOT_ON_PAPER = {"author": "in the file's data", "who": "named where something is wrong"}
+"""Texts that no page shows."""
+INTERNAL = {"About", "Sheet", "FontBook", "LeftOut", "Wording", "Stamp", "Column"}
+"""Records that no text of a competition is put into."""
+
+
+@dataclass
+class Feeder:
+    """Fills records with what `text` gives, and remembers which records it has filled."""
+
+    text: Callable[[str], str]
+    """A text for a field, asked by the record's and the field's name."""
+    copies: int = 1
+    """How many of each record stand on a paper."""
+    fed: set[str] = field(default_factory=set)
+
+    def each(self, record: Callable[..., Any], /, **kept: Any) -> list[Any]:
+        """As many records as there are copies."""
+        return [self.make(record, **kept) for _ in range(self.copies)]
+
+    def make(self, record: Callable[..., Any], /, **kept: Any) -> Any:
+        """A record or a printed document with each of its texts fed, unless it is in `kept`."""
+        name = record.__name__
+        self.fed.add(name)
+        hints = typing.get_type_hints(record)
+        for one in _names(record):
+            if one in kept:
+                continue
+            kind = hints[one]
+            if one in NO_TEXT:
+                kept[one] = "https://example.cn/v/7QK3" if one != "path" else ""
+            elif kind is str or kind == str | None:
+                kept[one] = self.text(f"{name}.{one}")
+            elif typing.get_args(kind)[:1] == (str,):
+                kept[one] = (self.text(f"{name}.{one}"),)
+        return record(**kept)
+
+
+Printer = Callable[[Feeder], PrintedFile]
+
+
+def _badges(feed: Feeder) -> PrintedFile:
+    return feed.make(render_badges, badges=[*feed.each(Badge), *feed.each(Badge, caption=None)])
+
+
+def _cards(feed: Feeder) -> PrintedFile:
+    return feed.make(render_cards, cards=feed.each(JudgeCard))
+
+
+def _awards(feed: Feeder) -> PrintedFile:
+    kinds = ({"rank": 2}, {"team": True, "unit": ""}, {"honour": True, "members": ()})
+    papers = [one for kept in kinds for one in feed.each(AwardCertificate, issued_on=DAY, **kept)]
+    return feed.make(render_award_certificates, certificates=papers)
+
+
+def _grades(feed: Feeder) -> PrintedFile:
+    papers = feed.each(GradeCertificate, issued_on=DAY)
+    return feed.make(render_grade_certificates, certificates=papers)
+
+
+def _sheets(feed: Feeder) -> PrintedFile:
+    def rows() -> list[ScoreRow]:
+        # The unit stands where the record is still to be written.
+        return [*feed.each(ScoreRow), *feed.each(ScoreRow, record="")]
+
+    signed = feed.each(Signed, path="")
+    papers = [feed.make(ScoreSheet, rows=rows(), signed=one) for one in (*signed, None)]
+    return feed.make(render_score_sheets, sheets=papers, stamp=STAMP)
+
+
+def _standings(feed: Feeder) -> PrintedFile:
+    beside = Beside(
+        teams=feed.each(TeamLine, rank=1),
+        units=feed.each(UnitLine, rank=1),
+        items=feed.each(ItemLine, rank=1),
+        honours=feed.each(HonourLine),
+    )
+    feed.fed.add("Beside")
+    return feed.make(
+        render_standings_list,
+        rows=[*feed.each(StandingsRow, rank=1), *feed.each(StandingsRow, rank=None)],
+        beside=beside,
+        notice=feed.make(Notice, first_day=DAY, last_day=DAY),
+        stamp=STAMP,
+    )
+
+
+def _promotions(feed: Feeder) -> PrintedFile:
+    return feed.make(render_promotion_list, rows=feed.each(PromotionRow), stamp=STAMP)
+
+
+def _list(feed: Feeder) -> PrintedFile:
+    def row() -> Row:
+        cells = tuple(feed.text("Row.cells") for _ in _COLUMNS)
+        return feed.make(Row, cells=cells)
+
+    document = feed.make(
+        ListDocument,
+        columns=_COLUMNS,
+        rows=[row()],
+        stamp=STAMP,
+        more=[feed.make(Section, columns=_COLUMNS, rows=[row()])],
+    )
+    return feed.make(render_list, document=document)
+
+
+def _form(form: Form) -> Printer:
+    def printed(feed: Feeder) -> PrintedFile:
+        return feed.make(render_form, form=form, lines=feed.each(FormLine), stamp=STAMP)
+
+    return printed
+
+
+PAPERS: dict[str, Printer] = {
+    "badges": _badges,
+    "cards": _cards,
+    "awards": _awards,
+    "grades": _grades,
+    "sheets": _sheets,
+    "standings": _standings,
+    "promotions": _promotions,
+    "list": _list,
+    **{form.value: _form(form) for form in Form},
+}
+
+
+def known_names() -> Iterator[str]:
+    """Every document and every record in the files of `compete.documents`."""
+    for module in pkgutil.iter_modules(compete.documents.__path__, "compete.documents."):
+        for name, what in vars(importlib.import_module(module.name)).items():
+            if getattr(what, "__module__", "") != module.name or name.startswith("_"):
+                continue
+            if name.startswith("render_") or (inspect.isclass(what) and is_dataclass(what)):
+                yield name
+
+
+def _names(record: Callable[..., Any]) -> list[str]:
+    if inspect.isclass(record) and is_dataclass(record):
+        return [one.name for one in fields(record)]
+    return list(inspect.signature(record).parameters)

@@ -1,0 +1,100 @@
+"""Every equation in a sentence, worked out again from the digits that are printed.
+
+A number that ends in `…` stands for all that it may be rounded from. `=` must
+hold exactly, but for those; `≈` must come with the places it was rounded to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+ROUNDED = re.compile(
+    r"[（(](?:四舍五入到|rounded to) ?(?:(\d+) (?:位小数|decimals?)|整数|a whole number)[）)]"
+)
+NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(…?)")
+WORD = re.compile(r"[^\W\d]\w*")
+CLAUSE = re.compile(r"[；;：:，。]|, ")
+COMPARED = re.compile(r"(\d[\d.]*…?) ([<>]) (\d[\d.]*…?)")
+
+
+class Range:
+    """All numbers from `low` to `high`."""
+
+    def __init__(self, low: Fraction, high: Fraction) -> None:
+        self.low, self.high = min(low, high), max(low, high)
+
+    @classmethod
+    def of(cls, digits: str, more: str) -> Range:
+        number = Fraction(digits)
+        if not more:
+            return cls(number, number)
+        half = Fraction(1, 2 * 10 ** len(digits.partition(".")[2]))
+        return cls(number - half, number + half)
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Range) -> Range:
+        return Range(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, other: Range) -> Range:
+        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Range(min(ends), max(ends))
+
+    def __truediv__(self, other: Range) -> Range:
+        return self * Range(1 / other.low, 1 / other.high)
+
+    def meets(self, other: Range) -> bool:
+        return self.low <= other.high and other.low <= self.high
+
+
+def worked_out(text: str) -> Range:
+    """What a written formula comes to; words in it are left out."""
+    text = WORD.sub(" ", text).replace("×", "*").replace("÷", "/")
+    text = NUMBER.sub(r'n("\1", "\2")', text).replace("−", "-")
+    found: Range = eval(text.strip(), {"__builtins__": {}, "n": Range.of})
+    return found
+
+
+def equations(sentence: str) -> Iterator[tuple[str, str, str, int | None]]:
+    """Left side, sign, right side, and the places it says it was rounded to."""
+    for clause in CLAUSE.split(sentence):
+        for sign in "=≈":
+            if sign in clause:
+                stated = ROUNDED.search(clause)
+                places = None if stated is None else int(stated.group(1) or 0)
+                left, _, right = ROUNDED.sub("", clause).partition(sign)
+                yield left, sign, right, places
+
+
+def false_ones(sentence: str) -> list[str]:
+    """The equations and comparisons of a sentence that do not hold."""
+    found = [
+        f"{left}{sign}{right} [{places}] in {sentence}"
+        for left, sign, right, places in equations(sentence)
+        if not _holds(left, sign, worked_out(right), places)
+    ]
+    for better, sign, worse in COMPARED.findall(sentence):
+        one, other = (Decimal(text.rstrip("…")) for text in (better, worse))
+        if not (one > other if sign == ">" else one < other):
+            found.append(f"{better} {sign} {worse} in {sentence}")
+    return found
+
+
+def _holds(left: str, sign: str, right: Range, places: int | None) -> bool:
+    told = worked_out(left)
+    if sign == "=":
+        return places is None and told.meets(right)
+    digits = WORD.sub("", left).strip().partition(".")[2]
+    if places is None or len(digits) != places or told.low != told.high:
+        return False
+    half = Fraction(1, 2 * 10**places)
+    is_exact = right.low == right.high
+    if is_exact and right.low == told.low:
+        return False
+    if told.low >= 0:
+        return told.low - half <= right.high and right.low < told.low + half
+    return told.low - half < right.high and right.low <= told.low + half

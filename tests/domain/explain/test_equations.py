@@ -1,0 +1,121 @@
+"""What an explanation says can be worked out again, sentence by sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+from babel.messages.pofile import read_po
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import compete
+from compete.domain.bundle import read_bundle
+from compete.domain.explain import Explanation, Step, every_step, explain, explain_entrant
+from compete.domain.explain.steps import StepKind
+from compete.domain.scoring import Scorer
+from tests.domain.explain.equations import equations, false_ones, worked_out
+from tests.domain.labour_competitions import labour_competition
+from tests.domain.scoring.competitions import competition
+
+CATALOGUE = Path(compete.__file__).parent / "translations/en/LC_MESSAGES/messages.po"
+ONE_OF_MANY = re.compile(r"\b1 (places|points|periods|sheets|judges|members|decimals|ranks)\b")
+
+
+@cache
+def english() -> dict[str, str]:
+    with CATALOGUE.open("rb") as file:
+        return {
+            message.id: message.string
+            for message in read_po(file)
+            if isinstance(message.id, str) and isinstance(message.string, str)
+        }
+
+
+def both_languages(found: Explanation) -> list[tuple[str, str]]:
+    known = english()
+    return [
+        (str(step.text), step.text.render(lambda text: known.get(text) or text))
+        for _, step in every_step(found.steps)
+    ]
+
+
+def check(found: Explanation) -> None:
+    for chinese, translated in both_languages(found):
+        assert not false_ones(chinese)
+        assert not false_ones(translated)
+        signs = [(sign, places) for _, sign, _, places in equations(chinese)]
+        assert signs == [(sign, places) for _, sign, _, places in equations(translated)]
+        assert not ONE_OF_MANY.search(translated)
+
+
+def results_told(step: Step) -> set[str]:
+    """The numbers that a module's steps come to, as texts without idle zeros."""
+    said = [str(inner.text) for _, inner in every_step(step.steps)]
+    found = {str(worked_out(left).low) for text in said for left, *_ in equations(text)}
+    sums = (re.search(r"合计 (-?[\d.]+)$", text) for text in said)
+    return found | {str(worked_out(one[1]).low) for one in sums if one}
+
+
+@settings(max_examples=60)
+@given(rng=st.randoms(use_true_random=True))
+def test_every_equation_holds_and_every_score_is_arrived_at(rng: Random) -> None:
+    scorer = Scorer(read_bundle(json.dumps(competition(rng)).encode()))
+    for row in scorer.results.events[0].standings:
+        found = explain_entrant(scorer, row.entrant)
+        check(found)
+        for stage in found.steps:
+            for module in stage.steps if stage.kind is StepKind.STAGE else ():
+                if module.kind is StepKind.MODULE and "（" in str(module.text):
+                    score = str(worked_out(re.findall(r"：([\d.]+)（", str(module.text))[0]).low)
+                    zero = any(
+                        "计 0 分" in str(inner.text) for _, inner in every_step(module.steps)
+                    )
+                    assert score in results_told(module) or (score == "0" and zero)
+
+
+@settings(max_examples=60)
+@given(rng=st.randoms(use_true_random=True))
+def test_every_equation_of_a_labour_competition_holds(rng: Random) -> None:
+    bundle = read_bundle(json.dumps(labour_competition(rng)).encode())
+    assert bundle.labour is not None
+    groups = bundle.labour.groups
+    for unit in bundle.units:
+        if groups is None or unit.code in groups:
+            check(explain(bundle, unit.code))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "16 = (7+8) ÷ 2 × 2",
+        "0 = 10 × 本人 50 ÷ 最好 50",
+        "得分 7.51 = 7.505",
+        "得分 7.51 ≈ 7.505",
+        "得分 7.50 ≈ 7.505（四舍五入到 2 位小数）",
+        "得分 7.50 ≈ 7.5（四舍五入到 2 位小数）",
+        "6.6667… = 10 × 2 ÷ 2.9",
+        "总分 90.00 > 91.00",
+        "Score 8 ≈ 7.4 (rounded to a whole number)",
+    ],
+)
+def test_a_false_equation_is_noticed(sentence: str) -> None:
+    assert false_ones(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "规范：1.56 ≈ (2+3+2) ÷ 9 × 2（四舍五入到 2 位小数）；裁判 J1 J2 J3",
+        "得分 -0.13 ≈ -0.125（四舍五入到 2 位小数）",
+        "6.6667… = 10 × 2 ÷ 3",
+        "a: 8 = 10 × best 8 ÷ own (8 + penalty 2), where 8 = 8",
+        "总分 83.00 = 0.3 × 赛段A总分 90.00 + 0.7 × (80.00 ÷ 100 × 100)",
+    ],
+)
+def test_a_true_one_is_let_pass(sentence: str) -> None:
+    assert not false_ones(sentence)

@@ -1,0 +1,50 @@
+"""Values that come one after the other leave what a start from the beginning gives."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from compete.domain.bundle import Bundle, EventResults, read_bundle
+from compete.domain.scoring import Scorer, Written, score
+from tests.domain.scoring.build import Plain, bundle, entrant, event, mark, module, stage, totals
+
+
+def read(plain: Plain) -> Bundle:
+    return read_bundle(json.dumps(plain).encode())
+
+
+def followed(plain: Plain, **changes: Any) -> EventResults:
+    """Put in one total after the other, and hold each time what follows to a fresh start."""
+    scorer = Scorer(read(plain))
+    for code, value in changes.items():
+        plain["marks"] = [one for one in plain["marks"] if one["entrant"] != code]
+        plain["marks"].append(mark(code, str(value)))
+        fresh = read(plain)
+        last = fresh.marks[-1]
+        written = Written(last.stage, last.module, code, last.judge, last.aspect, last.value)
+        assert scorer.take([written]) == score(fresh)
+    return scorer.results.events[0]
+
+
+def test_whoever_no_longer_passes_loses_the_award() -> None:
+    award = {"code": "first", "name": "一等奖", "top": 1, "pass_modules": True}
+    one = event(stage(module("m", **{"pass": "60"})), awards=[award])
+    plain = bundle(one, [entrant("P1"), entrant("P2")], totals(P1=70, P2=40))
+    followed(plain, P1=55)
+    followed(plain, P1=80, P2=90)
+
+
+def test_a_team_falls_by_the_rank_of_a_member_whom_others_have_passed() -> None:
+    """The best member of A keeps the total and loses the rank; B's is then the better one."""
+    where = {"P1": "A", "P2": "A", "P3": "B", "P4": "B", "P5": "C", "P6": "C"}
+    rule = {"best": 2, "ties": ["best_rank"]}
+    plain = bundle(
+        event(stage(module()), team_ranking=rule),
+        [entrant(code, team=team) for code, team in where.items()],
+        totals(P1=90, P2=70, P3=80, P4=80, P5=50, P6=10),
+        teams=[{"code": one, "name": one, "event": "E", "unit": "U"} for one in "ABC"],
+    )
+    found = followed(plain, P5=99, P3=95, P4=65)
+    assert found.teams is not None
+    assert [row.team for row in found.teams] == ["B", "A", "C"]

@@ -1,0 +1,212 @@
+"""A labour competition: every period's standings, from the format's sentences alone."""
+
+from fractions import Fraction
+
+from tests.domain.reference.numbers import number, rounded, text
+from tests.domain.reference.stage import ranks
+
+
+def score_labour(bundle):
+    """The `labour` part of the results."""
+    return Labour(bundle).results()
+
+
+class Labour:
+    """Everything about one labour competition."""
+
+    def __init__(self, bundle):
+        self.labour = bundle["labour"]
+        self.periods = {p["code"]: p for p in self.labour["periods"]}
+        groups = self.labour.get("groups")
+        codes = [unit["code"] for unit in bundle["units"]]
+        self.group = dict.fromkeys(codes) if groups is None else groups
+        self.indicators = {i["code"]: i for i in self.labour["indicators"]}
+        self.values = {}
+        for value in self.labour.get("values", []):
+            if value["unit"] in self.group:
+                self.values[value["unit"], value["period"], value["indicator"]] = value
+        self.totals = {(p, u): self.total(p, u) for p in self.periods for u in self.group}
+        self.ranks = {p: self.rank(p) for p in self.periods}
+        self.flags = {(p, u) for p in self.periods for u in self.flagged(p)}
+
+    def inside(self, period):
+        """The periods that are part of this one."""
+        return [p["code"] for p in self.labour["periods"] if p.get("part_of") == period]
+
+    def leaves(self, period):
+        """The leaves of a period, itself if it is one."""
+        inside = self.inside(period)
+        return [leaf for part in inside for leaf in self.leaves(part)] if inside else [period]
+
+    def asked(self, leaf):
+        """The indicators asked in a leaf."""
+        return [
+            code
+            for code, one in self.indicators.items()
+            if not one.get("periods") or leaf in one["periods"]
+        ]
+
+    def score(self, unit, leaf, code):
+        """An indicator's exact score, None without a value."""
+        value = self.values.get((unit, leaf, code))
+        if value is None:
+            return None
+        one = self.indicators[code]
+        rule, full, got = one["scoring"], number(one["max"]), number(value["value"])
+        if rule["type"] == "score":
+            return got
+        if rule["type"] == "completion":
+            return full * min(got / number(value["target"]), number(rule.get("cap", 1)))
+        if rule["type"] == "linear":
+            zero, top = number(rule["zero_at"]), number(rule["full_at"])
+            return full * min(max((got - zero) / (top - zero), Fraction(0)), Fraction(1))
+        if rule["type"] == "deduction":
+            return max(full - got * number(rule["points"]), Fraction(0))
+        others = [
+            number(self.values[other, leaf, code]["value"])
+            for other in self.group
+            if self.group[other] == self.group[unit] and (other, leaf, code) in self.values
+        ]
+        lower = rule.get("better") == "lower"
+        rank = sum(other < got if lower else other > got for other in others)
+        return number(rule["points"][rank]) if rank < len(rule["points"]) else Fraction(0)
+
+    def total(self, period, unit):
+        """`absent`, `incomplete`, or the rounded total."""
+        parts = self.inside(period)
+        if not parts:
+            scores = [self.score(unit, period, code) for code in self.asked(period)]
+            if all(score is None for score in scores):
+                return "absent"
+            if None in scores and self.labour.get("missing", "blocks") == "blocks":
+                return "incomplete"
+            own = sum((score for score in scores if score is not None), Fraction(0))
+        else:
+            totals = {part: self.total(part, unit) for part in parts}
+            there = {part: total for part, total in totals.items() if total != "absent"}
+            if not there:
+                return "absent"
+            if "incomplete" in there.values():
+                return "incomplete"
+            weights = {part: number(self.periods[part].get("weight", 1)) for part in there}
+            own = sum(there[part] * weights[part] for part in there) / sum(weights.values())
+        return rounded(own + self.adjusted(period, unit), 2)
+
+    def adjusted(self, period, unit):
+        """Points up, at most `adjust_cap` of them, and points down."""
+        points = [
+            number(one["points"])
+            for one in self.labour.get("adjustments", [])
+            if (one["unit"], one["period"]) == (unit, period)
+        ]
+        up = sum((one for one in points if one > 0), Fraction(0))
+        if self.labour.get("adjust_cap") is not None:
+            up = min(up, number(self.labour["adjust_cap"]))
+        return up + sum((one for one in points if one < 0), Fraction(0))
+
+    def tie(self, period, unit, key):
+        """The mean score of an indicator over the leaves inside with a value."""
+        code = key.removeprefix("indicator:")
+        scores = [self.score(unit, leaf, code) for leaf in self.leaves(period)]
+        given = [score for score in scores if score is not None]
+        return sum(given, Fraction(0)) / len(given) if given else Fraction(0)
+
+    def rank(self, period):
+        """Unit → rank within its group."""
+        found = {}
+        for group in set(self.group.values()):
+            keys = {
+                unit: (
+                    -self.totals[period, unit],
+                    *(-self.tie(period, unit, key) for key in self.labour.get("ties", [])),
+                )
+                for unit in self.group
+                if self.group[unit] == group and isinstance(self.totals[period, unit], Fraction)
+            }
+            found |= ranks(keys, "competition")
+        return found
+
+    def vetoed(self, period, unit):
+        """A veto in the period or anywhere inside it."""
+        inside, walk = [], [period]
+        while walk:
+            inside.append(walk.pop())
+            walk += self.inside(inside[-1])
+        return any(
+            one["unit"] == unit and one["period"] in inside for one in self.labour.get("vetoes", [])
+        )
+
+    def has_flags(self, period):
+        """Whether flags go in this period."""
+        flags = self.labour.get("flags")
+        return flags is not None and (not flags.get("periods") or period in flags["periods"])
+
+    def flagged(self, period):
+        """Who carries the flag in a period."""
+        if not self.has_flags(period):
+            return []
+        flags, found = self.labour["flags"], []
+        for group in set(self.group.values()):
+            fit = []
+            for unit, rank in self.ranks[period].items():
+                there = sum(self.totals[leaf, unit] != "absent" for leaf in self.leaves(period))
+                if (
+                    self.group[unit] == group
+                    and self.totals[period, unit] >= number(flags.get("min", 0))
+                    and not self.vetoed(period, unit)
+                    and there >= flags.get("min_leaves", 1)
+                ):
+                    fit.append((rank, unit))
+            fit.sort()
+            first = fit[: flags.get("count", 1)]
+            found += [unit for rank, unit in fit if first and rank <= first[-1][0]]
+        return found
+
+    def row(self, period, unit):
+        """One row of a period's standings."""
+        total = self.totals[period, unit]
+        counted = isinstance(total, Fraction)
+        line = self.labour.get("warn_below")
+        missing = []
+        if not self.inside(period):
+            missing = [c for c in self.asked(period) if (unit, period, c) not in self.values]
+        return {
+            "unit": unit,
+            "group": self.group[unit],
+            "rank": self.ranks[period].get(unit),
+            "total": text(total, 2) if counted else None,
+            "flag": (period, unit) in self.flags,
+            "vetoed": self.vetoed(period, unit),
+            "warned": counted
+            and line is not None
+            and self.has_flags(period)
+            and total < number(line),
+            "missing": missing,
+        }
+
+    def results(self):
+        """All periods in the bundle's order."""
+        order = {"incomplete": 1, "absent": 2}
+
+        def place(period, unit):
+            return (
+                self.group[unit] or "",
+                order.get(self.totals[period, unit], 0)
+                if isinstance(self.totals[period, unit], str)
+                else 0,
+                self.ranks[period].get(unit, 0),
+                unit,
+            )
+
+        return {
+            "periods": [
+                {
+                    "code": p,
+                    "standings": [
+                        self.row(p, u) for u in sorted(self.group, key=lambda u, p=p: place(p, u))
+                    ],
+                }
+                for p in self.periods
+            ],
+            "final": next(c for c, p in self.periods.items() if p.get("part_of") is None),
+        }

@@ -1,0 +1,37 @@
+"""The list on which certificates are signed for when they are handed out."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from compete.models import Account, Competition
+from compete.services.certificates import (
+    issue_grade_certificates,
+    print_certificates,
+    print_handing_out,
+    revoke_certificate,
+)
+from compete.services.kernel import Refused
+from tests.documents.reading import pages
+from tests.support.announced import announce, approve_all, body_for
+
+
+def test_the_valid_are_listed_with_masked_numbers_and_nobody_else(
+    here: Flask, forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    approve_all(forklift, organiser)
+    with pytest.raises(Refused, match="还没有证书"):
+        print_handing_out(forklift, [])
+    body = body_for(forklift)
+    first, *others = issue_grade_certificates(forklift, body, organiser, "急用")
+    revoke_certificate(first, "发错了", organiser)
+    with here.test_request_context():
+        paper = "".join(pages(print_handing_out(forklift, [first, *others])))
+        assert print_certificates(others).left_out == ()
+    assert first.number not in paper
+    for one in others:
+        assert one.number in paper
+        assert one.id_number
+        assert one.id_number not in paper

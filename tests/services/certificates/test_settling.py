@@ -1,0 +1,268 @@
+"""A new version and what was certified by the old one: nothing new before all is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from compete.domain.values import CertificateState, ConsequenceState, GradeState
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Consequence,
+    Decision,
+    GradeDecision,
+    db,
+)
+from compete.services.certificates import (
+    agree,
+    body_for,
+    issue_award_certificates,
+    issue_grade_certificates,
+    revoke_certificate,
+    settle,
+    unissued_awards,
+)
+from compete.services.closing import decide_grades, lock_marks, withdraw_proposal
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.publication import (
+    check_records,
+    compare_again,
+    consequences_of,
+    open_consequences,
+    publish,
+    version_changes,
+)
+from tests.support.announced import announce, approve_all, reopen
+from tests.support.second_day import certify, second_version, with_prizes
+from tests.support.signing_in import official
+
+_Q = ConsequenceState
+
+
+@pytest.fixture
+def certified(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    return competition
+
+
+def waiting(competition: Competition) -> dict[tuple[str, str], Consequence]:
+    """Open rows by kind and who."""
+    return {
+        (row.kind, row.entrant.code): row
+        for row in consequences_of(competition)
+        if row.state is _Q.OPEN and row.entrant is not None
+    }
+
+
+def valid(competition: Competition) -> dict[tuple[str, str], list[str]]:
+    """What is valid: titles by kind and who."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in db.session.query(Certificate).filter_by(state=CertificateState.VALID):
+        title = one.face["award"] if one.kind == "award" else one.face["level"]
+        found.setdefault((one.kind, one.subject), []).append(title)
+    return found
+
+
+def settle_all(competition: Competition, by: Account) -> None:
+    for row in waiting(competition).values():
+        settle([row], "withdraw" if row.now is None else "replace", by)
+
+
+def test_the_same_results_again_leave_nothing_to_settle(
+    certified: Competition, organiser: Account
+) -> None:
+    reopen(certified, organiser)
+    lock_marks(certified, organiser)
+    publish(certified, organiser)
+    assert list(consequences_of(certified)) == []
+
+
+def test_what_no_longer_follows_is_listed_and_keeps_new_certificates_back(
+    certified: Competition, organiser: Account
+) -> None:
+    publication = second_version(certified, organiser)
+    rows = waiting(certified)
+    assert {
+        key: (row.was.get("award"), row.now and row.now["award"])
+        for key, row in rows.items()
+        if key[0] == "award"
+    } == {
+        ("award", "P1"): ("一等奖", None),
+        ("award", "P2"): ("二等奖", "一等奖"),
+        ("award", "P3"): ("三等奖", "二等奖"),
+    }
+    assert {
+        key: (row.was["grade"], row.now and row.now["grade"])
+        for key, row in rows.items()
+        if key[0] == "grade"
+    } == {("grade", "P1"): (2, None), ("grade", "P2"): (3, 2)}
+    assert rows["award", "P1"].why == {"status": "dsq"}
+    assert rows["award", "P2"].why["rank"] == [2, 1]
+    assert rows["grade", "P2"].why["rank"] == [2, 1]
+    changed = version_changes(publication)
+    assert changed is not None
+    assert (changed.ranks, changed.awards, changed.grades) == (4, 4, 3)
+    with pytest.raises(Refused, match="第 2 版公布以后还有 5 件没办"):
+        issue_award_certificates(certified, organiser, "急用")
+    body = body_for(certified)
+    assert body is not None
+    with pytest.raises(Refused, match="还有 5 件没办"):
+        issue_grade_certificates(certified, body, organiser, "急用")
+
+
+def test_settled_and_issued_anew_everything_follows_again(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    settle_all(certified, organiser)
+    assert open_consequences(certified) == 0
+    made = issue_award_certificates(certified, organiser, "急用")
+    assert {one.subject: one.replaces and one.replaces.subject for one in made} == {
+        "P2": "P2",
+        "P3": "P3",
+        "P4": None,
+    }
+    # Another grade is approved like any; until then the old certificate is the valid one.
+    assert valid(certified)["grade", "P2"] == ["三级/高级工"]
+    decide_grades(certified, ["P2", "P4"], GradeState.APPROVED, organiser)
+    body = body_for(certified)
+    assert body is not None
+    issue_grade_certificates(certified, body, organiser, "急用")
+    assert valid(certified) == {
+        ("award", "P2"): ["一等奖"],
+        ("award", "P3"): ["二等奖"],
+        ("award", "P4"): ["三等奖"],
+        ("grade", "P2"): ["二级/技师"],
+        ("grade", "P3"): ["三级/高级工"],
+        ("grade", "P4"): ["三级/高级工"],
+    }
+    assert unissued_awards(certified) == 0
+    states = {one.state for one in db.session.query(Certificate).filter_by(subject="P1")}
+    assert states == {CertificateState.REVOKED}
+    assert list(check_records(certified)) == []
+
+
+def test_only_what_fits_the_results_can_be_chosen(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    rows = waiting(certified)
+    with pytest.raises(Refused, match="没有可以换的"):
+        settle([rows["award", "P1"]], "replace", organiser)
+    with pytest.raises(Refused, match="不能只收不发"):
+        settle([rows["grade", "P2"], rows["grade", "P1"]], "withdraw", organiser)
+    assert open_consequences(certified) == 5
+    settle([rows["award", "P1"]], "withdraw", organiser)
+    certificate = rows["award", "P1"].certificate
+    assert certificate is not None
+    assert certificate.revoke_reason == "成绩更正，第 2 版：取消成绩"
+
+
+def test_keeping_takes_a_reason_and_a_second_person(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    row = waiting(certified)["award", "P2"]
+    with pytest.raises(Refused, match="要写理由"):
+        settle([row], "keep", organiser)
+    settle([row], "keep", organiser, "仲裁维持")
+    assert open_consequences(certified) == 5
+    with pytest.raises(Refused, match="另一位"):
+        agree(row, organiser)
+    agree(row, official(certified, "S1"))
+    assert (row.state, open_consequences(certified)) == (_Q.KEPT, 4)
+    settle_all(certified, organiser)
+    # Kept, it holds its own place; a third version with the same results asks no second time.
+    reopen(certified, organiser)
+    lock_marks(certified, organiser)
+    publish(certified, organiser)
+    assert row.state is _Q.KEPT
+    assert waiting(certified) == {}
+
+
+def test_a_version_that_takes_it_back_leaves_the_certificates_as_they_are(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    replaced = waiting(certified)["grade", "P2"]
+    settle([replaced], "replace", organiser)
+    reopen(certified, organiser)
+    decision = db.session.query(Decision).one()
+    withdraw_proposal(decision, "核实无误", official(certified, "C1"), seen="confirmed")
+    lock_marks(certified, organiser)
+    publish(certified, organiser)
+    assert open_consequences(certified) == 0
+    assert {row.state for row in consequences_of(certified)} == {_Q.OVERTAKEN}
+    states = {one.entrant.code: one.state for one in db.session.query(GradeDecision)}
+    assert states["P2"] is GradeState.ISSUED
+    assert unissued_awards(certified) == 0
+
+
+def test_an_approved_grade_that_is_gone_is_acknowledged(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    announce(competition, organiser)
+    approve_all(competition, organiser)
+    second_version(competition, organiser)
+    rows = waiting(competition)
+    assert {key: row.now and row.now["grade"] for key, row in rows.items()} == {
+        ("approval", "P1"): None,
+        ("approval", "P2"): 2,
+    }
+    with pytest.raises(Refused, match="按新的一版办"):
+        settle([rows["approval", "P1"]], "keep", organiser, "再看")
+    settle_all(competition, organiser)
+    assert open_consequences(competition) == 0
+
+
+def test_revoking_by_hand_settles_it_too(certified: Competition, organiser: Account) -> None:
+    second_version(certified, organiser)
+    row = waiting(certified)["award", "P1"]
+    assert row.certificate is not None
+    revoke_certificate(row.certificate, "冒名", organiser)
+    assert (row.state, row.settler) == (_Q.WITHDRAWN, organiser)
+
+
+@pytest.mark.each_database
+def test_one_place_of_a_prize_has_one_valid_certificate_whoever_writes(
+    certified: Competition, organiser: Account
+) -> None:
+    first = db.session.query(Certificate).filter_by(kind="award", subject="P1").one()
+    other = db.session.query(Certificate).filter_by(kind="award", subject="P2").one()
+    grade = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+
+    def slip_in(**keys: object) -> None:
+        with unit_of_work() as session:
+            for key, value in keys.items():
+                setattr(other, key, value)
+            session.flush()
+
+    with pytest.raises(IntegrityError):
+        slip_in(prize=first.prize, place=1)
+    with pytest.raises(IntegrityError):
+        slip_in(prize=first.prize, place=2, entrant_id=first.entrant_id)
+    with pytest.raises(IntegrityError):
+        slip_in(prize=grade.prize)
+    revoke_certificate(first, "冒名", organiser)
+    slip_in(prize=first.prize, place=1)
+
+
+def test_a_version_from_before_there_were_consequences_is_compared_by_hand(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    with unit_of_work() as session:
+        for row in consequences_of(certified):
+            session.delete(row)
+    assert open_consequences(certified) == 0
+    assert compare_again(certified, organiser) == 5
+    settle([waiting(certified)["award", "P1"]], "withdraw", organiser)
+    assert compare_again(certified, organiser) == 4
+    assert len(consequences_of(certified)) == 5

@@ -1,0 +1,98 @@
+"""A crew in the database: loaded and written out unchanged, graded and certified by member."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import current_app
+
+from compete.domain import score
+from compete.domain.values import GradeState
+from compete.models import Account, Competition, Entrant, GradeDecision, Member, db
+from compete.services.certificates import (
+    issue_award_certificates,
+    issue_grade_certificates,
+    print_certificates,
+    revoke_certificate,
+)
+from compete.services.closing import decide_grades
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.publication import latest_publication, read_snapshot
+from compete.services.registration import check_people
+from compete.services.scoring import export_bundle
+from tests.support.announced import announce, approve_all, body_for
+from tests.support.varied import varied, varied_bundle, varied_marks
+
+
+@pytest.fixture
+def raced(load: Callable[..., Competition]) -> Competition:
+    """The varied competition with every mark."""
+    return load(varied(varied_marks()))
+
+
+@pytest.mark.each_database
+def test_a_crew_is_written_out_as_it_was_loaded(raced: Competition) -> None:
+    assert export_bundle(raced) == varied_bundle()
+
+
+def test_what_is_published_has_no_private_data_of_members(raced: Competition) -> None:
+    public = export_bundle(raced, private=False)
+    crew = public.entrants[0]
+    assert [member.name for member in crew.members] == ["赵*明", "钱*"]
+    assert {(member.id_number, member.phone) for member in crew.members} == {(None, None)}
+    assert score(public).events[0].grades == score(varied_bundle()).events[0].grades
+
+
+def test_one_person_is_not_in_a_crew_and_alone(load: Callable[..., Competition]) -> None:
+    plain = varied()
+    plain["entrants"][1]["id_number"] = plain["entrants"][0]["members"][1]["id_number"]
+    with pytest.raises(Refused, match=r"C1b.*P1"):
+        load(plain)
+
+
+def test_a_changed_member_is_noticed(raced: Competition) -> None:
+    assert list(check_people(raced)) == []
+    with unit_of_work():
+        member = db.session.query(Member).filter_by(code="C1b").one()
+        member.grade = 1
+    assert ["组合的成员" in str(said) for said in check_people(raced)] == [True]
+
+
+@pytest.mark.each_database
+def test_grades_and_honours_go_to_each_member(raced: Competition, organiser: Account) -> None:
+    announce(raced, organiser)
+    decisions = {one.person.code: one for one in db.session.query(GradeDecision)}
+    assert sorted(decisions) == ["C1a", "C1b", "P1", "P2", "P3"]
+    assert decisions["C1b"].rule == "A-help"
+    approve_all(raced, organiser)
+    decide_grades(raced, ["C1b"], GradeState.DEFERRED, organiser, "补材料")
+    body = body_for(raced)
+    issued = issue_grade_certificates(raced, body, organiser, "急用")
+    assert {one.subject for one in issued} == {"C1a", "P1", "P2", "P3"}
+    decide_grades(raced, ["C1b"], GradeState.APPROVED, organiser)
+    [late] = issue_grade_certificates(raced, body, organiser, "急用")
+    assert (late.face["name"], late.subject, late.member.code) == ("钱文", "C1b", "C1b")
+    with current_app.test_request_context():
+        assert print_certificates([late]).startswith(b"%PDF")
+    revoke_certificate(late, "证件有误", organiser)
+    states = {one.person.code: one.state for one in db.session.query(GradeDecision)}
+    assert (states["C1a"], states["C1b"]) == (GradeState.ISSUED, GradeState.REVOKED)
+
+
+def test_an_award_names_the_crew_and_a_title_its_member(
+    raced: Competition, organiser: Account
+) -> None:
+    announce(raced, organiser)
+    issued = issue_award_certificates(raced, organiser, "急用")
+    faces = [(one.face["award"], one.face["name"], one.face.get("members")) for one in issued]
+    assert ("一等奖", "甲一组", ["赵启明", "钱文"]) in faces
+    assert ("技术能手", "赵启明", None) in faces
+    assert ("技术能手", "钱文", None) not in faces
+    publication = latest_publication(raced)
+    assert publication is not None
+    assert read_snapshot(publication)[0].entrants[0].members
+    with current_app.test_request_context():
+        assert print_certificates(issued).startswith(b"%PDF")
+    crew = db.session.query(Entrant).filter_by(code="C1").one()
+    assert [member.code for member in crew.members] == ["C1a", "C1b"]

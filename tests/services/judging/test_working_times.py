@@ -1,0 +1,195 @@
+"""The working time is the middle reading, whichever tablet is the last to upload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import permutations
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from compete.domain import score
+from compete.domain.explain import every_step, explain
+from compete.domain.marking import middle_reading
+from compete.models import Assignment, db
+from compete.services.judging import (
+    field_facts,
+    known_time,
+    lift_time_ruling,
+    record_field,
+    rule_time,
+)
+from compete.services.kernel import Refused
+from compete.services.schedule import name_timekeeper
+from compete.services.scoring import export_bundle
+from compete.services.sheets import taken_time, time_sentence
+from tests.support.panels import SIGNATURE, VALUES, Panel, bundle_of, open_panel
+
+THREE = ("J1", "J2", "J3")
+
+
+def timed() -> dict[str, Any]:
+    """Everybody's time is worth the same marks, so that the tie key alone separates."""
+    bundle = bundle_of(timed=True)
+    bundle["events"][0]["stages"][0]["modules"][1]["aspects"][2] |= {"full_at": 1000}
+    bundle["events"][0]["stages"][0]["modules"][1]["aspects"][2] |= {"zero_at": 2000}
+    return bundle
+
+
+@pytest.fixture
+def hall(app: Flask) -> Iterator[Panel]:
+    with app.app_context():
+        yield open_panel(timed())
+
+
+def stop(panel: Panel, judge: str, seconds: str, entrant: str = "E1") -> None:
+    sheet = panel.sheet(judge, entrant)
+    panel.act(sheet, "watch_stop", aspect="run", value=seconds)
+    panel.act(sheet, "mark", aspect="run", value=seconds)
+
+
+def hand_in(panel: Panel, readings: Mapping[str, str], entrant: str = "E1") -> None:
+    """Each judge's time, in the order of the mapping, and everything else the same."""
+    for judge, seconds in readings.items():
+        stop(panel, judge, seconds, entrant)
+    for judge in readings:
+        panel.fill(panel.sheet(judge, entrant), VALUES)
+
+
+def time_of(panel: Panel, entrant: str = "E1") -> Decimal | None:
+    return taken_time(panel.entrant(entrant), "final", "practice").seconds
+
+
+def told(panel: Panel, entrant: str = "E1") -> str:
+    return str(time_sentence(taken_time(panel.entrant(entrant), "final", "practice")))
+
+
+@pytest.mark.parametrize(
+    ("readings", "counts"),
+    [
+        ([470], 470),
+        ([470, 480], 480),
+        ([500, 470, 470], 470),
+        ([470, 500, 480, 460], 480),
+        ([1, 5, 4, 3, 2], 3),
+    ],
+)
+def test_the_middle_one_counts_and_of_two_the_longer(readings: list[int], counts: int) -> None:
+    assert {middle_reading(order) for order in permutations(readings)} == {counts}
+
+
+@pytest.mark.parametrize("order", list(permutations(THREE)))
+def test_a_place_does_not_hang_on_who_uploads_last(hall: Panel, order: tuple[str, ...]) -> None:
+    read = {"J1": "470", "J2": "470", "J3": "500"}
+    hand_in(hall, {judge: read[judge] for judge in order})
+    hand_in(hall, dict.fromkeys(THREE, "480"), "E2")
+    hall.fill_papers()
+    results = score(export_bundle(hall.competition))
+    places = {row.entrant: row.rank for row in results.events[0].standings}
+    assert places == {"E1": 1, "E2": 2}
+
+
+@pytest.mark.each_database
+def test_the_last_word_of_each_judge_is_the_reading(hall: Panel) -> None:
+    for seconds in ("999", "470"):
+        stop(hall, "J1", seconds)
+    stop(hall, "J2", "480")
+    hall.act(hall.sheet("J3"), "watch_stop", aspect="run", value="1")
+    hall.act(hall.sheet("J3"), "watch_correct", aspect="run", value="500", note="停早了")
+    assert time_of(hall) == 480
+    assert told(hall) == "480 秒（J1 470 / J2 480 / J3 500，取中间一个）"
+
+
+def test_what_it_came_from_stands_in_the_bundle_and_the_explanation(hall: Panel) -> None:
+    hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
+    bundle = export_bundle(hall.competition)
+    (time,) = bundle.times
+    assert (time.seconds, time.extra) == (
+        480,
+        {"readings": {"J1": "470", "J2": "480", "J3": "500"}},
+    )
+    said = [str(step.text) for _depth, step in every_step(explain(bundle, "E1").steps)]
+    assert "用时 480 秒：J1 470 / J2 480 / J3 500，取中间一个" in said
+    assert export_bundle(hall.competition, private=False).times == bundle.times
+
+
+def test_a_judge_learns_the_others_readings_once_all_are_in(hall: Panel) -> None:
+    for judge, seconds in {"J1": "470", "J2": "480", "J3": "500"}.items():
+        stop(hall, judge, seconds)
+    assert str(time_sentence(known_time(hall.sheet("J1")))) == "470 秒（J1 470）"
+    for judge in THREE:
+        hall.fill(hall.sheet(judge), VALUES)
+    assert known_time(hall.sheet("J1")).seconds == 480
+
+
+def test_the_field_record_keeps_the_time_and_its_readings(hall: Panel) -> None:
+    hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
+    record = record_field(
+        hall.sheet("J1"),
+        hall.judge("J1"),
+        started="09:00",
+        ended="09:08",
+        extra_minutes="",
+        violations="",
+        drawing=SIGNATURE,
+        by=hall.account("J1"),
+    )
+    assert field_facts(record)["working_time"] == {
+        "seconds": "480",
+        "readings": {"J1": "470", "J2": "480", "J3": "500"},
+    }
+
+
+def test_the_chief_judge_stands_above_the_readings(hall: Panel) -> None:
+    hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
+    rule_time(hall.sheet("J2"), "475.5", "录像 12:30", hall.account("C1"))
+    assert time_of(hall) == Decimal("475.5")
+    assert told(hall) == ("475.5 秒，C1 裁定（录像 12:30），裁判读数 J1 470 / J2 480 / J3 500")
+    (time,) = export_bundle(hall.competition).times
+    assert time.extra is not None
+    assert (time.seconds, time.extra["ruled_by"]) == (Decimal("475.5"), "C1")
+    lift_time_ruling(hall.sheet("J2"), "看错了", hall.account("C1"))
+    assert time_of(hall) == 480
+
+
+def test_nobody_else_rules_and_never_before_all_are_in(hall: Panel) -> None:
+    stop(hall, "J1", "470")
+    with pytest.raises(Refused, match="还没交齐"):
+        rule_time(hall.sheet("J1"), "475", "录像", hall.account("C1"))
+    hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
+    with pytest.raises(Refused, match="只有裁判长"):
+        rule_time(hall.sheet("J1"), "475", "录像", hall.account("J1"))
+    for wrong in ("", "-1", "NaN", "八分", "999999999"):
+        with pytest.raises(Refused, match="用时要写成秒数"):
+            rule_time(hall.sheet("J1"), wrong, "录像", hall.account("C1"))
+    assert time_of(hall) == 480
+
+
+def seat(panel: Panel, judge: str) -> Assignment:
+    return (
+        db.session.query(Assignment)
+        .filter_by(judge_id=panel.judge(judge).id, module="practice")
+        .one()
+    )
+
+
+def test_where_one_judge_keeps_the_time_that_reading_alone_counts(hall: Panel) -> None:
+    name_timekeeper(seat(hall, "J3"), True, hall.organiser)
+    stop(hall, "J1", "470")
+    stop(hall, "J2", "480")
+    assert time_of(hall) is None
+    assert export_bundle(hall.competition).times == ()
+    stop(hall, "J3", "500")
+    assert time_of(hall) == 500
+    assert told(hall) == "500 秒，计时员 J3 500；另有 J1 470 / J2 480，不算"
+    name_timekeeper(seat(hall, "J2"), True, hall.organiser)
+    assert time_of(hall) == 480
+    name_timekeeper(seat(hall, "J2"), False, hall.organiser)
+    assert told(hall).endswith("取中间一个）")
+
+
+def test_nobody_keeps_the_time_of_a_module_without_a_watch(panel: Panel) -> None:
+    with pytest.raises(Refused, match="不计时"):
+        name_timekeeper(seat(panel, "J1"), True, panel.organiser)

@@ -1,0 +1,322 @@
+"""Every column of every table is sealed, or somebody said why it need not be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    Enum,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+    select,
+    text,
+    update,
+)
+
+from compete.config import Config
+from compete.models import Competition, RowSeal, Unit, db
+from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateTime
+from compete.services.kernel import (
+    check_rows,
+    known_chains,
+    seal_what_has_none,
+    unit_of_work,
+    verify_chain,
+)
+from compete.services.kernel.row_checks import RowFault
+from compete.services.kernel.row_digests import rows_of, sealed_columns, sealed_tables
+from compete.services.kernel.row_seals import UnsealedWriteError
+from tests.support.filled import fill
+
+
+@pytest.fixture
+def filled(app: Flask) -> Iterator[Competition]:
+    with app.app_context():
+        fill()
+        yield db.session.scalars(select(Competition)).one()
+        db.session.rollback()
+
+
+def faults(table: str | None = None, chains: tuple[int | None, ...] = ()) -> list[RowFault]:
+    """All there are, in all chains; or of one table, and in these chains alone."""
+    db.session.rollback()
+    db.session.expire_all()
+    tables = {table} if table else None
+    looked_at = chains or tuple(chain.number for chain in known_chains())
+    return [fault for chain in looked_at for fault in check_rows(chain, tables)]
+
+
+def said() -> list[str]:
+    return [f"{fault.place}: {fault.fault}" for fault in faults()]
+
+
+def _other(column: Any) -> Any:
+    kind = column.type
+    if isinstance(kind, JSON):
+        return '{"b": 1, "a": [true, null, "字"]}'
+    if isinstance(kind, EncryptedText | EncryptedBytes | LargeBinary):
+        return b"\x01other"
+    if isinstance(kind, UtcDateTime):
+        return "2026-09-16 01:02:03.000005"
+    if isinstance(kind, Date):
+        return "2026-09-17"
+    if isinstance(kind, Enum):
+        return list(kind.enums)[-1]
+    if isinstance(kind, Boolean):
+        return 1
+    if column.foreign_keys or isinstance(kind, Points) or kind.python_type is int:
+        return 999
+    return "other"
+
+
+def test_a_column_of_any_table_changed_in_the_database_is_named(
+    filled: Competition, config: Config
+) -> None:
+    assert faults() == []
+    path = config.database_url.removeprefix("sqlite:///")
+    missed = []
+    chains = (filled.id, None)
+    db.session.rollback()
+    for name, table in sealed_tables().items():
+        for column in sealed_columns(name):
+            with closing(sqlite3.connect(path)) as raw:
+                before = raw.execute(f'SELECT id, "{column}" FROM "{name}"').fetchone()
+                _write(raw, table, column, before[0], _other(table.c[column]))
+                told = {(fault.table, fault.row, fault.column) for fault in faults(name, chains)}
+                number = 999 if column == "id" else before[0]
+                _write(raw, table, column, number, before[1])
+            wanted = (name, before[0], None if column == "id" else column)
+            if wanted not in told:
+                missed.append((wanted, told))
+    assert missed == []
+    assert faults() == []
+
+
+def test_a_row_of_any_table_deleted_or_slipped_in_is_named(
+    filled: Competition, config: Config
+) -> None:
+    path = config.database_url.removeprefix("sqlite:///")
+    missed = []
+    db.session.rollback()
+    for name, table in sealed_tables().items():
+        with closing(sqlite3.connect(path)) as raw:
+            raw.execute("PRAGMA foreign_keys = OFF")
+            columns = [column.name for column in table.columns]
+            named = ", ".join(f'"{column}"' for column in columns)
+            (row,) = raw.execute(f'SELECT {named} FROM "{name}" LIMIT 1')
+            put = f'INSERT INTO "{name}" ({named}) VALUES ({", ".join("?" * len(row))})'
+            number = row[columns.index("id")]
+            raw.execute(f'DELETE FROM "{name}" WHERE id = ?', (number,))
+            raw.commit()
+            without = faults(name)
+            raw.execute(put, row)
+            another = _another(table, dict(zip(columns, row, strict=True)))
+            raw.execute(put, tuple(another.values()))
+            raw.commit()
+            beside = faults(name)
+            raw.execute(f'DELETE FROM "{name}" WHERE id = ?', (another["id"],))
+            raw.commit()
+        if not without or {(one.table, one.row) for one in without} != {(name, number)}:
+            missed.append(("deleted", name, without))
+        if not beside or {(one.table, one.row) for one in beside} != {(name, another["id"])}:
+            missed.append(("slipped in", name, beside))
+    assert missed == []
+    assert faults() == []
+
+
+def _another(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """A row like this one beside it, in nobody's way."""
+    other = row | {"id": row["id"] + 1000}
+    rules = [one for one in (*table.constraints, *table.indexes) if _is_unique(one)]
+    for column in {column for rule in rules for column in rule.columns}:
+        value = row[column.name]
+        if column.name != "competition_id" and not isinstance(column.type, Enum):
+            other[column.name] = f"{value}2" if isinstance(value, str) else 998
+    return other
+
+
+def _is_unique(rule: Any) -> bool:
+    return isinstance(rule, UniqueConstraint) or bool(getattr(rule, "unique", False))
+
+
+def test_a_competition_gone_with_all_that_was_its_own_is_told(
+    filled: Competition, config: Config
+) -> None:
+    """Also its chain and its seals: the installation's own chain knows that there was one."""
+    number = filled.id
+    path = config.database_url.removeprefix("sqlite:///")
+    db.session.rollback()
+    with closing(sqlite3.connect(path)) as raw:
+        for name in (*sealed_tables(), "act"):
+            homes = {row.id for row in rows_of(db.session.connection(), name, None, number)}
+            raw.executemany(f'DELETE FROM "{name}" WHERE id = ?', [(one,) for one in homes])
+        db.session.rollback()
+        raw.execute("DELETE FROM audit_entry WHERE competition_id = ?", (number,))
+        raw.execute("DELETE FROM row_seal WHERE competition_id = ?", (number,))
+        raw.commit()
+    assert [fault.place for fault in faults()] == [f"competition {number}"]
+    assert [chain.number for chain in known_chains()] == [None]
+
+
+def test_what_hangs_on_a_row_that_was_taken_away_is_not_called_slipped_in(
+    filled: Competition, config: Config
+) -> None:
+    path = config.database_url.removeprefix("sqlite:///")
+    db.session.rollback()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("DELETE FROM event")
+        raw.execute("DELETE FROM entrant")
+        raw.commit()
+    assert said() == ["entrant 1: 登记过的一行不见了", "event 1: 登记过的一行不见了"]
+
+
+def test_an_act_on_a_sheet_that_is_nowhere_is_told(filled: Competition, config: Config) -> None:
+    path = config.database_url.removeprefix("sqlite:///")
+    db.session.rollback()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("UPDATE act SET sheet_id = 999")
+        raw.commit()
+    assert [fault.place for fault in faults()] == ["act 1"]
+
+
+def test_an_upgrade_takes_no_competition_in_that_was_slipped_in(
+    filled: Competition, config: Config
+) -> None:
+    path = config.database_url.removeprefix("sqlite:///")
+    db.session.rollback()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute(
+            "INSERT INTO competition (id, code, name, kind, level, state, settings, created_at)"
+            " SELECT 77, 'C77', name, kind, level, state, settings, created_at FROM competition"
+        )
+        raw.commit()
+    with unit_of_work() as session:
+        assert seal_what_has_none(session) == 0
+    assert [fault.place for fault in faults()] == ["competition 77"]
+
+
+def _write(raw: sqlite3.Connection, table: Table, column: str, row: int, value: object) -> None:
+    raw.execute("PRAGMA foreign_keys = OFF")
+    raw.execute(f'UPDATE "{table.name}" SET "{column}" = ? WHERE id = ?', (value, row))
+    raw.commit()
+
+
+@pytest.mark.each_database
+def test_a_row_added_taken_away_or_brought_back_is_told(app: Flask) -> None:
+    with app.app_context():
+        fill()
+        competition = db.session.scalars(select(Competition)).one()
+        unit = Unit(competition_id=competition.id, code="U2", name="甲港")
+        with unit_of_work() as session:
+            session.add(unit)
+        number = unit.id
+        assert faults() == []
+        _sql("UPDATE unit SET name = '乙港' WHERE id = :id", number)
+        assert said() == [f"unit {number} name: 写入后被改过"]
+        _sql("UPDATE unit SET name = '甲港' WHERE id = :id", number)
+        _sql("DELETE FROM unit WHERE id = :id", number)
+        assert said() == [f"unit {number}: 登记过的一行不见了"]
+        _sql(
+            "INSERT INTO unit (id, competition_id, code, name)"
+            " SELECT :id, competition_id, 'U2', '甲港' FROM judge",
+            number,
+        )
+        with unit_of_work() as session:
+            session.delete(session.get_one(Unit, number))
+        assert faults() == []
+        _sql(
+            "INSERT INTO unit (id, competition_id, code, name)"
+            " SELECT :id, competition_id, 'U2', '甲港' FROM judge",
+            number,
+        )
+        assert said() == [f"unit {number}: 删掉的一行又回来了"]
+        assert not list(verify_chain(competition))
+
+
+def _sql(statement: str, number: int) -> None:
+    with unit_of_work() as session:
+        session.execute(text(statement), {"id": number})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE row_seal SET columns = '{}' WHERE table_name = 'unit'",
+        "UPDATE row_seal SET row_id = row_id + 1 WHERE table_name = 'unit'",
+        "UPDATE row_seal SET gone = 1 WHERE table_name = 'unit'",
+        "UPDATE row_seal SET table_name = 'team' WHERE table_name = 'unit'",
+        "UPDATE row_seal SET competition_id = NULL WHERE table_name = 'unit'",
+        "DELETE FROM row_seal WHERE table_name = 'unit'",
+        "DELETE FROM row_seal",
+        "UPDATE row_seal SET id = id + 100000 WHERE table_name = 'unit'",
+    ],
+)
+def test_a_seal_that_was_changed_is_told(filled: Competition, change: str) -> None:
+    _sql(change, 0)
+    assert any(fault.table == "row_seal" for fault in faults())
+
+
+def test_an_older_state_with_its_older_seal_is_told(filled: Competition) -> None:
+    unit = db.session.scalars(select(Unit)).one()
+    with unit_of_work() as session:
+        session.get_one(Unit, unit.id).name = "新名"
+    last = db.session.scalar(select(RowSeal.id).order_by(RowSeal.id.desc()).limit(1))
+    _sql("DELETE FROM row_seal WHERE id = :id", last or 0)
+    _sql("UPDATE unit SET name = 'x name'", 0)
+    assert any(fault.table == "row_seal" for fault in faults())
+
+
+def test_what_was_changed_is_not_sealed_by_the_next_to_write_the_row(filled: Competition) -> None:
+    """Nor is a row that was slipped in, by being used."""
+    unit = db.session.scalars(select(Unit)).one()
+    _sql("UPDATE unit SET name = '别的' WHERE id = :id", unit.id)
+    _sql(
+        "INSERT INTO unit (id, competition_id, code, name)"
+        " SELECT :id, competition_id, 'U2', '乙港' FROM judge",
+        unit.id + 1,
+    )
+    with unit_of_work() as session:
+        for one in session.scalars(select(Unit)):
+            one.code += "x"
+    assert [fault.place for fault in faults()] == [f"unit {unit.id} name", f"unit {unit.id + 1}"]
+    with unit_of_work() as session:
+        session.get_one(Unit, unit.id).name = "又一个"
+    assert [fault.place for fault in faults()] == [f"unit {unit.id + 1}"]
+
+
+def test_a_database_from_before_there_were_seals_gets_them_once(filled: Competition) -> None:
+    _sql("DELETE FROM row_seal", 0)
+    _sql("DELETE FROM audit_entry", 0)
+    assert faults() == []
+    with unit_of_work() as session:
+        count = seal_what_has_none(session)
+    assert count == len(sealed_tables())
+    assert faults() == []
+    _sql("UPDATE unit SET name = '别的'", 0)
+    _sql(
+        "INSERT INTO team (competition_id, event_id, unit_id, code, name)"
+        " SELECT competition_id, event_id, unit_id, 'slipped in', 'T' FROM team",
+        0,
+    )
+    told = [fault.place for fault in faults()]
+    assert "unit 1 name" in told
+    assert "team 2" in told
+    with unit_of_work() as session:
+        assert seal_what_has_none(session) == 0
+    assert [fault.place for fault in faults()] == told
+
+
+def test_a_silent_write_past_the_session_is_a_mistake_of_the_program(filled: Competition) -> None:
+    with pytest.raises(UnsealedWriteError), unit_of_work() as session:
+        session.execute(update(Unit).values(name="x"))

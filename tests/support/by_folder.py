@@ -1,0 +1,47 @@
+"""At the end of a run: how long the tests of each folder took, the longest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import PurePath
+
+import pytest
+
+ROWS = 25
+
+
+class ByFolder:
+    """Sums what is reported, in the process that hears of every worker."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self.tests: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Setting up and clearing away belong to a test as much as its call."""
+        folder = str(PurePath(report.nodeid.split("::")[0]).parent)
+        self.seconds[folder] += report.duration
+        self.tests[folder] += report.when == "call"
+
+    def lines(self) -> list[str]:
+        """A row for each folder, and one for all that had no place."""
+        ranked = self.seconds.most_common()
+        rows = [f"{seconds:8.1f}s {self.tests[name]:5} {name}" for name, seconds in ranked[:ROWS]]
+        rest = ranked[ROWS:]
+        if rest:
+            tests = sum(self.tests[name] for name, _ in rest)
+            rows.append(f"{sum(one for _, one in rest):8.1f}s {tests:5} in {len(rest)} others")
+        return rows
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Seconds of all workers together, and the number of tests."""
+        if len(self.seconds) > 1:
+            terminalreporter.section("time by folder, of all workers together")
+            for line in self.lines():
+                terminalreporter.write_line(line)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker of xdist reports to the process that started it."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(ByFolder(), "by-folder")

@@ -1,0 +1,60 @@
+"""A small competition after its prizes: certified, then the winner goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from compete.models import Account, Competition, Entrant, Publication, db
+from compete.services.certificates import issue_award_certificates, issue_grade_certificates
+from compete.services.closing import Proposal, confirm_proposal, lock_marks, propose_decision
+from compete.services.publication import publish
+from tests.support.announced import announce, approve_all, body_for, reopen
+from tests.support.signing_in import official
+from tests.support.small import all_marks, small
+
+PRIZES: dict[str, Any] = {
+    "occupation": {"code": "6-30-05-01", "name": "起重装卸机械操作工", "track": "叉车司机"},
+    "awards": [
+        {"code": "first", "name": "一等奖", "top": 1},
+        {"code": "second", "name": "二等奖", "top": 1},
+        {"code": "third", "name": "三等奖", "top": 1},
+    ],
+    "grades": [
+        {"code": "top-1", "when": {"groups": ["worker"], "max_rank": 1}, "grant": {"to": 2}},
+        {"code": "top-3", "when": {"groups": ["worker"], "max_rank": 3}, "grant": {"to": 3}},
+    ],
+}
+
+
+def with_prizes(load: Callable[..., Competition]) -> Competition:
+    """P1 to P4 in this order: three prizes, grade 2 for the first, grade 3 for the next two."""
+    return load(small(all_marks(), event=PRIZES))
+
+
+def certify(competition: Competition, by: Account) -> None:
+    """Published, approved, every certificate issued."""
+    announce(competition, by)
+    approve_all(competition, by)
+    issue_grade_certificates(competition, body_for(competition), by, "急用")
+    issue_award_certificates(competition, by, "急用")
+
+
+def person(competition: Competition, code: str) -> Entrant:
+    """An entrant by code."""
+    return db.session.query(Entrant).filter_by(competition_id=competition.id, code=code).one()
+
+
+def strike_out(competition: Competition, code: str, by: Account) -> None:
+    """Opened again, one disqualified by two."""
+    reopen(competition, by)
+    wanted = Proposal("dsq", "S", None, "工龄不符", "报名表和社保记录")
+    decision = propose_decision(person(competition, code), wanted, official(competition, "C1"))
+    confirm_proposal(decision, official(competition, "S1"))
+
+
+def second_version(competition: Competition, by: Account, code: str = "P1") -> Publication:
+    """The winner struck out, locked and published anew."""
+    strike_out(competition, code, by)
+    lock_marks(competition, by)
+    return publish(competition, by, "选手 P1 取消成绩")

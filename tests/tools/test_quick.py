@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import pytest
+
+from tools.quick import touched
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("changed", "test"),
+    [
+        ("tests/tools/test_quick.py", "tests/tools/test_quick.py"),
+        ("tests/support/panels.py", "tests/services/judging/test_signing.py"),
+        ("compete/config.py", "tests/test_config.py"),
+        ("compete/services/judging/reminders.py", "tests/services/judging/test_reminders.py"),
+        ("compete/web/organiser/judges/views.py", "tests/web/organiser/test_console.py"),
+        ("templates/judge/home.html", "tests/look"),
+        ("static/js/judge/sheet.js", "tests/browser/tablet"),
+        ("migrations/versions/0001_first.py", "tests/migrations"),
+        ("docs/development.md", "tests/test_docs.py"),
+        ("tools/quick.py", "tests/tools"),
+    ],
+)
+def test_a_change_leads_to_the_tests_that_look_at_it(changed: str, test: str) -> None:
+    assert test in touched([changed], ROOT)
+
+
+def test_it_does_not_lead_to_all_of_them() -> None:
+    found = touched(["compete/services/judging/reminders.py", "docs/development.md"], ROOT)
+    assert "tests/domain/bundle/test_writing.py" not in found
+    assert len(found) < len(list((ROOT / "tests").rglob("test_*.py"))) / 2
+
+
+def test_what_stands_in_a_chosen_folder_is_not_run_twice() -> None:
+    found = touched(["tools/quick.py", "tests/tools/test_quick.py"], ROOT)
+    assert [one for one in found if one.startswith("tests/tools")] == ["tests/tools"]
+
+
+def test_what_no_test_looks_at_is_not_passed_over_in_silence() -> None:
+    assert touched(["Makefile"], ROOT) == []

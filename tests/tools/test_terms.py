@@ -1,0 +1,49 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tools import terms
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / terms.CATALOGUE).parent.mkdir(parents=True)
+    write(tmp_path, "有扣罚", "Penalty applied")
+    return tmp_path
+
+
+def write(checkout: Path, text: str, english: str) -> None:
+    entry = f'msgid "{text}"\nmsgstr "{english}"\n'
+    (checkout / terms.CATALOGUE).write_text(HEAD + entry, encoding="utf-8")
+
+
+def test_settled_words_pass(checkout: Path) -> None:
+    (checkout / "README.md").write_text("参赛证、竞赛文件、赛段\n", encoding="utf-8")
+    assert terms.check_terms(checkout).problems == []
+
+
+def test_a_retired_word_is_named_with_its_place(checkout: Path) -> None:
+    (checkout / "README.md").write_text("一\n胸" + "卡\n", encoding="utf-8")
+    (problem,) = terms.check_terms(checkout).problems
+    assert problem.startswith("README.md:2:")
+    assert "参赛证" in problem
+
+
+def test_a_certificate_may_have_a_fingerprint(checkout: Path) -> None:
+    folder = checkout / "templates" / "trust"
+    folder.mkdir(parents=True)
+    (folder / "ca.html").write_text("核对指" + "纹", encoding="utf-8")
+    assert terms.check_terms(checkout).problems == []
+    (checkout / "templates" / "a.html").write_text("成绩的指" + "纹", encoding="utf-8")
+    assert len(terms.check_terms(checkout).problems) == 1
+
+
+@pytest.mark.parametrize("english", ["Veto: none", "Mended", "Saved，twice"])
+def test_a_retired_english_word_or_mark_is_named(checkout: Path, english: str) -> None:
+    write(checkout, "有扣罚", english)
+    (problem,) = terms.check_terms(checkout).problems
+    assert english in problem

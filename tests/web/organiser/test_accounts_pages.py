@@ -1,0 +1,68 @@
+"""Administrators and organisers see accounts and roles, invite by a link, and take them back."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from compete.models import Competition
+from compete.services.accounts import memberships_in
+from tests.support.people import visitor
+
+PASSWORD = "correct horse 港口"
+
+
+def link_in(page: str) -> str:
+    found = re.search(r'value="http://[^/"]+(/invitation/[\w-]{32})"', page)
+    assert found
+    return found[1]
+
+
+def taken_up(app: Flask, link: str, username: str) -> str:
+    data = {"name": "钱文", "username": username, "password": PASSWORD, "again": PASSWORD}
+    return str(app.test_client().post(link, data=data).location)
+
+
+def test_an_organiser_invites_another_and_takes_the_role_back(
+    app: Flask, fresh: Competition
+) -> None:
+    desk = visitor(app, "organiser", fresh)
+    assert desk.post("/desk/X/accounts", data={"name": " "}).status_code == 400
+    page = desk.post("/desk/X/accounts", data={"name": "钱文"}).text
+    link = link_in(page)
+    assert link not in desk.get("/desk/X/accounts").text
+    assert taken_up(app, link, "qian") == "/desk/"
+    page = desk.get("/desk/X/accounts").text
+    assert "用户名 qian" in page
+    number = next(row.id for row in memberships_in(fresh) if row.account.username == "qian")
+    assert f"/desk/X/accounts/{number}/take-back" in page
+    assert desk.post(f"/desk/X/accounts/{number}/take-back").status_code == 302
+    assert "用户名 qian" not in desk.get("/desk/X/accounts").text
+
+
+def test_an_organiser_cannot_make_an_administrator_nor_reach_another_competition(
+    app: Flask, fresh: Competition
+) -> None:
+    stranger = visitor(app, "stranger", fresh)
+    number = memberships_in(fresh)[0].id
+    assert stranger.post(f"/desk/X/accounts/{number}/take-back").status_code == 404
+    for path in ("", "/1/link", "/1/close", "/1/open", "/invitations/1/cancel"):
+        assert visitor(app, "organiser", fresh).post(f"/desk/accounts{path}").status_code == 404
+
+
+def test_an_administrator_sees_everybody_and_makes_another(app: Flask, fresh: Competition) -> None:
+    admin = visitor(app, "admin", fresh)
+    page = admin.post("/desk/accounts", data={"name": "孙", "competition": ""}).text
+    assert taken_up(app, link_in(page), "sun") == "/desk/"
+    page = admin.post("/desk/accounts", data={"name": "孙", "competition": "X"}).text
+    assert taken_up(app, link_in(page), "li") == "/desk/"
+    assert admin.post("/desk/accounts", data={"name": "孙", "competition": "?"}).status_code == 400
+    page = admin.get("/desk/accounts").text
+    assert "组委会 X" in page
+    assert "sun" in page
+
+
+def test_the_mark_leads_from_a_competition_to_the_list(app: Flask, fresh: Competition) -> None:
+    page = visitor(app, "organiser", fresh).get("/desk/X/").text
+    assert '<a class="brand" href="/desk/"' in page

@@ -1,0 +1,38 @@
+"""An administrator registers issuing bodies; an organiser chooses one."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from compete.models import Competition
+from compete.services.certificates import bodies, body_for, occupation_codes
+from tests.support.people import visitor
+
+FILED = {"name": "某机构", "kind": "Y", "body_code": "0000", "province": "32", "site": "000123"}
+
+
+def test_registered_once_and_chosen(app: Flask, forklift: Competition) -> None:
+    (code,) = occupation_codes(forklift)
+    organiser, admin = (visitor(app, who, forklift) for who in ("organiser", "admin"))
+    scope = f"{code} 叉车司机 5,4,3,2,1"
+    assert organiser.post("/desk/bodies", data=FILED | {"scope": scope}).status_code == 404
+    assert "还没有评价机构" in organiser.get("/desk/FORK-2022/certificates/body").text
+    assert "第 1 行" in admin.post("/desk/bodies", data=FILED | {"scope": "叉车"}).text
+    assert admin.post("/desk/bodies", data=FILED | {"scope": scope}).status_code == 302
+    again = admin.post("/desk/bodies", data=FILED | {"scope": scope, "name": "另一家"})
+    assert again.status_code == 409
+    assert "编号会重" in again.text
+    other = FILED | {"scope": scope, "name": "另一家", "site": "000124"}
+    assert admin.post("/desk/bodies", data=other).status_code == 302
+    page = organiser.get("/desk/FORK-2022/certificates/body").text
+    assert "另一家" in page
+    number = next(each.id for each in bodies() if each.name == "另一家")
+    chosen = {"body": str(number)}
+    assert organiser.post("/desk/FORK-2022/certificates/body", data=chosen).status_code == 302
+    found = body_for(forklift)
+    assert found is not None
+    assert found.id == number
+    filed = {"scope": f"{code} 叉车司机 3"}
+    assert organiser.post(f"/desk/bodies/{number}/scope", data=filed).status_code == 404
+    assert admin.post(f"/desk/bodies/{number}/scope", data=filed).status_code == 302
+    assert "叉车司机 3" in organiser.get("/desk/FORK-2022/certificates/body").text

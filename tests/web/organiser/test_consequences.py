@@ -1,0 +1,211 @@
+"""The page of a new version: what is listed, settled there, and said outside meanwhile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+
+from compete.domain.values import CertificateState
+from compete.models import Account, Certificate, Competition, db
+from compete.services.kernel import verify_chain
+from tests.support.second_day import certify, second_version, strike_out, with_prizes
+from tests.support.signing_in import official, signed_in
+
+PAGE = "/desk/X/consequences"
+
+
+@pytest.fixture
+def second(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    second_version(competition, organiser)
+    return competition
+
+
+def looked_up(app: Flask, kind: str, subject: str) -> str:
+    certificate = (
+        db.session.query(Certificate).filter_by(kind=kind, subject=subject).order_by("id").first()
+    )
+    assert certificate is not None
+    return app.test_client().get(f"/v/{certificate.token}").text
+
+
+def step_said(home: str, name: str) -> tuple[str, str, str]:
+    """A step of the competition's page: how it stands, its figure, its note."""
+    steps = re.findall(r"<li>(.*?)</li>", home, re.S)
+    (step,) = [one for one in steps if re.search(rf"{name}\s*<", one)]
+    state, count = re.search(r'class="(step \w+)"', step), re.search(r"<b>(\d+)</b>", step)
+    assert state is not None
+    assert count is not None
+    note = re.search(r'step-note">([^<]*)<', step)
+    return state[1], count[1], note[1] if note else ""
+
+
+def test_one_by_one_until_new_certificates_may_go_out(
+    app: Flask, second: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    home = desk.get("/desk/X/").text
+    assert "办完第 2 版跟着要办的 5 件" in home
+    assert "第 2 版公布后还有 5 件没办" in home
+    assert "都齐了" not in home
+    assert step_said(home, "6 发证") == ("step later", "6", "5 件没办，待批准 1 人")
+    assert 'class="step later" href="/desk/X/consequences"' in home
+    page = desk.get(PAGE).text
+    assert "第 2 版公布了，5 件跟着要办" in page
+    assert "还差 5 件" in page
+    assert "取消成绩" in page
+    assert "第 2 → 第 1 名" in page
+    assert re.findall(r">(获奖证书|等级证书|全部种类) (\d)<", page) == [
+        ("全部种类", "5"),
+        ("获奖证书", "3"),
+        ("等级证书", "2"),
+    ]
+    awards = desk.get(f"{PAGE}?what=award&show=open").text
+    assert len(re.findall(r"open=\d+", awards)) == len(re.findall(r'id="row-\d+"', awards)) == 3
+    assert "更正公告" in page
+    notice = desk.get(f"{PAGE}/changes").text
+    assert "第 2 版改了什么" in notice
+    assert re.search(r"钱\* P2<.*?<s[^>]*>2</s> → <b>1</b>", notice, re.S)
+    assert "赵启明" not in notice
+    assert "certificates/issue/" not in desk.get("/desk/X/certificates").text
+    assert desk.post("/desk/X/certificates/issue/award", data={"reason": "急"}).status_code == 409
+    assert "<h1>复核中</h1>" in looked_up(app, "award", "P1")
+    while link := re.search(r"open=(\d+)", desk.get(PAGE).text):
+        opened = desk.get(f"{PAGE}?open={link[1]}").text
+        act = re.search(r'value="(\w+)" required checked', opened)
+        assert act is not None
+        assert desk.post(PAGE, data={"rows": link[1], "act": act[1]}).status_code == 302
+    done = desk.get(PAGE).text
+    assert "都办完了" in done
+    assert re.search(r"换发 2 张</b><span class=\"under\">钱文、孙䶮<", done)
+    assert "<h1>已撤销</h1>" in looked_up(app, "award", "P1")
+    assert "<h1>待换发</h1>" in looked_up(app, "award", "P2")
+    assert "新证发出以前这一张照用" in looked_up(app, "grade", "P2")
+    assert "<h1>有效</h1>" in looked_up(app, "grade", "P3")
+    home = desk.get("/desk/X/").text
+    assert "发证书" in home
+    assert "都齐了" not in home
+    assert step_said(home, "6 发证") == ("step later", "4", "还要发 3 张，待批准 2 人")
+    desk.post("/desk/X/certificates/issue/award", data={"reason": "急"})
+    old = looked_up(app, "award", "P2")
+    assert "<h1>已换发</h1>" in old
+    successor = re.search(r'href="(/v/[^"]+)"', old)
+    assert successor is not None
+    assert "<h1>有效</h1>" in app.test_client().get(successor[1]).text
+    desk.post("/desk/X/awards/approve/P2")
+    desk.post("/desk/X/awards/hold/P4", data={"reason": "等材料"})
+    desk.post("/desk/X/certificates/issue/grade", data={"reason": "急"})
+    home = desk.get("/desk/X/").text
+    standing = db.session.query(Certificate).filter_by(state=CertificateState.VALID).count()
+    assert step_said(home, "6 发证") == ("step later", str(standing), "1 人缓办")
+    assert "都齐了" not in home
+    assert "批准或者不批，才算办完" in home
+    desk.post("/desk/X/awards/refuse/P4", data={"reason": "材料不全"})
+    home = desk.get("/desk/X/").text
+    assert step_said(home, "6 发证") == ("step done", str(standing), "")
+    assert "都齐了" in home
+    assert "可以走下一步" not in home
+
+
+def test_while_marks_are_open_again_the_awards_are_of_one_moment_and_said_to_be_provisional(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    desk = signed_in(app, organiser)
+    assert "暂定" not in desk.get("/desk/X/awards").text
+    strike_out(competition, "P1", organiser)
+    page = desk.get("/desk/X/awards").text
+    assert "名次和成绩都是暂定的，对外的还是第 1 版" in page
+    rows = re.findall(r'id="grade-(P\d)".*?<span class="rank[^"]*">([^<]+)<(.*?)</li>', page, re.S)
+    said = {code: (rank, re.findall(r"发证时第 (\d) 名", rest)) for code, rank, rest in rows}
+    assert said == {"P1": ("—", ["1"]), "P2": ("1", ["2"]), "P3": ("2", ["3"])}
+
+
+def test_a_supervisor_agrees_and_settles_nothing(
+    app: Flask, second: Competition, organiser: Account
+) -> None:
+    desk, supervisor = signed_in(app, organiser), signed_in(app, official(second, "S1"))
+    link = re.search(r"open=(\d+)", desk.get(PAGE).text)
+    assert link is not None
+    assert "open=" not in supervisor.get(PAGE).text
+    assert supervisor.post(PAGE, data={"rows": link[1], "act": "keep"}).status_code == 404
+    desk.post(PAGE, data={"rows": link[1], "act": "keep", "reason": "仲裁维持"})
+    assert f"{link[1]}/agree" not in desk.get(PAGE).text
+    assert "<h1>复核中</h1>" in looked_up(app, "grade", "P1")
+    assert f"{link[1]}/agree" in supervisor.get(PAGE).text
+    supervisor.post(f"{PAGE}/{link[1]}/agree")
+    assert "监督乙" in desk.get(PAGE).text
+    for wrong in ("x", "1,-2", "9999999", "٣"):
+        assert desk.post(PAGE, data={"rows": wrong, "act": "keep"}).status_code in (400, 409)
+
+
+def test_a_name_is_corrected_a_certificate_replaced_and_the_version_follows(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    desk = signed_in(app, organiser)
+    where = "/desk/X/entrants/P3/identity"
+    assert where in desk.get("/desk/X/entrants").text
+    assert "要写原因" in desk.post(where, data={"name": "孙龑"}).text
+    page = desk.post(where, data={"name": "孙龑", "reason": "身份证"}, follow_redirects=True).text
+    assert "证书上还是 孙䶮" in page
+    link = re.search(r'href="/desk/X/certificates\?open=(\d+)', page)
+    assert link is not None
+    opened = desk.get(f"/desk/X/certificates?open={link[1]}").text
+    assert '<s class="soft">孙䶮</s>' in opened
+    shown = re.search(r"<dt>新号</dt><dd><b>([^<]+)<", opened)
+    assert shown is not None
+    for wrong, status in (("x", 400), ("2999-01-01", 400), ("", 302)):
+        assert desk.post("/desk/X/certificates/date", data={"date": wrong}).status_code == status
+    assert re.search(
+        r"落款 \d{4}年\d+月\d+日，编号〔\d{4}〕", desk.get("/desk/X/certificates").text
+    )
+    answer = desk.post(
+        f"/desk/X/certificates/{link[1]}/reissue", data={"why": "name"}, follow_redirects=True
+    )
+    assert f"{shown[1]} 替换" in answer.text
+    assert "换成" in desk.get("/desk/X/certificates?state=replaced").text
+    book = desk.get("/desk/X/certificates/register.xlsx?state=replaced").data
+    rows = list(load_workbook(BytesIO(book)).active.values)  # type: ignore[union-attr]
+    assert [row[2] for row in rows if row[7] == "已换发"] == ["孙䶮"]
+    assert "公布第 2 版" in page
+    assert desk.post("/desk/X/publish/names", data={"note": "P3 姓名更正"}).status_code == 302
+    assert "第 2 版" in app.test_client().get("/p/X").text
+
+
+def test_a_certificate_is_made_void_by_two(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    desk, supervisor = signed_in(app, organiser), signed_in(app, official(competition, "S1"))
+    link = re.search(r"certificates/(\d+)/revoke", desk.get("/desk/X/certificates").text)
+    assert link is not None
+    where = f"/desk/X/certificates/{link[1]}/revoke"
+    subject = db.session.get_one(Certificate, int(link[1])).subject
+    assert desk.post(where, data={"reason": " "}).status_code == 400
+    assert "等第二个人同意" in desk.post(where, data={"reason": "冒名"}, follow_redirects=True).text
+    assert desk.post(where, data={"reason": "冒名"}).status_code == 409
+    assert "<h1>有效</h1>" in looked_up(app, "grade", subject)
+    assert "1 张证书等第二个人同意撤销" in supervisor.get("/desk/X/").text
+    assert f"{where}/agree" not in desk.get(PAGE).text
+    assert desk.post(f"{where}/agree").status_code == 409
+    assert desk.post(f"{where}/drop").status_code == 302
+    assert supervisor.post(f"{where}/agree").status_code == 409
+    desk.post(where, data={"reason": "冒名"})
+    assert f"{where}/agree" in supervisor.get(PAGE).text
+    assert supervisor.post(f"{where}/drop").status_code == 404
+    supervisor.post(f"{where}/agree")
+    page = looked_up(app, "grade", subject)
+    assert "<h1>已撤销</h1>" in page
+    assert "冒名" in page
+    assert "等第二个人同意的撤销" not in desk.get(PAGE).text
+    assert list(verify_chain(competition)) == []

@@ -1,0 +1,71 @@
+"""The console opens where something waits, counts on its tabs, and lists all modules at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from compete.models import db
+from compete.services.judging import return_sheet
+from tests.support.panels import Panel, client_of, open_panel
+from tests.web.organiser.test_console import disputed
+
+PAGE = "/desk/PANEL/progress"
+
+
+@pytest.fixture
+def desk(app: Flask) -> Panel:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        panel = open_panel()
+        db.session.remove()
+    return panel
+
+
+def tabs(text: str) -> dict[str, Any]:
+    """Of each module's tab whether it is open, and how many things wait there."""
+    nav = re.search(r'<nav class="segments.*?</nav>', text, re.DOTALL)
+    assert nav is not None
+    found = {}
+    for link in re.findall(r"<a .*?</a>", nav[0], re.DOTALL):
+        name = re.sub(r"<b.*?</b>|<[^>]+>", "", link, flags=re.DOTALL).strip()
+        count = re.search(r'tab-count">(\d+)', link)
+        found[name] = ("aria-current" in link, int(count[1]) if count else 0)
+    return found
+
+
+def test_it_opens_on_the_first_module_while_nothing_waits(app: Flask, desk: Panel) -> None:
+    text = client_of(app, desk, "C1").get(PAGE).text
+    assert tabs(text) == {"理论": (True, 0), "实操": (False, 0)}
+
+
+def test_it_opens_where_a_dispute_waits(app: Flask, desk: Panel) -> None:
+    disputed(app, desk)
+    chief = client_of(app, desk, "C1")
+    assert tabs(chief.get(PAGE).text) == {"理论": (False, 0), "实操": (True, 1)}
+    paper = chief.get(f"{PAGE}?module=FORK|final|paper").text
+    assert tabs(paper) == {"理论": (True, 0), "实操": (False, 1)}
+    # The list is one for all modules, and says of which one each is.
+    assert "先处理 1 件" in paper
+    assert re.search(r'<b class="code">E1</b> <span class="soft">实操', paper)
+    assert "通知 3 人重评" in paper
+
+
+def test_what_was_sent_back_elsewhere_stands_in_the_list(app: Flask, desk: Panel) -> None:
+    with app.app_context():
+        desk.fill_papers()
+        return_sheet(desk.sheet("J4", "E1", "paper"), "卷面看错", desk.account("C1"))
+    text = client_of(app, desk, "C1").get(f"{PAGE}?module=FORK|final|practice").text
+    assert tabs(text)["理论"] == (False, 1)
+    assert "理论 裁判 J4 顾文" in text
+    assert "卷面看错" in text
+
+
+def test_the_organiser_is_told_who_deals_with_it(app: Flask, desk: Panel) -> None:
+    disputed(app, desk)
+    text = client_of(app, desk, "").get(PAGE).text
+    assert "由裁判长 沈国梁 处理" in text
+    assert "通知 3 人重评" not in text

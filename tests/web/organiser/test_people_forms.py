@@ -1,0 +1,25 @@
+"""Forms for the day are printed from the contestants' page."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from compete.models import Account, Competition
+from tests.documents.reading import pages
+from tests.support.signing_in import signed_in
+
+
+@pytest.mark.parametrize(
+    ("form", "title"), [("attendance", "签到表"), ("check_in", "检录表"), ("draw", "抽签记录")]
+)
+def test_each_form_names_everybody_and_is_linked(
+    here: Flask, fresh: Competition, organiser: Account, form: str, title: str
+) -> None:
+    person = signed_in(here, organiser)
+    address = f"/desk/{fresh.code}/forms/{form}.pdf"
+    assert address in person.get(f"/desk/{fresh.code}/entrants").text
+    answer = person.get(address)
+    assert answer.status_code == 200
+    assert title in pages(answer.data)[0]
+    assert person.get(f"/desk/{fresh.code}/forms/coding.pdf").status_code == 404

@@ -1,0 +1,82 @@
+"""Two events whose stages and modules have the same codes are told apart everywhere."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from compete.models import Decision, db
+from tests.support.panels import Panel, bundle_of, client_of, open_panel
+
+PLACES = ("FORK|final|practice", "CRANE|final|practice")
+
+
+def two_events() -> dict[str, Any]:
+    bundle = bundle_of()
+    crane = copy.deepcopy(bundle["events"][0]) | {"code": "CRANE", "name": "桥吊司机"}
+    bundle["events"].append(crane)
+    bundle["entrants"].append({"code": "C9", "name": "赵三", "event": "CRANE", "unit": "U1"})
+    return bundle
+
+
+@pytest.fixture
+def desk(app: Flask) -> Panel:
+    app.config["WTF_CSRF_ENABLED"] = False
+    from compete.services.schedule import assign_judges
+    from tests.support import panels as support
+
+    with app.app_context():
+        before = support.open_judging
+
+        def seats_too(competition: Any, by: Any) -> int:
+            event = next(one for one in competition.events if one.code == "CRANE")
+            judges = {judge.code: judge for judge in competition.judges}
+            assign_judges(event, "final", "paper", [(judges["J4"], "")], by)
+            rest = [(judges[code], "") for code in ("J1", "J2", "J3")]
+            assign_judges(event, "final", "practice", rest, by)
+            return before(Panel().competition, by)
+
+        support.open_judging = seats_too
+        try:
+            panel = open_panel(two_events())
+        finally:
+            support.open_judging = before
+        db.session.remove()
+    return panel
+
+
+@pytest.mark.parametrize(
+    "page", ["progress", "judges?people=1", "decisions?kind=penalty", "paper?number=C9"]
+)
+def test_every_page_names_the_event_with_the_module(app: Flask, desk: Panel, page: str) -> None:
+    text = client_of(app, desk, "").get(f"/desk/PANEL/{page}").text
+    assert "桥吊司机 实操" in text
+
+
+def test_the_form_offers_each_module_of_each_event(app: Flask, desk: Panel) -> None:
+    text = client_of(app, desk, "C1").get("/desk/PANEL/decisions?kind=penalty").text
+    assert set(PLACES) <= set(re.findall(r'<option value="([^"]*)"', text))
+
+
+def test_a_penalty_stands_in_the_event_that_was_chosen(app: Flask, desk: Panel) -> None:
+    chief = client_of(app, desk, "C1")
+    form = {"kind": "penalty", "points": "2", "reason": "带手机", "evidence": "录像"}
+    wrong = chief.post(
+        "/desk/PANEL/decisions", data=form | {"who": "C9", "place": "FORK|final|practice"}
+    )
+    assert "“叉车司机”没有编号是“C9”的选手" in wrong.text
+    right = {"who": "C9", "place": "CRANE|final|practice"}
+    assert chief.post("/desk/PANEL/decisions", data=form | right).status_code == 302
+    with app.app_context():
+        (decision,) = db.session.query(Decision)
+        assert decision.entrant.event.code == "CRANE"
+    assert "桥吊司机 实操" in chief.get("/desk/PANEL/decisions").text
+
+
+def test_the_tablet_names_the_event_too(app: Flask, desk: Panel) -> None:
+    home = client_of(app, desk, "J4").get("/api/home").json
+    assert {sheet["module"] for sheet in home["sheets"]} == {"叉车司机 理论", "桥吊司机 理论"}

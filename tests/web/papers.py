@@ -1,0 +1,99 @@
+"""Every door behind which something is printed, and going through all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from compete.models import Certificate, Competition, Entrant, Sheet, db
+from compete.services.kernel import rules_of
+
+BEFORE = {
+    "organiser.cards": "POST /desk/{code}/judges/cards.pdf",
+    "organiser.coding_form": "POST /desk/{code}/coding/{blind}.pdf",
+    "organiser.blank_sheets": "/desk/{code}/paper.pdf?module={place}",
+}
+"""What is printed before the first mark."""
+AFTER = {
+    "organiser.badges": "/desk/{code}/badges.pdf",
+    "organiser.one_badge": "/desk/{code}/entrants/{who}/badge.pdf",
+    "organiser.people_form": "/desk/{code}/forms/{form}.pdf",
+    "organiser.notice": "/desk/{code}/standings.pdf?event={event}",
+    "organiser.promotions": "POST /desk/{code}/awards/promotions.pdf",
+    "organiser.handing_out": "/desk/{code}/certificates/handing-out.pdf",
+    "organiser.sheet_pdf": "/desk/{code}/sheets/{sheet}.pdf",
+}
+"""What is printed once all is decided."""
+CHINESE = {
+    "organiser.print_all": "/desk/{code}/certificates/{kind}.pdf",
+    "organiser.print_one": "/desk/{code}/certificates/{certificate}/file.pdf",
+    "public.badge_certificate": "/c/{badge}/certificates/{award}.pdf",
+}
+"""Certificates, which are in Chinese whoever prints them."""
+
+
+def doors(app: Flask) -> set[str]:
+    """Every view that hands out a PDF."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith(".pdf")}
+
+
+def print_all(
+    client: FlaskClient,
+    competition: Competition,
+    papers: dict[str, str],
+    languages: Sequence[str] = ("zh", "en"),
+) -> None:
+    """Print each of `papers` in each language: whatever there is of it, and nobody left out."""
+    for language in languages:
+        client.get(f"/language/{language}")
+        for paper in papers.values():
+            for address in _addresses(paper, competition):
+                method, _space, path = address.rpartition(" ")
+                answer = client.open(path, method=method or "GET")
+                assert answer.status_code == 200, (language, address, answer.text[-3000:])
+                assert answer.data.startswith(b"%PDF"), (language, address)
+        with client.session_transaction() as session:
+            assert [said for _kind, said in session.get("_flashes", ())] == []
+
+
+def _addresses(paper: str, competition: Competition) -> Iterator[str]:
+    """The door's addresses for what the competition has; none where it has nothing of the kind."""
+    filled: list[dict[str, object]] = [{"code": competition.code}]
+    for key, values in _values(competition).items():
+        if f"{{{key}}}" in paper:
+            filled = [one | {key: value} for one in filled for value in values]
+    if "handing-out" in paper or "promotions" in paper:
+        filled = filled if "grade" in _values(competition)["kind"] else []
+    yield from (paper.format(**one) for one in filled)
+
+
+def _values(competition: Competition) -> dict[str, list[object]]:
+    issued = list(
+        db.session.scalars(select(Certificate).where(Certificate.competition_id == competition.id))
+    )
+    own = next((one for one in issued if one.kind == "award" and one.entrant_id), None)
+    entrant = db.session.get_one(Entrant, own.entrant_id) if own else None
+    sheet = db.session.scalar(select(Sheet).where(Sheet.competition_id == competition.id).limit(1))
+    anybody = db.session.scalar(
+        select(Entrant).where(Entrant.competition_id == competition.id).limit(1)
+    )
+    return {
+        "form": ["attendance", "check_in", "draw"],
+        "who": [anybody.code] if anybody else [],
+        "event": [event.code for event in competition.events],
+        "blind": [event.code for event in competition.events if event.blind],
+        "place": [
+            f"{event.code}|{stage.code}|{module.code}"
+            for event in competition.events
+            for stage in rules_of(event).stages[:1]
+            for module in stage.modules
+        ],
+        "kind": sorted({one.kind for one in issued}),
+        "certificate": [one.id for one in issued[:1]],
+        "award": [own.id] if own else [],
+        "badge": [entrant.badge_token] if entrant else [],
+        "sheet": [sheet.public_id] if sheet else [],
+    }

@@ -1,0 +1,192 @@
+"""Whatever is sent to any form, call or upload, the answer is never an error of the program."""
+
+from __future__ import annotations
+
+import ast
+import io
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+import compete.web
+from compete.services.accounts import create_account
+from tests.support.hostile import LARGE, SMALL, bodies, files
+from tests.support.panels import Panel
+from tests.support.signing_in import signed_in
+
+ROUNDS = 2
+PLAUSIBLE = ("J1", "E1", "1", "final", "practice", "penalty", "FORK", "smooth", "2")
+# Whose client comes to a page of this guard.
+WHO = {
+    "judge": "J1",
+    "chief": "C1",
+    "organiser": "",
+    "heads": "",
+    "officials": "C1",
+    "checkers": "",
+    "coders": "",
+    "desk": "",
+    "signed_in": "J1",
+    "public": "",
+    "administrator": "admin",
+}
+# What ends a thing comes after what reads it, so that most are tried while they are open.
+LAST = ("sign-out", "cancel", "close", "lock", "open", "publish", "withdraw", "take-back", "revoke")
+
+
+QUERIES = ("%00", "%ED%A0%80%FF", "9" * 30, "-1", "%F0%9F%8F%86" * 500)
+
+
+def field_names() -> tuple[list[str], list[str]]:
+    """Names that the views read from forms and addresses, and those of files."""
+    names: set[str] = set()
+    uploads: set[str] = set()
+    for file in Path(compete.web.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                source, first = ast.unparse(node.func), node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    if "files.get" in source:
+                        uploads.add(first.value)
+                    elif "form.get" in source or "args.get" in source:
+                        names.add(first.value)
+            elif isinstance(node, ast.Assign) and "Field(" in ast.unparse(node.value):
+                names |= {one.id for one in node.targets if isinstance(one, ast.Name)}
+    return sorted(names - {"csrf_token"}), sorted(uploads)
+
+
+def call_fields() -> list[str]:
+    """Names in the bodies of the tablets' calls."""
+    api = Path(compete.web.__file__).parent / "api"
+    sheets = api.parent.parent / "services" / "sheets" / "act_rules.py"
+    found: set[str] = set()
+    for file in (*api.glob("*.py"), sheets):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and "Struct" in ast.unparse(node):
+                found |= {
+                    each.target.id
+                    for each in node.body
+                    if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+                }
+    return sorted(found)
+
+
+class Walk:
+    """Sends, and keeps a line for every request that broke something."""
+
+    def __init__(self, app: Flask, panel: Panel) -> None:
+        self.broken: list[str] = []
+        self._app = app
+        self._sheet = panel.sheet("J1").public_id
+        self._clients: dict[str, FlaskClient] = {}
+        self._accounts = {"": panel.organiser, "admin": create_account("管理员", is_admin=True)}
+        self._accounts |= {code: panel.account(code) for code in ("J1", "C1")}
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def client(self, guard: str) -> FlaskClient:
+        who = WHO[guard]
+        if who not in self._clients:
+            self._clients[who] = signed_in(self._app, self._accounts[who])
+        return self._clients[who]
+
+    def address(self, rule: Rule) -> str:
+        real: dict[str, Any] = {
+            **{"code": "PANEL", "public_id": self._sheet, "event": "FORK", "stage": "final"},
+            **{"judge_code": "J1", "who": "E1", "act": "approve", "kind": "grade", "name": "x"},
+            **{"token": "x" * 32, "uuid": "0" * 32, "digest": "0" * 64, "to": "zh"},
+        }
+        values = {name: real.get(name, 1) for name in rule.arguments}
+        with self._app.test_request_context():
+            return str(self._app.url_map.bind("localhost").build(rule.endpoint, values))
+
+    def send(self, rule: Rule, method: str, what: str, **how: Any) -> None:
+        guard = self._app.view_functions[rule.endpoint].guard  # type: ignore[attr-defined]
+        answer = self.client(guard).open(self.address(rule), method=method, **how)
+        status = answer.status_code
+        if status == 401 or (answer.location or "").startswith(("/sign-in", "/?")):
+            self._clients.pop(WHO[guard])
+        if status >= 500:
+            self.broken.append(f"{status} {method} {rule.rule}: {what}")
+
+
+def rules_of(app: Flask, method: str) -> Iterator[Rule]:
+    found = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if method in (rule.methods or ()) and rule.endpoint != "static"
+    ]
+    yield from sorted(found, key=lambda rule: any(word in rule.rule for word in LAST))
+
+
+@pytest.fixture
+def walk(app: Flask, opened: Panel) -> Iterator[Walk]:
+    with app.app_context():
+        yield Walk(app, opened)
+
+
+def test_no_form_breaks(app: Flask, walk: Walk) -> None:
+    chance = random.Random(20261120)
+    names, _uploads = field_names()
+    assert len(names) > 60
+    for rule in rules_of(app, "POST"):
+        for _ in range(ROUNDS):
+            plain = {name: chance.choice((*SMALL, *PLAUSIBLE)) for name in names}
+            plain |= {name: chance.choice(LARGE) for name in chance.sample(names, 3)}
+            data = {name: value.encode("utf-8", "surrogatepass") for name, value in plain.items()}
+            walk.send(rule, "POST", str({k: v[:20] for k, v in plain.items()}), data=data)
+    assert walk.broken == []
+
+
+def test_no_page_breaks_by_its_address(app: Flask, walk: Walk) -> None:
+    names, _uploads = field_names()
+    queries = [f"{name}={{}}" for name in names]
+    chance = random.Random(20261120)
+    for rule in rules_of(app, "GET"):
+        for value in chance.sample(QUERIES, 1):
+            query = "&".join(queries).format(*[value] * len(queries))
+            walk.send(rule, "GET", value[:20], query_string=query)
+    assert walk.broken == []
+
+
+def test_no_call_breaks(app: Flask, walk: Walk) -> None:
+    chance = random.Random(20261120)
+    fields = call_fields()
+    assert {"acts", "pin", "drawing", "uuid", "value"} <= set(fields)
+    for rule in rules_of(app, "POST"):
+        if rule.rule.startswith("/api/"):
+            for body in bodies(fields, chance):
+                walk.send(rule, "POST", repr(body[:40]), data=body, content_type="application/json")
+    assert walk.broken == []
+
+
+def test_no_upload_breaks(app: Flask, walk: Walk) -> None:
+    _names, uploads = field_names()
+    assert {"package", "photo", "workbook"} <= set(uploads)
+    takers = ("upload", "photo", "handover", "decisions", "field")
+    plain = {
+        "uuid": "12345678-1234-1234-1234-123456789012",
+        **{"kind": "penalty", "who": "E1", "entrant": "E1", "stage": "final"},
+        **{"place": "FORK|final|practice", "module": "practice", "reason": "x", "evidence": "y"},
+        **{"points": "1"},
+    }
+    for rule in rules_of(app, "POST"):
+        if not any(word in rule.rule for word in takers):
+            continue
+        for name, content in files():
+            data: dict[str, Any] = dict(plain)
+            data |= {field: (io.BytesIO(content), name) for field in uploads}
+            walk.send(rule, "POST", f"{name} {content[:20]!r}", data=data)
+        for kind, body in (
+            ("multipart/form-data", b"x"),
+            ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\n"),
+            ("multipart/form-data; boundary=x", b"--x\r\n" + b"A" * 70_000),
+            ("application/x-www-form-urlencoded", b"%" * 1000 + b"&=&=" * 1000),
+        ):
+            walk.send(rule, "POST", f"{kind} {body[:20]!r}", data=body, content_type=kind)
+    assert walk.broken == []

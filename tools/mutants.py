@@ -1,0 +1,161 @@
+"""`make mutants`: change one thing at a time in the code, and see whether a test notices.
+
+    python -m tools.mutants [SCOPE …] [--every ENDING] [--jobs N]
+
+Each scope is a part of the program with the tests that are to notice. The work
+is done in a copy under `build/mutants/`, by mutmut. `--every 1` takes the
+mutants of each function whose number ends in 1 (the first of each, the
+eleventh …), `--every all` takes all of them: hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build" / "mutants"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Files that are changed, as patterns, and the tests that are asked."""
+
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+def _domain(room: str, *tests: str) -> Scope:
+    return Scope((f"compete/domain/{room}/*",), tuple(f"tests/domain/{test}" for test in tests))
+
+
+SCOPES = {
+    "aspects": _domain("aspects", "marking", "scoring", "explain", "robust"),
+    "marking": _domain("marking", "marking", "scoring", "explain"),
+    "ranking": _domain("ranking", "ranking", "scoring"),
+    "awards": _domain("awards", "awards", "scoring"),
+    "grades": _domain("grades", "grades", "scoring"),
+    "scoring": _domain("scoring", "scoring", "test_against_reference.py"),
+    "labour": _domain("labour", "labour"),
+    "bundle": _domain("bundle", "bundle"),
+    "explain": _domain("explain", "explain"),
+    "robust": _domain("robust", "robust"),
+    "reliability": _domain("reliability", "reliability"),
+    "identity": _domain("identity", "identity"),
+    "values": _domain("values", "values", "scoring"),
+    "ceremonies": _domain("ceremonies", "ceremonies"),
+    "transparency": _domain("transparency", "transparency"),
+    "credentials": _domain("credentials", "credentials"),
+    "acts": Scope(
+        ("compete/services/sheets/act_rules.py", "compete/services/judging/taking_acts.py"),
+        ("tests/services/judging",),
+    ),
+    "sealing": Scope(
+        (
+            "compete/services/kernel/audit.py",
+            "compete/services/kernel/row_*.py",
+            "compete/services/kernel/sealed_columns.py",
+            "compete/services/sheets/*_seals.py",
+        ),
+        ("tests/services/kernel", "tests/services/sheets"),
+    ),
+    "sessions": Scope(
+        ("compete/services/accounts/sessions.py", "compete/web/sessions.py"),
+        ("tests/services/accounts", "tests/web/auth"),
+    ),
+    "matching": Scope(
+        (
+            "compete/sheets/registration/matching.py",
+            "compete/sheets/registration/comparing.py",
+            "compete/sheets/registration/dates.py",
+        ),
+        ("tests/sheets",),
+    ),
+}
+
+
+def main() -> int:
+    """Exit status 1 where a scope could not be tried; survivors are told, not judged."""
+    parser = argparse.ArgumentParser(description="Change a line of sense at a time, ask the tests")
+    parser.add_argument("scopes", nargs="*", metavar="SCOPE", help=", ".join(SCOPES))
+    parser.add_argument("--every", default="1", metavar="ENDING", help="last digits, or all")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.scopes if name not in SCOPES]
+    if unknown:
+        parser.error(f"no such scope: {' '.join(unknown)}; there are {' '.join(SCOPES)}")
+    done = [_try(name, arguments.every, arguments.jobs) for name in arguments.scopes or SCOPES]
+    return 0 if all(done) else 1
+
+
+def _try(name: str, every: str, jobs: int) -> bool:
+    """Run one scope in a fresh copy, and print its line and its survivors."""
+    copy = BUILD / name
+    _copy_to(copy, SCOPES[name])
+    wanted = [] if every == "all" else [f"*__mutmut_*{every}"]
+    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs), *wanted]
+    log = copy / "mutmut.log"
+    with log.open("wb") as output:
+        subprocess.run(command, cwd=copy, stdout=output, stderr=output, check=False)
+    found = _outcomes(copy)
+    tried = {mutant: code for mutant, code in found.items() if code is not None}
+    if not tried:
+        print(f"{name}: nothing was tried; see {log.relative_to(ROOT)}", flush=True)
+        return False
+    alive = sorted(mutant for mutant, code in tried.items() if code == SURVIVED)
+    untested = sum(code == NO_TESTS for code in tried.values())
+    killed = len(tried) - len(alive) - untested
+    print(
+        f"{name}: {len(tried)} of {len(found)} tried, {killed} noticed, "
+        f"{len(alive)} not noticed, {untested} in code that these tests never run",
+        flush=True,
+    )
+    for mutant in alive:
+        print(f"  {mutant}", flush=True)
+    if alive:
+        print(f"  (cd {copy.relative_to(ROOT)}; mutmut show NAME)", flush=True)
+    return True
+
+
+SURVIVED, NO_TESTS = 0, 33
+"""What mutmut writes down for a mutant: pytest's status, or its own number."""
+
+
+def _outcomes(copy: Path) -> dict[str, int | None]:
+    """Every mutant of the scope with its status; None where it was not asked for."""
+    found: dict[str, int | None] = {}
+    for meta in sorted((copy / "mutants").rglob("*.meta")):
+        found |= json.loads(meta.read_bytes())["exit_code_by_key"]
+    return found
+
+
+def _copy_to(copy: Path, scope: Scope) -> None:
+    """The files that git knows, the catalogues, and mutmut told what to do."""
+    shutil.rmtree(copy, ignore_errors=True)
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    tracked = [Path(name) for name in listed.stdout.decode().split("\0") if name]
+    tracked += [path.relative_to(ROOT) for path in (ROOT / "compete").rglob("*.mo")]
+    for path in tracked:
+        if (ROOT / path).is_file():
+            (copy / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / path, copy / path)
+    beside = sorted({path.parts[0] for path in tracked} - {"compete", "tests"})
+    told = {
+        "source_paths": ["compete"],
+        "only_mutate": list(scope.files),
+        "also_copy": beside,
+        "pytest_add_cli_args_test_selection": list(scope.tests),
+        "pytest_add_cli_args": ["-p", "no:cacheprovider"],
+    }
+    lines = [f"{key} = {json.dumps(value)}" for key, value in told.items()]
+    with (copy / "pyproject.toml").open("a") as file:
+        file.write("\n[tool.mutmut]\n" + "\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
