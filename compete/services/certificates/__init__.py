@@ -50,7 +50,13 @@ from compete.services.certificates.search import (
     find_by_token,
     number_key,
 )
-from compete.services.certificates.settling import agree, find_consequences, settle, why_not
+from compete.services.certificates.settling import (
+    agree,
+    find_consequences,
+    may_decide_anew,
+    settle,
+    why_not,
+)
 from compete.services.certificates.touched import (
     Correction,
     Touched,
@@ -87,6 +93,7 @@ __all__ = [
     "grades_ready",
     "issue_award_certificates",
     "issue_grade_certificates",
+    "may_decide_anew",
     "notice_running",
     "number_key",
     "number_to_come",
