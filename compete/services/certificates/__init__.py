@@ -44,7 +44,6 @@ from compete.services.certificates.revoking import (
     drop_revocation,
     open_revocations,
 )
-from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.search import (
     find_by_number,
     find_by_token,
@@ -107,7 +106,6 @@ __all__ = [
     "read_scope",
     "register_counts",
     "reissue_certificate",
-    "revoke_certificate",
     "scope_text",
     "set_award_date",
     "settle",

@@ -23,10 +23,10 @@ from compete.services.certificates import (
     body_for,
     issue_award_certificates,
     issue_grade_certificates,
-    revoke_certificate,
     settle,
     unissued_awards,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades, lock_marks, withdraw_proposal
 from compete.services.kernel import Refused, unit_of_work
 from compete.services.publication import (

@@ -16,8 +16,8 @@ from compete.models import Account, Certificate, Competition, Entrant, db, utc_n
 from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
-    revoke_certificate,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
 from compete.services.kernel import unit_of_work
 from compete.services.publication import announced, latest_publication, publications, publish

@@ -46,7 +46,7 @@ def row_words(
     waiting = row.state in UNSETTLED
     anew = not waiting and may_decide_anew(row)
     code, may = competition.code, may_settle and (waiting or anew)
-    asked = {"open": row.id} if waiting else {"anew": row.id}
+    asked: dict[str, Any] = {"open": row.id} if waiting else {"anew": row.id}
     return {
         "id": row.id,
         "state": row.state.value,
