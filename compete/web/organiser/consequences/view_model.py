@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,7 +46,6 @@ def row_words(
     waiting = row.state in UNSETTLED
     anew = not waiting and may_decide_anew(row)
     code, may = competition.code, may_settle and (waiting or anew)
-    asked: dict[str, Any] = {"open": row.id} if waiting else {"anew": row.id}
     return {
         "id": row.id,
         "state": row.state.value,
@@ -60,7 +59,14 @@ def row_words(
         "settled": _signed(row.settler, row.settled_at),
         "agreed": _signed(row.agreer, row.agreed_at),
         "earlier": [_earlier(one) for one in row.earlier or []],
-        "open_url": url_for("organiser.consequences", code=code, show=show, what=kind, **asked)
+        "open_url": url_for(
+            "organiser.consequences",
+            code=code,
+            open=row.id if waiting else None,
+            anew=row.id if anew else None,
+            show=show,
+            what=kind,
+        )
         if may and not opened
         else None,
         "anew": anew,
@@ -76,7 +82,7 @@ def _signed(account: Account | None, at: datetime | None) -> str | None:
     return f"{say(signed_as(account, at))} {moment(at)}" if account is not None else None
 
 
-def _earlier(decided: dict[str, Any]) -> str:
+def _earlier(decided: Mapping[str, str]) -> str:
     """What was decided before it was decided anew: how, by whom, when and why."""
     names = {
         "withdrawn": _("撤回"),
