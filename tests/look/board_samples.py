@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tests.look.people import COMPETITION, SITE, sheets
@@ -242,7 +243,7 @@ def competitions() -> Sample:
         }
 
     return {
-        "site": {**SITE, "search_url": None, "urls": {"competitions": "#"}},
+        "site": replace(SITE, search_url=None, urls={"competitions": "#"}),
         "competitions": [
             row(COMPETITION["name"], "skills"),
             row(

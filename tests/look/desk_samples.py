@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.look.people import COMPETITION, SITE, sheets
+from tests.look.people import COMPETITION, SITE, page, sheets
 
 Sample = dict[str, Any]
 
@@ -292,7 +292,7 @@ def entrants() -> Sample:
             }
             for n, name in enumerate(names, 1)
         ],
-        "page": {"number": 2, "pages": 3, "total": 46, "previous_url": "#", "next_url": "#"},
+        "page": page(2, 3),
         "urls": {"upload": "#", "template": "#", "badges": "#", "self": "#"},
     }
 
