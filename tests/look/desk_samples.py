@@ -38,7 +38,7 @@ def competition() -> Sample:
     return {
         "site": SITE,
         "competition": {
-            "name": COMPETITION["name"],
+            "name": COMPETITION.name,
             "subtitle": [
                 "省级二类",
                 "起重装卸机械操作工（叉车司机）",
