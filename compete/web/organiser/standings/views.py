@@ -44,7 +44,7 @@ from compete.web.organiser.standings.view_model import (
     state_chips,
     why_unranked,
 )
-from compete.web.paging import part_of
+from compete.web.paging import Paging, part_of
 
 _PAGE = "organiser.standings"
 SHOWN = 100
@@ -122,7 +122,7 @@ def _shown(
         "unranked": unranked[:MOST_UNRANKED],
         "more_unranked": max(0, len(unranked) - MOST_UNRANKED),
         "page": page,
-        "search": {"q": q, "event": event_code, "item": item} if q or page["pages"] > 1 else None,
+        "search": {"q": q, "event": event_code, "item": item} if q or page.pages > 1 else None,
         "self_url": url_for(_PAGE, code=competition.code),
     }
 
@@ -135,7 +135,7 @@ def _people(
     names: Names,
     q: str,
     there: dict[str, Any],
-) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
+) -> tuple[list[dict[str, Any]], Paging, list[dict[str, Any]]]:
     """The rows of the page, the paging, and who is not ranked."""
     finals = final_rows(event)
     ranked = [pair for pair in finals if pair[0].rank is not None]
