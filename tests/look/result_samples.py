@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from compete.web.organiser.shapes import Chip, Figure, Link
-from compete.web.pages import fields_of
 from compete.web.organiser.standings.shapes import (
     Column,
     ComparedRow,
@@ -22,6 +21,7 @@ from compete.web.organiser.standings.shapes import (
     Term,
     Unranked,
 )
+from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

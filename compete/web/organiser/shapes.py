@@ -8,6 +8,7 @@ from flask import url_for
 
 from compete.models import Competition
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompetitionLink:
     """The competition that a page belongs to."""

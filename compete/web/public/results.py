@@ -100,7 +100,7 @@ def describe_results(
             "event": chosen if len(events) > 1 else None,
             "version": old,
         },
-        "podium": podium if page["number"] == 1 else [],
+        "podium": podium if page.number == 1 else [],
         "rows": rows,
         "columns": {
             name: any(getattr(row.line, name) for row in people)

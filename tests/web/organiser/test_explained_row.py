@@ -58,7 +58,7 @@ def test_conditions_give_the_facts(app: Flask, scorer: Scorer) -> None:
     reason = grades.reasons(grades.people("B14")[0])[0]
     with app.test_request_context():
         lines = describe_conditions(reason.conditions, other, code, "B14")
-    assert [(line["wanted"], line["found"]) for line in lines] == [
+    assert [(line.wanted, line.found) for line in lines] == [
         ("竞赛级别是省级及以上", "省级二类"),
         ("得奖是一等奖", "三等奖"),
         ("本年度未因竞赛晋升", "没有"),

@@ -37,8 +37,8 @@ from compete.web.organiser.progress.view_model import (
     describe_live,
     places_of,
 )
-from compete.web.pages import fields_of
 from compete.web.organiser.sheets.views import sheet_of
+from compete.web.pages import fields_of
 
 _PARTS = ("ticks", "first", "stations", "lacking", "locks", "lock_button")
 

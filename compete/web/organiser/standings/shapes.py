@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compete.web.organiser.shapes import Chip, CompetitionLink, Figure, Link, View
+from compete.web.paging import Paging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +201,7 @@ class StandingsTable:
     unranked: Sequence[Unranked]
     """The first; `more_unranked` follow."""
     more_unranked: int
-    page: object
-    """The paging, as `_parts/tables.html` wants it."""
+    page: Paging | None
     search: SearchForm | None
     """None where the list is short."""
     self_url: str

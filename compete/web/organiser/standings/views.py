@@ -26,7 +26,6 @@ from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import competition_link
-from compete.web.pages import fields_of
 from compete.web.organiser.standings.shapes import (
     SearchForm,
     StandingRow,
@@ -52,7 +51,8 @@ from compete.web.organiser.standings.view_model import (
     state_chips,
     why_unranked,
 )
-from compete.web.paging import part_of
+from compete.web.pages import fields_of
+from compete.web.paging import Paging, part_of
 
 _PAGE = "organiser.standings"
 SHOWN = 100
@@ -89,7 +89,8 @@ def standings(competition: Competition) -> ResponseReturnValue:
     )
     return render_template(
         "organiser/standings/standings.html",
-        **fields_of(head), **fields_of(shown),
+        **fields_of(head),
+        **fields_of(shown),
     )
 
 
@@ -110,7 +111,7 @@ def _shown(
     q = request.args.get("q", "").strip()
     unranked: list[Unranked] = []
     if item is None:
-        rows, page, many = _people(competition, live, rules, event, names, q)
+        rows, page = _people(competition, live, rules, event, names, q)
         unranked = _unranked(event, names)
     elif item == UNITS or item in {known_item.code for known_item in rules.items}:
         if item == UNITS:
@@ -120,7 +121,6 @@ def _shown(
         rows, page = part_of(
             found, SHOWN, _PAGE, q=q, code=competition.code, event=event_code, item=item
         )
-        many = len(found) > SHOWN
     else:
         abort(404)
     current = "event" if not item else item if item == UNITS else f"item:{item}"
@@ -133,7 +133,7 @@ def _shown(
         unranked=unranked[:MOST_UNRANKED],
         more_unranked=max(0, len(unranked) - MOST_UNRANKED),
         page=page,
-        search=SearchForm(q=q, event=event_code, item=item) if q or many else None,
+        search=SearchForm(q=q, event=event_code, item=item) if q or page.pages > 1 else None,
         self_url=url_for(_PAGE, code=competition.code),
     )
 
@@ -145,8 +145,8 @@ def _people(
     event: EventResults,
     names: Names,
     q: str,
-) -> tuple[Sequence[StandingRow], object, bool]:
-    """The rows of the page, the paging, and whether there is more than one page."""
+) -> tuple[Sequence[StandingRow], Paging]:
+    """The rows of the page and the paging."""
     ranked = [pair for pair in final_rows(event) if pair[0].rank is not None]
     ranked = [pair for pair in ranked if names.says(pair[0].entrant, q)]
     opened = request.args.get("open")
@@ -168,7 +168,7 @@ def _people(
             _anchor=f"row-{who}",
         )
         rows.append(writer.row(final, stage_row, how_url))
-    return rows, page, len(ranked) > SHOWN
+    return rows, page
 
 
 def _unranked(event: EventResults, names: Names) -> list[Unranked]:
