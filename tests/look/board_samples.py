@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from compete.web.organiser.overview.shapes import CompetitionRow
 from compete.web.organiser.progress.shapes import (
     Act,
     Board,
@@ -19,7 +21,8 @@ from compete.web.organiser.progress.shapes import (
     Station,
     Waiting,
 )
-from compete.web.organiser.shapes import keywords
+from compete.web.organiser.shapes import Chip
+from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE, sheets
 
 Sample = dict[str, Any]
@@ -191,7 +194,7 @@ def progress() -> Sample:
         live_url="",
         urls=BoardUrls(decisions="#", recusals="#", paper="#"),
     )
-    return {"site": SITE, **keywords(board, live)}
+    return {"site": SITE, **fields_of(board), **fields_of(live)}
 
 
 def _waiting() -> list[Waiting]:
@@ -258,27 +261,26 @@ def progress_empty() -> Sample:
 def competitions() -> Sample:
     """The list of competitions."""
 
-    def row(name: str, kind: str, **more: Any) -> Sample:
-        return {
-            "name": name,
-            "url": "#",
-            "kind": kind,
-            "level": "省级二类",
-            "dates": "2022年9月15日",
-            "venue": "江北港实训场",
-            "state": {"text": "评分中", "kind": "info"},
-            "entrants": 46,
-            "units": 12,
-            **more,
-        }
+    skills = CompetitionRow(
+        name=COMPETITION.name,
+        url="#",
+        kind="skills",
+        level="省级二类",
+        dates="2022年9月15日",
+        venue="江北港实训场",
+        state=Chip(text="评分中", kind="info"),
+        entrants=46,
+        units=12,
+    )
 
     return {
         "site": {**SITE, "search_url": None, "urls": {"competitions": "#"}},
         "competitions": [
-            row(COMPETITION.name, "skills"),
-            row(
-                "2022年交通强省重点工程劳动竞赛（六比六赛）",
-                "labour",
+            skills,
+            replace(
+                skills,
+                name="2022年交通强省重点工程劳动竞赛（六比六赛）",
+                kind="labour",
                 venue="",
                 entrants=0,
                 units=130,

@@ -1,30 +1,12 @@
-"""Small things that several pages of the desk show, and how a page is given to its template."""
+"""Small things that several pages of the desk show."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from flask import url_for
 
 from compete.models import Competition
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-
-def keywords(*pages: DataclassInstance) -> dict[str, object]:
-    """The fields of these view models by name, as `render_template` takes what a template names.
-
-    What a field holds is given as it is. `ValueError` where two models have a field in common.
-    """
-    found: dict[str, object] = {}
-    for page in pages:
-        for field in fields(page):
-            if field.name in found:
-                raise ValueError(f"two view models say what {field.name} is")
-            found[field.name] = getattr(page, field.name)
-    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

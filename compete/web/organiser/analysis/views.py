@@ -13,7 +13,8 @@ from compete.services.panels import analyse
 from compete.web import guard
 from compete.web.organiser.analysis.view_model import describe_analysis
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.shapes import View, competition_link, keywords
+from compete.web.organiser.shapes import View, competition_link
+from compete.web.pages import fields_of
 
 Place = tuple[Event, b.Stage, b.Module]
 
@@ -49,7 +50,7 @@ def analysis(competition: Competition) -> ResponseReturnValue:
         else [],
         progress_url=url_for("organiser.progress", code=code, module=_key((event, stage, module))),
         label=_("每位裁判和同组裁判均值之差"),
-        **keywords(describe_analysis(found)),
+        **fields_of(describe_analysis(found)),
     )
 
 

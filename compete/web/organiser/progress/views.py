@@ -37,8 +37,8 @@ from compete.web.organiser.progress.view_model import (
     describe_live,
     places_of,
 )
-from compete.web.organiser.shapes import keywords
 from compete.web.organiser.sheets.views import sheet_of
+from compete.web.pages import fields_of
 
 _PARTS = ("ticks", "first", "stations", "lacking", "locks", "lock_button")
 
@@ -47,8 +47,9 @@ _PARTS = ("ticks", "first", "stations", "lacking", "locks", "lock_button")
 @guard.officials
 def progress(competition: Competition) -> ResponseReturnValue:
     """Which sheets are missing, by judge and contestant."""
+    board, live = describe_board(competition)
     return render_template(
-        "organiser/progress/progress.html", **keywords(*describe_board(competition))
+        "organiser/progress/progress.html", **fields_of(board), **fields_of(live)
     )
 
 
@@ -73,7 +74,7 @@ def progress_live(competition: Competition) -> ResponseReturnValue:
     if tag in request.if_none_match:
         answer = make_response("", 304)
     else:
-        live = keywords(describe_live(competition, place))
+        live = fields_of(describe_live(competition, place))
         answer = jsonify(
             parts={
                 part: render_template(f"organiser/progress/_{part}.html", **live) for part in _PARTS
