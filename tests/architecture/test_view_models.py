@@ -50,12 +50,6 @@ ALLOWED: dict[str, tuple[int, str]] = {
     "organiser/registration/view_model.py": (2, COMING_DOWN),
     "organiser/sheets/view_model.py": (5, COMING_DOWN),
     "pages.py": (1, "what `render_template` takes"),
-    "public/badge.py": (7, COMING_DOWN),
-    "public/badge_plan.py": (2, COMING_DOWN),
-    "public/certificate.py": (1, COMING_DOWN),
-    "public/grade_words.py": (1, COMING_DOWN),
-    "public/results.py": (2, COMING_DOWN),
-    "public/views.py": (2, COMING_DOWN),
     "sessions.py": (2, "what the cookie of Flask's session holds"),
     "site.py": (1, "what Flask's context processors return"),
 }

@@ -274,7 +274,7 @@ def competitions() -> Sample:
     )
 
     return {
-        "site": {**SITE, "search_url": None, "urls": {"competitions": "#"}},
+        "site": replace(SITE, search_url=None, urls={"competitions": "#"}),
         "competitions": [
             skills,
             replace(

@@ -18,7 +18,7 @@ from compete.web.organiser.overview.shapes import (
     TodayLine,
 )
 from compete.web.pages import fields_of
-from tests.look.people import COMPETITION, SITE, sheets
+from tests.look.people import COMPETITION, SITE, page, sheets
 
 Sample = dict[str, Any]
 
@@ -297,7 +297,7 @@ def entrants() -> Sample:
             }
             for n, name in enumerate(names, 1)
         ],
-        "page": {"number": 2, "pages": 3, "total": 46, "previous_url": "#", "next_url": "#"},
+        "page": page(2, 3),
         "urls": {"upload": "#", "template": "#", "badges": "#", "self": "#"},
     }
 
