@@ -69,7 +69,7 @@ def station(name: str, code: str, seconds: int | None) -> Station:
 def screen(**changes: Any) -> dict[str, Any]:
     """Page 10, with some of it changed."""
     shown = Screen(
-        competition=Head(name=COMPETITION["name"], note="决赛 · 实操，解密前用加密号"),
+        competition=Head(name=COMPETITION.name, note="决赛 · 实操，解密前用加密号"),
         now=Now(ms=NOW, time="11:52", day="9月16日"),
         seconds=3600,
         data_url="/api/hall",

@@ -16,7 +16,7 @@ Sample = dict[str, Any]
 FRAME = {
     "site": JUDGE_SITE,
     "judge_id": "judge-03",
-    "competition": Competition(name=COMPETITION["name"]),
+    "competition": Competition(name=COMPETITION.name),
     "words": None,
 }
 
@@ -65,7 +65,7 @@ def home() -> Sample:
         "where": ["实操", "2号工位", "9月16日 星期五"],
         "data": {
             "judge": {"code": "03", "name": "许静"},
-            "competition": COMPETITION["name"],
+            "competition": COMPETITION.name,
             "open": True,
             "sheets": sheets,
         },

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from compete.web.organiser.progress.shapes import Tick
+from compete.web.organiser.shapes import CompetitionLink
 from compete.web.paging import Paging
 from compete.web.site import Person, Site
 
-COMPETITION = {"name": "2022年全省港口叉车司机职业技能竞赛", "url": "#"}
+COMPETITION = CompetitionLink(name="2022年全省港口叉车司机职业技能竞赛", url="#")
 
 SITE = Site(
     urls=dict.fromkeys(
@@ -42,10 +44,10 @@ def page(number: int = 1, pages: int = 1, total: int = 46) -> Paging:
 ORDER = ("signed", "submitted", "complete", "begun", "returned", "disputed", "not_begun")
 
 
-def sheets(**counts: int) -> list[dict[str, str]]:
+def sheets(**counts: int) -> list[Tick]:
     """Ticks for a count of each state, in the strip's order."""
     return [
-        {"state": key, "label": f"K-{number:02} {key}", "url": "#"}
+        Tick(state=key, label=f"K-{number:02} {key}", url="#")
         for key in ORDER
         for number in range(counts.get(key, 0))
     ]

@@ -12,8 +12,8 @@ from compete.domain.aspects import Aspect, AspectType, kind_of
 from compete.models import Act, Competition, db
 from compete.services.closing import Proposal, propose_decision
 from compete.services.judging import home_data, rule_dispute, sheet_data
-from compete.services.judging.usual_values import means
 from compete.services.judging.taking_acts import take_acts
+from compete.services.judging.usual_values import means
 from compete.services.kernel import Refused
 from compete.services.sheets import ActIn
 from tests.support.judging import Tablet, seat_and_open
