@@ -153,6 +153,28 @@ def test_a_competition_gone_with_all_that_was_its_own_is_told(
 ) -> None:
     """Also its chain and its seals: the installation's own chain knows that there was one."""
     number = filled.id
+    _take_away(number, config)
+    assert [fault.place for fault in faults()] == [f"competition {number}"]
+    assert [chain.number for chain in known_chains()] == [None]
+
+
+@pytest.mark.parametrize("home", ["competition_id IS NULL", "1 = 1"])
+def test_an_upgrade_seals_which_competitions_there_are(
+    filled: Competition, config: Config, home: str
+) -> None:
+    """Of a database without seals, and of one from before the installation had this one."""
+    number = filled.id
+    for table in ("row_seal", "audit_entry"):
+        _sql(f"DELETE FROM {table} WHERE {home}", 0)
+    with unit_of_work() as session:
+        seal_what_has_none(session)
+    _take_away(number, config)
+    told = {fault.place for fault in faults()}
+    assert f"competition {number}" in told
+
+
+def _take_away(number: int, config: Config) -> None:
+    """A competition with all that is its own, chain and seals included."""
     path = config.database_url.removeprefix("sqlite:///")
     db.session.rollback()
     with closing(sqlite3.connect(path)) as raw:
@@ -163,8 +185,6 @@ def test_a_competition_gone_with_all_that_was_its_own_is_told(
         raw.execute("DELETE FROM audit_entry WHERE competition_id = ?", (number,))
         raw.execute("DELETE FROM row_seal WHERE competition_id = ?", (number,))
         raw.commit()
-    assert [fault.place for fault in faults()] == [f"competition {number}"]
-    assert [chain.number for chain in known_chains()] == [None]
 
 
 def test_what_hangs_on_a_row_that_was_taken_away_is_not_called_slipped_in(

@@ -72,6 +72,38 @@ def test_an_act_spoilt_beyond_reading_is_found(hall: Competition) -> None:
     assert any("改过" in one for one in found(hall))
 
 
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ([f"UPDATE act SET value = value + 1000000 WHERE id = {LAST} - 1"], "act 8 value"),
+        (
+            [
+                f"UPDATE act SET aspect = 'f', tablet = 'x' WHERE id = {LAST} - 3",
+                f"UPDATE act SET kind = 'note' WHERE id = {LAST}",
+            ],
+            "act 6 aspect, act 6 tablet, act 9 kind",
+        ),
+        ([f"UPDATE act SET prints = '00' WHERE id = {LAST}"], "act 9 prints"),
+        ([f"UPDATE act SET held_at = 'never' WHERE id = {LAST} - 1"], "act 8"),
+        ([f"DELETE FROM act WHERE id = {LAST} - 2"], "act 7"),
+        # A number that this batch never had is not taken for one of its acts.
+        (
+            [
+                "UPDATE audit_entry SET after = json_set(after, '$.acts.last', 10)"
+                " WHERE id = (SELECT max(id) FROM audit_entry WHERE action = 'acts.take')",
+                f"DELETE FROM act WHERE id = {LAST} - 2",
+            ],
+            "act −1",
+        ),
+    ],
+)
+def test_what_was_spoilt_is_named(hall: Competition, changes: list[str], named: str) -> None:
+    for change in changes:
+        spoil(change)
+    (fault,) = found(hall)
+    assert fault.endswith(f" 这一批评分动作写入后被改过 ({named})")
+
+
 @pytest.mark.each_database
 def test_an_act_slipped_in_afterwards_is_found(hall: Competition) -> None:
     spoil(
@@ -131,6 +163,16 @@ def test_what_was_recorded_before_there_were_seals_is_passed_over(hall: Competit
             )
         )
     assert found(hall) == []
+
+
+def test_marks_of_a_bundle_from_before_there_were_seals_are_passed_over(
+    judged: Competition,
+) -> None:
+    spoil("UPDATE audit_entry SET after = json_remove(after, '$.acts')")
+    assert found(judged) == []
+    spoil("UPDATE audit_entry SET after = json_remove(after, '$.marks')")
+    (fault,) = found(judged)
+    assert "没有登记" in fault
 
 
 def test_whoever_adds_acts_seals_them() -> None:
