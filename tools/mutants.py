@@ -111,22 +111,26 @@ def _try(name: str, every: str, jobs: int) -> bool:
         print(f"{name}: nothing was tried; see {log.relative_to(ROOT)}", flush=True)
         return False
     alive = sorted(mutant for mutant, code in tried.items() if code == SURVIVED)
+    late = sorted(mutant for mutant, code in tried.items() if code in BROKEN_OFF)
     untested = sum(code in NO_TESTS for code in tried.values())
-    killed = len(tried) - len(alive) - untested
+    killed = len(tried) - len(alive) - len(late) - untested
     print(
         f"{name}: {len(tried)} of {len(found)} tried, {killed} noticed, "
-        f"{len(alive)} not noticed, {untested} in code that these tests never run",
+        f"{len(alive)} not noticed, {len(late)} broken off after too long, "
+        f"{untested} in code that these tests never run",
         flush=True,
     )
     for mutant in alive:
         print(f"  {mutant}", flush=True)
-    if alive:
+    for mutant in late:
+        print(f"  {mutant} (broken off)", flush=True)
+    if alive or late:
         print(f"  (cd {copy.relative_to(ROOT)}; mutmut show NAME)", flush=True)
     return True
 
 
-SURVIVED, NO_TESTS = 0, (5, 33)
-"""What mutmut writes down for a mutant: pytest's status, or its own number."""
+SURVIVED, NO_TESTS, BROKEN_OFF = 0, (5, 33), (-24, -9, 24, 36, 152, 255)
+"""What mutmut writes down for a mutant: pytest's status, a signal, or its own number."""
 
 
 def _outcomes(copy: Path) -> dict[str, int | None]:
@@ -154,6 +158,8 @@ def _copy_to(copy: Path, scope: Scope) -> None:
         "also_copy": beside,
         "pytest_add_cli_args_test_selection": list(scope.tests),
         "pytest_add_cli_args": ["-p", "no:cacheprovider"],
+        # It expects of a run what its tests alone took, without what sets them up.
+        "timeout_constant": 20,
     }
     lines = [f"{key} = {json.dumps(value)}" for key, value in told.items()]
     with (copy / "pyproject.toml").open("a") as file:

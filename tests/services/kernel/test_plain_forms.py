@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, AuditEntry, Competition, db
@@ -42,14 +39,14 @@ def end() -> None:
 
 
 @pytest.fixture
-def old(app: Flask, fresh: Competition, organiser: Account) -> Iterator[Competition]:
+def old(fresh: Competition, organiser: Account) -> Competition:
     """A competition whose chain, and that of the installation, are of form 1."""
     for chain in (None, fresh):
         for number in range(3):
             with unit_of_work():
                 audit.record(chain, organiser, "test.act", f"第{number}")
         make_plain(chain)
-    yield fresh
+    return fresh
 
 
 def test_rows_that_nothing_ends_are_told(old: Competition) -> None:
