@@ -287,6 +287,15 @@ def test_a_seal_that_was_changed_is_told(filled: Competition, change: str) -> No
     assert any(fault.table == "row_seal" for fault in faults())
 
 
+def test_a_seal_that_no_record_knows_is_told_by_its_number(filled: Competition) -> None:
+    """And the batch in whose place it stood is told to be short of it."""
+    last = db.session.scalar(select(RowSeal.id).order_by(RowSeal.id.desc()).limit(1)) or 0
+    _sql("UPDATE row_seal SET id = id + 1000 WHERE id = :id", last)
+    told = {(one.table, one.row, str(one.fault)) for one in faults() if one.table == "row_seal"}
+    assert ("row_seal", last + 1000, "多出没有登记的封存") in told
+    assert any(fault.endswith(f"到 {last} 条封存写入后被改过") for _table, _row, fault in told)
+
+
 def test_an_older_state_with_its_older_seal_is_told(filled: Competition) -> None:
     unit = db.session.scalars(select(Unit)).one()
     with unit_of_work() as session:
