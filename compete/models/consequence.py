@@ -26,7 +26,9 @@ class Consequence(Base):
     approved and not yet certified. `was` is what it says and `now` what the
     results in force say instead, None for nothing; both hold `award`, `item` or
     `grade`, and what stands on the paper beside it. `why` holds what moved: a
-    pair of old and new for each, or the outcome under `status`.
+    pair of old and new for each, or the outcome under `status`. `earlier` holds
+    what was decided before and then decided anew, the first one first: each with
+    `state`, `by` (in words), `at` (ISO 8601) and `reason`.
     """
 
     __tablename__ = "consequence"
@@ -51,6 +53,7 @@ class Consequence(Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     agreed_by: Mapped[int | None] = ref("account")
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    earlier: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     competition: Mapped[Competition] = relationship()
     publication: Mapped[Publication] = relationship()
     certificate: Mapped[Certificate | None] = relationship()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 from flask_babel import gettext as _
@@ -19,18 +20,37 @@ from compete.web.templating import plain
 from compete.web.words import group_word
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionLine:
+    """A condition of a grade rule as people read it."""
+
+    key: str
+    """Which condition it is, as rules write it: `max_rank`."""
+    wanted: str
+    found: str
+    met: bool
+
+
+class ItemPlace(TypedDict):
+    """What the condition `item` wants, as rules write it."""
+
+    code: str
+    """A single item's, or `any`."""
+    max_rank: int
+
+
 def describe_conditions(
     conditions: Sequence[Condition], scorer: Scorer, event: str, entrant: str
-) -> list[dict[str, Any]]:
-    """Each condition as `{wanted, found, met}`; what must be passed one line a module."""
-    lines: list[dict[str, Any]] = []
+) -> list[ConditionLine]:
+    """Each condition as a line; what must be passed one line a module."""
+    lines: list[ConditionLine] = []
     for condition in conditions:
         if condition.key == "pass_modules":
             lines += _passes(condition, scorer, event, entrant)
             continue
         wanted, found = _sentence(condition, scorer, event)
         lines.append(
-            {"wanted": wanted, "found": found, "met": condition.held, "key": condition.key}
+            ConditionLine(key=condition.key, wanted=wanted, found=found, met=condition.held)
         )
     return lines
 
@@ -40,11 +60,11 @@ def reasons_from(stored: list[Any]) -> list[Reason]:
     return msgspec.convert(stored, list[Reason])
 
 
-def first_unmet(lines: Sequence[dict[str, Any]]) -> str | None:
+def first_unmet(lines: Sequence[ConditionLine]) -> str | None:
     """The first line that does not hold, as one short sentence."""
     for line in lines:
-        if not line["met"]:
-            return _("%(wanted)s：%(found)s", wanted=line["wanted"], found=line["found"])
+        if not line.met:
+            return _("%(wanted)s：%(found)s", wanted=line.wanted, found=line.found)
     return None
 
 
@@ -88,7 +108,7 @@ def _sentence(condition: Condition, scorer: Scorer, event: str) -> tuple[str, st
     return condition.key, str(found)
 
 
-def _item(wanted: dict[str, Any], scorer: Scorer, event: str) -> str:
+def _item(wanted: ItemPlace, scorer: Scorer, event: str) -> str:
     """Which single item, and down to which rank."""
     if wanted["code"] == "any":
         return _("任一单项前 %(n)s", n=wanted["max_rank"])
@@ -97,11 +117,11 @@ def _item(wanted: dict[str, Any], scorer: Scorer, event: str) -> str:
     return _("单项“%(name)s”前 %(n)s", name=name, n=wanted["max_rank"])
 
 
-def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> list[dict[str, Any]]:
+def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> list[ConditionLine]:
     """A line for each module and part that has a pass mark and is asked for."""
     state = scorer.events[event]
     failed = set(condition.found)
-    lines: list[dict[str, Any]] = []
+    lines: list[ConditionLine] = []
     for stage in state.results.stages:
         row = next((r for r in stage.standings if r.entrant == entrant), None)
         if row is None:
@@ -117,23 +137,21 @@ def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> l
             score = scores.get(what.code)
             met = score is not None and Decimal(score) >= what.pass_
             lines.append(
-                {
-                    "wanted": _(
-                        "%(name)s %(least)s 分以上", name=what.name, least=plain(what.pass_)
-                    ),
-                    "found": score or _("没有成绩"),
-                    "met": met,
-                    "key": "pass_modules",
-                }
+                ConditionLine(
+                    key="pass_modules",
+                    wanted=_("%(name)s %(least)s 分以上", name=what.name, least=plain(what.pass_)),
+                    found=score or _("没有成绩"),
+                    met=met,
+                )
             )
             failed.discard(what.code)
     lines += [
-        {
-            "wanted": _("参加过 %(code)s", code=code),
-            "found": _("没有"),
-            "met": False,
-            "key": "pass_modules",
-        }
+        ConditionLine(
+            key="pass_modules",
+            wanted=_("参加过 %(code)s", code=code),
+            found=_("没有"),
+            met=False,
+        )
         for code in sorted(failed)
     ]
     return lines

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import request, url_for
 
 T = TypeVar("T")
 LAST_PAGE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """What the paging part wants of a list."""
+
+    number: int
+    """The page that is shown, from 1."""
+    pages: int
+    total: int
+    """Rows of the whole list."""
+    previous_url: str | None
+    next_url: str | None
 
 
 def asked_page() -> int:
@@ -24,7 +38,7 @@ def asked_number(name: str) -> int | None:
 
 def part_of(
     rows: Sequence[T], size: int, endpoint: str, *, opened: int | None = None, **values: Any
-) -> tuple[Sequence[T], dict[str, Any]]:
+) -> tuple[Sequence[T], Paging]:
     """The rows of the page that the address asks for, and what the paging part wants.
 
     Without a page in the address it is that of the row `opened`. A page beyond the
@@ -38,9 +52,7 @@ def part_of(
     return rows[(number - 1) * size : number * size], page
 
 
-def describe_page(
-    total: int, number: int, size: int, endpoint: str, **values: Any
-) -> dict[str, Any]:
+def describe_page(total: int, number: int, size: int, endpoint: str, **values: Any) -> Paging:
     """What the paging part wants; addresses keep the filters."""
     pages = max(1, -(-total // size))
     kept = {key: value for key, value in values.items() if value not in ("", None)}
@@ -48,10 +60,10 @@ def describe_page(
     def url(page: int) -> str | None:
         return url_for(endpoint, page=page, **kept) if 1 <= page <= pages else None
 
-    return {
-        "number": number,
-        "pages": pages,
-        "total": total,
-        "previous_url": url(number - 1),
-        "next_url": url(number + 1),
-    }
+    return Paging(
+        number=number,
+        pages=pages,
+        total=total,
+        previous_url=url(number - 1),
+        next_url=url(number + 1),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, replace
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
@@ -23,6 +23,35 @@ _RECORDING = {
 
 # Who has no desk has these pages alone.
 _OWN_PAGES = {Role.RECORDER: _RECORDING, Role.CODER: {"coding": "organiser.coding"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who is signed in, as the bar says it."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The `site` of the layouts; an address is None where the reader has no such door."""
+
+    urls: dict[str, str]
+    """The areas of the bar that are open to the reader, by name: `entrants`."""
+    search_url: str | None
+    query: str | None
+    """What was looked for, as it was written."""
+    competition: str | None
+    """The name of the one that the page is about."""
+    person: Person | None
+    """None for who has not signed in."""
+    language_url: str
+    sign_out_url: str
+    home_url: str | None
+    accounts_url: str | None
+    bodies_url: str | None
+    account_url: str
 
 
 def _language_url() -> str:
@@ -73,42 +102,50 @@ def _general_role() -> str:
     return role_word(found[0].role) if found else ""
 
 
-def describe_site() -> dict[str, Any]:
+def describe_site() -> Site:
     """The `site` that the layouts want."""
     competition: Competition | None = g.get("competition")
-    site: dict[str, Any] = {
-        "urls": {},
-        "search_url": None,
-        "query": request.args.get("q"),
-        "competition": competition.name if competition else None,
-        "person": None,
-        "language_url": _language_url(),
-        "sign_out_url": url_for("auth.sign_out"),
-        "home_url": None,
-        "accounts_url": None,
-        "bodies_url": None,
-        "account_url": url_for("auth.account"),
-    }
-    if current_user.is_authenticated:
-        site["person"] = {"name": current_user.name, "role": _role()}
-        site["accounts_url"] = _accounts_url(competition)
-        site["bodies_url"] = url_for("organiser.all_bodies") if current_user.is_admin else None
-        membership: Membership | None = g.get("membership")
-        limited = _OWN_PAGES.get(membership.role) if membership is not None else None
-        if membership is not None and limited is not None:
-            code = membership.competition.code
-            site["urls"] = {area: url_for(page, code=code) for area, page in limited.items()}
-            return site
-        site["urls"] = _areas(competition)
-        site["home_url"] = url_for("organiser.competitions")
-        if competition is not None and competition.kind != "labour":
-            site["search_url"] = allowed_url("organiser.entrants", code=competition.code)
-    return site
+    site = Site(
+        urls={},
+        search_url=None,
+        query=request.args.get("q"),
+        competition=competition.name if competition else None,
+        person=None,
+        language_url=_language_url(),
+        sign_out_url=url_for("auth.sign_out"),
+        home_url=None,
+        accounts_url=None,
+        bodies_url=None,
+        account_url=url_for("auth.account"),
+    )
+    if not current_user.is_authenticated:
+        return site
+    site = replace(
+        site,
+        person=Person(name=current_user.name, role=_role()),
+        accounts_url=_accounts_url(competition),
+        bodies_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
+    )
+    membership: Membership | None = g.get("membership")
+    limited = _OWN_PAGES.get(membership.role) if membership is not None else None
+    if membership is not None and limited is not None:
+        code = membership.competition.code
+        return replace(
+            site, urls={area: url_for(page, code=code) for area, page in limited.items()}
+        )
+    return replace(
+        site,
+        urls=_areas(competition),
+        home_url=url_for("organiser.competitions"),
+        search_url=allowed_url("organiser.entrants", code=competition.code)
+        if competition is not None and competition.kind != "labour"
+        else None,
+    )
 
 
 def init_app(app: Flask) -> None:
     """Give `site` to every template that is rendered in a request."""
 
     @app.context_processor
-    def provide() -> dict[str, Any]:
+    def provide() -> dict[str, object]:
         return {"site": describe_site(), "say": say}

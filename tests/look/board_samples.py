@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from compete.web.organiser.overview.shapes import CompetitionRow
+from compete.web.organiser.progress.shapes import (
+    Act,
+    Board,
+    BoardUrls,
+    Cell,
+    Dispute,
+    HeadLock,
+    Lacking,
+    Level,
+    Live,
+    LockRow,
+    ModuleName,
+    Station,
+    Waiting,
+)
+from compete.web.organiser.shapes import Chip
+from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE, sheets
 
 Sample = dict[str, Any]
@@ -63,37 +82,39 @@ def judges_empty() -> Sample:
 def progress() -> Sample:
     """The progress board, drawn as the console of page 3."""
 
-    def cell(judge: str, done: int, seen: str = "10:31 上传", offline: bool = False) -> Sample:
-        return {
-            "judge": judge,
-            "done": done,
-            "all": 12,
-            "seen": seen,
-            "offline": offline,
-            "ticks": sheets(
-                signed=done - 1,
-                submitted=1,
-                returned=1 if done < 11 else 0,
-                not_begun=12 - done - (1 if done < 11 else 0),
-            ),
+    def cell(judge: str, done: int, seen: str = "10:31 上传", offline: bool = False) -> Cell:
+        counts = {
+            "signed": done - 1,
+            "submitted": 1,
+            "returned": 1 if done < 11 else 0,
+            "not_begun": 12 - done - (1 if done < 11 else 0),
         }
+        return Cell(
+            judge=judge,
+            done=done,
+            all=12,
+            seen=seen,
+            offline=offline,
+            ticks=sheets(**counts),
+            counts=counts,
+        )
 
-    def dispute(code: str, where: str, given: list[list[str]], text: str) -> Sample:
+    def dispute(code: str, where: str, given: list[list[str]], text: str) -> Dispute:
         names = ("0 急停急转", "1 轻微晃动", "2 个别顿挫", "3 全程平稳")
-        return {
-            "code": code,
-            "where": where,
-            "name": "操作平稳",
-            "text": text,
-            "levels": [
-                {"label": label, "judges": who} for label, who in zip(names, given, strict=True)
+        return Dispute(
+            code=code,
+            where=where,
+            name="操作平稳",
+            text=text,
+            levels=[
+                Level(label=label, judges=who) for label, who in zip(names, given, strict=True)
             ],
-            "acts": [
-                {"label": "通知三人重评", "url": "#", "kind": "primary", "post": True},
-                {"label": "我来裁定", "url": "#"},
-                {"label": "看三张评分表", "url": "#", "kind": "quiet"},
+            acts=[
+                Act(label="通知三人重评", url="#", kind="primary", post=True),
+                Act(label="我来裁定", url="#"),
+                Act(label="看三张评分表", url="#", kind="quiet"),
             ],
-        }
+        )
 
     counts = {
         "signed": 90,
@@ -104,17 +125,13 @@ def progress() -> Sample:
         "disputed": 6,
         "not_begun": 18,
     }
-    return {
-        "site": SITE,
-        "competition": COMPETITION,
-        "module": {"label": "实操"},
-        "views": [],
-        "counts": counts,
-        "all": 138,
-        "ticks_all": sheets(**counts),
-        "waiting": "锁定前还差：2 处超限没裁定，27 张没提交",
-        "oldest": "最早的等了 12 分钟",
-        "disputes": [
+    live = Live(
+        counts=counts,
+        all=138,
+        ticks_all=sheets(**counts),
+        waiting="锁定前还差：2 处超限没裁定，27 张没提交",
+        oldest="最早的等了 12 分钟",
+        disputes=[
             dispute(
                 "K-22",
                 "3号工位",
@@ -128,95 +145,112 @@ def progress() -> Sample:
                 "3 位裁判评 0、2、1，差 2 档，上限 1 档",
             ),
         ],
-        "returned": [
-            {
-                "code": "K-19",
-                "state": "returned",
-                "where": "2号工位 裁判 03",
-                "text": "碰杆 3 次，录像是 2 次",
-                "label": "看评分表",
-                "url": "#",
-                "remind_url": "#",
-            },
-            {
-                "code": "K-21",
-                "state": "begun",
-                "where": "裁判 09 季红",
-                "text": "退回后在改，还没交：堆码再量一次",
-                "label": "看评分表",
-                "url": "#",
-                "remind_url": "#",
-                "reminded": "10:31",
-                "wait": 40,
-            },
-            {
-                "code": "K-44",
-                "state": "odd",
-                "where": "裁判 08 评 61.33",
-                "text": "本人均值 84.10",
-                "label": "看评分表",
-                "url": "#",
-            },
-        ],
-        "judge_columns": 3,
-        "stations": [
-            {
-                "name": "1号",
-                "note": "绕桩",
-                "done": 33,
-                "all": 36,
-                "cells": [cell("01 顾文", 11), cell("02 钱立新", 11), cell("12 田野", 11)],
-            },
-            {
-                "name": "2号",
-                "note": "窄门",
-                "done": 23,
-                "all": 36,
-                "cells": [
+        disputes_total=1,
+        returned=_waiting(),
+        odd_total=1,
+        restored=None,
+        judge_columns=3,
+        stations=[
+            Station(
+                name="1号",
+                note="绕桩",
+                done=33,
+                all=36,
+                cells=[cell("01 顾文", 11), cell("02 钱立新", 11), cell("12 田野", 11)],
+            ),
+            Station(
+                name="2号",
+                note="窄门",
+                done=23,
+                all=36,
+                cells=[
                     cell("03 许静", 6, "3 条待上传，10:12 后没连上", True),
                     cell("04 邵建华", 9),
                     cell("09 季红", 8),
                 ],
-            },
+            ),
         ],
-        "disputes_total": 1,
-        "odd_total": 1,
-        "contestants_total": 2,
-        "contestants": [
-            {
-                "number": "B07",
-                "name": "孙志远",
-                "missing": ["裁判 03 许静", "裁判 09 季红"],
-                "url": "#",
-            }
+        contestants_total=2,
+        contestants=[
+            Lacking(
+                number="B07",
+                name="孙志远",
+                missing=["裁判 03 许静", "裁判 09 季红"],
+                url="#",
+            )
         ],
-        "title": "裁判长工作台",
-        "lock": {"label": "锁定实操", "blocked": "还差 27 张"},
-        "locks": [
-            {"name": "整个模块", "locked": False, "text": "没交的评分表 27 张", "blocked": True},
-            {
-                "name": "第1场",
-                "locked": True,
-                "text": "第 2 版，沈国梁 9月16日 10:02 锁定，46 张",
-                "words": "云杉 渡口 铜铃 春麦",
-                "ask_url": "#",
-            },
-            {
-                "name": "第2场",
-                "locked": True,
-                "text": "第 1 版，沈国梁 9月16日 10:20 锁定，46 张",
-                "words": "石榴 白鹭 江桥 青松",
-                "asked": "沈国梁 申请解锁：K-19 碰杆记错",
-                "mine": False,
-                "confirm_url": "#",
-                "keep_url": "#",
-            },
-        ],
-        "must_sign": True,
-        "must_sign_url": "#",
-        "live_url": "",
-        "urls": {"decisions": "#", "recusals": "#", "paper": "#"},
-    }
+        lock=HeadLock(label="锁定实操", blocked="还差 27 张"),
+        locks=_locks(),
+        must_sign=True,
+        must_sign_url="#",
+        exempt=0,
+    )
+    board = Board(
+        competition=COMPETITION,
+        title="裁判长工作台",
+        module=ModuleName(label="实操"),
+        views=[],
+        severity=None,
+        live_url="",
+        urls=BoardUrls(decisions="#", recusals="#", paper="#"),
+    )
+    return {"site": SITE, **fields_of(board), **fields_of(live)}
+
+
+def _waiting() -> list[Waiting]:
+    return [
+        Waiting(
+            code="K-19",
+            state="returned",
+            where="2号工位 裁判 03",
+            text="碰杆 3 次，录像是 2 次",
+            label="看评分表",
+            url="#",
+            remind_url="#",
+        ),
+        Waiting(
+            code="K-21",
+            state="begun",
+            where="裁判 09 季红",
+            text="退回后在改，还没交：堆码再量一次",
+            label="看评分表",
+            url="#",
+            remind_url="#",
+            reminded="10:31",
+            wait=40,
+        ),
+        Waiting(
+            code="K-44",
+            state="odd",
+            where="裁判 08 评 61.33",
+            text="本人均值 84.10",
+            label="看评分表",
+            url="#",
+        ),
+    ]
+
+
+def _locks() -> list[LockRow]:
+    return [
+        LockRow(name="整个模块", locked=False, text="没交的评分表 27 张", blocked=True),
+        LockRow(
+            name="第1场",
+            locked=True,
+            text="第 2 版，沈国梁 9月16日 10:02 锁定，46 张",
+            words="云杉 渡口 铜铃 春麦",
+            ask_url="#",
+        ),
+        LockRow(
+            name="第2场",
+            locked=True,
+            text="第 1 版，沈国梁 9月16日 10:20 锁定，46 张",
+            words="石榴 白鹭 江桥 青松",
+            asked="沈国梁 申请解锁：K-19 碰杆记错",
+            mine=False,
+            confirm_url="#",
+            keep_url="#",
+        ),
+    ]
 
 
 def progress_empty() -> Sample:
@@ -227,27 +261,26 @@ def progress_empty() -> Sample:
 def competitions() -> Sample:
     """The list of competitions."""
 
-    def row(name: str, kind: str, **more: Any) -> Sample:
-        return {
-            "name": name,
-            "url": "#",
-            "kind": kind,
-            "level": "省级二类",
-            "dates": "2022年9月15日",
-            "venue": "江北港实训场",
-            "state": {"text": "评分中", "kind": "info"},
-            "entrants": 46,
-            "units": 12,
-            **more,
-        }
+    skills = CompetitionRow(
+        name=COMPETITION.name,
+        url="#",
+        kind="skills",
+        level="省级二类",
+        dates="2022年9月15日",
+        venue="江北港实训场",
+        state=Chip(text="评分中", kind="info"),
+        entrants=46,
+        units=12,
+    )
 
     return {
-        "site": {**SITE, "search_url": None, "urls": {"competitions": "#"}},
+        "site": replace(SITE, search_url=None, urls={"competitions": "#"}),
         "competitions": [
-            row(COMPETITION["name"], "skills"),
-            row(
-                "2022年交通强省重点工程劳动竞赛（六比六赛）",
-                "labour",
+            skills,
+            replace(
+                skills,
+                name="2022年交通强省重点工程劳动竞赛（六比六赛）",
+                kind="labour",
                 venue="",
                 entrants=0,
                 units=130,

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from tests.look.people import COMPETITION, SITE, sheets
+from compete.web.organiser.overview.shapes import (
+    CompetitionHead,
+    Missing,
+    NextStep,
+    NothingMissing,
+    OverviewPage,
+    OverviewUrls,
+    Record,
+    Step,
+    Today,
+    TodayLine,
+)
+from compete.web.pages import fields_of
+from tests.look.people import COMPETITION, SITE, page, sheets
 
 Sample = dict[str, Any]
 
@@ -12,43 +26,38 @@ Sample = dict[str, Any]
 def competition() -> Sample:
     """Page 4."""
 
-    def step(name: str, state: str, count: int, unit: str, note: str = "", **more: Any) -> Sample:
-        return {
-            "name": name,
-            "state": state,
-            "count": count,
-            "unit": unit,
-            "note": note,
-            "url": "#",
-            **more,
-        }
+    return {"site": SITE, **fields_of(_overview())}
 
-    def lacks(icon: str, what: str, detail: str, who: str, label: str, blocker: bool) -> Sample:
-        return {
-            "icon": icon,
-            "what": what,
-            "detail": detail,
-            "who": who,
-            "label": label,
-            "url": "#",
-            "blocker": blocker,
-            "post": label == "催办",
-        }
 
-    return {
-        "site": SITE,
-        "competition": {
-            "name": COMPETITION["name"],
-            "subtitle": [
+def _overview() -> OverviewPage:
+    def step(name: str, state: str, count: int, unit: str, note: str = "", **more: Any) -> Step:
+        return Step(name=name, state=state, count=count, unit=unit, note=note, url="#", **more)
+
+    def lacks(icon: str, what: str, detail: str, who: str, label: str, blocker: bool) -> Missing:
+        return Missing(
+            icon=icon,
+            what=what,
+            detail=detail,
+            who=who,
+            label=label,
+            url="#",
+            blocker=blocker,
+            post=label == "催办",
+        )
+
+    return OverviewPage(
+        competition=CompetitionHead(
+            name=COMPETITION.name,
+            subtitle=[
                 "省级二类",
                 "起重装卸机械操作工（叉车司机）",
                 "9月15日至17日",
                 "江北港实训场",
                 "理论 20%，实操 80%",
             ],
-        },
-        "urls": {"rules": "#", "people": "#", "print": "#"},
-        "steps": [
+        ),
+        urls=OverviewUrls(rules="#", people="#", print="#"),
+        steps=[
             step("报名", "done", 46, "人", "12 个单位，拒绝 6 行已补报"),
             step("抽签", "done", 46, "", "结果已封存，可核验", of=46),
             step("检录", "done", 45, "", "1 人缺考：李浩（海州港）", of=46),
@@ -64,15 +73,15 @@ def competition() -> Sample:
             step("公示", "later", 5, "个工作日", "评分锁定后开始"),
             step("发证", "later", 0, "张", "公示期满，待批准 10 人"),
         ],
-        "next_step": {
-            "title": "催齐 27 张评分表，锁定实操",
-            "label": "看是谁的表",
-            "url": "#",
-            "text": "涉及 12 位裁判，其中 2号工位平板 10:12 后没连上。锁定后自动算名次，进入公示。",
-        },
-        "missing_note": "前 3 件不办，不能公示",
-        "nothing_missing": {"title": "都齐了", "text": "", "met": True},
-        "missing": [
+        next_step=NextStep(
+            title="催齐 27 张评分表，锁定实操",
+            label="看是谁的表",
+            url="#",
+            text="涉及 12 位裁判，其中 2号工位平板 10:12 后没连上。锁定后自动算名次，进入公示。",
+        ),
+        missing_note="前 3 件不办，不能公示",
+        nothing_missing=NothingMissing(title="都齐了", text="", met=True),
+        missing=[
             lacks(
                 "diamond-alert",
                 "分差超限 2 处",
@@ -100,49 +109,45 @@ def competition() -> Sample:
             ),
             lacks("pencil", "公示联系电话没填", "写进公示文件", "吴敏", "去填写", False),
         ],
-        "today": {
-            "title": "今天 9月16日",
-            "items": [
-                {"time": "08:00", "what": "检录", "detail": "46 人，1 人缺考", "now": False},
-                {"time": "08:40", "what": "实操 第1场", "detail": "24 人，已结束", "now": False},
-                {"time": "09:30", "what": "实操 第2场", "detail": "12 人，已结束", "now": False},
-                {"time": "10:20", "what": "实操 第3场", "detail": "10 人，进行中", "now": True},
-                {"time": "11:30", "what": "复核、统分", "detail": "田春、季红", "now": False},
-                {
-                    "time": "14:00",
-                    "what": "成绩公布",
-                    "detail": "公布后 2 小时内可申诉",
-                    "now": False,
-                },
+        today=Today(
+            title="今天 9月16日",
+            items=[
+                TodayLine(time="08:00", what="检录", detail="46 人，1 人缺考", now=False),
+                TodayLine(time="08:40", what="实操 第1场", detail="24 人，已结束", now=False),
+                TodayLine(time="09:30", what="实操 第2场", detail="12 人，已结束", now=False),
+                TodayLine(time="10:20", what="实操 第3场", detail="10 人，进行中", now=True),
+                TodayLine(time="11:30", what="复核、统分", detail="田春、季红", now=False),
+                TodayLine(time="14:00", what="成绩公布", detail="公布后 2 小时内可申诉", now=False),
             ],
-        },
-        "records": [
-            {"time": "10:31", "text": "裁判 05 万敏提交 K-22 评分表"},
-            {"time": "10:29", "text": "裁判长退回 K-19，理由：碰杆次数与录像不符"},
-            {"time": "10:24", "text": "2号工位 K-27 开始计时"},
-            {"time": "10:20", "text": "检录员 丁一鸣确认第3场 10 人到齐"},
+        ),
+        records=[
+            Record(time="10:31", text="裁判 05 万敏提交 K-22 评分表"),
+            Record(time="10:29", text="裁判长退回 K-19，理由：碰杆次数与录像不符"),
+            Record(time="10:24", text="2号工位 K-27 开始计时"),
+            Record(time="10:20", text="检录员 丁一鸣确认第3场 10 人到齐"),
         ],
-        "records_total": "1,284",
-        "records_url": "#",
-    }
+        records_total=1284,
+        records_url="#",
+        unlock=None,
+    )
 
 
 def competition_empty() -> Sample:
     """Page 4 with nothing missing and nothing done."""
-    full = competition()
-    return {
-        **full,
-        "missing": [],
-        "missing_note": "",
-        "nothing_missing": {
-            "title": "还没开始评分",
-            "text": "每个模块都有裁判了。开始评分以后，缺什么列在这里。",
-            "met": False,
-        },
-        "records": [],
-        "today": None,
-        "next_step": None,
-    }
+    page = replace(
+        _overview(),
+        missing=[],
+        missing_note="",
+        nothing_missing=NothingMissing(
+            title="还没开始评分",
+            text="每个模块都有裁判了。开始评分以后，缺什么列在这里。",
+            met=False,
+        ),
+        records=[],
+        today=None,
+        next_step=None,
+    )
+    return {"site": SITE, **fields_of(page)}
 
 
 def import_upload() -> Sample:
@@ -292,7 +297,7 @@ def entrants() -> Sample:
             }
             for n, name in enumerate(names, 1)
         ],
-        "page": {"number": 2, "pages": 3, "total": 46, "previous_url": "#", "next_url": "#"},
+        "page": page(2, 3),
         "urls": {"upload": "#", "template": "#", "badges": "#", "self": "#"},
     }
 

@@ -56,7 +56,7 @@ def station(name: str, code: str, seconds: int | None) -> dict[str, Any]:
 def screen(**changes: Any) -> dict[str, Any]:
     """Page 10, with some of it changed."""
     board: dict[str, Any] = {
-        "competition": {"name": COMPETITION["name"], "note": "决赛 · 实操，解密前用加密号"},
+        "competition": {"name": COMPETITION.name, "note": "决赛 · 实操，解密前用加密号"},
         "now": {"ms": NOW, "time": "11:52", "day": "9月16日"},
         "seconds": 3600,
         "data_url": "/api/hall",

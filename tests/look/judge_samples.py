@@ -58,7 +58,7 @@ def home() -> Sample:
         "where": ["实操", "2号工位", "9月16日 星期五"],
         "data": {
             "judge": {"code": "03", "name": "许静"},
-            "competition": COMPETITION["name"],
+            "competition": COMPETITION.name,
             "open": True,
             "sheets": sheets,
         },

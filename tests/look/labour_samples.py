@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -49,7 +50,7 @@ def standings() -> Sample:
         ("红旗线 90", Decimal(90)),
     )
     return {
-        "site": {**SITE, "urls": {"competitions": "#", "labour": "#"}, "search_url": None},
+        "site": replace(SITE, urls={"competitions": "#", "labour": "#"}, search_url=None),
         "competition": {
             "name": "2022年交通强省重点工程劳动竞赛（六比六赛）",
             "url": "#",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -18,49 +19,82 @@ from compete.documents.standings_list import (
     TeamLine,
     UnitLine,
 )
+from compete.services.kernel import ChainRecord
+from compete.web.conditions import ConditionLine
 from compete.web.drawing.charts import radar
-from compete.web.public.results import PersonRow
+from compete.web.pages import fields_of
+from compete.web.public.badge import (
+    AppealWords,
+    AspectLine,
+    AspectRadar,
+    BadgeHead,
+    HashWords,
+    HeldCertificate,
+    Holder,
+    ModuleBar,
+    Published,
+    Result,
+    TeamWords,
+)
+from compete.web.public.badge_plan import Fact, NextTime, Plan, PlanLine
+from compete.web.public.certificate import CertificateFace, FoundCertificate, Labelled, Revoked
+from compete.web.public.grade_words import GradeWords
+from compete.web.public.results import (
+    Chip,
+    Columns,
+    Item,
+    Period,
+    PersonRow,
+    ResultsPage,
+    Search,
+    StoredHash,
+    Superseded,
+    VersionLink,
+)
+from compete.web.public.views import Announced, LookUp, LookUpForm
+from tests.look.people import page
 
 Sample = dict[str, Any]
-HEAD = {"heading": "港口叉车司机职业技能竞赛", "subheading": "2022年全省 · 决赛"}
-PERSON = {"name": "林海涛", "unit": "洪泽湖港", "number": "B21"}
+HEADING, SUBHEADING = "港口叉车司机职业技能竞赛", "2022年全省 · 决赛"
+PERSON = Holder(name="林海涛", unit="洪泽湖港", number="B21")
 CONTACT = "有事找领队 韩平，或检录处 0517-0000 0016"
+HEAD = BadgeHead(
+    heading=HEADING, subheading=SUBHEADING, person=PERSON, contact=CONTACT, published=False
+)
+
+PLAN = Plan(
+    status="成绩还没公布",
+    next_time=NextTime(
+        title="实操 第3场",
+        label="下一场",
+        where=None,
+        place="江北港实训场 B 区，东门进，先到检录处",
+        facts=[
+            Fact(label="检录", value="09:50", unit=None),
+            Fact(label="进场", value="10:20", unit=None),
+            Fact(label="工位", value="2", unit="号"),
+        ],
+    ),
+    after_last=None,
+    wide=False,
+    deadline="10:05 还没检录，按弃权处理。",
+    plan=[
+        PlanLine(day="9月15日", time="14:00", what="理论考试", note="已参加"),
+        PlanLine(day="9月16日", time="10:20", what="实操 2号工位", note=""),
+        PlanLine(day="9月16日", time="14:00", what="成绩公布", note="扫同一个码"),
+    ],
+    bring="身份证原件、参赛证、反光背心、安全帽",
+)
 
 
 def before() -> Sample:
     """Page 7 before publication."""
-    return {
-        **HEAD,
-        "person": PERSON,
-        "published": False,
-        "status": "成绩还没公布",
-        "contact": CONTACT,
-        "next_time": {
-            "title": "实操 第3场",
-            "label": "下一场",
-            "where": None,
-            "place": "江北港实训场 B 区，东门进，先到检录处",
-            "facts": [
-                {"label": "检录", "value": "09:50"},
-                {"label": "进场", "value": "10:20"},
-                {"label": "工位", "value": "2", "unit": "号"},
-            ],
-        },
-        "after_last": None,
-        "wide": False,
-        "deadline": "10:05 还没检录，按弃权处理。",
-        "plan": [
-            {"day": "9月15日", "time": "14:00", "what": "理论考试", "note": "已参加"},
-            {"day": "9月16日", "time": "10:20", "what": "实操 2号工位"},
-            {"day": "9月16日", "time": "14:00", "what": "成绩公布", "note": "扫同一个码"},
-        ],
-        "bring": "身份证原件、参赛证、反光背心、安全帽",
-    }
+    return fields_of(HEAD, PLAN)
 
 
 def before_empty() -> Sample:
     """Page 7 when no time is fixed."""
-    return {**before(), "next_time": None, "deadline": None, "plan": [], "bring": None}
+    return fields_of(HEAD, replace(PLAN, next_time=None, deadline=None, plan=[], bring=None))
 
 
 def after() -> Sample:
@@ -68,83 +102,83 @@ def after() -> Sample:
     names = ("碰杆", "倒杆", "货物", "安全", "平稳", "堆码", "用时")
     mine = [Decimal(part) for part in ("0.9", "1", "1", "1", "1", "1", "1")]
     median = [Decimal(part) for part in ("0.8", "0.9", "0.95", "0.8", "0.7", "0.7", "0.9")]
-    return {
-        **HEAD,
-        "person": PERSON,
-        "published": True,
-        "contact": None,
-        "result": {
-            "chip": "公示中 · 第1版",
-            "rank": 10,
-            "total": "90.30",
-            "of": "45 人参评",
-            "award": "二等奖",
-        },
-        "team": {
-            "name": "洪泽湖港",
-            "rank": "第 2",
-            "total": "271.00",
-            "award": None,
-            "note": "我的成绩计入团体总分",
-        },
-        "certificates_to_come": "公示到 9月21日，期满后发证，发了在这里能看到。",
-        "modules": [
-            {
-                "name": "理论",
-                "weight": "占 20%",
-                "value": "59.50",
-                "bad": True,
-                "median": "78.00",
-                "share": 59.5,
-                "median_share": 78,
-            },
-            {
-                "name": "实操",
-                "weight": "占 80%",
-                "value": "98.00",
-                "median": "88.00",
-                "share": 98,
-                "median_share": 88,
-            },
-        ],
-        "radar": {
-            "title": "实操各项",
-            "shape": radar(names, mine, median),
-            "table": [{"name": name, "mine": "10", "median": "8", "full": "10"} for name in names],
-        },
-        "grade": {
-            "title": "这次没晋升",
-            "met": False,
-            "text": "现在是四级/中级工，这次可晋升三级/高级工。",
-            "conditions": [
-                {"wanted": "名次在前 10", "found": "第 10", "met": True},
-                {"wanted": "理论 60 分以上", "found": "59.50", "met": False},
-                {"wanted": "实操 60 分以上", "found": "98.00", "met": True},
-                {"wanted": "本年度未因竞赛晋升", "found": "没有", "met": True},
+    return fields_of(
+        replace(HEAD, published=True, contact=None),
+        Published(
+            result=Result(
+                chip="公示中 · 第1版",
+                rank=10,
+                unranked=None,
+                total="90.30",
+                of="45 人参评",
+                award="二等奖",
+            ),
+            team=TeamWords(
+                name="洪泽湖港",
+                rank="第 2",
+                total="271.00",
+                award=None,
+                note="我的成绩计入团体总分",
+            ),
+            certificates_to_come="公示到 9月21日，期满后发证，发了在这里能看到。",
+            modules=[
+                _module("理论", "占 20%", "59.50", "78.00", bad=True),
+                _module("实操", "占 80%", "98.00", "88.00"),
             ],
-            "why": "理论 59.50，需 60，差 0.50。依据：竞赛规则 2022-03 第 15 条。奖项不受影响。",
-        },
-        "appeal": {
-            "left": "还剩 42 分钟",
-            "url": "#",
-            "text": "9月16日 16:00 前可以申诉，由领队或本人提交。裁判评判分不受理。",
-        },
-        "certificates": [
-            {
-                "name": "获奖证书",
-                "text": "公示到 9月21日，期满后可下载。",
-                "blocked": "9月22日起下载",
-            }
-        ],
-        "hash": {"words": "青松 江桥 白鹭 石榴", "text": "和 9月16日 14:00 存档一致"},
-    }
+            radar=AspectRadar(
+                title="实操各项",
+                shape=radar(names, mine, median),
+                table=[AspectLine(name=name, mine="10", median="8", full="10") for name in names],
+            ),
+            grade=GradeWords(
+                title="这次没晋升",
+                met=False,
+                text="现在是四级/中级工，这次可晋升三级/高级工。",
+                conditions=[
+                    _condition("名次在前 10", "第 10", True),
+                    _condition("理论 60 分以上", "59.50", False),
+                    _condition("实操 60 分以上", "98.00", True),
+                    _condition("本年度未因竞赛晋升", "没有", True),
+                ],
+                why="理论 59.50，需 60，差 0.50。依据：竞赛规则 2022-03 第 15 条。奖项不受影响。",
+            ),
+            appeal=AppealWords(
+                left="还剩 42 分钟",
+                url="#",
+                text="9月16日 16:00 前可以申诉，由领队或本人提交。裁判评判分不受理。",
+            ),
+            certificates=[
+                HeldCertificate(
+                    name="获奖证书", text="二等奖 0012", revoked=False, url="#", file="#"
+                )
+            ],
+            hash=HashWords(words="青松 江桥 白鹭 石榴", text="和 9月16日 14:00 存档一致"),
+        ),
+    )
 
 
-LONG = {
-    **PERSON,
-    "name": "阿卜杜拉·买买提江·吐尔逊·艾力·托合提·库尔班·伊敏",
-    "unit": "江苏省南京市江宁区第一运行维护有限责任公司分公司",
-}
+def _module(name: str, weight: str, value: str, median: str, bad: bool = False) -> ModuleBar:
+    return ModuleBar(
+        name=name,
+        weight=weight,
+        value=value,
+        bad=bad,
+        median=median,
+        share=Decimal(value),
+        median_share=Decimal(median),
+        note=None,
+    )
+
+
+def _condition(wanted: str, found: str, met: bool) -> ConditionLine:
+    return ConditionLine(key="", wanted=wanted, found=found, met=met)
+
+
+LONG = replace(
+    PERSON,
+    name="阿卜杜拉·买买提江·吐尔逊·艾力·托合提·库尔班·伊敏",
+    unit="江苏省南京市江宁区第一运行维护有限责任公司分公司",
+)
 
 
 def before_long() -> Sample:
@@ -154,83 +188,87 @@ def before_long() -> Sample:
 
 def after_long() -> Sample:
     """Long names, and more prizes than fit beside the total."""
-    page = after()
+    shown = after()
     prizes = "二等奖、50 吨旋转吊清障车 单项优胜、重型吊车 单项第一名"
-    return {**page, "person": LONG, "result": {**page["result"], "award": prizes}}
+    return {**shown, "person": LONG, "result": replace(shown["result"], award=prizes)}
 
 
-def _certificate(number: str, name: str) -> Sample:
-    return {
-        "number": number,
-        "facts": [
-            {"label": "姓名", "value": name},
-            {"label": "证件号码", "value": "3200**********0012"},
-            {"label": "职业名称", "value": "起重装卸机械操作工"},
-            {"label": "工种/职业方向", "value": "叉车司机"},
-            {"label": "技能等级", "value": "二级/技师"},
-            {"label": "发证日期", "value": "2022年10月12日"},
-            {"label": "评价机构", "value": "江苏某某职业技能评价机构"},
-        ],
+def _certificate(number: str, name: str) -> CertificateFace:
+    facts = {
+        "姓名": name,
+        "证件号码": "3200**********0012",
+        "职业名称": "起重装卸机械操作工",
+        "工种/职业方向": "叉车司机",
+        "技能等级": "二级/技师",
+        "发证日期": "2022年10月12日",
+        "评价机构": "江苏某某职业技能评价机构",
     }
+    return CertificateFace(
+        number=number,
+        facts=[Labelled(label=label, value=value) for label, value in facts.items()],
+    )
 
 
-VERIFY = {
-    "heading": None,
-    "subheading": "江苏某某职业技能评价机构（示例）",
-    "phone": "025-0000 0012",
-    "asked_at": "2022年11月3日 15:20",
-    "addresses": [
-        {"label": "国家统一查询", "value": "jndj.osta.org.cn"},
-        {"label": "评价机构查询", "value": "pjjg.osta.org.cn"},
+LOOK_UP = LookUp(
+    found=None,
+    form=LookUpForm(url="#"),
+    heading="证书真伪查询",
+    subheading="江苏某某职业技能评价机构（示例）",
+    phone="025-0000 0012",
+    asked_at="2022年11月3日 15:20",
+    addresses=[
+        Labelled(label="国家统一查询", value="jndj.osta.org.cn"),
+        Labelled(label="评价机构查询", value="pjjg.osta.org.cn"),
     ],
-}
-BLANK = {"number": "", "name": "", "errors": {}, "url": "#"}
+)
+CHECKED = "登记册里有这张证书，编号和姓名对得上。"
+VALID = FoundCertificate(
+    found="valid",
+    since=None,
+    successor=None,
+    compare="只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对，再核对本人的证件。",
+    certificate=_certificate("Y0000 32 000123 22 2 000001", "赵启明"),
+    revoked=None,
+    subheading=LOOK_UP.subheading,
+    phone=LOOK_UP.phone,
+)
 
 
 def verify_form() -> Sample:
     """Page 8: the form with a mistake."""
-    return {
-        **VERIFY,
-        "found": None,
-        "form": {
-            "number": "Y0000 32 000123 22 2 00000",
-            "name": "赵启明",
-            "url": "#",
-            "errors": {"number": "少 1 位。编号是 1 个字母加 21 位数字，现在是 20 位数字。"},
-        },
-    }
+    form = LookUpForm(
+        number="Y0000 32 000123 22 2 00000",
+        name="赵启明",
+        url="#",
+        errors={"number": "少 1 位。编号是 1 个字母加 21 位数字，现在是 20 位数字。"},
+    )
+    return fields_of(replace(LOOK_UP, form=form))
 
 
 def verify_valid() -> Sample:
     """Page 8: genuine."""
-    return {
-        **VERIFY,
-        "found": "valid",
-        "checked": "登记册里有这张证书，编号和姓名对得上。",
-        "compare": "只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对，再核对本人的证件。",
-        "form": BLANK,
-        "addresses": [],
-        "certificate": _certificate("Y0000 32 000123 22 2 000001", "赵启明"),
-    }
+    return {**fields_of(replace(LOOK_UP, addresses=[]), VALID), "checked": CHECKED}
 
 
 def verify_revoked() -> Sample:
     """Page 8: revoked."""
-    return {
-        **verify_valid(),
-        "found": "revoked",
-        "certificate": _certificate("Y0000 32 000123 22 2 000004", "何卫东"),
-        "revoked": {
-            "since": "2022年12月8日起无效，不能再使用",
-            "reason": "理论成绩经复核更正为 58.00，不符合晋升条件",
-            "basis": "成绩更正第 2 版，竞赛规则 2022-03 第 15 条",
-        },
-    }
+    found = replace(
+        VALID,
+        found="revoked",
+        certificate=_certificate("Y0000 32 000123 22 2 000004", "何卫东"),
+        revoked=Revoked(
+            since="2022年12月8日起无效，不能再使用",
+            reason="理论成绩经复核更正为 58.00，不符合晋升条件",
+            basis="成绩更正第 2 版，竞赛规则 2022-03 第 15 条",
+        ),
+    )
+    return {**fields_of(replace(LOOK_UP, addresses=[]), found), "checked": CHECKED}
 
 
 def verify_missing() -> Sample:
     """Page 8: nothing found."""
-    return {**VERIFY, "found": "missing", "form": {**BLANK, "number": "Y1", "name": "赵启明"}}
+    form = LookUpForm(number="Y1", name="赵启明", url="#")
+    return fields_of(replace(LOOK_UP, found="missing", form=form))
 
 
 def index() -> Sample:
@@ -238,12 +276,12 @@ def index() -> Sample:
     return {
         "urls": {"verify": "#", "sign_in": "#"},
         "competitions": [
-            {
-                "name": "2022年全省港口叉车司机职业技能竞赛",
-                "state": "公示中",
-                "dates": "2022年9月",
-                "url": "#",
-            }
+            Announced(
+                name="2022年全省港口叉车司机职业技能竞赛",
+                state="公示中",
+                dates="2022年9月",
+                url="#",
+            )
         ],
     }
 
@@ -266,39 +304,42 @@ def _absent() -> PersonRow:
 
 def standings() -> Sample:
     """The published list with masked names."""
-    return {
-        **HEAD,
-        "page": None,
-        "views": [],
-        "bundle_url": "#",
-        "results_url": "#",
-        "chips": [{"text": "公示到 9月21日", "kind": "warn", "icon": "clock"}],
-        "note": None,
-        "superseded": {"text": "这是第 1 版，已经由第 2 版更正。", "url": "#"},
-        "versions": [{"label": "第 1 版", "url": "#"}],
-        "search": {"url": "#", "q": "", "event": None, "version": None},
-        "columns": {"time": True, "award": True, "grade": True},
-        "counted": "共 45 人有名次；1 人没有名次，写明为什么",
-        "podium": [_person(n) for n in (1, 2, 3)],
-        "rows": [*(_person(n) for n in range(4, 9)), _absent()],
-        "beside": Beside(
-            teams=[TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖")],
-            units=[UnitLine(1, "省港口集团", first="3", second="0", third="0")],
-            honours=[HonourLine("江苏省技术能手", "赵*明", "省港口集团")],
-        ),
-        "items": [{"name": "绕桩", "rows": [ItemLine("绕桩", 1, "赵*明", "省港口集团", "25.00")]}],
-        "points": False,
-        "period": {
-            "days": "9月16日 至 9月23日",
-            "contact": "0517-0000 0012 监督 田春",
-            "appeals": "9月16日 16:00",
-        },
-        "hash": {
-            "words": "青松 江桥 白鹭 石榴",
-            "when": "9月16日 14:00 存档",
-            "record": {"seq": 812, "words": "直尺 邮票 田野 木匠"},
-        },
-    }
+    return fields_of(
+        ResultsPage(
+            heading=HEADING,
+            subheading=SUBHEADING,
+            page=page(),
+            views=[],
+            bundle_url="#",
+            results_url="#",
+            chips=[Chip(text="公示到 9月21日", kind="warn", icon="clock")],
+            note=None,
+            superseded=Superseded(text="这是第 1 版，已经由第 2 版更正。", url="#"),
+            versions=[VersionLink(label="第 1 版", url="#")],
+            search=Search(url="#", q="", event=None, version=None),
+            columns=Columns(time=True, award=True, grade=True),
+            counted="共 45 人有名次；1 人没有名次，写明为什么",
+            podium=[_person(n) for n in (1, 2, 3)],
+            rows=[*(_person(n) for n in range(4, 9)), _absent()],
+            beside=Beside(
+                teams=[TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖")],
+                units=[UnitLine(1, "省港口集团", first="3", second="0", third="0")],
+                honours=[HonourLine("江苏省技术能手", "赵*明", "省港口集团")],
+            ),
+            items=[Item(name="绕桩", rows=[ItemLine("绕桩", 1, "赵*明", "省港口集团", "25.00")])],
+            points=False,
+            period=Period(
+                days="9月16日 至 9月23日",
+                contact="0517-0000 0012 监督 田春",
+                appeals="9月16日 16:00",
+            ),
+            hash=StoredHash(
+                words="青松 江桥 白鹭 石榴",
+                when="9月16日 14:00 存档",
+                record=ChainRecord(812, "0" * 64),
+            ),
+        )
+    )
 
 
 class _SignIn(Form):

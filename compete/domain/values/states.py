@@ -152,8 +152,9 @@ CONSEQUENCE_MOVES: Mapping[ConsequenceState, frozenset[ConsequenceState]] = {
     # Until the second has agreed it may still be settled otherwise.
     _Q.KEEPING: frozenset({_Q.KEPT, _Q.WITHDRAWN, _Q.REPLACED, _Q.OVERTAKEN}),
     _Q.WITHDRAWN: frozenset(),
-    _Q.REPLACED: frozenset({_Q.OVERTAKEN}),
-    _Q.KEPT: frozenset({_Q.OVERTAKEN}),
+    # Decided anew: while the new one has not gone out, and whenever a kept one is looked at again.
+    _Q.REPLACED: frozenset({_Q.KEEPING, _Q.OVERTAKEN}),
+    _Q.KEPT: frozenset({_Q.WITHDRAWN, _Q.REPLACED, _Q.OVERTAKEN}),
     _Q.OVERTAKEN: frozenset(),
 }
 

@@ -44,13 +44,18 @@ from compete.services.certificates.revoking import (
     drop_revocation,
     open_revocations,
 )
-from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.search import (
     find_by_number,
     find_by_token,
     number_key,
 )
-from compete.services.certificates.settling import agree, find_consequences, settle, why_not
+from compete.services.certificates.settling import (
+    agree,
+    find_consequences,
+    may_decide_anew,
+    settle,
+    why_not,
+)
 from compete.services.certificates.touched import (
     Correction,
     Touched,
@@ -87,6 +92,7 @@ __all__ = [
     "grades_ready",
     "issue_award_certificates",
     "issue_grade_certificates",
+    "may_decide_anew",
     "notice_running",
     "number_key",
     "number_to_come",
@@ -100,7 +106,6 @@ __all__ = [
     "read_scope",
     "register_counts",
     "reissue_certificate",
-    "revoke_certificate",
     "scope_text",
     "set_award_date",
     "settle",

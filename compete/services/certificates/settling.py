@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from compete.domain.values import (
     CONSEQUENCE_MOVES,
+    CertificateState,
     ConsequenceState,
     GradeState,
     Message,
@@ -20,7 +21,7 @@ from compete.models import Account, Competition, Consequence, GradeDecision, db,
 from compete.services.accounts import membership_of, require_second
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.publication import read_snapshot
+from compete.services.publication import UNSETTLED, read_snapshot
 
 _Q = ConsequenceState
 ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
@@ -35,7 +36,26 @@ def why_not(row: Consequence, act: str) -> Message | None:
         return msg("按新的一版没有了，没有可以换的")
     if act == "keep" and row.kind == "approval":
         return msg("还没发证，按新的一版办")
+    if ACTS[act] not in CONSEQUENCE_MOVES[row.state]:
+        return msg("已经这样定了")
     return None
+
+
+def may_decide_anew(row: Consequence) -> bool:
+    """Whether what was settled may still be settled otherwise.
+
+    A certificate that was withdrawn is void for good, one whose successor is out is
+    history, and a grade that was proposed anew is decided on the list of promotions.
+    """
+    if row.certificate is None or row.certificate.state is not CertificateState.VALID:
+        return False
+    if row.state is _Q.REPLACED:
+        return row.kind == "award" or not _another_grade(row)
+    return row.state is _Q.KEPT
+
+
+def _another_grade(row: Consequence) -> bool:
+    return bool(row.now and row.now.get("grade") != row.was.get("grade"))
 
 
 def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "") -> int:
@@ -43,8 +63,9 @@ def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "")
 
     `withdraw` makes a certificate void at once. `replace` leaves it until the new
     one is issued, which for another grade needs approval first. `keep` wants a
-    reason and takes effect when a second person agrees (`agree`). Raises
-    `Refused` for a way that would be wrong, and for what is settled already.
+    reason and takes effect when a second person agrees (`agree`). What was settled
+    may be settled otherwise where `may_decide_anew`; both stay on the row. Raises
+    `Refused` for a way that would be wrong, and for what can't be changed any more.
     """
     reason = reason_text(reason)
     to = ACTS.get(act)
@@ -59,6 +80,8 @@ def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "")
             _check(row, competition, act)
             before = row.state
             row.state = move(before, to, CONSEQUENCE_MOVES)
+            if before not in UNSETTLED:
+                row.earlier = [*(row.earlier or []), _decided(row, before)]
             row.settled_by, row.settled_at = by.id, utc_now()
             row.reason, row.agreed_by, row.agreed_at = reason or None, None, None
             if to is _Q.WITHDRAWN:
@@ -105,9 +128,22 @@ def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[
 def _check(row: Consequence, competition: Competition, act: str) -> None:
     if row.competition_id != competition.id:
         raise Refused(msg("名单刚变过，请刷新后再选"))
+    if row.state not in UNSETTLED and not may_decide_anew(row):
+        raise Refused(msg("这一件已经办完，不能再改"))
     fault = why_not(row, act)
     if fault is not None:
         raise Refused(fault)
+
+
+def _decided(row: Consequence, state: ConsequenceState) -> dict[str, str | None]:
+    """What stood on the row until now, to be kept beside what is decided anew."""
+    return {
+        "state": state.value,
+        "by": row.settler.name if row.settler else None,
+        "agreed": row.agreer.name if row.agreer else None,
+        "at": row.settled_at.isoformat() if row.settled_at else None,
+        "reason": row.reason,
+    }
 
 
 def _withdraw(row: Consequence, by: Account) -> None:

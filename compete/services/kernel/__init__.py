@@ -13,7 +13,12 @@ from compete.services.kernel.clock import (
     span_text,
 )
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.elsewhere import publication_record, sightings, written_down
+from compete.services.kernel.elsewhere import (
+    ChainRecord,
+    publication_record,
+    sightings,
+    written_down,
+)
 from compete.services.kernel.event_rules import (
     definition_of,
     labour_of,
@@ -54,6 +59,7 @@ from compete.services.kernel.versions import (
 from compete.services.kernel.work import connection_of, for_update, unit_of_work
 
 __all__ = [
+    "ChainRecord",
     "GroupCommit",
     "Installation",
     "KnownChain",

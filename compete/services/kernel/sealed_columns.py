@@ -88,7 +88,7 @@ TABLES: Mapping[str, SealedTable] = {
     "consequence": _sealed(
         "id competition_id publication_id kind certificate_id entrant_id member_id team_id was now"
         " why state"
-        " made_at settled_by settled_at reason agreed_by agreed_at"
+        " made_at settled_by settled_at reason agreed_by agreed_at earlier"
     ),
     "contact": _open(
         "when a tablet was last heard of, nothing more", "id judge_id heard_at waiting"

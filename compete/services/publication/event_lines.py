@@ -16,8 +16,8 @@ from compete.documents.standings_list import (
     UnitLine,
 )
 from compete.domain.bundle import Bundle, Event, EventResults, UnitRow, crew_called
-from compete.domain.grades import promotions
-from compete.domain.values import Message
+from compete.domain.grades import Decided, promotions
+from compete.domain.values import GradeState, Message
 from compete.models import Competition, Publication
 from compete.services.closing import decided_grades
 from compete.services.kernel import local_time, settings_of
@@ -32,8 +32,8 @@ class EventLines:
     """One event's results as lines for people: one source for what is printed and what is shown.
 
     `open_names` shows full names where the organiser's setting `full_names` says so; else
-    they stand as they were published. Of a `superseded` version grades stand as proposed:
-    what was decided follows the version in force.
+    they stand as they were published. Of a `superseded` version grades stand as they had
+    been decided when it was published; of the one in force, as they are decided now.
     """
 
     competition: Competition
@@ -48,8 +48,7 @@ class EventLines:
     def people(self) -> list[StandingsRow]:
         names = self._names
         awards = award_names(self.event.awards, self._titles(), "entrant")
-        decided = {} if self.superseded else decided_grades(self.competition)
-        grades = promotions(self.event.grades, decided, self._member_names())
+        grades = promotions(self.event.grades, self._decided(), self._member_names())
         return [
             StandingsRow(
                 rank=row.rank,
@@ -63,6 +62,12 @@ class EventLines:
             )
             for row in self.event.standings
         ]
+
+    def _decided(self) -> Decided:
+        if not self.superseded or self.publication is None:
+            return decided_grades(self.competition)
+        kept = self.publication.grades or {}
+        return {code: (grade, GradeState(state)) for code, (grade, state) in kept.items()}
 
     def beside(self) -> Beside:
         names, shown, event = self._names, self._shown_names, self.event

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition
 from compete.services.kernel import rules_of
+from compete.web.organiser.shapes import Chip
 from compete.web.templating import day, plain, state_word
 
 TICK_ORDER = (
@@ -42,9 +43,9 @@ def level_word(level: str) -> str:
     }[level]
 
 
-def state_chip(competition: Competition) -> dict[str, str]:
+def state_chip(competition: Competition) -> Chip:
     """The competition's state as a chip."""
-    return {"text": state_word(competition.state), "kind": _CHIP[competition.state]}
+    return Chip(text=state_word(competition.state), kind=_CHIP[competition.state])
 
 
 def subtitle_of(competition: Competition) -> list[str]:

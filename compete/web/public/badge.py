@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -22,100 +22,227 @@ from compete.services.publication import (
 )
 from compete.services.scoring import aspect_chart, scorer_of
 from compete.web.certificate_words import shown_number, title_of
-from compete.web.drawing.charts import radar, share
+from compete.web.drawing.charts import Radar, radar, share
 from compete.web.language import in_a_row
-from compete.web.public.badge_plan import describe_plan
+from compete.web.public.badge_plan import Plan, describe_plan
 from compete.web.public.certificate import is_standing
-from compete.web.public.grade_words import describe_grade
+from compete.web.public.grade_words import GradeWords, describe_grade
 from compete.web.templating import near_day, near_moment, plain
 from compete.web.words import outcome_word
 
 
-def describe_badge(entrant: Entrant) -> dict[str, Any]:
-    """What `public/contestant.html` wants."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Whose badge it is."""
+
+    name: str
+    unit: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeHead:
+    """What a badge's page says before and after publication."""
+
+    heading: str
+    subheading: str
+    person: Holder
+    contact: str | None
+    """Whom to ask, in one line."""
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The own result."""
+
+    chip: str
+    """Which version it is, and whether it is still on notice."""
+    rank: int | None
+    unranked: str | None
+    """Why there is no rank."""
+    total: str | None
+    of: str
+    """How many were ranked, in words."""
+    award: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamWords:
+    """The own team's place and total."""
+
+    name: str
+    rank: str
+    total: str | None
+    award: str | None
+    note: str
+    """Whether the own score is in the total."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleBar:
+    """A module's score and its bar; shares are of a hundred."""
+
+    name: str
+    weight: str | None
+    value: str
+    bad: bool
+    """Whether it did not pass."""
+    median: str | None
+    share: Decimal
+    median_share: Decimal | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectLine:
+    """One aspect of the radar as figures."""
+
+    name: str
+    mine: str
+    median: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectRadar:
+    """The aspects of a module, drawn and as a table."""
+
+    title: str
+    shape: Radar
+    table: list[AspectLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealWords:
+    """Until when one may object."""
+
+    left: str | None
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCertificate:
+    """A certificate of the holder's: `url` is its public page, `file` its PDF."""
+
+    name: str
+    text: str
+    revoked: bool
+    url: str
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashWords:
+    """The words of the stored results' hash, and whether they are as stored."""
+
+    words: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The part of a badge's page that results fill."""
+
+    result: Result
+    team: TeamWords | None
+    modules: list[ModuleBar]
+    radar: AspectRadar | None
+    grade: GradeWords | None
+    appeal: AppealWords | None
+    certificates: list[HeldCertificate]
+    certificates_to_come: str | None
+    """When they come, for whoever has something coming and none yet."""
+    hash: HashWords
+
+
+def describe_badge(entrant: Entrant) -> tuple[BadgeHead, Plan | Published]:
+    """What `public/contestant.html` wants: what always stands, and what stands now."""
     verdict = verdict_for(entrant)
     competition = entrant.competition
-    common = {
-        "heading": competition.name,
-        "subheading": entrant.event.name,
+    head = BadgeHead(
+        heading=competition.name,
+        subheading=entrant.event.name,
         # What is published is the snapshot: a name corrected since comes with a new version.
-        "person": {
-            "name": verdict.name if verdict else entrant.name,
-            "unit": verdict.unit if verdict else entrant.unit.name,
-            "number": entrant.code,
-        },
-        "contact": _contact(competition),
-        "published": verdict is not None,
-    }
-    return common | (_after(entrant, verdict) if verdict else describe_plan(entrant))
+        person=Holder(
+            name=verdict.name if verdict else entrant.name,
+            unit=verdict.unit if verdict else entrant.unit.name,
+            number=entrant.code,
+        ),
+        contact=_contact(competition),
+        published=verdict is not None,
+    )
+    return head, _after(entrant, verdict) if verdict else describe_plan(entrant)
 
 
-def _after(entrant: Entrant, verdict: Verdict) -> dict[str, Any]:
+def _after(entrant: Entrant, verdict: Verdict) -> Published:
     publication = verdict.publication
-    return {
-        "result": {
-            "chip": _chip(verdict),
-            "rank": verdict.rank,
-            "unranked": None if verdict.rank is not None else _unranked(verdict.status),
+    certificates = _certificates(entrant)
+    return Published(
+        result=Result(
+            chip=_chip(verdict),
+            rank=verdict.rank,
+            unranked=None if verdict.rank is not None else _unranked(verdict.status),
             # Who is absent has no total: a sum of what they did before would read as one.
-            "total": verdict.total if verdict.rank is not None else None,
-            "of": _("%(n)s 人参评", n=verdict.ranked),
-            "award": "、".join(verdict.awards) or None,
-        },
-        "team": _team(verdict),
-        "modules": [_module(line) for line in verdict.modules],
-        "radar": _radar(entrant, verdict),
-        "grade": describe_grade(entrant, verdict),
-        "appeal": _appeal(verdict),
-        "certificates": (certificates := _certificates(entrant)),
-        "certificates_to_come": None if certificates else _certificates_to_come(verdict),
-        "hash": {
-            "words": hash_phrase(bytes.fromhex(publication.sha256)),
-            "text": _("和 %(at)s 存档一致", at=near_moment(publication.published_at))
+            total=verdict.total if verdict.rank is not None else None,
+            of=_("%(n)s 人参评", n=verdict.ranked),
+            award="、".join(verdict.awards) or None,
+        ),
+        team=_team(verdict),
+        modules=[_module(line) for line in verdict.modules],
+        radar=_radar(entrant, verdict),
+        grade=describe_grade(entrant, verdict),
+        appeal=_appeal(verdict),
+        certificates=certificates,
+        certificates_to_come=None if certificates else _certificates_to_come(verdict),
+        hash=HashWords(
+            words=hash_phrase(bytes.fromhex(publication.sha256)),
+            text=_("和 %(at)s 存档一致", at=near_moment(publication.published_at))
             if is_unchanged(publication)
             else _("和存档不一致，请找组委会"),
-        },
-    }
+        ),
+    )
 
 
-def _radar(entrant: Entrant, verdict: Verdict) -> dict[str, Any] | None:
+def _radar(entrant: Entrant, verdict: Verdict) -> AspectRadar | None:
     bundle, _results = read_snapshot(verdict.publication)
     chart = aspect_chart(scorer_of(bundle).events[verdict.rules.code], entrant.code)
     if chart is None:
         return None
-    return {
-        "title": _("%(module)s各项", module=chart.module),
-        "shape": radar(
+    return AspectRadar(
+        title=_("%(module)s各项", module=chart.module),
+        shape=radar(
             [line.name for line in chart.lines],
             [line.my_share for line in chart.lines],
             [line.median_share for line in chart.lines],
         ),
-        "table": [
-            {"name": line.name, "mine": line.mine, "median": line.median, "full": line.full}
+        table=[
+            AspectLine(name=line.name, mine=line.mine, median=line.median, full=line.full)
             for line in chart.lines
         ],
-    }
+    )
 
 
 def _unranked(status: str) -> str:
     return _("还没评完") if status == "incomplete" else outcome_word(status)
 
 
-def _module(line: ModuleLine) -> dict[str, Any]:
+def _module(line: ModuleLine) -> ModuleBar:
     full = Decimal(line.full)
     absent = next((outcome_word(flag) for flag in ("dns", "dsq") if flag in line.flags), None)
     value = line.score if line.score is not None else "—"
-    return {
-        "name": line.name,
+    return ModuleBar(
+        name=line.name,
         # A weight inside a part is a share of the part, not of the whole.
-        "weight": None if line.in_part else _("占 %(n)s%%", n=plain(Decimal(line.weight))),
-        "value": absent or value,
-        "bad": line.passes is False and absent is None,
-        "median": line.median,
-        "share": share(Decimal(line.score or 0), full) if absent is None else Decimal(0),
-        "median_share": share(Decimal(line.median), full) if line.median else None,
-        "note": _("、").join(_flag(flag) for flag in line.flags if not absent) or None,
-    }
+        weight=None if line.in_part else _("占 %(n)s%%", n=plain(Decimal(line.weight))),
+        value=absent or value,
+        bad=line.passes is False and absent is None,
+        median=line.median,
+        share=share(Decimal(line.score or 0), full) if absent is None else Decimal(0),
+        median_share=share(Decimal(line.median), full) if line.median else None,
+        note=_("、").join(_flag(flag) for flag in line.flags if not absent) or None,
+    )
 
 
 def _flag(flag: str) -> str:
@@ -141,21 +268,21 @@ def _chip(verdict: Verdict) -> str:
     return _("公示已结束 · 第 %(n)s 版", n=version)
 
 
-def _team(verdict: Verdict) -> dict[str, Any] | None:
+def _team(verdict: Verdict) -> TeamWords | None:
     """The own team's place and total; none where the event ranks no teams."""
     team = verdict.team
     if team is None:
         return None
-    return {
-        "name": team.name,
-        "rank": _("第 %(n)s", n=team.rank) if team.rank is not None else _("没有排名"),
-        "total": team.total if team.rank is not None else None,
-        "award": "、".join(team.awards) or None,
-        "note": _("我的成绩计入团体总分") if team.counts else _("我的成绩没有计入团体总分"),
-    }
+    return TeamWords(
+        name=team.name,
+        rank=_("第 %(n)s", n=team.rank) if team.rank is not None else _("没有排名"),
+        total=team.total if team.rank is not None else None,
+        award="、".join(team.awards) or None,
+        note=_("我的成绩计入团体总分") if team.counts else _("我的成绩没有计入团体总分"),
+    )
 
 
-def _appeal(verdict: Verdict) -> dict[str, Any] | None:
+def _appeal(verdict: Verdict) -> AppealWords | None:
     """Until when one may object and how long the notice runs; none where neither is known."""
     until, notice = verdict.publication.appeals_until, verdict.publication.notice_until
     now = utc_now()
@@ -175,7 +302,7 @@ def _appeal(verdict: Verdict) -> dict[str, Any] | None:
         )
     elif notice is not None:
         sentences.append(_("公示已于 %(at)s 结束。", at=near_moment(notice)))
-    return {"left": left, "text": in_a_row(sentences), "url": None}
+    return AppealWords(left=left, text=in_a_row(sentences), url=None)
 
 
 def _left(minutes: int) -> str:
@@ -199,19 +326,19 @@ def may_save(certificate: Certificate) -> bool:
     return certificate.kind == "award" and is_standing(certificate)
 
 
-def _certificates(entrant: Entrant) -> list[dict[str, Any]]:
+def _certificates(entrant: Entrant) -> list[HeldCertificate]:
     return [
-        {
-            "name": _("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
-            "text": f"{title_of(certificate)} {shown_number(certificate)}",
-            "revoked": certificate.state is CertificateState.REVOKED,
-            "url": url_for("public.verify_link", token=certificate.token),
-            "file": url_for(
+        HeldCertificate(
+            name=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
+            text=f"{title_of(certificate)} {shown_number(certificate)}",
+            revoked=certificate.state is CertificateState.REVOKED,
+            url=url_for("public.verify_link", token=certificate.token),
+            file=url_for(
                 "public.badge_certificate", token=entrant.badge_token, number=certificate.id
             )
             if may_save(certificate)
             else None,
-        }
+        )
         for certificate in certificates_of_entrant(entrant)
         if certificate.state is not CertificateState.REPLACED
     ]

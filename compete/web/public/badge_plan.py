@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,7 +15,61 @@ from compete.web.language import in_a_row
 from compete.web.templating import clock, day, near_day, zone
 
 
-def describe_plan(entrant: Entrant) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A figure of the next session: its name, its text, what stands small behind it."""
+
+    label: str
+    value: str
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextTime:
+    """The session that comes next, or that runs now."""
+
+    label: str
+    title: str
+    facts: list[Fact]
+    where: str | None
+    """A station that is named in words."""
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """One session of the whole plan."""
+
+    day: str
+    time: str
+    what: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterLast:
+    """What is said once the last session is over."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The part of a badge's page that stands until results are published."""
+
+    status: str
+    next_time: NextTime | None
+    after_last: AfterLast | None
+    deadline: str | None
+    plan: list[PlanLine]
+    wide: bool
+    """Whether days bear a year, which takes more room."""
+    bring: str | None
+    """What to bring along."""
+
+
+def describe_plan(entrant: Entrant) -> Plan:
     """The part of the page's context that stands until results are published."""
     names = {
         (stage.code, module.code): module.name
@@ -28,28 +82,27 @@ def describe_plan(entrant: Entrant) -> dict[str, Any]:
     over = [_end(slot, at, starts) <= now for slot, at in slots]
     following = next((one for one, past in zip(slots, over, strict=True) if not past), None)
     days = [near_day(at) for _slot, at in slots]
-    return {
-        "status": _("成绩还没公布"),
-        "next_time": _next_time(entrant, *following, names, now) if following else None,
-        "after_last": _after_last(entrant.competition) if slots and following is None else None,
-        "deadline": None,
-        "plan": [
-            {
-                "day": on,
-                "time": clock(at),
-                "what": _in_words(names.get((slot.stage, slot.module)), slot.station),
-                "note": _in_words(
+    return Plan(
+        status=_("成绩还没公布"),
+        next_time=_next_time(entrant, *following, names, now) if following else None,
+        after_last=_after_last(entrant.competition) if slots and following is None else None,
+        deadline=None,
+        plan=[
+            PlanLine(
+                day=on,
+                time=clock(at),
+                what=_in_words(names.get((slot.stage, slot.module)), slot.station),
+                note=_in_words(
                     slot.session if slot.session != names.get((slot.stage, slot.module)) else None,
                     _("已结束") if past else None,
                     between=" · ",
                 ),
-            }
+            )
             for (slot, at), on, past in zip(slots, days, over, strict=True)
         ],
-        # With a year in it a day takes more room.
-        "wide": any(on != day(at) for (_slot, at), on in zip(slots, days, strict=True)),
-        "bring": settings_of(entrant.competition).bring,
-    }
+        wide=any(on != day(at) for (_slot, at), on in zip(slots, days, strict=True)),
+        bring=settings_of(entrant.competition).bring,
+    )
 
 
 def _in_words(*parts: str | None, between: str = " ") -> str:
@@ -68,30 +121,30 @@ def _end(slot: Slot, at: datetime, starts: list[datetime]) -> datetime:
 
 def _next_time(
     entrant: Entrant, slot: Slot, at: datetime, names: dict[tuple[str, str], str], now: datetime
-) -> dict[str, Any]:
+) -> NextTime:
     facts = []
     if slot.check_in_at:
-        facts.append({"label": _("检录"), "value": clock(slot.check_in_at), "unit": None})
-    facts.append({"label": _("进场"), "value": clock(at), "unit": None})
+        facts.append(Fact(label=_("检录"), value=clock(slot.check_in_at), unit=None))
+    facts.append(Fact(label=_("进场"), value=clock(at), unit=None))
     number = re.fullmatch(r"第?([0-9]{1,4})(号?)(?:工位)?", slot.station or "")
     if number:
-        facts.append({"label": _("工位"), "value": number[1], "unit": number[2]})
+        facts.append(Fact(label=_("工位"), value=number[1], unit=number[2]))
     name = names.get((slot.stage, slot.module), "")
-    return {
-        "label": _("正在进行") if at <= now else _("下一场"),
-        "title": _in_words(near_day(at), name, slot.session),
-        "facts": facts,
+    return NextTime(
+        label=_("正在进行") if at <= now else _("下一场"),
+        title=_in_words(near_day(at), name, slot.session),
+        facts=facts,
         # A station named in words stands in a line of its own: beside the times it has no room.
-        "where": slot.station if slot.station and not number else None,
-        "place": settings_of(entrant.competition).place or entrant.competition.venue,
-    }
+        where=slot.station if slot.station and not number else None,
+        place=settings_of(entrant.competition).place or entrant.competition.venue,
+    )
 
 
-def _after_last(competition: Competition) -> dict[str, str]:
+def _after_last(competition: Competition) -> AfterLast:
     days = settings_of(competition).notice_days
     sentences = [_("成绩公布后，扫同一个码就能看到。")]
     if days > 0:
         sentences.append(
             ngettext("公布后公示 %(num)s 个工作日。", "公布后公示 %(num)s 个工作日。", days)
         )
-    return {"title": _("你的场次都结束了"), "text": in_a_row(sentences)}
+    return AfterLast(title=_("你的场次都结束了"), text=in_a_row(sentences))

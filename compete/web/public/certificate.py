@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -15,34 +15,81 @@ from compete.web.certificate_words import level_of, shown_number, title_of
 from compete.web.templating import day
 
 
-def describe_certificate(certificate: Certificate) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """Something said, with its name before it."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """The certificate that took another's place."""
+
+    number: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoked:
+    """From when and why a certificate is void."""
+
+    since: str
+    reason: str | None
+    basis: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFace:
+    """What stands on the certificate, the ID number masked."""
+
+    number: str
+    facts: list[Labelled]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCertificate:
+    """What the look-up page says of a certificate that there is."""
+
+    found: str
+    """The verdict: `valid`, `revoked`, `replaced`, `review` or `replacing`."""
+    since: str | None
+    """What stands under it, where it is neither valid nor revoked."""
+    successor: Successor | None
+    compare: str
+    """What the reader has to compare with the paper."""
+    certificate: CertificateFace
+    revoked: Revoked | None
+    subheading: str
+    phone: str | None
+    """The issuing body's."""
+
+
+def describe_certificate(certificate: Certificate) -> FoundCertificate:
     """The part of the page's context that a found certificate fills."""
     revoked = certificate.state is CertificateState.REVOKED
     found, since = _standing(certificate)
-    return {
-        "found": found,
-        "since": since,
-        "successor": _successor(certificate),
-        "compare": _(
-            "只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对，再核对本人的证件。"
-        )
+    return FoundCertificate(
+        found=found,
+        since=since,
+        successor=_successor(certificate),
+        compare=_("只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对，再核对本人的证件。")
         if certificate.kind == "grade"
         else _("只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对。"),
-        "certificate": {"number": shown_number(certificate), "facts": _facts(certificate)},
-        "revoked": {
-            "since": _(
-                "%(day)s起无效，不能再使用", day=day(certificate.revoked_at, with_year=True)
-            ),
-            "reason": certificate.revoke_reason,
-            "basis": None,
-        }
+        certificate=CertificateFace(number=shown_number(certificate), facts=_facts(certificate)),
+        revoked=Revoked(
+            since=_("%(day)s起无效，不能再使用", day=day(certificate.revoked_at, with_year=True)),
+            reason=certificate.revoke_reason,
+            basis=None,
+        )
         if revoked
         else None,
-        "subheading": certificate.face.get("body")
+        subheading=certificate.face.get("body")
         or certificate.competition.host
         or certificate.competition.name,
-        "phone": certificate.body.phone if certificate.body else None,
-    }
+        phone=certificate.body.phone if certificate.body else None,
+    )
 
 
 def is_standing(certificate: Certificate) -> bool:
@@ -71,18 +118,17 @@ def _standing(certificate: Certificate) -> tuple[str, str | None]:
     return "valid", None
 
 
-def _successor(certificate: Certificate) -> dict[str, str] | None:
-    """The certificate that took this one's place."""
+def _successor(certificate: Certificate) -> Successor | None:
     new = certificate.replaced_by
     if new is None:
         return None
-    return {
-        "number": shown_number(new),
-        "url": url_for("public.verify_link", token=new.token),
-    }
+    return Successor(
+        number=shown_number(new),
+        url=url_for("public.verify_link", token=new.token),
+    )
 
 
-def _facts(certificate: Certificate) -> list[dict[str, str]]:
+def _facts(certificate: Certificate) -> list[Labelled]:
     face = certificate.face
     facts = [(_("姓名"), face["name"])]
     if certificate.kind == "grade":
@@ -101,4 +147,4 @@ def _facts(certificate: Certificate) -> list[dict[str, str]]:
             (_("奖项"), title_of(certificate)),
             (_("发证日期"), day(certificate.issued_on, with_year=True)),
         ]
-    return [{"label": label, "value": value} for label, value in facts]
+    return [Labelled(label=label, value=value) for label, value in facts]

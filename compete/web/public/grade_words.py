@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
@@ -14,11 +14,24 @@ from compete.models import Entrant
 from compete.services.closing import grade_decision_on
 from compete.services.publication import Verdict, read_snapshot
 from compete.services.scoring import find_rule, scorer_of
-from compete.web.conditions import describe_conditions
+from compete.web.conditions import ConditionLine, describe_conditions
 from compete.web.language import say
 
 
-def describe_grade(entrant: Entrant, verdict: Verdict) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeWords:
+    """What became of the skill grade, and by which rule."""
+
+    title: str
+    met: bool
+    """Whether it is good news."""
+    text: str
+    conditions: list[ConditionLine]
+    why: str | None
+    """Where the rule stands written."""
+
+
+def describe_grade(entrant: Entrant, verdict: Verdict) -> GradeWords | None:
     """The rule that gave the grade, or the one that came nearest; none without rules."""
     reasons = about_grades(verdict.rules, verdict.reasons)
     if not reasons or verdict.rank is None:
@@ -27,15 +40,15 @@ def describe_grade(entrant: Entrant, verdict: Verdict) -> dict[str, Any] | None:
     chosen = chosen_reason(reasons)
     rule = find_rule(verdict.rules, chosen.rule)
     title, good, note = _became(entrant, verdict)
-    return {
-        "title": title,
-        "met": good,
-        "text": _("现在是%(grade)s。", grade=say(grade_label(entrant.grade))) + note,
-        "conditions": describe_conditions(
+    return GradeWords(
+        title=title,
+        met=good,
+        text=_("现在是%(grade)s。", grade=say(grade_label(entrant.grade))) + note,
+        conditions=describe_conditions(
             chosen.conditions, scorer_of(bundle), verdict.rules.code, entrant.code
         ),
-        "why": _("依据：%(cite)s", cite=rule.cite) if rule and rule.cite else None,
-    }
+        why=_("依据：%(cite)s", cite=rule.cite) if rule and rule.cite else None,
+    )
 
 
 def about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:

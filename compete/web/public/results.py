@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.documents.standings_list import Beside, StandingsRow
+from compete.documents.standings_list import Beside, ItemLine, StandingsRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
-from compete.services.kernel import publication_record
+from compete.services.kernel import ChainRecord, publication_record
 from compete.services.publication import announced, read_snapshot
-from compete.web.paging import part_of
+from compete.web.paging import Paging, part_of
 from compete.web.templating import day, moment
 
 PAGE = 100
@@ -38,10 +37,120 @@ class PersonRow:
         return any(text in each for each in (self.number, self.line.name, self.line.unit))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A word in a coloured frame; `kind` and `icon` as `_parts/states.html` knows them."""
+
+    text: str
+    kind: str
+    icon: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded:
+    """What is said of an old version, and where the newest is."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLink:
+    """An older version."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLink:
+    """One of several events, to be looked at instead."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """The search form, and what it keeps of the address."""
+
+    url: str
+    q: str
+    event: str | None
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Which columns somebody has something in."""
+
+    time: bool
+    award: bool
+    grade: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A single item with its lines."""
+
+    name: str
+    rows: list[ItemLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The days of the notice, who takes objections, and until when one may appeal."""
+
+    days: str
+    contact: str
+    appeals: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredHash:
+    """The words of the stored file's hash, when it was stored, and its record in the chain."""
+
+    words: str
+    when: str
+    record: ChainRecord | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsPage:
+    """What `public/standings.html` wants."""
+
+    heading: str
+    subheading: str
+    chips: list[Chip]
+    superseded: Superseded | None
+    versions: list[VersionLink]
+    """Older ones; none on the page of an old one."""
+    note: str | None
+    """What this version changed."""
+    views: list[EventLink]
+    """Empty where there is one event."""
+    search: Search
+    podium: list[PersonRow]
+    rows: Sequence[PersonRow]
+    columns: Columns
+    page: Paging
+    counted: str
+    """How many there are, in words."""
+    beside: Beside
+    items: list[Item]
+    points: bool
+    """Whether units rank by points."""
+    period: Period | None
+    hash: StoredHash
+    bundle_url: str
+    results_url: str
+
+
 def describe_results(
     publication: Publication, asked: str, versions: Sequence[Publication]
-) -> dict[str, Any] | None:
-    """What `public/standings.html` wants, of the event asked for or the first; None without any.
+) -> ResultsPage | None:
+    """The page of the event asked for or of the first; None without any.
 
     `versions` are all of the competition's, newest first.
     """
@@ -64,69 +173,70 @@ def describe_results(
         [row for row in found if row not in podium], PAGE, "public.standings", code=code,
         event=chosen if len(events) > 1 else None, q=wanted, version=old,
     )  # fmt: skip
-    return {
-        "heading": bundle.competition.name,
-        "subheading": rules.name,
-        "chips": _chips(publication, newest),
-        "superseded": {
-            "text": _("这是第 %(old)s 版，已经由第 %(new)s 版更正。", old=old, new=newest.version),
-            "url": url_for("public.standings", code=code),
-        }
+    several = len(events) > 1
+    return ResultsPage(
+        heading=bundle.competition.name,
+        subheading=rules.name,
+        chips=_chips(publication, newest),
+        superseded=Superseded(
+            text=_("这是第 %(old)s 版，已经由第 %(new)s 版更正。", old=old, new=newest.version),
+            url=url_for("public.standings", code=code),
+        )
         if old
         else None,
-        "versions": [
-            {
-                "label": _("第 %(n)s 版", n=each.version),
-                "url": url_for("public.standings", code=code, version=each.version),
-            }
-            for each in versions[1:]
-        ]
-        if not old
-        else [],
-        "note": publication.note,
-        "views": [
-            {
-                "label": titles[event],
-                "url": url_for("public.standings", code=code, event=event, version=old),
-                "current": event == chosen,
-            }
+        versions=[] if old else [_version(each, code) for each in versions[1:]],
+        note=publication.note,
+        views=[
+            EventLink(
+                label=titles[event],
+                url=url_for("public.standings", code=code, event=event, version=old),
+                current=event == chosen,
+            )
             for event in events
         ]
-        if len(events) > 1
+        if several
         else [],
-        "search": {
-            "url": url_for("public.standings", code=code),
-            "q": wanted,
-            "event": chosen if len(events) > 1 else None,
-            "version": old,
-        },
-        "podium": podium if page["number"] == 1 else [],
-        "rows": rows,
-        "columns": {
-            name: any(getattr(row.line, name) for row in people)
-            for name in ("time", "award", "grade")
-        },
-        "page": page,
-        "counted": _counted(people, found, wanted),
-        "beside": what.beside,
-        "items": _items(what.beside),
-        "points": any(unit.points for unit in what.beside.units),
-        "period": {
-            "days": _("%(first)s 至 %(last)s", first=day(what.period.first_day),
-                      last=day(what.period.last_day)),
-            "contact": what.period.contact,
-            "appeals": moment(publication.appeals_until) if publication.appeals_until else None,
-        }
+        search=Search(
+            url=url_for("public.standings", code=code),
+            q=wanted,
+            event=chosen if several else None,
+            version=old,
+        ),
+        podium=podium if page.number == 1 else [],
+        rows=rows,
+        columns=Columns(
+            time=any(row.line.time for row in people),
+            award=any(row.line.award for row in people),
+            grade=any(row.line.grade for row in people),
+        ),
+        page=page,
+        counted=_counted(people, found, wanted),
+        beside=what.beside,
+        items=_items(what.beside),
+        points=any(unit.points for unit in what.beside.units),
+        period=Period(
+            days=_("%(first)s 至 %(last)s", first=day(what.period.first_day),
+                   last=day(what.period.last_day)),
+            contact=what.period.contact,
+            appeals=moment(publication.appeals_until) if publication.appeals_until else None,
+        )
         if what.period and not old
         else None,
-        "hash": {
-            "words": hash_phrase(bytes.fromhex(publication.sha256)),
-            "when": _("%(at)s 存档", at=moment(publication.published_at)),
-            "record": publication_record(publication),
-        },
-        "bundle_url": url_for("public.bundle", code=code, version=old),
-        "results_url": url_for("public.results", code=code, version=old),
-    }  # fmt: skip
+        hash=StoredHash(
+            words=hash_phrase(bytes.fromhex(publication.sha256)),
+            when=_("%(at)s 存档", at=moment(publication.published_at)),
+            record=publication_record(publication),
+        ),
+        bundle_url=url_for("public.bundle", code=code, version=old),
+        results_url=url_for("public.results", code=code, version=old),
+    )  # fmt: skip
+
+
+def _version(publication: Publication, code: str) -> VersionLink:
+    return VersionLink(
+        label=_("第 %(n)s 版", n=publication.version),
+        url=url_for("public.standings", code=code, version=publication.version),
+    )
 
 
 def _podium(people: list[PersonRow]) -> list[PersonRow]:
@@ -135,18 +245,18 @@ def _podium(people: list[PersonRow]) -> list[PersonRow]:
     return first if [row.line.rank for row in first] == [1, 2, 3] else []
 
 
-def _chips(publication: Publication, newest: Publication) -> list[dict[str, str | None]]:
+def _chips(publication: Publication, newest: Publication) -> list[Chip]:
     until = _("公示到 %(at)s", at=moment(publication.notice_until))
     version = _("第 %(n)s 版", n=publication.version)
     if publication.id != newest.id:
         at = _("%(at)s 公布", at=moment(publication.published_at))
         return [
-            {"text": version, "kind": "bad", "icon": None},
-            {"text": at, "kind": "", "icon": None},
+            Chip(text=version, kind="bad", icon=None),
+            Chip(text=at, kind="", icon=None),
         ]
     return [
-        {"text": until, "kind": "warn", "icon": "clock"},
-        {"text": version, "kind": "", "icon": None},
+        Chip(text=until, kind="warn", icon="clock"),
+        Chip(text=version, kind="", icon=None),
     ]
 
 
@@ -160,9 +270,9 @@ def _counted(people: list[PersonRow], found: list[PersonRow], wanted: str) -> st
     return _("%(n)s 人有名次；%(rest)s 人没有，总成绩那里写着为什么", n=ranked, rest=rest)
 
 
-def _items(beside: Beside) -> list[dict[str, Any]]:
+def _items(beside: Beside) -> list[Item]:
     """Single items, each with its lines."""
     return [
-        {"name": name, "rows": list(lines)}
+        Item(name=name, rows=list(lines))
         for name, lines in groupby(beside.items, key=lambda line: line.item)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,9 +35,10 @@ from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import csrf, limiter
 from compete.web.language import say
+from compete.web.pages import fields_of
 from compete.web.paging import asked_number
 from compete.web.public.badge import describe_badge, may_save
-from compete.web.public.certificate import describe_certificate
+from compete.web.public.certificate import Labelled, describe_certificate
 from compete.web.public.results import describe_results
 from compete.web.templating import day, moment
 from compete.web.tries import is_exhausted, is_wrong_too_often
@@ -69,7 +70,7 @@ def contestant(token: str) -> ResponseReturnValue:
                 sheets = sheets_of_entrant(membership.judge, entrant)
                 if sheets:
                     return redirect(url_for("judge.sheet", public_id=sheets[0].public_id))
-    return render_template("public/contestant.html", **describe_badge(entrant))
+    return render_template("public/contestant.html", **fields_of(*describe_badge(entrant)))
 
 
 def _no_badge(token: str) -> ResponseReturnValue:
@@ -109,7 +110,7 @@ def standings(code: str) -> ResponseReturnValue:
     page = describe_results(publication, request.args.get("event", ""), versions)
     if page is None:
         abort(404)
-    return render_template("public/standings.html", **page)
+    return render_template("public/standings.html", **fields_of(page))
 
 
 @face.get("/p/<code>/bundle.json")
@@ -153,11 +154,41 @@ def _found(number: str, name: str) -> Certificate | None:
     return certificate
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpForm:
+    """The form as it was filled in."""
+
+    url: str
+    number: str = ""
+    name: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    """What is wrong, by field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """The look-up page where no certificate was found, or none looked for."""
+
+    found: str | None
+    """`missing`, or None for the form alone."""
+    form: LookUpForm
+    certificate: None = None
+    revoked: None = None
+    asked_at: str
+    """The moment of the answer, in words."""
+    phone: str | None
+    """Whom to ask: the first body that has a number."""
+    heading: str
+    subheading: str
+    addresses: list[Labelled]
+    """Other places to ask."""
+
+
 @face.get("/verify")
 @guard.public
 def verify() -> ResponseReturnValue:
     """The form that looks a certificate up."""
-    return render_template("public/verify.html", **_look_up())
+    return render_template("public/verify.html", **fields_of(_look_up()))
 
 
 @face.post("/verify")
@@ -181,36 +212,36 @@ def look_up() -> ResponseReturnValue:
             certificate = _found(number, name)
         except IdentityError as error:
             errors["number"] = say(error.message)
-    context = _look_up(None if errors else "missing", number, name, errors)
-    if certificate is not None:
-        context |= describe_certificate(certificate)
-        context["checked"] = _("登记册里有这张证书，编号和姓名对得上。")
-    return render_template("public/verify.html", **context)
+    page = _look_up(None if errors else "missing", number, name, errors)
+    checked = _("登记册里有这张证书，编号和姓名对得上。")
+    return _verdict(page, certificate, checked)
+
+
+def _verdict(page: LookUp, certificate: Certificate | None, checked: str) -> str:
+    """The page, with what is to be said of the certificate, and how it was found, if it was."""
+    if certificate is None:
+        return render_template("public/verify.html", **fields_of(page))
+    context = fields_of(page, describe_certificate(certificate))
+    return render_template("public/verify.html", **context, checked=checked)
 
 
 def _look_up(
     found: str | None = None, number: str = "", name: str = "", errors: dict[str, str] | None = None
-) -> dict[str, Any]:
-    """What the page wants where no certificate was found, or none looked for."""
-    return {
-        "found": found,
-        "form": {
-            "number": number,
-            "name": name,
-            "errors": errors or {},
-            "url": url_for("public.look_up"),
-        },
-        "certificate": None,
-        "revoked": None,
-        "asked_at": moment(utc_now()),
-        "phone": next((body.phone for body in bodies() if body.phone), None),
-        "heading": _("证书真伪查询"),
-        "subheading": next((body.name for body in bodies()), ""),
-        "addresses": [
-            {"label": _("国家统一查询"), "value": "jndj.osta.org.cn"},
-            {"label": _("评价机构查询"), "value": "pjjg.osta.org.cn"},
+) -> LookUp:
+    return LookUp(
+        found=found,
+        form=LookUpForm(
+            number=number, name=name, errors=errors or {}, url=url_for("public.look_up")
+        ),
+        asked_at=moment(utc_now()),
+        phone=next((body.phone for body in bodies() if body.phone), None),
+        heading=_("证书真伪查询"),
+        subheading=next((body.name for body in bodies()), ""),
+        addresses=[
+            Labelled(label=_("国家统一查询"), value="jndj.osta.org.cn"),
+            Labelled(label=_("评价机构查询"), value="pjjg.osta.org.cn"),
         ],
-    }
+    )
 
 
 @face.get("/v/<token>")
@@ -218,32 +249,37 @@ def _look_up(
 def verify_link(token: str) -> ResponseReturnValue:
     """What the QR code on a certificate opens: genuine, revoked, or unknown."""
     certificate = find_by_token(token)
-    context: dict[str, Any] = {
-        "found": "missing",
-        "form": {"number": "", "name": "", "errors": {}, "url": url_for("public.look_up")},
-        "certificate": None,
-        "revoked": None,
-        "asked_at": moment(utc_now()),
-        "phone": None,
-        "heading": _("证书真伪查询"),
-        "subheading": "",
-        "addresses": [],
-    }
-    if certificate is not None:
-        context |= describe_certificate(certificate)
-        context["checked"] = _("二维码对应登记册里的这张证书。")
-    page = render_template("public/verify.html", **context)
+    unknown = LookUp(
+        found="missing",
+        form=LookUpForm(url=url_for("public.look_up")),
+        asked_at=moment(utc_now()),
+        phone=None,
+        heading=_("证书真伪查询"),
+        subheading="",
+        addresses=[],
+    )
+    page = _verdict(unknown, certificate, _("二维码对应登记册里的这张证书。"))
     return page, 200 if certificate else 404
 
 
-def _announced(publication: Publication) -> dict[str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """A competition whose results are out."""
+
+    name: str
+    state: str
+    dates: str
+    url: str
+
+
+def _announced(publication: Publication) -> Announced:
     competition = publication.competition
-    return {
-        "name": competition.name,
-        "state": _("第 %(n)s 版", n=publication.version),
-        "dates": day(competition.starts, with_year=True) if competition.starts else "",
-        "url": url_for("public.standings", code=competition.code),
-    }
+    return Announced(
+        name=competition.name,
+        state=_("第 %(n)s 版", n=publication.version),
+        dates=day(competition.starts, with_year=True) if competition.starts else "",
+        url=url_for("public.standings", code=competition.code),
+    )
 
 
 def _versions_of(code: str) -> Sequence[Publication]:

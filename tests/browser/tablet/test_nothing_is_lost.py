@@ -142,7 +142,7 @@ def test_marks_are_never_sent_under_another_judges_name(tablet: Tablet, hall: Ha
     hall.status = 503
     tablet.count("hit")
     tablet.says("1 条待上传·已存本机")
-    hall.status, hall.judge, hall.token = None, "judge-b", "token-b"
+    hall.pass_to("judge-b", "token-b")
     tablet.page.evaluate("dispatchEvent(new Event('focus'))")
     tablet.says("这台平板现在是别人在用，重新打开")
     other = tablet.another_tab().open_sheet()

@@ -14,11 +14,10 @@ from compete.services.certificates import (
     find_by_token,
     issue_award_certificates,
     issue_grade_certificates,
-    revoke_certificate,
     unissued_awards,
 )
 from compete.services.certificates.numbers import next_number
-from compete.services.certificates.rows import new_certificate
+from compete.services.certificates.rows import new_certificate, revoke_certificate
 from compete.services.closing import decide_grades
 from compete.services.kernel import Refusal, Refused, local_today, unit_of_work
 from tests.support.announced import announce, approve_all, body_for, lock

@@ -10,8 +10,8 @@ from compete.services.certificates import (
     issue_grade_certificates,
     print_certificates,
     print_handing_out,
-    revoke_certificate,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import Refused
 from tests.documents.reading import pages
 from tests.support.announced import announce, approve_all, body_for

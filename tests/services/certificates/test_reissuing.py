@@ -16,12 +16,12 @@ from compete.services.certificates import (
     read_register,
     register_counts,
     reissue_certificate,
-    revoke_certificate,
     set_award_date,
     settle,
     touched_by,
     unissued_awards,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import lock_marks
 from compete.services.kernel import Refused, local_today
 from compete.services.publication import (

@@ -23,10 +23,10 @@ from compete.services.certificates import (
     body_for,
     issue_award_certificates,
     issue_grade_certificates,
-    revoke_certificate,
     settle,
     unissued_awards,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades, lock_marks, withdraw_proposal
 from compete.services.kernel import Refused, unit_of_work
 from compete.services.publication import (
@@ -184,6 +184,38 @@ def test_keeping_takes_a_reason_and_a_second_person(
     publish(certified, organiser)
     assert row.state is _Q.KEPT
     assert waiting(certified) == {}
+
+
+def test_what_was_settled_may_be_settled_otherwise_and_both_stay(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    rows = waiting(certified)
+    row = rows["award", "P2"]
+    settle([row], "replace", organiser, "按新的名次")
+    settle([row], "keep", organiser, "仲裁维持")
+    assert open_consequences(certified) == 5
+    agree(row, official(certified, "S1"))
+    settle([row], "replace", organiser)
+    assert row.earlier is not None
+    assert [(one["state"], one["by"], one["reason"]) for one in row.earlier] == [
+        ("replaced", organiser.name, "按新的名次"),
+        ("kept", organiser.name, "仲裁维持"),
+    ]
+    assert row.earlier[1]["agreed"] == official(certified, "S1").name
+    settle([rows["award", "P1"]], "withdraw", organiser)
+    with pytest.raises(Refused, match="不能再改"):
+        settle([rows["award", "P1"]], "keep", organiser, "再看")
+    # Another grade has been proposed: that is decided on its own list.
+    settle([rows["grade", "P2"]], "replace", organiser)
+    with pytest.raises(Refused, match="不能再改"):
+        settle([rows["grade", "P2"]], "keep", organiser, "再看")
+    settle_all(certified, organiser)
+    made = issue_award_certificates(certified, organiser, "急用")
+    assert "P2" in {one.subject for one in made if one.replaces}
+    with pytest.raises(Refused, match="不能再改"):
+        settle([row], "keep", organiser, "再看")
+    assert list(check_records(certified)) == []
 
 
 def test_a_version_that_takes_it_back_leaves_the_certificates_as_they_are(

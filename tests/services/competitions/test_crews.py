@@ -14,8 +14,8 @@ from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
     print_certificates,
-    revoke_certificate,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
 from compete.services.kernel import Refused, unit_of_work
 from compete.services.publication import latest_publication, read_snapshot

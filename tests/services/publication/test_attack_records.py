@@ -12,8 +12,8 @@ from compete.models import Account, Competition, Publication, db
 from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
-    revoke_certificate,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import unit_of_work
 from compete.services.publication import check_records, is_unchanged, snapshot_files
 from compete.services.publication.publishing import digest

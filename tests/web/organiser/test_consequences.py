@@ -59,6 +59,7 @@ def test_one_by_one_until_new_certificates_may_go_out(
     page = desk.get(PAGE).text
     assert "第 2 版公布了，5 件跟着要办" in page
     assert "还差 5 件" in page
+    assert "<span>发新证 3 张</span>" in page
     assert "取消成绩" in page
     assert "第 2 → 第 1 名" in page
     assert re.findall(r">(获奖证书|等级证书|全部种类) (\d)<", page) == [
@@ -209,3 +210,23 @@ def test_a_certificate_is_made_void_by_two(
     assert "冒名" in page
     assert "等第二个人同意的撤销" not in desk.get(PAGE).text
     assert list(verify_chain(competition)) == []
+
+
+def test_the_list_stays_filtered_and_says_what_was_decided_before(
+    app: Flask, second: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    opened = desk.get(f"{PAGE}?what=award&show=open").text
+    link = re.search(r"open=(\d+)[^\"]*\"[^>]*><span>来定", opened.split("钱文")[1])
+    assert link is not None
+    form = {"rows": link[1], "act": "replace", "show": "open", "what": "award"}
+    reply = desk.post(PAGE, data=form)
+    assert reply.location.endswith("?show=open&what=award")
+    assert f'id="row-{link[1]}"' not in desk.get(reply.location).text
+    page = desk.get(PAGE).text
+    assert f"anew={link[1]}" in page
+    again = desk.get(f"{PAGE}?anew={link[1]}").text
+    assert re.search(r'value="replace" required disabled', again)
+    assert "已经这样定了" in again
+    desk.post(PAGE, data={"rows": link[1], "act": "keep", "reason": "仲裁维持"})
+    assert re.search(r"先定的是换发：\S+ .*?<", desk.get(PAGE).text)

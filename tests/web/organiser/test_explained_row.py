@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,8 +24,9 @@ def scorer() -> Scorer:
 def results_of(app: Flask, scorer: Scorer, code: str, language: str = "zh") -> list[str]:
     people = {entrant.code: entrant for entrant in scorer.bundle.entrants}
     with app.test_request_context(headers={"Cookie": f"lang={language}"}):
-        row: dict[str, Any] = describe_explained_row(scorer, code, people, 1)
-    return [line["result"] for line in row["compare"]["rows"]]
+        row = describe_explained_row(scorer, code, people, 1)
+    assert row.compare is not None
+    return [line.result for line in row.compare.rows]
 
 
 @pytest.mark.parametrize("code", ["B14", "B07"])
@@ -58,7 +58,7 @@ def test_conditions_give_the_facts(app: Flask, scorer: Scorer) -> None:
     reason = grades.reasons(grades.people("B14")[0])[0]
     with app.test_request_context():
         lines = describe_conditions(reason.conditions, other, code, "B14")
-    assert [(line["wanted"], line["found"]) for line in lines] == [
+    assert [(line.wanted, line.found) for line in lines] == [
         ("竞赛级别是省级及以上", "省级二类"),
         ("得奖是一等奖", "三等奖"),
         ("本年度未因竞赛晋升", "没有"),

@@ -16,9 +16,9 @@ from compete.services.certificates import (
     read_register,
     register_counts,
     reissue_certificate,
-    revoke_certificate,
     settle,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import lock_marks
 from compete.services.publication import consequences_of, publish, publish_names
 from compete.services.registration import correct_identity

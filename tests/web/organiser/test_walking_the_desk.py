@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 import compete
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Account, Competition, Entrant, Sheet, db, utc_now
-from compete.services.certificates import issue_grade_certificates, revoke_certificate
+from compete.services.certificates import issue_grade_certificates
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import Proposal, ask_unlock, propose_decision, unlock_marks
 from compete.services.competitions import overview_of
 from compete.services.kernel import Refused, module_title, unit_of_work

@@ -13,8 +13,8 @@ from compete.models import Account, Certificate, Competition, Entrant, Slot, db
 from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
-    revoke_certificate,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import check_rows, settings_of, unit_of_work
 from compete.services.publication import read_snapshot
 from compete.web.public import badge, badge_plan

@@ -7,7 +7,8 @@ from flask import Flask
 
 from compete.domain.values import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db
-from compete.services.certificates import issue_grade_certificates, revoke_certificate
+from compete.services.certificates import issue_grade_certificates
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.signing_in import signed_in

@@ -11,12 +11,14 @@ from flask.testing import FlaskClient
 
 from compete.domain import read_bundle, score, write_results
 from compete.domain.identity import mask_id, mask_name
+from compete.domain.values import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db, utc_now
 from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
-    revoke_certificate,
 )
+from compete.services.certificates.rows import revoke_certificate
+from compete.services.closing import decide_grades
 from compete.services.kernel import unit_of_work
 from compete.services.publication import announced, latest_publication, publications, publish
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
@@ -121,6 +123,25 @@ def test_an_earlier_version_stays_readable_and_says_that_it_is_one(
         publications(competition)[-1].withdrawn_at = utc_now()
     assert client.get(f"{address}?version=1").status_code == 404
     assert "?version=1" not in client.get(address).text
+
+
+def test_an_earlier_version_tells_of_grades_what_had_been_decided_that_day(
+    client: FlaskClient, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    lock(competition, organiser)
+    decide_grades(competition, ["P2"], GradeState.REFUSED, organiser, "工龄没有核实")
+    announce_again = publish(competition, organiser)
+    assert announce_again.version == 1
+    decide_grades(competition, ["P1", "P3"], GradeState.APPROVED, organiser)
+    second_version(competition, organiser)
+
+    def grade_of(number: str) -> str:
+        publication = publications(competition)[-1]
+        what = announced(publication, "E", superseded=True)
+        return next(line.grade for code, line in what.people if code == number)
+
+    assert [grade_of(code) for code in ("P1", "P2", "P3")] == ["二级/技师", "", "三级/高级工"]
 
 
 def test_anybody_is_found_on_the_published_page(

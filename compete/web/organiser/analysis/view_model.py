@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -14,13 +14,23 @@ from compete.models import Competition, Event
 from compete.services.panels import Analysis, PanelFigures, analyse, last_analysis
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
+from compete.web.organiser.analysis.shapes import (
+    AdviceLine,
+    AnalysisPage,
+    AspectName,
+    AspectRow,
+    EstimateFigure,
+    JudgeRow,
+    PanelRow,
+    SeverityCard,
+)
 
 _ON_THE_CARD = 6
 
 
 def describe_card(
     competition: Competition, event: Event, stage: b.Stage, module: b.Module, *, many: bool
-) -> dict[str, Any] | None:
+) -> SeverityCard | None:
     """What `_parts/severity.html` wants, or None while nothing can be said.
 
     Of `many` sheets the board does not wait for it: it shows what the page of details
@@ -36,35 +46,35 @@ def describe_card(
         return None
     furthest = sorted(known, key=lambda report: -abs(report.severity.shrunk.value or 0))
     chosen = {report.judge for report in furthest[:_ON_THE_CARD]}
-    return {
-        "chart": chart_of(found, chosen),
-        "label": _("每位裁判和同组裁判均值之差"),
-        "icc": _agreement(found.panels),
-        "url": url_for(
+    return SeverityCard(
+        chart=chart_of(found, chosen),
+        label=_("每位裁判和同组裁判均值之差"),
+        icc=_agreement(found.panels),
+        url=url_for(
             "organiser.analysis",
             code=competition.code,
             module=f"{event.code}|{stage.code}|{module.code}",
         ),
-        "more": len(known) - len(chosen),
-    }
+        more=len(known) - len(chosen),
+    )
 
 
-def describe_analysis(found: Analysis) -> dict[str, Any]:
+def describe_analysis(found: Analysis) -> AnalysisPage:
     """What the page of details wants beside the module's name."""
     known = {
         code for code, report in found.reports.items() if report.severity.shrunk.value is not None
     }
     aspects = found.module.aspects
-    return {
-        "sheets": found.sheets,
-        "chart": chart_of(found, known) if known else None,
-        "advice": [{"kind": piece.kind, "text": say(piece.text)} for piece in found.advice],
-        "judges": [_judge_row(found, code, report) for code, report in found.reports.items()],
-        "panels": [_panel_row(found, panel) for panel in found.panels],
-        "aspect_codes": [{"code": aspect.code, "name": aspect.name} for aspect in aspects],
-        "aspects": [_aspect_row(found, aspect) for aspect in aspects],
-        "judge_heads": [_name(found, code) for code in found.reports],
-    }
+    return AnalysisPage(
+        sheets=found.sheets,
+        chart=chart_of(found, known) if known else None,
+        advice=[AdviceLine(kind=piece.kind, text=say(piece.text)) for piece in found.advice],
+        judges=[_judge_row(found, code, report) for code, report in found.reports.items()],
+        panels=[_panel_row(found, panel) for panel in found.panels],
+        aspect_codes=[AspectName(code=aspect.code, name=aspect.name) for aspect in aspects],
+        aspects=[_aspect_row(found, aspect) for aspect in aspects],
+        judge_heads=[_name(found, code) for code in found.reports],
+    )
 
 
 def chart_of(found: Analysis, chosen: set[str]) -> Intervals:
@@ -99,68 +109,67 @@ def _agreement(panels: list[PanelFigures]) -> str:
     return low if low == high else _("%(low)s 到 %(high)s", low=low, high=high)
 
 
-def _judge_row(found: Analysis, code: str, report: JudgeReport) -> dict[str, Any]:
+def _judge_row(found: Analysis, code: str, report: JudgeReport) -> JudgeRow:
     severity = report.severity
-    return {
-        "name": _name(found, code),
-        "sheets": report.sheets,
-        "severity": _figure(severity.shrunk),
-        "raw": signed(severity.raw) if severity.raw is not None else "—",
-        "drift": _figure(report.drift),
-        "spread": _plain(report.spread),
-        "agreement": _plain(report.agreement),
-        "own": _figure(report.own_bias),
-    }
+    return JudgeRow(
+        name=_name(found, code),
+        sheets=report.sheets,
+        severity=_figure(severity.shrunk),
+        raw=signed(severity.raw) if severity.raw is not None else "—",
+        drift=_figure(report.drift),
+        spread=_plain(report.spread),
+        agreement=_plain(report.agreement),
+        own=_figure(report.own_bias),
+    )
 
 
-def _figure(estimate: Estimate) -> dict[str, Any]:
+def _figure(estimate: Estimate) -> EstimateFigure:
     """A signed figure with its interval; `why` where there is none."""
     if estimate.value is None:
-        return {"text": "—", "why": say(estimate.reason or "")}
+        return EstimateFigure(text="—", why=say(estimate.reason or ""))
     span = ""
     if estimate.low is not None and estimate.high is not None:
         span = _("%(low)s 到 %(high)s", low=signed(estimate.low), high=signed(estimate.high))
-    return {"text": signed(estimate.value), "span": span, "sure": estimate.clear}
+    return EstimateFigure(text=signed(estimate.value), span=span, sure=estimate.clear)
 
 
-def _plain(estimate: Estimate, places: int = 2) -> dict[str, Any]:
+def _plain(estimate: Estimate, places: int = 2) -> EstimateFigure:
     if estimate.value is None:
-        return {"text": "—", "why": say(estimate.reason or "")}
-    return {"text": f"{estimate.value:.{places}f}".replace("-", "−")}
+        return EstimateFigure(text="—", why=say(estimate.reason or ""))
+    return EstimateFigure(text=f"{estimate.value:.{places}f}".replace("-", "−"))
 
 
-def _bounded(estimate: Estimate) -> dict[str, Any]:
+def _bounded(estimate: Estimate) -> EstimateFigure:
     shown = _plain(estimate)
     if estimate.low is not None and estimate.high is not None:
         low, high = (f"{bound:.2f}".replace("-", "−") for bound in (estimate.low, estimate.high))
-        shown["span"] = _("%(low)s 到 %(high)s", low=low, high=high)
+        return replace(shown, span=_("%(low)s 到 %(high)s", low=low, high=high))
     return shown
 
 
-def _panel_row(found: Analysis, panel: PanelFigures) -> dict[str, Any]:
+def _panel_row(found: Analysis, panel: PanelFigures) -> PanelRow:
     w = Estimate(panel.w.w, reason=panel.w.reason)
-    return {
-        "judges": "、".join(_name(found, code) for code in panel.judges),
-        "entrants": panel.entrants,
-        "single": _bounded(panel.icc["ICC(2,1)"]),
-        "many": _bounded(panel.icc["ICC(2,k)"]),
-        "w": _plain(w),
-        "alpha": _plain(panel.alpha),
-    }
+    return PanelRow(
+        judges="、".join(_name(found, code) for code in panel.judges),
+        entrants=panel.entrants,
+        single=_bounded(panel.icc["ICC(2,1)"]),
+        many=_bounded(panel.icc["ICC(2,k)"]),
+        w=_plain(w),
+        alpha=_plain(panel.alpha),
+    )
 
 
-def _aspect_row(found: Analysis, aspect: b.Aspect) -> dict[str, Any]:
+def _aspect_row(found: Analysis, aspect: b.Aspect) -> AspectRow:
     pointed = {(piece.judge, piece.aspect) for piece in found.advice if piece.kind == "aspect"}
     cells = []
     for code, report in found.reports.items():
         severity = report.aspects.get(aspect.code)
-        shown: dict[str, Any] = _figure(severity.shrunk) if severity else {"text": "—"}
-        shown["pointed"] = (code, aspect.code) in pointed
-        cells.append(shown)
-    return {
-        "name": aspect.name,
-        "max": f"{aspect.max:f}",
-        "ordinal": kind_of(aspect).levels is not None,
-        "alpha": _plain(found.alphas[aspect.code]),
-        "cells": cells,
-    }
+        shown = _figure(severity.shrunk) if severity else EstimateFigure(text="—")
+        cells.append(replace(shown, pointed=(code, aspect.code) in pointed))
+    return AspectRow(
+        name=aspect.name,
+        max=f"{aspect.max:f}",
+        ordinal=kind_of(aspect).levels is not None,
+        alpha=_plain(found.alphas[aspect.code]),
+        cells=cells,
+    )

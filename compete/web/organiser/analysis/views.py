@@ -13,6 +13,8 @@ from compete.services.panels import analyse
 from compete.web import guard
 from compete.web.organiser.analysis.view_model import describe_analysis
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.shapes import View, competition_link
+from compete.web.pages import fields_of
 
 Place = tuple[Event, b.Stage, b.Module]
 
@@ -34,21 +36,21 @@ def analysis(competition: Competition) -> ResponseReturnValue:
     found = analyse(event, stage.code, module)
     return render_template(
         "organiser/analysis/analysis.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        competition=competition_link(competition),
         module=module_title(event, stage.code, module.code),
         views=[
-            {
-                "label": module_title(place[0], place[1].code, place[2].code),
-                "url": url_for("organiser.analysis", code=code, module=_key(place)),
-                "current": place[2] is module,
-            }
+            View(
+                label=module_title(place[0], place[1].code, place[2].code),
+                url=url_for("organiser.analysis", code=code, module=_key(place)),
+                current=place[2] is module,
+            )
             for place in places
         ]
         if len(places) > 1
         else [],
         progress_url=url_for("organiser.progress", code=code, module=_key((event, stage, module))),
         label=_("每位裁判和同组裁判均值之差"),
-        **describe_analysis(found),
+        **fields_of(describe_analysis(found)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from compete.domain.grades import grade_label
 from compete.domain.values import ConsequenceState, some_of
 from compete.models import Account, Competition, Consequence, Publication, Revocation
 from compete.services.accounts import signed_as
-from compete.services.certificates import why_not
+from compete.services.certificates import may_decide_anew, why_not
 from compete.services.publication import UNSETTLED, ChangedLine, Line, version_changes
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -44,7 +44,8 @@ def row_words(
 ) -> dict[str, Any]:
     """One row as the page lists it; `me` is the account that looks."""
     waiting = row.state in UNSETTLED
-    code = competition.code
+    anew = not waiting and may_decide_anew(row)
+    code, may = competition.code, may_settle and (waiting or anew)
     return {
         "id": row.id,
         "state": row.state.value,
@@ -57,10 +58,19 @@ def row_words(
         "reason": row.reason,
         "settled": _signed(row.settler, row.settled_at),
         "agreed": _signed(row.agreer, row.agreed_at),
-        "open_url": url_for("organiser.consequences", code=code, open=row.id, show=show, what=kind)
-        if waiting and may_settle and not opened
+        "earlier": [_earlier(one) for one in row.earlier or []],
+        "open_url": url_for(
+            "organiser.consequences",
+            code=code,
+            open=row.id if waiting else None,
+            anew=row.id if anew else None,
+            show=show,
+            what=kind,
+        )
+        if may and not opened
         else None,
-        "acts": _acts(row) if waiting and may_settle and opened else None,
+        "anew": anew,
+        "acts": _acts(row) if may and opened else None,
         "agree_url": url_for("organiser.agree_consequence", code=code, number=row.id)
         if row.state is _Q.KEEPING and row.settled_by != me
         else None,
@@ -70,6 +80,19 @@ def row_words(
 def _signed(account: Account | None, at: datetime | None) -> str | None:
     """Who and when; by whose card, where it was another's."""
     return f"{say(signed_as(account, at))} {moment(at)}" if account is not None else None
+
+
+def _earlier(decided: Mapping[str, str]) -> str:
+    """What was decided before it was decided anew: how, by whom, when and why."""
+    names = {
+        "withdrawn": _("撤回"),
+        "replaced": _("换发"),
+        "kept": _("保留"),
+    }
+    who = "、".join(name for name in (decided["by"], decided["agreed"]) if name)
+    at = moment(datetime.fromisoformat(decided["at"])) if decided["at"] else ""
+    said = _("先定的是%(act)s：%(who)s %(at)s", act=names[decided["state"]], who=who, at=at)
+    return f"{said}，{decided['reason']}" if decided["reason"] else said
 
 
 def kind_filters(

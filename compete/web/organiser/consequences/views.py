@@ -73,10 +73,10 @@ def consequences(competition: Competition) -> ResponseReturnValue:
     rows = [row for row in of_kind if shown in ("all", filter_key(row))]
     page = asked_page()
     may_settle = may_open("organiser.settle_consequences")
-    asked = asked_number("open")
+    asked = asked_number("open") or asked_number("anew")
     waiting = counts["open"]
-    replacing, fresh = ([], []) if waiting else awards_due(competition)
-    grades = 0 if waiting else grades_ready(competition)
+    replacing, fresh = awards_due(competition)
+    grades = grades_ready(competition)
     return render_template(
         "organiser/consequences/consequences.html",
         competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
@@ -103,6 +103,7 @@ def consequences(competition: Competition) -> ResponseReturnValue:
             revocation_words(competition, asked, current_user.id, may_drop=may_settle)
             for asked in open_revocations(competition)
         ],
+        filtered={"show": None if shown == "all" else shown, "what": what or None},
         rows=[
             row_words(
                 competition,
@@ -171,7 +172,15 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
         "keep": _("提了保留，等第二个人同意"),
     }
     flash(words[act], "ok")
-    return redirect(url_for("organiser.consequences", code=competition.code))
+    show, what = request.form.get("show"), request.form.get("what")
+    return redirect(
+        url_for(
+            "organiser.consequences",
+            code=competition.code,
+            show=show if show in SHOWN[1:] else None,
+            what=what if what in KINDS else None,
+        )
+    )
 
 
 @face.post("/<code>/consequences/compare")

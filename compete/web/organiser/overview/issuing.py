@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -15,13 +13,14 @@ from compete.services.competitions import Overview
 from compete.services.kernel import settings_of
 from compete.services.sheets import is_coded
 from compete.web.guard import allowed_url
+from compete.web.organiser.overview.shapes import Missing, Step
 from compete.web.templating import day
 
 _C = CompetitionState
 CORRECTIONS_SHOWN = 5
 
 
-def notice_step(competition: Competition, seen: Overview) -> dict[str, Any]:
+def notice_step(competition: Competition, seen: Overview) -> Step:
     """公示: it begins with the publication, not with the lock."""
     state, notice = competition.state, seen.publication.notice_until if seen.publication else None
     announced = seen.certificates.announced
@@ -32,27 +31,27 @@ def notice_step(competition: Competition, seen: Overview) -> dict[str, Any]:
         note = _("公布成绩后开始")
     else:
         note = _("评分锁定、公布成绩后开始")
-    return {
-        "name": _("公示"),
-        "state": "done" if over else "now" if announced else "later",
-        "count": settings_of(competition).notice_days,
-        "unit": _("个工作日"),
-        "note": note,
-        "url": url_for("organiser.standings", code=competition.code),
-    }
+    return Step(
+        name=_("公示"),
+        state="done" if over else "now" if announced else "later",
+        count=settings_of(competition).notice_days,
+        unit=_("个工作日"),
+        note=note,
+        url=url_for("organiser.standings", code=competition.code),
+    )
 
 
-def issuing_step(competition: Competition, counts: CertificateCounts) -> dict[str, Any]:
+def issuing_step(competition: Competition, counts: CertificateCounts) -> Step:
     """发证: done only when nothing is left to settle, decide or issue."""
     page = "organiser.consequences" if counts.to_settle else "organiser.certificates"
-    return {
-        "name": _("发证"),
-        "state": "done" if counts.done else "later",
-        "count": counts.valid,
-        "unit": _("张"),
-        "note": _("，").join(_left(counts)),
-        "url": allowed_url(page, code=competition.code),
-    }
+    return Step(
+        name=_("发证"),
+        state="done" if counts.done else "later",
+        count=counts.valid,
+        unit=_("张"),
+        note=_("，").join(_left(counts)),
+        url=allowed_url(page, code=competition.code),
+    )
 
 
 def _left(counts: CertificateCounts) -> list[str]:
@@ -66,7 +65,7 @@ def _left(counts: CertificateCounts) -> list[str]:
     return [words for number, words in said if number]
 
 
-def left_to_issue(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
+def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
     """What the newest version leaves to be settled, then what is still to decide and to issue."""
     counts, code = seen.certificates, competition.code
     rows = []
@@ -95,7 +94,7 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[dict[str, An
     return rows
 
 
-def _correction(competition: Competition, one: Correction) -> dict[str, Any]:
+def _correction(competition: Competition, one: Correction) -> Missing:
     """A corrected name or ID number that certificates or the version announced do not bear yet."""
     version = one.publication.version if one.publication else 0
     if one.certificates and version:
@@ -112,15 +111,13 @@ def _correction(competition: Competition, one: Correction) -> dict[str, Any]:
     return _row("copy", _("%(who)s 更正以后还没改完", who=who), detail, url)
 
 
-def _row(
-    icon: str, what: str, detail: str, url: str | None, blocker: bool = False
-) -> dict[str, Any]:
-    return {
-        "icon": icon,
-        "what": what,
-        "detail": detail,
-        "who": "",
-        "label": (_("去办") if blocker else _("去看")) if url else None,
-        "url": url,
-        "blocker": blocker,
-    }
+def _row(icon: str, what: str, detail: str, url: str | None, blocker: bool = False) -> Missing:
+    return Missing(
+        icon=icon,
+        what=what,
+        detail=detail,
+        who="",
+        label=(_("去办") if blocker else _("去看")) if url else None,
+        url=url,
+        blocker=blocker,
+    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState, Message
 from compete.models import AuditEntry, Competition, LockEntry
+from compete.services.closing import Blocker
 from compete.services.competitions import Overview
 from compete.services.sheets import standing_locks
 from compete.web.guard import allowed_url
@@ -22,41 +22,60 @@ from compete.web.organiser.competition_words import (
 )
 from compete.web.organiser.overview.issuing import issuing_step, left_to_issue, notice_step
 from compete.web.organiser.overview.record_words import record_text
+from compete.web.organiser.overview.shapes import (
+    CompetitionHead,
+    Missing,
+    NextStep,
+    NothingMissing,
+    OverviewPage,
+    OverviewUrls,
+    Record,
+    Step,
+    UnlockForm,
+)
 from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.templating import clock
 
 _C = CompetitionState
 RECORDS_SHOWN = 8
 ABSENT_NAMED = 2
+_ICONS = {
+    "dispute": "diamond-alert",
+    "returned": "return",
+    "assign": "people",
+    "recheck": "copy",
+    "unsigned": "signed",
+    "sheetless": "people",
+}
 
 
-def describe_overview(competition: Competition, seen: Overview) -> dict[str, Any]:
+def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
     """What `organiser/overview/competition.html` wants."""
     code = competition.code
     next_step = _next_step(competition, seen)
-    return {
-        "competition": {"name": competition.name, "subtitle": subtitle_of(competition)},
-        "steps": _steps(competition, seen),
-        "next_step": next_step,
-        "missing": _missing(competition, seen),
-        "nothing_missing": _nothing_missing(competition, seen, next_step is not None),
-        "missing_note": _("前 %(n)s 件不办，不能往下走", n=len(seen.blockers))
+    return OverviewPage(
+        competition=CompetitionHead(name=competition.name, subtitle=subtitle_of(competition)),
+        steps=_steps(competition, seen),
+        next_step=next_step,
+        missing=_missing(competition, seen),
+        nothing_missing=_nothing_missing(competition, seen, next_step is not None),
+        missing_note=_("前 %(n)s 件不办，不能往下走", n=len(seen.blockers))
         if seen.blockers
         else "",
-        "today": None,
-        "records": _records(seen.records, module_names(competition)),
-        "records_total": seen.record_count,
-        "records_url": None,
-        "urls": {
-            "people": url_for("organiser.judges", code=code, people=1),
-            "recheck": allowed_url("organiser.recheck", code=code),
-            "hall": allowed_url("organiser.hall", code=code),
-        },
-        "unlock": _unlock(competition, seen),
-    }
+        today=None,
+        records=_records(seen.records, module_names(competition)),
+        records_total=seen.record_count,
+        records_url=None,
+        urls=OverviewUrls(
+            people=url_for("organiser.judges", code=code, people=1),
+            recheck=allowed_url("organiser.recheck", code=code),
+            hall=allowed_url("organiser.hall", code=code),
+        ),
+        unlock=_unlock(competition, seen),
+    )
 
 
-def _unlock(competition: Competition, seen: Overview) -> dict[str, str] | None:
+def _unlock(competition: Competition, seen: Overview) -> UnlockForm | None:
     """The way back to judging once marks are locked, for whoever may take it."""
     url = allowed_url("organiser.unlock", code=competition.code)
     if url is None or competition.state in (_C.REGISTERING, _C.JUDGING):
@@ -66,47 +85,46 @@ def _unlock(competition: Competition, seen: Overview) -> dict[str, str] | None:
         hint = _("已公布的第 %(n)s 版不变。改好再锁定，再公布新的一版。", n=version)
     else:
         hint = _("改好再锁定一次，名次和拟晋升会重新算。")
-    return {"url": url, "hint": hint}
+    return UnlockForm(url=url, hint=hint)
 
 
-def _steps(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
+def _steps(competition: Competition, seen: Overview) -> list[Step]:
     code, state = competition.code, competition.state
     total = sum(seen.sheets.values())
     past = list(_C).index(state)
     begun = past > 0
 
-    def step(name: str, at: int, **more: Any) -> dict[str, Any]:
-        when = "done" if past > at else "now" if past == at else "later"
-        return {"name": name, "state": when, "ticks": None, **more}
+    def when(at: int) -> str:
+        return "done" if past > at else "now" if past == at else "later"
 
     return [
-        step(
-            _("报名"),
-            0,
+        Step(
+            name=_("报名"),
+            state=when(0),
             count=seen.entrants,
             unit=_("人"),
             note=_("%(n)s 个单位", n=seen.units),
             url=allowed_url("organiser.entrants", code=code),
         ),
-        {
-            "name": _("抽签"),
-            "state": "done" if seen.placed and seen.placed == seen.entrants else "later",
-            "count": seen.placed,
-            "of": seen.entrants,
-            "unit": "",
-            "note": _("场次和工位"),
-        },
-        {
-            "name": _("检录"),
-            "state": "done" if past > 1 else "later",
-            "count": seen.entrants - len(seen.absent) if begun else 0,
-            "of": seen.entrants,
-            "unit": "",
-            "note": _absent_words(seen.absent) if begun else _("还没开始"),
-        },
-        step(
-            _("评分"),
-            1,
+        Step(
+            name=_("抽签"),
+            state="done" if seen.placed and seen.placed == seen.entrants else "later",
+            count=seen.placed,
+            of=seen.entrants,
+            unit="",
+            note=_("场次和工位"),
+        ),
+        Step(
+            name=_("检录"),
+            state="done" if past > 1 else "later",
+            count=seen.entrants - len(seen.absent) if begun else 0,
+            of=seen.entrants,
+            unit="",
+            note=_absent_words(seen.absent) if begun else _("还没开始"),
+        ),
+        Step(
+            name=_("评分"),
+            state=when(1),
             count=seen.submitted if begun else 0,
             of=total if begun else None,
             unit=_("张"),
@@ -130,20 +148,23 @@ def _absent_words(absent: Sequence[Message | str]) -> str:
     return _("%(n)s 人缺考：%(who)s", n=len(absent), who=who)
 
 
-def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -> dict[str, Any]:
+def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -> NothingMissing:
     """What stands where nothing is missing: before the first mark that says little."""
     if competition.state is not _C.REGISTERING:
-        return {"title": _("都齐了"), "text": _("可以走下一步。") if leads_on else "", "met": True}
+        text = _("可以走下一步。") if leads_on else ""
+        return NothingMissing(title=_("都齐了"), text=text, met=True)
     if not seen.entrants:
-        return {"title": _("还没开始"), "text": _("选手报进来以后，缺什么列在这里。"), "met": False}
-    return {
-        "title": _("还没开始评分"),
-        "text": _("每个模块都有裁判了。开始评分以后，缺什么列在这里。"),
-        "met": False,
-    }
+        return NothingMissing(
+            title=_("还没开始"), text=_("选手报进来以后，缺什么列在这里。"), met=False
+        )
+    return NothingMissing(
+        title=_("还没开始评分"),
+        text=_("每个模块都有裁判了。开始评分以后，缺什么列在这里。"),
+        met=False,
+    )
 
 
-def _next_step(competition: Competition, seen: Overview) -> dict[str, Any] | None:
+def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     code, state = competition.code, competition.state
     left = sum(blocker.count for blocker in seen.blockers)
     if state is _C.REGISTERING:
@@ -235,50 +256,18 @@ def _where(competition: Competition, kind: str) -> str:
     return own or url_for("organiser.judges", code=competition.code)
 
 
-def _go(
-    title: str, text: str, label: str, url: str | None, post: bool = False
-) -> dict[str, Any] | None:
+def _go(title: str, text: str, label: str, url: str | None, post: bool = False) -> NextStep | None:
     """The next step, for whoever may take it."""
     if url is None:
         return None
-    return {
-        "title": title,
-        "text": text,
-        "label": label,
-        "url": url,
-        "method": "post" if post else None,
-    }
+    return NextStep(title=title, text=text, label=label, url=url, method="post" if post else None)
 
 
-def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
-    icons = {
-        "dispute": "diamond-alert",
-        "returned": "return",
-        "assign": "people",
-        "recheck": "copy",
-        "unsigned": "signed",
-        "sheetless": "people",
-    }
+def _missing(competition: Competition, seen: Overview) -> list[Missing]:
     names = module_names(competition)
     allot = allowed_url("organiser.allot_missing_sheets", code=competition.code)
     return (
-        [
-            {
-                "icon": icons.get(blocker.kind, "half-circle"),
-                "what": say(blocker.what),
-                "detail": say(blocker.detail),
-                "who": say(blocker.who),
-                "label": _("去看"),
-                "url": _where(competition, blocker.kind),
-                "blocker": True,
-                **(
-                    {"label": _("补评分表"), "url": allot, "post": True}
-                    if allot and blocker.kind == "sheetless"
-                    else {}
-                ),
-            }
-            for blocker in seen.blockers
-        ]
+        [_blocker(competition, blocker, allot) for blocker in seen.blockers]
         + left_to_issue(competition, seen)
         + [
             _asked(competition, lock, names)
@@ -289,41 +278,54 @@ def _missing(competition: Competition, seen: Overview) -> list[dict[str, Any]]:
     )
 
 
-def _still_locked(
-    competition: Competition, lock: LockEntry, names: dict[str, str]
-) -> dict[str, Any]:
+def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> Missing:
+    """What the next step waits for; who lacks sheets is given them by `allot`."""
+    given = allot is not None and blocker.kind == "sheetless"
+    return Missing(
+        icon=_ICONS.get(blocker.kind, "half-circle"),
+        what=say(blocker.what),
+        detail=say(blocker.detail),
+        who=say(blocker.who),
+        label=_("补评分表") if given else _("去看"),
+        url=allot if given else _where(competition, blocker.kind),
+        post=given,
+        blocker=True,
+    )
+
+
+def _still_locked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
     """A module that stays locked though the marks are open again, and who opens it."""
-    return {
-        "icon": "lock",
-        "what": _("%(module)s还锁着", module=_lock_name(lock, names)),
-        "detail": _("要改它，裁判长申请解锁，组委会或监督同意"),
-        "who": "",
-        "label": _("去解锁"),
-        "url": locks_url(competition, lock),
-        "blocker": False,
-    }
+    return Missing(
+        icon="lock",
+        what=_("%(module)s还锁着", module=_lock_name(lock, names)),
+        detail=_("要改它，裁判长申请解锁，组委会或监督同意"),
+        who="",
+        label=_("去解锁"),
+        url=locks_url(competition, lock),
+        blocker=False,
+    )
 
 
 def _lock_name(lock: LockEntry, names: dict[str, str]) -> str:
     return names["/".join(place_of(lock))] + (f" {lock.session}" if lock.session else "")
 
 
-def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> dict[str, Any]:
+def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
     """A lock that one of two has asked to open."""
-    return {
-        "icon": "unlock",
-        "what": _("%(module)s在等第二个人解锁", module=_lock_name(lock, names)),
-        "detail": _("理由：%(why)s", why=lock.asked_why or ""),
-        "who": lock.asker.name if lock.asker else "",
-        "label": _("去看"),
-        "url": locks_url(competition, lock),
-        "blocker": False,
-    }
+    return Missing(
+        icon="unlock",
+        what=_("%(module)s在等第二个人解锁", module=_lock_name(lock, names)),
+        detail=_("理由：%(why)s", why=lock.asked_why or ""),
+        who=lock.asker.name if lock.asker else "",
+        label=_("去看"),
+        url=locks_url(competition, lock),
+        blocker=False,
+    )
 
 
-def _records(entries: list[AuditEntry], names: dict[str, str]) -> list[dict[str, str]]:
+def _records(entries: list[AuditEntry], names: dict[str, str]) -> list[Record]:
     """The last few lines; what one judge sent in a row is one of them."""
-    lines: list[dict[str, str]] = []
+    lines: list[Record] = []
     for (action, subject), group in groupby(
         entries, key=lambda entry: (entry.action, entry.subject)
     ):
@@ -331,7 +333,7 @@ def _records(entries: list[AuditEntry], names: dict[str, str]) -> list[dict[str,
         if action == "acts.take":
             stored = sum((entry.after or {}).get("held", 0) for entry in run)
             text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=stored)
-            lines.append({"time": clock(run[0].at), "text": text})
+            lines.append(Record(time=clock(run[0].at), text=text))
         else:
-            lines += [{"time": clock(entry.at), "text": record_text(entry, names)} for entry in run]
+            lines += [Record(time=clock(entry.at), text=record_text(entry, names)) for entry in run]
     return lines[:RECORDS_SHOWN]

@@ -18,8 +18,10 @@ from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names, state_chip, subtitle_of
 from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.overview.shapes import CompetitionRow
 from compete.web.organiser.overview.view_model import describe_overview
 from compete.web.organiser.progress.to_do import place_of
+from compete.web.pages import fields_of
 from compete.web.templating import day
 
 
@@ -32,19 +34,19 @@ def competitions() -> ResponseReturnValue:
         brief = brief_of(competition)
         labour = competition.kind == "labour"
         rows.append(
-            {
-                "name": competition.name,
-                "url": url_for(
+            CompetitionRow(
+                name=competition.name,
+                url=url_for(
                     "organiser.labour" if labour else "organiser.overview", code=competition.code
                 ),
-                "kind": competition.kind,
-                "level": subtitle_of(competition)[0],
-                "dates": day(competition.starts, with_year=True) if competition.starts else "",
-                "venue": competition.venue or "",
-                "state": state_chip(competition),
-                "entrants": brief.entrants,
-                "units": brief.units,
-            }
+                kind=competition.kind,
+                level=subtitle_of(competition)[0],
+                dates=day(competition.starts, with_year=True) if competition.starts else "",
+                venue=competition.venue or "",
+                state=state_chip(competition),
+                entrants=brief.entrants,
+                units=brief.units,
+            )
         )
     return render_template("organiser/overview/competitions.html", competitions=rows)
 
@@ -57,7 +59,7 @@ def overview(competition: Competition) -> ResponseReturnValue:
         return redirect(url_for("organiser.labour", code=competition.code))
     seen = overview_of(competition)
     return render_template(
-        "organiser/overview/competition.html", **describe_overview(competition, seen)
+        "organiser/overview/competition.html", **fields_of(describe_overview(competition, seen))
     )
 
 

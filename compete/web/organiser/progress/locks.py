@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from compete.services.judging import signature_words
 from compete.services.kernel import find
 from compete.services.sheets import must_sign, sessions_of, standing_locks
 from compete.web.language import say
+from compete.web.organiser.progress.shapes import LockRow
 from compete.web.organiser.progress.to_do import Place
 from compete.web.templating import moment
 
@@ -28,7 +29,7 @@ def describe_locks(
     *,
     judging: bool,
     acting: bool,
-) -> list[dict[str, Any]]:
+) -> list[LockRow]:
     """The rows of the card 锁定: the whole module first, then each of its sessions."""
     here = (place.event.id, place.stage.code, place.module.code)
     locks = {
@@ -58,8 +59,8 @@ def _open(
     *,
     judging: bool,
     acting: bool,
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"name": _name(session), "locked": False, "text": ""}
+) -> LockRow:
+    row = LockRow(name=_name(session), locked=False, text="")
     if not judging:
         return row
     faults = faults_of_scope(
@@ -71,54 +72,51 @@ def _open(
         results=results,
     )
     if faults:
-        return row | {
-            "text": say(faults[0]),
-            "blocked": True,
-            "faults": [say(fault) for fault in faults],
-        }
+        return replace(
+            row, text=say(faults[0]), blocked=True, faults=[say(fault) for fault in faults]
+        )
     if not acting:
         return row
-    return row | {
-        "text": _("都齐了"),
-        "lock_url": url_for(
+    return replace(
+        row,
+        text=_("都齐了"),
+        lock_url=url_for(
             "organiser.confirm_lock_module",
             code=competition.code,
             module=f"{place.event.code}|{place.stage.code}|{place.module.code}",
             session=session,
         ),
-    }
+    )
 
 
-def _locked(
-    competition: Competition, lock: LockEntry, *, judging: bool, acting: bool
-) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "name": _name(lock.session),
-        "locked": True,
-        "text": _(
+def _locked(competition: Competition, lock: LockEntry, *, judging: bool, acting: bool) -> LockRow:
+    row = LockRow(
+        name=_name(lock.session),
+        locked=True,
+        text=_(
             "第 %(n)s 版，%(who)s %(at)s 锁定，%(count)s 张",
             n=lock.version,
             who=lock.locker.name,
             at=moment(lock.locked_at),
             count=lock.sheets,
         ),
-        "words": signature_words(lock.sha256),
-    }
+        words=signature_words(lock.sha256),
+    )
     if not judging:
         return row
     code, number = competition.code, lock.id
     asker = find(Account, lock.asked_by)
     if asker is None or lock.asked_at is None:
-        return row | {
-            "ask_url": url_for("organiser.ask_unlock", code=code, number=number) if acting else None
-        }
-    return row | {
-        "asked": _(
+        ask_url = url_for("organiser.ask_unlock", code=code, number=number) if acting else None
+        return replace(row, ask_url=ask_url)
+    return replace(
+        row,
+        asked=_(
             "%(who)s 申请解锁：%(why)s",
             who=say(signed_as(asker, lock.asked_at)),
             why=lock.asked_why or "",
         ),
-        "mine": asker.id == current_user.id,
-        "confirm_url": url_for("organiser.confirm_unlock", code=code, number=number),
-        "keep_url": url_for("organiser.keep_lock", code=code, number=number) if acting else None,
-    }
+        mine=asker.id == current_user.id,
+        confirm_url=url_for("organiser.confirm_unlock", code=code, number=number),
+        keep_url=url_for("organiser.keep_lock", code=code, number=number) if acting else None,
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.services.safekeeping import Restored
+from compete.web.organiser.progress.shapes import RestoredWords
 from compete.web.templating import clock
 
 
-def describe_restored(restored: Restored | None) -> dict[str, str] | None:
+def describe_restored(restored: Restored | None) -> RestoredWords | None:
     """The key `restored` of the progress board."""
     if restored is None:
         return None
@@ -21,4 +22,4 @@ def describe_restored(restored: Restored | None) -> dict[str, str] | None:
         )
     else:
         text += _("连过的裁判都回来了。")
-    return {"head": head, "text": text}
+    return RestoredWords(head=head, text=text)

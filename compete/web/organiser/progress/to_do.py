@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -30,6 +29,7 @@ from compete.services.panels import (
 from compete.services.sheets import aspect_marks, provisional_total, standing_locks
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_names
+from compete.web.organiser.progress.shapes import Act, Dispute, Level, Waiting
 from compete.web.templating import clock, plain
 
 MOST_SHOWN = 20
@@ -47,7 +47,7 @@ class Place:
 
 def describe_disputes(
     competition: Competition, place: Place, watch: ModuleWatch, *, chief: bool, named: str = ""
-) -> list[dict[str, Any]]:
+) -> list[Dispute]:
     """The first entrants whose panel is in and too far apart, the one that waits longest first.
 
     `named` is the module's name where it is not the one that the page shows.
@@ -86,7 +86,7 @@ def describe_waiting(
     *,
     acting: bool,
     back: list[Sheet],
-) -> list[dict[str, Any]]:
+) -> list[Waiting]:
     """Decisions without a second signature, locks to be opened, short panels, returns, oddities.
 
     `back` are the sheets, of all modules, that were sent back.
@@ -105,9 +105,7 @@ def sheet_url(competition: Competition, sheet: Sheet) -> str:
     return url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id)
 
 
-def _dispute(
-    competition: Competition, view: PanelView, station: str, *, chief: bool
-) -> dict[str, Any]:
+def _dispute(competition: Competition, view: PanelView, station: str, *, chief: bool) -> Dispute:
     (first, *others), sheet = view.apart, view.sheets[0]
     aspects = {aspect.code: aspect for aspect in view.module.aspects}
     aspect = aspects[first.aspect] if first.aspect else None
@@ -115,36 +113,36 @@ def _dispute(
     if others:
         names = [aspects[spread.aspect].name if spread.aspect else _("总分") for spread in others]
         text = _("%(text)s。另有 %(names)s 也超限", text=text, names="、".join(names))
-    return {
-        "code": sheet.label,
-        "where": station or view.module.name,
-        "name": aspect.name if aspect else _("总分"),
-        "levels": levels_of(aspect, view) if aspect else [],
-        "text": text,
-        "acts": _dispute_acts(competition, view, chief),
-    }
+    return Dispute(
+        code=sheet.label,
+        where=station or view.module.name,
+        name=aspect.name if aspect else _("总分"),
+        levels=levels_of(aspect, view) if aspect else [],
+        text=text,
+        acts=_dispute_acts(competition, view, chief),
+    )
 
 
-def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> list[dict[str, Any]]:
+def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> list[Act]:
     code, sheet = competition.code, view.sheets[0]
     page = url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
-    look = {"label": _("看 %(n)s 张评分表", n=len(view.sheets)), "url": page, "kind": "quiet"}
+    look = Act(label=_("看 %(n)s 张评分表", n=len(view.sheets)), url=page, kind="quiet")
     if not chief:
         who = chiefs_of(competition)
         return [
             look,
-            {"label": _("由裁判长%(who)s处理", who=f" {who} " if who else ""), "text": True},
+            Act(label=_("由裁判长%(who)s处理", who=f" {who} " if who else ""), text=True),
         ]
     named = [spread.aspect for spread in view.apart if spread.aspect]
     return [
-        {
-            "label": _("通知 %(n)s 人重评", n=len(view.sheets)),
-            "url": url_for("organiser.remark", code=code, public_id=sheet.public_id),
-            "post": True,
-            "kind": "primary",
-            "fields": {"aspects": ",".join(named), "reason": _remark_reason(view)},
-        },
-        {"label": _("我来裁定"), "url": page + "#rule"},
+        Act(
+            label=_("通知 %(n)s 人重评", n=len(view.sheets)),
+            url=url_for("organiser.remark", code=code, public_id=sheet.public_id),
+            post=True,
+            kind="primary",
+            fields={"aspects": ",".join(named), "reason": _remark_reason(view)},
+        ),
+        Act(label=_("我来裁定"), url=page + "#rule"),
         look,
     ]
 
@@ -196,26 +194,26 @@ def _number(view: PanelView, sheet: Sheet, aspect: b.Aspect | None) -> Decimal |
     return Decimal(marks.numerator) / Decimal(marks.denominator) / aspect.factor
 
 
-def levels_of(aspect: b.Aspect, view: PanelView) -> list[dict[str, Any]]:
+def levels_of(aspect: b.Aspect, view: PanelView) -> list[Level]:
     """The ladder with who stands on which rung; empty for what is no judgement."""
     return [
-        {
-            "label": label,
-            "judges": [
+        Level(
+            label=label,
+            judges=[
                 sheet.judge.code
                 for sheet in view.sheets
                 if view.values[sheet.id].get(aspect.code) == rung
             ],
-        }
+        )
         for rung, label in enumerate(kind_of(aspect).level_labels())
     ]
 
 
-def _row(code: str, word: str, text: str, **act: Any) -> dict[str, Any]:
-    return {"code": code, "where": "", "state": "missing", "word": word, "text": text, **act}
+def _row(code: str, word: str, text: str, label: str | None, url: str | None) -> Waiting:
+    return Waiting(code=code, where="", state="missing", word=word, text=text, label=label, url=url)
 
 
-def _decisions(competition: Competition) -> list[dict[str, Any]]:
+def _decisions(competition: Competition) -> list[Waiting]:
     url = url_for("organiser.decisions", code=competition.code)
     return [
         _row(
@@ -230,7 +228,7 @@ def _decisions(competition: Competition) -> list[dict[str, Any]]:
     ]
 
 
-def _unlocking(competition: Competition) -> list[dict[str, Any]]:
+def _unlocking(competition: Competition) -> list[Waiting]:
     names = module_names(competition)
     return [
         _row(
@@ -256,7 +254,7 @@ def locks_url(competition: Competition, lock: LockEntry) -> str:
     return url_for("organiser.progress", code=competition.code, module=module, _anchor="locks")
 
 
-def _short(competition: Competition, acting: bool) -> list[dict[str, Any]]:
+def _short(competition: Competition, acting: bool) -> list[Waiting]:
     return [
         _row(
             short_panel.sheet.label,
@@ -275,13 +273,13 @@ def _short(competition: Competition, acting: bool) -> list[dict[str, Any]]:
 
 def _returned(
     competition: Competition, back: list[Sheet], acting: bool, shown: Place
-) -> list[dict[str, Any]]:
+) -> list[Waiting]:
     """What was sent back and has not come in again; who may act there may remind its judge."""
     reminded, now = standing_reminders(back), utc_now()
     return [
-        {
-            "code": sheet.label,
-            "where": " ".join(
+        Waiting(
+            code=sheet.label,
+            where=" ".join(
                 filter(
                     None,
                     (
@@ -290,18 +288,16 @@ def _returned(
                     ),
                 )
             ),
-            "state": sheet.state.value,
-            "text": _why_back(sheet),
-            "label": _("看评分表"),
-            "url": sheet_url(competition, sheet),
-            "reminded": clock(reminded[sheet.id]) if sheet.id in reminded else None,
-            "remind_url": url_for(
-                "organiser.remind", code=competition.code, public_id=sheet.public_id
-            )
+            state=sheet.state.value,
+            text=_why_back(sheet),
+            label=_("看评分表"),
+            url=sheet_url(competition, sheet),
+            reminded=clock(reminded[sheet.id]) if sheet.id in reminded else None,
+            remind_url=url_for("organiser.remind", code=competition.code, public_id=sheet.public_id)
             if acting
             else None,
-            "wait": ceil(reminder_wait(sheet, now).total_seconds()),
-        }
+            wait=ceil(reminder_wait(sheet, now).total_seconds()),
+        )
         for sheet in back
     ]
 
@@ -320,20 +316,20 @@ def _why_back(sheet: Sheet) -> str:
     return why if sheet.state is SheetState.RETURNED else _("退回后在改，还没交：%(why)s", why=why)
 
 
-def _odd(competition: Competition, watch: ModuleWatch) -> list[dict[str, Any]]:
+def _odd(competition: Competition, watch: ModuleWatch) -> list[Waiting]:
     first = watch.outliers[:MOST_SHOWN]
     sheets = sheets_by_row([outlier.sheet for outlier in first])
     return [
-        {
-            "code": sheet.label,
-            "where": _(
+        Waiting(
+            code=sheet.label,
+            where=_(
                 "裁判 %(code)s 评 %(total)s", code=sheet.judge.code, total=plain(outlier.total)
             ),
-            "state": "odd",
-            "text": _("本人均值 %(mean)s", mean=plain(outlier.mean)),
-            "label": _("看评分表"),
-            "url": sheet_url(competition, sheet),
-        }
+            state="odd",
+            text=_("本人均值 %(mean)s", mean=plain(outlier.mean)),
+            label=_("看评分表"),
+            url=sheet_url(competition, sheet),
+        )
         for outlier in first
         if (sheet := sheets.get(outlier.sheet))
     ]

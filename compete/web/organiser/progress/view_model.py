@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from flask import abort, request, url_for
 from flask_babel import gettext as _
@@ -32,6 +31,20 @@ from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks
 from compete.web.organiser.progress.restored import describe_restored
+from compete.web.organiser.progress.shapes import (
+    Board,
+    BoardUrls,
+    Cell,
+    Contact,
+    HeadLock,
+    Lacking,
+    Live,
+    LockRow,
+    ModuleName,
+    ModuleView,
+    Station,
+    Tick,
+)
 from compete.web.organiser.progress.to_do import (
     Place,
     describe_disputes,
@@ -39,6 +52,7 @@ from compete.web.organiser.progress.to_do import (
     oldest_wait,
     place_of,
 )
+from compete.web.organiser.shapes import competition_link
 from compete.web.templating import clock, state_word
 
 MOST_TICKS = 200
@@ -50,7 +64,7 @@ SentBack = Mapping[tuple[int, str, str], list[Sheet]]
 _UNDER_WAY = (SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED)
 
 
-def describe_board(competition: Competition) -> dict[str, Any]:
+def describe_board(competition: Competition) -> tuple[Board, Live]:
     """What `organiser/progress/progress.html` wants for the module the address asks for."""
     places = places_of(competition)
     back = sent_back(competition)
@@ -60,41 +74,39 @@ def describe_board(competition: Competition) -> dict[str, Any]:
     asked = {"|".join(place_of(lock)) for lock in standing_locks(competition) if lock.asked_by}
     chief = is_chief(competition)
     live = describe_live(competition, place, back)
-    many = live["all"] > MOST_ANALYSED
-    return {
-        **live,
-        "competition": {"name": competition.name, "url": url_for("organiser.overview", code=code)},
-        "title": _("裁判长工作台") if chief else _("评分进度"),
-        "module": {"label": place_label(place)},
-        "views": [
-            {
-                "label": place_label(other_place),
-                "url": place_url(competition, other_place),
-                "current": other_place is place,
-                "waits": waits[place_key(other_place)],
-                "asked": place_key(other_place) in asked,
-            }
+    many = live.all > MOST_ANALYSED
+    board = Board(
+        competition=competition_link(competition),
+        title=_("裁判长工作台") if chief else _("评分进度"),
+        module=ModuleName(label=place_label(place)),
+        views=[
+            ModuleView(
+                label=place_label(other_place),
+                url=place_url(competition, other_place),
+                current=other_place is place,
+                waits=waits[place_key(other_place)],
+                asked=place_key(other_place) in asked,
+            )
             for other_place in places
         ]
         if len(places) > 1
         else [],
-        "severity": describe_card(competition, place.event, place.stage, place.module, many=many),
-        "live_url": url_for("organiser.progress_live", code=code, module=place_key(place)),
-        "urls": {
-            "people": url_for("organiser.judges", code=code, people=1),
-            "decisions": url_for("organiser.decisions", code=code),
-            "recusals": allowed_url("organiser.recusals", code=code),
-            "paper": url_for("organiser.paper", code=code),
-            "analysis": url_for("organiser.analysis", code=code, module=place_key(place))
+        severity=describe_card(competition, place.event, place.stage, place.module, many=many),
+        live_url=url_for("organiser.progress_live", code=code, module=place_key(place)),
+        urls=BoardUrls(
+            people=url_for("organiser.judges", code=code, people=1),
+            decisions=url_for("organiser.decisions", code=code),
+            recusals=allowed_url("organiser.recusals", code=code),
+            paper=url_for("organiser.paper", code=code),
+            analysis=url_for("organiser.analysis", code=code, module=place_key(place))
             if many
             else None,
-        },
-    }
+        ),
+    )
+    return board, live
 
 
-def describe_live(
-    competition: Competition, place: Place, back: SentBack | None = None
-) -> dict[str, Any]:
+def describe_live(competition: Competition, place: Place, back: SentBack | None = None) -> Live:
     """The parts of the board that change while people mark.
 
     What comes first is one list for all modules; the rest is about the one shown. `back` are
@@ -129,29 +141,29 @@ def describe_live(
             competition, other, watches[-1], chief=chief, named=place_label(other)
         )
         all_back += back.get(_row_of(other), ())
-    return {
-        "counts": {state.value: counts.states[state] for state in TICK_ORDER},
-        "all": counts.all,
-        "ticks_all": ticks.all(),
-        "waiting": _waiting(locks[0], judging=judging),
-        "disputes": disputes,
-        "disputes_total": sum(len(one.disputes) for one in watches),
-        "returned": describe_waiting(
+    return Live(
+        counts={state.value: counts.states[state] for state in TICK_ORDER},
+        all=counts.all,
+        ticks_all=ticks.all(),
+        waiting=_waiting(locks[0], judging=judging),
+        disputes=disputes,
+        disputes_total=sum(len(one.disputes) for one in watches),
+        returned=describe_waiting(
             competition, place, watch, acting=judging and acting, back=all_back
         ),
-        "odd_total": len(watch.outliers),
-        "oldest": oldest_wait(watches, utc_now()),
-        "restored": describe_restored(lately_restored(competition)),
-        "stations": stations,
-        "judge_columns": max((len(row["cells"]) for row in stations), default=0),
-        "contestants": lacking,
-        "contestants_total": people,
-        "locks": locks,
-        "must_sign": must_sign(competition),
-        "exempt": counts.states[SheetState.SUBMITTED] - counts.unsigned,
-        "must_sign_url": allowed_url("organiser.must_sign_setting", code=competition.code),
-        "lock": _head_lock(locks[0], place, judging=judging, acting=acting),
-    }
+        odd_total=len(watch.outliers),
+        oldest=oldest_wait(watches, utc_now()),
+        restored=describe_restored(lately_restored(competition)),
+        stations=stations,
+        judge_columns=max((len(row.cells) for row in stations), default=0),
+        contestants=lacking,
+        contestants_total=people,
+        locks=locks,
+        must_sign=must_sign(competition),
+        exempt=counts.states[SheetState.SUBMITTED] - counts.unsigned,
+        must_sign_url=allowed_url("organiser.must_sign_setting", code=competition.code),
+        lock=_head_lock(locks[0], place, judging=judging, acting=acting),
+    )
 
 
 def places_of(competition: Competition) -> list[Place]:
@@ -214,29 +226,26 @@ def place_key(place: Place) -> str:
     return f"{place.event.code}|{place.stage.code}|{place.module.code}"
 
 
-def _head_lock(
-    row: dict[str, Any], place: Place, *, judging: bool, acting: bool
-) -> dict[str, Any] | None:
+def _head_lock(row: LockRow, place: Place, *, judging: bool, acting: bool) -> HeadLock | None:
     """The button at the top: lock the module, or why not yet."""
     label = _("锁定%(module)s", module=place_label(place))
-    if not judging or not acting or row["locked"]:
+    if not judging or not acting or row.locked:
         return None
-    if row.get("lock_url"):
-        return {"label": label, "url": row["lock_url"]}
-    return {"label": label, "blocked": row["text"]}
+    if row.lock_url:
+        return HeadLock(label=label, url=row.lock_url)
+    return HeadLock(label=label, blocked=row.text)
 
 
-def _waiting(row: dict[str, Any], *, judging: bool) -> str:
+def _waiting(row: LockRow, *, judging: bool) -> str:
     """Why this module is not to be locked yet, or that it is; empty when it can be."""
-    if row["locked"] or not judging:
-        return _("这个模块已经锁定") if row["locked"] else _("现在不能锁定")
-    faults = row.get("faults", ())
-    return _("锁定前还差：%(what)s", what="，".join(faults)) if faults else ""
+    if row.locked or not judging:
+        return _("这个模块已经锁定") if row.locked else _("现在不能锁定")
+    return _("锁定前还差：%(what)s", what="，".join(row.faults)) if row.faults else ""
 
 
 def _lacking(
     competition: Competition, place: Place, results: EventResults
-) -> tuple[list[dict[str, Any]], int]:
+) -> tuple[list[Lacking], int]:
     """The first who lack sheets in the module, and how many do; in a blind event by code alone."""
     here = place.event, place.stage.code, place.module.code
     lacking, total = lacking_sheets(*here, MOST_LACKING)
@@ -250,7 +259,7 @@ def _lacking(
     if not place.event.blind:
         names = names_by_number([entrant for _label, (entrant, _judges) in first])
     return [
-        {"number": label, "name": names.get(entrant, ""), "missing": judges, "url": None}
+        Lacking(number=label, name=names.get(entrant, ""), missing=judges, url=None)
         for label, (entrant, judges) in first
     ], total
 
@@ -259,7 +268,7 @@ class _Ticks:
     """The sheets that count as ticks, in order, while they are few enough to be told apart."""
 
     def __init__(self, competition: Competition, place: Place, counts: SheetCounts) -> None:
-        self.by_place: dict[tuple[str | None, int], list[dict[str, Any]]] = defaultdict(list)
+        self.by_place: dict[tuple[str | None, int], list[Tick]] = defaultdict(list)
         self.few = counts.all <= MOST_TICKS
         if not self.few:
             return
@@ -268,23 +277,23 @@ class _Ticks:
             label = f"{line.label} {line.judge} {state_word(line.state)}"
             url = url_for("organiser.sheet", code=competition.code, public_id=line.public_id)
             self.by_place[line.station, line.judge_id].append(
-                {"state": line.state.value, "label": label, "url": url}
+                Tick(state=line.state.value, label=label, url=url)
             )
 
-    def all(self) -> list[dict[str, Any]] | None:
+    def all(self) -> list[Tick] | None:
         """All of them; None where they are too many."""
         if not self.few:
             return None
         order = [state.value for state in TICK_ORDER]
         found = [tick for ticks in self.by_place.values() for tick in ticks]
-        return sorted(found, key=lambda tick: (order.index(tick["state"]), tick["label"]))
+        return sorted(found, key=lambda tick: (order.index(tick.state), tick.label))
 
-    def of(self, station: str | None, judge: int) -> list[dict[str, Any]] | None:
+    def of(self, station: str | None, judge: int) -> list[Tick] | None:
         """Those of one judge at one station; None where all are too many."""
         return self.by_place[station, judge] if self.few else None
 
 
-def _stations(competition: Competition, counts: SheetCounts, ticks: _Ticks) -> list[dict[str, Any]]:
+def _stations(competition: Competition, counts: SheetCounts, ticks: _Ticks) -> list[Station]:
     cells: dict[str | None, dict[int, Counter[SheetState]]] = defaultdict(
         lambda: defaultdict(Counter)
     )
@@ -295,26 +304,33 @@ def _stations(competition: Competition, counts: SheetCounts, ticks: _Ticks) -> l
     rows = []
     for station, by_judge in sorted(cells.items(), key=lambda pair: pair[0] or ""):
         own = [
-            {
-                "judge": judges[judge],
-                "done": sum(states[state] for state in HANDED_IN),
-                "all": states.total(),
-                "ticks": ticks.of(station, judge),
-                "counts": {state.value: number for state, number in states.items()},
-                **contact.describe(judge, busy=any(states[state] for state in _UNDER_WAY)),
-            }
+            _cell(judges[judge], states, ticks.of(station, judge), contact.of(judge, states))
             for judge, states in sorted(by_judge.items())
         ]
         rows.append(
-            {
-                "name": station or _("全部"),
-                "note": "",
-                "cells": own,
-                "done": sum(cell["done"] for cell in own),
-                "all": sum(cell["all"] for cell in own),
-            }
+            Station(
+                name=station or _("全部"),
+                note="",
+                cells=own,
+                done=sum(cell.done for cell in own),
+                all=sum(cell.all for cell in own),
+            )
         )
     return rows
+
+
+def _cell(
+    judge: str, states: Counter[SheetState], ticks: list[Tick] | None, contact: Contact
+) -> Cell:
+    return Cell(
+        judge=judge,
+        done=sum(states[state] for state in HANDED_IN),
+        all=states.total(),
+        ticks=ticks,
+        counts={state.value: number for state, number in states.items()},
+        seen=contact.seen,
+        offline=contact.offline,
+    )
 
 
 class _Contact:
@@ -325,16 +341,17 @@ class _Contact:
         self.heard = contacts_of(competition)
         self.now = utc_now()
 
-    def describe(self, judge_id: int, *, busy: bool) -> dict[str, Any]:
-        """`seen` and `offline`; a tablet is only missed while a sheet on it is under way."""
+    def of(self, judge_id: int, states: Counter[SheetState]) -> Contact:
+        """A tablet is only missed while a sheet on it is under way."""
+        busy = any(states[state] for state in _UNDER_WAY)
         sent = self.sent.get(judge_id)
         heard, waiting = self.heard.get(judge_id, (None, 0))
         if heard is not None and busy and self.now - heard > OUT_OF_TOUCH:
             gone = _("%(time)s 后没连上", time=clock(heard))
             if waiting:
                 gone = _("%(n)s 条待上传，", n=waiting) + gone
-            return {"seen": gone, "offline": True}
+            return Contact(seen=gone, offline=True)
         if waiting:
-            return {"seen": _("%(n)s 条待上传", n=waiting), "offline": False}
+            return Contact(seen=_("%(n)s 条待上传", n=waiting), offline=False)
         seen = _("%(time)s 上传", time=clock(sent)) if sent else _("还没上传过")
-        return {"seen": seen, "offline": False}
+        return Contact(seen=seen, offline=False)

@@ -38,6 +38,7 @@ from compete.web.organiser.progress.view_model import (
     places_of,
 )
 from compete.web.organiser.sheets.views import sheet_of
+from compete.web.pages import fields_of
 
 _PARTS = ("ticks", "first", "stations", "lacking", "locks", "lock_button")
 
@@ -46,7 +47,10 @@ _PARTS = ("ticks", "first", "stations", "lacking", "locks", "lock_button")
 @guard.officials
 def progress(competition: Competition) -> ResponseReturnValue:
     """Which sheets are missing, by judge and contestant."""
-    return render_template("organiser/progress/progress.html", **describe_board(competition))
+    board, live = describe_board(competition)
+    return render_template(
+        "organiser/progress/progress.html", **fields_of(board), **fields_of(live)
+    )
 
 
 @face.get("/<code>/progress/live")
@@ -70,7 +74,7 @@ def progress_live(competition: Competition) -> ResponseReturnValue:
     if tag in request.if_none_match:
         answer = make_response("", 304)
     else:
-        live = describe_live(competition, place)
+        live = fields_of(describe_live(competition, place))
         answer = jsonify(
             parts={
                 part: render_template(f"organiser/progress/_{part}.html", **live) for part in _PARTS

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
@@ -12,11 +10,18 @@ from compete.domain.scoring import Scorer
 from compete.services.scoring import Compared, explain_row
 from compete.web.conditions import describe_conditions, first_unmet
 from compete.web.language import say
+from compete.web.organiser.standings.shapes import (
+    Branch,
+    ComparedRow,
+    Comparison,
+    ExplainedRow,
+    Term,
+)
 
 
 def describe_explained_row(
     scorer: Scorer, entrant: str, people: dict[str, b.Entrant], rank: int | None
-) -> dict[str, Any]:
+) -> ExplainedRow:
     """What the opened row shows: sums, tie keys side by side, grade rules."""
     how = explain_row(scorer, entrant)
     name = people[entrant].name
@@ -29,48 +34,44 @@ def describe_explained_row(
             rank=rank,
         )
     sums = [
-        {
-            "label": share.name,
-            "text": f"{share.score} × {share.weight}%" if share.points else None,
-            "value": share.points or f"{share.score} × {share.weight}%",
-        }
+        Term(
+            label=share.name,
+            text=f"{share.score} × {share.weight}%" if share.points else None,
+            value=share.points or f"{share.score} × {share.weight}%",
+        )
         for share in how.shares
     ]
     if how.carried:
-        sums.append({"label": _("前一赛段带入"), "text": None, "value": how.carried[0]})
+        sums.append(Term(label=_("前一赛段带入"), text=None, value=how.carried[0]))
     points = "、".join(f"{what}" for _module, what, _why in how.penalties)
-    sums.append({"label": _("扣罚"), "text": None, "value": points or "0"})
-    sums.append({"label": _("合计"), "text": None, "value": how.total or "—"})
+    sums.append(Term(label=_("扣罚"), text=None, value=points or "0"))
+    sums.append(Term(label=_("合计"), text=None, value=how.total or "—"))
     compare = None
     if how.neighbour is not None:
         other = people[how.neighbour].name
-        compare = {
-            "names": [name, other],
-            "rows": [
+        compare = Comparison(
+            names=[name, other],
+            rows=[
                 _compared(line, {entrant: name, how.neighbour: other}, entrant)
                 for line in how.compared
             ],
-        }
-    return {
-        "title": title,
-        "clause": None,
-        "sums": sums,
-        "compare": compare,
-        "lines": [],
-        "tree": [_branch(step) for step in explain_entrant(scorer, entrant).steps],
-    }
+        )
+    return ExplainedRow(
+        title=title,
+        sums=sums,
+        compare=compare,
+        tree=[_branch(step) for step in explain_entrant(scorer, entrant).steps],
+    )
 
 
-def _branch(step: Step) -> dict[str, Any]:
+def _branch(step: Step) -> Branch:
     """A step of the explanation with those that led to it."""
-    return {
-        "text": say(step.text),
-        "held": step.held,
-        "steps": [_branch(inner) for inner in step.steps],
-    }
+    return Branch(
+        text=say(step.text), held=step.held, steps=[_branch(inner) for inner in step.steps]
+    )
 
 
-def _compared(line: Compared, names: dict[str, str], entrant: str) -> dict[str, Any]:
+def _compared(line: Compared, names: dict[str, str], entrant: str) -> ComparedRow:
     """A tie key of two people: who is ahead by it, and by what."""
     key, values = say(line.key), [line.mine, line.other]
     if line.ahead is None:
@@ -83,12 +84,7 @@ def _compared(line: Compared, names: dict[str, str], entrant: str) -> dict[str, 
             key=key,
             values=f"{better} {line.sign} {worse}" if line.sign else f"{better} / {worse}",
         )
-    return {
-        "key": key,
-        "values": values,
-        "result": result,
-        "decided": line.ahead is not None,
-    }
+    return ComparedRow(key=key, values=values, result=result, decided=line.ahead is not None)
 
 
 def why_refused(scorer: Scorer, entrant: str) -> str | None:

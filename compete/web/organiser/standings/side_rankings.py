@@ -2,56 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults
 from compete.models import Competition
+from compete.web.organiser.shapes import View
+from compete.web.organiser.standings.shapes import StandingRow
 
 UNITS = "units"
 
 
 def describe_views(
     competition: Competition, rules: b.Event, results: EventResults, current: str
-) -> list[dict[str, Any]]:
+) -> list[View]:
     """Where one may look: each event, and of the one shown its items and units.
 
     `current` is `event`, `units` or `item:CODE`. A single view needs no choice.
     """
     code = competition.code
     views = [
-        {
-            "label": event.name,
-            "url": url_for("organiser.standings", code=code, event=event.code),
-            "current": event.code == rules.code and current == "event",
-        }
+        View(
+            label=event.name,
+            url=url_for("organiser.standings", code=code, event=event.code),
+            current=event.code == rules.code and current == "event",
+        )
         for event in competition.events
     ]
     views += [
-        {
-            "label": item.name,
-            "url": url_for("organiser.standings", code=code, event=rules.code, item=item.code),
-            "current": current == f"item:{item.code}",
-        }
+        View(
+            label=item.name,
+            url=url_for("organiser.standings", code=code, event=rules.code, item=item.code),
+            current=current == f"item:{item.code}",
+        )
         for item in rules.items
     ]
     if results.units is not None:
         views.append(
-            {
-                "label": _("单位排名"),
-                "url": url_for("organiser.standings", code=code, event=rules.code, item=UNITS),
-                "current": current == UNITS,
-            }
+            View(
+                label=_("单位排名"),
+                url=url_for("organiser.standings", code=code, event=rules.code, item=UNITS),
+                current=current == UNITS,
+            )
         )
     return views if len(views) > 1 else []
 
 
 def item_rows(
     rules: b.Event, results: EventResults, item: str, bundle: b.Bundle
-) -> list[dict[str, Any]]:
+) -> list[StandingRow]:
     """The ranking of one single item, with its own awards; `KeyError` for an unknown one."""
     found = {item_results.item: item_results for item_results in results.items or ()}[item]
     people = {entrant.code: entrant for entrant in bundle.entrants}
@@ -71,7 +71,7 @@ def item_rows(
     ]
 
 
-def unit_rows(results: EventResults, bundle: b.Bundle) -> list[dict[str, Any]]:
+def unit_rows(results: EventResults, bundle: b.Bundle) -> list[StandingRow]:
     """Units by points or medals; the medals stand in the number's place."""
     units = {unit.code: unit.name for unit in bundle.units}
     return [
@@ -89,20 +89,14 @@ def unit_rows(results: EventResults, bundle: b.Bundle) -> list[dict[str, Any]]:
 
 def _row(
     *, rank: int, number: str, name: str, unit: str, total: str, award: str | None
-) -> dict[str, Any]:
-    return {
-        "id": number,
-        "rank": rank,
-        "number": number,
-        "name": name,
-        "unit": unit,
-        "values": {},
-        "total": total,
-        "award": award,
-        "grade": None,
-        "grade_refused": None,
-        "open": False,
-        "how": None,
-        "how_url": None,
-        "why": "",
-    }
+) -> StandingRow:
+    return StandingRow(
+        id=number,
+        rank=rank,
+        number=number,
+        name=name,
+        unit=unit,
+        values={},
+        total=total,
+        award=award,
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,13 +11,13 @@ from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, participants
 from compete.domain.scoring import EventScorer
 from compete.domain.values import TeamMethod
+from compete.web.organiser.shapes import Link
+from compete.web.organiser.standings.shapes import TeamRow, Teams
 
 SHOWN = 40
 
 
-def describe_teams(
-    scorer: EventScorer, bundle: b.Bundle, event: EventResults
-) -> dict[str, Any] | None:
+def describe_teams(scorer: EventScorer, bundle: b.Bundle, event: EventResults) -> Teams | None:
     """Rank, members' totals and the sum of each team; None where teams are not ranked."""
     rule = scorer.event.team_ranking
     if rule is None or event.teams is None:
@@ -43,25 +42,20 @@ def describe_teams(
         if row.rank is None:
             notes.append(_why_unranked(rule, len(row.members), people[row.team]))
         rows.append(
-            {
-                "rank": row.rank,
-                "name": names[row.team],
-                "sum": "＋".join(sums) or "—",
-                "total": row.total,
-                "notes": notes,
-            }
+            TeamRow(
+                rank=row.rank,
+                name=names[row.team],
+                sum="＋".join(sums) or "—",
+                total=row.total,
+                notes=notes,
+            )
         )
     left = len(rows) - SHOWN
-    more = {
-        "label": _("还有 %(n)s 个队，在成绩表里", n=left),
-        "url": url_for("organiser.standings_book", code=bundle.competition.code),
-    }
-    return {
-        "title": _("团体"),
-        "note": note,
-        "rows": rows[:SHOWN],
-        "more": more if left > 0 else None,
-    }
+    more = Link(
+        label=_("还有 %(n)s 个队，在成绩表里", n=left),
+        url=url_for("organiser.standings_book", code=bundle.competition.code),
+    )
+    return Teams(title=_("团体"), note=note, rows=rows[:SHOWN], more=more if left > 0 else None)
 
 
 def _why_unranked(rule: b.TeamRanking, ranked: int, people: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -17,7 +16,15 @@ from compete.domain.values import GradeState, Message, hash_phrase
 from compete.models import Competition, Publication
 from compete.web.language import say
 from compete.web.organiser.competition_words import state_chip
+from compete.web.organiser.shapes import Chip, Figure
 from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
+from compete.web.organiser.standings.shapes import (
+    Column,
+    HashWords,
+    Named,
+    PageAct,
+    StandingRow,
+)
 from compete.web.templating import minutes, moment
 from compete.web.words import outcome_word
 
@@ -28,18 +35,18 @@ def final_rows(event: EventResults) -> list[tuple[FinalRow, StageRow]]:
     return [(final, by_stage[final.stage][final.entrant]) for final in event.standings]
 
 
-def module_columns(rules: b.Event) -> list[dict[str, Any]]:
+def module_columns(rules: b.Event) -> list[Column]:
     """The columns between name and total: parts, modules, a working time."""
     stage = rules.stages[-1]
-    columns: list[dict[str, Any]] = [
-        {"key": f"part:{part.code}", "label": part.name, "pass": part.pass_} for part in stage.parts
+    columns = [
+        Column(key=f"part:{part.code}", label=part.name, least=part.pass_) for part in stage.parts
     ]
     columns += [
-        {"key": f"module:{m.code}", "label": m.name, "pass": m.pass_, "soft": bool(m.part)}
+        Column(key=f"module:{m.code}", label=m.name, least=m.pass_, soft=bool(m.part))
         for m in stage.modules
     ]
     timed = [key for key in rules.ranking.ties if key.startswith("time:")]
-    columns += [{"key": key, "label": _("用时"), "soft": True} for key in timed[:1]]
+    columns += [Column(key=key, label=_("用时"), soft=True) for key in timed[:1]]
     return columns
 
 
@@ -51,19 +58,16 @@ class Names:
         self.units = {unit.code: unit.name for unit in bundle.units}
         self.now = {entrant.code: b.called(entrant) for entrant in now.entrants}
 
-    def of(self, entrant: str) -> dict[str, str]:
+    def of(self, entrant: str) -> Named:
         """Name and unit; the name of now, where it was corrected since, as `now`."""
         person = self.people[entrant]
         name, now = b.called(person), self.now[entrant]
-        return {
-            "name": name,
-            "unit": self.units[person.unit],
-            "now": now if now != name else "",
-        }
+        return Named(name=name, unit=self.units[person.unit], now=now if now != name else "")
 
     def says(self, entrant: str, q: str) -> bool:
         """Whether number, name or unit has the text in it."""
-        return not q or any(q in text for text in (entrant, *self.of(entrant).values()))
+        named = self.of(entrant)
+        return not q or any(q in text for text in (entrant, named.name, named.unit, named.now))
 
 
 class RowWriter:
@@ -95,8 +99,8 @@ class RowWriter:
             if row.change == "promoted":
                 self.grades[row.entrant].append(row)
 
-    def row(self, final: FinalRow, stage_row: StageRow) -> dict[str, Any]:
-        """One row."""
+    def row(self, final: FinalRow, stage_row: StageRow, how_url: str) -> StandingRow:
+        """One row; `how_url` is where it is explained."""
         code, is_open = final.entrant, self.opened == final.entrant
         rows = self.grades.get(code, [])
         grade, refused = None, None
@@ -107,22 +111,26 @@ class RowWriter:
         how = None
         if is_open:
             how = describe_explained_row(self.scorer, code, self.names.people, final.rank)
-        return {
-            "id": code,
-            "rank": final.rank,
-            "number": code,
-            **self.names.of(code),
-            "values": _values(self.scorer, stage_row, self.columns),
-            "total": final.total,
-            "award": "、".join(self.awards.get(code, ())) or None,
-            "grade": grade,
-            "grade_refused": refused,
-            "note": _("止步%(stage)s", stage=self.stages[final.stage])
+        named = self.names.of(code)
+        return StandingRow(
+            id=code,
+            rank=final.rank,
+            number=code,
+            name=named.name,
+            unit=named.unit,
+            now=named.now,
+            values=_values(self.scorer, stage_row, self.columns),
+            total=final.total,
+            award="、".join(self.awards.get(code, ())) or None,
+            grade=grade,
+            grade_refused=refused,
+            note=_("止步%(stage)s", stage=self.stages[final.stage])
             if final.stage != self.rules.stages[-1].code
             else None,
-            "open": is_open,
-            "how": how,
-        }
+            open=is_open,
+            how_url=how_url,
+            how=how,
+        )
 
     def _grade_of(self, row: GradeRow) -> str:
         """A new grade; of a crew with the member's name before it."""
@@ -140,10 +148,10 @@ def why_unranked(final: FinalRow) -> str:
     return "" if final.status == "ranked" else outcome_word(final.status)
 
 
-def found_rows(rows: list[dict[str, Any]], q: str) -> list[dict[str, Any]]:
+def found_rows(rows: list[StandingRow], q: str) -> list[StandingRow]:
     """The rows with the text in number, name or unit."""
     return [
-        row for row in rows if not q or any(q in row[key] for key in ("number", "name", "unit"))
+        row for row in rows if not q or any(q in text for text in (row.number, row.name, row.unit))
     ]
 
 
@@ -162,20 +170,17 @@ def _decided_grade(row: GradeRow, decided: Decided) -> str:
     return grade
 
 
-def _values(
-    scorer: Scorer, row: StageRow, columns: list[dict[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    values: dict[str, dict[str, Any]] = {}
+def _values(scorer: Scorer, row: StageRow, columns: list[Column]) -> dict[str, Figure]:
+    values: dict[str, Figure] = {}
     for column in columns:
-        kind, _colon, code = column["key"].partition(":")
+        kind, _colon, code = column.key.partition(":")
         if kind == "time":
             times = scorer.event_of(row.entrant).stages[-1]
             place = times.plan.module_places.get(code)
             seconds = None if place is None else times.books[place].times.get(row.entrant)
             if seconds is not None:
-                values[column["key"]] = {
-                    "text": minutes(Decimal(seconds.numerator) / Decimal(seconds.denominator))
-                }
+                time = Decimal(seconds.numerator) / Decimal(seconds.denominator)
+                values[column.key] = Figure(text=minutes(time))
             continue
         if kind == "part":
             score = row.parts.get(code)
@@ -183,45 +188,44 @@ def _values(
             result = row.modules.get(code)
             score = result.score if result else None
         if score is not None:
-            bad = column["pass"] is not None and Decimal(score) < column["pass"]
-            values[column["key"]] = {"text": score, "bad": bad}
+            bad = column.least is not None and Decimal(score) < column.least
+            values[column.key] = Figure(text=score, bad=bad)
     return values
 
 
 def state_chips(
     competition: Competition, publication: Publication | None, edition: Message
-) -> list[dict[str, Any]]:
+) -> list[Chip]:
     """Chips beside the title: the competition's state, and which publication this is.
 
     `publication` is the one that says just what the page says; without one `edition` says why.
     """
-    chips: list[dict[str, Any]] = [state_chip(competition)]
+    chips = [state_chip(competition)]
     if publication is not None:
-        chips.append({"text": _("第 %(n)s 版", n=publication.version), "kind": ""})
+        chips.append(Chip(text=_("第 %(n)s 版", n=publication.version), kind=""))
         if publication.notice_until:
-            chips.append(
-                {"text": _("公示到 %(at)s", at=moment(publication.notice_until)), "kind": "warn"}
-            )
+            until = _("公示到 %(at)s", at=moment(publication.notice_until))
+            chips.append(Chip(text=until, kind="warn"))
     else:
-        chips.append({"text": say(edition), "kind": "warn"})
+        chips.append(Chip(text=say(edition), kind="warn"))
     return chips
 
 
-def describe_hash(publication: Publication | None) -> dict[str, Any] | None:
+def describe_hash(publication: Publication | None) -> HashWords | None:
     """The publication's hash in words and figures; None for live standings."""
     if publication is None:
         return None
     digest = publication.sha256
-    return {
-        "words": hash_phrase(bytes.fromhex(digest)),
-        "digest": f"{digest[:4]} {digest[4:8]} … {digest[-4:]}",
-        "when": _("%(at)s 存档", at=moment(publication.published_at)),
-    }
+    return HashWords(
+        words=hash_phrase(bytes.fromhex(digest)),
+        digest=f"{digest[:4]} {digest[4:8]} … {digest[-4:]}",
+        when=_("%(at)s 存档", at=moment(publication.published_at)),
+    )
 
 
 def possible_acts(
     competition: Competition, event: str, latest: Publication | None, is_shown: bool
-) -> list[dict[str, Any]]:
+) -> list[PageAct]:
     """What can be done with these standings now, as links; `latest` may not be what is shown."""
     code = competition.code
     if latest is None:
@@ -229,19 +233,19 @@ def possible_acts(
     else:
         paper = _("公示文件") if is_shown else _("第 %(n)s 版公示文件", n=latest.version)
     return [
-        {
-            "label": _("导出 Excel"),
-            "url": url_for("organiser.standings_book", code=code),
-            "icon": "download",
-        },
-        {
-            "label": paper,
-            "url": url_for("organiser.notice", code=code, event=event),
-            "icon": "print",
-        },
-        {
-            "label": _("奖项和晋升"),
-            "url": url_for("organiser.awards", code=code, event=event),
-            "kind": "primary",
-        },
+        PageAct(
+            label=_("导出 Excel"),
+            url=url_for("organiser.standings_book", code=code),
+            icon="download",
+        ),
+        PageAct(
+            label=paper,
+            url=url_for("organiser.notice", code=code, event=event),
+            icon="print",
+        ),
+        PageAct(
+            label=_("奖项和晋升"),
+            url=url_for("organiser.awards", code=code, event=event),
+            kind="primary",
+        ),
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +25,14 @@ from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.standings.shapes import (
+    SearchForm,
+    StandingRow,
+    StandingsHead,
+    StandingsTable,
+    Unranked,
+)
 from compete.web.organiser.standings.side_rankings import (
     UNITS,
     describe_views,
@@ -44,7 +51,8 @@ from compete.web.organiser.standings.view_model import (
     state_chips,
     why_unranked,
 )
-from compete.web.paging import part_of
+from compete.web.pages import fields_of
+from compete.web.paging import Paging, part_of
 
 _PAGE = "organiser.standings"
 SHOWN = 100
@@ -70,17 +78,19 @@ def standings(competition: Competition) -> ResponseReturnValue:
     with live_scorer(competition) as live:
         publication, edition = edition_of(competition, live.results)
         shown = _shown(competition, event_code, live, publication)
-    code = competition.code
-    return render_template(
-        "organiser/standings/standings.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+    head = StandingsHead(
+        competition=competition_link(competition),
         chips=state_chips(competition, publication, edition),
         hash=describe_hash(publication),
         acts=possible_acts(
             competition, event_code, latest_publication(competition), publication is not None
         ),
         message_text=None,
-        **shown,
+    )
+    return render_template(
+        "organiser/standings/standings.html",
+        **fields_of(head),
+        **fields_of(shown),
     )
 
 
@@ -89,7 +99,7 @@ def _shown(
     event_code: str,
     live: LiveScorer,
     publication: Publication | None,
-) -> dict[str, Any]:
+) -> StandingsTable:
     """Everything on the page that the live results say; with the names of `publication`, if it
     says the same.
     """
@@ -99,32 +109,33 @@ def _shown(
     bundle = named_as_published(live.bundle, publication)
     names = Names(bundle, live.bundle)
     q = request.args.get("q", "").strip()
-    there: dict[str, Any] = {"code": competition.code, "event": event_code, "item": item}
-    rows: Sequence[dict[str, Any]]
-    unranked: list[dict[str, Any]] = []
+    unranked: list[Unranked] = []
     if item is None:
-        rows, page, unranked = _people(competition, live, rules, event, names, q, there)
-    elif item == UNITS:
-        rows, page = part_of(found_rows(unit_rows(event, bundle), q), SHOWN, _PAGE, q=q, **there)
-    elif item in {known_item.code for known_item in rules.items}:
+        rows, page = _people(competition, live, rules, event, names, q)
+        unranked = _unranked(event, names)
+    elif item == UNITS or item in {known_item.code for known_item in rules.items}:
+        if item == UNITS:
+            found = found_rows(unit_rows(event, bundle), q)
+        else:
+            found = found_rows(item_rows(rules, event, item, bundle), q)
         rows, page = part_of(
-            found_rows(item_rows(rules, event, item, bundle), q), SHOWN, _PAGE, q=q, **there
+            found, SHOWN, _PAGE, q=q, code=competition.code, event=event_code, item=item
         )
     else:
         abort(404)
     current = "event" if not item else item if item == UNITS else f"item:{item}"
-    return {
-        "stage": rules.stages[-1].name,
-        "views": describe_views(competition, rules, event, current),
-        "columns": [] if item else module_columns(rules),
-        "rows": rows,
-        "teams": describe_teams(scorer.events[event_code], bundle, event),
-        "unranked": unranked[:MOST_UNRANKED],
-        "more_unranked": max(0, len(unranked) - MOST_UNRANKED),
-        "page": page,
-        "search": {"q": q, "event": event_code, "item": item} if q or page["pages"] > 1 else None,
-        "self_url": url_for(_PAGE, code=competition.code),
-    }
+    return StandingsTable(
+        stage=rules.stages[-1].name,
+        views=describe_views(competition, rules, event, current),
+        columns=[] if item else module_columns(rules),
+        rows=rows,
+        teams=describe_teams(scorer.events[event_code], bundle, event),
+        unranked=unranked[:MOST_UNRANKED],
+        more_unranked=max(0, len(unranked) - MOST_UNRANKED),
+        page=page,
+        search=SearchForm(q=q, event=event_code, item=item) if q or page.pages > 1 else None,
+        self_url=url_for(_PAGE, code=competition.code),
+    )
 
 
 def _people(
@@ -134,28 +145,41 @@ def _people(
     event: EventResults,
     names: Names,
     q: str,
-    there: dict[str, Any],
-) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
-    """The rows of the page, the paging, and who is not ranked."""
-    finals = final_rows(event)
-    ranked = [pair for pair in finals if pair[0].rank is not None]
+) -> tuple[Sequence[StandingRow], Paging]:
+    """The rows of the page and the paging."""
+    ranked = [pair for pair in final_rows(event) if pair[0].rank is not None]
     ranked = [pair for pair in ranked if names.says(pair[0].entrant, q)]
     opened = request.args.get("open")
     at = next((at for at, pair in enumerate(ranked) if pair[0].entrant == opened), None)
-    part, page = part_of(ranked, SHOWN, _PAGE, opened=at, q=q, **there)
+    part, page = part_of(
+        ranked, SHOWN, _PAGE, opened=at, q=q, code=competition.code, event=rules.code
+    )
     decided = decided_grades(competition)
     writer = RowWriter(live.scorer, rules, event, names, opened, decided)
-    rows = [writer.row(final, stage_row) for final, stage_row in part]
-    for row in rows:
-        row["how_url"] = url_for(
-            _PAGE, **there, open=row["id"], q=q or None, _anchor=f"row-{row['id']}"
+    rows = []
+    for final, stage_row in part:
+        who = final.entrant
+        how_url = url_for(
+            _PAGE,
+            code=competition.code,
+            event=rules.code,
+            open=who,
+            q=q or None,
+            _anchor=f"row-{who}",
         )
-    unranked = [
-        {**names.of(final.entrant), "why": why_unranked(final)}
-        for final, _stage_row in finals
-        if final.rank is None
-    ]
-    return rows, page, unranked
+        rows.append(writer.row(final, stage_row, how_url))
+    return rows, page
+
+
+def _unranked(event: EventResults, names: Names) -> list[Unranked]:
+    """Who is not ranked, and why."""
+    found = []
+    for final in event.standings:
+        if final.rank is None:
+            named = names.of(final.entrant)
+            why = why_unranked(final)
+            found.append(Unranked(name=named.name, unit=named.unit, now=named.now, why=why))
+    return found
 
 
 @face.get("/<code>/standings.xlsx")

@@ -1,0 +1,72 @@
+"""Small things that several pages of the desk show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from compete.models import Competition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetitionLink:
+    """The competition that a page belongs to."""
+
+    name: str
+    url: str
+    """Its own page."""
+
+
+def competition_link(competition: Competition) -> CompetitionLink:
+    """The way back from a page to its competition."""
+    return CompetitionLink(
+        name=competition.name, url=url_for("organiser.overview", code=competition.code)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A chip, as the macro `chip` of `_parts/states.html` draws it."""
+
+    text: str
+    kind: str
+    """Its colour: `ok`, `info`, `warn`, `bad`, `accent`, `solid`, or empty."""
+    icon: str | None = None
+    """The name of an icon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One of several views of a page, as a tab."""
+
+    label: str
+    url: str
+    current: bool
+    """Whether it is the one that is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A way on."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a form offers to choose."""
+
+    value: str
+    """What the form sends."""
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One cell of a table."""
+
+    text: str
+    bad: bool = False
+    """Whether it is below what has to be reached."""

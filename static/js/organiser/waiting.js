@@ -1,0 +1,76 @@
+// A form marked data-wait is sent six seconds after it was pressed; until then it can be
+// taken back. Who goes on to something else meanwhile means it: it is sent first.
+
+const SECONDS = 6;
+let held = null;
+
+const part = (form, name) => form.querySelector(`[data-part=${name}]`);
+
+function show(form, waiting) {
+  for (const child of form.children) {
+    if (child.dataset.part !== "waiting") child.inert = waiting;
+  }
+  form.querySelector("button:not([data-part])").hidden = waiting;
+  part(form, "waiting").hidden = !waiting;
+}
+
+function hold(form) {
+  let left = SECONDS;
+  held = { form, data: new URLSearchParams(new FormData(form)) };
+  part(form, "left").textContent = left;
+  show(form, true);
+  part(form, "take-back").focus();
+  held.timer = setInterval(() => {
+    left -= 1;
+    part(form, "left").textContent = left;
+    if (!left) letGo().form.submit();
+  }, 1_000);
+}
+
+/** No longer held, whatever becomes of it; what was. */
+function letGo() {
+  const was = held;
+  clearInterval(was.timer);
+  held = null;
+  return was;
+}
+
+function takeBack() {
+  const { form } = letGo();
+  show(form, false);
+  form.querySelector("button:not([data-part])").focus();
+}
+
+/** Send what is held, then go on. */
+async function sendThen(goOn) {
+  const { form, data } = letGo();
+  part(form, "waiting").hidden = true;
+  // What the server says against it stands on the page that comes next.
+  await fetch(form.action, { method: "post", body: data, redirect: "manual" }).catch(() => {});
+  goOn();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const waits = form.matches("[data-wait]");
+  if (!held && !waits) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (held) sendThen(() => (waits ? hold(form) : form.requestSubmit(event.submitter)));
+  else hold(form);
+}, { capture: true });
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (event.target.closest("[data-part=take-back]")) takeBack();
+  else if (held && link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    sendThen(() => location.assign(link.href));
+  }
+}, { capture: true });
+
+addEventListener("pagehide", () => {
+  if (!held) return;
+  const { form, data } = letGo();
+  navigator.sendBeacon(form.action, data);
+});
