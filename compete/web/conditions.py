@@ -31,7 +31,7 @@ class ConditionLine:
     met: bool
 
 
-class ItemPlace(TypedDict):
+class WantedItem(TypedDict):
     """What the condition `item` wants, as rules write it."""
 
     code: str
@@ -108,7 +108,7 @@ def _sentence(condition: Condition, scorer: Scorer, event: str) -> tuple[str, st
     return condition.key, str(found)
 
 
-def _item(wanted: ItemPlace, scorer: Scorer, event: str) -> str:
+def _item(wanted: WantedItem, scorer: Scorer, event: str) -> str:
     """Which single item, and down to which rank."""
     if wanted["code"] == "any":
         return _("任一单项前 %(n)s", n=wanted["max_rank"])
