@@ -74,5 +74,7 @@ def _described(found: Invitation) -> dict[str, str | None]:
     return {
         "what": what,
         "name": found.account.name if found.account else None,
+        # The installation's own link is made out to nobody.
+        "invited": found.name if found.by_id is not None else None,
         "username": found.account.username if found.account else None,
     }
