@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.web.organiser.panel.shapes import (
+    AspectRow,
+    JudgeColumn,
+    PanelPage,
+    PanelUrls,
+    RulingField,
+)
+from compete.web.organiser.paper.shapes import PaperForm, PaperReading, PaperRow, ReadRow
+from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField
+from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.sheets.shapes import (
+    FieldRecordCard,
+    SheetHead,
+    SheetRow,
+    SheetUrls,
+    SignatureCard,
+)
+from compete.web.pages import fields_of
 from tests.look.judge_samples import FRAME
 from tests.look.people import COMPETITION, SITE
 
@@ -40,64 +59,62 @@ def new_card() -> Sample:
 
 def sheet() -> Sample:
     """A signed sheet that was sent back once, with its field record."""
-    signature = {
-        "who": "许静",
-        "at": "9月16日 09:58",
-        "words": WORDS,
-        "hash": "5f" * 32,
-        "path": PATH,
-        "box": "0 0 600 150",
-        "paper": False,
-        "superseded": "",
-        "faults": [],
-    }
+    signature = SignatureCard(
+        who="许静",
+        at="9月16日 09:58",
+        words=WORDS,
+        hash="5f" * 32,
+        path=PATH,
+        box="0 0 600 150",
+        paper=False,
+        typed=False,
+        superseded="",
+        faults=[],
+    )
     return {
         **DESK,
-        "sheet": {
-            "code": "K-33",
-            "state": "signed",
-            "module": "实操",
-            "judge": "裁判 03 许静",
-            "reason": None,
-        },
+        "sheet": SheetHead(
+            code="K-33", state="signed", module="实操", judge="裁判 03 许静", reason=None
+        ),
         "rows": [
-            {"criterion": "计错", "name": "碰杆", "value": "1 次", "marks": "18", "ruled": ""},
-            {
-                "criterion": "操作平稳",
-                "name": "操作平稳",
-                "value": "2",
-                "marks": "6.666667…",
-                "ruled": "C1裁定：录像回看",
-            },
+            SheetRow(criterion="计错", name="碰杆", value="1 次", marks="18", ruled="", brought=""),
+            SheetRow(
+                criterion="操作平稳",
+                name="操作平稳",
+                value="2",
+                marks="6.666667…",
+                ruled="C1裁定：录像回看",
+                brought="",
+            ),
         ],
         "total": "91.00",
         "notes": ["第二圈停车时按了喇叭"],
         "signatures": [
             signature,
-            {
-                **signature,
-                "superseded": "9月16日 09:50 作废：碰杆 3 次，录像是 2 次",
-                "faults": ["签名内容和评分记录不一致"],
-            },
+            replace(
+                signature,
+                superseded="9月16日 09:50 作废：碰杆 3 次，录像是 2 次",
+                faults=["签名内容和评分记录不一致"],
+            ),
         ],
-        "record": {
-            "at": "9月16日 09:40",
-            "started": "09:12",
-            "ended": "09:31",
-            "extra_minutes": 2,
-            "violations": "",
-            "words": WORDS,
-            "path": PATH,
-            "box": "0 0 600 190",
-        },
-        "urls": {"back": "#", "print": "#"},
+        "record": FieldRecordCard(
+            at="9月16日 09:40",
+            started="09:12",
+            ended="09:31",
+            extra_minutes=2,
+            violations="",
+            working_time=None,
+            words=WORDS,
+            path=PATH,
+            box="0 0 600 190",
+        ),
+        "urls": SheetUrls(back="#", print="#"),
     }
 
 
-def panel() -> Sample:
-    """A panel too far apart, with the chief's ruling to be written."""
+def _panel() -> PanelPage:
     judges = [
-        {"code": code, "name": name, "state": "submitted", "url": "#", "total": total}
+        JudgeColumn(code=code, name=name, state="submitted", url="#", total=total)
         for code, name, total in (
             ("05", "万敏", "90.00"),
             ("06", "陶然", "84.00"),
@@ -105,60 +122,60 @@ def panel() -> Sample:
         )
     ]
     ladder = ("0 急停急转", "1 轻微晃动", "2 个别顿挫", "3 全程平稳")
-    return {
-        **DESK,
-        "code": "K-22",
-        "module": "实操",
-        "revealed": True,
-        "submitted": 3,
-        "judges": judges,
-        "rows": [
-            {
-                "code": "pole",
-                "name": "碰杆",
-                "values": ["1 次", "1 次", "1 次"],
-                "brought": ["", "技术员 田春代交", ""],
-                "apart": None,
-            },
-            {
-                "code": "smooth",
-                "name": "操作平稳",
-                "values": ["3", "1", "1"],
-                "brought": ["", "", ""],
-                "apart": "3 位裁判评 3、1、1，差 2 档，上限 1 档",
-                "field": {
-                    "hint": "",
-                    "value": "2",
-                    "options": [
-                        {"value": str(rung), "label": label} for rung, label in enumerate(ladder)
+    return PanelPage(
+        competition=COMPETITION,
+        code="K-22",
+        module="实操",
+        revealed=True,
+        submitted=3,
+        judges=judges,
+        rows=[
+            AspectRow(
+                code="pole",
+                name="碰杆",
+                values=["1 次", "1 次", "1 次"],
+                brought=["", "技术员 田春代交", ""],
+                apart=None,
+                field=None,
+            ),
+            AspectRow(
+                code="smooth",
+                name="操作平稳",
+                values=["3", "1", "1"],
+                brought=["", "", ""],
+                apart="3 位裁判评 3、1、1，差 2 档，上限 1 档",
+                field=RulingField(
+                    hint="",
+                    value="2",
+                    options=[
+                        Choice(value=str(rung), label=label) for rung, label in enumerate(ladder)
                     ],
-                },
-            },
+                ),
+            ),
         ],
-        "sums": None,
-        "rulings": [],
-        "rule_url": "#",
-        "reason": "",
-        "problem": "裁定要写理由",
-        "urls": {"back": "#"},
-    }
+        sums=None,
+        time=None,
+        rulings=[],
+        rule_url="#",
+        reason="",
+        urls=PanelUrls(back="#"),
+    )
+
+
+def panel() -> Sample:
+    """A panel too far apart, with the chief's ruling to be written."""
+    return {"site": SITE, **fields_of(_panel()), "problem": "裁定要写理由"}
 
 
 def panel_hidden() -> Sample:
     """Before all are in."""
+    shown = _panel()
     rows = [
-        {**row, "values": [""] * 3, "brought": [""] * 3, "apart": None} for row in panel()["rows"]
+        replace(row, values=[""] * 3, brought=[""] * 3, apart=None, field=None)
+        for row in shown.rows
     ]
-    for row in rows:
-        row.pop("field", None)
-    return {
-        **panel(),
-        "revealed": False,
-        "submitted": 2,
-        "rows": rows,
-        "rule_url": None,
-        "problem": None,
-    }
+    hidden = replace(shown, revealed=False, submitted=2, rows=rows, rule_url=None)
+    return {"site": SITE, **fields_of(hidden), "problem": None}
 
 
 def decisions() -> Sample:
@@ -285,53 +302,60 @@ def withdraw() -> Sample:
 
 def paper_sheet() -> Sample:
     """A paper sheet on which the two recorders differ."""
-    row = {"choices": [], "unit": "次", "wanted": "扣分次数，整数", "error": None}
-    return {
-        **DESK,
-        "code": "K-33",
-        "module": "实操",
-        "judge": "03 许静",
-        "fields": [
-            {**row, "name": "v-pole", "label": "碰杆", "value": "1"},
-            {
-                **row,
-                "name": "v-tipped",
-                "label": "货物倾倒",
-                "value": "2",
-                "error": "和另一位录的不一样，照着纸再看一眼",
-            },
-            {
-                **row,
-                "name": "v-belt",
-                "label": "系安全带",
-                "value": "1",
-                "unit": "",
-                "wanted": "",
-                "choices": [{"value": "1", "label": "是"}, {"value": "0", "label": "否"}],
-            },
+    pole = EntryField(
+        name="v-pole",
+        label="碰杆",
+        value="1",
+        choices=[],
+        unit="次",
+        wanted="扣分次数，整数",
+        error=None,
+    )
+    form = PaperForm(
+        competition=CompetitionHead(name=COMPETITION.name, url="#"),
+        code="K-33",
+        module="实操",
+        judge="03 许静",
+        fields=[
+            pole,
+            replace(
+                pole,
+                name="v-tipped",
+                label="货物倾倒",
+                value="2",
+                error="和另一位录的不一样，照着纸再看一眼",
+            ),
+            replace(
+                pole,
+                name="v-belt",
+                label="系安全带",
+                unit="",
+                wanted="",
+                choices=[Choice(value="1", label="是"), Choice(value="0", label="否")],
+            ),
         ],
-        "signed": True,
-        "signature_differs": True,
-        "faults": 0,
-        "differs": 2,
-        "waits": False,
-        "shut": False,
-        "problem": None,
-        "url": "#",
-        "back_url": "#",
-    }
+        signed=True,
+        signature_differs=True,
+        faults=0,
+        differs=2,
+        waits=False,
+        shut=False,
+        url="#",
+        back_url="#",
+    )
+    return {"site": SITE, **fields_of(form), "problem": None}
 
 
 def paper() -> Sample:
     """The list of paper sheets, as the chief sees it."""
-    row = {
-        "code": "K-33",
-        "module": "实操",
-        "judge": "03 许静",
-        "key": "returned",
-        "word": "两个人录的不一样",
-        "url": "#",
-    }
+    row = PaperRow(
+        code="K-33",
+        module="实操",
+        judge="03 许静",
+        key="returned",
+        word="两个人录的不一样",
+        url="#",
+    )
     return {
         **DESK,
         "recheck_url": "#",
@@ -339,7 +363,7 @@ def paper() -> Sample:
         "found": [],
         "begun": [row],
         "differing": [row],
-        "prints": [{"label": "实操", "url": "#"}],
+        "prints": [Link(label="实操", url="#")],
         "no_prints": "没有没交的评分表，不用打印空白表：理论知识",
     }
 
@@ -353,12 +377,12 @@ def paper_settle() -> Sample:
         "judge": "03 许静",
         "readers": ["田春", "季红"],
         "rows": [
-            {
-                "code": code,
-                "name": name,
-                "differs": differs,
-                "readings": [{"entry": 1, "value": "1"}, {"entry": 2, "value": "2"}],
-            }
+            ReadRow(
+                code=code,
+                name=name,
+                differs=differs,
+                readings=[PaperReading(entry=1, value="1"), PaperReading(entry=2, value="2")],
+            )
             for code, name, differs in (("pole", "碰杆", False), ("tipped", "货物倾倒", True))
         ],
         "signed": [True, False],
