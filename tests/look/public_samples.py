@@ -140,7 +140,6 @@ def after() -> Sample:
                     conditions=[
                         _condition("名次在前 10", "第 10", True),
                         _condition("理论 60 分以上", "59.50", False),
-                        _condition("实操 60 分以上", "98.00", True),
                         _condition("本年度未因竞赛晋升", "没有", True),
                     ],
                     why="理论 59.50，需 60，差 0.50。依据：竞赛规则 2022-03 第 15 条。",

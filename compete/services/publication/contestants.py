@@ -5,6 +5,7 @@ Results come from the stored publication alone, never from live rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
@@ -122,6 +123,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
     stage = next(s for s in event.stages if s.code == final.stage)
     row = next(r for r in stage.standings if r.entrant == entrant.code)
     names = published_names(publication)
+    people: Sequence[Entrant | Member] = entrant.members or [entrant]
     return Verdict(
         publication=publication,
         name=names.get(entrant.code, person.name),
@@ -137,8 +139,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         awards=_awards(rules, event, entrant.code),
         honours=[h.title for h in event.honours or () if h.entrant == entrant.code],
         grades=[
-            _graded(bundle, event, final, one, names.get(one.code, one.name))
-            for one in entrant.members or [entrant]
+            _graded(bundle, event, final, one, names.get(one.code, one.name)) for one in people
         ],
         team=_team(bundle, rules, event, person),
     )
