@@ -26,7 +26,10 @@ ALLOWED: dict[str, tuple[int, str]] = {
     "judge/sheet_json.py": (4, COMING_DOWN),
     "judge/views.py": (1, COMING_DOWN),
     "language.py": (1, "what Flask's context processors return"),
-    "organiser/consequences/view_model.py": (8, COMING_DOWN),
+    "organiser/consequences/view_model.py": (
+        1,
+        "what a paper said: a JSON column, another shape by its kind",
+    ),
     "organiser/overview/record_words.py": (
         7,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
