@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
+from compete.domain.bundle import share_alike
 from compete.domain.values import Message, Role, msg
 from compete.language import say
 
@@ -22,16 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load it whole; exit status 2 for a file that cannot be used, 1 when it is there already."""
+    try:
+        bundle = open_bundle(arguments.file)
+    except FileRefusedError:
+        return 2
+    share_alike(bundle)
+    # Only now, so that the program takes the room that reading the file left.
     from compete import create_app
     from compete.commands.account import NobodyError, account_of
     from compete.services.accounts import grant_role
     from compete.services.competitions import load_bundle
     from compete.services.kernel import Refused, unit_of_work
 
-    try:
-        bundle = open_bundle(arguments.file)
-    except FileRefusedError:
-        return 2
     with create_app().app_context():
         try:
             owner = account_of(arguments.owner) if arguments.owner else None

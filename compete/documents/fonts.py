@@ -19,13 +19,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pylopdf_fonts_jp
 import pylopdf_fonts_zh_cn
 import pylopdf_fonts_zh_tw
-import typst
-from fontTools.ttLib import TTFont
+
+if TYPE_CHECKING:
+    import typst
 
 Role = Literal["sans", "serif", "fangsong"]
 
@@ -110,6 +111,8 @@ def is_variation_selector(character: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path | None, _stamps: tuple[tuple[str, int, int], ...]) -> FontBook:
+    import typst
+
     packages = (pylopdf_fonts_zh_cn, pylopdf_fonts_zh_tw, pylopdf_fonts_jp)
     folders: list[Path] = [package.sans_path().parent for package in packages]
     if folder is not None:
@@ -130,6 +133,8 @@ def _load(folder: Path | None, _stamps: tuple[tuple[str, int, int], ...]) -> Fon
 
 def _character_map(path: str, index: int) -> tuple[set[str], set[str]]:
     """The characters of one face, and its pairs of character and variation selector."""
+    from fontTools.ttLib import TTFont
+
     with TTFont(path, fontNumber=index, lazy=True) as font:
         characters = {chr(code) for code in font.getBestCmap()}
         pairs = {

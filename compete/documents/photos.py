@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from io import BytesIO
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from compete.documents.errors import PhotoUnreadable
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 ONE_INCH = (295, 413)
 """Pixels of a 1-inch portrait (25 × 35 mm) at 300 dots per inch."""
@@ -21,6 +23,8 @@ def portrait(data: bytes, who: str) -> bytes:
     Place and camera, which a telephone writes into its pictures, are left out.
     Raises `PhotoUnreadable` naming `who` for anything but a whole JPEG or PNG.
     """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     try:
         with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
             if picture.width * picture.height > _MAX_PIXELS:
@@ -48,6 +52,8 @@ def portrait_svg(data: bytes, who: str) -> str:
 
 def _on_white(picture: Image.Image) -> Image.Image:
     """Without transparency; a white ground is what the regulation asks for."""
+    from PIL import Image
+
     if picture.mode in ("RGBA", "LA", "P"):
         layer = picture.convert("RGBA")
         ground = Image.new("RGBA", layer.size, "white")

@@ -5,10 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
-import numpy as np
-
-from compete.documents.qr_mask import best_modules
-
 Matrix = tuple[tuple[bool, ...], ...]
 """Rows of modules from the top, True is dark; without the quiet zone."""
 
@@ -19,11 +15,16 @@ QUIET_ZONE = 4
 @lru_cache(maxsize=256)
 def qr_matrix(text: str) -> Matrix:
     """The code for `text` in its smallest size, with error correction M (15 % may be lost)."""
+    # Whoever only starts, or runs a command, draws no code and needs no arrays.
+    from compete.documents.qr_mask import best_modules
+
     return tuple(tuple(row) for row in best_modules(text).tolist())
 
 
 def qr_path(matrix: Matrix) -> str:
     """SVG path data: one rectangle per run of dark modules, a module is one unit."""
+    import numpy as np
+
     rows = np.pad(np.array(matrix, dtype=np.int8), ((0, 0), (1, 1)))
     turns = np.diff(rows, axis=1)
     ys, starts = np.nonzero(turns == 1)

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
-import typst
-
 from compete.documents.errors import (
     DocumentError,
     LeftOut,
@@ -217,6 +215,8 @@ def _font_words(book: FontBook) -> dict[str, object]:
 
 
 def _compile(template: str, data: bytes, book: FontBook, standard: str | None) -> bytes:
+    import typst
+
     folder = resource_dir("templates") / "documents"
     files = {path.name: path.read_bytes() for path in folder.glob("*.typ")}
     files["main.typ"] = files.pop(f"{template}.typ")
@@ -238,5 +238,7 @@ def _compile(template: str, data: bytes, book: FontBook, standard: str | None) -
 
 def _forget(book: FontBook) -> None:
     """Run empty documents until what was kept of a large one is too old to keep."""
+    import typst
+
     for _ in range(_RUNS_TO_FORGET):
         typst.compile(b"#set document(date: none)", font_paths=book.typst_fonts)

@@ -100,13 +100,21 @@ def peak_of_command(path: Path) -> int:
     return usage.ru_maxrss >> 10
 
 
+def write_event(people: int, path: Path) -> int:
+    """Write the competition's file; how many marks it has."""
+    bundle = event_of(people)
+    path.write_text(json.dumps(bundle, ensure_ascii=False), encoding="utf-8")
+    return len(bundle["marks"])
+
+
 def main(people: int) -> int:
     """Print both and their ratio."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "event.json"
-        bundle = event_of(people)
-        path.write_text(json.dumps(bundle, ensure_ascii=False), encoding="utf-8")
-        print(f"{len(bundle['marks']):,} marks, {path.stat().st_size / 1e6:.1f} MB")
+        # Elsewhere: the system counts our own peak to every process that we start.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            marks = pool.submit(write_event, people, path).result()
+        print(f"{marks:,} marks, {path.stat().st_size / 1e6:.1f} MB")
         bare = measured(floor, path)
         seconds = measured(load, path)
         mib = peak_of_command(path)

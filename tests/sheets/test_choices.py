@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from compete.sheets.registration.choices import Choices
 from compete.sheets.registration.codes import CodeMaker
+from compete.sheets.workbook.look import safe_text
 from compete.sheets.workbook.scan import column_letters, column_number
-from compete.sheets.workbook.writing import safe_text
 
 CODES = st.lists(st.from_regex(r"[A-Z]{0,2}[0-9]{1,4}", fullmatch=True), max_size=20)
 

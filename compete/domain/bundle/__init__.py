@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         write_results,
     )
     from compete.domain.bundle.schema import bundle_schema, results_schema
+    from compete.domain.bundle.sharing import share_alike
     from compete.domain.bundle.types import (
         Aspect,
         Band,
@@ -182,6 +183,7 @@ __all__ = [
     "read_bundle",
     "read_results",
     "results_schema",
+    "share_alike",
     "shown_value",
     "status_name",
     "wanted_value",
@@ -299,6 +301,7 @@ __getattr__ = loader(
             "bundle_schema",
             "results_schema",
         ),
+        "sharing": ("share_alike",),
         "types": (
             "Aspect",
             "Band",

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -79,7 +80,8 @@ def _put_acts(marks: Iterator[b.Mark], sheets: Mapping[_SheetKey, _Sheet]) -> It
     last = db.session.scalar(select(func.max(Act.id))) or 0
     # A portion at a time: all acts of a large competition as dicts are as much again as its file.
     while portion := list(islice(marks, _PORTION)):
-        acts = [_act(mark, sheets[_key(mark)], now) for mark in portion]
+        named = zip(portion, _uuids(len(portion)), strict=True)
+        acts = [_act(mark, uuid, sheets[_key(mark)], now) for mark, uuid in named]
         # Writing that there is nothing more costs as much as the rest of the row.
         bare = all(act["extra"] is None for act in acts)
         columns = _BARE_COLUMNS if bare else (*_BARE_COLUMNS, "extra")
@@ -93,14 +95,14 @@ def _put_acts(marks: Iterator[b.Mark], sheets: Mapping[_SheetKey, _Sheet]) -> It
         assert not written
 
 
-def _act(mark: b.Mark, sheet: _Sheet, now: datetime) -> _Act:
+def _act(mark: b.Mark, uuid: str, sheet: _Sheet, now: datetime) -> _Act:
     act: _Act = {
-        "uuid": _uuid(),
+        "uuid": uuid,
         "sheet_id": sheet.id,
         "judge_id": sheet.judge,
         "kind": "mark",
         "aspect": mark.aspect,
-        "value": as_kept(_number(mark.value)),
+        "value": _kept(mark.value),
         "note": None,
         "said_at": mark.at,
         "tablet": None,
@@ -113,21 +115,25 @@ def _act(mark: b.Mark, sheet: _Sheet, now: datetime) -> _Act:
     return act
 
 
-def _uuid() -> str:
-    """A random UUID, in a third of the time that its class takes."""
-    digits = secrets.token_hex(16)
-    variant = "89ab"[int(digits[16], 16) % 4]
-    return "-".join(
-        (digits[:8], digits[8:12], "4" + digits[13:16], variant + digits[17:20], digits[20:])
-    )
+def _uuids(count: int) -> Iterator[str]:
+    """Random UUIDs, in a fraction of the time that their class takes, and asked for at once."""
+    drawn = secrets.token_hex(16 * count)
+    for at in range(0, len(drawn), 32):
+        digits = drawn[at : at + 32]
+        variant = "89ab"[int(digits[16], 16) % 4]
+        yield "-".join(
+            (digits[:8], digits[8:12], "4" + digits[13:16], variant + digits[17:20], digits[20:])
+        )
 
 
 def _key(mark: b.Mark) -> _SheetKey:
     return mark.entrant, mark.stage, mark.module, mark.judge
 
 
-def _number(value: bool | Decimal) -> Decimal:
-    return Decimal(int(value)) if isinstance(value, bool) else value
+@lru_cache(maxsize=2000, typed=True)
+def _kept(value: bool | Decimal) -> Decimal:
+    """Of most aspects there are few values."""
+    return as_kept(Decimal(int(value)) if isinstance(value, bool) else value)
 
 
 def _sheets(

@@ -9,11 +9,13 @@ import threading
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from compete.domain.values import msg
 from compete.services.kernel import Refusal, Refused, config_here
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_PHOTO_BYTES = 3 * 1024 * 1024
 LONGEST_SIDE = 1600
@@ -53,6 +55,8 @@ def clean_picture(sent: bytes, most_bytes: int = MOST_PHOTO_BYTES) -> Picture:
     too_large = msg("照片太大了，最多 %(most)s MB", most=most_bytes // 1024 // 1024)
     if len(sent) > most_bytes:
         raise Refused(too_large, kind=Refusal.TOO_LARGE)
+    from PIL import Image, ImageOps
+
     try:
         with _one_at_a_time, Image.open(BytesIO(sent), formats=_FORMATS) as picture:
             most = _MOST_PIXELS_OF_JPEG if picture.format == "JPEG" else _MOST_PIXELS
@@ -109,6 +113,8 @@ def picture_path(sha256: str) -> Path:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
+    from PIL import Image
+
     if picture.mode in ("RGBA", "LA", "P"):
         layer = picture.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")

@@ -5,6 +5,9 @@ A file goes through three steps, each of which can be looked at by itself:
 every row would do, and whoever holds the database writes what the plan says.
 """
 
+from typing import TYPE_CHECKING
+
+from compete.domain.lazy import loader
 from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
@@ -27,9 +30,11 @@ from compete.sheets.registration.plan import (
 )
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.reading import read_registration
-from compete.sheets.registration.refused import write_refused_workbook
 from compete.sheets.registration.table import RawRow, RawSheet, RawTable
-from compete.sheets.registration.template import write_registration_workbook
+
+if TYPE_CHECKING:
+    from compete.sheets.registration.refused import write_refused_workbook
+    from compete.sheets.registration.template import write_registration_workbook
 
 __all__ = [
     "Change",
@@ -56,3 +61,9 @@ __all__ = [
     "write_refused_workbook",
     "write_registration_workbook",
 ]
+
+# openpyxl brings numpy and Pillow with it, 20 MB that most processes never need.
+__getattr__ = loader(
+    __name__,
+    {"refused": ("write_refused_workbook",), "template": ("write_registration_workbook",)},
+)

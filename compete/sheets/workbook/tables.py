@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from compete.domain.values import Message
-from compete.sheets.workbook.writing import ACCENT, FONT, HINT, INK, could_be_formula, safe_text
+from compete.sheets.workbook.look import ACCENT, FONT, HINT, INK, could_be_formula, safe_text
 
 Value = str | int | Decimal | Message | None
 """Decimals keep their places on show; none is shown as —, an empty text leaves the cell empty."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -11,10 +10,19 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-FONT = "Microsoft YaHei"
+from compete.sheets.workbook.look import (
+    ACCENT,
+    BAD,
+    FONT,
+    HINT,
+    INK,
+    WHITE,
+    could_be_formula,
+    safe_text,
+)
+
 TEXT_FORMAT = "@"
 
-INK, HINT, ACCENT, WHITE, BAD = "172125", "5E696D", "0F5566", "FFFFFF", "A32F16"
 _SUNKEN, _LINE, _BAD_SOFT = "ECEAE4", "C6C2B7", "FBECE7"
 
 BODY_FONT = Font(name=FONT, size=11, color=INK)
@@ -30,21 +38,6 @@ BAD_EDGE = Border(bottom=Side("medium", color=BAD))
 _HEADER_EDGE = Border(bottom=Side("thin", color=_LINE), right=Side("thin", color=_LINE))
 _MIDDLE = Alignment(vertical="center")
 WRAPPED = Alignment(vertical="top", wrap_text=True)
-
-# What a spreadsheet takes for the start of a formula when it reads plain text.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LONGEST_CELL = 32_767
-
-
-def safe_text(text: str) -> str:
-    """What a cell can hold: control characters shown as �, no longer than Excel allows."""
-    return _UNWRITABLE.sub("\ufffd", text)[:_LONGEST_CELL]
-
-
-def could_be_formula(text: str) -> bool:
-    """Whether a spreadsheet might run this text instead of showing it."""
-    return text.startswith(_FORMULA_STARTS)
 
 
 def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:

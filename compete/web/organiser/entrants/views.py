@@ -18,7 +18,6 @@ from compete.services.registration import (
     print_badges,
     print_people_form,
 )
-from compete.sheets.registration import write_registration_workbook
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
@@ -85,6 +84,8 @@ def entrants(competition: Competition) -> ResponseReturnValue:
 @guard.organiser
 def workbook(competition: Competition) -> Response:
     """The empty registration workbook of this competition."""
+    from compete.sheets.registration import write_registration_workbook
+
     content = write_registration_workbook(offer_of(competition))
     return send_workbook(content, f"报名表_{competition.name}.xlsx")
 

@@ -20,10 +20,7 @@ from compete.services.registration import (
     plan_of,
     write_plan,
 )
-from compete.sheets.registration import (
-    RowStatus,
-    write_refused_workbook,
-)
+from compete.sheets.registration import RowStatus
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.downloads import send_workbook
@@ -199,6 +196,8 @@ def discard(competition: Competition, batch_id: int) -> ResponseReturnValue:
 @guard.organiser
 def refused(competition: Competition, batch_id: int) -> Response:
     """The refused rows with their reasons, to be mended and uploaded again."""
+    from compete.sheets.registration import write_refused_workbook
+
     batch = _batch(competition, batch_id)
     return send_workbook(
         write_refused_workbook(plan_of(batch)), f"要改的行_{competition.name}.xlsx"
