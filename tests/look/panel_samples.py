@@ -60,6 +60,7 @@ def new_card() -> Sample:
         **DESK,
         "judge": CardHolder(name="许静", role="裁判 03"),
         "code": Markup(qr_svg("https://example.cn/sign-in/x", "登录码")),
+        "renewed": True,
         "urls": CardUrls(new="#", back="#"),
     }
 
