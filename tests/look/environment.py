@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,6 +23,8 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined if strict else Undefined,
     )
+    # What goes out as JSON may be a view model: Flask writes those too.
+    jinja.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": asdict}
     jinja.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     css = resource_dir("static") / "css"
 
@@ -39,6 +42,6 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         csrf_token=lambda: "token",
         get_flashed_messages=lambda **_options: [],
         request=SimpleNamespace(cookies={"theme": theme}),
-        lang="zh",
+        lang="zh-CN",
     )
     return jinja

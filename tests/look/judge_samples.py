@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from compete.web.judge.home import Competition
+from compete.web.judge.views import SheetLink, SheetUrls
 from tests.look.people import COMPETITION, JUDGE_SITE
 
 Sample = dict[str, Any]
 
-FRAME = {"site": JUDGE_SITE, "judge_id": "judge-03", "competition": COMPETITION, "words": None}
+FRAME = {
+    "site": JUDGE_SITE,
+    "judge_id": "judge-03",
+    "competition": Competition(name=COMPETITION.name),
+    "words": None,
+}
 
 
 def _brief(code: str, state: str, session: str = "", **more: Any) -> Sample:
@@ -172,7 +179,7 @@ def _sheet(values: dict[str, str], state: str, aspects: list[Sample] | None = No
     return {
         **FRAME,
         "where": ["2号工位", "第3场", "实操"],
-        "sheet": {"code": "K-27"},
+        "sheet": SheetLink(code="K-27"),
         "data": data,
-        "urls": {"home": "#", "sheet": "#"},
+        "urls": SheetUrls(home="#", sheet="#", field=None, withdraw=""),
     }

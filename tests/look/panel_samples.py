@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.web.organiser.decisions.shapes import DecisionForm, DecisionRow, DecisionUrls
+from compete.web.organiser.panel.shapes import (
+    AspectRow,
+    JudgeColumn,
+    PanelPage,
+    PanelUrls,
+    RulingField,
+)
+from compete.web.organiser.recusals.shapes import (
+    ClosedRow,
+    RecusalForm,
+    RecusalRow,
+    RecusalUrls,
+    ShortPanelRow,
+)
+from compete.web.organiser.shapes import Choice
+from compete.web.organiser.sheets.shapes import (
+    FieldRecordCard,
+    SheetHead,
+    SheetRow,
+    SheetUrls,
+    SignatureCard,
+)
+from compete.web.pages import fields_of
 from tests.look.judge_samples import FRAME
 from tests.look.people import COMPETITION, SITE
 
@@ -34,70 +59,69 @@ def new_card() -> Sample:
         **DESK,
         "judge": {"name": "许静", "role": "裁判 03"},
         "code": Markup(qr_svg("https://example.cn/sign-in/x", "登录码")),
+        "renewed": True,
         "urls": {"new": "#", "back": "#"},
     }
 
 
 def sheet() -> Sample:
     """A signed sheet that was sent back once, with its field record."""
-    signature = {
-        "who": "许静",
-        "at": "9月16日 09:58",
-        "words": WORDS,
-        "hash": "5f" * 32,
-        "path": PATH,
-        "box": "0 0 600 150",
-        "paper": False,
-        "superseded": "",
-        "faults": [],
-    }
+    signature = SignatureCard(
+        who="许静",
+        at="9月16日 09:58",
+        words=WORDS,
+        hash="5f" * 32,
+        path=PATH,
+        box="0 0 600 150",
+        paper=False,
+        typed=False,
+        superseded="",
+        faults=[],
+    )
     return {
         **DESK,
-        "sheet": {
-            "code": "K-33",
-            "state": "signed",
-            "module": "实操",
-            "judge": "裁判 03 许静",
-            "reason": None,
-        },
+        "sheet": SheetHead(
+            code="K-33", state="signed", module="实操", judge="裁判 03 许静", reason=None
+        ),
         "rows": [
-            {"criterion": "计错", "name": "碰杆", "value": "1 次", "marks": "18", "ruled": ""},
-            {
-                "criterion": "操作平稳",
-                "name": "操作平稳",
-                "value": "2",
-                "marks": "6.666667…",
-                "ruled": "C1裁定：录像回看",
-            },
+            SheetRow(criterion="计错", name="碰杆", value="1 次", marks="18", ruled="", brought=""),
+            SheetRow(
+                criterion="操作平稳",
+                name="操作平稳",
+                value="2",
+                marks="6.666667…",
+                ruled="C1裁定：录像回看",
+                brought="",
+            ),
         ],
         "total": "91.00",
         "notes": ["第二圈停车时按了喇叭"],
         "signatures": [
             signature,
-            {
-                **signature,
-                "superseded": "9月16日 09:50 作废：碰杆 3 次，录像是 2 次",
-                "faults": ["签名内容和评分记录不一致"],
-            },
+            replace(
+                signature,
+                superseded="9月16日 09:50 作废：碰杆 3 次，录像是 2 次",
+                faults=["签名内容和评分记录不一致"],
+            ),
         ],
-        "record": {
-            "at": "9月16日 09:40",
-            "started": "09:12",
-            "ended": "09:31",
-            "extra_minutes": 2,
-            "violations": "",
-            "words": WORDS,
-            "path": PATH,
-            "box": "0 0 600 190",
-        },
-        "urls": {"back": "#", "print": "#"},
+        "record": FieldRecordCard(
+            at="9月16日 09:40",
+            started="09:12",
+            ended="09:31",
+            extra_minutes=2,
+            violations="",
+            working_time=None,
+            words=WORDS,
+            path=PATH,
+            box="0 0 600 190",
+        ),
+        "urls": SheetUrls(back="#", print="#"),
     }
 
 
-def panel() -> Sample:
-    """A panel too far apart, with the chief's ruling to be written."""
+def _panel() -> PanelPage:
     judges = [
-        {"code": code, "name": name, "state": "submitted", "url": "#", "total": total}
+        JudgeColumn(code=code, name=name, state="submitted", url="#", total=total)
         for code, name, total in (
             ("05", "万敏", "90.00"),
             ("06", "陶然", "84.00"),
@@ -105,137 +129,120 @@ def panel() -> Sample:
         )
     ]
     ladder = ("0 急停急转", "1 轻微晃动", "2 个别顿挫", "3 全程平稳")
-    return {
-        **DESK,
-        "code": "K-22",
-        "module": "实操",
-        "revealed": True,
-        "submitted": 3,
-        "judges": judges,
-        "rows": [
-            {
-                "code": "pole",
-                "name": "碰杆",
-                "values": ["1 次", "1 次", "1 次"],
-                "brought": ["", "技术员 田春代交", ""],
-                "apart": None,
-            },
-            {
-                "code": "smooth",
-                "name": "操作平稳",
-                "values": ["3", "1", "1"],
-                "brought": ["", "", ""],
-                "apart": "3 位裁判评 3、1、1，差 2 档，上限 1 档",
-                "field": {
-                    "hint": "",
-                    "value": "2",
-                    "options": [
-                        {"value": str(rung), "label": label} for rung, label in enumerate(ladder)
+    return PanelPage(
+        competition=COMPETITION,
+        code="K-22",
+        module="实操",
+        revealed=True,
+        submitted=3,
+        judges=judges,
+        rows=[
+            AspectRow(
+                code="pole",
+                name="碰杆",
+                values=["1 次", "1 次", "1 次"],
+                brought=["", "技术员 田春代交", ""],
+                apart=None,
+                field=None,
+            ),
+            AspectRow(
+                code="smooth",
+                name="操作平稳",
+                values=["3", "1", "1"],
+                brought=["", "", ""],
+                apart="3 位裁判评 3、1、1，差 2 档，上限 1 档",
+                field=RulingField(
+                    hint="",
+                    value="2",
+                    options=[
+                        Choice(value=str(rung), label=label) for rung, label in enumerate(ladder)
                     ],
-                },
-            },
+                ),
+            ),
         ],
-        "sums": None,
-        "rulings": [],
-        "rule_url": "#",
-        "reason": "",
-        "problem": "裁定要写理由",
-        "urls": {"back": "#"},
-    }
+        sums=None,
+        time=None,
+        rulings=[],
+        rule_url="#",
+        reason="",
+        urls=PanelUrls(back="#"),
+    )
+
+
+def panel() -> Sample:
+    """A panel too far apart, with the chief's ruling to be written."""
+    return {"site": SITE, **fields_of(_panel()), "problem": "裁定要写理由"}
 
 
 def panel_hidden() -> Sample:
     """Before all are in."""
+    shown = _panel()
     rows = [
-        {**row, "values": [""] * 3, "brought": [""] * 3, "apart": None} for row in panel()["rows"]
+        replace(row, values=[""] * 3, brought=[""] * 3, apart=None, field=None)
+        for row in shown.rows
     ]
-    for row in rows:
-        row.pop("field", None)
-    return {
-        **panel(),
-        "revealed": False,
-        "submitted": 2,
-        "rows": rows,
-        "rule_url": None,
-        "problem": None,
-    }
+    hidden = replace(shown, revealed=False, submitted=2, rows=rows, rule_url=None)
+    return {"site": SITE, **fields_of(hidden), "problem": None}
 
 
 def decisions() -> Sample:
     """One waits for its second signature, one counts."""
-    one = {
-        "id": 1,
-        "who": "B13 周学军",
-        "what": "扣罚，扣 2 分",
-        "where": "实操",
-        "state": "proposed",
-        "word": "等第二人确认",
-        "reason": "带手机进场",
-        "evidence": "监督 田春看到，录像 12 分 30 秒",
-        "photo": "#",
-        "proposed": "沈国梁 9月16日 10:20 提出",
-        "confirmed": None,
-        "ended": None,
-        "mine": False,
-        "confirm_url": "#",
-        "withdraw_url": "#",
-    }
+    one = DecisionRow(
+        id=1,
+        who="B13 周学军",
+        what="扣罚，扣 2 分",
+        where="实操",
+        state="proposed",
+        word="等第二人确认",
+        reason="带手机进场",
+        evidence="监督 田春看到，录像 12 分 30 秒",
+        photo="#",
+        proposed="沈国梁 9月16日 10:20 提出",
+        confirmed=None,
+        ended=None,
+        mine=False,
+        confirm_url="#",
+        withdraw_url="#",
+    )
     names = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
     return {
         **DESK,
         "decisions": [
             one,
-            {
-                **one,
-                "id": 2,
-                "state": "confirmed",
-                "word": "已生效",
-                "confirmed": "田春 9月16日 10:22 确认",
-                "confirm_url": None,
-            },
+            replace(
+                one,
+                id=2,
+                state="confirmed",
+                word="已生效",
+                confirmed="田春 9月16日 10:22 确认",
+                confirm_url=None,
+            ),
         ],
-        "form": {
-            "values": dict.fromkeys(names, ""),
-            "kinds": [{"value": "penalty", "label": "扣罚"}],
-            "places": [{"value": "final|practice", "label": "实操"}],
-        },
+        "form": DecisionForm(
+            values=dict.fromkeys(names, ""),
+            kinds=[Choice(value="penalty", label="扣罚")],
+            places=[Choice(value="final|practice", label="实操")],
+        ),
         "problem": "依据没写：谁看到的、录像几分几秒",
-        "urls": {"back": "#"},
+        "urls": DecisionUrls(back="#"),
     }
 
 
 def recusals() -> Sample:
     """Too few judges left for one, and who has withdrawn."""
-    choices = [{"value": "08", "label": "08 沈岳"}]
+    choices = [Choice(value="08", label="08 沈岳")]
     return {
         **DESK,
         "short": [
-            {
-                "code": "K-12",
-                "module": "实操",
-                "left": 1,
-                "least": 2,
-                "url": "#",
-                "judges": choices,
-            }
+            ShortPanelRow(code="K-12", module="实操", left=1, least=2, url="#", judges=choices)
         ],
         "recusals": [
-            {
-                "judge": "03 许静",
-                "whom": "江北港",
-                "count": 2,
-                "reason": "同单位",
-                "at": "9月16日 08:20",
-            }
+            RecusalRow(judge="03 许静", whom="江北港", count=2, reason="同单位", at="9月16日 08:20")
         ],
-        "closed": [{"id": "x", "code": "K-12", "module": "实操", "judge": "03 许静", "url": "#"}],
-        "form": {
-            "judges": choices,
-            "units": [{"value": "U1", "label": "江北港"}],
-            "values": {},
-        },
+        "closed": [ClosedRow(id="x", code="K-12", module="实操", judge="03 许静", url="#")],
+        "form": RecusalForm(judges=choices, units=[Choice(value="U1", label="江北港")], values={}),
         "problem": None,
-        "urls": {"back": "#"},
+        "urls": RecusalUrls(back="#"),
     }
 
 
@@ -280,90 +287,4 @@ def withdraw() -> Sample:
         "chosen": "entrant",
         "reason": "",
         "problem": "回避要写理由",
-    }
-
-
-def paper_sheet() -> Sample:
-    """A paper sheet on which the two recorders differ."""
-    row = {"choices": [], "unit": "次", "wanted": "扣分次数，整数", "error": None}
-    return {
-        **DESK,
-        "code": "K-33",
-        "module": "实操",
-        "judge": "03 许静",
-        "fields": [
-            {**row, "name": "v-pole", "label": "碰杆", "value": "1"},
-            {
-                **row,
-                "name": "v-tipped",
-                "label": "货物倾倒",
-                "value": "2",
-                "error": "和另一位录的不一样，照着纸再看一眼",
-            },
-            {
-                **row,
-                "name": "v-belt",
-                "label": "系安全带",
-                "value": "1",
-                "unit": "",
-                "wanted": "",
-                "choices": [{"value": "1", "label": "是"}, {"value": "0", "label": "否"}],
-            },
-        ],
-        "signed": True,
-        "signature_differs": True,
-        "faults": 0,
-        "differs": 2,
-        "waits": False,
-        "shut": False,
-        "problem": None,
-        "url": "#",
-        "back_url": "#",
-    }
-
-
-def paper() -> Sample:
-    """The list of paper sheets, as the chief sees it."""
-    row = {
-        "code": "K-33",
-        "module": "实操",
-        "judge": "03 许静",
-        "key": "returned",
-        "word": "两个人录的不一样",
-        "url": "#",
-    }
-    return {
-        **DESK,
-        "recheck_url": "#",
-        "wanted": "K-99",
-        "found": [],
-        "begun": [row],
-        "differing": [row],
-        "prints": [{"label": "实操", "url": "#"}],
-        "no_prints": "没有没交的评分表，不用打印空白表：理论知识",
-    }
-
-
-def paper_settle() -> Sample:
-    """Both readings side by side, for the chief."""
-    return {
-        **DESK,
-        "code": "K-33",
-        "module": "实操",
-        "judge": "03 许静",
-        "readers": ["田春", "季红"],
-        "rows": [
-            {
-                "code": code,
-                "name": name,
-                "differs": differs,
-                "readings": [{"entry": 1, "value": "1"}, {"entry": 2, "value": "2"}],
-            }
-            for code, name, differs in (("pole", "碰杆", False), ("tipped", "货物倾倒", True))
-        ],
-        "signed": [True, False],
-        "settle_url": "#",
-        "reason": "",
-        "problem": "每个不一样的都要选一个",
-        "back_url": "#",
     }

@@ -52,6 +52,7 @@ from compete.web.public.results import (
     VersionLink,
 )
 from compete.web.public.views import Announced, LookUp, LookUpForm
+from compete.web.trust.views import Authority
 from tests.look.people import page
 
 Sample = dict[str, Any]
@@ -372,13 +373,13 @@ def error() -> Sample:
 def authority() -> Sample:
     """The page of the certificate authority, before the site is served by HTTPS."""
     return {
-        "ca": {
-            "name": "竞赛台 CA hall-7 6FFC",
-            "until": "2032年11月23日",
-            "pairs": ["2E", "DD", "86", "34", "EA", "AB", "D4", "58"] * 4,
-            "words": "鹌鹑 隶书 中秋 黄鱼 台阶 卵石 轴承 学堂",
-            "sha1": "ED18A628 B8779285 88787111 E43277B7 2A082825",
-        },
+        "ca": Authority(
+            name="竞赛台 CA hall-7 6FFC",
+            until="2032年11月23日",
+            pairs=["2E", "DD", "86", "34", "EA", "AB", "D4", "58"] * 4,
+            words="鹌鹑 隶书 中秋 黄鱼 台阶 卵石 轴承 学堂",
+            sha1="ED18A628 B8779285 88787111 E43277B7 2A082825",
+        ),
         "device": "android",
         "address": None,
         "here": "http://192.168.1.5:8080/ca",

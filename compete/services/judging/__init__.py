@@ -49,6 +49,14 @@ from compete.services.judging.signing import (
 )
 from compete.services.judging.tablet_batch import NotTheJudgeError, Seat, SignedOutError, take_batch
 from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of, note_contact
+from compete.services.judging.tablet_data import (
+    AnswerData,
+    HomeData,
+    HomeFrame,
+    HomeRow,
+    SheetData,
+    Value,
+)
 from compete.services.judging.tablet_keys import give_key, holds_key
 from compete.services.judging.tablet_view import (
     answer_data,
@@ -72,13 +80,19 @@ from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 __all__ = [
     "MOST_PACKAGE_BYTES",
     "OUT_OF_TOUCH",
+    "AnswerData",
+    "HomeData",
+    "HomeFrame",
+    "HomeRow",
     "NotTheJudgeError",
     "Package",
     "Seat",
+    "SheetData",
     "SignedOutError",
     "SigningState",
     "TakenPackage",
     "UnprovenError",
+    "Value",
     "answer_data",
     "as_sent",
     "bringer_code",

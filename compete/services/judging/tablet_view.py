@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,17 @@ from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry
 from compete.services.judging.call_order import called_before
 from compete.services.judging.marked_anew import called_back_on, previous_values
 from compete.services.judging.reminders import standing_reminders
+from compete.services.judging.tablet_data import (
+    AnswerData,
+    Answered,
+    HomeData,
+    Pointer,
+    SheetBrief,
+    SheetData,
+    Value,
+    WatchAct,
+)
+from compete.services.judging.usual_values import means, own_others, plausible
 from compete.services.kernel import (
     clock_text,
     date_text,
@@ -132,12 +143,8 @@ def sheets_of_entrant(judge: Judge, entrant: Entrant) -> list[Sheet]:
     return sorted(rows, key=lambda row: row.state in HANDED_IN)
 
 
-def home_data(judge: Judge) -> dict[str, Any]:
-    """The judge's home: whose tablet it is, and every sheet with what it says now.
-
-    Nobody waits for those `excused`. `reminded` is when the chief judge reminded of
-    it, `10:31` by the hall's clock, or None.
-    """
+def home_data(judge: Judge) -> HomeData:
+    """The judge's home: whose tablet it is, and every sheet with what it says now."""
     competition = db.session.get_one(Competition, judge.competition_id)
     sheets = my_sheets(judge)
     values = standing_values([sheet.id for sheet in sheets])
@@ -163,7 +170,7 @@ def home_data(judge: Judge) -> dict[str, Any]:
     }
 
 
-def sheet_data(sheet: Sheet) -> dict[str, Any]:
+def sheet_data(sheet: Sheet) -> SheetData:
     """One sheet whole: its aspects with their controls' settings, and what it says now."""
     event = db.session.get_one(Event, sheet.entrant.event_id)
     rules = rules_of(event)
@@ -171,8 +178,8 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
     competition = db.session.get_one(Competition, sheet.competition_id)
     slot = _slots([sheet.entrant_id]).get(_slot_key(sheet))
     values = standing_values([sheet.id])[sheet.id]
-    others = _own_others(sheet.judge_id, sheet.stage, sheet.module, but=sheet.id)
-    typical = _means(module.aspects, others)
+    others = own_others(sheet.judge_id, sheet.stage, sheet.module, but=sheet.id)
+    typical = means(module.aspects, others)
     mine = my_sheets(sheet.judge)
     following, expected = _next_sheet(sheet, mine), called_before(sheet, mine)
     return {
@@ -187,7 +194,7 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
         "timed": bool(timed_aspects(module)),
         "aspects": [
             aspect_data(aspect, typical.get(aspect.code))
-            | _plausible(aspect, others.get(aspect.code, []))
+            | plausible(aspect, others.get(aspect.code, []))
             for aspect in module.aspects
         ],
         "values": {
@@ -202,19 +209,21 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def answer_data(sheet: OpenSheet) -> dict[str, Any]:
-    """What the tablet needs of a sheet after its acts were taken in; new ones end a reminder."""
-    return {
+def answer_data(sheet: OpenSheet) -> AnswerData:
+    """What the tablet needs of a sheet after its acts were taken in."""
+    answered: Answered = {
         "state": sheet.row.state.value,
         "version": sheet.row.version,
         "returned_reason": sheet.row.return_reason,
-        **({"reminded": None} if sheet.changed else {}),
-        "values": {
-            aspect.code: as_sent(aspect, sheet.values[aspect.code])
-            for aspect in sheet.module.aspects
-            if aspect.code in sheet.values
-        },
     }
+    values: dict[str, Value] = {
+        aspect.code: as_sent(aspect, sheet.values[aspect.code])
+        for aspect in sheet.module.aspects
+        if aspect.code in sheet.values
+    }
+    if sheet.changed:
+        return {**answered, "reminded": None, "values": values}
+    return {**answered, "values": values}
 
 
 def aspect_data(aspect: b.Aspect, typical: Decimal | None = None) -> dict[str, Any]:
@@ -252,57 +261,9 @@ def _limits(aspect: b.Aspect) -> dict[str, str]:
     return {key: f"{limit:f}" for key, limit in limits if limit is not None}
 
 
-_ENOUGH = 3
-"""Fewer sheets say nothing of what is odd."""
-
-
-def _means(
-    aspects: Sequence[b.Aspect], others: Mapping[str, Sequence[Decimal]]
-) -> dict[str, Decimal]:
-    """The mean of this judge's values of each aspect on the other sheets, wild ones left out."""
-    means = {}
-    for aspect in aspects:
-        values = others.get(aspect.code, [])
-        if len(values) < _ENOUGH:
-            continue
-        least, most = kind_of(aspect).plausible(values) or (min(values), max(values))
-        usual = [value for value in values if least <= value <= most]
-        means[aspect.code] = round(sum(usual, Decimal(0)) / len(usual), 4)
-    return means
-
-
-def _plausible(aspect: b.Aspect, others: Sequence[Decimal]) -> dict[str, dict[str, str]]:
-    """The key `plausible`: outside of it the tablet asks once. Not where anything is."""
-    bounds = kind_of(aspect).plausible(others)
-    if bounds is None:
-        return {}
-    least, most = bounds
-    return {"plausible": {"least": f"{round(least, 1):f}", "most": f"{round(most, 1):f}"}}
-
-
-def _own_others(judge_id: int, stage: str, module: str, *, but: int) -> dict[str, list[Decimal]]:
-    """This judge's standing values of each aspect on the other sheets of the module."""
-    others = db.session.scalars(
-        select(Sheet.id).where(
-            Sheet.judge_id == judge_id,
-            Sheet.stage == stage,
-            Sheet.module == module,
-            Sheet.id != but,
-            Sheet.version > 0,
-        )
-    ).all()
-    gathered: dict[str, list[Decimal]] = {}
-    for values in standing_values(others).values():
-        for aspect, value in values.items():
-            gathered.setdefault(aspect, []).append(value)
-    return gathered
-
-
 def _brief(
     sheet: Sheet, values: dict[str, Decimal], slot: Slot | None, called_back: bool
-) -> dict[str, Any]:
-    """A sheet in the list. `date`, `begins`, `ends` and `clock` are texts by the hall's clock:
-    `2026-09-16`, `10:20`, `11:00` and `10:20–11:00`."""
+) -> SheetBrief:
     event = db.session.get_one(Event, sheet.entrant.event_id)
     module = module_of(rules_of(event), sheet.stage, sheet.module)
     anew = previous_values(sheet, module) if called_back else {}
@@ -344,7 +305,7 @@ def _slot_key(sheet: Sheet) -> tuple[int, str, str]:
     return sheet.entrant_id, sheet.stage, sheet.module
 
 
-def _pointer(sheet: Sheet | None) -> dict[str, str] | None:
+def _pointer(sheet: Sheet | None) -> Pointer | None:
     return {"id": sheet.public_id, "code": sheet.label} if sheet else None
 
 
@@ -371,7 +332,7 @@ def _met(sheet: Sheet, module: b.Module) -> dict[str, list[int]]:
     return found
 
 
-def _watch(sheet: Sheet) -> list[dict[str, Any]]:
+def _watch(sheet: Sheet) -> list[WatchAct]:
     rows = db.session.scalars(
         select(Act).where(Act.sheet_id == sheet.id, Act.kind.like("watch_%")).order_by(Act.id)
     )
@@ -387,7 +348,7 @@ def _watch(sheet: Sheet) -> list[dict[str, Any]]:
     ]
 
 
-def as_sent(aspect: b.Aspect, value: Decimal) -> str | bool | None:
+def as_sent(aspect: b.Aspect, value: Decimal) -> Value:
     """A value as tablets send and get it: true or false for yes/no, else a decimal text."""
     given = kind_of(aspect).as_given(value)
     return given if isinstance(given, bool) else _text(given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypedDict
 
 import msgspec
 from flask import Blueprint, Response, abort, jsonify, request
@@ -45,7 +46,14 @@ def heard() -> None:
     note_contact(this_judge(), int(waiting) if known else None)
 
 
-def when() -> dict[str, str]:
+class When(TypedDict):
+    """The moment of an answer, and the generation of the database that gave it."""
+
+    now: str
+    generation: str
+
+
+def when() -> When:
     """What a tablet sets its watch by, and tells a restored database by."""
     return {"now": utc_now().isoformat(), "generation": generation_now()}
 
@@ -114,7 +122,7 @@ def key() -> ResponseReturnValue:
 def home() -> ResponseReturnValue:
     """The judge's sheets as they stand on the server."""
     heard()
-    return jsonify(whole_home(this_judge()) | when())
+    return jsonify({**whole_home(this_judge()), **when()})
 
 
 @face.get("/sheets/<public_id>")
@@ -125,4 +133,4 @@ def sheet(public_id: str) -> ResponseReturnValue:
     found = find_sheet(this_judge(), public_id)
     if found is None:
         abort(404)
-    return jsonify(whole_sheet(found, current_user) | when())
+    return jsonify({**whole_sheet(found, current_user), **when()})

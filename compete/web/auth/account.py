@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -27,6 +28,23 @@ from compete.web.refusals import status_of
 from compete.web.templating import clock, day
 
 _LINK_SPEAKS_FOR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """Where the account is signed in; moments as the hall's clock says them."""
+
+    name: str
+    how: str
+    """By what it signed in, in words."""
+    since: str
+    seen: str
+    """When it was last used."""
+    until: str
+    """When it is signed out at the latest."""
+    here: bool
+    sign_out_url: str | None
+    """None for the device that asks."""
 
 
 @face.get("/account")
@@ -102,15 +120,15 @@ def _page(problem: str | None = None) -> str:
     )
 
 
-def _device(each: SignedInSession, here: SignedInSession | None) -> dict[str, object]:
+def _device(each: SignedInSession, here: SignedInSession | None) -> Device:
     words = {"card": _("登录卡"), "link": _("一次性链接"), "password": _("密码")}
     is_here = here is not None and each.id == here.id
-    return {
-        "name": each.device or _("不认得的设备"),
-        "how": words.get(each.how, ""),
-        "since": f"{day(each.made_at)} {clock(each.made_at)}",
-        "seen": f"{day(each.seen_at)} {clock(each.seen_at)}",
-        "until": f"{day(each.expires_at)} {clock(each.expires_at)}",
-        "here": is_here,
-        "sign_out_url": None if is_here else url_for("auth.sign_out_device", number=each.id),
-    }
+    return Device(
+        name=each.device or _("不认得的设备"),
+        how=words.get(each.how, ""),
+        since=f"{day(each.made_at)} {clock(each.made_at)}",
+        seen=f"{day(each.seen_at)} {clock(each.seen_at)}",
+        until=f"{day(each.expires_at)} {clock(each.expires_at)}",
+        here=is_here,
+        sign_out_url=None if is_here else url_for("auth.sign_out_device", number=each.id),
+    )

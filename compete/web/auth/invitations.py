@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,6 +17,17 @@ from compete.web import guard
 from compete.web.auth.views import enter, face
 from compete.web.language import say
 from compete.web.refusals import status_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """What a link gives; `name` and `username` of an account that is there already."""
+
+    what: str
+    name: str | None
+    invited: str | None
+    """Whom the link was made out to, by whoever made it."""
+    username: str | None
 
 
 @face.route("/invitation/<token>", methods=["GET", "POST"])
@@ -64,15 +77,17 @@ def _page(found: Invitation | None, problem: str | None = None) -> str:
     )
 
 
-def _described(found: Invitation) -> dict[str, str | None]:
+def _described(found: Invitation) -> Invited:
     if found.account is not None:
         what = _("设用户名和新密码")
     elif found.is_admin:
         what = _("管理员：管全部竞赛和账号")
     else:
         what = _("组委会：%(name)s", name=found.competition.name if found.competition else "")
-    return {
-        "what": what,
-        "name": found.account.name if found.account else None,
-        "username": found.account.username if found.account else None,
-    }
+    return Invited(
+        what=what,
+        name=found.account.name if found.account else None,
+        # The installation's own link is made out to nobody.
+        invited=found.name if found.by_id is not None else None,
+        username=found.account.username if found.account else None,
+    )

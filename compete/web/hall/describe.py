@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -34,8 +35,119 @@ _USUALLY = 5
 _SOON = 30
 
 
-def describe_hall(board: HallBoard) -> dict[str, Any]:
-    """What `hall/board.html` and its script want; times are in milliseconds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Which competition it is, and what is shown of it."""
+
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """The hall's clock at the moment of the answer; `ms` since 1970."""
+
+    ms: int
+    time: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """What is said above the table while it does not move with the marks."""
+
+    icon: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRow:
+    """A line of the table; every figure is a finished text."""
+
+    rank: int
+    code: str
+    name: str
+    unit: str
+    gap: str
+    values: list[str]
+    """One for each column."""
+    total: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenRow:
+    """A line that is not opened yet: its place, and nothing else."""
+
+    rank: int
+    hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """From which second on a running watch is said to come near its limit, and to be over it."""
+
+    soon: int
+    over: int
+    soon_text: str
+    over_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A station without the time that runs there: the screen counts it from `started`."""
+
+    name: str
+    code: str
+    started: int | None
+    """In milliseconds; None once the watch is stopped."""
+    stopped_text: str
+    limit: Limit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """How many are through, of how many."""
+
+    count: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextGroup:
+    """Who comes next, by code."""
+
+    title: str
+    codes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """All that `hall/board.html` and its script are told."""
+
+    competition: Head
+    now: Now
+    seconds: int
+    """After how many the screen asks again."""
+    data_url: str
+    phase: str
+    banner: Banner | None
+    code_label: str
+    columns: list[str]
+    rows: list[ShownRow | HiddenRow]
+    page: int
+    """How many rows stand on the screen at a time."""
+    newest: int | None
+    """The place in `rows` of the one that the last press opened."""
+    empty: str
+    """Why there is no row yet."""
+    stations: list[Station]
+    done: Done
+    next_group: NextGroup | None
+
+
+def describe_hall(board: HallBoard) -> Screen:
+    """The screen as it is now; times are in milliseconds."""
     snapshot = _snapshot(board)
     table = read_table(snapshot) if snapshot else BoardTable()
     rows = within(table.rows, board.places)
@@ -43,31 +155,30 @@ def describe_hall(board: HallBoard) -> dict[str, Any]:
     competition = board.event.competition
     now = utc_now()
     live = hall_now(board)
-    return {
-        "competition": {"name": competition.name, "note": _note(board, table, now)},
-        "now": {"ms": _ms(now), "time": clock(now), "day": day(now)},
-        "seconds": _EVERY.get(board.phase, _USUALLY),
-        "data_url": url_for("hall.data", code=competition.code, token=board.token),
-        "phase": board.phase.value,
-        "banner": _banner(board, snapshot),
-        "code_label": _("选手") if names_open(board.event) else _("加密号"),
-        "columns": list(table.columns),
-        "rows": [
-            _row(row, _revealing(board)) if row else {"rank": rows[n].rank, "hidden": True}
+    return Screen(
+        competition=Head(name=competition.name, note=_note(board, table, now)),
+        now=Now(ms=_ms(now), time=clock(now), day=day(now)),
+        seconds=_EVERY.get(board.phase, _USUALLY),
+        data_url=url_for("hall.data", code=competition.code, token=board.token),
+        phase=board.phase.value,
+        banner=_banner(board, snapshot),
+        code_label=_("选手") if names_open(board.event) else _("加密号"),
+        columns=list(table.columns),
+        rows=[
+            _row(row, _revealing(board)) if row else HiddenRow(rank=rows[n].rank)
             for n, row in enumerate(opened)
         ],
-        "page": PAGE,
-        "newest": _newest(board, len(rows)),
-        "empty": _empty(board),
-        "stations": [_station(station) for station in live.stations],
-        "done": {"count": live.done, "all": live.all},
-        "next_group": {
-            "title": _("下一组 %(time)s 进场", time=clock(live.next_at)),
-            "codes": live.coming[:8],
-        }
+        page=PAGE,
+        newest=_newest(board, len(rows)),
+        empty=_empty(board),
+        stations=[_station(station) for station in live.stations],
+        done=Done(count=live.done, all=live.all),
+        next_group=NextGroup(
+            title=_("下一组 %(time)s 进场", time=clock(live.next_at)), codes=live.coming[:8]
+        )
         if live.coming
         else None,
-    }
+    )
 
 
 def _revealing(board: HallBoard) -> bool:
@@ -82,17 +193,17 @@ def _snapshot(board: HallBoard) -> BoardSnapshot | None:
     return latest_snapshot(board, SnapshotPurpose.FINAL)
 
 
-def _row(row: BoardRow, revealing: bool) -> dict[str, Any]:
+def _row(row: BoardRow, revealing: bool) -> ShownRow:
     """A row; while the first is still hidden, how far behind one is would tell its total."""
-    return {
-        "rank": row.rank,
-        "code": row.number,
-        "name": row.name,
-        "unit": row.unit,
-        "gap": "—" if revealing else row.gap or "—",
-        "values": list(row.values),
-        "total": row.total,
-    }
+    return ShownRow(
+        rank=row.rank,
+        code=row.number,
+        name=row.name,
+        unit=row.unit,
+        gap="—" if revealing else row.gap or "—",
+        values=list(row.values),
+        total=row.total,
+    )
 
 
 def _newest(board: HallBoard, rows: int) -> int | None:
@@ -121,7 +232,7 @@ def _late(seconds: int) -> str:
     return _("%(n)s 分", n=minutes) if not rest else _("%(m)s 分 %(s)s 秒", m=minutes, s=rest)
 
 
-def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> dict[str, str] | None:
+def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
     at = clock(snapshot.taken_at) if snapshot else "—"
     if board.phase is BoardPhase.FROZEN:
         text = _("名次停在 %(at)s。之后的成绩照常评。", at=at)
@@ -131,19 +242,15 @@ def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> dict[str, str] 
                 at=at,
                 opens=clock(board.opens_at),
             )
-        return {"icon": "lock", "title": _("封榜"), "text": text}
+        return Banner(icon="lock", title=_("封榜"), text=text)
     if board.phase is BoardPhase.REVEALING:
-        return {
-            "icon": "unlock",
-            "title": _("揭晓"),
-            "text": _("从后往前，一名一名来。"),
-        }
+        return Banner(icon="unlock", title=_("揭晓"), text=_("从后往前，一名一名来。"))
     if board.phase is BoardPhase.OPENED:
-        return {
-            "icon": "trophy",
-            "title": _("已揭晓"),
-            "text": _("%(at)s 揭晓，是最后的名次。", at=clock(board.opened_at)),
-        }
+        return Banner(
+            icon="trophy",
+            title=_("已揭晓"),
+            text=_("%(at)s 揭晓，是最后的名次。", at=clock(board.opened_at)),
+        )
     return None
 
 
@@ -158,26 +265,25 @@ def _empty(board: HallBoard) -> str:
     return _("有选手的评分表交齐以后，这里开始排名次。")
 
 
-def _station(station: AtStation) -> dict[str, Any]:
-    """A station without the time that runs there: the screen counts it from `started`."""
-    shown: dict[str, Any] = {
-        "name": station.station,
-        "code": station.number,
-        "started": None if station.stopped else _ms(station.started),
-        "stopped_text": _("已停表"),
-        "limit": None,
-    }
-    if station.full_at is not None and not station.stopped:
-        limit = int(station.full_at)
-        whole = limit % 60 == 0
-        figure = _("%(n)s 分", n=limit // 60) if whole else _("%(n)s 秒", n=limit)
-        shown["limit"] = {
-            "soon": limit - _SOON,
-            "over": limit,
-            "soon_text": _("快到 %(limit)s", limit=figure),
-            "over_text": _("过了 %(limit)s", limit=figure),
-        }
-    return shown
+def _station(station: AtStation) -> Station:
+    return Station(
+        name=station.station,
+        code=station.number,
+        started=None if station.stopped else _ms(station.started),
+        stopped_text=_("已停表"),
+        limit=None if station.full_at is None or station.stopped else _limit(int(station.full_at)),
+    )
+
+
+def _limit(seconds: int) -> Limit:
+    whole = seconds % 60 == 0
+    figure = _("%(n)s 分", n=seconds // 60) if whole else _("%(n)s 秒", n=seconds)
+    return Limit(
+        soon=seconds - _SOON,
+        over=seconds,
+        soon_text=_("快到 %(limit)s", limit=figure),
+        over_text=_("过了 %(limit)s", limit=figure),
+    )
 
 
 def _ms(at: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -31,7 +32,7 @@ def board(code: str, token: str) -> ResponseReturnValue:
 @limiter.limit("1200 per minute")
 def data(code: str, token: str) -> ResponseReturnValue:
     """The same as JSON. Asked again with what it had, an unchanged screen gets a 304."""
-    told = describe_hall(_board(code, token))
+    told = asdict(describe_hall(_board(code, token)))
     body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     # The clock moves by itself: it is no reason to draw anything anew.
     lasting = {key: value for key, value in told.items() if key != "now"}

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from compete.services.judging import find_sheet, home_data
+from compete.services.judging import HomeRow, find_sheet, home_data
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.sheet_json import whole_sheet
 from compete.web.judge.views import face, this_judge
 from compete.web.judge.words import tablet_words
-
-Row = dict[str, Any]
 
 
 @face.get("/compare")
@@ -23,7 +19,7 @@ Row = dict[str, Any]
 def compare() -> ResponseReturnValue:
     """The sheets `a` and `b`, of one module; without them, two that have marks."""
     judge = this_judge()
-    rows: list[Row] = home_data(judge)["sheets"]
+    rows = home_data(judge)["sheets"]
     first = _chosen(rows, request.args.get("a"))
     near = [row for row in rows if first and row["module_code"] == first["module_code"]]
     others = [row for row in near if row is not first]
@@ -43,7 +39,7 @@ def compare() -> ResponseReturnValue:
     )
 
 
-def _chosen(rows: list[Row], wanted: str | None) -> Row | None:
+def _chosen(rows: list[HomeRow], wanted: str | None) -> HomeRow | None:
     """The row asked for, else the first that has marks, else the first."""
     if wanted:
         found = next((row for row in rows if row["id"] == wanted), None)

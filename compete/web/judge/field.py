@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,11 +25,31 @@ from compete.services.kernel import Refused, read_json
 from compete.services.sheets import time_sentence
 from compete.web import guard
 from compete.web.guard import judge_mark
-from compete.web.judge.views import face, this_judge
+from compete.web.judge.views import SheetLink, face, this_judge
 from compete.web.language import say
 from compete.web.templating import clock
 
 _FIELDS = ("started", "ended", "extra_minutes", "violations")
+
+
+class WorkingTime(TypedDict, total=False):
+    """The working time that the tablet showed, as it was signed; numbers are texts."""
+
+    seconds: str
+    readings: Mapping[str, str | Mapping[str, str]]
+    """By judge, or by judge and aspect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedRecord:
+    """What the contestant signed, without the drawing, and when by the hall's clock."""
+
+    started: str
+    ended: str
+    extra_minutes: int
+    violations: str
+    working_time: WorkingTime | None
+    at: str
 
 
 @face.route("/sheets/<public_id>/field", methods=["GET", "POST"])
@@ -56,7 +78,7 @@ def field_record(public_id: str) -> ResponseReturnValue:
     page = render_template(
         "judge/field.html",
         judge_id=judge_mark(judge),
-        sheet={"code": sheet.label, "url": url_for("judge.sheet", public_id=public_id)},
+        sheet=SheetLink(code=sheet.label, url=url_for("judge.sheet", public_id=public_id)),
         time=_time(sheet),
         values=filled if problem else _known(sheet),
         signed=_signed(sheet),
@@ -72,12 +94,17 @@ def _drawing() -> Any:
     return read_json(request.form.get("drawing", ""), dict[str, Any])
 
 
-def _signed(sheet: Sheet) -> dict[str, Any] | None:
+def _signed(sheet: Sheet) -> SignedRecord | None:
     """What stands, without the drawing: the next person at this tablet need not see a name."""
     record = standing_record(sheet)
     if record is None:
         return None
-    return {**field_facts(record), "at": clock(record.signed_at)}
+    facts = field_facts(record)
+    return SignedRecord(
+        **{name: facts[name] for name in _FIELDS},
+        working_time=facts.get("working_time"),
+        at=clock(record.signed_at),
+    )
 
 
 def _time(sheet: Sheet) -> str | None:

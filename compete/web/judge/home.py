@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -13,16 +14,33 @@ from compete.web.language import say
 from compete.web.templating import day, zone
 
 
-def describe_home(data: dict[str, Any], now: datetime | None = None) -> dict[str, Any]:
-    """What `judge/home.html` wants beside the data: `competition` and `where`."""
-    sheets: list[dict[str, Any]] = data["sheets"]
-    modules = list(dict.fromkeys(sheet["module"] for sheet in sheets))
-    stations = list(dict.fromkeys(sheet["station"] for sheet in sheets if sheet["station"]))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Competition:
+    """Which one it is."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeHead:
+    """What `judge/home.html` wants beside the data."""
+
+    competition: Competition
+    where: list[str]
+    """Modules, stations and the day, as far as there are any."""
+
+
+def describe_home(
+    competition: str, places: Iterable[tuple[str, str | None]], now: datetime | None = None
+) -> HomeHead:
+    """The head of a competition by name; `places` are module and station of each sheet."""
+    here = list(places)
+    modules = list(dict.fromkeys(module for module, _station in here))
+    stations = list(dict.fromkeys(station for _module, station in here if station))
     parts = [say(some_of(modules, 2)), say(some_of(stations, 2)), _today(now or utc_now())]
-    return {
-        "competition": {"name": data["competition"]},
-        "where": [part for part in parts if part],
-    }
+    return HomeHead(
+        competition=Competition(name=competition), where=[part for part in parts if part]
+    )
 
 
 def _today(now: datetime) -> str:

@@ -2,28 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TypedDict
 
 from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN
 from compete.models import Sheet
-from compete.services.judging import as_sent
+from compete.services.judging import Value, as_sent
 from compete.services.panels import PanelView, previous_round_values
 
 
-def describe_panel(view: PanelView | None, sheet: Sheet) -> dict[str, Any]:
-    """The keys `panel`, `dispute` and `remark` of a sheet.
+class JudgeMarks(TypedDict):
+    """What one judge of a revealed panel gave, by aspect; `mine` of who asks."""
 
-    `panel`: null where one judge marks alone, else `{"size", "submitted",
-    "revealed", "marks"}`; `marks` is null until all have submitted, then
-    `[{"judge": code, "name", "mine": bool, "values": {aspect: value}}]`.
-    `dispute`: null, or the first of what is too far apart:
-    `{"aspect": code or null for the sums, "name", "limit": text or null where
-    all must agree, "values": {judge code: value}, "descriptors": list or null,
-    "also": names of what else is}`. `remark`: null, or while something is to be
-    marked anew the panel's values of the round before: `{"mine": judge code,
-    "limit": as above, "aspects": {aspect: {judge code: value}}}`.
-    """
+    judge: str
+    name: str
+    mine: bool
+    values: dict[str, Value]
+
+
+class PanelJson(TypedDict):
+    """A panel of several; `marks` is null until all have submitted."""
+
+    size: int
+    submitted: int
+    revealed: bool
+    marks: list[JudgeMarks] | None
+
+
+class DisputeJson(TypedDict):
+    """The first of what is too far apart."""
+
+    aspect: str | None
+    """Null for the sums."""
+    name: str | None
+    limit: str | None
+    """How far apart they may be; null where all must agree."""
+    values: dict[str, Value] | None
+    """By judge."""
+    descriptors: list[str] | None
+    also: list[str]
+    """The names of what else is."""
+
+
+class RemarkJson(TypedDict):
+    """What is to be marked anew: the panel's values of the round before, by aspect and judge."""
+
+    mine: str
+    """The own code among the judges."""
+    limit: str | None
+    aspects: Mapping[str, Mapping[str, Value]]
+
+
+class PanelKeys(TypedDict):
+    """What a sheet says of its panel; each null where there is nothing to say."""
+
+    panel: PanelJson | None
+    dispute: DisputeJson | None
+    remark: RemarkJson | None
+
+
+def describe_panel(view: PanelView | None, sheet: Sheet) -> PanelKeys:
+    """What a sheet's own judge learns; `panel` is null where one judge marks alone."""
     if view is None:
         return {"panel": None, "dispute": None, "remark": None}
     return {
@@ -40,7 +80,7 @@ def describe_panel(view: PanelView | None, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def describe_dispute(view: PanelView) -> dict[str, Any] | None:
+def describe_dispute(view: PanelView) -> DisputeJson | None:
     """The key `dispute` of a sheet: see `describe_panel`."""
     if not view.apart:
         return None
@@ -57,7 +97,7 @@ def describe_dispute(view: PanelView) -> dict[str, Any] | None:
     }
 
 
-def _describe_remark(view: PanelView, sheet: Sheet) -> dict[str, Any] | None:
+def _describe_remark(view: PanelView, sheet: Sheet) -> RemarkJson | None:
     aspects = {} if sheet.state in HANDED_IN else previous_round_values(sheet)
     if not aspects:
         return None
@@ -69,14 +109,14 @@ def _describe_remark(view: PanelView, sheet: Sheet) -> dict[str, Any] | None:
     }
 
 
-def _values_of(view: PanelView, aspect: b.Aspect) -> dict[str, Any]:
+def _values_of(view: PanelView, aspect: b.Aspect) -> dict[str, Value]:
     return {
         sheet.judge.code: as_sent(aspect, view.values[sheet.id][aspect.code])
         for sheet in view.sheets
     }
 
 
-def _marks(view: PanelView, sheet: Sheet, mine: Sheet) -> dict[str, Any]:
+def _marks(view: PanelView, sheet: Sheet, mine: Sheet) -> JudgeMarks:
     values = view.values[sheet.id]
     return {
         "judge": sheet.judge.code,

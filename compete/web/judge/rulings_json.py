@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 from flask_babel import gettext
 
 from compete.domain import bundle as b
-from compete.services.judging import as_sent
+from compete.services.judging import Value, as_sent
 from compete.services.panels import StandingRuling
 from compete.services.sheets import shown_value
 
 
-def describe_rulings(module: b.Module, rulings: Sequence[StandingRuling]) -> list[dict[str, Any]]:
-    """The key `ruled` of a sheet, in the order of its aspects.
+class RulingJson(TypedDict):
+    """A ruling; `value` and `own` as people read them, `own` empty for none."""
 
-    `[{"aspect": code, "name", "value", "own": both as people read them, `own` empty for
-    none, "stands": the ruled value as tablets send it, "reason"}]`.
-    """
+    aspect: str
+    name: str
+    value: str
+    own: str
+    stands: Value
+    """The ruled value as tablets send it."""
+    reason: str
+
+
+def describe_rulings(module: b.Module, rulings: Sequence[StandingRuling]) -> list[RulingJson]:
+    """The key `ruled` of a sheet, in the order of its aspects."""
     found = {ruling.aspect: ruling for ruling in rulings}
     return [
         {

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN, SheetState
 from compete.models import Account, Judge, Sheet
 from compete.services.judging import (
+    AnswerData,
+    HomeFrame,
+    HomeRow,
+    SheetData,
     SigningState,
+    Value,
     answer_data,
     home_data,
     known_time,
@@ -28,28 +33,85 @@ from compete.services.sheets import (
     time_sentence,
     timed_aspects,
 )
-from compete.web.judge.panel_json import describe_dispute, describe_panel
-from compete.web.judge.rulings_json import describe_rulings
+from compete.web.judge.panel_json import (
+    DisputeJson,
+    PanelKeys,
+    describe_dispute,
+    describe_panel,
+)
+from compete.web.judge.rulings_json import RulingJson, describe_rulings
 from compete.web.language import say
 from compete.web.templating import clock
 
 
-def whole_sheet(sheet: Sheet, account: Account) -> dict[str, Any]:
-    """What `GET /api/sheets/<id>` answers and the page of the sheet carries.
+class SignedJson(TypedDict):
+    """A signature: its hash in words and whole; `clock` is `at` by the hall's clock."""
 
-    To the keys of `tablet.sheet_data` it adds `panel` and `dispute`
-    (`panel_json.describe_panel`), and
+    words: str
+    hash: str
+    at: str
+    clock: str
 
-    - `previous`: `{aspect: value}`, what this judge gave in the round before of
-      the aspects to be marked anew; they have no value now;
-    - `signing`: `{"ready": bool, "why": text or null, "pin": bool, "signed":
-      null or {"words", "hash", "at", "clock"}}`; `pin` says whether a PIN is
-      chosen yet, `clock` is `at` by the hall's clock;
-    - `ruled`: what the chief judge ruled (`ruled_json.describe_rulings`);
-    - `brought`: texts, of marks that no tablet sent itself who brought them;
-    - `time`: the working time as a sentence with its readings, those of others once all are in;
-    - `photos`: `[{"uuid", "aspect": code or null}]`, oldest first.
-    """
+
+class SigningJson(TypedDict):
+    """Whether the sheet can be signed now, and why not; `pin`: whether a PIN is chosen yet."""
+
+    ready: bool
+    why: str | None
+    pin: bool
+    signed: SignedJson | None
+
+
+class PhotoJson(TypedDict):
+    """A photo of the sheet, or of one of its aspects."""
+
+    uuid: str
+    aspect: str | None
+
+
+class WholeSheet(SheetData, PanelKeys):
+    """A sheet, and what the panel's rules add for its judge."""
+
+    previous: dict[str, Value]
+    """What this judge gave in the round before of the aspects to be marked anew; they have no
+    value now."""
+    signing: SigningJson
+    ruled: list[RulingJson]
+    """What the chief judge ruled."""
+    brought: list[str]
+    """Of marks that no tablet sent itself, who brought them."""
+    time: str | None
+    """The working time as a sentence with its readings, those of others once all are in."""
+    photos: list[PhotoJson]
+    """Oldest first."""
+
+
+class AnswerOfHandedIn(AnswerData, PanelKeys):
+    """What is answered of a sheet that is in."""
+
+    previous: dict[str, Value]
+    signing: SigningJson
+    time: str | None
+    ruled: list[RulingJson]
+
+
+class WholeRow(HomeRow):
+    """A sheet on the judge's home, with what is disputed and ruled on it."""
+
+    dispute: DisputeJson | None
+    ruled: list[RulingJson]
+    ready: bool
+    """Whether the judge can sign it now."""
+
+
+class WholeHome(HomeFrame):
+    """The judge's home."""
+
+    sheets: list[WholeRow]
+
+
+def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
+    """What `GET /api/sheets/<id>` answers and the page of the sheet carries."""
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
     return {
         **sheet_data(sheet),
@@ -76,7 +138,7 @@ def _working_time(sheet: Sheet, module: b.Module) -> str | None:
     return say(sentence) if sentence else None
 
 
-def short_answer(opened: OpenSheet, account_id: int) -> dict[str, Any]:
+def short_answer(opened: OpenSheet, account_id: int) -> AnswerData | AnswerOfHandedIn:
     """What `POST /api/acts` answers of a sheet; once it is in, with panel and signing too."""
     answer = answer_data(opened)
     if opened.row.state not in HANDED_IN:
@@ -93,20 +155,15 @@ def short_answer(opened: OpenSheet, account_id: int) -> dict[str, Any]:
     }
 
 
-def whole_home(judge: Judge) -> dict[str, Any]:
-    """What `GET /api/home` answers.
-
-    To the rows of `tablet.home_data` it adds `dispute` (`panel_json.describe_dispute`),
-    `ruled` (`ruled_json.describe_rulings`) and `ready`, whether the judge can sign the
-    sheet now.
-    """
+def whole_home(judge: Judge) -> WholeHome:
+    """What `GET /api/home` answers."""
     data = home_data(judge)
     sheets = my_sheets(judge)
     panels = panels_of([sheet for sheet in sheets if sheet.state in HANDED_IN])
     rulings = standing_rulings([sheet.id for sheet in sheets if sheet.state in HANDED_IN])
     ruled = {sheet.public_id: rulings.get(sheet.id, []) for sheet in sheets}
     views = {sheet.public_id: panels.get(panel_key_of(sheet)) for sheet in sheets}
-    rows = []
+    rows: list[WholeRow] = []
     for row in data["sheets"]:
         view = views[row["id"]]
         rows.append(
@@ -123,7 +180,7 @@ def whole_home(judge: Judge) -> dict[str, Any]:
     return {**data, "sheets": rows}
 
 
-def describe_signing(state: SigningState, account: Account) -> dict[str, Any]:
+def describe_signing(state: SigningState, account: Account) -> SigningJson:
     """The key `signing` of a sheet."""
     signed = state.signed
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,8 +20,28 @@ from compete.web.headers import with_camera
 from compete.web.judge.home import describe_home
 from compete.web.judge.sheet_json import whole_home, whole_sheet
 from compete.web.judge.words import tablet_words
+from compete.web.pages import fields_of
 
 face = Blueprint("judge", __name__, url_prefix="/judge")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLink:
+    """A sheet by its code, and where it is; None on its own page."""
+
+    code: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetUrls:
+    """Where the sheet's page leads; `sheet` has SHEET in place of another's id."""
+
+    home: str
+    sheet: str
+    field: str | None
+    """None in a blind event."""
+    withdraw: str
 
 
 def this_judge() -> Judge:
@@ -44,7 +64,11 @@ def home() -> ResponseReturnValue:
         judge_id=judge_mark(judge),
         data=data,
         words=tablet_words(),
-        **describe_home(data),
+        **fields_of(
+            describe_home(
+                data["competition"], ((row["module"], row["station"]) for row in data["sheets"])
+            )
+        ),
     )
     return with_camera(packed_page(page))
 
@@ -77,19 +101,19 @@ def sheet(public_id: str) -> ResponseReturnValue:
     page = render_template(
         "judge/sheet.html",
         judge_id=judge_mark(judge),
-        sheet={"code": data["code"]},
+        sheet=SheetLink(code=data["code"]),
         where=where,
         data=data,
         words=tablet_words(),
-        urls={
-            "home": url_for("judge.home"),
-            "sheet": url_for("judge.sheet", public_id="SHEET"),
+        urls=SheetUrls(
+            home=url_for("judge.home"),
+            sheet=url_for("judge.sheet", public_id="SHEET"),
             # A contestant's own hand beside a blind code would tell who is who.
-            "field": None
+            field=None
             if found.entrant.event.blind
             else url_for("judge.field_record", public_id=public_id),
-            "withdraw": url_for("judge.withdraw", public_id=public_id),
-        },
+            withdraw=url_for("judge.withdraw", public_id=public_id),
+        ),
     )
     return packed_page(page)
 
@@ -111,7 +135,7 @@ def scan() -> ResponseReturnValue:
 
 
 def _sheet_for(judge: Judge, wanted: str) -> str | None:
-    rows: list[dict[str, Any]] = home_data(judge)["sheets"]
+    rows = home_data(judge)["sheets"]
     mine = [row for row in rows if row["code"].casefold() == wanted.casefold()]
     if not mine:
         entrant = find_by_badge(wanted.rstrip("/").rsplit("/", 1)[-1])
@@ -123,4 +147,4 @@ def _sheet_for(judge: Judge, wanted: str) -> str | None:
         return sheets[0].public_id if sheets else None
     done = {SheetState.SUBMITTED.value, SheetState.SIGNED.value}
     mine.sort(key=lambda row: row["state"] in done)
-    return str(mine[0]["id"])
+    return mine[0]["id"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,10 +14,18 @@ from compete.services.judging import find_sheet, recuse_from_entrant, recuse_fro
 from compete.services.kernel import Refused, get_row
 from compete.web import guard
 from compete.web.guard import judge_mark
-from compete.web.judge.views import face, this_judge
+from compete.web.judge.views import SheetLink, face, this_judge
 from compete.web.language import say
 
 ENTRANT = "entrant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """From whom one may withdraw."""
+
+    value: str
+    label: str
 
 
 @face.route("/sheets/<public_id>/withdraw", methods=["GET", "POST"])
@@ -40,7 +50,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     page = render_template(
         "judge/withdraw.html",
         judge_id=judge_mark(judge),
-        sheet={"code": sheet.label, "url": url_for("judge.sheet", public_id=public_id)},
+        sheet=SheetLink(code=sheet.label, url=url_for("judge.sheet", public_id=public_id)),
         choices=_choices(judge, sheet),
         chosen=request.form.get("whom", ENTRANT),
         reason=request.form.get("reason", ""),
@@ -60,13 +70,13 @@ def _withdraw(judge: Judge, sheet: Sheet) -> int:
     return len(recuse_from_unit(judge, unit, reason, current_user).sheets)
 
 
-def _choices(judge: Judge, sheet: Sheet) -> list[dict[str, str]]:
+def _choices(judge: Judge, sheet: Sheet) -> list[Choice]:
     """This entrant; and, where no event is blind, the units."""
-    choices = [{"value": ENTRANT, "label": _("只回避 %(code)s", code=sheet.label)}]
+    choices = [Choice(value=ENTRANT, label=_("只回避 %(code)s", code=sheet.label))]
     competition = get_row(Competition, judge.competition_id)
     if any(event.blind for event in competition.events):
         return choices
     return choices + [
-        {"value": unit.code, "label": _("%(unit)s的全部选手", unit=unit.name)}
+        Choice(value=unit.code, label=_("%(unit)s的全部选手", unit=unit.name))
         for unit in competition.units
     ]

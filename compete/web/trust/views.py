@@ -8,6 +8,7 @@ to see, by the fingerprint that stands on the organiser's terminal and paper.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -41,6 +42,19 @@ face = Blueprint("trust", __name__)
 _ADDRESS = re.compile(r"https://[\w.\-\[\]:]+")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """The certificate authority as a person compares it."""
+
+    name: str
+    until: str
+    pairs: list[str]
+    """Its SHA-256 fingerprint, `2E` by `DD`."""
+    words: str
+    """The same in eight words."""
+    sha1: str
+
+
 @face.get("/ca")
 @guard.public
 def ca() -> ResponseReturnValue:
@@ -55,13 +69,13 @@ def ca() -> ResponseReturnValue:
     page = make_response(
         render_template(
             "trust/ca.html",
-            ca={
-                "name": called(certificate),
-                "until": day(certificate.not_valid_after_utc, with_year=True),
-                "pairs": fingerprint.sha256(certificate).split(),
-                "words": fingerprint.words(certificate),
-                "sha1": fingerprint.sha1(certificate),
-            },
+            ca=Authority(
+                name=called(certificate),
+                until=day(certificate.not_valid_after_utc, with_year=True),
+                pairs=fingerprint.sha256(certificate).split(),
+                words=fingerprint.words(certificate),
+                sha1=fingerprint.sha1(certificate),
+            ),
             device=device_of(request.user_agent.string),
             address=address,
             here=here,

@@ -23,6 +23,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from compete.web.headers import CAMERA_POLICY
+from compete.web.judge.sheet_json import WholeRow, WholeSheet
 from tests.browser.tablet import photographs, signatures
 from tests.browser.tablet.pages import (
     compare_page,
@@ -128,6 +129,7 @@ class Hall:
             "full": "100",
         } | sheet
         full["aspect_count"] = full["left"] = len(full["aspects"])
+        assert full.keys() <= WholeSheet.__annotations__.keys()
         self.sheets[full["id"]] = full
         return full
 
@@ -249,10 +251,9 @@ class Hall:
 
     def home(self) -> dict[str, Any]:
         """`GET /api/home`."""
-        hidden = {"aspects", "values", "watch", "next"}
         with self.lock:
             rows = [
-                {key: value for key, value in sheet.items() if key not in hidden}
+                {key: value for key, value in sheet.items() if key in WholeRow.__annotations__}
                 | {"ready": sheet["state"] == "submitted", "dispute": sheet.get("dispute")}
                 for sheet in self.sheets.values()
             ]

@@ -11,6 +11,9 @@ from jinja2 import Environment, FileSystemLoader
 
 from compete.web.assets.scripts import Scripts, read_scripts
 from compete.web.assets.stylesheets import build
+from compete.web.judge.home import Competition
+from compete.web.judge.views import SheetLink, SheetUrls
+from compete.web.site import Person, Site
 
 if TYPE_CHECKING:
     from tests.browser.tablet.hall import Hall
@@ -53,10 +56,22 @@ def _environment() -> Environment:
         script_url=lambda name: f"/assets/js/{name}",
         stylesheet_url=lambda _face: "/assets/judge.css",
         get_flashed_messages=lambda **_options: [],
-        lang="zh",
+        lang="zh-CN",
         request=None,
         words=None,
-        site={"person": {"name": "许静", "role": "裁判 03"}, "sign_out_url": "/sign-out"},
+        site=Site(
+            urls={},
+            search_url=None,
+            query=None,
+            competition=None,
+            person=Person(name="许静", role="裁判 03"),
+            languages=[],
+            sign_out_url="/sign-out",
+            home_url=None,
+            accounts_url=None,
+            bodies_url=None,
+            account_url="",
+        ),
     )
     return environment
 
@@ -76,10 +91,10 @@ def sheet_page(hall: Hall, data: dict[str, Any]) -> str:
     return _render(
         hall,
         "judge/sheet.html",
-        sheet={"code": data["code"]},
+        sheet=SheetLink(code=data["code"]),
         where=[data["station"], data["session"], data["module"]],
         data=data,
-        urls={"home": "/judge/"},
+        urls=SheetUrls(home="/judge/", sheet="/judge/sheets/SHEET", field=None, withdraw=""),
     )
 
 
@@ -88,10 +103,9 @@ def home_page(hall: Hall, data: dict[str, Any]) -> str:
     return _render(
         hall,
         "judge/home.html",
-        competition={"name": data["competition"]},
+        competition=Competition(name=data["competition"]),
         where=["实操", "2号工位"],
         data=data,
-        urls={},
     )
 
 

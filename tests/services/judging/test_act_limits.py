@@ -12,8 +12,8 @@ from compete.domain.aspects import Aspect, AspectType, kind_of
 from compete.models import Act, Competition, db
 from compete.services.closing import Proposal, propose_decision
 from compete.services.judging import home_data, rule_dispute, sheet_data
-from compete.services.judging.tablet_view import _means
 from compete.services.judging.taking_acts import take_acts
+from compete.services.judging.usual_values import means
 from compete.services.kernel import Refused
 from compete.services.sheets import ActIn
 from tests.support.judging import Tablet, seat_and_open
@@ -112,7 +112,7 @@ def test_one_wild_reading_does_not_let_the_next_pass(
     )
     values = [*map(Decimal, others)]
     assert kind_of(aspect).plausible(values) == (Decimal(least), Decimal(most))
-    typical = _means([aspect], {"run": values}).get("run")
+    typical = means([aspect], {"run": values}).get("run")
     assert typical is None or Decimal(470) <= typical <= Decimal(500)
 
 

@@ -102,6 +102,13 @@ def test_a_row_spoilt_beyond_reading_is_found(chain: Competition, column: str) -
     assert (5, "和前一条接不上") in faults(chain)
 
 
+def test_a_row_with_a_word_for_its_number_is_found(chain: Competition) -> None:
+    # On SQLite alone, which keeps a word in a column of numbers, behind them all.
+    last = audit.count(chain)
+    change("UPDATE audit_entry SET seq = 'x' WHERE competition_id = :c AND seq = 4", c=chain.id)
+    assert faults(chain) == [(5, "前面少了第 4 条"), (last + 1, "读不出来，写入后被改过")]
+
+
 @pytest.mark.each_database
 @pytest.mark.parametrize("seq", [1, 4])
 def test_a_missing_row_is_found(chain: Competition, seq: int) -> None:

@@ -153,6 +153,28 @@ def test_a_competition_gone_with_all_that_was_its_own_is_told(
 ) -> None:
     """Also its chain and its seals: the installation's own chain knows that there was one."""
     number = filled.id
+    _take_away(number, config)
+    assert [fault.place for fault in faults()] == [f"competition {number}"]
+    assert [chain.number for chain in known_chains()] == [None]
+
+
+@pytest.mark.parametrize("home", ["competition_id IS NULL", "1 = 1"])
+def test_an_upgrade_seals_which_competitions_there_are(
+    filled: Competition, config: Config, home: str
+) -> None:
+    """Of a database without seals, and of one from before the installation had this one."""
+    number = filled.id
+    for table in ("row_seal", "audit_entry"):
+        _sql(f"DELETE FROM {table} WHERE {home}", 0)
+    with unit_of_work() as session:
+        seal_what_has_none(session)
+    _take_away(number, config)
+    told = {fault.place for fault in faults()}
+    assert f"competition {number}" in told
+
+
+def _take_away(number: int, config: Config) -> None:
+    """A competition with all that is its own, chain and seals included."""
     path = config.database_url.removeprefix("sqlite:///")
     db.session.rollback()
     with closing(sqlite3.connect(path)) as raw:
@@ -163,8 +185,6 @@ def test_a_competition_gone_with_all_that_was_its_own_is_told(
         raw.execute("DELETE FROM audit_entry WHERE competition_id = ?", (number,))
         raw.execute("DELETE FROM row_seal WHERE competition_id = ?", (number,))
         raw.commit()
-    assert [fault.place for fault in faults()] == [f"competition {number}"]
-    assert [chain.number for chain in known_chains()] == [None]
 
 
 def test_what_hangs_on_a_row_that_was_taken_away_is_not_called_slipped_in(
@@ -265,6 +285,15 @@ def _sql(statement: str, number: int) -> None:
 def test_a_seal_that_was_changed_is_told(filled: Competition, change: str) -> None:
     _sql(change, 0)
     assert any(fault.table == "row_seal" for fault in faults())
+
+
+def test_a_seal_that_no_record_knows_is_told_by_its_number(filled: Competition) -> None:
+    """And the batch in whose place it stood is told to be short of it."""
+    last = db.session.scalar(select(RowSeal.id).order_by(RowSeal.id.desc()).limit(1)) or 0
+    _sql("UPDATE row_seal SET id = id + 1000 WHERE id = :id", last)
+    told = {(one.table, one.row, str(one.fault)) for one in faults() if one.table == "row_seal"}
+    assert ("row_seal", last + 1000, "多出没有登记的封存") in told
+    assert any(fault.endswith(f"到 {last} 条封存写入后被改过") for _table, _row, fault in told)
 
 
 def test_an_older_state_with_its_older_seal_is_told(filled: Competition) -> None:

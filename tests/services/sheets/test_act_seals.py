@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
-from compete.models import Account, Act, Competition, db
+from compete.models import Account, Act, AuditEntry, Competition, db
 from compete.services.judging import return_panel, rule_dispute
-from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.sheets import check_acts
+from compete.services.kernel import check_rows, unit_of_work, verify_chain
+from compete.services.sheets import check_acts, prints_of
+from compete.services.sheets.act_seals import _sealed
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.panels import Panel
 
@@ -72,6 +74,55 @@ def test_an_act_spoilt_beyond_reading_is_found(hall: Competition) -> None:
     assert any("改过" in one for one in found(hall))
 
 
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ([f"UPDATE act SET value = value + 1000000 WHERE id = {LAST} - 1"], "act 8 value"),
+        (
+            [
+                f"UPDATE act SET aspect = 'f', tablet = 'x' WHERE id = {LAST} - 3",
+                f"UPDATE act SET kind = 'note' WHERE id = {LAST}",
+            ],
+            "act 6 aspect, act 6 tablet, act 9 kind",
+        ),
+        ([f"UPDATE act SET prints = '00' WHERE id = {LAST}"], "act 9 prints"),
+        ([f"UPDATE act SET held_at = 'never' WHERE id = {LAST} - 1"], "act 8"),
+        ([f"DELETE FROM act WHERE id = {LAST} - 2"], "act 7"),
+        # A number that this batch never had is not taken for one of its acts.
+        (
+            [
+                "UPDATE audit_entry SET after = json_set(after, '$.acts.last', 10)"
+                " WHERE id = (SELECT max(id) FROM audit_entry WHERE action = 'acts.take')",
+                f"DELETE FROM act WHERE id = {LAST} - 2",
+            ],
+            "act −1",
+        ),
+    ],
+)
+def test_what_was_spoilt_is_named(hall: Competition, changes: list[str], named: str) -> None:
+    for change in changes:
+        spoil(change)
+    (fault,) = found(hall)
+    assert fault.endswith(f" 这一批评分动作写入后被改过 ({named})")
+
+
+def test_the_sheets_that_acts_moved_on_are_sealed_in_their_competition(hall: Competition) -> None:
+    assert list(check_rows(hall)) == []
+    spoil("UPDATE sheet SET version = version + 1 WHERE state = 'submitted'")
+    assert {(one.table, one.column) for one in check_rows(hall)} == {("sheet", "version")}
+
+
+def test_a_print_is_of_all_that_stands_in_an_act() -> None:
+    act = dict.fromkeys(["uuid", "value", "said_at", "extra"], "x") | {"tablet_seq": 7}
+    brought = act | {"extra": {"by": "J2", "files": ["a"]}}
+    assert prints_of(brought) == prints_of(act | {"extra": {"files": ["a"], "by": "J2"}})
+    assert prints_of(brought)[:-4] == prints_of(act)[:-4]
+    assert prints_of(brought)[-4:] != prints_of(act)[-4:]
+    assert prints_of(act | {"value": Decimal("30.50")}) == prints_of(
+        act | {"value": Decimal("30.5")}
+    )
+
+
 @pytest.mark.each_database
 def test_an_act_slipped_in_afterwards_is_found(hall: Competition) -> None:
     spoil(
@@ -131,6 +182,37 @@ def test_what_was_recorded_before_there_were_seals_is_passed_over(hall: Competit
             )
         )
     assert found(hall) == []
+
+
+@pytest.mark.parametrize("form", [1, 2, 3])
+def test_a_seal_from_before_it_said_its_form_fits_in_any_of_the_first(
+    hall: Competition, form: int
+) -> None:
+    with unit_of_work() as session:
+        for entry in session.scalars(select(AuditEntry).filter_by(action="acts.take")):
+            batch = Act.id.between(entry.after["acts"]["first"], entry.after["acts"]["last"])
+            entry.after = entry.after | {"acts": _sealed(form, [batch])}
+    assert found(hall) == []
+    spoil(f"UPDATE act SET value = value + 1000000 WHERE id = {LAST} - 1")
+    assert len(found(hall)) == 1
+
+
+def test_a_seal_of_a_form_that_nobody_knows_fits_nothing(hall: Competition) -> None:
+    spoil(
+        "UPDATE audit_entry SET after = json_set(after, '$.acts.form', 99)"
+        " WHERE action = 'acts.take'"
+    )
+    assert len(found(hall)) == 3
+
+
+def test_marks_of_a_bundle_from_before_there_were_seals_are_passed_over(
+    judged: Competition,
+) -> None:
+    spoil("UPDATE audit_entry SET after = json_remove(after, '$.acts')")
+    assert found(judged) == []
+    spoil("UPDATE audit_entry SET after = json_remove(after, '$.marks')")
+    (fault,) = found(judged)
+    assert "没有登记" in fault
 
 
 def test_whoever_adds_acts_seals_them() -> None:

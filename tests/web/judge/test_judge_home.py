@@ -51,18 +51,13 @@ def test_a_sheet_is_ready_to_be_signed_when_the_panel_is_in(app: Flask, opened: 
 
 
 def test_the_head_says_where_and_which_day_it_is_in_the_hall(app: Flask) -> None:
-    sheets = [
-        {"module": "实操", "station": "2号工位"},
-        {"module": "实操", "station": None},
-    ]
-    data = {"competition": "样例竞赛", "sheets": sheets}
+    now = datetime(2026, 9, 15, 23, tzinfo=UTC)
     with app.test_request_context():
-        head = describe_home(data, datetime(2026, 9, 15, 23, tzinfo=UTC))
-    assert head["where"] == ["实操", "2号工位", "9月16日 星期三"]
-    data["sheets"] = [{"module": "实操", "station": f"{n}号"} for n in (1, 2, 3)]
+        head = describe_home("样例竞赛", [("实操", "2号工位"), ("实操", None)], now)
+    assert head.where == ["实操", "2号工位", "9月16日 星期三"]
     with app.test_request_context():
-        head = describe_home(data, datetime(2026, 9, 15, 23, tzinfo=UTC))
-    assert head["where"][1] == "1号、2号 等 3 个"
+        head = describe_home("样例竞赛", [("实操", f"{n}号") for n in (1, 2, 3)], now)
+    assert head.where[1] == "1号、2号 等 3 个"
 
 
 def test_a_ruling_is_told_with_the_judges_own_value_and_the_reason(

@@ -27,7 +27,7 @@ def test_paper_and_corrections_name_the_item(
     publication = latest_publication(competition)
     assert publication is not None
     (event,) = read_snapshot(publication)[1].events
-    (item,) = event.items or ()
+    [item] = event.items or []
     score = {row.entrant: row.score for row in item.standings}["P2"]
     mine = db.session.query(Certificate).filter_by(kind="award", subject="P2").all()
     desk = signed_in(app, organiser)

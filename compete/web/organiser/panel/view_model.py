@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -25,12 +24,22 @@ from compete.services.sheets import (
     timed_aspects,
 )
 from compete.web.language import say
+from compete.web.organiser.panel.shapes import (
+    AspectRow,
+    JudgeColumn,
+    PanelPage,
+    PanelTime,
+    PanelUrls,
+    RulingField,
+    RulingRow,
+)
 from compete.web.organiser.progress.to_do import sheet_url, spread_text
 from compete.web.organiser.progress.view_model import is_chief
+from compete.web.organiser.shapes import Choice, competition_link
 from compete.web.templating import moment
 
 
-def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> dict[str, Any]:
+def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> PanelPage:
     """What `panel.html` wants: a column a judge, a row an aspect, sums, rulings, the form."""
     code = competition.code
     aspects = {aspect.code: aspect for aspect in view.module.aspects}
@@ -43,43 +52,43 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> d
     )
     event = sheet.entrant.event
     brought = brought_marks([panel_sheet.id for panel_sheet in view.sheets])
-    return {
-        "competition": {"name": competition.name, "url": url_for("organiser.overview", code=code)},
-        "code": sheet.label,
-        "module": module_title(event, sheet.stage, sheet.module),
-        "revealed": view.revealed,
-        "submitted": view.submitted,
-        "judges": [
-            {
-                "code": panel_sheet.judge.code,
-                "name": panel_sheet.judge.name,
-                "state": panel_sheet.state.value,
-                "url": sheet_url(competition, panel_sheet),
-                "total": provisional_total(view.module, view.values[panel_sheet.id])
+    return PanelPage(
+        competition=competition_link(competition),
+        code=sheet.label,
+        module=module_title(event, sheet.stage, sheet.module),
+        revealed=view.revealed,
+        submitted=view.submitted,
+        judges=[
+            JudgeColumn(
+                code=panel_sheet.judge.code,
+                name=panel_sheet.judge.name,
+                state=panel_sheet.state.value,
+                url=sheet_url(competition, panel_sheet),
+                total=provisional_total(view.module, view.values[panel_sheet.id])
                 if view.revealed
                 else None,
-            }
+            )
             for panel_sheet in view.sheets
         ],
-        "rows": [
-            _row(view, aspect, apart, may_rule) | {"brought": _brought(view, aspect, brought)}
+        rows=[
+            _row(view, aspect, apart, _brought(view, aspect, brought), may_rule)
             for aspect in view.module.aspects
         ],
-        "sums": apart.get(None),
-        "time": _time(competition, sheet, view),
-        "rulings": [_ruling(ruling, aspects) for ruling in rulings_on(sheet)],
-        "rule_url": url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
+        sums=apart.get(None),
+        time=_time(competition, sheet, view),
+        rulings=[_ruling(ruling, aspects) for ruling in rulings_on(sheet)],
+        rule_url=url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
         if may_rule
         else None,
-        "reason": request.form.get("reason", ""),
-        "urls": {
-            "back": url_for(
+        reason=request.form.get("reason", ""),
+        urls=PanelUrls(
+            back=url_for(
                 "organiser.progress",
                 code=code,
                 module=f"{event.code}|{sheet.stage}|{sheet.module}",
             )
-        },
-    }
+        ),
+    )
 
 
 def _brought(
@@ -90,7 +99,7 @@ def _brought(
     return [say(words) if words is not None and view.revealed else "" for words in found]
 
 
-def _time(competition: Competition, sheet: Sheet, view: PanelView) -> dict[str, Any] | None:
+def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime | None:
     """The working time with each judge's reading, once all are in; where the chief rules on it."""
     if not view.revealed or not timed_aspects(view.module):
         return None
@@ -103,64 +112,70 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> dict[str, 
     }
     may_rule = is_chief(competition) and competition.state is CompetitionState.JUDGING
     sentence = time_sentence(taken)
-    return {
-        "values": [columns.get(panel_sheet.judge.code, "—") for panel_sheet in view.sheets]
+    return PanelTime(
+        values=[columns.get(panel_sheet.judge.code, "—") for panel_sheet in view.sheets]
         if len(read) < 2
         else [],
-        "sentence": say(sentence) if sentence else _("还没有人停过表"),
-        "ruled": taken.ruled is not None,
-        "value": request.form.get("seconds", ""),
-        "url": url_for("organiser.rule_on_time", code=competition.code, public_id=sheet.public_id)
+        sentence=say(sentence) if sentence else _("还没有人停过表"),
+        ruled=taken.ruled is not None,
+        value=request.form.get("seconds", ""),
+        url=url_for("organiser.rule_on_time", code=competition.code, public_id=sheet.public_id)
         if may_rule
         else None,
-    }
+    )
 
 
 def _row(
-    view: PanelView, aspect: b.Aspect, apart: dict[str | None, str], may_rule: bool
-) -> dict[str, Any]:
+    view: PanelView,
+    aspect: b.Aspect,
+    apart: dict[str | None, str],
+    brought: list[str],
+    may_rule: bool,
+) -> AspectRow:
     values = [view.values[sheet.id].get(aspect.code) for sheet in view.sheets]
-    kind = kind_of(aspect)
-    row: dict[str, Any] = {
-        "code": aspect.code,
-        "name": aspect.name,
-        "values": [
+    wanted = may_rule and (apart.get(aspect.code) is not None or None in apart)
+    return AspectRow(
+        code=aspect.code,
+        name=aspect.name,
+        values=[
             shown_value(aspect, as_sent(aspect, value), _) if value is not None else "—"
             for value in values
         ]
         if view.revealed
         else ["" for _value in values],
-        "apart": apart.get(aspect.code),
-    }
-    if not may_rule or (apart.get(aspect.code) is None and None not in apart):
-        return row
-    field: dict[str, Any] = {
-        "hint": say(wanted_value(aspect)),
-        "value": request.form.get(f"value-{aspect.code}", ""),
-        "options": None,
-    }
+        brought=brought,
+        apart=apart.get(aspect.code),
+        field=_field(aspect) if wanted else None,
+    )
+
+
+def _field(aspect: b.Aspect) -> RulingField:
+    """Where the chief writes a ruling on the aspect."""
+    kind = kind_of(aspect)
+    options = None
     if kind.levels is not None:
-        field["options"] = [
-            {"value": str(level), "label": label} for level, label in enumerate(kind.level_labels())
+        options = [
+            Choice(value=str(level), label=label) for level, label in enumerate(kind.level_labels())
         ]
     elif kind.is_yes_no:
-        field["options"] = [
-            {"value": "yes", "label": _("合格")},
-            {"value": "no", "label": _("不合格")},
-        ]
-    return row | {"field": field}
+        options = [Choice(value="yes", label=_("合格")), Choice(value="no", label=_("不合格"))]
+    return RulingField(
+        hint=say(wanted_value(aspect)),
+        value=request.form.get(f"value-{aspect.code}", ""),
+        options=options,
+    )
 
 
-def _ruling(ruling: Ruling, aspects: dict[str, b.Aspect]) -> dict[str, Any]:
+def _ruling(ruling: Ruling, aspects: dict[str, b.Aspect]) -> RulingRow:
     aspect = aspects.get(ruling.aspect)
     before = "、".join(f"{judge} {value}" for judge, value in ruling.before.items())
-    return {
-        "what": aspect.name if aspect else ruling.aspect,
-        "value": shown_value(aspect, as_sent(aspect, ruling.value), _)
+    return RulingRow(
+        what=aspect.name if aspect else ruling.aspect,
+        value=shown_value(aspect, as_sent(aspect, ruling.value), _)
         if aspect
         else f"{ruling.value:f}",
-        "before": before,
-        "who": ruling.judge.name,
-        "at": moment(ruling.ruled_at),
-        "reason": ruling.reason,
-    }
+        before=before,
+        who=ruling.judge.name,
+        at=moment(ruling.ruled_at),
+        reason=ruling.reason,
+    )

@@ -19,6 +19,7 @@ from compete.web.organiser.panel.view_model import describe_panel
 from compete.web.organiser.progress.to_do import sheet_url
 from compete.web.organiser.progress.view_model import is_chief
 from compete.web.organiser.sheets.views import sheet_of
+from compete.web.pages import fields_of
 
 
 @face.route("/<code>/panels/<public_id>", methods=["GET", "POST"])
@@ -70,7 +71,9 @@ def _page(competition: Competition, sheet: Sheet, problem: str | None) -> Respon
     if view is None:
         return redirect(sheet_url(competition, sheet))
     page = render_template(
-        "organiser/panel/panel.html", **describe_panel(competition, sheet, view), problem=problem
+        "organiser/panel/panel.html",
+        **fields_of(describe_panel(competition, sheet, view)),
+        problem=problem,
     )
     return page, 400 if problem else 200
 

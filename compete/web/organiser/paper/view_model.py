@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -18,56 +17,59 @@ from compete.services.closing import (
 from compete.services.kernel import module_title
 from compete.services.sheets import OPEN_STATES, sheet_counts
 from compete.web import guard
+from compete.web.organiser.paper.shapes import BlankPrints, PaperForm, PaperRow
 from compete.web.organiser.progress.to_do import Place
 from compete.web.organiser.progress.view_model import place_key, place_label, places_of
 from compete.web.organiser.recheck.entry_form import field_row
+from compete.web.organiser.recheck.shapes import CompetitionHead
+from compete.web.organiser.shapes import Link
 from compete.web.templating import state_word
 
 _WORDS = {"none": "not_begun", "open": "begun", "waits": "complete", "settled": "submitted"}
 
 
-def blank_prints(competition: Competition) -> dict[str, Any]:
-    """`prints`: what there is to print, a module each; `no_prints`: why there is nothing else."""
+def blank_prints(competition: Competition) -> BlankPrints:
+    """The modules for which there are empty sheets to print."""
     if not guard.may_open("organiser.blank_sheets"):
-        return {"prints": [], "no_prints": ""}
+        return BlankPrints(prints=[], no_prints="")
     if competition.state is CompetitionState.REGISTERING:
-        return {"prints": [], "no_prints": _("开始评分以后，这里打印空白表。")}
+        return BlankPrints(prints=[], no_prints=_("开始评分以后，这里打印空白表。"))
     if competition.state is not CompetitionState.JUDGING:
-        return {"prints": [], "no_prints": _("评分锁定了，没有空白表要打印。")}
+        return BlankPrints(prints=[], no_prints=_("评分锁定了，没有空白表要打印。"))
     counts = sheet_counts(competition)
     left: list[Place] = []
     done: list[Place] = []
     for place in places_of(competition):
         here = counts.of(place.event, place.stage.code, place.module.code)
         (left if here.left else done).append(place)
-    return {
-        "prints": [
-            {
-                "label": place_label(place),
-                "url": url_for(
+    return BlankPrints(
+        prints=[
+            Link(
+                label=place_label(place),
+                url=url_for(
                     "organiser.blank_sheets", code=competition.code, module=place_key(place)
                 ),
-            }
+            )
             for place in left
         ],
-        "no_prints": _(
+        no_prints=_(
             "没有没交的评分表，不用打印空白表：%(modules)s",
             modules="、".join(place_label(place) for place in done),
         )
         if done
         else "",
-    }
+    )
 
 
-def page_head(competition: Competition) -> dict[str, Any]:
+def page_head(competition: Competition) -> CompetitionHead:
     """What every paper page has at its head."""
-    return {
-        "name": competition.name,
-        "url": guard.allowed_url("organiser.overview", code=competition.code),
-    }
+    return CompetitionHead(
+        name=competition.name,
+        url=guard.allowed_url("organiser.overview", code=competition.code),
+    )
 
 
-def sheet_row(competition: Competition, sheet: Sheet) -> dict[str, Any]:
+def sheet_row(competition: Competition, sheet: Sheet) -> PaperRow:
     """One paper sheet in the list: its state, and where it is typed in or settled."""
     state = paper_state(sheet, current_user)
     words = {
@@ -78,21 +80,21 @@ def sheet_row(competition: Competition, sheet: Sheet) -> dict[str, Any]:
         "settled": _("录完了"),
     }
     shut = state.word == "none" and sheet.state not in OPEN_STATES
-    return {
-        "code": sheet.label,
-        "module": module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        "judge": f"{sheet.judge.code} {sheet.judge.name}",
-        "key": sheet.state.value if shut else _WORDS.get(state.word, "returned"),
-        "word": words[state.word],
-        "url": None
+    return PaperRow(
+        code=sheet.label,
+        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
+        judge=f"{sheet.judge.code} {sheet.judge.name}",
+        key=sheet.state.value if shut else _WORDS.get(state.word, "returned"),
+        word=words[state.word],
+        url=None
         if shut or state.settled
         else url_for("organiser.paper_sheet", code=competition.code, public_id=sheet.public_id),
-    }
+    )
 
 
 def entry_form(
     competition: Competition, sheet: Sheet, typed: Mapping[str, str], faults: Mapping[str, str]
-) -> dict[str, Any]:
+) -> PaperForm:
     """The recorder's fields, with what this recorder wrote before; never the other's."""
     state = paper_state(sheet, current_user)
     mine = state.mine
@@ -102,12 +104,12 @@ def entry_form(
             typed = {**typed, "signed": "yes"}
     module = module_of_sheet(sheet)
     other = _("和另一位录的不一样，照着纸再看一眼")
-    return {
-        "competition": page_head(competition),
-        "code": sheet.label,
-        "module": module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        "judge": f"{sheet.judge.code} {sheet.judge.name}",
-        "fields": [
+    return PaperForm(
+        competition=page_head(competition),
+        code=sheet.label,
+        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
+        judge=f"{sheet.judge.code} {sheet.judge.name}",
+        fields=[
             field_row(
                 aspect,
                 typed,
@@ -115,12 +117,12 @@ def entry_form(
             )
             for aspect in module.aspects
         ],
-        "signed": "signed" in typed,
-        "signature_differs": state.signature_differs,
-        "faults": len(faults),
-        "differs": len(state.differs) + state.signature_differs,
-        "waits": state.word == "waits",
-        "shut": sheet.state not in OPEN_STATES,
-        "url": url_for("organiser.paper_sheet", code=competition.code, public_id=sheet.public_id),
-        "back_url": url_for("organiser.paper", code=competition.code),
-    }
+        signed="signed" in typed,
+        signature_differs=state.signature_differs,
+        faults=len(faults),
+        differs=len(state.differs) + state.signature_differs,
+        waits=state.word == "waits",
+        shut=sheet.state not in OPEN_STATES,
+        url=url_for("organiser.paper_sheet", code=competition.code, public_id=sheet.public_id),
+        back_url=url_for("organiser.paper", code=competition.code),
+    )

@@ -29,6 +29,7 @@ from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.paper.shapes import PaperReading, ReadRow
 from compete.web.organiser.paper.view_model import (
     blank_prints,
     entry_form,
@@ -43,6 +44,7 @@ from compete.web.organiser.progress.view_model import (
 )
 from compete.web.organiser.recheck.entry_form import read_fields
 from compete.web.organiser.sheets.views import sheet_of
+from compete.web.pages import fields_of
 
 
 @face.get("/<code>/paper")
@@ -62,7 +64,7 @@ def paper(competition: Competition) -> ResponseReturnValue:
         differing=[sheet_row(competition, sheet) for sheet in differing_papers(competition)]
         if is_chief(competition)
         else [],
-        **blank_prints(competition),
+        **fields_of(blank_prints(competition)),
     )
 
 
@@ -111,7 +113,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
         sheet = sheet_of(competition, public_id)
     page = render_template(
         "organiser/paper/sheet.html",
-        **entry_form(competition, sheet, typed, faults),
+        **fields_of(entry_form(competition, sheet, typed, faults)),
         problem=problem,
     )
     return page, 400 if faults or problem else 200
@@ -164,12 +166,14 @@ def _chiefs_look(
         judge=f"{sheet.judge.code} {sheet.judge.name}",
         readers=[entry.account.name for entry in entries],
         rows=[
-            {
-                "code": code,
-                "name": names[code],
-                "differs": both and len({entry.values[code] for entry in entries}) > 1,
-                "readings": [{"entry": entry.id, "value": entry.values[code]} for entry in entries],
-            }
+            ReadRow(
+                code=code,
+                name=names[code],
+                differs=both and len({entry.values[code] for entry in entries}) > 1,
+                readings=[
+                    PaperReading(entry=entry.id, value=entry.values[code]) for entry in entries
+                ],
+            )
             for code in names
         ]
         if entries

@@ -89,7 +89,7 @@ class Tick:
     state: str
     label: str
     """Whose it is and how far, for a reader of screens."""
-    url: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -17,6 +16,8 @@ from compete.models.types import PointsError, scaled
 from compete.services.kernel import module_of, module_title, rules_of
 from compete.services.sheets import beyond
 from compete.web.language import say
+from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField, RecheckForm
+from compete.web.organiser.shapes import Choice
 
 _YES, _NO = "1", "0"
 
@@ -57,20 +58,19 @@ def describe_sheet(
     doubts: Collection[str] = (),
     *,
     looked_again: bool = False,
-) -> dict[str, Any]:
+) -> RecheckForm:
     """What `organiser/recheck/sheet.html` wants; whatever was typed stays in its field."""
     typed, faults = typed or {}, faults or {}
     competition = entry.round.event.competition
     sheet, module = entry.sheet, _module(entry)
-    return {
-        "competition": {
-            "name": competition.name,
-            "url": url_for("organiser.recheck", code=competition.code),
-        },
-        "code": sheet.label,
-        "module": module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        "judge": f"{sheet.judge.code} {sheet.judge.name}",
-        "fields": [
+    return RecheckForm(
+        competition=CompetitionHead(
+            name=competition.name, url=url_for("organiser.recheck", code=competition.code)
+        ),
+        code=sheet.label,
+        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
+        judge=f"{sheet.judge.code} {sheet.judge.name}",
+        fields=[
             field_row(
                 aspect,
                 typed,
@@ -79,31 +79,31 @@ def describe_sheet(
             )
             for aspect in module.aspects
         ],
-        "doubts": len(doubts),
-        "faults": len(faults),
-        "looked_again": looked_again,
-        "left": sum(other_entry.entered is None for other_entry in entry.round.entries),
-        "url": url_for("organiser.recheck_enter", code=competition.code, entry_id=entry.id),
-        "back_url": url_for("organiser.recheck", code=competition.code),
-    }
+        doubts=len(doubts),
+        faults=len(faults),
+        looked_again=looked_again,
+        left=sum(other_entry.entered is None for other_entry in entry.round.entries),
+        url=url_for("organiser.recheck_enter", code=competition.code, entry_id=entry.id),
+        back_url=url_for("organiser.recheck", code=competition.code),
+    )
 
 
-def field_row(aspect: b.Aspect, typed: Mapping[str, str], error: str | None) -> dict[str, Any]:
+def field_row(aspect: b.Aspect, typed: Mapping[str, str], error: str | None) -> EntryField:
     """One field of `organiser/_entry_fields.html`: what stands in it, what may, what is wrong."""
     extra = aspect.extra or {}
     kind = kind_of(aspect)
-    choices: list[dict[str, str]] = []
+    choices: list[Choice] = []
     if kind.is_yes_no:
-        choices = [{"value": _YES, "label": _("是")}, {"value": _NO, "label": _("否")}]
-    return {
-        "name": f"v-{aspect.code}",
-        "label": aspect.name,
-        "value": typed.get(f"v-{aspect.code}", ""),
-        "choices": choices,
-        "unit": extra.get("unit") or (_("秒") if kind.reckoning is Reckoning.TIME else ""),
-        "wanted": "" if choices else say(wanted_value(aspect)),
-        "error": error,
-    }
+        choices = [Choice(value=_YES, label=_("是")), Choice(value=_NO, label=_("否"))]
+    return EntryField(
+        name=f"v-{aspect.code}",
+        label=aspect.name,
+        value=typed.get(f"v-{aspect.code}", ""),
+        choices=choices,
+        unit=extra.get("unit") or (_("秒") if kind.reckoning is Reckoning.TIME else ""),
+        wanted="" if choices else say(wanted_value(aspect)),
+        error=error,
+    )
 
 
 def _number(aspect: b.Aspect, text: str) -> Decimal | None:

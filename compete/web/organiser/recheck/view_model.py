@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -27,6 +26,20 @@ from compete.services.closing import (
 )
 from compete.services.kernel import find, get_row, module_title
 from compete.services.scoring import live_results
+from compete.web.organiser.progress.shapes import Tick
+from compete.web.organiser.recheck.shapes import (
+    CompetitionHead,
+    Drawn,
+    LineRow,
+    Outcome,
+    Proof,
+    ReadingRow,
+    RecheckPage,
+    RecheckRule,
+    ResultPage,
+    RoundRow,
+    RulingWords,
+)
 from compete.web.templating import moment, plain
 
 # What a line of the list looks like: the state's key in the parts, and its order.
@@ -59,48 +72,47 @@ def standing_word(standing: RecheckStanding) -> str:
 
 def describe_queue(
     competition: Competition, *, by: Account, officiates: bool, leads: bool
-) -> dict[str, Any]:
+) -> RecheckPage:
     """What `recheck.html` wants; `officiates` may draw and rule, `leads` set rules."""
     code = competition.code
     settings = recheck_settings(competition)
     stages = judged_stages(competition)
     results = live_results(competition).results if stages else None
     rounds = [(event, stage, recheck_round(event, stage.code)) for event, stage in stages]
-    return {
-        "competition": {
-            "name": competition.name,
-            "url": url_for("organiser.overview", code=code) if officiates else None,
-        },
-        "rule": {
-            "required": settings.required,
-            "top": plain(settings.top),
-            "rest": plain(settings.rest),
-            "limit": plain(settings.limit),
-            "url": url_for("organiser.recheck_rules", code=code)
+    return RecheckPage(
+        competition=CompetitionHead(
+            name=competition.name,
+            url=url_for("organiser.overview", code=code) if officiates else None,
+        ),
+        rule=RecheckRule(
+            required=settings.required,
+            top=plain(settings.top),
+            rest=plain(settings.rest),
+            limit=plain(settings.limit),
+            url=url_for("organiser.recheck_rules", code=code)
             if leads and not has_round(competition)
             else None,
-        },
-        "rounds": [
+        ),
+        rounds=[
             _round(competition, event, stage, recheck_state_of(round, results), by, officiates)
             if round
             else _undrawn(competition, event, stage, officiates)
             for event, stage, round in rounds
         ],
-    }
+    )
 
 
-def _undrawn(
-    competition: Competition, event: Event, stage: b.Stage, officiates: bool
-) -> dict[str, Any]:
-    return {
-        "title": f"{event.name} · {stage.name}",
-        "draw_url": url_for(
+def _undrawn(competition: Competition, event: Event, stage: b.Stage, officiates: bool) -> RoundRow:
+    return RoundRow(
+        title=f"{event.name} · {stage.name}",
+        draw_url=url_for(
             "organiser.recheck_draw", code=competition.code, event=event.code, stage=stage.code
         )
         if officiates
         else None,
-        "lines": [],
-    }
+        drawn=None,
+        lines=[],
+    )
 
 
 def _round(
@@ -110,7 +122,7 @@ def _round(
     state: RoundState,
     by: Account,
     officiates: bool,
-) -> dict[str, Any]:
+) -> RoundRow:
     code, round = competition.code, state.round
     lines = sorted(state.lines, key=lambda line: _ORDER.index(line.standing))
     first = next(
@@ -124,71 +136,72 @@ def _round(
     sampled = {e.sheet.label for e in round.entries if e.why is Why.SAMPLE}
     top = {e.sheet.label for e in round.entries if e.why is Why.TOP}
     person = get_row(Account, round.drawn_by)
-    return {
-        "title": f"{event.name} · {stage.name}",
-        "draw_url": None,
-        "done": state.done,
-        "left": state.count(*LEFT_TO_DO),
-        "all": len(lines),
-        "rate": f"{float(state.rate):.1f}",
-        "wrong": state.wrong,
-        "drawn": state.drawn,
-        "limit": plain(round.error_limit),
-        "forced": round.forced_at is not None,
-        "counts": {
+    drawn = Drawn(
+        done=state.done,
+        left=state.count(*LEFT_TO_DO),
+        rate=f"{float(state.rate):.1f}",
+        wrong=state.wrong,
+        limit=plain(round.error_limit),
+        forced=round.forced_at is not None,
+        counts={
             key: sum(1 for line in lines if _TICKS[line.standing] == key)
             for key in dict.fromkeys(_TICKS.values())
         },
-        "ticks": [
-            {
-                "state": _TICKS[line.standing],
-                "label": f"{line.entry.sheet.label} {standing_word(line.standing)}",
-                "url": None,
-            }
+        ticks=[
+            Tick(
+                state=_TICKS[line.standing],
+                label=f"{line.entry.sheet.label} {standing_word(line.standing)}",
+                url=None,
+            )
             for line in sorted(lines, key=lambda line: _ORDER[::-1].index(line.standing))
         ],
-        "first_url": _entry_url("organiser.recheck_sheet", code, first.entry) if first else None,
-        "moved": "、".join(state.moved),
-        "add_url": url_for("organiser.recheck_add", code=code, event=event.code, stage=stage.code)
+        first_url=_entry_url("organiser.recheck_sheet", code, first.entry) if first else None,
+        moved="、".join(state.moved),
+        add_url=url_for("organiser.recheck_add", code=code, event=event.code, stage=stage.code)
         if state.moved and officiates
         else None,
-        "proof": {
-            "seed": round.seed,
-            "said": round.seed_from,
-            "when": _("%(who)s %(at)s 抽", who=person.name, at=moment(round.drawn_at)),
-            "top": len(top),
-            "sampled": "、".join(sorted(sampled)),
-            "of": len(round.ranking),
-        },
-        "lines": [_line(code, line, by, officiates) for line in lines],
-    }
+        proof=Proof(
+            seed=round.seed,
+            said=round.seed_from,
+            when=_("%(who)s %(at)s 抽", who=person.name, at=moment(round.drawn_at)),
+            top=len(top),
+            sampled="、".join(sorted(sampled)),
+            of=len(round.ranking),
+        ),
+    )
+    return RoundRow(
+        title=f"{event.name} · {stage.name}",
+        draw_url=None,
+        drawn=drawn,
+        lines=[_line(code, line, by, officiates) for line in lines],
+    )
 
 
-def _line(code: str, line: RecheckLine, by: Account, officiates: bool) -> dict[str, Any]:
+def _line(code: str, line: RecheckLine, by: Account, officiates: bool) -> LineRow:
     entry, sheet = line.entry, line.entry.sheet
     waiting = line.standing is RecheckStanding.WAITING
-    return {
-        "label": sheet.label,
-        "module": module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        "judge": f"{sheet.judge.code} {sheet.judge.name}",
-        "why": {Why.TOP: _("名次在前"), Why.SAMPLE: _("抽到"), Why.ALL: _("全部复核")}[entry.why],
-        "key": _KEYS[line.standing],
-        "word": standing_word(line.standing),
-        "who": f"{entry.person.name} {moment(entry.entered_at)}"
+    return LineRow(
+        label=sheet.label,
+        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
+        judge=f"{sheet.judge.code} {sheet.judge.name}",
+        why={Why.TOP: _("名次在前"), Why.SAMPLE: _("抽到"), Why.ALL: _("全部复核")}[entry.why],
+        key=_KEYS[line.standing],
+        word=standing_word(line.standing),
+        who=f"{entry.person.name} {moment(entry.entered_at)}"
         if entry.person and not waiting
         else "",
-        "url": _entry_url("organiser.recheck_sheet", code, entry)
+        url=_entry_url("organiser.recheck_sheet", code, entry)
         if waiting and may_enter_recheck(entry, by)
         else _entry_url("organiser.recheck_result", code, entry)
         if not waiting and officiates
         else None,
-        "act": {RecheckStanding.WAITING: _("录"), RecheckStanding.DIFFERS: _("去裁定")}.get(
+        act={RecheckStanding.WAITING: _("录"), RecheckStanding.DIFFERS: _("去裁定")}.get(
             line.standing, _("看")
         ),
-    }
+    )
 
 
-def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> dict[str, Any]:
+def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> ResultPage:
     """What `organiser/recheck/result.html` wants."""
     line = next(
         known_line
@@ -197,45 +210,44 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
     )
     code = competition.code
     differing = {difference.aspect.code: difference for difference in line.differences}
-    return {
-        "competition": {
-            "name": competition.name,
-            "url": url_for("organiser.recheck", code=code),
-        },
-        "code": entry.sheet.label,
-        "module": module_title(entry.sheet.entrant.event, entry.sheet.stage, entry.sheet.module),
-        "judge": f"{entry.sheet.judge.code} {entry.sheet.judge.name}",
-        "outcome": {"key": _KEYS[line.standing], "word": standing_word(line.standing)},
-        "person": f"{entry.person.name} {moment(entry.entered_at)}" if entry.person else "",
-        "rows": [
+    return ResultPage(
+        competition=CompetitionHead(
+            name=competition.name, url=url_for("organiser.recheck", code=code)
+        ),
+        code=entry.sheet.label,
+        module=module_title(entry.sheet.entrant.event, entry.sheet.stage, entry.sheet.module),
+        judge=f"{entry.sheet.judge.code} {entry.sheet.judge.name}",
+        outcome=Outcome(key=_KEYS[line.standing], word=standing_word(line.standing)),
+        person=f"{entry.person.name} {moment(entry.entered_at)}" if entry.person else "",
+        rows=[
             _reading(aspect, entry, differing.get(aspect.code)) for aspect in line.module.aspects
         ],
-        "ruling": {
-            "text": _("原表有误") if entry.ruling is Ruling.ERROR else _("复核时看错"),
-            "who": _name_of(entry.ruled_by),
-            "when": moment(entry.ruled_at),
-            "reason": entry.ruling_reason,
-        }
+        ruling=RulingWords(
+            text=_("原表有误") if entry.ruling is Ruling.ERROR else _("复核时看错"),
+            who=_name_of(entry.ruled_by),
+            when=moment(entry.ruled_at),
+            reason=entry.ruling_reason,
+        )
         if entry.ruling
         else None,
-        "rule_url": _entry_url("organiser.recheck_rule", code, entry)
+        rule_url=_entry_url("organiser.recheck_rule", code, entry)
         if line.standing is RecheckStanding.DIFFERS and entry.entered_by != by.id
         else None,
-        "own": line.standing is RecheckStanding.DIFFERS and entry.entered_by == by.id,
-        "locked": competition.state.value == "locked",
-    }
+        own=line.standing is RecheckStanding.DIFFERS and entry.entered_by == by.id,
+        locked=competition.state.value == "locked",
+    )
 
 
-def _reading(aspect: b.Aspect, entry: RecheckEntry, found: Difference | None) -> dict[str, Any]:
+def _reading(aspect: b.Aspect, entry: RecheckEntry, found: Difference | None) -> ReadingRow:
     entered = (entry.entered or {}).get(aspect.code)
     first = (entry.found or {}).get(aspect.code)
-    return {
-        "name": aspect.name,
-        "entered": _shown(aspect, entered),
-        "found": _shown(aspect, first),
-        "now": _shown(aspect, f"{found.found:f}" if found and found.found is not None else first),
-        "differs": found is not None,
-    }
+    return ReadingRow(
+        name=aspect.name,
+        entered=_shown(aspect, entered),
+        found=_shown(aspect, first),
+        now=_shown(aspect, f"{found.found:f}" if found and found.found is not None else first),
+        differs=found is not None,
+    )
 
 
 def _shown(aspect: b.Aspect, text: str | None) -> str:

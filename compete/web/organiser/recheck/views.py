@@ -28,6 +28,7 @@ from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
 from compete.web.organiser.recheck.view_model import describe_queue, describe_result
+from compete.web.pages import fields_of
 
 
 @face.get("/<code>/recheck")
@@ -37,7 +38,9 @@ def recheck(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "organiser/recheck/recheck.html",
         paper_url=url_for("organiser.paper", code=competition.code),
-        **describe_queue(competition, by=current_user, officiates=_officiates(), leads=_leads()),
+        **fields_of(
+            describe_queue(competition, by=current_user, officiates=_officiates(), leads=_leads())
+        ),
     )
 
 
@@ -89,7 +92,7 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
     if _standing(entry) is not RecheckStanding.WAITING:
         flash(_("%(code)s 这一张已经录过了", code=entry.sheet.label), "warn")
         return _back(competition)
-    return render_template("organiser/recheck/sheet.html", **describe_sheet(entry))
+    return render_template("organiser/recheck/sheet.html", **fields_of(describe_sheet(entry)))
 
 
 @face.post("/<code>/recheck/<int:entry_id>")
@@ -110,7 +113,9 @@ def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValu
             return _next(competition, entry, standing)
     page = render_template(
         "organiser/recheck/sheet.html",
-        **describe_sheet(entry, typed, faults, doubts, looked_again=looked_again or bool(doubts)),
+        **fields_of(
+            describe_sheet(entry, typed, faults, doubts, looked_again=looked_again or bool(doubts))
+        ),
     )
     return page, 400 if faults else 200
 
@@ -123,7 +128,8 @@ def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnVal
     if entry.entered is None:
         abort(404)
     return render_template(
-        "organiser/recheck/result.html", **describe_result(competition, entry, current_user)
+        "organiser/recheck/result.html",
+        **fields_of(describe_result(competition, entry, current_user)),
     )
 
 

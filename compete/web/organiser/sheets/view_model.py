@@ -31,6 +31,13 @@ from compete.services.sheets import (
 )
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.sheets.shapes import (
+    FieldRecordCard,
+    PhotoRow,
+    RecordedTime,
+    SheetRow,
+    SignatureCard,
+)
 from compete.web.templating import moment
 
 
@@ -41,7 +48,7 @@ def module_of_sheet(sheet: Sheet) -> b.Module:
 
 def aspect_rows(
     module: b.Module, content: dict[str, Any], brought: Mapping[str, Message] | None = None
-) -> list[dict[str, Any]]:
+) -> list[SheetRow]:
     """Each aspect with its value and marks, as they were signed or as they stand.
 
     `brought` says of marks that no tablet sent itself who brought them.
@@ -52,38 +59,36 @@ def aspect_rows(
         line = lines[aspect.code]
         ruled = line.get("ruled")
         rows.append(
-            {
-                "criterion": aspect.criterion or "",
-                "name": aspect.name,
-                "value": shown_value(aspect, line["value"], _) or "—",
-                "marks": shown_marks(line["marks"]) or "—",
-                "ruled": _("%(who)s裁定：%(why)s", who=ruled["ruled_by"], why=ruled["reason"])
+            SheetRow(
+                criterion=aspect.criterion or "",
+                name=aspect.name,
+                value=shown_value(aspect, line["value"], _) or "—",
+                marks=shown_marks(line["marks"]) or "—",
+                ruled=_("%(who)s裁定：%(why)s", who=ruled["ruled_by"], why=ruled["reason"])
                 if ruled
                 else "",
-                "brought": say(brought[aspect.code]) if brought and aspect.code in brought else "",
-            }
+                brought=say(brought[aspect.code]) if brought and aspect.code in brought else "",
+            )
         )
     return rows
 
 
-def describe_photos(
-    competition: Competition, sheet: Sheet, module: b.Module
-) -> list[dict[str, Any]]:
+def describe_photos(competition: Competition, sheet: Sheet, module: b.Module) -> list[PhotoRow]:
     """The photos of a sheet, with their aspect and their address."""
     names = {aspect.code: aspect.name for aspect in module.aspects}
     return [
-        {
-            "url": url_for(
+        PhotoRow(
+            url=url_for(
                 "organiser.photo",
                 code=competition.code,
                 public_id=sheet.public_id,
                 uuid=photo.uuid,
             ),
-            "what": names.get(photo.aspect or "", _("整张表")),
-            "at": moment(photo.held_at),
-            "width": photo.width,
-            "height": photo.height,
-        }
+            what=names.get(photo.aspect or "", _("整张表")),
+            at=moment(photo.held_at),
+            width=photo.width,
+            height=photo.height,
+        )
         for photo in photos_of(sheet)
     ]
 
@@ -104,40 +109,48 @@ def _signer(signed: SignedSheet) -> str:
     return _("%(name)s（凭%(who)s发的卡）", name=signed.judge.name, who=handler.name)
 
 
-def describe_signature(signed: SignedSheet) -> dict[str, Any]:
+def describe_signature(signed: SignedSheet) -> SignatureCard:
     """One signature: who, when, how, its four words, and whether it still holds."""
     drawing = kept_drawing(signed.drawing) if signed.drawing else None
-    return {
-        "who": _signer(signed),
-        "at": moment(signed.signed_at),
-        "words": signature_words(signed.sha256),
-        "hash": signed.sha256,
-        "path": drawing.path if drawing else None,
-        "box": f"0 0 {drawing.width} {drawing.height}" if drawing else None,
-        "paper": signed.method == "paper",
-        "typed": signed.method == "typed",
-        "superseded": _(
+    return SignatureCard(
+        who=_signer(signed),
+        at=moment(signed.signed_at),
+        words=signature_words(signed.sha256),
+        hash=signed.sha256,
+        path=drawing.path if drawing else None,
+        box=f"0 0 {drawing.width} {drawing.height}" if drawing else None,
+        paper=signed.method == "paper",
+        typed=signed.method == "typed",
+        superseded=_(
             "%(at)s 作废：%(why)s", at=moment(signed.superseded_at), why=signed.superseded_why or ""
         )
         if signed.superseded_at
         else "",
-        "faults": [say(fault) for fault in signature_faults(signed)],
-    }
+        faults=[say(fault) for fault in signature_faults(signed)],
+    )
 
 
-def describe_field_record(sheet: Sheet) -> dict[str, Any] | None:
+def describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
     """The field record that the contestant signed, if there is one."""
     record = standing_record(sheet)
     if record is None:
         return None
-    drawing = field_drawing(record)
-    return {
-        **field_facts(record),
-        "at": moment(record.signed_at),
-        "words": signature_words(record.sha256),
-        "path": drawing.path,
-        "box": f"0 0 {drawing.width} {drawing.height}",
-    }
+    drawing, facts = field_drawing(record), field_facts(record)
+    # A record of a module without a clock, or of an earlier version, has no time in it.
+    time = facts.get("working_time")
+    return FieldRecordCard(
+        started=facts["started"],
+        ended=facts["ended"],
+        extra_minutes=facts["extra_minutes"],
+        violations=facts["violations"],
+        working_time=RecordedTime(seconds=time["seconds"], readings=time.get("readings"))
+        if time
+        else None,
+        at=moment(record.signed_at),
+        words=signature_words(record.sha256),
+        path=drawing.path,
+        box=f"0 0 {drawing.width} {drawing.height}",
+    )
 
 
 def way_to_return(competition: Competition, sheet: Sheet) -> str | None:

@@ -20,6 +20,8 @@ from compete.services.sheets import brought_marks, sheet_by_id
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.sheets.shapes import SheetHead, SheetUrls
 from compete.web.organiser.sheets.view_model import (
     aspect_rows,
     describe_field_record,
@@ -54,14 +56,14 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     code = competition.code
     return render_template(
         "organiser/sheets/sheet.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
-        sheet={
-            "code": found.label,
-            "state": found.state.value,
-            "module": module_title(found.entrant.event, found.stage, found.module),
-            "judge": _("裁判 %(code)s %(name)s", code=found.judge.code, name=found.judge.name),
-            "reason": found.return_reason,
-        },
+        competition=competition_link(competition),
+        sheet=SheetHead(
+            code=found.label,
+            state=found.state.value,
+            module=module_title(found.entrant.event, found.stage, found.module),
+            judge=_("裁判 %(code)s %(name)s", code=found.judge.code, name=found.judge.name),
+            reason=found.return_reason,
+        ),
         rows=aspect_rows(module, content, brought_marks([found.id]).get(found.id)),
         total=content["total"] or "—",
         working_time=describe_time(found, module),
@@ -69,15 +71,15 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
         photos=describe_photos(competition, found, module),
         signatures=[describe_signature(signature) for signature in signed],
         record=describe_field_record(found),
-        urls={
-            "back": url_for(
+        urls=SheetUrls(
+            back=url_for(
                 "organiser.progress",
                 code=code,
                 module=f"{found.entrant.event.code}|{found.stage}|{found.module}",
             ),
-            "print": url_for("organiser.sheet_pdf", code=code, public_id=public_id),
-            "send_back": way_to_return(competition, found),
-        },
+            print=url_for("organiser.sheet_pdf", code=code, public_id=public_id),
+            send_back=way_to_return(competition, found),
+        ),
     )
 
 

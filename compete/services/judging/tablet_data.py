@@ -1,0 +1,124 @@
+"""What a judge's tablet is told, key by key: the JSON that its scripts read.
+
+Codes, never names. Decimals are texts; `Value` is a mark as tablets send and get it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+Value = str | bool | None
+
+
+class JudgeTag(TypedDict):
+    """Whose tablet it is."""
+
+    code: str
+    name: str
+
+
+class SheetBrief(TypedDict):
+    """A sheet in the list. `date`, `begins`, `ends` and `clock` are texts by the hall's clock:
+    `2026-09-16`, `10:20`, `11:00` and `10:20–11:00`; of a blind event there is no time or place.
+    """
+
+    id: str
+    code: str
+    state: str
+    version: int
+    module: str
+    """Its name; `module_code` is `stage/module`."""
+    module_code: str
+    session: str | None
+    station: str | None
+    date: str | None
+    begins: str | None
+    ends: str | None
+    clock: str | None
+    aspect_count: int
+    left: int
+    """How many aspects are still to be marked."""
+    total: str | None
+    """What the marks come to so far; None before the first."""
+    returned_reason: str | None
+    anew: bool
+    """Whether something was called back to be marked again."""
+
+
+class HomeRow(SheetBrief):
+    """A sheet on the judge's home; nobody waits for those `excused`."""
+
+    locked: bool
+    excused: bool
+    reminded: str | None
+    """When the chief judge reminded of it, `10:31` by the hall's clock."""
+
+
+class HomeFrame(TypedDict):
+    """The judge's home without its sheets."""
+
+    judge: JudgeTag
+    competition: str
+    open: bool
+    early: bool
+
+
+class HomeData(HomeFrame):
+    """The judge's home."""
+
+    sheets: list[HomeRow]
+
+
+class Pointer(TypedDict):
+    """Another sheet of the judge."""
+
+    id: str
+    code: str
+
+
+class WatchAct(TypedDict):
+    """Something done with the stop-watch, as the tablet said it."""
+
+    kind: str
+    aspect: str | None
+    at: str | None
+    value: str | None
+    note: str | None
+
+
+class SheetData(SheetBrief):
+    """One sheet whole."""
+
+    reminded: str | None
+    full: str | None
+    rounding: int
+    locked: bool
+    early: bool
+    stands: bool
+    """Whether it is handed in."""
+    timed: bool
+    aspects: list[dict[str, Any]]
+    """The keys of an aspect that its type has, with `typical` and `plausible`."""
+    values: dict[str, Value]
+    met: dict[str, list[int]]
+    """Of each checklist, which checks are met."""
+    watch: list[WatchAct]
+    next: Pointer | None
+    expected: Pointer | None
+    """Who is called before."""
+
+
+class Answered(TypedDict):
+    """What became of a sheet whose acts were taken in."""
+
+    state: str
+    version: int
+    returned_reason: str | None
+    reminded: NotRequired[None]
+    """There where the acts have changed something: that ends a reminder."""
+
+
+class AnswerData(Answered):
+    """The same with its values."""
+
+    values: dict[str, Value]

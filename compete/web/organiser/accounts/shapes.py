@@ -1,0 +1,63 @@
+"""What the pages of accounts and roles show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """An account; an address is given only for what may be done with it."""
+
+    name: str
+    username: str | None
+    roles: Sequence[str]
+    own: bool
+    """Whether it is the reader's."""
+    closed: bool
+    link_url: str | None = None
+    """Where a link for a new password is made."""
+    close_url: str | None = None
+    open_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """A person's part in a competition."""
+
+    name: str
+    username: str | None
+    role: str
+    code: str | None
+    """Of an official with a sign-in card."""
+    own: bool
+    closed: bool
+    revoke_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRow:
+    """A link that nobody has taken up yet."""
+
+    name: str
+    what: str
+    """What it is for."""
+    until: str
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeLink:
+    """A link just made, shown this one time."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesUrls:
+    """Where the page of roles leads to."""
+
+    cards: str | None
+    """Where sign-in cards are made; None in a labour competition."""

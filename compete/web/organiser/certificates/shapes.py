@@ -1,0 +1,156 @@
+"""What the pages of certificates show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReissueForm:
+    """The opened row: the change that a new certificate would bring."""
+
+    url: str
+    reasons: Sequence[Choice]
+    chosen: str
+    """The reason that is likely."""
+    was: str | None
+    """The name that it bears, where the new one bears another."""
+    now: str
+    corrected: bool
+    """Whether the ID number is another, too."""
+    number: str
+    """The number to come."""
+    correct_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRow:
+    """A certificate; an address is given only for what may be done with it."""
+
+    id: int
+    number: str
+    kind: str
+    name: str
+    now: str | None
+    """The holder's name of now, where it is another."""
+    id_masked: str
+    unit: str
+    title: str
+    """The grade, or the award."""
+    issued: str
+    state: str
+    """`valid`, `review`, `replacing`, `replaced` or `revoked`."""
+    notes: Sequence[str]
+    pdf_url: str
+    verify_url: str
+    settle_url: str | None
+    reissue_url: str | None
+    revoke_url: str | None
+    reissue: ReissueForm | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardDate:
+    """The date that awards bear."""
+
+    chosen: str
+    """As a form sends it; empty where it is the day of issue."""
+    said: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedIssue:
+    """An attempt to issue that was refused."""
+
+    kind: str
+    """`grade` or `award`."""
+    why: str
+    reason: str
+    """The organiser's, as it was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindCard:
+    """What can be issued of one kind."""
+
+    key: str
+    """`grade` or `award`."""
+    name: str
+    ready: int
+    """How many wait."""
+    issue_url: str | None
+    print_url: str | None
+    """None before the first was issued."""
+    blocked: str | None
+    """Why none can be issued yet."""
+    note: str | None
+    date: AwardDate | None = None
+    bodies_url: str | None = None
+    """Where to put right that nobody can issue it."""
+    refused: RefusedIssue | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterUrls:
+    """Where the page leads to."""
+
+    self: str
+    settings: str
+    handing_out: str | None
+    """None before the first grade certificate."""
+    consequences: str
+    workbook: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPage:
+    """Which rows of the register are shown, from 1."""
+
+    first: int
+    last: int
+    total: int
+    previous_url: str | None
+    next_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyChoice:
+    """An issuing body that could be chosen."""
+
+    id: int
+    name: str
+    codes: str | None
+    """None where another body has the same."""
+    scope: Sequence[str]
+    """The lines of its scope."""
+    chosen: bool
+    fits: bool
+    """Whether the competition's occupation is in its scope."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccupationHere:
+    """An occupation of the competition."""
+
+    name: str
+    code: str | None
+    """None where its rules have no true code: it goes by its name alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRow:
+    """A registered issuing body."""
+
+    id: int
+    name: str
+    codes: str | None
+    scope: str
+    """As filed; as it was written where that was refused."""
+    error: str | None
+    """Why it was refused."""
+    scope_url: str
+    """Where it is filed for something else."""

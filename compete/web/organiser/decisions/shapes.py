@@ -1,0 +1,61 @@
+"""What the page of penalties and absences shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    """A decision; an address is given only for what the reader may do with it."""
+
+    id: int
+    who: str
+    what: str
+    where: str
+    """The module, or the stage."""
+    state: str
+    word: str
+    """The state in words."""
+    reason: str
+    evidence: str
+    photo: str | None
+    proposed: str
+    """Who proposed it, and when."""
+    confirmed: str | None
+    ended: str | None
+    """Who took it back, when and why."""
+    mine: bool
+    """Whether the reader proposed it."""
+    confirm_url: str | None
+    withdraw_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedRow:
+    """What came with the competition's file."""
+
+    who: str
+    what: str
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionForm:
+    """The form for the next."""
+
+    values: Mapping[str, str]
+    """What was typed, by the field's name."""
+    kinds: Sequence[Choice]
+    places: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionUrls:
+    """Where the page leads to."""
+
+    back: str

@@ -1,0 +1,75 @@
+"""What the pages of paper sheets show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField
+from compete.web.organiser.shapes import Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankPrints:
+    """What there is to print."""
+
+    prints: Sequence[Link]
+    """A module each."""
+    no_prints: str
+    """Why there is nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow:
+    """A paper sheet in a list."""
+
+    code: str
+    module: str
+    judge: str
+    key: str
+    """The state's key in `_parts/states.html`, and its `word`."""
+    word: str
+    url: str | None
+    """Where it is typed in or settled; None for what no longer can be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperForm:
+    """What `organiser/paper/sheet.html` wants; nothing of what the other recorder typed."""
+
+    competition: CompetitionHead
+    code: str
+    module: str
+    judge: str
+    fields: Sequence[EntryField]
+    signed: bool
+    """Whether the judge's signature stands on the paper, as this recorder says."""
+    signature_differs: bool
+    faults: int
+    """How many fields are wrong."""
+    differs: int
+    """On how many things the two differ."""
+    waits: bool
+    """Whether this recorder has done it and the other has not."""
+    shut: bool
+    """Whether nothing can be typed in."""
+    url: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperReading:
+    """What one recorder read: the number of the entry, and the value."""
+
+    entry: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRow:
+    """An aspect with both readings."""
+
+    code: str
+    name: str
+    differs: bool
+    readings: Sequence[PaperReading]

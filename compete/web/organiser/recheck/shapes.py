@@ -1,0 +1,195 @@
+"""What the pages of 复核 show, and the fields of a sheet that is typed in again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.progress.shapes import Tick
+from compete.web.organiser.shapes import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetitionHead:
+    """The competition, or the list of its sheets; `url` is None for whoever may not go there."""
+
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryField:
+    """One field of `organiser/_entry_fields.html`."""
+
+    name: str
+    label: str
+    value: str
+    """What was typed."""
+    choices: Sequence[Choice]
+    """Empty where a number is typed."""
+    unit: str
+    wanted: str
+    """What may stand there; empty beside choices."""
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecheckForm:
+    """What `organiser/recheck/sheet.html` wants."""
+
+    competition: CompetitionHead
+    """With the way back to the list."""
+    code: str
+    module: str
+    judge: str
+    fields: Sequence[EntryField]
+    doubts: int
+    """How many fields are in question."""
+    faults: int
+    """How many fields are wrong."""
+    looked_again: bool
+    left: int
+    """How many sheets of the round are not entered yet."""
+    url: str
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecheckRule:
+    """How much is re-checked, in per cent."""
+
+    required: bool
+    """Whether nothing is published before it is done."""
+    top: str
+    rest: str
+    limit: str
+    """So many sheets may be wrong."""
+    url: str | None
+    """Where it is changed; None where it no longer may be, and for whoever may not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow:
+    """A sheet of a round."""
+
+    label: str
+    module: str
+    judge: str
+    why: str
+    """Why it was taken."""
+    key: str
+    """The state's key in `_parts/states.html`, and its `word`."""
+    word: str
+    who: str
+    """Who entered it and when; empty before."""
+    url: str | None
+    act: str
+    """What the button says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """By what the sample can be drawn again."""
+
+    seed: str
+    said: str | None
+    """What the supervisor said."""
+    when: str
+    """Who drew, and when."""
+    top: int
+    """How many contestants were taken for their rank."""
+    sampled: str
+    of: int
+    """How many contestants there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What a round has once it was drawn."""
+
+    done: bool
+    left: int
+    """How many sheets wait for somebody."""
+    rate: str
+    """So many per cent of the sheets were wrong."""
+    wrong: int
+    limit: str
+    forced: bool
+    """Whether every sheet is to be re-checked."""
+    counts: Mapping[str, int]
+    ticks: Sequence[Tick]
+    first_url: str | None
+    """The next sheet for who looks."""
+    moved: str
+    """Who has come into the top since."""
+    add_url: str | None
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """A stage's round."""
+
+    title: str
+    draw_url: str | None
+    """Where it is drawn, while it is not, for whoever may."""
+    drawn: Drawn | None
+    lines: Sequence[LineRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecheckPage:
+    """What `organiser/recheck/recheck.html` wants."""
+
+    competition: CompetitionHead
+    rule: RecheckRule
+    rounds: Sequence[RoundRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What has become of a sheet: the state's key, and its word."""
+
+    key: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow:
+    """An aspect as it was read twice, and as it stands now."""
+
+    name: str
+    entered: str
+    found: str
+    now: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingWords:
+    """Who said which reading was wrong."""
+
+    text: str
+    who: str
+    when: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage:
+    """What `organiser/recheck/result.html` wants."""
+
+    competition: CompetitionHead
+    """With the way back to the list."""
+    code: str
+    module: str
+    judge: str
+    outcome: Outcome
+    person: str
+    """Who entered it and when."""
+    rows: Sequence[ReadingRow]
+    ruling: RulingWords | None
+    rule_url: str | None
+    own: bool
+    """Whether who looks entered it, so that another has to rule."""
+    locked: bool
