@@ -276,6 +276,7 @@ def test_a_batch_leaves_one_record_with_what_was_refused_in_it(tablet: Tablet) -
     tablet.send(tablet.mark("f", "1"), bad, tablet.mark("y", True))
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "acts.take")).one()
     assert entry.after["held"] == 2
+    assert entry.after["sheets"] == [tablet.sheet().public_id]
     assert entry.after["refused"][0]["act"]["uuid"] == bad.uuid
     assert "0 到 60" in entry.after["refused"][0]["reason"]
     assert entry.subject == "J1"
