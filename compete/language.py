@@ -5,10 +5,33 @@ Chinese needs no catalogue, for the sentences in the code are Chinese.
 
 import os
 from collections.abc import Callable
+from typing import NamedTuple
 
 from compete.domain.values import Message
 
-LANGUAGES = ("zh", "en")
+
+class Language(NamedTuple):
+    """A language in which pages and commands speak."""
+
+    code: str
+    """What a cookie, an address and the environment say."""
+    locale: str
+    """As Babel calls it, and the folder of its catalogue."""
+    tag: str
+    """What a page says of itself."""
+    name: str
+    """As its readers call it."""
+    short: str
+    """The same where there is little room."""
+    between: str
+    """What stands between two sentences."""
+
+
+FIRST = Language("zh", "zh_Hans_CN", "zh-CN", "中文", "中文", "")
+LANGUAGES = {
+    language.code: language
+    for language in (FIRST, Language("en", "en", "en", "English", "EN", " "))
+}
 VARIABLE = "COMPETE_LANG"
 
 Translate = Callable[[str], str]
@@ -18,14 +41,14 @@ _chosen: list[Translate | None] = [None]
 
 def translator(language: str) -> Translate | None:
     """What turns a Chinese sentence into one of `language`; None where nothing does."""
-    if language == LANGUAGES[0]:
+    if language == FIRST.code:
         return None
     from gettext import translation
 
     from compete.resources import package_dir
 
     folder = package_dir() / "translations"
-    return translation("messages", folder, [language], fallback=True).gettext
+    return translation("messages", folder, [LANGUAGES[language].locale], fallback=True).gettext
 
 
 def use_language(language: str | None) -> None:
@@ -33,7 +56,7 @@ def use_language(language: str | None) -> None:
 
     Raises `KeyError` for a language there is no catalogue of.
     """
-    language = language or os.environ.get(VARIABLE, "")[:2].lower() or LANGUAGES[0]
+    language = language or os.environ.get(VARIABLE, "")[:2].lower() or FIRST.code
     if language not in LANGUAGES:
         raise KeyError(language)
     _chosen[0] = translator(language)

@@ -18,10 +18,11 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from compete.language import FIRST, LANGUAGES
 from hatch_build import compile_catalogues
 from tools.outcome import Outcome
 
-LANGUAGES = ("en",)
+OTHERS = [language.locale for language in LANGUAGES.values() if language != FIRST]
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "gettext": None,
@@ -142,7 +143,7 @@ def check(root: Path) -> Outcome:
         for form in _forms(entry.id)
         if HOLE.search(form) and not _fillable(form, set(HOLE.findall(form)))
     ]
-    for language in LANGUAGES:
+    for language in OTHERS:
         problems += faults(found, load(root, language), language)
     return Outcome(problems=problems, note=f"{len(list(entries(found)))} texts")
 
@@ -150,7 +151,7 @@ def check(root: Path) -> Outcome:
 def update(root: Path) -> None:
     """Rewrite the catalogues: new texts untranslated, unused ones gone, the rest as they were."""
     found = extract(root)
-    for language in LANGUAGES:
+    for language in OTHERS:
         kept = load(root, language)
         kept.update(found, no_fuzzy_matching=True, update_header_comment=False)
         path = catalogue_path(root, language)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import msgspec
 from flask_babel import gettext as _
@@ -69,52 +69,114 @@ def first_unmet(lines: Sequence[ConditionLine]) -> str | None:
 
 
 def _sentence(condition: Condition, scorer: Scorer, event: str) -> tuple[str, str]:
-    wanted, found = condition.wanted, condition.found
-    bundle = scorer.bundle
-    if condition.key == "max_rank":
-        return _("名次在前 %(n)s", n=wanted), _("第 %(n)s", n=found)
-    if condition.key == "top_percent":
-        return _("名次在前 %(n)s%%", n=wanted), f"{found}%"
-    if condition.key == "levels":
-        return _("竞赛级别是%(levels)s", levels=say(levels_word(wanted))), say(LEVEL_WORDS[found])
-    if condition.key == "groups":
-        words = "、".join(group_word(group) for group in wanted)
-        return _("组别是%(groups)s", groups=words), group_word(found)
-    if condition.key == "min_total":
-        return _("总成绩 %(n)s 以上", n=wanted), str(found)
-    if condition.key == "once_a_year":
-        if condition.held:
-            return _("本年度未因竞赛晋升"), _("上次 %(year)s 年", year=found) if found else _(
-                "没有"
-            )
-        return _("本年度未因竞赛晋升"), _("%(year)s 年已晋升", year=found)
-    if condition.key == "under":
-        units = {unit.code: unit.name for unit in bundle.units}
-        names = "、".join(units.get(code, code) for code in wanted)
-        return _("单位属于%(names)s", names=names), units.get(found, str(found))
-    if condition.key == "holds":
-        return _holds(wanted), say(grade_label(found))
-    if condition.key == "min_ranked":
-        return _("有名次的不少于 %(n)s 人", n=wanted), _("%(n)s 人", n=found)
-    if condition.key == "awards":
-        awards = {award.code: award.name for award in scorer.events[event].event.awards}
-        names = "、".join(awards.get(code, code) for code in wanted)
-        return _("得奖是%(names)s", names=names), awards.get(found, "") or _("没有")
-    if condition.key == "item":
-        return _item(wanted, scorer, event), _("第 %(n)s", n=found) if found else _("没有名次")
-    if condition.key == "roles":
-        words = "、".join(say(CREW_ROLE_WORDS[CrewRole(role)]) for role in wanted)
-        return _("在组合里是%(roles)s", roles=words), say(CREW_ROLE_WORDS[CrewRole(found)])
-    return condition.key, str(found)
+    """What was wanted and what was found."""
+    return SENTENCES[condition.key](_Asked(condition, scorer, event))
 
 
-def _item(wanted: WantedItem, scorer: Scorer, event: str) -> str:
+class _Asked(NamedTuple):
+    """A condition, and the event in which it was asked."""
+
+    condition: Condition
+    scorer: Scorer
+    event: str
+
+    @property
+    def wanted(self) -> Any:
+        return self.condition.wanted
+
+    @property
+    def found(self) -> Any:
+        return self.condition.found
+
+
+def _max_rank(asked: _Asked) -> tuple[str, str]:
+    return _("名次在前 %(n)s", n=asked.wanted), _("第 %(n)s", n=asked.found)
+
+
+def _top_percent(asked: _Asked) -> tuple[str, str]:
+    return _("名次在前 %(n)s%%", n=asked.wanted), f"{asked.found}%"
+
+
+def _levels(asked: _Asked) -> tuple[str, str]:
+    words = say(levels_word(asked.wanted))
+    return _("竞赛级别是%(levels)s", levels=words), say(LEVEL_WORDS[asked.found])
+
+
+def _groups(asked: _Asked) -> tuple[str, str]:
+    words = "、".join(group_word(group) for group in asked.wanted)
+    return _("组别是%(groups)s", groups=words), group_word(asked.found)
+
+
+def _min_total(asked: _Asked) -> tuple[str, str]:
+    return _("总成绩 %(n)s 以上", n=asked.wanted), str(asked.found)
+
+
+def _once_a_year(asked: _Asked) -> tuple[str, str]:
+    wanted, year = _("本年度未因竞赛晋升"), asked.found
+    if not asked.condition.held:
+        return wanted, _("%(year)s 年已晋升", year=year)
+    return wanted, _("上次 %(year)s 年", year=year) if year else _("没有")
+
+
+def _under(asked: _Asked) -> tuple[str, str]:
+    units = {unit.code: unit.name for unit in asked.scorer.bundle.units}
+    names = "、".join(units.get(code, code) for code in asked.wanted)
+    return _("单位属于%(names)s", names=names), units.get(asked.found, str(asked.found))
+
+
+def _holds(asked: _Asked) -> tuple[str, str]:
+    parts = []
+    if asked.wanted.get("at_least") is not None:
+        grade = say(grade_label(asked.wanted["at_least"]))
+        parts.append(_("持有%(grade)s或更高", grade=grade))
+    if asked.wanted.get("at_most") is not None:
+        grade = say(grade_label(asked.wanted["at_most"]))
+        parts.append(_("持有%(grade)s或更低", grade=grade))
+    return "，".join(parts), say(grade_label(asked.found))
+
+
+def _min_ranked(asked: _Asked) -> tuple[str, str]:
+    return _("有名次的不少于 %(n)s 人", n=asked.wanted), _("%(n)s 人", n=asked.found)
+
+
+def _awards(asked: _Asked) -> tuple[str, str]:
+    event = asked.scorer.events[asked.event].event
+    awards = {award.code: award.name for award in event.awards}
+    names = "、".join(awards.get(code, code) for code in asked.wanted)
+    return _("得奖是%(names)s", names=names), awards.get(asked.found, "") or _("没有")
+
+
+def _item(asked: _Asked) -> tuple[str, str]:
     """Which single item, and down to which rank."""
-    if wanted["code"] == "any":
-        return _("任一单项前 %(n)s", n=wanted["max_rank"])
-    items = {item.code: item.name for item in scorer.events[event].event.items}
-    name = items.get(wanted["code"], wanted["code"])
-    return _("单项“%(name)s”前 %(n)s", name=name, n=wanted["max_rank"])
+    place: WantedItem = asked.wanted
+    found = _("第 %(n)s", n=asked.found) if asked.found else _("没有名次")
+    if place["code"] == "any":
+        return _("任一单项前 %(n)s", n=place["max_rank"]), found
+    items = {item.code: item.name for item in asked.scorer.events[asked.event].event.items}
+    name = items.get(place["code"], place["code"])
+    return _("单项“%(name)s”前 %(n)s", name=name, n=place["max_rank"]), found
+
+
+def _roles(asked: _Asked) -> tuple[str, str]:
+    words = "、".join(say(CREW_ROLE_WORDS[CrewRole(role)]) for role in asked.wanted)
+    return _("在组合里是%(roles)s", roles=words), say(CREW_ROLE_WORDS[CrewRole(asked.found)])
+
+
+SENTENCES: dict[str, Callable[[_Asked], tuple[str, str]]] = {
+    "levels": _levels,
+    "groups": _groups,
+    "max_rank": _max_rank,
+    "awards": _awards,
+    "item": _item,
+    "top_percent": _top_percent,
+    "min_total": _min_total,
+    "once_a_year": _once_a_year,
+    "under": _under,
+    "holds": _holds,
+    "min_ranked": _min_ranked,
+    "roles": _roles,
+}
+"""By key; `pass_modules` has a line for each module instead (`_passes`)."""
 
 
 def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> list[ConditionLine]:
@@ -155,12 +217,3 @@ def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> l
         for code in sorted(failed)
     ]
     return lines
-
-
-def _holds(wanted: dict[str, int]) -> str:
-    parts = []
-    if wanted.get("at_least") is not None:
-        parts.append(_("持有%(grade)s或更高", grade=say(grade_label(wanted["at_least"]))))
-    if wanted.get("at_most") is not None:
-        parts.append(_("持有%(grade)s或更低", grade=say(grade_label(wanted["at_most"]))))
-    return "，".join(parts)

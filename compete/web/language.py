@@ -8,7 +8,7 @@ from flask import Flask, request
 from flask_babel import get_locale, gettext
 
 from compete.domain.values import Message
-from compete.language import LANGUAGES
+from compete.language import FIRST, LANGUAGES, Language
 from compete.resources import package_dir
 from compete.web.extensions import babel
 
@@ -19,12 +19,12 @@ COOKIE = "lang"
 _FOLLOWING = {"public", "trust"}
 
 
-def chosen() -> str:
+def chosen() -> Language:
     """What the switch says; without it what the browser asks on public pages, else Chinese."""
     said = request.cookies.get(COOKIE)
     if said not in LANGUAGES and request.blueprint in _FOLLOWING:
         said = _asked()
-    return "en" if said == "en" else "zh_Hans_CN"
+    return LANGUAGES.get(said or "", FIRST)
 
 
 def _asked() -> str | None:
@@ -48,18 +48,19 @@ def say(message: Message | str) -> str:
 
 def in_a_row(sentences: Sequence[str]) -> str:
     """Whole sentences one after another: Chinese ones without a space between."""
-    return (" " if chosen() == "en" else "").join(sentences)
+    return chosen().between.join(sentences)
 
 
 def init_app(app: Flask) -> None:
-    """Choose the language by the cookie and give templates `say` and `lang`."""
+    """Choose the language by the cookie; give templates `say`, and `lang` to say of themselves."""
     babel.init_app(
         app,
         default_translation_directories=str(package_dir() / "translations"),
-        locale_selector=chosen,
+        locale_selector=lambda: chosen().locale,
     )
 
     @app.context_processor
     def provide() -> dict[str, object]:
         locale = get_locale()
-        return {"say": say, "lang": "en" if locale and locale.language == "en" else "zh"}
+        language = LANGUAGES.get(locale.language, FIRST) if locale else FIRST
+        return {"say": say, "lang": language.tag}

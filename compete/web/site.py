@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import MARKING_ROLES, Role
+from compete.language import LANGUAGES
 from compete.models import Competition, Membership
 from compete.services.accounts import memberships_with
 from compete.web.guard import allowed_url
@@ -34,6 +35,17 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageLink:
+    """Another language of the page, as its readers call it."""
+
+    tag: str
+    name: str
+    short: str
+    """The same where there is little room."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The `site` of the layouts; an address is None where the reader has no such door."""
 
@@ -46,7 +58,7 @@ class Site:
     """The name of the one that the page is about."""
     person: Person | None
     """None for who has not signed in."""
-    language_url: str
+    languages: list[LanguageLink]
     sign_out_url: str
     home_url: str | None
     accounts_url: str | None
@@ -54,10 +66,19 @@ class Site:
     account_url: str
 
 
-def _language_url() -> str:
-    other = "zh" if chosen() == "en" else "en"
+def _languages() -> list[LanguageLink]:
+    """The others, with their switches: each leads back to this page."""
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return url_for("auth.language", to=other, back=back)
+    return [
+        LanguageLink(
+            tag=language.tag,
+            name=language.name,
+            short=language.short,
+            url=url_for("auth.language", to=language.code, back=back),
+        )
+        for language in LANGUAGES.values()
+        if language != chosen()
+    ]
 
 
 def _areas(competition: Competition | None) -> dict[str, str]:
@@ -111,7 +132,7 @@ def describe_site() -> Site:
         query=request.args.get("q"),
         competition=competition.name if competition else None,
         person=None,
-        language_url=_language_url(),
+        languages=_languages(),
         sign_out_url=url_for("auth.sign_out"),
         home_url=None,
         accounts_url=None,

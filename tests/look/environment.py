@@ -42,6 +42,6 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         csrf_token=lambda: "token",
         get_flashed_messages=lambda **_options: [],
         request=SimpleNamespace(cookies={"theme": theme}),
-        lang="zh",
+        lang="zh-CN",
     )
     return jinja

@@ -7,7 +7,7 @@ from dataclasses import replace
 from compete.web.organiser.progress.shapes import Tick
 from compete.web.organiser.shapes import CompetitionLink
 from compete.web.paging import Paging
-from compete.web.site import Person, Site
+from compete.web.site import LanguageLink, Person, Site
 
 COMPETITION = CompetitionLink(name="2022年全省港口叉车司机职业技能竞赛", url="#")
 
@@ -19,7 +19,7 @@ SITE = Site(
     query="",
     competition=None,
     person=Person(name="吴敏", role="组委会"),
-    language_url="#",
+    languages=[LanguageLink(tag="en", name="English", short="EN", url="#")],
     sign_out_url="#",
     home_url=None,
     accounts_url=None,

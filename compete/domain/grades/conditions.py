@@ -86,21 +86,12 @@ class Check(msgspec.Struct, frozen=True):
 
 def checks_of(when: When, field: Field) -> list[Check]:
     """The conditions that are given, in the format's order."""
-    makers: list[tuple[object, Callable[[When, Field], Check]]] = [
-        (when.levels, _levels),
-        (when.groups, _groups),
-        (when.max_rank is not None, _max_rank),
-        (when.awards, _awards),
-        (when.item, _item),
-        (when.top_percent is not None, _top_percent),
-        (when.min_total is not None, _min_total),
-        (when.pass_modules is not None, _pass_modules),
-        (when.once_a_year, _once_a_year),
-        (when.under, _under),
-        (when.holds, _holds),
-        (when.min_ranked is not None, _min_ranked),
-    ]
-    return [make(when, field) for is_given, make in makers if is_given]
+    return [make(when, field) for key, make in MAKERS.items() if _is_given(getattr(when, key))]
+
+
+def _is_given(wanted: object) -> bool:
+    """What is None, an empty list or false asks nothing; a number asks something, even 0."""
+    return wanted is not None and wanted is not False and wanted != ()
 
 
 def role_check(when: When) -> Check:
@@ -233,3 +224,20 @@ def _holds(when: When, field: Field) -> Check:
 def _min_ranked(when: When, field: Field) -> Check:
     least = when.min_ranked or 0
     return Check("min_ranked", least, lambda _: field.ranked >= least, lambda _: field.ranked)
+
+
+MAKERS: dict[str, Callable[[When, Field], Check]] = {
+    "levels": _levels,
+    "groups": _groups,
+    "max_rank": _max_rank,
+    "awards": _awards,
+    "item": _item,
+    "top_percent": _top_percent,
+    "min_total": _min_total,
+    "pass_modules": _pass_modules,
+    "once_a_year": _once_a_year,
+    "under": _under,
+    "holds": _holds,
+    "min_ranked": _min_ranked,
+}
+"""By key of `When`, in the format's order; `roles` is asked before anything else."""

@@ -56,6 +56,7 @@ from compete.services.accounts.sessions import (
 )
 from compete.services.accounts.sign_in_cards import (
     cancel_cards,
+    has_void_card,
     issue_card,
     lasting_card,
     peek_card,
@@ -86,6 +87,7 @@ __all__ = [
     "first_link",
     "grant_role",
     "handler_of",
+    "has_void_card",
     "invite",
     "is_organiser",
     "issue_card",

@@ -79,6 +79,22 @@ def lasting_card(account: Account) -> SignInCard | None:
     )
 
 
+def has_void_card(account: Account) -> bool:
+    """Whether the account had a lasting card that is cancelled."""
+    return (
+        db.session.scalar(
+            select(SignInCard.id)
+            .where(
+                SignInCard.account_id == account.id,
+                SignInCard.one_time.is_(False),
+                SignInCard.cancelled_at.is_not(None),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def standing_card(account: Account, by: Account | None = None) -> tuple[SignInCard, str]:
     """The account's lasting card, made if it has none."""
     card = lasting_card(account)

@@ -25,6 +25,8 @@ class Invited:
 
     what: str
     name: str | None
+    invited: str | None
+    """Whom the link was made out to, by whoever made it."""
     username: str | None
 
 
@@ -85,5 +87,7 @@ def _described(found: Invitation) -> Invited:
     return Invited(
         what=what,
         name=found.account.name if found.account else None,
+        # The installation's own link is made out to nobody.
+        invited=found.name if found.by_id is not None else None,
         username=found.account.username if found.account else None,
     )

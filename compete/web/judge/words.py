@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from flask_babel import get_locale, gettext
 
+from compete.language import FIRST
 from compete.resources import resource_dir
 
 _CALL = re.compile(r"""\b_\(\s*("(?:[^"\\]|\\.)*")""")
@@ -26,6 +27,6 @@ def _sentences() -> frozenset[str]:
 def tablet_words() -> dict[str, str] | None:
     """Translations by Chinese sentence; None where the page is in Chinese."""
     locale = get_locale()
-    if locale is None or locale.language != "en":
+    if locale is None or locale.language == FIRST.code:
         return None
     return {sentence: gettext(sentence) for sentence in sorted(_sentences())}

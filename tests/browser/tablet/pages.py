@@ -56,7 +56,7 @@ def _environment() -> Environment:
         script_url=lambda name: f"/assets/js/{name}",
         stylesheet_url=lambda _face: "/assets/judge.css",
         get_flashed_messages=lambda **_options: [],
-        lang="zh",
+        lang="zh-CN",
         request=None,
         words=None,
         site=Site(
@@ -65,7 +65,7 @@ def _environment() -> Environment:
             query=None,
             competition=None,
             person=Person(name="许静", role="裁判 03"),
-            language_url="",
+            languages=[],
             sign_out_url="/sign-out",
             home_url=None,
             accounts_url=None,

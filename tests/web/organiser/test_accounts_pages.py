@@ -7,7 +7,7 @@ import re
 from flask import Flask
 
 from compete.models import Competition
-from compete.services.accounts import memberships_in
+from compete.services.accounts import first_link, memberships_in
 from tests.support.people import visitor
 
 PASSWORD = "correct horse 港口"
@@ -66,3 +66,19 @@ def test_an_administrator_sees_everybody_and_makes_another(app: Flask, fresh: Co
 def test_the_mark_leads_from_a_competition_to_the_list(app: Flask, fresh: Competition) -> None:
     page = visitor(app, "organiser", fresh).get("/desk/X/").text
     assert '<a class="brand" href="/desk/"' in page
+
+
+def test_the_invited_find_their_name_written_and_may_correct_it(
+    app: Flask, fresh: Competition
+) -> None:
+    desk = visitor(app, "organiser", fresh)
+    link = link_in(desk.post("/desk/X/accounts", data={"name": "孙志二"}).text)
+    page = app.test_client().get(link).text
+    assert 'value="孙志二"' in page
+    sent = {"name": "孙志贰", "username": "sun", "password": "short", "again": "short"}
+    assert 'value="孙志贰"' in app.test_client().post(link, data=sent).text
+
+
+def test_the_installations_own_link_is_made_out_to_nobody(app: Flask, fresh: Competition) -> None:
+    token = first_link()
+    assert 'value="管理员"' not in app.test_client().get(f"/invitation/{token}").text

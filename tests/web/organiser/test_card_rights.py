@@ -31,3 +31,11 @@ def test_a_chief_judge_gives_a_judge_another_card_at_once(app: Flask, opened: Pa
     answer = chief.post("/desk/PANEL/judges/J1/card", follow_redirects=True)
     assert answer.status_code == 200
     assert "<svg" in answer.text
+
+
+def test_only_a_card_after_another_says_that_the_old_one_is_void(app: Flask, opened: Panel) -> None:
+    desk = client_of(app, opened, "")
+    first = desk.post("/desk/PANEL/judges/J1/card", follow_redirects=True).text
+    assert "用平板的相机扫这个码" in first
+    assert "旧卡已经作废" not in first
+    assert "旧卡已经作废" in desk.post("/desk/PANEL/judges/J1/card", follow_redirects=True).text

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from compete.documents.qr import qr_svg
 from compete.domain.values import MARKING_ROLES, Role, msg
 from compete.models import Competition, Judge
-from compete.services.accounts import is_organiser, known_account_of, lasting_card
+from compete.services.accounts import has_void_card, is_organiser, known_account_of, lasting_card
 from compete.services.accounts import show_card as read_card
 from compete.services.kernel import Refusal, Refused
 from compete.web import guard
@@ -46,6 +46,7 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
         judge={"name": judge.name, "role": f"{role} {judge.code}"},
         code=_picture(public_url("auth.use_link", token=token)) if token else None,
         made=made,
+        renewed=account is not None and has_void_card(account),
         urls={
             "new": url_for("organiser.new_card", code=competition.code, judge_code=judge.code),
             "back": url_for("organiser.judges", code=competition.code, people=1),
