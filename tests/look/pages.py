@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.look import award_samples as awards
 from tests.look import board_samples as boards
 from tests.look import desk_samples as desk
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_samples as labour
 from tests.look import panel_samples as panel
+from tests.look import paper_samples as paper
 from tests.look import public_samples as public
 from tests.look import result_samples as results
 
@@ -66,10 +68,10 @@ PAGES = [
         BOTH,
     ),
     Look("standings-empty", "organiser/standings/standings.html", results.standings_empty),
-    Look("awards", "organiser/awards/awards.html", results.awards, ("desk", "wide")),
-    Look("certificates", "organiser/certificates/certificates.html", results.certificates),
+    Look("awards", "organiser/awards/awards.html", awards.awards, ("desk", "wide")),
+    Look("certificates", "organiser/certificates/certificates.html", awards.certificates),
     Look(
-        "certificates-empty", "organiser/certificates/certificates.html", results.certificates_empty
+        "certificates-empty", "organiser/certificates/certificates.html", awards.certificates_empty
     ),
     Look("judges", "organiser/judges/judges.html", boards.judges),
     Look("judges-empty", "organiser/judges/judges.html", boards.judges_empty),
@@ -88,9 +90,9 @@ PAGES = [
     Look("field-record", "judge/field.html", panel.field_record, ("wide", "tall")),
     Look("field-record-signed", "judge/field.html", panel.field_signed, ("wide",)),
     Look("withdraw", "judge/withdraw.html", panel.withdraw, ("wide", "phone")),
-    Look("paper", "organiser/paper/paper.html", panel.paper, ("desk", "wide")),
-    Look("paper-sheet", "organiser/paper/sheet.html", panel.paper_sheet, ("desk", "wide")),
-    Look("paper-settle", "organiser/paper/settle.html", panel.paper_settle),
+    Look("paper", "organiser/paper/paper.html", paper.paper, ("desk", "wide")),
+    Look("paper-sheet", "organiser/paper/sheet.html", paper.paper_sheet, ("desk", "wide")),
+    Look("paper-settle", "organiser/paper/settle.html", paper.paper_settle),
     Look("competitions", "organiser/overview/competitions.html", boards.competitions),
     Look("competitions-empty", "organiser/overview/competitions.html", boards.competitions_empty),
     Look("labour", "organiser/labour/labour.html", labour.standings, themes=BOTH),

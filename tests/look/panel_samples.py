@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.web.organiser.decisions.shapes import DecisionForm, DecisionRow, DecisionUrls
 from compete.web.organiser.panel.shapes import (
     AspectRow,
     JudgeColumn,
@@ -16,9 +17,14 @@ from compete.web.organiser.panel.shapes import (
     PanelUrls,
     RulingField,
 )
-from compete.web.organiser.paper.shapes import PaperForm, PaperReading, PaperRow, ReadRow
-from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.recusals.shapes import (
+    ClosedRow,
+    RecusalForm,
+    RecusalRow,
+    RecusalUrls,
+    ShortPanelRow,
+)
+from compete.web.organiser.shapes import Choice
 from compete.web.organiser.sheets.shapes import (
     FieldRecordCard,
     SheetHead,
@@ -181,79 +187,62 @@ def panel_hidden() -> Sample:
 
 def decisions() -> Sample:
     """One waits for its second signature, one counts."""
-    one = {
-        "id": 1,
-        "who": "B13 周学军",
-        "what": "扣罚，扣 2 分",
-        "where": "实操",
-        "state": "proposed",
-        "word": "等第二人确认",
-        "reason": "带手机进场",
-        "evidence": "监督 田春看到，录像 12 分 30 秒",
-        "photo": "#",
-        "proposed": "沈国梁 9月16日 10:20 提出",
-        "confirmed": None,
-        "ended": None,
-        "why_not": None,
-        "confirm_url": "#",
-        "withdraw_url": "#",
-    }
+    one = DecisionRow(
+        id=1,
+        who="B13 周学军",
+        what="扣罚，扣 2 分",
+        where="实操",
+        state="proposed",
+        word="等第二人确认",
+        reason="带手机进场",
+        evidence="监督 田春看到，录像 12 分 30 秒",
+        photo="#",
+        proposed="沈国梁 9月16日 10:20 提出",
+        confirmed=None,
+        ended=None,
+        why_not=None,
+        confirm_url="#",
+        withdraw_url="#",
+    )
     names = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
     return {
         **DESK,
         "decisions": [
             one,
-            {
-                **one,
-                "id": 2,
-                "state": "confirmed",
-                "word": "已生效",
-                "confirmed": "田春 9月16日 10:22 确认",
-                "confirm_url": None,
-            },
+            replace(
+                one,
+                id=2,
+                state="confirmed",
+                word="已生效",
+                confirmed="田春 9月16日 10:22 确认",
+                confirm_url=None,
+            ),
         ],
-        "form": {
-            "values": dict.fromkeys(names, ""),
-            "kinds": [{"value": "penalty", "label": "扣罚"}],
-            "places": [{"value": "final|practice", "label": "实操"}],
-        },
+        "form": DecisionForm(
+            values=dict.fromkeys(names, ""),
+            kinds=[Choice(value="penalty", label="扣罚")],
+            places=[Choice(value="final|practice", label="实操")],
+        ),
         "problem": "依据没写：谁看到的、录像几分几秒",
-        "urls": {"back": "#"},
+        "urls": DecisionUrls(back="#"),
     }
 
 
 def recusals() -> Sample:
     """Too few judges left for one, and who has withdrawn."""
-    choices = [{"value": "08", "label": "08 沈岳"}]
+    choices = [Choice(value="08", label="08 沈岳")]
     return {
         **DESK,
         "short": [
-            {
-                "code": "K-12",
-                "module": "实操",
-                "left": 1,
-                "least": 2,
-                "url": "#",
-                "judges": choices,
-            }
+            ShortPanelRow(code="K-12", module="实操", left=1, least=2, url="#", judges=choices)
         ],
         "recusals": [
-            {
-                "judge": "03 许静",
-                "whom": "江北港",
-                "count": 2,
-                "reason": "同单位",
-                "at": "9月16日 08:20",
-            }
+            RecusalRow(judge="03 许静", whom="江北港", count=2, reason="同单位", at="9月16日 08:20")
         ],
-        "closed": [{"id": "x", "code": "K-12", "module": "实操", "judge": "03 许静", "url": "#"}],
-        "form": {
-            "judges": choices,
-            "units": [{"value": "U1", "label": "江北港"}],
-            "values": {},
-        },
+        "closed": [ClosedRow(id="x", code="K-12", module="实操", judge="03 许静", url="#")],
+        "form": RecusalForm(judges=choices, units=[Choice(value="U1", label="江北港")], values={}),
         "problem": None,
-        "urls": {"back": "#"},
+        "urls": RecusalUrls(back="#"),
     }
 
 
@@ -298,97 +287,4 @@ def withdraw() -> Sample:
         "chosen": "entrant",
         "reason": "",
         "problem": "回避要写理由",
-    }
-
-
-def paper_sheet() -> Sample:
-    """A paper sheet on which the two recorders differ."""
-    pole = EntryField(
-        name="v-pole",
-        label="碰杆",
-        value="1",
-        choices=[],
-        unit="次",
-        wanted="扣分次数，整数",
-        error=None,
-    )
-    form = PaperForm(
-        competition=CompetitionHead(name=COMPETITION.name, url="#"),
-        code="K-33",
-        module="实操",
-        judge="03 许静",
-        fields=[
-            pole,
-            replace(
-                pole,
-                name="v-tipped",
-                label="货物倾倒",
-                value="2",
-                error="和另一位录的不一样，照着纸再看一眼",
-            ),
-            replace(
-                pole,
-                name="v-belt",
-                label="系安全带",
-                unit="",
-                wanted="",
-                choices=[Choice(value="1", label="是"), Choice(value="0", label="否")],
-            ),
-        ],
-        signed=True,
-        signature_differs=True,
-        faults=0,
-        differs=2,
-        waits=False,
-        shut=False,
-        url="#",
-        back_url="#",
-    )
-    return {"site": SITE, **fields_of(form), "problem": None}
-
-
-def paper() -> Sample:
-    """The list of paper sheets, as the chief sees it."""
-    row = PaperRow(
-        code="K-33",
-        module="实操",
-        judge="03 许静",
-        key="returned",
-        word="两个人录的不一样",
-        url="#",
-    )
-    return {
-        **DESK,
-        "recheck_url": "#",
-        "wanted": "K-99",
-        "found": [],
-        "begun": [row],
-        "differing": [row],
-        "prints": [Link(label="实操", url="#")],
-        "no_prints": "没有没交的评分表，不用打印空白表：理论知识",
-    }
-
-
-def paper_settle() -> Sample:
-    """Both readings side by side, for the chief."""
-    return {
-        **DESK,
-        "code": "K-33",
-        "module": "实操",
-        "judge": "03 许静",
-        "readers": ["田春", "季红"],
-        "rows": [
-            ReadRow(
-                code=code,
-                name=name,
-                differs=differs,
-                readings=[PaperReading(entry=1, value="1"), PaperReading(entry=2, value="2")],
-            )
-            for code, name, differs in (("pole", "碰杆", False), ("tipped", "货物倾倒", True))
-        ],
-        "signed": [True, False],
-        "settle_url": "#",
-        "reason": "",
-        "problem": "每个不一样的都要选一个",
-        "back_url": "#",
     }

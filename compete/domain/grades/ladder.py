@@ -10,6 +10,7 @@ Source: 职业技能等级 of five levels, widened to eight by 人社部发〔20
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from compete.domain.values import Message, msg
 
@@ -95,6 +96,7 @@ def grade_label(grade: int | None) -> Message:
     return _LABELS[grade] if grade is not None else msg("无等级")
 
 
+@lru_cache(maxsize=200)
 def parse_grade(text: str) -> int | None:
     """Read a grade as people write it: 四级/中级工, 四级, 中级工 or 4; none for 无 or nothing.
 

@@ -87,11 +87,10 @@ def _check_shape(number: str) -> None:
         raise IdentityError(msg("这是 15 位的旧号码，请填 18 位的身份证号码"))
     if len(number) != LENGTH:
         raise IdentityError(msg("要 18 位，现在是 %(found)s 位", found=len(number)))
-    whole = DIGITS.issuperset(number[:17])
-    for place, character in enumerate(number[:17], start=1):
-        if whole:
-            break
-        if character not in DIGITS:
+    if not DIGITS.issuperset(number[:17]):
+        for place, character in enumerate(number[:17], start=1):
+            if character in DIGITS:
+                continue
             raise IdentityError(
                 msg(
                     "第 %(place)s 位是“%(found)s”，前 17 位只能是数字",

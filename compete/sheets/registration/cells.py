@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from compete.domain.values import Message, msg
 from compete.sheets.registration.plan import RowProblem
 from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.registration.texts import as_typed, broken_characters, is_clean, tidy
-from compete.sheets.workbook.opened import Cell
 
 LONGEST = {"name": 50, "unit": 100, "team": 60, "code": 20, "unit_name": 100, "unit_code": 20}
 """Longest text in characters; other columns have `LONGEST_OTHER`."""
@@ -29,36 +29,39 @@ class RowCheck:
         self.row = row
         self.problems: list[RowProblem] = []
         self.notes: list[Message] = []
-        for key in row.formulas:
-            self.problem(key, FORMULA)
+        self.values = row.cells
+        """The cells as they are; without formulas, each of which is a problem already."""
+        if row.formulas:
+            self.values = {key: cell for key, cell in row.cells.items() if key not in row.formulas}
+            for key in row.formulas:
+                self.problem(key, FORMULA)
 
     def problem(self, key: str, what: Message) -> None:
         """Note why the row cannot be taken."""
         self.problems.append(RowProblem(key, self.sheet.cell(key, self.row), what))
 
-    def value(self, key: str) -> Cell | None:
-        """The cell as it is; none when empty, or a formula, which is a problem already."""
-        return None if key in self.row.formulas else self.row.cells.get(key)
-
-    def says_something(self, key: str) -> bool:
-        """Whether the cell holds anything that can be seen."""
-        value = self.value(key)
-        if not isinstance(value, str):
-            return value is not None
+    def given(self) -> frozenset[str]:
+        """Columns whose cell holds anything that can be seen."""
         # A letter, a digit or a Chinese character is there to be seen.
-        return value[:1].isalnum() or bool(tidy(value))
+        return frozenset(
+            [
+                key
+                for key, value in self.values.items()
+                if not isinstance(value, str) or value[:1].isalnum() or tidy(value)
+            ]
+        )
 
     def text(self, key: str) -> str | None:
         """The cell's text cleaned; none when empty or not usable, the latter being noted."""
-        value = self.value(key)
+        value = self.values.get(key)
         if value is None:
             return None
         text = value if isinstance(value, str) else as_typed(value)
-        if not is_clean(text) or "\ufffd" in text:
-            if broken_characters(text):
-                self.problem(key, msg("里面有乱码或看不见的控制字符，删掉重写"))
-                return None
-            text = tidy(text)
+        cleaned = _cleaned(text)
+        if cleaned is None:
+            self.problem(key, msg("里面有乱码或看不见的控制字符，删掉重写"))
+            return None
+        text = cleaned
         longest = LONGEST.get(key, LONGEST_OTHER)
         if len(text) > longest:
             self.problem(
@@ -71,9 +74,7 @@ class RowCheck:
     def choice(self, key: str) -> str | None:
         """As `text`, with letters and digits in their plain width, for words from a list."""
         text = self.text(key)
-        if text is None or text.isascii():
-            return text
-        return unicodedata.normalize("NFKC", text)
+        return text if text is None or text.isascii() else _in_plain_width(text)
 
     def required(self, key: str) -> str | None:
         """As `text`; an empty cell is a problem."""
@@ -85,3 +86,17 @@ class RowCheck:
         if text is None and key not in self.row.formulas and len(self.problems) == before:
             self.problem(key, NOT_FILLED)  # only invisible characters
         return text
+
+
+# Most columns of a file say the same few things over and over.
+@lru_cache(maxsize=4000)
+def _cleaned(text: str) -> str | None:
+    """The text without what nobody can see; none for one that is broken."""
+    if is_clean(text) and "\ufffd" not in text:
+        return text
+    return None if broken_characters(text) else tidy(text)
+
+
+@lru_cache(maxsize=4000)
+def _in_plain_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)

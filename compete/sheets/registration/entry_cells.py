@@ -45,7 +45,7 @@ class Events:
 
     def read(self, check: RowCheck) -> OfferedEvent | None:
         """The row's event; where only one is on offer, an empty cell means it."""
-        if self._only and check.value("event") is None and "event" not in check.row.formulas:
+        if self._only and "event" not in check.row.cells:
             return self._only
         text = check.required("event")
         if text is None:
@@ -81,7 +81,7 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
     group = _group(check, event)
     grade = _grade(check)
     promoted = _promoted(check, today)
-    given = frozenset(key for key in check.row.cells if check.says_something(key))
+    given = check.given()
     if team in NOTHING:
         team = None
     return Entry(event, code, unit, team, group, grade, promoted, given)

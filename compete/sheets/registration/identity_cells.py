@@ -85,7 +85,8 @@ def _name(check: RowCheck) -> str | None:
     name, note = tidy_name(text)
     if note:
         check.notes.append(note)
-    if any(unicodedata.category(character) == "Co" for character in name):
+    # Made-up characters are no letters.
+    if not name.isalnum() and any(unicodedata.category(each) == "Co" for each in name):
         check.notes.append(msg("姓名里有自造的字，别的电脑上显示不出，证书也印不出"))
     return name
 
@@ -102,7 +103,7 @@ def _paper(check: RowCheck) -> Paper | None:
 
 
 def _number(check: RowCheck, paper: Paper, today: date) -> str | None:
-    value = check.value("id_number")
+    value = check.values.get("id_number")
     if isinstance(value, float):
         if abs(value) >= _EXACT_BELOW:
             check.problem("id_number", _LOST_DIGITS)
@@ -145,7 +146,7 @@ def _gender(check: RowCheck) -> Gender | None:
 
 
 def _birth(check: RowCheck) -> BirthText | None:
-    value = check.value("birth")
+    value = check.values.get("birth")
     if value is None or (isinstance(value, str) and check.choice("birth") in (None, *NOTHING)):
         return None
     try:

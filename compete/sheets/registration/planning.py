@@ -22,6 +22,7 @@ from compete.sheets.registration.showing import show
 from compete.sheets.registration.table import RawTable
 from compete.sheets.registration.teams import Teams
 from compete.sheets.registration.units import Units
+from compete.sheets.resting import resting_collector
 
 _CODE_WIDTH = 3
 
@@ -44,7 +45,8 @@ def plan_registration(
     rows are made on the way. `name_note` may remark on a name.
     """
     planner = _Planner(table, offer, known, today, allow_new_units, name_note)
-    return planner.plan()
+    with resting_collector():
+        return planner.plan()
 
 
 class _Planner:

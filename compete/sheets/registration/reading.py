@@ -19,6 +19,7 @@ from compete.sheets.registration.columns import (
 from compete.sheets.registration.headers import Header, find_header
 from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 from compete.sheets.registration.texts import as_typed, tidy
+from compete.sheets.resting import resting_collector
 from compete.sheets.workbook import (
     DEFAULT_LIMITS,
     Limits,
@@ -45,7 +46,11 @@ def read_registration(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> RawTab
     `WorkbookError` when the file as a whole cannot be used: no workbook,
     locked, too large, no header, nobody in it.
     """
-    book = open_workbook(data, limits)
+    with resting_collector():
+        return _table(open_workbook(data, limits))
+
+
+def _table(book: OpenedWorkbook) -> RawTable:
     sheet, header = _people_sheet(book)
     notices: list[Message] = []
     if book.has_macros:
@@ -130,7 +135,7 @@ def _rows(sheet: OpenedSheet, header: Header) -> Iterator[RawRow]:
         cells: dict[str, Cell] = {}
         for key, place in places:
             value = row[place]
-            if value != "" and not (isinstance(value, str) and not value.strip()):
+            if not isinstance(value, str) or (value and not value.isspace()):
                 cells[key] = value
         typed = bool(cells)
         calculated = (

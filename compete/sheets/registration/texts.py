@@ -46,6 +46,8 @@ def tidy(text: str) -> str:
 def tidy_name(text: str) -> tuple[str, Message | None]:
     """A person's name, and a note when it was changed by more than blanks at its ends."""
     name = tidy(text)
+    if name.isalnum():  # no blank and no dot, as nearly ever
+        return name, None
     closed = _DOTS.sub("·", _BETWEEN_HAN.sub("", name))
     if closed == name:
         return name, None

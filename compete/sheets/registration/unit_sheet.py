@@ -80,7 +80,7 @@ def _checked(
 
 
 def _credit_code(check: RowCheck) -> str | None:
-    value = check.value("credit_code")
+    value = check.values.get("credit_code")
     if isinstance(value, float):
         check.problem("credit_code", msg("被存成数字。请设为文本再填"))
         return None

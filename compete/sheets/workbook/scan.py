@@ -8,7 +8,6 @@ here, before it is let near the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from compete.domain.values import msg
@@ -17,7 +16,6 @@ from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.xml import local_name, walk_elements
 
-_Handler = Callable[[dict[str, str]], None]
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -59,12 +57,19 @@ def scan_sheet(xml: bytes, limits: Limits) -> SheetScan:
     return walker.scan
 
 
-def _pass_over(_attributes: dict[str, str]) -> None:
-    """Nothing to see."""
+_CELL, _FILLED, _FORMULA, _ROW, _MERGED, _OTHER = range(6)
+_KINDS = {
+    "c": _CELL,
+    "v": _FILLED,
+    "is": _FILLED,
+    "f": _FORMULA,
+    "row": _ROW,
+    "mergeCell": _MERGED,
+}
 
 
 class _Walker:
-    """Handlers for one pass; a cell counts once it is seen to hold something."""
+    """One pass; a cell counts once it is seen to hold something."""
 
     def __init__(self, limits: Limits) -> None:
         self.scan = SheetScan()
@@ -73,24 +78,40 @@ class _Walker:
         self.column = 0
         self.columns: dict[str, int] = {}
         self.row_digits = ""
-        by_tag: dict[str, _Handler] = {
-            "c": self._cell,
-            "v": self._filled,
-            "is": self._filled,
-            "f": self._formula,
-            "row": self._row,
-            "mergeCell": self._merged,
-        }
-        self.by_tag = by_tag
         # By whole names as they come, with the prefix that the writer chose.
-        self.handlers: dict[str, _Handler] = {}
+        self.kinds: dict[str, int] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        handler = self.handlers.get(name)
-        if handler is None:
-            handler = self.by_tag.get(local_name(name), _pass_over)
-            self.handlers[name] = handler
-        handler(attributes)
+        # Asked three times for every cell of a file, so what nearly every cell is stands here.
+        kind = self.kinds.get(name)
+        if kind is None:
+            kind = self.kinds[name] = _KINDS.get(local_name(name), _OTHER)
+        if kind == _OTHER:
+            return
+        if kind == _CELL:
+            reference = attributes.get("r")
+            if reference is None:
+                self.column += 1
+            else:
+                # Nearly every cell is in its row, in a column that was met before.
+                column = self.columns.get(reference.removesuffix(self.row_digits))
+                if column is not None and self.row_digits:
+                    self.column = column
+                else:
+                    self.row, self.column = self._place(reference)
+            if attributes.get("t") == "s":
+                self.scan.shared_texts += 1
+        elif kind == _FILLED:
+            scan = self.scan
+            if self.row > scan.last_row or self.column > scan.last_column:
+                self._filled()
+        elif kind == _FORMULA:
+            self._filled()
+            self.scan.formulas.add((self.row, self.column))
+        elif kind == _ROW:
+            self._row(attributes)
+        else:
+            self._merged(attributes)
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
@@ -98,20 +119,6 @@ class _Walker:
         self.column = 0
         if attributes.get("hidden") in ("1", "true"):
             self.scan.hidden_rows.add(self.row)
-
-    def _cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        if reference is None:
-            self.column += 1
-        else:
-            # Nearly every cell is in its row, in a column that was met before.
-            column = self.columns.get(reference.removesuffix(self.row_digits))
-            if column is not None and self.row_digits:
-                self.column = column
-            else:
-                self.row, self.column = self._place(reference)
-        if attributes.get("t") == "s":
-            self.scan.shared_texts += 1
 
     def _place(self, reference: str) -> tuple[int, int]:
         match = _REFERENCE.fullmatch(reference)
@@ -123,11 +130,7 @@ class _Walker:
             column = self.columns[letters] = column_number(letters)
         return int(row), column
 
-    def _formula(self, attributes: dict[str, str]) -> None:
-        self._filled(attributes)
-        self.scan.formulas.add((self.row, self.column))
-
-    def _filled(self, _attributes: dict[str, str]) -> None:
+    def _filled(self) -> None:
         scan = self.scan
         if self.row > scan.last_row:
             scan.last_row = self.row

@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import Account, Competition, Invitation, Membership
+from compete.web.organiser.accounts.shapes import AccountRow, InvitationRow, RoleRow
 from compete.web.templating import clock, day, role_word
 
 
-def account_row(account: Account) -> dict[str, Any]:
+def account_row(account: Account) -> AccountRow:
     """One account: what it may do where, and what can be done with it."""
     roles = [_("管理员")] if account.is_admin else []
     roles += [f"{role_word(each.role)} {each.competition.code}" for each in account.memberships]
     own = account.id == current_user.id
-    act = (
-        {}
-        if own
-        else {
-            "link_url": url_for("organiser.account_link", number=account.id),
-            "close_url": url_for("organiser.close", number=account.id),
-        }
+    other = account.active and not own
+    return AccountRow(
+        name=account.name,
+        username=account.username,
+        roles=roles,
+        own=own,
+        closed=not account.active,
+        link_url=url_for("organiser.account_link", number=account.id) if other else None,
+        close_url=url_for("organiser.close", number=account.id) if other else None,
+        open_url=None if account.active else url_for("organiser.reopen", number=account.id),
     )
-    return {
-        "name": account.name,
-        "username": account.username,
-        "roles": roles,
-        "own": own,
-        "closed": not account.active,
-        **(act if account.active else {}),
-        "open_url": None if account.active else url_for("organiser.reopen", number=account.id),
-    }
 
 
-def role_row(competition: Competition, membership: Membership) -> dict[str, Any]:
+def role_row(competition: Competition, membership: Membership) -> RoleRow:
     """One person's part in a competition."""
     judge, own = membership.judge, membership.account_id == current_user.id
-    return {
-        "name": membership.account.name,
-        "username": membership.account.username,
-        "role": role_word(membership.role),
-        "code": judge.code if judge else None,
-        "own": own,
-        "closed": not membership.account.active,
-        "revoke_url": None
+    return RoleRow(
+        name=membership.account.name,
+        username=membership.account.username,
+        role=role_word(membership.role),
+        code=judge.code if judge else None,
+        own=own,
+        closed=not membership.account.active,
+        revoke_url=None
         if own
         else url_for("organiser.take_back", code=competition.code, number=membership.id),
-    }
+    )
 
 
-def invitation_row(invitation: Invitation, cancel_url: str) -> dict[str, Any]:
+def invitation_row(invitation: Invitation, cancel_url: str) -> InvitationRow:
     """One link that nobody has taken up yet."""
     competition = invitation.competition
     if invitation.account_id is not None:
@@ -61,9 +54,9 @@ def invitation_row(invitation: Invitation, cancel_url: str) -> dict[str, Any]:
         what = _("管理员")
     else:
         what = f"{role_word(invitation.role)} {competition.code}" if invitation.role else ""
-    return {
-        "name": invitation.name,
-        "what": what,
-        "until": f"{day(invitation.expires_at)} {clock(invitation.expires_at)}",
-        "cancel_url": cancel_url,
-    }
+    return InvitationRow(
+        name=invitation.name,
+        what=what,
+        until=f"{day(invitation.expires_at)} {clock(invitation.expires_at)}",
+        cancel_url=cancel_url,
+    )

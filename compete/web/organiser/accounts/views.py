@@ -25,8 +25,10 @@ from compete.services.kernel import Refused, find, find_own
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.language import say
+from compete.web.organiser.accounts.shapes import MadeLink, RolesUrls
 from compete.web.organiser.accounts.view_model import account_row, invitation_row, role_row
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import status_of
 
@@ -130,7 +132,7 @@ def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.roles", code=competition.code))
 
 
-def _accounts(link: dict[str, str] | None = None, problem: str | None = None) -> str:
+def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
     page = asked_page()
     total = count_accounts()
     rows = list_accounts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
@@ -149,12 +151,12 @@ def _accounts(link: dict[str, str] | None = None, problem: str | None = None) ->
 
 
 def _roles(
-    competition: Competition, link: dict[str, str] | None = None, problem: str | None = None
+    competition: Competition, link: MadeLink | None = None, problem: str | None = None
 ) -> str:
     code = competition.code
     return render_template(
         "organiser/accounts/roles.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        competition=competition_link(competition),
         roles=[role_row(competition, membership) for membership in memberships_in(competition)],
         invitations=[
             invitation_row(each, url_for("organiser.cancel_link", code=code, number=each.id))
@@ -162,17 +164,17 @@ def _roles(
         ],
         link=link,
         problem=problem,
-        urls={
-            "cards": url_for("organiser.judges", code=code, people=1)
+        urls=RolesUrls(
+            cards=url_for("organiser.judges", code=code, people=1)
             if competition.kind != "labour"
             else None
-        },
+        ),
     )
 
 
-def _shown(made: Invitation, token: str) -> dict[str, str]:
+def _shown(made: Invitation, token: str) -> MadeLink:
     """The link, to be shown this one time."""
-    return {"name": made.name, "address": public_url("auth.invitation", token=token)}
+    return MadeLink(name=made.name, address=public_url("auth.invitation", token=token))
 
 
 def _account(number: int) -> Account:

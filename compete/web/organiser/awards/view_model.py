@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -20,6 +19,13 @@ from compete.services.publication import published_names
 from compete.services.scoring import LiveScorer, find_rule
 from compete.web.conditions import describe_conditions, first_unmet
 from compete.web.language import say
+from compete.web.organiser.awards.shapes import (
+    AwardList,
+    GradeRow,
+    LeftGrade,
+    NearMiss,
+    Winner,
+)
 from compete.web.templating import moment
 
 MOST_LISTED = 20
@@ -35,13 +41,13 @@ ACTS = {
 }
 
 
-def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[dict[str, Any]]:
+def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[AwardList]:
     """Each award with who won it, teams and items too; as `awards.html` lists them."""
     rules = live.scorer.events[event.code].event
     people = {entrant.code: entrant for entrant in bundle.entrants}
     teams = {team.code: team for team in bundle.teams}
     units = {unit.code: unit.name for unit in bundle.units}
-    groups: dict[str, list[dict[str, Any]]] = {
+    groups: dict[str, list[Winner]] = {
         award.name: [] for award in rules.awards if award.scope is not AwardScope.ITEMS
     }
     for won in won_in(bundle, event):
@@ -53,10 +59,10 @@ def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[d
             unit = units[person.unit]
         title = won.award if won.item is None else f"{won.item} {won.award}"
         groups.setdefault(title, []).append(
-            {"rank": won.rank, "name": name, "unit": unit, "total": won.total}
+            Winner(rank=won.rank, name=name, unit=unit, total=won.total)
         )
     return [
-        {"name": name, "people": rows[:MOST_LISTED], "total": len(rows)}
+        AwardList(name=name, people=rows[:MOST_LISTED], total=len(rows))
         for name, rows in groups.items()
     ]
 
@@ -73,7 +79,7 @@ def grade_row(
     publication: Publication | None,
     editable: bool,
     unasked: Collection[str] = (),
-) -> dict[str, Any]:
+) -> GradeRow:
     """One proposed grade: who, from what to what, by which rule, and what may be decided.
 
     Rank and reasons are those of the results that stand, as all of the page is; `publication`
@@ -88,36 +94,36 @@ def grade_row(
     rule = find_rule(scorer.events[entrant.event.code].event, now.rule)
     names = published_names(publication) if publication else {}
     then = names.get(person.code, person.name)
-    urls = {}
+    urls: dict[str, str | None] = {}
     for act, state in ACTS.items():
         allowed = editable and state in GRADE_MOVES[decision.state]
         if act == "approve" and unasked and pack_of_rule(entrant.event, decision.rule) in unasked:
             allowed = False
-        urls[f"{act}_url"] = (
+        urls[act] = (
             url_for("organiser.decide", code=code, act=act, who=person.code) if allowed else None
         )
     decider = find(Account, decision.decided_by)
-    return {
-        "id": person.code,
-        "name": then if decision.member is None else f"{then}（{entrant.name}）",
-        "now": person.name if person.name != then else None,
-        "unit": entrant.unit.name,
-        "rank": now.rank,
-        "then": _rank_then(decision) if now.rank != (decision.rank or None) else None,
-        "left": _left(now, publication),
-        "from": say(grade_label(decision.held)),
-        "to": say(grade_label(decision.grade)),
-        "state": LEFT if now.is_left else decision.state.value,
-        "reason": decision.decision_reason,
-        "decided": f"{decider.name} {moment(decision.decided_at)}" if decider else None,
-        "conditions": describe_conditions(
-            chosen.conditions, scorer, entrant.event.code, entrant.code
-        )
+    return GradeRow(
+        id=person.code,
+        name=then if decision.member is None else f"{then}（{entrant.name}）",
+        now=person.name if person.name != then else None,
+        unit=entrant.unit.name,
+        rank=now.rank,
+        then=_rank_then(decision) if now.rank != (decision.rank or None) else None,
+        left=_left(now, publication),
+        held=say(grade_label(decision.held)),
+        to=say(grade_label(decision.grade)),
+        state=LEFT if now.is_left else decision.state.value,
+        reason=decision.decision_reason,
+        decided=f"{decider.name} {moment(decision.decided_at)}" if decider else None,
+        conditions=describe_conditions(chosen.conditions, scorer, entrant.event.code, entrant.code)
         if chosen
         else [],
-        "rule": (rule.cite or rule.code) if rule else now.rule,
-        **urls,
-    }
+        rule=(rule.cite or rule.code) if rule else now.rule,
+        approve_url=urls["approve"],
+        hold_url=urls["hold"],
+        refuse_url=urls["refuse"],
+    )
 
 
 def _rank_then(decision: GradeDecision) -> str:
@@ -126,20 +132,21 @@ def _rank_then(decision: GradeDecision) -> str:
     return _("上次锁定时第 %(n)s 名", n=decision.rank)
 
 
-def _left(now: GradeNow, publication: Publication | None) -> dict[str, Any] | None:
+def _left(now: GradeNow, publication: Publication | None) -> LeftGrade | None:
     """What the results say where a certificate is out for a grade that they give no more."""
     if not now.is_left:
         return None
     if publication is None:
         if now.given is None:
-            return {"text": _("按暂定的成绩没有了，公布以后再办"), "url": None}
+            return LeftGrade(text=_("按暂定的成绩没有了，公布以后再办"), url=None)
         grade = say(grade_label(now.given.grade))
-        return {"text": _("按暂定的成绩是%(grade)s，公布以后再办", grade=grade), "url": None}
+        return LeftGrade(text=_("按暂定的成绩是%(grade)s，公布以后再办", grade=grade), url=None)
     url = url_for("organiser.consequences", code=now.decision.entrant.competition.code)
     if now.given is None:
-        return {"text": _("按第 %(n)s 版没有了", n=publication.version), "url": url}
+        return LeftGrade(text=_("按第 %(n)s 版没有了", n=publication.version), url=url)
     grade = say(grade_label(now.given.grade))
-    return {"text": _("按第 %(n)s 版是%(grade)s", n=publication.version, grade=grade), "url": url}
+    text = _("按第 %(n)s 版是%(grade)s", n=publication.version, grade=grade)
+    return LeftGrade(text=text, url=url)
 
 
 def _reasons(live: LiveScorer, now: GradeNow) -> list[Reason]:
@@ -154,7 +161,7 @@ def _reasons(live: LiveScorer, now: GradeNow) -> list[Reason]:
     return []
 
 
-def near_misses(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[dict[str, Any]]:
+def near_misses(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[NearMiss]:
     """Those whose rank was enough for some rule, and who fell short of one condition alone.
 
     A rule for another group was never theirs to miss.
@@ -177,13 +184,13 @@ def near_misses(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[d
                 continue
             lines = describe_conditions(reason.conditions, scorer, event.code, row.entrant)
             found.append(
-                {
-                    "name": _member_name(entrant, person.member),
-                    "unit": units[entrant.unit],
-                    "rank": row.rank,
-                    "why": first_unmet(lines),
-                    "conditions": lines,
-                }
+                NearMiss(
+                    name=_member_name(entrant, person.member),
+                    unit=units[entrant.unit],
+                    rank=row.rank,
+                    why=first_unmet(lines),
+                    conditions=lines,
+                )
             )
     return found
 

@@ -32,6 +32,12 @@ from compete.services.scoring import live_scorer
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
+from compete.web.organiser.awards.shapes import (
+    ApproveAll,
+    LeftToSettle,
+    PackQuestion,
+    Unchecked,
+)
 from compete.web.organiser.awards.view_model import (
     ACTS,
     LEFT,
@@ -41,6 +47,7 @@ from compete.web.organiser.awards.view_model import (
 )
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import job_url, published
+from compete.web.organiser.shapes import competition_link
 from compete.web.paging import part_of
 
 SHOWN = 30
@@ -82,7 +89,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
     )
     return render_template(
         "organiser/awards/awards.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        competition=competition_link(competition),
         awards=lists,
         standings_url=url_for("organiser.standings", code=code),
         grades=rows,
@@ -95,20 +102,20 @@ def awards(competition: Competition) -> ResponseReturnValue:
         },
         near=near[:MOST_NEAR],
         near_total=len(near),
-        approve_all={
-            "url": url_for("organiser.decide", code=code, act="approve", who="proposed"),
-            "count": proposed,
-        }
+        approve_all=ApproveAll(
+            url=url_for("organiser.decide", code=code, act="approve", who="proposed"),
+            count=proposed,
+        )
         if editable and proposed and not questions
         else None,
         questions=[
-            {
-                "title": question.title,
-                "presumes": say(question.presumes),
-                "found": say(question.found),
-                "pack": question.pack,
-                "url": url_for("organiser.confirm_pack_rules", code=code),
-            }
+            PackQuestion(
+                title=question.title,
+                presumes=say(question.presumes),
+                found=say(question.found),
+                pack=question.pack,
+                url=url_for("organiser.confirm_pack_rules", code=code),
+            )
             for question in questions
         ],
         promotions_url=url_for("organiser.promotions", code=code)
@@ -119,20 +126,15 @@ def awards(competition: Competition) -> ResponseReturnValue:
         else None,
         version=1
         + max((publication.version for publication in publications(competition)), default=0),
-        unchecked={
-            "why": say(unchecked[0].what),
-            "url": url_for("organiser.recheck", code=code),
-        }
+        unchecked=Unchecked(why=say(unchecked[0].what), url=url_for("organiser.recheck", code=code))
         if unchecked
         else None,
         editable=editable,
         why_not=_why_not(competition, editable, publication),
-        left={
-            "text": _(
-                "新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting
-            ),
-            "url": url_for("organiser.consequences", code=code),
-        }
+        left=LeftToSettle(
+            text=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting),
+            url=url_for("organiser.consequences", code=code),
+        )
         if waiting
         else None,
         page=page,

@@ -14,6 +14,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.forms import BodyForm
+from compete.web.organiser.certificates.shapes import BodyRow
 from compete.web.refusals import status_of
 
 
@@ -44,13 +45,13 @@ def all_bodies() -> ResponseReturnValue:
         form=form,
         problem=problem,
         bodies=[
-            {
-                "id": each.id,
-                "name": each.name,
-                "codes": each.codes,
-                "scope": scope_text(each.scope),
-                "scope_url": url_for("organiser.body_scope", number=each.id),
-            }
+            BodyRow(
+                id=each.id,
+                name=each.name,
+                codes=each.codes,
+                scope=scope_text(each.scope),
+                scope_url=url_for("organiser.body_scope", number=each.id),
+            )
             for each in bodies()
         ],
     )

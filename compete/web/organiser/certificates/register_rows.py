@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,6 +15,8 @@ from compete.services.certificates import number_to_come, why_none_to_come
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.language import say
+from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
+from compete.web.organiser.shapes import Choice
 from compete.web.templating import day
 
 _V = CertificateState
@@ -35,8 +36,11 @@ def register_row(
     to_replace: bool,
     may_reissue: bool,
     revocation: Revocation | None = None,
-) -> dict[str, Any]:
-    """One certificate as the list shows it, with its addresses."""
+    opened: bool = False,
+) -> RegisterRow:
+    """One certificate as the list shows it, with its addresses; the one that is `opened` with
+    the form by which it is issued anew.
+    """
     code = competition.code
     valid = certificate.state is _V.VALID
     successor = certificate.replaced_by
@@ -45,37 +49,38 @@ def register_row(
     again = may_reissue and successor is None and not in_review and not pending
     # The results in force may give a revoked one no more: then there is none to come.
     gone = why_none_to_come(certificate) if again and not valid else None
-    return {
-        "id": certificate.id,
-        "number": shown_number(certificate),
-        "kind": _("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
-        "name": certificate.face["name"],
-        "id_masked": mask_id(certificate.id_number) if certificate.id_number else "",
-        "unit": certificate.entrant.unit.name
+    return RegisterRow(
+        id=certificate.id,
+        number=shown_number(certificate),
+        kind=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
+        name=certificate.face["name"],
+        id_masked=mask_id(certificate.id_number) if certificate.id_number else "",
+        unit=certificate.entrant.unit.name
         if certificate.entrant
         else certificate.face.get("unit", ""),
-        "title": title_of(certificate),
-        "issued": day(certificate.issued_on, with_year=True),
-        "state": _state(certificate, in_review, pending),
-        "now": _name_now(certificate),
-        "notes": [_("已定换发，等批准和发新证")]
+        title=title_of(certificate),
+        issued=day(certificate.issued_on, with_year=True),
+        state=_state(certificate, in_review, pending),
+        now=_name_now(certificate),
+        notes=[_("已定换发，等批准和发新证")]
         if pending
         else _notes(certificate) + _asked(revocation) + ([say(gone)] if gone else []),
-        "pdf_url": url_for("organiser.print_one", code=code, number=certificate.id),
-        "verify_url": url_for("public.verify_link", token=certificate.token),
-        "settle_url": url_for("organiser.consequences", code=code)
+        pdf_url=url_for("organiser.print_one", code=code, number=certificate.id),
+        verify_url=url_for("public.verify_link", token=certificate.token),
+        settle_url=url_for("organiser.consequences", code=code)
         if in_review or revocation
         else None,
-        "reissue_url": url_for("organiser.certificates", code=code, open=certificate.id)
+        reissue_url=url_for("organiser.certificates", code=code, open=certificate.id)
         if again and gone is None and revocation is None
         else None,
-        "revoke_url": url_for("organiser.revoke", code=code, number=certificate.id)
+        revoke_url=url_for("organiser.revoke", code=code, number=certificate.id)
         if valid and revocation is None
         else None,
-    }
+        reissue=reissue_form(competition, certificate) if opened else None,
+    )
 
 
-def reissue_form(competition: Competition, certificate: Certificate) -> dict[str, Any]:
+def reissue_form(competition: Competition, certificate: Certificate) -> ReissueForm:
     """What the opened row shows: the change that a new one would bring, and its number."""
     entrant = certificate.entrant
     was = certificate.face["name"]
@@ -83,18 +88,18 @@ def reissue_form(competition: Competition, certificate: Certificate) -> dict[str
     corrected = bool(entrant and certificate.kind == "grade") and (
         certificate.id_number != (entrant.id_number if entrant else None)
     )
-    return {
-        "url": url_for("organiser.reissue", code=competition.code, number=certificate.id),
-        "reasons": [{"value": key, "label": say(word)} for key, word in REASONS.items()],
-        "chosen": "name" if now != was else "paper" if corrected else "lost",
-        "was": was if now != was else None,
-        "now": now,
-        "corrected": corrected,
-        "number": number_to_come(certificate),
-        "correct_url": url_for("organiser.identity", code=competition.code, who=entrant.code)
+    return ReissueForm(
+        url=url_for("organiser.reissue", code=competition.code, number=certificate.id),
+        reasons=[Choice(value=key, label=say(word)) for key, word in REASONS.items()],
+        chosen="name" if now != was else "paper" if corrected else "lost",
+        was=was if now != was else None,
+        now=now,
+        corrected=corrected,
+        number=number_to_come(certificate),
+        correct_url=url_for("organiser.identity", code=competition.code, who=entrant.code)
         if entrant
         else None,
-    }
+    )
 
 
 def write_register(

@@ -81,15 +81,6 @@ class KindCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterFilters:
-    """What is looked for."""
-
-    q: str
-    kind: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterUrls:
     """Where the page leads to."""
 
@@ -118,9 +109,22 @@ class BodyChoice:
 
     id: int
     name: str
-    codes: object
+    codes: str | None
+    """None where another body has the same."""
     scope: Sequence[str]
     """The lines of its scope."""
     chosen: bool
     fits: bool
     """Whether the competition's occupation is in its scope."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRow:
+    """A registered issuing body."""
+
+    id: int
+    name: str
+    codes: str | None
+    scope: str
+    scope_url: str
+    """Where it is filed for something else."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -46,13 +45,20 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.register_rows import (
     REASONS,
     register_row,
-    reissue_form,
     write_register,
+)
+from compete.web.organiser.certificates.shapes import (
+    AwardDate,
+    BodyChoice,
+    KindCard,
+    RegisterPage,
+    RegisterUrls,
 )
 from compete.web.organiser.certificates.view_model import (
     occupations_of,
     why_blocked,
 )
+from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.paging import asked_number
 from compete.web.templating import day
 
@@ -84,34 +90,33 @@ def certificates(competition: Competition) -> ResponseReturnValue:
     if opened is not None and opened not in page.rows:
         page = read_register(competition, after=opened.id - 1)
     asked_for = {one.certificate_id: one for one in open_revocations(competition)}
-    kept: dict[str, Any] = {key: value for key, value in wanted.items() if value and value != "all"}
     return render_template(
         "organiser/certificates/certificates.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        competition=competition_link(competition),
         kinds=[
-            {
-                "key": "grade",
-                "name": _("职业技能等级证书"),
-                "ready": approved,
-                "issue_url": url_for("organiser.issue", code=code, kind="grade"),
-                "print_url": url_for("organiser.print_all", code=code, kind="grade")
+            KindCard(
+                key="grade",
+                name=_("职业技能等级证书"),
+                ready=approved,
+                issue_url=url_for("organiser.issue", code=code, kind="grade"),
+                print_url=url_for("organiser.print_all", code=code, kind="grade")
                 if "grade" in issued
                 else None,
-                "blocked": blocked or (None if known else _("先选评价机构")),
-                "note": known.name if known else None,
-            },
-            {
-                "key": "award",
-                "name": _("获奖证书"),
-                "ready": unissued_awards(competition) if published else 0,
-                "issue_url": url_for("organiser.issue", code=code, kind="award"),
-                "print_url": url_for("organiser.print_all", code=code, kind="award")
+                blocked=blocked or (None if known else _("先选评价机构")),
+                note=known.name if known else None,
+            ),
+            KindCard(
+                key="award",
+                name=_("获奖证书"),
+                ready=unissued_awards(competition) if published else 0,
+                issue_url=url_for("organiser.issue", code=code, kind="award"),
+                print_url=url_for("organiser.print_all", code=code, kind="award")
                 if "award" in issued
                 else None,
-                "blocked": blocked,
-                "note": None,
-                "date": _award_date(competition),
-            },
+                blocked=blocked,
+                note=None,
+                date=_award_date(competition),
+            ),
         ],
         certificates=[
             register_row(
@@ -121,41 +126,32 @@ def certificates(competition: Competition) -> ResponseReturnValue:
                 to_replace=row.id in page.to_replace,
                 may_reissue=blocked is None,
                 revocation=asked_for.get(row.id),
+                opened=row is opened,
             )
-            | {"reissue": reissue_form(competition, row) if row is opened else None}
             for row in page.rows
         ],
         counts=by_state,
         state_urls={
-            state: url_for(
-                "organiser.certificates",
-                code=code,
-                **(kept | {"state": None if state == "all" else state}),
-            )
-            for state in by_state
+            state: _register_url(competition, {**wanted, "state": state}) for state in by_state
         },
         filters=wanted,
-        urls={
-            "self": url_for("organiser.certificates", code=code),
-            "settings": url_for("organiser.body", code=code),
-            "handing_out": url_for("organiser.handing_out", code=code)
-            if "grade" in issued
-            else None,
-            "consequences": url_for("organiser.consequences", code=code),
-            "workbook": url_for("organiser.register_workbook", code=code, **kept),
-        },
+        urls=RegisterUrls(
+            self=url_for("organiser.certificates", code=code),
+            settings=url_for("organiser.body", code=code),
+            handing_out=url_for("organiser.handing_out", code=code) if "grade" in issued else None,
+            consequences=url_for("organiser.consequences", code=code),
+            workbook=_register_url(competition, wanted, page="organiser.register_workbook"),
+        ),
         early=_("公示到 %(day)s，期满前发证要写理由", day=day(until)) if until else None,
-        page={
-            "first": page.first,
-            "last": page.last,
-            "total": page.total,
-            "previous_url": url_for("organiser.certificates", code=code, before=page.before, **kept)
+        page=RegisterPage(
+            first=page.first,
+            last=page.last,
+            total=page.total,
+            previous_url=_register_url(competition, wanted, before=page.before)
             if page.before
             else None,
-            "next_url": url_for("organiser.certificates", code=code, after=page.after, **kept)
-            if page.after
-            else None,
-        },
+            next_url=_register_url(competition, wanted, after=page.after) if page.after else None,
+        ),
         left=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting)
         if waiting
         else None,
@@ -203,15 +199,15 @@ def award_date(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.certificates", code=competition.code))
 
 
-def _award_date(competition: Competition) -> dict[str, str]:
+def _award_date(competition: Competition) -> AwardDate:
     """The date of award certificates as the page asks for it."""
     chosen = settings_of(competition).award_date
     on = award_day(competition)
-    return {
-        "chosen": chosen.isoformat() if chosen else "",
-        "said": _("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
-        "url": url_for("organiser.award_date", code=competition.code),
-    }
+    return AwardDate(
+        chosen=chosen.isoformat() if chosen else "",
+        said=_("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
+        url=url_for("organiser.award_date", code=competition.code),
+    )
 
 
 @face.get("/<code>/certificates/handing-out.pdf")
@@ -289,24 +285,43 @@ def body(competition: Competition) -> ResponseReturnValue:
     codes = occupation_codes(competition)
     return render_template(
         "organiser/certificates/body.html",
-        competition={
-            "name": competition.name,
-            "url": url_for("organiser.certificates", code=competition.code),
-        },
+        competition=CompetitionLink(
+            name=competition.name, url=url_for("organiser.certificates", code=competition.code)
+        ),
         bodies=[
-            {
-                "id": each.id,
-                "name": each.name,
-                "codes": each.codes,
-                "scope": scope_text(each.scope).splitlines(),
-                "chosen": chosen is not None and chosen.id == each.id,
-                "fits": each.codes is not None
+            BodyChoice(
+                id=each.id,
+                name=each.name,
+                codes=each.codes,
+                scope=scope_text(each.scope).splitlines(),
+                chosen=chosen is not None and chosen.id == each.id,
+                fits=each.codes is not None
                 and bool(codes & {entry["code"] for entry in each.scope}),
-            }
+            )
             for each in bodies()
         ],
         occupations=[rules.name for rules in occupations_of(competition)],
         register_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
+    )
+
+
+def _register_url(
+    competition: Competition,
+    wanted: dict[str, str],
+    *,
+    page: str = "organiser.certificates",
+    before: int | None = None,
+    after: int | None = None,
+) -> str:
+    """The register with what is looked for, before or after a row of it."""
+    return url_for(
+        page,
+        code=competition.code,
+        before=before,
+        after=after,
+        q=wanted["q"] or None,
+        kind=wanted["kind"] or None,
+        state=None if wanted["state"] == "all" else wanted["state"],
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -20,10 +19,12 @@ from compete.services.closing import (
 from compete.services.kernel import module_title, rules_of
 from compete.web import guard
 from compete.web.language import say
+from compete.web.organiser.decisions.shapes import DecisionRow, LoadedRow
+from compete.web.organiser.shapes import Choice
 from compete.web.templating import moment, plain, state_word
 
 
-def known_places(competition: Competition) -> list[dict[str, str]]:
+def known_places(competition: Competition) -> list[Choice]:
     """Every stage and module as a choice of the form."""
     places = []
     for event in competition.events:
@@ -33,50 +34,48 @@ def known_places(competition: Competition) -> list[dict[str, str]]:
             if len(rules.stages) > 1:
                 head += f"{stage.name} "
             places += [
-                {"value": f"{event.code}|{stage.code}|{module.code}", "label": head + module.name}
+                Choice(value=f"{event.code}|{stage.code}|{module.code}", label=head + module.name)
                 for module in stage.modules
             ]
             places.append(
-                {
-                    "value": f"{event.code}|{stage.code}|",
-                    "label": head + _("整个%(stage)s", stage=stage.name),
-                }
+                Choice(
+                    value=f"{event.code}|{stage.code}|",
+                    label=head + _("整个%(stage)s", stage=stage.name),
+                )
             )
     return places
 
 
 def decision_row(
     competition: Competition, decision: Decision, judging: bool, photo: bool
-) -> dict[str, Any]:
+) -> DecisionRow:
     """One decision: what, whom, why, whose, and what the reader may do with it."""
     code = competition.code
     waits = decision.state is DecisionState.PROPOSED
     why_not = why_not_confirm(decision, current_user) if waits and judging else None
-    return {
-        "id": decision.id,
-        "who": _who(decision.entrant),
-        "what": _what(decision.kind, decision.points, decision.seconds),
-        "where": _where(decision),
-        "state": decision.state.value,
-        "word": state_word(decision.state),
-        "reason": decision.reason,
-        "evidence": decision.evidence,
-        "photo": url_for("organiser.decision_photo", code=code, number=decision.id)
-        if photo
-        else None,
-        "proposed": _(
+    return DecisionRow(
+        id=decision.id,
+        who=_who(decision.entrant),
+        what=_what(decision.kind, decision.points, decision.seconds),
+        where=_where(decision),
+        state=decision.state.value,
+        word=state_word(decision.state),
+        reason=decision.reason,
+        evidence=decision.evidence,
+        photo=url_for("organiser.decision_photo", code=code, number=decision.id) if photo else None,
+        proposed=_(
             "%(who)s %(at)s 提出",
             who=say(signed_as(decision.proposer, decision.proposed_at)),
             at=moment(decision.proposed_at),
         ),
-        "confirmed": _(
+        confirmed=_(
             "%(who)s %(at)s 确认",
             who=say(signed_as(decision.confirmer, decision.confirmed_at)),
             at=moment(decision.confirmed_at),
         )
         if decision.confirmer
         else None,
-        "ended": _(
+        ended=_(
             "%(who)s %(at)s 撤回：%(why)s",
             who=decision.ender.name,
             at=moment(decision.ended_at),
@@ -84,28 +83,25 @@ def decision_row(
         )
         if decision.ender
         else None,
-        "confirm_url": url_for("organiser.confirm_decision", code=code, number=decision.id)
+        confirm_url=url_for("organiser.confirm_decision", code=code, number=decision.id)
         if waits and judging and why_not is None
         else None,
-        "why_not": say(why_not) if why_not is not None else None,
-        "withdraw_url": url_for("organiser.withdraw_decision", code=code, number=decision.id)
+        why_not=say(why_not) if why_not is not None else None,
+        withdraw_url=url_for("organiser.withdraw_decision", code=code, number=decision.id)
         if decision.ended_at is None and judging and guard.may_act()
         else None,
-    }
+    )
 
 
-def loaded_rows(entry: OutcomeEntry | PenaltyEntry) -> dict[str, Any]:
+def loaded_rows(entry: OutcomeEntry | PenaltyEntry) -> LoadedRow:
     """What came with the competition's file: to be read, not changed here."""
     if isinstance(entry, PenaltyEntry):
         what = _what("penalty", entry.points, entry.seconds)
     else:
         what = _what(entry.status, None, None)
-    return {
-        "who": _who(entry.entrant),
-        "what": what,
-        "where": _where(entry),
-        "reason": entry.reason or "",
-    }
+    return LoadedRow(
+        who=_who(entry.entrant), what=what, where=_where(entry), reason=entry.reason or ""
+    )
 
 
 def _who(entrant: Entrant) -> str:

@@ -26,7 +26,9 @@ from compete.services.registration import entrant_on_sheets
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.decisions.shapes import DecisionForm, DecisionUrls
 from compete.web.organiser.decisions.view_model import decision_row, known_places, loaded_rows
+from compete.web.organiser.shapes import Choice, competition_link
 
 _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 
@@ -51,24 +53,21 @@ def decisions(competition: Competition) -> ResponseReturnValue:
     with_photo = photographed(competition)
     page = render_template(
         "organiser/decisions/decisions.html",
-        competition={
-            "name": competition.name,
-            "url": url_for("organiser.overview", code=competition.code),
-        },
+        competition=competition_link(competition),
         decisions=[
             decision_row(competition, decision, judging, decision.id in with_photo)
             for decision in decisions_of(competition)
         ],
         loaded=[loaded_rows(entry) for entry in loaded_entries(competition)],
-        form={
-            "values": {name: source.get(name, "") for name in _FIELDS},
-            "kinds": [{"value": key, "label": say(word)} for key, word in KIND_WORDS.items()],
-            "places": known_places(competition),
-        }
+        form=DecisionForm(
+            values={name: source.get(name, "") for name in _FIELDS},
+            kinds=[Choice(value=key, label=say(word)) for key, word in KIND_WORDS.items()],
+            places=known_places(competition),
+        )
         if judging and guard.may_act()
         else None,
         problem=problem,
-        urls={"back": url_for("organiser.progress", code=competition.code)},
+        urls=DecisionUrls(back=url_for("organiser.progress", code=competition.code)),
     )
     return page, 400 if problem else 200
 

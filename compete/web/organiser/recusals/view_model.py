@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -11,6 +9,8 @@ from compete.domain.values import MARKING_ROLES, Role
 from compete.models import Competition, Judge, Recusal, Sheet
 from compete.services.kernel import module_title
 from compete.services.sheets import judges_beside
+from compete.web.organiser.recusals.shapes import ClosedRow, RecusalRow
+from compete.web.organiser.shapes import Choice
 from compete.web.templating import moment
 
 
@@ -19,12 +19,12 @@ def is_a_marker(judge: Judge) -> bool:
     return (judge.role or Role.JUDGE) in MARKING_ROLES
 
 
-def describe_choice(judge: Judge) -> dict[str, str]:
+def describe_choice(judge: Judge) -> Choice:
     """A judge as a choice of a form."""
-    return {"value": judge.code, "label": f"{judge.code} {judge.name}"}
+    return Choice(value=judge.code, label=f"{judge.code} {judge.name}")
 
 
-def free_judges(competition: Competition, sheet: Sheet) -> list[dict[str, str]]:
+def free_judges(competition: Competition, sheet: Sheet) -> list[Choice]:
     """Judges without a sheet for this entrant in this module."""
     taken = judges_beside(sheet)
     return [
@@ -39,26 +39,26 @@ def module_name(sheet: Sheet) -> str:
     return module_title(sheet.entrant.event, sheet.stage, sheet.module)
 
 
-def recusal_row(recusal: Recusal, named: bool) -> dict[str, Any]:
+def recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
     """One recusal: who, from whom, why, when; names only where the reader may see them."""
     unit = recusal.unit.name if recusal.unit and named else _("一个单位")
-    return {
-        "judge": f"{recusal.judge.code} {recusal.judge.name}",
-        "whom": unit if recusal.unit else _("一名选手"),
-        "count": len(recusal.sheets),
-        "reason": recusal.reason,
-        "at": moment(recusal.made_at),
-    }
+    return RecusalRow(
+        judge=f"{recusal.judge.code} {recusal.judge.name}",
+        whom=unit if recusal.unit else _("一名选手"),
+        count=len(recusal.sheets),
+        reason=recusal.reason,
+        at=moment(recusal.made_at),
+    )
 
 
-def closed_row(competition: Competition, sheet: Sheet, judging: bool) -> dict[str, Any]:
+def closed_row(competition: Competition, sheet: Sheet, judging: bool) -> ClosedRow:
     """One closed sheet, and where it is opened again while judging goes on."""
-    return {
-        "id": sheet.public_id,
-        "code": sheet.label,
-        "module": module_name(sheet),
-        "judge": f"{sheet.judge.code} {sheet.judge.name}",
-        "url": url_for("organiser.reopen_sheet", code=competition.code, public_id=sheet.public_id)
+    return ClosedRow(
+        id=sheet.public_id,
+        code=sheet.label,
+        module=module_name(sheet),
+        judge=f"{sheet.judge.code} {sheet.judge.name}",
+        url=url_for("organiser.reopen_sheet", code=competition.code, public_id=sheet.public_id)
         if judging
         else None,
-    }
+    )

@@ -21,6 +21,7 @@ from compete.services.sheets import closed_sheets, may_see_names
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.recusals.shapes import RecusalForm, RecusalUrls, ShortPanelRow
 from compete.web.organiser.recusals.view_model import (
     closed_row,
     describe_choice,
@@ -29,6 +30,7 @@ from compete.web.organiser.recusals.view_model import (
     module_name,
     recusal_row,
 )
+from compete.web.organiser.shapes import Choice, competition_link
 from compete.web.organiser.sheets.views import sheet_of
 
 
@@ -53,37 +55,35 @@ def recusals(competition: Competition) -> ResponseReturnValue:
     code = competition.code
     page = render_template(
         "organiser/recusals/recusals.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        competition=competition_link(competition),
         short=[
-            {
-                "code": short_panel.sheet.label,
-                "module": module_name(short_panel.sheet),
-                "left": short_panel.left,
-                "least": short_panel.least,
-                "url": url_for(
+            ShortPanelRow(
+                code=short_panel.sheet.label,
+                module=module_name(short_panel.sheet),
+                left=short_panel.left,
+                least=short_panel.least,
+                url=url_for(
                     "organiser.substitute_judge", code=code, public_id=short_panel.sheet.public_id
                 ),
-                "judges": free_judges(competition, short_panel.sheet),
-            }
+                judges=free_judges(competition, short_panel.sheet),
+            )
             for short_panel in short_panels(competition)
         ]
         if judging
         else [],
         recusals=[recusal_row(recusal, named) for recusal in recusals_of(competition)],
         closed=[closed_row(competition, sheet, judging) for sheet in closed_sheets(competition)],
-        form={
-            "judges": [
-                describe_choice(judge) for judge in competition.judges if is_a_marker(judge)
-            ],
-            "units": [{"value": unit.code, "label": unit.name} for unit in competition.units]
+        form=RecusalForm(
+            judges=[describe_choice(judge) for judge in competition.judges if is_a_marker(judge)],
+            units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
             if named
             else [],
-            "values": request.form,
-        }
+            values=request.form,
+        )
         if judging
         else None,
         problem=problem,
-        urls={"back": url_for("organiser.progress", code=code)},
+        urls=RecusalUrls(back=url_for("organiser.progress", code=code)),
     )
     return page, 400 if problem else 200
 

@@ -1,0 +1,35 @@
+"""The cyclic garbage collector at rest, for work that makes much and throws nothing away."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+_lock = Lock()
+_at_work = 0
+_was_on = False
+
+
+@contextmanager
+def resting_collector() -> Iterator[None]:
+    """Nobody looks for circles meanwhile; afterwards it is as it was, whatever happened.
+
+    It would walk again and again through all that a large plan consists of, which is
+    wanted to the last row. It is one for the whole process: while several do such
+    work at once, the last of them sets it going again. Only for work of bounded size.
+    """
+    global _at_work, _was_on
+    with _lock:
+        if not _at_work:
+            _was_on = gc.isenabled()
+            gc.disable()
+        _at_work += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _at_work -= 1
+            if not _at_work and _was_on:
+                gc.enable()

@@ -1,0 +1,223 @@
+"""Sample data of awards, proposed grades and certificates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from compete.web.conditions import ConditionLine
+from compete.web.organiser.awards.shapes import (
+    ApproveAll,
+    AwardList,
+    GradeRow,
+    NearMiss,
+    PackQuestion,
+    Winner,
+)
+from compete.web.organiser.certificates.shapes import (
+    AwardDate,
+    KindCard,
+    RegisterPage,
+    RegisterRow,
+    RegisterUrls,
+    ReissueForm,
+)
+from compete.web.organiser.shapes import Choice
+from tests.look.people import COMPETITION, SITE
+
+Sample = dict[str, Any]
+
+
+def _conditions(theory: str = "88.00") -> list[ConditionLine]:
+    return [
+        ConditionLine(key="max_rank", wanted="名次在前 10", found="第 10", met=True),
+        ConditionLine(
+            key="pass_modules", wanted="理论 60 分以上", found=theory, met=theory != "59.50"
+        ),
+        ConditionLine(key="pass_modules", wanted="实操 60 分以上", found="98.00", met=True),
+    ]
+
+
+def _person(rank: int, name: str, state: str, **more: str) -> GradeRow:
+    return GradeRow(
+        id=str(rank),
+        rank=rank,
+        name=name,
+        now=None,
+        unit="省港口集团",
+        then=None,
+        left=None,
+        held="四级/中级工",
+        to="三级/高级工",
+        state=state,
+        reason=more.get("reason"),
+        decided=more.get("decided"),
+        conditions=_conditions(),
+        rule="竞赛规则 2022-03 第 15 条",
+    )
+
+
+def _open(row: GradeRow) -> GradeRow:
+    return replace(row, approve_url="#", hold_url="#", refuse_url="#")
+
+
+def awards() -> Sample:
+    """Awards and proposed grades."""
+    held = _person(2, "吕䂮", "held", reason="等单位补工龄证明", decided="吴敏 9月21日 10:02")
+    refused = _person(
+        4, "李晓东", "refused", reason="今年已晋升过一次", decided="吴敏 9月21日 10:05"
+    )
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "page": None,
+        "why_not": None,
+        "left": None,
+        "promotions_url": "#",
+        "questions": [
+            PackQuestion(
+                title="海南自贸港技能大赛装配式建筑赛项（团队）",
+                presumes="每个队只登记了一人，这个人的名次就是队的名次",
+                found="登记了 12 人、12 个队；不止一人的队 0 个，没有写队的 0 人",
+                pack="hainan-team",
+                url="#",
+            )
+        ],
+        "approve_all": ApproveAll(url="#", count=10),
+        "counts": {"all": 4, "proposed": 1, "approved": 1, "held": 1, "refused": 1},
+        "filter_urls": dict.fromkeys(("all", "proposed", "approved", "held", "refused"), "#"),
+        "shown": "all",
+        "standings_url": "#",
+        "grades": [
+            _open(_person(1, "赵启明", "proposed")),
+            _open(held),
+            _open(_person(3, "程国栋", "approved", decided="吴敏 9月21日 10:03")),
+            refused,
+        ],
+        "near_total": 12,
+        "near": [
+            NearMiss(
+                rank=10,
+                name="林海涛",
+                unit="洪泽湖港",
+                why="理论不足 60",
+                conditions=_conditions("59.50"),
+            )
+        ],
+        "awards": [
+            AwardList(
+                name="个人一等奖",
+                total=5,
+                people=[
+                    Winner(rank=1, name="赵启明", unit="省港口集团", total="98.40"),
+                    Winner(rank=2, name="吕䂮", unit="省港口集团", total="96.40"),
+                ],
+            ),
+            AwardList(
+                name="团体一等奖",
+                total=1,
+                people=[Winner(rank=1, name="省港口集团", unit="", total="290.00")],
+            ),
+        ],
+    }
+
+
+def _certificate(number: str, name: str, state: str) -> RegisterRow:
+    return RegisterRow(
+        id=int(number[-1]),
+        number=number,
+        kind="技能等级证书",
+        name=name,
+        now=None,
+        id_masked="3200**********0012",
+        notes=[],
+        settle_url=None,
+        reissue_url=None,
+        revoke_url=None,
+        unit="省港口集团",
+        title="二级/技师",
+        issued="2022年10月12日",
+        state=state,
+        pdf_url="#",
+        verify_url="#",
+    )
+
+
+def certificates() -> Sample:
+    """Certificates issued and to be issued."""
+    valid = replace(
+        _certificate("Y000032000123222000001", "赵启明", "valid"), revoke_url="#", reissue_url="#"
+    )
+    review = _certificate("Y000032000123222000003", "李晓东", "review")
+    revoked = _certificate("Y000032000123222000004", "何卫东", "revoked")
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "page": RegisterPage(first=1, last=4, total=4, previous_url=None, next_url=None),
+        "body_missing": None,
+        "left": None,
+        "filters": {"q": "", "kind": "", "state": "all"},
+        "counts": {"all": 4, "valid": 2, "review": 1, "replacing": 1, "replaced": 0, "revoked": 1},
+        "state_urls": dict.fromkeys(
+            ("all", "valid", "review", "replacing", "replaced", "revoked"), "#"
+        ),
+        "urls": RegisterUrls(
+            self="#", settings="#", handing_out=None, consequences="#", workbook="#"
+        ),
+        "kinds": [
+            KindCard(
+                key="grade",
+                name="技能等级证书",
+                ready=8,
+                issue_url="#",
+                print_url="#",
+                blocked=None,
+                note=None,
+            ),
+            KindCard(
+                key="award",
+                name="获奖证书",
+                ready=12,
+                issue_url=None,
+                print_url=None,
+                blocked="公示 9月21日期满以后才能发",
+                note=None,
+                date=AwardDate(chosen="", said="落款 2022年10月12日，编号〔2022〕", url="#"),
+            ),
+        ],
+        "certificates": [
+            valid,
+            replace(review, settle_url="#", revoke_url="#"),
+            replace(revoked, notes=["理论成绩更正为 58.00"]),
+            replace(
+                valid,
+                id=6,
+                number="Y000032000123222000006",
+                name="郑大炜",
+                reissue=ReissueForm(
+                    url="#",
+                    reasons=[
+                        Choice(value="name", label="姓名写错"),
+                        Choice(value="lost", label="丢了补办"),
+                    ],
+                    chosen="name",
+                    was="郑大炜",
+                    now="郑大伟",
+                    corrected=False,
+                    number="Y0000 32 000123 22 2 000045",
+                    correct_url="#",
+                ),
+            ),
+        ],
+    }
+
+
+def certificates_empty() -> Sample:
+    """Nothing issued, and the issuing body not yet described."""
+    return {
+        **certificates(),
+        "certificates": [],
+        "kinds": [],
+        "counts": dict.fromkeys(("all", "valid", "review", "replacing", "replaced", "revoked"), 0),
+        "body_missing": "评价机构还没填，发不了技能等级证书。",
+    }
