@@ -31,6 +31,7 @@ from compete.services.accounts.invitations import (
     peek_invitation,
     take_up_invitation,
 )
+from compete.services.accounts.lost_roles import LostRole, lost_officials, lost_roles
 from compete.services.accounts.pins import WrongPin, check_pin, set_pin
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.roles import (
@@ -68,6 +69,7 @@ from compete.services.accounts.sign_in_cards import (
 
 __all__ = [
     "SEEN_EVERY",
+    "LostRole",
     "SessionLimits",
     "WrongPin",
     "account_of_judge",
@@ -97,6 +99,8 @@ __all__ = [
     "lasting_card",
     "list_accounts",
     "load_account",
+    "lost_officials",
+    "lost_roles",
     "membership_of",
     "memberships_in",
     "memberships_with",
