@@ -55,6 +55,7 @@ from compete.services.certificates.settling import (
     may_decide_anew,
     settle,
     why_not,
+    why_not_agree,
 )
 from compete.services.certificates.touched import (
     Correction,
@@ -114,4 +115,5 @@ __all__ = [
     "whole_register",
     "why_none_to_come",
     "why_not",
+    "why_not_agree",
 ]
