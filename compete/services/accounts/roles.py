@@ -89,7 +89,8 @@ def take_role_back(membership: Membership, by: Account | None, reason: str = "")
 def close_account(account: Account, by: Account | None, reason: str = "") -> None:
     """The account signs nobody in any more, and everything signed in by it ends.
 
-    Raises `Refused` where a person gives no reason (INVALID), for one's own, and for the only administrator.
+    Raises `Refused` where a person gives no reason (INVALID), for one's own, and for the
+    only administrator.
     """
     reason = reason_text(reason)
     if by is not None and not reason:

@@ -14,7 +14,8 @@ from compete.services.certificates import open_revocations
 from compete.services.closing import begun_by
 from compete.services.publication import consequences_of
 from compete.services.sheets import sheet_counts
-from compete.web.organiser.confirming.view_model import Facts, make_fact
+from compete.web.organiser.confirming.shapes import Fact
+from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.templating import role_word
 
 
@@ -71,7 +72,7 @@ def closing_page(account: Account, problem: str | None = None) -> str:
     )
 
 
-def _shut_out(account: Account) -> dict[str, str]:
+def _shut_out(account: Account) -> Fact:
     devices = len(sessions_of(account))
     return make_fact(
         _("%(name)s 的 %(n)s 台设备马上打不开这个竞赛", name=account.name, n=devices)
@@ -81,9 +82,10 @@ def _shut_out(account: Account) -> dict[str, str]:
     )
 
 
-def _left(membership: Membership) -> Facts:
+def _left(membership: Membership) -> Sequence[Fact]:
     """What stays undone: the judge's own sheets, and what only this role can do."""
-    competition, facts = membership.competition, []
+    competition = membership.competition
+    facts: list[Fact] = []
     if membership.judge_id is not None:
         left = sum(
             group.number
@@ -104,7 +106,7 @@ def _left(membership: Membership) -> Facts:
     return facts
 
 
-def _waiting(competition: Competition, membership: Membership) -> Facts:
+def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]:
     """What this person began and another was to finish."""
     account = membership.account
     begun = begun_by(competition, account)
@@ -142,7 +144,7 @@ def _waiting(competition: Competition, membership: Membership) -> Facts:
     return [make_fact(what, detail) for count, what, detail in lines if count]
 
 
-def _back(membership: Membership) -> dict[str, str]:
+def _back(membership: Membership) -> Fact:
     return make_fact(
         _("要请回来"),
         _("到“裁判”给这个人发登录卡：还是原来的账号，旧卡作废。")
@@ -153,7 +155,7 @@ def _back(membership: Membership) -> dict[str, str]:
 
 def _page(
     title: str,
-    facts: Facts,
+    facts: Sequence[Fact],
     problem: str | None,
     *,
     act: str,
