@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
 from compete.domain.values import SCORING_ROLES, Role
@@ -92,6 +92,7 @@ def desk(view: View) -> View:
     def check(_kwargs: dict[str, Any]) -> None:
         officials = LET_IN["officials"]
         if not current_user.is_admin and not memberships_with(current_user, officials):
+            _tell_of_no_part()
             abort(403)
 
     return _guarded(view, "desk", check)
@@ -110,6 +111,8 @@ def judge(view: View) -> View:
             if membership.judge is not None and said in (None, judge_mark(membership.judge)):
                 g.judging = membership
                 return
+        if said is None:
+            _tell_of_no_part()
         abort(403)
 
     return _guarded(view, "judge", check)
@@ -161,6 +164,13 @@ def judge_mark(judge: Judge | Seat) -> str:
     return f"{judge.competition_id}.{judge.id}"
 
 
+def _tell_of_no_part() -> None:
+    """Who has no part in anything is led to the own account, which says so in words."""
+    page = request.method == "GET" and request.blueprint != "api"
+    if page and not current_user.is_admin and not memberships_with(current_user, set(Role)):
+        abort(redirect(url_for("auth.account")))
+
+
 def _of_competition(view: View, name: str) -> View:
     roles = LET_IN[name]
 
@@ -170,6 +180,7 @@ def _of_competition(view: View, name: str) -> View:
             abort(404)
         membership: Membership | None = membership_of(current_user, competition, roles)
         if membership is None and not (current_user.is_admin and Role.ORGANISER in roles):
+            _tell_of_no_part()
             abort(404)
         g.competition, g.membership = competition, membership
         kwargs["competition"] = competition

@@ -50,6 +50,7 @@ def judges() -> Sample:
             all=12,
             modules=["实操"],
             card=CardWords(made="没用过", used="9月16日 08:02 登录过"),
+            no_card="没发过",
             new_card_url="#",
             cancel_url="#",
         )
@@ -257,7 +258,6 @@ def _locks() -> list[LockRow]:
             text="第 1 版，沈国梁 9月16日 10:20 锁定，46 张",
             words="石榴 白鹭 江桥 青松",
             asked="沈国梁 申请解锁：K-19 碰杆记错",
-            mine=False,
             confirm_url="#",
             keep_url="#",
         ),

@@ -18,8 +18,8 @@ from compete.services.accounts.accounts import (
 from compete.services.accounts.card_handling import (
     handler_of,
     note_handling,
-    require_second,
     signed_as,
+    signed_by,
 )
 from compete.services.accounts.invitations import (
     cancel_invitation,
@@ -31,6 +31,7 @@ from compete.services.accounts.invitations import (
     peek_invitation,
     take_up_invitation,
 )
+from compete.services.accounts.lost_roles import LostRole, lost_officials, lost_roles
 from compete.services.accounts.pins import WrongPin, check_pin, set_pin
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.roles import (
@@ -42,6 +43,7 @@ from compete.services.accounts.roles import (
     open_account,
     take_role_back,
 )
+from compete.services.accounts.second_persons import require_second, who_else, why_not_second
 from compete.services.accounts.sessions import (
     SEEN_EVERY,
     SessionLimits,
@@ -67,6 +69,7 @@ from compete.services.accounts.sign_in_cards import (
 
 __all__ = [
     "SEEN_EVERY",
+    "LostRole",
     "SessionLimits",
     "WrongPin",
     "account_of_judge",
@@ -96,6 +99,8 @@ __all__ = [
     "lasting_card",
     "list_accounts",
     "load_account",
+    "lost_officials",
+    "lost_roles",
     "membership_of",
     "memberships_in",
     "memberships_with",
@@ -114,8 +119,11 @@ __all__ = [
     "set_pin",
     "show_card",
     "signed_as",
+    "signed_by",
     "standing_card",
     "take_role_back",
     "take_up_invitation",
     "use_card",
+    "who_else",
+    "why_not_second",
 ]

@@ -6,6 +6,7 @@ from compete.services.closing.asked_of_packs import (
     pack_of_rule,
     pack_questions,
 )
+from compete.services.closing.begun import Begun, begun_by
 from compete.services.closing.blockers import Blocker, find_blockers
 from compete.services.closing.brought_files import ReadSheet, read_file_as_paper
 from compete.services.closing.competition_lock import left_locked, lock_marks, unlock_marks
@@ -20,6 +21,7 @@ from compete.services.closing.decisions import (
     photo_type,
     photographed,
     propose_decision,
+    why_not_confirm,
     withdraw_proposal,
 )
 from compete.services.closing.grade_proposals import (
@@ -44,6 +46,7 @@ from compete.services.closing.module_locks import (
     drop_unlock,
     lock_module,
     set_must_sign,
+    why_not_unlock,
 )
 from compete.services.closing.old_photos import redraw_old_photos
 from compete.services.closing.open_rechecks import recheck_blockers
@@ -57,6 +60,7 @@ from compete.services.closing.paper_entry import (
     paper_readings,
     paper_state,
     settle_paper,
+    why_not_read,
 )
 from compete.services.closing.recheck import (
     LookAgainError,
@@ -65,6 +69,7 @@ from compete.services.closing.recheck import (
     enter_recheck,
     may_enter_recheck,
     rule_difference,
+    why_not_recheck,
 )
 from compete.services.closing.recheck_scope import (
     change_recheck_settings,
@@ -89,6 +94,7 @@ __all__ = [
     "LOCK_MARKS",
     "LOCK_MODULE",
     "READING_ROLES",
+    "Begun",
     "Blocker",
     "Difference",
     "LookAgainError",
@@ -101,6 +107,7 @@ __all__ = [
     "RoundState",
     "add_moved",
     "ask_unlock",
+    "begun_by",
     "begun_papers",
     "change_recheck_settings",
     "confirm_pack",
@@ -149,5 +156,9 @@ __all__ = [
     "settle_paper",
     "unlock_marks",
     "unsigned_sheets",
+    "why_not_confirm",
+    "why_not_read",
+    "why_not_recheck",
+    "why_not_unlock",
     "withdraw_proposal",
 ]

@@ -37,7 +37,13 @@ def test_an_organiser_invites_another_and_takes_the_role_back(
     assert "用户名 qian" in page
     number = next(row.id for row in memberships_in(fresh) if row.account.username == "qian")
     assert f"/desk/X/accounts/{number}/take-back" in page
-    assert desk.post(f"/desk/X/accounts/{number}/take-back").status_code == 302
+    where = f"/desk/X/accounts/{number}/take-back"
+    assert "收回钱文的组委会职责" in desk.get(where).text
+    refused = desk.post(where, data={"reason": " "})
+    assert refused.status_code == 400
+    assert "收回职责要写理由" in refused.text
+    assert "用户名 qian" in desk.get("/desk/X/accounts").text
+    assert desk.post(where, data={"reason": "换人"}).status_code == 302
     assert "用户名 qian" not in desk.get("/desk/X/accounts").text
 
 
@@ -82,3 +88,13 @@ def test_the_invited_find_their_name_written_and_may_correct_it(
 def test_the_installations_own_link_is_made_out_to_nobody(app: Flask, fresh: Competition) -> None:
     token = first_link()
     assert 'value="管理员"' not in app.test_client().get(f"/invitation/{token}").text
+
+
+def test_both_ends_of_a_link_are_told_of_the_day_in_which_it_makes_no_second_person(
+    app: Flask, fresh: Competition
+) -> None:
+    page = visitor(app, "organiser", fresh).post("/desk/X/accounts", data={"name": "孙"}).text
+    assert "不能当两个人办的事" in page
+    assert "链接是organiser发的" in app.test_client().get(link_in(page)).text
+    token = first_link()
+    assert "24 小时" not in app.test_client().get(f"/invitation/{token}").text
