@@ -31,7 +31,6 @@ from compete.services.accounts.invitations import (
     peek_invitation,
     take_up_invitation,
 )
-from compete.services.accounts.lost_roles import LostRole, lost_officials, lost_roles
 from compete.services.accounts.pins import WrongPin, check_pin, set_pin
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.roles import (
@@ -66,6 +65,7 @@ from compete.services.accounts.sign_in_cards import (
     standing_card,
     use_card,
 )
+from compete.services.accounts.taken_back import LostRole, lost_officials, lost_roles
 
 __all__ = [
     "SEEN_EVERY",

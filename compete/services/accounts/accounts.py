@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Judge, Membership, db
-from compete.services.accounts.lost_roles import lost_officials
+from compete.services.accounts.taken_back import lost_officials
 from compete.services.kernel import Refusal, Refused, audit, check_text, for_update, unit_of_work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200

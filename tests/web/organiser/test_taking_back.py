@@ -6,12 +6,13 @@ import re
 
 from flask import Flask
 
+from compete.domain.values import Role
 from compete.models import AuditEntry, db
 from compete.services.accounts import (
     create_account,
+    grant_role,
     known_account_of,
     memberships_in,
-    set_password,
 )
 from compete.services.closing import Proposal, ask_unlock, lock_module, propose_decision
 from compete.services.sheets import standing_locks
@@ -48,6 +49,15 @@ def test_what_follows_is_said_before_a_chief_judge_is_taken_off(app: Flask, open
     assert "提的扣罚、缺考、退出、取消 1 件还等人确认" in page
     assert "没有别的裁判长了" in page
     assert "到“裁判”给这个人发登录卡" in page
+
+
+def test_who_keeps_another_role_is_not_said_to_be_shut_out(app: Flask, opened: Panel) -> None:
+    where = address_of(app, opened, "C1")
+    with app.app_context():
+        grant_role(opened.account("C1"), opened.competition, Role.ORGANISER)
+    page = client_of(app, opened, "").get(where).text
+    assert "在这个竞赛还是组委会" in page
+    assert "打不开这个竞赛" not in page
 
 
 def test_a_judges_unfinished_sheets_are_counted(app: Flask, opened: Panel) -> None:
@@ -106,7 +116,6 @@ def test_the_list_tells_a_card_that_was_given_from_none(app: Flask, opened: Pane
 def test_an_account_is_closed_after_a_look_and_with_a_reason(app: Flask, opened: Panel) -> None:
     with app.app_context():
         admin = create_account("管理员", is_admin=True)
-        set_password(admin, "lamp-cobalt-42", username="boss")
         number = opened.account("C1").id
         desk = signed_in(app, admin)
     client_of(app, opened, "C1")

@@ -28,7 +28,7 @@ def taking_back_page(
     return _page(
         _("收回%(name)s的%(role)s职责", name=account.name, role=role),
         [
-            _shut_out(account),
+            _shut_out(membership),
             *_left(membership),
             *_waiting(competition, membership),
             _back(membership),
@@ -72,13 +72,25 @@ def closing_page(account: Account, problem: str | None = None) -> str:
     )
 
 
-def _shut_out(account: Account) -> Fact:
+def _shut_out(membership: Membership) -> Fact:
+    account = membership.account
+    kept = [one for one in account.memberships if one.id != membership.id]
+    here = [role_word(one.role) for one in kept if one.competition_id == membership.competition_id]
+    if account.is_admin:
+        here.insert(0, _("管理员"))
+    if here:
+        return make_fact(
+            _("%(name)s 在这个竞赛还是%(roles)s", name=account.name, roles="、".join(here)),
+            _("只少了这一项职责。已上传的分、签过的名都在。"),
+        )
     devices = len(sessions_of(account))
     return make_fact(
         _("%(name)s 的 %(n)s 台设备马上打不开这个竞赛", name=account.name, n=devices)
         if devices
         else _("%(name)s 登录后打不开这个竞赛", name=account.name),
-        _("登录的人看到职责被谁收回、为什么。已上传的分、签过的名都在。"),
+        _("别的竞赛照样能办。已上传的分、签过的名都在。")
+        if kept
+        else _("登录的人看到职责被谁收回、为什么。已上传的分、签过的名都在。"),
     )
 
 
