@@ -15,7 +15,12 @@ from flask_login import current_user
 
 from compete.domain.values import SCORING_ROLES, Role
 from compete.models import Competition, Judge, Membership
-from compete.services.accounts import find_competition, membership_of, memberships_with
+from compete.services.accounts import (
+    find_competition,
+    lost_roles,
+    membership_of,
+    memberships_with,
+)
 from compete.services.judging import Seat
 from compete.web.extensions import login
 
@@ -165,9 +170,13 @@ def judge_mark(judge: Judge | Seat) -> str:
 
 
 def _tell_of_no_part() -> None:
-    """Who has no part in anything is led to the own account, which says so in words."""
-    page = request.method == "GET" and request.blueprint != "api"
-    if page and not current_user.is_admin and not memberships_with(current_user, set(Role)):
+    """Whose last role was taken back is led to the own account, which says so in words.
+
+    The same for any address, so that codes cannot be tried out.
+    """
+    if request.method != "GET" or request.blueprint == "api" or current_user.is_admin:
+        return
+    if not memberships_with(current_user, set(Role)) and lost_roles(current_user):
         abort(redirect(url_for("auth.account")))
 
 
@@ -177,6 +186,7 @@ def _of_competition(view: View, name: str) -> View:
     def check(kwargs: dict[str, Any]) -> None:
         competition: Competition | None = find_competition(kwargs.pop("code"))
         if competition is None:
+            _tell_of_no_part()
             abort(404)
         membership: Membership | None = membership_of(current_user, competition, roles)
         if membership is None and not (current_user.is_admin and Role.ORGANISER in roles):

@@ -76,6 +76,8 @@ def test_who_lost_the_only_role_is_told_by_whom_and_why(app: Flask, opened: Pane
     assert page.status_code == 200
     for words in ("现在没有职责", "裁判长", "吴敏", "另有任务", "找组委会"):
         assert words in page.text
+    for where in ("/desk/PANEL/", "/desk/NONE/"):
+        assert chief.get(where).location == "/account"
     assert chief.get("/judge/", follow_redirects=True).status_code == 200
     assert chief.get("/api/home").status_code == 403
     with app.app_context():
