@@ -68,4 +68,5 @@ def set_up_sqlite(engine: Engine, synchronous: str) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
         writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        # By the driver's own cursor: the mapper's way costs a tenth of storing a mark.
+        connection.connection.execute("BEGIN IMMEDIATE" if writing else "BEGIN").close()

@@ -35,7 +35,7 @@ class Prepared:
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
 
-    def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, connection: Connection, **values: Any) -> Sequence[tuple[Any, ...]]:
         """Run inside the connection's transaction; every row, its values in Python's types."""
         compiled = self._for(connection.dialect)
         cursor = connection.connection.cursor()
@@ -96,37 +96,39 @@ class _Compiled:
             raise TypeError("an IN list is of any length; write `is_one_of` instead")
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         processes = {name: _in(bind.type, dialect) for name, bind in binds.items()}
-        self._in = {name: process for name, process in processes.items() if process}
+        self._in = [(name, process) for name, process in processes.items() if process]
         # What stands in the statement itself is brought into the driver's form once.
-        self._fixed = {
-            name: self._sent(name, value)
+        fixed = {
+            name: value
             for name, value in compiled.params.items()
             if not binds[name].required and name not in (columns or ())
         }
+        self._fixed = {
+            name: process(value) if (process := processes[name]) else value
+            for name, value in fixed.items()
+        }
+        self._in = [(name, process) for name, process in self._in if name not in fixed]
         self._order: Sequence[str] | None = compiled.positiontup
         found = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
-        self._out = [_out(column.type, dialect) for column in found]
+        out = [_out(column.type, dialect) for column in found]
+        self._out = [(place, process) for place, process in enumerate(out) if process]
 
     def sent(self, values: _Values) -> Any:
-        """The values in the driver's form."""
-        ready = dict(self._fixed)
-        for name, value in values.items():
-            ready[name] = self._sent(name, value)
-        return [ready[name] for name in self._order] if self._order is not None else ready
+        """The values in the driver's form; it is `values`, which nobody needs any more."""
+        for name, process in self._in:
+            values[name] = process(values[name])
+        values |= self._fixed
+        return [values[name] for name in self._order] if self._order is not None else values
 
-    def _sent(self, name: str, value: Any) -> Any:
-        process = self._in.get(name)
-        return process(value) if process else value
-
-    def read(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    def read(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
         """The driver's rows in Python's types."""
-        return [
-            tuple(
-                process(value) if process else value
-                for process, value in zip(self._out, row, strict=True)
-            )
-            for row in rows
-        ]
+        return [self._read(row) for row in rows] if self._out else rows
+
+    def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, process in self._out:
+            values[place] = process(values[place])
+        return tuple(values)
 
 
 def _in(kind: TypeEngine[Any], dialect: Dialect) -> _Process | None:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from compete.web.organiser.jobs.shapes import JobProgress, JobUrls
+from compete.web.organiser.judges.shapes import (
+    AssignmentForm,
+    AssignmentRow,
+    CardWords,
+    JudgesUrls,
+    OfficialRow,
+)
 from compete.web.organiser.overview.shapes import CompetitionRow
 from compete.web.organiser.progress.shapes import (
     Act,
@@ -21,7 +29,7 @@ from compete.web.organiser.progress.shapes import (
     Station,
     Waiting,
 )
-from compete.web.organiser.shapes import Chip
+from compete.web.organiser.shapes import Chip, Choice
 from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE, sheets
 
@@ -31,20 +39,20 @@ Sample = dict[str, Any]
 def judges() -> Sample:
     """People, assignments, cards."""
 
-    def judge(code: str, name: str, done: int, **more: Any) -> Sample:
-        return {
-            "code": code,
-            "name": name,
-            "role": "裁判",
-            "unit": "江北港",
-            "done": done,
-            "all": 12,
-            "modules": ["实操"],
-            "card": {"used": "9月16日 08:02 登录过"},
-            "new_card_url": "#",
-            "cancel_url": "#",
-            **more,
-        }
+    def judge(code: str, name: str, done: int) -> OfficialRow:
+        return OfficialRow(
+            code=code,
+            name=name,
+            role="裁判",
+            unit="江北港",
+            sheets={"submitted": done, "not_begun": 12 - done},
+            done=done,
+            all=12,
+            modules=["实操"],
+            card=CardWords(made="没用过", used="9月16日 08:02 登录过"),
+            new_card_url="#",
+            cancel_url="#",
+        )
 
     return {
         "site": SITE,
@@ -53,24 +61,27 @@ def judges() -> Sample:
         "judges": [
             judge("01", "顾文", 11),
             judge("02", "钱立新", 11),
-            judge("03", "许静", 6, card=None, warning="和 2 名选手同单位"),
+            replace(judge("03", "许静", 6), card=None, warning="和 2 名选手同单位"),
         ],
         "assignments": [
-            {
-                "id": 1,
-                "module": "实操",
-                "station": "1号工位",
-                "judge": "裁判 01 顾文",
-                "remove_url": "#",
-            }
+            AssignmentRow(
+                id=1,
+                module="实操",
+                station="1号工位",
+                judge="裁判 01 顾文",
+                timekeeper=False,
+                keep_url=None,
+                remove_url="#",
+            )
         ],
-        "form": {
-            "url": "#",
-            "judges": [{"value": 1, "label": "01 顾文"}],
-            "modules": [{"value": 1, "label": "实操"}],
-            "stations": [{"value": "", "label": "全部工位"}, {"value": "1", "label": "1号"}],
-        },
-        "urls": {"cards": "#", "progress": "#", "everyone": "#"},
+        "form": AssignmentForm(
+            url="#",
+            judges=[Choice(value="1", label="01 顾文")],
+            modules=[Choice(value="1", label="实操")],
+            stations=[Choice(value="", label="全部工位"), Choice(value="1", label="1号")],
+            error=None,
+        ),
+        "urls": JudgesUrls(cards="#", progress="#", everyone="#"),
     }
 
 
@@ -294,30 +305,32 @@ def competitions_empty() -> Sample:
     return {**competitions(), "competitions": []}
 
 
-def job(**said: Any) -> Sample:
+_RUNNING = JobProgress(
+    open=True,
+    state="running",
+    word="正在做",
+    done=2,
+    total=4,
+    step="汇总“实操”的评分表",
+    error="",
+    asked="吴敏 今天 16:40 要求的",
+    stopped="",
+)
+
+
+def job(progress: JobProgress = _RUNNING) -> Sample:
     """A job under way."""
     return {
         "site": SITE,
         "competition": COMPETITION,
         "area": "judges",
         "title": "锁定评分",
-        "job": {
-            "open": True,
-            "state": "running",
-            "word": "正在做",
-            "done": 2,
-            "total": 4,
-            "step": "汇总“实操”的评分表",
-            "error": "",
-            "asked": "吴敏 今天 16:40 要求的",
-            "stopped": "",
-            **said,
-        },
-        "urls": {"live": "#", "stop": "#", "back": "#"},
+        "job": progress,
+        "urls": JobUrls(live="#", stop="#", back="#"),
     }
 
 
 def job_failed() -> Sample:
     """A job that could not be done."""
     why = "还不能锁定：没交的评分表 3 张"
-    return job(open=False, state="failed", word="没做成", error=why, step="")
+    return job(replace(_RUNNING, open=False, state="failed", word="没做成", error=why, step=""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
     Missing,
@@ -17,6 +18,14 @@ from compete.web.organiser.overview.shapes import (
     Today,
     TodayLine,
 )
+from compete.web.organiser.registration.shapes import (
+    PreviewCell,
+    PreviewColumn,
+    PreviewFile,
+    PreviewRow,
+    PreviewUrls,
+)
+from compete.web.organiser.shapes import Choice
 from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE, page, sheets
 
@@ -169,14 +178,17 @@ def _preview_row(
     why: str = "",
     bad: str = "",
     changed: tuple[str, str] | None = None,
-) -> Sample:
+) -> PreviewRow:
     keys = ("name", "id_number", "unit", "group", "grade")
-    cells: Sample = {key: {"text": text} for key, text in zip(keys, values.split("|"), strict=True)}
-    if bad:
-        cells[bad]["bad"] = True
-    if changed:
-        cells[changed[0]]["old"] = changed[1]
-    return {"number": number, "state": state, "cells": cells, "reasons": [why] if why else []}
+    cells = {
+        key: PreviewCell(
+            text=text,
+            old=changed[1] if changed and changed[0] == key else None,
+            bad=key == bad,
+        )
+        for key, text in zip(keys, values.split("|"), strict=True)
+    }
+    return PreviewRow(number=number, state=state, cells=cells, reasons=[why] if why else [])
 
 
 def import_preview() -> Sample:
@@ -185,7 +197,7 @@ def import_preview() -> Sample:
     return {
         "site": SITE,
         "competition": COMPETITION,
-        "file": {"name": "报名表_省港口集团等12单位_0908.xlsx", "sheet": "选手", "rows": 62},
+        "file": PreviewFile(name="报名表_省港口集团等12单位_0908.xlsx", sheet="选手", rows=62),
         "counts": {"all": 62, "added": 41, "changed": 6, "same": 9, "refused": 6},
         "shown": "all",
         "writable": 47,
@@ -193,11 +205,11 @@ def import_preview() -> Sample:
         "units": [],
         "filter_urls": dict.fromkeys(("all", "added", "changed", "same", "refused"), "#"),
         "columns": [
-            {"key": "name", "label": "姓名"},
-            {"key": "id_number", "label": "证件号码"},
-            {"key": "unit", "label": "单位"},
-            {"key": "group", "label": "组别"},
-            {"key": "grade", "label": "现等级"},
+            PreviewColumn(key="name", label="姓名"),
+            PreviewColumn(key="id_number", label="证件号码"),
+            PreviewColumn(key="unit", label="单位"),
+            PreviewColumn(key="group", label="组别"),
+            PreviewColumn(key="grade", label="现等级"),
         ],
         "rows": [
             row(
@@ -266,7 +278,7 @@ def import_preview() -> Sample:
             row(7, "same", "孙志远|3200**********0063|江北港|职工|四级/中级工"),
         ],
         "page": None,
-        "urls": {"upload": "#", "write": "#", "discard": "#", "refused": "#"},
+        "urls": PreviewUrls(upload="#", write="#", discard="#", refused="#"),
     }
 
 
@@ -278,27 +290,27 @@ def entrants() -> Sample:
         "competition": COMPETITION,
         "everyone": 46,
         "total": 46,
-        "columns": {"group": True, "event": False},
+        "columns": EntrantColumns(group=True, event=False),
         "filters": {"q": "", "unit": "", "event": ""},
-        "units": [{"value": "1", "label": "省港口集团"}, {"value": "2", "label": "江北港"}],
-        "events": [{"value": "1", "label": "叉车司机"}],
+        "units": [Choice(value="1", label="省港口集团"), Choice(value="2", label="江北港")],
+        "events": [Choice(value="1", label="叉车司机")],
         "entrants": [
-            {
-                "number": f"B{n:02}",
-                "name": name,
-                "unit": "省港口集团",
-                "group": "职工",
-                "url": "#",
-                "grade": "四级/中级工",
-                "id_masked": "3200**********0012",
-                "event": "叉车司机",
-                "state": "缺考" if n == 4 else None,
-                "warnings": ["缺 1 寸照片"] if n == 3 else [],
-            }
+            EntrantRow(
+                number=f"B{n:02}",
+                name=name,
+                unit="省港口集团",
+                group="职工",
+                url="#",
+                grade="四级/中级工",
+                id_masked="3200**********0012",
+                event="叉车司机",
+                state="缺考" if n == 4 else None,
+                warnings=["缺 1 寸照片"] if n == 3 else [],
+            )
             for n, name in enumerate(names, 1)
         ],
         "page": page(2, 3),
-        "urls": {"upload": "#", "template": "#", "badges": "#", "self": "#"},
+        "urls": EntrantUrls(upload="#", template="#", badges="#", self="#"),
     }
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from compete.resources import resource_dir
 from compete.web.assets import stylesheets
+
+
+class KnownFields(Undefined):
+    """Nothing, as in the application; but what a view model has no field for is an error."""
+
+    def __init__(self, hint: str | None = None, obj: Any = None, *more: Any, **named: Any) -> None:
+        super().__init__(hint, obj, *more, **named)
+        if is_dataclass(obj):
+            self._fail_with_undefined_error()
 
 
 def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Environment:
@@ -21,7 +31,7 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         loader=FileSystemLoader([resource_dir("templates"), Path(__file__).parent]),
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
-        undefined=StrictUndefined if strict else Undefined,
+        undefined=StrictUndefined if strict else KnownFields,
     )
     # What goes out as JSON may be a view model: Flask writes those too.
     jinja.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": asdict}

@@ -7,6 +7,23 @@ from decimal import Decimal
 from typing import Any
 
 from compete.web.drawing.trends import Series, spark, trend
+from compete.web.organiser.labour.shapes import (
+    FlagCard,
+    FlagHolder,
+    LabourColumn,
+    LabourHead,
+    LabourUrls,
+    Move,
+    PeriodName,
+    RowResult,
+    TieCard,
+    TieRow,
+    TrendCard,
+    UnitRow,
+    WhyCard,
+    WhyLine,
+)
+from compete.web.organiser.shapes import View
 from tests.look.people import SITE
 
 Sample = dict[str, Any]
@@ -25,119 +42,118 @@ def _values(text: str) -> list[Decimal | None]:
     return [Decimal(part) for part in text.split()]
 
 
+def _row(rank: int | None, name: str, figures: str) -> UnitRow:
+    month, check, extra, total = figures.split()
+    return UnitRow(
+        rank=rank,
+        name=name,
+        flag=False,
+        move=Move(text="不变", kind="same"),
+        spark=spark(_values(LINES.get(name, MEDIAN))),
+        spark_odd=name == "三标",
+        values={"month": month, "check": check, "extra": extra},
+        total=total,
+        result=None,
+        missing=[],
+    )
+
+
+def _rows() -> list[UnitRow]:
+    return [
+        replace(
+            _row(1, "二标", "94.17 93.50 +1.23 95.20"),
+            flag=True,
+            move=Move(text="升 3", kind="up"),
+            result=RowResult(text="流动红旗", kind="flag"),
+        ),
+        replace(
+            _row(2, "一标", "94.00 93.00 +1.50 95.20"),
+            move=Move(text="降 1", kind="down"),
+            result=RowResult(text="同分，看安全", kind=""),
+        ),
+        _row(3, "五标", "92.93 90.20 +1.00 93.11"),
+        replace(
+            _row(5, "三标", "88.67 90.00 +2.00 91.07"),
+            move=Move(text="降 3", kind="down"),
+            result=RowResult(text="一票否决", kind="bad"),
+        ),
+        replace(
+            _row(None, "七标", "88.67 90.00 0 0"),
+            total=None,
+            missing=["隐患整改率"],
+            values={"month": "90.27", "check": None, "extra": "0"},
+        ),
+    ]
+
+
 def standings() -> Sample:
     """Page 9b."""
-
-    def row(rank: int | None, name: str, figures: str, **more: Any) -> Sample:
-        month, check, extra, total = figures.split()
-        return {
-            "rank": rank,
-            "name": name,
-            "flag": False,
-            "move": {"text": "不变", "kind": "same"},
-            "spark": spark(_values(LINES.get(name, MEDIAN))),
-            "spark_odd": name == "三标",
-            "values": {"month": month, "check": check, "extra": extra},
-            "total": total,
-            "missing": [],
-            **more,
-        }
-
     series = [Series(name, _values(text)) for name, text in LINES.items()]
     shape = trend(
         [f"{month}月" for month in range(1, 10)],
         [*series, Series("中位数", _values(MEDIAN), "median")],
         ("红旗线 90", Decimal(90)),
     )
+    assert shape is not None
     return {
         "site": replace(SITE, urls={"competitions": "#", "labour": "#"}, search_url=None),
-        "competition": {
-            "name": "2022年交通强省重点工程劳动竞赛（六比六赛）",
-            "url": "#",
-            "notes": ["土建组 46 家", "参赛 9,862 人"],
-        },
-        "period": {"name": "第三季度"},
+        "competition": LabourHead(
+            name="2022年交通强省重点工程劳动竞赛（六比六赛）",
+            url="#",
+            notes=["土建组 46 家", "参赛 9,862 人"],
+        ),
+        "period": PeriodName(name="第三季度"),
         "page": None,
         "hash": None,
-        "urls": {"print": "#"},
+        "urls": LabourUrls(print="#"),
         "views": [
-            {"label": label, "url": "#", "current": label == "三季度"}
+            View(label=label, url="#", current=label == "三季度")
             for label in ("一季度", "二季度", "三季度", "全年")
         ],
-        "trend": {
-            "title": "九个月走势",
-            "note": "月度得分，前五名",
-            "side": "灰线是全组中位数",
-            "shape": shape,
-        },
+        "trend": TrendCard(
+            title="九个月走势",
+            note="月度得分，前五名",
+            side="灰线是全组中位数",
+            shape=shape,
+        ),
         "columns": [
-            {"key": "month", "label": "月均 70%"},
-            {"key": "check", "label": "检查 30%"},
-            {"key": "extra", "label": "加减分"},
+            LabourColumn(key="month", label="月均 70%"),
+            LabourColumn(key="check", label="检查 30%"),
+            LabourColumn(key="extra", label="加减分"),
         ],
-        "rows": [
-            row(
-                1,
-                "二标",
-                "94.17 93.50 +1.23 95.20",
-                flag=True,
-                move={"text": "升 3", "kind": "up"},
-                result={"text": "流动红旗", "kind": "flag"},
-            ),
-            row(
-                2,
-                "一标",
-                "94.00 93.00 +1.50 95.20",
-                move={"text": "降 1", "kind": "down"},
-                result={"text": "同分，看安全", "kind": ""},
-            ),
-            row(3, "五标", "92.93 90.20 +1.00 93.11"),
-            row(
-                5,
-                "三标",
-                "88.67 90.00 +2.00 91.07",
-                move={"text": "降 3", "kind": "down"},
-                result={"text": "一票否决", "kind": "bad"},
-            ),
-            {
-                **row(None, "七标", "88.67 90.00 0 0"),
-                "total": None,
-                "missing": ["隐患整改率"],
-                "values": {"month": "90.27", "check": None, "extra": "0"},
-            },
-        ],
+        "rows": _rows(),
         "flags": [
-            {
-                "group": "土建组流动红旗 · 第三季度",
-                "name": "二标",
-                "text": "95.20，高于红旗线 90",
-                "history": [
-                    {"period": "一季度", "name": "一标", "now": False},
-                    {"period": "二季度", "name": "一标", "now": False},
-                    {"period": "三季度", "name": "二标", "now": True},
-                    {"period": "四季度", "name": "待定", "now": False},
+            FlagCard(
+                group="土建组流动红旗 · 第三季度",
+                name="二标",
+                text="95.20，高于红旗线 90",
+                history=[
+                    FlagHolder(period="一季度", name="一标", now=False),
+                    FlagHolder(period="二季度", name="一标", now=False),
+                    FlagHolder(period="三季度", name="二标", now=True),
+                    FlagHolder(period="四季度", name="待定", now=False),
                 ],
-                "notes": [
+                notes=[
                     "机电组：第 1 名机一标 86.53，不到 90，红旗空缺。机二标 75.13，低于 80，黄牌。"
                 ],
-            }
+            )
         ],
-        "why": {
-            "title": "二标为什么升了 3 名",
-            "note": "比第二季度 +2.31",
-            "lines": [
-                {"text": "月均 94.17，原 92.55，占 70%", "value": "+1.13", "kind": "ok"},
-                {"text": "检查 93.50，原 93.67，占 30%", "value": "−0.05", "kind": "bad"},
+        "why": WhyCard(
+            title="二标为什么升了 3 名",
+            note="比第二季度 +2.31",
+            lines=[
+                WhyLine(text="月均 94.17，原 92.55，占 70%", value="+1.13", kind="ok"),
+                WhyLine(text="检查 93.50，原 93.67，占 30%", value="−0.05", kind="bad"),
             ],
-        },
-        "tie": {
-            "title": "同分怎么排：二标、一标都是 95.20",
-            "names": ["二标", "一标"],
-            "rows": [
-                {"key": "季度得分", "values": ["95.20", "95.20"], "decided": False},
-                {"key": "安全月均", "values": ["19.50", "19.20"], "decided": True},
+        ),
+        "tie": TieCard(
+            title="同分怎么排：二标、一标都是 95.20",
+            names=["二标", "一标"],
+            rows=[
+                TieRow(key="季度得分", values=["95.20", "95.20"], decided=False),
+                TieRow(key="安全月均", values=["19.50", "19.20"], decided=True),
             ],
-        },
+        ),
     }
 
 

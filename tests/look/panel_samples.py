@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.web.organiser.decisions.shapes import DecisionForm, DecisionRow, DecisionUrls
+from compete.web.organiser.judges.shapes import CardHolder, CardUrls
 from compete.web.organiser.panel.shapes import (
     AspectRow,
     JudgeColumn,
@@ -57,10 +58,10 @@ def new_card() -> Sample:
     """A fresh card on the chief's screen."""
     return {
         **DESK,
-        "judge": {"name": "许静", "role": "裁判 03"},
+        "judge": CardHolder(name="许静", role="裁判 03"),
         "code": Markup(qr_svg("https://example.cn/sign-in/x", "登录码")),
         "renewed": True,
-        "urls": {"new": "#", "back": "#"},
+        "urls": CardUrls(new="#", back="#"),
     }
 
 

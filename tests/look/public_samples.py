@@ -131,18 +131,20 @@ def after() -> Sample:
                 shape=radar(names, mine, median),
                 table=[AspectLine(name=name, mine="10", median="8", full="10") for name in names],
             ),
-            grade=GradeWords(
-                title="这次没晋升",
-                met=False,
-                text="现在是四级/中级工，这次可晋升三级/高级工。",
-                conditions=[
-                    _condition("名次在前 10", "第 10", True),
-                    _condition("理论 60 分以上", "59.50", False),
-                    _condition("实操 60 分以上", "98.00", True),
-                    _condition("本年度未因竞赛晋升", "没有", True),
-                ],
-                why="理论 59.50，需 60，差 0.50。依据：竞赛规则 2022-03 第 15 条。奖项不受影响。",
-            ),
+            grades=[
+                GradeWords(
+                    who=None,
+                    title="这次没晋升",
+                    met=False,
+                    text="参赛时是四级/中级工，这次可晋升三级/高级工。",
+                    conditions=[
+                        _condition("名次在前 10", "第 10", True),
+                        _condition("理论 60 分以上", "59.50", False),
+                        _condition("本年度未因竞赛晋升", "没有", True),
+                    ],
+                    why="理论 59.50，需 60，差 0.50。依据：竞赛规则 2022-03 第 15 条。",
+                )
+            ],
             appeal=AppealWords(
                 left="还剩 42 分钟",
                 url="#",

@@ -142,7 +142,29 @@ def test_teams_have_their_members_and_total(forklift: tuple[Bundle, Results], bo
     ]
     teams = forklift[1].events[0].teams
     assert teams is not None
-    assert [row[4] for row in rows] == [float(team.total) for team in teams]
+    assert [row[4] for row in rows] == [
+        float(team.total) if team.rank is not None else "—" for team in teams
+    ]
+
+
+def test_units_stand_with_what_they_are_ranked_by() -> None:
+    header, first, *_rest = sheets(write_results_book(*sample("yangtze-recovery")))[
+        "救援机械操作员 单位"
+    ]
+    assert header == ["名次", "单位", "第 1 名", "第 2 名", "第 3 名"]
+    assert len(first) == 5
+    assert first[2]
+
+
+def test_a_team_without_rank_has_no_total(forklift: tuple[Bundle, Results]) -> None:
+    bundle, results = forklift
+    event = results.events[0]
+    assert event.teams
+    last = msgspec.structs.replace(event.teams[-1], rank=None)
+    event = msgspec.structs.replace(event, teams=[*event.teams[:-1], last])
+    changed = msgspec.structs.replace(results, events=[event])
+    rows = sheets(write_results_book(bundle, changed))["叉车司机 团体"][1:]
+    assert (rows[-1][0], rows[-1][4]) == ("—", "—")
 
 
 def test_single_items_name_item_and_award() -> None:

@@ -166,11 +166,15 @@ def decide_grades(
     return len(rows)
 
 
-def grade_decision_on(entrant: Entrant) -> GradeDecision | None:
-    """The decision on an entrant in the entrant's event, or None."""
+def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecision | None:
+    """The decision on an entrant, or on the crew's member of that code, in its event, or None."""
     return db.session.scalar(
-        select(GradeDecision).where(
-            GradeDecision.event_id == entrant.event_id, GradeDecision.entrant_id == entrant.id
+        select(GradeDecision)
+        .outerjoin(Member, Member.id == GradeDecision.member_id)
+        .where(
+            GradeDecision.event_id == entrant.event_id,
+            GradeDecision.entrant_id == entrant.id,
+            Member.code.is_not_distinct_from(member),
         )
     )
 

@@ -9,6 +9,7 @@ from compete.services.publication.consequences import (
     open_consequences,
 )
 from compete.services.publication.contestants import (
+    GradeVerdict,
     ModuleLine,
     Verdict,
     certificates_of_entrant,
@@ -39,6 +40,7 @@ __all__ = [
     "UNSETTLED",
     "Announced",
     "ChangedLine",
+    "GradeVerdict",
     "Line",
     "ModuleLine",
     "Verdict",

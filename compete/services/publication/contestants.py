@@ -5,6 +5,7 @@ Results come from the stored publication alone, never from live rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
@@ -12,8 +13,8 @@ from statistics import median
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, FinalRow, GradeRow, Reason, StageRow
-from compete.models import Certificate, Entrant, Publication, db
+from compete.domain.bundle import EventResults, FinalRow, Reason, StageRow
+from compete.models import Certificate, Entrant, Member, Publication, db
 from compete.models.types import token_hash
 from compete.services.publication.snapshots import (
     latest_publication,
@@ -50,6 +51,21 @@ class TeamLine:
 
 
 @dataclass(frozen=True)
+class GradeVerdict:
+    """What the rules gave one person: the entrant, or a crew's member of that code and name.
+
+    `before` is the grade that the person came with, None for none.
+    """
+
+    member: str | None
+    name: str | None
+    before: int | None
+    grade: int | None
+    promoted: bool
+    reasons: list[Reason]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the publication says of one entrant."""
 
@@ -66,10 +82,13 @@ class Verdict:
     modules: list[ModuleLine]
     awards: list[str]
     honours: list[str]
-    grade: int | None
-    promoted: bool
-    reasons: list[Reason]
+    grades: list[GradeVerdict]
     team: TeamLine | None
+
+    @property
+    def promoted(self) -> bool:
+        """Whether anybody behind this number was."""
+        return any(one.promoted for one in self.grades)
 
 
 def find_by_badge(token: str) -> Entrant | None:
@@ -103,10 +122,11 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
     stage_rules = next(s for s in rules.stages if s.code == final.stage)
     stage = next(s for s in event.stages if s.code == final.stage)
     row = next(r for r in stage.standings if r.entrant == entrant.code)
-    grade_row = next((g for g in event.grades or () if g.entrant == entrant.code), None)
+    names = published_names(publication)
+    people: Sequence[Entrant | Member] = entrant.members or [entrant]
     return Verdict(
         publication=publication,
-        name=published_names(publication).get(entrant.code, person.name),
+        name=names.get(entrant.code, person.name),
         unit=next(unit.name for unit in bundle.units if unit.code == person.unit),
         rules=rules,
         level=bundle.competition.level.value,
@@ -115,12 +135,12 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         total=final.total,
         ranked=sum(1 for r in event.standings if r.rank is not None),
         stage=stage_rules.name,
-        modules=_lines(stage_rules, row, stage.standings),
+        modules=_lines(stage_rules, row, stage.standings, final.status),
         awards=_awards(rules, event, entrant.code),
         honours=[h.title for h in event.honours or () if h.entrant == entrant.code],
-        grade=grade_row.grade if grade_row else None,
-        promoted=bool(grade_row and grade_row.change == "promoted"),
-        reasons=_reasons(bundle, final, grade_row),
+        grades=[
+            _graded(bundle, event, final, one, names.get(one.code, one.name)) for one in people
+        ],
         team=_team(bundle, rules, event, person),
     )
 
@@ -141,12 +161,17 @@ def _team(
     )
 
 
-def _lines(stage: b.Stage, row: StageRow, everybody: list[StageRow]) -> list[ModuleLine]:
+def _lines(
+    stage: b.Stage, row: StageRow, everybody: list[StageRow], status: str
+) -> list[ModuleLine]:
     lines = []
     for part in stage.parts:
         score = row.parts.get(part.code)
         others = [r.parts.get(part.code) for r in everybody]
-        lines.append(_line(part, score, others, (), in_part=False))
+        # What ended the whole in one of its modules leaves no sum of the others.
+        within = (row.modules[module.code] for module in stage.modules if module.part == part.code)
+        ended = (status,) if any(status in result.flags for result in within) else ()
+        lines.append(_line(part, score, others, ended, in_part=False))
     for module in stage.modules:
         result = row.modules[module.code]
         others = [r.modules[module.code].score for r in everybody]
@@ -191,11 +216,27 @@ def _awards(rules: b.Event, event: EventResults, code: str) -> list[str]:
     ]
 
 
-def _reasons(bundle: b.Bundle, final: FinalRow, grade_row: GradeRow | None) -> list[Reason]:
+def _graded(
+    bundle: b.Bundle, event: EventResults, final: FinalRow, person: Entrant | Member, name: str
+) -> GradeVerdict:
     """Every rule with what it wanted and found, also for those who just missed.
 
     Rules are about places: who has none has no reasons either.
     """
-    if grade_row is not None:
-        return list(grade_row.reasons)
-    return grade_reasons(bundle, final.entrant) if final.rank is not None else []
+    member = person.code if isinstance(person, Member) else None
+    row = next(
+        (row for row in event.grades or () if (row.entrant, row.member) == (final.entrant, member)),
+        None,
+    )
+    if row is not None:
+        reasons = list(row.reasons)
+    else:
+        reasons = grade_reasons(bundle, final.entrant, member) if final.rank is not None else []
+    return GradeVerdict(
+        member=member,
+        name=name if member else None,
+        before=person.grade,
+        grade=row.grade if row else None,
+        promoted=row is not None and row.change == "promoted",
+        reasons=reasons,
+    )

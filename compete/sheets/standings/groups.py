@@ -19,7 +19,7 @@ def teams_table(event: Event, results: EventResults, names: Names) -> Table | No
             names.team_of(row.team).name,
             names.unit(names.team_of(row.team).unit),
             "、".join(names.person(member).name for member in row.members),
-            points(row.total),
+            points(row.total) if row.rank is not None else None,
             "、".join(awards.get(row.team, [])),
         ]
         for row in results.teams
@@ -45,17 +45,17 @@ def units_table(event: Event, results: EventResults, names: Names) -> Table | No
     """Units by points or medals; none where the event ranks no units."""
     if results.units is None:
         return None
+    by_medals = event.unit_ranking is not None and bool(event.unit_ranking.medals)
     rows: list[list[Value]] = [
-        [row.rank, names.unit(row.unit), points(row.points), *row.medals] for row in results.units
+        [
+            row.rank,
+            names.unit(row.unit),
+            *(row.medals if by_medals else [points(row.points)]),
+        ]
+        for row in results.units
     ]
-    columns = [
-        msg("名次"),
-        msg("单位"),
-        msg("积分"),
-        msg("第 1 名"),
-        msg("第 2 名"),
-        msg("第 3 名"),
-    ]
+    counted = [msg("第 1 名"), msg("第 2 名"), msg("第 3 名")] if by_medals else [msg("积分")]
+    columns = [msg("名次"), msg("单位"), *counted]
     return Table(
         msg("%(event)s 单位", event=event.name),
         msg("%(event)s 单位排名", event=event.name),

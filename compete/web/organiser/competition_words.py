@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition
-from compete.services.kernel import rules_of
+from compete.services.kernel import local_today, rules_of
 from compete.web.organiser.shapes import Chip
 from compete.web.templating import day, plain, state_word
 
@@ -44,18 +44,21 @@ def level_word(level: str) -> str:
 
 
 def state_chip(competition: Competition) -> Chip:
-    """The competition's state as a chip."""
+    """The competition's state as a chip; of a labour competition, whether it still runs."""
+    if competition.kind == "labour":
+        over = competition.ends is not None and competition.ends < local_today()
+        return Chip(text=_("已结束") if over else _("进行中"), kind="ok" if over else "info")
     return Chip(text=state_word(competition.state), kind=_CHIP[competition.state])
 
 
 def subtitle_of(competition: Competition) -> list[str]:
     """Level, occupation, days, venue, weights."""
     parts = [level_word(competition.level)]
-    for event in competition.events[:1]:
-        rules = rules_of(event)
-        if rules.occupation:
-            track = rules.occupation.track
-            parts.append(rules.occupation.name + (f"（{track}）" if track else ""))
+    events = [rules_of(event) for event in competition.events]
+    occupations = [rules.occupation for rules in events if rules.occupation]
+    named = [one.name + (f"（{one.track}）" if one.track else "") for one in occupations]
+    if named:
+        parts.append(_("、").join(dict.fromkeys(named)))
     if competition.starts:
         days = day(competition.starts)
         if competition.ends and competition.ends != competition.starts:
@@ -63,8 +66,9 @@ def subtitle_of(competition: Competition) -> list[str]:
         parts.append(days)
     if competition.venue:
         parts.append(competition.venue)
-    for event in competition.events[:1]:
-        stage = rules_of(event).stages[-1]
+    # Of several events each has its own: which they are stands with the event.
+    if len(events) == 1:
+        stage = events[0].stages[-1]
         shares = [(part.name, part.weight) for part in stage.parts]
         shares += [(module.name, module.weight) for module in stage.modules if not module.part]
         parts.append("，".join(f"{name} {plain(weight)}%" for name, weight in shares))

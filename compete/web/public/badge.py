@@ -26,7 +26,7 @@ from compete.web.drawing.charts import Radar, radar, share
 from compete.web.language import in_a_row
 from compete.web.public.badge_plan import Plan, describe_plan
 from compete.web.public.certificate import is_standing
-from compete.web.public.grade_words import GradeWords, describe_grade
+from compete.web.public.grade_words import GradeWords, describe_grades
 from compete.web.templating import near_day, near_moment, plain
 from compete.web.words import outcome_word
 
@@ -149,7 +149,7 @@ class Published:
     team: TeamWords | None
     modules: list[ModuleBar]
     radar: AspectRadar | None
-    grade: GradeWords | None
+    grades: list[GradeWords]
     appeal: AppealWords | None
     certificates: list[HeldCertificate]
     certificates_to_come: str | None
@@ -192,7 +192,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
         team=_team(verdict),
         modules=[_module(line) for line in verdict.modules],
         radar=_radar(entrant, verdict),
-        grade=describe_grade(entrant, verdict),
+        grades=describe_grades(entrant, verdict),
         appeal=_appeal(verdict),
         certificates=certificates,
         certificates_to_come=None if certificates else _certificates_to_come(verdict),
@@ -330,7 +330,7 @@ def _certificates(entrant: Entrant) -> list[HeldCertificate]:
     return [
         HeldCertificate(
             name=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
-            text=f"{title_of(certificate)} {shown_number(certificate)}",
+            text=f"{_whose(certificate)}{title_of(certificate)} {shown_number(certificate)}",
             revoked=certificate.state is CertificateState.REVOKED,
             url=url_for("public.verify_link", token=certificate.token),
             file=url_for(
@@ -342,6 +342,11 @@ def _certificates(entrant: Entrant) -> list[HeldCertificate]:
         for certificate in certificates_of_entrant(entrant)
         if certificate.state is not CertificateState.REPLACED
     ]
+
+
+def _whose(certificate: Certificate) -> str:
+    """Of a crew's certificates, the member's name before it."""
+    return f"{certificate.face['name']} " if certificate.member_id is not None else ""
 
 
 def _certificates_to_come(verdict: Verdict) -> str | None:

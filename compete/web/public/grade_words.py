@@ -12,7 +12,7 @@ from compete.domain.grades import grade_label
 from compete.domain.values import GradeState
 from compete.models import Entrant
 from compete.services.closing import grade_decision_on
-from compete.services.publication import Verdict, read_snapshot
+from compete.services.publication import GradeVerdict, Verdict, read_snapshot
 from compete.services.scoring import find_rule, scorer_of
 from compete.web.conditions import ConditionLine, describe_conditions
 from compete.web.language import say
@@ -22,6 +22,8 @@ from compete.web.language import say
 class GradeWords:
     """What became of the skill grade, and by which rule."""
 
+    who: str | None
+    """Of a crew, whose it is."""
     title: str
     met: bool
     """Whether it is good news."""
@@ -31,19 +33,30 @@ class GradeWords:
     """Where the rule stands written."""
 
 
-def describe_grade(entrant: Entrant, verdict: Verdict) -> GradeWords | None:
-    """The rule that gave the grade, or the one that came nearest; none without rules."""
-    reasons = about_grades(verdict.rules, verdict.reasons)
-    if not reasons or verdict.rank is None:
+def describe_grades(entrant: Entrant, verdict: Verdict) -> list[GradeWords]:
+    """Of each person behind the number, the rule that gave the grade, or the one that came nearest.
+
+    Nothing without rules, and nothing of whom no rule is for.
+    """
+    if verdict.rank is None:
+        return []
+    found = (_describe(entrant, verdict, person) for person in verdict.grades)
+    return [words for words in found if words is not None]
+
+
+def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> GradeWords | None:
+    reasons = about_grades(verdict.rules, person.reasons)
+    if not reasons:
         return None
     bundle, _results = read_snapshot(verdict.publication)
     chosen = chosen_reason(reasons)
     rule = find_rule(verdict.rules, chosen.rule)
-    title, good, note = _became(entrant, verdict)
+    title, good, note = _became(entrant, person)
     return GradeWords(
+        who=person.name,
         title=title,
         met=good,
-        text=_("现在是%(grade)s。", grade=say(grade_label(entrant.grade))) + note,
+        text=_("参赛时是%(grade)s。", grade=say(grade_label(person.before))) + note,
         conditions=describe_conditions(
             chosen.conditions, scorer_of(bundle), verdict.rules.code, entrant.code
         ),
@@ -77,14 +90,14 @@ def chosen_reason(reasons: Sequence[Reason]) -> Reason:
     return min(reasons, key=distance)
 
 
-def _became(entrant: Entrant, verdict: Verdict) -> tuple[str, bool, str]:
+def _became(entrant: Entrant, person: GradeVerdict) -> tuple[str, bool, str]:
     """Title, whether it is good news, and what to add."""
-    if not verdict.promoted:
+    if not person.promoted:
         return _("这次没晋升"), False, ""
-    decision = grade_decision_on(entrant)
-    grade = say(grade_label(verdict.grade))
+    decision = grade_decision_on(entrant, person.member)
+    grade = say(grade_label(person.grade))
     # A decision about another grade belongs to a correction that is not announced yet.
-    state = decision.state if decision and decision.grade == verdict.grade else None
+    state = decision.state if decision and decision.grade == person.grade else None
     if state is GradeState.DEFERRED:
         return _("缓办 %(grade)s", grade=grade), False, _("条件符合，组委会暂缓办理。")
     if state is GradeState.REFUSED:

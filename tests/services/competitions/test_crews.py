@@ -8,6 +8,7 @@ import pytest
 from flask import current_app
 
 from compete.domain import score
+from compete.domain.grades import grade_label
 from compete.domain.values import GradeState
 from compete.models import Account, Competition, Entrant, GradeDecision, Member, db
 from compete.services.certificates import (
@@ -18,7 +19,7 @@ from compete.services.certificates import (
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
 from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import latest_publication, read_snapshot
+from compete.services.publication import latest_publication, read_snapshot, verdict_for
 from compete.services.registration import check_people
 from compete.services.scoring import export_bundle
 from tests.support.announced import announce, approve_all, body_for
@@ -78,6 +79,28 @@ def test_grades_and_honours_go_to_each_member(raced: Competition, organiser: Acc
     revoke_certificate(late, "证件有误", organiser)
     states = {one.person.code: one.state for one in db.session.query(GradeDecision)}
     assert (states["C1a"], states["C1b"]) == (GradeState.ISSUED, GradeState.REVOKED)
+
+
+def test_a_crews_page_tells_of_each_member_by_name(raced: Competition, organiser: Account) -> None:
+    announce(raced, organiser)
+    approve_all(raced, organiser)
+    decide_grades(raced, ["C1b"], GradeState.DEFERRED, organiser, "补材料")
+    issue_grade_certificates(raced, body_for(raced), organiser, "急用")
+    crew = db.session.query(Entrant).filter_by(code="C1").one()
+    verdict = verdict_for(crew)
+    assert verdict is not None
+    assert [(one.member, one.name) for one in verdict.grades] == [
+        ("C1a", "赵启明"),
+        ("C1b", "钱文"),
+    ]
+    page = current_app.test_client().get(f"/c/{crew.badge_token}").text
+    for member, grade in zip(crew.members, verdict.grades, strict=True):
+        assert grade.before == member.grade
+        said = page.split(f'<span class="under">{member.name}</span>')[1].split("</section>")[0]
+        became = "缓办" if member.code == "C1b" else "已晋升"
+        assert f"<span>{became} {grade_label(grade.grade)}</span>" in said
+        assert f"参赛时是{grade_label(member.grade)}。" in said
+    assert "赵启明 " in page.split("技能等级证书")[1].split("</section>")[0]
 
 
 def test_an_award_names_the_crew_and_a_title_its_member(

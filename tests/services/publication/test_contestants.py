@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from compete.models import Account, Competition, Entrant, db
 from compete.services.certificates import issue_award_certificates
+from compete.services.closing import Proposal, confirm_proposal, propose_decision
 from compete.services.kernel import unit_of_work
 from compete.services.publication import (
     certificates_of_entrant,
@@ -18,7 +21,10 @@ from compete.services.publication import (
 )
 from tests.domain.scoring.build import entrant
 from tests.support.announced import announce, lock, reopen
+from tests.support.signing_in import official
 from tests.support.small import all_marks, small
+
+SAMPLES = Path(__file__).parents[3] / "sample_events"
 
 
 def person(code: str) -> Entrant:
@@ -121,10 +127,11 @@ def test_grades_awards_and_certificates_are_told_with_their_reasons(
     verdict = verdict_for(person("B01"))
     assert verdict is not None
     assert verdict.promoted
-    assert verdict.grade == 2
+    (graded,) = verdict.grades
+    assert (graded.member, graded.grade) == (None, 2)
     assert verdict.awards
     assert verdict.honours == ["江苏省技术能手"]
-    assert any(reason.held for reason in verdict.reasons)
+    assert any(reason.held for reason in graded.reasons)
     assert certificates_of_entrant(person("B01")) == []
     issue_award_certificates(forklift, organiser, "急用")
     assert {one.kind for one in certificates_of_entrant(person("B01"))} == {"award"}
@@ -137,7 +144,7 @@ def test_every_contestant_of_a_sample_has_a_verdict(
     told = [verdict_for(one) for one in db.session.query(Entrant)]
     assert len(told) > 30
     assert all(told)
-    assert any(one and not one.promoted and one.reasons for one in told)
+    assert any(one and not one.promoted and one.grades[0].reasons for one in told)
 
 
 def test_a_name_corrected_since_is_not_in_the_version_that_is_published(
@@ -152,3 +159,18 @@ def test_a_name_corrected_since_is_not_in_the_version_that_is_published(
     assert verdict is not None
     assert (verdict.name, verdict.unit) == ("赵启明", "甲单位")
     assert published_names(verdict.publication)["P1"] == "赵启明"
+
+
+def test_who_is_struck_out_in_one_module_has_no_sum_of_its_part(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(json.loads((SAMPLES / "yangtze-recovery" / "bundle.json").read_text()))
+    wanted = Proposal("dsq", "final", "flatbed", "违规操作", "监控录像")
+    decision = propose_decision(person("R02"), wanted, official(competition, "C1"))
+    confirm_proposal(decision, official(competition, "S1"))
+    announce(competition, organiser)
+    verdict = verdict_for(person("R02"))
+    assert verdict is not None
+    struck = next(line for line in verdict.modules if "dsq" in line.flags and line.in_part)
+    part = next(line for line in verdict.modules if not line.in_part and "dsq" in line.flags)
+    assert (struck.in_part, part.in_part) == (True, False)

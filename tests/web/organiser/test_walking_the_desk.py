@@ -18,7 +18,13 @@ from compete.domain.values import CompetitionState, SheetState
 from compete.models import Account, Competition, Entrant, Sheet, db, utc_now
 from compete.services.certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import Proposal, ask_unlock, propose_decision, unlock_marks
+from compete.services.closing import (
+    Proposal,
+    ask_unlock,
+    lock_marks,
+    propose_decision,
+    unlock_marks,
+)
 from compete.services.competitions import overview_of
 from compete.services.kernel import Refused, module_title, unit_of_work
 from compete.services.publication import publish
@@ -26,12 +32,13 @@ from compete.services.sheets import standing_locks
 from compete.web.certificate_words import shown_number
 from compete.web.organiser.overview import record_words
 from compete.web.organiser.standings import teams
-from tests.support.announced import announce, approve_all, body_for, lock
+from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.judging import seat
 from tests.support.people import visitor
 from tests.support.second_day import with_prizes
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
+from tests.support.varied import varied
 
 _RECORDING = ("audit.record", "_record", "_note")
 
@@ -323,3 +330,36 @@ def test_a_sheet_that_is_in_goes_back_to_its_judge_from_its_page(
     desk.post(f"{where}/return", data={"reason": "操作平稳录错一档"})
     assert sheet.state is SheetState.RETURNED
     assert "退回重评" not in desk.get(where).text
+
+
+def test_after_the_second_lock_home_asks_for_the_second_version(
+    app: Flask, forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    reopen(forklift, organiser)
+    lock_marks(forklift, organiser)
+    home = signed_in(app, organiser).get(f"/desk/{forklift.code}/").text
+    assert "公布第 2 版" in home
+    assert "第 1 版还公布着，选手看到的是它。" in home
+    assert "公布后选手扫码才看得到成绩" not in home
+
+
+def test_a_competition_of_two_occupations_names_both(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = varied()
+    plain["events"][1]["occupation"] = {"code": "6-18-04-02", "name": "焊工"}
+    competition = load(plain)
+    head = signed_in(app, organiser).get(f"/desk/{competition.code}/").text.split("</h1>")[1]
+    assert "起重装卸机械操作工、焊工" in head.split("</div>")[0]
+    assert "%" not in head.split("</div>")[0]
+
+
+def test_a_labour_competition_is_not_called_registering(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    sample = Path(compete.__file__).parents[1] / "sample_events" / "key-projects-labour"
+    load(json.loads((sample / "bundle.json").read_text()))
+    listed = signed_in(app, organiser).get("/desk/").text
+    assert "报名中" not in listed
+    assert "已结束" in listed

@@ -12,6 +12,7 @@ from compete.services.sheets import coding_of, print_coding_form, show_codes
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.coding.shapes import BlindEvent, CodedCompetition, CodingUrls
 
 
 @face.route("/<code>/coding", methods=["GET", "POST"])
@@ -21,22 +22,22 @@ def coding(competition: Competition) -> ResponseReturnValue:
     shown = show_codes(competition, current_user) if request.method == "POST" else None
     return render_template(
         "organiser/coding/coding.html",
-        competition={"name": competition.name},
+        competition=CodedCompetition(name=competition.name),
         events=[
-            {
-                "name": one.name,
-                "people": one.people,
-                "drawn": one.drawn,
-                "print_url": url_for(
+            BlindEvent(
+                name=one.name,
+                people=one.people,
+                drawn=one.drawn,
+                print_url=url_for(
                     "organiser.coding_form", code=competition.code, event_code=one.event
                 )
                 if one.drawn
                 else None,
-            }
+            )
             for one in coding_of(competition)
         ],
         shown=shown,
-        urls={"show": url_for("organiser.coding", code=competition.code)},
+        urls=CodingUrls(show=url_for("organiser.coding", code=competition.code)),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -21,6 +20,14 @@ from compete.services.scoring import (
     told_columns,
 )
 from compete.web.language import say
+from compete.web.organiser.confirming.shapes import (
+    GoingOut,
+    ToldCell,
+    ToldColumn,
+    ToldPerson,
+    ToldRow,
+    ToldRows,
+)
 from compete.web.words import group_word, outcome_word
 
 _EVENTS = 3
@@ -30,13 +37,8 @@ _LONGEST = 120
 _NONE = "—"
 
 
-def going_out(competition: Competition, also: Collection[str]) -> dict[str, Any] | None:
-    """The columns, a few people and reasons as they would be read; None with nobody in it.
-
-    `columns` are {key, name, needed (by all, some or none of the events),
-    checked}; `people` bear a cell for each column: {key, text, needed}; `reasons`
-    and `extras` are {key, checked, count, rows}; `never` names what does not go out.
-    """
+def going_out(competition: Competition, also: Collection[str]) -> GoingOut | None:
+    """The columns, a few people and reasons as they would be read; None with nobody in it."""
     bundle = public_without_marks(competition, CHOICES)
     if not bundle.entrants and bundle.labour is None:
         return None
@@ -48,31 +50,31 @@ def going_out(competition: Competition, also: Collection[str]) -> dict[str, Any]
         if column in CHOICES or any(column in told for told in needed.values())
     ]
     reasons, extras = list(_reasons(bundle)), list(_extras(bundle))
-    return {
-        "columns": [
-            {
-                "key": column,
-                "name": names[column],
-                "needed": _how_many(column, list(needed.values())),
-                "checked": column in also,
-            }
+    return GoingOut(
+        columns=[
+            ToldColumn(
+                key=column,
+                name=names[column],
+                needed=_how_many(column, list(needed.values())),
+                checked=column in also,
+            )
             for column in shown
         ],
-        "people": [_row(person, entrant, shown, needed) for entrant, person in _some(bundle)],
-        "reasons": {
-            "key": REASONS,
-            "checked": REASONS in also,
-            "count": len(reasons),
-            "rows": reasons[:_REASONS],
-        },
-        "extras": {
-            "key": EXTRAS,
-            "checked": EXTRAS in also,
-            "count": len(extras),
-            "rows": extras[:_REASONS],
-        },
-        "never": [names[column] for column in PERSONAL if column not in shown],
-    }
+        people=[_row(person, entrant, shown, needed) for entrant, person in _some(bundle)],
+        reasons=ToldRows(
+            key=REASONS,
+            checked=REASONS in also,
+            count=len(reasons),
+            rows=reasons[:_REASONS],
+        ),
+        extras=ToldRows(
+            key=EXTRAS,
+            checked=EXTRAS in also,
+            count=len(extras),
+            rows=extras[:_REASONS],
+        ),
+        never=[names[column] for column in PERSONAL if column not in shown],
+    )
 
 
 def _names() -> dict[str, str]:
@@ -105,7 +107,7 @@ def _row(
     entrant: Entrant,
     columns: Collection[str],
     needed: dict[str, frozenset[str]],
-) -> dict[str, Any]:
+) -> ToldPerson:
     texts = {
         "group": group_word(person.group.value),
         "grade": say(grade_word(person.grade)),
@@ -113,42 +115,42 @@ def _row(
         "birth": str(person.birth or _NONE),
     }
     told = needed[entrant.event]
-    return {
-        "code": person.member or entrant.code,
-        "name": person.name,
-        "cells": [
-            {"key": column, "text": texts[column], "needed": column in told}
+    return ToldPerson(
+        code=person.member or entrant.code,
+        name=person.name,
+        cells=[
+            ToldCell(key=column, text=texts[column], needed=column in told)
             # A birth goes out with the events that ask for it, and with no other.
             if column in told or column in CHOICES
-            else {"key": column, "text": "", "needed": True}
+            else ToldCell(key=column, text="", needed=True)
             for column in columns
         ],
-    }
+    )
 
 
-def _reasons(bundle: Bundle) -> Iterator[dict[str, str]]:
+def _reasons(bundle: Bundle) -> Iterator[ToldRow]:
     for outcome in bundle.outcomes:
         if outcome.reason:
             what = outcome_word(outcome.status.value)
-            yield {"code": outcome.entrant, "what": what, "text": outcome.reason}
+            yield ToldRow(code=outcome.entrant, what=what, text=outcome.reason)
     for penalty in bundle.penalties:
         if penalty.reason:
-            yield {"code": penalty.entrant, "what": _("扣罚"), "text": penalty.reason}
+            yield ToldRow(code=penalty.entrant, what=_("扣罚"), text=penalty.reason)
     ruled = [(mark.entrant, mark.extra) for mark in bundle.marks if mark.extra]
     ruled += [(time.entrant, time.extra) for time in bundle.times if time.extra]
     for code, extra in ruled:
         if extra.get("reason"):
-            yield {"code": code, "what": _("裁定"), "text": str(extra["reason"])}
+            yield ToldRow(code=code, what=_("裁定"), text=str(extra["reason"]))
     labour = bundle.labour
     for adjustment in labour.adjustments if labour else ():
         if adjustment.reason:
-            yield {"code": adjustment.unit, "what": _("加减分"), "text": adjustment.reason}
+            yield ToldRow(code=adjustment.unit, what=_("加减分"), text=adjustment.reason)
     for veto in labour.vetoes if labour else ():
         if veto.reason:
-            yield {"code": veto.unit, "what": _("一票否决"), "text": veto.reason}
+            yield ToldRow(code=veto.unit, what=_("一票否决"), text=veto.reason)
 
 
-def _extras(bundle: Bundle) -> Iterator[dict[str, str]]:
+def _extras(bundle: Bundle) -> Iterator[ToldRow]:
     """What is noted beside the competition, its units and teams, as it stands in the file."""
     noted = [(bundle.competition.code, _("竞赛"), bundle.competition.extra)]
     noted.append((bundle.competition.code, _("竞赛文件"), bundle.extra))
@@ -160,4 +162,4 @@ def _extras(bundle: Bundle) -> Iterator[dict[str, str]]:
         for key, value in (extra or {}).items():
             text = json.dumps(value, ensure_ascii=False)
             text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-            yield {"code": code, "what": what, "text": f"{key}：{text}"}
+            yield ToldRow(code=code, what=what, text=f"{key}：{text}")

@@ -11,14 +11,15 @@ from compete.services.closing import decision_label, unsigned_sheets
 from compete.services.registration import entrants_by_code
 from compete.services.scoring import Live
 from compete.web.language import say
+from compete.web.organiser.confirming.shapes import Fact
 
-Facts = list[dict[str, str]]
+Facts = list[Fact]
 
 
 NAMES_SHOWN = 12
 
 
-def sheets_fact(count: int, unsigned: int, whose: str = "") -> dict[str, str]:
+def sheets_fact(count: int, unsigned: int, whose: str = "") -> Fact:
     """How many sheets there are, and how many of them nobody has signed."""
     what = _("锁住 %(n)s 张评分表", n=count)
     if not unsigned:
@@ -70,6 +71,6 @@ def some_names(names: list[str], number: int | None = None) -> str:
     return say(some_of(names, NAMES_SHOWN, number))
 
 
-def make_fact(what: str, detail: str | Message) -> dict[str, str]:
+def make_fact(what: str, detail: str | Message) -> Fact:
     """One line of what will happen, with what stands under it."""
-    return {"what": what, "detail": say(detail)}
+    return Fact(what=what, detail=say(detail))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -32,6 +30,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
+from compete.web.organiser.confirming.shapes import ConfirmUrls, GoingOut
 from compete.web.organiser.confirming.view_model import (
     Facts,
     make_fact,
@@ -47,6 +46,7 @@ from compete.web.organiser.progress.view_model import (
     place_url,
     places_of,
 )
+from compete.web.organiser.shapes import competition_link
 
 
 @face.get("/<code>/lock")
@@ -177,12 +177,11 @@ def _page(
     area: str = "judges",
     fields: dict[str, str] | None = None,
     asks_note: bool = False,
-    going_out: dict[str, Any] | None = None,
+    going_out: GoingOut | None = None,
 ) -> str:
-    overview = url_for("organiser.overview", code=competition.code)
     return render_template(
         "organiser/confirming/confirm.html",
-        competition={"name": competition.name, "url": overview},
+        competition=competition_link(competition),
         area=area,
         title=title,
         facts=facts,
@@ -190,5 +189,5 @@ def _page(
         fields=fields or {},
         asks_note=asks_note,
         going_out=going_out,
-        urls={"act": url, "back": back},
+        urls=ConfirmUrls(act=url, back=back),
     )

@@ -18,6 +18,17 @@ from compete.services.certificates import may_decide_anew, why_not
 from compete.services.publication import UNSETTLED, ChangedLine, Line, version_changes
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
+from compete.web.organiser.consequences.shapes import (
+    AlikeRows,
+    ChangedCell,
+    ChangedRow,
+    ConsequenceRow,
+    DueLine,
+    KindFilter,
+    MovedFact,
+    RevocationRow,
+    SettleWay,
+)
 from compete.web.templating import moment
 from compete.web.words import outcome_word
 
@@ -41,25 +52,25 @@ def row_words(
     opened: bool,
     show: str | None,
     kind: str | None,
-) -> dict[str, Any]:
+) -> ConsequenceRow:
     """One row as the page lists it; `me` is the account that looks."""
     waiting = row.state in UNSETTLED
     anew = not waiting and may_decide_anew(row)
     code, may = competition.code, may_settle and (waiting or anew)
-    return {
-        "id": row.id,
-        "state": row.state.value,
-        "who": row.was["name"],
-        "number": row.entrant.code if row.entrant else "",
-        "paper": _paper(row),
-        "was": _title(row.was),
-        "now": _title(row.now) if row.now else _("没有"),
-        "why": "；".join(_reasons(row)),
-        "reason": row.reason,
-        "settled": _signed(row.settler, row.settled_at),
-        "agreed": _signed(row.agreer, row.agreed_at),
-        "earlier": [_earlier(one) for one in row.earlier or []],
-        "open_url": url_for(
+    return ConsequenceRow(
+        id=row.id,
+        state=row.state.value,
+        who=row.was["name"],
+        number=row.entrant.code if row.entrant else "",
+        paper=_paper(row),
+        was=_title(row.was),
+        now=_title(row.now) if row.now else _("没有"),
+        why="；".join(_reasons(row)),
+        reason=row.reason,
+        settled=_signed(row.settler, row.settled_at),
+        agreed=_signed(row.agreer, row.agreed_at),
+        earlier=[_earlier(one) for one in row.earlier or []],
+        open_url=url_for(
             "organiser.consequences",
             code=code,
             open=row.id if waiting else None,
@@ -69,12 +80,12 @@ def row_words(
         )
         if may and not opened
         else None,
-        "anew": anew,
-        "acts": _acts(row) if may and opened else None,
-        "agree_url": url_for("organiser.agree_consequence", code=code, number=row.id)
+        anew=anew,
+        acts=_acts(row) if may and opened else None,
+        agree_url=url_for("organiser.agree_consequence", code=code, number=row.id)
         if row.state is _Q.KEEPING and row.settled_by != me
         else None,
-    }
+    )
 
 
 def _signed(account: Account | None, at: datetime | None) -> str | None:
@@ -97,7 +108,7 @@ def _earlier(decided: Mapping[str, str]) -> str:
 
 def kind_filters(
     competition: Competition, rows: Sequence[Consequence], kind: str, shown: str
-) -> list[dict[str, Any]]:
+) -> list[KindFilter]:
     """The kinds of papers concerned, to look at one alone; none where there is but one."""
     names = {"award": _("获奖证书"), "grade": _("等级证书"), "approval": _("已批准，还没发证")}
     counted = Counter(row.kind for row in rows)
@@ -105,21 +116,21 @@ def kind_filters(
         return []
     code, show = competition.code, None if shown == "all" else shown
     return [
-        {
-            "name": names.get(key) or _("全部种类"),
-            "count": counted[key] if key else len(rows),
-            "url": url_for("organiser.consequences", code=code, what=key or None, show=show),
-            "current": kind == key,
-        }
+        KindFilter(
+            name=names.get(key) or _("全部种类"),
+            count=counted[key] if key else len(rows),
+            url=url_for("organiser.consequences", code=code, what=key or None, show=show),
+            current=kind == key,
+        )
         for key in ("", *KINDS)
         if not key or counted[key]
     ]
 
 
-def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> list[dict[str, str]]:
+def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> list[DueLine]:
     """What goes out next: certificates that replace others, and new ones."""
     found = [
-        {"what": text, "who": say(some_of(names, NAMED))}
+        DueLine(what=text, who=say(some_of(names, NAMED)))
         for names, text in (
             (replacing, _("换发 %(n)s 张", n=len(replacing))),
             (fresh, _("新发 %(n)s 张", n=len(fresh))),
@@ -127,22 +138,22 @@ def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> li
         if names
     ]
     if grades:
-        found.append({"what": _("等级证书 %(n)s 张", n=grades), "who": ""})
+        found.append(DueLine(what=_("等级证书 %(n)s 张", n=grades), who=""))
     return found
 
 
-def changed_row(line: ChangedLine) -> dict[str, Any]:
+def changed_row(line: ChangedLine) -> ChangedRow:
     """One person or team of the correction: old and new of what moved."""
     was, now = line.was, line.now
     known = now or was
-    return {
-        "event": line.event,
-        "code": line.code,
-        "name": known.name if known else "",
-        "was_name": was.name if was and now and was.name != now.name else None,
-        "unit": known.unit if known else "",
-        "cells": [
-            {"was": old, "now": new, "same": old == new}
+    return ChangedRow(
+        event=line.event,
+        code=line.code,
+        name=known.name if known else "",
+        was_name=was.name if was and now and was.name != now.name else None,
+        unit=known.unit if known else "",
+        cells=[
+            ChangedCell(was=old, now=new, same=old == new)
             for old, new in (
                 (_rank_of(was), _rank_of(now)),
                 (_total_of(was), _total_of(now)),
@@ -150,7 +161,7 @@ def changed_row(line: ChangedLine) -> dict[str, Any]:
                 (_grades_of(was), _grades_of(now)),
             )
         ],
-    }
+    )
 
 
 def _rank_of(line: Line | None) -> str:
@@ -172,24 +183,24 @@ def _grades_of(line: Line | None) -> str:
 
 def revocation_words(
     competition: Competition, asked: Revocation, me: int, *, may_drop: bool
-) -> dict[str, Any]:
+) -> RevocationRow:
     """A certificate that one person wants void, waiting for a second; `me` looks."""
     code, certificate = competition.code, asked.certificate
-    return {
-        "who": certificate.face["name"],
-        "number": shown_number(certificate),
-        "reason": asked.reason,
-        "asked": _signed(asked.asker, asked.asked_at),
-        "agree_url": url_for("organiser.agree_to_revoke", code=code, number=certificate.id)
+    return RevocationRow(
+        who=certificate.face["name"],
+        number=shown_number(certificate),
+        reason=asked.reason,
+        asked=_signed(asked.asker, asked.asked_at),
+        agree_url=url_for("organiser.agree_to_revoke", code=code, number=certificate.id)
         if asked.asked_by != me
         else None,
-        "drop_url": url_for("organiser.drop_revoke", code=code, number=certificate.id)
+        drop_url=url_for("organiser.drop_revoke", code=code, number=certificate.id)
         if may_drop
         else None,
-    }
+    )
 
 
-def alike(rows: Sequence[Consequence]) -> list[dict[str, Any]]:
+def alike(rows: Sequence[Consequence]) -> list[AlikeRows]:
     """Open rows with the same change, which one act may settle at once; two or more of each."""
     groups: dict[tuple[str, str, str], list[Consequence]] = {}
     for row in rows:
@@ -197,19 +208,19 @@ def alike(rows: Sequence[Consequence]) -> list[dict[str, Any]]:
             to = _title(row.now) if row.now else _("没有")
             groups.setdefault((row.kind, _title(row.was), to), []).append(row)
     return [
-        {
-            "was": was,
-            "now": now,
-            "count": len(group),
-            "ids": ",".join(str(row.id) for row in group),
-            "act": "withdraw" if group[0].now is None else "replace",
-        }
+        AlikeRows(
+            was=was,
+            now=now,
+            count=len(group),
+            ids=",".join(str(row.id) for row in group),
+            act="withdraw" if group[0].now is None else "replace",
+        )
         for (_kind, was, now), group in groups.items()
         if len(group) > 1
     ]
 
 
-def summary(publication: Publication) -> list[dict[str, Any]]:
+def summary(publication: Publication) -> list[MovedFact]:
     """How many ranks, awards and grades moved since the version before."""
     moved = version_changes(publication)
     if moved is None:
@@ -223,9 +234,9 @@ def summary(publication: Publication) -> list[dict[str, Any]]:
         if count
     ]
     return [
-        {"label": _("名次"), "value": _("%(n)s 人变了", n=moved.ranks)},
-        {"label": _("奖项"), "value": "，".join(awards) or _("没变")},
-        {"label": _("晋升"), "value": _("%(n)s 人变了", n=moved.grades)},
+        MovedFact(label=_("名次"), value=_("%(n)s 人变了", n=moved.ranks)),
+        MovedFact(label=_("奖项"), value="，".join(awards) or _("没变")),
+        MovedFact(label=_("晋升"), value=_("%(n)s 人变了", n=moved.grades)),
     ]
 
 
@@ -235,7 +246,7 @@ def counts_of(rows: Sequence[Consequence]) -> dict[str, int]:
     return {"all": len(rows)} | {key: counted[key] for key in SHOWN[1:]}
 
 
-def _acts(row: Consequence) -> list[dict[str, Any]]:
+def _acts(row: Consequence) -> list[SettleWay]:
     hints = {
         "replace": _("新证批准后发，新号替换旧号。在那之前旧证照用")
         if row.kind == "grade" and row.now and row.now.get("grade") != row.was.get("grade")
@@ -252,12 +263,12 @@ def _acts(row: Consequence) -> list[dict[str, Any]]:
     for act in ("replace", "withdraw", "keep"):
         fault = why_not(row, act)
         acts.append(
-            {
-                "key": act,
-                "name": names[act],
-                "hint": say(fault) if fault is not None else hints[act],
-                "blocked": fault is not None,
-            }
+            SettleWay(
+                key=act,
+                name=names[act],
+                hint=say(fault) if fault is not None else hints[act],
+                blocked=fault is not None,
+            )
         )
     return acts
 

@@ -30,6 +30,7 @@ from compete.services.publication import (
 from compete.web import guard
 from compete.web.guard import may_open
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.consequences.shapes import ChangedEvent
 from compete.web.organiser.consequences.view_model import (
     KINDS,
     SHOWN,
@@ -43,6 +44,7 @@ from compete.web.organiser.consequences.view_model import (
     row_words,
     summary,
 )
+from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.templating import moment
 
@@ -79,7 +81,7 @@ def consequences(competition: Competition) -> ResponseReturnValue:
     grades = grades_ready(competition)
     return render_template(
         "organiser/consequences/consequences.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        competition=competition_link(competition),
         version=publication.version,
         published=moment(publication.published_at),
         note=publication.note,
@@ -141,10 +143,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
     lines = changed_lines(publication)
     return render_template(
         "organiser/consequences/changes.html",
-        competition={
-            "name": competition.name,
-            "url": url_for("organiser.overview", code=competition.code),
-        },
+        competition=competition_link(competition),
         version=publication.version,
         published=moment(publication.published_at),
         note=publication.note,
@@ -152,7 +151,9 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
         until=moment(publication.notice_until) if publication.notice_until else None,
         facts=summary(publication),
         events=[
-            {"name": name, "rows": [changed_row(line) for line in lines if line.event == name]}
+            ChangedEvent(
+                name=name, rows=[changed_row(line) for line in lines if line.event == name]
+            )
             for name in dict.fromkeys(line.event for line in lines)
         ],
         back_url=url_for("organiser.consequences", code=competition.code),

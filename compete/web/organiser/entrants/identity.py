@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -26,6 +24,13 @@ from compete.web.certificate_words import shown_number, title_of
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.entrants.shapes import (
+    BadgeUrls,
+    PersonHead,
+    TouchedCertificate,
+    TouchedVersion,
+)
+from compete.web.organiser.shapes import CompetitionLink
 
 
 @face.route("/<code>/entrants/<who>/identity", methods=["GET", "POST"])
@@ -48,29 +53,28 @@ def identity(competition: Competition, who: str) -> ResponseReturnValue:
     touched = touched_by(entrant)
     page = render_template(
         "organiser/entrants/identity.html",
-        competition={
-            "name": competition.name,
-            "url": url_for("organiser.entrants", code=competition.code),
-        },
-        person={
-            "name": entrant.name,
-            "number": entrant.code,
-            "unit": entrant.unit.name,
-            "id_masked": mask_id(entrant.id_number) if entrant.id_number else _("没有"),
-        },
+        competition=CompetitionLink(
+            name=competition.name, url=url_for("organiser.entrants", code=competition.code)
+        ),
+        person=PersonHead(
+            name=entrant.name,
+            number=entrant.code,
+            unit=entrant.unit.name,
+            id_masked=mask_id(entrant.id_number) if entrant.id_number else _("没有"),
+        ),
         form=typed if problem else {"name": entrant.name, "id_number": "", "reason": ""},
         problem=problem,
-        badge={
-            "print_url": url_for("organiser.one_badge", code=competition.code, who=who),
-            "replace_url": url_for("organiser.another_badge", code=competition.code, who=who),
-        },
+        badge=BadgeUrls(
+            print_url=url_for("organiser.one_badge", code=competition.code, who=who),
+            replace_url=url_for("organiser.another_badge", code=competition.code, who=who),
+        ),
         certificates=[_row(competition, one) for one in touched.certificates],
         team_certificates=[_row(competition, one) for one in touched.team_certificates],
-        published={
-            "version": touched.publication.version,
-            "name": touched.published_name,
-            "url": url_for("organiser.publish_corrected_names", code=competition.code),
-        }
+        published=TouchedVersion(
+            version=touched.publication.version,
+            name=touched.published_name,
+            url=url_for("organiser.publish_corrected_names", code=competition.code),
+        )
         if touched.publication
         else None,
     )
@@ -104,18 +108,18 @@ def publish_corrected_names(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for(f"organiser.{page}", code=competition.code))
 
 
-def _row(competition: Competition, certificate: Certificate) -> dict[str, Any]:
-    return {
-        "number": shown_number(certificate),
-        "title": title_of(certificate),
-        "name": certificate.face["name"],
-        "url": url_for(
+def _row(competition: Competition, certificate: Certificate) -> TouchedCertificate:
+    return TouchedCertificate(
+        number=shown_number(certificate),
+        title=title_of(certificate),
+        name=certificate.face["name"],
+        url=url_for(
             "organiser.certificates",
             code=competition.code,
             open=certificate.id,
             _anchor=f"certificate-{certificate.id}",
         ),
-    }
+    )
 
 
 def _entrant(competition: Competition, who: str) -> Entrant:

@@ -22,6 +22,8 @@ from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls
+from compete.web.organiser.shapes import Choice, Link, competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.words import group_word
 
@@ -37,44 +39,44 @@ def entrants(competition: Competition) -> ResponseReturnValue:
     several_events = len(competition.events) > 1
     return render_template(
         "organiser/entrants/entrants.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        competition=competition_link(competition),
         entrants=[
-            {
-                "number": row.code,
-                "name": row.name,
-                "unit": row.unit.name,
-                "event": row.event.name,
-                "group": group_word(row.group),
-                "grade": say(grade_label(row.grade)),
-                "id_masked": mask_id(row.id_number) if row.id_number else None,
-                "state": None,
-                "url": url_for("organiser.identity", code=code, who=row.code),
-                "warnings": [] if row.id_number else [_("没有证件号码，发证前要补")],
-            }
+            EntrantRow(
+                number=row.code,
+                name=row.name,
+                unit=row.unit.name,
+                event=row.event.name,
+                group=group_word(row.group),
+                grade=say(grade_label(row.grade)),
+                id_masked=mask_id(row.id_number) if row.id_number else None,
+                state=None,
+                url=url_for("organiser.identity", code=code, who=row.code),
+                warnings=[] if row.id_number else [_("没有证件号码，发证前要补")],
+            )
             for row in found.rows
         ],
         filters=wanted,
-        units=[{"value": unit.code, "label": unit.name} for unit in competition.units],
-        events=[{"value": event.code, "label": event.name} for event in competition.events],
+        units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
+        events=[Choice(value=event.code, label=event.name) for event in competition.events],
         total=found.total,
         everyone=found.everyone,
         page=describe_page(
             found.total, page, PEOPLE_ON_A_PAGE, "organiser.entrants", code=code, **wanted
         ),
-        urls={
-            "upload": url_for("organiser.upload", code=code),
-            "template": url_for("organiser.workbook", code=code),
-            "badges": url_for("organiser.badges", code=code),
-            "self": url_for("organiser.entrants", code=code),
-            "forms": [
-                {
-                    "label": say(title),
-                    "url": url_for("organiser.people_form", code=code, form=form.value),
-                }
+        urls=EntrantUrls(
+            upload=url_for("organiser.upload", code=code),
+            template=url_for("organiser.workbook", code=code),
+            badges=url_for("organiser.badges", code=code),
+            self=url_for("organiser.entrants", code=code),
+            forms=[
+                Link(
+                    label=say(title),
+                    url=url_for("organiser.people_form", code=code, form=form.value),
+                )
                 for form, title in FORM_TITLES.items()
             ],
-        },
-        columns={"group": found.has_groups, "event": several_events},
+        ),
+        columns=EntrantColumns(group=found.has_groups, event=several_events),
     )
 
 

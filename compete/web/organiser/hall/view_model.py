@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 
 from compete.domain.hall import PHASE_WORDS, BoardPhase, SnapshotPurpose
@@ -14,6 +12,8 @@ from compete.services.hall import (
 )
 from compete.web.addresses import public_url
 from compete.web.language import say
+from compete.web.organiser.hall.shapes import BoardCard
+from compete.web.organiser.shapes import Chip
 from compete.web.templating import clock, moment, zone
 
 _CHIPS = {
@@ -24,32 +24,32 @@ _CHIPS = {
 }
 
 
-def describe_board(competition: Competition, event: Event, board: HallBoard) -> dict[str, Any]:
+def describe_board(competition: Competition, event: Event, board: HallBoard) -> BoardCard:
     """The board as the desk sees it: phase, rows opened, the next step and the others."""
     rows = final_rows(board) if board.phase is BoardPhase.REVEALING else 0
     frozen = latest_snapshot(board, SnapshotPurpose.FROZEN)
-    return {
-        "on": board.switched_on,
-        "url": public_url("hall.board", code=competition.code, token=board.token),
-        "delay": board.delay_seconds,
-        "places": board.places,
-        "stations": board.stations,
-        "blind": event.blind,
-        "opens_at": board.opens_at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M")
+    return BoardCard(
+        on=board.switched_on,
+        url=public_url("hall.board", code=competition.code, token=board.token),
+        delay=board.delay_seconds,
+        places=board.places,
+        stations=board.stations,
+        blind=event.blind,
+        opens_at=board.opens_at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M")
         if board.opens_at
         else "",
-        "phase": board.phase.value,
-        "chip": {"text": say(PHASE_WORDS[board.phase]), "kind": _CHIPS[board.phase]},
-        "frozen_at": clock(frozen.taken_at) if frozen else "",
-        "opened_at": moment(board.opened_at),
-        "rows": rows,
-        "revealed": board.revealed,
-        "left": rows - board.revealed,
-        "acts": {
+        phase=board.phase.value,
+        chip=Chip(text=say(PHASE_WORDS[board.phase]), kind=_CHIPS[board.phase]),
+        frozen_at=clock(frozen.taken_at) if frozen else "",
+        opened_at=moment(board.opened_at),
+        rows=rows,
+        revealed=board.revealed,
+        left=rows - board.revealed,
+        acts={
             act: url_of_act(competition, event, act)
             for act in ("settings", "freeze", "thaw", "reveal", "next", "break", "link")
         },
-    }
+    )
 
 
 def url_of_act(competition: Competition, event: Event, act: str) -> str:

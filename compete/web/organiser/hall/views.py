@@ -28,6 +28,7 @@ from compete.services.kernel import Refusal, Refused
 from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.hall.view_model import describe_board, url_of_act
+from compete.web.organiser.shapes import View, competition_link
 from compete.web.organiser.standings.views import chosen_event
 from compete.web.templating import zone
 
@@ -49,13 +50,13 @@ def hall(competition: Competition) -> ResponseReturnValue:
     code = competition.code
     return render_template(
         "organiser/hall/hall.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        competition=competition_link(competition),
         views=[
-            {
-                "label": other_event.name,
-                "url": url_for("organiser.hall", code=code, event=other_event.code),
-                "current": other_event.id == event.id,
-            }
+            View(
+                label=other_event.name,
+                url=url_for("organiser.hall", code=code, event=other_event.code),
+                current=other_event.id == event.id,
+            )
             for other_event in competition.events
         ]
         if len(competition.events) > 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from compete.services.kernel import module_title
 from compete.services.publication import PUBLISH, open_consequences
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.jobs.shapes import JobProgress
 from compete.web.templating import moment, state_word
 
 
@@ -44,22 +44,22 @@ def job_url(job: Job) -> str:
     return url_for("organiser.job", code=job.competition.code, public_id=job.public_id)
 
 
-def describe_job(job: Job) -> dict[str, Any]:
+def describe_job(job: Job) -> JobProgress:
     """What `organiser/jobs/_progress.html` wants."""
     step, error = job_step(job), job_error(job)
-    return {
-        "open": job.state in (JobState.WAITING, JobState.RUNNING),
-        "state": job.state.value,
-        "word": state_word(job.state),
-        "done": job.done,
-        "total": job.total,
-        "step": say(step) if step else "",
-        "error": say(error) if error else "",
-        "asked": _("%(who)s %(at)s 要求的", who=job.maker.name, at=moment(job.made_at)),
-        "stopped": _("%(who)s %(at)s 停下的", who=job.stopper.name, at=moment(job.ended_at))
+    return JobProgress(
+        open=job.state in (JobState.WAITING, JobState.RUNNING),
+        state=job.state.value,
+        word=state_word(job.state),
+        done=job.done,
+        total=job.total,
+        step=say(step) if step else "",
+        error=say(error) if error else "",
+        asked=_("%(who)s %(at)s 要求的", who=job.maker.name, at=moment(job.made_at)),
+        stopped=_("%(who)s %(at)s 停下的", who=job.stopper.name, at=moment(job.ended_at))
         if job.stopper
         else "",
-    }
+    )
 
 
 def _locked(job: Job) -> tuple[str, str]:

@@ -13,7 +13,9 @@ from compete.services.jobs import find_job, stop_job
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.shapes import JobUrls
 from compete.web.organiser.jobs.view_model import describe_job, face_of, job_url
+from compete.web.organiser.shapes import competition_link
 
 
 @face.get("/<code>/jobs/<public_id>")
@@ -26,18 +28,17 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
         said, where = speaks.done(found)
         flash(said, "ok")
         return redirect(where)
-    overview = url_for("organiser.overview", code=competition.code)
     return render_template(
         "organiser/jobs/job.html",
-        competition={"name": competition.name, "url": overview},
+        competition=competition_link(competition),
         area=speaks.area,
         title=speaks.title(found),
         job=describe_job(found),
-        urls={
-            "live": url_for("organiser.job_live", code=competition.code, public_id=public_id),
-            "stop": allowed_url("organiser.stop_job", code=competition.code, public_id=public_id),
-            "back": speaks.back(found),
-        },
+        urls=JobUrls(
+            live=url_for("organiser.job_live", code=competition.code, public_id=public_id),
+            stop=allowed_url("organiser.stop_job", code=competition.code, public_id=public_id),
+            back=speaks.back(found),
+        ),
     )
 
 
@@ -47,7 +48,7 @@ def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""
     said = describe_job(_job(competition, public_id))
     answer = jsonify(
-        part=render_template("organiser/jobs/_progress.html", job=said), over=not said["open"]
+        part=render_template("organiser/jobs/_progress.html", job=said), over=not said.open
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -17,6 +17,8 @@ from compete.services.kernel import Refusal, Refused
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.judges.shapes import CardHolder, CardUrls
+from compete.web.organiser.shapes import competition_link
 from compete.web.templating import role_word
 
 
@@ -39,18 +41,15 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     role = role_word(judge.role or Role.JUDGE)
     return render_template(
         "organiser/judges/card.html",
-        competition={
-            "name": competition.name,
-            "url": url_for("organiser.overview", code=competition.code),
-        },
-        judge={"name": judge.name, "role": f"{role} {judge.code}"},
+        competition=competition_link(competition),
+        judge=CardHolder(name=judge.name, role=f"{role} {judge.code}"),
         code=_picture(public_url("auth.use_link", token=token)) if token else None,
         made=made,
         renewed=account is not None and has_void_card(account),
-        urls={
-            "new": url_for("organiser.new_card", code=competition.code, judge_code=judge.code),
-            "back": url_for("organiser.judges", code=competition.code, people=1),
-        },
+        urls=CardUrls(
+            new=url_for("organiser.new_card", code=competition.code, judge_code=judge.code),
+            back=url_for("organiser.judges", code=competition.code, people=1),
+        ),
     )
 
 

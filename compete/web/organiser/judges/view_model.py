@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -13,57 +11,61 @@ from compete.services.kernel import module_title, rules_of
 from compete.services.panels import JudgeLine, stations_of
 from compete.services.sheets import timed_aspects
 from compete.web import guard
+from compete.web.organiser.judges.shapes import AssignmentForm, CardWords, OfficialRow
+from compete.web.organiser.shapes import Choice
 from compete.web.templating import moment, role_word
 
 
-def judge_row(competition: Competition, line: JudgeLine) -> dict[str, Any]:
+def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
     """One official: role, unit, modules, sheets by state, card, and what is amiss."""
     judge, code = line.judge, competition.code
     role = judge.role or Role.JUDGE
     card = None
     if line.card is not None:
-        card = {
-            "made": _("没用过"),
-            "used": _("%(at)s 用过", at=moment(line.card.used_at)) if line.card.used_at else None,
-        }
-    return {
-        "code": judge.code,
-        "name": judge.name,
-        "role": role_word(role),
-        "unit": judge.unit.name if judge.unit else "",
-        "modules": line.modules,
-        "sheets": {state.value: count for state, count in line.sheets.items()},
-        "all": sum(line.sheets.values()),
-        "done": sum(line.sheets[state] for state in HANDED_IN),
-        "card": card,
-        "new_card_url": guard.allowed_url("organiser.new_card", code=code, judge_code=judge.code),
-        "cancel_url": guard.allowed_url("organiser.cancel_card", code=code, judge_code=judge.code),
-        "warning": None if line.modules or role not in MARKING_ROLES else _("还没分工"),
-    }
+        card = CardWords(
+            made=_("没用过"),
+            used=_("%(at)s 用过", at=moment(line.card.used_at)) if line.card.used_at else None,
+        )
+    return OfficialRow(
+        code=judge.code,
+        name=judge.name,
+        role=role_word(role),
+        unit=judge.unit.name if judge.unit else "",
+        modules=line.modules,
+        sheets={state.value: count for state, count in line.sheets.items()},
+        all=sum(line.sheets.values()),
+        done=sum(line.sheets[state] for state in HANDED_IN),
+        card=card,
+        new_card_url=guard.allowed_url("organiser.new_card", code=code, judge_code=judge.code),
+        cancel_url=guard.allowed_url("organiser.cancel_card", code=code, judge_code=judge.code),
+        warning=None if line.modules or role not in MARKING_ROLES else _("还没分工"),
+    )
 
 
-def assignment_form(competition: Competition) -> dict[str, Any]:
+def assignment_form(competition: Competition) -> AssignmentForm:
     """The form that puts a judge to a module: its choices, and where it is posted."""
-    return {
-        "url": url_for("organiser.assign", code=competition.code),
-        "judges": [
-            {"value": judge.code, "label": f"{judge.code} {judge.name}"}
+    return AssignmentForm(
+        url=url_for("organiser.assign", code=competition.code),
+        judges=[
+            Choice(value=judge.code, label=f"{judge.code} {judge.name}")
             for judge in competition.judges
             if (judge.role or Role.JUDGE) in SCORING_ROLES
         ],
-        "modules": [
-            {
-                "value": f"{event.code}|{stage.code}|{module.code}",
-                "label": module_title(event, stage.code, module.code),
-            }
+        modules=[
+            Choice(
+                value=f"{event.code}|{stage.code}|{module.code}",
+                label=module_title(event, stage.code, module.code),
+            )
             for event in competition.events
             for stage in rules_of(event).stages
             for module in stage.modules
         ],
-        "stations": [{"value": "", "label": _("不分工位")}]
-        + [{"value": station, "label": station} for station in stations_of(competition)],
-        "error": None,
-    }
+        stations=[
+            Choice(value="", label=_("不分工位")),
+            *(Choice(value=station, label=station) for station in stations_of(competition)),
+        ],
+        error=None,
+    )
 
 
 def is_timed(event: Event, stage: str, module: str) -> bool:

@@ -19,12 +19,14 @@ from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judges.card import require_card_right
+from compete.web.organiser.judges.shapes import AssignmentRow, JudgesUrls
 from compete.web.organiser.judges.view_model import (
     assignment_form,
     is_timed,
     judge_row,
     module_name,
 )
+from compete.web.organiser.shapes import competition_link
 
 _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
 
@@ -42,30 +44,30 @@ def judges(competition: Competition) -> ResponseReturnValue:
     editable = may_change and competition.state not in _CLOSED
     return render_template(
         "organiser/judges/judges.html",
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        competition=competition_link(competition),
         judges=[judge_row(competition, line) for line in judge_lines(competition)],
         assignments=[
-            {
-                "id": row.id,
-                "module": module_name(event, row.stage, row.module),
-                "station": row.station,
-                "judge": f"{row.judge.code} {row.judge.name}",
-                "timekeeper": row.timekeeper,
-                "keep_url": url_for("organiser.keep_time", code=code, row_id=row.id)
+            AssignmentRow(
+                id=row.id,
+                module=module_name(event, row.stage, row.module),
+                station=row.station,
+                judge=f"{row.judge.code} {row.judge.name}",
+                timekeeper=row.timekeeper,
+                keep_url=url_for("organiser.keep_time", code=code, row_id=row.id)
                 if editable and is_timed(event, row.stage, row.module)
                 else None,
-                "remove_url": url_for("organiser.unassign", code=code, row_id=row.id)
+                remove_url=url_for("organiser.unassign", code=code, row_id=row.id)
                 if editable
                 else None,
-            }
+            )
             for event, row in assignments_of(competition)
         ],
         form=assignment_form(competition) if editable else None,
         missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
-        urls={
-            "cards": url_for("organiser.cards", code=code) if may_change else None,
-            "progress": url_for("organiser.progress", code=code) if has_board else None,
-        },
+        urls=JudgesUrls(
+            cards=url_for("organiser.cards", code=code) if may_change else None,
+            progress=url_for("organiser.progress", code=code) if has_board else None,
+        ),
     )
 
 

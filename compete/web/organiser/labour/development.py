@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
-from typing import Any
 
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, Period, PeriodResults
 from compete.web.drawing.trends import Series, spark, trend
+from compete.web.organiser.labour.shapes import Move, TrendCard
 
 LINES_DRAWN = 5
 """So many units of a group get a line of their own."""
@@ -33,17 +33,17 @@ class Development:
         """The unit's small line."""
         return spark(self._values(unit))
 
-    def move(self, row: LabourRow) -> dict[str, str] | None:
+    def move(self, row: LabourRow) -> Move | None:
         """Places won or lost since the period before, or None where there is nothing to compare."""
         was = self.before.get(row.unit)
         if was is None or row.rank is None:
             return None
         won = was - row.rank
         if won == 0:
-            return {"text": _("不变"), "kind": "same"}
-        return {"text": str(abs(won)), "kind": "up" if won > 0 else "down"}
+            return Move(text=_("不变"), kind="same")
+        return Move(text=str(abs(won)), kind="up" if won > 0 else "down")
 
-    def drawn(self, rows: Sequence[LabourRow], names: dict[str, str]) -> dict[str, Any] | None:
+    def drawn(self, rows: Sequence[LabourRow], names: dict[str, str]) -> TrendCard | None:
         """The trend of the first of a group with the group's median; None for a single step."""
         if len(self.steps) < 2:
             return None
@@ -56,14 +56,14 @@ class Development:
         shape = trend([step.name for step in self.steps], series, limit)
         if shape is None:
             return None
-        return {
-            "title": _(
+        return TrendCard(
+            title=_(
                 "%(first)s到%(last)s的走势", first=self.steps[0].name, last=self.steps[-1].name
             ),
-            "note": _("得分，前 %(n)s 名", n=len(first)),
-            "side": _("灰线是全组中位数"),
-            "shape": shape,
-        }
+            note=_("得分，前 %(n)s 名", n=len(first)),
+            side=_("灰线是全组中位数"),
+            shape=shape,
+        )
 
     def _values(self, unit: str) -> list[Decimal | None]:
         return [self.totals[step.code].get(unit) for step in self.steps]

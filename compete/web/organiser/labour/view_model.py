@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, PeriodResults
+from compete.web.organiser.labour.development import Development
+from compete.web.organiser.labour.shapes import FlagCard, RowResult, UnitRow
 
 
 def has_parts(rules: Labour, code: str) -> bool:
@@ -21,9 +21,9 @@ def flags_are_given(rules: Labour, period: str) -> bool:
 
 
 def standings_row(
-    row: LabourRow, bundle: Bundle, results: LabourResults, inner: list[str]
-) -> dict[str, Any]:
-    """One unit of the standings, with what it had in the periods inside this one."""
+    row: LabourRow, bundle: Bundle, results: LabourResults, inner: list[str], led: Development
+) -> UnitRow:
+    """One unit: what it had in the periods inside this one, and how it got here."""
     assert bundle.labour is not None
     indicators = {indicator.code: indicator.name for indicator in bundle.labour.indicators}
     totals = {
@@ -31,34 +31,32 @@ def standings_row(
         for period in results.periods
         if period.code in inner
     }
-    return {
-        "rank": row.rank,
-        "name": next(unit.name for unit in bundle.units if unit.code == row.unit),
-        "flag": row.flag,
-        "note": None,
-        "spark_odd": False,
-        "values": totals,
-        "total": row.total,
-        "result": _result(row),
-        "missing": [indicators[code] for code in row.missing],
-    }
+    return UnitRow(
+        rank=row.rank,
+        name=next(unit.name for unit in bundle.units if unit.code == row.unit),
+        flag=row.flag,
+        move=led.move(row),
+        spark=led.spark(row.unit),
+        values=totals,
+        total=row.total,
+        result=_result(row),
+        missing=[indicators[code] for code in row.missing],
+    )
 
 
-def _result(row: LabourRow) -> dict[str, str] | None:
+def _result(row: LabourRow) -> RowResult | None:
     if row.vetoed:
-        return {"text": _("一票否决"), "kind": "bad"}
+        return RowResult(text=_("一票否决"), kind="bad")
     if row.flag:
-        return {"text": _("流动红旗"), "kind": "flag"}
+        return RowResult(text=_("流动红旗"), kind="flag")
     if row.warned:
-        return {"text": _("黄牌"), "kind": "warn"}
+        return RowResult(text=_("黄牌"), kind="warn")
     if row.rank is None:
-        return {"text": _("没填齐"), "kind": "warn"}
+        return RowResult(text=_("没填齐"), kind="warn")
     return None
 
 
-def flag_words(
-    period: PeriodResults, group: str | None, bundle: Bundle, rules: Labour
-) -> dict[str, Any]:
+def flag_words(period: PeriodResults, group: str | None, bundle: Bundle, rules: Labour) -> FlagCard:
     """Who holds the red flag of a group, or why nobody does."""
     assert rules.flags is not None
     names = {unit.code: unit.name for unit in bundle.units}
@@ -66,10 +64,4 @@ def flag_words(
     text = ""
     if not holders:
         text = _("没有够 %(least)s 分又没被否决的单位", least=f"{rules.flags.min:f}")
-    return {
-        "group": group or _("全部单位"),
-        "name": "、".join(holders) or None,
-        "text": text,
-        "history": None,
-        "notes": [],
-    }
+    return FlagCard(group=group or _("全部单位"), name="、".join(holders) or None, text=text)

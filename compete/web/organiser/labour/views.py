@@ -18,12 +18,19 @@ from compete.web.downloads import send_workbook
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.development import development
+from compete.web.organiser.labour.shapes import (
+    LabourColumn,
+    LabourHead,
+    LabourUrls,
+    PeriodName,
+)
 from compete.web.organiser.labour.view_model import (
     flag_words,
     flags_are_given,
     has_parts,
     standings_row,
 )
+from compete.web.organiser.shapes import View
 from compete.web.paging import asked_page, describe_page
 
 PAGE_SIZE = 50
@@ -49,41 +56,40 @@ def labour(competition: Competition) -> ResponseReturnValue:
     shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return render_template(
         "organiser/labour/labour.html",
-        competition={
-            "name": competition.name,
-            "url": url_for("organiser.competitions"),
-            "notes": [
+        competition=LabourHead(
+            name=competition.name,
+            url=url_for("organiser.competitions"),
+            notes=[
                 level_word(competition.level),
                 _("%(n)s 个单位", n=len(bundle.units)),
             ],
-        },
-        period={"name": names[period.code]},
+        ),
+        period=PeriodName(name=names[period.code]),
         views=[
-            {
-                "label": names[period_results.code],
-                "url": url_for(
-                    "organiser.labour", code=competition.code, period=period_results.code
-                ),
-                "current": period_results.code == period.code,
-            }
+            View(
+                label=names[period_results.code],
+                url=url_for("organiser.labour", code=competition.code, period=period_results.code),
+                current=period_results.code == period.code,
+            )
             for period_results in results.periods
             if has_parts(rules, period_results.code)
         ],
         groups=[
-            {
-                "label": group_name,
-                "url": url_for(
+            View(
+                label=group_name,
+                url=url_for(
                     "organiser.labour", code=competition.code, period=period.code, group=group_name
                 ),
-                "current": group_name == group,
-            }
+                current=group_name == group,
+            )
             for group_name in groups
         ],
         trend=led.drawn(rows, units),
-        columns=[{"key": period_rules.code, "label": period_rules.name} for period_rules in inner],
+        columns=[
+            LabourColumn(key=period_rules.code, label=period_rules.name) for period_rules in inner
+        ],
         rows=[
-            standings_row(row, bundle, results, [period_rules.code for period_rules in inner])
-            | {"spark": led.spark(row.unit), "move": led.move(row)}
+            standings_row(row, bundle, results, [period_rules.code for period_rules in inner], led)
             for row in shown
         ],
         flags=[flag_words(period, group_name, bundle, rules) for group_name in (groups or (None,))]
@@ -101,7 +107,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             period=period.code,
             group=group,
         ),
-        urls={"export": url_for("organiser.labour_book", code=competition.code)},
+        urls=LabourUrls(export=url_for("organiser.labour_book", code=competition.code)),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -12,50 +10,47 @@ from compete.services.closing import ReadSheet
 from compete.services.judging import TakenPackage
 from compete.services.sheets import ActIn
 from compete.web.language import say
+from compete.web.organiser.offline_package.shapes import Brought, BroughtRow, ReadRow
 
 
-def describe_handed(handed: TakenPackage) -> dict[str, Any]:
+def describe_handed(handed: TakenPackage) -> Brought:
     """What became of a package: whose it is, how many are new, and each act."""
-    return {
-        "judge": _("裁判 %(code)s %(name)s", code=handed.judge.code, name=handed.judge.name),
-        "new": handed.new,
-        "before": sum(1 for act in handed.acts if act.before),
-        "refused": sum(1 for act in handed.acts if act.refused),
-        "rows": [
-            {
-                "code": act.sheet,
-                "what": act.aspect or _("整张表"),
-                "value": _value(act.act),
-                "key": "refused" if act.refused else "same" if act.before else "added",
-                "word": _("没记下")
-                if act.refused
-                else _("早就有了")
-                if act.before
-                else _("记下了"),
-                "why": say(act.refused) if act.refused else "",
-            }
+    return Brought(
+        judge=_("裁判 %(code)s %(name)s", code=handed.judge.code, name=handed.judge.name),
+        new=handed.new,
+        before=sum(1 for act in handed.acts if act.before),
+        refused=sum(1 for act in handed.acts if act.refused),
+        rows=[
+            BroughtRow(
+                code=act.sheet,
+                what=act.aspect or _("整张表"),
+                value=_value(act.act),
+                key="refused" if act.refused else "same" if act.before else "added",
+                word=_("没记下") if act.refused else _("早就有了") if act.before else _("记下了"),
+                why=say(act.refused) if act.refused else "",
+            )
             for act in handed.acts
         ],
-    }
+    )
 
 
-def describe_read(competition: Competition, read: list[ReadSheet]) -> list[dict[str, Any]]:
+def describe_read(competition: Competition, read: list[ReadSheet]) -> list[ReadRow]:
     """What became of the sheets in a file that counts as paper."""
     return [
-        {
-            "code": row.sheet.label,
-            "module": row.module,
-            "key": "refused" if row.refused else "signed" if row.settled else "added",
-            "word": _("没记下")
+        ReadRow(
+            code=row.sheet.label,
+            module=row.module,
+            key="refused" if row.refused else "signed" if row.settled else "added",
+            word=_("没记下")
             if row.refused
             else _("两个人录的一样，算数了")
             if row.settled
             else _("算一位录的，等另一位"),
-            "why": say(row.refused) if row.refused else "",
-            "url": url_for(
+            why=say(row.refused) if row.refused else "",
+            url=url_for(
                 "organiser.paper_sheet", code=competition.code, public_id=row.sheet.public_id
             ),
-        }
+        )
         for row in read
     ]
 

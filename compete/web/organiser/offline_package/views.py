@@ -22,6 +22,7 @@ from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.offline_package.view_model import describe_handed, describe_read
+from compete.web.organiser.recheck.shapes import CompetitionHead
 from compete.web.refusals import status_of
 
 
@@ -45,10 +46,9 @@ def handover(competition: Competition) -> ResponseReturnValue:
     is_recorder = g.membership is not None and g.membership.role is Role.RECORDER
     page = render_template(
         "organiser/offline_package/offline_package.html",
-        competition={
-            "name": name,
-            "url": None if is_recorder else url_for("organiser.overview", code=code),
-        },
+        competition=CompetitionHead(
+            name=name, url=None if is_recorder else url_for("organiser.overview", code=code)
+        ),
         problem=problem,
         codes=codes if problem else "",
         handed=describe_handed(handed) if handed else None,

@@ -219,6 +219,13 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
             _("去复核"),
             allowed_url("organiser.recheck", code=code),
         )
+    if state is _C.LOCKED and seen.publication is not None:
+        return _go(
+            _("核对奖项和拟晋升等级，公布第 %(n)s 版", n=seen.publication.version + 1),
+            _("第 %(n)s 版还公布着，选手看到的是它。", n=seen.publication.version),
+            _("去核对"),
+            allowed_url("organiser.awards", code=code),
+        )
     if state is _C.LOCKED:
         return _go(
             _("核对奖项和拟晋升等级，公布成绩"),

@@ -28,12 +28,13 @@ from compete.web.draining import drain
 from compete.web.errors import answer, sentence_for
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.shapes import PreviewFile, PreviewUrls
 from compete.web.organiser.registration.view_model import (
     STATES,
     describe_columns,
-    page_head,
     plan_row,
 )
+from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 
 PAGE_SIZE = 100
@@ -96,7 +97,7 @@ def _upload_page(competition: Competition, problem: str | None, status: int) -> 
     brief = brief_of(competition)
     page = render_template(
         "organiser/registration/upload.html",
-        competition=page_head(competition),
+        competition=competition_link(competition),
         template_url=url_for("organiser.workbook", code=competition.code),
         upload_url=url_for("organiser.upload", code=competition.code),
         units=len(competition.units),
@@ -124,8 +125,8 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
     code = competition.code
     return render_template(
         "organiser/registration/preview.html",
-        competition=page_head(competition),
-        file={"name": batch.filename, "sheet": plan.people.name, "rows": len(plan.rows)},
+        competition=competition_link(competition),
+        file=PreviewFile(name=batch.filename, sheet=plan.people.name, rows=len(plan.rows)),
         counts=counts | {"all": len(plan.rows)},
         shown=shown,
         filter_urls={
@@ -151,12 +152,12 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
         units=[unit.name for unit in plan.new_units],
         notices=[say(notice) for notice in plan.notices]
         + [say(fault.problem.message) for fault in plan.unit_problems],
-        urls={
-            "upload": url_for("organiser.upload", code=code),
-            "write": url_for("organiser.write", code=code, batch_id=batch_id, plan=plan_mark(plan)),
-            "discard": url_for("organiser.discard", code=code, batch_id=batch_id),
-            "refused": url_for("organiser.refused", code=code, batch_id=batch_id),
-        },
+        urls=PreviewUrls(
+            upload=url_for("organiser.upload", code=code),
+            write=url_for("organiser.write", code=code, batch_id=batch_id, plan=plan_mark(plan)),
+            discard=url_for("organiser.discard", code=code, batch_id=batch_id),
+            refused=url_for("organiser.refused", code=code, batch_id=batch_id),
+        ),
         writable=counts["added"] + counts["changed"],
         closed=None,
     )

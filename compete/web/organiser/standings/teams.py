@@ -46,7 +46,8 @@ def describe_teams(scorer: EventScorer, bundle: b.Bundle, event: EventResults) -
                 rank=row.rank,
                 name=names[row.team],
                 sum="＋".join(sums) or "—",
-                total=row.total,
+                # As on the notice: a sum of some is no total.
+                total=row.total if row.rank is not None else None,
                 notes=notes,
             )
         )

@@ -1,0 +1,132 @@
+"""What the page of a new version shows, and the notice of a correction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleWay:
+    """A way to settle something."""
+
+    key: str
+    """`replace`, `withdraw` or `keep`."""
+    name: str
+    hint: str
+    """What it does, or why it can't be taken."""
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsequenceRow:
+    """A certificate or an approval that no longer is as the newest version says."""
+
+    id: int
+    state: str
+    who: str
+    number: str
+    """Of the contestant; empty for a team."""
+    paper: str
+    """The certificate's number, or that there is none yet."""
+    was: str
+    now: str
+    why: str
+    reason: str | None
+    """Why it was settled as it was."""
+    settled: str | None
+    """By whom, and when."""
+    agreed: str | None
+    earlier: Sequence[str]
+    """What was decided before it was decided anew."""
+    open_url: str | None
+    """Where the row is opened, for whoever may settle it."""
+    anew: bool
+    """Whether it is settled and may be settled otherwise."""
+    acts: Sequence[SettleWay] | None
+    """Of the opened row alone."""
+    agree_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindFilter:
+    """A kind of papers, to look at alone."""
+
+    name: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """What goes out next, and to whom."""
+
+    what: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedCell:
+    """What was said before, and what is said now."""
+
+    was: str
+    now: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedRow:
+    """One person or team of the correction."""
+
+    event: str
+    code: str
+    name: str
+    was_name: str | None
+    """The name before, where it is another."""
+    unit: str
+    cells: Sequence[ChangedCell]
+    """Rank, total, awards and grades."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedEvent:
+    """An event, and whom the newest version places otherwise in it."""
+
+    name: str
+    rows: Sequence[ChangedRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationRow:
+    """A certificate that one person wants void."""
+
+    who: str
+    number: str
+    reason: str
+    asked: str | None
+    """By whom, and when."""
+    agree_url: str | None
+    """An address is given only to whoever may."""
+    drop_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeRows:
+    """Open rows with the same change, which one act may settle."""
+
+    was: str
+    now: str
+    count: int
+    ids: str
+    """Their numbers, with commas between them."""
+    act: str
+    """`withdraw` or `replace`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedFact:
+    """How much moved."""
+
+    label: str
+    value: str

@@ -1,0 +1,37 @@
+"""What the page of a job shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobProgress:
+    """How far a job is: what `organiser/jobs/_progress.html` wants."""
+
+    open: bool
+    """Whether it is still to be done."""
+    state: str
+    word: str
+    """The state in words."""
+    done: int
+    total: int
+    step: str
+    """What is being done; may be empty."""
+    error: str
+    """Why it could not be done; empty where it could."""
+    asked: str
+    """Who asked for it, and when."""
+    stopped: str
+    """Who stopped it, and when; empty where nobody did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobUrls:
+    """Where the page leads to."""
+
+    live: str
+    """What `static/js/organiser/job.js` asks."""
+    stop: str | None
+    """None for whoever may not."""
+    back: str

@@ -1,0 +1,88 @@
+"""What the pages of officials show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardWords:
+    """What is said of a sign-in card."""
+
+    made: str
+    used: str | None
+    """When it was used; None before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialRow:
+    """An official."""
+
+    code: str
+    name: str
+    role: str
+    unit: str
+    modules: Sequence[str]
+    sheets: Mapping[str, int]
+    """How many there are in each state; `all` in total, `done` handed in."""
+    all: int
+    done: int
+    card: CardWords | None
+    new_card_url: str | None
+    """An address is given only to whoever may."""
+    cancel_url: str | None
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentRow:
+    """A judge at a module."""
+
+    id: int
+    module: str
+    station: str
+    """Empty for all stations."""
+    judge: str
+    timekeeper: bool
+    keep_url: str | None
+    """Where the judge is named as the one who takes the time, or is no more."""
+    remove_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentForm:
+    """The form that puts a judge to a module."""
+
+    url: str
+    judges: Sequence[Choice]
+    modules: Sequence[Choice]
+    stations: Sequence[Choice]
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgesUrls:
+    """Where the list leads to; None for what there is not, or whoever may not go there."""
+
+    cards: str | None
+    progress: str | None
+    everyone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardHolder:
+    """Whose card is on the screen."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardUrls:
+    """Where the page of a card leads to."""
+
+    new: str
+    back: str

@@ -1,0 +1,152 @@
+"""What the standings of a labour competition show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compete.web.drawing.trends import Trend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourHead:
+    """The competition."""
+
+    name: str
+    url: str
+    """The list of competitions."""
+    notes: Sequence[str]
+    """Its level, and how many units there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodName:
+    """The period that is shown."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourColumn:
+    """A period inside the one that is shown."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Places won or lost since the period before."""
+
+    text: str
+    kind: str
+    """`up`, `down` or `same`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowResult:
+    """What a unit got, in words."""
+
+    text: str
+    kind: str
+    """`flag`, `bad`, `warn`, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """A unit."""
+
+    rank: int | None
+    name: str
+    flag: bool
+    """Whether it holds the red flag."""
+    note: str | None = None
+    move: Move | None
+    """None where there is nothing to compare with."""
+    spark: Sequence[str]
+    """Its small line, as lists of points."""
+    spark_odd: bool = False
+    """Whether the line stands out."""
+    values: Mapping[str, str | None]
+    """Its total in each of the columns."""
+    total: str | None
+    result: RowResult | None
+    missing: Sequence[str]
+    """Indicators without a value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendCard:
+    """The trend of the first of a group."""
+
+    title: str
+    note: str
+    side: str
+    """What the grey line is."""
+    shape: Trend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagHolder:
+    """Who held a flag in a period; `now` for the one that is shown."""
+
+    period: str
+    name: str
+    now: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagCard:
+    """Who holds the red flag of a group."""
+
+    group: str
+    name: str | None
+    """None where nobody does; `text` says why."""
+    text: str
+    history: Sequence[FlagHolder] | None = None
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyLine:
+    """What moved a unit, and by how much."""
+
+    text: str
+    value: str
+    kind: str
+    """`ok`, `bad`, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyCard:
+    """Why a unit moved."""
+
+    title: str
+    note: str
+    lines: Sequence[WhyLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieRow:
+    """What was compared, for each of the units."""
+
+    key: str
+    values: Sequence[str]
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieCard:
+    """How units with the same total were put in order."""
+
+    title: str
+    names: Sequence[str]
+    rows: Sequence[TieRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourUrls:
+    """Where the page leads to."""
+
+    export: str | None = None
+    print: str | None = None
