@@ -8,7 +8,7 @@ from flask import Flask
 
 from compete.models import Competition
 from compete.services.scoring import live_scorer
-from compete.web.organiser.awards import view_model
+from compete.web.conditions import describe_conditions
 from compete.web.organiser.awards.view_model import near_misses
 
 
@@ -19,8 +19,9 @@ def test_of_those_who_just_missed_only_the_shown_are_put_into_words(
         event = live.results.events[0]
         everybody, total = near_misses(live, event, live.bundle, 1000)
         assert len(everybody) == total > 0
-        with patch.object(
-            view_model, "describe_conditions", wraps=view_model.describe_conditions
+        with patch(
+            "compete.web.organiser.awards.view_model.describe_conditions",
+            wraps=describe_conditions,
         ) as told:
             none = near_misses(live, event, live.bundle, 0)
         assert none == ([], total)
