@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -206,9 +207,9 @@ def test_new_marks_are_found_by_their_numbers_and_not_by_the_sheets(
     competition: Competition,
 ) -> None:
     """However large the competition, one more mark is one row to read."""
-    said: list[tuple[str, object]] = []
+    said: list[tuple[str, Any]] = []
 
-    def hear(_conn: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+    def hear(_conn: object, _cursor: object, statement: str, values: Any, *_: Any) -> None:
         said.append((statement, values))
 
     event.listen(db.engine, "before_cursor_execute", hear)
