@@ -22,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "mutants"
+HOW = ("-p", "no:cacheprovider", "-m", "not postgres")
+"""A test of each database is asked on SQLite alone: a change of sense shows on either."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,16 @@ SCOPES = {
     "credentials": _domain("credentials", "credentials"),
     "acts": Scope(
         ("compete/services/sheets/act_rules.py", "compete/services/judging/taking_acts.py"),
-        ("tests/services/judging",),
+        (
+            "tests/services/judging/test_act_limits.py",
+            "tests/services/judging/test_acts_hostile.py",
+            "tests/services/judging/test_checklists.py",
+            "tests/services/judging/test_handing_in.py",
+            "tests/services/judging/test_tablet_batch.py",
+            "tests/services/judging/test_taking_acts.py",
+            "tests/services/judging/test_taking_packages.py",
+            "tests/services/judging/test_working_times.py",
+        ),
     ),
     "sealing": Scope(
         (
@@ -141,7 +152,7 @@ def _is_noticed_alone(copy: Path, mutant: str, tests: tuple[str, ...]) -> bool:
     Mutmut forks one in which all was imported already, and what is remembered was worked out:
     of what is done then and once, it tries nothing.
     """
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *HOW, *tests]
     told = os.environ | {"MUTANT_UNDER_TEST": mutant}
     done = subprocess.run(command, cwd=copy / "mutants", env=told, capture_output=True, check=False)
     return done.returncode != 0
@@ -175,7 +186,7 @@ def _copy_to(copy: Path, scope: Scope) -> None:
         "only_mutate": list(scope.files),
         "also_copy": beside,
         "pytest_add_cli_args_test_selection": list(scope.tests),
-        "pytest_add_cli_args": ["-p", "no:cacheprovider"],
+        "pytest_add_cli_args": list(HOW),
         # It expects of a run what its tests alone took, without what sets them up.
         "timeout_constant": 20,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
@@ -59,6 +60,34 @@ def test_the_same_act_sent_twice_is_held_once(tablet: Tablet) -> None:
     assert tablet.send(act, act).stored == [act.uuid, act.uuid]
     assert held_rows() == 1
     assert tablet.sheet().version == 1
+
+
+def test_what_is_no_value_of_its_aspect_is_no_repetition(tablet: Tablet) -> None:
+    act = tablet.mark("y", True)
+    tablet.send(act)
+    other = msgspec.structs.replace(act, value="1")
+    assert "记的是 1，和这次送来的不一样" in tablet.refusal(other)
+    assert tablet.send(act).stored == [act.uuid]
+
+
+def test_a_stopped_watch_is_sent_again_with_its_own_time_alone(hall: Competition) -> None:
+    watch = Tablet(hall, "J3")
+    stop = watch.act("watch_stop", aspect="s", value="75.5")
+    watch.send(stop)
+    assert watch.send(msgspec.structs.replace(stop, value="75.50")).stored == [stop.uuid]
+    other = msgspec.structs.replace(stop, value="70")
+    assert "记的是 75.5，和这次送来的不一样" in watch.refusal(other)
+    assert taken_time(watch.sheet().entrant, "S", "t").seconds == Decimal("75.5")
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [(0, 0), (2**31 - 1, 2**31 - 1), (2**31, None), (-1, None)]
+)
+def test_a_tablets_count_that_no_column_holds_stops_no_mark(
+    tablet: Tablet, sent: int, kept: int | None
+) -> None:
+    tablet.send(tablet.mark("a", "30", seq=sent))
+    assert db.session.scalars(select(Act.tablet_seq)).one() == kept
 
 
 def test_a_page_that_comes_back_with_old_acts_changes_nothing(tablet: Tablet) -> None:
@@ -133,6 +162,11 @@ def test_a_returned_sheet_is_marked_and_submitted_again(tablet: Tablet, organise
     return_sheet(tablet.sheet(), " 再看一次操作 ", organiser)
     assert tablet.sheet().state is SheetState.RETURNED
     assert tablet.sheet().return_reason == "再看一次操作"
+    assert tablet.sheet().version == 5
+    told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "sheet.return")).one()
+    assert (told.subject, told.actor, told.reason) == ("P1", organiser.name, "再看一次操作")
+    assert told.before == {"state": "submitted"}
+    assert told.after == {"state": "returned", "judge": "J1"}
     tablet.send(tablet.mark("a", "31"))
     assert tablet.sheet().state is SheetState.COMPLETE
     tablet.send(tablet.act("submit"))
@@ -152,7 +186,7 @@ def test_a_returned_sheet_may_be_submitted_as_it_is(tablet: Tablet, organiser: A
 def test_only_what_is_in_goes_back_and_never_without_a_reason(
     tablet: Tablet, organiser: Account
 ) -> None:
-    with pytest.raises(Refused, match="还没提交"):
+    with pytest.raises(Refused, match=r"^P1 还没提交，不用退回$"):
         return_sheet(tablet.sheet(), "再看", organiser)
     tablet.send(*tablet.full())
     with pytest.raises(Refused, match="要写理由"):
@@ -242,6 +276,7 @@ def test_a_batch_leaves_one_record_with_what_was_refused_in_it(tablet: Tablet) -
     tablet.send(tablet.mark("f", "1"), bad, tablet.mark("y", True))
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "acts.take")).one()
     assert entry.after["held"] == 2
+    assert entry.after["sheets"] == [tablet.sheet().public_id]
     assert entry.after["refused"][0]["act"]["uuid"] == bad.uuid
     assert "0 到 60" in entry.after["refused"][0]["reason"]
     assert entry.subject == "J1"

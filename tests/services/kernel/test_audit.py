@@ -187,3 +187,17 @@ def test_a_long_subject_is_cut_rather_than_refused(fresh: Competition) -> None:
         entry = audit.record(fresh, None, "test.act", "长" * 300)
     assert len(entry.subject) == 200
     assert faults(fresh) == []
+
+
+def test_a_record_that_is_written_never_vouches_for_what_is_changed_later(
+    fresh: Competition,
+) -> None:
+    with unit_of_work():
+        audit.record(fresh, None, "test.act", "一")
+    before = audit.chain_head(fresh)
+    with unit_of_work() as session:
+        session.get_one(Competition, fresh.id).name = "别的名"
+    last, written = audit.recent(fresh, 2)
+    assert (written.seq, written.hash) == before
+    assert (last.seq, last.action, last.actor) == (before[0] + 1, audit.SEALED, "系统")
+    assert faults(fresh) == []

@@ -324,6 +324,27 @@ def test_what_was_changed_is_not_sealed_by_the_next_to_write_the_row(filled: Com
     assert [fault.place for fault in faults()] == [f"unit {unit.id + 1}"]
 
 
+def test_what_was_undone_is_not_sealed_with_what_is_done_next(filled: Competition) -> None:
+    def add_and_fail() -> None:
+        with unit_of_work() as session:
+            unit = Unit(competition_id=filled.id, code="U2", name="乙港")
+            session.add(unit)
+            session.flush()
+            raise KeyError(unit.id)
+
+    with pytest.raises(KeyError) as undone:
+        add_and_fail()
+    number = undone.value.args[0]
+    _sql(
+        "INSERT INTO unit (id, competition_id, code, name)"
+        " SELECT :id, competition_id, 'U2', '乙港' FROM judge",
+        number,
+    )
+    with unit_of_work() as session:
+        session.get_one(Competition, filled.id).name = "别的名"
+    assert [fault.place for fault in faults()] == [f"unit {number}"]
+
+
 def test_a_database_from_before_there_were_seals_gets_them_once(filled: Competition) -> None:
     _sql("DELETE FROM row_seal", 0)
     _sql("DELETE FROM audit_entry", 0)

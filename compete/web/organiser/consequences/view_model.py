@@ -293,10 +293,22 @@ def _reasons(row: Consequence) -> list[str]:
         found.append(
             _("还没评完") if why["status"] == "incomplete" else outcome_word(why["status"])
         )
+    # Of an award for a single item, place and score are that item's.
+    item = row.was.get("item")
     if "rank" in why:
-        found.append(_("第 %(was)s → 第 %(now)s 名", was=why["rank"][0], now=why["rank"][1]))
+        was, now = why["rank"]
+        found.append(
+            _("%(item)s 第 %(was)s → 第 %(now)s 名", item=item, was=was, now=now)
+            if item
+            else _("第 %(was)s → 第 %(now)s 名", was=was, now=now)
+        )
     if "total" in why:
-        found.append(_("总分 %(was)s → %(now)s", was=why["total"][0], now=why["total"][1]))
+        was, now = why["total"]
+        found.append(
+            _("%(item)s 成绩 %(was)s → %(now)s", item=item, was=was, now=now)
+            if item
+            else _("总分 %(was)s → %(now)s", was=was, now=now)
+        )
     if "name" in why:
         found.append(_("姓名 %(was)s → %(now)s", was=why["name"][0], now=why["name"][1]))
     if "unit" in why:
