@@ -57,6 +57,7 @@ from compete.services.certificates.settling import (
     may_decide_anew,
     settle,
     why_not,
+    why_not_agree,
 )
 from compete.services.certificates.touched import (
     Correction,
@@ -118,4 +119,5 @@ __all__ = [
     "why_body_cannot",
     "why_none_to_come",
     "why_not",
+    "why_not_agree",
 ]
