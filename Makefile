@@ -71,7 +71,7 @@ bench: setup ## Measure speed (tests/bench); prints tables
 faults: setup ## Break the network and the server on purpose (tests/faults)
 	@$(BIN)/python -m tools.scripts tests/faults
 
-mutants: setup ## Change a line at a time and ask the tests (SCOPES="marking acts", EVERY=1 or all)
+mutants: setup ## Change a line at a time and ask the tests (SCOPES="marking acts", EVERY=1, first or all)
 	@nice $(BIN)/python -m tools.mutants --every $(EVERY) $(SCOPES)
 
 requirements: ## Pin the newest versions that pyproject.toml allows (needs uv)

@@ -29,8 +29,8 @@ class Language(NamedTuple):
 
 FIRST = Language("zh", "zh_Hans_CN", "zh-CN", "中文", "中文", "")
 LANGUAGES = {
-    language.code: language
-    for language in (FIRST, Language("en", "en", "en", "English", "EN", " "))
+    "zh": FIRST,
+    "en": Language("en", "en", "en", "English", "EN", " "),
 }
 VARIABLE = "COMPETE_LANG"
 

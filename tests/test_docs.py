@@ -46,11 +46,19 @@ def test_the_page_on_the_format_names_every_word(word: str) -> None:
     assert re.search(rf"`[^`\n]*(?<![\w-]){re.escape(word)}(?![\w-])[^`\n]*`", page), word
 
 
-@pytest.mark.parametrize("page", ["bundle.md", "draw.md", "rules.md"])
+@pytest.mark.parametrize("page", ["adding.md", "bundle.md", "draw.md", "rules.md"])
 def test_pages_link_only_to_what_is_there(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         assert (DOCS / target).exists(), target
+
+
+def test_the_page_on_adding_names_only_files_that_are_there() -> None:
+    text = (DOCS / "adding.md").read_text("utf-8")
+    named = re.findall(r"`((?:compete|docs|static|templates|tests)/[\w./-]+)`", text)
+    there = [path for path in named if not re.search("NAME|ROOM|LOCALE", path)]
+    assert len(there) > 20
+    assert [path for path in there if not (DOCS.parent / path).exists()] == []
 
 
 def test_the_page_on_the_draw_names_every_key() -> None:

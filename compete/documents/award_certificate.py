@@ -20,7 +20,8 @@ class AwardCertificate:
     person's unit, empty if there is none; `members` a team's or a crew's people.
     `event` is named only where a competition has several. `score` is the total as
     published ("96.40") and `rank` the place; either is left out of the sentence
-    when None. `award` is the prize ("个人一等奖") or, with `honour`, the title
+    when None. With `item` (单项) both are of that item alone, and the sentence says
+    so. `award` is the prize ("个人一等奖") or, with `honour`, the title
     ("全省技术能手"). `void` is
     set across the page: 已撤销 or 已换发, for one that is not valid.
     """
@@ -35,6 +36,7 @@ class AwardCertificate:
     unit: str = ""
     members: tuple[str, ...] = ()
     event: str = ""
+    item: str = ""
     score: str | None = None
     rank: int | None = None
     team: bool = False
@@ -62,7 +64,7 @@ def award_wording(certificate: AwardCertificate) -> Wording:
         before="在",
         competition=certificate.competition,
         after=f"{event}中，{_merit(certificate)}{'被授予' if certificate.honour else '获'}",
-        award=certificate.award,
+        award=f"{certificate.item} {certificate.award}" if certificate.item else certificate.award,
         closing="特发此证。",
     )
 
@@ -116,6 +118,8 @@ def _merit(certificate: AwardCertificate) -> str:
     total, placed = ("团体总分", "团体") if certificate.team else ("总成绩", "个人")
     if certificate.members and not certificate.team:
         placed = ""
+    if certificate.item:
+        total, placed = f"{certificate.item} 成绩", "该单项"
     merits = []
     if certificate.score is not None:
         merits.append(f"{total} {certificate.score}\u00a0分，")

@@ -23,6 +23,7 @@ from compete.models.labour import AdjustmentEntry, LabourValueEntry, VetoEntry
 from compete.models.lock import LockEntry
 from compete.models.paper import PaperEntry
 from compete.models.people import (
+    BY_LINK,
     Account,
     CardHandling,
     Invitation,
@@ -42,6 +43,7 @@ from compete.models.signing import FieldRecord, SignedSheet
 from compete.models.tablets import TabletKey
 
 __all__ = [
+    "BY_LINK",
     "Account",
     "Act",
     "AdjustmentEntry",

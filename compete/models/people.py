@@ -100,10 +100,15 @@ class SignInCard(Base):
     account: Mapped[Account] = relationship()
 
 
+BY_LINK = frozenset({"link", "reset"})
+"""How somebody else had a way in that was a link, not a card."""
+
+
 class CardHandling(Base):
     """Somebody else had an account's way in before its holder: showed, printed or reset it.
 
-    `how` is `issue`, `show`, `print` or `link`. Rows are added, never changed.
+    `how` is `issue`, `show`, `print`, `link` (of a new account) or `reset` (a link for
+    a new password). Rows are added, never changed.
     """
 
     __tablename__ = "card_handling"
@@ -112,6 +117,7 @@ class CardHandling(Base):
     by_id: Mapped[int] = ref("account")
     how: Mapped[str] = mapped_column(String(10))
     at: Mapped[Instant] = mapped_column(default=utc_now)
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
     by: Mapped[Account] = relationship(foreign_keys=[by_id])
 
 
@@ -138,4 +144,5 @@ class Invitation(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    by: Mapped[Account | None] = relationship(foreign_keys=[by_id])
     competition: Mapped[Competition | None] = relationship()

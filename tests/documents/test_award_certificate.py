@@ -55,6 +55,26 @@ def test_a_team_called_so_already_is_not_called_so_twice() -> None:
     assert award_wording(replace(team, unit="")).suffix == "："
 
 
+ITEM = {"item": "重型吊车", "award": "单项优胜", "score": "92.83", "rank": 4}
+
+
+def test_of_a_single_item_score_and_place_are_called_the_items() -> None:
+    won = "重型吊车 成绩 92.83 分，列该单项第 4 名，获"
+    for given in (
+        certificate(**ITEM),
+        certificate(members=("赵启明", "吕㛃"), **ITEM),
+        certificate("省港口集团", team=True, unit="", members=("赵启明", "吕㛃"), **ITEM),
+        certificate(event="清障", **ITEM),
+    ):
+        said = sentence(given)
+        assert said.endswith(f"中，{won}")
+        assert award_wording(given).award == "重型吊车 单项优胜"
+        (page,) = pages(render_award_certificates([given]))
+        assert said.replace(" ", "") in page.replace("\u00a0", "")
+        for other in ("总成绩", "团体总分", "列个人", "列团体"):
+            assert other not in page
+
+
 def test_a_number_is_not_parted_from_its_word() -> None:
     assert "96.40\u00a0分" in award_wording(certificate()).after
 

@@ -261,7 +261,6 @@ def _locks() -> list[LockRow]:
             text="第 1 版，沈国梁 9月16日 10:20 锁定，46 张",
             words="石榴 白鹭 江桥 青松",
             asked="沈国梁 申请解锁：K-19 碰杆记错",
-            mine=False,
             confirm_url="#",
             keep_url="#",
         ),

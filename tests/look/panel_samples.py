@@ -201,7 +201,7 @@ def decisions() -> Sample:
         proposed="沈国梁 9月16日 10:20 提出",
         confirmed=None,
         ended=None,
-        mine=False,
+        why_not=None,
         confirm_url="#",
         withdraw_url="#",
     )

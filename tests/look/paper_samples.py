@@ -55,6 +55,7 @@ def paper_sheet() -> Sample:
         differs=2,
         waits=False,
         shut=False,
+        barred=None,
         url="#",
         back_url="#",
     )

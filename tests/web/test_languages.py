@@ -12,7 +12,7 @@ from compete.language import LANGUAGES, Language
 
 @pytest.fixture
 def _third(monkeypatch: pytest.MonkeyPatch) -> None:
-    third = Language("fr", "fr", "fr", "Français", "FR", " ")
+    third = Language("eo", "eo", "eo", "Esperanto", "EO", " ")
     monkeypatch.setitem(LANGUAGES, third.code, third)
 
 
@@ -24,18 +24,23 @@ def offered(client: FlaskClient) -> tuple[str, list[str]]:
     return written[1], re.findall(r'class="bar-language"[^>]* lang="([^"]+)"', page)
 
 
-def test_each_of_two_languages_offers_the_other(client: FlaskClient) -> None:
-    assert offered(client) == ("zh-CN", ["en"])
-    client.get("/language/en")
-    assert offered(client) == ("en", ["zh-CN"])
+def others(tag: str) -> list[str]:
+    return [language.tag for language in LANGUAGES.values() if language.tag != tag]
+
+
+def test_each_language_offers_all_others(client: FlaskClient) -> None:
+    for language in LANGUAGES.values():
+        client.get(f"/language/{language.code}")
+        assert offered(client) == (language.tag, others(language.tag))
 
 
 @pytest.mark.usefixtures("_third")
-def test_a_third_is_offered_beside_the_others_and_kept(client: FlaskClient) -> None:
-    assert offered(client) == ("zh-CN", ["en", "fr"])
-    assert client.get("/language/fr").status_code == 302
-    assert offered(client) == ("fr", ["zh-CN", "en"])
+def test_a_new_one_is_offered_beside_the_others_and_kept(client: FlaskClient) -> None:
+    assert offered(client) == ("zh-CN", others("zh-CN"))
+    assert "eo" in others("zh-CN")
+    assert client.get("/language/eo").status_code == 302
+    assert offered(client) == ("eo", others("eo"))
 
 
 def test_what_is_no_language_of_ours_is_not_taken(client: FlaskClient) -> None:
-    assert client.get("/language/fr").status_code == 404
+    assert client.get("/language/eo").status_code == 404

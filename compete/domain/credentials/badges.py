@@ -51,6 +51,8 @@ class AwardWon:
     rank: int | None = None
     of: int | None = None
     """Among how many."""
+    item: str | None = None
+    """The single item (单项) that it was won in; the place is then that item's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,12 @@ def award_badge(badge: Badge, won: AwardWon) -> Json:
         raise ValueError(f"{won.award} is none of the awards {list(won.awards)}")
     results = [described_choice(badge, "award", "奖项", won.awards[::-1], won.award)]
     if won.rank is not None and won.of is not None:
-        results.append(described_rank(badge, won.rank, won.of))
+        results.append(described_rank(badge, won.rank, won.of, won.item))
+    name = " ".join(part for part in (won.event, won.item, won.award) if part)
     return credential(
         badge,
-        name=f"{won.event} {won.award}",
-        description=f"{won.competition}：{won.event} {won.award}",
+        name=name,
+        description=f"{won.competition}：{name}",
         achievement={"achievementType": "Award"},
         results=results,
         subject={"licenseNumber": won.number},

@@ -108,13 +108,13 @@ def described_choice(
     return description, {"type": ["Result"], "resultDescription": own, "value": value}
 
 
-def described_rank(badge: Badge, rank: int, of: int) -> tuple[Json, Json]:
-    """A place among so many: the first is the highest."""
+def described_rank(badge: Badge, rank: int, of: int, item: str | None = None) -> tuple[Json, Json]:
+    """A place among so many: the first is the highest. Of an `item` alone, it says of which."""
     own = f"{badge.achievement}#result-rank"
     description = {
         "id": own,
         "type": ["ResultDescription"],
-        "name": "名次",
+        "name": f"{item} 名次" if item else "名次",
         "resultType": "Result",
         "valueMin": "1",
         "valueMax": str(of),

@@ -1,5 +1,7 @@
 """Who somebody is, on paper: ID numbers, organisations, telephones, certificate numbers.
 
+And what a certificate is for: occupations and their codes.
+
 Every check returns the cleaned value or raises `IdentityError`, whose
 `message` says in the reader's language what is wrong and what is wanted.
 """
@@ -13,11 +15,18 @@ from compete.domain.identity.citizen_id import CitizenId, check_citizen_id, citi
 from compete.domain.identity.credit_code import check_credit_code, credit_code_check_character
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.masks import mask_id, mask_name, mask_phone, mask_phones
+from compete.domain.identity.occupations import (
+    NO_CODE,
+    occupation_code,
+    occupation_key,
+    same_occupation,
+)
 from compete.domain.identity.papers import Paper, check_paper, paper_name
 from compete.domain.identity.phone import check_mobile
 
 __all__ = [
     "CERTIFICATE_LENGTH",
+    "NO_CODE",
     "CertificateNumber",
     "CitizenId",
     "IdentityError",
@@ -33,5 +42,8 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "mask_phones",
+    "occupation_code",
+    "occupation_key",
     "paper_name",
+    "same_occupation",
 ]

@@ -18,8 +18,8 @@ from compete.services.accounts.accounts import (
 from compete.services.accounts.card_handling import (
     handler_of,
     note_handling,
-    require_second,
     signed_as,
+    signed_by,
 )
 from compete.services.accounts.invitations import (
     cancel_invitation,
@@ -43,6 +43,7 @@ from compete.services.accounts.roles import (
     open_account,
     take_role_back,
 )
+from compete.services.accounts.second_persons import require_second, who_else, why_not_second
 from compete.services.accounts.sessions import (
     SEEN_EVERY,
     SessionLimits,
@@ -118,8 +119,11 @@ __all__ = [
     "set_pin",
     "show_card",
     "signed_as",
+    "signed_by",
     "standing_card",
     "take_role_back",
     "take_up_invitation",
     "use_card",
+    "who_else",
+    "why_not_second",
 ]

@@ -11,6 +11,7 @@ from compete.services.certificates.gate import ANNOUNCED, check_settled, notice_
 from compete.services.certificates.grade_certificates import (
     grades_ready,
     issue_grade_certificates,
+    why_body_cannot,
 )
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
 from compete.services.certificates.how_many import CertificateCounts, count_certificates
@@ -20,7 +21,8 @@ from compete.services.certificates.issuing_bodies import (
     choose_body,
     create_body,
     file_scope,
-    occupation_codes,
+    may_issue_for,
+    occupations_of,
     read_scope,
     scope_text,
 )
@@ -55,6 +57,7 @@ from compete.services.certificates.settling import (
     may_decide_anew,
     settle,
     why_not,
+    why_not_agree,
 )
 from compete.services.certificates.touched import (
     Correction,
@@ -93,10 +96,11 @@ __all__ = [
     "issue_award_certificates",
     "issue_grade_certificates",
     "may_decide_anew",
+    "may_issue_for",
     "notice_running",
     "number_key",
     "number_to_come",
-    "occupation_codes",
+    "occupations_of",
     "open_corrections",
     "open_revocations",
     "print_certificates",
@@ -112,6 +116,8 @@ __all__ = [
     "touched_by",
     "unissued_awards",
     "whole_register",
+    "why_body_cannot",
     "why_none_to_come",
     "why_not",
+    "why_not_agree",
 ]

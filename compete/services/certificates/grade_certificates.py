@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 
 from compete.domain.grades import grade_face
-from compete.domain.identity import CertificateNumber
+from compete.domain.identity import CertificateNumber, occupation_code
 from compete.domain.values import (
     GRADE_MOVES,
     CertificateState,
     ConsequenceState,
     GradeState,
+    Message,
     move,
     msg,
 )
@@ -28,6 +29,7 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.gate import check_issue
+from compete.services.certificates.issuing_bodies import is_filed
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import grade_prize, new_certificate, take_out_of_force
 from compete.services.kernel import Refused, audit, for_update, local_today, rules_of, unit_of_work
@@ -52,6 +54,9 @@ def issue_grade_certificates(
         renewed = _to_renew(competition)
         if not decisions and not renewed:
             raise Refused(msg("没有已批准、等发证的人"))
+        hindrance = _unfiled(body, [*decisions, *renewed])
+        if hindrance is not None:
+            raise Refused(hindrance)
         issued = [issue_grade(competition, body, decision) for decision in decisions]
         issued += [issue_grade(competition, body, decision) for decision in renewed]
         session.flush()
@@ -75,6 +80,11 @@ def issue_grade_certificates(
 def grades_ready(competition: Competition) -> int:
     """How many grade certificates would be issued now."""
     return len(_approved(competition)) + len(_to_renew(competition))
+
+
+def why_body_cannot(competition: Competition, body: IssuingBody) -> Message | None:
+    """What of that which is ready the body is not filed for, and what to do; None if for all."""
+    return _unfiled(body, [*_approved(competition), *_to_renew(competition)])
 
 
 def _approved(competition: Competition) -> Sequence[GradeDecision]:
@@ -138,15 +148,9 @@ def issue_grade(
     occupation = rules_of(entrant.event).occupation
     if occupation is None:
         raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=entrant.event.name))
-    if not _in_scope(body, occupation.code, decision.grade):
-        raise Refused(
-            msg(
-                "“%(body)s”没有备案 %(occupation)s %(grade)s，不能发证",
-                body=body.name,
-                occupation=occupation.name,
-                grade=grade_face(decision.grade),
-            )
-        )
+    hindrance = _unfiled(body, [decision])
+    if hindrance is not None:
+        raise Refused(hindrance)
     if not person.id_number:
         raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
     today = local_today()
@@ -197,5 +201,33 @@ def grade_number(
     )
 
 
-def _in_scope(body: IssuingBody, occupation: str, grade: int) -> bool:
-    return any(entry["code"] == occupation and grade in entry["grades"] for entry in body.scope)
+def _unfiled(body: IssuingBody, decisions: Sequence[GradeDecision]) -> Message | None:
+    """Which occupations and grades the body is not filed for, and how to put that right."""
+    wanted = {
+        (occupation.code, occupation.name, decision.grade): occupation
+        for decision in decisions
+        if (occupation := rules_of(decision.event).occupation) is not None
+    }
+    missing = {
+        key: occupation
+        for key, occupation in wanted.items()
+        if not is_filed(body, occupation, key[-1])
+    }
+    if not missing:
+        return None
+    what = "、".join(f"{name} {grade_face(grade)}" for _code, name, grade in missing)
+    nameless = [one.name for one in missing.values() if occupation_code(one.code) is None]
+    if nameless:
+        return msg(
+            "“%(body)s”没有备案 %(what)s，不能发证。竞赛文件没有写 %(names)s 的职业编码，"
+            "只按名称核对：请管理员在它的备案范围里补一行名称一字不差的，编码写“待核”；"
+            "或者换一家评价机构",
+            body=body.name,
+            what=what,
+            names="、".join(dict.fromkeys(nameless)),
+        )
+    return msg(
+        "“%(body)s”没有备案 %(what)s，不能发证。请管理员补上它的备案范围，或者换一家评价机构",
+        body=body.name,
+        what=what,
+    )

@@ -8,7 +8,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.identity import CertificateNumber, IdentityError
+from compete.domain.bundle import Occupation
+from compete.domain.identity import (
+    NO_CODE,
+    CertificateNumber,
+    IdentityError,
+    occupation_code,
+    occupation_key,
+    same_occupation,
+)
 from compete.domain.values import msg
 from compete.models import Account, Competition, IssuingBody, db
 from compete.services.kernel import (
@@ -91,7 +99,7 @@ def choose_body(competition: Competition, body: IssuingBody, by: Account) -> Non
     with unit_of_work() as session:
         competition = for_update(competition)
         body = session.get_one(IssuingBody, body.id)
-        if body.codes is None or not _is_filed(body, occupation_codes(competition)):
+        if not may_issue_for(body, competition):
             raise Refused(msg("“%(name)s”没有备案这个竞赛的职业", name=body.name))
         change_settings(competition, body=body.id)
         session.flush()
@@ -101,7 +109,9 @@ def choose_body(competition: Competition, body: IssuingBody, by: Account) -> Non
 def read_scope(text: str) -> list[dict[str, Any]]:
     """The scope from lines of `code name grades`, grades as `5,4,3`.
 
-    Raises `Refused` (INVALID) naming the line that cannot be read, or for none at all.
+    The code is `d-dd-dd-dd`; 待核 or -- stands where there is none yet, and the line is
+    then for occupations of that name. Raises `Refused` (INVALID) naming the line
+    that cannot be read, or for none at all.
     """
     scope: list[dict[str, Any]] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -115,13 +125,27 @@ def read_scope(text: str) -> list[dict[str, Any]]:
                 msg("备案范围第 %(line)s 行要写：职业编码 职业名称 等级，如 5,4,3", line=number),
                 kind=Refusal.INVALID,
             )
-        if parts[0] in {entry["code"] for entry in scope}:
+        code = occupation_code(parts[0])
+        if code is None and parts[0] not in (NO_CODE, "--"):
             raise Refused(
-                msg("备案范围第 %(line)s 行：%(code)s 前面写过了", line=number, code=parts[0]),
+                msg(
+                    "备案范围第 %(line)s 行：“%(code)s”不是职业编码，要像 6-30-05-03；"
+                    "还没有编码的写“待核”",
+                    line=number,
+                    code=parts[0],
+                ),
                 kind=Refusal.INVALID,
             )
-        name = " ".join(parts[1:-1])
-        scope.append({"code": parts[0], "name": name, "grades": [int(each) for each in grades]})
+        # The list of occupations writes flags behind some codes: 6-28-03-03 L.
+        flagged = len(parts) > 3 and occupation_code(f"{parts[0]} {parts[1]}") is not None
+        name = " ".join(parts[2 if flagged else 1 : -1])
+        said = code or name
+        if said in {occupation_code(entry["code"]) or entry["name"] for entry in scope}:
+            raise Refused(
+                msg("备案范围第 %(line)s 行：%(code)s 前面写过了", line=number, code=said),
+                kind=Refusal.INVALID,
+            )
+        scope.append({"code": code or NO_CODE, "name": name, "grades": [int(g) for g in grades]})
     if not scope:
         raise Refused(msg("备案范围没写"), kind=Refusal.INVALID)
     return scope
@@ -134,14 +158,31 @@ def scope_text(scope: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def occupation_codes(competition: Competition) -> set[str]:
-    """The codes of the occupations of the competition's events."""
+def occupations_of(competition: Competition) -> list[Occupation]:
+    """The occupations of the competition's events, as their rules write them; each once."""
     found = [rules_of(event).occupation for event in competition.events]
-    return {occupation.code for occupation in found if occupation is not None}
+    once = {
+        (occupation_code(one.code), occupation_key(one.name)): one
+        for one in reversed(found)
+        if one is not None
+    }
+    return list(once.values())[::-1]
 
 
-def _is_filed(body: IssuingBody, codes: set[str]) -> bool:
-    return bool(codes & {entry["code"] for entry in body.scope})
+def is_filed(body: IssuingBody, occupation: Occupation, grade: int | None = None) -> bool:
+    """Whether the body may certify the occupation; with `grade`, that grade of it."""
+    return any(
+        same_occupation(entry["code"], entry["name"], occupation.code, occupation.name)
+        and (grade is None or grade in entry["grades"])
+        for entry in body.scope
+    )
+
+
+def may_issue_for(body: IssuingBody, competition: Competition) -> bool:
+    """Whether the body has codes of its own and is filed for one of the occupations here."""
+    return body.codes is not None and any(
+        is_filed(body, occupation) for occupation in occupations_of(competition)
+    )
 
 
 def _require_administrator(by: Account | None) -> None:
@@ -158,10 +199,10 @@ def body_for(competition: Competition) -> IssuingBody | None:
     """
     known = sorted((body for body in bodies() if body.codes), key=lambda body: body.id)
     chosen = settings_of(competition).body
-    codes = occupation_codes(competition)
     own = [body for body in known if body.id == chosen]
-    filed = [body for body in known if _is_filed(body, codes)]
-    return next(iter(own or filed or known), None)
+    return next(iter(own), None) or next(
+        (body for body in known if may_issue_for(body, competition)), None
+    )
 
 
 def bodies() -> Sequence[IssuingBody]:

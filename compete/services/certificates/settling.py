@@ -18,7 +18,7 @@ from compete.domain.values import (
     msg,
 )
 from compete.models import Account, Competition, Consequence, GradeDecision, db, utc_now
-from compete.services.accounts import membership_of, require_second
+from compete.services.accounts import membership_of, require_second, who_else
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.publication import UNSETTLED, read_snapshot
@@ -111,6 +111,14 @@ def agree(row: Consequence, by: Account) -> None:
         require_second(row.settled_by, by)
         row.state, row.agreed_by, row.agreed_at = state, by.id, utc_now()
         _note(row, by, "consequence.agree", before)
+
+
+def why_not_agree(competition: Competition, first: int | None, by: Account) -> Message | None:
+    """Why this person cannot agree that a certificate is kept or made void, and who can.
+
+    `first` is the account that asked for it; None: this person may.
+    """
+    return who_else(competition, SECOND_PERSONS, first, by)
 
 
 def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[Consequence]:

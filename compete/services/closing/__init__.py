@@ -20,6 +20,7 @@ from compete.services.closing.decisions import (
     photo_type,
     photographed,
     propose_decision,
+    why_not_confirm,
     withdraw_proposal,
 )
 from compete.services.closing.grade_proposals import (
@@ -44,6 +45,7 @@ from compete.services.closing.module_locks import (
     drop_unlock,
     lock_module,
     set_must_sign,
+    why_not_unlock,
 )
 from compete.services.closing.old_photos import redraw_old_photos
 from compete.services.closing.open_rechecks import recheck_blockers
@@ -57,6 +59,7 @@ from compete.services.closing.paper_entry import (
     paper_readings,
     paper_state,
     settle_paper,
+    why_not_read,
 )
 from compete.services.closing.recheck import (
     LookAgainError,
@@ -65,6 +68,7 @@ from compete.services.closing.recheck import (
     enter_recheck,
     may_enter_recheck,
     rule_difference,
+    why_not_recheck,
 )
 from compete.services.closing.recheck_scope import (
     change_recheck_settings,
@@ -149,5 +153,9 @@ __all__ = [
     "settle_paper",
     "unlock_marks",
     "unsigned_sheets",
+    "why_not_confirm",
+    "why_not_read",
+    "why_not_recheck",
+    "why_not_unlock",
     "withdraw_proposal",
 ]

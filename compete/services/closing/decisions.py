@@ -33,7 +33,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import membership_of, require_second
+from compete.services.accounts import membership_of, require_second, who_else
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -60,6 +60,7 @@ KIND_WORDS: dict[str, Message] = {
     "dsq": msg("取消成绩"),
 }
 Entry = TypeVar("Entry", OutcomeEntry, PenaltyEntry)
+_SECOND = frozenset({Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR})
 LONGEST_EVIDENCE = 2000
 LARGEST_PHOTO = 5 * 1024 * 1024
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
@@ -159,6 +160,14 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
         decision.state, decision.confirmed_by, decision.confirmed_at = to, by.id, utc_now()
         _note(decision, competition, by, "decision.confirm", seal)
     return decision
+
+
+def why_not_confirm(decision: Decision, by: Account) -> Message | None:
+    """Why this person is not the second who confirms, and who is; None: may."""
+    competition = db.session.get_one(Competition, decision.competition_id)
+    roles = _SECOND if _is_chief(decision.proposer, competition) else {Role.CHIEF}
+    whose = msg("两个人里要有一位裁判长")
+    return who_else(competition, roles, decision.proposed_by, by, whose=whose)
 
 
 def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:

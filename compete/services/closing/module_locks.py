@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.domain.bundle import Results
-from compete.domain.values import canonical_sha256, msg
+from compete.domain.values import Message, Role, canonical_sha256, msg
 from compete.models import Account, Competition, Event, LockEntry, db, utc_now
-from compete.services.accounts import require_second
+from compete.services.accounts import require_second, who_else
 from compete.services.closing.lock_blockers import (
     faults_of_scope,
     has_sheets,
@@ -37,6 +37,8 @@ from compete.services.sheets import (
     standing_locks,
     standing_values,
 )
+
+_SECOND = frozenset({Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,12 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
         require_second(lock.asked_by, by)
         lock.unlocked_by, lock.unlocked_at = by.id, utc_now()
         _note(lock, by, "lock.unlock", reason=lock.asked_why)
+
+
+def why_not_unlock(lock: LockEntry, by: Account) -> Message | None:
+    """Why this person is not the second who opens an asked-for lock, and who is; None: may."""
+    competition = db.session.get_one(Competition, lock.competition_id)
+    return who_else(competition, _SECOND, lock.asked_by, by)
 
 
 def drop_unlock(lock: LockEntry, by: Account) -> None:

@@ -7,25 +7,26 @@ and may look again; what they cannot settle, the chief judge does.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.values import Role, SheetState, msg
+from compete.domain.values import Message, Role, SheetState, msg
 from compete.models import (
     Account,
     Act,
     Competition,
     Event,
+    Membership,
     PaperEntry,
     Sheet,
     db,
     utc_now,
 )
-from compete.services.accounts import membership_of, require_second
+from compete.services.accounts import membership_of, require_second, who_else
 from compete.services.judging import chief_judge, last_act, put_signature
 from compete.services.kernel import (
     Refusal,
@@ -89,6 +90,17 @@ def paper_state(sheet: Sheet, account: Account) -> PaperState:
         state.differs = _differences(first, second)
         state.signature_differs = first.signed != second.signed
     return state
+
+
+def why_not_read(sheet: Sheet, by: Account) -> Message | None:
+    """Why this person is not the second reader of a sheet, and who is; None: may read it."""
+    competition = db.session.get_one(Competition, sheet.competition_id)
+    for account in _last_entries(sheet):
+        if account != by.id:
+            fault = who_else(competition, READING_ROLES, account, by, but=_judged(sheet))
+            if fault is not None:
+                return fault
+    return None
 
 
 def enter_paper(
@@ -202,6 +214,12 @@ def module_of_sheet(sheet: Sheet) -> b.Module:
     """The rules of the sheet's module."""
     event = db.session.get_one(Event, sheet.entrant.event_id)
     return module_of(rules_of(event), sheet.stage, sheet.module)
+
+
+def _judged(sheet: Sheet) -> Sequence[int]:
+    """The accounts of who judged it."""
+    query = select(Membership.account_id).where(Membership.judge_id == sheet.judge_id)
+    return db.session.scalars(query).all()
 
 
 def _require_readable(competition: Competition, sheet: Sheet) -> None:

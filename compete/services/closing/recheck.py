@@ -11,7 +11,7 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from compete.domain.recheck import Ruling, Why, forces_all, recheck_draw
-from compete.domain.values import HANDED_IN, CompetitionState, Role, msg
+from compete.domain.values import HANDED_IN, CompetitionState, Message, Role, msg
 from compete.models import (
     Account,
     Competition,
@@ -24,7 +24,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import require_second
+from compete.services.accounts import membership_of, require_second, who_else
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
@@ -231,6 +231,16 @@ def may_enter_recheck(entry: RecheckEntry, by: Account) -> bool:
     ).all()
     own = any(judge == entry.sheet.judge_id for _role, judge in rows)
     return not own and any(role in SECOND_PERSONS for role, _judge in rows)
+
+
+def why_not_recheck(competition: Competition, by: Account) -> Message | None:
+    """Why a recorder or supervisor cannot enter sheets again now, and who can.
+
+    None for who can, and for whose part it is not at all.
+    """
+    if membership_of(by, competition, SECOND_PERSONS) is None:
+        return None
+    return who_else(competition, SECOND_PERSONS, None, by)
 
 
 def _check_open(competition: Competition) -> None:

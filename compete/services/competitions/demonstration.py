@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from compete.domain import Bundle, read_bundle
 from compete.domain.demonstration import before_demonstration, demonstration_of
+from compete.domain.identity import NO_CODE, occupation_code
 from compete.domain.values import ROLE_WORDS, Role
 from compete.models import Account, Competition, Judge, Membership, db
 from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
-from compete.services.certificates import bodies, create_body
+from compete.services.certificates import bodies, create_body, occupations_of
 from compete.services.competitions.loading import load_bundle
-from compete.services.kernel import change_settings, rules_of, unit_of_work
+from compete.services.kernel import change_settings, unit_of_work
 
 ORGANISER = "吴敏"
 LINK_LIFE = timedelta(hours=12)
@@ -116,9 +117,14 @@ def _take_settings(competition: Competition, bundle: Bundle) -> None:
 def _sample_body() -> None:
     if bodies():
         return
+    every = db.session.scalars(select(Competition).order_by(Competition.id))
     scope = [
-        {"code": occupation, "name": name, "grades": [5, 4, 3, 2, 1]}
-        for occupation, name in _occupations().items()
+        {"code": code, "name": name, "grades": [5, 4, 3, 2, 1]}
+        for code, name in dict.fromkeys(
+            (occupation_code(one.code) or NO_CODE, one.name)
+            for competition in every
+            for one in occupations_of(competition)
+        )
     ]
     create_body(
         name="江苏某某职业技能评价机构（示例）",
@@ -130,13 +136,3 @@ def _sample_body() -> None:
         scope=scope,
         by=None,
     )
-
-
-def _occupations() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for competition in db.session.scalars(select(Competition)):
-        for event in competition.events:
-            occupation = rules_of(event).occupation
-            if occupation is not None:
-                found[occupation.code] = occupation.name
-    return found

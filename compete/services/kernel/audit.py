@@ -23,7 +23,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from compete.domain.values import SEALED_TEXTS, Message, msg, sealed_text
-from compete.models import Account, AuditEntry, CardHandling, Competition, db, utc_now
+from compete.models import BY_LINK, Account, AuditEntry, CardHandling, Competition, db, utc_now
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import keyed_hash
 from compete.services.kernel.chains import Chain, chain_number
@@ -121,15 +121,18 @@ def record(
 
 
 def _signer(by: Actor) -> str:
-    """The name; with it by whose card, where somebody else had the card in hand first."""
-    handler = db.session.scalar(
-        select(Account.name)
+    """The name; with it by whose card or link, where somebody else had it in hand first."""
+    handled = db.session.execute(
+        select(Account.name, CardHandling.how)
         .join(CardHandling, CardHandling.by_id == Account.id)
         .where(CardHandling.account_id == by.id)
         .order_by(CardHandling.id.desc())
         .limit(1)
-    )
-    return f"{by.name}（凭{handler}发的卡）"[:_LONGEST_SUBJECT] if handler else by.name
+    ).first()
+    if handled is None:
+        return by.name
+    way = "链接" if handled.how in BY_LINK else "卡"
+    return f"{by.name}（凭{handled.name}发的{way}）"[:_LONGEST_SUBJECT]
 
 
 def vouch(competition: Competition | None, rows: dict[str, Any]) -> None:

@@ -27,6 +27,8 @@ class Invited:
     name: str | None
     invited: str | None
     """Whom the link was made out to, by whoever made it."""
+    inviter: str | None
+    """Whose link it is: who comes in by it is no second person for a day."""
     username: str | None
 
 
@@ -89,5 +91,6 @@ def _described(found: Invitation) -> Invited:
         name=found.account.name if found.account else None,
         # The installation's own link is made out to nobody.
         invited=found.name if found.by_id is not None else None,
+        inviter=found.by.name if found.by is not None else None,
         username=found.account.username if found.account else None,
     )

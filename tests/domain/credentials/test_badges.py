@@ -117,6 +117,14 @@ def test_awards_stand_from_the_lowest_to_the_highest() -> None:
     assert len(unranked["credentialSubject"]["result"]) == 1
 
 
+def test_an_award_for_a_single_item_says_whose_place_it_is() -> None:
+    badge = award_badge(BADGE, dataclasses.replace(AWARD, item="托盘堆码", award="一等奖"))
+    rank = badge["credentialSubject"]["achievement"]["resultDescription"][1]
+    assert rank["name"] == "托盘堆码 名次"
+    assert badge["name"] == "叉车司机 托盘堆码 一等奖"
+    assert badge["credentialSubject"]["achievement"]["name"] == badge["name"]
+
+
 def test_a_result_says_points_as_they_are_printed() -> None:
     subject = ALL[2]["credentialSubject"]
     assert subject["achievement"]["achievementType"] == "Assessment"

@@ -116,6 +116,12 @@ def test_a_key_that_was_copied_wrongly_is_refused(text: str) -> None:
         VerifierKey.parse(text)
 
 
+@pytest.mark.parametrize("name", ["", "a+b", "a b", "a\nb", "a\u00a0b", "a\x07b", "+", " "])
+def test_a_name_that_would_break_the_line_it_stands_in_is_refused(name: str) -> None:
+    with pytest.raises(LogTextError, match="钥匙名"):
+        VerifierKey(name, KEY.public_key)
+
+
 def test_a_checkpoint_says_what_the_standard_says() -> None:
     lines = SIGNED.split("\n")
     assert lines[:4] == [ORIGIN, "184", "ZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7fH1+f4CBgoM=", ""]
@@ -152,6 +158,7 @@ def test_the_short_form_gives_the_note_back_to_the_letter(size: int, root: bytes
     text = signed_checkpoint(Checkpoint(ORIGIN, size, root), OURS, KEY.sign)
     short = short_form(text.encode())
     assert from_short_form(short) == text
+    assert "=" not in short
     assert len(short) < 190
     assert short.isascii()
 

@@ -35,8 +35,11 @@ from compete.services.closing import (
     enter_recheck,
     lock_module,
     propose_decision,
+    why_not_confirm,
+    why_not_read,
+    why_not_recheck,
 )
-from compete.services.kernel import Refused, audit, unit_of_work
+from compete.services.kernel import Refused, audit, date_text, unit_of_work
 from compete.services.sheets import standing_locks
 from tests.support.panels import PIN, Panel
 
@@ -59,14 +62,21 @@ def resets(_panel: Panel, who: Account, by: Account) -> None:
 
 
 @pytest.mark.each_database
-@pytest.mark.parametrize("handle", [shows, prints, resets])
+@pytest.mark.parametrize(
+    ("handle", "words"),
+    [
+        (shows, "吴敏看过你的登录卡"),
+        (prints, "吴敏打印过你的登录卡"),
+        (resets, "你的登录卡是吴敏发的"),
+    ],
+)
 def test_whose_card_somebody_else_had_in_hand_is_no_second_person_for_a_day(
-    panel: Panel, handle: Callable[[Panel, Account, Account], None]
+    panel: Panel, handle: Callable[[Panel, Account, Account], None], words: str
 ) -> None:
     second, third = panel.account("S1"), panel.account("R1")
     handle(panel, second, panel.organiser)
     decision = propose_decision(panel.entrant("E1"), PENALTY, panel.account("C1"))
-    with pytest.raises(Refused, match="吴敏发的或看过"):
+    with pytest.raises(Refused, match=f"{words}，不满 24 小时"):
         confirm_proposal(decision, second)
     with unit_of_work():
         for row in db.session.query(CardHandling):
@@ -83,7 +93,7 @@ def test_who_had_the_first_ones_card_in_hand_is_not_the_second(panel: Panel) -> 
     chief = panel.account("C1")
     shows(panel, panel.account("S1"), chief)
     decision = propose_decision(panel.entrant("E1"), PENALTY, panel.account("S1"))
-    with pytest.raises(Refused, match="卞志强的登录卡是你发的"):
+    with pytest.raises(Refused, match="你看过卞志强的登录卡，不满 24 小时"):
         confirm_proposal(decision, chief)
 
 
@@ -103,7 +113,7 @@ def test_a_lock_opens_by_two_persons_with_cards_of_their_own(panel: Panel) -> No
     (lock,) = standing_locks(panel.competition)
     shows(panel, panel.account("C1"), panel.organiser)
     ask_unlock(lock, "录错了", panel.organiser)
-    with pytest.raises(Refused, match="不能当第二个人"):
+    with pytest.raises(Refused, match="才能当第二个人"):
         confirm_unlock(lock, panel.account("C1"))
     confirm_unlock(lock, panel.account("S1"))
 
@@ -112,7 +122,7 @@ def test_paper_is_read_by_two_recorders_with_cards_of_their_own(panel: Panel) ->
     values = {"smooth": Decimal(2), "work": Decimal("17.5")}
     enter_paper(panel.sheet("J1"), values, signed=True, by=panel.account("R1"))
     shows(panel, panel.account("R2"), panel.organiser)
-    with pytest.raises(Refused, match="不能当第二个人"):
+    with pytest.raises(Refused, match="才能当第二个人"):
         enter_paper(panel.sheet("J1"), values, signed=True, by=panel.account("R2"))
 
 
@@ -124,7 +134,7 @@ def test_a_re_check_is_made_by_somebody_with_a_card_of_their_own(panel: Panel) -
     entry = next(one for one in drawn.entries if one.sheet.module == "paper")
     values = {"all": Decimal(88)}
     shows(panel, panel.account("R1"), panel.organiser)
-    with pytest.raises(Refused, match="不能当第二个人"):
+    with pytest.raises(Refused, match="才能当第二个人"):
         enter_recheck(entry, values, panel.account("R1"))
     enter_recheck(entry, values, panel.account("R2"))
 
@@ -133,15 +143,21 @@ def test_who_made_the_link_of_an_account_might_have_opened_it(panel: Panel) -> N
     made, token = invite("丁一", competition=panel.competition, by=panel.organiser)
     account = take_up_invitation(token, name="丁一", username="ding", password="lamp-cobalt-42")
     assert made.id
-    with pytest.raises(Refused, match="吴敏发的或看过"):
+    with pytest.raises(Refused, match="你的用户名和密码是用吴敏发的链接设的，不满 24 小时"):
         require_second(panel.account("C1").id, account)
+    with pytest.raises(Refused, match="丁一的用户名和密码是用你发的链接设的"):
+        require_second(account.id, panel.organiser)
+    assert str(signed_as(account)) == "丁一（凭吴敏发的链接）"
+    with unit_of_work():
+        said = audit.record(panel.competition, account, "lock.keep", "X")
+    assert said.actor == "丁一（凭吴敏发的链接）"
     chief = panel.account("C1")
     require_second(None, chief)
     _made, token = password_link(chief, by=panel.organiser)
     require_second(None, chief)
     take_up_invitation(token, name="裁判长", username="chief", password="lamp-cobalt-43")
-    assert str(signed_as(chief)) == f"{chief.name}（凭吴敏发的卡）"
-    with pytest.raises(Refused, match="吴敏发的或看过"):
+    assert str(signed_as(chief)) == f"{chief.name}（凭吴敏发的链接）"
+    with pytest.raises(Refused, match="你的新密码是用吴敏发的链接设的"):
         require_second(panel.account("S1").id, chief)
 
 
@@ -150,3 +166,49 @@ def test_what_the_installation_hands_out_is_nobodys(panel: Panel) -> None:
     issue_card(account, one_time=True)
     require_second(panel.organiser.id, account)
     assert handler_of(account.id) is None
+
+
+def test_who_cannot_be_the_second_is_told_why_since_when_and_who_can(panel: Panel) -> None:
+    decision = propose_decision(panel.entrant("E1"), PENALTY, panel.account("C1"))
+    second = panel.account("S1")
+    assert why_not_confirm(decision, second) is None
+    assert str(why_not_confirm(decision, panel.account("C1"))) == (
+        "要另一个人来。现在能办的：吴敏、卞志强"
+    )
+    shows(panel, second, panel.organiser)
+    until = utc_now() + timedelta(hours=24)
+    told = str(why_not_confirm(decision, second))
+    assert told.startswith("吴敏看过你的登录卡，不满 24 小时，")
+    assert f"{date_text(until)}" in told
+    assert told.endswith("。现在能办的：吴敏")
+    with pytest.raises(Refused, match="吴敏看过你的登录卡，不满 24 小时"):
+        confirm_proposal(decision, second)
+    shows(panel, panel.account("C1"), panel.organiser)
+    told = str(why_not_confirm(decision, panel.organiser))
+    assert told.startswith("你看过沈国梁的登录卡")
+    assert "现在没有人能办，最早是卞志强" in told
+
+
+def test_where_a_chief_judge_is_wanted_only_a_chief_judge_is_named(panel: Panel) -> None:
+    decision = propose_decision(panel.entrant("E1"), PENALTY, panel.organiser)
+    told = str(why_not_confirm(decision, panel.account("S1")))
+    assert told == ("两个人里要有一位裁判长。这个竞赛里还没有别人能办，先发卡或发链接给第二个人")
+    chief = panel.account("C1")
+    told = str(why_not_confirm(decision, panel.account("S1")))
+    assert told == "两个人里要有一位裁判长。现在能办的：沈国梁"
+    assert why_not_confirm(decision, chief) is None
+
+
+def test_a_second_reader_is_told_before_the_fields_are_typed(panel: Panel) -> None:
+    values = {"smooth": Decimal(2), "work": Decimal("17.5")}
+    enter_paper(panel.sheet("J1"), values, signed=True, by=panel.account("R1"))
+    assert why_not_read(panel.sheet("J1"), panel.account("R1")) is None
+    assert why_not_read(panel.sheet("J1"), panel.account("R2")) is None
+    panel.account("S1")
+    shows(panel, panel.account("R2"), panel.organiser)
+    told = str(why_not_read(panel.sheet("J1"), panel.account("R2")))
+    assert told.startswith("吴敏看过你的登录卡，不满 24 小时")
+    assert told.endswith("。现在能办的：卞志强")
+    told = str(why_not_recheck(panel.competition, panel.account("R2")))
+    assert told.startswith("吴敏看过你的登录卡")
+    assert why_not_recheck(panel.competition, panel.account("C1")) is None

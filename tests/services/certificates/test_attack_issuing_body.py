@@ -13,7 +13,7 @@ from compete.services.certificates import (
     choose_body,
     create_body,
     file_scope,
-    occupation_codes,
+    occupations_of,
     read_scope,
     scope_text,
 )
@@ -22,8 +22,8 @@ from tests.support.announced import body_for as entered
 
 
 def code_of(competition: Competition) -> str:
-    (code,) = occupation_codes(competition)
-    return code
+    (occupation,) = occupations_of(competition)
+    return occupation.code
 
 
 def enter(name: str, code: str, by: Account | None = None, site: str = "000999") -> None:
@@ -86,13 +86,34 @@ def test_an_organiser_chooses_among_those_filed_for_the_occupation(
 
 
 def test_a_scope_is_read_line_by_line() -> None:
-    text = "6-30-05-03 叉车司机 3、4,5\n\n6-18-01-01 车 工 2"
+    text = "6-30-05-03 叉车司机 3、4,5\n\n6-18-01-01 车 工 2\n６-28-03-03 L 废水处理工 5"
     scope = read_scope(text)
     assert scope[0] == {"code": "6-30-05-03", "name": "叉车司机", "grades": [5, 4, 3]}
     assert scope[1]["name"] == "车 工"
+    assert scope[2] == {"code": "6-28-03-03", "name": "废水处理工", "grades": [5]}
     assert read_scope(scope_text(scope)) == scope
-    for wrong in ("6-30 叉车司机", "6-30 叉车司机 六级", "a b 5\na c 4"):
+    code = "6-30-05-03"
+    for wrong in (f"{code} 叉车司机", f"{code} 叉车司机 六级", f"{code} 甲 5\n{code} 乙 4"):
         with pytest.raises(Refused, match=r"第 [12] 行"):
             read_scope(wrong)
     with pytest.raises(Refused, match="没写"):
         read_scope(" \n")
+
+
+@pytest.mark.parametrize("code", ["叉车司机", "6-30-5-3", "9-30-05-03", "a", "未知", "6-30-05-031"])
+def test_what_is_no_code_is_not_filed_as_one(code: str) -> None:
+    with pytest.raises(Refused, match=f"第 1 行：“{code}”不是职业编码"):
+        read_scope(f"{code} 叉车司机 5")
+
+
+def test_two_occupations_without_a_code_are_filed_side_by_side() -> None:
+    scope = read_scope("待核 救援机械操作员 5,4\n-- 灌排泵站运行工 3")
+    assert [entry["name"] for entry in scope] == ["救援机械操作员", "灌排泵站运行工"]
+    assert read_scope(scope_text(scope)) == scope
+    with pytest.raises(Refused, match="第 2 行：甲 前面写过了"):
+        read_scope("待核 甲 5\n待核 甲 4")
+
+
+def test_nobody_filed_for_the_occupation_is_taken_by_default(forklift: Competition) -> None:
+    enter("别的职业的", "1-01-01-01")
+    assert body_for(forklift) is None

@@ -82,3 +82,13 @@ def test_the_invited_find_their_name_written_and_may_correct_it(
 def test_the_installations_own_link_is_made_out_to_nobody(app: Flask, fresh: Competition) -> None:
     token = first_link()
     assert 'value="管理员"' not in app.test_client().get(f"/invitation/{token}").text
+
+
+def test_both_ends_of_a_link_are_told_of_the_day_in_which_it_makes_no_second_person(
+    app: Flask, fresh: Competition
+) -> None:
+    page = visitor(app, "organiser", fresh).post("/desk/X/accounts", data={"name": "孙"}).text
+    assert "不能当两个人办的事" in page
+    assert "链接是organiser发的" in app.test_client().get(link_in(page)).text
+    token = first_link()
+    assert "24 小时" not in app.test_client().get(f"/invitation/{token}").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -11,8 +12,9 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from compete.domain.values import CertificateState
-from compete.models import Account, Certificate, Competition, db
-from compete.services.kernel import verify_chain
+from compete.models import Account, CardHandling, Certificate, Competition, db
+from compete.services.accounts import show_card, standing_card
+from compete.services.kernel import unit_of_work, verify_chain
 from tests.support.second_day import certify, second_version, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in
 
@@ -129,6 +131,20 @@ def test_while_marks_are_open_again_the_awards_are_of_one_moment_and_said_to_be_
     assert said == {"P1": ("—", ["1"]), "P2": ("1", ["2"]), "P3": ("2", ["3"])}
 
 
+def card_shown(competition: Competition, by: Account) -> int:
+    """The supervisor's card was looked at just now; the number of the row that says so."""
+    supervisor = official(competition, "S1")
+    standing_card(supervisor)
+    assert show_card(supervisor, competition, by) is not None
+    return db.session.query(CardHandling).filter_by(account_id=supervisor.id).one().id
+
+
+def a_day_passes(handled: int) -> None:
+    """The row is as old as it must be to count no more."""
+    with unit_of_work() as session:
+        session.get_one(CardHandling, handled).at -= timedelta(hours=25)
+
+
 def test_a_supervisor_agrees_and_settles_nothing(
     app: Flask, second: Competition, organiser: Account
 ) -> None:
@@ -141,6 +157,11 @@ def test_a_supervisor_agrees_and_settles_nothing(
     assert f"{link[1]}/agree" not in desk.get(PAGE).text
     assert "<h1>复核中</h1>" in looked_up(app, "grade", "P1")
     assert f"{link[1]}/agree" in supervisor.get(PAGE).text
+    handled = card_shown(second, organiser)
+    page = supervisor.get(PAGE).text
+    assert f"{link[1]}/agree" not in page
+    assert f"{organiser.name}看过你的登录卡，不满 24 小时" in page
+    a_day_passes(handled)
     supervisor.post(f"{PAGE}/{link[1]}/agree")
     assert "监督乙" in desk.get(PAGE).text
     for wrong in ("x", "1,-2", "9999999", "٣"):
@@ -203,6 +224,11 @@ def test_a_certificate_is_made_void_by_two(
     assert supervisor.post(f"{where}/agree").status_code == 409
     desk.post(where, data={"reason": "冒名"})
     assert f"{where}/agree" in supervisor.get(PAGE).text
+    handled = card_shown(competition, organiser)
+    page = supervisor.get(PAGE).text
+    assert f"{where}/agree" not in page
+    assert f"{organiser.name}看过你的登录卡，不满 24 小时" in page
+    a_day_passes(handled)
     assert supervisor.post(f"{where}/drop").status_code == 404
     supervisor.post(f"{where}/agree")
     page = looked_up(app, "grade", subject)

@@ -185,7 +185,7 @@ def test_a_penalty_takes_two_people_on_the_page(app: Flask, opened: Panel) -> No
     assert chief.post("/desk/PANEL/decisions", data=filled).status_code == 302
     with app.app_context():
         number = db.session.query(Decision.id).scalar()
-    assert "等另一个人确认" in chief.get("/desk/PANEL/decisions").text
+    assert "要另一个人来" in chief.get("/desk/PANEL/decisions").text
     assert chief.post(f"/desk/PANEL/decisions/{number}/confirm").status_code == 409
     assert "等第二人确认" in chief.get(BOARD).text
     assert "确认生效" in supervisor.get("/desk/PANEL/decisions").text
@@ -243,7 +243,7 @@ def test_a_module_is_locked_and_opened_by_two_on_the_board(app: Flask, opened: P
     assert "申请解锁" in page
     lock = f"/desk/PANEL/locks/{number}"
     assert chief.post(f"{lock}/ask", data={"reason": "E1 记错了"}).status_code == 302
-    assert "等另一个人确认" in chief.get(BOARD).text
+    assert "要另一个人来" in chief.get(BOARD).text
     assert chief.post(f"{lock}/confirm").status_code == 409
     assert "确认解锁" in organiser.get(BOARD).text
     assert organiser.post(f"{lock}/confirm").status_code == 302

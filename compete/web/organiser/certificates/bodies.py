@@ -40,7 +40,16 @@ def all_bodies() -> ResponseReturnValue:
             return redirect(url_for("organiser.all_bodies"))
         except Refused as refused:
             problem, status = say(refused.message), status_of(refused)
-    page = render_template(
+    return _all_bodies(form, problem), status
+
+
+def _all_bodies(
+    form: BodyForm,
+    problem: str | None = None,
+    refused: tuple[IssuingBody, str, str] | None = None,
+) -> str:
+    """The page; `refused` is a scope that was not filed: whose, what was written, and why not."""
+    return render_template(
         "organiser/certificates/bodies.html",
         form=form,
         problem=problem,
@@ -49,22 +58,27 @@ def all_bodies() -> ResponseReturnValue:
                 id=each.id,
                 name=each.name,
                 codes=each.codes,
-                scope=scope_text(each.scope),
+                scope=refused[1] if refused and refused[0] == each else scope_text(each.scope),
+                error=refused[2] if refused and refused[0] == each else None,
                 scope_url=url_for("organiser.body_scope", number=each.id),
             )
             for each in bodies()
         ],
     )
-    return page, status
 
 
 @face.post("/bodies/<int:number>/scope")
 @guard.administrator
 def body_scope(number: int) -> ResponseReturnValue:
-    """File a body for other occupations or levels."""
+    """File a body for other occupations or levels; what cannot be read stays in its field."""
     body = find(IssuingBody, number)
     if body is None:
         abort(404)
-    file_scope(body, read_scope(request.form.get("scope", "")), current_user)
+    written = request.form.get("scope", "")
+    try:
+        file_scope(body, read_scope(written), current_user)
+    except Refused as refused:
+        page = _all_bodies(BodyForm(formdata=None), refused=(body, written, say(refused.message)))
+        return page, status_of(refused)
     flash(_("%(name)s 的备案范围改好了", name=body.name), "ok")
     return redirect(url_for("organiser.all_bodies"))

@@ -44,6 +44,9 @@ class BodyForm(FlaskForm):  # type: ignore[misc]
     )
     scope = TextAreaField(
         _l("备案范围"),
-        description=_l("一行一个职业：职业编码 职业名称 等级，如 6-30-05-03 叉车司机 5,4,3"),
+        description=_l(
+            "一行一个职业：职业编码 职业名称 等级，如 6-30-05-03 叉车司机 5,4,3；"
+            "还没有编码的，编码写“待核”"
+        ),
         validators=[DataRequired(_l("备案范围没写")), Length(max=20_000)],
     )

@@ -63,6 +63,17 @@ class AwardDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedIssue:
+    """An attempt to issue that was refused."""
+
+    kind: str
+    """`grade` or `award`."""
+    why: str
+    reason: str
+    """The organiser's, as it was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KindCard:
     """What can be issued of one kind."""
 
@@ -78,6 +89,9 @@ class KindCard:
     """Why none can be issued yet."""
     note: str | None
     date: AwardDate | None = None
+    bodies_url: str | None = None
+    """Where to put right that nobody can issue it."""
+    refused: RefusedIssue | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +133,15 @@ class BodyChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OccupationHere:
+    """An occupation of the competition."""
+
+    name: str
+    code: str | None
+    """None where its rules have no true code: it goes by its name alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyRow:
     """A registered issuing body."""
 
@@ -126,5 +149,8 @@ class BodyRow:
     name: str
     codes: str | None
     scope: str
+    """As filed; as it was written where that was refused."""
+    error: str | None
+    """Why it was refused."""
     scope_url: str
     """Where it is filed for something else."""

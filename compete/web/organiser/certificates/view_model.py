@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from compete.domain.identity import occupation_code
 from compete.models import Competition
 from compete.services.certificates import (
     ANNOUNCED,
+    bodies,
+    body_for,
+    occupations_of,
+    why_body_cannot,
 )
-from compete.services.kernel import rules_of
+from compete.web.language import say
 
 
 def why_blocked(competition: Competition, published: bool, waiting: int) -> str | None:
@@ -24,7 +29,30 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
     return None
 
 
-def occupations_of(competition: Competition) -> list[Any]:
-    """The occupations of the competition's events, as their rules write them."""
-    found = [rules_of(event).occupation for event in competition.events]
-    return [occupation for occupation in found if occupation is not None]
+@dataclass(frozen=True)
+class GradeBody:
+    """Who issues the grade certificates, and what stands in the way of it."""
+
+    name: str | None
+    blocked: str | None
+    missing: str | None
+    """What the head of the page says where there is no body at all."""
+
+
+def grade_body(competition: Competition) -> GradeBody:
+    """The issuing body as the page of the certificates needs it."""
+    known, occupations = body_for(competition), occupations_of(competition)
+    if not occupations:
+        return GradeBody(None, _("赛项没有写职业，不发等级证书"), None)
+    if known is not None:
+        hindrance = why_body_cannot(competition, known)
+        return GradeBody(known.name, say(hindrance) if hindrance is not None else None, None)
+    if not bodies():
+        missing = _("还没有评价机构，等级证书编不了号。请管理员登记。")
+        return GradeBody(None, _("先选评价机构"), missing)
+    names = [f"{one.name} {occupation_code(one.code) or ''}".strip() for one in occupations]
+    said = _(
+        "登记的评价机构都没有备案 %(names)s，发不了等级证书。请管理员补进备案范围",
+        names="、".join(names),
+    )
+    return GradeBody(None, said, None)

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.identity import occupation_code
 from compete.models import Certificate, Competition
 from compete.services.certificates import (
     REGISTER_STATES,
@@ -21,8 +22,9 @@ from compete.services.certificates import (
     grades_ready,
     issue_award_certificates,
     issue_grade_certificates,
+    may_issue_for,
     notice_running,
-    occupation_codes,
+    occupations_of,
     open_revocations,
     print_certificates,
     print_handing_out,
@@ -35,7 +37,7 @@ from compete.services.certificates import (
     whole_register,
     why_none_to_come,
 )
-from compete.services.kernel import find_own, settings_of
+from compete.services.kernel import Refused, find_own, settings_of
 from compete.services.publication import latest_publication, open_consequences
 from compete.web import guard
 from compete.web.certificate_words import shown_number
@@ -51,15 +53,18 @@ from compete.web.organiser.certificates.shapes import (
     AwardDate,
     BodyChoice,
     KindCard,
+    OccupationHere,
+    RefusedIssue,
     RegisterPage,
     RegisterUrls,
 )
 from compete.web.organiser.certificates.view_model import (
-    occupations_of,
+    grade_body,
     why_blocked,
 )
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.paging import asked_number
+from compete.web.refusals import status_of
 from compete.web.templating import day
 
 
@@ -67,13 +72,17 @@ from compete.web.templating import day
 @guard.organiser
 def certificates(competition: Competition) -> ResponseReturnValue:
     """What can be issued and what has been."""
+    return _certificates(competition)
+
+
+def _certificates(competition: Competition, refused: RefusedIssue | None = None) -> str:
     code = competition.code
     published = latest_publication(competition) is not None
     approved = grades_ready(competition)
     waiting = open_consequences(competition)
     blocked = why_blocked(competition, published, waiting)
     until = notice_running(competition) if blocked is None else None
-    known = body_for(competition)
+    issuer = grade_body(competition)
     wanted = _wanted()
     page = read_register(
         competition,
@@ -102,8 +111,12 @@ def certificates(competition: Competition) -> ResponseReturnValue:
                 print_url=url_for("organiser.print_all", code=code, kind="grade")
                 if "grade" in issued
                 else None,
-                blocked=blocked or (None if known else _("先选评价机构")),
-                note=known.name if known else None,
+                blocked=blocked or issuer.blocked,
+                bodies_url=url_for("organiser.body", code=code)
+                if issuer.blocked and not blocked
+                else None,
+                note=issuer.name,
+                refused=refused if refused and refused.kind == "grade" else None,
             ),
             KindCard(
                 key="award",
@@ -115,6 +128,7 @@ def certificates(competition: Competition) -> ResponseReturnValue:
                 else None,
                 blocked=blocked,
                 note=None,
+                refused=refused if refused and refused.kind == "award" else None,
                 date=_award_date(competition),
             ),
         ],
@@ -155,7 +169,7 @@ def certificates(competition: Competition) -> ResponseReturnValue:
         left=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting)
         if waiting
         else None,
-        body_missing=None if known else _("还没有评价机构，等级证书编不了号。请管理员登记。"),
+        body_missing=issuer.missing,
     )
 
 
@@ -170,17 +184,24 @@ def register_workbook(competition: Competition) -> Response:
 @face.post("/<code>/certificates/issue/<kind>")
 @guard.organiser
 def issue(competition: Competition, kind: str) -> ResponseReturnValue:
-    """Issue every certificate of a kind that is ready, all or none."""
+    """Issue every certificate of a kind that is ready, all or none.
+
+    What is refused is said on the page, beside the reason as it was written.
+    """
     why = request.form.get("reason", "")
-    if kind == "grade":
-        known = body_for(competition)
-        if known is None:
-            return redirect(url_for("organiser.body", code=competition.code))
-        made = issue_grade_certificates(competition, known, current_user, why)
-    elif kind == "award":
-        made = issue_award_certificates(competition, current_user, why)
-    else:
-        abort(404)
+    try:
+        if kind == "grade":
+            known = body_for(competition)
+            if known is None:
+                return redirect(url_for("organiser.body", code=competition.code))
+            made = issue_grade_certificates(competition, known, current_user, why)
+        elif kind == "award":
+            made = issue_award_certificates(competition, current_user, why)
+        else:
+            abort(404)
+    except Refused as refused:
+        problem = RefusedIssue(kind=kind, why=say(refused.message), reason=why)
+        return _certificates(competition, problem), status_of(refused)
     flash(_("发了 %(n)s 张证书", n=len(made)), "ok")
     return redirect(url_for("organiser.certificates", code=competition.code))
 
@@ -282,7 +303,6 @@ def body(competition: Competition) -> ResponseReturnValue:
         flash(_("等级证书由%(name)s发", name=found.name), "ok")
         return redirect(url_for("organiser.certificates", code=competition.code))
     chosen = body_for(competition)
-    codes = occupation_codes(competition)
     return render_template(
         "organiser/certificates/body.html",
         competition=CompetitionLink(
@@ -295,12 +315,14 @@ def body(competition: Competition) -> ResponseReturnValue:
                 codes=each.codes,
                 scope=scope_text(each.scope).splitlines(),
                 chosen=chosen is not None and chosen.id == each.id,
-                fits=each.codes is not None
-                and bool(codes & {entry["code"] for entry in each.scope}),
+                fits=may_issue_for(each, competition),
             )
             for each in bodies()
         ],
-        occupations=[rules.name for rules in occupations_of(competition)],
+        occupations=[
+            OccupationHere(name=one.name, code=occupation_code(one.code))
+            for one in occupations_of(competition)
+        ],
         register_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
     )
 

@@ -46,6 +46,8 @@ class ConsequenceRow:
     acts: Sequence[SettleWay] | None
     """Of the opened row alone."""
     agree_url: str | None
+    agree_why_not: str | None
+    """Why who looks is not the second who agrees, and who is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,8 @@ class RevocationRow:
     """By whom, and when."""
     agree_url: str | None
     """An address is given only to whoever may."""
+    agree_why_not: str | None
+    """Why who looks is not the second who agrees, and who is."""
     drop_url: str | None
 
 

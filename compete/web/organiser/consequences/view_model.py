@@ -14,7 +14,7 @@ from compete.domain.grades import grade_label
 from compete.domain.values import ConsequenceState, some_of
 from compete.models import Account, Competition, Consequence, Publication, Revocation
 from compete.services.accounts import signed_as
-from compete.services.certificates import may_decide_anew, why_not
+from compete.services.certificates import may_decide_anew, why_not, why_not_agree
 from compete.services.publication import UNSETTLED, ChangedLine, Line, version_changes
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -46,7 +46,7 @@ def filter_key(row: Consequence) -> str:
 def row_words(
     competition: Competition,
     row: Consequence,
-    me: int,
+    me: Account,
     *,
     may_settle: bool,
     opened: bool,
@@ -57,6 +57,8 @@ def row_words(
     waiting = row.state in UNSETTLED
     anew = not waiting and may_decide_anew(row)
     code, may = competition.code, may_settle and (waiting or anew)
+    keeping = row.state is _Q.KEEPING
+    barred = why_not_agree(competition, row.settled_by, me) if keeping else None
     return ConsequenceRow(
         id=row.id,
         state=row.state.value,
@@ -83,8 +85,9 @@ def row_words(
         anew=anew,
         acts=_acts(row) if may and opened else None,
         agree_url=url_for("organiser.agree_consequence", code=code, number=row.id)
-        if row.state is _Q.KEEPING and row.settled_by != me
+        if keeping and barred is None
         else None,
+        agree_why_not=say(barred) if barred is not None else None,
     )
 
 
@@ -182,18 +185,20 @@ def _grades_of(line: Line | None) -> str:
 
 
 def revocation_words(
-    competition: Competition, asked: Revocation, me: int, *, may_drop: bool
+    competition: Competition, asked: Revocation, me: Account, *, may_drop: bool
 ) -> RevocationRow:
     """A certificate that one person wants void, waiting for a second; `me` looks."""
     code, certificate = competition.code, asked.certificate
+    barred = why_not_agree(competition, asked.asked_by, me)
     return RevocationRow(
         who=certificate.face["name"],
         number=shown_number(certificate),
         reason=asked.reason,
         asked=_signed(asked.asker, asked.asked_at),
         agree_url=url_for("organiser.agree_to_revoke", code=code, number=certificate.id)
-        if asked.asked_by != me
+        if barred is None
         else None,
+        agree_why_not=say(barred) if barred is not None else None,
         drop_url=url_for("organiser.drop_revoke", code=code, number=certificate.id)
         if may_drop
         else None,
@@ -293,10 +298,22 @@ def _reasons(row: Consequence) -> list[str]:
         found.append(
             _("还没评完") if why["status"] == "incomplete" else outcome_word(why["status"])
         )
+    # Of an award for a single item, place and score are that item's.
+    item = row.was.get("item")
     if "rank" in why:
-        found.append(_("第 %(was)s → 第 %(now)s 名", was=why["rank"][0], now=why["rank"][1]))
+        was, now = why["rank"]
+        found.append(
+            _("%(item)s 第 %(was)s → 第 %(now)s 名", item=item, was=was, now=now)
+            if item
+            else _("第 %(was)s → 第 %(now)s 名", was=was, now=now)
+        )
     if "total" in why:
-        found.append(_("总分 %(was)s → %(now)s", was=why["total"][0], now=why["total"][1]))
+        was, now = why["total"]
+        found.append(
+            _("%(item)s 成绩 %(was)s → %(now)s", item=item, was=was, now=now)
+            if item
+            else _("总分 %(was)s → %(now)s", was=was, now=now)
+        )
     if "name" in why:
         found.append(_("姓名 %(was)s → %(now)s", was=why["name"][0], now=why["name"][1]))
     if "unit" in why:

@@ -102,7 +102,7 @@ def consequences(competition: Competition) -> ResponseReturnValue:
         },
         kinds=kind_filters(competition, everything, what, shown),
         revocations=[
-            revocation_words(competition, asked, current_user.id, may_drop=may_settle)
+            revocation_words(competition, asked, current_user, may_drop=may_settle)
             for asked in open_revocations(competition)
         ],
         filtered={"show": None if shown == "all" else shown, "what": what or None},
@@ -110,7 +110,7 @@ def consequences(competition: Competition) -> ResponseReturnValue:
             row_words(
                 competition,
                 row,
-                current_user.id,
+                current_user,
                 may_settle=may_settle,
                 opened=row.id == asked,
                 show=None if shown == "all" else shown,

@@ -28,9 +28,9 @@ class DecisionRow:
     confirmed: str | None
     ended: str | None
     """Who took it back, when and why."""
-    mine: bool
-    """Whether the reader proposed it."""
     confirm_url: str | None
+    why_not: str | None
+    """Why the reader cannot confirm what waits, and who can."""
     withdraw_url: str | None
 
 

@@ -14,6 +14,7 @@ from compete.services.accounts import signed_as
 from compete.services.closing import (
     KIND_WORDS,
     decision_label,
+    why_not_confirm,
 )
 from compete.services.kernel import module_title, rules_of
 from compete.web import guard
@@ -51,7 +52,7 @@ def decision_row(
     """One decision: what, whom, why, whose, and what the reader may do with it."""
     code = competition.code
     waits = decision.state is DecisionState.PROPOSED
-    mine = decision.proposed_by == current_user.id
+    why_not = why_not_confirm(decision, current_user) if waits and judging else None
     return DecisionRow(
         id=decision.id,
         who=_who(decision.entrant),
@@ -82,10 +83,10 @@ def decision_row(
         )
         if decision.ender
         else None,
-        mine=mine,
         confirm_url=url_for("organiser.confirm_decision", code=code, number=decision.id)
-        if waits and judging and not mine
+        if waits and judging and why_not is None
         else None,
+        why_not=say(why_not) if why_not is not None else None,
         withdraw_url=url_for("organiser.withdraw_decision", code=code, number=decision.id)
         if decision.ended_at is None and judging and guard.may_act()
         else None,

@@ -53,6 +53,8 @@ class PaperForm:
     """Whether this recorder has done it and the other has not."""
     shut: bool
     """Whether nothing can be typed in."""
+    barred: str | None
+    """Why who looks is not the second of the two who read it, and who is."""
     url: str
     back_url: str
 

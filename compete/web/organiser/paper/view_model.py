@@ -13,10 +13,12 @@ from compete.models import Competition, Sheet
 from compete.services.closing import (
     module_of_sheet,
     paper_state,
+    why_not_read,
 )
 from compete.services.kernel import module_title
 from compete.services.sheets import OPEN_STATES, sheet_counts
 from compete.web import guard
+from compete.web.language import say
 from compete.web.organiser.paper.shapes import BlankPrints, PaperForm, PaperRow
 from compete.web.organiser.progress.to_do import Place
 from compete.web.organiser.progress.view_model import place_key, place_label, places_of
@@ -103,6 +105,7 @@ def entry_form(
         if mine.signed:
             typed = {**typed, "signed": "yes"}
     module = module_of_sheet(sheet)
+    barred = why_not_read(sheet, current_user)
     other = _("和另一位录的不一样，照着纸再看一眼")
     return PaperForm(
         competition=page_head(competition),
@@ -123,6 +126,7 @@ def entry_form(
         differs=len(state.differs) + state.signature_differs,
         waits=state.word == "waits",
         shut=sheet.state not in OPEN_STATES,
+        barred=say(barred) if barred is not None else None,
         url=url_for("organiser.paper_sheet", code=competition.code, public_id=sheet.public_id),
         back_url=url_for("organiser.paper", code=competition.code),
     )

@@ -12,7 +12,7 @@ from compete.domain.bundle import EventResults
 from compete.models import Competition, LockEntry
 from compete.models.people import Account
 from compete.services.accounts import signed_as
-from compete.services.closing import faults_of_scope
+from compete.services.closing import faults_of_scope, why_not_unlock
 from compete.services.judging import signature_words
 from compete.services.kernel import find
 from compete.services.sheets import must_sign, sessions_of, standing_locks
@@ -109,6 +109,7 @@ def _locked(competition: Competition, lock: LockEntry, *, judging: bool, acting:
     if asker is None or lock.asked_at is None:
         ask_url = url_for("organiser.ask_unlock", code=code, number=number) if acting else None
         return replace(row, ask_url=ask_url)
+    why_not = why_not_unlock(lock, current_user)
     return replace(
         row,
         asked=_(
@@ -116,7 +117,9 @@ def _locked(competition: Competition, lock: LockEntry, *, judging: bool, acting:
             who=say(signed_as(asker, lock.asked_at)),
             why=lock.asked_why or "",
         ),
-        mine=asker.id == current_user.id,
-        confirm_url=url_for("organiser.confirm_unlock", code=code, number=number),
+        confirm_url=url_for("organiser.confirm_unlock", code=code, number=number)
+        if why_not is None
+        else None,
+        why_not=say(why_not) if why_not is not None else None,
         keep_url=url_for("organiser.keep_lock", code=code, number=number) if acting else None,
     )

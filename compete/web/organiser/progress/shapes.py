@@ -158,9 +158,9 @@ class LockRow:
     """Where the first of two asks to unlock it."""
     asked: str | None = None
     """Who asked, and why."""
-    mine: bool = False
-    """Whether who looks is the one who asked."""
     confirm_url: str | None = None
+    why_not: str | None = None
+    """Why who looks cannot be the second of two, and who can."""
     keep_url: str | None = None
 
 

@@ -144,6 +144,8 @@ class RecheckPage:
     competition: CompetitionHead
     rule: RecheckRule
     rounds: Sequence[RoundRow]
+    barred: str | None
+    """Why who looks cannot enter sheets now, though it is their part, and who can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

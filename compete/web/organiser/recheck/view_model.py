@@ -23,9 +23,11 @@ from compete.services.closing import (
     recheck_round,
     recheck_settings,
     recheck_state_of,
+    why_not_recheck,
 )
 from compete.services.kernel import find, get_row, module_title
 from compete.services.scoring import live_results
+from compete.web.language import say
 from compete.web.organiser.progress.shapes import Tick
 from compete.web.organiser.recheck.shapes import (
     CompetitionHead,
@@ -79,6 +81,7 @@ def describe_queue(
     stages = judged_stages(competition)
     results = live_results(competition).results if stages else None
     rounds = [(event, stage, recheck_round(event, stage.code)) for event, stage in stages]
+    barred = why_not_recheck(competition, by)
     return RecheckPage(
         competition=CompetitionHead(
             name=competition.name,
@@ -93,8 +96,16 @@ def describe_queue(
             if leads and not has_round(competition)
             else None,
         ),
+        barred=say(barred) if barred is not None else None,
         rounds=[
-            _round(competition, event, stage, recheck_state_of(round, results), by, officiates)
+            _round(
+                competition,
+                event,
+                stage,
+                recheck_state_of(round, results),
+                by if barred is None else None,
+                officiates,
+            )
             if round
             else _undrawn(competition, event, stage, officiates)
             for event, stage, round in rounds
@@ -120,16 +131,17 @@ def _round(
     event: Event,
     stage: b.Stage,
     state: RoundState,
-    by: Account,
+    by: Account | None,
     officiates: bool,
 ) -> RoundRow:
+    """`by`: for whom entering is offered, or nobody."""
     code, round = competition.code, state.round
     lines = sorted(state.lines, key=lambda line: _ORDER.index(line.standing))
     first = next(
         (
             line
             for line in lines
-            if line.standing is RecheckStanding.WAITING and may_enter_recheck(line.entry, by)
+            if line.standing is RecheckStanding.WAITING and _may(line.entry, by)
         ),
         None,
     )
@@ -177,7 +189,11 @@ def _round(
     )
 
 
-def _line(code: str, line: RecheckLine, by: Account, officiates: bool) -> LineRow:
+def _may(entry: RecheckEntry, by: Account | None) -> bool:
+    return by is not None and may_enter_recheck(entry, by)
+
+
+def _line(code: str, line: RecheckLine, by: Account | None, officiates: bool) -> LineRow:
     entry, sheet = line.entry, line.entry.sheet
     waiting = line.standing is RecheckStanding.WAITING
     return LineRow(
@@ -191,7 +207,7 @@ def _line(code: str, line: RecheckLine, by: Account, officiates: bool) -> LineRo
         if entry.person and not waiting
         else "",
         url=_entry_url("organiser.recheck_sheet", code, entry)
-        if waiting and may_enter_recheck(entry, by)
+        if waiting and _may(entry, by)
         else _entry_url("organiser.recheck_result", code, entry)
         if not waiting and officiates
         else None,

@@ -22,6 +22,7 @@ from compete.services.closing import (
     recheck_round,
     recheck_state_of,
     rule_difference,
+    why_not_recheck,
 )
 from compete.services.kernel import find, rules_of
 from compete.web import guard
@@ -91,6 +92,9 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
         abort(403)
     if _standing(entry) is not RecheckStanding.WAITING:
         flash(_("%(code)s 这一张已经录过了", code=entry.sheet.label), "warn")
+        return _back(competition)
+    if why_not_recheck(competition, current_user) is not None:
+        # The list says why, and who can.
         return _back(competition)
     return render_template("organiser/recheck/sheet.html", **fields_of(describe_sheet(entry)))
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN, CompetitionState, Message
 from compete.models import Competition, Sheet, SignedSheet
-from compete.services.accounts import handler_of
+from compete.services.accounts import signed_by
 from compete.services.judging import (
     field_drawing,
     field_facts,
@@ -103,10 +103,9 @@ def describe_time(sheet: Sheet, module: b.Module) -> str | None:
 
 def _signer(signed: SignedSheet) -> str:
     """The judge, and by whose card; who typed in a paper sheet has signed nothing."""
-    handler = handler_of(signed.account_id, signed.signed_at) if signed.method != "paper" else None
-    if handler is None:
+    if signed.method == "paper":
         return signed.judge.name
-    return _("%(name)s（凭%(who)s发的卡）", name=signed.judge.name, who=handler.name)
+    return say(signed_by(signed.judge.name, signed.account_id, signed.signed_at))
 
 
 def describe_signature(signed: SignedSheet) -> SignatureCard:

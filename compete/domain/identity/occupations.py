@@ -1,0 +1,35 @@
+"""Occupations (职业) as they are filed: by the code of the national list, else by name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+NO_CODE = "待核"
+"""What stands for a code that nobody knows yet."""
+
+_CODE = re.compile(r"([1-8](?:-[0-9]{2}){3})\s*(?:[LS](?:/?[LS])?)?")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+
+
+def occupation_code(text: str) -> str | None:
+    """The code `d-dd-dd-dd` in a text, without the flags L and S behind it; None if it is none."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip().upper()
+    found = _CODE.fullmatch(plain)
+    return found[1] if found else None
+
+
+def occupation_key(name: str) -> str:
+    """The name to compare by: blanks, width and case make no other occupation."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def same_occupation(code: str, name: str, other_code: str, other_name: str) -> bool:
+    """Whether two are one occupation: by their codes where both have one, else by their names.
+
+    A text that is no code, like 待核, says nothing: two that have it may be any two.
+    """
+    one, other = occupation_code(code), occupation_code(other_code)
+    if one is not None and other is not None:
+        return one == other
+    return occupation_key(name) == occupation_key(other_name)

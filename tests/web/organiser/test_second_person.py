@@ -1,0 +1,105 @@
+"""Whoever would be refused as the second of two finds no button, but why, and who can."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask import Flask
+
+from compete.services.accounts import invite, show_card, standing_card
+from compete.services.closing import (
+    Proposal,
+    ask_unlock,
+    draw_recheck,
+    enter_paper,
+    lock_module,
+    propose_decision,
+)
+from compete.services.sheets import standing_locks
+from tests.support.panels import Panel, client_of
+
+PENALTY = Proposal("penalty", "final", "practice", "带手机", "录像 12:30", points="2")
+WHY = "吴敏看过你的登录卡，不满 24 小时"
+
+
+def shown(app: Flask, panel: Panel, code: str) -> None:
+    """The organiser looks at a card whose holder has no PIN yet."""
+    with app.app_context():
+        standing_card(panel.account(code))
+        assert show_card(panel.account(code), panel.competition, panel.organiser) is not None
+
+
+def asked_for(panel: Panel) -> int:
+    """A locked module that the chief judge asks to open; the lock's number."""
+    panel.fill_papers()
+    lock_module(panel.competition.events[0], "final", "paper", panel.organiser)
+    (lock,) = standing_locks(panel.competition)
+    ask_unlock(lock, "录错了", panel.account("C1"))
+    return lock.id
+
+
+def test_who_came_by_a_link_is_not_offered_to_open_a_lock(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        button = f"/desk/PANEL/locks/{asked_for(opened)}/confirm"
+        event, supervisor = opened.competition.events[0].code, opened.account("S1").name
+        _made, token = invite("孙志二", competition=opened.competition, by=opened.organiser)
+    invited = app.test_client()
+    secret = {"password": "lamp-cobalt-42", "again": "lamp-cobalt-42"}
+    invited.post(f"/invitation/{token}", data={"name": "孙志二", "username": "sun", **secret})
+    where = f"/desk/PANEL/progress?module={event}|final|paper"
+    page = invited.get(where).text
+    assert button not in page
+    assert "你的用户名和密码是用吴敏发的链接设的，不满 24 小时" in page
+    assert f"现在能办的：吴敏、{supervisor}" in page
+    assert button in client_of(app, opened, "").get(where).text
+    asker = client_of(app, opened, "C1").get(where).text
+    assert button not in asker
+    assert f"要另一个人来。现在能办的：吴敏、{supervisor}" in asker
+
+
+def test_who_would_be_refused_is_not_offered_to_confirm_a_decision(
+    app: Flask, opened: Panel
+) -> None:
+    with app.app_context():
+        decision = propose_decision(opened.entrant("E1"), PENALTY, opened.account("C1"))
+        button = f"/desk/PANEL/decisions/{decision.id}/confirm"
+    supervisor = client_of(app, opened, "S1")
+    assert button in supervisor.get("/desk/PANEL/decisions").text
+    shown(app, opened, "S1")
+    page = supervisor.get("/desk/PANEL/decisions").text
+    assert button not in page
+    assert WHY in page
+    assert "现在能办的：吴敏" in page
+
+
+def test_a_recorder_who_cannot_be_the_second_finds_no_fields(app: Flask, opened: Panel) -> None:
+    values = {"smooth": Decimal(2), "work": Decimal("17.5")}
+    with app.app_context():
+        sheet = opened.sheet("J1")
+        enter_paper(sheet, values, signed=True, by=opened.account("R1"))
+        where = f"/desk/PANEL/paper/{sheet.public_id}"
+        supervisor = opened.account("S1").name
+    recorder = client_of(app, opened, "R2")
+    assert 'name="signed"' in recorder.get(where).text
+    shown(app, opened, "R2")
+    page = recorder.get(where).text
+    assert 'name="signed"' not in page
+    assert WHY in page
+    assert f"现在能办的：{supervisor}" in page
+
+
+def test_who_may_not_enter_again_finds_the_list_without_buttons(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        opened.fill_papers()
+        for entrant in ("E1", "E2"):
+            opened.fill_panel("2", "2", "2", entrant=entrant)
+        event = opened.competition.events[0]
+        drawn = draw_recheck(event, "final", opened.account("C1"), said="一")
+        one = f"/desk/PANEL/recheck/{drawn.entries[0].id}"
+    recorder = client_of(app, opened, "R1")
+    assert one in recorder.get("/desk/PANEL/recheck").text
+    shown(app, opened, "R1")
+    page = recorder.get("/desk/PANEL/recheck").text
+    assert one not in page
+    assert WHY in page
+    assert recorder.get(one).status_code == 302
