@@ -11,6 +11,7 @@ from compete.web.organiser.judges.shapes import (
     AssignmentRow,
     CardWords,
     JudgesUrls,
+    OfficialForm,
     OfficialRow,
 )
 from compete.web.organiser.overview.shapes import CompetitionRow
@@ -64,6 +65,9 @@ def judges() -> Sample:
             judge("02", "钱立新", 11),
             replace(judge("03", "许静", 6), card=None, warning="和 2 名选手同单位"),
         ],
+        "adding": OfficialForm(
+            url="#", roles=[Choice(value="recorder", label="记分员")], longest=60
+        ),
         "assignments": [
             AssignmentRow(
                 id=1,

@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.models import Account, Competition
+from compete.models import Account, Competition, db
 from compete.resources import resource_dir
 from compete.services.accounts import create_account
 from compete.services.certificates import (
+    bodies,
     issue_award_certificates,
     issue_grade_certificates,
+    may_issue_for,
+    occupations_of,
     unissued_awards,
 )
 from compete.services.closing import grade_decisions_of
@@ -129,6 +132,10 @@ def test_before_anything_has_happened(admin: FlaskClient, load: Callable[..., Co
 def test_the_demonstration_signs_its_four_people_in(app: Flask, here: Flask) -> None:
     assert len(load_samples(resource_dir("sample_events"))) == len(sample_names())
     assert load_samples(resource_dir("sample_events")) == []
+    # Its issuing body may certify every sample's occupation, those without a code too.
+    (body,) = bodies()
+    for competition in db.session.query(Competition):
+        assert may_issue_for(body, competition) is bool(occupations_of(competition))
     links = list(demo_links())
     assert len(links) == 4
     for link in links:

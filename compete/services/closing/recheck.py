@@ -16,6 +16,7 @@ from compete.models import (
     Account,
     Competition,
     Event,
+    Judge,
     Membership,
     RecheckEntry,
     RecheckRound,
@@ -67,6 +68,8 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
         _check_open(competition)
         if recheck_round(event, stage) is not None:
             raise Refused(msg("这个赛段的复核已经抽过了"))
+        if not may_be_rechecked(competition):
+            raise Refused(msg("还没有记分员或监督，抽了没有人能录。先到“裁判”页加一名，再来抽"))
         live = live_results(competition)
         blockers = find_blockers(competition, live.results)
         if blockers:
@@ -205,6 +208,17 @@ def add_moved(round: RecheckRound, by: Account) -> list[str]:
                 after={"top": moved},
             )
     return moved
+
+
+def may_be_rechecked(competition: Competition) -> bool:
+    """Whether anybody may enter what is drawn: an official, or whoever has such a role."""
+    judge = select(Judge.id).where(
+        Judge.competition_id == competition.id, Judge.role.in_(SECOND_PERSONS)
+    )
+    member = select(Membership.id).where(
+        Membership.competition_id == competition.id, Membership.role.in_(SECOND_PERSONS)
+    )
+    return bool(db.session.scalar(select(judge.exists() | member.exists())))
 
 
 def may_enter_recheck(entry: RecheckEntry, by: Account) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.values import SCORING_ROLES, SHEET_MOVES, Role, SheetState, move, msg
 from compete.models import (
@@ -29,6 +29,7 @@ from compete.services.kernel import (
     for_update,
     module_of,
     reason_text,
+    remembered_beside_marks,
     rules_of,
     unit_of_work,
 )
@@ -134,6 +135,12 @@ def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
 
 def short_panels(competition: Competition) -> list[ShortPanel]:
     """Where so many have withdrawn that the module would be without a score."""
+    # No mark closes a sheet, and mostly none is.
+    closed = remembered_beside_marks(
+        competition, "closed sheets", lambda: _closed_sheets(competition)
+    )
+    if not closed:
+        return []
     rows = db.session.scalars(
         select(Sheet)
         .where(
@@ -150,6 +157,13 @@ def short_panels(competition: Competition) -> list[ShortPanel]:
             key = (sheet.entrant_id, sheet.stage, sheet.module)
             found.setdefault(key, ShortPanel(sheet, left, least))
     return list(found.values())
+
+
+def _closed_sheets(competition: Competition) -> int:
+    query = select(func.count(Sheet.id)).where(
+        Sheet.competition_id == competition.id, Sheet.state == SheetState.WITHDRAWN
+    )
+    return db.session.scalar(query) or 0
 
 
 def recusals_of(competition: Competition) -> Sequence[Recusal]:

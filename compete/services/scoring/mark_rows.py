@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from sqlalchemy import Integer, Select, func, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, func, select, type_coerce
 
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
@@ -43,7 +43,9 @@ def deciding_acts(competition: Competition) -> Select[tuple[int]]:
 def standing_marks(competition: Competition) -> list[b.Mark]:
     """What stands on every sheet, in the server's order, without times and origins."""
     last = deciding_acts(competition)
-    query = _rows(competition).where(Act.id.in_(last), Act.kind.in_(VALUE_KINDS))
+    query = _rows(Sheet.competition_id == competition.id).where(
+        Act.id.in_(last), Act.kind.in_(VALUE_KINDS)
+    )
     return [
         b.Mark(
             stage=written.stage,
@@ -60,7 +62,10 @@ def standing_marks(competition: Competition) -> list[b.Mark]:
 
 def marks_since(competition: Competition, act: int) -> list[tuple[int, Written]]:
     """What was said of any aspect after the act of that number, in order, each with its own."""
-    query = _rows(competition).where(Act.id > act, Act.kind.in_(SETTLING_KINDS))
+    # By the acts' numbers: told of the competition as it is, SQLite would go through all its
+    # sheets to find the few acts that are new.
+    query = _rows(Sheet.competition_id + 0 == competition.id)
+    query = query.where(Act.id > act, Act.kind.in_(SETTLING_KINDS))
     return list(_written(competition, query))
 
 
@@ -82,7 +87,7 @@ def last_act(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
-def _rows(competition: Competition) -> Select[_Row]:
+def _rows(here: ColumnElement[bool]) -> Select[_Row]:
     return (
         select(
             *(Act.id, Entrant.code, Entrant.event_id, Sheet.stage, Sheet.module, Sheet.judge_id),
@@ -90,7 +95,7 @@ def _rows(competition: Competition) -> Select[_Row]:
         )
         .join(Sheet, Sheet.id == Act.sheet_id)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Sheet.competition_id == competition.id)
+        .where(here)
         .order_by(Act.id)
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, event
 
 from compete.domain.scoring import Scorer
 from compete.domain.values import msg
@@ -27,6 +28,7 @@ from compete.services.kernel import (
 )
 from compete.services.panels import module_watch, watch_module
 from compete.services.scoring import export_bundle, live, live_results, live_scorer
+from compete.services.scoring.mark_rows import marks_since
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.signing_in import official
 
@@ -199,3 +201,23 @@ def test_what_no_mark_changes_is_worked_out_again_after_anything_else(
     db.session.rollback()
     tablet.send(*tablet.full("P4"))
     assert seen() == 6
+
+
+def test_new_marks_are_found_by_their_numbers_and_not_by_the_sheets(
+    competition: Competition,
+) -> None:
+    """However large the competition, one more mark is one row to read."""
+    said: list[tuple[str, Any]] = []
+
+    def hear(_conn: object, _cursor: object, statement: str, values: Any, *_: Any) -> None:
+        said.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        marks_since(competition, 1)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+    statement, values = next(one for one in said if "act.id >" in one[0])
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    first = next(iter(plan)).detail
+    assert first == "SEARCH act USING INTEGER PRIMARY KEY (rowid>?)"

@@ -49,5 +49,7 @@ def test_a_scope_with_a_wrong_line_stays_in_its_field(app: Flask, forklift: Comp
     assert answer.status_code == 400
     assert f">{written}</textarea>" in answer.text
     assert 'aria-invalid="true"' in answer.text
+    # On a phone the field is far down: the head says it too, and leads there.
+    assert f'href="#scope-{body.id}"' in answer.text
     assert "第 2 行：“6-30-5-2”不是职业编码" in answer.text
     assert bodies()[0].scope[0]["grades"] == [5, 4]

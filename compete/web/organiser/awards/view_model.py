@@ -161,17 +161,21 @@ def _reasons(live: LiveScorer, now: GradeNow) -> list[Reason]:
     return []
 
 
-def near_misses(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[NearMiss]:
+def near_misses(
+    live: LiveScorer, event: EventResults, bundle: Bundle, most: int
+) -> tuple[list[NearMiss], int]:
     """Those whose rank was enough for some rule, and who fell short of one condition alone.
 
-    A rule for another group was never theirs to miss.
+    The first `most` of them in words, and how many they are. A rule for another group was
+    never theirs to miss.
     """
     scorer = live.scorer
     state = scorer.events[event.code]
     granted = {row.member or row.entrant for row in event.grades or () if row.change == "promoted"}
     people = {entrant.code: entrant for entrant in bundle.entrants}
     units = {unit.code: unit.name for unit in bundle.units}
-    found = []
+    found: list[NearMiss] = []
+    total = 0
     for row in event.standings:
         if row.rank is None:
             continue
@@ -181,6 +185,9 @@ def near_misses(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[N
                 continue
             reason = next(filter(_just_missed, state.grades.reasons(person)), None)
             if reason is None:
+                continue
+            total += 1
+            if len(found) >= most:
                 continue
             lines = describe_conditions(reason.conditions, scorer, event.code, row.entrant)
             found.append(
@@ -192,7 +199,7 @@ def near_misses(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[N
                     conditions=lines,
                 )
             )
-    return found
+    return found, total
 
 
 def _just_missed(reason: Reason) -> bool:

@@ -35,6 +35,7 @@ from compete.web.language import say
 from compete.web.organiser.awards.shapes import (
     ApproveAll,
     LeftToSettle,
+    NearMiss,
     PackQuestion,
     Unchecked,
 )
@@ -80,7 +81,12 @@ def awards(competition: Competition) -> ResponseReturnValue:
             show=None if shown == "all" else shown,
         )
         rows = [grade_row(live, one, publication, editable, unasked) for one in part]
-        near = [miss for event in events for miss in near_misses(live, event, bundle)]
+        near: list[NearMiss] = []
+        near_total = 0
+        for event in events:
+            found, missed = near_misses(live, event, bundle, MOST_NEAR - len(near))
+            near += found
+            near_total += missed
     proposed, waiting = counts[GradeState.PROPOSED], open_consequences(competition)
     unchecked = (
         recheck_blockers(competition, live.results)
@@ -100,8 +106,8 @@ def awards(competition: Competition) -> ResponseReturnValue:
             word: url_for("organiser.awards", code=code, show=None if word == "all" else word)
             for word in ("all", *_STATES)
         },
-        near=near[:MOST_NEAR],
-        near_total=len(near),
+        near=near,
+        near_total=near_total,
         approve_all=ApproveAll(
             url=url_for("organiser.decide", code=code, act="approve", who="proposed"),
             count=proposed,

@@ -66,6 +66,16 @@ class AssignmentForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialForm:
+    """The form that adds an official."""
+
+    url: str
+    roles: Sequence[Choice]
+    longest: int
+    """Of a name, in characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JudgesUrls:
     """Where the list leads to; None for what there is not, or whoever may not go there."""
 

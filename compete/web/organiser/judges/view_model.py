@@ -7,11 +7,17 @@ from flask_babel import gettext as _
 
 from compete.domain.values import HANDED_IN, MARKING_ROLES, SCORING_ROLES, Role
 from compete.models import Competition, Event
+from compete.services.accounts import ADDED_ROLES, LONGEST_NAME
 from compete.services.kernel import module_title, rules_of
 from compete.services.panels import JudgeLine, stations_of
 from compete.services.sheets import timed_aspects
 from compete.web import guard
-from compete.web.organiser.judges.shapes import AssignmentForm, CardWords, OfficialRow
+from compete.web.organiser.judges.shapes import (
+    AssignmentForm,
+    CardWords,
+    OfficialForm,
+    OfficialRow,
+)
 from compete.web.organiser.shapes import Choice
 from compete.web.templating import moment, role_word
 
@@ -75,6 +81,15 @@ def assignment_form(competition: Competition) -> AssignmentForm:
             *(Choice(value=station, label=station) for station in stations_of(competition)),
         ],
         error=None,
+    )
+
+
+def official_form(competition: Competition) -> OfficialForm:
+    """The form that adds an official."""
+    return OfficialForm(
+        url=url_for("organiser.new_official", code=competition.code),
+        roles=[Choice(value=role.value, label=role_word(role)) for role in ADDED_ROLES],
+        longest=LONGEST_NAME,
     )
 
 

@@ -10,7 +10,14 @@ from flask_login import current_user
 
 from compete.domain.values import CompetitionState, Role
 from compete.models import Competition, Event, Judge
-from compete.services.accounts import account_of_judge, cancel_cards, issue_card, print_judge_cards
+from compete.services.accounts import (
+    ADDED_ROLES,
+    account_of_judge,
+    add_official,
+    cancel_cards,
+    issue_card,
+    print_judge_cards,
+)
 from compete.services.competitions import unjudged_modules
 from compete.services.kernel import rules_of, unit_of_work
 from compete.services.panels import assignments_of, judge_lines
@@ -25,8 +32,10 @@ from compete.web.organiser.judges.view_model import (
     is_timed,
     judge_row,
     module_name,
+    official_form,
 )
 from compete.web.organiser.shapes import competition_link
+from compete.web.templating import role_word
 
 _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
 
@@ -63,12 +72,35 @@ def judges(competition: Competition) -> ResponseReturnValue:
             for event, row in assignments_of(competition)
         ],
         form=assignment_form(competition) if editable else None,
+        adding=official_form(competition)
+        if may_change and competition.state is not CompetitionState.FINAL
+        else None,
         missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
         urls=JudgesUrls(
             cards=url_for("organiser.cards", code=code) if may_change else None,
             progress=url_for("organiser.progress", code=code) if has_board else None,
         ),
     )
+
+
+@face.post("/<code>/judges/add")
+@guard.organiser
+def new_official(competition: Competition) -> ResponseReturnValue:
+    """One more recorder, supervisor, judge or coder."""
+    role = next((role for role in ADDED_ROLES if role.value == request.form.get("role")), None)
+    if role is None:
+        abort(400)
+    judge = add_official(competition, role, request.form.get("name", ""), current_user)
+    flash(
+        _(
+            "加了%(role)s %(name)s，编号 %(code)s。给他发登录卡。",
+            role=role_word(role),
+            name=judge.name,
+            code=judge.code,
+        ),
+        "ok",
+    )
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
 
 @face.post("/<code>/judges/assign")

@@ -40,6 +40,7 @@ def _named(subject: str, modules: dict[str, str]) -> str:
 def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
     return {
         "competition.load": _("%(who)s 载入竞赛 %(what)s", who=who, what=what),
+        "judge.add": _("%(who)s 加了工作人员 %(what)s", who=who, what=what),
         "account.create": _("%(who)s 建账号 %(what)s", who=who, what=what),
         "role.grant": _("%(what)s 加入竞赛", what=what),
         "role.revoke": _("%(who)s 收回 %(what)s 的职责", who=who, what=what),

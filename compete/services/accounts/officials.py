@@ -1,0 +1,55 @@
+"""Officials who come after the competition was loaded: a recorder, a supervisor, one more judge."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from sqlalchemy import select
+
+from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
+from compete.models import Account, Competition, Judge, db
+from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+
+ADDED_ROLES = (Role.RECORDER, Role.SUPERVISOR, Role.JUDGE, Role.CODER)
+"""Whom an organiser may add. The chief judge stands in the file: others are ruled by his word."""
+_LETTERS = {Role.RECORDER: "R", Role.SUPERVISOR: "S", Role.JUDGE: "J", Role.CODER: "C"}
+LONGEST_NAME = 60
+
+
+def add_official(competition: Competition, role: Role, name: str, by: Account) -> Judge:
+    """One more official, under the next free code of the role's letter; without a card yet.
+
+    Raises `Refused` (INVALID) without a name or with one of over `LONGEST_NAME`
+    characters, and once the competition is over.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(msg("姓名要写"), kind=Refusal.INVALID)
+    if len(name) > LONGEST_NAME:
+        raise Refused(
+            msg("姓名最长 %(most)s 个字，现在是 %(found)s 个", most=LONGEST_NAME, found=len(name)),
+            kind=Refusal.INVALID,
+        )
+    if role not in ADDED_ROLES:
+        raise Refused(msg("这个职责不在这里加"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        if competition.state is CompetitionState.FINAL:
+            raise Refused(msg("竞赛已经结束，不再加人"))
+        there = set(
+            db.session.scalars(select(Judge.code).where(Judge.competition_id == competition.id))
+        )
+        code = next(
+            code for number in count(1) if (code := f"{_LETTERS[role]}{number}") not in there
+        )
+        judge = Judge(competition_id=competition.id, code=code, name=name, role=role)
+        session.add(judge)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "judge.add",
+            code,
+            after={"name": name, "role": str(ROLE_WORDS[role])},
+        )
+    return judge

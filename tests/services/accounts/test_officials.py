@@ -1,0 +1,76 @@
+"""Officials who come after the file: a recorder where a re-check wants one."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from compete.domain.values import CompetitionState, Role
+from compete.models import Account, Competition, Judge, db
+from compete.services.accounts import add_official
+from compete.services.closing import draw_recheck
+from compete.services.kernel import Refused, unit_of_work, verify_chain
+from tests.support.signing_in import official, signed_in
+
+
+def officials(competition: Competition) -> list[tuple[str, str]]:
+    rows = db.session.query(Judge).filter_by(competition_id=competition.id).order_by(Judge.code)
+    return [(row.code, row.name) for row in rows]
+
+
+def without_seconds(competition: Competition) -> None:
+    """Nobody of the file may enter a re-check."""
+    with unit_of_work():
+        for row in db.session.query(Judge).filter_by(competition_id=competition.id):
+            if row.role in (Role.RECORDER, Role.SUPERVISOR):
+                row.role = Role.CODER
+
+
+def test_a_recheck_that_nobody_could_enter_is_not_drawn_until_somebody_is_added(
+    judged: Competition, organiser: Account
+) -> None:
+    without_seconds(judged)
+    event = judged.events[0]
+    stage = "S"
+    with pytest.raises(Refused, match="先到“裁判”页加一名"):
+        draw_recheck(event, stage, organiser)
+    made = add_official(judged, Role.RECORDER, " 记  分员 ", organiser)
+    assert made.name == "记 分员"
+    assert draw_recheck(event, stage, organiser).entries
+    assert official(judged, made.code).name == "记 分员"
+    assert list(verify_chain(judged)) == []
+
+
+def test_codes_are_the_next_that_are_free_and_names_are_bounded(
+    judged: Competition, organiser: Account
+) -> None:
+    before = {code for code, _name in officials(judged)}
+    first = add_official(judged, Role.SUPERVISOR, "甲", organiser)
+    second = add_official(judged, Role.SUPERVISOR, "乙" * 60, organiser)
+    assert first.code not in before
+    assert second.code not in before | {first.code}
+    for role, name, why in (
+        (Role.SUPERVISOR, "  ", "姓名要写"),
+        (Role.SUPERVISOR, "乙" * 61, "最长 60"),
+        (Role.CHIEF, "甲", "不在这里加"),
+    ):
+        with pytest.raises(Refused, match=why):
+            add_official(judged, role, name, organiser)
+    with unit_of_work():
+        judged.state = CompetitionState.FINAL
+    with pytest.raises(Refused, match="已经结束"):
+        add_official(judged, Role.JUDGE, "丙", organiser)
+
+
+def test_the_organiser_adds_one_on_the_page_of_judges(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    assert "加一名工作人员" in desk.get(f"/desk/{judged.code}/judges?people=1").text
+    form = {"role": "recorder", "name": "周敏"}
+    page = desk.post(f"/desk/{judged.code}/judges/add", data=form, follow_redirects=True).text
+    assert "加了记分员 周敏" in page
+    assert desk.post(f"/desk/{judged.code}/judges/add", data={"role": "chief"}).status_code == 400
+    chief = signed_in(app, official(judged, "C1"))
+    assert "加一名工作人员" not in chief.get(f"/desk/{judged.code}/judges?people=1").text
+    assert chief.post(f"/desk/{judged.code}/judges/add", data=form).status_code == 404
