@@ -10,12 +10,17 @@ from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
 from compete.domain.values import SCORING_ROLES, Role
 from compete.models import Competition, Judge, Membership
-from compete.services.accounts import find_competition, membership_of, memberships_with
+from compete.services.accounts import (
+    find_competition,
+    lost_roles,
+    membership_of,
+    memberships_with,
+)
 from compete.services.judging import Seat
 from compete.web.extensions import login
 
@@ -92,6 +97,7 @@ def desk(view: View) -> View:
     def check(_kwargs: dict[str, Any]) -> None:
         officials = LET_IN["officials"]
         if not current_user.is_admin and not memberships_with(current_user, officials):
+            _tell_of_no_part()
             abort(403)
 
     return _guarded(view, "desk", check)
@@ -110,6 +116,8 @@ def judge(view: View) -> View:
             if membership.judge is not None and said in (None, judge_mark(membership.judge)):
                 g.judging = membership
                 return
+        if said is None:
+            _tell_of_no_part()
         abort(403)
 
     return _guarded(view, "judge", check)
@@ -161,15 +169,28 @@ def judge_mark(judge: Judge | Seat) -> str:
     return f"{judge.competition_id}.{judge.id}"
 
 
+def _tell_of_no_part() -> None:
+    """Whose last role was taken back is led to the own account, which says so in words.
+
+    The same for any address, so that codes cannot be tried out.
+    """
+    if request.method != "GET" or request.blueprint == "api" or current_user.is_admin:
+        return
+    if not memberships_with(current_user, set(Role)) and lost_roles(current_user):
+        abort(redirect(url_for("auth.account")))
+
+
 def _of_competition(view: View, name: str) -> View:
     roles = LET_IN[name]
 
     def check(kwargs: dict[str, Any]) -> None:
         competition: Competition | None = find_competition(kwargs.pop("code"))
         if competition is None:
+            _tell_of_no_part()
             abort(404)
         membership: Membership | None = membership_of(current_user, competition, roles)
         if membership is None and not (current_user.is_admin and Role.ORGANISER in roles):
+            _tell_of_no_part()
             abort(404)
         g.competition, g.membership = competition, membership
         kwargs["competition"] = competition

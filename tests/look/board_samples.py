@@ -51,6 +51,7 @@ def judges() -> Sample:
             all=12,
             modules=["实操"],
             card=CardWords(made="没用过", used="9月16日 08:02 登录过"),
+            no_card="没发过",
             new_card_url="#",
             cancel_url="#",
         )

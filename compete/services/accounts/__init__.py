@@ -66,11 +66,13 @@ from compete.services.accounts.sign_in_cards import (
     standing_card,
     use_card,
 )
+from compete.services.accounts.taken_back import LostRole, lost_officials, lost_roles
 
 __all__ = [
     "ADDED_ROLES",
     "LONGEST_NAME",
     "SEEN_EVERY",
+    "LostRole",
     "SessionLimits",
     "WrongPin",
     "account_of_judge",
@@ -101,6 +103,8 @@ __all__ = [
     "lasting_card",
     "list_accounts",
     "load_account",
+    "lost_officials",
+    "lost_roles",
     "membership_of",
     "memberships_in",
     "memberships_with",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Judge, Membership, db
+from compete.services.accounts.taken_back import lost_officials
 from compete.services.kernel import Refusal, Refused, audit, check_text, for_update, unit_of_work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
@@ -120,12 +121,20 @@ def known_account_of(judge: Judge) -> Account | None:
 
 
 def account_of_judge(judge: Judge, competition: Competition, by: Account | None) -> Account:
-    """The account through which a judge signs in, made if there is none."""
+    """The account through which a judge signs in, made if there is none.
+
+    Whose role was taken back gets it again, with the same account.
+    """
     with unit_of_work():
         competition = for_update(competition)
         found = known_account_of(judge)
         if found:
             return found
-        account = create_account(judge.name, by=by)
+        lost = lost_officials(competition).get(judge.code)
+        former = db.session.get(Account, lost.account) if lost else None
+        if former is not None and former.active:
+            account = former
+        else:
+            account = create_account(judge.name, by=by)
         grant_role(account, competition, judge.role or Role.JUDGE, judge=judge, by=by)
         return account

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Membership, db
 from compete.services.accounts.invitations import end_links_of
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 
 
 def list_accounts(*, limit: int | None = None, offset: int = 0) -> Sequence[Account]:
@@ -53,12 +53,15 @@ def find_account(who: str) -> Account | None:
     return found
 
 
-def take_role_back(membership: Membership, by: Account | None) -> None:
+def take_role_back(membership: Membership, by: Account | None, reason: str = "") -> None:
     """The account has that part no more; what it did stays as it was recorded.
 
-    Raises `Refused` for one's own role: nobody locks himself out by mistake,
-    and a competition is never left without an organiser.
+    Raises `Refused` where a person gives no reason (INVALID), and for one's own role: nobody locks
+    himself out by mistake, and a competition is never left without an organiser.
     """
+    reason = reason_text(reason)
+    if by is not None and not reason:
+        raise Refused(msg("收回职责要写理由"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(membership.competition)
         row = session.get(Membership, membership.id)
@@ -66,7 +69,7 @@ def take_role_back(membership: Membership, by: Account | None) -> None:
             return
         if by is not None and row.account_id == by.id:
             raise Refused(msg("自己的职责要由别人收回"))
-        name, role, judge = row.account.name, row.role, row.judge
+        name, role, judge, number = row.account.name, row.role, row.judge, row.account_id
         session.delete(row)
         session.flush()
         audit.record(
@@ -74,15 +77,24 @@ def take_role_back(membership: Membership, by: Account | None) -> None:
             by,
             "role.revoke",
             name,
-            before={"role": role.value, "judge": judge.code if judge else None},
+            before={
+                "role": role.value,
+                "judge": judge.code if judge else None,
+                "account": number,
+            },
+            reason=reason or None,
         )
 
 
-def close_account(account: Account, by: Account | None) -> None:
+def close_account(account: Account, by: Account | None, reason: str = "") -> None:
     """The account signs nobody in any more, and everything signed in by it ends.
 
-    Raises `Refused` for one's own, and for the only administrator.
+    Raises `Refused` where a person gives no reason (INVALID), for one's own, and for the
+    only administrator.
     """
+    reason = reason_text(reason)
+    if by is not None and not reason:
+        raise Refused(msg("停用账号要写理由"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         row = session.get_one(Account, account.id, with_for_update=True)
         if by is not None and row.id == by.id:
@@ -96,7 +108,9 @@ def close_account(account: Account, by: Account | None) -> None:
         row.session_epoch += 1
         end_links_of(row)
         session.flush()
-        audit.record(None, by, "account.close", row.name, after={"id": row.id})
+        audit.record(
+            None, by, "account.close", row.name, after={"id": row.id}, reason=reason or None
+        )
 
 
 def open_account(account: Account, by: Account | None) -> None:

@@ -6,6 +6,7 @@ from compete.services.closing.asked_of_packs import (
     pack_of_rule,
     pack_questions,
 )
+from compete.services.closing.begun import Begun, begun_by
 from compete.services.closing.blockers import Blocker, find_blockers
 from compete.services.closing.brought_files import ReadSheet, read_file_as_paper
 from compete.services.closing.competition_lock import left_locked, lock_marks, unlock_marks
@@ -93,6 +94,7 @@ __all__ = [
     "LOCK_MARKS",
     "LOCK_MODULE",
     "READING_ROLES",
+    "Begun",
     "Blocker",
     "Difference",
     "LookAgainError",
@@ -105,6 +107,7 @@ __all__ = [
     "RoundState",
     "add_moved",
     "ask_unlock",
+    "begun_by",
     "begun_papers",
     "change_recheck_settings",
     "confirm_pack",

@@ -25,6 +25,7 @@ from compete.models import (
     Slot,
     db,
 )
+from compete.services.accounts import LostRole, lost_officials
 from compete.services.kernel import module_title, rules_of
 from compete.services.sheets import counts, is_left, sheet_counts
 
@@ -37,6 +38,10 @@ class JudgeLine:
     modules: list[str] = field(default_factory=list)
     sheets: Counter[SheetState] = field(default_factory=Counter)
     card: SignInCard | None = None
+    void: SignInCard | None = None
+    """The newest card that is cancelled, where there is none in use."""
+    lost: LostRole | None = None
+    """The role, where it was taken back."""
     seen: datetime | None = None
 
 
@@ -69,14 +74,21 @@ def _add_cards(competition: Competition, lines: dict[int, JudgeLine]) -> None:
         .where(
             Membership.competition_id == competition.id,
             Membership.judge_id.is_not(None),
-            SignInCard.cancelled_at.is_(None),
             SignInCard.one_time.is_(False),
         )
         .order_by(SignInCard.id)
     ).tuples()
     for judge_id, card in rows:
-        if judge_id in lines:
-            lines[judge_id].card = card
+        if judge_id not in lines:
+            continue
+        line = lines[judge_id]
+        if card.cancelled_at is None:
+            line.card = card
+        else:
+            line.void = card
+    lost = lost_officials(competition)
+    for line in lines.values():
+        line.lost = lost.get(line.judge.code)
 
 
 def last_uploads(competition: Competition) -> dict[int, datetime | None]:

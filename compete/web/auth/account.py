@@ -13,19 +13,21 @@ from flask_login import current_user
 from compete.domain.values import msg
 from compete.models import SignedInSession, utc_now
 from compete.services.accounts import (
+    LostRole,
     check_password,
     end_other_sessions,
     find_session,
+    lost_roles,
     sessions_of,
     set_password,
 )
 from compete.services.kernel import Refusal, Refused
 from compete.web import guard
-from compete.web.auth.views import face, home_of, leave
+from compete.web.auth.views import face, has_work, home_of, leave
 from compete.web.extensions import limiter
 from compete.web.language import say
 from compete.web.refusals import status_of
-from compete.web.templating import clock, day
+from compete.web.templating import clock, day, moment, role_word
 
 _LINK_SPEAKS_FOR = timedelta(minutes=30)
 
@@ -45,6 +47,15 @@ class Device:
     here: bool
     sign_out_url: str | None
     """None for the device that asks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostWords:
+    """A role that was taken back: what and where, who did it when, and why."""
+
+    what: str
+    who: str
+    why: str | None
 
 
 @face.get("/account")
@@ -116,7 +127,16 @@ def _page(problem: str | None = None) -> str:
         wants_old=_wants_old(),
         problem=problem,
         sent={"username": request.form.get("username", "")},
-        back=home_of(current_user),
+        back=home_of(current_user) if has_work(current_user) else None,
+        lost=[] if has_work(current_user) else [_lost(one) for one in lost_roles(current_user)],
+    )
+
+
+def _lost(lost: LostRole) -> LostWords:
+    return LostWords(
+        what=f"{role_word(lost.role)} {lost.competition.name}",
+        who=_("%(who)s %(at)s 收回", who=lost.by, at=moment(lost.at)),
+        why=lost.reason,
     )
 
 

@@ -170,8 +170,8 @@ def test_a_role_is_taken_back_and_a_judge_gets_it_again_with_a_card(
         for one in (organiser, account)
     )
     with pytest.raises(Refused, match="别人收回"):
-        take_role_back(mine, by=organiser)
-    take_role_back(theirs, by=organiser)
+        take_role_back(mine, organiser, "换人")
+    take_role_back(theirs, organiser, "换人")
     assert [row.role for row in memberships_in(fresh)] == [Role.ORGANISER]
     assert account_of_judge(judge, fresh, organiser).memberships[0].judge_id == judge.id
 

@@ -37,7 +37,13 @@ def test_an_organiser_invites_another_and_takes_the_role_back(
     assert "用户名 qian" in page
     number = next(row.id for row in memberships_in(fresh) if row.account.username == "qian")
     assert f"/desk/X/accounts/{number}/take-back" in page
-    assert desk.post(f"/desk/X/accounts/{number}/take-back").status_code == 302
+    where = f"/desk/X/accounts/{number}/take-back"
+    assert "收回钱文的组委会职责" in desk.get(where).text
+    refused = desk.post(where, data={"reason": " "})
+    assert refused.status_code == 400
+    assert "收回职责要写理由" in refused.text
+    assert "用户名 qian" in desk.get("/desk/X/accounts").text
+    assert desk.post(where, data={"reason": "换人"}).status_code == 302
     assert "用户名 qian" not in desk.get("/desk/X/accounts").text
 
 

@@ -26,6 +26,7 @@ from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.accounts.shapes import MadeLink, RolesUrls
+from compete.web.organiser.accounts.taking_back import closing_page, taking_back_page
 from compete.web.organiser.accounts.view_model import account_row, invitation_row, role_row
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import competition_link
@@ -65,12 +66,17 @@ def account_link(number: int) -> ResponseReturnValue:
     return _accounts(link=_shown(made, token))
 
 
-@face.post("/accounts/<int:number>/close")
+@face.route("/accounts/<int:number>/close", methods=["GET", "POST"])
 @guard.administrator
 def close(number: int) -> ResponseReturnValue:
-    """Close an account; it is signed out everywhere at once."""
+    """What closing an account will do, then doing it: it is signed out everywhere at once."""
     account = _account(number)
-    close_account(account, by=current_user)
+    if request.method != "POST":
+        return closing_page(account)
+    try:
+        close_account(account, current_user, request.form.get("reason", ""))
+    except Refused as refused:
+        return closing_page(account, say(refused.message)), status_of(refused)
     flash(_("%(name)s 的账号停用了，所有设备都已退出", name=account.name), "ok")
     return redirect(url_for("organiser.accounts"))
 
@@ -107,15 +113,21 @@ def roles(competition: Competition) -> ResponseReturnValue:
     return _roles(competition, link=_shown(made, token))
 
 
-@face.post("/<code>/accounts/<int:number>/take-back")
+@face.route("/<code>/accounts/<int:number>/take-back", methods=["GET", "POST"])
 @guard.organiser
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
-    """Take one person's part in the competition back."""
+    """What taking one person's part in the competition back will do, then doing it."""
     membership = find_own(Membership, competition, number)
     if membership is None:
         abort(404)
     name = membership.account.name
-    take_role_back(membership, by=current_user)
+    if request.method != "POST":
+        return taking_back_page(competition, membership)
+    try:
+        take_role_back(membership, current_user, request.form.get("reason", ""))
+    except Refused as refused:
+        page = taking_back_page(competition, membership, say(refused.message))
+        return page, status_of(refused)
     flash(_("收回了 %(name)s 的职责", name=name), "ok")
     return redirect(url_for("organiser.roles", code=competition.code))
 

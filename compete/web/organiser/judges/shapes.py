@@ -31,6 +31,8 @@ class OfficialRow:
     all: int
     done: int
     card: CardWords | None
+    no_card: str
+    """Why there is none in use."""
     new_card_url: str | None
     """An address is given only to whoever may."""
     cancel_url: str | None

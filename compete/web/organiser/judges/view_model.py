@@ -42,10 +42,20 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
         all=sum(line.sheets.values()),
         done=sum(line.sheets[state] for state in HANDED_IN),
         card=card,
+        no_card=_no_card(line),
         new_card_url=guard.allowed_url("organiser.new_card", code=code, judge_code=judge.code),
         cancel_url=guard.allowed_url("organiser.cancel_card", code=code, judge_code=judge.code),
         warning=None if line.modules or role not in MARKING_ROLES else _("还没分工"),
     )
+
+
+def _no_card(line: JudgeLine) -> str:
+    """Why an official has no card in use."""
+    if line.lost is not None:
+        return _("%(at)s 收回了职责", at=moment(line.lost.at))
+    if line.void is not None:
+        return _("%(at)s 作废了", at=moment(line.void.cancelled_at))
+    return _("没发过")
 
 
 def assignment_form(competition: Competition) -> AssignmentForm:

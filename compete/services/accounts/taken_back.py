@@ -1,0 +1,74 @@
+"""Roles that were taken back: whose, when, by whom and why, as the records tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from compete.domain.values import Role
+from compete.models import Account, AuditEntry, Competition, Judge, Membership, db
+
+
+@dataclass(frozen=True)
+class LostRole:
+    """A role that somebody had; `judge` is the official's code, for a role with a card."""
+
+    competition: Competition
+    role: Role
+    judge: str | None
+    account: int
+    at: datetime
+    by: str
+    reason: str | None
+
+
+def lost_roles(account: Account) -> Sequence[LostRole]:
+    """What was taken back from the account and not given again, the newest first."""
+    held = {(one.competition_id, one.role) for one in account.memberships}
+    found: dict[tuple[int, Role], LostRole] = {}
+    for lost in _records(AuditEntry.subject == account.name):
+        key = (lost.competition.id, lost.role)
+        if lost.account == account.id and key not in held:
+            found.setdefault(key, lost)
+    return list(found.values())
+
+
+def lost_officials(competition: Competition) -> dict[str, LostRole]:
+    """By their codes the officials whose role was taken back, for whom nobody stands now."""
+    standing = set(
+        db.session.scalars(
+            select(Judge.code)
+            .join(Membership, Membership.judge_id == Judge.id)
+            .where(Membership.competition_id == competition.id)
+        )
+    )
+    found: dict[str, LostRole] = {}
+    for lost in _records(AuditEntry.competition_id == competition.id):
+        if lost.judge is not None and lost.judge not in standing:
+            found.setdefault(lost.judge, lost)
+    return found
+
+
+def _records(which: ColumnElement[bool]) -> Iterator[LostRole]:
+    """The records of taking back, the newest first; older ones that name no account not."""
+    query = (
+        select(AuditEntry, Competition)
+        .join(Competition, Competition.id == AuditEntry.competition_id)
+        .where(AuditEntry.action == "role.revoke", which)
+        .order_by(AuditEntry.id.desc())
+    )
+    for entry, competition in db.session.execute(query).tuples():
+        before = entry.before or {}
+        if "account" in before:
+            yield LostRole(
+                competition=competition,
+                role=Role(before["role"]),
+                judge=before["judge"],
+                account=before["account"],
+                at=entry.at,
+                by=entry.actor,
+                reason=entry.reason,
+            )

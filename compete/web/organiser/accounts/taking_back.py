@@ -1,0 +1,184 @@
+"""Before a role is taken back or an account closed: what follows, and how one gets back in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import HANDED_IN, ConsequenceState, Role
+from compete.models import Account, Competition, Membership
+from compete.services.accounts import memberships_in, sessions_of
+from compete.services.certificates import open_revocations
+from compete.services.closing import begun_by
+from compete.services.publication import consequences_of
+from compete.services.sheets import sheet_counts
+from compete.web.organiser.confirming.shapes import Fact
+from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.templating import role_word
+
+
+def taking_back_page(
+    competition: Competition, membership: Membership, problem: str | None = None
+) -> str:
+    """The page before a role is taken back."""
+    account, role = membership.account, role_word(membership.role)
+    code = competition.code
+    return _page(
+        _("收回%(name)s的%(role)s职责", name=account.name, role=role),
+        [
+            _shut_out(membership),
+            *_left(membership),
+            *_waiting(competition, membership),
+            _back(membership),
+        ],
+        problem,
+        act=url_for("organiser.take_back", code=code, number=membership.id),
+        back=url_for("organiser.roles", code=code),
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+    )
+
+
+def closing_page(account: Account, problem: str | None = None) -> str:
+    """The page before an account is closed."""
+    parts = [f"{role_word(each.role)} {each.competition.name}" for each in account.memberships]
+    if account.is_admin:
+        parts.insert(0, _("管理员"))
+    devices = len(sessions_of(account))
+    facts = [
+        make_fact(
+            _("%(name)s 马上退出 %(n)s 台设备", name=account.name, n=devices)
+            if devices
+            else _("%(name)s 现在没有登录着的设备", name=account.name),
+            _("已上传的分都在。"),
+        ),
+        make_fact(_("登录卡、链接和密码都不能再用"), ""),
+    ]
+    if parts:
+        facts.append(make_fact(_("这些职责没有人办了"), "、".join(parts)))
+    facts.append(
+        make_fact(
+            _("要请回来"),
+            _("在这里按“恢复”，再发新的登录卡或设密码的链接，旧的不会再有效。"),
+        )
+    )
+    return _page(
+        _("停用%(name)s的账号", name=account.name),
+        facts,
+        problem,
+        act=url_for("organiser.close", number=account.id),
+        back=url_for("organiser.accounts"),
+    )
+
+
+def _shut_out(membership: Membership) -> Fact:
+    account = membership.account
+    kept = [one for one in account.memberships if one.id != membership.id]
+    here = [role_word(one.role) for one in kept if one.competition_id == membership.competition_id]
+    if account.is_admin:
+        here.insert(0, _("管理员"))
+    if here:
+        return make_fact(
+            _("%(name)s 在这个竞赛还是%(roles)s", name=account.name, roles="、".join(here)),
+            _("只少了这一项职责。已上传的分、签过的名都在。"),
+        )
+    devices = len(sessions_of(account))
+    return make_fact(
+        _("%(name)s 的 %(n)s 台设备马上打不开这个竞赛", name=account.name, n=devices)
+        if devices
+        else _("%(name)s 登录后打不开这个竞赛", name=account.name),
+        _("别的竞赛照样能办。已上传的分、签过的名都在。")
+        if kept
+        else _("登录的人看到职责被谁收回、为什么。已上传的分、签过的名都在。"),
+    )
+
+
+def _left(membership: Membership) -> Sequence[Fact]:
+    """What stays undone: the judge's own sheets, and what only this role can do."""
+    competition = membership.competition
+    facts: list[Fact] = []
+    if membership.judge_id is not None:
+        left = sum(
+            group.number
+            for group in sheet_counts(competition).groups
+            if group.judge == membership.judge_id and group.state not in HANDED_IN
+        )
+        if left:
+            facts.append(make_fact(_("还有 %(n)s 张评分表没交", n=left), ""))
+    others = [
+        one
+        for one in memberships_in(competition)
+        if one.role is membership.role and one.id != membership.id
+    ]
+    if membership.role is Role.CHIEF and not others:
+        facts.append(
+            make_fact(_("没有别的裁判长了"), _("分差超限、退回评分表、裁定都没有人能办。"))
+        )
+    return facts
+
+
+def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]:
+    """What this person began and another was to finish."""
+    account = membership.account
+    begun = begun_by(competition, account)
+    asked = sum(1 for one in open_revocations(competition) if one.asked_by == account.id)
+    asked += sum(
+        1
+        for one in consequences_of(competition)
+        if one.state is ConsequenceState.KEEPING and one.settled_by == account.id
+    )
+    chief = membership.role is Role.CHIEF
+    lines: Sequence[tuple[int, str, str]] = (
+        (
+            begun.unlocks,
+            _("申请的解锁 %(n)s 件还等人确认", n=begun.unlocks),
+            _("申请留着：别人照样能确认，也能按“不解锁”。"),
+        ),
+        (
+            begun.decisions,
+            _("提的扣罚、缺考、退出、取消 %(n)s 件还等人确认", n=begun.decisions),
+            _("留着，以后要由裁判长来确认，或者撤回。")
+            if chief
+            else _("留着，照样由别人确认或撤回。"),
+        ),
+        (
+            begun.papers,
+            _("录了一遍的纸质表 %(n)s 张还没算数", n=begun.papers),
+            _("录的留着，另一位照样录第二遍。"),
+        ),
+        (
+            asked,
+            _("提出的撤销和保留 %(n)s 件还等人同意", n=asked),
+            _("留着，照样由第二个人同意。"),
+        ),
+    )
+    return [make_fact(what, detail) for count, what, detail in lines if count]
+
+
+def _back(membership: Membership) -> Fact:
+    return make_fact(
+        _("要请回来"),
+        _("到“裁判”给这个人发登录卡：还是原来的账号，旧卡作废。")
+        if membership.judge_id is not None
+        else _("在“账号和职责”再做一个链接，本人用原来的账号加入。"),
+    )
+
+
+def _page(
+    title: str,
+    facts: Sequence[Fact],
+    problem: str | None,
+    *,
+    act: str,
+    back: str,
+    competition: dict[str, str] | None = None,
+) -> str:
+    return render_template(
+        "organiser/accounts/taking_back.html",
+        title=title,
+        facts=facts,
+        problem=problem,
+        competition=competition,
+        urls={"act": act, "back": back},
+    )
