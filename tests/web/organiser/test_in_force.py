@@ -66,7 +66,7 @@ def test_a_published_table_has_the_names_it_was_published_with(
     desk = signed_in(app, organiser)
     rename(certified, "P3", "孙龑", organiser)
     for page in (desk.get("/desk/X/standings").text, desk.get("/desk/X/standings?q=孙龑").text):
-        assert '孙䶮<span class="under">现名 孙龑</span>' in page
+        assert '孙䶮</span><span class="under">现名 孙龑</span>' in page
     strike_out(certified, "P1", organiser)
     page = desk.get("/desk/X/standings").text
     assert "孙龑" in page
