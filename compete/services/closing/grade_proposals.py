@@ -118,7 +118,8 @@ def decide_grades(
 
     Who is in a crew goes by the member's code.
 
-    Holding and refusing want a reason, which stays with the decision.
+    Holding and refusing want a reason, which stays with the decision. Returns of how many
+    something was decided: what stands decided so already stays as it is.
     """
     reason = reason_text(reason)
     if to in (GradeState.DEFERRED, GradeState.REFUSED) and not reason:
@@ -146,9 +147,10 @@ def decide_grades(
             raise Refused(msg("有人没有拟晋升的等级，请刷新后再选"))
         if to is GradeState.APPROVED:
             require_confirmed(competition, ((row.entrant.event, row.rule) for row in rows))
-        for row in rows:
-            if row.state is to and (row.decision_reason or "") == reason:
-                continue
+        changed = [
+            row for row in rows if row.state is not to or (row.decision_reason or "") != reason
+        ]
+        for row in changed:
             before = row.state
             if before is not to:
                 row.state = move(before, to, GRADE_MOVES)
@@ -163,7 +165,7 @@ def decide_grades(
                 after={"state": to.value, "grade": row.grade, "rule": row.rule},
                 reason=reason or None,
             )
-    return len(rows)
+    return len(changed)
 
 
 def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecision | None:

@@ -127,6 +127,14 @@ def test_holding_and_refusing_want_a_reason(
     assert decision("B01").state is GradeState.PROPOSED
 
 
+def test_of_two_who_approve_the_same_the_second_is_told_that_nothing_was_left(
+    locked: Competition, organiser: Account
+) -> None:
+    assert decide_grades(locked, ["B01", "B02"], APPROVED, organiser) == 2
+    assert decide_grades(locked, ["B01", "B02"], APPROVED, organiser) == 0
+    assert db.session.query(AuditEntry).filter_by(action="grade.decide").count() == 2
+
+
 def test_all_are_decided_or_none(locked: Competition, organiser: Account) -> None:
     with pytest.raises(Refused, match="没有拟晋升的等级"):
         decide_grades(locked, ["B01", "B02", "B99"], APPROVED, organiser)

@@ -213,7 +213,7 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
         "hold": _("%(who)s 缓办，理由记下了", who=who),
         "refuse": _("%(who)s 不批准，理由记下了", who=who),
     }
-    flash(words[act], "ok")
+    flash(words[act] if count else _("已经这样定了"), "ok" if count else "info")
     return back
 
 
