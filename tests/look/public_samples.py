@@ -139,7 +139,6 @@ def after() -> Sample:
                     text="参赛时是四级/中级工，这次可晋升三级/高级工。",
                     conditions=[
                         _condition("名次在前 10", "第 10", True),
-                        _condition("理论 60 分以上", "59.50", False),
                         _condition("本年度未因竞赛晋升", "没有", True),
                     ],
                     why="理论 59.50，需 60，差 0.50。依据：竞赛规则 2022-03 第 15 条。",
@@ -152,7 +151,7 @@ def after() -> Sample:
             ),
             certificates=[
                 HeldCertificate(
-                    name="获奖证书", text="二等奖 0012", revoked=False, url="#", file="#"
+                    name="获奖证书", text="二等奖", revoked=False, doubt=None, url="#", file="#"
                 )
             ],
             hash=HashWords(words="青松 江桥 白鹭 石榴", text="和 9月16日 14:00 存档一致"),

@@ -31,7 +31,6 @@ from compete.services.accounts.invitations import (
     peek_invitation,
     take_up_invitation,
 )
-from compete.services.accounts.officials import ADDED_ROLES, LONGEST_NAME, add_official
 from compete.services.accounts.pins import WrongPin, check_pin, set_pin
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.roles import (
@@ -69,14 +68,11 @@ from compete.services.accounts.sign_in_cards import (
 from compete.services.accounts.taken_back import LostRole, lost_officials, lost_roles
 
 __all__ = [
-    "ADDED_ROLES",
-    "LONGEST_NAME",
     "SEEN_EVERY",
     "LostRole",
     "SessionLimits",
     "WrongPin",
     "account_of_judge",
-    "add_official",
     "begin_session",
     "cancel_cards",
     "cancel_invitation",

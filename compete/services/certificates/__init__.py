@@ -13,7 +13,7 @@ from compete.services.certificates.grade_certificates import (
     issue_grade_certificates,
     why_body_cannot,
 )
-from compete.services.certificates.grades_in_force import GradeNow, grades_now
+from compete.services.certificates.grades_in_force import GradeNow, grades_now, is_kept
 from compete.services.certificates.how_many import CertificateCounts, count_certificates
 from compete.services.certificates.issuing_bodies import (
     bodies,
@@ -93,6 +93,7 @@ __all__ = [
     "find_consequences",
     "grades_now",
     "grades_ready",
+    "is_kept",
     "issue_award_certificates",
     "issue_grade_certificates",
     "may_decide_anew",

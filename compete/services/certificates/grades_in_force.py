@@ -71,6 +71,11 @@ def grades_now(competition: Competition, results: Results) -> list[GradeNow]:
     return sorted(found, key=_place)
 
 
+def is_kept(decision: GradeDecision) -> bool:
+    """Whether two persons kept its certificate though the results in force give another grade."""
+    return (decision.entrant_id, decision.member_id) in _kept(decision.entrant.competition)
+
+
 def _place(now: GradeNow) -> tuple[int, bool, int, str, int]:
     decision = now.decision
     return (

@@ -14,6 +14,7 @@ from compete.services.registration.finding import (
     names_by_number,
 )
 from compete.services.registration.identity import correct_identity
+from compete.services.registration.officials import ADDED_ROLES, LONGEST_NAME, add_official
 from compete.services.registration.people import PEOPLE_ON_A_PAGE, find_entrants
 from compete.services.registration.people_seals import check_people, seal_people
 from compete.services.registration.pinyin import name_key
@@ -30,8 +31,11 @@ from compete.services.registration.printed_forms import FORM_TITLES, print_peopl
 from compete.services.registration.writing import write_plan
 
 __all__ = [
+    "ADDED_ROLES",
     "FORM_TITLES",
+    "LONGEST_NAME",
     "PEOPLE_ON_A_PAGE",
+    "add_official",
     "check_people",
     "check_registration_open",
     "correct_identity",

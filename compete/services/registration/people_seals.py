@@ -57,9 +57,12 @@ def seal_people(competition: Competition) -> dict[str, str]:
     }
 
 
+_SEALED_BY = ("competition.load", "entrants.import", "entrant.correct", "judge.add")
+
+
 def check_people(competition: Competition) -> Iterator[Message]:
     """What of them no longer fits the newest seal; nothing where none was ever written."""
-    records = audit.told(competition, "competition.load", "entrants.import", "entrant.correct")
+    records = audit.told(competition, *_SEALED_BY)
     seals = [record["people"] for record in records if "people" in record]
     if not seals:
         return

@@ -25,7 +25,7 @@ from compete.web.certificate_words import shown_number, title_of
 from compete.web.drawing.charts import Radar, radar, share
 from compete.web.language import in_a_row
 from compete.web.public.badge_plan import Plan, describe_plan
-from compete.web.public.certificate import is_standing
+from compete.web.public.certificate import is_standing, standing_of
 from compete.web.public.grade_words import GradeWords, describe_grades
 from compete.web.templating import near_day, near_moment, plain
 from compete.web.words import outcome_word
@@ -129,6 +129,8 @@ class HeldCertificate:
     name: str
     text: str
     revoked: bool
+    doubt: str | None
+    """What is to be said of one that is neither valid nor revoked: 复核中, 待换发."""
     url: str
     file: str | None
 
@@ -332,6 +334,7 @@ def _certificates(entrant: Entrant) -> list[HeldCertificate]:
             name=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
             text=f"{_whose(certificate)}{title_of(certificate)} {shown_number(certificate)}",
             revoked=certificate.state is CertificateState.REVOKED,
+            doubt=_doubt(certificate),
             url=url_for("public.verify_link", token=certificate.token),
             file=url_for(
                 "public.badge_certificate", token=entrant.badge_token, number=certificate.id
@@ -342,6 +345,11 @@ def _certificates(entrant: Entrant) -> list[HeldCertificate]:
         for certificate in certificates_of_entrant(entrant)
         if certificate.state is not CertificateState.REPLACED
     ]
+
+
+def _doubt(certificate: Certificate) -> str | None:
+    found, _said = standing_of(certificate)
+    return {"review": _("复核中"), "replacing": _("待换发")}.get(found)
 
 
 def _whose(certificate: Certificate) -> str:

@@ -69,7 +69,7 @@ class FoundCertificate:
 def describe_certificate(certificate: Certificate) -> FoundCertificate:
     """The part of the page's context that a found certificate fills."""
     revoked = certificate.state is CertificateState.REVOKED
-    found, since = _standing(certificate)
+    found, since = standing_of(certificate)
     return FoundCertificate(
         found=found,
         since=since,
@@ -94,10 +94,10 @@ def describe_certificate(certificate: Certificate) -> FoundCertificate:
 
 def is_standing(certificate: Certificate) -> bool:
     """Whether it is valid and nothing about it is being looked at."""
-    return _standing(certificate)[0] == "valid"
+    return standing_of(certificate)[0] == "valid"
 
 
-def _standing(certificate: Certificate) -> tuple[str, str | None]:
+def standing_of(certificate: Certificate) -> tuple[str, str | None]:
     """The verdict's key and what is to be said under it, where it is neither valid nor revoked."""
     if certificate.state is CertificateState.REVOKED:
         return "revoked", None

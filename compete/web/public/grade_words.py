@@ -11,6 +11,7 @@ from compete.domain.bundle import Event, Reason
 from compete.domain.grades import grade_label
 from compete.domain.values import GradeState
 from compete.models import Entrant
+from compete.services.certificates import is_kept
 from compete.services.closing import grade_decision_on
 from compete.services.publication import GradeVerdict, Verdict, read_snapshot
 from compete.services.scoring import find_rule, scorer_of
@@ -96,6 +97,10 @@ def _became(entrant: Entrant, person: GradeVerdict) -> tuple[str, bool, str]:
         return _("这次没晋升"), False, ""
     decision = grade_decision_on(entrant, person.member)
     grade = say(grade_label(person.grade))
+    if decision and decision.grade != person.grade and is_kept(decision):
+        kept = say(grade_label(decision.grade))
+        text = _("更正后的成绩是%(grade)s，已发的证书经两个人定了保留。", grade=grade)
+        return _("保留 %(grade)s", grade=kept), True, text
     # A decision about another grade belongs to a correction that is not announced yet.
     state = decision.state if decision and decision.grade == person.grade else None
     if state is GradeState.DEFERRED:

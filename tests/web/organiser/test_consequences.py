@@ -12,9 +12,11 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from compete.domain.values import CertificateState
-from compete.models import Account, CardHandling, Certificate, Competition, db
+from compete.models import Account, CardHandling, Certificate, Competition, Entrant, db
 from compete.services.accounts import show_card, standing_card
+from compete.services.certificates import agree, settle
 from compete.services.kernel import unit_of_work, verify_chain
+from compete.services.publication import consequences_of
 from tests.support.second_day import certify, second_version, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in
 
@@ -256,3 +258,24 @@ def test_the_list_stays_filtered_and_says_what_was_decided_before(
     assert "已经这样定了" in again
     desk.post(PAGE, data={"rows": link[1], "act": "keep", "reason": "仲裁维持"})
     assert re.search(r"先定的是换发：\S+ .*?<", desk.get(PAGE).text)
+
+
+def test_the_contestants_page_says_how_a_certificate_stands(
+    app: Flask, second: Competition, organiser: Account
+) -> None:
+    token = db.session.query(Entrant.badge_token).filter_by(code="P2").scalar()
+
+    def badge() -> str:
+        return app.test_client().get(f"/c/{token}").text
+
+    assert badge().count("复核中") == 2
+    rows = {(row.kind, row.entrant.code): row for row in consequences_of(second) if row.entrant}
+    settle([rows["award", "P2"]], "replace", organiser)
+    settle([rows["grade", "P2"]], "keep", organiser, "仲裁维持")
+    assert (badge().count("复核中"), badge().count("待换发")) == (1, 1)
+    agree(rows["grade", "P2"], official(second, "S1"))
+    page = badge()
+    assert "复核中" not in page
+    assert "保留 三级/高级工" in page
+    assert "更正后的成绩是二级/技师，已发的证书经两个人定了保留。" in page
+    assert "拟晋升" not in page

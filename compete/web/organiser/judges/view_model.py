@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from compete.domain.values import HANDED_IN, MARKING_ROLES, SCORING_ROLES, Role
 from compete.models import Competition, Event
-from compete.services.accounts import ADDED_ROLES, LONGEST_NAME
 from compete.services.kernel import module_title, rules_of
 from compete.services.panels import JudgeLine, stations_of
+from compete.services.registration import ADDED_ROLES, LONGEST_NAME
 from compete.services.sheets import timed_aspects
 from compete.web import guard
 from compete.web.organiser.judges.shapes import (

@@ -11,9 +11,7 @@ from flask_login import current_user
 from compete.domain.values import CompetitionState, Role
 from compete.models import Competition, Event, Judge
 from compete.services.accounts import (
-    ADDED_ROLES,
     account_of_judge,
-    add_official,
     cancel_cards,
     issue_card,
     print_judge_cards,
@@ -21,6 +19,7 @@ from compete.services.accounts import (
 from compete.services.competitions import unjudged_modules
 from compete.services.kernel import rules_of, unit_of_work
 from compete.services.panels import assignments_of, judge_lines
+from compete.services.registration import ADDED_ROLES, add_official
 from compete.services.schedule import assign_judges, name_timekeeper
 from compete.web import guard
 from compete.web.downloads import send_pdf

@@ -8,12 +8,18 @@ import { head, showMarks } from "./common.js";
 
 const NUMERALS = { 2: "两", 3: "三", 4: "四", 5: "五", 6: "六" };
 
+/** A count as the reader's language writes it before its word. */
+function inWords(count) {
+  if (!document.documentElement.lang.startsWith("zh")) return String(count);
+  return NUMERALS[count] ?? `${count} `;
+}
+
 export function ladder(aspect, page) {
   const root = clone("t-ladder");
   const part = parts(root);
   const levels = Number(aspect.scale ?? 3) + 1;
   head(part, aspect, _("%(levels)s档选一，满分 %(max)s 分",
-    { levels: NUMERALS[levels] ?? `${levels} `, max: brief(exact(aspect.max)) }), aspect.hint);
+    { levels: inWords(levels), max: brief(exact(aspect.max)) }), aspect.hint);
   part.cells.setAttribute("aria-label", aspect.name);
   part.cells.dataset.levels = levels;
 

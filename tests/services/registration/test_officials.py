@@ -7,9 +7,9 @@ from flask import Flask
 
 from compete.domain.values import CompetitionState, Role
 from compete.models import Account, Competition, Judge, db
-from compete.services.accounts import add_official
 from compete.services.closing import draw_recheck
 from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.registration import add_official, check_people
 from tests.support.signing_in import official, signed_in
 
 
@@ -30,6 +30,8 @@ def test_a_recheck_that_nobody_could_enter_is_not_drawn_until_somebody_is_added(
     judged: Competition, organiser: Account
 ) -> None:
     without_seconds(judged)
+    # That was done behind the program's back, and is told.
+    assert len(list(check_people(judged))) == 1
     event = judged.events[0]
     stage = "S"
     with pytest.raises(Refused, match="先到“裁判”页加一名"):
@@ -39,6 +41,7 @@ def test_a_recheck_that_nobody_could_enter_is_not_drawn_until_somebody_is_added(
     assert draw_recheck(event, stage, organiser).entries
     assert official(judged, made.code).name == "记 分员"
     assert list(verify_chain(judged)) == []
+    assert list(check_people(judged)) == []
 
 
 def test_codes_are_the_next_that_are_free_and_names_are_bounded(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
 from compete.models import Account, Competition, Judge, db
 from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.registration.people_seals import seal_people
 
 ADDED_ROLES = (Role.RECORDER, Role.SUPERVISOR, Role.JUDGE, Role.CODER)
 """Whom an organiser may add. The chief judge stands in the file: others are ruled by his word."""
@@ -50,6 +51,10 @@ def add_official(competition: Competition, role: Role, name: str, by: Account) -
             by,
             "judge.add",
             code,
-            after={"name": name, "role": str(ROLE_WORDS[role])},
+            after={
+                "name": name,
+                "role": str(ROLE_WORDS[role]),
+                "people": seal_people(competition),
+            },
         )
     return judge
