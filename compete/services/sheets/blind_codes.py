@@ -59,14 +59,17 @@ def draw_blind_codes(event: Event, by: Account | None) -> int:
         )
         used = set(session.scalars(select(BlindCode.code).where(BlindCode.event_id == event.id)))
         letter = _CODE_LETTERS[event.id % len(_CODE_LETTERS)]
-        free = [
-            code
-            for number in range(1, 10 * (len(people) + 1))
-            if (code := f"{letter}-{number:02d}") not in used
-        ]
         uncoded = [person for person in people if person.id not in coded]
-        chance = secrets.SystemRandom()
-        codes = chance.sample(free[: max(99, 2 * len(people))], len(uncoded))
+        # Who comes late draws from what the others drew from: a higher number would tell.
+        for among in (len(coded) or len(people), len(people)):
+            free = [
+                code
+                for number in range(1, max(99, 2 * among) + 1)
+                if (code := f"{letter}-{number:02d}") not in used
+            ]
+            if len(free) >= len(uncoded):
+                break
+        codes = secrets.SystemRandom().sample(free, len(uncoded))
         for person, code in zip(uncoded, codes, strict=True):
             session.add(BlindCode(event_id=event.id, entrant_id=person.id, layer=1, code=code))
         session.flush()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -197,3 +199,27 @@ def test_codes_are_drawn_once_and_not_in_the_order_of_the_list(
     assert draw_blind_codes(db.session.query(Event).one(), organiser) == 0
     assert list(db.session.scalars(drawn)) == codes
     assert competition.events[0].blind
+
+
+def test_who_comes_late_has_a_code_like_the_others(
+    load: Callable[..., Competition], organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Highest(secrets.SystemRandom):
+        def sample(self, population: Any, k: int, **_how: Any) -> list[Any]:
+            return list(population)[-k:]
+
+    plain = small(event={"extra": {"blind": True}})
+    first = plain["entrants"][0]
+    plain["entrants"] = [
+        {key: value for key, value in first.items() if key != "id_number"} | {"code": f"P{n}"}
+        for n in range(20)
+    ]
+    competition = load(plain)
+    entrant = db.session.query(Entrant).filter_by(competition_id=competition.id).first()
+    assert entrant is not None
+    with unit_of_work() as session:
+        session.delete(session.query(BlindCode).filter_by(entrant_id=entrant.id).one())
+    monkeypatch.setattr(secrets, "SystemRandom", Highest)
+    assert draw_blind_codes(competition.events[0], organiser) == 1
+    numbers = [int(code.split("-")[1]) for code in db.session.scalars(select(BlindCode.code))]
+    assert max(numbers) <= 99
