@@ -54,6 +54,7 @@ from compete.services.certificates.search import (
 from compete.services.certificates.settling import (
     agree,
     find_consequences,
+    gives_another_grade,
     may_decide_anew,
     settle,
     why_not,
@@ -91,6 +92,7 @@ __all__ = [
     "find_by_number",
     "find_by_token",
     "find_consequences",
+    "gives_another_grade",
     "grades_now",
     "grades_ready",
     "is_kept",

@@ -50,12 +50,15 @@ def may_decide_anew(row: Consequence) -> bool:
     if row.certificate is None or row.certificate.state is not CertificateState.VALID:
         return False
     if row.state is _Q.REPLACED:
-        return row.kind == "award" or not _another_grade(row)
+        return not gives_another_grade(row)
     return row.state is _Q.KEPT
 
 
-def _another_grade(row: Consequence) -> bool:
-    return bool(row.now and row.now.get("grade") != row.was.get("grade"))
+def gives_another_grade(row: Consequence) -> bool:
+    """Whether the results in force give another grade than the certificate's, to be approved."""
+    if row.kind != "grade" or row.now is None:
+        return False
+    return bool(row.now.get("grade") != row.was.get("grade"))
 
 
 def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "") -> int:

@@ -25,7 +25,7 @@ from compete.web.certificate_words import shown_number, title_of
 from compete.web.drawing.charts import Radar, radar, share
 from compete.web.language import in_a_row
 from compete.web.public.badge_plan import Plan, describe_plan
-from compete.web.public.certificate import is_standing, standing_of
+from compete.web.public.certificate import standing_of
 from compete.web.public.grade_words import GradeWords, describe_grades
 from compete.web.templating import near_day, near_moment, plain
 from compete.web.words import outcome_word
@@ -325,31 +325,31 @@ def may_save(certificate: Certificate) -> bool:
     Whoever sees the badge can open its page, and a grade certificate bears the
     whole ID number: that one is handed out on paper.
     """
-    return certificate.kind == "award" and is_standing(certificate)
+    return _may_save(certificate, standing_of(certificate)[0])
+
+
+def _may_save(certificate: Certificate, standing: str) -> bool:
+    return certificate.kind == "award" and standing == "valid"
 
 
 def _certificates(entrant: Entrant) -> list[HeldCertificate]:
     return [
-        HeldCertificate(
-            name=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
-            text=f"{_whose(certificate)}{title_of(certificate)} {shown_number(certificate)}",
-            revoked=certificate.state is CertificateState.REVOKED,
-            doubt=_doubt(certificate),
-            url=url_for("public.verify_link", token=certificate.token),
-            file=url_for(
-                "public.badge_certificate", token=entrant.badge_token, number=certificate.id
-            )
-            if may_save(certificate)
-            else None,
-        )
+        _held(entrant, certificate, standing_of(certificate)[0])
         for certificate in certificates_of_entrant(entrant)
         if certificate.state is not CertificateState.REPLACED
     ]
 
 
-def _doubt(certificate: Certificate) -> str | None:
-    found, _said = standing_of(certificate)
-    return {"review": _("复核中"), "replacing": _("待换发")}.get(found)
+def _held(entrant: Entrant, certificate: Certificate, standing: str) -> HeldCertificate:
+    file = url_for("public.badge_certificate", token=entrant.badge_token, number=certificate.id)
+    return HeldCertificate(
+        name=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
+        text=f"{_whose(certificate)}{title_of(certificate)} {shown_number(certificate)}",
+        revoked=standing == "revoked",
+        doubt={"review": _("复核中"), "replacing": _("待换发")}.get(standing),
+        url=url_for("public.verify_link", token=certificate.token),
+        file=file if _may_save(certificate, standing) else None,
+    )
 
 
 def _whose(certificate: Certificate) -> str:

@@ -92,11 +92,6 @@ def describe_certificate(certificate: Certificate) -> FoundCertificate:
     )
 
 
-def is_standing(certificate: Certificate) -> bool:
-    """Whether it is valid and nothing about it is being looked at."""
-    return standing_of(certificate)[0] == "valid"
-
-
 def standing_of(certificate: Certificate) -> tuple[str, str | None]:
     """The verdict's key and what is to be said under it, where it is neither valid nor revoked."""
     if certificate.state is CertificateState.REVOKED:

@@ -14,7 +14,12 @@ from compete.domain.grades import grade_label
 from compete.domain.values import ConsequenceState, some_of
 from compete.models import Account, Competition, Consequence, Publication, Revocation
 from compete.services.accounts import signed_as
-from compete.services.certificates import may_decide_anew, why_not, why_not_agree
+from compete.services.certificates import (
+    gives_another_grade,
+    may_decide_anew,
+    why_not,
+    why_not_agree,
+)
 from compete.services.publication import UNSETTLED, ChangedLine, Line, version_changes
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -254,7 +259,7 @@ def counts_of(rows: Sequence[Consequence]) -> dict[str, int]:
 def _acts(row: Consequence) -> list[SettleWay]:
     hints = {
         "replace": _("新证批准后发，新号替换旧号。在那之前旧证照用")
-        if row.kind == "grade" and row.now and row.now.get("grade") != row.was.get("grade")
+        if gives_another_grade(row)
         else _("发新证时换，新号替换旧号")
         if row.kind != "approval"
         else _("按新的等级重新批准"),
