@@ -9,7 +9,6 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -296,7 +295,10 @@ def test_every_list_names_a_grade_that_two_kept(
     for who in kept:
         settle([rows["grade", who]], "keep", organiser, "仲裁维持")
         agree(rows["grade", who], official(second, "S1"))
-    public, notice = app.test_client().get("/p/X").text, printed(desk.get("/desk/X/standings.pdf").data)
+    public, notice = (
+        app.test_client().get("/p/X").text,
+        printed(desk.get("/desk/X/standings.pdf").data),
+    )
     book = load_workbook(BytesIO(desk.get("/desk/X/standings.xlsx").data))
     cells = {cell.value for sheet in book for line in sheet.iter_rows() for cell in line}
     for words in kept.values():
