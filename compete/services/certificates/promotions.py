@@ -83,7 +83,7 @@ def _row(
         contest=f"{contest} {rules.name}" if len(competition.events) > 1 else contest,
         rank="" if now.rank is None else str(now.rank),
         scores=_scores(entrant.code, rules, results),
-        current=grade_label(decision.held).render(translate),
+        current=grade_label(decision.present_grade).render(translate),
         promoted_to=(kept_words if now.is_kept else grade_label)(decision.grade).render(translate),
         basis=(rule.cite or rule.code) if rule else now.rule,
     )
