@@ -1,4 +1,4 @@
-"""A labour competition has its ranking and its people; what it has not is not shown as if it had."""
+"""A labour competition has its ranking and its people, and says what pages it has not."""
 
 from __future__ import annotations
 
