@@ -50,7 +50,7 @@ def describe_conditions(
             continue
         wanted, found = _sentence(condition, scorer, event)
         lines.append(
-            ConditionLine(key=condition.key, wanted=wanted, found=found, met=condition.held)
+            ConditionLine(key=condition.key, wanted=wanted, found=found, met=condition.met)
         )
     return lines
 
@@ -113,7 +113,7 @@ def _min_total(asked: _Asked) -> tuple[str, str]:
 
 def _once_a_year(asked: _Asked) -> tuple[str, str]:
     wanted, year = _("本年度未因竞赛晋升"), asked.found
-    if not asked.condition.held:
+    if not asked.condition.met:
         return wanted, _("%(year)s 年已晋升", year=year)
     return wanted, _("上次 %(year)s 年", year=year) if year else _("没有")
 

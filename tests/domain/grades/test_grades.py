@@ -162,7 +162,7 @@ def test_pass_marks_may_be_asked_for(wanted: Any, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("grant", "held", "grade"),
+    ("grant", "present", "grade"),
     [
         ({"to": 3}, None, 3),
         ({"to": 3}, 2, 3),
@@ -180,12 +180,12 @@ def test_pass_marks_may_be_asked_for(wanted: Any, expected: list[str]) -> None:
         ({"titles": ["能手"]}, 5, None),
     ],
 )
-def test_a_rule_grants_a_grade(grant: Plain, held: int | None, grade: int | None) -> None:
-    assert granted(Grant(**grant), held) == grade
+def test_a_rule_grants_a_grade(grant: Plain, present: int | None, grade: int | None) -> None:
+    assert granted(Grant(**grant), present) == grade
 
 
-def decision(rules: list[Plain], held: int | None) -> Plain | None:
-    person = entrant("P1") if held is None else entrant("P1", grade=held)
+def decision(rules: list[Plain], present: int | None) -> Plain | None:
+    person = entrant("P1") if present is None else entrant("P1", grade=present)
     rows = graded(rules, {"P1": 90}, person)["grades"]
     if not rows:
         return None
@@ -199,9 +199,13 @@ def test_the_rule_that_gives_the_highest_grade_counts_and_of_equals_the_first() 
     assert decision(rules, 5) == {"grade": 3, "rule": "b", "change": "promoted"}
 
 
-@pytest.mark.parametrize("held", [3, 2])
-def test_a_grade_never_goes_down(held: int) -> None:
-    assert decision([rule("a", {"to": 3})], held) == {"grade": held, "rule": "a", "change": "kept"}
+@pytest.mark.parametrize("present", [3, 2])
+def test_a_grade_never_goes_down(present: int) -> None:
+    assert decision([rule("a", {"to": 3})], present) == {
+        "grade": present,
+        "rule": "a",
+        "change": "kept",
+    }
 
 
 def test_whom_no_rule_grants_a_grade_has_no_row() -> None:
