@@ -46,7 +46,7 @@ class House:
         self.at_work = 0
         self.on_disk = 0
         # Bytes of answers that are not taken yet, by address.
-        self.held: Counter[str] = Counter()
+        self.untaken: Counter[str] = Counter()
         self.stopping = False
         self._threads = ThreadPoolExecutor(threads, "request")
         self._tells = _access.isEnabledFor(logging.INFO)
@@ -119,8 +119,8 @@ class House:
 
         Where one address leaves too much untaken, its answers that wait longest go.
         """
-        self.held[one.address] += size
-        while self.held[one.address] > self.limits.held:
+        self.untaken[one.address] += size
+        while self.untaken[one.address] > self.limits.untaken:
             other = _slowest(
                 other for other in self.everyone if other.address == one.address and other != one
             )
@@ -130,9 +130,9 @@ class House:
 
     def let_go(self, address: str, size: int) -> None:
         """So much of what was kept for an address is no more."""
-        self.held[address] -= size
-        if not self.held[address]:
-            del self.held[address]
+        self.untaken[address] -= size
+        if not self.untaken[address]:
+            del self.untaken[address]
 
     def look_round(self) -> None:
         """Part with whoever has had time enough."""

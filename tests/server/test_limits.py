@@ -98,13 +98,13 @@ def large(_environ: dict[str, Any], start: Any) -> list[bytes]:
 
 
 def test_where_one_address_leaves_too_much_untaken_the_oldest_goes() -> None:
-    with served(large, held=50_000_000) as front, ExitStack() as stack:
+    with served(large, untaken=50_000_000) as front, ExitStack() as stack:
         for turn in range(1, 5):
             one = stack.enter_context(front.connect(GET + b"\r\n", takes=2048))
             assert one.recv(10) == b"HTTP/1.1 2"
             assert len(front.house.everyone) == min(turn, 2)
-        assert front.house.held == {"127.0.0.1": 40_000_000}
-    assert not front.house.held
+        assert front.house.untaken == {"127.0.0.1": 40_000_000}
+    assert not front.house.untaken
 
 
 def test_where_there_is_no_room_and_nobody_waits_who_takes_slowest_goes() -> None:
@@ -127,12 +127,12 @@ def test_where_there_is_no_room_who_has_waited_longest_goes() -> None:
 
 
 def test_at_the_end_what_came_whole_is_answered_and_nobody_else_waited_for() -> None:
-    held, here = threading.Event(), threading.Event()
+    go_on, here = threading.Event(), threading.Event()
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         if environ["PATH_INFO"] == "/held":
             here.set()
-            held.wait(20)
+            go_on.wait(20)
         return hello(environ, start)
 
     with served(slow, last_word=0.05, last_request=0.05) as front:
@@ -144,7 +144,7 @@ def test_at_the_end_what_came_whole_is_answered_and_nobody_else_waited_for() -> 
         wait_until(lambda: front.house.at_work == 2, "two requests")
         front.do(front.house.stop)
         wait_until(lambda: len(front.house.everyone) == 2, "the end of the others")
-        held.set()
+        go_on.set()
         for one in (work, behind):
             got = to_the_end(one)
             assert b"connection: close" in got.lower()

@@ -79,21 +79,21 @@ def test_who_takes_slowly_takes_nobodys_thread_and_gets_all_of_it(app: App, fron
 
 def test_who_asks_for_hundreds_of_pages_at_once_leaves_threads_to_others(app: App) -> None:
     """Five hundred of them, who take nothing; a judge asks for one thing."""
-    held = threading.Event()
+    go_on = threading.Event()
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         if environ["PATH_INFO"] == "/page":
-            held.wait(60)
+            go_on.wait(60)
         return app(environ, start)
 
     with served(slow, threads=2) as front, ExitStack() as stack:
-        stack.callback(held.set)
+        stack.callback(go_on.set)
         for _turn in range(500):
             stack.enter_context(front.connect(PAGES * 20, takes=2048))
         wait_until(lambda: front.house.at_work == 500, "their requests")
         assert front.get("/judge")[0] == 200
         assert app.paths == ["/judge"]
-        held.set()
+        go_on.set()
         wait_until(lambda: len(app.paths) > 500, "answers to all of them")
 
 
@@ -162,18 +162,18 @@ def test_who_waits_for_leave_to_send_a_body_gets_it(front: Front) -> None:
 
 
 def test_who_hung_up_leaves_the_thread_to_others(app: App) -> None:
-    held, here = threading.Event(), threading.Event()
+    go_on, here = threading.Event(), threading.Event()
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         if environ["PATH_INFO"] == "/held":
             here.set()
-            held.wait(20)
+            go_on.wait(20)
         return app(environ, start)
 
     with served(slow) as front:
         one = front.connect(b"POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
         assert here.wait(20)
         one.close()
-        held.set()
+        go_on.set()
         assert front.get("/next")[0] == 200
     assert app.paths == ["/held", "/next"]

@@ -74,7 +74,7 @@ def check(journals: Sequence[Read], alone: frozenset[str]) -> Findings:
     _check_records(found, competition, len(rows))
     found.counts |= {
         "marked": sum(len(one.acts) for one in journals),
-        "acknowledged": sum(len(one.held) for one in journals),
+        "acknowledged": sum(len(one.stored) for one in journals),
         "held": len(rows),
         "refused": sum(len(one.refused) for one in journals),
     }
@@ -102,7 +102,7 @@ def _check_journal(found: Findings, journal: Read, rows: dict[str, Row]) -> None
     for uuid, act in journal.acts.items():
         row = rows.get(uuid)
         if row is None:
-            if uuid in journal.held:
+            if uuid in journal.stored:
                 found.lost.append(uuid)
             continue
         if row != _expected(act, journal.tablet, row.id) or uuid in journal.refused:

@@ -68,7 +68,7 @@ def test_an_act_that_is_gone_is_lost(journal: Read) -> None:
 
 def test_an_act_that_nobody_acknowledged_may_be_missing(journal: Read) -> None:
     spoil("DELETE FROM act WHERE uuid = :uuid", uuid=one(journal))
-    journal.held.discard(one(journal))
+    journal.stored.discard(one(journal))
     assert found(journal).lost == []
 
 
@@ -142,7 +142,7 @@ def test_a_journal_reads_back_what_was_written(tmp_path: Path) -> None:
     written.settle(["a", "zz"], [{"uuid": "b", "reason": "已提交"}])
     written.close(seconds=[0.5])
     read = read_journal(path)
-    assert (read.tablet, list(read.acts), read.held) == ("J009-b", ["a", "b", "c"], {"a"})
+    assert (read.tablet, list(read.acts), read.stored) == ("J009-b", ["a", "b", "c"], {"a"})
     assert (read.refused, read.counts) == ({"b": "已提交"}, {"seconds": [0.5]})
     assert list(written.waiting) == ["c"]
 

@@ -122,18 +122,18 @@ def who_signed(
     that bears a known key's name does not fit.
     """
     known = {(key.name, key.id): key for key in keys}
-    held: list[VerifierKey] = []
+    signers: list[VerifierKey] = []
     for each in note.signatures:
         key = known.get((each.name, each.key_id))
         if key is None:
             continue
         if not check(key.public_key, note.text.encode(), each.signature):
             raise LogTextError(msg("%(name)s 的签名对不上", name=key.name))
-        if key not in held:
-            held.append(key)
-    if not held:
+        if key not in signers:
+            signers.append(key)
+    if not signers:
         raise LogTextError(msg("没有一个签名是认得的钥匙签的"))
-    return tuple(held)
+    return tuple(signers)
 
 
 def decoded(text: str) -> bytes | None:

@@ -8,7 +8,7 @@ from compete.documents.promotion_list import PromotionRow, render_promotion_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Event, EventResults
 from compete.domain.explain import LEVEL_WORDS
-from compete.domain.grades import grade_label
+from compete.domain.grades import grade_label, kept_words
 from compete.domain.identity import IdentityError, Paper, check_citizen_id
 from compete.domain.values import GradeState, Message, msg
 from compete.models import Account, Competition, Entrant, Member
@@ -83,8 +83,8 @@ def _row(
         contest=f"{contest} {rules.name}" if len(competition.events) > 1 else contest,
         rank="" if now.rank is None else str(now.rank),
         scores=_scores(entrant.code, rules, results),
-        current=grade_label(decision.held).render(translate),
-        promoted_to=grade_label(decision.grade).render(translate),
+        current=grade_label(decision.present_grade).render(translate),
+        promoted_to=(kept_words if now.is_kept else grade_label)(decision.grade).render(translate),
         basis=(rule.cite or rule.code) if rule else now.rule,
     )
 

@@ -212,7 +212,7 @@ def _propose_anew(row: Consequence, by: Account) -> None:
             entrant_id=entrant.id,
             member_id=member.id if member else None,
             grade=grade.grade,
-            held=person.grade,
+            present_grade=person.grade,
             rule=grade.rule,
             rank=place.rank or 0,
             reasons=msgspec.to_builtins(grade.reasons, str_keys=True),

@@ -63,7 +63,7 @@ def check(package: dict[str, Any], hall: Hall) -> None:
     hall.status = None
     hall.until(lambda: len(hall.posts) >= 2)
     assert hall.values("k27") == {"hit": "5", "smooth": "2"}
-    assert len(hall.held) == 6
+    assert len(hall.stored) == 6
 
 
 def test_a_file_holds_all_that_waits(tablet: Tablet, hall: Hall, tmp_path: Path) -> None:

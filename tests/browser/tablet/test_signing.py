@@ -34,7 +34,7 @@ def submitted(hall: Hall, *codes: str) -> None:
             }
         )
         sheet["left"] = 0
-        hall.held += [
+        hall.stored += [
             {
                 "uuid": f"{code}{key}",
                 "sheet": f"s{number}",

@@ -79,7 +79,7 @@ def test_judges_who_say_exactly_the_same_have_no_severity_and_no_doubt() -> None
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
-    held = tried = 0
+    within = tried = 0
     chance = random.Random(2024)
     for trial in range(200):
         bias = {judge: chance.gauss(0, 2) for judge in "abcde"}
@@ -88,8 +88,8 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
         for judge, off in bias.items():
             tried += 1
             one = found[judge].shrunk
-            held += one.low <= off - middle <= one.high
-    assert 0.92 <= held / tried <= 0.99
+            within += one.low <= off - middle <= one.high
+    assert 0.92 <= within / tried <= 0.99
 
 
 def test_a_judge_who_grows_strict_through_the_day_drifts() -> None:

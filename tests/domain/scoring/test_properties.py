@@ -144,13 +144,13 @@ def test_only_shared_ranks_make_more_awards_than_there_are(rng: Random) -> None:
 def test_a_grade_never_goes_down(rng: Random) -> None:
     plain = competition(rng)
     people = [*plain["entrants"], *(m for one in plain["entrants"] for m in one.get("members", ()))]
-    held = {one["code"]: one.get("grade", 6) for one in people}
+    present = {one["code"]: one.get("grade", 6) for one in people}
     for row in results_of(plain).grades or ():
         if row.change == "promoted":
             assert row.grade is not None
-            assert row.grade < held[row.member or row.entrant]
+            assert row.grade < present[row.member or row.entrant]
         else:
-            assert (row.grade or 6) == held[row.member or row.entrant]
+            assert (row.grade or 6) == present[row.member or row.entrant]
 
 
 @THOROUGH

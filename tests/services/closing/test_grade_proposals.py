@@ -42,7 +42,7 @@ def test_locking_proposes_what_the_results_promote(locked: Competition) -> None:
     assert {one.entrant.code: (one.grade, one.rule) for one in decisions} == rows
     assert {one.state for one in decisions} == {GradeState.PROPOSED}
     assert all(one.reasons for one in decisions)
-    assert decision("B01").held == decision("B01").entrant.grade
+    assert decision("B01").present_grade == decision("B01").entrant.grade
 
 
 def test_proposing_again_changes_nothing_that_was_decided(

@@ -37,7 +37,7 @@ def call(tablet: Tablet, *acts: ActIn) -> Batch:
     return Batch(session_of(tablet.account), acts, lambda seat: seat.code == code)
 
 
-def held(answer: object) -> list[str]:
+def stored(answer: object) -> list[str]:
     assert isinstance(answer, tuple), answer
     assert isinstance(answer[0], Taken)
     return answer[0].stored
@@ -47,7 +47,7 @@ def test_each_call_is_held_in_its_own_judges_name(hall: Competition) -> None:
     first, second = Tablet(hall, "J1"), Tablet(hall, "J2")
     mine, others = first.mark("a", "30"), second.mark("a", "31")
     answers = take_batches([call(first, mine), call(second, others)])
-    assert [held(one) for one in answers] == [[mine.uuid], [others.uuid]]
+    assert [stored(one) for one in answers] == [[mine.uuid], [others.uuid]]
     assert (first.values(), second.values()) == ({"a": "30"}, {"a": "31"})
     assert not list(verify_chain(hall))
     told = db.session.scalars(select(AuditEntry.subject).filter_by(action="acts.take")).all()
@@ -68,7 +68,7 @@ def test_who_may_not_send_keeps_nobody_else_out(hall: Competition, organiser: Ac
     assert isinstance(answers[0], SignedOutError)
     assert isinstance(answers[1], NotTheJudgeError)
     assert isinstance(answers[2], NotTheJudgeError)
-    assert held(answers[3]) == [mine.uuid]
+    assert stored(answers[3]) == [mine.uuid]
     assert other.values() == {}
 
 
@@ -76,7 +76,7 @@ def test_the_same_act_twice_in_one_group_is_held_once(hall: Competition) -> None
     tablet = Tablet(hall)
     act = tablet.mark("a", "30")
     answers = take_batches([call(tablet, act), call(tablet, act)])
-    assert [held(one) for one in answers] == [[act.uuid]] * 2
+    assert [stored(one) for one in answers] == [[act.uuid]] * 2
     assert db.session.scalar(select(func.count(Act.id))) == 1
     assert tablet.sheet().version == 1
 
@@ -86,7 +86,7 @@ def test_a_later_call_of_the_group_sees_what_an_earlier_one_did(hall: Competitio
     *marks, submit = tablet.full()
     late = tablet.mark("a", "29")
     answers = take_batches([call(tablet, *marks), call(tablet, submit), call(tablet, late)])
-    assert held(answers[1]) == [submit.uuid]
+    assert stored(answers[1]) == [submit.uuid]
     assert isinstance(answers[2], tuple)
     assert [uuid for uuid, _why in answers[2][0].refused] == [late.uuid]
 
@@ -103,7 +103,7 @@ def test_tablets_at_once_are_all_answered_though_one_sends_too_much(
 
     answers = together(here, *(sender(one) for one in (*calls * 3, greedy)))
     for one, answer in zip(calls * 3, answers, strict=False):
-        assert held(answer) == [one.acts[0].uuid]
+        assert stored(answer) == [one.acts[0].uuid]
     assert isinstance(answers[-1], Refused)
     assert db.session.scalar(select(func.count(Act.id))) == 3
     assert not list(verify_chain(hall))

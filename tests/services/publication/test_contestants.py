@@ -131,7 +131,7 @@ def test_grades_awards_and_certificates_are_told_with_their_reasons(
     assert (graded.member, graded.grade) == (None, 2)
     assert verdict.awards
     assert verdict.honours == ["江苏省技术能手"]
-    assert any(reason.held for reason in graded.reasons)
+    assert any(reason.met for reason in graded.reasons)
     assert certificates_of_entrant(person("B01")) == []
     issue_award_certificates(forklift, organiser, "急用")
     assert {one.kind for one in certificates_of_entrant(person("B01"))} == {"award"}

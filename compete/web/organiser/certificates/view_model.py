@@ -53,6 +53,6 @@ def grade_body(competition: Competition) -> GradeBody:
     names = [f"{one.name} {occupation_code(one.code) or ''}".strip() for one in occupations]
     said = _(
         "登记的评价机构都没有备案 %(names)s，发不了等级证书。请管理员补进备案范围",
-        names="、".join(names),
+        names=_("、").join(names),
     )
     return GradeBody(None, said, None)

@@ -60,7 +60,7 @@ def _left(counts: CertificateCounts) -> list[str]:
         (counts.due, _("还要发 %(n)s 张", n=counts.due)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
-        (counts.held, _("%(n)s 人缓办", n=counts.held)),
+        (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
     ]
     return [words for number, words in said if number]
 
@@ -85,8 +85,8 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
     if counts.undecided:
         what = _("待批准 %(n)s 人", n=counts.undecided)
         rows.append(_row("people", what, _("批准以后才能发等级证书"), awards))
-    if counts.held:
-        what = _("%(n)s 人缓办", n=counts.held)
+    if counts.deferred:
+        what = _("%(n)s 人缓办", n=counts.deferred)
         rows.append(_row("people", what, _("批准或者不批，才算办完"), awards))
     if counts.due:
         what = _("还要发 %(n)s 张证书", n=counts.due)

@@ -58,7 +58,7 @@ class Branch:
     """A step of the explanation, with those that led to it."""
 
     text: str
-    held: bool | None
+    met: bool | None
     """Whether a condition was met; None for what is none."""
     steps: Sequence[Branch]
 

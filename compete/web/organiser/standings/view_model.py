@@ -9,8 +9,14 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, FinalRow, GradeRow, StageRow
-from compete.domain.grades import Decided, grade_label
+from compete.domain.bundle import EventResults, FinalRow, StageRow
+from compete.domain.grades import (
+    Decided,
+    ListedGrade,
+    grade_label,
+    kept_words,
+    listed_grades,
+)
 from compete.domain.scoring import Scorer
 from compete.domain.values import GradeState, Message, hash_phrase
 from compete.models import Competition, Publication
@@ -85,7 +91,6 @@ class RowWriter:
         opened: str | None,
         decided: Decided,
     ) -> None:
-        self.decided = decided
         self.scorer, self.rules, self.names, self.opened = scorer, rules, names, opened
         self.columns = module_columns(rules)
         self.stages = {stage.code: stage.name for stage in rules.stages}
@@ -94,10 +99,9 @@ class RowWriter:
         for won in event.awards or ():
             if not won.item:
                 self.awards[won.entrant].append(awards[won.award])
-        self.grades: dict[str, list[GradeRow]] = defaultdict(list)
-        for row in event.grades or ():
-            if row.change == "promoted":
-                self.grades[row.entrant].append(row)
+        self.grades: dict[str, list[ListedGrade]] = defaultdict(list)
+        for row in listed_grades(event, decided):
+            self.grades[row.entrant].append(row)
 
     def row(self, final: FinalRow, stage_row: StageRow, how_url: str) -> StandingRow:
         """One row; `how_url` is where it is explained."""
@@ -105,7 +109,7 @@ class RowWriter:
         rows = self.grades.get(code, [])
         grade, refused = None, None
         if rows:
-            grade = "、".join(self._grade_of(row) for row in rows)
+            grade = _("、").join(self._grade_of(row) for row in rows)
         elif final.rank is not None and self.rules.grades:
             refused = why_refused(self.scorer, code)
         how = None
@@ -121,7 +125,7 @@ class RowWriter:
             now=named.now,
             values=_values(self.scorer, stage_row, self.columns),
             total=final.total,
-            award="、".join(self.awards.get(code, ())) or None,
+            award=_("、").join(self.awards.get(code, ())) or None,
             grade=grade,
             grade_refused=refused,
             note=_("止步%(stage)s", stage=self.stages[final.stage])
@@ -132,9 +136,9 @@ class RowWriter:
             how=how,
         )
 
-    def _grade_of(self, row: GradeRow) -> str:
+    def _grade_of(self, row: ListedGrade) -> str:
         """A new grade; of a crew with the member's name before it."""
-        grade = _decided_grade(row, self.decided)
+        grade = _grade_words(row)
         if row.member is None:
             return grade
         crew = self.names.people[row.entrant].members
@@ -155,12 +159,11 @@ def found_rows(rows: list[StandingRow], q: str) -> list[StandingRow]:
     ]
 
 
-def _decided_grade(row: GradeRow, decided: Decided) -> str:
-    """The proposed grade, with 缓办 or 没批准 before it where that was decided of it."""
-    grade = say(grade_label(row.grade))
-    about, state = decided.get(row.member or row.entrant, (row.grade, None))
-    if about != row.grade:
-        return grade
+def _grade_words(row: ListedGrade) -> str:
+    """The grade, with 缓办, 没批准 or 保留 before it where that was decided of it."""
+    if row.kept:
+        return say(kept_words(row.grade))
+    grade, state = say(grade_label(row.grade)), row.state
     if state is GradeState.DEFERRED:
         return _("缓办 %(grade)s", grade=grade)
     if state is GradeState.REFUSED:
