@@ -237,7 +237,7 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-SUPERUSER = "SELECT current_setting('issuperuser')"
+SUPERUSER = "SELECT current_setting('is_superuser')"
 # Tables of which a number was taken, if only for a row that was taken back.
 TAKEN = """
 FROM pg_sequences s
