@@ -19,8 +19,8 @@ PASSWORD = "correct horse"
 READS_ONLY = {"public.look_up"}
 
 
-def token_of(client: FlaskClient, address: str, **how: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address, **how).text)
+def token_of(client: FlaskClient, address: str, **keys: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address, **keys).text)
     assert found is not None
     return found[1]
 

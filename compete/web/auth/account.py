@@ -37,7 +37,7 @@ class Device:
     """Where the account is signed in; moments as the hall's clock says them."""
 
     name: str
-    how: str
+    method: str
     """By what it signed in, in words."""
     since: str
     seen: str
@@ -113,7 +113,7 @@ def change_password() -> ResponseReturnValue:
 def _wants_old() -> bool:
     here = find_session(session["_user_id"])
     fresh_link = (
-        here is not None and here.how == "link" and here.made_at > utc_now() - _LINK_SPEAKS_FOR
+        here is not None and here.method == "link" and here.made_at > utc_now() - _LINK_SPEAKS_FOR
     )
     return current_user.password_hash is not None and not fresh_link
 
@@ -128,7 +128,7 @@ def _page(problem: str | None = None) -> str:
         problem=problem,
         sent={"username": request.form.get("username", "")},
         back=home_of(current_user) if has_work(current_user) else None,
-        lost=[] if has_work(current_user) else [_lost(one) for one in lost_roles(current_user)],
+        lost=[] if has_work(current_user) else [_lost(role) for role in lost_roles(current_user)],
     )
 
 
@@ -145,7 +145,7 @@ def _device(each: SignedInSession, here: SignedInSession | None) -> Device:
     is_here = here is not None and each.id == here.id
     return Device(
         name=each.device or _("不认得的设备"),
-        how=words.get(each.how, ""),
+        method=words.get(each.method, ""),
         since=f"{day(each.made_at)} {clock(each.made_at)}",
         seen=f"{day(each.seen_at)} {clock(each.seen_at)}",
         until=f"{day(each.expires_at)} {clock(each.expires_at)}",

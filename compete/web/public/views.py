@@ -86,7 +86,11 @@ def badge_certificate(token: str, number: int) -> ResponseReturnValue:
     """A valid award certificate of the badge's holder as PDF."""
     entrant = find_by_badge(token)
     certificate = next(
-        (one for one in certificates_of_entrant(entrant) if one.id == number and may_save(one))
+        (
+            issued
+            for issued in certificates_of_entrant(entrant)
+            if issued.id == number and may_save(issued)
+        )
         if entrant
         else iter(()),
         None,

@@ -98,7 +98,9 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         opened = None
     if opened is not None and opened not in page.rows:
         page = read_register(competition, after=opened.id - 1)
-    asked_for = {one.certificate_id: one for one in open_revocations(competition)}
+    asked_for = {
+        revocation.certificate_id: revocation for revocation in open_revocations(competition)
+    }
     return render_template(
         "organiser/certificates/certificates.html",
         competition=competition_link(competition),
@@ -320,8 +322,8 @@ def body(competition: Competition) -> ResponseReturnValue:
             for each in bodies()
         ],
         occupations=[
-            OccupationHere(name=one.name, code=occupation_code(one.code))
-            for one in occupations_of(competition)
+            OccupationHere(name=occupation.name, code=occupation_code(occupation.code))
+            for occupation in occupations_of(competition)
         ],
         register_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
     )
