@@ -139,12 +139,12 @@ def _grade(badge: Badge, grade: int) -> tuple[Json, Json]:
         "resultType": "RubricCriterionLevel",
         "rubricCriterionLevel": [
             {
-                "id": f"{own}-{each}",
+                "id": f"{own}-{grade}",
                 "type": ["RubricCriterionLevel"],
-                "name": grade_face(each),
-                "level": str(each),
+                "name": grade_face(grade),
+                "level": str(grade),
             }
-            for each in GRADES
+            for grade in GRADES
         ],
     }
     reached = {

@@ -142,8 +142,8 @@ def _cleaned(extra: b.Extra | None, clean: _Clean) -> b.Extra | None:
         if isinstance(value, str):
             return clean(value)
         if isinstance(value, dict):
-            return {key: cleaned(each) for key, each in value.items()}
-        return [cleaned(each) for each in value] if isinstance(value, list) else value
+            return {key: cleaned(inner) for key, inner in value.items()}
+        return [cleaned(inner) for inner in value] if isinstance(value, list) else value
 
     return {key: cleaned(value) for key, value in extra.items()}
 

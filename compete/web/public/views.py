@@ -295,7 +295,7 @@ def _chosen(versions: Sequence[Publication]) -> Publication | None:
     """The version that the address names, else the newest; none where there is no such one."""
     wanted = asked_number("version")
     if "version" in request.args:
-        versions = [each for each in versions if each.version == wanted]
+        versions = [version for version in versions if version.version == wanted]
     return next(iter(versions), None)
 
 

@@ -127,9 +127,9 @@ def test_a_decathlon_adds_up_and_the_best_single_discipline_separates() -> None:
 
 
 def test_climbing_speed_shares_points_by_the_best_time() -> None:
-    lane = module(aspects=[aspect(full=100, kind="relative")])
+    relative = module(aspects=[aspect(full=100, kind="relative")])
     rows = scored(
-        event(stage(lane)),
+        event(stage(relative)),
         people(3),
         [mark("P1", "5.02"), mark("P2", "5.51"), mark("P3", "10.04")],
     )["standings"]

@@ -42,7 +42,10 @@ def taking_back_page(
 
 def closing_page(account: Account, problem: str | None = None) -> str:
     """The page before an account is closed."""
-    parts = [f"{role_word(each.role)} {each.competition.name}" for each in account.memberships]
+    parts = [
+        f"{role_word(membership.role)} {membership.competition.name}"
+        for membership in account.memberships
+    ]
     if account.is_admin:
         parts.insert(0, _("管理员"))
     devices = len(sessions_of(account))

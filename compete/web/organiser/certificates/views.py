@@ -298,7 +298,7 @@ def body(competition: Competition) -> ResponseReturnValue:
     """Which of the registered issuing bodies issues this competition's grade certificates."""
     if request.method == "POST":
         wanted = request.form.get("body", "")
-        found = next((each for each in bodies() if str(each.id) == wanted), None)
+        found = next((body for body in bodies() if str(body.id) == wanted), None)
         if found is None:
             abort(400)
         choose_body(competition, found, current_user)
@@ -312,14 +312,14 @@ def body(competition: Competition) -> ResponseReturnValue:
         ),
         bodies=[
             BodyChoice(
-                id=each.id,
-                name=each.name,
-                codes=each.codes,
-                scope=scope_text(each.scope).splitlines(),
-                chosen=chosen is not None and chosen.id == each.id,
-                fits=may_issue_for(each, competition),
+                id=body.id,
+                name=body.name,
+                codes=body.codes,
+                scope=scope_text(body.scope).splitlines(),
+                chosen=chosen is not None and chosen.id == body.id,
+                fits=may_issue_for(body, competition),
             )
-            for each in bodies()
+            for body in bodies()
         ],
         occupations=[
             OccupationHere(name=occupation.name, code=occupation_code(occupation.code))
