@@ -61,7 +61,7 @@ def new_card() -> Sample:
         "judge": CardHolder(name="许静", role="裁判 03"),
         "code": Markup(qr_svg("https://example.cn/sign-in/x", "登录码")),
         "renewed": True,
-        "urls": CardUrls(new="#", back="#"),
+        "urls": CardUrls(new="#", renew="#", back="#"),
     }
 
 

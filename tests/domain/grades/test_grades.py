@@ -269,6 +269,53 @@ def test_reasons_name_every_rule_with_what_it_wanted_and_found() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("condition", "wanted", "found"),
+    [
+        ({"levels": ["municipal"]}, ["municipal"], "provincial-1"),
+        ({"groups": ["worker"]}, ["worker"], "student"),
+        ({"awards": ["gold"]}, ["gold"], "silver"),
+        ({"item": {"code": "im", "max_rank": 1}}, {"code": "im", "max_rank": 1}, 2),
+        ({"item": {"code": "any", "max_rank": 1}}, {"code": "any", "max_rank": 1}, 2),
+        ({"top_percent": "30"}, "30", "66.6667…"),
+        ({"min_total": "70.5"}, "70.5", "70.00"),
+        ({"pass_modules": "all"}, "all", ["m", "n"]),
+        ({"pass_modules": ["m"]}, ["m"], ["m"]),
+        ({"once_a_year": True}, True, 2026),
+        ({"under": ["V"]}, ["V"], "U"),
+        ({"holds": {"at_least": 2}}, {"at_least": 2}, 3),
+        ({"holds": {"at_most": 4}}, {"at_most": 4}, 3),
+        ({"min_ranked": 9}, 9, 3),
+        ({"roles": ["assistant"]}, ["assistant"], "main"),
+    ],
+)
+def test_what_was_found_is_that_of_the_person(condition: Plain, wanted: Any, found: Any) -> None:
+    # A rule that holds for everybody lets the second of three be told of.
+    strict = {"pass": "75"}
+    two = event(
+        stage(module("m", weight=50, **strict), module("n", weight=50, **strict)),
+        items=[{"code": "im", "name": "甲", "of": "m"}, {"code": "in", "name": "乙", "of": "n"}],
+        awards=[
+            {"code": "gold", "name": "一", "top": 1},
+            {"code": "silver", "name": "二", "top": 1},
+        ],
+        grades=[rule("all", {"to": 1}), rule("asked", **condition)],
+    )
+    second = entrant("P2", "U", group="student", grade=3, promoted=2026)
+    marks = [
+        mark(code, value, module_code=where)
+        for code, value in (("P1", 90), ("P2", 70), ("P3", 60))
+        for where in "mn"
+    ]
+    everyone = [entrant("P1", "V"), second, entrant("P3", "V")]
+    row = next(row for row in scored(two, everyone, marks)["grades"] if row["entrant"] == "P2")
+    (reason,) = [reason for reason in row["reasons"] if reason["rule"] == "asked"]
+    (said,) = reason["conditions"]
+    assert said["key"] == next(iter(condition))
+    assert (said["wanted"], said["found"]) == (wanted, found)
+    assert not said["held"]
+
+
 def test_only_the_ranked_are_tried() -> None:
     the_event = event(stage(module()), grades=[rule()])
     absent = {"stage": "S", "entrant": "P2", "status": "dns", "reason": "记录"}

@@ -48,3 +48,35 @@ def test_a_team_falls_by_the_rank_of_a_member_whom_others_have_passed() -> None:
     found = followed(plain, P5=99, P3=95, P4=65)
     assert found.teams is not None
     assert [row.team for row in found.teams] == ["B", "A", "C"]
+
+
+def test_a_working_time_that_comes_alone_moves_whoever_it_ranks() -> None:
+    """Equal in points, they are told apart by the time that comes in later."""
+    plain = bundle(
+        event(stage(module()), ranking={"ties": ["time:m"]}),
+        [entrant("P1"), entrant("P2"), entrant("P3")],
+        totals(P1=90, P2=90, P3=80),
+        times=[{"stage": "S", "module": "m", "entrant": "P2", "seconds": "40"}],
+    )
+    scorer = Scorer(read(plain))
+    plain["times"].append({"stage": "S", "module": "m", "entrant": "P1", "seconds": "30"})
+    fresh = read(plain)
+    assert scorer.take((), fresh.times[-1:]) == score(fresh)
+    assert [row.entrant for row in scorer.results.events[0].standings] == ["P1", "P2", "P3"]
+    plain["times"][-1]["seconds"] = "50"
+    fresh = read(plain)
+    assert scorer.take((), fresh.times[-1:]) == score(fresh)
+    assert [row.entrant for row in scorer.results.events[0].standings] == ["P2", "P1", "P3"]
+
+
+def test_whoever_gets_the_last_mark_leaves_the_list_of_the_unranked() -> None:
+    one = event(stage(module("m", weight=50), module("n", weight=50)))
+    marks = [mark(code, "80", module_code=where) for code in ("P1", "P2") for where in "mn"]
+    plain = bundle(one, [entrant("P1"), entrant("P2"), entrant("P3")], marks[:-1])
+    scorer = Scorer(read(plain))
+    for late in (marks[-1], mark("P3", "90"), mark("P3", "70", module_code="n")):
+        plain["marks"].append(late)
+        fresh = read(plain)
+        assert scorer.change(fresh.marks[-1]) == score(fresh)
+    ranked = {row.entrant: row.rank for row in scorer.results.events[0].standings}
+    assert ranked == {"P1": 1, "P2": 1, "P3": 1}

@@ -59,7 +59,7 @@ def closing_page(account: Account, problem: str | None = None) -> str:
         make_fact(_("登录卡、链接和密码都不能再用"), ""),
     ]
     if parts:
-        facts.append(make_fact(_("这些职责没有人办了"), "、".join(parts)))
+        facts.append(make_fact(_("这些职责没有人办了"), _("、").join(parts)))
     facts.append(
         make_fact(
             _("要请回来"),
@@ -85,7 +85,7 @@ def _shut_out(membership: Membership) -> Fact:
         here.insert(0, _("管理员"))
     if here:
         return make_fact(
-            _("%(name)s 在这个竞赛还是%(roles)s", name=account.name, roles="、".join(here)),
+            _("%(name)s 在这个竞赛还是%(roles)s", name=account.name, roles=_("、").join(here)),
             _("只少了这一项职责。已上传的分、签过的名都在。"),
         )
     devices = len(sessions_of(account))

@@ -101,6 +101,7 @@ def cancel_any_invitation(number: int) -> ResponseReturnValue:
 
 
 @face.route("/<code>/accounts", methods=["GET", "POST"])
+@guard.of_any_kind
 @guard.organiser
 def roles(competition: Competition) -> ResponseReturnValue:
     """Everybody with a part in the competition; the form invites another organiser."""
@@ -114,6 +115,7 @@ def roles(competition: Competition) -> ResponseReturnValue:
 
 
 @face.route("/<code>/accounts/<int:number>/take-back", methods=["GET", "POST"])
+@guard.of_any_kind
 @guard.organiser
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     """What taking one person's part in the competition back will do, then doing it."""
@@ -133,6 +135,7 @@ def take_back(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/accounts/invitations/<int:number>/cancel")
+@guard.of_any_kind
 @guard.organiser
 def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
     """Cancel one of the competition's links."""

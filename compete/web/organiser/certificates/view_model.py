@@ -56,6 +56,6 @@ def grade_body(competition: Competition) -> GradeBody:
     ]
     said = _(
         "登记的评价机构都没有备案 %(names)s，发不了等级证书。请管理员补进备案范围",
-        names="、".join(names),
+        names=_("、").join(names),
     )
     return GradeBody(None, said, None)

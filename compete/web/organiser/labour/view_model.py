@@ -66,4 +66,4 @@ def flag_words(
     text = ""
     if not holders:
         text = _("没有够 %(least)s 分又没被否决的单位", least=f"{labour.flags.min:f}")
-    return FlagCard(group=group or _("全部单位"), name="、".join(holders) or None, text=text)
+    return FlagCard(group=group or _("全部单位"), name=_("、").join(holders) or None, text=text)

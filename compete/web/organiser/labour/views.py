@@ -37,6 +37,7 @@ PAGE_SIZE = 50
 
 
 @face.get("/<code>/labour")
+@guard.of_any_kind
 @guard.officials
 def labour(competition: Competition) -> ResponseReturnValue:
     """Ranks of the units of one group in one period; the whole by default."""
@@ -112,6 +113,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour.xlsx")
+@guard.of_any_kind
 @guard.officials
 def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""

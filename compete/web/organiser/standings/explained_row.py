@@ -43,7 +43,7 @@ def describe_explained_row(
     ]
     if explained.carried:
         sums.append(Term(label=_("前一赛段带入"), text=None, value=explained.carried[0]))
-    points = "、".join(f"{what}" for _module, what, _why in explained.penalties)
+    points = _("、").join(f"{what}" for _module, what, _why in explained.penalties)
     sums.append(Term(label=_("扣罚"), text=None, value=points or "0"))
     sums.append(Term(label=_("合计"), text=None, value=explained.total or "—"))
     compare = None

@@ -109,7 +109,7 @@ class RowWriter:
         rows = self.grades.get(code, [])
         grade, refused = None, None
         if rows:
-            grade = "、".join(self._grade_of(row) for row in rows)
+            grade = _("、").join(self._grade_of(row) for row in rows)
         elif final.rank is not None and self.rules.grades:
             refused = why_refused(self.scorer, code)
         explained = None
@@ -125,7 +125,7 @@ class RowWriter:
             now=named.now,
             values=_values(self.scorer, stage_row, self.columns),
             total=final.total,
-            award="、".join(self.awards.get(code, ())) or None,
+            award=_("、").join(self.awards.get(code, ())) or None,
             grade=grade,
             grade_refused=refused,
             note=_("止步%(stage)s", stage=self.stages[final.stage])
