@@ -42,10 +42,21 @@ ALLOWED = {
 }
 
 
-def names_in(tree: ast.AST) -> set[str]:
-    """What the file itself names: variables, arguments, attributes it sets, functions, classes."""
+def names_in(tree: ast.AST, *, short: bool = False) -> set[str]:
+    """What the file itself names: variables, arguments, attributes it sets, functions, classes.
+
+    With `short`, but for the `one` of a comprehension: in a test's single line it is clear enough.
+    """
     found = set()
+    in_short = {
+        inner
+        for node in ast.walk(tree)
+        if short and isinstance(node, ast.comprehension)
+        for inner in ast.walk(node.target)
+    }
     for node in ast.walk(tree):
+        if node in in_short and isinstance(node, ast.Name) and node.id == "one":
+            continue
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
                 found.add(name)
@@ -58,7 +69,8 @@ def names_in(tree: ast.AST) -> set[str]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_no_retired_name_is_given(name: str) -> None:
-    found = names_in(ast.parse((ROOT / name).read_text(encoding="utf-8")))
+    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    found = names_in(tree, short=name.startswith("tests/"))
     if "other" in found:
         found.discard("one")
     told = {word: RETIRED[word] for word in found & RETIRED.keys() if (name, word) not in ALLOWED}

@@ -70,9 +70,9 @@ def test_a_working_time_that_comes_alone_moves_whoever_it_ranks() -> None:
 
 
 def test_whoever_gets_the_last_mark_leaves_the_list_of_the_unranked() -> None:
-    one = event(stage(module("m", weight=50), module("n", weight=50)))
+    the_event = event(stage(module("m", weight=50), module("n", weight=50)))
     marks = [mark(code, "80", module_code=where) for code in ("P1", "P2") for where in "mn"]
-    plain = bundle(one, [entrant("P1"), entrant("P2"), entrant("P3")], marks[:-1])
+    plain = bundle(the_event, [entrant("P1"), entrant("P2"), entrant("P3")], marks[:-1])
     scorer = Scorer(read(plain))
     for late in (marks[-1], mark("P3", "90"), mark("P3", "70", module_code="n")):
         plain["marks"].append(late)
