@@ -243,7 +243,8 @@ SUPERUSER = "SELECT current_setting('is_superuser')"
 # Tables of which a number was taken, if only for a row that was taken back.
 TAKEN = """
 FROM pg_sequences s
-JOIN pg_depend d ON d.objid = concat(quote_ident(s.schemaname), '.', quote_ident(s.sequencename))::regclass
+JOIN pg_depend d
+ON d.objid = concat(quote_ident(s.schemaname), '.', quote_ident(s.sequencename))::regclass
 WHERE s.last_value IS NOT NULL AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
 """
 COUNTED_TABLES = f"SELECT d.refobjid::regclass::text {TAKEN}"
