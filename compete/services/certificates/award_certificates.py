@@ -169,7 +169,7 @@ def _pending(competition: Competition) -> list[_Pending]:
     for holder, won in due:
         entrant, team = people.get(won.entrant or ""), teams.get(won.team or "")
         crew = entrant.members if entrant is not None else []
-        member = next((one for one in crew if one.code == won.member), None)
+        member = next((person for person in crew if person.code == won.member), None)
         face = award_face(competition, won, entrant, team, people)
         replaced = replacing.get((holder, won.prize))
         pending.append(_Pending(won.prize, face, entrant, member, team, replaced))
@@ -218,7 +218,7 @@ def award_face(
     holder = entrant or team
     assert holder is not None
     crew = entrant.members if entrant is not None else []
-    member = next((one for one in crew if one.code == won.member), None)
+    member = next((person for person in crew if person.code == won.member), None)
     face: dict[str, Any] = {
         "award": won.award,
         "event": won.event,
@@ -235,7 +235,7 @@ def award_face(
     if won.members:
         face["members"] = [people[code].name for code in won.members if code in people]
     elif crew and member is None:
-        face["members"] = [one.name for one in crew]
+        face["members"] = [person.name for person in crew]
     return face
 
 

@@ -78,14 +78,14 @@ def about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:
 def chosen_reason(reasons: Sequence[Reason]) -> Reason:
     """The rule that held; else the one that wanted least more, of two the easier by place."""
     for reason in reasons:
-        if reason.held:
+        if reason.met:
             return reason
 
     def distance(reason: Reason) -> tuple[int, int]:
         places = [
             condition.wanted for condition in reason.conditions if condition.key == "max_rank"
         ]
-        unmet = sum(1 for condition in reason.conditions if not condition.held)
+        unmet = sum(1 for condition in reason.conditions if not condition.met)
         return unmet, -max(places, default=0)
 
     return min(reasons, key=distance)

@@ -26,7 +26,7 @@ VALUES = {"hit": "2", "fall": "0", "spill": "0", "safe": "0", "smooth": "3", "st
 
 def given(hall: Hall, name: str, values: dict[str, Any]) -> None:
     """What stands on a sheet already."""
-    hall.held += [
+    hall.stored += [
         {"uuid": f"{name}-{key}", "sheet": name, "kind": "mark", "aspect": key, "value": value}
         for key, value in values.items()
     ]

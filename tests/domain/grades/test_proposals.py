@@ -42,3 +42,32 @@ def test_a_decision_on_another_grade_says_nothing_and_one_of_another_event_is_no
         "X9": DecidedGrade(1, ISSUED, "X9"),
     }
     assert listed_grades(event(rise("P2", 2)), decided) == [ListedGrade("P2", None, 2, None)]
+
+
+def test_who_was_refused_or_revoked_is_not_told_a_grade() -> None:
+    states = [None, *GradeState]
+    grades = [rise(f"P{number}", 2) for number in range(len(states))]
+    decided = {
+        row.entrant: DecidedGrade(2, state)
+        for row, state in zip(grades, states, strict=True)
+        if state is not None
+    }
+    told = promotions(event(*grades), decided, {})
+    assert {
+        state: str(told[row.entrant]) if row.entrant in told else None
+        for row, state in zip(grades, states, strict=True)
+    } == {
+        None: "二级/技师",
+        GradeState.PROPOSED: "二级/技师",
+        GradeState.DEFERRED: "缓办",
+        GradeState.REFUSED: None,
+        GradeState.APPROVED: "二级/技师",
+        GradeState.ISSUED: "二级/技师",
+        GradeState.REVOKED: None,
+    }
+
+
+def test_whom_the_rules_raise_no_further_is_not_listed() -> None:
+    kept = GradeRow("P1", 3, "r", "kept", [])
+    assert promotions(event(kept, rise("P2", 2)), {}, {}).keys() == {"P2"}
+    assert promotions(EventResults("E", [], [], grades=None), {}, {}) == {}
