@@ -200,8 +200,8 @@ class Emptied:
             asked = ["SET LOCAL session_replication_role = replica"]
             asked += [f'DELETE FROM "{table}"' for table in sorted(filled)]
         with connection.transaction():
-            for one in asked:
-                connection.execute(one)  # type: ignore[call-overload]
+            for statement in asked:
+                connection.execute(statement)  # type: ignore[call-overload]
             if self.superuser:
                 connection.execute(COUNT_ANEW, [self._own])
 
