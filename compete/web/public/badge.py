@@ -189,7 +189,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
             # Who is absent has no total: a sum of what they did before would read as one.
             total=verdict.total if verdict.rank is not None else None,
             of=_("%(n)s 人参评", n=verdict.ranked),
-            award="、".join(verdict.awards) or None,
+            award=_("、").join(verdict.awards) or None,
         ),
         team=_team(verdict),
         modules=[_module(line) for line in verdict.modules],
@@ -279,7 +279,7 @@ def _team(verdict: Verdict) -> TeamWords | None:
         name=team.name,
         rank=_("第 %(n)s", n=team.rank) if team.rank is not None else _("没有排名"),
         total=team.total if team.rank is not None else None,
-        award="、".join(team.awards) or None,
+        award=_("、").join(team.awards) or None,
         note=_("我的成绩计入团体总分") if team.counts else _("我的成绩没有计入团体总分"),
     )
 

@@ -220,6 +220,20 @@ def test_the_foot_names_what_is_missing_and_leads_there(tablet: Tablet, hall: Ha
     expect(foot.get_by_role("button", name="下一项 用时")).to_be_visible()
 
 
+def test_the_foot_leads_to_a_mark_given_outright_with_its_keypad_open(
+    tablet: Tablet, hall: Hall
+) -> None:
+    hall.add_sheet(
+        {"id": "paper", "code": "K-42", "aspects": [aspect("all", "卷面成绩", "score", "100")]}
+    )
+    tablet.open_sheet("paper")
+    tablet.part("foot").get_by_role("button", name="下一项 卷面成绩").click()
+    expect(tablet.page.locator("dialog[open]")).to_contain_text("卷面成绩")
+    tablet.page.keyboard.type("87")
+    tablet.page.keyboard.press("Enter")
+    tablet.total("87.00")
+
+
 def test_handing_in_writes_down_what_was_never_touched(tablet: Tablet, hall: Hall) -> None:
     hall.add_sheet(
         {
