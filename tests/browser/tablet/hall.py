@@ -255,6 +255,7 @@ class Hall:
             rows = [
                 {key: value for key, value in sheet.items() if key in WholeRow.__annotations__}
                 | {"ready": sheet["state"] == "submitted", "dispute": sheet.get("dispute")}
+                | {"excused": sheet.get("excused", False)}
                 for sheet in self.sheets.values()
             ]
         return {
