@@ -115,8 +115,10 @@ def _results(app: Flask) -> dict[str, str]:
 
     with app.app_context():
         found = {
-            one.code: hashlib.sha256(write_results(score(export_bundle(one)))).hexdigest()
-            for one in db.session.scalars(select(Competition))
+            competition.code: hashlib.sha256(
+                write_results(score(export_bundle(competition)))
+            ).hexdigest()
+            for competition in db.session.scalars(select(Competition))
         }
         db.session.remove()
         db.engine.dispose()

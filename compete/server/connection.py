@@ -260,7 +260,7 @@ class Connection(asyncio.Protocol):
         self._pieces = answer.pieces() if self._with_body(answer) else iter(())
         if answer.file is None and answer.size <= 64 * 1024:
             # Most answers: one piece, one packet.
-            head += b"".join(self._http.send(h11.Data(data=one)) for one in self._pieces)
+            head += b"".join(self._http.send(h11.Data(data=piece)) for piece in self._pieces)
             head += self._http.send(h11.EndOfMessage()) or b""
             self._pieces = None
         self._say(head)

@@ -188,9 +188,9 @@ def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> l
         row = next((r for r in stage.standings if r.entrant == entrant), None)
         if row is None:
             continue
-        rules = next(s for s in state.event.stages if s.code == stage.code)
+        of_stage = next(s for s in state.event.stages if s.code == stage.code)
         scores = {code: result.score for code, result in row.modules.items()} | row.parts
-        scored: tuple[Part | Module, ...] = (*rules.parts, *rules.modules)
+        scored: tuple[Part | Module, ...] = (*of_stage.parts, *of_stage.modules)
         for what in scored:
             if what.pass_ is None or (
                 condition.wanted != "all" and what.code not in condition.wanted

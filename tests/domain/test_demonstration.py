@@ -19,17 +19,17 @@ def forklift() -> Bundle:
 
 
 def test_the_walk_names_newcomers_and_who_walks_along(forklift: Bundle) -> None:
-    walk = demonstration_of(forklift)
-    assert walk is not None
-    assert walk.hold_back == {"B44", "B45", "B46"}
-    assert set(walk.judges) <= {judge.code for judge in forklift.judges}
-    assert walk.chief in {judge.code for judge in forklift.judges}
+    demonstration = demonstration_of(forklift)
+    assert demonstration is not None
+    assert demonstration.hold_back == {"B44", "B45", "B46"}
+    assert set(demonstration.judges) <= {judge.code for judge in forklift.judges}
+    assert demonstration.chief in {judge.code for judge in forklift.judges}
 
 
 def test_before_the_walk_newcomers_are_gone_with_all_that_is_theirs(forklift: Bundle) -> None:
     before = before_demonstration(forklift, marked=True)
     assert len(before.entrants) == len(forklift.entrants) - 3
-    left = {one.code for one in before.entrants}
+    left = {entrant.code for entrant in before.entrants}
     for rows in (before.marks, before.outcomes, before.penalties, before.times):
         assert {row.entrant for row in rows} <= left
 

@@ -194,8 +194,8 @@ def test_nothing_that_identifies_a_person_is_inside(forklift: tuple[Bundle, Resu
     bundle = msgspec.structs.replace(
         forklift[0],
         entrants=tuple(
-            msgspec.structs.replace(one, id_number="320000199001010012", phone="13812345678")
-            for one in forklift[0].entrants
+            msgspec.structs.replace(entrant, id_number="320000199001010012", phone="13812345678")
+            for entrant in forklift[0].entrants
         ),
     )
     text = str(sheets(write_results_book(bundle, forklift[1])))

@@ -194,12 +194,14 @@ class Emptied:
 
     def _shape(self, connection: psycopg.Connection[Any]) -> list[Any]:
         """The tables themselves, and the rows that migrations put in."""
-        rows = [_column(connection, f'SELECT t::text FROM "{one}" t') for one in self._own]
+        rows = [_column(connection, f'SELECT t::text FROM "{table}" t') for table in self._own]
         return [connection.execute(SHAPE).fetchone(), *map(sorted, rows)]
 
     def _filled(self, connection: psycopg.Connection[Any]) -> list[str]:
         """Tables with a row in them."""
-        asked = [f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM \"{one}\")" for one in self._tables]
+        asked = [
+            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in self._tables
+        ]
         return _column(connection, " UNION ALL ".join(asked))
 
 

@@ -28,9 +28,9 @@ class Journal:
         for uuid in stored:
             if self.waiting.pop(uuid, None):
                 self._write({"held": uuid})
-        for one in refused:
-            if self.waiting.pop(one["uuid"], None):
-                self._write({"refused": one["uuid"], "reason": one["reason"]})
+        for refusal in refused:
+            if self.waiting.pop(refusal["uuid"], None):
+                self._write({"refused": refusal["uuid"], "reason": refusal["reason"]})
 
     def close(self, **counts: Any) -> None:
         """The last line: what happened on the way."""

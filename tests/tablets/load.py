@@ -47,12 +47,12 @@ _ASPECT = {"code": "gap", "type": "measurement", "bands": [1]}
 async def rush(plan: Rush) -> dict[str, Any]:
     """All tablets at once."""
     tablets = [_Hurried(plan, seat) for seat in plan.seats]
-    await asyncio.gather(*(one.begin() for one in tablets))
+    await asyncio.gather(*(tablet.begin() for tablet in tablets))
     print("in", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     until = time.perf_counter() + plan.seconds
-    await asyncio.gather(*(one.send(until) for one in tablets))
-    seconds = [value for one in tablets for value in one.seconds]
+    await asyncio.gather(*(tablet.send(until) for tablet in tablets))
+    seconds = [value for tablet in tablets for value in tablet.seconds]
     return {"answers": len(seconds), "acts": len(seconds) * plan.batch, "seconds": seconds}
 
 

@@ -79,7 +79,7 @@ def signed_by(signed: SignedDocument, keys: KeyRing, suite: Suite) -> str | Fail
     if signed.token is not None:
         names = [(signed.token.key, signed.document.get("validFrom"))]
     else:
-        names = [(one["verificationMethod"], one.get("created")) for one in signed.proofs]
+        names = [(proof["verificationMethod"], proof.get("created")) for proof in signed.proofs]
     signer: str | None = None
     why: Message | None = None
     for at, (name, created) in enumerate(names):

@@ -57,7 +57,7 @@ def grade_steps(event: EventScorer, code: str) -> list[Step]:
 def _steps_of(event: EventScorer, person: Participant) -> list[Step]:
     """One person's: a crew's member is named before the decision and the titles."""
     decision = event.grades.decide(person)
-    rules = tuple(_rule_step(event, reason, person) for reason in event.grades.reasons(person))
+    rule_steps = tuple(_rule_step(event, reason, person) for reason in event.grades.reasons(person))
     current = person.grade
     if decision.grade is None:
         text = msg("没有晋升（现为%(present)s）", present=grade_word(current))
@@ -75,7 +75,9 @@ def _steps_of(event: EventScorer, person: Participant) -> list[Step]:
             rule=decision.grade.rule,
         )
     promoted = decision.grade is not None and decision.grade.change == "promoted"
-    steps = [Step(kind=StepKind.GRADE, met=promoted, text=_of_member(person, text), steps=rules)]
+    steps = [
+        Step(kind=StepKind.GRADE, met=promoted, text=_of_member(person, text), steps=rule_steps)
+    ]
     steps += [
         Step(
             kind=StepKind.TITLE,
@@ -104,7 +106,7 @@ def _of_member(person: Participant, text: Message) -> Message:
 
 
 def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
-    rule = next(ruled.rule for ruled in event.grades.rules if ruled.rule.code == reason.rule)
+    rule = next(checked.rule for checked in event.grades.rules if checked.rule.code == reason.rule)
     grade = granted(rule.grant, person.grade)
     gives = msg("给%(grade)s", grade=grade_word(grade)) if grade is not None else msg("只授称号")
     params: dict[str, object] = {"rule": rule.code, "cite": rule.cite or rule.code, "gives": gives}

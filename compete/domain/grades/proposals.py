@@ -90,17 +90,17 @@ def promotions(
     out of `members` before it.
     """
     found: dict[str, Message] = {}
-    for one in listed_grades(event, decided):
-        if one.state in _NOT_GIVEN:
+    for listed in listed_grades(event, decided):
+        if listed.state in _NOT_GIVEN:
             continue
-        words = grade_label(one.grade)
-        if one.kept:
-            words = kept_words(one.grade)
-        elif one.state is GradeState.DEFERRED:
+        words = grade_label(listed.grade)
+        if listed.kept:
+            words = kept_words(listed.grade)
+        elif listed.state is GradeState.DEFERRED:
             words = msg("缓办")
-        if one.member is not None:
-            words = msg("%(name)s %(grade)s", name=members[one.member], grade=words)
-        if one.entrant in found:
-            words = msg("%(some)s、%(more)s", some=found[one.entrant], more=words)
-        found[one.entrant] = words
+        if listed.member is not None:
+            words = msg("%(name)s %(grade)s", name=members[listed.member], grade=words)
+        if listed.entrant in found:
+            words = msg("%(some)s、%(more)s", some=found[listed.entrant], more=words)
+        found[listed.entrant] = words
     return found

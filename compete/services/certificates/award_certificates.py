@@ -170,7 +170,7 @@ def _pending(competition: Competition) -> list[_Pending]:
         for won in won_in(bundle, event):
             entrant, team = people.get(won.entrant or ""), teams.get(won.team or "")
             crew = entrant.members if entrant is not None else []
-            member = next((one for one in crew if one.code == won.member), None)
+            member = next((person for person in crew if person.code == won.member), None)
             if entrant is None and team is None:
                 continue
             key = _holder(entrant, team), won.prize
@@ -200,7 +200,7 @@ def award_face(
     holder = entrant or team
     assert holder is not None
     crew = entrant.members if entrant is not None else []
-    member = next((one for one in crew if one.code == won.member), None)
+    member = next((person for person in crew if person.code == won.member), None)
     face: dict[str, Any] = {
         "award": won.award,
         "event": won.event,
@@ -217,7 +217,7 @@ def award_face(
     if won.members:
         face["members"] = [people[code].name for code in won.members if code in people]
     elif crew and member is None:
-        face["members"] = [one.name for one in crew]
+        face["members"] = [person.name for person in crew]
     return face
 
 

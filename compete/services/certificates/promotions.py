@@ -36,17 +36,21 @@ def print_promotions(
     """
     live = live_results(competition)
     results = {event.code: event for event in live.results.events}
-    listed = [one for one in grades_now(competition, live.results) if one.decision.state in LISTED]
-    following = [one for one in listed if one.follows]
+    listed = [
+        grade for grade in grades_now(competition, live.results) if grade.decision.state in LISTED
+    ]
+    following = [grade for grade in listed if grade.follows]
     if not following:
         raise Refused(msg("没有拟晋升的人。评分锁定以后，按规则算出来的在这里"))
     publication, _words = edition_of(competition, live.results)
     names = published_names(publication) if publication else {}
-    waiting = sum(one.decision.state is GradeState.PROPOSED for one in following)
+    waiting = sum(grade.decision.state is GradeState.PROPOSED for grade in following)
     notes = [msg("还有 %(n)s 人待批", n=waiting)] if waiting else []
     if len(listed) > len(following):
         notes.append(msg("%(n)s 人按现在的成绩变了，没有列入", n=len(listed) - len(following)))
-    lines = [_row(one, results[one.decision.event.code], names, translate) for one in following]
+    lines = [
+        _row(grade, results[grade.decision.event.code], names, translate) for grade in following
+    ]
     with unit_of_work():
         audit.record(competition, by, "grade.print", competition.code, after={"people": len(lines)})
     return render_promotion_list(
@@ -116,7 +120,11 @@ def _scores(code: str, rules: Event, results: EventResults) -> str:
         if row is None:
             continue
         shares: Sequence[tuple[str, str | None]] = [
-            *((one.name, row.modules[one.code].score) for one in stage.modules if not one.part),
+            *(
+                (module.name, row.modules[module.code].score)
+                for module in stage.modules
+                if not module.part
+            ),
             *((part.name, row.parts.get(part.code)) for part in stage.parts),
         ]
         found += [f"{name} {score}" for name, score in shares if score is not None]

@@ -89,19 +89,23 @@ def _settled(competition: Competition) -> set[int]:
 
 def touched_by(entrant: Entrant) -> Touched:
     """What was issued or published under another name or ID number than the person has now."""
-    own = [one for one in _valid(entrant) if one.entrant_id == entrant.id and _differs(one)]
+    own = [
+        certificate
+        for certificate in _valid(entrant)
+        if certificate.entrant_id == entrant.id and _differs(certificate)
+    ]
     publication = latest_publication(entrant.competition)
     published = published_names(publication).get(entrant.code) if publication else None
     renamed = published is not None and published != entrant.name
     return Touched(
         own,
         [
-            one
-            for one in _valid(entrant)
-            if one.team_id is not None
-            and one.team_id == entrant.team_id
-            and published in one.face.get("members", ())
-            and entrant.name not in one.face.get("members", ())
+            certificate
+            for certificate in _valid(entrant)
+            if certificate.team_id is not None
+            and certificate.team_id == entrant.team_id
+            and published in certificate.face.get("members", ())
+            and entrant.name not in certificate.face.get("members", ())
         ],
         publication if renamed else None,
         published,

@@ -43,8 +43,12 @@ def kept_certificates(competition: Competition) -> set[tuple[int, int | None]]:
 def as_published(decided: Decided) -> dict[str, list[int | str]]:
     """Decisions as a publication keeps them: grade, state and, where it was kept, whose it is."""
     return {
-        code: [one.grade, one.state.value, *([one.kept_of] if one.kept_of else [])]
-        for code, one in decided.items()
+        code: [
+            decision.grade,
+            decision.state.value,
+            *([decision.kept_of] if decision.kept_of else []),
+        ]
+        for code, decision in decided.items()
     }
 
 

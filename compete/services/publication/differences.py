@@ -160,14 +160,14 @@ def _award(
         if certificate.team_id is not None
         else now.won.get(certificate.entrant_id or 0, [])
     )
-    same = next((one for one in won if one.prize == certificate.prize), None)
+    same = next((award for award in won if award.prize == certificate.prize), None)
     # An award of the same sort that nobody has certified yet takes the place of one that is gone.
     other = same or next(
         (
-            one
-            for one in won
-            if (one.item, one.honour) == (face.get("item"), bool(face.get("honour")))
-            and (certificate.entrant_id, certificate.team_id, one.prize) not in certified
+            award
+            for award in won
+            if (award.item, award.honour) == (face.get("item"), bool(face.get("honour")))
+            and (certificate.entrant_id, certificate.team_id, award.prize) not in certified
         ),
         None,
     )

@@ -38,14 +38,14 @@ def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundl
         bundle,
         entrants=tuple(
             replace(
-                one,
-                name=names.get(one.code, one.name),
+                entrant,
+                name=names.get(entrant.code, entrant.name),
                 members=tuple(
                     replace(member, name=names.get(member.code, member.name))
-                    for member in one.members
+                    for member in entrant.members
                 ),
             )
-            for one in bundle.entrants
+            for entrant in bundle.entrants
         ),
     )
 

@@ -86,7 +86,7 @@ def _name(check: RowCheck) -> str | None:
     if note:
         check.notes.append(note)
     # Made-up characters are no letters.
-    if not name.isalnum() and any(unicodedata.category(each) == "Co" for each in name):
+    if not name.isalnum() and any(unicodedata.category(sign) == "Co" for sign in name):
         check.notes.append(msg("姓名里有自造的字，别的电脑上显示不出，证书也印不出"))
     return name
 

@@ -34,7 +34,7 @@ class PersonRow:
 
     def has(self, text: str) -> bool:
         """Whether number, name or unit hold the text."""
-        return any(text in each for each in (self.number, self.line.name, self.line.unit))
+        return any(text in shown for shown in (self.number, self.line.name, self.line.unit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,7 @@ def describe_results(
         )
         if old
         else None,
-        versions=[] if old else [_version(each, code) for each in versions[1:]],
+        versions=[] if old else [_version(version, code) for version in versions[1:]],
         note=publication.note,
         views=[
             EventLink(

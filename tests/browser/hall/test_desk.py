@@ -69,7 +69,7 @@ def test_a_sheet_is_entered_again_without_touching_the_mouse(
     drawn: RecheckRound,
     picture: Callable[..., Path],
 ) -> None:
-    entry = next(one for one in drawn.entries if one.sheet.module == "practice")
+    entry = next(entry for entry in drawn.entries if entry.sheet.module == "practice")
     truth = standing_values([entry.sheet_id])[entry.sheet_id]
     page = desk(official(competition, "R1"), f"/desk/CUP/recheck/{entry.id}")
     looks_well(page)
@@ -88,7 +88,7 @@ def test_a_difference_is_asked_about_and_then_ruled_on(
     drawn: RecheckRound,
     picture: Callable[..., Path],
 ) -> None:
-    entry = next(one for one in drawn.entries if one.sheet.module == "practice")
+    entry = next(entry for entry in drawn.entries if entry.sheet.module == "practice")
     truth = standing_values([entry.sheet_id])[entry.sheet_id]
     page = desk(official(competition, "R1"), f"/desk/CUP/recheck/{entry.id}")
     wrong = {aspect: f"{value:f}" for aspect, value in truth.items()} | {"faults": "9"}

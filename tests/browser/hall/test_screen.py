@@ -60,8 +60,10 @@ def lock(competition: Competition) -> None:
         competition.state = CompetitionState.LOCKED
 
 
-def open_screen(visitor: Callable[..., Any], address: str, board: HallBoard, **how: Any) -> Page:
-    page: Page = visitor("desk", **(SCREEN | how)).page()
+def open_screen(
+    visitor: Callable[..., Any], address: str, board: HallBoard, **options: Any
+) -> Page:
+    page: Page = visitor("desk", **(SCREEN | options)).page()
     page.goto(f"{address}/hall/CUP/{board.token}")
     expect(page.locator("tbody tr").first).to_be_visible()
     return page

@@ -206,9 +206,9 @@ class Hall:
         self, sheet: dict[str, Any], seen: dict[str, Any], stands: dict[str, Any]
     ) -> str | None:
         names = [
-            one["name"]
-            for one in sheet["aspects"]
-            if _number(stands.get(one["code"])) != _number(seen[one["code"]])
+            aspect["name"]
+            for aspect in sheet["aspects"]
+            if _number(stands.get(aspect["code"])) != _number(seen[aspect["code"]])
         ]
         return f"{'、'.join(names)}在另一台平板上改过，请看过再提交" if names else None
 

@@ -49,10 +49,10 @@ def test_a_photo_goes_with_an_aspect_and_is_smaller_when_it_leaves(
     shown(tablet.page, 1)
     expect(tablet.page.locator(".photo-list")).to_contain_text("堆码偏差")
     expect(tablet.page.locator(".photo-list")).to_contain_text("已上传")
-    (one,) = hall.photos.values()
-    assert (one["sheet"], one["aspect"]) == ("k27", "stack")
-    assert b"SECRETCAM" not in one["data"]
-    with Image.open(BytesIO(one["data"])) as picture:
+    (stored,) = hall.photos.values()
+    assert (stored["sheet"], stored["aspect"]) == ("k27", "stack")
+    assert b"SECRETCAM" not in stored["data"]
+    with Image.open(BytesIO(stored["data"])) as picture:
         assert (picture.format, picture.size) == ("JPEG", (1600, 1200))
     tablet.page.get_by_role("button", name="关上").click()
     expect(tablet.part("photowords")).to_have_text("照片 1 张")
@@ -88,7 +88,7 @@ def test_a_lost_answer_holds_a_photo_once(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet()
     hall.lose_answers = 1
     take(tablet.page, photo())
-    hall.until(lambda: sum(one["times"] for one in hall.photos.values()) == 2)
+    hall.until(lambda: sum(photo["times"] for photo in hall.photos.values()) == 2)
     assert len(hall.photos) == 1
     shown(tablet.page, 1)
 

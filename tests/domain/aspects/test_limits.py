@@ -25,7 +25,7 @@ def counted(points: str) -> Aspect:
 
 
 @pytest.mark.parametrize(
-    ("one", "limits"),
+    ("the_aspect", "limits"),
     [
         (aspect("measurement"), (None, None)),
         (aspect("measurement", bands=BANDS), (-8000, 8000)),
@@ -42,8 +42,8 @@ def counted(points: str) -> Aspect:
         (aspect("relative", extra={"least": "0.5", "most": 40}), (Decimal("0.5"), 40)),
     ],
 )
-def test_beyond_these_no_finger_meant_it(one: Aspect, limits: object) -> None:
-    assert kind_of(one).limits() == limits
+def test_beyond_these_no_finger_meant_it(the_aspect: Aspect, limits: object) -> None:
+    assert kind_of(the_aspect).limits() == limits
 
 
 @pytest.mark.parametrize("said", [True, "many", "NaN", [5]])

@@ -13,8 +13,8 @@ TENTH, MOST = Decimal("0.1"), Decimal(10**6)
 
 
 def rungs(kind: str, value: Any, **keys: Any) -> Any:
-    one = Aspect(code="a", name="要点", type=AspectType(kind), max=Decimal(10), **keys)
-    return kind_of(one).rungs(value, TENTH, MOST)
+    the_aspect = Aspect(code="a", name="要点", type=AspectType(kind), max=Decimal(10), **keys)
+    return kind_of(the_aspect).rungs(value, TENTH, MOST)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def rungs(kind: str, value: Any, **keys: Any) -> Any:
 )
 def test_of_each_band_and_beyond_them_the_nearest_deviation(value: str, others: list[str]) -> None:
     bands = tuple(Band(within=Decimal(n), marks=Decimal(n)) for n in (1, 2))
-    assert rungs("measurement", Decimal(value), bands=bands) == [Decimal(one) for one in others]
+    assert rungs("measurement", Decimal(value), bands=bands) == [Decimal(other) for other in others]
 
 
 def test_a_measurement_without_bands_is_met_or_not() -> None:

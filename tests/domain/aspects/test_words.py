@@ -18,7 +18,7 @@ def aspect(kind: str, **keys: Any) -> Aspect:
 
 
 @pytest.mark.parametrize(
-    ("one", "lines"),
+    ("the_aspect", "lines"),
     [
         (aspect("measurement", factor=Decimal("0.5")), ["合格 5 分，不合格 0 分"]),
         (
@@ -30,8 +30,8 @@ def aspect(kind: str, **keys: Any) -> Aspect:
         (aspect("checklist", checks=("帽", "鞋")), ["达到一项得 5 分", "1. 帽", "2. 鞋"]),
     ],
 )
-def test_a_rule_is_told_in_lines(one: Aspect, lines: list[str]) -> None:
-    assert [str(line) for line in kind_of(one).rules()] == lines
+def test_a_rule_is_told_in_lines(the_aspect: Aspect, lines: list[str]) -> None:
+    assert [str(line) for line in kind_of(the_aspect).marking_lines()] == lines
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_has_no_levels_has_no_labels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "given", "said"),
+    ("the_aspect", "given", "said"),
     [
         (
             aspect("checklist", checks=("帽", "鞋")),
@@ -94,9 +94,9 @@ def test_what_has_no_levels_has_no_labels() -> None:
     ],
 )
 def test_a_value_is_told_with_the_rule_that_it_counts_by(
-    one: Aspect, given: Given, said: str
+    the_aspect: Aspect, given: Given, said: str
 ) -> None:
-    assert str(kind_of(one).explained(given)) == said
+    assert str(kind_of(the_aspect).explained(given)) == said
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_a_value_is_told_with_the_rule_that_it_counts_by(
 def test_the_checks_that_a_mark_tells_are_as_many_as_it_says(
     note: str | None, value: int, fits: bool
 ) -> None:
-    one = kind_of(aspect("checklist", checks=("帽", "鞋", "带")))
-    fault = one.note_fault(note, Decimal(value))
+    checklist = kind_of(aspect("checklist", checks=("帽", "鞋", "带")))
+    fault = checklist.note_fault(note, Decimal(value))
     assert (None if fault is None else str(fault)) == (
         None if fits else "“要点”记的是哪几项和项数对不上"
     )

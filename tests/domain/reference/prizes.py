@@ -13,21 +13,21 @@ def passes(event, code, wanted=None):
         if code not in state.entrants:
             continue
         for kind, scores in (("parts", state.parts), ("modules", state.scores)):
-            for one in state.stage.get(kind, []):
-                if one.get("pass") is None:
+            for row in state.stage.get(kind, []):
+                if row.get("pass") is None:
                     continue
-                if wanted is not None and one["code"] not in wanted:
+                if wanted is not None and row["code"] not in wanted:
                     continue
-                seen.add(one["code"])
-                score = scores[code, one["code"]]
-                if score is None or score < number(one["pass"]):
+                seen.add(row["code"])
+                score = scores[code, row["code"]]
+                if score is None or score < number(row["pass"]):
                     met = False
     return met and (wanted is None or set(wanted) <= seen)
 
 
 def deal(awards, ranking, fits):
     """One chain: `ranking` is code → rank; yields (award code, entrant) dealt from the top."""
-    walk = sorted(ranking, key=lambda code: (ranking[code], code))
+    in_order = sorted(ranking, key=lambda code: (ranking[code], code))
     got, owed = {}, 0
     for award in awards:
         many = award["top"] if award.get("top") is not None else count_of(award, len(ranking))
@@ -35,7 +35,7 @@ def deal(awards, ranking, fits):
         owed -= used
         left = many - used
         given, last = 0, None
-        for code in walk:
+        for code in in_order:
             if code in got or not fits(award, code):
                 continue
             if given >= left and (given == 0 or ranking[code] != last):
@@ -50,10 +50,10 @@ def deal(awards, ranking, fits):
 def count_of(award, ranked):
     """A ratio's number."""
     exact = number(award["ratio"]) * ranked
-    how = award.get("round", "half_up")
-    if how == "floor":
+    rounding = award.get("round", "half_up")
+    if rounding == "floor":
         whole = exact.numerator // exact.denominator
-    elif how == "ceil":
+    elif rounding == "ceil":
         whole = -(-exact.numerator // exact.denominator)
     else:
         whole = int(rounded(exact, 0))

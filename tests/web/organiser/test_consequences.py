@@ -46,7 +46,7 @@ def looked_up(app: Flask, kind: str, subject: str) -> str:
 def step_said(home: str, name: str) -> tuple[str, str, str]:
     """A step of the competition's page: how it stands, its figure, its note."""
     steps = re.findall(r"<li>(.*?)</li>", home, re.S)
-    (step,) = [one for one in steps if re.search(rf"{name}\s*<", one)]
+    (step,) = [step for step in steps if re.search(rf"{name}\s*<", step)]
     state, count = re.search(r'class="(step \w+)"', step), re.search(r"<b>(\d+)</b>", step)
     assert state is not None
     assert count is not None

@@ -155,8 +155,10 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
         "organiser/accounts/accounts.html",
         accounts=[account_row(account) for account in rows],
         invitations=[
-            invitation_row(each, url_for("organiser.cancel_any_invitation", number=each.id))
-            for each in open_invitations(None)
+            invitation_row(
+                invitation, url_for("organiser.cancel_any_invitation", number=invitation.id)
+            )
+            for invitation in open_invitations(None)
         ],
         link=link,
         problem=problem,
@@ -174,8 +176,10 @@ def _roles(
         competition=competition_link(competition),
         roles=[role_row(competition, membership) for membership in memberships_in(competition)],
         invitations=[
-            invitation_row(each, url_for("organiser.cancel_link", code=code, number=each.id))
-            for each in open_invitations(competition)
+            invitation_row(
+                invitation, url_for("organiser.cancel_link", code=code, number=invitation.id)
+            )
+            for invitation in open_invitations(competition)
         ],
         link=link,
         problem=problem,

@@ -69,7 +69,7 @@ def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[A
 
 def _member_name(entrant: Entrant, code: str | None) -> str:
     """Who got something: the entrant, or one of a crew."""
-    member = next((one for one in entrant.members if one.code == code), None)
+    member = next((person for person in entrant.members if person.code == code), None)
     return entrant.name if member is None else f"{member.name}（{entrant.name}）"
 
 

@@ -76,7 +76,7 @@ def row_words(
         reason=row.reason,
         settled=_signed(row.settler, row.settled_at),
         agreed=_signed(row.agreer, row.agreed_at),
-        earlier=[_earlier(one) for one in row.earlier or []],
+        earlier=[_earlier(decision) for decision in row.earlier or []],
         open_url=url_for(
             "organiser.consequences",
             code=code,

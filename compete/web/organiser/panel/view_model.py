@@ -117,7 +117,7 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
         if len(read) < 2
         else [],
         sentence=say(sentence) if sentence else _("还没有人停过表"),
-        ruled=taken.ruled is not None,
+        has_ruling=taken.ruling is not None,
         value=request.form.get("seconds", ""),
         url=url_for("organiser.rule_on_time", code=competition.code, public_id=sheet.public_id)
         if may_rule

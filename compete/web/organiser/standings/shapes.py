@@ -106,9 +106,9 @@ class StandingRow(Named):
     """The stage after which it was over."""
     open: bool = False
     """Whether it is explained."""
-    how_url: str | None = None
+    explained_url: str | None = None
     """Where it is explained."""
-    how: ExplainedRow | None = None
+    explained: ExplainedRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

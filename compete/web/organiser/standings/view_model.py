@@ -103,7 +103,7 @@ class RowWriter:
         for row in listed_grades(event, decided):
             self.grades[row.entrant].append(row)
 
-    def row(self, final: FinalRow, stage_row: StageRow, how_url: str) -> StandingRow:
+    def row(self, final: FinalRow, stage_row: StageRow, explained_url: str) -> StandingRow:
         """One row; `how_url` is where it is explained."""
         code, is_open = final.entrant, self.opened == final.entrant
         rows = self.grades.get(code, [])
@@ -112,9 +112,9 @@ class RowWriter:
             grade = _("、").join(self._grade_of(row) for row in rows)
         elif final.rank is not None and self.rules.grades:
             refused = why_refused(self.scorer, code)
-        how = None
+        explained = None
         if is_open:
-            how = describe_explained_row(self.scorer, code, self.names.people, final.rank)
+            explained = describe_explained_row(self.scorer, code, self.names.people, final.rank)
         named = self.names.of(code)
         return StandingRow(
             id=code,
@@ -132,8 +132,8 @@ class RowWriter:
             if final.stage != self.rules.stages[-1].code
             else None,
             open=is_open,
-            how_url=how_url,
-            how=how,
+            explained_url=explained_url,
+            explained=explained,
         )
 
     def _grade_of(self, row: ListedGrade) -> str:
@@ -142,7 +142,7 @@ class RowWriter:
         if row.member is None:
             return grade
         crew = self.names.people[row.entrant].members
-        return f"{next(one.name for one in crew if one.code == row.member)} {grade}"
+        return f"{next(person.name for person in crew if person.code == row.member)} {grade}"
 
 
 def why_unranked(final: FinalRow) -> str:
@@ -180,7 +180,7 @@ def _values(scorer: Scorer, row: StageRow, columns: list[Column]) -> dict[str, F
         if kind == "time":
             times = scorer.event_of(row.entrant).stages[-1]
             place = times.plan.module_places.get(code)
-            seconds = None if place is None else times.books[place].times.get(row.entrant)
+            seconds = None if place is None else times.module_books[place].times.get(row.entrant)
             if seconds is not None:
                 time = Decimal(seconds.numerator) / Decimal(seconds.denominator)
                 values[column.key] = Figure(text=minutes(time))

@@ -159,7 +159,7 @@ def _people(
     rows = []
     for final, stage_row in part:
         who = final.entrant
-        how_url = url_for(
+        explained_url = url_for(
             _PAGE,
             code=competition.code,
             event=rules.code,
@@ -167,7 +167,7 @@ def _people(
             q=q or None,
             _anchor=f"row-{who}",
         )
-        rows.append(writer.row(final, stage_row, how_url))
+        rows.append(writer.row(final, stage_row, explained_url))
     return rows, page
 
 
