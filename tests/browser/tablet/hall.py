@@ -230,8 +230,7 @@ class Hall:
     def _brief(self, name: str, changed: bool) -> dict[str, Any]:
         sheet = self.sheets[name]
         keys = ("state", "version", "returned_reason")
-        said = {key: sheet[key] for key in keys}
-        said |= {"values": self.values(name)}
+        said = {key: sheet[key] for key in keys} | {"values": self.values(name)}
         if changed:
             said["reminded"] = None
         if sheet["state"] == "submitted":
