@@ -207,7 +207,8 @@ def _try(name: str, every: str, sample: int | None, jobs: int) -> bool:
             # Asked for one that does not exist it makes all, and tries none.
             _run_mutmut(copy, output, jobs, ["none"])
             made = sorted(_outcomes(copy))
-            wanted = Random(name).sample(made, min(sample, len(made)))
+            # With a star, it does not first run the tests of these alone, named one by one.
+            wanted = [f"*{mutant}" for mutant in Random(name).sample(made, min(sample, len(made)))]
         _run_mutmut(copy, output, jobs, wanted)
     found = _outcomes(copy)
     tried = {mutant: code for mutant, code in found.items() if code is not None}

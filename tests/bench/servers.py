@@ -63,8 +63,7 @@ def place(name: str, what: str, model: Path, seats: list[Seat]) -> Iterator[Plac
     try:
         yield Place(server, seats, folder, what == "whole")
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            server.kill()
+        server.stop()
 
 
 def pages(port: int, seconds: float) -> tuple[int, list[float]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from compete.domain.bundle import Bundle, read_bundle
-from compete.domain.demonstration import before_demonstration, demonstration_of
+from compete.domain.demonstration import Demonstration, before_demonstration, demonstration_of
 from compete.domain.scoring import score
 
 SAMPLES = Path(__file__).parents[2] / "sample_events"
@@ -58,3 +60,33 @@ def test_a_competition_without_a_walk_keeps_everybody(forklift: Bundle) -> None:
     assert demonstration_of(coal) is None
     assert before_demonstration(coal, marked=False).entrants == coal.entrants
     assert before_demonstration(coal, marked=True) == coal
+
+
+def told(bundle: Bundle, demo: dict[str, Any]) -> Demonstration:
+    competition = msgspec.structs.replace(bundle.competition, extra={"demo": demo})
+    found = demonstration_of(msgspec.structs.replace(bundle, competition=competition))
+    assert found is not None
+    return found
+
+
+def test_what_a_walk_does_not_say_it_leaves_alone(forklift: Bundle) -> None:
+    nothing = Demonstration(frozenset(), frozenset(), (), None, frozenset())
+    assert told(forklift, {}) == nothing
+
+
+def test_all_that_a_walk_says_is_read(forklift: Bundle) -> None:
+    sheets = [{"module": "m", "judge": "J1", "entrants": ["A", "B"]}]
+    said = {
+        "hold_back": ["C"],
+        "unmarked": sheets,
+        "judges": ["J1", "J2"],
+        "chief": "J9",
+        "away": ["J2"],
+    }
+    assert told(forklift, said) == Demonstration(
+        hold_back=frozenset({"C"}),
+        unmarked=frozenset({("m", "J1", "A"), ("m", "J1", "B")}),
+        judges=("J1", "J2"),
+        chief="J9",
+        away=frozenset({"J2"}),
+    )
