@@ -71,8 +71,8 @@ bench: setup ## Measure speed (tests/bench); prints tables
 faults: setup ## Break the network and the server on purpose (tests/faults)
 	@$(BIN)/python -m tools.scripts tests/faults
 
-mutants: setup ## Change a line at a time and ask the tests (SCOPES="marking acts", EVERY=1, first or all)
-	@nice $(BIN)/python -m tools.mutants --every $(EVERY) $(SCOPES)
+mutants: setup ## Change a line at a time and ask the tests (SCOPES="marking acts", EVERY=1, first or all; or SAMPLE=40)
+	@nice $(BIN)/python -m tools.mutants --every $(EVERY) $(if $(SAMPLE),--sample $(SAMPLE)) $(SCOPES)
 
 requirements: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile $(PINS) --group dev pyproject.toml -o requirements-dev.txt

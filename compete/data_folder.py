@@ -218,7 +218,7 @@ class FolderTakenError(Exception):
 
 
 @contextlib.contextmanager
-def held_for_server(folder: Path) -> Iterator[None]:
+def locked_for_server(folder: Path) -> Iterator[None]:
     """Hold the folder for one server; its workers hold it too until they have ended.
 
     Raises `FolderTakenError` if another has it.

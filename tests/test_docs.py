@@ -23,15 +23,15 @@ DOCS = Path(__file__).parents[1] / "docs"
 def bundle_keys() -> set[str]:
     """Every key an object of the format may have."""
     records = [
-        one for one in vars(types).values() if isinstance(one, type) and issubclass(one, Record)
+        var for var in vars(types).values() if isinstance(var, type) and issubclass(var, Record)
     ]
-    return {field.encode_name for one in records for field in msgspec.structs.fields(one)}
+    return {field.encode_name for record in records for field in msgspec.structs.fields(record)}
 
 
 def words() -> set[str]:
     """Every fixed word of the format."""
-    lists = [one for one in vars(kinds).values() if isinstance(one, type)]
-    return {str(word) for one in lists if issubclass(one, kinds.StrEnum) for word in one}
+    lists = [var for var in vars(kinds).values() if isinstance(var, type)]
+    return {str(word) for words in lists if issubclass(words, kinds.StrEnum) for word in words}
 
 
 @pytest.mark.parametrize("key", sorted(bundle_keys()))
@@ -63,12 +63,12 @@ def test_the_page_on_adding_names_only_files_that_are_there() -> None:
 
 def test_the_page_on_the_draw_names_every_key() -> None:
     page = (DOCS / "draw.md").read_text("utf-8")
-    records = [one for one in vars(draw_types).values() if isinstance(one, type)]
+    records = [var for var in vars(draw_types).values() if isinstance(var, type)]
     keys = {
         field.encode_name
-        for one in records
-        if issubclass(one, msgspec.Struct)
-        for field in msgspec.structs.fields(one)
+        for record in records
+        if issubclass(record, msgspec.Struct)
+        for field in msgspec.structs.fields(record)
     }
     assert {"list", "places", "per_session", "seal"} <= keys
     assert [key for key in keys if f"`{key}`" not in page] == []
@@ -89,7 +89,7 @@ def test_the_examples_on_the_page_on_the_draw_come_out(column: int, name: str) -
     people = len(draw.people)
     swapped = "、".join(str(below(numbers, people - i)) for i in range(4))
     order = shuffled(random_numbers(seed, 0, draw.layer), people)
-    first = "、".join(draw.people[one].code for one in order[:3])
+    first = "、".join(draw.people[number].code for number in order[:3])
     assert told[0] == f"{name}.json"
     assert told[2:] == [head, openings, seed.hex(), block.hex(), swapped, first]
 

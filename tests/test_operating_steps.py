@@ -28,8 +28,8 @@ PROGRAM = Path(sys.executable).with_name("compete")
 def block(beginning: str) -> str:
     """The one block of the page that begins so, as it is printed."""
     found = re.findall(r"^```\n(.*?)^```$", PAGE, re.S | re.M)
-    (one,) = [text for text in found if text.startswith(beginning)]
-    return one
+    (only,) = [text for text in found if text.startswith(beginning)]
+    return only
 
 
 def clean_environment() -> dict[str, str]:

@@ -27,7 +27,7 @@ from compete.sheets.registration import (
 )
 
 SAMPLES = Path(__file__).parents[1] / "sample_events"
-NAMES = sorted(one.parent.name for one in SAMPLES.glob("*/bundle.*"))
+NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/bundle.*"))
 OF_PEOPLE = [name for name in NAMES if name != "key-projects-labour"]
 
 
@@ -87,13 +87,13 @@ def test_a_sample_says_that_its_people_are_invented_and_how_it_was_made(name: st
 @pytest.mark.parametrize("name", OF_PEOPLE)
 def test_the_people_have_numbers_nobody_can_have(name: str) -> None:
     entrants = sample(name).entrants
-    numbers = [one.id_number or "" for one in entrants]
+    numbers = [entrant.id_number or "" for entrant in entrants]
     assert len(set(numbers)) == len(numbers)
-    for one in entrants:
-        found = check_citizen_id(one.id_number or "", today=date(2022, 1, 1))
+    for entrant in entrants:
+        found = check_citizen_id(entrant.id_number or "", today=date(2022, 1, 1))
         assert found.number.startswith("3200")
-        assert (found.birth, found.gender) == (one.birth, one.gender)
-        assert check_mobile(one.phone or "").startswith("1990000")
+        assert (found.birth, found.gender) == (entrant.birth, entrant.gender)
+        assert check_mobile(entrant.phone or "").startswith("1990000")
 
 
 @pytest.mark.parametrize("name", OF_PEOPLE)
@@ -103,17 +103,19 @@ def test_the_registration_workbook_registers_everybody(name: str) -> None:
         competition=bundle.competition.name,
         events=[OfferedEvent(event.code, event.name) for event in bundle.events],
         units=[OfferedUnit(unit.code, unit.name) for unit in bundle.units],
-        teams=[OfferedTeam(one.code, one.name, one.event, one.unit) for one in bundle.teams],
+        teams=[OfferedTeam(team.code, team.name, team.event, team.unit) for team in bundle.teams],
     )
     table = read_registration((SAMPLES / name / "registration.xlsx").read_bytes())
     known = KnownPeople(id_key=lambda paper, number: f"{paper}:{number}")
     plan = plan_registration(table, offer, known, today=date(2026, 7, 1))
     assert {row.status for row in plan.rows} == {RowStatus.ADDED}
     registered = [row.registration for row in plan.rows if row.registration]
-    assert [one.code for one in registered] == [one.code for one in bundle.entrants]
-    assert [one.id_number for one in registered] == [one.id_number for one in bundle.entrants]
-    assert [one.unit for one in registered] == [one.unit for one in bundle.entrants]
-    assert [one.team for one in registered] == [one.team for one in bundle.entrants]
+    assert [entrant.code for entrant in registered] == [entrant.code for entrant in bundle.entrants]
+    assert [entrant.id_number for entrant in registered] == [
+        entrant.id_number for entrant in bundle.entrants
+    ]
+    assert [entrant.unit for entrant in registered] == [entrant.unit for entrant in bundle.entrants]
+    assert [entrant.team for entrant in registered] == [entrant.team for entrant in bundle.entrants]
 
 
 @pytest.mark.parametrize("name", OF_PEOPLE)
@@ -122,7 +124,7 @@ def test_nothing_in_a_sample_waits_for_a_ruling(name: str) -> None:
         for stage in event.stages:
             for row in stage.standings:
                 assert row.status != "incomplete"
-                assert not any("disputed" in one.flags for one in row.modules.values())
+                assert not any("disputed" in module.flags for module in row.modules.values())
 
 
 @pytest.mark.parametrize("name", OF_PEOPLE)
@@ -135,19 +137,19 @@ def test_everybody_knows_when_to_be_where(name: str) -> None:
         for stage in event.stages
         for module in stage.modules
     }
-    assert {(one["event"], one["stage"], one["module"]) for one in schedule} == modules
+    assert {(slot["event"], slot["stage"], slot["module"]) for slot in schedule} == modules
     first = bundle.events[0].stages[0].modules[0].code
-    at_first = [who for one in schedule if one["module"] == first for who in one["entrants"]]
-    assert sorted(at_first) == [one.code for one in bundle.entrants]
+    at_first = [who for slot in schedule if slot["module"] == first for who in slot["entrants"]]
+    assert sorted(at_first) == [entrant.code for entrant in bundle.entrants]
     judges = {judge.code for judge in bundle.judges}
-    assert all(set(one["judges"]) <= judges for one in schedule)
+    assert all(set(slot["judges"]) <= judges for slot in schedule)
 
 
 def test_the_marks_come_from_the_judges_of_the_station() -> None:
     bundle = sample("port-forklift")
     schedule = (bundle.competition.extra or {})["schedule"]
     panel = {
-        (one["module"], who): set(one["judges"]) for one in schedule for who in one["entrants"]
+        (slot["module"], who): set(slot["judges"]) for slot in schedule for who in slot["entrants"]
     }
     for mark in bundle.marks:
         assert mark.judge in panel[mark.module, mark.entrant]
@@ -158,18 +160,18 @@ def test_the_forklift_competition_ends_as_the_story_tells() -> None:
     event = read_results((SAMPLES / "port-forklift" / "results.json").read_bytes()).events[0]
     assert bundle.competition.name == "2022年全省港口叉车司机职业技能竞赛"
     assert (len(bundle.entrants), len(bundle.units)) == (46, 12)
-    unit = {one.code: one.unit for one in bundle.entrants}
+    unit = {entrant.code: entrant.unit for entrant in bundle.entrants}
     assert [unit[row.entrant] for row in event.standings[:3]] == ["U01"] * 3
     assert [row.total for row in event.standings[4:6]] == ["94.20", "94.20"]
-    assert {"吕䶮", "王𠅤", "陈㛃"} <= {one.name for one in bundle.entrants}
-    failed_theory = next(one for one in bundle.entrants if one.name == "林海涛").code
+    assert {"吕䶮", "王𠅤", "陈㛃"} <= {entrant.name for entrant in bundle.entrants}
+    failed_theory = next(entrant for entrant in bundle.entrants if entrant.name == "林海涛").code
     assert failed_theory not in {row.entrant for row in event.grades or ()}
 
 
 def test_only_the_home_province_gets_grades_from_the_recovery_competition() -> None:
     bundle = sample("yangtze-recovery")
     event = score(bundle).events[0]
-    unit = {one.code: one.unit for one in bundle.entrants}
+    unit = {entrant.code: entrant.unit for entrant in bundle.entrants}
     assert bundle.competition.name == "首届长三角清障岗位（救援机械操作员）竞赛"
     assert len(bundle.teams) == 11
     assert len(event.items or ()) == 3
@@ -191,7 +193,7 @@ def test_the_labour_competition_has_130_units_and_is_computed_to_the_end() -> No
     assert bundle.competition.kind is Kind.LABOUR
     labour = score(bundle).labour
     assert labour is not None
-    standings = {one.code: one.standings for one in labour.periods}
+    standings = {period.code: period.standings for period in labour.periods}
     assert len(standings[labour.final]) == 130
     assert all(row.total for row in standings[labour.final])
     flags = {quarter: [r for r in standings[quarter] if r.flag] for quarter in ("Q1", "Q3")}

@@ -1,12 +1,12 @@
 """`make mutants`: change one thing at a time in the code, and see whether a test notices.
 
-    python -m tools.mutants [SCOPE …] [--every ENDING] [--jobs N]
+    python -m tools.mutants [SCOPE …] [--every ENDING | --sample N] [--jobs N]
 
 Each scope is a part of the program with the tests that are to notice. The work
 is done in a copy under `build/mutants/`, by mutmut. `--every 1` takes the
 mutants of each function whose number ends in 1 (the first of each, the
 eleventh …), `--every first` the first of each alone, `--every all` takes all of
-them: hours.
+them: hours. `--sample 40` draws so many of all, the same ones each time.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
+from typing import BinaryIO
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "mutants"
@@ -28,33 +30,111 @@ HOW = ("-p", "no:cacheprovider", "-m", "not postgres")
 
 @dataclass(frozen=True)
 class Scope:
-    """Files that are changed, as patterns, and the tests that are asked."""
+    """Files that are changed, as patterns, and the tests that are asked.
+
+    `wider` are slower ones, asked about what the others did not notice or never ran.
+    """
 
     files: tuple[str, ...]
     tests: tuple[str, ...]
+    wider: tuple[str, ...] = ()
 
 
-def _domain(room: str, *tests: str) -> Scope:
-    return Scope((f"compete/domain/{room}/*",), tuple(f"tests/domain/{test}" for test in tests))
+def _domain(room: str, *tests: str, wider: tuple[str, ...] = ()) -> Scope:
+    return Scope((f"compete/domain/{room}/*",), _of_domain(*tests), wider)
 
+
+def _of_domain(*tests: str) -> tuple[str, ...]:
+    return tuple(f"tests/domain/{test}" for test in tests)
+
+
+_QUICK_OF_BUNDLE = (
+    "allowed", "bounds", "cut_marks", "forms", "one_run", "packs", "sharing", "values",
+    "wrong_labour", "wrong_shape", "wrong_skills",
+)  # fmt: skip
 
 SCOPES = {
-    "aspects": _domain("aspects", "marking", "scoring", "explain", "robust"),
+    "aspects": _domain(
+        "aspects",
+        "aspects",
+        "marking",
+        "explain/test_explain.py",
+        "bundle/test_allowed.py",
+        "bundle/test_values.py",
+        "bundle/test_wrong_skills.py",
+        wider=(
+            "tests/domain/explain",
+            "tests/domain/robust",
+            "tests/domain/test_against_reference.py",
+            "tests/services/judging/test_act_limits.py",
+            "tests/services/panels/test_judge_analysis.py",
+            "tests/services/sheets/test_wording.py",
+        ),
+    ),
     "marking": _domain("marking", "marking", "scoring", "explain"),
     "ranking": _domain("ranking", "ranking", "scoring"),
     "awards": _domain("awards", "awards", "scoring"),
-    "grades": _domain("grades", "grades", "scoring"),
-    "scoring": _domain("scoring", "scoring", "test_against_reference.py"),
+    "grades": _domain(
+        "grades",
+        "grades",
+        "scoring/test_crews.py",
+        "explain/test_explain.py",
+        wider=(
+            "tests/domain/scoring",
+            "tests/services/closing/test_grade_proposals.py",
+            "tests/services/competitions/test_crews.py",
+        ),
+    ),
+    "scoring": _domain(
+        "scoring",
+        "scoring/test_crews.py",
+        "scoring/test_other_sports.py",
+        "awards",
+        "grades",
+        "ranking",
+        "scoring/test_properties.py::test_many_marks_at_once_some_of_them_taken_back_give_the_same_as_afresh",
+        wider=("tests/domain/scoring", "tests/domain/test_against_reference.py"),
+    ),
     "labour": _domain("labour", "labour"),
-    "bundle": _domain("bundle", "bundle"),
-    "explain": _domain("explain", "explain"),
-    "robust": _domain("robust", "robust"),
-    "reliability": _domain("reliability", "reliability"),
+    "bundle": _domain(
+        "bundle",
+        *(f"bundle/test_{about}.py" for about in _QUICK_OF_BUNDLE),
+        wider=("tests/domain/bundle", "tests/domain/scoring/test_crews.py"),
+    ),
+    "explain": _domain(
+        "explain", "explain/test_explain.py", wider=("tests/domain/explain/test_equations.py",)
+    ),
+    "robust": _domain(
+        "robust",
+        "robust/test_robust.py",
+        wider=("tests/domain/robust/test_against_brute_force.py",),
+    ),
+    "reliability": _domain(
+        "reliability", "reliability", wider=("tests/services/panels/test_judge_analysis.py",)
+    ),
     "identity": _domain("identity", "identity"),
-    "values": _domain("values", "values", "scoring"),
-    "ceremonies": _domain("ceremonies", "ceremonies"),
+    "values": _domain(
+        "values",
+        "values",
+        "marking",
+        "explain/test_explain.py",
+        "bundle/test_values.py",
+        "bundle/test_bounds.py",
+        wider=("tests/domain/bundle", "tests/domain/scoring", "tests/services/kernel"),
+    ),
+    "ceremonies": _domain(
+        "ceremonies",
+        "ceremonies/test_holding.py",
+        "ceremonies/test_refusals.py",
+        "ceremonies/test_rule_walk.py",
+        wider=("tests/domain/ceremonies/test_agreement.py",),
+    ),
     "transparency": _domain("transparency", "transparency"),
     "credentials": _domain("credentials", "credentials"),
+    "hall": Scope(
+        ("compete/domain/demonstration.py", "compete/domain/hall.py", "compete/domain/recheck.py"),
+        _of_domain("test_demonstration.py", "test_hall.py", "test_recheck.py"),
+    ),
     "acts": Scope(
         ("compete/services/sheets/act_rules.py", "compete/services/judging/taking_acts.py"),
         (
@@ -103,24 +183,33 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Change a line of sense at a time, ask the tests")
     parser.add_argument("scopes", nargs="*", metavar="SCOPE", help=", ".join(SCOPES))
     parser.add_argument("--every", default="1", metavar="ENDING", help="last digits, first or all")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of all, drawn by lot")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.scopes if name not in SCOPES]
     if unknown:
         parser.error(f"no such scope: {' '.join(unknown)}; there are {' '.join(SCOPES)}")
-    done = [_try(name, arguments.every, arguments.jobs) for name in arguments.scopes or SCOPES]
+    done = [
+        _try(name, arguments.every, arguments.sample, arguments.jobs)
+        for name in arguments.scopes or SCOPES
+    ]
     return 0 if all(done) else 1
 
 
-def _try(name: str, every: str, jobs: int) -> bool:
+def _try(name: str, every: str, sample: int | None, jobs: int) -> bool:
     """Run one scope in a fresh copy, and print its line and its survivors."""
     copy = BUILD / name
     _copy_to(copy, SCOPES[name])
     wanted = {"all": [], "first": ["*__mutmut_1"]}.get(every, [f"*__mutmut_*{every}"])
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs), *wanted]
     log = copy / "mutmut.log"
     with log.open("wb") as output:
-        subprocess.run(command, cwd=copy, stdout=output, stderr=output, check=False)
+        if sample is not None:
+            # Asked for one that does not exist it makes all, and tries none.
+            _run_mutmut(copy, output, jobs, ["none"])
+            made = sorted(_outcomes(copy))
+            # With a star, it does not first run the tests of these alone, named one by one.
+            wanted = [f"*{mutant}" for mutant in Random(name).sample(made, min(sample, len(made)))]
+        _run_mutmut(copy, output, jobs, wanted)
     found = _outcomes(copy)
     tried = {mutant: code for mutant, code in found.items() if code is not None}
     if not tried:
@@ -128,22 +217,32 @@ def _try(name: str, every: str, jobs: int) -> bool:
         return False
     late = sorted(mutant for mutant, code in tried.items() if code in BROKEN_OFF)
     unnoticed = sorted(mutant for mutant, code in tried.items() if code == SURVIVED)
-    alive = [it for it in unnoticed if not _is_noticed_alone(copy, it, SCOPES[name].tests)]
-    untested = sum(code in NO_TESTS for code in tried.values())
-    killed = len(tried) - len(alive) - len(late) - untested
+    never_run = sorted(mutant for mutant, code in tried.items() if code in NO_TESTS)
+    tests, wider = SCOPES[name].tests, SCOPES[name].wider
+    alive = [it for it in unnoticed if not _is_noticed_alone(copy, it, tests + wider)]
+    if wider:
+        never_run = [it for it in never_run if not _is_noticed_alone(copy, it, wider)]
+    killed = len(tried) - len(alive) - len(late) - len(never_run)
     print(
         f"{name}: {len(tried)} of {len(found)} tried, {killed} noticed, "
         f"{len(alive)} not noticed, {len(late)} broken off after too long, "
-        f"{untested} in code that these tests never run",
+        f"{len(never_run)} not noticed in code that these tests never run",
         flush=True,
     )
     for mutant in alive:
         print(f"  {mutant}", flush=True)
+    for mutant in never_run:
+        print(f"  {mutant} (never run by the first tests)", flush=True)
     for mutant in late:
         print(f"  {mutant} (broken off)", flush=True)
-    if alive or late:
+    if alive or late or never_run:
         print(f"  (cd {copy.relative_to(ROOT)}; mutmut show NAME)", flush=True)
     return True
+
+
+def _run_mutmut(copy: Path, output: BinaryIO, jobs: int, wanted: list[str]) -> None:
+    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs), *wanted]
+    subprocess.run(command, cwd=copy, stdout=output, stderr=output, check=False)
 
 
 def _is_noticed_alone(copy: Path, mutant: str, tests: tuple[str, ...]) -> bool:

@@ -76,8 +76,8 @@ def touched(changed: Iterable[str], root: Path) -> list[str]:
         if path.endswith(".py"):
             found |= {test for name in names(path) for test in importers.get(name, ())}
             found |= set(_mirrored(path, root))
-    there = {one for one in found if (root / one).exists()}
-    return sorted(one for one in there if not _stands_in_another(one, there))
+    there = {path for path in found if (root / path).exists()}
+    return sorted(path for path in there if not _stands_in_another(path, there))
 
 
 def names(path: str) -> list[str]:
@@ -127,12 +127,12 @@ def _importers(root: Path) -> dict[str, set[str]]:
             continue
         reached, waiting = {name}, [name]
         while waiting:
-            for one in direct.get(waiting.pop(), ()):
-                if one not in reached:
-                    reached.add(one)
-                    waiting.append(one)
-        for one in reached:
-            found.setdefault(one, set()).add(str(file.relative_to(root)))
+            for path in direct.get(waiting.pop(), ()):
+                if path not in reached:
+                    reached.add(path)
+                    waiting.append(path)
+        for path in reached:
+            found.setdefault(path, set()).add(str(file.relative_to(root)))
     return found
 
 
@@ -145,10 +145,10 @@ def _imports(file: Path) -> Iterator[str]:
     """Names of modules, and of what is taken from them, which may be modules too."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
-            yield from (f"{node.module}.{one.name}" for one in node.names)
+            yield from (f"{node.module}.{path.name}" for path in node.names)
 
 
 if __name__ == "__main__":

@@ -110,7 +110,8 @@ def _list(_arguments: argparse.Namespace) -> None:
     for account in list_accounts():
         parts = [say(msg("管理员"))] if account.is_admin else []
         parts += [
-            f"{say(ROLE_WORDS[each.role])} {each.competition.code}" for each in account.memberships
+            f"{say(ROLE_WORDS[membership.role])} {membership.competition.code}"
+            for membership in account.memberships
         ]
         if not account.active:
             parts.append(say(msg("已停用")))

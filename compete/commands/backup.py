@@ -55,9 +55,9 @@ def describe(folder: Path, manifest: Manifest, config: Config) -> None:
             )
         )
     )
-    held = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]
-    if held:
-        names = "、".join(held)
+    keys = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]
+    if keys:
+        names = "、".join(keys)
         print(say(msg("里面有钥匙 %(names)s：和数据放在一起就能读出身份证号，请锁好", names=names)))
     for name in config.given_keys:
         print(

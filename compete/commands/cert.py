@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.tls.renewing import renew
 
     try:
-        given: list[Name] = [read_name(each) for each in arguments.names]
+        given: list[Name] = [read_name(name) for name in arguments.names]
         config = Config.from_env()
         kept = renew(folder_of(config.data_dir), given, datetime.now(UTC))
     except (NameRefusedError, TlsError) as refused:

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the database, load the samples on the first start, print links, serve."""
     from compete.commands.db import upgrade
     from compete.commands.https import tls_options, with_own_certificate
-    from compete.commands.serve import place_held, serve, why_not_free
+    from compete.commands.serve import place_reserved, serve, why_not_free
     from compete.config import Config
     from compete.resources import resource_dir
     from compete.services.competitions import demo_links, load_samples
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         config = replace(config, base_url=f"http://{name}:{arguments.port}")
     base = config.base_url or ""
-    with place_held(config, host, arguments.port):
+    with place_reserved(config, host, arguments.port):
         app = open_app(config)
         with app.app_context():
             upgrade(app)

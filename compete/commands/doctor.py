@@ -19,8 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Exit status 1 if anything would keep the site from starting."""
     faults, doubts = examine()
-    for each in faults:
-        print(f"✗ {each}")
+    for fault in faults:
+        print(f"✗ {fault}")
     for doubt in doubts:
         print(f"! {say(doubt)}")
     if faults:

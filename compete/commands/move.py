@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 if nothing was moved, or what was does not verify."""
     from compete.config import Config
-    from compete.data_folder import FolderTakenError, held_for_server
+    from compete.data_folder import FolderTakenError, locked_for_server
     from compete.logs import logging_config
     from compete.services.safekeeping import KeepingError
 
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     here = Config.from_env(environment)
     there = Config.from_env({**os.environ, "COMPETE_DATABASE_URL": arguments.target})
     try:
-        with held_for_server(here.data_dir):
+        with locked_for_server(here.data_dir):
             facts, known = move(here, there)
     except FolderTakenError as taken:
         print(
@@ -115,8 +115,10 @@ def _results(app: Flask) -> dict[str, str]:
 
     with app.app_context():
         found = {
-            one.code: hashlib.sha256(write_results(score(export_bundle(one)))).hexdigest()
-            for one in db.session.scalars(select(Competition))
+            competition.code: hashlib.sha256(
+                write_results(score(export_bundle(competition)))
+            ).hexdigest()
+            for competition in db.session.scalars(select(Competition))
         }
         db.session.remove()
         db.engine.dispose()

@@ -161,7 +161,7 @@ def _mark(event: "EventScorer", shift: Shift) -> Message:
 
 def _aspect(event: "EventScorer", stage: str, module: str, code: str) -> "Aspect":
     state = next(stage_state for stage_state in event.stages if stage_state.plan.code == stage)
-    plan = state.books[state.plan.module_places[module]].plan
+    plan = state.module_books[state.plan.module_places[module]].plan
     return plan.aspects[plan.slots[code][0]]
 
 

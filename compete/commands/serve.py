@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.tls:
             config = with_tls(config, arguments.host, arguments.port)
         config = for_production(config)
-        with place_held(config, arguments.host, arguments.port):
+        with place_reserved(config, arguments.host, arguments.port):
             app = open_app(config)
             state = schema_state(app)
             if not state.current:
@@ -157,21 +157,21 @@ def serve_app(
 
 
 @contextmanager
-def place_held(config: Config, host: str, port: int) -> Iterator[None]:
+def place_reserved(config: Config, host: str, port: int) -> Iterator[None]:
     """See that the port is free, and keep other servers off the data folder meanwhile.
 
     Raises `CannotStartError` if one of them is taken. Gunicorn would try the
     port for a while, and say so in lines that nobody here reads.
     """
     from compete.config import CannotStartError
-    from compete.data_folder import FolderTakenError, held_for_server
+    from compete.data_folder import FolderTakenError, locked_for_server
 
     why = why_not_free(host, port)
     if why is not None:
         raise CannotStartError([why])
-    with ExitStack() as held:
+    with ExitStack() as lock:
         try:
-            held.enter_context(held_for_server(config.data_dir))
+            lock.enter_context(locked_for_server(config.data_dir))
         except FolderTakenError as taken:
             sentence = msg(
                 "另一个 compete 正用着数据文件夹 %(folder)s。先停掉它，或者换 COMPETE_DATA_DIR",

@@ -49,12 +49,12 @@ class _Names:
         self.units = {unit.code: unit.name for unit in bundle.units}
         self.teams = {team.code: team.name for team in bundle.teams}
 
-    def one(self, code: str, member: str | None) -> tuple[str, str]:
+    def graded(self, code: str, member: str | None) -> tuple[str, str]:
         """Code and name of who is graded: of a crew the member's."""
         entrant = self.entrants[code]
         if member is None:
             return code, entrant.name
-        return member, next(one.name for one in entrant.members if one.code == member)
+        return member, next(person.name for person in entrant.members if person.code == member)
 
     def person(self, code: str) -> tuple[str, str, str]:
         """Code, name and unit."""
@@ -185,7 +185,7 @@ def _honours(
             [msg("选手"), msg("姓名"), msg("等级"), msg("变化"), msg("规则")],
             [
                 [
-                    *names.one(grade.entrant, grade.member),
+                    *names.graded(grade.entrant, grade.member),
                     say(grade_label(grade.grade)),
                     say(_CHANGE[grade.change]),
                     grade.rule,
@@ -199,7 +199,7 @@ def _honours(
             msg("荣誉"),
             [msg("选手"), msg("姓名"), msg("称号"), msg("规则")],
             [
-                [*names.one(honour.entrant, honour.member), honour.title, honour.rule]
+                [*names.graded(honour.entrant, honour.member), honour.title, honour.rule]
                 for honour in results.honours
             ],
             [],

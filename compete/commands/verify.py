@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     with create_app().app_context():
         chains = known_chains()
         if arguments.code:
-            chains = [one for one in chains if one.name == arguments.code and one.number]
+            chains = [chain for chain in chains if chain.name == arguments.code and chain.number]
             if not chains:
                 sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
                 print(say(sentence), file=sys.stderr)

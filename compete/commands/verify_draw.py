@@ -75,8 +75,8 @@ def run(arguments: Namespace) -> int:
     lines = [*_ceremony(file, findings)]
     if findings.fits:
         lines += _all_fits(file)
-    for one in findings.differences:
-        lines += _differs(one)
+    for difference in findings.differences:
+        lines += _differs(difference)
     lines += _worth(arguments, findings)
     for line in lines:
         print_line(say(line), sys.stdout)
@@ -88,9 +88,9 @@ def _ceremony(file: DrawFile, findings: Findings) -> Iterator[Message]:
     yield msg("%(ceremony)s，第 %(number)s 次", ceremony=file.ceremony, number=file.number)
     yield msg("封存值 head：%(hash)s", hash=_hash(findings.head))
     yield msg("拆签值 openings：%(hash)s", hash=_hash(findings.openings))
-    for one in (*file.parties, file.spare):
-        if not one.opened:
-            yield msg("没拆签：%(name)s", name=one.name)
+    for party in (*file.parties, file.spare):
+        if not party.opened:
+            yield msg("没拆签：%(name)s", name=party.name)
 
 
 def _hash(digits: str) -> str:
@@ -99,41 +99,41 @@ def _hash(digits: str) -> str:
 
 
 def _all_fits(file: DrawFile) -> Iterator[Message]:
-    for one in file.draws:
+    for draw in file.draws:
         yield msg(
             "%(event)s %(stage)s %(module)s %(layer)s：%(people)s 人，抽了 %(tries)s 遍，"
             "按规则调了 %(moved)s 人，规则没满足 %(unmet)s 处",
-            event=one.event,
-            stage=one.stage,
-            module=one.module,
-            layer=one.layer,
-            people=len(one.people),
-            tries=one.tries,
-            moved=sum(row.moved for row in one.result),
-            unmet=len(one.unmet),
+            event=draw.event,
+            stage=draw.stage,
+            module=draw.module,
+            layer=draw.layer,
+            people=len(draw.people),
+            tries=draw.tries,
+            moved=sum(row.moved for row in draw.result),
+            unmet=len(draw.unmet),
         )
     yield msg("一致：拆了的签都和封签对得上，签位重新算出来一个不差")
 
 
-def _differs(one: Difference) -> Iterator[Message]:
+def _differs(difference: Difference) -> Iterator[Message]:
     """Where it does not come out, with both values."""
-    match one.what:
+    match difference.what:
         case Checked.VOID:
-            why = msg("备签没拆") if one.place == "spare" else msg("没有一方拆签")
+            why = msg("备签没拆") if difference.place == "spare" else msg("没有一方拆签")
             yield msg(
                 "作废：%(why)s，什么也没抽（拆了 %(found)s 个，至少要 %(wanted)s 个）",
                 why=why,
-                found=one.found,
-                wanted=one.wanted,
+                found=difference.found,
+                wanted=difference.wanted,
             )
         case Checked.HEAD | Checked.OPENINGS:
-            yield msg("对不上：%(place)s，这个文件不是当时公布的那一份", place=one.place)
-            yield msg("  现场记下：%(value)s", value=_value(one.found))
-            yield msg("  文件算出：%(value)s", value=_value(one.wanted))
+            yield msg("对不上：%(place)s，这个文件不是当时公布的那一份", place=difference.place)
+            yield msg("  现场记下：%(value)s", value=_value(difference.found))
+            yield msg("  文件算出：%(value)s", value=_value(difference.wanted))
         case _:
-            yield msg("对不上：%(place)s", place=one.place)
-            yield msg("  文件写着：%(value)s", value=_value(one.found))
-            yield msg("  重新算出：%(value)s", value=_value(one.wanted))
+            yield msg("对不上：%(place)s", place=difference.place)
+            yield msg("  文件写着：%(value)s", value=_value(difference.found))
+            yield msg("  重新算出：%(value)s", value=_value(difference.wanted))
 
 
 def _value(value: Any) -> str | Message:

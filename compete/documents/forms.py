@@ -98,7 +98,7 @@ def render_form(
         signatures=layout.signatures,
         lying=layout.lying,
         text_size=layout.text_size,
-        ruled=True,
+        lined=True,
     )
     return render_list(document, fonts=fonts, translate=translate, author=author)
 

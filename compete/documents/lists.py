@@ -87,7 +87,7 @@ class ListDocument:
     signatures: Sequence[Message] = ()
     issuer: Sequence[str] = ()
     lying: bool = False
-    ruled: bool = False
+    lined: bool = False
     text_size: float = 14
     heading: str = ""
     more: Sequence[Section] = ()
@@ -116,9 +116,9 @@ def render_list(
         "issuer": list(document.issuer),
         "sections": [_head(section, translate) for section in sections],
         "lying": document.lying,
-        "ruled": document.ruled,
+        "lined": document.lined,
         "size": document.text_size,
-        "pad": 11 if document.ruled else 7,
+        "pad": 11 if document.lined else 7,
         "empty": msg("没有人在这张表上。").render(translate),
         "foot": document.stamp.words(translate),
         "page-words": page_words(translate),

@@ -26,9 +26,9 @@ def qr_path(matrix: Matrix) -> str:
     import numpy as np
 
     rows = np.pad(np.array(matrix, dtype=np.int8), ((0, 0), (1, 1)))
-    turns = np.diff(rows, axis=1)
-    ys, starts = np.nonzero(turns == 1)
-    ends = np.nonzero(turns == -1)[1]
+    edges = np.diff(rows, axis=1)
+    ys, starts = np.nonzero(edges == 1)
+    ends = np.nonzero(edges == -1)[1]
     runs = zip(ys.tolist(), starts.tolist(), (ends - starts).tolist(), strict=True)
     return "".join([f"M{x} {y}h{width}v1h-{width}z" for y, x, width in runs])
 

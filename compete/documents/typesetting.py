@@ -171,9 +171,11 @@ class _Run:
         if not left_out:
             return []
         lines = [msg("这次没印的，和印成〓的").render(self.translate)]
-        for one in left_out:
-            kind = msg("印成〓") if one.marked else msg("没印")
-            words = msg("%(kind)s　%(what)s", kind=kind, what=one.message).render(self.translate)
+        for omission in left_out:
+            kind = msg("印成〓") if omission.marked else msg("没印")
+            words = msg("%(kind)s　%(what)s", kind=kind, what=omission.message).render(
+                self.translate
+            )
             lines.append(cast(str, replaced(words, self.book.missing([words]))))
         return lines
 

@@ -21,7 +21,7 @@ def loader(package: str, names: Mapping[str, tuple[str, ...]]) -> Callable[[str]
         if module is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         loaded = import_module(f"{package}.{module}")
-        face.update((each, getattr(loaded, each)) for each in names[module])
+        face.update((name, getattr(loaded, name)) for name in names[module])
         return face[name]
 
     return load

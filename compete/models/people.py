@@ -55,7 +55,7 @@ class SignedInSession(Base):
     account_id: Mapped[int] = ref("account")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     epoch: Mapped[int]
-    how: Mapped[str] = mapped_column(String(20))
+    method: Mapped[str] = mapped_column("how", String(20))
     device: Mapped[str] = mapped_column(String(80))
     idle_seconds: Mapped[int]
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
@@ -107,7 +107,7 @@ BY_LINK = frozenset({"link", "reset"})
 class CardHandling(Base):
     """Somebody else had an account's way in before its holder: showed, printed or reset it.
 
-    `how` is `issue`, `show`, `print`, `link` (of a new account) or `reset` (a link for
+    `kind` is `issue`, `show`, `print`, `link` (of a new account) or `reset` (a link for
     a new password). Rows are added, never changed.
     """
 
@@ -115,7 +115,7 @@ class CardHandling(Base):
     id: Mapped[Id]
     account_id: Mapped[int] = ref("account")
     by_id: Mapped[int] = ref("account")
-    how: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column("how", String(10))
     at: Mapped[Instant] = mapped_column(default=utc_now)
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     by: Mapped[Account] = relationship(foreign_keys=[by_id])

@@ -71,7 +71,7 @@ class GradeDecision(Base):
     entrant_id: Mapped[int] = ref("entrant")
     member_id: Mapped[int | None] = ref("member")
     grade: Mapped[int]
-    held: Mapped[int | None]
+    present_grade: Mapped[int | None] = mapped_column("held")
     rule: Mapped[Code]
     rank: Mapped[int]
     reasons: Mapped[list[Any]] = mapped_column(JSON)

@@ -33,7 +33,7 @@ class FilePieces:
 class Answer:
     """Status, headers, and a body in memory or, if it is large, in a file."""
 
-    __slots__ = ("file", "headers", "held", "memory", "reason", "size", "status")
+    __slots__ = ("file", "headers", "memory", "reason", "size", "status", "untaken")
 
     def __init__(self, status: str, headers: list[tuple[str, str]]) -> None:
         code, _, reason = status.partition(" ")
@@ -41,7 +41,7 @@ class Answer:
         self.headers = headers
         self.size = 0
         # Of the size, what is kept for this answer alone; nothing of a file that lies there anyway.
-        self.held = 0
+        self.untaken = 0
         self.memory = b""
         self.file: IO[bytes] | None = None
 
@@ -137,7 +137,7 @@ def _collected(
                 file.write(part)
         written.clear()
     answer = said[0]
-    answer.size = answer.held = size + sum(map(len, written))
+    answer.size = answer.untaken = size + sum(map(len, written))
     if file is None:
         kept += written
         answer.memory = kept[0] if len(kept) == 1 else b"".join(kept)

@@ -40,7 +40,7 @@ class Connection(asyncio.Protocol):
         self._read_on = False
         self._taken = 0
         self._on_disk = 0
-        self._held = 0
+        self._untaken = 0
         self._hasty = False
         self.address = ""
 
@@ -247,8 +247,8 @@ class Connection(asyncio.Protocol):
         self.begun = self.loop.time()
         patience = self.limits.last_answer if self.house.stopping else self.limits.silence
         self.until, self._unsent = self.begun + patience, -1
-        self._held = answer.held
-        self.house.hold(self, self._held)
+        self._untaken = answer.untaken
+        self.house.hold(self, self._untaken)
         if self._request is not None:
             self._request.drop()
         try:
@@ -260,7 +260,7 @@ class Connection(asyncio.Protocol):
         self._pieces = answer.pieces() if self._with_body(answer) else iter(())
         if answer.file is None and answer.size <= 64 * 1024:
             # Most answers: one piece, one packet.
-            head += b"".join(self._http.send(h11.Data(data=one)) for one in self._pieces)
+            head += b"".join(self._http.send(h11.Data(data=piece)) for piece in self._pieces)
             head += self._http.send(h11.EndOfMessage()) or b""
             self._pieces = None
         self._say(head)
@@ -385,5 +385,5 @@ class Connection(asyncio.Protocol):
             self._answer.close()
         self._answer = self._pieces = None
         self.house.on_disk -= self._on_disk
-        self.house.let_go(self.address, self._held)
-        self._on_disk = self._held = 0
+        self.house.let_go(self.address, self._untaken)
+        self._on_disk = self._untaken = 0

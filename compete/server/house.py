@@ -46,14 +46,14 @@ class House:
         self.at_work = 0
         self.on_disk = 0
         # Bytes of answers that are not taken yet, by address.
-        self.held: Counter[str] = Counter()
+        self.untaken: Counter[str] = Counter()
         self.stopping = False
         self._threads = ThreadPoolExecutor(threads, "request")
         self._tells = _access.isEnabledFor(logging.INFO)
         self._hasty: deque[tuple[Connection, dict[str, Any]]] = deque()
         self._free_for_hasty = max(1, threads // 4)
 
-    def serve(self, one: Connection, environ: dict[str, Any], *, hasty: bool) -> None:
+    def serve(self, connection: Connection, environ: dict[str, Any], *, hasty: bool) -> None:
         """Have a thread answer.
 
         Who asks for more before there is an answer, as no browser does, is `hasty`: such
@@ -62,19 +62,19 @@ class House:
         """
         self.at_work += 1
         if hasty:
-            self._hasty.append((one, environ))
+            self._hasty.append((connection, environ))
             self._serve_hasty()
         else:
-            self._threads.submit(self._serve, environ, one.answered)
+            self._threads.submit(self._serve, environ, connection.answered)
 
     def _serve_hasty(self) -> None:
         while self._hasty and self._free_for_hasty:
-            one, environ = self._hasty.popleft()
-            if one.phase is Phase.CLOSED:
-                self._served(one.answered, plain(503))
+            connection, environ = self._hasty.popleft()
+            if connection.phase is Phase.CLOSED:
+                self._served(connection.answered, plain(503))
             else:
                 self._free_for_hasty -= 1
-                self._threads.submit(self._serve, environ, one.answered_hasty)
+                self._threads.submit(self._serve, environ, connection.answered_hasty)
 
     def hasty_served(self) -> None:
         """A thread is free for the next of those."""
@@ -109,20 +109,22 @@ class House:
     def make_room(self) -> None:
         """Part with who has waited or taken longest, where there are as many as there may be."""
         while len(self.everyone) >= self.limits.connections:
-            one = next(iter(self.waiting), None) or _slowest(self.everyone)
-            if one is None:
+            connection = next(iter(self.waiting), None) or _slowest(self.everyone)
+            if connection is None:
                 return
-            one.abandon()
+            connection.abandon()
 
-    def hold(self, one: Connection, size: int) -> None:
+    def hold(self, connection: Connection, size: int) -> None:
         """An answer for this connection is kept until it is taken.
 
         Where one address leaves too much untaken, its answers that wait longest go.
         """
-        self.held[one.address] += size
-        while self.held[one.address] > self.limits.held:
+        self.untaken[connection.address] += size
+        while self.untaken[connection.address] > self.limits.untaken:
             other = _slowest(
-                other for other in self.everyone if other.address == one.address and other != one
+                other
+                for other in self.everyone
+                if other.address == connection.address and other != connection
             )
             if other is None:
                 return
@@ -130,30 +132,30 @@ class House:
 
     def let_go(self, address: str, size: int) -> None:
         """So much of what was kept for an address is no more."""
-        self.held[address] -= size
-        if not self.held[address]:
-            del self.held[address]
+        self.untaken[address] -= size
+        if not self.untaken[address]:
+            del self.untaken[address]
 
     def look_round(self) -> None:
         """Part with whoever has had time enough."""
         now = self.loop.time()
-        for one in [one for one in self.everyone if now >= one.until]:
-            one.overdue(now)
+        for connection in [connection for connection in self.everyone if now >= connection.until]:
+            connection.overdue(now)
 
     def stop(self) -> None:
         """Nobody is let in any more: answer what came whole, wait a little for what is coming."""
         self.stopping = True
-        for one in list(self.everyone):
-            one.hurry()
+        for connection in list(self.everyone):
+            connection.hurry()
 
     def close(self) -> None:
         """Let go of everybody, and wait for the threads."""
-        for one in list(self.everyone):
-            one.abandon()
+        for connection in list(self.everyone):
+            connection.abandon()
         self._threads.shutdown(wait=True)
 
 
 def _slowest(of: Iterable[Connection]) -> Connection | None:
     """Whose answer has been on its way longest; None where none is."""
-    sending = [one for one in of if one.phase is Phase.SENDING]
-    return min(sending, key=lambda one: one.begun or 0, default=None)
+    sending = [connection for connection in of if connection.phase is Phase.SENDING]
+    return min(sending, key=lambda connection: connection.begun or 0, default=None)

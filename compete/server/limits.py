@@ -20,7 +20,7 @@ class Limits:
     # On disk, of all bodies that are on their way together, besides what one may have.
     disk: int = 1024**3
     # Of answers that are made and not yet taken, in memory and on disk, by one address.
-    held: int = 256 * 1024**2
+    untaken: int = 256 * 1024**2
     # What the system keeps of an answer and has not sent; the rest waits here, counted.
     unsent: int = 64 * 1024
     connections: int = 2000

@@ -37,8 +37,8 @@ class WholeRequests(Worker):  # type: ignore[misc]
 
     def init_signals(self) -> None:
         """The event loop takes the signals; until it runs, they have their usual sense."""
-        for one in self.SIGNALS:
-            signal.signal(one, signal.SIG_DFL)
+        for number in self.SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
 
     def run(self) -> None:
         """Serve until told to stop."""
@@ -52,14 +52,18 @@ class WholeRequests(Worker):  # type: ignore[misc]
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(_say_quietly)
         self._stop = stop = asyncio.Event()
-        for one, quick in ((signal.SIGTERM, False), (signal.SIGINT, True), (signal.SIGQUIT, True)):
-            loop.add_signal_handler(one, self._told_to_stop, quick)
+        for number, quick in (
+            (signal.SIGTERM, False),
+            (signal.SIGINT, True),
+            (signal.SIGQUIT, True),
+        ):
+            loop.add_signal_handler(number, self._told_to_stop, quick)
         loop.add_signal_handler(signal.SIGUSR1, self.log.reopen_files)
         loop.add_signal_handler(signal.SIGWINCH, lambda: None)
         limits: Limits = getattr(self.app, "limits", None) or Limits()
         house = House(self.wsgi, self.cfg.threads, limits, processes=self.cfg.workers > 1)
-        door = Door(house, self.sockets, self.cfg)
-        door.open()
+        listener = Listener(house, self.sockets, self.cfg)
+        listener.open()
         while not stop.is_set():
             self.notify()
             house.look_round()
@@ -67,7 +71,7 @@ class WholeRequests(Worker):  # type: ignore[misc]
                 break
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), BEAT)
-        await door.shut()
+        await listener.shut()
         house.stop()
         while house.at_work or (house.everyone and not self._quick):
             self.notify()
@@ -82,20 +86,20 @@ class WholeRequests(Worker):  # type: ignore[misc]
         self._stop.set()
 
 
-class Door:
+class Listener:
     """Lets connections in, one at a time, so that the other workers get theirs."""
 
     def __init__(self, house: House, sockets: list[Any], settings: Any) -> None:
         self.house, self._settings = house, settings
-        self._sockets: list[socket.socket] = [one.sock for one in sockets]
+        self._sockets: list[socket.socket] = [listening.sock for listening in sockets]
         self._coming: set[asyncio.Task[Any]] = set()
         self._shut = False
 
     def open(self) -> None:
         """Begin to let in."""
-        for one in self._sockets:
-            one.setblocking(False)
-            self._listen(one)
+        for listening in self._sockets:
+            listening.setblocking(False)
+            self._listen(listening)
 
     def _listen(self, listening: socket.socket) -> None:
         if not self._shut:
@@ -104,11 +108,11 @@ class Door:
     async def shut(self) -> None:
         """Let in who stands before the door already, and then nobody."""
         self._shut = True
-        for one in self._sockets:
-            while self._let_in(one):
+        for listening in self._sockets:
+            while self._let_in(listening):
                 pass
-            self.house.loop.remove_reader(one)
-            one.close()
+            self.house.loop.remove_reader(listening)
+            listening.close()
         if self._coming:
             await asyncio.wait(self._coming, timeout=self.house.limits.last_word)
 
@@ -119,8 +123,8 @@ class Door:
         except OSError as fault:
             if fault.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
                 _log.warning("no room for another connection: %s", fault)
-                for one in list(house.waiting)[:1]:
-                    one.abandon()
+                for connection in list(house.waiting)[:1]:
+                    connection.abandon()
                 # Without a pause the loop would ask again at once, and do nothing else.
                 house.loop.remove_reader(listening)
                 house.loop.call_later(0.1, self._listen, listening)

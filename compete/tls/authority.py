@@ -42,7 +42,9 @@ def make_authority(now: datetime, host: str | None = None) -> Identity:
     label = own[0].split(".")[0][:40] if own else "LAN"
     name = _named(f"竞赛台 CA {label} {mark.digest[:2].hex().upper()}")
     permitted: list[x509.GeneralName] = [x509.IPAddress(network) for network in NETWORKS]
-    ours = {each for each in own if constrainable(each) and not is_below(each, DOMAINS)}
+    ours = {
+        own_name for own_name in own if constrainable(own_name) and not is_below(own_name, DOMAINS)
+    }
     permitted += [x509.DNSName(domain) for domain in (*DOMAINS, *sorted(ours))]
     certificate = (
         _certificate(name, name, key, now, CA_DAYS)
@@ -83,17 +85,19 @@ def make_leaf(authority: Identity, names: Iterable[Name], now: datetime) -> Iden
 def permits(authority: x509.Certificate, name: Name) -> bool:
     """Whether the authority's own constraints let it sign for `name`."""
     constraints = authority.extensions.get_extension_for_class(x509.NameConstraints).value
-    permitted = [each.value for each in constraints.permitted_subtrees or ()]
+    permitted = [
+        permitted_subtree.value for permitted_subtree in constraints.permitted_subtrees or ()
+    ]
     if isinstance(name, str):
-        return is_below(name, [each for each in permitted if isinstance(each, str)])
-    return any(name in each for each in permitted if isinstance(each, IPv4Network))
+        return is_below(name, [domain for domain in permitted if isinstance(domain, str)])
+    return any(name in network for network in permitted if isinstance(network, IPv4Network))
 
 
 def names_of(certificate: x509.Certificate) -> set[Name]:
     """The hosts and addresses that a server's certificate stands for."""
     found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     addresses = found.get_values_for_type(x509.IPAddress)
-    local: set[Name] = {each for each in addresses if isinstance(each, IPv4Address)}
+    local: set[Name] = {address for address in addresses if isinstance(address, IPv4Address)}
     return local | set(found.get_values_for_type(x509.DNSName))
 
 

@@ -10,8 +10,14 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
 from compete.domain.values import Message, msg
 
 NETWORKS = tuple(
-    IPv4Network(each)
-    for each in ("10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+    IPv4Network(network)
+    for network in (
+        "10.0.0.0/8",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+    )
 )
 """Addresses that nobody has on the internet: private ones, link-local ones, this machine."""
 

@@ -50,7 +50,7 @@ def describe_conditions(
             continue
         wanted, found = _sentence(condition, scorer, event)
         lines.append(
-            ConditionLine(key=condition.key, wanted=wanted, found=found, met=condition.held)
+            ConditionLine(key=condition.key, wanted=wanted, found=found, met=condition.met)
         )
     return lines
 
@@ -103,7 +103,7 @@ def _levels(asked: _Asked) -> tuple[str, str]:
 
 
 def _groups(asked: _Asked) -> tuple[str, str]:
-    words = "、".join(group_word(group) for group in asked.wanted)
+    words = _("、").join(group_word(group) for group in asked.wanted)
     return _("组别是%(groups)s", groups=words), group_word(asked.found)
 
 
@@ -113,14 +113,14 @@ def _min_total(asked: _Asked) -> tuple[str, str]:
 
 def _once_a_year(asked: _Asked) -> tuple[str, str]:
     wanted, year = _("本年度未因竞赛晋升"), asked.found
-    if not asked.condition.held:
+    if not asked.condition.met:
         return wanted, _("%(year)s 年已晋升", year=year)
     return wanted, _("上次 %(year)s 年", year=year) if year else _("没有")
 
 
 def _under(asked: _Asked) -> tuple[str, str]:
     units = {unit.code: unit.name for unit in asked.scorer.bundle.units}
-    names = "、".join(units.get(code, code) for code in asked.wanted)
+    names = _("、").join(units.get(code, code) for code in asked.wanted)
     return _("单位属于%(names)s", names=names), units.get(asked.found, str(asked.found))
 
 
@@ -142,7 +142,7 @@ def _min_ranked(asked: _Asked) -> tuple[str, str]:
 def _awards(asked: _Asked) -> tuple[str, str]:
     event = asked.scorer.events[asked.event].event
     awards = {award.code: award.name for award in event.awards}
-    names = "、".join(awards.get(code, code) for code in asked.wanted)
+    names = _("、").join(awards.get(code, code) for code in asked.wanted)
     return _("得奖是%(names)s", names=names), awards.get(asked.found, "") or _("没有")
 
 
@@ -158,7 +158,7 @@ def _item(asked: _Asked) -> tuple[str, str]:
 
 
 def _roles(asked: _Asked) -> tuple[str, str]:
-    words = "、".join(say(CREW_ROLE_WORDS[CrewRole(role)]) for role in asked.wanted)
+    words = _("、").join(say(CREW_ROLE_WORDS[CrewRole(role)]) for role in asked.wanted)
     return _("在组合里是%(roles)s", roles=words), say(CREW_ROLE_WORDS[CrewRole(asked.found)])
 
 
@@ -188,9 +188,9 @@ def _passes(condition: Condition, scorer: Scorer, event: str, entrant: str) -> l
         row = next((r for r in stage.standings if r.entrant == entrant), None)
         if row is None:
             continue
-        rules = next(s for s in state.event.stages if s.code == stage.code)
+        of_stage = next(s for s in state.event.stages if s.code == stage.code)
         scores = {code: result.score for code, result in row.modules.items()} | row.parts
-        scored: tuple[Part | Module, ...] = (*rules.parts, *rules.modules)
+        scored: tuple[Part | Module, ...] = (*of_stage.parts, *of_stage.modules)
         for what in scored:
             if what.pass_ is None or (
                 condition.wanted != "all" and what.code not in condition.wanted

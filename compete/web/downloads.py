@@ -21,8 +21,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def send_file_bytes(content: bytes, filename: str, mimetype: str, *, show: bool) -> Response:
     """A file with a name in any script; `show` lets the browser open it in place."""
     response = Response(content, mimetype=mimetype)
-    how = "inline" if show else "attachment"
-    response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(filename)}"
+    disposition = "inline" if show else "attachment"
+    response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(filename)}"
     return response
 
 
@@ -40,7 +40,7 @@ def send_pdf(content: bytes, filename: str) -> Response:
 
 def left_out_words(left_out: Sequence[LeftOut]) -> str:
     """How many papers are lacking or marked, and the first of them with their reasons."""
-    named = _("；").join(say(one.message) for one in left_out[:NAMED])
+    named = _("；").join(say(omission.message) for omission in left_out[:NAMED])
     if len(left_out) > NAMED:
         return _(
             "刚才印的文件里有 %(count)s 处要看最后一页：%(named)s 等",

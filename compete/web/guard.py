@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
-from compete.domain.values import SCORING_ROLES, Role
+from compete.domain.values import SCORING_ROLES, Role, msg
 from compete.models import Competition, Judge, Membership
 from compete.services.accounts import (
     find_competition,
@@ -22,6 +22,7 @@ from compete.services.accounts import (
     memberships_with,
 )
 from compete.services.judging import Seat
+from compete.services.kernel import Refusal, Refused
 from compete.web.extensions import login
 
 LET_IN: Mapping[str, Collection[Role]] = {
@@ -32,6 +33,8 @@ LET_IN: Mapping[str, Collection[Role]] = {
     "chief": {Role.CHIEF},
     "coders": {Role.ORGANISER, Role.CODER},
 }
+
+_NOT_OF_LABOUR = msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -81,6 +84,12 @@ def chief(view: View) -> View:
     return _of_competition(view, "chief")
 
 
+def of_any_kind(view: View) -> View:
+    """A page that a labour competition has as well; it stands above the guard."""
+    view.__dict__["of_any_kind"] = True
+    return view
+
+
 def administrator(view: View) -> View:
     """Administrators of the installation; to anybody else there is no such page."""
 
@@ -123,7 +132,7 @@ def judge(view: View) -> View:
     return _guarded(view, "judge", check)
 
 
-def calling_judge(view: View) -> View:
+def api_judge(view: View) -> View:
     """Judges, found by the service in the transaction that holds their marks.
 
     The view receives `session_id` and `named`, which says of a judge whether
@@ -194,9 +203,12 @@ def _of_competition(view: View, name: str) -> View:
             _tell_of_no_part()
             abort(404)
         g.competition, g.membership = competition, membership
+        if competition.kind == "labour" and "of_any_kind" not in wrapper.__dict__:
+            raise Refused(_NOT_OF_LABOUR, kind=Refusal.UNKNOWN)
         kwargs["competition"] = competition
 
-    return _guarded(view, name, check)
+    wrapper = _guarded(view, name, check)
+    return wrapper
 
 
 def _guarded(view: View, name: str, check: Callable[[dict[str, Any]], None]) -> View:

@@ -25,6 +25,6 @@ def learn_shapes() -> None:
 
 def _below(kind: type[Any]) -> Iterator[type[Any]]:
     found: list[type[Any]] = kind.__subclasses__()
-    for one in found:
-        yield one
-        yield from _below(one)
+    for subclass in found:
+        yield subclass
+        yield from _below(subclass)

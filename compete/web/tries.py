@@ -47,7 +47,7 @@ def is_exhausted(limit: str, *of: str) -> bool:
         return not _in_this_process.test(parse(limit), *of)
 
 
-class Lane:
+class TryQueue:
     """Where slow checks wait for each other, so that guessing never takes all threads."""
 
     def __init__(self, waiting: int = 2) -> None:

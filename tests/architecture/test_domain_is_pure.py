@@ -42,7 +42,7 @@ def faults(source: str) -> list[str]:
     found = [
         f"line {line}: imports {name}"
         for line, name in imported(tree)
-        if not any(name == one or name.startswith(f"{one}.") for one in ALLOWED)
+        if not any(name == allowed or name.startswith(f"{allowed}.") for allowed in ALLOWED)
     ]
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):

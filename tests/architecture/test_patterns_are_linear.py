@@ -69,7 +69,7 @@ def _compiled(place: str, call: ast.Call) -> re.Pattern[Any]:
     else:
         wanted = ast.Call(ast.Attribute(ast.Name("re", ast.Load()), "compile", ast.Load()), [], [])
         wanted.args = call.args[:1]
-        wanted.keywords = [one for one in call.keywords if one.arg == "flags"]
+        wanted.keywords = [keyword for keyword in call.keywords if keyword.arg == "flags"]
     code = compile(ast.fix_missing_locations(ast.Expression(wanted)), place, "eval")
     found = eval(code, vars(module))
     assert isinstance(found, re.Pattern)

@@ -135,7 +135,7 @@ class Desk:
                 account = db.session.scalars(select(Account).order_by(Account.id)).first()
             else:
                 competition = db.session.scalars(select(Competition)).one()
-                chief = next(one for one in competition.judges if one.code == "C01")
+                chief = next(judge for judge in competition.judges if judge.code == "C01")
                 account = account_of_judge(chief, competition, None)
             assert account is not None
             return signed_in(self.app, account)

@@ -79,7 +79,7 @@ class Place:
 
 
 @contextmanager
-def place(kind: str, *, whole: bool, how: list[str], tablets: int = TABLETS) -> Iterator[Place]:
+def place(kind: str, *, whole: bool, options: list[str], tablets: int = TABLETS) -> Iterator[Place]:
     """The whole or the floor, serving. `how`: server, workers, threads."""
     with tempfile.TemporaryDirectory(prefix="compete-bench-") as name:
         folder = Path(name)
@@ -88,7 +88,7 @@ def place(kind: str, *, whole: bool, how: list[str], tablets: int = TABLETS) -> 
                 seats = make_contest(tablets, entrants_each=12)
                 release()
             module = "tests.tablets.whole" if whole else "tests.tablets.floor"
-            command = [sys.executable, "-m", module, *how]
+            command = [sys.executable, "-m", module, *options]
             environment = {"COMPETE_DATA_DIR": name, "COMPETE_DATABASE_URL": url}
             server = Server(environment, folder / "server.log", command)
             server.start()
@@ -98,22 +98,25 @@ def place(kind: str, *, whole: bool, how: list[str], tablets: int = TABLETS) -> 
                 server.stop()
 
 
-def throughput(kind: str, rounds: int, seconds: float, how: list[str]) -> bool:
+def throughput(kind: str, rounds: int, seconds: float, options: list[str]) -> bool:
     """Floor, singles and batches in turn; whether the limits are kept."""
     rounds_of: dict[str, list[Round]] = {"floor": [], "single": [], "batch": []}
-    with place(kind, whole=False, how=how) as floor, place(kind, whole=True, how=how) as whole:
+    with (
+        place(kind, whole=False, options=options) as floor,
+        place(kind, whole=True, options=options) as whole,
+    ):
         for seed in range(rounds):
             rounds_of["floor"].append(floor.rush(1, seconds, seed))
             rounds_of["single"].append(whole.rush(1, seconds, seed))
             rounds_of["batch"].append(whole.rush(BATCH, seconds, seed + rounds))
     for name, found in rounds_of.items():
-        waits = sorted(wait for one in found for wait in one.waits)
+        waits = sorted(wait for rush in found for wait in rush.waits)
         print(
-            f"     {name:8} {median(one.rate for one in found):7,.0f} acts/s,"
-            f" {median(one.cost for one in found) * 1e3:6.2f} ms of processor a call,"
+            f"     {name:8} {median(rush.rate for rush in found):7,.0f} acts/s,"
+            f" {median(rush.cost for rush in found) * 1e3:6.2f} ms of processor a call,"
             f" p50 {_at(waits, 0.5):6.1f} ms, p99 {_at(waits, 0.99):6.1f} ms"
         )
-    rates = {name: [one.rate for one in found] for name, found in rounds_of.items()}
+    rates = {name: [rush.rate for rush in found] for name, found in rounds_of.items()}
     of_floor = median(s / f for s, f in zip(rates["single"], rates["floor"], strict=True))
     of_single = median(b / s for b, s in zip(rates["batch"], rates["single"], strict=True))
     return all(
@@ -124,16 +127,16 @@ def throughput(kind: str, rounds: int, seconds: float, how: list[str]) -> bool:
     )
 
 
-def waiting(kind: str, tablets: int, seconds: float, how: list[str]) -> bool:
+def waiting(kind: str, tablets: int, seconds: float, options: list[str]) -> bool:
     """How long a mark waits while a whole hall marks, and on the floor by the same calls."""
     waits: dict[str, list[float]] = {"floor": [], "whole": []}
     with (
-        place(kind, whole=False, how=how, tablets=tablets) as floor,
-        place(kind, whole=True, how=how, tablets=tablets) as whole,
+        place(kind, whole=False, options=options, tablets=tablets) as floor,
+        place(kind, whole=True, options=options, tablets=tablets) as whole,
     ):
         for seed in range(ROUNDS):
-            for name, one in (("floor", floor), ("whole", whole)):
-                waits[name] += one.rush(1, seconds / ROUNDS, 100 + seed, PACE).waits
+            for name, server in (("floor", floor), ("whole", whole)):
+                waits[name] += server.rush(1, seconds / ROUNDS, 100 + seed, PACE).waits
     for name, found in waits.items():
         found.sort()
         print(
@@ -172,11 +175,11 @@ def main() -> int:
     parser.add_argument("--server", default="ours,2,4", help="server, workers, threads")
     parser.add_argument("--tablets", type=int, default=200, help="0 leaves the waiting out")
     words = parser.parse_args()
-    how = words.server.split(",")
-    print(f"   {words.database}, {' '.join(how)}")
-    kept = throughput(words.database, words.rounds, words.seconds, how)
+    options = words.server.split(",")
+    print(f"   {words.database}, {' '.join(options)}")
+    kept = throughput(words.database, words.rounds, words.seconds, options)
     if words.tablets:
-        kept = waiting(words.database, words.tablets, 60, how) and kept
+        kept = waiting(words.database, words.tablets, 60, options) and kept
     return 0 if kept else 1
 
 

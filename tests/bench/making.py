@@ -39,7 +39,7 @@ def bundle_of(marks: int, people_in_event: int = PEOPLE_IN_EVENT) -> dict[str, A
         "judges": [{"code": f"J{number}", "name": f"裁判{number}"} for number in range(JUDGES)],
         "entrants": entrants,
         "events": [_event(number) for number in range(events)],
-        "marks": [mark for one in entrants for mark in _marks(one["code"], rng)],
+        "marks": [mark for entrant in entrants for mark in _marks(entrant["code"], rng)],
     }
 
 

@@ -109,9 +109,9 @@ def changing() -> tuple[float, float]:
     start = time.process_time()
     for mark in changes:
         scorer.change(mark)
-    one = (time.process_time() - start) / CHANGES
+    single = (time.process_time() - start) / CHANGES
     gc.enable()
-    return full, one
+    return full, single
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(HEADING)
         per_mark = {}
         ratios = []
-        for size in [one for one in SIZES if one <= most]:
+        for size in [size for size in SIZES if size <= most]:
             path = Path(folder) / f"{size}.json"
             make_bundle(size, path)
             times = 2 if size >= 1_000_000 else 5
@@ -159,9 +159,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     growth = per_mark[last] / per_mark[first]
     limit("cost per mark, largest against smallest", growth, MOST_PER_MARK)
     limit("small bundle against python -c pass", start.seconds / idle.seconds, MOST_START)
-    full, one = changing()
-    print(f"     1,000 entrants in full {full * 1e3:.1f} ms, one more mark {one * 1e3:.3f} ms")
-    limit("one more mark of 1,000 entrants, times faster", full / one, LEAST_GAIN, at_least=True)
+    full, single = changing()
+    print(f"     1,000 entrants in full {full * 1e3:.1f} ms, one more mark {single * 1e3:.3f} ms")
+    limit("one more mark of 1,000 entrants, times faster", full / single, LEAST_GAIN, at_least=True)
     return 1 if missed else 0
 
 

@@ -63,8 +63,7 @@ def place(name: str, what: str, model: Path, seats: list[Seat]) -> Iterator[Plac
     try:
         yield Place(server, seats, folder, what == "whole")
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            server.kill()
+        server.stop()
 
 
 def pages(port: int, seconds: float) -> tuple[int, list[float]]:
@@ -81,7 +80,7 @@ def pages(port: int, seconds: float) -> tuple[int, list[float]]:
     async def all_of_them() -> list[float]:
         until = time.perf_counter() + seconds
         found = await asyncio.gather(*(reader(until) for _ in range(8)))
-        return [wait for one in found for wait in one]
+        return [wait for waits in found for wait in waits]
 
     waits = asyncio.run(all_of_them())
     return len(waits), waits
@@ -101,20 +100,20 @@ def dripping(port: int, kind: str) -> Iterator[None]:
     with ExitStack() as stack:
         there = []
         for _turn in range(DRIPPING):
-            one = stack.enter_context(socket.socket())
+            probe = stack.enter_context(socket.socket())
             if kind == "takers":
-                one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-            one.settimeout(20)
-            one.connect(("127.0.0.1", port))
-            one.sendall(begun)
-            one.setblocking(False)
-            there.append(one)
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            probe.settimeout(20)
+            probe.connect(("127.0.0.1", port))
+            probe.sendall(begun)
+            probe.setblocking(False)
+            there.append(probe)
 
         def drip() -> None:
             while not over.wait(2):
-                for one in there:
+                for probe in there:
                     with contextlib.suppress(OSError):
-                        one.recv(1) if kind == "takers" else one.send(b"a")
+                        probe.recv(1) if kind == "takers" else probe.send(b"a")
 
         dropping = threading.Thread(target=drip)
         dropping.start()
@@ -199,17 +198,17 @@ def main() -> int:
         rounds: dict[str, list[Round]] = {name: [] for name in places}
         read: dict[str, list[tuple[float, float]]] = {name: [] for name in places}
         for seed in range(words.rounds):
-            for name, one in places.items():
-                rounds[name].append(one.rush(1, words.seconds, seed))
-                before = one.server.processor_seconds()
-                count, _waits = pages(one.server.port, words.seconds)
-                used = one.server.processor_seconds() - before
+            for name, server in places.items():
+                rounds[name].append(server.rush(1, words.seconds, seed))
+                before = server.server.processor_seconds()
+                count, _waits = pages(server.server.port, words.seconds)
+                used = server.server.processor_seconds() - before
                 print(f"{name}: {rounds[name][-1].rate:.0f} marks, {count} pages", file=sys.stderr)
                 read[name].append((count / words.seconds, used / count))
         print("| server | marks a second | ms of processor | p99 | pages a second | ms | ", end="")
         print("heads | bodies | takers | unanswered at SIGTERM |")
         print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-        for name, one in places.items():
+        for name, server in places.items():
             waits = sorted(wait for each in rounds[name] for wait in each.waits)
             cells = [
                 f"{median(each.rate for each in rounds[name]):,.0f}",
@@ -217,8 +216,8 @@ def main() -> int:
                 f"{waits[int(len(waits) * 0.99)] * 1e3:.0f} ms",
                 f"{median(each[0] for each in read[name]):,.0f}",
                 f"{median(each[1] for each in read[name]) * 1e3:.2f}",
-                *(calls_meanwhile(one, kind) for kind in ("heads", "bodies", "takers")),
-                ended(one),
+                *(calls_meanwhile(server, kind) for kind in ("heads", "bodies", "takers")),
+                ended(server),
             ]
             print(f"| {name} | {' | '.join(cells)} |", flush=True)
     return 0

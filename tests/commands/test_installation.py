@@ -60,9 +60,9 @@ def test_without_a_file_it_is_printed_and_the_public_one_is_masked(
     assert main(["export", CODE, "--public"]) == 0
     told = capsysbinary.readouterr().out
     assert json.loads(told)["competition"]["code"] == CODE
-    for one in sample("port-forklift").entrants:
-        assert one.name.encode() not in told
-        assert (one.id_number or "?").encode() not in told
+    for entrant in sample("port-forklift").entrants:
+        assert entrant.name.encode() not in told
+        assert (entrant.id_number or "?").encode() not in told
 
 
 def test_what_is_there_already_is_not_loaded_again(

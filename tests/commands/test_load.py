@@ -46,9 +46,9 @@ def test_the_file_is_loaded_with_one_object_for_each_code(
     put = competitions.load_bundle
     seen: list[Bundle] = []
 
-    def watched(bundle: Bundle, **how: object) -> object:
+    def watched(bundle: Bundle, **keys: object) -> object:
         seen.append(bundle)
-        return put(bundle, **how)  # type: ignore[arg-type]
+        return put(bundle, **keys)  # type: ignore[arg-type]
 
     monkeypatch.setattr(competitions, "load_bundle", watched)
     assert main(["load", str(small_file(tmp_path))]) == 0

@@ -55,7 +55,7 @@ def test_a_tie_chain_is_printed_where_it_belongs(
 
 def test_an_award_pattern_is_printed_as_awards(capsys: pytest.CaptureFixture[str]) -> None:
     assert packs("awards-1-2-3") == 0
-    assert [one["top"] for one in json.loads(capsys.readouterr().out)["awards"]] == [1, 2, 3]
+    assert [award["top"] for award in json.loads(capsys.readouterr().out)["awards"]] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

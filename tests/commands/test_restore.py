@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from compete.cli import main
-from compete.data_folder import held_for_server
+from compete.data_folder import locked_for_server
 from tests.support.competitions import small_file
 
 
@@ -175,7 +175,7 @@ def test_a_running_server_is_told_to_stop_first(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (here / "var").mkdir(mode=0o700)
-    with held_for_server(here / "var"):
+    with locked_for_server(here / "var"):
         assert main(["restore", str(here / "copy")]) == 1
     assert "先停掉它" in capsys.readouterr().err
 

@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def without_reasons(results: object) -> object:
     """The worked cases leave the reasons of grades out."""
     if isinstance(results, dict):
-        return {key: without_reasons(one) for key, one in results.items() if key != "reasons"}
-    return [without_reasons(one) for one in results] if isinstance(results, list) else results
+        return {key: without_reasons(result) for key, result in results.items() if key != "reasons"}
+    return [without_reasons(result) for result in results] if isinstance(results, list) else results
 
 
 @pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.stem)

@@ -7,7 +7,7 @@ from gunicorn.config import Config as GunicornConfig
 
 from compete.commands import serve
 from compete.config import Config
-from compete.data_folder import held_for_server
+from compete.data_folder import locked_for_server
 from compete.server.worker import WholeRequests
 from tests.support.databases import free_port
 
@@ -122,6 +122,6 @@ def test_a_second_server_on_one_data_folder_is_refused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     folder = Config.from_env().data_dir
-    with held_for_server(folder):
+    with locked_for_server(folder):
         assert serve.run(parsed("--port", str(free_port()))) == 1
     assert str(folder) in capsys.readouterr().err

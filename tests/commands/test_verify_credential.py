@@ -127,7 +127,9 @@ def test_one_that_does_not_hold(
 
 def arguments(folder: Path) -> list[str]:
     words = [str(folder / "badge.json"), "--keys", str(folder / "did.json")]
-    return words + [word for one in Purpose for word in ("--status", f"{folder}/{one}.json")]
+    return words + [
+        word for purpose in Purpose for word in ("--status", f"{folder}/{purpose}.json")
+    ]
 
 
 @pytest.mark.parametrize("kind", ["changed", "stranger"])

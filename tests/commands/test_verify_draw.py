@@ -137,7 +137,7 @@ def test_a_void_ceremony_is_told_and_why(verify: Any) -> None:
     assert "没拆签：公证员\n作废：备签没拆，什么也没抽（拆了 0 个，至少要 1 个）\n" in said.out
     assert HEAD in said.out
     assert OPENINGS in said.out
-    closed = file | {"parties": [one | {"share": None, "key": None} for one in file["parties"]]}
+    closed = file | {"parties": [party | {"share": None, "key": None} for party in file["parties"]]}
     draw_all(closed)
     said = verify(closed)
     assert said.status == 1

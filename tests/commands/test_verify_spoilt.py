@@ -60,9 +60,11 @@ def _rounds(raw: sqlite3.Connection, names: list[str], together: int) -> Iterato
     cells = []
     for name in names:
         (row,) = raw.execute(f'SELECT max(id) FROM "{name}"').fetchone()
-        columns = [one.name for one in Base.metadata.tables[name].columns if one.name != "id"]
+        columns = [
+            column.name for column in Base.metadata.tables[name].columns if column.name != "id"
+        ]
         cells.append([(name, row, column) for column in columns])
-    one_each = [[cell for cell in one if cell is not None] for one in zip_longest(*cells)]
+    one_each = [[cell for cell in row if cell is not None] for row in zip_longest(*cells)]
     for start in range(0, len(one_each), together):
         yield [cell for each in one_each[start : start + together] for cell in each]
 
@@ -72,12 +74,12 @@ def _rounds(raw: sqlite3.Connection, names: list[str], together: int) -> Iterato
     [
         ("x", 6),
         (HUGE, 6),
-        *(pytest.param(one, 1, marks=pytest.mark.thorough) for one in ("x", None, HUGE, 2**62)),
+        *(pytest.param(value, 1, marks=pytest.mark.thorough) for value in ("x", None, HUGE, 2**62)),
     ],
 )
 def test_any_column_spoilt_to_nonsense_is_named(path: str, value: object, together: int) -> None:
     before = _ask()
-    chained = {name for name, kept in TABLES.items() if kept.how is Protection.CHAINED}
+    chained = {name for name, kept in TABLES.items() if kept.protection is Protection.CHAINED}
     missed = []
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("PRAGMA foreign_keys = OFF")

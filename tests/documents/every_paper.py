@@ -76,16 +76,16 @@ class Feeder:
         name = record.__name__
         self.fed.add(name)
         hints = typing.get_type_hints(record)
-        for one in _names(record):
-            if one in kept:
+        for text in _names(record):
+            if text in kept:
                 continue
-            kind = hints[one]
-            if one in NO_TEXT:
-                kept[one] = "https://example.cn/v/7QK3" if one != "path" else ""
+            kind = hints[text]
+            if text in NO_TEXT:
+                kept[text] = "https://example.cn/v/7QK3" if text != "path" else ""
             elif kind is str or kind == str | None:
-                kept[one] = self.text(f"{name}.{one}")
+                kept[text] = self.text(f"{name}.{text}")
             elif typing.get_args(kind)[:1] == (str,):
-                kept[one] = (self.text(f"{name}.{one}"),)
+                kept[text] = (self.text(f"{name}.{text}"),)
         return record(**kept)
 
 
@@ -102,7 +102,9 @@ def _cards(feed: Feeder) -> PrintedFile:
 
 def _awards(feed: Feeder) -> PrintedFile:
     kinds = ({"rank": 2}, {"team": True, "unit": ""}, {"honour": True, "members": ()})
-    papers = [one for kept in kinds for one in feed.each(AwardCertificate, issued_on=DAY, **kept)]
+    papers = [
+        paper for kept in kinds for paper in feed.each(AwardCertificate, issued_on=DAY, **kept)
+    ]
     return feed.make(render_award_certificates, certificates=papers)
 
 
@@ -117,7 +119,7 @@ def _sheets(feed: Feeder) -> PrintedFile:
         return [*feed.each(ScoreRow), *feed.each(ScoreRow, record="")]
 
     signed = feed.each(Signed, path="")
-    papers = [feed.make(ScoreSheet, rows=rows(), signed=one) for one in (*signed, None)]
+    papers = [feed.make(ScoreSheet, rows=rows(), signed=drawing) for drawing in (*signed, None)]
     return feed.make(render_score_sheets, sheets=papers, stamp=STAMP)
 
 
@@ -189,5 +191,5 @@ def known_names() -> Iterator[str]:
 
 def _names(record: Callable[..., Any]) -> list[str]:
     if inspect.isclass(record) and is_dataclass(record):
-        return [one.name for one in fields(record)]
+        return [field.name for field in fields(record)]
     return list(inspect.signature(record).parameters)

@@ -139,7 +139,7 @@ def test_who_has_a_missing_character_gets_no_certificate_and_the_others_do() -> 
     first, last = pages(pdf)
     assert "吕㛃" in first
     assert "没印〓：字体里没有" in last
-    assert [one.who for one in pdf.left_out] == [NO_FONT_HAS]
+    assert [omission.who for omission in pdf.left_out] == [NO_FONT_HAS]
 
 
 def test_a_thousand_come_out_of_one_run_in_order_and_twice_the_same() -> None:

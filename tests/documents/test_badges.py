@@ -70,7 +70,7 @@ def test_who_has_a_character_that_no_font_draws_is_left_out_and_named_on_the_las
     assert "王㛃" in first
     assert "吕" not in first
     assert "第1/1页" in first
-    assert [one.who for one in pdf.left_out] == [f"吕{NO_FONT_HAS}", "长" * 5000]
+    assert [omission.who for omission in pdf.left_out] == [f"吕{NO_FONT_HAS}", "长" * 5000]
     assert f"没印吕〓：字体里没有“〓”（U+{ord(NO_FONT_HAS):04X}）" in last
     assert "排不下，太长，放不下" in last
 

@@ -28,7 +28,9 @@ def labour_competition(rng: Random) -> Plain:
             {"unit": rng.choice(UNITS), "period": rng.choice(codes), "reason": "事故"}
             for _ in range(rng.randint(0, 2))
         ],
-        "ties": [f"indicator:{one['code']}" for one in indicators if rng.random() < 0.4],
+        "ties": [
+            f"indicator:{indicator['code']}" for indicator in indicators if rng.random() < 0.4
+        ],
         "missing": rng.choice(["blocks", "zero"]),
     }
     if rng.random() < 0.5:
@@ -84,11 +86,11 @@ def _indicator(rng: Random, number: int, leaves: list[str]) -> Plain:
 
 def _values(rng: Random, indicators: list[Plain], leaves: list[str]) -> list[Plain]:
     values = []
-    for one in indicators:
-        for leaf in one.get("periods", leaves):
+    for indicator in indicators:
+        for leaf in indicator.get("periods", leaves):
             for unit in UNITS:
                 if rng.random() < 0.75:
-                    values.append({"unit": unit, "period": leaf, **_value(rng, one)})
+                    values.append({"unit": unit, "period": leaf, **_value(rng, indicator)})
     rng.shuffle(values)
     return values
 

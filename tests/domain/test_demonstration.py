@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from compete.domain.bundle import Bundle, read_bundle
-from compete.domain.demonstration import before_demonstration, demonstration_of
+from compete.domain.demonstration import Demonstration, before_demonstration, demonstration_of
 from compete.domain.scoring import score
 
 SAMPLES = Path(__file__).parents[2] / "sample_events"
@@ -19,17 +21,17 @@ def forklift() -> Bundle:
 
 
 def test_the_walk_names_newcomers_and_who_walks_along(forklift: Bundle) -> None:
-    walk = demonstration_of(forklift)
-    assert walk is not None
-    assert walk.hold_back == {"B44", "B45", "B46"}
-    assert set(walk.judges) <= {judge.code for judge in forklift.judges}
-    assert walk.chief in {judge.code for judge in forklift.judges}
+    demonstration = demonstration_of(forklift)
+    assert demonstration is not None
+    assert demonstration.hold_back == {"B44", "B45", "B46"}
+    assert set(demonstration.judges) <= {judge.code for judge in forklift.judges}
+    assert demonstration.chief in {judge.code for judge in forklift.judges}
 
 
 def test_before_the_walk_newcomers_are_gone_with_all_that_is_theirs(forklift: Bundle) -> None:
     before = before_demonstration(forklift, marked=True)
     assert len(before.entrants) == len(forklift.entrants) - 3
-    left = {one.code for one in before.entrants}
+    left = {entrant.code for entrant in before.entrants}
     for rows in (before.marks, before.outcomes, before.penalties, before.times):
         assert {row.entrant for row in rows} <= left
 
@@ -58,3 +60,33 @@ def test_a_competition_without_a_walk_keeps_everybody(forklift: Bundle) -> None:
     assert demonstration_of(coal) is None
     assert before_demonstration(coal, marked=False).entrants == coal.entrants
     assert before_demonstration(coal, marked=True) == coal
+
+
+def told(bundle: Bundle, demo: dict[str, Any]) -> Demonstration:
+    competition = msgspec.structs.replace(bundle.competition, extra={"demo": demo})
+    found = demonstration_of(msgspec.structs.replace(bundle, competition=competition))
+    assert found is not None
+    return found
+
+
+def test_what_a_walk_does_not_say_it_leaves_alone(forklift: Bundle) -> None:
+    nothing = Demonstration(frozenset(), frozenset(), (), None, frozenset())
+    assert told(forklift, {}) == nothing
+
+
+def test_all_that_a_walk_says_is_read(forklift: Bundle) -> None:
+    sheets = [{"module": "m", "judge": "J1", "entrants": ["A", "B"]}]
+    said = {
+        "hold_back": ["C"],
+        "unmarked": sheets,
+        "judges": ["J1", "J2"],
+        "chief": "J9",
+        "away": ["J2"],
+    }
+    assert told(forklift, said) == Demonstration(
+        hold_back=frozenset({"C"}),
+        unmarked=frozenset({("m", "J1", "A"), ("m", "J1", "B")}),
+        judges=("J1", "J2"),
+        chief="J9",
+        away=frozenset({"J2"}),
+    )

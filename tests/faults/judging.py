@@ -60,12 +60,12 @@ def main() -> int:
 def report(outcome: Outcome) -> None:
     """Print what happened and what was found."""
     counts, posts = outcome.findings.counts, outcome.posts
-    calls = len(posts) + outcome.total("lost_requests") + outcome.total("no_answer")
+    requests = len(posts) + outcome.total("lost_requests") + outcome.total("no_answer")
     for name, value in {
         "acts that the tablets made": counts["marked"],
         "acts acknowledged": counts["acknowledged"],
         "acts in the database": counts["held"],
-        "calls of the tablets": calls,
+        "calls of the tablets": requests,
         "requests lost on their way": outcome.total("lost_requests"),
         "answers lost on their way back": outcome.total("lost_answers"),
         "calls that met a dead server": outcome.total("no_answer"),
@@ -77,8 +77,8 @@ def report(outcome: Outcome) -> None:
     for kind, what in PROMISES.items():
         found = outcome.findings.faults.get(kind, [])
         print(f"{'  MISS' if found else '  ok '} {what:55} {len(found):9,}")
-        for one in found[:5]:
-            print(f"       {one}")
+        for fault in found[:5]:
+            print(f"       {fault}")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def _person(rank: int, name: str, state: str, **more: str) -> GradeRow:
         unit="省港口集团",
         then=None,
         left=None,
-        held="四级/中级工",
+        present="四级/中级工",
         to="三级/高级工",
         state=state,
         reason=more.get("reason"),
@@ -63,7 +63,7 @@ def _open(row: GradeRow) -> GradeRow:
 
 def awards() -> Sample:
     """Awards and proposed grades."""
-    held = _person(2, "吕䂮", "held", reason="等单位补工龄证明", decided="吴敏 9月21日 10:02")
+    deferred = _person(2, "吕䂮", "held", reason="等单位补工龄证明", decided="吴敏 9月21日 10:02")
     refused = _person(
         4, "李晓东", "refused", reason="今年已晋升过一次", decided="吴敏 9月21日 10:05"
     )
@@ -90,7 +90,7 @@ def awards() -> Sample:
         "standings_url": "#",
         "grades": [
             _open(_person(1, "赵启明", "proposed")),
-            _open(held),
+            _open(deferred),
             _open(_person(3, "程国栋", "approved", decided="吴敏 9月21日 10:03")),
             refused,
         ],

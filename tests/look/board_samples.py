@@ -52,7 +52,8 @@ def judges() -> Sample:
             modules=["实操"],
             card=CardWords(made="没用过", used="9月16日 08:02 登录过"),
             no_card="没发过",
-            new_card_url="#",
+            new_card_url=None,
+            renew_url="#",
             cancel_url="#",
         )
 

@@ -61,7 +61,7 @@ def new_card() -> Sample:
         "judge": CardHolder(name="许静", role="裁判 03"),
         "code": Markup(qr_svg("https://example.cn/sign-in/x", "登录码")),
         "renewed": True,
-        "urls": CardUrls(new="#", back="#"),
+        "urls": CardUrls(new="#", renew="#", back="#"),
     }
 
 
@@ -85,13 +85,15 @@ def sheet() -> Sample:
             code="K-33", state="signed", module="实操", judge="裁判 03 许静", reason=None
         ),
         "rows": [
-            SheetRow(criterion="计错", name="碰杆", value="1 次", marks="18", ruled="", brought=""),
+            SheetRow(
+                criterion="计错", name="碰杆", value="1 次", marks="18", ruling="", brought=""
+            ),
             SheetRow(
                 criterion="操作平稳",
                 name="操作平稳",
                 value="2",
                 marks="6.666667…",
-                ruled="C1裁定：录像回看",
+                ruling="C1裁定：录像回看",
                 brought="",
             ),
         ],
@@ -188,7 +190,7 @@ def panel_hidden() -> Sample:
 
 def decisions() -> Sample:
     """One waits for its second signature, one counts."""
-    one = DecisionRow(
+    decision = DecisionRow(
         id=1,
         who="B13 周学军",
         what="扣罚，扣 2 分",
@@ -209,9 +211,9 @@ def decisions() -> Sample:
     return {
         **DESK,
         "decisions": [
-            one,
+            decision,
             replace(
-                one,
+                decision,
                 id=2,
                 state="confirmed",
                 word="已生效",

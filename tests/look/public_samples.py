@@ -27,9 +27,9 @@ from compete.web.public.badge import (
     AppealWords,
     AspectLine,
     AspectRadar,
+    BadgeCertificate,
     BadgeHead,
     HashWords,
-    HeldCertificate,
     Holder,
     ModuleBar,
     Published,
@@ -150,7 +150,7 @@ def after() -> Sample:
                 text="9月16日 16:00 前可以申诉，由领队或本人提交。裁判评判分不受理。",
             ),
             certificates=[
-                HeldCertificate(
+                BadgeCertificate(
                     name="获奖证书", text="二等奖", revoked=False, doubt=None, url="#", file="#"
                 )
             ],

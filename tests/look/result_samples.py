@@ -47,7 +47,7 @@ def _row(
             "time": Figure(text=time),
         },
         total=total,
-        how_url="#",
+        explained_url="#",
     )
 
 
@@ -118,7 +118,7 @@ def standings() -> Sample:
             _row(2, "B02", "吕䂮", "省港口集团", "90.00 98.00 7:50 96.40", first, "二级/技师"),
             _row(3, "B03", "程国栋", "省港口集团", "88.00 97.00 8:06 95.20", first, "二级/技师"),
             _row(4, "B10", "李晓东", "海州港", "89.00 96.00 8:20 94.60", first, "三级/高级工"),
-            replace(fifth, open=True, how=HOW),
+            replace(fifth, open=True, explained=HOW),
             _row(6, "B07", "孙志远", "江北港", "95.00 94.00 8:31 94.20", second, "三级/高级工"),
             _row(7, "B04", "钱海峰", "江南港", "85.00 94.00 8:15 92.20", second, "三级/高级工"),
             _row(10, "B21", "林海涛", "洪泽湖港", "59.50 98.00 7:44 90.30", second, "三级/高级工"),

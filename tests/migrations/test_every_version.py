@@ -111,8 +111,8 @@ def test_it_verifies_and_scores_as_ever(
     assert capsysbinary.readouterr().err == b""
     with create_app().app_context():
         results = {
-            one.code: json.loads(write_results(score(export_bundle(one))))
-            for one in db.session.scalars(select(Competition))
+            competition.code: json.loads(write_results(score(export_bundle(competition))))
+            for competition in db.session.scalars(select(Competition))
         }
         if upgraded.name.startswith(tuple(WHOLE)):
             (published,) = db.session.scalars(select(Publication))
@@ -120,7 +120,8 @@ def test_it_verifies_and_scores_as_ever(
             assert json.loads(zlib.decompress(published.results)) == day
             assert standings_in(day) == OF_THE_DAY
             names = {
-                one.number: one.face["name"] for one in db.session.scalars(select(Certificate))
+                certificate.number: certificate.face["name"]
+                for certificate in db.session.scalars(select(Certificate))
             }
             assert len(names) == 5
             for number, name in names.items():

@@ -14,7 +14,7 @@ from typing import Any
 
 from compete.server.house import House
 from compete.server.limits import Limits
-from compete.server.worker import Door
+from compete.server.worker import Listener
 
 
 @dataclass
@@ -30,13 +30,13 @@ class Front:
 
         `takes` is how many bytes the system takes for who does not read.
         """
-        one = socket.socket()
-        one.settimeout(20)
+        listening = socket.socket()
+        listening.settimeout(20)
         if takes is not None:
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, takes)
-        one.connect(("127.0.0.1", self.port))
-        one.sendall(sent)
-        return one
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, takes)
+        listening.connect(("127.0.0.1", self.port))
+        listening.sendall(sent)
+        return listening
 
     def get(self, path: str = "/") -> tuple[int, bytes]:
         """Ask on a connection of its own."""
@@ -60,14 +60,16 @@ def served(app: Any, threads: int = 1, **limits: Any) -> Iterator[Front]:
     async def serve() -> None:
         house = House(app, threads, Limits(**limits))
         with socket.create_server(("127.0.0.1", 0)) as listening:
-            door = Door(house, [SimpleNamespace(sock=listening)], SimpleNamespace(is_ssl=False))
-            door.open()
+            listener = Listener(
+                house, [SimpleNamespace(sock=listening)], SimpleNamespace(is_ssl=False)
+            )
+            listener.open()
             begun.append(Front(listening.getsockname()[1], house, house.loop))
             ready.set()
             while not over.is_set():
                 house.look_round()
                 await asyncio.sleep(0.01)
-            await door.shut()
+            await listener.shut()
         house.close()
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
@@ -80,10 +82,10 @@ def served(app: Any, threads: int = 1, **limits: Any) -> Iterator[Front]:
         thread.join(40)
 
 
-def to_the_end(one: socket.socket) -> bytes:
+def to_the_end(client: socket.socket) -> bytes:
     """All that comes until the other side hangs up."""
     got = b""
-    with one:
-        while piece := one.recv(65536):
+    with client:
+        while piece := client.recv(65536):
             got += piece
     return got

@@ -50,21 +50,23 @@ def test_what_is_no_request_is_refused_and_reaches_nobody(sent: bytes, status: b
 @pytest.mark.parametrize("path", [b"/", b"/on"])
 def test_a_body_that_is_too_large_is_refused_unread(path: bytes) -> None:
     with served(hello, body=1000, lingering=0.05) as front:
-        one = front.connect(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" % path)
+        client = front.connect(
+            b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" % path
+        )
         if path == b"/on":
             # A browser that sends all before it reads finds the answer afterwards,
             # and its connection as good as before.
-            one.sendall(b"a" * 5000 + GET + b"Connection: close\r\n\r\n")
-            assert to_the_end(one).endswith(b"hello")
+            client.sendall(b"a" * 5000 + GET + b"Connection: close\r\n\r\n")
+            assert to_the_end(client).endswith(b"hello")
         else:
-            assert b"413" in to_the_end(one).split(b"\r\n")[0]
+            assert b"413" in to_the_end(client).split(b"\r\n")[0]
 
 
 def test_chunks_without_end_are_refused_when_they_are_too_many() -> None:
     with served(hello, body=1000, lingering=0.05) as front:
-        one = front.connect(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-        one.sendall(b"3e8\r\n" + b"a" * 1000 + b"\r\n" + b"3e8\r\n" + b"a" * 1000 + b"\r\n")
-        assert to_the_end(one).startswith(b"HTTP/1.1 413")
+        client = front.connect(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        client.sendall(b"3e8\r\n" + b"a" * 1000 + b"\r\n" + b"3e8\r\n" + b"a" * 1000 + b"\r\n")
+        assert to_the_end(client).startswith(b"HTTP/1.1 413")
 
 
 @pytest.mark.parametrize(
@@ -79,17 +81,17 @@ def test_chunks_without_end_are_refused_when_they_are_too_many() -> None:
 )
 def test_nobody_stays_for_ever(sent: bytes, limit: dict[str, float]) -> None:
     with served(hello, **limit) as front:
-        one = front.connect(sent)
+        client = front.connect(sent)
         wait_until(lambda: not front.house.everyone, "the end of it")
-        one.close()
+        client.close()
 
 
 def test_who_takes_nothing_is_given_up() -> None:
     with served(large, silence=0.2) as front:
-        one = front.connect(GET + b"\r\n")
-        assert one.recv(10) == b"HTTP/1.1 2"
+        client = front.connect(GET + b"\r\n")
+        assert client.recv(10) == b"HTTP/1.1 2"
         wait_until(lambda: not front.house.everyone, "the end of it")
-        one.close()
+        client.close()
 
 
 def large(_environ: dict[str, Any], start: Any) -> list[bytes]:
@@ -98,20 +100,20 @@ def large(_environ: dict[str, Any], start: Any) -> list[bytes]:
 
 
 def test_where_one_address_leaves_too_much_untaken_the_oldest_goes() -> None:
-    with served(large, held=50_000_000) as front, ExitStack() as stack:
+    with served(large, untaken=50_000_000) as front, ExitStack() as stack:
         for turn in range(1, 5):
-            one = stack.enter_context(front.connect(GET + b"\r\n", takes=2048))
-            assert one.recv(10) == b"HTTP/1.1 2"
+            client = stack.enter_context(front.connect(GET + b"\r\n", takes=2048))
+            assert client.recv(10) == b"HTTP/1.1 2"
             assert len(front.house.everyone) == min(turn, 2)
-        assert front.house.held == {"127.0.0.1": 40_000_000}
-    assert not front.house.held
+        assert front.house.untaken == {"127.0.0.1": 40_000_000}
+    assert not front.house.untaken
 
 
 def test_where_there_is_no_room_and_nobody_waits_who_takes_slowest_goes() -> None:
     with served(large, connections=2) as front, ExitStack() as stack:
         for turn in range(1, 5):
-            one = stack.enter_context(front.connect(GET + b"\r\n", takes=2048))
-            assert one.recv(10) == b"HTTP/1.1 2"
+            client = stack.enter_context(front.connect(GET + b"\r\n", takes=2048))
+            assert client.recv(10) == b"HTTP/1.1 2"
             assert len(front.house.everyone) == min(turn, 2)
 
 
@@ -121,18 +123,18 @@ def test_where_there_is_no_room_who_has_waited_longest_goes() -> None:
         wait_until(lambda: len(front.house.everyone) == 3, "three")
         assert front.get()[0] == 200
         assert to_the_end(first) == b""
-        for one in others:
-            one.sendall(b"Connection: close\r\n\r\n")
-            assert to_the_end(one).endswith(b"hello")
+        for other in others:
+            other.sendall(b"Connection: close\r\n\r\n")
+            assert to_the_end(other).endswith(b"hello")
 
 
 def test_at_the_end_what_came_whole_is_answered_and_nobody_else_waited_for() -> None:
-    held, here = threading.Event(), threading.Event()
+    go_on, here = threading.Event(), threading.Event()
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         if environ["PATH_INFO"] == "/held":
             here.set()
-            held.wait(20)
+            go_on.wait(20)
         return hello(environ, start)
 
     with served(slow, last_word=0.05, last_request=0.05) as front:
@@ -144,9 +146,9 @@ def test_at_the_end_what_came_whole_is_answered_and_nobody_else_waited_for() -> 
         wait_until(lambda: front.house.at_work == 2, "two requests")
         front.do(front.house.stop)
         wait_until(lambda: len(front.house.everyone) == 2, "the end of the others")
-        held.set()
-        for one in (work, behind):
-            got = to_the_end(one)
+        go_on.set()
+        for client in (work, behind):
+            got = to_the_end(client)
             assert b"connection: close" in got.lower()
             assert got.endswith(b"hello")
         idle.close()
@@ -155,11 +157,11 @@ def test_at_the_end_what_came_whole_is_answered_and_nobody_else_waited_for() -> 
 
 def test_at_the_end_who_takes_nothing_is_not_waited_for() -> None:
     with served(large, last_answer=0.05) as front:
-        one = front.connect(GET + b"\r\n")
-        assert one.recv(10) == b"HTTP/1.1 2"
+        client = front.connect(GET + b"\r\n")
+        assert client.recv(10) == b"HTTP/1.1 2"
         front.do(front.house.stop)
         wait_until(lambda: not front.house.everyone, "the end of it")
-        one.close()
+        client.close()
 
 
 def test_the_environment_says_what_was_sent_and_nothing_that_passes_for_it() -> None:
@@ -171,12 +173,12 @@ def test_the_environment_says_what_was_sent_and_nothing_that_passes_for_it() -> 
         return []
 
     with served(app) as front:
-        one = front.connect(
+        client = front.connect(
             b"GET http://a/%E4%B8%AD/b?c=%20 HTTP/1.1\r\nHost: x\r\nX-Request_Id: forged\r\n"
             b"Cookie: a=1\r\nCookie: b=2\r\nProxy: evil\r\nX-A: 1\r\nX-A: 2\r\n"
             b"Connection: close\r\n\r\n"
         )
-        assert to_the_end(one).startswith(b"HTTP/1.1 204")
+        assert to_the_end(client).startswith(b"HTTP/1.1 204")
     (environ,) = seen
     assert environ["PATH_INFO"].encode("latin-1").decode() == "/中/b"
     assert environ["QUERY_STRING"] == "c=%20"
@@ -202,7 +204,7 @@ def test_what_breaks_in_the_application_is_logged_and_answered(
 
 def test_a_head_has_the_length_and_no_body() -> None:
     with served(hello) as front:
-        one = front.connect(b"HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        got = to_the_end(one)
+        client = front.connect(b"HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        got = to_the_end(client)
     assert b"content-length: 5" in got.lower()
     assert got.endswith(b"\r\n\r\n")

@@ -71,29 +71,29 @@ def test_who_takes_slowly_takes_nobodys_thread_and_gets_all_of_it(app: App, fron
     asked = b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     slow = [front.connect(asked) for _turn in range(3)]
     assert front.get("/quick")[0] == 200
-    for one in slow:
-        head, _, body = to_the_end(one).partition(b"\r\n\r\n")
+    for client in slow:
+        head, _, body = to_the_end(client).partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200 OK")
         assert body == PAGE
 
 
 def test_who_asks_for_hundreds_of_pages_at_once_leaves_threads_to_others(app: App) -> None:
     """Five hundred of them, who take nothing; a judge asks for one thing."""
-    held = threading.Event()
+    go_on = threading.Event()
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         if environ["PATH_INFO"] == "/page":
-            held.wait(60)
+            go_on.wait(60)
         return app(environ, start)
 
     with served(slow, threads=2) as front, ExitStack() as stack:
-        stack.callback(held.set)
+        stack.callback(go_on.set)
         for _turn in range(500):
             stack.enter_context(front.connect(PAGES * 20, takes=2048))
         wait_until(lambda: front.house.at_work == 500, "their requests")
         assert front.get("/judge")[0] == 200
         assert app.paths == ["/judge"]
-        held.set()
+        go_on.set()
         wait_until(lambda: len(app.paths) > 500, "answers to all of them")
 
 
@@ -107,7 +107,9 @@ def test_nobody_is_answered_much_further_than_they_take(app: App) -> None:
             stack.enter_context(front.connect(PAGES * 200, takes=2048))
         there, sending = front.house.everyone, Phase.SENDING
         wait_until(lambda: len(app.paths) >= 10, "the first answers")
-        wait_until(lambda: all(one.phase is sending for one in list(there)), "the last ones")
+        wait_until(
+            lambda: all(connection.phase is sending for connection in list(there)), "the last ones"
+        )
         # What the system keeps of each is some 64 KB and what is on its way.
         assert len(app.paths) < 10 * 20
 
@@ -115,12 +117,12 @@ def test_nobody_is_answered_much_further_than_they_take(app: App) -> None:
 @pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 500_000])
 def test_a_body_in_pieces_arrives_whole(front: Front, size: int) -> None:
     body = os.urandom(size)
-    one = front.connect(
+    client = front.connect(
         b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % size
     )
     for start in range(0, size, max(1, size // 3)):
-        one.sendall(body[start : start + max(1, size // 3)])
-    assert to_the_end(one).endswith(digest(body))
+        client.sendall(body[start : start + max(1, size // 3)])
+    assert to_the_end(client).endswith(digest(body))
 
 
 def test_a_body_in_chunks_arrives_whole_and_says_its_length() -> None:
@@ -132,48 +134,48 @@ def test_a_body_in_chunks_arrives_whole_and_says_its_length() -> None:
         return [environ["wsgi.input"].read()]
 
     with served(app) as front:
-        one = front.connect(
+        client = front.connect(
             b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
             b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
         )
-        assert to_the_end(one).endswith(b"\r\n\r\nabcde")
+        assert to_the_end(client).endswith(b"\r\n\r\nabcde")
     assert seen[0]["CONTENT_LENGTH"] == "5"
     assert "HTTP_TRANSFER_ENCODING" not in seen[0]
 
 
 def test_several_requests_at_once_are_answered_in_their_order(front: Front) -> None:
-    one = front.connect(
+    client = front.connect(
         b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1"
         b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nConnection: close\r\n\r\n2"
     )
-    got = to_the_end(one)
+    got = to_the_end(client)
     assert got.count(b"HTTP/1.1 200 OK") == 2
     assert 0 < got.index(digest(b"1")) < got.index(digest(b"2"))
 
 
 def test_who_waits_for_leave_to_send_a_body_gets_it(front: Front) -> None:
-    one = front.connect(
+    client = front.connect(
         b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n"
         b"Content-Length: 2\r\n\r\n"
     )
-    assert one.recv(100).startswith(b"HTTP/1.1 100 Continue")
-    one.sendall(b"ab")
-    assert to_the_end(one).endswith(digest(b"ab"))
+    assert client.recv(100).startswith(b"HTTP/1.1 100 Continue")
+    client.sendall(b"ab")
+    assert to_the_end(client).endswith(digest(b"ab"))
 
 
 def test_who_hung_up_leaves_the_thread_to_others(app: App) -> None:
-    held, here = threading.Event(), threading.Event()
+    go_on, here = threading.Event(), threading.Event()
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         if environ["PATH_INFO"] == "/held":
             here.set()
-            held.wait(20)
+            go_on.wait(20)
         return app(environ, start)
 
     with served(slow) as front:
-        one = front.connect(b"POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+        client = front.connect(b"POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
         assert here.wait(20)
-        one.close()
-        held.set()
+        client.close()
+        go_on.set()
         assert front.get("/next")[0] == 200
     assert app.paths == ["/held", "/next"]

@@ -117,7 +117,9 @@ def test_who_gives_no_group_is_a_worker_where_workers_may_take_part() -> None:
         events = (OfferedEvent("FORK", "叉车司机", groups, "F"),)
         offer = replace(port_offer(), events=events)
         plans.append(plan_registration(read_registration(data), offer, NOBODY, today=TODAY))
-    assert [one.registration and one.registration.group for one in plans[0].to_write] == ["worker"]
+    assert [
+        planned.registration and planned.registration.group for planned in plans[0].to_write
+    ] == ["worker"]
     assert reasons(plans[1]) == ["组别 J4：没填"]
 
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from compete.domain.bundle import Bundle, Results, read_bundle, read_results
-from compete.domain.grades import grade_label
+from compete.domain.grades import DecidedGrade, grade_label
 from compete.domain.values import GradeState, msg
 from compete.sheets.results_book import write_results_book
 from compete.sheets.workbook.tables import Table, write_tables
@@ -101,15 +101,15 @@ def test_every_sheet_says_which_version_it_shows(forklift: tuple[Bundle, Results
 
 def test_a_grade_on_hold_is_not_said_to_be_given(forklift: tuple[Bundle, Results]) -> None:
     promoted = [row for row in forklift[1].events[0].grades or () if row.change == "promoted"]
-    (held, refused, given, *_rest) = promoted
+    (deferred, refused, given, *_rest) = promoted
     decided = {
-        held.entrant: (held.grade or 0, GradeState.DEFERRED),
-        refused.entrant: (refused.grade or 0, GradeState.REFUSED),
-        given.entrant: (given.grade or 0, GradeState.APPROVED),
+        deferred.entrant: DecidedGrade(deferred.grade or 0, GradeState.DEFERRED),
+        refused.entrant: DecidedGrade(refused.grade or 0, GradeState.REFUSED),
+        given.entrant: DecidedGrade(given.grade or 0, GradeState.APPROVED),
     }
     header, *rows = sheets(write_results_book(*forklift, decided=decided))["叉车司机"]
     grades = {row[1]: row[header.index("拟晋升等级")] for row in rows}
-    assert grades[held.entrant] == "缓办"
+    assert grades[deferred.entrant] == "缓办"
     assert grades[refused.entrant] is None
     assert grades[given.entrant] == grade_label(given.grade).render()
 
@@ -194,8 +194,8 @@ def test_nothing_that_identifies_a_person_is_inside(forklift: tuple[Bundle, Resu
     bundle = msgspec.structs.replace(
         forklift[0],
         entrants=tuple(
-            msgspec.structs.replace(one, id_number="320000199001010012", phone="13812345678")
-            for one in forklift[0].entrants
+            msgspec.structs.replace(entrant, id_number="320000199001010012", phone="13812345678")
+            for entrant in forklift[0].entrants
         ),
     )
     text = str(sheets(write_results_book(bundle, forklift[1])))

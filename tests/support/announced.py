@@ -44,17 +44,17 @@ def reopen(competition: Competition, by: Account) -> None:
     """Marks open again: the competition by one person, its modules by two."""
     unlock_marks(competition, "录错一张", by)
     second = create_account("第二个人")
-    for one in standing_locks(competition):
-        ask_unlock(one, "录错一张", by)
-        confirm_unlock(one, second)
+    for lock in standing_locks(competition):
+        ask_unlock(lock, "录错一张", by)
+        confirm_unlock(lock, second)
 
 
 def approve_all(competition: Competition, by: Account) -> list[str]:
     """Every proposed grade approved; the codes."""
     codes = [
-        one.person.code
-        for one in grade_decisions_of(competition)
-        if one.state is GradeState.PROPOSED
+        decision.person.code
+        for decision in grade_decisions_of(competition)
+        if decision.state is GradeState.PROPOSED
     ]
     decide_grades(competition, codes, GradeState.APPROVED, by)
     return codes
@@ -71,9 +71,9 @@ def body_for(competition: Competition, *, grades: tuple[int, ...] = (5, 4, 3, 2,
         site="000123",
         phone=None,
         scope=[
-            {"code": one.code, "name": one.name, "grades": list(grades)}
-            for one in occupations
-            if one is not None
+            {"code": occupation.code, "name": occupation.name, "grades": list(grades)}
+            for occupation in occupations
+            if occupation is not None
         ],
         by=None,
     )

@@ -128,9 +128,9 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
         return met[-1]
 
     yield make
-    complaints = [text for one in met for text in one.unexpected()]
-    for one in met:
-        one.context.close()
+    complaints = [text for known in met for text in known.unexpected()]
+    for known in met:
+        known.context.close()
     assert complaints == []
 
 

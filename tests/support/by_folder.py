@@ -30,7 +30,7 @@ class ByFolder:
         rest = ranked[ROWS:]
         if rest:
             tests = sum(self.tests[name] for name, _ in rest)
-            rows.append(f"{sum(one for _, one in rest):8.1f}s {tests:5} in {len(rest)} others")
+            rows.append(f"{sum(spent for _, spent in rest):8.1f}s {tests:5} in {len(rest)} others")
         return rows
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -38,8 +38,8 @@ def organiser(here: Flask) -> Account:
 def load(here: Flask, organiser: Account) -> Callable[..., Competition]:
     """Load plain values as a competition; `load(small(…))`."""
 
-    def run(plain: dict[str, Any], **how: Any) -> Competition:
-        competition = load_bundle(read(plain), by=organiser, **how)
+    def run(plain: dict[str, Any], **keys: Any) -> Competition:
+        competition = load_bundle(read(plain), by=organiser, **keys)
         grant_role(organiser, competition, Role.ORGANISER, by=organiser)
         return competition
 

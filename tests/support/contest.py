@@ -56,15 +56,15 @@ def contest(
             {"code": "S1", "name": "田春", "role": "supervisor"},
         ],
         "entrants": [
-            {"code": one, "name": f"选手{one[1:]}", "event": "FORK", "unit": f"U{1 + n % 4}"}
-            for n, one in enumerate(people)
+            {"code": person, "name": f"选手{person[1:]}", "event": "FORK", "unit": f"U{1 + n % 4}"}
+            for n, person in enumerate(people)
         ],
         "events": [_event(blind)],
         "marks": [
             mark
-            for n, one in enumerate(people)
-            if one not in unmarked
-            for mark in _marks(one, PANELS[n % 2], chance, bias or {})
+            for n, person in enumerate(people)
+            if person not in unmarked
+            for mark in _marks(person, PANELS[n % 2], chance, bias or {})
         ],
     }
     return read_bundle(json.dumps(plain).encode())
@@ -136,7 +136,7 @@ def _schedule(people: list[str]) -> list[dict[str, Any]]:
             "ends": (START + timedelta(minutes=15 * (n // 2) + 15)).isoformat(timespec="minutes"),
             "station": STATIONS[n % 2],
             "judges": list(PANELS[n % 2]),
-            "entrants": [one],
+            "entrants": [person],
         }
-        for n, one in enumerate(people)
+        for n, person in enumerate(people)
     ]

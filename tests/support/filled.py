@@ -46,7 +46,7 @@ def fill() -> None:
     classes = {mapper.local_table.name: mapper for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
     with unit_of_work() as session:
         for table in Base.metadata.sorted_tables:
-            if TABLES[table.name].how is Protection.CHAINED:
+            if TABLES[table.name].protection is Protection.CHAINED:
                 continue
             mapper = classes[table.name]
             values = {

@@ -47,7 +47,9 @@ def shake_hands(
     server shows `chain` besides its own certificate.
     """
     path = folder / "shown.pem"
-    path.write_bytes(pem(server) + b"".join(one.public_bytes(Encoding.PEM) for one in chain))
+    path.write_bytes(
+        pem(server) + b"".join(certificate.public_bytes(Encoding.PEM) for certificate in chain)
+    )
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     serving.load_cert_chain(path)
     there, back = ssl.MemoryBIO(), ssl.MemoryBIO()

@@ -16,7 +16,7 @@ from compete.services.sheets import ActIn, standing_values
 
 def judge_of(competition: Competition, code: str) -> Judge:
     """The judge of that code."""
-    return next(one for one in competition.judges if one.code == code)
+    return next(judge for judge in competition.judges if judge.code == code)
 
 
 def seat(competition: Competition, by: Account) -> None:

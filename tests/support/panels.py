@@ -112,7 +112,7 @@ class Panel:
         return db.session.scalars(select(Competition).filter_by(code=self.code)).one()
 
     def judge(self, code: str) -> Judge:
-        return next(one for one in self.competition.judges if one.code == code)
+        return next(judge for judge in self.competition.judges if judge.code == code)
 
     def account(self, code: str) -> Account:
         return account_of_judge(self.judge(code), self.competition, None)

@@ -28,14 +28,14 @@ class Person(FlaskClient):
 
 def official(competition: Competition, code: str) -> Account:
     """The account of an official by the bundle's code."""
-    judge = next(one for one in competition.judges if one.code == code)
+    judge = next(judge for judge in competition.judges if judge.code == code)
     return account_of_judge(judge, competition, None)
 
 
 def sign_in(app: Flask, account: Account) -> str:
     """A session of the account's; the id that its cookie carries."""
     with nullcontext() if has_app_context() else app.app_context():
-        return begin_session(account, how="card")
+        return begin_session(account, method="card")
 
 
 def signed_in(app: Flask, account: Account) -> FlaskClient:

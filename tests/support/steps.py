@@ -50,7 +50,7 @@ class Steps:
         if kind is c.ATOMIC_GROUP:
             return self._once(list(told), at, onward)
         if kind is c.BRANCH:
-            return any(self._run(list(one), at, onward) for one in told[1])
+            return any(self._run(list(branch), at, onward) for branch in told[1])
         if kind in (c.ASSERT, c.ASSERT_NOT):
             direction, inner = told
             place = at - inner.getwidth()[0] if direction < 0 else at
@@ -98,7 +98,7 @@ class Steps:
             return _in_category(told, chr(code))
         assert kind is c.IN, kind
         turned = bool(told) and told[0][0] is c.NEGATE
-        inside = any(self._is(*one, code) for one in told if one[0] is not c.NEGATE)
+        inside = any(self._is(*item, code) for item in told if item[0] is not c.NEGATE)
         return inside != turned
 
 
@@ -118,7 +118,7 @@ def attacks(pattern: re.Pattern[Any], size: int) -> Iterator[list[int]]:
     tree = list(_parser.parse(pattern.pattern, pattern.flags))
     letters = sorted(set(_letters(tree)))
     for before, body in _loops(tree, []):
-        for pump in (body, *([one] for one in letters)):
+        for pump in (body, *([letter] for letter in letters)):
             if pump:
                 yield before + pump * (size // len(pump)) + [1]
 
@@ -135,7 +135,7 @@ def _loops(nodes: Sequence[Any], before: list[int]) -> Iterator[tuple[list[int],
         elif kind is c.ATOMIC_GROUP:
             inner = [list(told)]
         elif kind is c.BRANCH:
-            inner = [list(one) for one in told[1]]
+            inner = [list(branch) for branch in told[1]]
         for nodes_inside in inner:
             yield from _loops(nodes_inside, before)
         before = before + _example([(kind, told)])
@@ -165,10 +165,10 @@ def _letters(nodes: Sequence[Any]) -> Iterator[int]:
         elif kind is c.SUBPATTERN:
             yield from _letters(list(told[3]))
         elif kind is c.BRANCH:
-            for one in told[1]:
-                yield from _letters(list(one))
+            for branch in told[1]:
+                yield from _letters(list(branch))
         elif kind is c.IN:
-            yield from (_letter(*one) for one in told if one[0] is not c.NEGATE)
+            yield from (_letter(*item) for item in told if item[0] is not c.NEGATE)
         elif kind in (c.LITERAL, c.ANY):
             yield _letter(kind, told)
 
@@ -191,7 +191,7 @@ def grows(pattern: re.Pattern[Any], *, everywhere: bool, size: int = 40) -> floa
 
     def cost(length: int) -> list[int]:
         counters = [Steps(pattern, text) for text in attacks(pattern, length)]
-        return [one.everywhere() if everywhere else one.whole() for one in counters]
+        return [counter.everywhere() if everywhere else counter.whole() for counter in counters]
 
     pairs = zip(cost(size), cost(2 * size), strict=True)
     return max((after / max(before, 1) for before, after in pairs), default=1.0)

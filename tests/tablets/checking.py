@@ -69,14 +69,14 @@ def check(journals: Sequence[Read], alone: frozenset[str]) -> Findings:
             found.refused += [f"{journal.tablet}: {why}" for why in journal.refused.values()]
     found.unknown = sorted(rows.keys() - known)
     _check_sheets(found, rows.values())
-    found.chain = [f"{one.seq}: {one.fault}" for one in verify_chain(competition)]
+    found.chain = [f"{entry.seq}: {entry.fault}" for entry in verify_chain(competition)]
     found.seals = [f"{seq}: {fault}" for seq, fault in check_acts(competition)]
     _check_records(found, competition, len(rows))
     found.counts |= {
-        "marked": sum(len(one.acts) for one in journals),
-        "acknowledged": sum(len(one.held) for one in journals),
+        "marked": sum(len(journal.acts) for journal in journals),
+        "acknowledged": sum(len(journal.stored) for journal in journals),
         "held": len(rows),
-        "refused": sum(len(one.refused) for one in journals),
+        "refused": sum(len(journal.refused) for journal in journals),
     }
     return found
 
@@ -102,7 +102,7 @@ def _check_journal(found: Findings, journal: Read, rows: dict[str, Row]) -> None
     for uuid, act in journal.acts.items():
         row = rows.get(uuid)
         if row is None:
-            if uuid in journal.held:
+            if uuid in journal.stored:
                 found.lost.append(uuid)
             continue
         if row != _expected(act, journal.tablet, row.id) or uuid in journal.refused:
@@ -133,7 +133,7 @@ def _check_sheets(found: Findings, rows: Iterable[Row]) -> None:
     wanted: dict[str, dict[str, Decimal]] = {}
     versions: Counter[str] = Counter()
     submitted: set[str] = set()
-    for row in sorted(rows, key=lambda one: one.id):
+    for row in sorted(rows, key=lambda act: act.id):
         values = wanted.setdefault(row.sheet, {})
         versions[row.sheet] += 1
         if row.kind == "mark" and row.aspect and row.value is not None:

@@ -23,14 +23,14 @@ class Journal:
         self._write({"act": act})
         self.waiting[act["uuid"]] = act
 
-    def settle(self, held: Iterable[str], refused: Iterable[Plain]) -> None:
+    def settle(self, stored: Iterable[str], refused: Iterable[Plain]) -> None:
         """Note what the server said."""
-        for uuid in held:
+        for uuid in stored:
             if self.waiting.pop(uuid, None):
                 self._write({"held": uuid})
-        for one in refused:
-            if self.waiting.pop(one["uuid"], None):
-                self._write({"refused": one["uuid"], "reason": one["reason"]})
+        for refusal in refused:
+            if self.waiting.pop(refusal["uuid"], None):
+                self._write({"refused": refusal["uuid"], "reason": refusal["reason"]})
 
     def close(self, **counts: Any) -> None:
         """The last line: what happened on the way."""
@@ -48,7 +48,7 @@ class Read:
 
     tablet: str
     acts: dict[str, Plain] = field(default_factory=dict)
-    held: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
     counts: Plain = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ def read_journal(path: Path) -> Read:
         if "act" in said:
             read.acts[said["act"]["uuid"]] = said["act"]
         elif "held" in said:
-            read.held.add(said["held"])
+            read.stored.add(said["held"])
         elif "refused" in said:
             read.refused[said["refused"]] = said["reason"]
         else:

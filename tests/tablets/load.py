@@ -47,12 +47,12 @@ _ASPECT = {"code": "gap", "type": "measurement", "bands": [1]}
 async def rush(plan: Rush) -> dict[str, Any]:
     """All tablets at once."""
     tablets = [_Hurried(plan, seat) for seat in plan.seats]
-    await asyncio.gather(*(one.begin() for one in tablets))
+    await asyncio.gather(*(tablet.begin() for tablet in tablets))
     print("in", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     until = time.perf_counter() + plan.seconds
-    await asyncio.gather(*(one.send(until) for one in tablets))
-    seconds = [value for one in tablets for value in one.seconds]
+    await asyncio.gather(*(tablet.send(until) for tablet in tablets))
+    seconds = [value for tablet in tablets for value in tablet.seconds]
     return {"answers": len(seconds), "acts": len(seconds) * plan.batch, "seconds": seconds}
 
 
@@ -69,10 +69,16 @@ class _Hurried:
         if not self._plan.whole:
             return
         folder = Path(self._plan.folder)
+        kept = folder / f"{self._seat.tablet}.in.json"
+        if kept.exists():
+            # Signed in by an earlier rush to the same server, as a tablet stays all day.
+            self._wire.cookies, self._headers, self._sheets = json.loads(kept.read_bytes())
+            return
         journal = Journal(folder / f"{self._seat.tablet}.{self._plan.seed}.jsonl")
         tablet = Tablet(self._seat, Lossy(self._wire, 0, self._chance), journal, 1)
         self._sheets = await tablet.begin()
         self._headers = tablet.headers
+        kept.write_text(json.dumps([self._wire.cookies, self._headers, self._sheets]))
 
     async def send(self, until: float) -> None:
         await asyncio.sleep(self._chance.uniform(0, self._plan.pace))

@@ -48,7 +48,7 @@ class Outcome:
     @property
     def posts(self) -> list[float]:
         """Seconds of every call that got an answer, whether the tablet heard it or not."""
-        return sorted(one for journal in self.journals for one in journal.counts["seconds"])
+        return sorted(second for journal in self.journals for second in journal.counts["seconds"])
 
     def total(self, name: str) -> int:
         """The sum of a count over all tablets."""

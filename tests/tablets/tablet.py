@@ -47,7 +47,7 @@ class Tablet:
         """Sign in and get the sheets, however often that takes; the sheets."""
         await self._sign_in()
         home = await self._insist("/api/home")
-        sheets = [await self._insist(f"/api/sheets/{one['id']}") for one in home["sheets"]]
+        sheets = [await self._insist(f"/api/sheets/{sheet['id']}") for sheet in home["sheets"]]
         self._acts = iter(Marks(self._seat.tablet, sheets, self._seat.alone, self._chance))
         return sheets
 

@@ -30,7 +30,7 @@ def journal(here: Flask, tmp_path: Path) -> Read:
     judge = db.session.scalars(select(Judge).filter_by(code="J001")).one()
     sheets = db.session.scalars(select(Sheet).filter_by(judge_id=judge.id)).all()
     written = Journal(tmp_path / f"{NAME}.jsonl")
-    acts = list(Marks(NAME, [sheet_data(one) for one in sheets], True, Random(1)))
+    acts = list(Marks(NAME, [sheet_data(sheet) for sheet in sheets], True, Random(1)))
     for act in acts:
         written.append(act)
     by = account_of_judge(judge, db.session.get_one(Competition, judge.competition_id), None)
@@ -51,7 +51,7 @@ def spoil(statement: str, **values: object) -> None:
         connection.execute(text(statement), values)
 
 
-def one(journal: Read, kind: str = "mark") -> str:
+def act_of(journal: Read, kind: str = "mark") -> str:
     return next(uuid for uuid, act in journal.acts.items() if act["kind"] == kind)
 
 
@@ -62,13 +62,13 @@ def test_what_is_whole_is_found_whole(journal: Read) -> None:
 
 
 def test_an_act_that_is_gone_is_lost(journal: Read) -> None:
-    spoil("DELETE FROM act WHERE uuid = :uuid", uuid=one(journal))
-    assert found(journal).lost == [one(journal)]
+    spoil("DELETE FROM act WHERE uuid = :uuid", uuid=act_of(journal))
+    assert found(journal).lost == [act_of(journal)]
 
 
 def test_an_act_that_nobody_acknowledged_may_be_missing(journal: Read) -> None:
-    spoil("DELETE FROM act WHERE uuid = :uuid", uuid=one(journal))
-    journal.held.discard(one(journal))
+    spoil("DELETE FROM act WHERE uuid = :uuid", uuid=act_of(journal))
+    journal.stored.discard(act_of(journal))
     assert found(journal).lost == []
 
 
@@ -81,31 +81,31 @@ def test_an_act_that_nobody_acknowledged_may_be_missing(journal: Read) -> None:
     ],
 )
 def test_an_act_in_the_wrong_place_is_named(journal: Read, change: str) -> None:
-    spoil(f"UPDATE act SET {change} WHERE uuid = :uuid", uuid=one(journal))
+    spoil(f"UPDATE act SET {change} WHERE uuid = :uuid", uuid=act_of(journal))
     assert len(found(journal).misplaced) == 1
 
 
 def test_an_act_under_another_judges_name_is_lost(journal: Read) -> None:
-    spoil("UPDATE act SET judge_id = judge_id + 1 WHERE uuid = :uuid", uuid=one(journal))
-    assert found(journal).lost == [one(journal)]
+    spoil("UPDATE act SET judge_id = judge_id + 1 WHERE uuid = :uuid", uuid=act_of(journal))
+    assert found(journal).lost == [act_of(journal)]
 
 
 def test_an_act_that_was_refused_but_is_held_is_named(journal: Read) -> None:
-    journal.refused[one(journal)] = "不行"
+    journal.refused[act_of(journal)] = "不行"
     findings = found(journal)
     assert findings.refused == [f"{NAME}: 不行"]
     assert len(findings.misplaced) == 1
 
 
 def test_an_act_that_no_tablet_made_is_named(journal: Read) -> None:
-    secret = one(journal)
+    secret = act_of(journal)
     del journal.acts[secret]
     assert found(journal).unknown == [secret]
 
 
 def test_acts_in_another_order_than_the_taps_are_named(journal: Read) -> None:
     last = db.session.scalar(select(Act.id).order_by(Act.id.desc()).limit(1)) or 0
-    spoil("UPDATE act SET id = :new WHERE uuid = :uuid", new=last + 1, uuid=one(journal))
+    spoil("UPDATE act SET id = :new WHERE uuid = :uuid", new=last + 1, uuid=act_of(journal))
     assert found(journal).out_of_order
 
 
@@ -142,7 +142,7 @@ def test_a_journal_reads_back_what_was_written(tmp_path: Path) -> None:
     written.settle(["a", "zz"], [{"uuid": "b", "reason": "已提交"}])
     written.close(seconds=[0.5])
     read = read_journal(path)
-    assert (read.tablet, list(read.acts), read.held) == ("J009-b", ["a", "b", "c"], {"a"})
+    assert (read.tablet, list(read.acts), read.stored) == ("J009-b", ["a", "b", "c"], {"a"})
     assert (read.refused, read.counts) == ({"b": "已提交"}, {"seconds": [0.5]})
     assert list(written.waiting) == ["c"]
 
@@ -150,5 +150,5 @@ def test_a_journal_reads_back_what_was_written(tmp_path: Path) -> None:
 def test_an_act_that_was_changed_where_no_journal_sees_it_does_not_fit_its_seal(
     journal: Read,
 ) -> None:
-    spoil("UPDATE act SET held_at = '2001-01-01' WHERE uuid = :uuid", uuid=one(journal))
+    spoil("UPDATE act SET held_at = '2001-01-01' WHERE uuid = :uuid", uuid=act_of(journal))
     assert found(journal).faults.keys() == {"seals"}

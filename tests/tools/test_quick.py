@@ -34,7 +34,7 @@ def test_it_does_not_lead_to_all_of_them() -> None:
 
 def test_what_stands_in_a_chosen_folder_is_not_run_twice() -> None:
     found = touched(["tools/quick.py", "tests/tools/test_quick.py"], ROOT)
-    assert [one for one in found if one.startswith("tests/tools")] == ["tests/tools"]
+    assert [name for name in found if name.startswith("tests/tools")] == ["tests/tools"]
 
 
 def test_what_no_test_looks_at_is_not_passed_over_in_silence() -> None:

@@ -64,17 +64,24 @@ def _addresses(paper: str, competition: Competition) -> Iterator[str]:
     filled: list[dict[str, object]] = [{"code": competition.code}]
     for key, values in _values(competition).items():
         if f"{{{key}}}" in paper:
-            filled = [one | {key: value} for one in filled for value in values]
+            filled = [given | {key: value} for given in filled for value in values]
     if "handing-out" in paper or "promotions" in paper:
         filled = filled if "grade" in _values(competition)["kind"] else []
-    yield from (paper.format(**one) for one in filled)
+    yield from (paper.format(**given) for given in filled)
 
 
 def _values(competition: Competition) -> dict[str, list[object]]:
     issued = list(
         db.session.scalars(select(Certificate).where(Certificate.competition_id == competition.id))
     )
-    own = next((one for one in issued if one.kind == "award" and one.entrant_id), None)
+    own = next(
+        (
+            certificate
+            for certificate in issued
+            if certificate.kind == "award" and certificate.entrant_id
+        ),
+        None,
+    )
     entrant = db.session.get_one(Entrant, own.entrant_id) if own else None
     sheet = db.session.scalar(select(Sheet).where(Sheet.competition_id == competition.id).limit(1))
     anybody = db.session.scalar(
@@ -91,8 +98,8 @@ def _values(competition: Competition) -> dict[str, list[object]]:
             for stage in rules_of(event).stages[:1]
             for module in stage.modules
         ],
-        "kind": sorted({one.kind for one in issued}),
-        "certificate": [one.id for one in issued[:1]],
+        "kind": sorted({certificate.kind for certificate in issued}),
+        "certificate": [certificate.id for certificate in issued[:1]],
         "award": [own.id] if own else [],
         "badge": [entrant.badge_token] if entrant else [],
         "sheet": [sheet.public_id] if sheet else [],

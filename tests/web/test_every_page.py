@@ -60,7 +60,7 @@ PAGES = [
 ]
 
 
-def walk(client: FlaskClient, competition: Competition) -> None:
+def open_every_page(client: FlaskClient, competition: Competition) -> None:
     """Open every page; none may fail, and none may lead in a circle."""
     for page in PAGES:
         address = page.format(code=competition.code)
@@ -84,7 +84,7 @@ def admin(app: Flask, here: Flask) -> FlaskClient:
 @pytest.mark.parametrize("name", sample_names())
 def test_while_it_is_judged(admin: FlaskClient, here: Flask, name: str, language: str) -> None:
     admin.get(f"/language/{language}")
-    walk(admin, load_sample(name))
+    open_every_page(admin, load_sample(name))
 
 
 @pytest.mark.parametrize("name", [name for name in sample_names() if "labour" not in name])
@@ -96,7 +96,7 @@ def test_when_all_is_done(admin: FlaskClient, organiser: Account, name: str) -> 
         issue_grade_certificates(competition, body_for(competition), organiser, "急用")
     if unissued_awards(competition):
         issue_award_certificates(competition, organiser, "急用")
-    walk(admin, competition)
+    open_every_page(admin, competition)
     print_all(admin, competition, AFTER)
     print_all(admin, competition, CHINESE, ["en"])
 
@@ -126,7 +126,7 @@ def test_before_anything_has_happened(admin: FlaskClient, load: Callable[..., Co
 
     empty = small()
     empty["entrants"] = []
-    walk(admin, load(empty))
+    open_every_page(admin, load(empty))
 
 
 def test_the_demonstration_signs_its_four_people_in(app: Flask, here: Flask) -> None:

@@ -19,8 +19,8 @@ PASSWORD = "correct horse"
 READS_ONLY = {"public.look_up"}
 
 
-def token_of(client: FlaskClient, address: str, **how: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address, **how).text)
+def token_of(client: FlaskClient, address: str, **keys: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address, **keys).text)
     assert found is not None
     return found[1]
 
@@ -116,8 +116,8 @@ def test_after_signing_in_one_is_where_one_wanted_to_go(app: Flask, fresh: Compe
     create_account("钱文", username="qian", password=PASSWORD, is_admin=True)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
-    door = client.get("/desk/X/entrants?q=赵").location
-    answer = client.post(door, data={"username": "qian", "password": PASSWORD})
+    sign_in = client.get("/desk/X/entrants?q=赵").location
+    answer = client.post(sign_in, data={"username": "qian", "password": PASSWORD})
     assert answer.status_code == 302
     assert client.get(answer.location).status_code == 200
     assert answer.location.startswith("/desk/X/entrants?q=")

@@ -70,7 +70,7 @@ def guard_of(app: Flask, endpoint: str) -> str | None:
     return getattr(app.view_functions[endpoint], "guard", None)
 
 
-def rules(app: Flask) -> list[Rule]:
+def routes(app: Flask) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
 
@@ -85,13 +85,15 @@ def filled(app: Flask, rule: Rule) -> str:
 
 
 def test_every_view_has_a_guard_that_is_known(app: Flask) -> None:
-    assert len(rules(app)) > 40
-    unguarded = {rule.endpoint for rule in rules(app) if guard_of(app, rule.endpoint) not in GUARDS}
+    assert len(routes(app)) > 40
+    unguarded = {
+        rule.endpoint for rule in routes(app) if guard_of(app, rule.endpoint) not in GUARDS
+    }
     assert unguarded == set()
 
 
 def test_what_is_public_is_written_down_here(app: Flask) -> None:
-    public = {rule.endpoint for rule in rules(app) if guard_of(app, rule.endpoint) == "public"}
+    public = {rule.endpoint for rule in routes(app) if guard_of(app, rule.endpoint) == "public"}
     assert public == PUBLIC
 
 
@@ -105,7 +107,7 @@ def test_a_view_that_forgot_its_guard_is_refused(app: Flask) -> None:
 def test_whoever_has_not_signed_in_is_sent_to_the_door_by_every_guarded_page(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
-    for rule in rules(app):
+    for rule in routes(app):
         if guard_of(app, rule.endpoint) == "public":
             continue
         for method in {"GET", "POST"} & set(rule.methods or ()):
@@ -213,10 +215,10 @@ def test_a_judge_of_two_competitions_answers_for_the_one_that_the_page_names(
     first, second = load(small()), load(small(competition={"code": "Y"}))
     account = account_for("judge", first)
     assert account is not None
-    other = next(one for one in second.judges if one.code == "J1")
+    other = next(judge for judge in second.judges if judge.code == "J1")
     grant_role(account, second, Role.JUDGE, judge=other)
     client = signed_in(app, account)
-    own = next(one for one in first.judges if one.code == "J1")
+    own = next(judge for judge in first.judges if judge.code == "J1")
     for competition, judge in ((first, own), (second, other)):
         mark = f"{competition.id}.{judge.id}"
         assert client.get("/api/home", headers={"X-Judge": mark}).status_code == 200

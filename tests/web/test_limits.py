@@ -33,7 +33,7 @@ def test_one_who_asks_too_often_is_told_when_to_come_back_and_the_others_go_on(
     app.add_url_rule("/api/often", "often", limiter.limit("3 per minute")(_often))
     judge, chief = visitor(app, "judge", fresh), visitor(app, "chief", fresh)
     answers = [judge.get("/api/often") for _ in range(4)]
-    assert [one.status_code for one in answers] == [200, 200, 200, 429]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert "太频繁了" in answers[3].json["error"]
     assert 0 < int(answers[3].headers["Retry-After"]) <= 60
     assert chief.get("/api/often").status_code == 200

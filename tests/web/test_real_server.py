@@ -28,9 +28,9 @@ def dripping(served: Served, many: int) -> Iterator[None]:
     """
     with ExitStack() as stack:
         for turn in range(many):
-            one = stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
             length = b"Content-Length: 9\r\n\r\na" if turn % 2 else b"X-Slow: "
-            one.sendall(b"POST /sign-in HTTP/1.1\r\nHost: x\r\n" + length)
+            connection.sendall(b"POST /sign-in HTTP/1.1\r\nHost: x\r\n" + length)
         yield
 
 
@@ -88,5 +88,5 @@ def test_the_log_has_no_secret_link_in_it(
     log = served.log.read_text(encoding="utf-8")
     assert re.search(r'"GET /c/\S{3}…" 200', log)
     assert "POST /sign-in/" in log
-    assert [one for one in secrets if one in log or one[:8] in log] == []
+    assert [secret for secret in secrets if secret in log or secret[:8] in log] == []
     assert browser.cookie.partition("=")[2] not in log

@@ -80,3 +80,15 @@ def test_the_next_step_leads_to_a_decision_that_waits(app: Flask, opened: Panel)
         wanted = Proposal("penalty", "final", "practice", "越线", "录像", points="1")
         propose_decision(opened.entrant("E1"), wanted, opened.account("C1"))
     assert next_step(chief.get("/desk/PANEL/").text) == "/desk/PANEL/decisions"
+
+
+def test_in_english_one_judge_is_a_judge_and_the_list_is_of_judges(
+    app: Flask, opened: Panel
+) -> None:
+    desk = client_of(app, opened, "")
+    desk.get("/language/en")
+    page = desk.get("/desk/PANEL/judges?people=1").text
+    assert "<h1>Judges</h1>" in page
+    assert "<td>Judge</td>" in page
+    assert "<td>Judges</td>" not in page
+    assert "<h1>Competitions</h1>" in desk.get("/desk/").text

@@ -54,7 +54,7 @@ class Checklist(AspectKind):
     def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
         return Steps(0, len(self.aspect.checks), ONE)
 
-    def rules(self) -> list[Message]:
+    def marking_lines(self) -> list[Message]:
         each = marks_text(self.aspect, self.aspect.max / len(self.aspect.checks))
         checks = [
             msg("%(place)s. %(text)s", place=place, text=text)

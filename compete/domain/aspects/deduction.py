@@ -75,7 +75,7 @@ class Deduction(AspectKind):
         last = ceil(divided(exact(self.aspect.max), points)) if points else 0
         return Steps(0, max(last, int(value)), ONE)
 
-    def rules(self) -> list[Message]:
+    def marking_lines(self) -> list[Message]:
         each = marks_text(self.aspect, self.aspect.points or ZERO)
         return [msg("每次扣 %(each)s 分，扣完为止", each=each)]
 

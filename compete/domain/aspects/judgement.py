@@ -40,7 +40,7 @@ class Judgement(AspectKind):
     def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
         return Steps(0, self.aspect.scale, ONE)
 
-    def rules(self) -> list[Message]:
+    def marking_lines(self) -> list[Message]:
         each = marks_text(self.aspect, self.aspect.max / self.aspect.scale)
         return [msg("0 到 %(most)s 档，每档 %(each)s 分", most=self.aspect.scale, each=each)]
 

@@ -184,7 +184,7 @@ class AspectKind(ABC):
     # In words.
 
     @abstractmethod
-    def rules(self) -> list[Message]:
+    def marking_lines(self) -> list[Message]:
         """How a value becomes marks, in lines short enough for a cell."""
 
     def named_levels(self) -> list[str]:

@@ -88,7 +88,7 @@ class Measurement(AspectKind):
         nearest.append(max(size, edges[-1] + step) if edges else step)
         return [sign * other for other in sorted(nearest, key=lambda other: abs(other - size))]
 
-    def rules(self) -> list[Message]:
+    def marking_lines(self) -> list[Message]:
         if self.is_yes_no:
             full = marks_text(self.aspect, self.aspect.max)
             return [msg("合格 %(full)s 分，不合格 0 分", full=full)]

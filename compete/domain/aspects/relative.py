@@ -72,7 +72,7 @@ class Relative(AspectKind):
         here = int(exact(value) / exact(step))
         return Steps(1, max(here, int(exact(most) / exact(step)) - 1), step)
 
-    def rules(self) -> list[Message]:
+    def marking_lines(self) -> list[Message]:
         full = marks_text(self.aspect, self.aspect.max)
         if self.lower_is_better:
             return [msg("最小的 %(full)s 分，其余按比例", full=full)]

@@ -69,7 +69,7 @@ class Score(AspectKind):
         last = floor(exact(self.aspect.max) / exact(self.aspect.step))
         return Steps(0, last, self.aspect.step)
 
-    def rules(self) -> list[Message]:
+    def marking_lines(self) -> list[Message]:
         return [self.wanted()]
 
     def explained(self, given: Given) -> Message:

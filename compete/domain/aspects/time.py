@@ -107,7 +107,7 @@ class Time(AspectKind):
         here = int(exact(value) / exact(step))
         return Steps(0, max(here, ceil(given(self.aspect.zero_at) / exact(step))), step)
 
-    def rules(self) -> list[Message]:
+    def marking_lines(self) -> list[Message]:
         full = marks_text(self.aspect, self.aspect.max)
         least, most = self.aspect.full_at or ZERO, self.aspect.zero_at or ZERO
         return [

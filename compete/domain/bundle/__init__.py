@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         UnitRanking,
     )
     from compete.domain.bundle.grade_types import GradeRule, Grant, Holds, ItemPlace, When
+    from compete.domain.bundle.interning import share_alike
     from compete.domain.bundle.labour_types import (
         Adjustment,
         Flags,
@@ -74,7 +75,6 @@ if TYPE_CHECKING:
         write_results,
     )
     from compete.domain.bundle.schema import bundle_schema, results_schema
-    from compete.domain.bundle.sharing import share_alike
     from compete.domain.bundle.types import (
         Aspect,
         Band,
@@ -301,7 +301,7 @@ __getattr__ = loader(
             "bundle_schema",
             "results_schema",
         ),
-        "sharing": ("share_alike",),
+        "interning": ("share_alike",),
         "types": (
             "Aspect",
             "Band",

@@ -83,12 +83,12 @@ class Condition(_Row, frozen=True):
     key: str
     wanted: Any
     found: Any
-    held: bool
+    met: bool = msgspec.field(name="held")
 
 
 class Reason(_Row, frozen=True):
     rule: str
-    held: bool
+    met: bool = msgspec.field(name="held")
     conditions: list[Condition]
 
 

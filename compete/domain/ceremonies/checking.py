@@ -83,11 +83,11 @@ def check_draw_file(file: DrawFile, *, noted_head: str = "", noted_openings: str
 
 def _seals(file: DrawFile) -> Iterator[Difference]:
     seals = hashing.Seals(file.ceremony, file.number)
-    parties = [(f"parties[{number}]", one) for number, one in enumerate(file.parties)]
-    for place, one in (*parties, ("spare", file.spare)):
-        seal = seals.of(one)
-        if seal is not None and seal != one.seal:
-            yield Difference(Checked.SEAL, f"{place}.seal", one.seal, seal)
+    parties = [(f"parties[{number}]", party) for number, party in enumerate(file.parties)]
+    for place, party in (*parties, ("spare", file.spare)):
+        seal = seals.of(party)
+        if seal is not None and seal != party.seal:
+            yield Difference(Checked.SEAL, f"{place}.seal", party.seal, seal)
 
 
 def _noted(what: Checked, noted: str, worked_out: str) -> Iterator[Difference]:

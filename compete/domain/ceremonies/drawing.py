@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from compete.domain.ceremonies.rule_walk import RuleWalk, Walked
+from compete.domain.ceremonies.separation import Separated, Separation
 from compete.domain.ceremonies.stream import random_numbers, shuffled
 from compete.domain.ceremonies.types import MOST_TRIES, Draw, Placed
 
@@ -28,22 +28,22 @@ def draw_places(seed: bytes, number: int, draw: Draw) -> Outcome:
     fewest, the first of equals. What the draw held as its result is not looked at.
     """
     numbers = random_numbers(seed, number, draw.layer)
-    rule = RuleWalk(draw)
+    rule = Separation(draw)
     people = len(draw.people)
-    best: Walked | None = None
+    best: Separated | None = None
     tries = 0
     while tries < MOST_TRIES and (best is None or best.unmet):
         tries += 1
         most_unmet = people + 1 if best is None else len(best.unmet)
-        best = rule.walk(shuffled(numbers, people), most_unmet) or best
+        best = rule.separate(shuffled(numbers, people), most_unmet) or best
     assert best is not None
     return _said(draw, best, tries)
 
 
-def _said(draw: Draw, walked: Walked, tries: int) -> Outcome:
+def _said(draw: Draw, separated: Separated, tries: int) -> Outcome:
     result = tuple(
-        Placed(place=place.code, code=draw.people[one].code, moved=one in walked.moved)
+        Placed(place=place.code, code=draw.people[number].code, moved=number in separated.moved)
         # There may be more places than people: the last ones stay empty.
-        for place, one in zip(draw.places, walked.order, strict=False)
+        for place, number in zip(draw.places, separated.order, strict=False)
     )
-    return Outcome(result, tuple(draw.places[at].code for at in walked.unmet), tries)
+    return Outcome(result, tuple(draw.places[at].code for at in separated.unmet), tries)

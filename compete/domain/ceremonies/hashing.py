@@ -56,8 +56,10 @@ def head(file: DrawFile) -> str:
 def openings(file: DrawFile, file_head: str) -> str:
     """The hash that fixes which parties opened, and what; `file_head` is the file's head."""
     lines = [f"{FORMAT} openings", file_head]
-    for one in file.parties:
-        lines += [one.name, "-"] if not one.opened else [one.name, f"{one.key}\n{one.share}"]
+    for party in file.parties:
+        lines += (
+            [party.name, "-"] if not party.opened else [party.name, f"{party.key}\n{party.share}"]
+        )
     return _sha256("\n".join(lines))
 
 

@@ -74,7 +74,7 @@ def announce(
             number=number,
             before=before,
             draws=_with_outcomes(draws, (NOTHING for _ in draws)),
-            parties=tuple(sealed(one) for one in parties),
+            parties=tuple(sealed(party) for party in parties),
             spare=sealed(spare),
         )
     )
@@ -93,7 +93,7 @@ def open_share(file: DrawFile, name: str, share: str, key: str) -> DrawFile:
     """
     if file.spare.opened:
         raise OpeningError(msg("备签已经拆了，不能再拆别的签"))
-    known = {one.name: one for one in (*file.parties, file.spare)}
+    known = {known_party.name: known_party for known_party in (*file.parties, file.spare)}
     if name not in known:
         raise OpeningError(msg("没有“%(name)s”封的签", name=name))
     party = known[name]
@@ -107,7 +107,7 @@ def open_share(file: DrawFile, name: str, share: str, key: str) -> DrawFile:
         raise OpeningError(msg("“%(name)s”的签和封签对不上", name=name))
     if party is file.spare:
         return msgspec.structs.replace(file, spare=opened)
-    parties = tuple(opened if one is party else one for one in file.parties)
+    parties = tuple(opened if known_party is party else known_party for known_party in file.parties)
     return msgspec.structs.replace(file, parties=parties)
 
 
@@ -122,12 +122,14 @@ def draw(file: DrawFile) -> DrawFile:
         outcomes: Iterable[Outcome] = (NOTHING for _ in file.draws)
     else:
         chance = seed(fix_openings(file), file.spare)
-        outcomes = (draw_places(chance, number, one) for number, one in enumerate(file.draws))
+        outcomes = (
+            draw_places(chance, number, undrawn) for number, undrawn in enumerate(file.draws)
+        )
     return msgspec.structs.replace(file, draws=_with_outcomes(file.draws, outcomes))
 
 
 def _with_outcomes(draws: Sequence[Draw], outcomes: Iterable[Outcome]) -> tuple[Draw, ...]:
     return tuple(
-        msgspec.structs.replace(one, **outcome._asdict())
-        for one, outcome in zip(draws, outcomes, strict=True)
+        msgspec.structs.replace(draw, **outcome._asdict())
+        for draw, outcome in zip(draws, outcomes, strict=True)
     )

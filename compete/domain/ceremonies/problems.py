@@ -15,4 +15,4 @@ class DrawFileError(Exception):
         self.problems = list(problems)
 
     def __str__(self) -> str:
-        return "\n".join(f"{one.path}: {one.message}" for one in self.problems)
+        return "\n".join(f"{problem.path}: {problem.message}" for problem in self.problems)

@@ -1,4 +1,4 @@
-"""Who is still to come on a walk, looked through by units.
+"""Who is still to come in a pass, looked through by units.
 
 The first person of a unit that may stand at a place is wanted again and again,
 each time with other units barred. A heap holds one entry for each unit, with a

@@ -48,11 +48,11 @@ class _Shaper(Values):
         ceremony = self.text(value, "ceremony", "", plain=True)
         number = self.whole(value, "number", "", least=1)
         before = self.before(value, number)
-        draws = [self.draw(one, path) for path, one in self.rows(value, "draws", "", least=1)]
+        draws = [self.draw(draw, path) for path, draw in self.rows(value, "draws", "", least=1)]
         seen: dict[str, str] = {}
         parties = [
-            self.party(one, path, seen)
-            for path, one in self.rows(value, "parties", "", least=LEAST_PARTIES)
+            self.party(party, path, seen)
+            for path, party in self.rows(value, "parties", "", least=LEAST_PARTIES)
         ]
         spare: Any = self.party(value["spare"], "spare", seen) if "spare" in value else None
         return DrawFile(
@@ -86,16 +86,16 @@ class _Shaper(Values):
         value = self.object(row, path, _DRAW)
         if value is None:
             return None
-        people = [self.person(one, at) for at, one in self.rows(value, "list", path, least=1)]
+        people = [self.person(person, at) for at, person in self.rows(value, "list", path, least=1)]
         self.in_order(people, f"{path}.list")
-        places = [self.place(one, at) for at, one in self.rows(value, "places", path)]
+        places = [self.place(place, at) for at, place in self.rows(value, "places", path)]
         self.unlike(places, f"{path}.places")
         if isinstance(value.get("places"), list) and len(places) < len(people):
             sentence = msg(
                 "有 %(people)s 人，只有 %(places)s 个位置", people=len(people), places=len(places)
             )
             self.problems.add(f"{path}.places", sentence)
-        result = [self.placed(one, at) for at, one in self.rows(value, "result", path)]
+        result = [self.placed(placed, at) for at, placed in self.rows(value, "result", path)]
         return Draw(
             event=self.text(value, "event", path),
             stage=self.text(value, "stage", path),
@@ -105,7 +105,7 @@ class _Shaper(Values):
             places=tuple(filter(None, places)),
             rule=self.rule(value["rule"], f"{path}.rule") if "rule" in value else None,
             result=tuple(filter(None, result)),
-            unmet=tuple(self.text_at(one, at) for at, one in self.rows(value, "unmet", path)),
+            unmet=tuple(self.text_at(code, at) for at, code in self.rows(value, "unmet", path)),
             tries=self.whole(value, "tries", path),
         )
 
@@ -119,28 +119,28 @@ class _Shaper(Values):
         """The list stands in code point order, with no code twice."""
         self.unlike(people, path)
         last: str | None = None
-        for number, one in enumerate(people):
-            if one is None or one.code is None:
+        for number, person in enumerate(people):
+            if person is None or person.code is None:
                 continue
-            if last is not None and one.code < last:
+            if last is not None and person.code < last:
                 sentence = msg(
                     "“%(code)s”要排在“%(last)s”前面，编号按码位排",
-                    code=clipped(one.code),
+                    code=clipped(person.code),
                     last=clipped(last),
                 )
                 self.problems.add(f"{path}[{number}].code", sentence)
-            last = one.code
+            last = person.code
 
     def unlike(self, rows: list[Any], path: str) -> None:
         """No code stands in a list twice."""
         seen: set[str] = set()
-        for number, one in enumerate(rows):
-            if one is None or one.code is None:
+        for number, row in enumerate(rows):
+            if row is None or row.code is None:
                 continue
-            if one.code in seen:
-                sentence = msg("“%(key)s”写了不止一次", key=clipped(one.code))
+            if row.code in seen:
+                sentence = msg("“%(key)s”写了不止一次", key=clipped(row.code))
                 self.problems.add(f"{path}[{number}].code", sentence)
-            seen.add(one.code)
+            seen.add(row.code)
 
     def place(self, row: Any, path: str) -> Place | None:
         value = self.object(row, path, _PLACE)

@@ -104,4 +104,4 @@ class DrawFile(_Record, frozen=True, kw_only=True):
     @property
     def void(self) -> bool:
         """Whether nothing can be drawn: no party opened, or the spare was not opened."""
-        return not self.spare.opened or not any(one.opened for one in self.parties)
+        return not self.spare.opened or not any(party.opened for party in self.parties)

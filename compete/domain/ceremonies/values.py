@@ -69,8 +69,8 @@ class Values:
                 "这里有 %(there)s 项，至少要 %(least)s 项", there=len(value), least=least
             )
             self.problems.add(place, sentence)
-        for number, one in enumerate(value):
-            yield f"{place}[{number}]", one
+        for number, item in enumerate(value):
+            yield f"{place}[{number}]", item
 
     def text(self, owner: Members, key: str, path: str, *, plain: bool = False) -> Any:
         """A text in NFC; a plain one also has no control characters and line breaks."""
@@ -127,10 +127,10 @@ def text_fault(text: str, *, plain: bool = False) -> Message | None:
         return msg("这里不能是空的")
     if not text.isascii():
         # Half of a surrogate pair can stand in a JSON escape, but in no UTF-8 file.
-        if any("\ud800" <= one <= "\udfff" for one in text):
+        if any("\ud800" <= sign <= "\udfff" for sign in text):
             return msg("这段文字里有残缺的字符")
         if not unicodedata.is_normalized("NFC", text):
             return msg("这段文字不是 NFC 形式")
-    if plain and any(unicodedata.category(one) == "Cc" or one in _LINE_BREAKS for one in text):
+    if plain and any(unicodedata.category(sign) == "Cc" or sign in _LINE_BREAKS for sign in text):
         return msg("这里不能有换行和控制字符")
     return None

@@ -86,7 +86,10 @@ def grade_badge(badge: Badge, earned: GradeEarned) -> Json:
             "fieldOfStudy": earned.occupation,
             **_alignment(earned.standard),
         },
-        results=[_grade(badge, earned.grade), *(described(badge, one) for one in earned.scores)],
+        results=[
+            _grade(badge, earned.grade),
+            *(described(badge, score) for score in earned.scores),
+        ],
         subject={"licenseNumber": earned.number},
     )
 
@@ -114,7 +117,7 @@ def award_badge(badge: Badge, won: AwardWon) -> Json:
 
 def result_badge(badge: Badge, reached: ResultReached) -> Json:
     """The credential of a result. Raises ValueError for an ID number in any text."""
-    results = [described(badge, one) for one in reached.scores]
+    results = [described(badge, score) for score in reached.scores]
     if reached.rank is not None and reached.of is not None:
         results.append(described_rank(badge, reached.rank, reached.of))
     return credential(
@@ -136,12 +139,12 @@ def _grade(badge: Badge, grade: int) -> tuple[Json, Json]:
         "resultType": "RubricCriterionLevel",
         "rubricCriterionLevel": [
             {
-                "id": f"{own}-{each}",
+                "id": f"{own}-{grade}",
                 "type": ["RubricCriterionLevel"],
-                "name": grade_face(each),
-                "level": str(each),
+                "name": grade_face(grade),
+                "level": str(grade),
             }
-            for each in GRADES
+            for grade in GRADES
         ],
     }
     reached = {

@@ -44,14 +44,14 @@ def did_web(address: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port = "", None
-    path = [each for each in parts.path.split("/") if each]
+    path = [part for part in parts.path.split("/") if part]
     if (
         parts.scheme != "https"
         or not _HOST.fullmatch(host)
         or parts.query
         or parts.fragment
         or parts.username is not None
-        or not all(_PART.fullmatch(each) for each in path)
+        or not all(_PART.fullmatch(part) for part in path)
     ):
         raise CredentialError(
             msg("“%(address)s”做不成 did:web，要一个 https 网址", address=address)
@@ -153,7 +153,9 @@ def read_keys(document: Mapping[str, Any]) -> KeyRing:
         raise CredentialError(msg("公钥文件要是 DID 文档，里面没有 did"))
     allowed = as_list(document.get("assertionMethod"))
     methods = [*as_list(document.get("verificationMethod")), *allowed]
-    named = {each if isinstance(each, str) else as_object(each).get("id") for each in allowed}
+    named = {
+        method if isinstance(method, str) else as_object(method).get("id") for method in allowed
+    }
     keys: dict[str, bytes] = {}
     revoked: dict[str, datetime] = {}
     for method in map(as_object, methods):

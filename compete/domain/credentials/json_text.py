@@ -93,12 +93,12 @@ def _check(value: Any, depth: int) -> None:
     if depth > DEEPEST:
         raise _too_deep()
     if isinstance(value, dict):
-        for key, each in value.items():
+        for key, inner in value.items():
             _check(key, depth)
-            _check(each, depth + 1)
+            _check(inner, depth + 1)
     elif isinstance(value, list):
-        for each in value:
-            _check(each, depth + 1)
+        for inner in value:
+            _check(inner, depth + 1)
     elif isinstance(value, str) and _HALF_CHARACTER.search(value):
         raise CredentialError(msg("里面有半个字符"))
 

@@ -172,11 +172,11 @@ def credential(
 def _refuse_id_numbers(value: Any) -> None:
     """A last look: nothing that is an ID number may be signed into something for good."""
     if isinstance(value, dict):
-        for each in value.values():
-            _refuse_id_numbers(each)
+        for inner in value.values():
+            _refuse_id_numbers(inner)
     elif isinstance(value, list):
-        for each in value:
-            _refuse_id_numbers(each)
+        for inner in value:
+            _refuse_id_numbers(inner)
     elif isinstance(value, str):
         for found in _EIGHTEEN.findall(value):
             if _is_id_number(found):

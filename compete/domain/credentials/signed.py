@@ -79,8 +79,8 @@ def signed_by(signed: SignedDocument, keys: KeyRing, suite: Suite) -> str | Fail
     if signed.token is not None:
         names = [(signed.token.key, signed.document.get("validFrom"))]
     else:
-        names = [(one["verificationMethod"], one.get("created")) for one in signed.proofs]
-    held: str | None = None
+        names = [(proof["verificationMethod"], proof.get("created")) for proof in signed.proofs]
+    signer: str | None = None
     why: Message | None = None
     for at, (name, created) in enumerate(names):
         public_key = keys.keys.get(name)
@@ -94,9 +94,9 @@ def signed_by(signed: SignedDocument, keys: KeyRing, suite: Suite) -> str | Fail
             why = msg("签名对不上：内容变了，或者不是钥匙 %(name)s 签的", name=name)
             return Failure(why, False)
         else:
-            held = held or name
-    if held is not None:
-        return held
+            signer = signer or name
+    if signer is not None:
+        return signer
     assert why is not None
     return Failure(why, True)
 

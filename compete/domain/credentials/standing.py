@@ -61,7 +61,7 @@ def standing(
     if not given:
         why = msg("没有查撤销：没给状态表 %(list)s", list=entry.address)
         return Standing(Outcome.VALID, (why,))
-    documents = [read_signed(each, suite) for each in given]
+    documents = [read_signed(document, suite) for document in given]
     lists = _Lists(documents, issuer_of(document), keys, suite, at)
     try:
         main = lists.bit([entry.address], Purpose.REVOCATION, entry.index)
@@ -124,12 +124,12 @@ class _Lists:
         """
         found: _Bit | None = None
         fault: Message | None = None
-        for each in self.given:
-            purposes, bit = is_set(each.document, index)
-            if each.document.get("id") not in addresses or purpose not in purposes:
+        for status_list in self.given:
+            purposes, bit = is_set(status_list.document, index)
+            if status_list.document.get("id") not in addresses or purpose not in purposes:
                 continue
-            why = self._fault(each)
-            moment = read_instant(each.document.get("validFrom"))
+            why = self._fault(status_list)
+            moment = read_instant(status_list.document.get("validFrom"))
             if why is not None or moment is None:
                 fault = why
             elif found is None or moment > found.list_at:

@@ -158,11 +158,11 @@ def read_entry(document: dict[str, Any]) -> StatusEntry | None:
     if not entries:
         return None
     found = [
-        each
-        for each in map(as_object, entries)
-        if each.get("type") == "BitstringStatusListEntry"
-        and each.get("statusPurpose") == Purpose.REVOCATION
-        and each.get("statusSize", 1) == 1
+        entry
+        for entry in map(as_object, entries)
+        if entry.get("type") == "BitstringStatusListEntry"
+        and entry.get("statusPurpose") == Purpose.REVOCATION
+        and entry.get("statusSize", 1) == 1
     ]
     if len(found) != 1 or len(entries) != 1:
         raise CredentialError(msg("证书的状态写法认不得"))
@@ -172,7 +172,7 @@ def read_entry(document: dict[str, Any]) -> StatusEntry | None:
         not isinstance(index, str)
         or not _NUMBER.fullmatch(index)
         or not isinstance(address, str)
-        or not all(isinstance(each, str) for each in others)
+        or not all(isinstance(other, str) for other in others)
     ):
         raise CredentialError(msg("证书的状态写法认不得"))
     return StatusEntry(int(index), address, tuple(others))
@@ -190,7 +190,7 @@ def is_set(document: dict[str, Any], index: int) -> tuple[frozenset[str], bool]:
         "BitstringStatusListCredential" not in as_list(document.get("type"))
         or subject.get("type") != "BitstringStatusList"
         or subject.get("statusSize", 1) != 1
-        or not all(isinstance(each, str) for each in purposes)
+        or not all(isinstance(purpose, str) for purpose in purposes)
     ):
         raise CredentialError(msg("这不是状态表"))
     bits = unpacked_bits(subject.get("encodedList"))

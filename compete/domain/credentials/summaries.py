@@ -49,7 +49,7 @@ def _results(subject: dict[str, Any]) -> Iterator[SaidResult]:
     """Each result beside what it is a result of."""
     achievement = as_object(subject.get("achievement"))
     possible = map(as_object, as_list(achievement.get("resultDescription")))
-    described = {_text(each.get("id")): each for each in possible}
+    described = {_text(result.get("id")): result for result in possible}
     for result in map(as_object, as_list(subject.get("result"))):
         about = described.get(_text(result.get("resultDescription")), {})
         value = _text(result.get("value"))

@@ -71,8 +71,8 @@ def verify_credential(
 def bears_name(document: dict[str, Any], name: str) -> bool:
     """Whether a credential is for somebody of this name."""
     subject = as_object(document.get("credentialSubject"))
-    for each in map(as_object, as_list(subject.get("identifier"))):
-        salt, hashed = each.get("salt"), each.get("identityHash")
-        if each.get("identityType") == "name" and isinstance(salt, str) and name.strip():
+    for identifier in map(as_object, as_list(subject.get("identifier"))):
+        salt, hashed = identifier.get("salt"), identifier.get("identityHash")
+        if identifier.get("identityType") == "name" and isinstance(salt, str) and name.strip():
             return hashed == identity_hash(name, salt)
     return False

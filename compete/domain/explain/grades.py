@@ -57,25 +57,27 @@ def grade_steps(event: EventScorer, code: str) -> list[Step]:
 def _steps_of(event: EventScorer, person: Participant) -> list[Step]:
     """One person's: a crew's member is named before the decision and the titles."""
     decision = event.grades.decide(person)
-    rules = tuple(_rule_step(event, reason, person) for reason in event.grades.reasons(person))
+    rule_steps = tuple(_rule_step(event, reason, person) for reason in event.grades.reasons(person))
     current = person.grade
     if decision.grade is None:
-        text = msg("没有晋升（现为%(held)s）", held=grade_word(current))
+        text = msg("没有晋升（现为%(present)s）", present=grade_word(current))
     elif decision.grade.change == "kept":
         text = msg(
-            "保持%(held)s：规则 %(rule)s 给的不高于现有等级",
-            held=grade_word(current),
+            "保持%(present)s：规则 %(rule)s 给的不高于现有等级",
+            present=grade_word(current),
             rule=decision.grade.rule,
         )
     else:
         text = msg(
-            "由%(held)s晋升为%(grade)s，依据规则 %(rule)s",
-            held=grade_word(current),
+            "由%(present)s晋升为%(grade)s，依据规则 %(rule)s",
+            present=grade_word(current),
             grade=grade_word(decision.grade.grade),
             rule=decision.grade.rule,
         )
     promoted = decision.grade is not None and decision.grade.change == "promoted"
-    steps = [Step(kind=StepKind.GRADE, held=promoted, text=_of_member(person, text), steps=rules)]
+    steps = [
+        Step(kind=StepKind.GRADE, met=promoted, text=_of_member(person, text), steps=rule_steps)
+    ]
     steps += [
         Step(
             kind=StepKind.TITLE,
@@ -104,11 +106,11 @@ def _of_member(person: Participant, text: Message) -> Message:
 
 
 def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
-    rule = next(ruled.rule for ruled in event.grades.rules if ruled.rule.code == reason.rule)
+    rule = next(checked.rule for checked in event.grades.rules if checked.rule.code == reason.rule)
     grade = granted(rule.grant, person.grade)
     gives = msg("给%(grade)s", grade=grade_word(grade)) if grade is not None else msg("只授称号")
     params: dict[str, object] = {"rule": rule.code, "cite": rule.cite or rule.code, "gives": gives}
-    if reason.held:
+    if reason.met:
         text = msg("规则 %(rule)s（%(cite)s，%(gives)s）：符合", **params)
     else:
         text = msg("规则 %(rule)s（%(cite)s，%(gives)s）：不符合", **params)
@@ -116,17 +118,17 @@ def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
         Step(
             kind=StepKind.CONDITION,
             code=condition.key,
-            held=condition.held,
+            met=condition.met,
             text=condition_sentence(condition),
         )
         for condition in reason.conditions
     )
-    return Step(kind=StepKind.RULE, code=rule.code, held=reason.held, text=text, steps=steps)
+    return Step(kind=StepKind.RULE, code=rule.code, met=reason.met, text=text, steps=steps)
 
 
 def condition_sentence(condition: Condition) -> Message:
     """A condition in words: what it wants, and what was found."""
-    mark = "✓" if condition.held else "✗"
+    mark = "✓" if condition.met else "✗"
     if condition.key in _SENTENCES:
         return msg(
             "%(mark)s %(sentence)s", mark=mark, sentence=_SENTENCES[condition.key](condition)
@@ -161,7 +163,7 @@ def levels_word(wanted: Sequence[str]) -> Message:
 
 def _level_sentence(condition: Condition) -> Message:
     params = {"level": LEVEL_WORDS[condition.found], "levels": levels_word(condition.wanted)}
-    if condition.held:
+    if condition.met:
         return msg("竞赛级别：%(level)s（要求%(levels)s），符合", **params)
     return msg("竞赛级别：%(level)s（要求%(levels)s），不符合", **params)
 
@@ -169,7 +171,7 @@ def _level_sentence(condition: Condition) -> Message:
 def _once_a_year_sentence(condition: Condition) -> Message:
     if condition.found is None:
         return msg("本年度未因竞赛晋升：没有晋升过，符合")
-    if condition.held:
+    if condition.met:
         return msg("本年度未因竞赛晋升：上次是 %(year)s 年，符合", year=condition.found)
     return msg("本年度未因竞赛晋升：%(year)s 年已晋升，不符合", year=condition.found)
 

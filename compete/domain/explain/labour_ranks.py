@@ -96,7 +96,7 @@ def flag_step(
         return None
     if (period, unit) in won:
         text = msg("得流动红旗：第 %(rank)s 名", rank=ranks[period, unit])
-        return Step(kind=StepKind.RED_FLAG, held=True, text=text)
+        return Step(kind=StepKind.RED_FLAG, met=True, text=text)
     found = totals[period, unit]
     if found.total is None:
         why = msg("没有总分")
@@ -113,4 +113,4 @@ def flag_step(
     else:
         why = msg("红旗 %(count)s 面，已发给名次在前的", count=flags.count)
     text = msg("没有得流动红旗：%(why)s", why=why)
-    return Step(kind=StepKind.RED_FLAG, held=False, text=text)
+    return Step(kind=StepKind.RED_FLAG, met=False, text=text)

@@ -63,7 +63,7 @@ class Papers:
 
 def module_step(state: StageState, place: int, papers: Papers) -> Step:
     """One module of one stage, down to every value."""
-    book, module = state.books[place], state.plan.stage.modules[place]
+    book, module = state.module_books[place], state.plan.stage.modules[place]
     score = state.scores[papers.entrant].modules[place]
     steps = [*_outcome(state, module.code, papers), *_marking(state, place, papers)]
     if "dns" not in score.flags:
@@ -106,7 +106,7 @@ def _outcome(state: StageState, module: str, papers: Papers) -> list[Step]:
 
 def _marking(state: StageState, place: int, papers: Papers) -> list[Step]:
     """Sheets and panel, in the order in which they are worked out."""
-    book = state.books[place]
+    book = state.module_books[place]
     code = papers.entrant
     if book.outcomes.get(code) is OutcomeStatus.DNS:
         return []
@@ -283,7 +283,7 @@ def _penalties(stage: str, module: str, papers: Papers) -> list[Step]:
 
 def _settled(state: StageState, place: int, code: str) -> list[Step]:
     """From the panel's marks to the score: added up, penalty points off, rounded."""
-    book, score = state.books[place], state.scores[code].modules[place].score
+    book, score = state.module_books[place], state.scores[code].modules[place].score
     sheets = list(book.counted(code).values())
     if score is None or not sheets:
         return []

@@ -131,7 +131,7 @@ def award_steps(event: EventScorer, code: str) -> list[Step]:
         return steps
     for dealt in event.awards.people:
         steps.append(_person_award_step(event, dealt, code))
-        if steps[-1].held:
+        if steps[-1].met:
             break
     return steps
 
@@ -142,7 +142,7 @@ def _person_award_step(event: EventScorer, dealt: Dealt, code: str) -> Step:
         return got
     why = _not_met(event, dealt.award, code) or _used_up(dealt)
     text = msg("没有得%(award)s：%(why)s", award=dealt.award.name, why=why)
-    return Step(kind=StepKind.AWARD, code=dealt.award.code, held=False, text=text)
+    return Step(kind=StepKind.AWARD, code=dealt.award.code, met=False, text=text)
 
 
 def _given_step(dealt: Dealt, code: str) -> Step | None:
@@ -156,7 +156,7 @@ def _given_step(dealt: Dealt, code: str) -> Step | None:
         rank=rank,
         places=_places(dealt),
     )
-    return Step(kind=StepKind.AWARD, code=dealt.award.code, held=True, text=text)
+    return Step(kind=StepKind.AWARD, code=dealt.award.code, met=True, text=text)
 
 
 def _places(dealt: Dealt) -> Message:

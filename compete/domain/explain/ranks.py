@@ -146,7 +146,7 @@ def advance_steps(
             stage=name,
             rule=_advance_rule(state),
         )
-    return Step(kind=StepKind.ADVANCE, code=following.plan.code, held=went, text=text)
+    return Step(kind=StepKind.ADVANCE, code=following.plan.code, met=went, text=text)
 
 
 def _unit_is_full(

@@ -46,13 +46,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One sentence, what it is about, and the steps that led to it.
 
     `code` is the code of the stage, module, aspect, award, rule and so on;
-    `held` says of a rule or condition whether it holds.
+    `met` says of a rule or condition whether it is.
     """
 
     kind: StepKind
     text: Message
     code: str | None = None
-    held: bool | None = None
+    met: bool | None = None
     steps: tuple[Step, ...] = ()
 
 

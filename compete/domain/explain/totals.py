@@ -26,7 +26,7 @@ def stage_step(
     code = papers.entrant
     score = state.scores[code]
     plan = state.plan
-    steps = [module_step(state, place, papers) for place in range(len(state.books))]
+    steps = [module_step(state, place, papers) for place in range(len(state.module_books))]
     steps += [_part_step(state, place, code) for place in range(len(plan.parts))]
     if score.total is not None:
         steps.append(_total_step(state, code))

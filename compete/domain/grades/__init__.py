@@ -15,19 +15,29 @@ if TYPE_CHECKING:
         grade_label,
         parse_grade,
     )
-    from compete.domain.grades.proposals import Decided, promotion_words, promotions
+    from compete.domain.grades.proposals import (
+        Decided,
+        DecidedGrade,
+        ListedGrade,
+        kept_words,
+        listed_grades,
+        promotions,
+    )
 
 __all__ = [
     "GRADES",
     "Decided",
+    "DecidedGrade",
     "Field",
     "GradeError",
     "GradeState",
+    "ListedGrade",
     "grade_face",
     "grade_label",
     "granted",
+    "kept_words",
+    "listed_grades",
     "parse_grade",
-    "promotion_words",
     "promotions",
 ]
 
@@ -44,6 +54,13 @@ __getattr__ = loader(
             "grade_label",
             "parse_grade",
         ),
-        "proposals": ("Decided", "promotion_words", "promotions"),
+        "proposals": (
+            "Decided",
+            "DecidedGrade",
+            "ListedGrade",
+            "kept_words",
+            "listed_grades",
+            "promotions",
+        ),
     },
 )

@@ -33,7 +33,7 @@ class Decision(msgspec.Struct, frozen=True):
 NOTHING = Decision(None, ())
 
 
-class Ruled(msgspec.Struct, frozen=True):
+class CheckedRule(msgspec.Struct, frozen=True):
     """A rule with its conditions; `roles` is shown where the rule or a crew asks for it."""
 
     rule: GradeRule
@@ -60,7 +60,7 @@ class GradeState:
     def __init__(self, rules: Sequence[GradeRule], field: Field) -> None:
         self.field = field
         self.rules = [
-            Ruled(rule, checks_of(rule.when, field), role_check(rule.when)) for rule in rules
+            CheckedRule(rule, checks_of(rule.when, field), role_check(rule.when)) for rule in rules
         ]
         self.decisions: dict[str, tuple[Decision, ...]] = {}
         self.decided_among = -1
@@ -97,7 +97,7 @@ class GradeState:
 
     def decide(self, person: Participant) -> Decision:
         """Try every rule on somebody who is ranked, alone or with a crew."""
-        holding = [ruled.rule for ruled in self.rules if ruled.holds(person)]
+        holding = [checked.rule for checked in self.rules if checked.holds(person)]
         if not holding:
             return NOTHING
         titles: dict[str, str] = {}
@@ -129,12 +129,12 @@ class GradeState:
 
     def reasons(self, person: Participant) -> list[Reason]:
         """For every rule, what it wanted and what was found of somebody who is ranked."""
-        return [_reason(ruled, person) for ruled in self.rules]
+        return [_reason(checked, person) for checked in self.rules]
 
 
-def _reason(ruled: Ruled, person: Participant) -> Reason:
+def _reason(checked: CheckedRule, person: Participant) -> Reason:
     conditions = [
         Condition(check.key, check.wanted, check.found(person), check.holds(person))
-        for check in ruled.checks_for(person)
+        for check in checked.checks_for(person)
     ]
-    return Reason(ruled.rule.code, ruled.holds(person), conditions)
+    return Reason(checked.rule.code, checked.holds(person), conditions)

@@ -2,44 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from compete.domain.bundle import GradeRow
+from compete.domain.bundle import EventResults
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values import GradeState, Message, msg
 
-Decided = Mapping[str, tuple[int, GradeState]]
-"""By entrant: the grade that a decision is about, and where it stands."""
+
+@dataclass(frozen=True, slots=True)
+class DecidedGrade:
+    """What was decided of somebody, and where it stands.
+
+    `kept_of` is there where two persons kept the certificate though the results give its
+    grade no more: the entrant's code, which of a crew is the crew's.
+    """
+
+    grade: int
+    state: GradeState
+    kept_of: str | None = None
+
+
+Decided = Mapping[str, DecidedGrade]
+"""By entrant or, of a crew, member."""
 
 _NOT_GIVEN = frozenset({GradeState.REFUSED, GradeState.REVOKED})
 
 
-def promotion_words(grade: int, state: GradeState | None) -> Message | None:
-    """The grade to be given, 缓办 while it is on hold, None when it was refused or revoked."""
-    if state is GradeState.DEFERRED:
-        return msg("缓办")
-    return None if state in _NOT_GIVEN else grade_label(grade)
+@dataclass(frozen=True, slots=True)
+class ListedGrade:
+    """A grade as lists name it. `state` is None where nobody has decided on it yet.
+
+    `kept` says that a certificate stands for it though the results give another, or none.
+    """
+
+    entrant: str
+    member: str | None
+    grade: int
+    state: GradeState | None
+    kept: bool = False
+
+
+def listed_grades(event: EventResults, decided: Decided) -> list[ListedGrade]:
+    """Every grade that an event's lists have to name, as the rules give it or as it was kept.
+
+    A decision about another grade than the rules give now says nothing of this one,
+    unless its certificate was kept.
+    """
+    found, named = [], set()
+    for row in event.grades or ():
+        if row.change != "promoted" or row.grade is None:
+            continue
+        code = row.member or row.entrant
+        named.add(code)
+        decision = decided.get(code)
+        if decision is None:
+            found.append(ListedGrade(row.entrant, row.member, row.grade, None))
+        elif decision.grade == row.grade:
+            found.append(ListedGrade(row.entrant, row.member, row.grade, decision.state))
+        elif decision.kept_of is not None:
+            found.append(_kept(row.entrant, row.member, decision))
+        else:
+            found.append(ListedGrade(row.entrant, row.member, row.grade, None))
+    here = {row.entrant for row in event.standings}
+    for code, decision in decided.items():
+        if decision.kept_of in here and code not in named:
+            member = code if code != decision.kept_of else None
+            found.append(_kept(decision.kept_of, member, decision))
+    return found
+
+
+def _kept(entrant: str, member: str | None, decision: DecidedGrade) -> ListedGrade:
+    return ListedGrade(entrant, member, decision.grade, decision.state, kept=True)
+
+
+def kept_words(grade: int) -> Message:
+    """A grade whose certificate two persons kept against the results."""
+    return msg("保留 %(grade)s", grade=grade_label(grade))
 
 
 def promotions(
-    rows: Iterable[GradeRow] | None, decided: Decided, members: Mapping[str, str]
+    event: EventResults, decided: Decided, members: Mapping[str, str]
 ) -> dict[str, Message]:
-    """By entrant, what stands under 拟晋升等级: the rules' grade as somebody decided on it.
+    """By entrant, what stands under 拟晋升等级; 缓办 while a grade is on hold.
 
-    Of a crew it is each member's, with the name out of `members` before it. A
-    decision about another grade than the rules give now says nothing of this one.
+    What was refused or revoked is left out. Of a crew it is each member's, with the name
+    out of `members` before it.
     """
     found: dict[str, Message] = {}
-    for row in rows or ():
-        if row.change != "promoted" or row.grade is None:
+    for listed in listed_grades(event, decided):
+        if listed.state in _NOT_GIVEN:
             continue
-        grade, state = decided.get(row.member or row.entrant, (row.grade, None))
-        words = promotion_words(row.grade, state if grade == row.grade else None)
-        if words is None:
-            continue
-        if row.member is not None:
-            words = msg("%(name)s %(grade)s", name=members[row.member], grade=words)
-        if row.entrant in found:
-            words = msg("%(some)s、%(more)s", some=found[row.entrant], more=words)
-        found[row.entrant] = words
+        words = grade_label(listed.grade)
+        if listed.kept:
+            words = kept_words(listed.grade)
+        elif listed.state is GradeState.DEFERRED:
+            words = msg("缓办")
+        if listed.member is not None:
+            words = msg("%(name)s %(grade)s", name=members[listed.member], grade=words)
+        if listed.entrant in found:
+            words = msg("%(some)s、%(more)s", some=found[listed.entrant], more=words)
+        found[listed.entrant] = words
     return found

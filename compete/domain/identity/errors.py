@@ -21,5 +21,7 @@ def cleaned(text: str) -> str:
     People paste numbers with spaces between the groups and from Chinese input
     methods; neither changes which number is meant.
     """
+    if text.isascii() and text.isalnum():  # as nearly ever
+        return text.upper()
     plain = unicodedata.normalize("NFKC", text)
     return "".join(plain.split()).upper()

@@ -44,16 +44,16 @@ def _own_score(indicator: Indicator, value: LabourValue) -> Fraction:
 
 def _scores_by_rank(field: LabourField, indicator: Indicator) -> Mapping[Cell, Fraction]:
     """Ranked afresh in each period and group, among the units that have a value there."""
-    rounds: defaultdict[tuple[str, str | None], dict[str, Decimal]] = defaultdict(dict)
+    values_of: defaultdict[tuple[str, str | None], dict[str, Decimal]] = defaultdict(dict)
     for (unit, period, code), value in field.values.items():
         if code == indicator.code:
-            rounds[period, field.group_of[unit]][unit] = value.value
+            values_of[period, field.group_of[unit]][unit] = value.value
     points = indicator.scoring.points
     assert isinstance(points, tuple)  # the reader makes sure
     lower = indicator.scoring.better is Better.LOWER
     return {
         (unit, period, indicator.code): score
-        for (period, _), values in rounds.items()
+        for (period, _), values in values_of.items()
         for unit, score in by_rank(values, points, lower_is_better=lower).items()
     }
 

@@ -39,9 +39,9 @@ EventBooks = dict[str, StageBook]
 
 def open_books(bundle: Bundle) -> dict[str, EventBooks]:
     """All books of the competition, by event code, filled from the bundle."""
-    books = {event.code: _empty(event) for event in bundle.events}
+    books_of = {event.code: _empty(event) for event in bundle.events}
     event_of = {entrant.code: entrant.event for entrant in bundle.entrants}
-    whose = {entrant: books[event] for entrant, event in event_of.items()}
+    whose = {entrant: books_of[event] for entrant, event in event_of.items()}
     for outcome in bundle.outcomes:
         stage = whose[outcome.entrant][outcome.stage]
         where = stage if outcome.module is None else stage.modules[outcome.module]
@@ -49,14 +49,14 @@ def open_books(bundle: Bundle) -> dict[str, EventBooks]:
     for penalty in bundle.penalties:
         book = whose[penalty.entrant][penalty.stage].modules[penalty.module]
         book.penalise(penalty.entrant, penalty.points, penalty.seconds)
-    _file_marks(bundle.marks, event_of, books)
+    _file_marks(bundle.marks, event_of, books_of)
     for time in bundle.times:
         book = whose[time.entrant][time.stage].modules[time.module]
         book.times[time.entrant] = exact(time.seconds)
-    for event_books in books.values():
+    for event_books in books_of.values():
         for stage in event_books.values():
             stage.settle_outcomes()
-    return books
+    return books_of
 
 
 def _empty(event: Event) -> EventBooks:
@@ -75,19 +75,23 @@ _Sheets = dict[str, dict[str, Sheet]]
 _Late = dict[str, Number]
 
 
-def _shelf(books: EventBooks) -> dict[str, dict[str, tuple[ModuleBook, _Sheets, Slots, _Late]]]:
+def _shelf(
+    event_books: EventBooks,
+) -> dict[str, dict[str, tuple[ModuleBook, _Sheets, Slots, _Late]]]:
     return {
         stage: {
             module: (book, book.sheets, book.plan.slots, book.seconds)
             for module, book in stage_book.modules.items()
         }
-        for stage, stage_book in books.items()
+        for stage, stage_book in event_books.items()
     }
 
 
-def _file_marks(marks: Iterable[Mark], whose: dict[str, str], books: dict[str, EventBooks]) -> None:
+def _file_marks(
+    marks: Iterable[Mark], whose: dict[str, str], books_of: dict[str, EventBooks]
+) -> None:
     """The one loop that sees every mark, so it looks up as little as it can."""
-    shelves = {event: _shelf(event_books) for event, event_books in books.items()}
+    shelves = {event: _shelf(event_books) for event, event_books in books_of.items()}
     shelf_of = {entrant: shelves[event] for entrant, event in whose.items()}
     for mark in marks:
         entrant = mark.entrant

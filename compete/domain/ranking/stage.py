@@ -32,7 +32,7 @@ class StageState:
         self.event = event
         self.plan = StagePlan(event, index)
         self.book = book
-        self.books: list[ModuleBook] = [
+        self.module_books: list[ModuleBook] = [
             book.modules[module.code] for module in self.plan.stage.modules
         ]
         self.earlier = tuple(earlier)
@@ -46,10 +46,10 @@ class StageState:
     def enter(self, entrants: Iterable[str]) -> None:
         """Score these, and nobody else, from the start."""
         self.entrants = frozenset(entrants)
-        for book in self.books:
+        for book in self.module_books:
             book.find_bests(self.entrants)
         self.scores = {
-            code: self._stage_score(code, tuple(book.score(code) for book in self.books))
+            code: self._stage_score(code, tuple(book.score(code) for book in self.module_books))
             for code in sorted(self.entrants)
         }
         self.rank_all()
@@ -64,7 +64,7 @@ class StageState:
     def rescore(self, code: str, place: int) -> None:
         """Score one module of an entrant again, and what follows from it."""
         modules = list(self.scores[code].modules)
-        modules[place] = self.books[place].score(code)
+        modules[place] = self.module_books[place].score(code)
         self.scores[code] = self._stage_score(code, tuple(modules))
 
     def recarry(self, code: str) -> None:

@@ -133,7 +133,7 @@ class TeamState:
         for code in members:
             stage = self._stage(self.finals.places[code])
             position = stage.plan.module_places.get(module)
-            time = None if position is None else stage.books[position].times.get(code)
+            time = None if position is None else stage.module_books[position].times.get(code)
             if time is None:
                 return None
             total += time

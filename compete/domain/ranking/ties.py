@@ -26,7 +26,7 @@ class ReadStage(Protocol):
     @property
     def scores(self) -> Mapping[str, StageScore]: ...
     @property
-    def books(self) -> Sequence[ModuleBook]: ...
+    def module_books(self) -> Sequence[ModuleBook]: ...
     @property
     def earlier(self) -> Sequence[ReadStage]: ...
     @property
@@ -104,7 +104,7 @@ def _by_aspects(stage: ReadStage, wanted: Callable[[Aspect], bool]) -> Made | No
     """The sum of some aspects' marks over the stage."""
     found = [
         (book, positions)
-        for book in stage.books
+        for book in stage.module_books
         if (positions := [at for at, aspect in enumerate(book.plan.aspects) if wanted(aspect)])
     ]
     if not found:
@@ -128,7 +128,7 @@ def _by_time(code: str, stage: ReadStage) -> Made | None:
     place = stage.plan.module_places.get(code)
     if place is None:
         return None
-    return stage.books[place].times.get, False
+    return stage.module_books[place].times.get, False
 
 
 def _by_stage(code: str, stage: ReadStage) -> Made | None:

@@ -56,10 +56,10 @@ def severities(
     seen = sum(len(rows) for rows in values.values())
     spread = math.fsum(len(rows) * mean(rows) ** 2 - noise for rows in values.values())
     between = max(spread / seen, noise / _FLOOR) if seen else 0.0
-    return {judge: _one(rows, noise, between, level) for judge, rows in values.items()}
+    return {judge: _of_judge(rows, noise, between, level) for judge, rows in values.items()}
 
 
-def _one(rows: list[float], noise: float, between: float, level: float) -> Severity:
+def _of_judge(rows: list[float], noise: float, between: float, level: float) -> Severity:
     n, raw = len(rows), mean(rows)
     if n < LEAST_SHEETS:
         reason = msg("只有 %(n)s 张能和同组比，满 %(least)s 张再看", n=n, least=LEAST_SHEETS)

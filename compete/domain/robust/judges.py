@@ -84,7 +84,7 @@ def _without(bundle: Bundle, event: EventScorer, judge: str) -> WithoutJudge:
 def _is_alone(event: EventScorer, mark: Mark) -> bool:
     """Whether nobody else has judged the entrant in the module."""
     stage = next(stage for stage in event.stages if stage.plan.code == mark.stage)
-    book = stage.books[stage.plan.module_places[mark.module]]
+    book = stage.module_books[stage.plan.module_places[mark.module]]
     return book.sheets[mark.entrant].keys() == {mark.judge}
 
 

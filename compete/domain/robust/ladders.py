@@ -129,7 +129,7 @@ def _listed(values: list[Value], value: Value, marks: Callable[[Value], Number])
         nearest.setdefault(marks(other), other)
     usual = marks(value)
     nearest[usual] = value
-    ordered = [nearest[one] for one in sorted(nearest)]
+    ordered = [nearest[step] for step in sorted(nearest)]
     return Ladder(
         0,
         len(ordered) - 1,

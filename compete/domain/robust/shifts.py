@@ -173,7 +173,7 @@ class _Around:
         self.trials, self.mark = trials, mark
         event = trials.event
         stage = next(state for state in event.stages if state.plan.code == mark.stage)
-        self.book = stage.books[stage.plan.module_places[mark.module]]
+        self.book = stage.module_books[stage.plan.module_places[mark.module]]
         step = steps[mark.stage, mark.module, mark.aspect]
         self.ladder = ladder_of(self.book, mark, stage.entrants, step, grid)
         self.by_score = not trials.by_aspect and self.ladder.split is None

@@ -52,13 +52,13 @@ FEW = 16
 class EventScorer:
     """Everything worked out about one event. Its parts may be read, not changed."""
 
-    def __init__(self, bundle: Bundle, event: Event, books: EventBooks) -> None:
+    def __init__(self, bundle: Bundle, event: Event, event_books: EventBooks) -> None:
         self.event = event
         self.entrants = {
             entrant.code: entrant for entrant in bundle.entrants if entrant.event == event.code
         }
         self.unit_of = {code: entrant.unit for code, entrant in self.entrants.items()}
-        self.stages = self._open_stages(books)
+        self.stages = self._open_stages(event_books)
         self._enter_from(0)
         followers = [*self.stages[1:], None]
         self.rows = [
@@ -72,11 +72,11 @@ class EventScorer:
         self._follow(changes, (), items_changed=())
         self.results = self._results()
 
-    def _open_stages(self, books: EventBooks) -> list[StageState]:
+    def _open_stages(self, event_books: EventBooks) -> list[StageState]:
         births = {code: birth_of(entrant) for code, entrant in self.entrants.items()}
         stages: list[StageState] = []
         for index, stage in enumerate(self.event.stages):
-            stages.append(StageState(self.event, index, books[stage.code], stages, births))
+            stages.append(StageState(self.event, index, event_books[stage.code], stages, births))
         return stages
 
     def _open_rankings(self, bundle: Bundle) -> None:
@@ -142,7 +142,7 @@ class EventScorer:
             index = indexes[written.stage]
             state = self.stages[index]
             where = index, state.plan.module_places[written.module]
-            book = state.books[where[1]]
+            book = state.module_books[where[1]]
             position = book.write(written.entrant, written.judge, written.aspect, written.value)
             if written.entrant in state.entrants:
                 rescored.setdefault(where, set()).add(written.entrant)
@@ -150,13 +150,13 @@ class EventScorer:
                     relative.add(where)
         for time in times:
             state = self.stages[indexes[time.stage]]
-            book = state.books[state.plan.module_places[time.module]]
+            book = state.module_books[state.plan.module_places[time.module]]
             book.times[time.entrant] = exact(time.seconds)
             if time.entrant in state.entrants:
                 touched.setdefault(indexes[time.stage], set()).add(time.entrant)
         for (index, place), codes in rescored.items():
             state = self.stages[index]
-            book = state.books[place]
+            book = state.module_books[place]
             if (index, place) in relative and book.find_bests(state.entrants):
                 codes = {code for code in book.sheets if code in state.entrants}
             for code in codes:

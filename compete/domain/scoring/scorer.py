@@ -73,10 +73,10 @@ class Scorer:
             bundle = expand_packs(bundle)
         self.bundle = bundle
         self.later: list[Mark] = []
-        books = open_books(bundle)
+        books_of = open_books(bundle)
         self._event_of = {entrant.code: entrant.event for entrant in bundle.entrants}
         self.events = {
-            event.code: EventScorer(bundle, event, books[event.code]) for event in bundle.events
+            event.code: EventScorer(bundle, event, books_of[event.code]) for event in bundle.events
         }
         self.results = self._results()
 

@@ -15,14 +15,14 @@ def shows_inclusion(
         return False
     place, last = index, size - 1
     found = leaf
-    for each in proof:
+    for digest in proof:
         if last == 0:
             return False
         if place & 1 or place == last:
-            found = node_hash(each, found)
+            found = node_hash(digest, found)
             place, last = _up_to_a_right_one(place, last)
         else:
-            found = node_hash(found, each)
+            found = node_hash(found, digest)
         place, last = place >> 1, last >> 1
     return last == 0 and found == root
 
@@ -45,14 +45,14 @@ def shows_consistency(
     while place & 1:
         place, last = place >> 1, last >> 1
     first = second = hashes[0]
-    for each in hashes[1:]:
+    for digest in hashes[1:]:
         if last == 0:
             return False
         if place & 1 or place == last:
-            first, second = node_hash(each, first), node_hash(each, second)
+            first, second = node_hash(digest, first), node_hash(digest, second)
             place, last = _up_to_a_right_one(place, last)
         else:
-            second = node_hash(second, each)
+            second = node_hash(second, digest)
         place, last = place >> 1, last >> 1
     return last == 0 and first == old_root and second == new_root
 

@@ -121,7 +121,7 @@ def short_form(data: bytes) -> str:
     where the log itself has not signed.
     """
     checkpoint, note = read_checkpoint(data)
-    own = [each for each in note.signatures if each.name == checkpoint.origin]
+    own = [signature for signature in note.signatures if signature.name == checkpoint.origin]
     if checkpoint.extensions or not own:
         raise LogTextError(msg("这个检查点没有短写法"))
     root = _url_text(checkpoint.root)

@@ -61,17 +61,17 @@ def run_hashes(runs: Sequence[Run], read: ReadNodes) -> tuple[bytes, ...]:
     Raises `NodesMissingError` where the reader gives too few or no hashes.
     """
     wanted = [tuple(full_nodes(run)) for run in runs]
-    nodes = [node for each in wanted for node in each]
+    nodes = [node for span in wanted for node in span]
     hashes = checked(nodes, read(nodes)) if nodes else []
     found, at = [], 0
-    for each in wanted:
-        found.append(folded(hashes[at : at + len(each)]))
-        at += len(each)
+    for span in wanted:
+        found.append(folded(hashes[at : at + len(span)]))
+        at += len(span)
     return tuple(found)
 
 
 def checked(nodes: Sequence[Node], hashes: Sequence[bytes]) -> Sequence[bytes]:
     """What a reader gave, if it is one hash for each node; else `NodesMissingError`."""
-    if len(hashes) != len(nodes) or any(len(each) != HASH_BYTES for each in hashes):
+    if len(hashes) != len(nodes) or any(len(digest) != HASH_BYTES for digest in hashes):
         raise NodesMissingError(f"{len(nodes)} hashes were wanted of the nodes {list(nodes)[:3]} …")
     return hashes

@@ -40,7 +40,7 @@ class VerifierKey:
     public_key: bytes
 
     def __post_init__(self) -> None:
-        if not self.name or "+" in self.name or any(not _plain(each) for each in self.name):
+        if not self.name or "+" in self.name or any(not _plain(sign) for sign in self.name):
             raise LogTextError(
                 msg("钥匙名“%(name)s”不能是空的，也不能有空格和加号", name=self.name[:40])
             )
@@ -105,7 +105,7 @@ def read_note(data: bytes) -> Note:
     except UnicodeDecodeError:
         raise LogTextError(msg("这段文字不是 UTF-8")) from None
     body, found, lines = text.rpartition("\n\n")
-    if not found or not lines.endswith("\n") or any(each < " " and each != "\n" for each in text):
+    if not found or not lines.endswith("\n") or any(sign < " " and sign != "\n" for sign in text):
         raise LogTextError(msg("这不是签名的文字：要有正文、空行和签名行"))
     rows = lines[:-1].split("\n")
     if len(rows) > MOST_SIGNATURES:
@@ -122,18 +122,18 @@ def who_signed(
     that bears a known key's name does not fit.
     """
     known = {(key.name, key.id): key for key in keys}
-    held: list[VerifierKey] = []
-    for each in note.signatures:
-        key = known.get((each.name, each.key_id))
+    signers: list[VerifierKey] = []
+    for signature in note.signatures:
+        key = known.get((signature.name, signature.key_id))
         if key is None:
             continue
-        if not check(key.public_key, note.text.encode(), each.signature):
+        if not check(key.public_key, note.text.encode(), signature.signature):
             raise LogTextError(msg("%(name)s 的签名对不上", name=key.name))
-        if key not in held:
-            held.append(key)
-    if not held:
+        if key not in signers:
+            signers.append(key)
+    if not signers:
         raise LogTextError(msg("没有一个签名是认得的钥匙签的"))
-    return tuple(held)
+    return tuple(signers)
 
 
 def decoded(text: str) -> bytes | None:

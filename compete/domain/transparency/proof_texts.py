@@ -46,7 +46,7 @@ class LogProof:
 
     def __str__(self) -> str:
         extra = base64.b64encode(self.leaf).decode()
-        way = [base64.b64encode(each).decode() for each in self.hashes]
+        way = [base64.b64encode(digest).decode() for digest in self.hashes]
         head = "\n".join((HEADER, f"extra {extra}", f"index {self.index}", *way))
         return f"{head}\n\n{self.checkpoint}"
 

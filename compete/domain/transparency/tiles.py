@@ -29,7 +29,7 @@ class Tile(NamedTuple):
         digits = f"{self.number:d}"
         digits = digits.zfill(-len(digits) % 3 + len(digits))
         *above, last = (digits[at : at + 3] for at in range(0, len(digits), 3))
-        place = "/".join([*(f"x{each}" for each in above), last])
+        place = "/".join([*(f"x{part}" for part in above), last])
         partial = f".p/{self.width}" if self.width < TILE_WIDTH else ""
         return f"tile/{self.level}/{place}{partial}"
 

@@ -105,7 +105,7 @@ def shortest(number: Number) -> str | None:
 
 
 def readable(number: Number, most: int = 4) -> str:
-    """For people: the shortest decimal, cut to `most` places and marked `…` if longer."""
+    """For people: the shortest decimal, rounded to `most` places and marked `…` if longer."""
     return readable_ratio(number.numerator, number.denominator, most)
 
 

@@ -15,15 +15,15 @@ from compete.domain.values import Message, msg
 from compete.models import BY_LINK, Account, CardHandling, db
 
 
-def note_handling(account: Account, by: Account | None, how: str) -> None:
+def note_handling(account: Account, by: Account | None, kind: str) -> None:
     """Somebody else has this account's card or link in hand; inside a unit of work.
 
     Nothing to note where the holder has chosen a PIN already: without it the card
     opens nothing. The installation itself (`by` is None) is nobody.
     """
-    if by is None or by.id == account.id or (account.pin_hash is not None and how not in BY_LINK):
+    if by is None or by.id == account.id or (account.pin_hash is not None and kind not in BY_LINK):
         return
-    db.session.add(CardHandling(account_id=account.id, by_id=by.id, how=how))
+    db.session.add(CardHandling(account_id=account.id, by_id=by.id, kind=kind))
     db.session.flush()
 
 
@@ -43,7 +43,7 @@ def signed_by(name: str, account_id: int, at: datetime | None = None) -> Message
     last = _last(account_id, at)
     if last is None:
         return msg("%(name)s", name=name)
-    if last.how in BY_LINK:
+    if last.kind in BY_LINK:
         return msg("%(name)s（凭%(who)s发的链接）", name=name, who=last.by.name)
     return msg("%(name)s（凭%(who)s发的卡）", name=name, who=last.by.name)
 

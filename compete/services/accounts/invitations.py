@@ -105,7 +105,7 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
     with unit_of_work() as session:
         invitation = _claim(token)
         account = invitation.account
-        how = "link" if account is None else "reset"
+        kind = "link" if account is None else "reset"
         if account is None:
             account = create_account(name, username=username, is_admin=invitation.is_admin)
         else:
@@ -118,7 +118,7 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
         _use(invitation, account)
         # Whoever made the link could have opened it.
         inviter = session.get(Account, invitation.by_id) if invitation.by_id else None
-        note_handling(account, inviter, how)
+        note_handling(account, inviter, kind)
         audit.record(None, account, "account.password", account.name)
     return account
 

@@ -63,14 +63,14 @@ def who_else(
     if fault is None:
         return None
     left = {by.id, first, *but}
-    people = [one for one in _people(competition, roles) if one.id not in left]
+    people = [person for person in _people(competition, roles) if person.id not in left]
     stops = _in_the_way(first, people)
-    able = [one.name for one in people if one.id not in stops]
+    able = [person.name for person in people if person.id not in stops]
     if able:
         return msg("%(why)s。现在能办的：%(names)s", why=fault, names=some_of(able, _NAMED))
     if not people:
         return msg("%(why)s。这个竞赛里还没有别人能办，先发卡或发链接给第二个人", why=fault)
-    soonest = min(people, key=lambda one: stops[one.id].at)
+    soonest = min(people, key=lambda person: stops[person.id].at)
     return msg(
         "%(why)s。现在没有人能办，最早是%(name)s，%(until)s 以后",
         why=fault,
@@ -106,7 +106,7 @@ def _people(competition: Competition, roles: Collection[Role]) -> Sequence[Accou
 
 def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, CardHandling]:
     """By account: the newest handling within a day for which it is no second person."""
-    ids = {one.id for one in seconds}
+    ids = {person.id for person in seconds}
     concerns: list[ColumnElement[bool]] = [CardHandling.account_id.in_(ids)]
     if first is not None:
         concerns.append(and_(CardHandling.account_id == first, CardHandling.by_id.in_(ids)))
@@ -140,7 +140,7 @@ def _yours(row: CardHandling) -> Message:
         "print": msg("%(who)s打印过你的登录卡", who=who),
         "link": msg("你的用户名和密码是用%(who)s发的链接设的", who=who),
         "reset": msg("你的新密码是用%(who)s发的链接设的", who=who),
-    }[row.how]
+    }[row.kind]
 
 
 def _theirs(row: CardHandling) -> Message:
@@ -151,7 +151,7 @@ def _theirs(row: CardHandling) -> Message:
         "print": msg("你打印过%(name)s的登录卡", name=name),
         "link": msg("%(name)s的用户名和密码是用你发的链接设的", name=name),
         "reset": msg("%(name)s的新密码是用你发的链接设的", name=name),
-    }[row.how]
+    }[row.kind]
 
 
 def _until(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Who is signed in where: sessions on the server, which can be ended and end by themselves."""
+"""Who is signed in where: sessions on the server, which can be ended and end after a time."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def session_holds(now: Any) -> tuple[Any, ...]:
 
 
 def begin_session(
-    account: Account, *, how: str, device: str = "", limits: SessionLimits | None = None
+    account: Account, *, method: str, device: str = "", limits: SessionLimits | None = None
 ) -> str:
     """Sign the account in on one more device; gives the random id that its cookie carries.
 
-    `how` is `card`, `link` or `password`. The account's sessions that ended
+    `method` is `card`, `link` or `password`. The account's sessions that ended
     long ago are forgotten.
     """
     token, now = secrets.token_urlsafe(32), utc_now()
@@ -72,7 +72,7 @@ def begin_session(
                 account_id=account.id,
                 token_hash=token_hash(token),
                 epoch=account.session_epoch,
-                how=how,
+                method=method,
                 device=device[:80],
                 idle_seconds=int(idle.total_seconds()),
                 made_at=now,

@@ -27,11 +27,11 @@ class LostRole:
 
 def lost_roles(account: Account) -> Sequence[LostRole]:
     """What was taken back from the account and not given again, the newest first."""
-    held = {(one.competition_id, one.role) for one in account.memberships}
+    present = {(membership.competition_id, membership.role) for membership in account.memberships}
     found: dict[tuple[int, Role], LostRole] = {}
     for lost in _records(AuditEntry.subject == account.name):
         key = (lost.competition.id, lost.role)
-        if lost.account == account.id and key not in held:
+        if lost.account == account.id and key not in present:
             found.setdefault(key, lost)
     return list(found.values())
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.awards import Won, prize_key, won_in
+from compete.domain.identity import award_number_text
 from compete.domain.values import CertificateState, ConsequenceState, msg
 from compete.models import Account, Certificate, Competition, Consequence, Entrant, Member, Team, db
 from compete.services.certificates.gate import check_issue
@@ -104,7 +106,7 @@ def award_number(competition: Competition, take: Callable[[str], int] = next_num
     The year is that of the date which is printed below (`award_day`).
     """
     year = award_day(competition).year
-    return f"〔{year}〕第{take(f'award/{year}'):03d}号"
+    return award_number_text(year, take(f"award/{year}"))
 
 
 def award_day(competition: Competition) -> date:
@@ -138,7 +140,7 @@ def set_award_date(competition: Competition, day: date | None, by: Account) -> N
 
 def unissued_awards(competition: Competition) -> int:
     """How many award certificates are due; what was revoked by hand is not due again."""
-    return len(_pending(competition))
+    return len(_due(competition)[0])
 
 
 def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
@@ -149,16 +151,15 @@ def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
 
 
 def _pending(competition: Competition) -> list[_Pending]:
-    publication = latest_publication(competition)
-    if publication is None:
-        raise Refused(msg("成绩还没公布，不能发证"))
-    bundle, results = read_snapshot(publication)
-    replacing = _replacing(competition)
-    there = _there(competition, {old.id for old in replacing.values()})
+    due, replacing = _due(competition)
+    if not due:
+        return []
     people = {
         entrant.code: entrant
         for entrant in db.session.scalars(
-            select(Entrant).where(Entrant.competition_id == competition.id)
+            select(Entrant)
+            .where(Entrant.competition_id == competition.id)
+            .options(selectinload(Entrant.members), joinedload(Entrant.unit))
         )
     }
     teams = {
@@ -166,27 +167,45 @@ def _pending(competition: Competition) -> list[_Pending]:
         for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
     }
     pending = []
+    for holder, won in due:
+        entrant, team = people.get(won.entrant or ""), teams.get(won.team or "")
+        crew = entrant.members if entrant is not None else []
+        member = next((person for person in crew if person.code == won.member), None)
+        face = award_face(competition, won, entrant, team, people)
+        replaced = replacing.get((holder, won.prize))
+        pending.append(_Pending(won.prize, face, entrant, member, team, replaced))
+    return pending
+
+
+_Due = list[tuple[_Holder, Won]]
+
+
+def _due(competition: Competition) -> tuple[_Due, Mapping[tuple[_Holder, str], Certificate]]:
+    """What was won and is not certified, in the published order, and what some of it replaces.
+
+    Asked by every look at the desk, so nobody's row is read for it, only their numbers.
+    """
+    publication = latest_publication(competition)
+    if publication is None:
+        raise Refused(msg("成绩还没公布，不能发证"))
+    bundle, results = read_snapshot(publication)
+    replacing = _replacing(competition)
+    there = _there(competition, {old.id for old in replacing.values()})
+    people, teams = _ids(Entrant, competition), _ids(Team, competition)
+    due = []
     for event in results.events:
         for won in won_in(bundle, event):
-            entrant, team = people.get(won.entrant or ""), teams.get(won.team or "")
-            crew = entrant.members if entrant is not None else []
-            member = next((one for one in crew if one.code == won.member), None)
-            if entrant is None and team is None:
-                continue
-            key = _holder(entrant, team), won.prize
-            if key in there:
-                continue
-            pending.append(
-                _Pending(
-                    won.prize,
-                    award_face(competition, won, entrant, team, people),
-                    entrant,
-                    member,
-                    team,
-                    replacing.get(key),
-                )
-            )
-    return pending
+            holder = people.get(won.entrant or ""), teams.get(won.team or "")
+            if holder != (None, None) and (holder, won.prize) not in there:
+                due.append((holder, won))
+    return due, replacing
+
+
+def _ids(kind: type[Entrant] | type[Team], competition: Competition) -> dict[str, int]:
+    rows = db.session.execute(
+        select(kind.code, kind.id).where(kind.competition_id == competition.id)
+    )
+    return dict(rows.tuples().all())
 
 
 def award_face(
@@ -200,7 +219,7 @@ def award_face(
     holder = entrant or team
     assert holder is not None
     crew = entrant.members if entrant is not None else []
-    member = next((one for one in crew if one.code == won.member), None)
+    member = next((person for person in crew if person.code == won.member), None)
     face: dict[str, Any] = {
         "award": won.award,
         "event": won.event,
@@ -217,7 +236,7 @@ def award_face(
     if won.members:
         face["members"] = [people[code].name for code in won.members if code in people]
     elif crew and member is None:
-        face["members"] = [one.name for one in crew]
+        face["members"] = [person.name for person in crew]
     return face
 
 
@@ -261,7 +280,3 @@ def _replacing(competition: Competition) -> dict[tuple[_Holder, str], Certificat
             prize = prize_key(old.face["event"], now["item"], now["award"], member)
             found[(old.entrant_id, old.team_id), prize] = old
     return found
-
-
-def _holder(entrant: Entrant | None, team: Team | None) -> _Holder:
-    return (entrant.id if entrant else None), (team.id if team else None)

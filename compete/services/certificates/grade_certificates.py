@@ -216,7 +216,11 @@ def _unfiled(body: IssuingBody, decisions: Sequence[GradeDecision]) -> Message |
     if not missing:
         return None
     what = "、".join(f"{name} {grade_face(grade)}" for _code, name, grade in missing)
-    nameless = [one.name for one in missing.values() if occupation_code(one.code) is None]
+    nameless = [
+        occupation.name
+        for occupation in missing.values()
+        if occupation_code(occupation.code) is None
+    ]
     if nameless:
         return msg(
             "“%(body)s”没有备案 %(what)s，不能发证。竞赛文件没有写 %(names)s 的职业编码，"

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from compete.domain.bundle import GradeRow, Results
-from compete.domain.values import ConsequenceState, GradeState
-from compete.models import Competition, Consequence, GradeDecision, db
-from compete.services.closing import grade_decisions_of
+from compete.domain.values import GradeState
+from compete.models import Competition, GradeDecision
+from compete.services.closing import grade_decisions_of, kept_certificates
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,11 @@ class GradeNow:
         if self.kept:
             return True
         return self.given is not None and self.given.grade == self.decision.grade
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its certificate stands against what the results give."""
+        return self.kept and (self.given is None or self.given.grade != self.decision.grade)
 
     @property
     def is_left(self) -> bool:
@@ -57,7 +60,7 @@ def grades_now(competition: Competition, results: Results) -> list[GradeNow]:
         for row in event.grades or ():
             if row.change == "promoted":
                 given[event.code, row.member or row.entrant] = row
-    kept = _kept(competition)
+    kept = kept_certificates(competition)
     found = []
     for decision in grade_decisions_of(competition):
         found.append(
@@ -73,7 +76,8 @@ def grades_now(competition: Competition, results: Results) -> list[GradeNow]:
 
 def is_kept(decision: GradeDecision) -> bool:
     """Whether two persons kept its certificate though the results in force give another grade."""
-    return (decision.entrant_id, decision.member_id) in _kept(decision.entrant.competition)
+    kept = kept_certificates(decision.entrant.competition)
+    return (decision.entrant_id, decision.member_id) in kept
 
 
 def _place(now: GradeNow) -> tuple[int, bool, int, str, int]:
@@ -85,14 +89,3 @@ def _place(now: GradeNow) -> tuple[int, bool, int, str, int]:
         decision.entrant.code,
         decision.id,
     )
-
-
-def _kept(competition: Competition) -> set[tuple[int, int | None]]:
-    rows = db.session.execute(
-        select(Consequence.entrant_id, Consequence.member_id).where(
-            Consequence.competition_id == competition.id,
-            Consequence.kind == "grade",
-            Consequence.state == ConsequenceState.KEPT,
-        )
-    ).tuples()
-    return {(entrant, member) for entrant, member in rows if entrant is not None}

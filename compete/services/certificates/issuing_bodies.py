@@ -162,9 +162,9 @@ def occupations_of(competition: Competition) -> list[Occupation]:
     """The occupations of the competition's events, as their rules write them; each once."""
     found = [rules_of(event).occupation for event in competition.events]
     once = {
-        (occupation_code(one.code), occupation_key(one.name)): one
-        for one in reversed(found)
-        if one is not None
+        (occupation_code(body.code), occupation_key(body.name)): body
+        for body in reversed(found)
+        if body is not None
     }
     return list(once.values())[::-1]
 

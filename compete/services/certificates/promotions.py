@@ -8,7 +8,7 @@ from compete.documents.promotion_list import PromotionRow, render_promotion_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Event, EventResults
 from compete.domain.explain import LEVEL_WORDS
-from compete.domain.grades import grade_label
+from compete.domain.grades import grade_label, kept_words
 from compete.domain.identity import IdentityError, Paper, check_citizen_id
 from compete.domain.values import GradeState, Message, msg
 from compete.models import Account, Competition, Entrant, Member
@@ -36,17 +36,21 @@ def print_promotions(
     """
     live = live_results(competition)
     results = {event.code: event for event in live.results.events}
-    listed = [one for one in grades_now(competition, live.results) if one.decision.state in LISTED]
-    following = [one for one in listed if one.follows]
+    listed = [
+        grade for grade in grades_now(competition, live.results) if grade.decision.state in LISTED
+    ]
+    following = [grade for grade in listed if grade.follows]
     if not following:
         raise Refused(msg("没有拟晋升的人。评分锁定以后，按规则算出来的在这里"))
     publication, _words = edition_of(competition, live.results)
     names = published_names(publication) if publication else {}
-    waiting = sum(one.decision.state is GradeState.PROPOSED for one in following)
+    waiting = sum(grade.decision.state is GradeState.PROPOSED for grade in following)
     notes = [msg("还有 %(n)s 人待批", n=waiting)] if waiting else []
     if len(listed) > len(following):
         notes.append(msg("%(n)s 人按现在的成绩变了，没有列入", n=len(listed) - len(following)))
-    lines = [_row(one, results[one.decision.event.code], names, translate) for one in following]
+    lines = [
+        _row(grade, results[grade.decision.event.code], names, translate) for grade in following
+    ]
     with unit_of_work():
         audit.record(competition, by, "grade.print", competition.code, after={"people": len(lines)})
     return render_promotion_list(
@@ -83,8 +87,8 @@ def _row(
         contest=f"{contest} {rules.name}" if len(competition.events) > 1 else contest,
         rank="" if now.rank is None else str(now.rank),
         scores=_scores(entrant.code, rules, results),
-        current=grade_label(decision.held).render(translate),
-        promoted_to=grade_label(decision.grade).render(translate),
+        current=grade_label(decision.present_grade).render(translate),
+        promoted_to=(kept_words if now.is_kept else grade_label)(decision.grade).render(translate),
         basis=(rule.cite or rule.code) if rule else now.rule,
     )
 
@@ -116,7 +120,11 @@ def _scores(code: str, rules: Event, results: EventResults) -> str:
         if row is None:
             continue
         shares: Sequence[tuple[str, str | None]] = [
-            *((one.name, row.modules[one.code].score) for one in stage.modules if not one.part),
+            *(
+                (module.name, row.modules[module.code].score)
+                for module in stage.modules
+                if not module.part
+            ),
             *((part.name, row.parts.get(part.code)) for part in stage.parts),
         ]
         found += [f"{name} {score}" for name, score in shares if score is not None]

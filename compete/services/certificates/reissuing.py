@@ -124,8 +124,8 @@ def why_none_to_come(certificate: Certificate) -> Message | None:
 
 def _award(competition: Competition, old: Certificate, why: str) -> Certificate:
     people = {
-        one.code: one
-        for one in db.session.scalars(
+        entrant.code: entrant
+        for entrant in db.session.scalars(
             select(Entrant).where(Entrant.competition_id == competition.id)
         )
     }
@@ -166,10 +166,10 @@ def _won(old: Certificate, publication: Publication) -> Won | None:
     team = old.team.code if old.team else None
     return next(
         (
-            one
+            won
             for event in results.events
-            for one in won_in(bundle, event)
-            if (one.entrant, one.team, one.prize) == (holder, team, old.prize)
+            for won in won_in(bundle, event)
+            if (won.entrant, won.team, won.prize) == (holder, team, old.prize)
         ),
         None,
     )

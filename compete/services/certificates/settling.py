@@ -195,8 +195,8 @@ def _propose_anew(row: Consequence, by: Account) -> None:
     entrant, member, person = decision.entrant, decision.member, decision.person
     _bundle, results = read_snapshot(row.publication)
     event = next(event for event in results.events if event.code == entrant.event.code)
-    grade = next(one for one in event.grades or () if (one.member or one.entrant) == person.code)
-    place = next(one for one in event.standings if one.entrant == entrant.code)
+    grade = next(row for row in event.grades or () if (row.member or row.entrant) == person.code)
+    place = next(row for row in event.standings if row.entrant == entrant.code)
     audit.record(
         row.competition,
         by,
@@ -212,7 +212,7 @@ def _propose_anew(row: Consequence, by: Account) -> None:
             entrant_id=entrant.id,
             member_id=member.id if member else None,
             grade=grade.grade,
-            held=person.grade,
+            present_grade=person.grade,
             rule=grade.rule,
             rank=place.rank or 0,
             reasons=msgspec.to_builtins(grade.reasons, str_keys=True),

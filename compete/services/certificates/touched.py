@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
 
 from compete.domain.values import CertificateState, ConsequenceState
-from compete.models import Certificate, Competition, Consequence, Entrant, Publication, db
+from compete.models import Certificate, Competition, Consequence, Entrant, Member, Publication, db
 from compete.services.publication import UNSETTLED, latest_publication, published_names
 
 
@@ -47,29 +46,48 @@ def open_corrections(competition: Competition) -> list[Correction]:
         return []
     published, settled = published_names(publication), _settled(competition)
     old = Counter(
-        certificate.entrant_id
-        for certificate in db.session.scalars(
-            select(Certificate)
-            .where(
-                Certificate.competition_id == competition.id,
-                Certificate.state == CertificateState.VALID,
-                Certificate.entrant_id.is_not(None),
-            )
-            .options(joinedload(Certificate.entrant), joinedload(Certificate.member))
-        )
-        if certificate.id not in settled and _differs(certificate)
+        entrant for certificate, entrant in _that_differ(competition) if certificate not in settled
     )
+    rows = db.session.execute(
+        select(Entrant.id, Entrant.code, Entrant.name)
+        .where(Entrant.competition_id == competition.id)
+        .order_by(Entrant.code)
+    ).tuples()
     found = []
-    for entrant in db.session.scalars(
-        select(Entrant).where(Entrant.competition_id == competition.id).order_by(Entrant.code)
-    ):
-        renamed = published.get(entrant.code, entrant.name) != entrant.name
-        count = old[entrant.id]
-        if renamed:
-            count += len(touched_by(entrant).team_certificates)
-        if renamed or count:
-            found.append(Correction(entrant, count, publication if renamed else None))
+    for row, code, name in rows:
+        renamed = published.get(code, name) != name
+        if not renamed and not old[row]:
+            continue
+        entrant = db.session.get_one(Entrant, row)
+        of_teams = len(touched_by(entrant).team_certificates) if renamed else 0
+        found.append(Correction(entrant, old[row] + of_teams, publication if renamed else None))
     return found
+
+
+def _that_differ(competition: Competition) -> Iterator[tuple[int, int]]:
+    """Valid certificates with another name or number than the person's: its row and the entrant's.
+
+    Read past the session, and only the names of all: it is asked by every look at the desk.
+    """
+    valid = (
+        select(Certificate.id, Certificate.entrant_id, Certificate.face)
+        .join(Entrant, Entrant.id == Certificate.entrant_id)
+        .outerjoin(Member, Member.id == Certificate.member_id)
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.state == CertificateState.VALID,
+        )
+    )
+    now = func.coalesce(Member.name, Entrant.name)
+    for row, entrant, face, name in db.session.execute(valid.add_columns(now)).tuples():
+        if face["name"] != name:
+            yield row, entrant
+    numbers = valid.where(Certificate.kind == "grade").add_columns(
+        Certificate.id_number, Certificate.member_id, Member.id_number, Entrant.id_number, now
+    )
+    for row, entrant, face, said, member, of_member, own, name in db.session.execute(numbers):
+        if face["name"] == name and said != (own if member is None else of_member):
+            yield row, entrant
 
 
 def _settled(competition: Competition) -> set[int]:
@@ -89,19 +107,23 @@ def _settled(competition: Competition) -> set[int]:
 
 def touched_by(entrant: Entrant) -> Touched:
     """What was issued or published under another name or ID number than the person has now."""
-    own = [one for one in _valid(entrant) if one.entrant_id == entrant.id and _differs(one)]
+    own = [
+        certificate
+        for certificate in _valid(entrant)
+        if certificate.entrant_id == entrant.id and _differs(certificate)
+    ]
     publication = latest_publication(entrant.competition)
     published = published_names(publication).get(entrant.code) if publication else None
     renamed = published is not None and published != entrant.name
     return Touched(
         own,
         [
-            one
-            for one in _valid(entrant)
-            if one.team_id is not None
-            and one.team_id == entrant.team_id
-            and published in one.face.get("members", ())
-            and entrant.name not in one.face.get("members", ())
+            certificate
+            for certificate in _valid(entrant)
+            if certificate.team_id is not None
+            and certificate.team_id == entrant.team_id
+            and published in certificate.face.get("members", ())
+            and entrant.name not in certificate.face.get("members", ())
         ],
         publication if renamed else None,
         published,

@@ -86,7 +86,12 @@ from compete.services.closing.recheck_state import (
     recheck_round,
     recheck_state_of,
 )
-from compete.services.closing.what_was_decided import decided_grades
+from compete.services.closing.what_was_decided import (
+    as_published,
+    decided_grades,
+    kept_certificates,
+    published_decisions,
+)
 
 __all__ = [
     "KIND_WORDS",
@@ -106,6 +111,7 @@ __all__ = [
     "RecheckStanding",
     "RoundState",
     "add_moved",
+    "as_published",
     "ask_unlock",
     "begun_by",
     "begun_papers",
@@ -130,6 +136,7 @@ __all__ = [
     "grade_decisions_of",
     "has_round",
     "judged_stages",
+    "kept_certificates",
     "left_locked",
     "loaded_entries",
     "lock_marks",
@@ -145,6 +152,7 @@ __all__ = [
     "photo_type",
     "photographed",
     "propose_decision",
+    "published_decisions",
     "read_file_as_paper",
     "recheck_blockers",
     "recheck_round",

@@ -59,7 +59,9 @@ def confirm_pack(competition: Competition, name: str, by: Account) -> None:
     """The organiser's word that it is as the pack presumes; it stands in the record."""
     with unit_of_work():
         competition = for_update(competition)
-        asked = next((one for one in pack_questions(competition) if one.pack == name), None)
+        asked = next(
+            (question for question in pack_questions(competition) if question.pack == name), None
+        )
         if asked is None:
             raise Refused(msg("没有要确认的了，请刷新"))
         change_settings(competition, confirmed=[*settings_of(competition).confirmed, name])
@@ -74,7 +76,7 @@ def confirm_pack(competition: Competition, name: str, by: Account) -> None:
 
 def require_confirmed(competition: Competition, rules: Iterator[tuple[Event, str]]) -> None:
     """`Refused` where a grade would be approved by a pack that is not confirmed yet."""
-    asked = {one.pack: one for one in pack_questions(competition)}
+    asked = {question.pack: question for question in pack_questions(competition)}
     for event, rule in rules if asked else ():
         question = asked.get(pack_of_rule(event, rule) or "")
         if question is not None:

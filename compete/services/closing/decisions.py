@@ -124,7 +124,7 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
     is a chief judge, and under a lock.
     """
     with unit_of_work() as session:
-        decision, competition = _held_decision(decision)
+        decision, competition = _locked_decision(decision)
         to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
         if decision.proposed_by == by.id:
             raise Refused(msg("这是你提的，要另一个人来确认"))
@@ -181,7 +181,7 @@ def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str
     if not reason:
         raise Refused(msg("撤回要写理由"), kind=Refusal.INVALID)
     with unit_of_work() as session:
-        decision, competition = _held_decision(decision)
+        decision, competition = _locked_decision(decision)
         to = move(decision.state, DecisionState.WITHDRAWN, DECISION_MOVES)
         if decision.state.value != seen:
             raise Refused(
@@ -343,7 +343,7 @@ def _stands(entrant: Entrant, wanted: Proposal) -> bool:
     )
 
 
-def _held_decision(decision: Decision) -> tuple[Decision, Competition]:
+def _locked_decision(decision: Decision) -> tuple[Decision, Competition]:
     competition = for_update(db.session.get_one(Competition, decision.competition_id))
     decision = db.session.get_one(Decision, decision.id, populate_existing=True)
     require_open(competition, decision.entrant, decision.stage, decision.module)

@@ -88,7 +88,7 @@ def _settle(event: Event, rows: dict[str, Any], ranks: dict[str, int | None], by
             continue
         decision.grade, decision.rule = row.grade, row.rule
         person = members[row.member] if row.member else entrants[row.entrant]
-        decision.held, decision.rank = person.grade, ranks[row.entrant] or 0
+        decision.present_grade, decision.rank = person.grade, ranks[row.entrant] or 0
         decision.reasons = msgspec.to_builtins(row.reasons, str_keys=True)
         if not same:
             decision.state = GradeState.PROPOSED

@@ -130,8 +130,8 @@ def lock_rest(competition: Competition, results: Results, by: Account) -> None:
             )
         ready.append(_ready(event, stage, module, None))
     # All is looked at before anything is written: what was worked out beforehand is good so far.
-    for one in ready:
-        _lock(competition, one, by)
+    for lockable in ready:
+        _lock(competition, lockable, by)
 
 
 def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:

@@ -121,9 +121,9 @@ def _sample_body() -> None:
     scope = [
         {"code": code, "name": name, "grades": [5, 4, 3, 2, 1]}
         for code, name in dict.fromkeys(
-            (occupation_code(one.code) or NO_CODE, one.name)
+            (occupation_code(occupation.code) or NO_CODE, occupation.name)
             for competition in every
-            for one in occupations_of(competition)
+            for occupation in occupations_of(competition)
         )
     ]
     create_body(

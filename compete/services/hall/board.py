@@ -72,7 +72,7 @@ def change_board(
     seconds = _whole(delay, msg("晚多少秒"), 0, most)
     count = _whole(places, msg("显示前几名"), 1, MOST_PLACES)
     with unit_of_work():
-        board = _held(board)
+        board = _locked(board)
         if board.phase is BoardPhase.REVEALING and count != board.places:
             raise Refused(msg("正在揭晓，不能改显示前几名"))
         board.switched_on, board.delay_seconds, board.places = switched_on, seconds, count
@@ -94,7 +94,7 @@ def change_board(
 def renew_link(board: HallBoard, by: Account) -> None:
     """A new link; whoever has the old one sees nothing any more."""
     with unit_of_work():
-        board = _held(board)
+        board = _locked(board)
         board.token = secrets.token_urlsafe(18)
         board.token_hash = token_hash(board.token)
         _record(board, by, "hall.link", None)
@@ -104,7 +104,7 @@ def freeze(board: HallBoard, by: Account) -> None:
     """Store what the screen shows now; it shows that until it is opened."""
     on_screen = shown_snapshot(board)
     with unit_of_work():
-        board = _move(_held(board), BoardPhase.FROZEN)
+        board = _move(_locked(board), BoardPhase.FROZEN)
         snapshot = keep(board, SnapshotPurpose.FROZEN, on_screen)
         _record(board, by, "hall.freeze", {"version": snapshot.version})
 
@@ -112,7 +112,7 @@ def freeze(board: HallBoard, by: Account) -> None:
 def thaw(board: HallBoard, by: Account) -> None:
     """Back to live, from a freeze by mistake or after the ceremony."""
     with unit_of_work():
-        board = _move(_held(board), BoardPhase.LIVE)
+        board = _move(_locked(board), BoardPhase.LIVE)
         board.revealed, board.opened_at = 0, None
         _record(board, by, "hall.unfreeze", None)
 
@@ -124,7 +124,7 @@ def start_reveal(board: HallBoard, by: Account) -> None:
     nothing may be left that would keep results from being published.
     """
     with unit_of_work():
-        board = _held(board)
+        board = _locked(board)
         competition = board.event.competition
         _check_decided(competition)
         _move(board, BoardPhase.REVEALING)
@@ -140,7 +140,7 @@ def reveal_next(board: HallBoard, by: Account, seen: int) -> int:
     opens one row. After the first place the board is opened.
     """
     with unit_of_work():
-        board = _held(board)
+        board = _locked(board)
         if board.phase is not BoardPhase.REVEALING:
             raise Refused(msg("现在不在揭晓"))
         if seen == board.revealed:
@@ -155,7 +155,7 @@ def reveal_next(board: HallBoard, by: Account, seen: int) -> int:
 def break_off(board: HallBoard, by: Account) -> None:
     """Hide everything again and go back to the frozen table."""
     with unit_of_work():
-        board = _move(_held(board), BoardPhase.FROZEN)
+        board = _move(_locked(board), BoardPhase.FROZEN)
         board.revealed = 0
         _record(board, by, "hall.break_off", None)
 
@@ -177,7 +177,7 @@ def _check_decided(competition: Competition) -> None:
         raise Refused(msg("还不能揭晓：%(what)s", what=left[0].what))
 
 
-def _held(board: HallBoard) -> HallBoard:
+def _locked(board: HallBoard) -> HallBoard:
     """The board as it stands now, claimed until the unit of work ends: two presses never mix."""
     return db.session.get_one(HallBoard, board.id, with_for_update=True, populate_existing=True)
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from compete.models import Job, db
 from compete.services.jobs.asked import OPEN
-from compete.services.jobs.lanes import turn
 from compete.services.jobs.running import do_next
+from compete.services.jobs.worker_lock import worker_lock
 from compete.services.kernel import installation_here, memory_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class _Workers:
 
     def _turn(self, competition_id: int) -> bool:
         """Do all that there is; False where another has the turn, who will see to the rest."""
-        with turn(competition_id) as mine:
+        with worker_lock(competition_id) as mine:
             while mine and do_next(competition_id):
                 pass
         return mine

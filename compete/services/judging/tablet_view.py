@@ -318,7 +318,7 @@ def _next_sheet(sheet: Sheet, rows: Sequence[Sheet]) -> Sheet | None:
 
 def _met(sheet: Sheet, module: b.Module) -> dict[str, list[int]]:
     """Which checks of each checklist are met, as far as that was told."""
-    lists = [one.code for one in module.aspects if kind_of(one).tells_which]
+    lists = [aspect.code for aspect in module.aspects if kind_of(aspect).tells_which]
     if not lists:
         return {}
     last = last_acts(Act.sheet_id == sheet.id, Act.aspect.in_(lists))

@@ -130,7 +130,7 @@ def record(
 def _signer(by: Actor) -> str:
     """The name; with it by whose card or link, where somebody else had it in hand first."""
     handled = db.session.execute(
-        select(Account.name, CardHandling.how)
+        select(Account.name, CardHandling.kind)
         .join(CardHandling, CardHandling.by_id == Account.id)
         .where(CardHandling.account_id == by.id)
         .order_by(CardHandling.id.desc())
@@ -138,7 +138,7 @@ def _signer(by: Actor) -> str:
     ).first()
     if handled is None:
         return by.name
-    way = "链接" if handled.how in BY_LINK else "卡"
+    way = "链接" if handled.kind in BY_LINK else "卡"
     return f"{by.name}（凭{handled.name}发的{way}）"[:_LONGEST_SUBJECT]
 
 

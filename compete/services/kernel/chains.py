@@ -45,6 +45,9 @@ def known_chains() -> list[KnownChain]:
     gone = named - there.keys() - {None}
     return [
         *(KnownChain(number, there[number], there=True) for number in sorted(there)),
-        *(KnownChain(one, f"competition {one}", there=False) for one in sorted(gone, key=str)),
+        *(
+            KnownChain(number, f"competition {number}", there=False)
+            for number in sorted(gone, key=str)
+        ),
         KnownChain(None, "-", there=True),
     ]

@@ -58,7 +58,12 @@ def module_title(event: Event, stage: str, module: str) -> str:
     except KeyError:
         return module
     parts = [event.name] if len(event.competition.events) > 1 else []
-    alike = {known.code for known in stages for one in known.modules if one.name == name}
+    alike = {
+        known.code
+        for known in stages
+        for known_module in known.modules
+        if known_module.name == name
+    }
     parts += [known.name for known in stages if known.code == stage and len(alike) > 1]
     return " ".join([*parts, name])
 

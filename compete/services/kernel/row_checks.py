@@ -143,7 +143,7 @@ def _is_batch(said: dict[str, Any], rows: list[tuple[Any, ...]]) -> bool:
 def _check_homeless(connection: Connection, tables: Collection[str] | None) -> Iterator[RowFault]:
     """Rows of what is sealed by the batch that hang on a row which is not there."""
     for name, kept in TABLES.items():
-        if kept.how is Protection.BATCHED and (tables is None or name in tables):
+        if kept.protection is Protection.BATCHED and (tables is None or name in tables):
             for row in rows_of(connection, name, None, None):
                 yield RowFault(name, row.id, None, msg("所属的那一行不存在"))
 

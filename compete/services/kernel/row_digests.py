@@ -49,7 +49,7 @@ def sealed_tables() -> dict[str, Table]:
     return {
         name: Base.metadata.tables[name]
         for name, kept in TABLES.items()
-        if kept.how is Protection.SEALED and kept.protected
+        if kept.protection is Protection.SEALED and kept.protected
     }
 
 
@@ -105,7 +105,7 @@ def _digests_if_any(table: str, row: int, values: Mapping[str, Any]) -> dict[str
         if len(values) == 1:
             return dict.fromkeys(values, UNREADABLE)
         one_by_one = (_digests_if_any(table, row, {name: it}) for name, it in values.items())
-        return {name: digest for one in one_by_one for name, digest in one.items()}
+        return {name: digest for row in one_by_one for name, digest in row.items()}
 
 
 def homes_of(connection: Connection, table: str) -> set[Any]:
@@ -144,9 +144,9 @@ def _piecemeal(connection: Connection, query: Select[Any], number: int) -> dict[
     """One row, column by column: what cannot be read is told as such."""
     found: dict[str, Any] = {}
     for column in query.selected_columns:
-        one = query.with_only_columns(column).where(query.selected_columns["id"] == number)
+        single = query.with_only_columns(column).where(query.selected_columns["id"] == number)
         try:
-            found[column.key or ""] = connection.scalar(one)
+            found[column.key or ""] = connection.scalar(single)
         except Exception:
             found[column.key or ""] = Unreadable()
     return found

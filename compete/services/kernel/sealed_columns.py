@@ -26,7 +26,7 @@ class Protection(Enum):
 class SealedTable:
     """A table's columns: how `protected` ones are checked, why `open` ones need not be."""
 
-    how: Protection
+    protection: Protection
     protected: frozenset[str]
     open: Mapping[str, str] = field(default_factory=dict)
 

@@ -265,7 +265,7 @@ def _hours(event: Event, stage: str, module: str, sheets: Sequence[_Seat]) -> di
     The server's time of the last mark; where all came in together (a paper
     competition, an import), the planned start of the entrant's turn.
     """
-    at = _held(event, stage, module, sheets)
+    at = _last_stored(event, stage, module, sheets)
     if not at or max(at.values()) - min(at.values()) < _AT_ONCE:
         at = _planned(event, stage, module, sheets)
     if not at:
@@ -274,7 +274,9 @@ def _hours(event: Event, stage: str, module: str, sheets: Sequence[_Seat]) -> di
     return {sheet: (when - first).total_seconds() / 3600 for sheet, when in at.items()}
 
 
-def _held(event: Event, stage: str, module: str, sheets: Sequence[_Seat]) -> dict[int, datetime]:
+def _last_stored(
+    event: Event, stage: str, module: str, sheets: Sequence[_Seat]
+) -> dict[int, datetime]:
     rows = db.session.execute(
         select(Act.sheet_id, func.max(Act.held_at))
         .where(Act.sheet_id.in_(_of_module(event, stage, module)), Act.kind.in_(VALUE_KINDS))

@@ -30,14 +30,14 @@ def standing_rulings(sheet_ids: Sequence[int]) -> dict[int, list[StandingRuling]
     """
     if not sheet_ids:
         return {}
-    ruled = db.session.scalars(
+    with_ruling = db.session.scalars(
         select(Act.sheet_id).where(Act.sheet_id.in_(sheet_ids), Act.kind == "ruling").distinct()
     ).all()
-    if not ruled:
+    if not with_ruling:
         return {}
     own: dict[tuple[int, str], Decimal | None] = {}
     standing: dict[tuple[int, str], StandingRuling] = {}
-    acts = select(Act).where(Act.sheet_id.in_(ruled), Act.kind.in_(SETTLING_KINDS))
+    acts = select(Act).where(Act.sheet_id.in_(with_ruling), Act.kind.in_(SETTLING_KINDS))
     for act in db.session.scalars(acts.order_by(Act.id)):
         assert act.aspect is not None
         key = act.sheet_id, act.aspect

@@ -32,32 +32,34 @@ def work_out(competition: Competition, publication: Publication) -> int:
     """
     earlier = [row for row in consequences_of(competition) if row.state is not _Q.OVERTAKEN]
     found = differences(competition, publication)
-    standing = {_key(one): one for one in found}
+    standing = {_key(consequence): consequence for consequence in found}
     count = 0
     for row in earlier:
-        one = standing.get(_key(row))
-        still = one is not None and one.now == row.now and one.was == row.was
+        consequence = standing.get(_key(row))
+        still = (
+            consequence is not None and consequence.now == row.now and consequence.was == row.was
+        )
         same_version = row.publication_id == publication.id
         if still and (same_version or row.state in (_Q.KEPT, _Q.REPLACED, _Q.WITHDRAWN)):
             del standing[_key(row)]
         elif _Q.OVERTAKEN in CONSEQUENCE_MOVES[row.state] and not _carried_out(row):
-            if row.state is _Q.REPLACED and row.kind == "grade" and one is None:
+            if row.state is _Q.REPLACED and row.kind == "grade" and consequence is None:
                 _follow_again(row)
             row.state = move(row.state, _Q.OVERTAKEN, CONSEQUENCE_MOVES)
-    for one in standing.values():
+    for consequence in standing.values():
         count += 1
         db.session.add(
             Consequence(
                 competition_id=competition.id,
                 publication_id=publication.id,
-                kind=one.kind,
-                certificate_id=one.certificate.id if one.certificate else None,
-                entrant_id=one.entrant.id if one.entrant else None,
-                member_id=one.member.id if one.member else None,
-                team_id=one.team.id if one.team else None,
-                was=one.was,
-                now=one.now,
-                why=one.why,
+                kind=consequence.kind,
+                certificate_id=consequence.certificate.id if consequence.certificate else None,
+                entrant_id=consequence.entrant.id if consequence.entrant else None,
+                member_id=consequence.member.id if consequence.member else None,
+                team_id=consequence.team.id if consequence.team else None,
+                was=consequence.was,
+                now=consequence.now,
+                why=consequence.why,
             )
         )
     db.session.flush()

@@ -88,7 +88,7 @@ class Verdict:
     @property
     def promoted(self) -> bool:
         """Whether anybody behind this number was."""
-        return any(one.promoted for one in self.grades)
+        return any(grade.promoted for grade in self.grades)
 
 
 def find_by_badge(token: str) -> Entrant | None:
@@ -118,7 +118,9 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
     if final is None:
         return None
     rules = next(e for e in bundle.events if e.code == event.code)
-    person = next(one for one in bundle.entrants if one.code == entrant.code)
+    person = next(
+        known_entrant for known_entrant in bundle.entrants if known_entrant.code == entrant.code
+    )
     stage_rules = next(s for s in rules.stages if s.code == final.stage)
     stage = next(s for s in event.stages if s.code == final.stage)
     row = next(r for r in stage.standings if r.entrant == entrant.code)
@@ -139,7 +141,8 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         awards=_awards(rules, event, entrant.code),
         honours=[h.title for h in event.honours or () if h.entrant == entrant.code],
         grades=[
-            _graded(bundle, event, final, one, names.get(one.code, one.name)) for one in people
+            _graded(bundle, event, final, holder, names.get(holder.code, holder.name))
+            for holder in people
         ],
         team=_team(bundle, rules, event, person),
     )

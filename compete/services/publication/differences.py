@@ -77,11 +77,11 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
         )
         .order_by(Certificate.id)
     ).all()
-    held = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
+    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
     found = []
     for certificate in valid:
         if certificate.kind == "award":
-            difference = _award(certificate, now, held)
+            difference = _award(certificate, now, certified)
         else:
             difference = _grade(certificate, now)
         if difference is not None:
@@ -147,7 +147,9 @@ def publication_before(publication: Publication) -> Publication | None:
 
 
 def _award(
-    certificate: Certificate, now: _Announced, held: set[tuple[int | None, int | None, str | None]]
+    certificate: Certificate,
+    now: _Announced,
+    certified: set[tuple[int | None, int | None, str | None]],
 ) -> Difference | None:
     face = certificate.face
     was = {key: face.get(key) for key in ("award", "item", "rank", "total", "name", "unit")}
@@ -158,14 +160,14 @@ def _award(
         if certificate.team_id is not None
         else now.won.get(certificate.entrant_id or 0, [])
     )
-    same = next((one for one in won if one.prize == certificate.prize), None)
+    same = next((award for award in won if award.prize == certificate.prize), None)
     # An award of the same sort that nobody has certified yet takes the place of one that is gone.
     other = same or next(
         (
-            one
-            for one in won
-            if (one.item, one.honour) == (face.get("item"), bool(face.get("honour")))
-            and (certificate.entrant_id, certificate.team_id, one.prize) not in held
+            award
+            for award in won
+            if (award.item, award.honour) == (face.get("item"), bool(face.get("honour")))
+            and (certificate.entrant_id, certificate.team_id, award.prize) not in certified
         ),
         None,
     )

@@ -11,6 +11,7 @@ from compete.services.kernel import local_time
 from compete.services.publication.snapshots import (
     latest_publication,
     published_names,
+    read_snapshot,
     snapshot_files,
 )
 
@@ -24,7 +25,9 @@ def edition_of(competition: Competition, results: Results) -> tuple[Publication 
     publication = latest_publication(competition)
     if publication is None:
         return None, msg("暂定，还没公布")
-    if snapshot_files(publication)[1] != write_results(results):
+    # Most pages show just what was published: that is seen without writing it out again.
+    same = read_snapshot(publication)[1] == results
+    if not same and snapshot_files(publication)[1] != write_results(results):
         return None, msg("暂定，第 %(n)s 版公布以后改过", n=publication.version)
     return publication, edition_words(publication)
 
@@ -38,14 +41,14 @@ def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundl
         bundle,
         entrants=tuple(
             replace(
-                one,
-                name=names.get(one.code, one.name),
+                entrant,
+                name=names.get(entrant.code, entrant.name),
                 members=tuple(
                     replace(member, name=names.get(member.code, member.name))
-                    for member in one.members
+                    for member in entrant.members
                 ),
             )
-            for one in bundle.entrants
+            for entrant in bundle.entrants
         ),
     )
 

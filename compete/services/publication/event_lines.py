@@ -17,9 +17,9 @@ from compete.documents.standings_list import (
 )
 from compete.domain.bundle import Bundle, Event, EventResults, UnitRow, crew_called
 from compete.domain.grades import Decided, promotions
-from compete.domain.values import GradeState, Message
+from compete.domain.values import Message
 from compete.models import Competition, Publication
-from compete.services.closing import decided_grades
+from compete.services.closing import decided_grades, published_decisions
 from compete.services.kernel import local_time, settings_of
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
 from compete.sheets.standings.names import Names, award_names, status_word
@@ -48,7 +48,7 @@ class EventLines:
     def people(self) -> list[StandingsRow]:
         names = self._names
         awards = award_names(self.event.awards, self._titles(), "entrant")
-        grades = promotions(self.event.grades, self._decided(), self._member_names())
+        grades = promotions(self.event, self._decided(), self._member_names())
         return [
             StandingsRow(
                 rank=row.rank,
@@ -66,8 +66,7 @@ class EventLines:
     def _decided(self) -> Decided:
         if not self.superseded or self.publication is None:
             return decided_grades(self.competition)
-        kept = self.publication.grades or {}
-        return {code: (grade, GradeState(state)) for code, (grade, state) in kept.items()}
+        return published_decisions(self.publication.grades or {})
 
     def beside(self) -> Beside:
         names, shown, event = self._names, self._shown_names, self.event

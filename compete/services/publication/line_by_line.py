@@ -85,18 +85,18 @@ def _of_event(bundle: Bundle, event: EventResults, names: Mapping[str, str]) -> 
     for grade in event.grades or ():
         if grade.change == "promoted":
             grades.setdefault(grade.entrant, []).append(grade.grade)
-    people = {one.code: one for one in bundle.entrants}
+    people = {known_entrant.code: known_entrant for known_entrant in bundle.entrants}
     found: dict[_Key, Line] = {}
     for place in event.standings:
-        one = people[place.entrant]
-        crew = [names.get(member.code, member.name) for member in one.members]
-        found[title, one.code, False] = Line(
-            crew_called(names.get(one.code, one.name), crew),
-            units[one.unit],
+        person = people[place.entrant]
+        crew = [names.get(member.code, member.name) for member in person.members]
+        found[title, person.code, False] = Line(
+            crew_called(names.get(person.code, person.name), crew),
+            units[person.unit],
             place.rank,
             place.total,
-            tuple(awards.get((one.code, False), ())),
-            tuple(grades.get(one.code, ())),
+            tuple(awards.get((person.code, False), ())),
+            tuple(grades.get(person.code, ())),
         )
     teams = {team.code: team for team in bundle.teams}
     for row in event.teams or ():

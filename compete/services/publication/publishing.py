@@ -13,7 +13,7 @@ from compete.domain import Results, score, write_bundle, write_results
 from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg, sealed_text
 from compete.models import Account, Competition, Publication, db, utc_now
 from compete.models.types import keyed_hash
-from compete.services.closing import decided_grades, find_blockers, recheck_blockers
+from compete.services.closing import as_published, decided_grades, find_blockers, recheck_blockers
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -203,7 +203,7 @@ def _announce(
         notice_until=notice_until,
         appeals_until=appeals_until,
         note=note.strip() or None,
-        grades={code: list(decision) for code, decision in decided_grades(competition).items()},
+        grades=as_published(decided_grades(competition)),
         names=zlib.compress(names, 6),
         also_told=[choice for choice in CHOICES if choice in also],
     )

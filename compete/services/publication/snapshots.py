@@ -59,7 +59,9 @@ def publications(competition: Competition) -> Sequence[Publication]:
 
 def standing_publications(competition: Competition) -> list[Publication]:
     """Every version that may be read, newest first; the first is the one in force."""
-    return [each for each in publications(competition) if each.withdrawn_at is None]
+    return [
+        publication for publication in publications(competition) if publication.withdrawn_at is None
+    ]
 
 
 def also_told(publication: Publication | None) -> frozenset[str]:

@@ -32,8 +32,8 @@ def facts_of(connection: Connection) -> Facts:
         for name in names
     }
     return Facts(
-        revision=_one(connection, names, "alembic_version", "SELECT version_num FROM {}"),
-        generation=_one(
+        revision=_single(connection, names, "alembic_version", "SELECT version_num FROM {}"),
+        generation=_single(
             connection, names, "generation", "SELECT name FROM {} ORDER BY id DESC LIMIT 1"
         ),
         tables=counts,
@@ -53,7 +53,7 @@ def facts_in(url: str) -> Facts:
         return facts_of(connection)
 
 
-def _one(connection: Connection, names: list[str], name: str, query: str) -> str | None:
+def _single(connection: Connection, names: list[str], name: str, query: str) -> str | None:
     if name not in names:
         return None
     found = connection.scalar(text(query.format(name)))

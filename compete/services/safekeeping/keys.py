@@ -133,7 +133,7 @@ def _text(name: str, config: Config) -> str:
 def _known(tables: Inspector) -> dict[str, str]:
     if not tables.has_table(KeyCheck.__tablename__):
         return {}
-    return {one.name: one.value for one in db.session.scalars(select(KeyCheck))}
+    return {check.name: check.value for check in db.session.scalars(select(KeyCheck))}
 
 
 def _has_rows(tables: Inspector) -> bool:

@@ -19,7 +19,7 @@ from compete.data_folder import (
     RESTORING,
     SERVER_LOCK,
     FolderTakenError,
-    held_for_server,
+    locked_for_server,
 )
 from compete.domain.values import msg
 from compete.services.safekeeping.facts import Facts
@@ -190,9 +190,9 @@ def place_for(env: Mapping[str, str], *, replace: bool) -> Iterator[Place]:
         there = make_url(url)
         database = Path(there.database or "") if there.get_backend_name() == "sqlite" else None
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with ExitStack() as held:
+    with ExitStack() as lock:
         try:
-            held.enter_context(held_for_server(data_dir))
+            lock.enter_context(locked_for_server(data_dir))
         except FolderTakenError:
             raise KeepingError(
                 msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(data_dir))

@@ -43,6 +43,8 @@ def _allot(event: Event, stage: str, module: str, ids: list[int], by: Account) -
     people = db.session.scalars(
         select(Entrant).where(Entrant.id.in_(ids)).order_by(Entrant.id)
     ).all()
-    rules = next(known_stage for known_stage in rules_of(event).stages if known_stage.code == stage)
-    alone = tuple(known_module for known_module in rules.modules if known_module.code == module)
-    return make_stage_sheets(event, msgspec.structs.replace(rules, modules=alone), by, people)
+    of_stage = next(
+        known_stage for known_stage in rules_of(event).stages if known_stage.code == stage
+    )
+    alone = tuple(known_module for known_module in of_stage.modules if known_module.code == module)
+    return make_stage_sheets(event, msgspec.structs.replace(of_stage, modules=alone), by, people)

@@ -74,7 +74,7 @@ def _bare(event: Event) -> list[tuple[str, Sheetless]]:
             labels = _labels(event, list(codes))
             found += [
                 (codes[number], Sheetless(number, label, stage.code, module.code, title))
-                for number, label in sorted(labels.items(), key=lambda one: one[1])
+                for number, label in sorted(labels.items(), key=lambda pair: pair[1])
             ]
     return found
 

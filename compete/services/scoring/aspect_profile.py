@@ -38,13 +38,14 @@ def aspect_chart(event: EventScorer, entrant: str) -> AspectChart | None:
     """The entrant's aspects in the richest module of the last stage reached, or None."""
     state = next(s for s in reversed(event.stages) if entrant in s.entrants)
     place = max(
-        range(len(state.books)), key=lambda number: len(state.plan.stage.modules[number].aspects)
+        range(len(state.module_books)),
+        key=lambda number: len(state.plan.stage.modules[number].aspects),
     )
     module = state.plan.stage.modules[place]
     score = state.scores[entrant].modules[place].score
     if len(module.aspects) < FEWEST_AXES or score is None:
         return None
-    book = state.books[place]
+    book = state.module_books[place]
     others = [code for code in state.entrants if state.scores[code].modules[place].score]
     return AspectChart(
         module.name,

@@ -176,22 +176,22 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
         *(Entrant.gender, Entrant.birth, Entrant.extra),
     )
     query = select(*columns).where(Entrant.competition_id == row.id).order_by(Entrant.id)
-    for one in db.session.execute(query):
+    for entrant in db.session.execute(query):
         yield b.Entrant(
-            code=one.code,
-            name=one.name,
-            event=events[one.event_id],
-            unit=units[one.unit_id],
-            id_number=one.id_number,
-            group=EntrantGroup(one.group_name),
-            grade=one.grade,
-            promoted=one.promoted,
-            team=teams[one.team_id] if one.team_id else None,
-            phone=one.phone,
-            gender=one.gender,
-            birth=one.birth,
-            members=tuple(crews.get(one.id, ())),
-            extra=one.extra,
+            code=entrant.code,
+            name=entrant.name,
+            event=events[entrant.event_id],
+            unit=units[entrant.unit_id],
+            id_number=entrant.id_number,
+            group=EntrantGroup(entrant.group_name),
+            grade=entrant.grade,
+            promoted=entrant.promoted,
+            team=teams[entrant.team_id] if entrant.team_id else None,
+            phone=entrant.phone,
+            gender=entrant.gender,
+            birth=entrant.birth,
+            members=tuple(crews.get(entrant.id, ())),
+            extra=entrant.extra,
         )
 
 

@@ -114,9 +114,9 @@ def live_results(competition: Competition) -> Live:
     room = _room(competition)
     if is_writing():
         # What is seen here may be rolled back: look, and keep nothing.
-        held = room.held
-        if held is not None and held[0] == version_of(competition) and not has_changed():
-            return held[1]
+        cached = room.cached
+        if cached is not None and cached[0] == version_of(competition) and not has_changed():
+            return cached[1]
         return _fresh(competition)
     with room.lock:
         return room.follow(competition)
@@ -137,11 +137,11 @@ def live_scorer(competition: Competition) -> Iterator[LiveScorer]:
 
 
 class _Room:
-    """One competition in memory: `held` is the version and what is shown of it."""
+    """One competition in memory: `cached` is the version and what is shown of it."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self.held: tuple[Version, Live] | None = None
+        self.cached: tuple[Version, Live] | None = None
         self.scorer: Scorer | None = None
         self.act = 0
         self.closed: frozenset[int] = frozenset()
@@ -150,11 +150,11 @@ class _Room:
     def follow(self, competition: Competition) -> Live:
         """Bring everything up to the version that the session sees; under the lock."""
         now = version_of(competition)
-        held, self.held = self.held, None
-        if held is not None:
-            version, live = held
+        cached, self.cached = self.cached, None
+        if cached is not None:
+            version, live = cached
             if now == version or self._is_earlier(now):
-                self.held = held
+                self.cached = cached
                 return live
             if self._leads_on(competition, version) and self._take(competition):
                 self.earlier[version] = time.monotonic()
@@ -169,7 +169,7 @@ class _Room:
         assert self.scorer is not None
         live = Live(self.scorer.bundle, self.scorer.results)
         if version_of(competition) == now:
-            self.held = now, live
+            self.cached = now, live
         # Otherwise another's work ended in between: good for this answer, and no other.
         while len(self.earlier) > _MOST_EARLIER:
             self.earlier.popitem(last=False)

@@ -138,14 +138,14 @@ def _cleaned(extra: b.Extra | None, clean: _Clean) -> b.Extra | None:
     if extra is None or clean("") is None:
         return None
 
-    def walk(value: Any) -> Any:
+    def cleaned(value: Any) -> Any:
         if isinstance(value, str):
             return clean(value)
         if isinstance(value, dict):
-            return {key: walk(each) for key, each in value.items()}
-        return [walk(each) for each in value] if isinstance(value, list) else value
+            return {key: cleaned(inner) for key, inner in value.items()}
+        return [cleaned(inner) for inner in value] if isinstance(value, list) else value
 
-    return {key: walk(value) for key, value in extra.items()}
+    return {key: cleaned(value) for key, value in extra.items()}
 
 
 def _no_reason(_text: str | None) -> None:

@@ -18,16 +18,16 @@ CHOICES = ("group", "grade", "promoted", REASONS, EXTRAS)
 
 def needed_columns(event: b.Event) -> frozenset[str]:
     """Those of `PERSONAL` without which the event's results can't be worked out again."""
-    rules = grade_rules_of(event)
+    grade_rules = grade_rules_of(event)
     ties = (*event.ranking.ties, *(key for item in event.items for key in item.ties))
     asked = {
-        "group": any(rule.when.groups for rule in rules),
+        "group": any(rule.when.groups for rule in grade_rules),
         # Whoever is granted a grade is compared with the one that is held.
         "grade": any(
             rule.when.holds or rule.grant.to is not None or rule.grant.up is not None
-            for rule in rules
+            for rule in grade_rules
         ),
-        "promoted": any(rule.when.once_a_year for rule in rules),
+        "promoted": any(rule.when.once_a_year for rule in grade_rules),
         "birth": any(key.startswith("age:") for key in ties),
     }
     return frozenset(column for column in PERSONAL if asked[column])

@@ -58,7 +58,7 @@ def check_entries(competition: Competition) -> Iterator[Message]:
         return
     confirmed = [told for told in audit.told(competition, "decision.confirm") if told.get("entry")]
     withdrawn = {told["decision"] for told in audit.told(competition, "decision.withdraw")}
-    ruled = audit.told(competition, "time.rule")
+    rulings = audit.told(competition, "time.rule")
     lifted = {told["ruling"] for told in audit.told(competition, "time.lift")}
     for kind in _KINDS:
         entries = {entry.id: entry for entry in _entries(competition, kind)}
@@ -68,7 +68,7 @@ def check_entries(competition: Competition) -> Iterator[Message]:
         if _seal(came) != first or any(getattr(entry, _UNSEALED, None) for entry in came):
             yield _changed(kind)
         for seal, taken_back in (
-            [(told["entry"], told["ruling"] in lifted) for told in ruled]
+            [(told["entry"], told["ruling"] in lifted) for told in rulings]
             if kind == "times"
             else [
                 (told["entry"], told["decision"] in withdrawn)

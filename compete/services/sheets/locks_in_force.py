@@ -63,8 +63,8 @@ def _locked_modules(entrant: Entrant, stage: str, module: str | None) -> list[st
         )
         .order_by(LockEntry.id)
     ).all()
-    asked = [module] if module is not None else list(dict.fromkeys(one.module for one in locks))
-    return [one for one in asked if _covered(locks, entrant, stage, one)]
+    asked = [module] if module is not None else list(dict.fromkeys(lock.module for lock in locks))
+    return [code for code in asked if _covered(locks, entrant, stage, code)]
 
 
 def require_open(
@@ -78,7 +78,7 @@ def require_open(
             msg(
                 "%(modules)s已经锁定，要改先由两个人解锁：裁判长在评分进度的那个模块下面申请，"
                 "组委会或监督同意",
-                modules="、".join(module_title(entrant.event, stage, one) for one in locked),
+                modules="、".join(module_title(entrant.event, stage, code) for code in locked),
             )
         )
 

@@ -32,7 +32,7 @@ def _words(extra: dict[str, Any]) -> Message | None:
     if extra.get("brought_by"):
         return msg("%(who)s 代交", who=str(extra["brought_by"]))
     if extra.get("on_paper"):
-        who = " ".join(str(one) for one in extra.get("entered_by") or ())
+        who = " ".join(str(name) for name in extra.get("entered_by") or ())
         if extra.get("from_file"):
             return msg("没有密钥的文件，%(who)s 录", who=who)
         return msg("纸质表，%(who)s 录", who=who)

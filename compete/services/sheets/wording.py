@@ -46,5 +46,5 @@ def rule_text(aspect: b.Aspect, translate: Translate | None = None) -> str:
     kind = kind_of(aspect)
     if hint and kind.hint_is_rule:
         return hint
-    lines = [line.render(translate) for line in kind.rules()] + kind.named_levels()
+    lines = [line.render(translate) for line in kind.marking_lines()] + kind.named_levels()
     return "\n".join([hint, *lines] if hint else lines)

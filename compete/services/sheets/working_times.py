@@ -51,24 +51,24 @@ class TakenTime:
 
     readings: dict[str | None, dict[str, Decimal]] = field(default_factory=dict)
     aside: dict[str | None, dict[str, Decimal]] = field(default_factory=dict)
-    ruled: RuledTime | None = None
-    ruled_aspects: dict[str | None, RuledTime] = field(default_factory=dict)
+    ruling: RuledTime | None = None
+    aspect_rulings: dict[str | None, RuledTime] = field(default_factory=dict)
 
     @property
     def seconds(self) -> Decimal | None:
         """The time that counts; None while nobody whose reading counts has stopped a watch."""
-        if self.ruled is not None:
-            return self.ruled.seconds
+        if self.ruling is not None:
+            return self.ruling.seconds
         return self.read
 
     @property
     def read(self) -> Decimal | None:
         """What the readings and the rulings on single aspects come to."""
         parts = [
-            self.ruled_aspects[aspect].seconds
-            if aspect in self.ruled_aspects
+            self.aspect_rulings[aspect].seconds
+            if aspect in self.aspect_rulings
             else middle_reading(list(self.readings[aspect].values()))
-            for aspect in {**self.readings, **self.ruled_aspects}
+            for aspect in {**self.readings, **self.aspect_rulings}
         ]
         return sum(parts, Decimal(0)) if parts else None
 
@@ -79,9 +79,9 @@ class TakenTime:
             extra["readings"] = _texts(self.readings)
         if self.aside:
             extra["aside"] = _texts(self.aside)
-        ruled = self.ruled or next(iter(self.ruled_aspects.values()), None)
-        if ruled is not None:
-            extra |= {"ruled_by": ruled.judge, "reason": ruled.reason}
+        ruling = self.ruling or next(iter(self.aspect_rulings.values()), None)
+        if ruling is not None:
+            extra |= {"ruled_by": ruling.judge, "reason": ruling.reason}
         return extra or None
 
 
@@ -102,21 +102,21 @@ def time_sentence(taken: TakenTime) -> Message | None:
         return None
     seconds = plain(taken.seconds)
     read = _read_text(taken.readings)
-    if taken.ruled is not None:
+    if taken.ruling is not None:
         return msg(
             "%(seconds)s 秒，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
             seconds=seconds,
-            judge=taken.ruled.judge,
-            why=taken.ruled.reason,
+            judge=taken.ruling.judge,
+            why=taken.ruling.reason,
             read=read or msg("没有"),
         )
-    if taken.ruled_aspects:
-        ruled = next(iter(taken.ruled_aspects.values()))
+    if taken.aspect_rulings:
+        ruling = next(iter(taken.aspect_rulings.values()))
         return msg(
             "%(seconds)s 秒，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
             seconds=seconds,
-            judge=ruled.judge,
-            why=ruled.reason,
+            judge=ruling.judge,
+            why=ruling.reason,
             read=read or msg("没有"),
         )
     if taken.aside:
@@ -169,11 +169,11 @@ def taken_times(competition_id: int, only: TimedPlace | None = None) -> dict[Tim
         taken = found[place]
         kept = taken.readings if keeper in (None, judge) else taken.aside
         kept.setdefault(aspect, {})[code] = seconds
-    for place, aspect, ruled in _ruled_aspects(here):
-        found[place].ruled_aspects[aspect] = ruled
-    for place, ruled in _ruled_times(competition_id):
+    for place, aspect, ruling in _aspect_rulings(here):
+        found[place].aspect_rulings[aspect] = ruling
+    for place, ruling in _time_rulings(competition_id):
         if only in (None, place):
-            found[place].ruled = ruled
+            found[place].ruling = ruling
     return dict(found)
 
 
@@ -203,15 +203,15 @@ def _readings(here: tuple[ColumnElement[bool], ...]) -> Any:
     )
 
 
-def _ruled_aspects(
+def _aspect_rulings(
     here: tuple[ColumnElement[bool], ...],
 ) -> Iterable[tuple[TimedPlace, str | None, RuledTime]]:
     """Rulings on timed aspects that stand on a panel's sheets."""
-    ruled = select(Act.sheet_id).join(Sheet, Sheet.id == Act.sheet_id)
+    with_ruling = select(Act.sheet_id).join(Sheet, Sheet.id == Act.sheet_id)
     last = (
         select(func.max(Act.id))
         .where(
-            Act.sheet_id.in_(ruled.where(*here, Act.kind == "ruling")),
+            Act.sheet_id.in_(with_ruling.where(*here, Act.kind == "ruling")),
             Act.kind.in_(SETTLING_KINDS),
         )
         .group_by(Act.sheet_id, Act.aspect)
@@ -239,7 +239,7 @@ def _timed(sheet: Sheet) -> set[str]:
     return timed_aspects(module_of(rules_of(event), sheet.stage, sheet.module))
 
 
-def _ruled_times(competition_id: int) -> Iterable[tuple[TimedPlace, RuledTime]]:
+def _time_rulings(competition_id: int) -> Iterable[tuple[TimedPlace, RuledTime]]:
     query = (
         select(TimeEntry)
         .join(Entrant, Entrant.id == TimeEntry.entrant_id)
@@ -282,4 +282,4 @@ class _Timekeepers:
         """The judge whose reading alone counts there; None where everybody's does."""
         named = self._named.get((event, place[1], place[2]), {})
         at = self._stations.get(place, "")
-        return next((named[one] for one in (at, "") if named.get(one) in judges), None)
+        return next((named[key] for key in (at, "") if named.get(key) in judges), None)

@@ -76,9 +76,12 @@ def parse_birth(value: Cell) -> BirthText:
         return _whole(value)
     if isinstance(value, float):
         return _from_number(value)
-    text = unicodedata.normalize("NFKC", as_typed(value)).strip()
-    text = "".join(_MIDNIGHT.sub("", text).split())
-    match = _WRITTEN.fullmatch(text) or _COMPACT.fullmatch(text)
+    typed = as_typed(value)
+    match = _WRITTEN.fullmatch(typed)
+    if match is None:
+        text = unicodedata.normalize("NFKC", typed).strip()
+        text = "".join(_MIDNIGHT.sub("", text).split())
+        match = _WRITTEN.fullmatch(text) or _COMPACT.fullmatch(text)
     if match is None:
         raise _unreadable(value)
     year, month, day = match.groups()

@@ -73,9 +73,12 @@ def read_person(check: RowCheck, today: date) -> Person:
     gender = _gender(check)
     birth = _birth(check)
     phone = _phone(check)
+    born: date | None
     if number and paper in _OF_18_DIGITS:
-        return _with_18_digits(check, Person(name, paper, number, None, gender, phone), birth)
-    return Person(name, paper, number, _full_birth(check, birth, today), gender, phone)
+        born, gender = _told_by_18_digits(check, number, birth, gender)
+    else:
+        born = _full_birth(check, birth, today)
+    return Person(name, paper, number, born, gender, phone)
 
 
 def _name(check: RowCheck) -> str | None:
@@ -86,7 +89,7 @@ def _name(check: RowCheck) -> str | None:
     if note:
         check.notes.append(note)
     # Made-up characters are no letters.
-    if not name.isalnum() and any(unicodedata.category(each) == "Co" for each in name):
+    if not name.isalnum() and any(unicodedata.category(sign) == "Co" for sign in name):
         check.notes.append(msg("姓名里有自造的字，别的电脑上显示不出，证书也印不出"))
     return name
 
@@ -122,7 +125,7 @@ def _number(check: RowCheck, paper: Paper, today: date) -> str | None:
 
 
 def _checked_number(check: RowCheck, paper: Paper, text: str, today: date) -> str | None:
-    if _EXPONENT.fullmatch(text):
+    if not text.isdigit() and _EXPONENT.fullmatch(text):
         check.problem("id_number", _LOST_DIGITS)
         return None
     try:
@@ -130,7 +133,7 @@ def _checked_number(check: RowCheck, paper: Paper, text: str, today: date) -> st
     except IdentityError as error:
         check.problem("id_number", error.message if text else NOT_FILLED)
         return None
-    if unicodedata.normalize("NFKC", text) != text:
+    if not text.isascii() and unicodedata.normalize("NFKC", text) != text:
         check.notes.append(msg("证件号码里的全角字符改成了半角"))
     return number
 
@@ -156,9 +159,10 @@ def _birth(check: RowCheck) -> BirthText | None:
         return None
 
 
-def _with_18_digits(check: RowCheck, person: Person, birth: BirthText | None) -> Person:
+def _told_by_18_digits(
+    check: RowCheck, number: str, birth: BirthText | None, gender: Gender | None
+) -> tuple[date, Gender]:
     """The number tells birth and gender; what the row says besides must agree."""
-    number = person.id_number or ""
     told_birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     told_gender: Gender = "male" if int(number[16]) % 2 else "female"
     if birth and not birth.agrees_with(told_birth):
@@ -170,16 +174,16 @@ def _with_18_digits(check: RowCheck, person: Person, birth: BirthText | None) ->
                 told=birth.as_precise(told_birth),
             ),
         )
-    if person.gender and person.gender != told_gender:
+    if gender and gender != told_gender:
         check.problem(
             "gender",
             msg(
                 "写“%(written)s”，证件号码是“%(told)s”",
-                written=GENDER_WORDS[person.gender],
+                written=GENDER_WORDS[gender],
                 told=GENDER_WORDS[told_gender],
             ),
         )
-    return Person(person.name, person.paper, number, told_birth, told_gender, person.phone)
+    return told_birth, told_gender
 
 
 def _full_birth(check: RowCheck, birth: BirthText | None, today: date) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -65,8 +65,8 @@ class PlannedRow:
     number: int
     """The row in Excel."""
     status: RowStatus
-    shown: Mapping[str, Shown]
-    """Column key to what to show; empty cells are left out, ID numbers are masked."""
+    show: Callable[[], Mapping[str, Shown]] = field(repr=False, compare=False)
+    """Works out `shown`: a page shows fifty rows of ten thousand."""
     raw: RawRow
     registration: Registration | None = None
     """What would be written; none for a refused row."""
@@ -76,6 +76,11 @@ class PlannedRow:
     changes: tuple[Change, ...] = ()
     notes: tuple[Message, ...] = ()
     """Things worth a look that don't stop the row."""
+
+    @property
+    def shown(self) -> Mapping[str, Shown]:
+        """Column key to what to show; empty cells are left out, ID numbers are masked."""
+        return self.show()
 
     @property
     def bad_columns(self) -> frozenset[str]:

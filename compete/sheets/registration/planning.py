@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from compete.domain.values import Message, msg
 from compete.sheets.registration.codes import CodeMaker
@@ -119,11 +120,10 @@ class _Planner:
             status = RowStatus.CHANGED if differences else RowStatus.UNCHANGED
             if found.withdrawn:
                 draft.check.notes.append(msg("这个人已退赛，这里不恢复"))
-        shown = show(draft, self.units, self.event_names)
         return PlannedRow(
             number=draft.row.number,
             status=status,
-            shown={**shown, "code": registration.code},
+            show=partial(show, draft, self.units, self.event_names, registration.code),
             raw=draft.row,
             registration=registration,
             existing=found,
@@ -136,7 +136,7 @@ class _Planner:
         return PlannedRow(
             number=draft.row.number,
             status=RowStatus.REFUSED,
-            shown=show(draft, self.units, self.event_names),
+            show=partial(show, draft, self.units, self.event_names),
             raw=draft.row,
             existing=found,
             problems=tuple(problems),

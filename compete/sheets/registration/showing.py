@@ -17,8 +17,13 @@ _MASKED_FROM = 7
 """Texts in the ID column shorter than this give nothing away."""
 
 
-def show(draft: Draft, units: Units, event_names: Mapping[str, str]) -> dict[str, Shown]:
-    """Column key to what to show. Empty cells are left out; ID numbers and phones are masked."""
+def show(
+    draft: Draft, units: Units, event_names: Mapping[str, str], code: str | None = None
+) -> dict[str, Shown]:
+    """Column key to what to show. Empty cells are left out; ID numbers and phones are masked.
+
+    `code` is the one that the row will have.
+    """
     shown: dict[str, Shown] = {
         key: as_typed(value).strip() for key, value in draft.row.cells.items()
     }
@@ -27,6 +32,8 @@ def show(draft: Draft, units: Units, event_names: Mapping[str, str]) -> dict[str
     shown.update({key: value for key, value in understood.items() if key not in bad})
     if "id_number" in shown:
         shown["id_number"] = _masked(str(shown["id_number"]), draft.person.id_number)
+    if code is not None:
+        shown["code"] = code
     return shown
 
 

@@ -25,7 +25,9 @@ class Names:
     def __init__(self, bundle: Bundle) -> None:
         self.entrants = {entrant.code: entrant for entrant in bundle.entrants}
         self.members = {
-            member.code: member.name for one in bundle.entrants for member in one.members
+            member.code: member.name
+            for known_entrant in bundle.entrants
+            for member in known_entrant.members
         }
         self.teams = {team.code: team for team in bundle.teams}
         self._times = bundle.times

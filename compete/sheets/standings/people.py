@@ -25,7 +25,7 @@ def people_table(event: Event, results: EventResults, names: Names, decided: Dec
     Who has no rank has no total either, but the word why: absent is never 0.
     """
     awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "entrant")
-    promoted = promotions(results.grades, decided, names.members)
+    promoted = promotions(results, decided, names.members)
     titles: dict[str, list[str]] = {}
     for honour in results.honours or ():
         whose = titles.setdefault(honour.entrant, [])

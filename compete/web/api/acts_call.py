@@ -12,7 +12,7 @@ from compete.models import utc_now
 from compete.services.judging import AnswerData, Seat, Sender, Taken, take_batch
 from compete.services.safekeeping import generation_now
 from compete.services.sheets import ActIn
-from compete.web.api.call_limit import CallLimit
+from compete.web.api.rate_limit import MOST_A_MINUTE, RateLimit
 from compete.web.judge.sheet_json import AnswerOfHandedIn, short_answer
 from compete.web.language import say
 
@@ -20,7 +20,7 @@ ADDRESS = "/api/acts"
 OUTCOME = "compete.outcome"
 """Where the WSGI environment tells the view what the short way has met with already."""
 
-calls = CallLimit(most=6000)
+rate_limit = RateLimit(MOST_A_MINUTE)
 
 
 class Batch(msgspec.Struct):

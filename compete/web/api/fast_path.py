@@ -2,7 +2,7 @@
 
 What Flask and its extensions do around every view, in general terms, costs more than
 storing a mark. This call brings checks of its own instead, of the same things: whose
-session it is, that one of our pages sent it (the token), how often (`call_limit`).
+session it is, that one of our pages sent it (the token), how often (`rate_limit`).
 Whatever a text in it holds is looked at with the act. There are two stages:
 
 - `ShortWay` stands before Flask, and answers where all is as it is nearly always: the
@@ -33,9 +33,9 @@ from compete.web.api.acts_call import (
     ADDRESS,
     OUTCOME,
     Batch,
-    calls,
     is_wordless,
     outcome_of,
+    rate_limit,
     told,
 )
 from compete.web.guard import named_by
@@ -78,7 +78,7 @@ class ShortWay:
         """The body of the answer; None where Flask has to give it."""
         session_id = self._session_id(environ)
         batch = self._batch(environ) if session_id else None
-        if session_id is None or batch is None or not calls.take(session_id):
+        if session_id is None or batch is None or not rate_limit.take(session_id):
             return None
         with self._app.app_context():
             g.request_id = request_ids.name_of(environ)

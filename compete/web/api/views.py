@@ -21,7 +21,7 @@ from compete.services.judging import (
 )
 from compete.services.kernel import read_json
 from compete.web import guard
-from compete.web.api.acts_call import OUTCOME, Batch, Outcome, calls, outcome_of, told, when
+from compete.web.api.acts_call import OUTCOME, Batch, Outcome, outcome_of, rate_limit, told, when
 from compete.web.errors import answer, sentence_for
 from compete.web.extensions import limiter
 from compete.web.judge.sheet_json import whole_home, whole_sheet
@@ -42,12 +42,12 @@ def heard() -> None:
 
 @face.post("/acts")
 @limiter.exempt
-@guard.calling_judge
+@guard.api_judge
 def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
     """Take acts in: those stored before count as held; each refusal has its reason."""
     outcome: Outcome | None = request.environ.get(OUTCOME)
     if outcome is None:
-        if not calls.take(session_id):
+        if not rate_limit.take(session_id):
             return answer(429, sentence_for(429))
         batch = read_json(request.get_data(), Batch)
         if batch is None:

@@ -71,8 +71,8 @@ _DARK = re.compile(r'\[data-theme="dark"\][^{}]*\{[^{}]*\}')
 
 def following_the_system(css: str) -> str:
     """The dark rules once more, for a page whose reader has not chosen and whose system is dark."""
-    rules = "".join(found[0].replace('"dark"', '"auto"') for found in _DARK.finditer(css))
-    return f"@media (prefers-color-scheme:dark){{{rules}}}"
+    darkened = "".join(found[0].replace('"dark"', '"auto"') for found in _DARK.finditer(css))
+    return f"@media (prefers-color-scheme:dark){{{darkened}}}"
 
 
 def face_text(name: str, folder: Path) -> str:

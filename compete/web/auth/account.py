@@ -37,7 +37,7 @@ class Device:
     """Where the account is signed in; moments as the hall's clock says them."""
 
     name: str
-    how: str
+    method: str
     """By what it signed in, in words."""
     since: str
     seen: str
@@ -113,7 +113,7 @@ def change_password() -> ResponseReturnValue:
 def _wants_old() -> bool:
     here = find_session(session["_user_id"])
     fresh_link = (
-        here is not None and here.how == "link" and here.made_at > utc_now() - _LINK_SPEAKS_FOR
+        here is not None and here.method == "link" and here.made_at > utc_now() - _LINK_SPEAKS_FOR
     )
     return current_user.password_hash is not None and not fresh_link
 
@@ -123,12 +123,12 @@ def _page(problem: str | None = None) -> str:
     return render_template(
         "auth/account.html",
         owner=current_user,
-        devices=[_device(each, here) for each in sessions_of(current_user)],
+        devices=[_device(session, here) for session in sessions_of(current_user)],
         wants_old=_wants_old(),
         problem=problem,
         sent={"username": request.form.get("username", "")},
         back=home_of(current_user) if has_work(current_user) else None,
-        lost=[] if has_work(current_user) else [_lost(one) for one in lost_roles(current_user)],
+        lost=[] if has_work(current_user) else [_lost(role) for role in lost_roles(current_user)],
     )
 
 
@@ -140,15 +140,15 @@ def _lost(lost: LostRole) -> LostWords:
     )
 
 
-def _device(each: SignedInSession, here: SignedInSession | None) -> Device:
+def _device(session: SignedInSession, here: SignedInSession | None) -> Device:
     words = {"card": _("登录卡"), "link": _("一次性链接"), "password": _("密码")}
-    is_here = here is not None and each.id == here.id
+    is_here = here is not None and session.id == here.id
     return Device(
-        name=each.device or _("不认得的设备"),
-        how=words.get(each.how, ""),
-        since=f"{day(each.made_at)} {clock(each.made_at)}",
-        seen=f"{day(each.seen_at)} {clock(each.seen_at)}",
-        until=f"{day(each.expires_at)} {clock(each.expires_at)}",
+        name=session.device or _("不认得的设备"),
+        method=words.get(session.method, ""),
+        since=f"{day(session.made_at)} {clock(session.made_at)}",
+        seen=f"{day(session.seen_at)} {clock(session.seen_at)}",
+        until=f"{day(session.expires_at)} {clock(session.expires_at)}",
         here=is_here,
-        sign_out_url=None if is_here else url_for("auth.sign_out_device", number=each.id),
+        sign_out_url=None if is_here else url_for("auth.sign_out_device", number=session.id),
     )

@@ -13,11 +13,11 @@ from itsdangerous import BadData, URLSafeSerializer
 from compete.models import Account
 from compete.services.accounts import check_password
 from compete.services.kernel import find
-from compete.web.tries import Lane, TooManyTriesError, is_exhausted, is_wrong_too_often
+from compete.web.tries import TooManyTriesError, TryQueue, is_exhausted, is_wrong_too_often
 
 A_MINUTE, A_DAY = "10 per minute", "2000 per day"
 _KNOWN, _MOST_KNOWN, _YEAR = "known", 8, 31_536_000
-_lane = Lane()
+_queue = TryQueue()
 
 
 def try_password(username: str, password: str) -> Account | None:
@@ -29,7 +29,7 @@ def try_password(username: str, password: str) -> Account | None:
     if is_exhausted(A_DAY, "wrong-day", name) and not _is_known(name):
         raise TooManyTriesError
     if is_exhausted(A_MINUTE, "wrong", name):
-        with _lane.turn():
+        with _queue.turn():
             account = check_password(name, password)
     else:
         account = check_password(name, password)

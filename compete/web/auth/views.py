@@ -120,7 +120,7 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("public.index"))
 
 
-def enter(account: Account, wanted: str | None, how: str) -> ResponseReturnValue:
+def enter(account: Account, wanted: str | None, method: str) -> ResponseReturnValue:
     """Begin a session of the account on this device, and go where it wanted or begins.
 
     Whoever was signed in here before is signed out: the device has one session.
@@ -129,7 +129,7 @@ def enter(account: Account, wanted: str | None, how: str) -> ResponseReturnValue
         end_session(current_user, session["_user_id"])
     session_id = begin_session(
         account,
-        how=how,
+        method=method,
         device=device_name(request.user_agent.string),
         limits=session_limits(current_app.extensions["compete.config"]),
     )

@@ -71,7 +71,7 @@ def trend(
 
     The side does not start at zero: a line shows change, unlike a bar.
     """
-    known = [value for each in series for value in each.values if value is not None]
+    known = [value for one_series in series for value in one_series.values if value is not None]
     if not known or not periods:
         return None
     if limit:
@@ -86,7 +86,7 @@ def trend(
     def y(value: float) -> float:
         return round(bottom - (bottom - _TOP) * (value - low) / (high - low), 1)
 
-    drawn = [_line(each, x, y) for each in series]
+    drawn = [_line(one_series, x, y) for one_series in series]
     steps = round((high - low) / step)
     return Trend(
         lines=_apart([line for line in drawn if line]),
@@ -152,7 +152,7 @@ def _apart(lines: list[Line]) -> list[Line]:
     """Labels at the right end moved down until none covers another."""
     placed: list[Line] = []
     lowest = float("-inf")
-    for line in sorted(lines, key=lambda each: each.end_y):
+    for line in sorted(lines, key=lambda trend_line: trend_line.end_y):
         label_y = max(line.label_y, lowest + _LABEL_HEIGHT)
         lowest = label_y
         placed.append(

@@ -161,7 +161,7 @@ def whole_home(judge: Judge) -> WholeHome:
     sheets = my_sheets(judge)
     panels = panels_of([sheet for sheet in sheets if sheet.state in HANDED_IN])
     rulings = standing_rulings([sheet.id for sheet in sheets if sheet.state in HANDED_IN])
-    ruled = {sheet.public_id: rulings.get(sheet.id, []) for sheet in sheets}
+    rulings_of = {sheet.public_id: rulings.get(sheet.id, []) for sheet in sheets}
     views = {sheet.public_id: panels.get(panel_key_of(sheet)) for sheet in sheets}
     rows: list[WholeRow] = []
     for row in data["sheets"]:
@@ -170,7 +170,7 @@ def whole_home(judge: Judge) -> WholeHome:
             {
                 **row,
                 "dispute": describe_dispute(view) if view else None,
-                "ruled": describe_rulings(view.module, ruled[row["id"]]) if view else [],
+                "ruled": describe_rulings(view.module, rulings_of[row["id"]]) if view else [],
                 "ready": data["open"]
                 and not row["locked"]
                 and row["state"] == SheetState.SUBMITTED

@@ -56,7 +56,10 @@ def subtitle_of(competition: Competition) -> list[str]:
     parts = [level_word(competition.level)]
     events = [rules_of(event) for event in competition.events]
     occupations = [rules.occupation for rules in events if rules.occupation]
-    named = [one.name + (f"（{one.track}）" if one.track else "") for one in occupations]
+    named = [
+        occupation.name + (f"（{occupation.track}）" if occupation.track else "")
+        for occupation in occupations
+    ]
     if named:
         parts.append(_("、").join(dict.fromkeys(named)))
     if competition.starts:

@@ -123,7 +123,7 @@ class AppealWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldCertificate:
+class BadgeCertificate:
     """A certificate of the holder's: `url` is its public page, `file` its PDF."""
 
     name: str
@@ -153,7 +153,7 @@ class Published:
     radar: AspectRadar | None
     grades: list[GradeWords]
     appeal: AppealWords | None
-    certificates: list[HeldCertificate]
+    certificates: list[BadgeCertificate]
     certificates_to_come: str | None
     """When they come, for whoever has something coming and none yet."""
     hash: HashWords
@@ -189,7 +189,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
             # Who is absent has no total: a sum of what they did before would read as one.
             total=verdict.total if verdict.rank is not None else None,
             of=_("%(n)s 人参评", n=verdict.ranked),
-            award="、".join(verdict.awards) or None,
+            award=_("、").join(verdict.awards) or None,
         ),
         team=_team(verdict),
         modules=[_module(line) for line in verdict.modules],
@@ -279,7 +279,7 @@ def _team(verdict: Verdict) -> TeamWords | None:
         name=team.name,
         rank=_("第 %(n)s", n=team.rank) if team.rank is not None else _("没有排名"),
         total=team.total if team.rank is not None else None,
-        award="、".join(team.awards) or None,
+        award=_("、").join(team.awards) or None,
         note=_("我的成绩计入团体总分") if team.counts else _("我的成绩没有计入团体总分"),
     )
 
@@ -332,17 +332,17 @@ def _may_save(certificate: Certificate, standing: str) -> bool:
     return certificate.kind == "award" and standing == "valid"
 
 
-def _certificates(entrant: Entrant) -> list[HeldCertificate]:
+def _certificates(entrant: Entrant) -> list[BadgeCertificate]:
     return [
-        _held(entrant, certificate, standing_of(certificate)[0])
+        _certificate(entrant, certificate, standing_of(certificate)[0])
         for certificate in certificates_of_entrant(entrant)
         if certificate.state is not CertificateState.REPLACED
     ]
 
 
-def _held(entrant: Entrant, certificate: Certificate, standing: str) -> HeldCertificate:
+def _certificate(entrant: Entrant, certificate: Certificate, standing: str) -> BadgeCertificate:
     file = url_for("public.badge_certificate", token=entrant.badge_token, number=certificate.id)
-    return HeldCertificate(
+    return BadgeCertificate(
         name=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
         text=f"{_whose(certificate)}{title_of(certificate)} {shown_number(certificate)}",
         revoked=standing == "revoked",

@@ -80,7 +80,7 @@ def describe_plan(entrant: Entrant) -> Plan:
     slots = [(slot, slot.starts_at) for slot in entrant.slots if slot.starts_at]
     starts = [at for _slot, at in slots]
     over = [_end(slot, at, starts) <= now for slot, at in slots]
-    following = next((one for one, past in zip(slots, over, strict=True) if not past), None)
+    following = next((slot for slot, past in zip(slots, over, strict=True) if not past), None)
     days = [near_day(at) for _slot, at in slots]
     return Plan(
         status=_("成绩还没公布"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Event, Reason
-from compete.domain.grades import grade_label
+from compete.domain.grades import grade_label, kept_words
 from compete.domain.values import GradeState
 from compete.models import Entrant
 from compete.services.certificates import is_kept
@@ -78,14 +78,14 @@ def about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:
 def chosen_reason(reasons: Sequence[Reason]) -> Reason:
     """The rule that held; else the one that wanted least more, of two the easier by place."""
     for reason in reasons:
-        if reason.held:
+        if reason.met:
             return reason
 
     def distance(reason: Reason) -> tuple[int, int]:
         places = [
             condition.wanted for condition in reason.conditions if condition.key == "max_rank"
         ]
-        unmet = sum(1 for condition in reason.conditions if not condition.held)
+        unmet = sum(1 for condition in reason.conditions if not condition.met)
         return unmet, -max(places, default=0)
 
     return min(reasons, key=distance)
@@ -93,14 +93,16 @@ def chosen_reason(reasons: Sequence[Reason]) -> Reason:
 
 def _became(entrant: Entrant, person: GradeVerdict) -> tuple[str, bool, str]:
     """Title, whether it is good news, and what to add."""
-    if not person.promoted:
-        return _("这次没晋升"), False, ""
     decision = grade_decision_on(entrant, person.member)
     grade = say(grade_label(person.grade))
-    if decision and decision.grade != person.grade and is_kept(decision):
-        kept = say(grade_label(decision.grade))
-        text = _("更正后的成绩是%(grade)s，已发的证书经两个人定了保留。", grade=grade)
-        return _("保留 %(grade)s", grade=kept), True, text
+    given = person.grade if person.promoted else None
+    if decision and decision.grade != given and is_kept(decision):
+        text = _("更正后的成绩不晋升，已发的证书经两个人定了保留。")
+        if person.promoted:
+            text = _("更正后的成绩是%(grade)s，已发的证书经两个人定了保留。", grade=grade)
+        return say(kept_words(decision.grade)), True, text
+    if not person.promoted:
+        return _("这次没晋升"), False, ""
     # A decision about another grade belongs to a correction that is not announced yet.
     state = decision.state if decision and decision.grade == person.grade else None
     if state is GradeState.DEFERRED:

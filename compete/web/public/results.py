@@ -17,7 +17,7 @@ from compete.services.publication import announced, read_snapshot
 from compete.web.paging import Paging, part_of
 from compete.web.templating import day, moment
 
-PAGE = 100
+PAGE_SIZE = 100
 FIRST = 3
 
 
@@ -34,7 +34,7 @@ class PersonRow:
 
     def has(self, text: str) -> bool:
         """Whether number, name or unit hold the text."""
-        return any(text in each for each in (self.number, self.line.name, self.line.unit))
+        return any(text in shown for shown in (self.number, self.line.name, self.line.unit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +170,7 @@ def describe_results(
     found = [row for row in people if row.has(wanted)] if wanted else people
     podium = [] if wanted else _podium(people)
     rows, page = part_of(
-        [row for row in found if row not in podium], PAGE, "public.standings", code=code,
+        [row for row in found if row not in podium], PAGE_SIZE, "public.standings", code=code,
         event=chosen if len(events) > 1 else None, q=wanted, version=old,
     )  # fmt: skip
     several = len(events) > 1
@@ -184,7 +184,7 @@ def describe_results(
         )
         if old
         else None,
-        versions=[] if old else [_version(each, code) for each in versions[1:]],
+        versions=[] if old else [_version(version, code) for version in versions[1:]],
         note=publication.note,
         views=[
             EventLink(

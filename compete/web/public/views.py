@@ -86,7 +86,11 @@ def badge_certificate(token: str, number: int) -> ResponseReturnValue:
     """A valid award certificate of the badge's holder as PDF."""
     entrant = find_by_badge(token)
     certificate = next(
-        (one for one in certificates_of_entrant(entrant) if one.id == number and may_save(one))
+        (
+            issued
+            for issued in certificates_of_entrant(entrant)
+            if issued.id == number and may_save(issued)
+        )
         if entrant
         else iter(()),
         None,
@@ -291,7 +295,7 @@ def _chosen(versions: Sequence[Publication]) -> Publication | None:
     """The version that the address names, else the newest; none where there is no such one."""
     wanted = asked_number("version")
     if "version" in request.args:
-        versions = [each for each in versions if each.version == wanted]
+        versions = [version for version in versions if version.version == wanted]
     return next(iter(versions), None)
 
 

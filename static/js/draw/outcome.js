@@ -1,7 +1,7 @@
 // Who gets which place: up to a hundred tries out of one stream.
 
 import { Stream } from "./stream.js";
-import { RuleWalk } from "./walk.js";
+import { Separation } from "./separation.js";
 
 export const MOST_TRIES = 100;
 const BATCH = 256;
@@ -24,7 +24,7 @@ function* shuffled(stream, size) {
  * `{ order, unmet, tries, others, moves }`. It yields now and then, with the try it is at. */
 export function* outcomeOf(seed, number, draw) {
   const stream = new Stream(seed, number, draw.layer);
-  const rule = new RuleWalk(draw);
+  const rule = new Separation(draw);
   const people = draw.list.length;
   let best = null;
   let tries = 0;
@@ -32,7 +32,7 @@ export function* outcomeOf(seed, number, draw) {
     tries += 1;
     yield tries;
     const { order, others } = yield* shuffled(stream, people);
-    const found = yield* rule.walk(order, best ? best.unmet.length : people + 1);
+    const found = yield* rule.separate(order, best ? best.unmet.length : people + 1);
     if (found) best = { ...found, others };
   }
   return { ...best, tries };

@@ -66,7 +66,7 @@ function compress(state, bytes, from) {
 export class Sha256 {
   constructor() {
     this.state = START.slice();
-    this.held = new Uint8Array(BLOCK);
+    this.block = new Uint8Array(BLOCK);
     this.length = 0;
   }
 
@@ -74,33 +74,33 @@ export class Sha256 {
   clone() {
     const other = new Sha256();
     other.state.set(this.state);
-    other.held.set(this.held);
+    other.block.set(this.block);
     other.length = this.length;
     return other;
   }
 
   update(bytes) {
     let at = 0;
-    let held = this.length % BLOCK;
+    let filled = this.length % BLOCK;
     this.length += bytes.length;
-    if (held) {
-      at = Math.min(BLOCK - held, bytes.length);
-      this.held.set(bytes.subarray(0, at), held);
-      held += at;
-      if (held < BLOCK) return this;
-      compress(this.state, this.held, 0);
+    if (filled) {
+      at = Math.min(BLOCK - filled, bytes.length);
+      this.block.set(bytes.subarray(0, at), filled);
+      filled += at;
+      if (filled < BLOCK) return this;
+      compress(this.state, this.block, 0);
     }
     for (; at + BLOCK <= bytes.length; at += BLOCK) compress(this.state, bytes, at);
-    this.held.set(bytes.subarray(at));
+    this.block.set(bytes.subarray(at));
     return this;
   }
 
   /** The 32 bytes; it can't be fed any more afterwards. */
   digest() {
-    const held = this.length % BLOCK;
-    const tail = new Uint8Array(held < 56 ? BLOCK : 2 * BLOCK);
-    tail.set(this.held.subarray(0, held));
-    tail[held] = 0x80;
+    const filled = this.length % BLOCK;
+    const tail = new Uint8Array(filled < 56 ? BLOCK : 2 * BLOCK);
+    tail.set(this.block.subarray(0, filled));
+    tail[filled] = 0x80;
     const bits = new DataView(tail.buffer, tail.length - 8);
     bits.setUint32(0, Math.floor(this.length / 2 ** 29));
     bits.setUint32(4, (this.length << 3) >>> 0);

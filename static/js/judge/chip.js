@@ -8,17 +8,17 @@ import { showValue } from "./list.js";
 import { _ } from "../shared/words.js";
 
 /** The chip's look and words for a state of the outbox. */
-export function wording({ trouble, door, waiting, refused, sending, last, again = 0 }) {
+export function wording({ trouble, state, waiting, refused, sending, last, again = 0 }) {
   if (trouble) return ["bad", "i-warn", _("本机存不下了，先别评，找技术员")];
-  if (door === "other") return ["bad", "i-person", _("这台平板现在是别人在用，重新打开")];
-  if (door === "signin") return ["warn", "i-lock", _("请重新登录，分数都在本机")];
+  if (state === "other") return ["bad", "i-person", _("这台平板现在是别人在用，重新打开")];
+  if (state === "signin") return ["warn", "i-lock", _("请重新登录，分数都在本机")];
   if (refused) return ["bad", "i-warn", _("%(count)s 条没被收下，点开看", { count: refused })];
-  if (again && door === "open") {
+  if (again && state === "open") {
     return ["accent", "i-upload", _("服务器恢复过备份，正在补传 %(count)s 条", { count: again })];
   }
   if (waiting && sending) return ["accent", "i-upload", _("正在上传，还有 %(count)s 条", { count: waiting })];
   if (waiting) return ["warn", "i-device", _("%(count)s 条待上传·已存本机", { count: waiting })];
-  if (door === "cut" || door === "ill") return ["warn", "i-wifi-off", _("网络断了，可以接着评")];
+  if (state === "cut" || state === "ill") return ["warn", "i-wifi-off", _("网络断了，可以接着评")];
   return ["ok", "i-cloud-check", last ? _("都已上传 %(time)s", { time: clock(last) }) : _("都已上传")];
 }
 
@@ -39,10 +39,10 @@ export function chip(outbox) {
     if (sendingSince !== null && !long) setTimeout(draw, BLINK);
     const [look, sign, text] = wording({
       trouble: outbox.journal.trouble,
-      door: outbox.line.door,
+      state: outbox.line.state,
       waiting: outbox.allWaiting.length,
       refused: outbox.allRefused.length,
-      sending: long || (outbox.sending && outbox.line.door === "open"),
+      sending: long || (outbox.sending && outbox.line.state === "open"),
       last: outbox.last,
       again: outbox.again,
     });
@@ -83,7 +83,7 @@ export function waitingList(outbox) {
     show(part.waitinghead, waiting.length > 0);
     write(part.summary, summary(outbox));
     // Loading this page again leads to signing in, and back.
-    show(part.signin, line.door === "signin" || line.door === "other");
+    show(part.signin, line.state === "signin" || line.state === "other");
     part["signin-link"].href = location.href;
     show(part.others, others > 0);
     write(part.others, _("这台平板上还有别的裁判 %(count)s 条没上传，等他登录后自动上传。", { count: others }));
@@ -92,7 +92,7 @@ export function waitingList(outbox) {
     write(part.skew, _("平板的钟差了 %(minutes)s 分钟，不影响分数，得空时对一下。", { minutes: off }));
     write(part.last, last ? _("上次上传 %(time)s", { time: clock(last) }) : _("还没上传过"));
     show(part.handover, outbox.waiting.length > 0);
-    show(part.retry, waiting.length > 0 && line.door !== "signin");
+    show(part.retry, waiting.length > 0 && line.state !== "signin");
   };
   outbox.addEventListener("change", draw);
   const close = openDialog(box, part.title.textContent, () =>
@@ -110,8 +110,8 @@ function summary({ journal, allWaiting: waiting, allRefused: refused, line, agai
   if (journal.trouble) {
     return _("这台平板存不下新的分数。先别评，找技术员；已经评的还在，正在上传。");
   }
-  if (line.door === "signin") return _("登录过期了。分数都在本机，登录后自动上传。");
-  if (line.door === "other") return _("这台平板换人登录了。你的分数都在本机，等你登录后上传。");
+  if (line.state === "signin") return _("登录过期了。分数都在本机，登录后自动上传。");
+  if (line.state === "other") return _("这台平板换人登录了。你的分数都在本机，等你登录后上传。");
   if (refused.length && !waiting.length) return _("下面这些没有记下，按现在的分数看一下。");
   if (again) return _("服务器从备份恢复过。这台平板留着的分数再送一遍，已有的不会重复。");
   if (waiting.length) return _("这些已存本机，网络恢复后自动上传，可以接着评。");

@@ -176,7 +176,7 @@ function drawTicks(tally) {
 }
 
 function drawOffline() {
-  const away = line.door === "cut" || line.door === "ill";
+  const away = line.state === "cut" || line.state === "ill";
   show(part.offline, away);
   write(part["offline-since"], outbox.last ? _("上次上传 %(time)s。", { time: clock(outbox.last) }) : "");
 }

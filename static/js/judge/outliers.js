@@ -78,7 +78,7 @@ function aboutTime({ name, plausible }, tile) {
 /**
  * The questions of one sheet, each in its turn. While a stop-watch runs none opens over
  * the counters, where it would swallow taps: they wait until it is stopped, or until
- * handing in. page: {desk, go(aspect, mend)}; controls: Map code → control.
+ * handing in. page: {desk, go(aspect, enter)}; controls: Map code → control.
  */
 export function oddQuestions(page, controls) {
   const { desk } = page;

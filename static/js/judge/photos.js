@@ -1,4 +1,4 @@
-// 拍照: photos with a sheet or one of its aspects, those that wait and those held.
+// 拍照: photos with a sheet or one of its aspects, those that wait and those stored.
 
 import { openDialog } from "../shared/dialog.js";
 import { clone, parts, press, show, write } from "../shared/dom.js";
@@ -10,9 +10,9 @@ export function photoButton(button, words, page, queue) {
   const mine = () => queue.waiting.filter((photo) => photo.sheet === desk.server.id);
   const all = () => desk.server.photos ?? [];
   // One that is offered again after a backup was restored waits, whatever the page knew before.
-  const held = () => all().filter(({ uuid }) => !mine().some((photo) => photo.uuid === uuid));
+  const stored = () => all().filter(({ uuid }) => !mine().some((photo) => photo.uuid === uuid));
   const draw = () => {
-    const count = mine().length + held().length;
+    const count = mine().length + stored().length;
     write(words, count ? _("照片 %(count)s 张", { count }) : _("拍照"));
   };
   queue.addEventListener("held", ({ detail: photo }) => {
@@ -20,11 +20,11 @@ export function photoButton(button, words, page, queue) {
     desk.server.photos = [...all(), { uuid: photo.uuid, aspect: photo.aspect }];
   });
   for (const each of [queue, desk]) each.addEventListener("change", draw);
-  press(button, () => dialog(page, queue, { mine, held }));
+  press(button, () => dialog(page, queue, { mine, stored }));
   draw();
 }
 
-function dialog(page, queue, { mine, held }) {
+function dialog(page, queue, { mine, stored }) {
   const { desk } = page;
   const root = clone("t-photos");
   const part = parts(root);
@@ -44,7 +44,7 @@ function dialog(page, queue, { mine, held }) {
   };
   const draw = () => {
     part.list.replaceChildren(
-      ...held().map(({ uuid, aspect }) => picture(
+      ...stored().map(({ uuid, aspect }) => picture(
         `/api/sheets/${encodeURIComponent(desk.server.id)}/photos/${uuid}`, aspect, _("已上传"))),
       ...mine().map((photo) => {
         if (!urls.has(photo.uuid)) urls.set(photo.uuid, URL.createObjectURL(photo.picture));

@@ -61,12 +61,13 @@ const page = {
       else part.submit?.focus();
     });
   },
-  go(aspect, mend = false) {
+  /** To an aspect; `enter`: with its keypad open at once, where it has one of its own. */
+  go(aspect, enter = false) {
     const control = controls.get(aspect.code);
     page.opened = aspect.code;
     draw();
     control.root.scrollIntoView({ block: control.opens ? "nearest" : "center" });
-    if (mend && control.openKeypad) control.openKeypad();
+    if (enter && control.openKeypad) control.openKeypad();
     else control.focus();
   },
   note: (aspect) => noteDialog(aspect, desk),

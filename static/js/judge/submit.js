@@ -7,14 +7,14 @@ import { brief } from "../shared/exact.js";
 import { fullMarks, missing, standing, startsAtZero, totalText } from "./marking.js";
 import { _ } from "../shared/words.js";
 
-/** page: {desk, go(aspect), sign(), askAllOdd()}; root is the foot with its parts. */
+/** page: {desk, go(aspect, enter), sign(), askAllOdd()}; root is the foot with its parts. */
 export function foot(root, page) {
   const { desk } = page;
   const part = parts(root);
   const full = brief(fullMarks(desk.aspects));
 
   const next = () => missing(desk.aspects, desk.now.values)[0];
-  press(part.next, () => next() && page.go(next()));
+  press(part.next, () => next() && page.go(next(), true));
   press(part.submit, () => handIn());
   press(part.sign, () => page.sign());
 

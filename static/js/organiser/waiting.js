@@ -2,7 +2,7 @@
 // taken back. Who goes on to something else meanwhile means it: it is sent first.
 
 const SECONDS = 6;
-let held = null;
+let pending = null;
 
 const part = (form, name) => form.querySelector(`[data-part=${name}]`);
 
@@ -16,22 +16,22 @@ function show(form, waiting) {
 
 function hold(form) {
   let left = SECONDS;
-  held = { form, data: new URLSearchParams(new FormData(form)) };
+  pending = { form, data: new URLSearchParams(new FormData(form)) };
   part(form, "left").textContent = left;
   show(form, true);
   part(form, "take-back").focus();
-  held.timer = setInterval(() => {
+  pending.timer = setInterval(() => {
     left -= 1;
     part(form, "left").textContent = left;
     if (!left) letGo().form.submit();
   }, 1_000);
 }
 
-/** No longer held, whatever becomes of it; what was. */
+/** No longer pending, whatever becomes of it; what was. */
 function letGo() {
-  const was = held;
+  const was = pending;
   clearInterval(was.timer);
-  held = null;
+  pending = null;
   return was;
 }
 
@@ -41,7 +41,7 @@ function takeBack() {
   form.querySelector("button:not([data-part])").focus();
 }
 
-/** Send what is held, then go on. */
+/** Send what is pending, then go on. */
 async function sendThen(goOn) {
   const { form, data } = letGo();
   part(form, "waiting").hidden = true;
@@ -53,24 +53,24 @@ async function sendThen(goOn) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const waits = form.matches("[data-wait]");
-  if (!held && !waits) return;
+  if (!pending && !waits) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (held) sendThen(() => (waits ? hold(form) : form.requestSubmit(event.submitter)));
+  if (pending) sendThen(() => (waits ? hold(form) : form.requestSubmit(event.submitter)));
   else hold(form);
 }, { capture: true });
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
   if (event.target.closest("[data-part=take-back]")) takeBack();
-  else if (held && link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  else if (pending && link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     sendThen(() => location.assign(link.href));
   }
 }, { capture: true });
 
 addEventListener("pagehide", () => {
-  if (!held) return;
+  if (!pending) return;
   const { form, data } = letGo();
   navigator.sendBeacon(form.action, data);
 });

@@ -63,15 +63,15 @@ function readSignature(line) {
  * over; one under a known key's name must fit. `check` is a signature checker.
  */
 export async function whoSigned(note, keys, check) {
-  const held = [];
+  const signers = [];
   for (const { name, id, signature } of note.signatures) {
     const known = keys.find((key) => key.name === name && equal(key.id, id));
     if (!known) continue;
     if (!(await check(known.key, textBytes(note.text), signature))) {
       throw new ProofError("signature", { name });
     }
-    if (!held.includes(known)) held.push(known);
+    if (!signers.includes(known)) signers.push(known);
   }
-  if (!held.length) throw new ProofError("stranger");
-  return held;
+  if (!signers.length) throw new ProofError("stranger");
+  return signers;
 }

@@ -60,7 +60,7 @@ CHECK = """async (files) => {
 
 
 def packed(files: list[bytes]) -> list[str]:
-    return [base64.b64encode(one).decode() for one in files]
+    return [base64.b64encode(file).decode() for file in files]
 
 
 def many_files() -> list[bytes]:
@@ -86,7 +86,7 @@ def test_the_browser_finds_what_the_program_finds(lab: Page) -> None:
     answers = lab.evaluate(CHECK, packed(files))
     for data, answer in zip(files, answers, strict=True):
         assert wanted(data, answer) == found(answer), data
-    statuses = [one["status"] for one in answers]
+    statuses = [given["status"] for given in answers]
     assert all(statuses.count(kind) >= 10 for kind in ("same", "differs", "void", "refused"))
 
 
@@ -95,7 +95,7 @@ def wanted(data: bytes, answer: dict[str, Any]) -> dict[str, Any]:
     try:
         file = read_draw_file(data)
     except DrawFileError as error:
-        told = [(one.path, one.message.render()) for one in error.problems]
+        told = [(problem.path, problem.message.render()) for problem in error.problems]
         # How a text fails to be JSON may be told at another place.
         if answer["problems"] and not answer["problems"][0]["path"] and not told[0][0]:
             told = found(answer)["problems"]
@@ -104,7 +104,7 @@ def wanted(data: bytes, answer: dict[str, Any]) -> dict[str, Any]:
     status = "same" if findings.fits else "differs"
     if file.void and findings.differences[0].what == "void":
         status = "void"
-    first = [one._asdict() for one in findings.differences[:1]]
+    first = [difference._asdict() for difference in findings.differences[:1]]
     return {
         "status": status,
         "problems": [],
@@ -112,12 +112,12 @@ def wanted(data: bytes, answer: dict[str, Any]) -> dict[str, Any]:
         "head": [findings.head, hash_phrase(bytes.fromhex(findings.head))],
         "openings": findings.openings,
         "seed": findings.seed,
-        "opened": [one.opened for one in (*file.parties, file.spare)],
+        "opened": [party.opened for party in (*file.parties, file.spare)],
     }
 
 
 def found(answer: dict[str, Any]) -> dict[str, Any]:
-    problems = [(one["path"], rendered(one)) for one in answer["problems"]]
+    problems = [(problem["path"], rendered(problem)) for problem in answer["problems"]]
     if answer["status"] == "refused":
         return {"status": "refused", "problems": problems}
     for number, draw in enumerate(answer["draws"]):
@@ -125,34 +125,36 @@ def found(answer: dict[str, Any]) -> dict[str, Any]:
     return {
         "status": answer["status"],
         "problems": problems,
-        "first": [{"wanted": None, "found": None} | one for one in answer["differences"][:1]],
+        "first": [
+            {"wanted": None, "found": None} | difference for difference in answer["differences"][:1]
+        ],
         "head": [answer["head"]["hex"], answer["head"]["words"]],
         "openings": answer["openings"]["hex"],
         "seed": answer["seed"] and answer["seed"]["hex"],
-        "opened": [one["opened"] for one in answer["parties"]],
+        "opened": [party["opened"] for party in answer["parties"]],
     }
 
 
-def rendered(one: dict[str, Any]) -> str:
+def rendered(problem: dict[str, Any]) -> str:
     """A sentence of the browser's with its holes filled."""
-    holes = one.get("holes") or {}
+    holes = problem.get("holes") or {}
     filled = {key: rendered(v) if isinstance(v, dict) else v for key, v in holes.items()}
-    return Message(one["text"], filled).render()
+    return Message(problem["text"], filled).render()
 
 
 def check_trace(given: dict[str, Any], drawn: dict[str, Any]) -> None:
     """The swaps that are told, done one by one, lead from the list to the result."""
     if not drawn["tries"]:
         return
-    order = [one["code"] for one in given["list"]]
+    order = [person["code"] for person in given["list"]]
     for swap in (*drawn["swaps"], *drawn["moves"]):
         at, other = swap["position"] - 1, swap["with"] - 1
         assert (order[other], order[at]) == (swap["came"], swap["went"])
         order[at], order[other] = order[other], order[at]
     assert order == [row["code"] for row in drawn["result"]]
-    moved = {one[key] for one in drawn["moves"] for key in ("came", "went")}
+    moved = {move[key] for move in drawn["moves"] for key in ("came", "went")}
     assert moved == {row["code"] for row in drawn["result"] if row["moved"]}
-    assert all(one["why"] in ("apart", "session") for one in drawn["moves"])
+    assert all(move["why"] in ("apart", "session") for move in drawn["moves"])
 
 
 NOTED = """async ([file, options]) => {
@@ -223,7 +225,7 @@ def test_hashes_numbers_and_words_are_those_of_python(lab: Page) -> None:
         [
             [[key.hex(), data.hex()] for key, data in files],
             [[number >> 32, number % 2**32, n] for number, n in numbers],
-            [one.hex() for one in digests],
+            [digest.hex() for digest in digests],
         ],
     )
     assert answer["hashes"] == [
@@ -232,7 +234,7 @@ def test_hashes_numbers_and_words_are_those_of_python(lab: Page) -> None:
     ]
     assert answer["numbers"] == [accepted(number, n) for number, n in numbers]
     assert None in answer["numbers"]
-    assert answer["words"] == [hash_phrase(one) for one in digests]
+    assert answer["words"] == [hash_phrase(digest) for digest in digests]
     assert answer["list"] == list(WORDS)
 
 
@@ -268,12 +270,12 @@ ALIVE = """async ([file, stopsAfter]) => {
 def test_a_page_stays_alive_through_a_long_check_and_may_stop_it(lab: Page) -> None:
     file = json.loads((EXAMPLES / "draw-46.json").read_bytes())
     draw = file["draws"][0]
-    draw["list"] = [{"code": f"{one:05}", "unit": "U"} for one in range(3000)]
-    draw["places"] = [{"code": str(one), "line": "1", "order": one} for one in range(3000)]
+    draw["list"] = [{"code": f"{number:05}", "unit": "U"} for number in range(3000)]
+    draw["places"] = [{"code": str(number), "line": "1", "order": number} for number in range(3000)]
     (long,) = packed([json.dumps(file).encode()])
     answer = lab.evaluate(ALIVE, [long, 1000])
     assert answer["status"] == "differs"
-    assert answer["told"] == [{"draw": 0, "tries": one} for one in range(1, 101)]
+    assert answer["told"] == [{"draw": 0, "tries": number} for number in range(1, 101)]
     assert answer["ticks"] > 3
     stopped = lab.evaluate(ALIVE, [long, 5])
     assert stopped["stopped"]

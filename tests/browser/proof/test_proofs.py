@@ -114,12 +114,12 @@ def tree_cases() -> list[tuple[str, int, bytes, int, bytes, list[bytes]]]:
             list(consistency_proof(old, size, store.read)),
         )
         root, before = store.frontier.root, naive_tree.root(leaves[:old])
-        for one in [way, *spoilt(way, chance)]:
-            cases.append(("inclusion", index, leaf_hash(leaves[index]), size, root, one))
+        for path in [way, *spoilt(way, chance)]:
+            cases.append(("inclusion", index, leaf_hash(leaves[index]), size, root, path))
         for other in range(size + 1):
             cases.append(("inclusion", other, leaf_hash(leaves[index]), size, root, way))
-        for one in [grown, *spoilt(grown, chance)]:
-            cases.append(("consistency", old, before, size, root, one))
+        for path in [grown, *spoilt(grown, chance)]:
+            cases.append(("consistency", old, before, size, root, path))
         cases.append(("consistency", size, root, old, before, grown))
     levels = [leaf_hash(b"the same")]
     while len(levels) < 42:
@@ -248,7 +248,9 @@ def test_files_are_read_and_checked_as_ours_are(scheme: str, bench: Callable[...
     others = [answer for (kind, _), answer in zip(files, answers[0], strict=True) if kind == "note"]
     assert others[::2] == [["example.com/foo"], ["PeterNeumann"]]
     assert all(str(each).startswith("signature") for each in others[1::2])
-    points = [one for (kind, _), one in zip(files, answers[0], strict=True) if kind == "checkpoint"]
+    points = [
+        answer for (kind, _), answer in zip(files, answers[0], strict=True) if kind == "checkpoint"
+    ]
     assert points[0] == 184
     assert [each.split()[0] for each in points[1:]] == ["checkpoint", "stranger"]
 

@@ -51,7 +51,7 @@ class Hall:
         self.token = "token-1"
         self.key = {"tablet": "0123456789abcdef", "key": "ab" * 32}
         self.sheets: dict[str, dict[str, Any]] = {}
-        self.held: list[dict[str, Any]] = []
+        self.stored: list[dict[str, Any]] = []
         # Of the data; another one after a backup was restored.
         self.generation = "first"
         self.refusing: dict[str, str] = {}
@@ -137,7 +137,7 @@ class Hall:
         """What stands on the server: the last held act of each aspect."""
         found: dict[str, Any] = {}
         with self.lock:
-            for act in self.held:
+            for act in self.stored:
                 if act["sheet"] == sheet and act["kind"] == "mark":
                     found[act["aspect"]] = act["value"]
                 elif act["sheet"] == sheet and act["kind"] == "clear":
@@ -147,7 +147,7 @@ class Hall:
     def restore(self, acts: int) -> None:
         """Go back to a backup that held the first so many acts."""
         with self.lock:
-            kept, self.held = self.held[:acts], []
+            kept, self.stored = self.stored[:acts], []
             self.generation += "+"
             for sheet in self.sheets.values():
                 sheet |= {"version": 0, "state": "not_begun", "left": len(sheet["aspects"])}
@@ -166,22 +166,22 @@ class Hall:
         """`POST /api/acts`."""
         with self.lock:
             self.posts.append([act["uuid"] for act in body["acts"]])
-            known = {act["uuid"] for act in self.held}
-            held, refused = [], []
+            known = {act["uuid"] for act in self.stored}
+            stored, refused = [], []
             changed: set[str] = set()
             for act in body["acts"]:
                 reason = self._fault(act)
                 if act["uuid"] in known:
-                    held.append(act["uuid"])
+                    stored.append(act["uuid"])
                 elif reason:
                     refused.append({"uuid": act["uuid"], "reason": reason})
                 else:
                     self._hold(act)
                     changed.add(act["sheet"])
-                    held.append(act["uuid"])
+                    stored.append(act["uuid"])
             touched = {act["sheet"] for act in body["acts"] if act["sheet"] in self.sheets}
             return {
-                "held": held,
+                "held": stored,
                 "refused": refused,
                 "sheets": {name: self._brief(name, name in changed) for name in sorted(touched)},
                 "now": datetime.now(UTC).isoformat(),
@@ -206,14 +206,14 @@ class Hall:
         self, sheet: dict[str, Any], seen: dict[str, Any], stands: dict[str, Any]
     ) -> str | None:
         names = [
-            one["name"]
-            for one in sheet["aspects"]
-            if _number(stands.get(one["code"])) != _number(seen[one["code"]])
+            aspect["name"]
+            for aspect in sheet["aspects"]
+            if _number(stands.get(aspect["code"])) != _number(seen[aspect["code"]])
         ]
         return f"{'、'.join(names)}在另一台平板上改过，请看过再提交" if names else None
 
     def _hold(self, act: dict[str, Any]) -> None:
-        self.held.append(act)
+        self.stored.append(act)
         sheet = self.sheets[act["sheet"]]
         sheet["version"] += 1
         sheet["reminded"] = None
@@ -230,8 +230,7 @@ class Hall:
     def _brief(self, name: str, changed: bool) -> dict[str, Any]:
         sheet = self.sheets[name]
         keys = ("state", "version", "returned_reason")
-        said = {key: sheet[key] for key in keys}
-        said |= {"values": self.values(name)}
+        said = {key: sheet[key] for key in keys} | {"values": self.values(name)}
         if changed:
             said["reminded"] = None
         if sheet["state"] == "submitted":
@@ -255,6 +254,7 @@ class Hall:
             rows = [
                 {key: value for key, value in sheet.items() if key in WholeRow.__annotations__}
                 | {"ready": sheet["state"] == "submitted", "dispute": sheet.get("dispute")}
+                | {"excused": sheet.get("excused", False)}
                 for sheet in self.sheets.values()
             ]
         return {
@@ -351,14 +351,14 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
             if status:
                 return self._json(status, {"error": "不行"})
             if self.path.endswith("/photos"):
-                return self._held(photographs.take(hall, self.path, sent))
+                return self._stored(photographs.take(hall, self.path, sent))
             if self.path == "/api/key":
                 return self._json(200, hall.key)
             if self.path != "/api/acts":
                 return self._json(*signatures.answer(hall, self.path, body))
-            return self._held((200, hall.take(body)))
+            return self._stored((200, hall.take(body)))
 
-        def _held(self, answer: tuple[int, dict[str, Any]]) -> None:
+        def _stored(self, answer: tuple[int, dict[str, Any]]) -> None:
             if hall.lose_answers:
                 hall.lose_answers -= 1
                 self.close_connection = True

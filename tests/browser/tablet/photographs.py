@@ -25,9 +25,9 @@ def take(hall: Hall, path: str, sent: bytes) -> tuple[int, dict[str, Any]]:
 def of_sheet(hall: Hall, name: str) -> list[dict[str, Any]]:
     """The key `photos` of a sheet."""
     return [
-        {"uuid": uuid, "aspect": one["aspect"]}
-        for uuid, one in hall.photos.items()
-        if one["sheet"] == name
+        {"uuid": uuid, "aspect": photo["aspect"]}
+        for uuid, photo in hall.photos.items()
+        if photo["sheet"] == name
     ]
 
 

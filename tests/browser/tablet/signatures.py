@@ -15,7 +15,7 @@ def standing(hall: Hall, name: str) -> dict[str, Any]:
     """The key `signing` of a sheet."""
     ready = hall.sheets[name]["state"] == "submitted"
     code = hall.sheets[name]["code"]
-    signed = [one for one in hall.signatures if one["sheet"] == name]
+    signed = [signature for signature in hall.signatures if signature["sheet"] == name]
     return {
         "ready": ready,
         "why": None if ready or signed else f"{code} 还没提交，提交了再签",

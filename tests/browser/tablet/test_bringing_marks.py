@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import Act, db
 from compete.services.sheets import standing_values
 from tests.browser.tablet.real import Desk, RealHall
+from tests.support.axe import violations
 from tests.support.browser import each_look
 
 pytestmark = pytest.mark.thorough
@@ -45,7 +45,7 @@ def cut_off(hall: RealHall) -> Desk:
     return tablet
 
 
-def held(hall: RealHall) -> dict[str, str]:
+def stored(hall: RealHall) -> dict[str, str]:
     """What stands on J1's sheet."""
     with hall.app.app_context():
         number = hall.panel.sheet("J1").id
@@ -53,8 +53,7 @@ def held(hall: RealHall) -> dict[str, str]:
 
 
 def is_sound(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert violations(page) == []
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def test_a_recorder_brings_the_file_and_the_tablet_sends_it_again_in_vain(
     with tablet.page.expect_download() as download:
         tablet.page.get_by_role("button", name="存成文件").click()
     download.value.save_as(tmp_path / "marks.json")
-    assert held(hall) == {}
+    assert stored(hall) == {}
     recorder = hall.tablet("R1").page
     recorder.goto(f"{hall.address}/desk/PANEL/paper")
     recorder.locator("#main").get_by_role("link", name="代交分数").click()
@@ -83,7 +82,7 @@ def test_a_recorder_brings_the_file_and_the_tablet_sends_it_again_in_vain(
     expect(recorder.locator("tbody tr").first).to_contain_text("操作平稳")
     picture(recorder, "desk-handover-result")
     is_sound(recorder)
-    assert held(hall) == {"smooth": "2", "work": "17.5"}
+    assert stored(hall) == {"smooth": "2", "work": "17.5"}
     tablet.page.unroute("**/api/acts")
     tablet.page.get_by_role("button", name="现在上传").click()
     expect(tablet.part("chip-words")).to_have_text(re.compile("都已上传"))
@@ -119,7 +118,7 @@ def test_codes_are_scanned_in_any_order_and_the_page_says_what_is_missing(
     expect(chief.get_by_role("status").last).to_have_text(f"{len(texts)} 张都收到了")
     chief.get_by_role("button", name="收下").last.click()
     expect(chief.get_by_role("status").first).to_contain_text("新记下 3 条")
-    assert held(hall) == {"smooth": "2", "work": "17.5"}
+    assert stored(hall) == {"smooth": "2", "work": "17.5"}
 
 
 def test_who_may_not_bring_marks_is_told_so(hall: RealHall) -> None:

@@ -26,10 +26,10 @@ def test_checks_are_ticked_one_by_one_and_taken_back(tablet: Tablet, hall: Hall)
     cells.nth(0).click()
     expect(control.locator(".got").first).to_have_text("得5 / 10")
     hall.until(lambda: hall.values("k40") == {"gear": "2"})
-    assert [act.get("note") for act in hall.held] == ["met:3", "met:0,3"]
+    assert [act.get("note") for act in hall.stored] == ["met:3", "met:0,3"]
     tablet.page.locator("[data-part=undo]").first.click()
     expect(cells.nth(3)).to_have_attribute("aria-checked", "true")
     expect(cells.nth(0)).to_have_attribute("aria-checked", "false")
     cells.nth(1).click()
     expect(cells.nth(1)).to_have_attribute("aria-checked", "true")
-    hall.until(lambda: hall.held[-1].get("note") == "met:1,3")
+    hall.until(lambda: hall.stored[-1].get("note") == "met:1,3")

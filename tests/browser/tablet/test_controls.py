@@ -55,7 +55,7 @@ def test_nothing_can_be_taken_from_a_counter_at_zero(tablet: Tablet, hall: Hall)
     expect(less).to_have_attribute("aria-disabled", "true")
     less.click(force=True)
     tablet.counted("hit", 0)
-    assert hall.held == []
+    assert hall.stored == []
 
 
 def test_a_zero_is_asked_about_once_and_going_back_takes_it_back(
@@ -103,7 +103,7 @@ def test_the_ladder_shows_its_descriptors_and_takes_one_level(tablet: Tablet, ha
     tablet.level("smooth", 2)
     expect(ladder.get_by_role("radio", checked=True)).to_have_count(1)
     hall.until(lambda: hall.values("k27") == {"smooth": "2"})
-    assert len(hall.held) == 1
+    assert len(hall.stored) == 1
 
 
 def test_neither_yes_nor_no_is_unmarked_and_the_chosen_one_tapped_again_too(
@@ -147,7 +147,7 @@ def test_a_score_steps_types_and_refuses_what_is_off_its_scale(tablet: Tablet, h
     expect(plan).to_contain_text("最高 20")
     expect(plan.locator("[data-part=plus]")).to_have_attribute("aria-disabled", "true")
     hall.until(lambda: hall.values("k33") == {"plan": "20"})
-    assert all(act["value"] not in ("25", "17.3") for act in hall.held)
+    assert all(act["value"] not in ("25", "17.3") for act in hall.stored)
 
 
 def test_a_held_button_runs_on_and_records_where_it_was_let_go(tablet: Tablet, hall: Hall) -> None:
@@ -162,7 +162,7 @@ def test_a_held_button_runs_on_and_records_where_it_was_let_go(tablet: Tablet, h
     tablet.page.mouse.up()
     shown = plan.locator("[data-part=value]").inner_text()
     hall.until(lambda: hall.values("k33") == {"plan": shown})
-    assert len(hall.held) == 2
+    assert len(hall.stored) == 2
 
 
 def test_a_measured_value_lights_its_band_before_it_is_confirmed(
@@ -176,7 +176,7 @@ def test_a_measured_value_lights_its_band_before_it_is_confirmed(
     tablet.key("back").key("back").key("back").key("back").keys("20")
     expect(hit).to_contain_text("7 分")
     expect(marks(tablet.aspect("stack"))).to_have_text("得7 / 10")
-    assert hall.held == []
+    assert hall.stored == []
     tablet.key("confirm")
     hall.until(lambda: hall.values("k27") == {"stack": "20"})
     tablet.aspect("stack").locator("[data-part=enter]").click()
@@ -196,7 +196,7 @@ def test_undo_takes_back_act_by_act_and_leaves_both_on_record(tablet: Tablet, ha
     undo.click()
     tablet.counted("hit", 0)
     expect(undo).to_have_attribute("aria-disabled", "true")
-    hall.until(lambda: len(hall.held) == 6)
+    hall.until(lambda: len(hall.stored) == 6)
     assert hall.values("k27") == {}
     tablet.count("hit")
     tablet.page.keyboard.press("Control+z")
@@ -218,6 +218,20 @@ def test_the_foot_names_what_is_missing_and_leads_there(tablet: Tablet, hall: Ha
     tablet.page.keyboard.type("14")
     tablet.page.keyboard.press("Enter")
     expect(foot.get_by_role("button", name="下一项 用时")).to_be_visible()
+
+
+def test_the_foot_leads_to_a_mark_given_outright_with_its_keypad_open(
+    tablet: Tablet, hall: Hall
+) -> None:
+    hall.add_sheet(
+        {"id": "paper", "code": "K-42", "aspects": [aspect("all", "卷面成绩", "score", "100")]}
+    )
+    tablet.open_sheet("paper")
+    tablet.part("foot").get_by_role("button", name="下一项 卷面成绩").click()
+    expect(tablet.page.locator("dialog[open]")).to_contain_text("卷面成绩")
+    tablet.page.keyboard.type("87")
+    tablet.page.keyboard.press("Enter")
+    tablet.total("87.00")
 
 
 def test_handing_in_writes_down_what_was_never_touched(tablet: Tablet, hall: Hall) -> None:
@@ -271,8 +285,8 @@ def test_a_note_goes_with_its_aspect(tablet: Tablet, hall: Hall) -> None:
     tablet.key("note")
     tablet.page.get_by_label("写下看到的").fill("两箱错位，量了两次")
     tablet.page.get_by_role("button", name="记下").click()
-    hall.until(lambda: len(hall.held) == 1)
-    note = hall.held[0]
+    hall.until(lambda: len(hall.stored) == 1)
+    note = hall.stored[0]
     assert (note["kind"], note["aspect"], note["note"]) == ("note", "stack", "两箱错位，量了两次")
 
 

@@ -75,7 +75,7 @@ def test_what_the_screen_showed_survives_a_killed_browser(
         tablet.part("start").click()
         tablet.page.wait_for_selector(".watch.running")
         kill(home)
-    assert hall.held == []
+    assert hall.stored == []
     hall.up()
     with device(chromium, home) as page:
         tablet = Tablet(page, hall).open_sheet()
@@ -83,9 +83,9 @@ def test_what_the_screen_showed_survives_a_killed_browser(
         tablet.page.wait_for_selector(".watch.running")
         tablet.says(re.compile("^都已上传"))
     assert hall.values("k27") == {"hit": "3", "smooth": "2"}
-    uuids = [act["uuid"] for act in hall.held]
+    uuids = [act["uuid"] for act in hall.stored]
     assert len(uuids) == len(set(uuids)) == 5
-    assert [act["seq"] for act in hall.held] == [1, 2, 3, 4, 5]
+    assert [act["seq"] for act in hall.stored] == [1, 2, 3, 4, 5]
 
 
 def test_a_browser_killed_between_sending_and_the_answer_doubles_nothing(
@@ -100,11 +100,11 @@ def test_a_browser_killed_between_sending_and_the_answer_doubles_nothing(
         hall.until(lambda: len(hall.tokens) > 0)
         kill(home)
     hall.delay = 0
-    hall.until(lambda: len(hall.held) > 0)
+    hall.until(lambda: len(hall.stored) > 0)
     with device(chromium, home) as page:
         tablet = Tablet(page, hall).open_sheet()
         tablet.counted("hit", 2)
         tablet.says(re.compile("^都已上传"))
     assert hall.values("k27") == {"hit": "2"}
-    uuids = [act["uuid"] for act in hall.held]
+    uuids = [act["uuid"] for act in hall.stored]
     assert len(uuids) == len(set(uuids)) == 2

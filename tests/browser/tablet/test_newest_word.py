@@ -48,15 +48,15 @@ def test_an_answer_replaces_only_what_was_kept_before_it_was_asked_for(
 def test_an_overtaken_answer_does_not_bring_old_marks_back(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet()
     stale = json.dumps(hall.whole("k27"))
-    held: list[Route] = []
-    tablet.page.route("**/api/sheets/k27", lambda route: held.append(route))
+    waiting: list[Route] = []
+    tablet.page.route("**/api/sheets/k27", lambda route: waiting.append(route))
     with tablet.page.expect_request("**/api/sheets/k27"):
         tablet.page.evaluate("dispatchEvent(new Event('focus'))")
     tablet.count("hit", 3)
     hall.until(lambda: hall.values("k27") == {"hit": "3"})
     tablet.says(re.compile("^都已上传"))
-    assert held
-    for route in held:
+    assert waiting
+    for route in waiting:
         route.fulfill(body=stale, content_type="application/json")
     # Nothing is to change, so there is nothing else to wait for.
     tablet.page.wait_for_timeout(200)
@@ -69,16 +69,16 @@ def test_the_home_does_not_forget_what_it_has_just_sent(tablet: Tablet, hall: Ha
     tablet.count("hit", 2)
     tablet.says("2 条待上传·已存本机")
     stale = json.dumps(hall.home())
-    held: list[Route] = []
-    tablet.page.route("**/api/home", lambda route: held.append(route))
+    waiting: list[Route] = []
+    tablet.page.route("**/api/home", lambda route: waiting.append(route))
     tablet.open_home()
     expect(row(tablet, "K-27")).to_contain_text("66.00")
     hall.status = None
     tablet.page.evaluate("dispatchEvent(new Event('online'))")
     tablet.says(re.compile("^都已上传"))
-    assert held
+    assert waiting
     row(tablet, "K-27").evaluate("(each) => each.classList.add('old')")
-    for route in held:
+    for route in waiting:
         route.fulfill(body=stale, content_type="application/json")
     # The list is drawn anew with the answer.
     tablet.page.wait_for_selector(".judge-home .old", state="detached")

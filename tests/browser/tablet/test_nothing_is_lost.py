@@ -13,7 +13,7 @@ from tests.browser.tablet.tablet import Tablet
 
 def once_each(hall: Hall) -> None:
     """No act is held twice."""
-    uuids = [act["uuid"] for act in hall.held]
+    uuids = [act["uuid"] for act in hall.stored]
     assert len(uuids) == len(set(uuids))
 
 
@@ -22,18 +22,18 @@ def test_a_mark_goes_up_by_itself_and_the_chip_says_so(tablet: Tablet, hall: Hal
     tablet.counted("hit", 2)
     tablet.says(re.compile(r"^都已上传 \d\d:\d\d$"))
     assert hall.values("k27") == {"hit": "2"}
-    act = hall.held[0]
+    act = hall.stored[0]
     assert UUID(act["uuid"]).version == 4
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", act["at"])
-    assert [each["seq"] for each in hall.held] == [1, 2]
-    assert len({each["tablet"] for each in hall.held}) == 1
+    assert [each["seq"] for each in hall.stored] == [1, 2]
+    assert len({each["tablet"] for each in hall.stored}) == 1
 
 
 def test_without_network_marks_wait_and_go_when_it_is_back(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet().page.context.set_offline(True)
     tablet.count("hit", 3).level("smooth", 2)
     tablet.says("4 条待上传·已存本机")
-    assert hall.held == []
+    assert hall.stored == []
     tablet.page.context.set_offline(False)
     hall.until(lambda: hall.values("k27") == {"hit": "3", "smooth": "2"})
     tablet.says(re.compile("^都已上传"))
@@ -117,7 +117,7 @@ def test_quick_tapping_counts_every_tap(tablet: Tablet, hall: Hall) -> None:
     )
     tablet.counted("hit", 30)
     hall.until(lambda: hall.values("k27") == {"hit": "30"})
-    assert [act["value"] for act in hall.held] == [str(n) for n in range(1, 31)]
+    assert [act["value"] for act in hall.stored] == [str(n) for n in range(1, 31)]
 
 
 def test_an_expired_session_keeps_the_marks_until_the_judge_is_back(
@@ -150,7 +150,7 @@ def test_marks_are_never_sent_under_another_judges_name(tablet: Tablet, hall: Ha
     other.says("都已上传")
     other.part("chip").click()
     expect(other.part("others")).to_contain_text("别的裁判 1 条没上传")
-    assert hall.held == []
+    assert hall.stored == []
 
 
 def test_a_refused_mark_goes_back_and_says_why(tablet: Tablet, hall: Hall) -> None:
@@ -185,7 +185,7 @@ def test_two_tabs_show_one_sheet_and_one_of_them_sends(tablet: Tablet, hall: Hal
     second.counted("hit", 3)
     hall.until(lambda: hall.values("k27") == {"hit": "3"})
     once_each(hall)
-    assert sorted(act["seq"] for act in hall.held) == [1, 2, 3]
+    assert sorted(act["seq"] for act in hall.stored) == [1, 2, 3]
 
 
 def test_an_old_tab_brings_no_old_value_back(tablet: Tablet, hall: Hall) -> None:
@@ -215,7 +215,7 @@ def test_a_tablet_whose_clock_is_wrong_keeps_the_order_of_its_taps(
     tablet.page.evaluate("dispatchEvent(new Event('online'))")
     tablet.page.clock.run_for(2000)
     hall.until(lambda: hall.values("k27") == {"hit": "3"})
-    assert [act["value"] for act in hall.held] == ["1", "2", "3"]
+    assert [act["value"] for act in hall.stored] == ["1", "2", "3"]
     tablet.part("chip").click()
     expect(tablet.part("skew")).to_contain_text("不影响分数")
 
@@ -258,7 +258,7 @@ def test_submitting_twice_or_from_an_old_tab_changes_nothing(tablet: Tablet, hal
     old.answer()
     hall.until(lambda: hall.sheets["k33"]["state"] == "submitted")
     tablet.says(re.compile("^都已上传"))
-    assert sum(act["kind"] == "submit" for act in hall.held) == 1
+    assert sum(act["kind"] == "submit" for act in hall.stored) == 1
     assert hall.values("k33") == {"plan": "18", "tools": True, "result": "70"}
     expect(old.part("state").last).to_have_text("已提交")
 
@@ -267,7 +267,7 @@ def test_a_server_restored_from_a_backup_is_believed(tablet: Tablet, hall: Hall)
     tablet.open_sheet().count("hit", 3).counted("hit", 3)
     tablet.says(re.compile("^都已上传"))
     with hall.lock:
-        del hall.held[1:]
+        del hall.stored[1:]
         hall.sheets["k27"]["version"] = 1
     tablet.page.reload()
     tablet.ready().counted("hit", 1)

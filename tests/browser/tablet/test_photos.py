@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import expect
@@ -17,6 +16,7 @@ from compete.services.sheets import photos_of, picture_path
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
+from tests.support.axe import violations
 from tests.support.browser import each_look
 from tests.support.pictures import photo
 
@@ -49,10 +49,10 @@ def test_a_photo_goes_with_an_aspect_and_is_smaller_when_it_leaves(
     shown(tablet.page, 1)
     expect(tablet.page.locator(".photo-list")).to_contain_text("堆码偏差")
     expect(tablet.page.locator(".photo-list")).to_contain_text("已上传")
-    (one,) = hall.photos.values()
-    assert (one["sheet"], one["aspect"]) == ("k27", "stack")
-    assert b"SECRETCAM" not in one["data"]
-    with Image.open(BytesIO(one["data"])) as picture:
+    (stored,) = hall.photos.values()
+    assert (stored["sheet"], stored["aspect"]) == ("k27", "stack")
+    assert b"SECRETCAM" not in stored["data"]
+    with Image.open(BytesIO(stored["data"])) as picture:
         assert (picture.format, picture.size) == ("JPEG", (1600, 1200))
     tablet.page.get_by_role("button", name="关上").click()
     expect(tablet.part("photowords")).to_have_text("照片 1 张")
@@ -88,7 +88,7 @@ def test_a_lost_answer_holds_a_photo_once(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet()
     hall.lose_answers = 1
     take(tablet.page, photo())
-    hall.until(lambda: sum(one["times"] for one in hall.photos.values()) == 2)
+    hall.until(lambda: sum(photo["times"] for photo in hall.photos.values()) == 2)
     assert len(hall.photos) == 1
     shown(tablet.page, 1)
 
@@ -170,5 +170,4 @@ def test_the_photos_of_a_sheet_are_sound(
     take(page, photo(), "smooth")
     shown(page, 2)
     picture(page, f"judge-photos-{size[0]}-{theme}", full_page=False)
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert violations(page) == []

@@ -39,15 +39,15 @@ def wake(page: Page) -> None:
 
 
 def once_each(hall: Hall) -> None:
-    uuids = [act["uuid"] for act in hall.held]
+    uuids = [act["uuid"] for act in hall.stored]
     assert len(uuids) == len(set(uuids))
 
 
 def test_what_the_server_lost_is_offered_again_in_order(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet().count("hit", 2)
-    hall.until(lambda: len(hall.held) == 2)
+    hall.until(lambda: len(hall.stored) == 2)
     tablet.count("hit", 2).level("smooth", 1)
-    hall.until(lambda: len(hall.held) == 5)
+    hall.until(lambda: len(hall.stored) == 5)
     tablet.says(re.compile("^都已上传"))
     hall.restore(2)
     tablet.page.evaluate(WATCH)
@@ -55,17 +55,17 @@ def test_what_the_server_lost_is_offered_again_in_order(tablet: Tablet, hall: Ha
     wake(tablet.page)
     tablet.says("服务器恢复过备份，正在补传 5 条")
     tablet.counted("hit", 4)
-    hall.until(lambda: len(hall.held) == 5)
+    hall.until(lambda: len(hall.stored) == 5)
     tablet.says(re.compile("^都已上传"))
     assert hall.values("k27") == {"hit": "4", "smooth": "1"}
-    assert [act["seq"] for act in hall.held] == [1, 2, 3, 4, 5]
+    assert [act["seq"] for act in hall.stored] == [1, 2, 3, 4, 5]
     once_each(hall)
     tablet.counted("hit", 4)
 
 
 def test_a_sheet_that_is_not_open_is_filled_again(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet().count("hit", 1)
-    hall.until(lambda: len(hall.held) == 1)
+    hall.until(lambda: len(hall.stored) == 1)
     hall.restore(0)
     # The judge is at home by now, and the sheet is not open.
     tablet.open_home()
@@ -80,12 +80,12 @@ def test_what_the_server_refused_is_not_offered_again(tablet: Tablet, hall: Hall
     tablet.count("hit", 1).level("smooth", 1)
     hall.until(lambda: hall.values("k27") == {"smooth": "1"})
     tablet.says(re.compile("1 条没被收下"))
-    hall.until(lambda: len(hall.held) == 1)
+    hall.until(lambda: len(hall.stored) == 1)
     hall.refusing.clear()
     hall.restore(0)
     wake(tablet.page)
     hall.until(lambda: hall.values("k27") == {"smooth": "1"})
-    assert len(hall.held) == 1
+    assert len(hall.stored) == 1
 
 
 SETTLE = """async () => {
@@ -111,7 +111,7 @@ def test_what_the_data_before_the_restore_held_still_waits(lab: Page) -> None:
 
 def test_the_same_generation_is_offered_nothing_twice(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet().count("hit", 2)
-    hall.until(lambda: len(hall.held) == 2)
+    hall.until(lambda: len(hall.stored) == 2)
     tablet.says(re.compile("^都已上传"))
     posts = len(hall.posts)
     wake(tablet.page)
@@ -137,7 +137,7 @@ def uuids(config: Config, table: str) -> list[str]:
     return found
 
 
-def held(config: Config) -> list[str]:
+def stored(config: Config) -> list[str]:
     return uuids(config, "act")
 
 
@@ -167,25 +167,25 @@ def test_a_real_restore_brings_back_what_a_real_tablet_still_holds(
         page = tablet.page
         seen = Tablet(page, None)  # type: ignore[arg-type]
         page.locator(".ladder-cell").nth(1).click()
-        wait_until(lambda: len(held(settings)) == 1, "the first mark")
+        wait_until(lambda: len(stored(settings)) == 1, "the first mark")
         seen.says(re.compile("^都已上传"))
         assert main(["backup", str(tmp_path / "copy")]) == 0
-        in_backup = held(settings)
+        in_backup = stored(settings)
         for level in (2, 1, 2, 1, 2):
             page.locator(".ladder-cell").nth(level).click()
-        wait_until(lambda: len(held(settings)) == 6, "the other five marks")
+        wait_until(lambda: len(stored(settings)) == 6, "the other five marks")
         seen.says(re.compile("^都已上传 "))
-        before = held(settings)
+        before = stored(settings)
         take_photo(page)
         wait_until(lambda: len(photos(settings)) == 1, "the photo")
         taken = photos(settings)
     assert main(["restore", str(tmp_path / "copy"), "--replace"]) == 0
-    assert held(settings) == in_backup
+    assert stored(settings) == in_backup
     assert photos(settings) == []
     page.evaluate(WATCH)
     with serve(settings, tmp_path, port=port):
         wake(page)
-        wait_until(lambda: held(settings) == before, "what the tablet still holds")
+        wait_until(lambda: stored(settings) == before, "what the tablet still holds")
         wait_until(lambda: photos(settings) == taken, "the photo that it still holds")
         page.wait_for_function("() => globalThis.said.some((each) => each.includes('补传'))")
         seen.says(re.compile("^都已上传 "))

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work
 from tests.browser.tablet.tablet import Tablet
+from tests.support.axe import violations
 from tests.support.browser import each_look
 
 pytestmark = pytest.mark.thorough
@@ -34,7 +34,7 @@ def submitted(hall: Hall, *codes: str) -> None:
             }
         )
         sheet["left"] = 0
-        hall.held += [
+        hall.stored += [
             {
                 "uuid": f"{code}{key}",
                 "sheet": f"s{number}",
@@ -238,7 +238,7 @@ def test_one_pin_signs_all_that_are_listed(tablet: Tablet, hall: Hall) -> None:
     expect(page.locator(".sign-row", has_text="K-12")).to_contain_text("刚才又变了")
     expect(page.locator(".sign-row .hash-words")).to_have_count(2)
     expect(page.get_by_role("heading", level=1)).to_have_text("签了 2 张，还有 2 张等你签名")
-    assert [one["sheet"] for one in hall.signatures] == ["s11", "s14"]
+    assert [signature["sheet"] for signature in hall.signatures] == ["s11", "s14"]
     words = page.locator(".sign-row .hash-words").all_text_contents()
     assert len(set(words)) == 2
 
@@ -265,11 +265,11 @@ def test_what_is_chosen_after_signing_asks_for_name_and_pin_anew(
     write_name(page)
     expect(page.locator("[data-part=why]")).to_have_text("再输 PIN")
     page.keyboard.press("Enter")
-    assert [one["sheet"] for one in hall.signatures] == ["s11"]
+    assert [signature["sheet"] for signature in hall.signatures] == ["s11"]
     press_pin(page)
     act.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 张都签了")
-    assert [one["sheet"] for one in hall.signatures] == ["s11", "s12"]
+    assert [signature["sheet"] for signature in hall.signatures] == ["s11", "s12"]
     assert page.evaluate("Object.keys(sessionStorage)") == ["tab"]
 
 
@@ -310,8 +310,7 @@ def test_every_state_of_signing_is_sound(
 
     def look(name: str) -> None:
         picture(page, f"judge-sign-{name}-{size[0]}-{theme}", full_page=False)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+        assert violations(page) == []
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size[0]
 

@@ -98,7 +98,7 @@ def test_a_correction_asks_why(tablet: Tablet, hall: Hall) -> None:
     tablet.page.clock.run_for(300)
     until(tablet, lambda: hall.values("k27") == {"time": "482"})
     shows(tablet, "08:02.0")
-    kinds = [(act["kind"], act.get("value"), act.get("note")) for act in hall.held]
+    kinds = [(act["kind"], act.get("value"), act.get("note")) for act in hall.stored]
     assert kinds[-2:] == [("watch_correct", "482", "停早了"), ("mark", "482", "停早了")]
 
 
@@ -110,8 +110,8 @@ def test_a_running_watch_put_right_goes_on_from_there(tablet: Tablet, hall: Hall
     tablet.part("other").fill("旗语看漏了")
     tablet.keys("1000").key("confirm")
     tablet.page.clock.run_for(300)
-    until(tablet, lambda: len(hall.held) == 3)
-    assert hall.held[1]["note"] == "旗语看漏了"
+    until(tablet, lambda: len(hall.stored) == 3)
+    assert hall.stored[1]["note"] == "旗语看漏了"
     at(tablet, seconds=60)
     shows(tablet, re.compile(r"01:30\.0"))
 

@@ -42,7 +42,7 @@ def test_a_time_marked_anew_offers_to_put_it_right_or_leave_it(tablet: Tablet, h
     expect(tablet.part("correct")).to_have_class("button watch-mend primary")
     tablet.page.get_by_role("button", name="还是 08:00.0").click()
     hall.until(lambda: hall.values("k27").get("time") == "480")
-    assert [act["kind"] for act in hall.held[-2:]] == ["watch_correct", "mark"]
+    assert [act["kind"] for act in hall.stored[-2:]] == ["watch_correct", "mark"]
 
 
 def test_timing_again_keeps_the_old_time_until_the_new_one_is_confirmed(
@@ -58,7 +58,7 @@ def test_timing_again_keeps_the_old_time_until_the_new_one_is_confirmed(
     tablet.page.wait_for_timeout(600)
     tablet.part("stop").click()
     expect(dialog).to_contain_text("换掉 08:00.0？")
-    assert not [act for act in hall.held if act["kind"] == "watch_stop"]
+    assert not [act for act in hall.stored if act["kind"] == "watch_stop"]
     dialog.get_by_role("button", name="还是 08:00.0").click()
     hall.until(lambda: hall.values("k27").get("time") == "480")
 
@@ -91,4 +91,4 @@ def test_a_note_too_long_stays_in_the_box_and_says_so(tablet: Tablet, hall: Hall
     expect(dialog).to_contain_text("最多 2000 个字，现在 2001 个，还没记下")
     dialog.locator("textarea").fill("长" * 2000)
     dialog.get_by_role("button", name="记下").click()
-    hall.until(lambda: any(act["kind"] == "note" for act in hall.held))
+    hall.until(lambda: any(act["kind"] == "note" for act in hall.stored))

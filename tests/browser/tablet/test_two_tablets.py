@@ -10,7 +10,7 @@ from tests.browser.tablet.tablet import Tablet
 
 def other_tablet(hall: Hall, aspect: str, value: str) -> None:
     """What a second tablet of the same judge sends."""
-    uuid = f"00000000-0000-4000-8000-{len(hall.held):012}"
+    uuid = f"00000000-0000-4000-8000-{len(hall.stored):012}"
     act = {"uuid": uuid, "sheet": "k27", "kind": "mark", "aspect": aspect, "value": value}
     assert hall.take({"acts": [act]})["held"] == [uuid]
 

@@ -26,7 +26,7 @@ def test_it_asks_whose_sheet_this_is_and_goes_to_the_other(
     expect(tablet.page.get_by_role("heading", level=1)).to_have_text("K-27")
     tablet.ready()
     expect(dialog).to_have_count(0)
-    assert passed_over.held == []
+    assert passed_over.stored == []
 
 
 def test_it_asks_once_and_escape_stays(tablet: Tablet, passed_over: Hall) -> None:

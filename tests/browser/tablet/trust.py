@@ -75,4 +75,4 @@ def devices(chromium: Browser, words: list[str], home: Path) -> Iterator[Callabl
         yield make
     finally:
         browser.close()
-    assert [text for one in met for text in one.unexpected()] == []
+    assert [text for visitor in met for text in visitor.unexpected()] == []

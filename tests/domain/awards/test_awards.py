@@ -29,9 +29,9 @@ def award(code: str, **keys: Any) -> Plain:
 
 def dealt(awards: list[Plain], points: dict[str, int], **keys: Any) -> dict[str, list[str]]:
     """Who got each award."""
-    lone = event(stage(module(**keys)), awards=awards)
-    rows = scored(lone, [entrant(code) for code in points], totals(**points))["awards"]
-    found: dict[str, list[str]] = {one["code"]: [] for one in awards}
+    the_event = event(stage(module(**keys)), awards=awards)
+    rows = scored(the_event, [entrant(code) for code in points], totals(**points))["awards"]
+    found: dict[str, list[str]] = {award["code"]: [] for award in awards}
     for row in rows:
         assert list(row) == ["award", "entrant"]
         found[row["award"]].append(row["entrant"])
@@ -124,7 +124,7 @@ def test_a_sharer_of_the_border_must_meet_the_conditions_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ratio", "how", "ranked", "number"),
+    ("ratio", "rounding", "ranked", "number"),
     [
         ("0.1", AwardRound.HALF_UP, 15, 2),
         ("0.1", AwardRound.HALF_UP, 14, 1),
@@ -136,26 +136,28 @@ def test_a_sharer_of_the_border_must_meet_the_conditions_too() -> None:
         ("0.29", AwardRound.CEIL, 100, 29),
     ],
 )
-def test_a_ratio_is_of_the_ranked(ratio: str, how: AwardRound, ranked: int, number: int) -> None:
-    one = Award(code="a", name="a", ratio=Decimal(ratio), round=how)
-    assert award_number(one, ranked) == number
+def test_a_ratio_is_of_the_ranked(
+    ratio: str, rounding: AwardRound, ranked: int, number: int
+) -> None:
+    award = Award(code="a", name="a", ratio=Decimal(ratio), round=rounding)
+    assert award_number(award, ranked) == number
 
 
 def test_a_ratio_may_have_a_least_number() -> None:
-    one = Award(code="a", name="a", ratio=Decimal("0.1"), at_least=3)
-    assert award_number(one, 10) == 3
-    assert award_number(one, 40) == 4
+    award = Award(code="a", name="a", ratio=Decimal("0.1"), at_least=3)
+    assert award_number(award, 10) == 3
+    assert award_number(award, 40) == 4
 
 
 def test_a_ratio_leaves_out_who_is_not_ranked() -> None:
-    lone = event(stage(module()), awards=[award("gold", ratio="0.5")])
-    rows = scored(lone, people(4), totals(P1=90, P2=80))["awards"]
+    the_event = event(stage(module()), awards=[award("gold", ratio="0.5")])
+    rows = scored(the_event, people(4), totals(P1=90, P2=80))["awards"]
     assert [row["entrant"] for row in rows] == ["P1"]
 
 
 def test_ordinal_ranks_are_never_shared() -> None:
-    lone = event(stage(module()), awards=[award("gold", top=1)], ranking={"style": "ordinal"})
-    assert scored(lone, people(2), totals(P1=80, P2=80))["awards"] == [
+    the_event = event(stage(module()), awards=[award("gold", top=1)], ranking={"style": "ordinal"})
+    assert scored(the_event, people(2), totals(P1=80, P2=80))["awards"] == [
         {"award": "gold", "entrant": "P1"}
     ]
 
@@ -168,13 +170,13 @@ def test_teams_have_a_chain_of_their_own() -> None:
         award("team-gold", top=1, scope="teams", pass_modules=True),
         award("team-silver", ratio="1", scope="teams", min_total="100"),
     ]
-    lone = event(
+    the_event = event(
         stage(module(**{"pass": "50"})),
         awards=awards,
         team_ranking={"best": 2, "require_full": False},
     )
     marks = totals(P1=90, P2=40, P3=60)
-    assert scored(lone, entrants, marks, teams=listed)["awards"] == [
+    assert scored(the_event, entrants, marks, teams=listed)["awards"] == [
         {"award": "gold", "entrant": "P1"},
         {"award": "team-gold", "team": "B"},
         {"award": "team-silver", "team": "A"},
@@ -214,5 +216,5 @@ def test_each_item_is_a_chain_of_its_own() -> None:
 
 def test_an_award_for_teams_goes_to_nobody_where_no_teams_are_ranked() -> None:
     award = {"code": "t", "name": "团体", "top": 1, "scope": "teams", "min_total": "5"}
-    one = event(stage(module()), awards=[award])
-    assert scored(one, people(2), totals(P1=9, P2=8))["awards"] == []
+    the_event = event(stage(module()), awards=[award])
+    assert scored(the_event, people(2), totals(P1=9, P2=8))["awards"] == []

@@ -54,8 +54,8 @@ def mend(stage: Any) -> None:
 
     for module in stage["modules"]:
         full = sum(
-            Fraction(str(one["max"])) * Fraction(str(one.get("factor", 1)))
-            for one in module["aspects"]
+            Fraction(str(aspect["max"])) * Fraction(str(aspect.get("factor", 1)))
+            for aspect in module["aspects"]
         )
         panel = module.get("panel") or {}
         if panel.get("combine") == "sum":

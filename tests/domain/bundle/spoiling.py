@@ -26,10 +26,10 @@ def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """The way to every value below the top."""
     found: list[tuple[Any, ...]] = []
     items = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, one in items:
+    for key, item in items:
         found.append((*way, key))
-        if isinstance(one, dict | list):
-            found += places(one, (*way, key))
+        if isinstance(item, dict | list):
+            found += places(item, (*way, key))
     return found
 
 

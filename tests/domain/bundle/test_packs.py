@@ -65,7 +65,7 @@ def file_of(**event: Any) -> bytes:
 def rule(pack: str, code: str) -> GradeRule:
     found = get_pack(pack)
     assert isinstance(found, GradePack)
-    return next(one for one in found.rules if one.code == code)
+    return next(rule for rule in found.rules if rule.code == code)
 
 
 def test_names_are_unique_and_only_grade_packs_can_be_named_in_a_bundle() -> None:
@@ -85,8 +85,8 @@ def test_every_pack_says_where_it_comes_from_and_how_sure_it_is(pack: Any) -> No
 
 @pytest.mark.parametrize("pack", GRADE_PACKS, ids=lambda pack: pack.name)
 def test_every_grade_pack_written_out_is_a_bundle_that_reads(pack: GradePack) -> None:
-    rules = msgspec.to_builtins(pack.rules, str_keys=True)
-    bundle = read_bundle(file_of(grades=json.loads(msgspec.json.encode(rules))))
+    grade_rules = msgspec.to_builtins(pack.rules, str_keys=True)
+    bundle = read_bundle(file_of(grades=json.loads(msgspec.json.encode(grade_rules))))
     assert bundle.events[0].grades == pack.rules
 
 
@@ -116,8 +116,8 @@ def test_a_tie_chain_takes_the_codes_of_the_event() -> None:
 
 @pytest.mark.parametrize("pack", GRADE_PACKS, ids=lambda pack: pack.name)
 def test_rules_of_packs_that_are_not_sourced_are_marked_one_by_one(pack: GradePack) -> None:
-    for one in pack.rules:
-        marked = (one.extra or {}).get("status")
+    for rule in pack.rules:
+        marked = (rule.extra or {}).get("status")
         assert (marked is None) == (pack.status is Status.SOURCED)
 
 
@@ -156,26 +156,28 @@ def test_tianjin_promotes_once_a_year_and_the_enterprise_third_by_share() -> Non
     for name in ("tianjin-municipal-2-2024", "tianjin-enterprise-2024"):
         pack = get_pack(name)
         assert isinstance(pack, GradePack)
-        assert all(one.when.once_a_year for one in pack.rules)
+        assert all(rule.when.once_a_year for rule in pack.rules)
     assert rule("tianjin-enterprise-2024", "enterprise-top-30-percent").when.top_percent == 30
 
 
 def test_no_rule_gives_a_student_an_honour() -> None:
     for pack in GRADE_PACKS:
-        for one in pack.rules:
-            assert not (EntrantGroup.STUDENT in one.when.groups and one.grant.titles)
+        for rule in pack.rules:
+            assert not (EntrantGroup.STUDENT in rule.when.groups and rule.grant.titles)
 
 
 def test_a_named_pack_is_written_out_in_full_with_its_name_on_every_rule() -> None:
     bundle = read_bundle(file_of(grades="cn-national-1-2011"))
-    rules = expand_packs(bundle).events[0].grades
-    assert not isinstance(rules, str)
-    assert [one.code for one in rules] == [
+    grade_rules = expand_packs(bundle).events[0].grades
+    assert not isinstance(grade_rules, str)
+    assert [grade_rule.code for grade_rule in grade_rules] == [
         "national-1-top-5",
         "national-1-top-20",
         "national-1-student-5",
     ]
-    assert {(one.extra or {})["pack"] for one in rules} == {"cn-national-1-2011"}
+    assert {(grade_rule.extra or {})["pack"] for grade_rule in grade_rules} == {
+        "cn-national-1-2011"
+    }
 
 
 def test_rules_written_in_the_bundle_are_left_alone() -> None:

@@ -28,7 +28,9 @@ SAMPLES = sorted((Path(__file__).resolve().parents[3] / "sample_events").glob("*
 
 
 def complaints(validator: Draft202012Validator, data: bytes) -> list[str]:
-    return [f"{one.json_path}: {one.message}" for one in validator.iter_errors(json.loads(data))]
+    return [
+        f"{error.json_path}: {error.message}" for error in validator.iter_errors(json.loads(data))
+    ]
 
 
 def test_they_are_schemas() -> None:

@@ -67,7 +67,9 @@ def is_key(value):
 
 
 def is_list_of(shape, least=0):
-    return lambda v: isinstance(v, list) and len(v) >= least and all(fits(one, shape) for one in v)
+    return lambda v: (
+        isinstance(v, list) and len(v) >= least and all(fits(item, shape) for item in v)
+    )
 
 
 def fits(value, shape):
@@ -143,8 +145,11 @@ def read(data):
         need(len(set(places)) == len(places) >= len(codes), "places")
         need(all("order" in p for p in draw["places"] if "line" in p), "line without order")
     sealed = [*value["parties"], value["spare"]]
-    need(len({one["name"] for one in sealed}) == len(sealed), "a name stands twice")
-    need(all((one["share"] is None) == (one["key"] is None) for one in sealed), "half an opening")
+    need(len({party["name"] for party in sealed}) == len(sealed), "a name stands twice")
+    need(
+        all((party["share"] is None) == (party["key"] is None) for party in sealed),
+        "half an opening",
+    )
     return value
 
 
@@ -168,7 +173,7 @@ def canonical(value):
 
 
 def without(value, *keys):
-    return {key: one for key, one in value.items() if key not in keys}
+    return {key: item for key, item in value.items() if key not in keys}
 
 
 def seal_of(file, party):
@@ -249,7 +254,7 @@ def can_stand(person, k, people, draw):
     return same < rule.get("per_session", 2**60)
 
 
-def walked(people, draw):
+def separated(people, draw):
     people, moved, unmet = list(people), set(), []
     for k in range(len(people)):
         if can_stand(people[k], k, people, draw):
@@ -268,8 +273,8 @@ def drawn(seed, number, draw):
     """What `result`, `unmet` and `tries` have to be."""
     numbers, found = stream(seed, number, draw["layer"]), []
     while len(found) < 100 and (not found or found[-1][2]):
-        found.append(walked(shuffled(draw["list"], numbers), draw))
-    people, moved, unmet = min(found, key=lambda one: len(one[2]))
+        found.append(separated(shuffled(draw["list"], numbers), draw))
+    people, moved, unmet = min(found, key=lambda outcome: len(outcome[2]))
     rows = [
         {"place": place["code"], "code": person["code"], "moved": person["code"] in moved}
         for place, person in zip(draw["places"], people, strict=False)
@@ -293,7 +298,7 @@ def check(data):
     for name, party in [*named, ("spare", file["spare"])]:
         if party["share"] is not None and seal_of(file, party) != party["seal"]:
             return answer | {"what": f"{name}.seal"}
-    if file["spare"]["share"] is None or all(one["share"] is None for one in file["parties"]):
+    if file["spare"]["share"] is None or all(party["share"] is None for party in file["parties"]):
         return answer | {"what": "void"}
     for number, draw in enumerate(file["draws"]):
         wanted = drawn(seed_of(file), number, draw)

@@ -101,7 +101,7 @@ def random_ceremony(rng: Random, most: int = 14) -> dict[str, Any]:
         "number": number,
         **({"before": before} if number > 1 else {}),
         "draws": [random_draw(rng, most) for _ in range(rng.choice([1, 1, 2, 3]))],
-        "parties": [random_party(rng, one, rng.random() < 0.7 - void * 0.5) for one in parties],
+        "parties": [random_party(rng, party, rng.random() < 0.7 - void * 0.5) for party in parties],
         "spare": random_party(rng, spare, not void or rng.random() < 0.5),
     }
     for party in (*file["parties"], file["spare"]):
@@ -114,7 +114,9 @@ def random_ceremony(rng: Random, most: int = 14) -> dict[str, Any]:
 
 def draw_all(file: dict[str, Any]) -> None:
     """Write into the file what its openings give."""
-    void = file["spare"]["share"] is None or all(one["share"] is None for one in file["parties"])
+    void = file["spare"]["share"] is None or all(
+        party["share"] is None for party in file["parties"]
+    )
     for number, draw in enumerate(file["draws"]):
         if void:
             draw |= {"result": [], "unmet": [], "tries": 0}
@@ -126,8 +128,8 @@ def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The way to every text, number, truth and null, and to every empty list and rule."""
     if isinstance(value, dict | list) and value:
         items = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, one in items:
-            yield from leaves(one, (*way, key))
+        for key, item in items:
+            yield from leaves(item, (*way, key))
     else:
         yield way
 

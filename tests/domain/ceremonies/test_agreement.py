@@ -21,7 +21,7 @@ from compete.domain.ceremonies import (
     read_draw_file,
     write_draw_file,
 )
-from compete.domain.ceremonies.rule_walk import RuleWalk
+from compete.domain.ceremonies.separation import Separation
 from tests.domain.ceremonies import plain_checker
 from tests.domain.ceremonies.random_ceremonies import (
     as_bytes,
@@ -43,9 +43,9 @@ def found_by_us(data: bytes, **noted: str) -> dict[str, Any]:
         return {"status": 2}
     findings = check_draw_file(file, **noted)
     what = ""
-    for one in findings.differences[:1]:
-        what = "void" if one.what is Checked.VOID else one.place
-        if one.what in (Checked.RESULT, Checked.UNMET):
+    for difference in findings.differences[:1]:
+        what = "void" if difference.what is Checked.VOID else difference.place
+        if difference.what in (Checked.RESULT, Checked.UNMET):
             what = what[: what.rindex("[")]
     return {
         "status": 0 if findings.fits else 1,
@@ -127,14 +127,14 @@ def test_a_walk_swaps_as_one_that_looks_at_everybody(rng: Random) -> None:
     (ours,) = read_draw_file(json.dumps(file).encode()).draws
     people = draw["list"]
     order = rng.sample(range(len(people)), len(people))
-    stand, moved, unmet = plain_checker.walked([people[one] for one in order], draw)
-    walked = RuleWalk(ours).walk(list(order), len(people) + 1)
-    assert walked is not None
-    assert [people[one] for one in walked.order] == stand
-    assert {people[one]["code"] for one in walked.moved} == moved
-    assert [draw["places"][at]["code"] for at in walked.unmet] == unmet
+    stand, moved, unmet = plain_checker.separated([people[number] for number in order], draw)
+    separated = Separation(ours).separate(list(order), len(people) + 1)
+    assert separated is not None
+    assert [people[number] for number in separated.order] == stand
+    assert {people[number]["code"] for number in separated.moved} == moved
+    assert [draw["places"][at]["code"] for at in separated.unmet] == unmet
     if unmet:
-        assert RuleWalk(ours).walk(list(order), len(unmet)) is None
+        assert Separation(ours).separate(list(order), len(unmet)) is None
 
 
 @pytest.mark.skipif(NODE is None, reason="there is no node on this machine")
@@ -144,15 +144,15 @@ def test_a_checker_in_another_language_finds_the_same() -> None:
     for _ in range(60):
         file = random_ceremony(rng)
         files += [as_bytes(rng, file), as_bytes(rng, changed(rng, file))]
-    files = [one for one in files if found_by_us(one)["status"] < 2]
+    files = [file for file in files if found_by_us(file)["status"] < 2]
     assert len(files) > 80
     run = subprocess.run(
         [str(NODE), str(Path(__file__).with_name("plain_checker.mjs"))],
-        input="\n".join(base64.b64encode(one).decode() for one in files),
+        input="\n".join(base64.b64encode(file).decode() for file in files),
         capture_output=True,
         text=True,
         check=True,
     )
     answers = [json.loads(line) for line in run.stdout.splitlines()]
-    assert answers == [found_by_us(one) for one in files]
-    assert {one["status"] for one in answers} == {0, 1}
+    assert answers == [found_by_us(file) for file in files]
+    assert {answer["status"] for answer in answers} == {0, 1}

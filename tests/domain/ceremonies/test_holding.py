@@ -70,8 +70,8 @@ def announced() -> DrawFile:
 
 def opened(file: DrawFile, *made: Party) -> DrawFile:
     """The ceremony with these openings, one after another."""
-    for one in made:
-        file = open_share(file, one.name, one.share or "", one.key or "")
+    for party in made:
+        file = open_share(file, party.name, party.share or "", party.key or "")
     return file
 
 
@@ -105,7 +105,7 @@ def test_who_does_not_open_changes_the_order_and_is_not_waited_for(announced: Dr
     # Without the opening that is left out the file does not fit what was published.
     fixed = fix_openings(both)
     findings = check_draw_file(alone, noted_openings=fixed)
-    assert [one.what for one in findings.differences] == ["openings"]
+    assert [difference.what for difference in findings.differences] == ["openings"]
 
 
 @pytest.mark.parametrize("which", [[], [0], [0, 1], [2]])
@@ -113,7 +113,7 @@ def test_without_a_party_or_without_the_keeper_nothing_is_drawn(
     announced: DrawFile, which: list[int]
 ) -> None:
     made = shares()
-    file = draw(opened(announced, *(made[one] for one in which)))
+    file = draw(opened(announced, *(made[number] for number in which)))
     assert file.void
     assert (file.draws[0].result, file.draws[0].unmet, file.draws[0].tries) == ((), (), 0)
     (difference,) = check_draw_file(file).differences
@@ -121,7 +121,7 @@ def test_without_a_party_or_without_the_keeper_nothing_is_drawn(
     assert difference.place == ("parties" if which == [2] else "spare")
     left = msgspec.structs.replace(file.draws[0], tries=1)
     differences = check_draw_file(msgspec.structs.replace(file, draws=(left,))).differences
-    assert [one.place for one in differences] == [difference.place, "draws[0].tries"]
+    assert [difference.place for difference in differences] == [difference.place, "draws[0].tries"]
     assert differences[1][2:] == (1, 0)
 
 
@@ -181,6 +181,6 @@ def test_numbers_beyond_the_last_multiple_are_passed_over() -> None:
 def test_each_draw_and_layer_has_a_stream_of_its_own() -> None:
     seed = bytes(32)
     streams = [(0, "unit"), (1, "unit"), (0, "unit 0"), (0, "order")]
-    orders = {tuple(shuffled(random_numbers(seed, *one), 30)) for one in streams}
+    orders = {tuple(shuffled(random_numbers(seed, *stream), 30)) for stream in streams}
     assert len(orders) == len(streams)
     assert shuffled(random_numbers(seed, 0, "unit"), 1) == [0]

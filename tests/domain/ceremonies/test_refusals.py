@@ -28,7 +28,7 @@ def problems(data: bytes) -> list[tuple[str, str]]:
     with pytest.raises(DrawFileError) as refused:
         read_draw_file(data)
     assert plain_checker.check(data)["status"] == 2
-    return [(one.path, one.message.render()) for one in refused.value.problems]
+    return [(problem.path, problem.message.render()) for problem in refused.value.problems]
 
 
 def places(plain: object) -> list[str]:
@@ -150,7 +150,7 @@ def test_what_came_before_is_whole() -> None:
     for key, value in (("head", "0" * 63), ("head", None), ("reason", ""), ("by", 7), ("at", "x")):
         assert places(second | {"before": SECOND | {key: value}}) == [f"before.{key}"]
     for key in SECOND:
-        less = {name: one for name, one in SECOND.items() if name != key}
+        less = {name: value for name, value in SECOND.items() if name != key}
         assert places(second | {"before": less}) == [f"before.{key}"]
 
 
@@ -193,7 +193,7 @@ def test_a_file_that_is_no_object_is_told_as_a_whole(data: bytes, words: str) ->
 def test_what_json_hides_is_seen(old: str, new: str, place: str) -> None:
     text = json.dumps(FILE, ensure_ascii=False)
     assert text.count(old) >= 1
-    assert {one for one, _ in problems(text.replace(old, new, 1).encode())} == {place}
+    assert {path for path, _ in problems(text.replace(old, new, 1).encode())} == {place}
 
 
 def test_a_mark_at_the_beginning_and_other_ways_of_writing_change_nothing() -> None:

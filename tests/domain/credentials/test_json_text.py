@@ -47,7 +47,7 @@ def test_the_order_is_that_of_utf_16_and_numbers_are_javascripts() -> None:
         (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "太深"),
         (b'{"a":"' + b"x" * 1_000_001 + b'"}', "太大"),
     ],
-    ids=lambda one: repr(one)[:24],
+    ids=lambda value: repr(value)[:24],
 )  # fmt: skip
 def test_what_could_mean_two_things_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(CredentialError, match=why):

@@ -65,7 +65,7 @@ def test_a_list_with_few_set_bits_is_small() -> None:
         (packed(bytes(PLACES // 8 - 1)), "太短"), (packed(bytes(MOST_BYTES + 1)), "太大"),
         ("u" + base64url(gzip.compress(bytes(PLACES // 8), mtime=0) * 2), "不全"),
     ],
-    ids=lambda one: str(one)[:12],
+    ids=lambda value: str(value)[:12],
 )  # fmt: skip
 def test_what_is_no_list_is_refused(text: object, why: str) -> None:
     with pytest.raises(CredentialError, match=why):

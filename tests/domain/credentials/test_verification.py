@@ -248,7 +248,7 @@ def test_dates_count_by_the_moment_that_is_asked_about(form: Form) -> None:
         (json.dumps(credential() | {"proof": json.loads(signed(credential()))["proof"] * 9})
          .encode(), "最多 8"),
     ],
-    ids=lambda one: repr(one)[:16],
+    ids=lambda value: repr(value)[:16],
 )  # fmt: skip
 def test_what_is_no_credential_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(CredentialError, match=why):

@@ -58,7 +58,7 @@ def results_told(step: Step) -> set[str]:
     said = [str(inner.text) for _, inner in every_step(step.steps)]
     found = {str(worked_out(left).low) for text in said for left, *_ in equations(text)}
     sums = (re.search(r"合计 (-?[\d.]+)$", text) for text in said)
-    return found | {str(worked_out(one[1]).low) for one in sums if one}
+    return found | {str(worked_out(found_sum[1]).low) for found_sum in sums if found_sum}
 
 
 @settings(max_examples=60)

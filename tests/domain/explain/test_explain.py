@@ -50,7 +50,7 @@ def sentences(plain: Plain, code: str = "P1", kind: StepKind | None = None) -> l
     return [str(step.text) for _, step in every_step(found.steps) if kind in (None, step.kind)]
 
 
-def lone(the_module: Plain, marks: list[Plain], **keys: Any) -> Plain:
+def single(the_module: Plain, marks: list[Plain], **keys: Any) -> Plain:
     rounding = keys.pop("rounding", {})
     return bundle(event(stage(the_module), rounding=rounding), people(1), marks, **keys)
 
@@ -60,20 +60,20 @@ def test_an_aspect_is_written_out_with_its_judges() -> None:
         aspects=[aspect("规范", full=2, kind="judgement")],
         panel=panel(3, at="aspect"),
     )
-    plain = lone(judged, by_judges("P1", 2, 3, 2, aspect_code="规范"), rounding={"aspect": 2})
+    plain = single(judged, by_judges("P1", 2, 3, 2, aspect_code="规范"), rounding={"aspect": 2})
     assert "规范：1.56 ≈ (2+3+2) ÷ 9 × 2（四舍五入到 2 位小数）；裁判 J1 J2 J3" in sentences(plain)
 
 
 def test_a_panel_of_sheets_names_who_was_left_out() -> None:
     trimmed = module(panel=panel(5, "trimmed_mean", drop_high=1, drop_low=1))
-    found = sentences(lone(trimmed, by_judges("P1", "78", "80", "80.5", "80.5", "83")))
+    found = sentences(single(trimmed, by_judges("P1", "78", "80", "80.5", "80.5", "83")))
     assert "80.3333… = (80+80.5+80.5) ÷ 3；裁判 J2 J3 J4" in found
     assert "去掉最高 83（裁判 J5）" in found
     assert "去掉最低 78（裁判 J1）" in found
 
 
 def test_a_median_is_the_middle() -> None:
-    found = sentences(lone(module(panel=panel(3, "median")), by_judges("P1", "70", "90", "60")))
+    found = sentences(single(module(panel=panel(3, "median")), by_judges("P1", "70", "90", "60")))
     assert "70 = 70；裁判 J1" in found
     assert "取中间的，不计裁判 J2 J3" in found
 
@@ -99,13 +99,13 @@ def test_a_median_is_the_middle() -> None:
     ],
 )
 def test_each_type_says_how_its_value_counts(the_aspect: Plain, value: Any, sentence: str) -> None:
-    assert sentence in sentences(lone(module(aspects=[the_aspect]), [mark("P1", value)]))
+    assert sentence in sentences(single(module(aspects=[the_aspect]), [mark("P1", value)]))
 
 
 def test_a_factor_and_penalties_are_told() -> None:
     weighed = module(aspects=[aspect(factor="1.2")])
     penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "1", "reason": "越线"}
-    found = sentences(lone(weighed, [mark("P1", "7.5")], penalties=[penalty]))
+    found = sentences(single(weighed, [mark("P1", "7.5")], penalties=[penalty]))
     assert "a：7.5 分；乘系数，9 = 7.5 × 1.2" in found
     assert "扣 1 分：越线" in found
     assert "得分 8.00 = 9 − 1" in found
@@ -140,7 +140,7 @@ def test_equals_are_told_as_level() -> None:
 
 def test_a_rounded_aspect_is_told_step_by_step() -> None:
     halves = module(aspects=[aspect(factor="2")], panel=panel(2, at="aspect"))
-    plain = lone(halves, by_judges("P1", "7", "8"), rounding={"aspect": 0})
+    plain = single(halves, by_judges("P1", "7", "8"), rounding={"aspect": 0})
     wanted = "a：16 = 8 × 2，其中 8 ≈ (7+8) ÷ 2（四舍五入到整数）；裁判 J1 J2"
     assert wanted in sentences(plain)
 
@@ -159,28 +159,28 @@ def test_who_withdrew_is_not_measured_against_the_best() -> None:
 
 def test_who_is_absent_is_told_to_have_nothing() -> None:
     dns = {"stage": "S", "module": "m", "entrant": "P1", "status": "dns", "reason": "未到"}
-    assert "缺考的计 0 分" in sentences(lone(module(), [], outcomes=[dns]))
+    assert "缺考的计 0 分" in sentences(single(module(), [], outcomes=[dns]))
 
 
 def test_a_penalty_beyond_the_marks_is_no_subtraction() -> None:
     penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "12", "reason": "越线"}
-    found = sentences(lone(module(), [mark("P1", "9")], penalties=[penalty]))
+    found = sentences(single(module(), [mark("P1", "9")], penalties=[penalty]))
     assert "得分 9，扣 12，不够扣，计 0 分" in found
 
 
 def test_what_the_judges_differ_on_is_named() -> None:
     strict = module(panel=panel(2, max_spread="2"))
-    found = sentences(lone(strict, by_judges("P1", "70", "80")), kind=StepKind.FLAG)
+    found = sentences(single(strict, by_judges("P1", "70", "80")), kind=StepKind.FLAG)
     assert found == ["合计：裁判给分相差超过 2，要复核或由裁判长裁定"]
 
 
 def test_the_level_of_a_competition_is_told_with_what_was_wanted() -> None:
     levels = ["national-1", "national-2", "provincial-1", "provincial-2"]
-    rules = [{"code": "r", "cite": "r", "when": {"levels": levels}, "grant": {"to": 3}}]
+    grade_rules = [{"code": "r", "cite": "r", "when": {"levels": levels}, "grant": {"to": 3}}]
     told = {}
     for level in ("provincial-2", "municipal"):
         plain = bundle(
-            event(stage(module()), grades=rules),
+            event(stage(module()), grades=grade_rules),
             people(1),
             totals(P1=90),
             competition={"level": level},
@@ -228,7 +228,7 @@ def test_awards_say_why_this_one_and_not_the_one_above() -> None:
 
 
 def test_rules_are_told_also_to_who_has_no_row() -> None:
-    rules = [
+    grade_rules = [
         {
             "code": "top",
             "cite": "第一名晋升",
@@ -238,7 +238,7 @@ def test_rules_are_told_also_to_who_has_no_row() -> None:
     ]
     entrants = [entrant("P1", grade=4), entrant("P2", grade=3)]
     plain = bundle(
-        event(stage(module(**{"pass": "85"})), grades=rules), entrants, totals(P1=90, P2=80)
+        event(stage(module(**{"pass": "85"})), grades=grade_rules), entrants, totals(P1=90, P2=80)
     )
     assert sentences(plain, "P1", StepKind.GRADE) == ["由中级工晋升为高级工，依据规则 top"]
     assert sentences(plain, "P1", StepKind.TITLE) == ["授予能手（规则 top）"]
@@ -279,7 +279,7 @@ def test_a_carried_total_is_written_out() -> None:
 
 
 def test_marks_that_came_later_are_told() -> None:
-    plain = lone(module(), [mark("P1", "80")])
+    plain = single(module(), [mark("P1", "80")])
     scorer = Scorer(read_bundle(json.dumps(plain).encode()))
     later = {**plain, "marks": [mark("P1", "85.5")]}
     scorer.change(read_bundle(json.dumps(later).encode()).marks[0])
@@ -341,9 +341,9 @@ def test_everybody_can_be_told_everything_and_it_agrees_with_the_results(rng: Ra
         for _, step in every_step(found.steps):
             assert str(step.text)
         for stage_step, rows_of in zip(stages, results.stages, strict=False):
-            own = next(one for one in rows_of.standings if one.entrant == code)
-            modules = [one for one in stage_step.steps if one.kind is StepKind.MODULE]
-            assert [one.code for one in modules] == list(own.modules)
+            own = next(standing for standing in rows_of.standings if standing.entrant == code)
+            modules = [step for step in stage_step.steps if step.kind is StepKind.MODULE]
+            assert [module.code for module in modules] == list(own.modules)
             for step in modules:
                 score = own.modules[step.code or ""].score
                 assert score is None or f"：{score}（" in str(step.text)

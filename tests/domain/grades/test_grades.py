@@ -25,16 +25,22 @@ def rule(code: str = "r", grant: Plain | None = None, **when: Any) -> Plain:
     return {"code": code, "cite": code, "when": when, "grant": grant or {"to": 3}}
 
 
-def graded(rules: list[Plain], points: dict[str, int], *entrants: Plain, **keys: Any) -> Plain:
+def graded(
+    grade_rules: list[Plain], points: dict[str, int], *entrants: Plain, **keys: Any
+) -> Plain:
     """The event's results; everyone not given is made up from the points."""
-    given = {one["code"]: one for one in entrants}
-    lone = event(stage(module(**keys.pop("module", {}))), grades=rules, **keys.pop("event", {}))
+    given = {entrant["code"]: entrant for entrant in entrants}
+    the_event = event(
+        stage(module(**keys.pop("module", {}))), grades=grade_rules, **keys.pop("event", {})
+    )
     everyone = [given.get(code, entrant(code)) for code in points]
-    return scored(lone, everyone, totals(**points), **keys)
+    return scored(the_event, everyone, totals(**points), **keys)
 
 
-def who(rules: list[Plain], points: dict[str, int], *entrants: Plain, **keys: Any) -> list[str]:
-    return [row["entrant"] for row in graded(rules, points, *entrants, **keys)["grades"]]
+def who(
+    grade_rules: list[Plain], points: dict[str, int], *entrants: Plain, **keys: Any
+) -> list[str]:
+    return [row["entrant"] for row in graded(grade_rules, points, *entrants, **keys)["grades"]]
 
 
 FOUR = {"P1": 90, "P2": 80, "P3": 70, "P4": 60}
@@ -104,7 +110,7 @@ def test_an_award_may_be_asked_for() -> None:
     ]
 
 
-def two_items(rules: list[Plain]) -> list[str]:
+def two_items(grade_rules: list[Plain]) -> list[str]:
     """P1 is best in m, P3 in n; P4 is ranked in m alone, and not in the event."""
     two = event(
         stage(module("m", weight=50), module("n", weight=50)),
@@ -112,7 +118,7 @@ def two_items(rules: list[Plain]) -> list[str]:
             {"code": "im", "name": "甲", "of": "m"},
             {"code": "in", "name": "乙", "of": "n"},
         ],
-        grades=rules,
+        grades=grade_rules,
     )
     given = {"P1": (90, 10), "P2": (80, 60), "P3": (70, 70)}
     marks = [
@@ -162,7 +168,7 @@ def test_pass_marks_may_be_asked_for(wanted: Any, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("grant", "held", "grade"),
+    ("grant", "present", "grade"),
     [
         ({"to": 3}, None, 3),
         ({"to": 3}, 2, 3),
@@ -180,13 +186,13 @@ def test_pass_marks_may_be_asked_for(wanted: Any, expected: list[str]) -> None:
         ({"titles": ["能手"]}, 5, None),
     ],
 )
-def test_a_rule_grants_a_grade(grant: Plain, held: int | None, grade: int | None) -> None:
-    assert granted(Grant(**grant), held) == grade
+def test_a_rule_grants_a_grade(grant: Plain, present: int | None, grade: int | None) -> None:
+    assert granted(Grant(**grant), present) == grade
 
 
-def decision(rules: list[Plain], held: int | None) -> Plain | None:
-    person = entrant("P1") if held is None else entrant("P1", grade=held)
-    rows = graded(rules, {"P1": 90}, person)["grades"]
+def decision(grade_rules: list[Plain], present: int | None) -> Plain | None:
+    person = entrant("P1") if present is None else entrant("P1", grade=present)
+    rows = graded(grade_rules, {"P1": 90}, person)["grades"]
     if not rows:
         return None
     row: Plain = rows[0]
@@ -195,13 +201,17 @@ def decision(rules: list[Plain], held: int | None) -> Plain | None:
 
 
 def test_the_rule_that_gives_the_highest_grade_counts_and_of_equals_the_first() -> None:
-    rules = [rule("a", {"to": 4}), rule("b", {"to": 3}), rule("c", {"to": 3})]
-    assert decision(rules, 5) == {"grade": 3, "rule": "b", "change": "promoted"}
+    grade_rules = [rule("a", {"to": 4}), rule("b", {"to": 3}), rule("c", {"to": 3})]
+    assert decision(grade_rules, 5) == {"grade": 3, "rule": "b", "change": "promoted"}
 
 
-@pytest.mark.parametrize("held", [3, 2])
-def test_a_grade_never_goes_down(held: int) -> None:
-    assert decision([rule("a", {"to": 3})], held) == {"grade": held, "rule": "a", "change": "kept"}
+@pytest.mark.parametrize("present", [3, 2])
+def test_a_grade_never_goes_down(present: int) -> None:
+    assert decision([rule("a", {"to": 3})], present) == {
+        "grade": present,
+        "rule": "a",
+        "change": "kept",
+    }
 
 
 def test_whom_no_rule_grants_a_grade_has_no_row() -> None:
@@ -210,12 +220,12 @@ def test_whom_no_rule_grants_a_grade_has_no_row() -> None:
 
 
 def test_titles_come_from_every_rule_that_holds_each_once() -> None:
-    rules = [
+    grade_rules = [
         rule("a", {"to": 3, "titles": ["能手"]}),
         rule("b", {"titles": ["标兵", "能手"]}),
         rule("c", {"titles": ["状元"]}, max_rank=1),
     ]
-    found = graded(rules, {"P1": 80, "P2": 90})["honours"]
+    found = graded(grade_rules, {"P1": 80, "P2": 90})["honours"]
     assert found == [
         {"entrant": "P2", "title": "能手", "rule": "a"},
         {"entrant": "P2", "title": "标兵", "rule": "b"},
@@ -232,11 +242,11 @@ def test_rows_are_empty_where_nobody_gets_any_and_absent_where_nothing_is_asked(
 
 
 def test_reasons_name_every_rule_with_what_it_wanted_and_found() -> None:
-    rules = [
+    grade_rules = [
         rule("a", {"to": 3}, max_rank=3, min_total="75", groups=["worker"]),
         rule("b", {"to": 2}, max_rank=1, top_percent="30"),
     ]
-    row = graded(rules, FOUR)["grades"][1]
+    row = graded(grade_rules, FOUR)["grades"][1]
     assert row["entrant"] == "P2"
     assert row["reasons"] == [
         {
@@ -259,8 +269,55 @@ def test_reasons_name_every_rule_with_what_it_wanted_and_found() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("condition", "wanted", "found"),
+    [
+        ({"levels": ["municipal"]}, ["municipal"], "provincial-1"),
+        ({"groups": ["worker"]}, ["worker"], "student"),
+        ({"awards": ["gold"]}, ["gold"], "silver"),
+        ({"item": {"code": "im", "max_rank": 1}}, {"code": "im", "max_rank": 1}, 2),
+        ({"item": {"code": "any", "max_rank": 1}}, {"code": "any", "max_rank": 1}, 2),
+        ({"top_percent": "30"}, "30", "66.6667…"),
+        ({"min_total": "70.5"}, "70.5", "70.00"),
+        ({"pass_modules": "all"}, "all", ["m", "n"]),
+        ({"pass_modules": ["m"]}, ["m"], ["m"]),
+        ({"once_a_year": True}, True, 2026),
+        ({"under": ["V"]}, ["V"], "U"),
+        ({"holds": {"at_least": 2}}, {"at_least": 2}, 3),
+        ({"holds": {"at_most": 4}}, {"at_most": 4}, 3),
+        ({"min_ranked": 9}, 9, 3),
+        ({"roles": ["assistant"]}, ["assistant"], "main"),
+    ],
+)
+def test_what_was_found_is_that_of_the_person(condition: Plain, wanted: Any, found: Any) -> None:
+    # A rule that holds for everybody lets the second of three be told of.
+    strict = {"pass": "75"}
+    two = event(
+        stage(module("m", weight=50, **strict), module("n", weight=50, **strict)),
+        items=[{"code": "im", "name": "甲", "of": "m"}, {"code": "in", "name": "乙", "of": "n"}],
+        awards=[
+            {"code": "gold", "name": "一", "top": 1},
+            {"code": "silver", "name": "二", "top": 1},
+        ],
+        grades=[rule("all", {"to": 1}), rule("asked", **condition)],
+    )
+    second = entrant("P2", "U", group="student", grade=3, promoted=2026)
+    marks = [
+        mark(code, value, module_code=where)
+        for code, value in (("P1", 90), ("P2", 70), ("P3", 60))
+        for where in "mn"
+    ]
+    everyone = [entrant("P1", "V"), second, entrant("P3", "V")]
+    row = next(row for row in scored(two, everyone, marks)["grades"] if row["entrant"] == "P2")
+    (reason,) = [reason for reason in row["reasons"] if reason["rule"] == "asked"]
+    (said,) = reason["conditions"]
+    assert said["key"] == next(iter(condition))
+    assert (said["wanted"], said["found"]) == (wanted, found)
+    assert not said["held"]
+
+
 def test_only_the_ranked_are_tried() -> None:
-    lone = event(stage(module()), grades=[rule()])
+    the_event = event(stage(module()), grades=[rule()])
     absent = {"stage": "S", "entrant": "P2", "status": "dns", "reason": "记录"}
-    found = scored(lone, people(3), totals(P1=90, P2=80), outcomes=[absent])
+    found = scored(the_event, people(3), totals(P1=90, P2=80), outcomes=[absent])
     assert [row["entrant"] for row in found["grades"]] == ["P1"]

@@ -57,7 +57,7 @@ def one_month(scores: dict[str, int | str], **labour: Any) -> Bundle:
 
 def rows(bundle: Bundle, period: str) -> dict[str, LabourRow]:
     """The rows of one period by unit, in their order."""
-    standings = {one.code: one.standings for one in score_labour(bundle).periods}
+    standings = {period.code: period.standings for period in score_labour(bundle).periods}
     return {row.unit: row for row in standings[period]}
 
 

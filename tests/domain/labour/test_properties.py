@@ -28,21 +28,21 @@ NUMBERS = st.decimals(0, 40, places=2, allow_nan=False)
 @st.composite
 def competitions(draw: st.DrawFn, *, races: bool = True) -> Bundle:
     """Five units, three months, four indicators; any of the squares may be empty."""
-    indicators = [one for one in INDICATORS if races or one["code"] != "race"]
+    indicators = [known for known in INDICATORS if races or known["code"] != "race"]
     values: list[dict[str, Any]] = []
     for unit in UNITS:
         for month in MONTHS:
-            for one in indicators:
-                asked = month in one.get("periods", MONTHS)
+            for asked_for in indicators:
+                asked = month in asked_for.get("periods", MONTHS)
                 if asked and draw(st.integers(0, 9)):
                     number = draw(NUMBERS)
                     values.append(
                         {
                             "unit": unit,
                             "period": month,
-                            "indicator": one["code"],
+                            "indicator": asked_for["code"],
                             "value": str(number),
-                            **({"target": "20"} if one["code"] == "done" else {}),
+                            **({"target": "20"} if asked_for["code"] == "done" else {}),
                         }
                     )
     return labour_bundle(
@@ -107,7 +107,7 @@ def test_rank_total_and_flag_go_together(bundle: Bundle) -> None:
 @given(competitions(races=False), st.data())
 def test_more_points_never_lower_a_rank(bundle: Bundle, data: st.DataObject) -> None:
     assert bundle.labour is not None
-    owned = [one for one in bundle.labour.values if one.indicator in ("own", "done")]
+    owned = [value for value in bundle.labour.values if value.indicator in ("own", "done")]
     if not owned:
         return
     chosen = data.draw(st.sampled_from(owned))
@@ -129,7 +129,7 @@ def test_a_total_never_depends_on_another_unit_without_rank_points(
     bundle: Bundle, gone: str
 ) -> None:
     assert bundle.labour is not None
-    kept = tuple(one for one in bundle.labour.values if one.unit != gone)
+    kept = tuple(value for value in bundle.labour.values if value.unit != gone)
     whole, without = score_labour(bundle), score_labour(with_values(bundle, kept))
     for before, after in zip(whole.periods, without.periods, strict=True):
         was = {row.unit: row.total for row in before.standings if row.unit != gone}

@@ -95,9 +95,9 @@ def test_a_time_counts_on_a_line_between_its_ends(seconds: str, marks: str) -> N
 
 
 def relative(values: Plain, better: str = "lower", **keys: Any) -> dict[str, str]:
-    lone = event(stage(module(aspects=[aspect(full=30, kind="relative", better=better)])))
+    the_event = event(stage(module(aspects=[aspect(full=30, kind="relative", better=better)])))
     marks = [mark(code, value) for code, value in values.items()]
-    results = scored(lone, people(len(values)), marks, **keys)
+    results = scored(the_event, people(len(values)), marks, **keys)
     return {code: module_of(results, code)["score"] for code in values}
 
 
@@ -165,8 +165,8 @@ def test_the_best_is_looked_for_only_among_those_who_reached_the_stage() -> None
 
 
 def test_the_later_of_two_marks_counts() -> None:
-    lone = module(aspects=[aspect()])
-    assert module_score(lone, [mark("P1", "3"), mark("P1", "8")])["score"] == "8.00"
+    the_module = module(aspects=[aspect()])
+    assert module_score(the_module, [mark("P1", "3"), mark("P1", "8")])["score"] == "8.00"
 
 
 @pytest.mark.parametrize(("value", "marks"), [(0, "0.00"), (1, "3.33"), (2, "6.67"), (3, "10.00")])

@@ -29,17 +29,17 @@ def fell(status: str, module_code: str | None = "m", code: str = "P1") -> Plain:
 
 
 def test_who_did_not_start_has_nothing_and_no_other_flag() -> None:
-    lone = module(aspects=[aspect()], panel=panel(2, max_spread="1"))
+    the_module = module(aspects=[aspect()], panel=panel(2, max_spread="1"))
     marks = by_judges("P1", "1", "9")
-    found = module_score(lone, marks, outcomes=[fell("dns")], penalties=[PENALTY])
+    found = module_score(the_module, marks, outcomes=[fell("dns")], penalties=[PENALTY])
     assert found == {"score": "0.00", "points": "0.00", "flags": ["dns"]}
 
 
 def test_who_did_not_finish_keeps_what_was_marked() -> None:
     aspects = [aspect("a"), aspect("b")]
-    lone = module(aspects=aspects, panel=panel(2, max_spread="1"))
+    the_module = module(aspects=aspects, panel=panel(2, max_spread="1"))
     marks = [mark("P1", "9", "J1", "a"), mark("P1", "3", "J2", "b")]
-    found = module_score(lone, marks, outcomes=[fell("dnf")], penalties=[PENALTY])
+    found = module_score(the_module, marks, outcomes=[fell("dnf")], penalties=[PENALTY])
     assert (found["score"], found["flags"]) == ("5.00", ["dnf", "penalised"])  # (9 + 3) ÷ 2 − 1
 
 
@@ -51,7 +51,7 @@ def test_penalty_seconds_count_for_who_did_not_finish() -> None:
 
 
 def test_what_was_marked_of_who_did_not_start_separates_nobody_in_an_item() -> None:
-    one = event(
+    the_event = event(
         stage(module("m"), module("n", aspects=[aspect("b")])),
         items=[{"code": "i", "name": "单项", "of": "m", "ties": ["aspect:b"]}],
     )
@@ -63,7 +63,9 @@ def test_what_was_marked_of_who_did_not_start_separates_nobody_in_an_item() -> N
             mark(code, value, module_code="n", aspect_code="b"),
         )
     ]
-    found = scored(one, people(2), marks, outcomes=[fell("dns", "n")])["items"][0]["standings"]
+    found = scored(the_event, people(2), marks, outcomes=[fell("dns", "n")])["items"][0][
+        "standings"
+    ]
     assert [(row["entrant"], row["rank"]) for row in found] == [("P2", 1), ("P1", 2)]
 
 
@@ -82,21 +84,21 @@ def test_a_reduced_panel_goes_by_the_number_of_judges_who_gave_anything() -> Non
     aspects = [aspect("a"), aspect("b")]
     median = panel(3, "median", reduced="mean")
     marks = [*by_judges("P1", "1", "9"), mark("P1", "8", "J1", "b")]
-    lone = module(aspects=aspects, panel=median)
-    assert module_score(lone, marks, outcomes=[fell("dnf")])["score"] == "9.00"
+    the_module = module(aspects=aspects, panel=median)
+    assert module_score(the_module, marks, outcomes=[fell("dnf")])["score"] == "9.00"
     marks.append(mark("P1", "2", "J3", "b"))  # now three judges: 9, 9 and 2
-    assert module_score(lone, marks, outcomes=[fell("dnf")])["score"] == "9.00"
+    assert module_score(the_module, marks, outcomes=[fell("dnf")])["score"] == "9.00"
     marks[2]["value"] = "0"  # 1, 9 and 2
-    assert module_score(lone, marks, outcomes=[fell("dnf")])["score"] == "2.00"
+    assert module_score(the_module, marks, outcomes=[fell("dnf")])["score"] == "2.00"
 
 
 def test_who_is_disqualified_is_scored_as_if_nothing_had_happened() -> None:
-    lone = module(aspects=[aspect()], panel=panel(2, "agreed"))
+    the_module = module(aspects=[aspect()], panel=panel(2, "agreed"))
     marks = by_judges("P1", "7", "8")
-    found = module_score(lone, marks, outcomes=[fell("dsq")], penalties=[PENALTY])
+    found = module_score(the_module, marks, outcomes=[fell("dsq")], penalties=[PENALTY])
     assert found["score"] == "6.50"
     assert found["flags"] == ["disputed", "dsq", "penalised"]
-    found = module_score(lone, marks[:1], outcomes=[fell("dsq")])
+    found = module_score(the_module, marks[:1], outcomes=[fell("dsq")])
     assert (found["score"], found["flags"]) == (None, ["dsq", "incomplete"])
 
 
@@ -145,10 +147,10 @@ def test_the_later_of_two_outcomes_counts() -> None:
 
 
 def test_those_without_a_rank_stand_last_by_status_and_code() -> None:
-    lone = event(stage(module()))
+    the_event = event(stage(module()))
     marks = [mark(code, "50") for code in ("P1", "P3", "P5", "P6")]
     outcomes = [fell("dsq", code="P1"), fell("dns", code="P3"), fell("dsq", code="P5")]
-    rows = scored(lone, people(6), marks, outcomes=outcomes)["stages"][0]["standings"]
+    rows = scored(the_event, people(6), marks, outcomes=outcomes)["stages"][0]["standings"]
     assert [(row["entrant"], row["status"]) for row in rows] == [
         ("P6", "ranked"),
         ("P2", "incomplete"),
@@ -161,10 +163,10 @@ def test_those_without_a_rank_stand_last_by_status_and_code() -> None:
 
 def test_a_part_keeps_the_nothing_of_a_module_that_was_not_started() -> None:
     part = {"code": "p", "name": "实操", "weight": "100", "full": "100"}
-    one = event(
+    the_event = event(
         stage(module("m", weight=50, part="p"), module("n", weight=50, part="p"), parts=[part])
     )
-    row = scored(one, people(1), [mark("P1", "80", module_code="n")], outcomes=[fell("dns")])
+    row = scored(the_event, people(1), [mark("P1", "80", module_code="n")], outcomes=[fell("dns")])
     found = row_of(row["stages"][0]["standings"], "P1")
     assert found["parts"] == {"p": "40.00"}
     assert found["total"] == "40.00"

@@ -19,8 +19,8 @@ from tests.domain.scoring.build import (
 
 def of_panel(values: list[Any], the_panel: Plain, **keys: Any) -> Plain:
     """A module of one aspect of ten marks, and a value from each judge."""
-    lone = module(aspects=[aspect(**keys.pop("aspect", {}))], panel=the_panel)
-    return module_score(lone, by_judges("P1", *values), **keys)
+    the_module = module(aspects=[aspect(**keys.pop("aspect", {}))], panel=the_panel)
+    return module_score(the_module, by_judges("P1", *values), **keys)
 
 
 @pytest.mark.parametrize("at", ["sheet", "aspect"])
@@ -96,16 +96,16 @@ def test_spread_is_looked_at_before_trimming() -> None:
 @pytest.mark.parametrize("at", ["sheet", "aspect"])
 def test_judgements_are_compared_by_value_and_never_by_sum(at: str) -> None:
     judged = aspect(full=30, kind="judgement")
-    lone = module(aspects=[judged], panel=panel(2, at=at, max_spread="1"))
-    assert module_score(lone, by_judges("P1", 1, 2))["flags"] == []
-    assert module_score(lone, by_judges("P1", 1, 3))["flags"] == ["disputed"]
+    the_module = module(aspects=[judged], panel=panel(2, at=at, max_spread="1"))
+    assert module_score(the_module, by_judges("P1", 1, 2))["flags"] == []
+    assert module_score(the_module, by_judges("P1", 1, 3))["flags"] == ["disputed"]
 
 
 def test_beside_another_aspect_judgements_count_in_the_sums_too() -> None:
     aspects = [aspect("a", 30, "judgement"), aspect("b", 10)]
-    lone = module(aspects=aspects, panel=panel(2, max_spread="9"))
+    the_module = module(aspects=aspects, panel=panel(2, max_spread="9"))
     marks = [*by_judges("P1", 1, 2, aspect_code="a"), *by_judges("P1", "5", "5", aspect_code="b")]
-    assert module_score(lone, marks)["flags"] == ["disputed"]
+    assert module_score(the_module, marks)["flags"] == ["disputed"]
 
 
 def test_an_aspect_spreads_before_its_factor() -> None:
@@ -118,9 +118,9 @@ def test_an_aspect_spreads_before_its_factor() -> None:
 
 def test_a_sheet_counts_when_it_is_whole() -> None:
     aspects = [aspect("a"), aspect("b")]
-    lone = module(aspects=aspects, panel=panel(2, min=1))
+    the_module = module(aspects=aspects, panel=panel(2, min=1))
     marks = [mark("P1", "4", "J1", "a"), mark("P1", "5", "J1", "b"), mark("P1", "9", "J2", "a")]
-    assert module_score(lone, marks) == {"score": "9.00", "points": "45.00", "flags": []}
+    assert module_score(the_module, marks) == {"score": "9.00", "points": "45.00", "flags": []}
 
 
 def test_fewer_sheets_than_needed_leave_a_module_incomplete_and_not_disputed() -> None:

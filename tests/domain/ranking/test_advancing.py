@@ -79,8 +79,8 @@ def stages_of(
         for where, given in points.items()
         for code, value in given.items()
     ]
-    one = event(*stages, ranking={"style": style})
-    return scored(one, [entrant(code) for code in everyone], marks, **keys)
+    the_event = event(*stages, ranking={"style": style})
+    return scored(the_event, [entrant(code) for code in everyone], marks, **keys)
 
 
 def test_without_a_rule_all_the_ranked_go_on_and_nobody_else() -> None:

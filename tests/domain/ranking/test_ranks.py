@@ -31,8 +31,8 @@ from tests.domain.scoring.build import (
     ],
 )
 def test_equal_totals_share_a_rank_as_the_style_says(style: str, expected: Plain) -> None:
-    lone = event(stage(module()), ranking={"style": style})
-    results = scored(lone, people(4), totals(P1=80, P2=80, P3=70, P4=90))
+    the_event = event(stage(module()), ranking={"style": style})
+    results = scored(the_event, people(4), totals(P1=80, P2=80, P3=70, P4=90))
     assert ranks(results["standings"]) == expected
     assert list(ranks(results["standings"])) == list(expected)
 
@@ -76,13 +76,13 @@ def test_a_part_separates_equal_totals() -> None:
 def marked_aspects(ties: list[str], first: Plain, second: Plain, **keys: Any) -> Plain:
     """P1 and P2 with the same sum of aspects `a` and `b`, differently made up."""
     aspects = [aspect("a", criterion="安全"), aspect("b", criterion="质量")]
-    one = event(stage(module(aspects=aspects, **keys)), ranking={"ties": ties})
+    the_event = event(stage(module(aspects=aspects, **keys)), ranking={"ties": ties})
     marks = [
         mark(code, value, aspect_code=name)
         for code, given in (("P1", first), ("P2", second))
         for name, value in given.items()
     ]
-    return ranks(scored(one, people(2), marks)["standings"])
+    return ranks(scored(the_event, people(2), marks)["standings"])
 
 
 @pytest.mark.parametrize("key", ["criterion:质量", "aspect:b"])
@@ -111,7 +111,7 @@ def test_an_aspect_is_summed_over_the_stage() -> None:
 def test_an_aspect_key_combines_the_judges_aspect_by_aspect() -> None:
     aspects = [aspect("a"), aspect("b")]
     median = panel(3, "median")
-    one = event(stage(module(aspects=aspects, panel=median)), ranking={"ties": ["aspect:a"]})
+    the_event = event(stage(module(aspects=aspects, panel=median)), ranking={"ties": ["aspect:a"]})
     given = {"P1": (("1", "9"), ("8", "2"), ("9", "1")), "P2": (("7", "3"),) * 3}
     marks = [
         mark(code, value, f"J{judge}", name)
@@ -120,12 +120,12 @@ def test_an_aspect_key_combines_the_judges_aspect_by_aspect() -> None:
         for name, value in zip("ab", sheet, strict=True)
     ]
     # Every sheet sums to 10; the medians of a are 8 and 7.
-    assert ranks(scored(one, people(2), marks)["standings"]) == {"P1": 1, "P2": 2}
+    assert ranks(scored(the_event, people(2), marks)["standings"]) == {"P1": 1, "P2": 2}
 
 
 def test_penalty_points_do_not_touch_an_aspect_key() -> None:
     aspects = [aspect("a"), aspect("b")]
-    one = event(stage(module(aspects=aspects)), ranking={"ties": ["aspect:a"]})
+    the_event = event(stage(module(aspects=aspects)), ranking={"ties": ["aspect:a"]})
     marks = [
         mark("P1", "8"),
         mark("P1", "3", aspect_code="b"),
@@ -133,7 +133,10 @@ def test_penalty_points_do_not_touch_an_aspect_key() -> None:
         mark("P2", "3", aspect_code="b"),
     ]
     off = {"stage": "S", "module": "m", "entrant": "P1", "points": "1", "reason": "违规"}
-    assert ranks(scored(one, people(2), marks, penalties=[off])["standings"]) == {"P1": 1, "P2": 2}
+    assert ranks(scored(the_event, people(2), marks, penalties=[off])["standings"]) == {
+        "P1": 1,
+        "P2": 2,
+    }
 
 
 def times(**seconds: str) -> list[Plain]:
@@ -144,10 +147,10 @@ def times(**seconds: str) -> list[Plain]:
 
 
 def test_the_shorter_time_is_first_and_none_is_last() -> None:
-    lone = event(stage(module()), ranking={"ties": ["time:m"]})
+    the_event = event(stage(module()), ranking={"ties": ["time:m"]})
     marks = totals(P1=80, P2=80, P3=80, P4=80)
     given = times(P1="300.5", P2="300", P4="300.50")
-    assert ranks(scored(lone, people(4), marks, times=given)["standings"]) == {
+    assert ranks(scored(the_event, people(4), marks, times=given)["standings"]) == {
         "P2": 1,
         "P1": 2,
         "P4": 2,
@@ -156,10 +159,10 @@ def test_the_shorter_time_is_first_and_none_is_last() -> None:
 
 
 def test_penalty_seconds_do_not_touch_the_working_time() -> None:
-    lone = event(stage(module()), ranking={"ties": ["time:m"]})
+    the_event = event(stage(module()), ranking={"ties": ["time:m"]})
     slow = {"stage": "S", "module": "m", "entrant": "P1", "seconds": "99", "reason": "违规"}
     found = scored(
-        lone, people(2), totals(P1=80, P2=80), times=times(P1="1", P2="2"), penalties=[slow]
+        the_event, people(2), totals(P1=80, P2=80), times=times(P1="1", P2="2"), penalties=[slow]
     )
     assert ranks(found["standings"]) == {"P1": 1, "P2": 2}
 
@@ -169,13 +172,13 @@ def test_penalty_seconds_do_not_touch_the_working_time() -> None:
     [("age:older", {"P2": 1, "P1": 2, "P3": 3}), ("age:younger", {"P1": 1, "P2": 2, "P3": 3})],
 )
 def test_age_separates_and_an_unknown_birth_is_last(key: str, expected: Plain) -> None:
-    lone = event(stage(module()), ranking={"ties": [key]})
+    the_event = event(stage(module()), ranking={"ties": [key]})
     born = [
         entrant("P1", birth="1995-05-06"),
         entrant("P2", birth="1990-01-02"),
         entrant("P3"),
     ]
-    found = scored(lone, born, totals(P1=80, P2=80, P3=80))
+    found = scored(the_event, born, totals(P1=80, P2=80, P3=80))
     assert ranks(found["standings"]) == expected
 
 
@@ -226,13 +229,13 @@ def test_exact_totals_that_are_equal_go_by_the_rounded_total_of_no_later_stage()
 
 def test_a_relative_aspect_may_separate_equal_totals() -> None:
     aspects = [aspect("a", kind="relative"), aspect("b", kind="relative"), aspect("c", 10)]
-    one = event(stage(module(aspects=aspects)), ranking={"ties": ["aspect:b"]})
+    the_event = event(stage(module(aspects=aspects)), ranking={"ties": ["aspect:b"]})
     given = {"P1": ("10", "20", "5"), "P2": ("20", "10", "5"), "P3": ("40", "40", "1")}
     marks = [
         mark(code, value, aspect_code=name)
         for code, values in given.items()
         for name, value in zip("abc", values, strict=True)
     ]
-    rows = scored(one, people(3), marks)["standings"]
+    rows = scored(the_event, people(3), marks)["standings"]
     assert [row["total"] for row in rows] == ["66.67", "66.67", "20.00"]
     assert ranks(rows) == {"P2": 1, "P1": 2, "P3": 3}

@@ -21,7 +21,7 @@ from tests.domain.scoring.build import (
 
 def item_rows(item: Plain, marks: list[Plain], count: int = 3, **keys: Any) -> list[Any]:
     part = {"code": "p", "name": "实操", "weight": "50", "full": "100"}
-    one = event(
+    the_event = event(
         stage(
             module("m", weight=50),
             module("n", weight=50, part="p"),
@@ -30,8 +30,8 @@ def item_rows(item: Plain, marks: list[Plain], count: int = 3, **keys: Any) -> l
         ),
         items=[{"code": "i", "name": "单项", **item}],
     )
-    found = scored(one, people(count), marks, **keys)["items"]
-    assert [one["item"] for one in found] == ["i"]
+    found = scored(the_event, people(count), marks, **keys)["items"]
+    assert [row["item"] for row in found] == ["i"]
     return [(row["entrant"], row["rank"], row["score"]) for row in found[0]["standings"]]
 
 
@@ -69,7 +69,7 @@ def test_who_has_no_rank_for_another_modules_sake_has_one_in_the_item() -> None:
 
 @pytest.mark.parametrize("item", ["m", "p"])
 def test_an_absence_or_a_disqualification_has_no_place_in_an_item(item: str) -> None:
-    marks = [one for code in ("P1", "P2", "P3") for one in three(code, 70, 70, 70)]
+    marks = [given for code in ("P1", "P2", "P3") for given in three(code, 70, 70, 70)]
     outcomes = [fell("P1", "dns", None), fell("P2", "dsq", "m" if item == "p" else "n")]
     assert item_rows({"of": item}, marks, outcomes=outcomes) == [("P3", 1, "70.00")]
 
@@ -103,8 +103,8 @@ def team_rows(rule: Plain, teams: dict[str, str], points: Plain, **keys: Any) ->
         {"code": code, "name": code, "event": "E", "unit": "U"}
         for code in sorted({*teams.values(), *keys.pop("more", [])})
     ]
-    one = event(stage(module()), team_ranking=rule)
-    found = scored(one, entrants, totals(**points), teams=listed, **keys)["teams"]
+    the_event = event(stage(module()), team_ranking=rule)
+    found = scored(the_event, entrants, totals(**points), teams=listed, **keys)["teams"]
     return [(row["team"], row["rank"], row["total"], row["members"]) for row in found]
 
 
@@ -241,6 +241,6 @@ def test_equal_units_share_a_rank() -> None:
 
 
 def test_a_unit_without_anyone_ranked_is_not_listed() -> None:
-    one = event(stage(module()), unit_ranking={"medals": True})
-    found = scored(one, [entrant("P1", "U"), entrant("P2", "V")], totals(P1=1))["units"]
+    the_event = event(stage(module()), unit_ranking={"medals": True})
+    found = scored(the_event, [entrant("P1", "U"), entrant("P2", "V")], totals(P1=1))["units"]
     assert [row["unit"] for row in found] == ["U"]

@@ -43,8 +43,8 @@ def test_a_part_is_scored_on_its_own_scale_and_rounded_before_it_counts() -> Non
         mark("P1", "80", module_code="n"),
         mark("P1", "20", module_code="o"),
     ]
-    one = event(stage(*modules, parts=[part]))
-    row = scored(one, people(1), marks)["stages"][0]["standings"][0]
+    the_event = event(stage(*modules, parts=[part]))
+    row = scored(the_event, people(1), marks)["stages"][0]["standings"][0]
     # 50 × (80 ÷ 100 × 1 + 20 ÷ 30 × 2) ÷ 3 = 35.555…
     assert row["parts"] == {"p": "35.56"}
     # 27 + 35.56 ÷ 50 × 70 = 76.784
@@ -54,10 +54,10 @@ def test_a_part_is_scored_on_its_own_scale_and_rounded_before_it_counts() -> Non
 
 def test_an_incomplete_module_of_no_weight_leaves_part_and_total_open() -> None:
     part = {"code": "p", "name": "实操", "weight": "100", "full": "100"}
-    one = event(
+    the_event = event(
         stage(module("m", weight=100, part="p"), module("n", weight=0, part="p"), parts=[part])
     )
-    row = scored(one, people(1), [mark("P1", "80")])["stages"][0]["standings"][0]
+    row = scored(the_event, people(1), [mark("P1", "80")])["stages"][0]["standings"][0]
     assert (row["status"], row["total"], row["parts"]) == ("incomplete", None, {"p": None})
     assert row["modules"]["m"]["score"] == "80.00"
 
@@ -84,8 +84,8 @@ def test_a_stage_may_carry_from_two_stages_back() -> None:
 
 
 def test_totals_have_their_own_places() -> None:
-    lone = event(stage(module(weight="33.3")), rounding={"module": 1, "total": 3})
-    row = scored(lone, people(1), [mark("P1", "77.77")])["stages"][0]["standings"][0]
+    the_event = event(stage(module(weight="33.3")), rounding={"module": 1, "total": 3})
+    row = scored(the_event, people(1), [mark("P1", "77.77")])["stages"][0]["standings"][0]
     assert row["modules"]["m"] == {"score": "77.8", "points": "25.907", "flags": []}
     assert row["total"] == "25.907"  # 77.8 × 0.333 = 25.9074
 

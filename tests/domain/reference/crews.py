@@ -19,5 +19,5 @@ def people_of(entrant):
 
 def birth_of(entrant):
     """The birth by which ages are compared."""
-    mains = [one for one in people_of(entrant) if one["role"] == "main"]
+    mains = [person for person in people_of(entrant) if person["role"] == "main"]
     return mains[0].get("birth") if mains else None

@@ -21,7 +21,7 @@ class Event:
         self.people = {
             e["code"]: e for e in bundle.get("entrants", []) if e["event"] == event["code"]
         }
-        self.units = {code: one["unit"] for code, one in self.people.items()}
+        self.units = {code: person["unit"] for code, person in self.people.items()}
         self.stages = []
         entrants = list(self.people)
         for stage in event["stages"]:
@@ -137,7 +137,7 @@ class Event:
         for team in self.bundle.get("teams", []):
             if team["event"] != self.event["code"]:
                 continue
-            members = [c for c, one in self.people.items() if one.get("team") == team["code"]]
+            members = [c for c, person in self.people.items() if person.get("team") == team["code"]]
             fit = sorted(
                 (c for c in members if self.places[c][0] is not None),
                 key=lambda c: (-self.places[c][2], self.places[c][0], c),

@@ -42,8 +42,8 @@ class Labour:
         """The indicators asked in a leaf."""
         return [
             code
-            for code, one in self.indicators.items()
-            if not one.get("periods") or leaf in one["periods"]
+            for code, indicator in self.indicators.items()
+            if not indicator.get("periods") or leaf in indicator["periods"]
         ]
 
     def score(self, unit, leaf, code):
@@ -51,8 +51,8 @@ class Labour:
         value = self.values.get((unit, leaf, code))
         if value is None:
             return None
-        one = self.indicators[code]
-        rule, full, got = one["scoring"], number(one["max"]), number(value["value"])
+        indicator = self.indicators[code]
+        rule, full, got = indicator["scoring"], number(indicator["max"]), number(value["value"])
         if rule["type"] == "score":
             return got
         if rule["type"] == "completion":
@@ -95,14 +95,14 @@ class Labour:
     def adjusted(self, period, unit):
         """Points up, at most `adjust_cap` of them, and points down."""
         points = [
-            number(one["points"])
-            for one in self.labour.get("adjustments", [])
-            if (one["unit"], one["period"]) == (unit, period)
+            number(adjustment["points"])
+            for adjustment in self.labour.get("adjustments", [])
+            if (adjustment["unit"], adjustment["period"]) == (unit, period)
         ]
-        up = sum((one for one in points if one > 0), Fraction(0))
+        up = sum((point for point in points if point > 0), Fraction(0))
         if self.labour.get("adjust_cap") is not None:
             up = min(up, number(self.labour["adjust_cap"]))
-        return up + sum((one for one in points if one < 0), Fraction(0))
+        return up + sum((point for point in points if point < 0), Fraction(0))
 
     def tie(self, period, unit, key):
         """The mean score of an indicator over the leaves inside with a value."""
@@ -128,12 +128,13 @@ class Labour:
 
     def vetoed(self, period, unit):
         """A veto in the period or anywhere inside it."""
-        inside, walk = [], [period]
-        while walk:
-            inside.append(walk.pop())
-            walk += self.inside(inside[-1])
+        inside, to_visit = [], [period]
+        while to_visit:
+            inside.append(to_visit.pop())
+            to_visit += self.inside(inside[-1])
         return any(
-            one["unit"] == unit and one["period"] in inside for one in self.labour.get("vetoes", [])
+            vetoe["unit"] == unit and vetoe["period"] in inside
+            for vetoe in self.labour.get("vetoes", [])
         )
 
     def has_flags(self, period):

@@ -100,18 +100,18 @@ class Module:
 
     def combine(self, marks):
         """The panel's one number out of its judges'."""
-        how = self.panel.get("combine", "mean")
+        combine = self.panel.get("combine", "mean")
         if self.reduced(len(marks)):
-            how = "mean"
+            combine = "mean"
         ordered = sorted(marks)
-        if how == "sum":
+        if combine == "sum":
             return sum(ordered, Fraction(0))
-        if how == "median":
+        if combine == "median":
             half = len(ordered) // 2
             if len(ordered) % 2:
                 return ordered[half]
             return (ordered[half - 1] + ordered[half]) / 2
-        if how == "trimmed_mean":
+        if combine == "trimmed_mean":
             low, high = self.panel.get("drop_low", 0), self.panel.get("drop_high", 0)
             kept = ordered[low : len(ordered) - high]
             if kept:

@@ -13,21 +13,21 @@ def passes(event, code, wanted=None):
         if code not in state.entrants:
             continue
         for kind, scores in (("parts", state.parts), ("modules", state.scores)):
-            for one in state.stage.get(kind, []):
-                if one.get("pass") is None:
+            for row in state.stage.get(kind, []):
+                if row.get("pass") is None:
                     continue
-                if wanted is not None and one["code"] not in wanted:
+                if wanted is not None and row["code"] not in wanted:
                     continue
-                seen.add(one["code"])
-                score = scores[code, one["code"]]
-                if score is None or score < number(one["pass"]):
+                seen.add(row["code"])
+                score = scores[code, row["code"]]
+                if score is None or score < number(row["pass"]):
                     met = False
     return met and (wanted is None or set(wanted) <= seen)
 
 
 def deal(awards, ranking, fits):
     """One chain: `ranking` is code → rank; yields (award code, entrant) dealt from the top."""
-    walk = sorted(ranking, key=lambda code: (ranking[code], code))
+    in_order = sorted(ranking, key=lambda code: (ranking[code], code))
     got, owed = {}, 0
     for award in awards:
         many = award["top"] if award.get("top") is not None else count_of(award, len(ranking))
@@ -35,7 +35,7 @@ def deal(awards, ranking, fits):
         owed -= used
         left = many - used
         given, last = 0, None
-        for code in walk:
+        for code in in_order:
             if code in got or not fits(award, code):
                 continue
             if given >= left and (given == 0 or ranking[code] != last):
@@ -50,10 +50,10 @@ def deal(awards, ranking, fits):
 def count_of(award, ranked):
     """A ratio's number."""
     exact = number(award["ratio"]) * ranked
-    how = award.get("round", "half_up")
-    if how == "floor":
+    rounding = award.get("round", "half_up")
+    if rounding == "floor":
         whole = exact.numerator // exact.denominator
-    elif how == "ceil":
+    elif rounding == "ceil":
         whole = -(-exact.numerator // exact.denominator)
     else:
         whole = int(rounded(exact, 0))
@@ -139,25 +139,25 @@ def decision(event, code, person):
         for title in rule["grant"].get("titles") or []:
             if title not in [known for known, _ in titles]:
                 titles.append((title, rule["code"]))
-    held = person.get("grade")
+    present = person.get("grade")
     best = None
     for rule in holding:
-        grade = granted(rule["grant"], held)
+        grade = granted(rule["grant"], present)
         if grade is not None and (best is None or grade < best[0]):
             best = (grade, rule["code"])
     if best is None:
         return None, titles
-    up = best[0] < (6 if held is None else held)
+    up = best[0] < (6 if present is None else present)
     return {
-        "grade": best[0] if up else held,
+        "grade": best[0] if up else present,
         "rule": best[1],
         "change": "promoted" if up else "kept",
     }, titles
 
 
-def granted(grant, held):
+def granted(grant, present):
     """The grade a grant gives, or None for titles alone."""
-    present = 6 if held is None else held
+    present = 6 if present is None else present
     if grant.get("to") is not None:
         grade = grant["to"]
     elif grant.get("up") is not None:
@@ -178,7 +178,7 @@ def holds(event, code, person, when):
     rank, _status, total, _stage = event.places[code]
     competition = event.bundle["competition"]
     ranked = len(event.ranked())
-    held = person.get("grade")
+    present = person.get("grade")
     checks = [person["role"] in (when.get("roles") or ["main"])]
     if when.get("levels"):
         checks.append(competition["level"] in when["levels"])
@@ -210,8 +210,8 @@ def holds(event, code, person, when):
         checks.append(stands_under(event, entrant["unit"], when["under"]))
     if when.get("holds") is not None:
         least, most = when["holds"].get("at_least"), when["holds"].get("at_most")
-        checks.append(least is None or (held is not None and held <= least))
-        checks.append(most is None or held is None or held >= most)
+        checks.append(least is None or (present is not None and present <= least))
+        checks.append(most is None or present is None or present >= most)
     if when.get("min_ranked") is not None:
         checks.append(ranked >= when["min_ranked"])
     return all(checks)

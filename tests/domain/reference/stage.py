@@ -19,7 +19,7 @@ class Stage:
         rounding = event.get("rounding", {})
         self.total_places = rounding.get("total", 2)
         self.module_places = rounding.get("module", 2)
-        self.books = {
+        self.module_books = {
             m["code"]: Module(bundle, event, stage, m, self.entrants) for m in stage["modules"]
         }
         self.times = {}
@@ -34,7 +34,7 @@ class Stage:
         self.ranks = self._rank()
 
     def _work_out(self, entrant):
-        for code, book in self.books.items():
+        for code, book in self.module_books.items():
             self.scores[entrant, code], self.flags[entrant, code] = book.score(entrant)
         for part in self.stage.get("parts", []):
             self.parts[entrant, part["code"]] = self._part(entrant, part)
@@ -45,15 +45,15 @@ class Stage:
             own = number(carry["weight"]) * before.totals[entrant] + number(carry["own"]) * own
         self.exact[entrant] = own
         self.totals[entrant] = None if own is None else rounded(own, self.total_places)
-        outcomes = [book.outcome(entrant) for book in self.books.values()]
+        outcomes = [book.outcome(entrant) for book in self.module_books.values()]
         # A module's own outcome hides the stage's from its score, not from the status.
-        outcomes.append(next(iter(self.books.values())).stage_outcomes.get(entrant))
+        outcomes.append(next(iter(self.module_books.values())).stage_outcomes.get(entrant))
         if "dsq" in outcomes:
             self.status[entrant] = "dsq"
             self.totals[entrant] = self.exact[entrant] = None
         elif "dns" in outcomes:
             self.status[entrant] = "dns"
-        elif any(self.scores[entrant, code] is None for code in self.books):
+        elif any(self.scores[entrant, code] is None for code in self.module_books):
             self.status[entrant] = "incomplete"
         else:
             self.status[entrant] = "ranked"
@@ -88,7 +88,7 @@ class Stage:
         """A tie key as something to sort by, smallest first; None where it names nothing here."""
         kind, _, name = key.partition(":")
         if kind == "module":
-            if name not in self.books:
+            if name not in self.module_books:
                 return None
             return high(self.scores[entrant, name])
         if kind == "part":
@@ -99,7 +99,7 @@ class Stage:
             field = "criterion" if kind == "criterion" else "code"
             found = [
                 (book, a)
-                for book in self.books.values()
+                for book in self.module_books.values()
                 for a in book.module["aspects"]
                 if a.get(field) == name
             ]
@@ -107,7 +107,7 @@ class Stage:
                 return None
             return high(sum((b.aspect_mark(entrant, a) for b, a in found), Fraction(0)))
         if kind == "time":
-            if name not in self.books:
+            if name not in self.module_books:
                 return None
             return low(self.times.get((name, entrant)))
         if kind == "stage":
@@ -136,13 +136,13 @@ class Stage:
 
     def going_on(self, units):
         """Who goes on to the next stage."""
-        walk = sorted(self.ranks, key=lambda e: (self.ranks[e], e))
+        in_order = sorted(self.ranks, key=lambda e: (self.ranks[e], e))
         advance = self.stage.get("advance")
         if advance is None:
-            return walk
+            return in_order
         top, per_unit = advance.get("top"), advance.get("per_unit")
         taken, counts, last = [], {}, None
-        for entrant in walk:
+        for entrant in in_order:
             full = top is not None and len(taken) >= top
             if full and (advance.get("ties", "include") == "cut" or self.ranks[entrant] != last):
                 break

@@ -34,7 +34,7 @@ def sure(value: float, half: float = 0.5) -> Estimate:
 
 
 def said(changed: JudgeReport) -> list[str]:
-    return [str(one.text) for one in advise(changed, "08 沈岳", 100, ASPECTS)]
+    return [str(advice.text) for advice in advise(changed, "08 沈岳", 100, ASPECTS)]
 
 
 def test_where_all_is_well_nothing_is_said() -> None:

@@ -37,9 +37,9 @@ def test_marks_that_are_all_the_same_have_no_agreement_to_speak_of() -> None:
 def test_judges_who_say_the_same_agree_perfectly() -> None:
     table = [[70, 70], [80, 80], [90, 90]]
     found = intraclass(table)
-    assert {name: one.value for name, one in found.coefficients.items()} == pytest.approx(
-        dict.fromkeys(found.coefficients, 1.0)
-    )
+    assert {
+        name: coefficient.value for name, coefficient in found.coefficients.items()
+    } == pytest.approx(dict.fromkeys(found.coefficients, 1.0))
     assert found.f_targets is None
     assert kendall_w(table).w == 1
 

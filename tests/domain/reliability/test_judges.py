@@ -41,7 +41,11 @@ def rows(*values: float, own: int = 0, hours: bool = True) -> list[Residual]:
 
 def test_residuals_of_one_entrant_sum_to_nothing() -> None:
     found = residuals([Reading("K-1", "a", 80), Reading("K-1", "b", 83), Reading("K-1", "c", 89)])
-    assert {judge: one[0].value for judge, one in found.items()} == {"a": -4, "b": -1, "c": 5}
+    assert {judge: figures[0].value for judge, figures in found.items()} == {
+        "a": -4,
+        "b": -1,
+        "c": 5,
+    }
 
 
 def test_an_entrant_marked_by_one_judge_alone_says_nothing() -> None:
@@ -79,7 +83,7 @@ def test_judges_who_say_exactly_the_same_have_no_severity_and_no_doubt() -> None
 
 
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
-    held = tried = 0
+    within = tried = 0
     chance = random.Random(2024)
     for trial in range(200):
         bias = {judge: chance.gauss(0, 2) for judge in "abcde"}
@@ -87,9 +91,9 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
         found = severities(residuals(panel(10, bias, noise=2, seed=trial)))
         for judge, off in bias.items():
             tried += 1
-            one = found[judge].shrunk
-            held += one.low <= off - middle <= one.high
-    assert 0.92 <= held / tried <= 0.99
+            shrunk = found[judge].shrunk
+            within += shrunk.low <= off - middle <= shrunk.high
+    assert 0.92 <= within / tried <= 0.99
 
 
 def test_a_judge_who_grows_strict_through_the_day_drifts() -> None:
@@ -149,7 +153,7 @@ def test_panels_at_different_stations_are_tables_of_their_own() -> None:
     there = [Reading(f"L-{n}", judge, 80.0 + n) for n in range(3) for judge in ("d", "e")]
     late = [Reading("K-99", "a", 70), Reading("K-99", "b", 71)]
     found = whole_panels([*here, *there, *late])
-    assert [(one.judges, len(one.entrants)) for one in found] == [
+    assert [(panel.judges, len(panel.entrants)) for panel in found] == [
         (("a", "b", "c"), 4),
         (("d", "e"), 3),
     ]

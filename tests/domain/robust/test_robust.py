@@ -53,9 +53,9 @@ def test_the_smallest_shift_of_a_medal_is_found() -> None:
 
 
 def test_the_smallest_shift_of_a_grade_is_found() -> None:
-    rules = [{"code": "r", "cite": "r", "when": {"min_total": "80"}, "grant": {"to": 3}}]
+    grade_rules = [{"code": "r", "cite": "r", "when": {"min_total": "80"}, "grant": {"to": 3}}]
     plain = bundle(
-        event(stage(module()), grades=rules), people(3), totals(P1="99", P2="80.5", P3="79.7")
+        event(stage(module()), grades=grade_rules), people(3), totals(P1="99", P2="80.5", P3="79.7")
     )
     found = looked_at(plain).grades.found
     assert found is not None
@@ -64,8 +64,8 @@ def test_the_smallest_shift_of_a_grade_is_found() -> None:
 
 
 def test_faults_move_in_whole_numbers() -> None:
-    lone = module(aspects=[aspect(full=20, kind="deduction", points="3")])
-    plain = bundle(event(stage(lone)), people(4), totals(P1="0", P2="1", P3="2", P4="3"))
+    the_module = module(aspects=[aspect(full=20, kind="deduction", points="3")])
+    plain = bundle(event(stage(the_module)), people(4), totals(P1="0", P2="1", P3="2", P4="3"))
     found = looked_at(plain).medals.found
     assert found is not None
     assert found.points == 3
@@ -90,13 +90,13 @@ def test_a_search_that_is_cut_short_says_so() -> None:
 
 
 def test_ranks_without_a_judge() -> None:
-    lone = module(panel=panel(3))
+    the_module = module(panel=panel(3))
     marks = [*by_judges("P1", "90", "80", "80"), *by_judges("P2", "60", "85", "85")]
-    found = looked_at(bundle(event(stage(lone)), people(2), marks))
-    without = {one.judge: one for one in found.judges}
+    found = looked_at(bundle(event(stage(the_module)), people(2), marks))
+    without = {judge.judge: judge for judge in found.judges}
     assert without["J1"].moves == (Move("P1", 1, 2), Move("P2", 2, 1))
     assert without["J2"].moves == ()
-    assert all(one.is_possible for one in found.judges)
+    assert all(judge.is_possible for judge in found.judges)
 
 
 def test_an_only_judge_stays() -> None:
@@ -107,12 +107,12 @@ def test_an_only_judge_stays() -> None:
         mark("P2", "60"),
         *by_judges("P2", "30", "60", module_code="n"),
     ]
-    found = {one.judge: one for one in looked_at(bundle(two, people(2), marks)).judges}
+    found = {judge.judge: judge for judge in looked_at(bundle(two, people(2), marks)).judges}
     assert found["J1"].kept_in == ("S/m",)
     # 50 + 90 against 60 + 60, where it was 50 + 50 against 60 + 45.
     assert found["J1"].moves == (Move("P2", 1, 2), Move("P1", 2, 1))
     single = looked_at(bundle(event(stage(module())), people(1), totals(P1="5"))).judges
-    assert [one.is_possible for one in single] == [False]
+    assert [change.is_possible for change in single] == [False]
 
 
 def test_places_that_rest_on_a_tie_key_are_listed() -> None:
@@ -124,7 +124,7 @@ def test_places_that_rest_on_a_tie_key_are_listed() -> None:
         for where, value in zip("mn", values, strict=True)
     ]
     found = looked_at(bundle(two, people(4), marks)).resting
-    assert [(one.better, one.worse, one.shared) for one in found] == [
+    assert [(pair.better, pair.worse, pair.shared) for pair in found] == [
         ("P1", "P2", False),
         ("P2", "P3", True),
     ]
@@ -159,9 +159,11 @@ def test_who_has_no_rank_may_still_win_an_item() -> None:
 
 
 def relative(values: dict[str, str], **keys: str) -> Plain:
-    lone = module(aspects=[aspect(kind="relative", **keys)])
+    the_module = module(aspects=[aspect(kind="relative", **keys)])
     return bundle(
-        event(stage(lone)), people(len(values)), [mark(code, one) for code, one in values.items()]
+        event(stage(the_module)),
+        people(len(values)),
+        [mark(code, value) for code, value in values.items()],
     )
 
 
@@ -206,9 +208,9 @@ def test_a_new_best_moves_everybody_and_all_of_it_is_looked_at() -> None:
 
 def test_a_range_is_searched_to_its_ends() -> None:
     # P2 loses the grade only at over six times P1's value, far beyond twice its own.
-    rules = [{"code": "r", "cite": "r", "when": {"min_total": "15"}, "grant": {"to": 3}}]
+    grade_rules = [{"code": "r", "cite": "r", "when": {"min_total": "15"}, "grant": {"to": 3}}]
     plain = relative({"P1": "10", "P2": "12"})
-    plain["events"][0]["grades"] = rules
+    plain["events"][0]["grades"] = grade_rules
     found = looked_at(plain).grades.found
     assert found is not None
     assert found.effects in ((Effect("P1", "3", None),), (Effect("P2", "3", None),))

@@ -21,7 +21,7 @@ def module(
 ) -> Plain:
     """A module whose full marks add up; `panel` and the rest as in a bundle."""
     parts = aspects or [aspect(full=100)]
-    full = sum(Decimal(one["max"]) * Decimal(one.get("factor", "1")) for one in parts)
+    full = sum(Decimal(part["max"]) * Decimal(part.get("factor", "1")) for part in parts)
     panel = keys.get("panel", {})
     if panel.get("combine") == "sum":
         full *= panel["size"]
@@ -96,7 +96,7 @@ def bundle(the_event: Plain, entrants: list[Plain], marks: list[Plain], **keys: 
         "year": 2026,
         **keys.pop("competition", {}),
     }
-    units = sorted({one["unit"] for one in entrants})
+    units = sorted({entrant["unit"] for entrant in entrants})
     return {
         "format": "compete-bundle/1",
         "competition": competition,
@@ -138,5 +138,5 @@ def ranks(rows: list[Plain]) -> dict[str, int | None]:
 def module_score(the_module: Plain, marks: list[Plain], **keys: Any) -> Plain:
     """Score and flags of P1 in a lone module."""
     rounding = keys.pop("rounding", {})
-    lone = event(stage(the_module), rounding=rounding)
-    return module_of(scored(lone, people(1), marks, **keys))
+    the_event = event(stage(the_module), rounding=rounding)
+    return module_of(scored(the_event, people(1), marks, **keys))

@@ -150,7 +150,7 @@ def _module(rng: Random, number: int, relative: bool) -> Plain:
     ]
     aspects = [_aspect(rng, place, *rng.choice(kinds)) for place in range(rng.randint(1, 3))]
     panel = _panel(rng, size)
-    full = sum(Decimal(one["max"]) * Decimal(one.get("factor", "1")) for one in aspects)
+    full = sum(Decimal(aspect["max"]) * Decimal(aspect.get("factor", "1")) for aspect in aspects)
     if panel["combine"] == "sum":
         full *= size
     module: Plain = {
@@ -229,7 +229,7 @@ def _advance(rng: Random) -> Plain:
 
 
 def _event(rng: Random, stages: list[Plain]) -> Plain:
-    aspects = [one for module in stages[-1]["modules"] for one in module["aspects"]]
+    aspects = [aspect for module in stages[-1]["modules"] for aspect in module["aspects"]]
     ties = ["module:m0", f"criterion:{aspects[0]['criterion']}", f"aspect:{aspects[0]['code']}"]
     ties += ["time:m0", "stage:S0", rng.choice(["age:older", "age:younger"])]
     if any("parts" in stage for stage in stages):
@@ -290,8 +290,10 @@ def _awards(rng: Random) -> list[Plain]:
 
 def _grades(rng: Random, stages: list[Plain]) -> list[Plain]:
     most = rng.randint(1, 6)
-    scored = [one for stage in stages for one in (*stage["modules"], *stage.get("parts", []))]
-    passable = list(dict.fromkeys(one["code"] for one in scored if "pass" in one))
+    scored = [module for stage in stages for module in (*stage["modules"], *stage.get("parts", []))]
+    passable = list(
+        dict.fromkeys(scored_part["code"] for scored_part in scored if "pass" in scored_part)
+    )
     rng.shuffle(passable)
     return [
         {

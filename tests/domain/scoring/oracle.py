@@ -35,11 +35,13 @@ class Oracle:
                 sheets = self.marks.setdefault((mark["module"], mark["entrant"]), {})
                 sheets.setdefault(mark["judge"], {})[mark["aspect"]] = mark["value"]
         self.outcomes = {
-            (one.get("module"), one["entrant"]): one["status"]
-            for one in bundle.get("outcomes", [])
-            if one["stage"] == here
+            (outcome.get("module"), outcome["entrant"]): outcome["status"]
+            for outcome in bundle.get("outcomes", [])
+            if outcome["stage"] == here
         }
-        self.penalties = [one for one in bundle.get("penalties", []) if one["stage"] == here]
+        self.penalties = [
+            penalty for penalty in bundle.get("penalties", []) if penalty["stage"] == here
+        ]
 
     def outcome(self, module: str, entrant: str) -> str | None:
         return self.outcomes.get((module, entrant)) or self.outcomes.get((None, entrant))
@@ -50,9 +52,9 @@ class Oracle:
     def _penalty(self, module: str, entrant: str, key: str) -> Fraction:
         return sum(
             (
-                Fraction(one[key])
-                for one in self.penalties
-                if (one["module"], one["entrant"]) == (module, entrant) and key in one
+                Fraction(penalty[key])
+                for penalty in self.penalties
+                if (penalty["module"], penalty["entrant"]) == (module, entrant) and key in penalty
             ),
             Fraction(0),
         )
@@ -87,7 +89,7 @@ class Oracle:
         panel = {"size": 1, "combine": "mean", "at": "sheet", "reduced": "same", **module["panel"]}
         sheets = list(self.marks.get((module["code"], entrant), {}).values())
         if outcome != "dnf":
-            sheets = [one for one in sheets if len(one) == len(module["aspects"])]
+            sheets = [sheet for sheet in sheets if len(sheet) == len(module["aspects"])]
             if len(sheets) < panel.get("min", panel["size"]):
                 return None
         tables = [
@@ -109,7 +111,7 @@ class Oracle:
         factors = [Fraction(aspect.get("factor", "1")) for aspect in module["aspects"]]
         if panel["at"] == "sheet":
             sums = [
-                sum((one * by for one, by in zip(table, factors, strict=True)), Fraction(0))
+                sum((value * by for value, by in zip(table, factors, strict=True)), Fraction(0))
                 for table in tables
             ]
             return combine(panel, sums)
@@ -138,13 +140,13 @@ class Oracle:
     def total(self, entrant: str, carried: Fraction | None) -> Fraction | None:
         """The rounded total, disqualified or not; None while incomplete."""
         own = Fraction(0)
-        alone = [one for one in self.stage["modules"] if "part" not in one]
-        scores = [(one, self.module_score(one, entrant)) for one in alone]
-        scores += [(one, self.part_score(one, entrant)) for one in self.stage.get("parts", [])]
-        for one, score in scores:
+        alone = [module for module in self.stage["modules"] if "part" not in module]
+        scores = [(module, self.module_score(module, entrant)) for module in alone]
+        scores += [(part, self.part_score(part, entrant)) for part in self.stage.get("parts", [])]
+        for part, score in scores:
             if score is None:
                 return None
-            own += score / Fraction(one["full"]) * Fraction(one["weight"])
+            own += score / Fraction(part["full"]) * Fraction(part["weight"])
         carry = self.stage.get("carry")
         if carry is not None and carried is not None:
             own = Fraction(carry["weight"]) * carried + Fraction(carry["own"]) * own

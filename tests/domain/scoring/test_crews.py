@@ -35,9 +35,9 @@ PAIR = manned("C1", member("a", grade=5), member("b", grade=4))
 
 
 def graded(rule: Plain, *entrants: Plain, year: int = 2026) -> Plain:
-    lone = event(stage(module()), grades=[{"code": "r", "cite": "r", **rule}])
-    points = {one["code"]: 90 - place for place, one in enumerate(entrants)}
-    return scored(lone, list(entrants), totals(**points), competition={"year": year})
+    the_event = event(stage(module()), grades=[{"code": "r", "cite": "r", **rule}])
+    points = {entrant["code"]: 90 - place for place, entrant in enumerate(entrants)}
+    return scored(the_event, list(entrants), totals(**points), competition={"year": year})
 
 
 def promoted(results: Plain) -> list[tuple[str, str | None, int]]:
@@ -99,9 +99,9 @@ def test_ages_are_those_of_the_first_main_members() -> None:
     second = manned("C2", member("c", birth=young), member("d", birth=old, role="main"))
     nobody = manned("C3", member("e", birth=old, role="assistant"), member("f", birth=old))
     third = entrant("P4", birth="1990-01-01")
-    lone = event(stage(module()), ranking={"ties": ["age:older"]})
+    the_event = event(stage(module()), ranking={"ties": ["age:older"]})
     equal = totals(C1=80, C2=80, C3=80, P4=80)
-    found = scored(lone, [first, second, nobody, third], equal)
+    found = scored(the_event, [first, second, nobody, third], equal)
     # Nobody in C1 is main unless it says so: its second member is an assistant by default.
     assert ranks(found["standings"]) == {"P4": 1, "C2": 2, "C1": 3, "C3": 3}
 
@@ -109,12 +109,12 @@ def test_ages_are_those_of_the_first_main_members() -> None:
 def test_a_crew_is_one_member_of_its_team_and_as_many_people_as_it_has() -> None:
     rule = {"best": 2, "min_members": 4}
     teams = [{"code": "T", "name": "队", "event": "E", "unit": "U"}]
-    lone = event(stage(module()), team_ranking=rule)
+    the_event = event(stage(module()), team_ranking=rule)
     crewed = [{**PAIR, "team": "T"}, entrant("P2", team="T"), entrant("P3", team="T")]
     points = totals(C1=90, P2=80, P3=70)
-    [row] = scored(lone, crewed, points, teams=teams)["teams"]
+    [row] = scored(the_event, crewed, points, teams=teams)["teams"]
     assert (row["rank"], row["members"], row["total"]) == (1, ["C1", "P2"], "170.00")
-    [row] = scored(lone, crewed[:2], points[:2], teams=teams)["teams"]
+    [row] = scored(the_event, crewed[:2], points[:2], teams=teams)["teams"]
     assert (row["rank"], row["total"]) == (None, "170.00")
 
 
@@ -167,21 +167,26 @@ def test_no_members_are_the_same_as_none_given() -> None:
 def test_the_people_of_an_entrant() -> None:
     found = read_bundle_of(manned("C1", member("a"), member("b", role="main"), group="teacher"))
     people = participants(found)
-    assert [(one.member, one.role, one.group) for one in people] == [
+    assert [(person.member, person.role, person.group) for person in people] == [
         ("a", "main", "teacher"),
         ("b", "main", "teacher"),
     ]
     assert (people_in(found), birth_of(found)) == (2, None)
     alone = read_bundle_of(entrant("P1", grade=3, birth="1990-01-01"))
-    [one] = participants(alone)
-    assert (one.member, one.role, one.grade, people_in(alone)) == (None, "main", 3, 1)
-    assert birth_of(alone) == one.birth
+    [participant] = participants(alone)
+    assert (participant.member, participant.role, participant.grade, people_in(alone)) == (
+        None,
+        "main",
+        3,
+        1,
+    )
+    assert birth_of(alone) == participant.birth
 
 
-def read_bundle_of(one: Plain) -> Any:
+def read_bundle_of(the_event: Plain) -> Any:
     import json
 
-    plain = bundle(event(stage(module())), [one], [])
+    plain = bundle(event(stage(module())), [the_event], [])
     return read_bundle(json.dumps(plain).encode()).entrants[0]
 
 
@@ -190,8 +195,8 @@ def test_an_explanation_tells_each_member(code: str) -> None:
     import json
 
     rule: Plain = {"code": "r", "when": {"roles": ["assistant"]}, "grant": {"to": 3}}
-    lone = event(stage(module()), grades=[rule])
-    plain = bundle(lone, [PAIR], totals(C1=90))
+    the_event = event(stage(module()), grades=[rule])
+    plain = bundle(the_event, [PAIR], totals(C1=90))
     told = explain(read_bundle(json.dumps(plain).encode()), code)
     said = [step.text.render() for _, step in every_step(told.steps)]
     assert told.code == "C1"

@@ -30,9 +30,9 @@ def test_figure_skating_components_are_trimmed_rounded_weighed_and_rounded_again
     nine = panel(9, "trimmed_mean", at="aspect", drop_high=1, drop_low=1)
     aspects = [aspect(code, step="0.25", factor="1.67") for code in components]
     marks = [
-        one
+        judge
         for code, given in components.items()
-        for one in by_judges("P1", *given, aspect_code=code)
+        for judge in by_judges("P1", *given, aspect_code=code)
     ]
     found = module_score(module(aspects=aspects, panel=nine), marks, rounding={"aspect": 2})
     # 66.00 ÷ 7 = 9.4286 → 9.43 × 1.67 = 15.7481 → 15.75
@@ -45,9 +45,9 @@ def dive(code: str, difficulty: str, values: list[str]) -> tuple[Plain, list[Pla
     """Seven judges, the middle three count, three times the mean times the difficulty."""
     weighed = aspect(step="0.5", factor=str(3 * Decimal(difficulty)))
     seven = panel(7, "trimmed_mean", drop_high=2, drop_low=2)
-    one = module(code, [weighed], weight="1", panel=seven)
-    one["weight"] = one["full"]
-    return one, by_judges("P1", *values, module_code=code)
+    apparatus = module(code, [weighed], weight="1", panel=seven)
+    apparatus["weight"] = apparatus["full"]
+    return apparatus, by_judges("P1", *values, module_code=code)
 
 
 def test_a_dive_is_the_middle_three_times_its_difficulty() -> None:
@@ -55,8 +55,10 @@ def test_a_dive_is_the_middle_three_times_its_difficulty() -> None:
         dive("d1", "3.2", ["8.5", "8.5", "9.0", "8.0", "8.5", "9.0", "7.5"]),
         dive("d2", "3.6", ["7.0", "6.5", "7.5", "7.0", "7.0", "8.0", "7.5"]),
     ]
-    one = event(stage(*(module for module, _ in dives)))
-    row = scored(one, people(1), [mark for _, marks in dives for mark in marks])["standings"][0]
+    the_event = event(stage(*(module for module, _ in dives)))
+    row = scored(the_event, people(1), [mark for _, marks in dives for mark in marks])["standings"][
+        0
+    ]
     # 25.5 × 3.2 = 81.60 and 21.5 × 3.6 = 77.40
     assert row["total"] == "159.00"
 
@@ -85,26 +87,30 @@ def test_gymnastics_starts_from_difficulty_and_takes_the_mean_execution() -> Non
         weight=10,
         panel=panel(5, "trimmed_mean", drop_high=1, drop_low=1),
     )
-    one = event(stage(difficulty, execution), rounding={"module": 3, "total": 3})
+    the_event = event(stage(difficulty, execution), rounding={"module": 3, "total": 3})
     marks = [
         *by_judges("P1", "6.4", "6.4", module_code="d"),
         *by_judges("P1", "8.5", "8.6", "8.7", "8.4", "8.8", module_code="e"),
     ]
     line = {"stage": "S", "module": "e", "entrant": "P1", "points": "0.1", "reason": "出界"}
-    assert scored(one, people(1), marks, penalties=[line])["standings"][0]["total"] == "14.900"
+    assert (
+        scored(the_event, people(1), marks, penalties=[line])["standings"][0]["total"] == "14.900"
+    )
 
 
 def combined(points: dict[str, list[int]], ties: list[str]) -> Any:
     """Ten disciplines whose table points are added up."""
     codes = [f"d{number}" for number in range(1, 11)]
     disciplines = [module(code, [aspect(full=1500, step="1")], weight=1500) for code in codes]
-    one = event(stage(*disciplines), rounding={"module": 0, "total": 0}, ranking={"ties": ties})
+    the_event = event(
+        stage(*disciplines), rounding={"module": 0, "total": 0}, ranking={"ties": ties}
+    )
     marks = [
         mark(code, value, module_code=where)
         for code, given in points.items()
         for where, value in zip(codes, given, strict=True)
     ]
-    return scored(one, people(len(points)), marks)["standings"]
+    return scored(the_event, people(len(points)), marks)["standings"]
 
 
 def test_a_decathlon_adds_up_and_the_best_single_discipline_separates() -> None:
@@ -121,9 +127,9 @@ def test_a_decathlon_adds_up_and_the_best_single_discipline_separates() -> None:
 
 
 def test_climbing_speed_shares_points_by_the_best_time() -> None:
-    lane = module(aspects=[aspect(full=100, kind="relative")])
+    relative = module(aspects=[aspect(full=100, kind="relative")])
     rows = scored(
-        event(stage(lane)),
+        event(stage(relative)),
         people(3),
         [mark("P1", "5.02"), mark("P2", "5.51"), mark("P3", "10.04")],
     )["standings"]

@@ -96,8 +96,8 @@ def test_a_better_mark_never_lowers_its_owners_rank(rng: Random) -> None:
     assume(first)
     mark = rng.choice(first)
     before = stage_ranks(plain)
-    module = next(one for one in stage["modules"] if one["code"] == mark["module"])
-    aspect = next(one for one in module["aspects"] if one["code"] == mark["aspect"])
+    module = next(module for module in stage["modules"] if module["code"] == mark["module"])
+    aspect = next(aspect for aspect in module["aspects"] if aspect["code"] == mark["aspect"])
     mark["value"] = better_value(aspect, mark["value"])
     after = stage_ranks(plain)
     owner = mark["entrant"]
@@ -116,9 +116,9 @@ def test_a_total_never_depends_on_another_entrant(rng: Random) -> None:
     plain = competition(rng, relative=False)
     gone = rng.choice(plain["entrants"])["code"]
     without = deepcopy(plain)
-    without["entrants"] = [one for one in plain["entrants"] if one["code"] != gone]
+    without["entrants"] = [entrant for entrant in plain["entrants"] if entrant["code"] != gone]
     for key in ("marks", "outcomes", "penalties", "times"):
-        without[key] = [one for one in plain[key] if one["entrant"] != gone]
+        without[key] = [row for row in plain[key] if row["entrant"] != gone]
     before = {row.entrant: row for row in results_of(plain).stages[0].standings}
     for row in results_of(without).stages[0].standings:
         assert (row.total, row.modules) == (before[row.entrant].total, before[row.entrant].modules)
@@ -131,7 +131,9 @@ def test_only_shared_ranks_make_more_awards_than_there_are(rng: Random) -> None:
     found = results_of(plain)
     rank_of = {row.entrant: row.rank for row in found.standings}
     given_to = [row.entrant for row in found.awards or () if row.award == "first"]
-    number = next(one["top"] for one in plain["events"][0]["awards"] if one["code"] == "first")
+    number = next(
+        award["top"] for award in plain["events"][0]["awards"] if award["code"] == "first"
+    )
     assert len(given_to) <= number or number > 0
     beyond = given_to[number:]
     assert all(rank_of[code] == rank_of[given_to[number - 1]] for code in beyond)
@@ -143,14 +145,17 @@ def test_only_shared_ranks_make_more_awards_than_there_are(rng: Random) -> None:
 @given(RANDOMS)
 def test_a_grade_never_goes_down(rng: Random) -> None:
     plain = competition(rng)
-    people = [*plain["entrants"], *(m for one in plain["entrants"] for m in one.get("members", ()))]
-    held = {one["code"]: one.get("grade", 6) for one in people}
+    people = [
+        *plain["entrants"],
+        *(m for entrant in plain["entrants"] for m in entrant.get("members", ())),
+    ]
+    present = {person["code"]: person.get("grade", 6) for person in people}
     for row in results_of(plain).grades or ():
         if row.change == "promoted":
             assert row.grade is not None
-            assert row.grade < held[row.member or row.entrant]
+            assert row.grade < present[row.member or row.entrant]
         else:
-            assert (row.grade or 6) == held[row.member or row.entrant]
+            assert (row.grade or 6) == present[row.member or row.entrant]
 
 
 @THOROUGH

@@ -31,7 +31,7 @@ def test_a_tile_is_where_the_standard_says(tile: Tile, path: str) -> None:
 
 def test_the_standards_example_of_70_000_leaves() -> None:
     tiles = list(changed_tiles(0, 70_000))
-    assert Counter((one.level, one.width) for one in tiles) == {
+    assert Counter((tile.level, tile.width) for tile in tiles) == {
         (0, 256): 273, (0, 112): 1, (1, 256): 1, (1, 17): 1, (2, 1): 1,
     }  # fmt: skip
     assert list(changed_tiles(0, 256)) == [Tile(0, 0, 256), Tile(1, 0, 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -10,7 +11,13 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.values import SAFE, canonical_json, earlier_text, sealed_text
+from compete.domain.values import (
+    SAFE,
+    canonical_json,
+    canonical_sha256,
+    earlier_text,
+    sealed_text,
+)
 
 _SCALARS = st.none() | st.booleans() | st.integers(-SAFE, SAFE) | st.text()
 
@@ -38,6 +45,17 @@ def test_keys_stand_in_the_order_of_the_standard_and_numbers_in_its_writing() ->
     value = {"\ufb33": 1.0, "\U0001f600": 1e21}
     assert canonical_json(value).decode() == '{"\U0001f600":1e+21,"\ufb33":1}'
     assert earlier_text(value).decode() == '{"\ufb33":1.0,"\U0001f600":1e+21}'
+
+
+def test_what_is_sealed_quickly_has_keys_in_the_order_of_the_standard_too() -> None:
+    inside = {"\ufb33": 1, "\U0001f600": "two"}
+    for value in (inside, [inside], {"a": inside}):
+        assert sealed_text(value) == canonical_json(value) != earlier_text(value)
+    assert canonical_sha256(inside) == hashlib.sha256(canonical_json(inside)).hexdigest()
+
+
+def test_keys_that_are_no_text_have_the_text_of_seals_alone() -> None:
+    assert sealed_text({1: "a"}) == earlier_text({1: "a"}) == b'{"1":"a"}'
 
 
 @pytest.mark.parametrize("value", [SAFE + 1, float("inf"), "\ud800", {1, 2}])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.values import divided, exact, readable, round_half_up, shortest, show
+from compete.domain.values import divided, exact, readable, round_half_up, shortest, show, whole
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,5 @@ def test_a_number_without_an_end_has_no_shortest_text() -> None:
 def test_division_stays_exact() -> None:
     assert divided(1, 3) == Fraction(1, 3)
     assert type(divided(6, 3)) is int
+    assert type(whole(Fraction(6, 3))) is int
+    assert whole(Fraction(7, 3)) == Fraction(7, 3)

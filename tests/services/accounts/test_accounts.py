@@ -55,7 +55,7 @@ def test_an_account_without_a_password_takes_none(here: Flask) -> None:
 
 
 def test_a_closed_account_signs_nobody_in(clerk: Account) -> None:
-    session_id = begin_session(clerk, how="password")
+    session_id = begin_session(clerk, method="password")
     with unit_of_work():
         clerk.active = False
     assert check_password("qian", PASSWORD) is None
@@ -103,10 +103,10 @@ def test_a_cookie_that_says_anything_else_is_nobody(clerk: Account, word: str) -
 
 
 def test_raising_the_epoch_ends_every_session_at_once(clerk: Account) -> None:
-    old = begin_session(clerk, how="password")
+    old = begin_session(clerk, method="password")
     cancel_cards(clerk, None, "丢了")
     assert load_account(old) is None
-    assert load_account(begin_session(clerk, how="password")) == clerk
+    assert load_account(begin_session(clerk, method="password")) == clerk
 
 
 @pytest.mark.each_database

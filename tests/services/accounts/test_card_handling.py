@@ -131,7 +131,7 @@ def test_a_re_check_is_made_by_somebody_with_a_card_of_their_own(panel: Panel) -
     for entrant in ("E1", "E2"):
         panel.fill_panel("2", "2", "2", entrant=entrant)
     drawn = draw_recheck(panel.competition.events[0], "final", panel.account("C1"), said="一二三")
-    entry = next(one for one in drawn.entries if one.sheet.module == "paper")
+    entry = next(entry for entry in drawn.entries if entry.sheet.module == "paper")
     values = {"all": Decimal(88)}
     shows(panel, panel.account("R1"), panel.organiser)
     with pytest.raises(Refused, match="才能当第二个人"):

@@ -89,8 +89,8 @@ def test_a_link_taken_up_twice_at_once_makes_one_account(here: Flask) -> None:
     token = first_link() or ""
     names = iter(("a1", "b2", "c3"))
     answers = together(here, *[lambda: take_up(token, next(names)).id] * 3)
-    assert sum(isinstance(one, int) for one in answers) == 1
-    assert sum(isinstance(one, Refused) for one in answers) == 2
+    assert sum(isinstance(answer, int) for answer in answers) == 1
+    assert sum(isinstance(answer, Refused) for answer in answers) == 2
 
 
 def test_an_invited_organiser_organises_that_competition_alone(
@@ -146,7 +146,7 @@ def test_a_cancelled_link_is_no_good_and_is_not_listed(
     fresh: Competition, organiser: Account
 ) -> None:
     made, token = invite("钱文", competition=fresh, by=organiser)
-    assert [one.id for one in open_invitations(fresh)] == [made.id]
+    assert [invitation.id for invitation in open_invitations(fresh)] == [made.id]
     cancel_invitation(made, organiser)
     assert list(open_invitations(fresh)) == []
     assert is_refused(token)
@@ -166,8 +166,8 @@ def test_a_role_is_taken_back_and_a_judge_gets_it_again_with_a_card(
     judge = fresh.judges[0]
     account = account_of_judge(judge, fresh, organiser)
     mine, theirs = (
-        next(row for row in memberships_in(fresh) if row.account_id == one.id)
-        for one in (organiser, account)
+        next(row for row in memberships_in(fresh) if row.account_id == known.id)
+        for known in (organiser, account)
     )
     with pytest.raises(Refused, match="别人收回"):
         take_role_back(mine, organiser, "换人")
@@ -179,7 +179,7 @@ def test_a_role_is_taken_back_and_a_judge_gets_it_again_with_a_card(
 def test_a_closed_account_is_out_at_once(here: Flask) -> None:
     account = create_account("钱文", username="qian", password=PASSWORD)
     _made, token = password_link(account, by=None)
-    session_id = begin_session(account, how="password")
+    session_id = begin_session(account, method="password")
     close_account(account, by=None)
     assert load_account(session_id) is None
     assert check_password("qian", PASSWORD) is None

@@ -35,7 +35,7 @@ def clerk(here: Flask) -> Account:
 
 
 def signed_in(account: Account, device: str = "") -> str:
-    return begin_session(account, how="password", device=device)
+    return begin_session(account, method="password", device=device)
 
 
 @pytest.mark.each_database
@@ -44,7 +44,7 @@ def test_signing_out_here_leaves_the_other_devices_signed_in(clerk: Account) -> 
     end_session(clerk, here)
     assert load_account(here) is None
     assert load_account(there) == clerk
-    assert [one.device for one in sessions_of(clerk)] == ["there"]
+    assert [session.device for session in sessions_of(clerk)] == ["there"]
 
 
 @pytest.mark.each_database
@@ -52,7 +52,7 @@ def test_signing_out_everywhere_else_keeps_this_one(clerk: Account) -> None:
     here, there, third = (signed_in(clerk) for _ in range(3))
     other = signed_in(create_account("乙"))
     assert end_other_sessions(clerk, here) == 2
-    assert [load_account(one) for one in (here, there, third)] == [clerk, None, None]
+    assert [load_account(session_id) for session_id in (here, there, third)] == [clerk, None, None]
     assert end_other_sessions(clerk, None) == 1
     assert load_account(here) is None
     assert load_account(other) is not None
@@ -122,7 +122,7 @@ def test_a_judge_stays_signed_in_to_the_end_of_the_last_day(
 def test_limits_are_settings(clerk: Account) -> None:
     with time_machine.travel(datetime(2026, 5, 1, tzinfo=local_zone()), tick=False) as clock:
         limits = SessionLimits(desk=2 * HOUR, desk_idle=HOUR)
-        token = begin_session(clerk, how="password", limits=limits)
+        token = begin_session(clerk, method="password", limits=limits)
         clock.shift(HOUR - MINUTE)
         assert find_session(token) is not None
         clock.shift(MINUTE)

@@ -51,14 +51,14 @@ def test_a_one_time_link_pressed_twice_at_once_signs_in_once(here: Flask, judge:
     _card, token = issue_card(judge, one_time=True)
     number = judge.id
     answers = together(here, *[lambda: use_card(token).id] * 4)
-    assert [one for one in answers if one == number] == [number]
-    assert sum(isinstance(one, Refused) for one in answers) == 3
+    assert [answer for answer in answers if answer == number] == [number]
+    assert sum(isinstance(answer, Refused) for answer in answers) == 3
 
 
 def test_a_standing_card_signs_in_again_and_again_until_it_is_cancelled(judge: Account) -> None:
     _card, token = standing_card(judge)
     assert use_card(token) == use_card(token) == judge
-    session = begin_session(judge, how="card")
+    session = begin_session(judge, method="card")
     cancel_cards(judge, None, "丢了")
     assert is_refused(token)
     assert load_account(session) is None

@@ -37,7 +37,7 @@ def end_notice(competition: Competition) -> None:
 
 
 def reasons(action: str) -> set[str | None]:
-    return {one.reason for one in db.session.query(AuditEntry).filter_by(action=action)}
+    return {entry.reason for entry in db.session.query(AuditEntry).filter_by(action=action)}
 
 
 @pytest.mark.each_database

@@ -43,15 +43,15 @@ def test_numbers_of_one_body_year_and_grade_run_on_without_gaps(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
     issued = issue_grade_certificates(published, body, organiser, "急用")
-    numbers = [CertificateNumber.parse(one.number) for one in issued]
+    numbers = [CertificateNumber.parse(certificate.number) for certificate in issued]
     year = f"{local_today():%y}"
     for grade in (1, 2, 3):
-        serials = [one.serial for one in numbers if one.level == str(grade)]
+        serials = [number.serial for number in numbers if number.level == str(grade)]
         assert serials == list(range(1, len(serials) + 1))
-    assert {(one.kind, one.body, one.province, one.site, one.year) for one in numbers} == {
-        ("Y", "0000", "32", "000123", year)
-    }
-    assert {one.state for one in db.session.query(GradeDecision)} == {GradeState.ISSUED}
+    assert {
+        (number.kind, number.body, number.province, number.site, number.year) for number in numbers
+    } == {("Y", "0000", "32", "000123", year)}
+    assert {decision.state for decision in db.session.query(GradeDecision)} == {GradeState.ISSUED}
 
 
 def test_only_the_approved_get_one_and_only_once(
@@ -59,12 +59,13 @@ def test_only_the_approved_get_one_and_only_once(
 ) -> None:
     decide_grades(published, ["B01"], GradeState.DEFERRED, organiser, "补材料")
     issued = issue_grade_certificates(published, body, organiser, "急用")
-    assert "B01" not in {one.subject for one in issued}
+    assert "B01" not in {certificate.subject for certificate in issued}
     with pytest.raises(Refused, match="没有已批准"):
         issue_grade_certificates(published, body, organiser, "急用")
     decide_grades(published, ["B01"], GradeState.APPROVED, organiser)
     assert [
-        one.subject for one in issue_grade_certificates(published, body, organiser, "急用")
+        certificate.subject
+        for certificate in issue_grade_certificates(published, body, organiser, "急用")
     ] == ["B01"]
 
 
@@ -84,7 +85,7 @@ def test_two_who_press_at_once_issue_once(
         )
 
     answers = together(here, press, press)
-    assert sorted(isinstance(one, Refused) for one in answers) == [False, True]
+    assert sorted(isinstance(answer, Refused) for answer in answers) == [False, True]
     assert db.session.query(Certificate).count() == db.session.query(GradeDecision).count()
 
 
@@ -98,7 +99,7 @@ def test_a_series_that_many_begin_at_once_has_no_gap_and_no_double(here: Flask) 
         return taken
 
     answers = together(here, take, take, take, take)
-    assert sorted(number for one in answers for number in one) == list(range(1, 21))
+    assert sorted(number for answer in answers for number in answer) == list(range(1, 21))
 
 
 def test_a_number_taken_in_vain_is_given_again(here: Flask) -> None:
@@ -130,7 +131,7 @@ def test_a_grade_outside_the_bodys_scope_is_refused_and_nothing_issued(
     with pytest.raises(Refused, match="没有备案"):
         issue_grade_certificates(published, narrow, organiser, "急用")
     assert db.session.query(Certificate).count() == 0
-    assert {one.state for one in db.session.query(GradeDecision)} == {GradeState.APPROVED}
+    assert {decision.state for decision in db.session.query(GradeDecision)} == {GradeState.APPROVED}
 
 
 def test_who_has_no_id_number_is_named(
@@ -147,29 +148,29 @@ def test_who_has_no_id_number_is_named(
 def test_a_revoked_certificate_is_void_for_good_with_its_reason(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
-    one = issue_grade_certificates(published, body, organiser, "急用")[0]
+    certificate = issue_grade_certificates(published, body, organiser, "急用")[0]
     with pytest.raises(Refused, match="要写原因"):
-        revoke_certificate(one, "  ", organiser)
-    revoke_certificate(one, "材料不实", organiser)
-    assert (one.state, one.revoke_reason) == (CertificateState.REVOKED, "材料不实")
-    decision = db.session.query(GradeDecision).filter_by(entrant_id=one.entrant_id).one()
+        revoke_certificate(certificate, "  ", organiser)
+    revoke_certificate(certificate, "材料不实", organiser)
+    assert (certificate.state, certificate.revoke_reason) == (CertificateState.REVOKED, "材料不实")
+    decision = db.session.query(GradeDecision).filter_by(entrant_id=certificate.entrant_id).one()
     assert decision.state is GradeState.REVOKED
     with pytest.raises(Refused, match="已经撤销过"):
-        revoke_certificate(one, "再来", organiser)
-    assert find_by_number(one.number, one.face["name"]) == one
+        revoke_certificate(certificate, "再来", organiser)
+    assert find_by_number(certificate.number, certificate.face["name"]) == certificate
 
 
 def test_a_certificate_is_found_by_number_and_name_together(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
-    one = issue_grade_certificates(published, body, organiser, "急用")[0]
-    name = one.face["name"]
-    spaced = CertificateNumber.parse(one.number).spaced
-    for number in (one.number, spaced, f" {one.number.lower()} "):
-        assert find_by_number(number, f" {name} ") == one
+    certificate = issue_grade_certificates(published, body, organiser, "急用")[0]
+    name = certificate.face["name"]
+    spaced = CertificateNumber.parse(certificate.number).spaced
+    for number in (certificate.number, spaced, f" {certificate.number.lower()} "):
+        assert find_by_number(number, f" {name} ") == certificate
     for wrong in ("别人", "", name[:-1], name + "二"):
-        assert find_by_number(one.number, wrong) is None
-    unknown = one.number[:-6] + "999999"
+        assert find_by_number(certificate.number, wrong) is None
+    unknown = certificate.number[:-6] + "999999"
     assert find_by_number(unknown, name) is None
 
 
@@ -188,15 +189,15 @@ def test_a_number_of_another_kind_is_just_not_found(here: Flask, number: str) ->
 def test_the_link_of_a_certificate_is_random_and_sealed(
     published: Competition, body: IssuingBody, organiser: Account
 ) -> None:
-    one = issue_grade_certificates(published, body, organiser, "急用")[0]
-    assert find_by_token(one.token) == one
-    assert find_by_token(one.number) is None
+    certificate = issue_grade_certificates(published, body, organiser, "急用")[0]
+    assert find_by_token(certificate.token) == certificate
+    assert find_by_token(certificate.number) is None
     assert find_by_token("") is None
     row = db.session.connection().exec_driver_sql("SELECT token, id_number, face FROM certificate")
     token, id_number, face = row.first() or (b"", b"", "")
-    assert one.token.encode() not in bytes(token)
-    assert (one.id_number or "?").encode() not in bytes(id_number)
-    assert (one.id_number or "?") not in str(face)
+    assert certificate.token.encode() not in bytes(token)
+    assert (certificate.id_number or "?").encode() not in bytes(id_number)
+    assert (certificate.id_number or "?") not in str(face)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,7 @@ def test_a_number_and_a_name_are_read_as_an_import_reads_them(
     here: Flask, fresh: Competition, typed: str, name: str
 ) -> None:
     with unit_of_work():
-        one = new_certificate(
+        certificate = new_certificate(
             "award",
             "〔2026〕第007号",
             fresh,
@@ -221,7 +222,7 @@ def test_a_number_and_a_name_are_read_as_an_import_reads_them(
             on=local_today(),
             prize="x",
         )
-    assert find_by_number(typed, name) == one
+    assert find_by_number(typed, name) == certificate
     assert find_by_number(typed.replace("7", "8").replace("７", "8"), name) is None
     assert find_by_number(typed, "阿依买买提") is None
 
@@ -232,20 +233,24 @@ def test_awards_of_the_published_results_get_one_certificate_each(
     due = unissued_awards(published)
     issued = issue_award_certificates(published, organiser, "急用")
     assert len(issued) == due > 0
-    assert len({one.number for one in issued}) == due
+    assert len({certificate.number for certificate in issued}) == due
     assert unissued_awards(published) == 0
     with pytest.raises(Refused, match="都已经发了"):
         issue_award_certificates(published, organiser, "急用")
-    face = next(one.face for one in issued if one.subject == "B01" and "award" in one.face)
+    face = next(
+        certificate.face
+        for certificate in issued
+        if certificate.subject == "B01" and "award" in certificate.face
+    )
     assert face["rank"] == 1
-    assert all(one.id_number is None for one in issued)
+    assert all(certificate.id_number is None for certificate in issued)
 
 
 def test_a_revoked_award_is_not_issued_again_by_the_next_press(
     published: Competition, organiser: Account
 ) -> None:
-    one = issue_award_certificates(published, organiser, "急用")[0]
-    revoke_certificate(one, "冒名", organiser)
+    certificate = issue_award_certificates(published, organiser, "急用")[0]
+    revoke_certificate(certificate, "冒名", organiser)
     assert unissued_awards(published) == 0
 
 

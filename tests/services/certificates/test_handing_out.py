@@ -31,7 +31,7 @@ def test_the_valid_are_listed_with_masked_numbers_and_nobody_else(
         paper = "".join(pages(print_handing_out(forklift, [first, *others])))
         assert print_certificates(others).left_out == ()
     assert first.number not in paper
-    for one in others:
-        assert one.number in paper
-        assert one.id_number
-        assert one.id_number not in paper
+    for other in others:
+        assert other.number in paper
+        assert other.id_number
+        assert other.id_number not in paper

@@ -119,10 +119,10 @@ def test_a_correction_lists_what_it_touches_until_all_of_it_follows(
     assert touched_by(who).certificates == []
     rename(certified, "P3", "孙龑", organiser)
     touched = touched_by(who)
-    assert [one.kind for one in touched.certificates] == ["grade", "award"]
+    assert [certificate.kind for certificate in touched.certificates] == ["grade", "award"]
     assert touched.published_name == "孙䶮"
-    for one in touched.certificates:
-        reissue_certificate(one, "姓名写错", organiser)
+    for certificate in touched.certificates:
+        reissue_certificate(certificate, "姓名写错", organiser)
     before = latest_publication(certified)
     assert before is not None
     version = publish_names(certified, organiser, "选手 P3 姓名更正")
@@ -194,7 +194,7 @@ def test_the_register_is_found_by_state_number_name_and_the_end_of_the_id_number
     assert register_counts(certified, q="赵启") == named
     assert register_counts(certified, q=IDS["P3"][-4:])["all"] == 1
     grade = certificate("grade", "P2")
-    assert [one.id for one in read_register(certified, q=f" {grade.number.lower()} ").rows] == [
+    assert [row.id for row in read_register(certified, q=f" {grade.number.lower()} ").rows] == [
         grade.id
     ]
     assert register_counts(certified, q="%")["all"] == 0
@@ -203,7 +203,7 @@ def test_the_register_is_found_by_state_number_name_and_the_end_of_the_id_number
     later = read_register(certified, after=everything.rows[2].id)
     assert (later.first, later.before) == (4, everything.rows[3].id)
     earlier = read_register(certified, before=later.before)
-    assert [one.id for one in earlier.rows] == [one.id for one in everything.rows[:3]]
+    assert [row.id for row in earlier.rows] == [row.id for row in everything.rows[:3]]
 
 
 def test_the_year_of_an_awards_number_is_that_of_the_date_printed_below(

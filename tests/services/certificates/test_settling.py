@@ -63,9 +63,11 @@ def waiting(competition: Competition) -> dict[tuple[str, str], Consequence]:
 def valid(competition: Competition) -> dict[tuple[str, str], list[str]]:
     """What is valid: titles by kind and who."""
     found: dict[tuple[str, str], list[str]] = {}
-    for one in db.session.query(Certificate).filter_by(state=CertificateState.VALID):
-        title = one.face["award"] if one.kind == "award" else one.face["level"]
-        found.setdefault((one.kind, one.subject), []).append(title)
+    for certificate in db.session.query(Certificate).filter_by(state=CertificateState.VALID):
+        title = (
+            certificate.face["award"] if certificate.kind == "award" else certificate.face["level"]
+        )
+        found.setdefault((certificate.kind, certificate.subject), []).append(title)
     return found
 
 
@@ -123,7 +125,10 @@ def test_settled_and_issued_anew_everything_follows_again(
     settle_all(certified, organiser)
     assert open_consequences(certified) == 0
     made = issue_award_certificates(certified, organiser, "急用")
-    assert {one.subject: one.replaces and one.replaces.subject for one in made} == {
+    assert {
+        certificate.subject: certificate.replaces and certificate.replaces.subject
+        for certificate in made
+    } == {
         "P2": "P2",
         "P3": "P3",
         "P4": None,
@@ -143,7 +148,9 @@ def test_settled_and_issued_anew_everything_follows_again(
         ("grade", "P4"): ["三级/高级工"],
     }
     assert unissued_awards(certified) == 0
-    states = {one.state for one in db.session.query(Certificate).filter_by(subject="P1")}
+    states = {
+        certificate.state for certificate in db.session.query(Certificate).filter_by(subject="P1")
+    }
     assert states == {CertificateState.REVOKED}
     assert list(check_records(certified)) == []
 
@@ -198,7 +205,9 @@ def test_what_was_settled_may_be_settled_otherwise_and_both_stay(
     agree(row, official(certified, "S1"))
     settle([row], "replace", organiser)
     assert row.earlier is not None
-    assert [(one["state"], one["by"], one["reason"]) for one in row.earlier] == [
+    assert [
+        (decision["state"], decision["by"], decision["reason"]) for decision in row.earlier
+    ] == [
         ("replaced", organiser.name, "按新的名次"),
         ("kept", organiser.name, "仲裁维持"),
     ]
@@ -212,7 +221,7 @@ def test_what_was_settled_may_be_settled_otherwise_and_both_stay(
         settle([rows["grade", "P2"]], "keep", organiser, "再看")
     settle_all(certified, organiser)
     made = issue_award_certificates(certified, organiser, "急用")
-    assert "P2" in {one.subject for one in made if one.replaces}
+    assert "P2" in {certificate.subject for certificate in made if certificate.replaces}
     with pytest.raises(Refused, match="不能再改"):
         settle([row], "keep", organiser, "再看")
     assert list(check_records(certified)) == []
@@ -231,7 +240,7 @@ def test_a_version_that_takes_it_back_leaves_the_certificates_as_they_are(
     publish(certified, organiser)
     assert open_consequences(certified) == 0
     assert {row.state for row in consequences_of(certified)} == {_Q.OVERTAKEN}
-    states = {one.entrant.code: one.state for one in db.session.query(GradeDecision)}
+    states = {decision.entrant.code: decision.state for decision in db.session.query(GradeDecision)}
     assert states["P2"] is GradeState.ISSUED
     assert unissued_awards(certified) == 0
 

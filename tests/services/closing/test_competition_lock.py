@@ -82,14 +82,14 @@ def test_a_returned_sheet_keeps_marks_open(judged: Competition, organiser: Accou
         return_sheet(Tablet(judged).sheet(entrant), "再看", organiser)
     return_sheet(Tablet(judged, "J2").sheet(), "再看", organiser)
     results = live_results(judged).results
-    back = next(one for one in find_blockers(judged, results) if one.kind == "returned")
+    back = next(blocker for blocker in find_blockers(judged, results) if blocker.kind == "returned")
     assert str(back.detail).endswith(" 等 5 个")
 
 
 def test_an_absent_persons_sheets_are_not_waited_for(
     load: Callable[..., Competition], organiser: Account
 ) -> None:
-    marks = [one for one in all_marks() if one["entrant"] != "P4"]
+    marks = [mark for mark in all_marks() if mark["entrant"] != "P4"]
     absent = {"stage": "S", "entrant": "P4", "status": "dns"}
     competition = load(small(marks, outcomes=[absent]))
     lock(competition, organiser)
@@ -100,10 +100,10 @@ def test_who_missed_one_module_is_waited_for_in_the_other(
     load: Callable[..., Competition], organiser: Account
 ) -> None:
     started = [
-        one
-        for one in all_marks()
-        if (one["entrant"], one["judge"], one["aspect"]) != ("P4", "J1", "a")
-        and (one["entrant"], one["module"]) != ("P4", "t")
+        mark
+        for mark in all_marks()
+        if (mark["entrant"], mark["judge"], mark["aspect"]) != ("P4", "J1", "a")
+        and (mark["entrant"], mark["module"]) != ("P4", "t")
     ]
     missed = {"stage": "S", "module": "t", "entrant": "P4", "status": "dns"}
     competition = load(small(started, outcomes=[missed]))

@@ -79,7 +79,7 @@ def test_a_withdrawn_decision_counts_no_more(panel: Panel) -> None:
     assert practice_of(panel) == ("21.50", [])
     with pytest.raises(MoveError):
         confirm_proposal(decision, panel.account("S1"))
-    assert [one.ended_why for one in decisions_of(panel.competition)] == ["看错人了"]
+    assert [decision.ended_why for decision in decisions_of(panel.competition)] == ["看错人了"]
 
 
 def test_what_was_confirmed_meanwhile_is_not_withdrawn_unseen(panel: Panel) -> None:

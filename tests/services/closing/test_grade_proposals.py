@@ -39,10 +39,12 @@ def test_locking_proposes_what_the_results_promote(locked: Competition) -> None:
         if row.change == "promoted"
     }
     decisions = grade_decisions_of(locked)
-    assert {one.entrant.code: (one.grade, one.rule) for one in decisions} == rows
-    assert {one.state for one in decisions} == {GradeState.PROPOSED}
-    assert all(one.reasons for one in decisions)
-    assert decision("B01").held == decision("B01").entrant.grade
+    assert {
+        decision.entrant.code: (decision.grade, decision.rule) for decision in decisions
+    } == rows
+    assert {decision.state for decision in decisions} == {GradeState.PROPOSED}
+    assert all(decision.reasons for decision in decisions)
+    assert decision("B01").present_grade == decision("B01").entrant.grade
 
 
 def test_proposing_again_changes_nothing_that_was_decided(
@@ -140,7 +142,7 @@ def test_all_are_decided_or_none(locked: Competition, organiser: Account) -> Non
         decide_grades(locked, ["B01", "B02", "B99"], APPROVED, organiser)
     with pytest.raises(Refused, match="还没选人"):
         decide_grades(locked, [], APPROVED, organiser)
-    assert {one.state for one in grade_decisions_of(locked)} == {GradeState.PROPOSED}
+    assert {decision.state for decision in grade_decisions_of(locked)} == {GradeState.PROPOSED}
 
 
 @pytest.mark.parametrize("to", [GradeState.PROPOSED, GradeState.ISSUED, GradeState.REVOKED])
@@ -162,7 +164,7 @@ def test_each_decision_is_on_record_once(locked: Competition, organiser: Account
     decide_grades(locked, ["B01", "B02"], APPROVED, organiser)
     decide_grades(locked, ["B01", "B02"], APPROVED, organiser)
     entries = db.session.query(AuditEntry).filter_by(action="grade.decide").all()
-    assert [(one.subject, one.before, one.after["state"]) for one in entries] == [
+    assert [(entry.subject, entry.before, entry.after["state"]) for entry in entries] == [
         ("B01", {"state": "proposed"}, "approved"),
         ("B02", {"state": "proposed"}, "approved"),
     ]

@@ -102,11 +102,11 @@ def test_two_people_open_a_lock_and_the_next_is_a_new_version(panel: Panel) -> N
 
 def test_what_was_asked_can_be_taken_back(panel: Panel) -> None:
     fill_practice(panel)
-    one = lock(panel)
-    ask_unlock(one, "看错了", panel.account("C1"))
-    drop_unlock(one, panel.account("C1"))
+    module_lock = lock(panel)
+    ask_unlock(module_lock, "看错了", panel.account("C1"))
+    drop_unlock(module_lock, panel.account("C1"))
     with pytest.raises(Refused, match="没有人申请"):
-        confirm_unlock(one, panel.organiser)
+        confirm_unlock(module_lock, panel.organiser)
 
 
 def test_a_lock_is_not_put_on_twice(panel: Panel) -> None:
@@ -122,12 +122,12 @@ def test_locking_the_competition_locks_its_modules_and_unlocking_leaves_them(
     fill_practice(panel)
     panel.fill_papers()
     lock_marks(panel.competition, panel.organiser)
-    assert {one.module for one in standing_locks(panel.competition)} == {"paper", "practice"}
+    assert {lock.module for lock in standing_locks(panel.competition)} == {"paper", "practice"}
     unlock_marks(panel.competition, "E1 的成品记错了", panel.organiser)
     assert panel.competition.state is CompetitionState.JUDGING
     with pytest.raises(Refused, match="两个人解锁"):
         return_sheet(panel.sheet("J1"), "成品记错", panel.account("C1"))
-    (practice,) = (one for one in standing_locks(panel.competition) if one.module == "practice")
+    (practice,) = (lock for lock in standing_locks(panel.competition) if lock.module == "practice")
     ask_unlock(practice, "E1 的成品记错了", panel.account("C1"))
     confirm_unlock(practice, panel.organiser)
     return_sheet(panel.sheet("J1"), "成品记错", panel.account("C1"))

@@ -37,9 +37,9 @@ def test_two_readings_that_agree_become_the_judges_marks(panel: Panel) -> None:
     assert panel.sheet("J1").state is SheetState.NOT_BEGUN
     assert enter(panel, "R2").word == "settled"
     assert panel.sheet("J1").state is SheetState.SIGNED
-    marks = {one.aspect: one for one in export_bundle(panel.competition).marks}
-    assert {code: one.value for code, one in marks.items()} == READ
-    assert {one.judge for one in marks.values()} == {"J1"}
+    marks = {mark.aspect: mark for mark in export_bundle(panel.competition).marks}
+    assert {code: mark.value for code, mark in marks.items()} == READ
+    assert {mark.judge for mark in marks.values()} == {"J1"}
     assert marks["work"].extra == {"on_paper": True, "entered_by": ["R1", "R2"]}
     assert list(check_acts(panel.competition)) == []
     assert list(verify_chain(panel.competition)) == []
@@ -102,7 +102,7 @@ def test_the_chief_judge_settles_what_they_cannot(panel: Panel) -> None:
     with pytest.raises(Refused, match="理由"):
         settle_paper(panel.sheet("J1"), choice, True, "", panel.account("C1"))
     settle_paper(panel.sheet("J1"), choice, True, "看过纸质表", panel.account("C1"))
-    values = {one.aspect: one.value for one in export_bundle(panel.competition).marks}
+    values = {mark.aspect: mark.value for mark in export_bundle(panel.competition).marks}
     assert values == {"smooth": Decimal(2), "work": Decimal(17)}
     assert panel.sheet("J1").state is SheetState.SIGNED
 

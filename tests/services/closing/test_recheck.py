@@ -52,8 +52,8 @@ from tests.support.signing_in import official
 
 @pytest.fixture
 def load(here: Flask) -> Callable[..., Competition]:
-    def run(**how: object) -> Competition:
-        return load_bundle(contest(**{"level": "provincial-2", "entrants": 10, **how}))
+    def run(**keys: object) -> Competition:
+        return load_bundle(contest(**{"level": "provincial-2", "entrants": 10, **keys}))
 
     return run
 
@@ -106,7 +106,7 @@ def now(round: RecheckRound) -> RoundState:
 
 def whats(competition: Competition) -> list[str]:
     results = live_results(competition).results
-    return [str(one.what) for one in recheck_blockers(competition, results)]
+    return [str(blocker.what) for blocker in recheck_blockers(competition, results)]
 
 
 def test_from_provincial_level_up_it_is_required(load: Callable[..., Competition]) -> None:
@@ -122,8 +122,8 @@ def test_the_draw_takes_the_top_and_a_sample_that_anyone_can_draw_again(
     ranks = [rank for _code, rank in round.ranking]
     again = recheck_draw(codes, round.seed, 30, 15, ranks=ranks)
     why = {entry.sheet.label: entry.why for entry in round.entries}
-    assert {code for code, one in why.items() if one is Why.TOP} == set(again.top)
-    assert {code for code, one in why.items() if one is Why.SAMPLE} == set(again.sampled)
+    assert {code for code, reason in why.items() if reason is Why.TOP} == set(again.top)
+    assert {code for code, reason in why.items() if reason is Why.SAMPLE} == set(again.sampled)
     assert (len(again.top), len(again.sampled)) == (3, 2)
     # One paper sheet and three of the practice for each of the five.
     assert len(round.entries) == 20

@@ -63,21 +63,21 @@ def test_a_changed_member_is_noticed(raced: Competition) -> None:
 @pytest.mark.each_database
 def test_grades_and_honours_go_to_each_member(raced: Competition, organiser: Account) -> None:
     announce(raced, organiser)
-    decisions = {one.person.code: one for one in db.session.query(GradeDecision)}
+    decisions = {decision.person.code: decision for decision in db.session.query(GradeDecision)}
     assert sorted(decisions) == ["C1a", "C1b", "P1", "P2", "P3"]
     assert decisions["C1b"].rule == "A-help"
     approve_all(raced, organiser)
     decide_grades(raced, ["C1b"], GradeState.DEFERRED, organiser, "补材料")
     body = body_for(raced)
     issued = issue_grade_certificates(raced, body, organiser, "急用")
-    assert {one.subject for one in issued} == {"C1a", "P1", "P2", "P3"}
+    assert {certificate.subject for certificate in issued} == {"C1a", "P1", "P2", "P3"}
     decide_grades(raced, ["C1b"], GradeState.APPROVED, organiser)
     [late] = issue_grade_certificates(raced, body, organiser, "急用")
     assert (late.face["name"], late.subject, late.member.code) == ("钱文", "C1b", "C1b")
     with current_app.test_request_context():
         assert print_certificates([late]).startswith(b"%PDF")
     revoke_certificate(late, "证件有误", organiser)
-    states = {one.person.code: one.state for one in db.session.query(GradeDecision)}
+    states = {decision.person.code: decision.state for decision in db.session.query(GradeDecision)}
     assert (states["C1a"], states["C1b"]) == (GradeState.ISSUED, GradeState.REVOKED)
 
 
@@ -89,7 +89,7 @@ def test_a_crews_page_tells_of_each_member_by_name(raced: Competition, organiser
     crew = db.session.query(Entrant).filter_by(code="C1").one()
     verdict = verdict_for(crew)
     assert verdict is not None
-    assert [(one.member, one.name) for one in verdict.grades] == [
+    assert [(grade.member, grade.name) for grade in verdict.grades] == [
         ("C1a", "赵启明"),
         ("C1b", "钱文"),
     ]
@@ -108,7 +108,10 @@ def test_an_award_names_the_crew_and_a_title_its_member(
 ) -> None:
     announce(raced, organiser)
     issued = issue_award_certificates(raced, organiser, "急用")
-    faces = [(one.face["award"], one.face["name"], one.face.get("members")) for one in issued]
+    faces = [
+        (certificate.face["award"], certificate.face["name"], certificate.face.get("members"))
+        for certificate in issued
+    ]
     assert ("一等奖", "甲一组", ["赵启明", "钱文"]) in faces
     assert ("技术能手", "赵启明", None) in faces
     assert ("技术能手", "钱文", None) not in faces

@@ -57,8 +57,8 @@ def organiser(here: Flask) -> Account:
 def make(here: Flask, organiser: Account) -> Callable[..., HallBoard]:
     """A board that is switched on, of a contest of twelve."""
 
-    def run(**how: object) -> HallBoard:
-        competition = load_bundle(contest(**{"entrants": 12, **how}))
+    def run(**keys: object) -> HallBoard:
+        competition = load_bundle(contest(**{"entrants": 12, **keys}))
         board = make_board(competition.events[0], organiser)
         set_up(board, organiser)
         return board
@@ -66,7 +66,7 @@ def make(here: Flask, organiser: Account) -> Callable[..., HallBoard]:
     return run
 
 
-def set_up(board: HallBoard, by: Account, **how: object) -> None:
+def set_up(board: HallBoard, by: Account, **keys: object) -> None:
     usual = {
         "switched_on": True,
         "delay": "0",
@@ -74,7 +74,7 @@ def set_up(board: HallBoard, by: Account, **how: object) -> None:
         "stations": True,
         "opens_at": None,
     }
-    change_board(board, **(usual | how), by=by)
+    change_board(board, **(usual | keys), by=by)
 
 
 def table(snapshot: BoardSnapshot | None) -> BoardTable:
@@ -214,8 +214,8 @@ def test_old_live_tables_are_thrown_away_and_frozen_ones_never(
             punish(board.event.competition, "P002", organiser)
             live_snapshot(board)
         kept = db.session.query(BoardSnapshot).all()
-    assert sum(one.purpose is SnapshotPurpose.LIVE for one in kept) == 2
-    assert sum(one.purpose is SnapshotPurpose.FROZEN for one in kept) == 1
+    assert sum(snapshot.purpose is SnapshotPurpose.LIVE for snapshot in kept) == 2
+    assert sum(snapshot.purpose is SnapshotPurpose.FROZEN for snapshot in kept) == 1
 
 
 def test_the_ceremony_waits_for_the_lock_and_for_the_re_check(
@@ -331,8 +331,8 @@ def test_running_and_stopped_watches_show_at_their_stations(
         with unit_of_work():
             for sheet in sheets:
                 sheet.state = SheetState.BEGUN
-        first = next(one for one in sheets if one.label == "P001")
-        second = next(one for one in sheets if one.label == "P002")
+        first = next(sheet for sheet in sheets if sheet.label == "P001")
+        second = next(sheet for sheet in sheets if sheet.label == "P002")
         start_watch(first, said=NOON - timedelta(seconds=40))
         start_watch(second, stop=True, said=NOON - timedelta(hours=3))
         clock.shift(timedelta(seconds=20))

@@ -26,8 +26,8 @@ from compete.services.jobs import (
     work_for,
     workers,
 )
-from compete.services.jobs.lanes import turn
 from compete.services.jobs.running import do_next
+from compete.services.jobs.worker_lock import worker_lock
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.sheets import counting
 from tests.support.announced import plain
@@ -202,23 +202,27 @@ def test_what_was_asked_for_long_ago_is_not_done_any_more(
 
 
 def test_one_worker_has_the_turn_and_a_dead_one_has_it_no_more(fresh: Competition) -> None:
-    with turn(fresh.id) as mine, turn(fresh.id) as second, turn(fresh.id + 1) as other:
+    with (
+        worker_lock(fresh.id) as mine,
+        worker_lock(fresh.id) as second,
+        worker_lock(fresh.id + 1) as other,
+    ):
         assert (mine, second, other) == (True, False, True)
     leave = os.pipe()
     child = os.fork()
     if not child:  # pragma: no cover - the child ends without a word
-        with turn(fresh.id):
+        with worker_lock(fresh.id):
             os.write(leave[1], b".")
             threading.Event().wait(60)
         os._exit(0)
     try:
         os.read(leave[0], 1)
-        with turn(fresh.id) as mine:
+        with worker_lock(fresh.id) as mine:
             assert not mine
     finally:
         os.kill(child, 9)
         os.waitpid(child, 0)
-    with turn(fresh.id) as mine:
+    with worker_lock(fresh.id) as mine:
         assert mine
 
 
@@ -301,5 +305,5 @@ def test_what_a_dead_process_left_is_taken_up_when_a_server_starts_or_somebody_l
 
 def test_the_folder_of_locks_is_the_database_s(app: Flask, fresh: Competition) -> None:
     path = Path(str(db.engine.url.database))
-    with turn(fresh.id):
+    with worker_lock(fresh.id):
         assert path.with_name(f"{path.name}.jobs-{fresh.id}").exists()

@@ -69,7 +69,7 @@ def test_a_value_that_nobody_means_is_refused(
 
 
 def test_the_tablet_knows_the_limits_before_the_server_says_so(timed: Panel) -> None:
-    aspects = {one["code"]: one for one in sheet_data(timed.sheet("J1"))["aspects"]}
+    aspects = {aspect["code"]: aspect for aspect in sheet_data(timed.sheet("J1"))["aspects"]}
     assert (aspects["hit"]["most"], aspects["few"]["most"]) == ("99", "12")
     assert (aspects["gap"]["least"], aspects["gap"]["most"]) == ("-20000", "20000")
     assert aspects["run"]["plausible"] == {"least": "120.0", "most": "1440.0"}
@@ -79,7 +79,7 @@ def test_the_tablet_knows_the_limits_before_the_server_says_so(timed: Panel) -> 
 def test_the_list_shows_the_total_that_the_sheet_shows(timed: Panel) -> None:
     def listed() -> Any:
         found = home_data(judge)["sheets"]
-        return next(one for one in found if one["id"] == timed.sheet("J1").public_id)
+        return next(sheet for sheet in found if sheet["id"] == timed.sheet("J1").public_id)
 
     judge = timed.sheet("J1").judge
     assert listed()["total"] is None

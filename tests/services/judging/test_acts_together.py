@@ -72,7 +72,11 @@ def test_a_whole_panel_at_once_keeps_one_chain(here: Flask, hall: Competition) -
     before = audit.count(hall)
     answers = together(
         here,
-        *[sender(one, one.full(entrant)) for one in panel for entrant in ("P1", "P2", "P3", "P4")],
+        *[
+            sender(tablet, tablet.full(entrant))
+            for tablet in panel
+            for entrant in ("P1", "P2", "P3", "P4")
+        ],
     )
     assert [answer.refused for answer in answers] == [[]] * 12
     states = db.session.scalars(select(Sheet.state)).all()
@@ -85,9 +89,9 @@ def test_no_mark_slips_in_behind_the_lock(
     here: Flask, hall: Competition, organiser: Account
 ) -> None:
     panel = [Tablet(hall, code) for code in ("J1", "J2", "J3")]
-    for one in panel:
+    for tablet in panel:
         for entrant in ("P1", "P2", "P3", "P4"):
-            one.send(*one.full(entrant))
+            tablet.send(*tablet.full(entrant))
     plain(hall)
     number, person = hall.id, organiser.id
     notes = [panel[0].act("note", note=str(n)) for n in range(30)]
@@ -114,4 +118,4 @@ def test_judging_is_locked_once_by_whoever_comes_first(
     answers = together(here, lock, lock, lock)
     assert sum(answer is None for answer in answers) == 1
     refused = [answer for answer in answers if answer is not None]
-    assert ["“已锁定”" in str(one) for one in refused] == [True, True]
+    assert ["“已锁定”" in str(refusal) for refusal in refused] == [True, True]

@@ -44,7 +44,7 @@ def say(sheet: Sheet, value: str, note: str | None) -> list[str]:
 def test_what_is_met_is_kept_shown_and_written_out(sheet: Sheet) -> None:
     assert say(sheet, "2", "met:0,3") == []
     data = sheet_data(sheet)
-    aspect = next(one for one in data["aspects"] if one["code"] == "w")
+    aspect = next(aspect for aspect in data["aspects"] if aspect["code"] == "w")
     assert len(aspect["checks"]) == 4
     assert (data["values"]["w"], data["met"]) == ("2", {"w": [0, 3]})
     competition = db.session.get_one(Competition, sheet.competition_id)

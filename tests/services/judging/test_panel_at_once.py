@@ -45,7 +45,7 @@ def test_a_decision_confirmed_by_two_at_once_counts_once(app: Flask, panel: Pane
         confirm_proposal(found, panel.account(who) if who else panel.organiser)
 
     results = together(app, lambda: second("S1"), lambda: second(""))
-    assert sorted(type(one).__name__ for one in results) == ["MoveError", "NoneType"]
+    assert sorted(type(result).__name__ for result in results) == ["MoveError", "NoneType"]
     assert count(PenaltyEntry) == 1
 
 
@@ -58,8 +58,8 @@ def test_a_module_locked_by_two_at_once_has_one_lock(app: Flask, panel: Panel) -
         lock_module(panel.competition.events[0], "final", "practice", by)
 
     results = together(app, lambda: lock("C1"), lambda: lock(""))
-    assert sum(one is None for one in results) == 1
-    assert sum(isinstance(one, Refused) for one in results) == 1
+    assert sum(result is None for result in results) == 1
+    assert sum(isinstance(result, Refused) for result in results) == 1
     assert count(LockEntry) == 1
 
 
@@ -78,8 +78,10 @@ def test_a_sheet_signed_on_two_tablets_at_once_has_one_signature(app: Flask, pan
     set_pin(panel.account("J1"), PIN, PIN)
 
     def sign() -> str:
-        one = sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
-        return one.sha256
+        signature = sign_sheet(
+            panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1")
+        )
+        return signature.sha256
 
     first, second = together(app, sign, sign)
     assert first == second
@@ -90,7 +92,7 @@ def test_a_sheet_signed_on_two_tablets_at_once_has_one_signature(app: Flask, pan
 def test_wrong_pins_tried_side_by_side_are_all_counted(app: Flask, panel: Panel) -> None:
     set_pin(panel.account("J1"), PIN, PIN)
     tries = [lambda: check_pin(panel.account("J1"), "9153")] * (MOST_TRIES + 3)
-    assert all(isinstance(one, Refused) for one in together(app, *tries))
+    assert all(isinstance(answer, Refused) for answer in together(app, *tries))
     assert is_locked(panel.account("J1"))
     with pytest.raises(Refused):
         check_pin(panel.account("J1"), PIN)

@@ -35,11 +35,11 @@ def practice_of(panel: Panel, entrant: str = "E1") -> tuple[str | None, list[str
 
 def kinds(panel: Panel) -> list[str]:
     live = live_results(panel.competition)
-    return [one.kind for one in find_blockers(panel.competition, live.results)]
+    return [blocker.kind for blocker in find_blockers(panel.competition, live.results)]
 
 
 def unit(panel: Panel, code: str) -> Unit:
-    return next(one for one in panel.competition.units if one.code == code)
+    return next(unit for unit in panel.competition.units if unit.code == code)
 
 
 def test_who_withdraws_is_waited_for_no_more_and_the_rest_make_the_score(panel: Panel) -> None:
@@ -58,7 +58,7 @@ def test_who_withdraws_is_waited_for_no_more_and_the_rest_make_the_score(panel: 
 def test_the_closed_sheet_is_gone_from_the_judges_tablet(panel: Panel) -> None:
     sheet = panel.sheet("J1")
     recuse_from_entrant(sheet, WHY, panel.account("J1"))
-    assert [one.label for one in my_sheets(panel.judge("J1"))] == ["E2"]
+    assert [sheet.label for sheet in my_sheets(panel.judge("J1"))] == ["E2"]
     assert find_sheet(panel.judge("J1"), sheet.public_id) is None
 
 
@@ -140,7 +140,7 @@ def test_the_watch_of_a_judge_who_withdrew_counts_no_more(app: Flask) -> None:
 
         def times() -> list[tuple[str, str]]:
             bundle = export_bundle(panel.competition)
-            return [(one.entrant, str(one.seconds)) for one in bundle.times]
+            return [(time.entrant, str(time.seconds)) for time in bundle.times]
 
         assert times() == [("E1", "90"), ("E2", "70")]
         recuse_from_entrant(panel.sheet("J2"), WHY, panel.account("J2"))

@@ -97,15 +97,15 @@ def test_a_ruling_stands_on_every_sheet_and_in_the_bundle(panel: Panel) -> None:
     ruling = db.session.scalars(select(Ruling)).one()
     assert ruling.before == {"J1": "3", "J2": "1", "J3": "1"}
     bundle = export_bundle(panel.competition)
-    ruled = {
+    rulings = {
         mark.judge: (mark.value, mark.extra) for mark in bundle.marks if mark.aspect == "smooth"
     }
-    assert ruled["J1"] == (
+    assert rulings["J1"] == (
         Decimal(2),
         {"ruled_by": "C1", "reason": "录像回看，个别顿挫", "was": "3"},
     )
     row = score(bundle).events[0].stages[0].standings
-    modules = {one.entrant: one.modules["practice"] for one in row}
+    modules = {standing.entrant: standing.modules["practice"] for standing in row}
     assert modules["E1"].flags == []
     assert modules["E1"].score == "21.50"
 
@@ -153,8 +153,8 @@ def test_nobody_signs_before_the_panel_is_in_and_agreed(panel: Panel) -> None:
     rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "录像回看", panel.account("C1"))
     assert signing_state(panel.sheet("J1")).ready
     set_pin(panel.account("J1"), PIN, PIN)
-    one = sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
-    assert '"ruled":{"reason":"录像回看","ruled_by":"C1","was":"3"}' in one.content
+    signature = sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
+    assert '"ruled":{"reason":"录像回看","ruled_by":"C1","was":"3"}' in signature.content
     assert list(check_signatures(panel.competition)) == []
 
 

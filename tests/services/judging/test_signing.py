@@ -34,10 +34,10 @@ def signed(panel: Panel, judge: str = "J1", entrant: str = "E1") -> SignedSheet:
 
 def test_a_submitted_sheet_is_signed_and_the_hash_is_over_what_it_says(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
-    one = signed(panel)
+    signature = signed(panel)
     assert panel.sheet("J1").state is SheetState.SIGNED
-    assert hashlib.sha256(one.content.encode()).hexdigest() == one.sha256
-    content = json.loads(one.content)
+    assert hashlib.sha256(signature.content.encode()).hexdigest() == signature.sha256
+    content = json.loads(signature.content)
     assert content["judge"] == "J1"
     assert content["label"] == "E1"
     assert content["aspects"] == [
@@ -45,8 +45,8 @@ def test_a_submitted_sheet_is_signed_and_the_hash_is_over_what_it_says(panel: Pa
         {"code": "work", "value": "17.5", "marks": "17.5"},
     ]
     assert content["total"] == "21.50"
-    assert len(signature_words(one.sha256).split()) == 4
-    assert "王一" not in one.content
+    assert len(signature_words(signature.sha256).split()) == 4
+    assert "王一" not in signature.content
     assert list(verify_chain(panel.competition)) == []
 
 
@@ -127,9 +127,9 @@ def test_a_changed_content_is_found(panel: Panel) -> None:
             text("UPDATE signed_sheet SET content = REPLACE(content, '21.50', '22.50')")
         )
     db.session.expire_all()
-    one = standing_signature(panel.sheet("J1"))
-    assert one is not None
-    assert [str(fault) for fault in signature_faults(one)] == [
+    signature = standing_signature(panel.sheet("J1"))
+    assert signature is not None
+    assert [str(fault) for fault in signature_faults(signature)] == [
         "签名内容和核对词不一致",
         "签名内容和评分记录不一致",
     ]

@@ -29,7 +29,7 @@ def hall(fresh: Competition, organiser: Account) -> Competition:
 
 
 def session_of(account: Account) -> str:
-    return begin_session(account, how="card")
+    return begin_session(account, method="card")
 
 
 def call(tablet: Tablet, *acts: ActIn) -> Batch:
@@ -37,7 +37,7 @@ def call(tablet: Tablet, *acts: ActIn) -> Batch:
     return Batch(session_of(tablet.account), acts, lambda seat: seat.code == code)
 
 
-def held(answer: object) -> list[str]:
+def stored(answer: object) -> list[str]:
     assert isinstance(answer, tuple), answer
     assert isinstance(answer[0], Taken)
     return answer[0].stored
@@ -47,7 +47,7 @@ def test_each_call_is_held_in_its_own_judges_name(hall: Competition) -> None:
     first, second = Tablet(hall, "J1"), Tablet(hall, "J2")
     mine, others = first.mark("a", "30"), second.mark("a", "31")
     answers = take_batches([call(first, mine), call(second, others)])
-    assert [held(one) for one in answers] == [[mine.uuid], [others.uuid]]
+    assert [stored(answer) for answer in answers] == [[mine.uuid], [others.uuid]]
     assert (first.values(), second.values()) == ({"a": "30"}, {"a": "31"})
     assert not list(verify_chain(hall))
     told = db.session.scalars(select(AuditEntry.subject).filter_by(action="acts.take")).all()
@@ -68,7 +68,7 @@ def test_who_may_not_send_keeps_nobody_else_out(hall: Competition, organiser: Ac
     assert isinstance(answers[0], SignedOutError)
     assert isinstance(answers[1], NotTheJudgeError)
     assert isinstance(answers[2], NotTheJudgeError)
-    assert held(answers[3]) == [mine.uuid]
+    assert stored(answers[3]) == [mine.uuid]
     assert other.values() == {}
 
 
@@ -76,7 +76,7 @@ def test_the_same_act_twice_in_one_group_is_held_once(hall: Competition) -> None
     tablet = Tablet(hall)
     act = tablet.mark("a", "30")
     answers = take_batches([call(tablet, act), call(tablet, act)])
-    assert [held(one) for one in answers] == [[act.uuid]] * 2
+    assert [stored(answer) for answer in answers] == [[act.uuid]] * 2
     assert db.session.scalar(select(func.count(Act.id))) == 1
     assert tablet.sheet().version == 1
 
@@ -86,7 +86,7 @@ def test_a_later_call_of_the_group_sees_what_an_earlier_one_did(hall: Competitio
     *marks, submit = tablet.full()
     late = tablet.mark("a", "29")
     answers = take_batches([call(tablet, *marks), call(tablet, submit), call(tablet, late)])
-    assert held(answers[1]) == [submit.uuid]
+    assert stored(answers[1]) == [submit.uuid]
     assert isinstance(answers[2], tuple)
     assert [uuid for uuid, _why in answers[2][0].refused] == [late.uuid]
 
@@ -95,15 +95,15 @@ def test_tablets_at_once_are_all_answered_though_one_sends_too_much(
     here: Flask, hall: Competition
 ) -> None:
     tablets = [Tablet(hall, code) for code in ("J1", "J2", "J3")]
-    calls = [call(tablet, tablet.mark(tablet.aspects[0], "30")) for tablet in tablets]
-    greedy = Batch(calls[0].session_id, [calls[0].acts[0]] * 201, calls[0].named)
+    batches = [call(tablet, tablet.mark(tablet.aspects[0], "30")) for tablet in tablets]
+    greedy = Batch(batches[0].session_id, [batches[0].acts[0]] * 201, batches[0].named)
 
-    def sender(one: Batch) -> Callable[[], object]:
-        return lambda: take_batch(one.session_id, one.acts, one.named)
+    def sender(batch: Batch) -> Callable[[], object]:
+        return lambda: take_batch(batch.session_id, batch.acts, batch.named)
 
-    answers = together(here, *(sender(one) for one in (*calls * 3, greedy)))
-    for one, answer in zip(calls * 3, answers, strict=False):
-        assert held(answer) == [one.acts[0].uuid]
+    answers = together(here, *(sender(batch) for batch in (*batches * 3, greedy)))
+    for batch, answer in zip(batches * 3, answers, strict=False):
+        assert stored(answer) == [batch.acts[0].uuid]
     assert isinstance(answers[-1], Refused)
     assert db.session.scalar(select(func.count(Act.id))) == 3
     assert not list(verify_chain(hall))

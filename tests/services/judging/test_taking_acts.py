@@ -36,7 +36,7 @@ def tablet(hall: Competition) -> Tablet:
     return Tablet(hall)
 
 
-def held_rows() -> int:
+def stored_rows() -> int:
     return db.session.scalar(select(func.count(Act.id))) or 0
 
 
@@ -58,7 +58,7 @@ def test_the_same_act_sent_twice_is_held_once(tablet: Tablet) -> None:
     act = tablet.mark("a", "30")
     assert tablet.send(act).stored == [act.uuid]
     assert tablet.send(act, act).stored == [act.uuid, act.uuid]
-    assert held_rows() == 1
+    assert stored_rows() == 1
     assert tablet.sheet().version == 1
 
 
@@ -267,7 +267,7 @@ def test_a_batch_has_an_end(tablet: Tablet) -> None:
     with pytest.raises(Refused) as refused:
         tablet.send(*acts)
     assert refused.value.kind is Refusal.TOO_LARGE
-    assert held_rows() == 0
+    assert stored_rows() == 0
 
 
 @pytest.mark.each_database

@@ -67,7 +67,7 @@ def unproven(panel: Panel, acts: list[dict[str, Any]], of: str = "J1", **more: A
         "judge": f"{row.competition_id}.{row.id}",
         "made": "2026-09-16T02:30:00.000Z",
         "keys": KEYS,
-        "acts": [[one.get(key) for key in KEYS] for one in acts],
+        "acts": [[act.get(key) for key in KEYS] for act in acts],
     }
     return json.dumps(said | more, separators=(",", ":")).encode()
 
@@ -107,7 +107,7 @@ def test_acts_are_held_in_their_judges_name_and_the_chain_says_who_brought_them(
     assert list(check_acts(panel.competition)) == []
     entry = db.session.query(AuditEntry).filter_by(action="acts.hand_over").one()
     assert (entry.actor, entry.subject) == ("田春", "J1")
-    assert entry.after["held"] == [one["uuid"] for one in acts]
+    assert entry.after["held"] == [act["uuid"] for act in acts]
     assert list(verify_chain(panel.competition)) == []
 
 
@@ -138,7 +138,7 @@ def test_bringing_them_twice_or_after_the_tablet_holds_them_once(panel: Panel) -
     hand(panel, data)
     again = hand(panel, data, "C1")
     assert again.new == 0
-    assert all(one.before for one in again.acts)
+    assert all(act.before for act in again.acts)
     assert db.session.query(Act).count() == 2
 
 
@@ -146,13 +146,13 @@ def test_anothers_sheet_and_what_is_off_the_scale_are_refused_one_by_one(panel: 
     mine, theirs = panel.sheet("J1").public_id, panel.sheet("J2").public_id
     acts = [act(theirs, "smooth", "3"), act(mine, "smooth", "9"), act(mine, "work", "12")]
     handed = hand(panel, package(panel, acts), "")
-    assert [str(one.refused) if one.refused else None for one in handed.acts] == [
+    assert [str(act.refused) if act.refused else None for act in handed.acts] == [
         "这张表不是你的",
         "“操作平稳”要 0 到 3 的整数，9 没有记下",
         None,
     ]
     # What is not the judge's own is not even named.
-    assert [one.sheet for one in handed.acts] == ["—", "E1", "E1"]
+    assert [act.sheet for act in handed.acts] == ["—", "E1", "E1"]
     assert db.session.query(Act).count() == 1
 
 

@@ -15,7 +15,7 @@ from tests.support.together import together
 def faults(competition: Competition | None) -> list[tuple[int, str]]:
     db.session.rollback()
     db.session.expire_all()
-    return [(one.seq, str(one.fault)) for one in audit.verify_chain(competition)]
+    return [(entry.seq, str(entry.fault)) for entry in audit.verify_chain(competition)]
 
 
 def write(competition: Competition | None, by: Account | None, count: int) -> None:

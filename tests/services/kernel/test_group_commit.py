@@ -32,13 +32,13 @@ class Work:
 
 def go_through(work: Work, most: int, first: int, others: Sequence[int]) -> dict[int, object]:
     """What each item's thread is told; the others all wait before the first is done."""
-    sharing: GroupCommit[int, int] = GroupCommit(work, most)
+    group_commit: GroupCommit[int, int] = GroupCommit(work, most)
     told: dict[int, object] = {}
 
     def thread(item: int) -> threading.Thread:
         def run() -> None:
             try:
-                told[item] = sharing.through(item)
+                told[item] = group_commit.through(item)
             except (Exception, SystemExit) as error:
                 told[item] = error
 
@@ -49,18 +49,18 @@ def go_through(work: Work, most: int, first: int, others: Sequence[int]) -> dict
     threads = [thread(first)]
     assert work.begun.wait(20)
     threads += [thread(item) for item in others]
-    wait_until_all_queue(sharing, len(others))
+    wait_until_all_queue(group_commit, len(others))
     work.go_on.set()
-    for one in threads:
-        one.join(timeout=20)
-        assert not one.is_alive(), "a thread waits for ever"
+    for waiting in threads:
+        waiting.join(timeout=20)
+        assert not waiting.is_alive(), "a thread waits for ever"
     return told
 
 
-def wait_until_all_queue(sharing: GroupCommit[int, int], many: int) -> None:
+def wait_until_all_queue(group_commit: GroupCommit[int, int], many: int) -> None:
     pause = threading.Event()
     for _ in range(2000):
-        if sharing.waiting == many:
+        if group_commit.waiting == many:
             return
         pause.wait(0.01)
     raise AssertionError("they do not queue")
@@ -106,6 +106,6 @@ def test_a_fault_of_the_only_one_is_raised_as_it_is(error: type[Exception]) -> N
     def work(_items: Sequence[int]) -> list[int]:
         raise error
 
-    sharing: Callable[[int], int] = GroupCommit(work, 4).through
+    group_commit: Callable[[int], int] = GroupCommit(work, 4).through
     with pytest.raises(error):
-        sharing(1)
+        group_commit(1)

@@ -125,9 +125,9 @@ def test_a_row_of_any_table_deleted_or_slipped_in_is_named(
             beside = faults(name)
             raw.execute(f'DELETE FROM "{name}" WHERE id = ?', (another["id"],))
             raw.commit()
-        if not without or {(one.table, one.row) for one in without} != {(name, number)}:
+        if not without or {(fault.table, fault.row) for fault in without} != {(name, number)}:
             missed.append(("deleted", name, without))
-        if not beside or {(one.table, one.row) for one in beside} != {(name, another["id"])}:
+        if not beside or {(fault.table, fault.row) for fault in beside} != {(name, another["id"])}:
             missed.append(("slipped in", name, beside))
     assert missed == []
     assert faults() == []
@@ -136,8 +136,10 @@ def test_a_row_of_any_table_deleted_or_slipped_in_is_named(
 def _another(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """A row like this one beside it, in nobody's way."""
     other = row | {"id": row["id"] + 1000}
-    rules = [one for one in (*table.constraints, *table.indexes) if _is_unique(one)]
-    for column in {column for rule in rules for column in rule.columns}:
+    uniques = [
+        constraint for constraint in (*table.constraints, *table.indexes) if _is_unique(constraint)
+    ]
+    for column in {column for rule in uniques for column in rule.columns}:
         value = row[column.name]
         if column.name != "competition_id" and not isinstance(column.type, Enum):
             other[column.name] = f"{value}2" if isinstance(value, str) else 998
@@ -180,7 +182,7 @@ def _take_away(number: int, config: Config) -> None:
     with closing(sqlite3.connect(path)) as raw:
         for name in (*sealed_tables(), "act"):
             homes = {row.id for row in rows_of(db.session.connection(), name, None, number)}
-            raw.executemany(f'DELETE FROM "{name}" WHERE id = ?', [(one,) for one in homes])
+            raw.executemany(f'DELETE FROM "{name}" WHERE id = ?', [(home,) for home in homes])
         db.session.rollback()
         raw.execute("DELETE FROM audit_entry WHERE competition_id = ?", (number,))
         raw.execute("DELETE FROM row_seal WHERE competition_id = ?", (number,))
@@ -291,7 +293,11 @@ def test_a_seal_that_no_record_knows_is_told_by_its_number(filled: Competition) 
     """And the batch in whose place it stood is told to be short of it."""
     last = db.session.scalar(select(RowSeal.id).order_by(RowSeal.id.desc()).limit(1)) or 0
     _sql("UPDATE row_seal SET id = id + 1000 WHERE id = :id", last)
-    told = {(one.table, one.row, str(one.fault)) for one in faults() if one.table == "row_seal"}
+    told = {
+        (fault.table, fault.row, str(fault.fault))
+        for fault in faults()
+        if fault.table == "row_seal"
+    }
     assert ("row_seal", last + 1000, "多出没有登记的封存") in told
     assert any(fault.endswith(f"到 {last} 条封存写入后被改过") for _table, _row, fault in told)
 
@@ -316,8 +322,8 @@ def test_what_was_changed_is_not_sealed_by_the_next_to_write_the_row(filled: Com
         unit.id + 1,
     )
     with unit_of_work() as session:
-        for one in session.scalars(select(Unit)):
-            one.code += "x"
+        for row in session.scalars(select(Unit)):
+            row.code += "x"
     assert [fault.place for fault in faults()] == [f"unit {unit.id} name", f"unit {unit.id + 1}"]
     with unit_of_work() as session:
         session.get_one(Unit, unit.id).name = "又一个"

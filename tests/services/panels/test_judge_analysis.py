@@ -31,7 +31,7 @@ def test_the_strict_and_the_lenient_judge_are_named_to_the_chief(
     competition: Competition,
 ) -> None:
     found = practice(competition)
-    assert [str(one.text) for one in found.advice if one.kind == "severity"] == [
+    assert [str(advice.text) for advice in found.advice if advice.kind == "severity"] == [
         "J5 沈岳 偏严，建议赛间复述标准",
         "J6 罗平 偏宽，建议赛间复述标准",
     ]
@@ -41,7 +41,7 @@ def test_the_strict_and_the_lenient_judge_are_named_to_the_chief(
 
 
 def test_each_panel_is_a_table_of_its_own(competition: Competition) -> None:
-    panels = {one.judges: one for one in practice(competition).panels}
+    panels = {panel.judges: panel for panel in practice(competition).panels}
     assert set(panels) == {("J1", "J2", "J3"), ("J4", "J5", "J6")}
     calm, quarrel = panels["J1", "J2", "J3"], panels["J4", "J5", "J6"]
     assert calm.entrants == quarrel.entrants == 12
@@ -85,7 +85,7 @@ def test_marks_brought_in_together_take_the_planned_times(competition: Competiti
 def test_kindness_to_the_own_unit_needs_judges_of_a_unit(competition: Competition) -> None:
     assert practice(competition).reports["J1"].own_bias.value is None
     with unit_of_work():
-        judge = next(one for one in competition.judges if one.code == "J1")
+        judge = next(judge for judge in competition.judges if judge.code == "J1")
         judge.unit_id = competition.units[0].id
     found = practice(competition).reports["J1"].own_bias
     assert found.count == 6

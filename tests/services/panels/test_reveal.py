@@ -14,7 +14,7 @@ pytestmark = pytest.mark.each_database
 def apart(panel: Panel, entrant: str = "E1") -> list[str | None]:
     view = panel_of(panel.sheet("J1", entrant))
     assert view is not None
-    return [one.aspect for one in view.apart]
+    return [dispute.aspect for dispute in view.apart]
 
 
 def test_a_panel_is_revealed_only_when_all_are_in(panel: Panel) -> None:

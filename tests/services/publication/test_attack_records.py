@@ -36,7 +36,7 @@ def done(forklift: Competition, organiser: Account) -> Competition:
 def found(competition: Competition) -> list[str]:
     db.session.rollback()
     db.session.expire_all()
-    return [str(one) for one in check_records(competition)]
+    return [str(record) for record in check_records(competition)]
 
 
 def spoil(sql: str) -> None:
@@ -75,7 +75,7 @@ def test_what_was_changed_behind_the_programs_back_is_found(
     done: Competition, change: str, said: str
 ) -> None:
     spoil(change)
-    assert any(said in one for one in found(done))
+    assert any(said in fault for fault in found(done))
 
 
 def test_a_forged_publication_that_fits_its_own_hash_is_found(done: Competition) -> None:
@@ -85,4 +85,4 @@ def test_a_forged_publication_that_fits_its_own_hash_is_found(done: Competition)
     with unit_of_work():
         row.results, row.sha256 = zlib.compress(forged), digest(bundle, forged)
     assert is_unchanged(row)
-    assert any("公布时的记录" in one for one in found(done))
+    assert any("公布时的记录" in fault for fault in found(done))

@@ -101,7 +101,7 @@ def test_who_came_after_the_publication_is_told_nothing_yet(
 def test_who_is_not_ranked_is_told_why(
     load: Callable[..., Competition], organiser: Account, status: str
 ) -> None:
-    marks = [one for one in all_marks() if one["entrant"] != "P4"]
+    marks = [mark for mark in all_marks() if mark["entrant"] != "P4"]
     outcome = {"stage": "S", "entrant": "P4", "status": status}
     announce(load(small(marks, outcomes=[outcome])), organiser)
     verdict = verdict_for(person("P4"))
@@ -112,7 +112,7 @@ def test_who_is_not_ranked_is_told_why(
 def test_a_lone_contestant_has_a_verdict(
     load: Callable[..., Competition], organiser: Account
 ) -> None:
-    plain = small([one for one in all_marks() if one["entrant"] == "P1"])
+    plain = small([mark for mark in all_marks() if mark["entrant"] == "P1"])
     plain["entrants"] = [entrant("P1", unit="U1", name="独")]
     announce(load(plain), organiser)
     verdict = verdict_for(person("P1"))
@@ -131,31 +131,31 @@ def test_grades_awards_and_certificates_are_told_with_their_reasons(
     assert (graded.member, graded.grade) == (None, 2)
     assert verdict.awards
     assert verdict.honours == ["江苏省技术能手"]
-    assert any(reason.held for reason in graded.reasons)
+    assert any(reason.met for reason in graded.reasons)
     assert certificates_of_entrant(person("B01")) == []
     issue_award_certificates(forklift, organiser, "急用")
-    assert {one.kind for one in certificates_of_entrant(person("B01"))} == {"award"}
+    assert {certificate.kind for certificate in certificates_of_entrant(person("B01"))} == {"award"}
 
 
 def test_every_contestant_of_a_sample_has_a_verdict(
     forklift: Competition, organiser: Account
 ) -> None:
     announce(forklift, organiser)
-    told = [verdict_for(one) for one in db.session.query(Entrant)]
+    told = [verdict_for(entrant) for entrant in db.session.query(Entrant)]
     assert len(told) > 30
     assert all(told)
-    assert any(one and not one.promoted and one.grades[0].reasons for one in told)
+    assert any(verdict and not verdict.promoted and verdict.grades[0].reasons for verdict in told)
 
 
 def test_a_name_corrected_since_is_not_in_the_version_that_is_published(
     judged: Competition, organiser: Account
 ) -> None:
     announce(judged, organiser)
-    one = person("P1")
+    entrant = person("P1")
     with unit_of_work():
-        one.name = "赵启朙"
-        one.unit.name = "丙单位"
-    verdict = verdict_for(one)
+        entrant.name = "赵启朙"
+        entrant.unit.name = "丙单位"
+    verdict = verdict_for(entrant)
     assert verdict is not None
     assert (verdict.name, verdict.unit) == ("赵启明", "甲单位")
     assert published_names(verdict.publication)["P1"] == "赵启明"

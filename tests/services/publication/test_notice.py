@@ -63,9 +63,9 @@ def test_the_list_says_what_was_decided_of_a_grade_and_the_snapshot_keeps_it(app
         decide_grades(competition, [second], GradeState.REFUSED, by, "不在本省")
         publication = publish(competition, by)
         lines = text_of(print_notice(competition, "COAL")).splitlines()
-        (held,) = [line for line in lines if names[first] in line]
+        (deferred,) = [line for line in lines if names[first] in line]
         (refused,) = [line for line in lines if names[second] in line]
-        assert held.endswith("缓办")
+        assert deferred.endswith("缓办")
         assert refused.endswith("—")
         assert publication.grades is not None
         assert publication.grades[first][1] == "held"

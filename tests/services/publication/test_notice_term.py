@@ -10,8 +10,8 @@ from compete.services.publication.notice_term import closing_time, is_working_da
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def ends(published: datetime, days: int, **how: time) -> str:
-    return f"{notice_end(published, days, SHANGHAI, **how):%Y-%m-%d %H:%M}"
+def ends(published: datetime, days: int, **keys: time) -> str:
+    return f"{notice_end(published, days, SHANGHAI, **keys):%Y-%m-%d %H:%M}"
 
 
 @pytest.mark.parametrize(

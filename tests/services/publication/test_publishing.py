@@ -57,14 +57,14 @@ def test_masking_a_sample_changes_no_result(name: str) -> None:
     whole = expand_packs(sample(name))
     public = read_bundle(write_bundle(public_bundle(whole), "json"))
     assert write_results(score(public)) == write_results(score(whole))
-    assert {(one.id_number, one.phone, one.gender) for one in public.entrants} <= {
+    assert {(entrant.id_number, entrant.phone, entrant.gender) for entrant in public.entrants} <= {
         (None, None, None)
     }
-    reasons = [one.reason for one in (*public.penalties, *public.outcomes)]
+    reasons = [penalty.reason for penalty in (*public.penalties, *public.outcomes)]
     beside = [public.extra, public.competition.extra, *(unit.extra for unit in public.units)]
     beside += [team.extra for team in public.teams]
     if public.labour:
-        reasons += [one.reason for one in (*public.labour.vetoes, *public.labour.adjustments)]
+        reasons += [vetoe.reason for vetoe in (*public.labour.vetoes, *public.labour.adjustments)]
         beside += [value.extra for value in public.labour.values]
     assert [*filter(None, reasons), *filter(None, beside)] == []
 
@@ -90,7 +90,7 @@ def test_of_a_labour_competition_no_reason_and_nothing_beside_goes_out_unless_ch
     assert {"加 1 分：原因没有公布", "加 1 分：没有写原因"} <= set(said)
     chosen = public_bundle(whole, ["reasons", "extras"])
     assert chosen.labour is not None
-    assert [one.reason for one in chosen.labour.vetoes] == ["李*小坠落"]
+    assert [vetoe.reason for vetoe in chosen.labour.vetoes] == ["李*小坠落"]
     assert chosen.units[0].extra == {"联系人": "李*小 13800000000"}
 
 
@@ -103,7 +103,7 @@ def test_a_crews_members_are_told_what_the_rules_of_their_event_ask_for() -> Non
     assert write_results(score(public)) == write_results(score(whole))
     second = public.entrants[0].members[1]
     assert (second.group, second.grade, second.promoted, second.birth) == (None, 4, None, None)
-    assert {one.grade for one in public.entrants if one.event == "B"} == {None}
+    assert {entrant.grade for entrant in public.entrants if entrant.event == "B"} == {None}
     also = public_bundle(whole, ["group", "promoted"]).entrants[0].members[1]
     assert (also.group, also.promoted, also.birth) == ("student", 2021, None)
 
@@ -190,21 +190,21 @@ def test_a_birth_is_published_only_where_a_tie_is_settled_by_age(
 ) -> None:
     plain = small(all_marks())
     plain["events"][0]["ranking"] = {"ties": ["age:older"]}
-    for one in plain["entrants"]:
-        one["birth"] = "1990-01-01"
+    for entrant in plain["entrants"]:
+        entrant["birth"] = "1990-01-01"
     bundle, _results = snapshot_files(announce(load(plain), organiser))
     assert bundle.count(b"1990-01-01") == 4
 
 
 @pytest.mark.parametrize("column", ["bundle", "results"])
-@pytest.mark.parametrize("how", ["another mark", "not even packed"])
+@pytest.mark.parametrize("change", ["another mark", "not even packed"])
 def test_a_changed_snapshot_shows(
-    judged: Competition, organiser: Account, column: str, how: str
+    judged: Competition, organiser: Account, column: str, change: str
 ) -> None:
     publication = announce(judged, organiser)
     packed = getattr(publication, column)
     changed = b"x" + packed
-    if how == "another mark":
+    if change == "another mark":
         changed = zlib.compress(zlib.decompress(packed).replace(b"1", b"2", 1))
     with unit_of_work() as session:
         session.execute(text(f"UPDATE publication SET {column} = :it"), {"it": changed})
@@ -223,7 +223,7 @@ def test_a_correction_is_a_new_version_beside_the_old(
     return_sheet(tablet.sheet("P4"), "录错", organiser)
     tablet.send(tablet.mark("a", "60", "P4"), tablet.act("submit", "P4"))
     second = announce(judged, organiser)
-    assert [one.version for one in publications(judged)] == [2, 1]
+    assert [publication.version for publication in publications(judged)] == [2, 1]
     assert latest_publication(judged) == second
     assert snapshot_files(first) == before
     assert is_unchanged(first)
@@ -265,7 +265,7 @@ def test_two_who_publish_at_once_make_one_version(
         ).version
 
     answers = together(here, press, press, press)
-    assert [one for one in answers if one == 1] == [1]
+    assert [answer for answer in answers if answer == 1] == [1]
     assert db.session.query(Publication).count() == 1
 
 

@@ -167,8 +167,8 @@ def test_two_who_press_at_once_write_it_once(
         return write_plan(number, mark, db.session.get_one(Account, person))
 
     answers = together(here, press, press, press)
-    assert sum(isinstance(one, RegistrationPlan) for one in answers) == 1
-    assert sum(isinstance(one, Refused) for one in answers) == 2
+    assert sum(isinstance(answer, RegistrationPlan) for answer in answers) == 1
+    assert sum(isinstance(answer, Refused) for answer in answers) == 2
     assert count(Entrant) == 5
 
 
@@ -262,7 +262,7 @@ def test_latecomers_of_a_blind_event_get_a_code_too(
     seat_and_open(blind, organiser)
     written(sent(blind, [row()], organiser), organiser)
     late = someone("新来")
-    codes = {one.entrant_id: one.code for one in db.session.scalars(select(BlindCode))}
+    codes = {code.entrant_id: code.code for code in db.session.scalars(select(BlindCode))}
     assert len(set(codes.values())) == 5
     labels = set(db.session.scalars(select(Sheet.label).where(Sheet.entrant_id == late.id)))
     assert labels == {codes[late.id]}
@@ -300,7 +300,7 @@ def test_the_records_name_codes_and_never_an_id_number(
         select(AuditEntry).where(AuditEntry.action == "entrants.import")
     ).one()
     assert entry.after["codes"] == [someone("新来").code]
-    for one in db.session.scalars(select(AuditEntry)):
-        told = f"{one.subject}{one.before}{one.after}"
+    for record in db.session.scalars(select(AuditEntry)):
+        told = f"{record.subject}{record.before}{record.after}"
         assert NEW_ID not in told
         assert "13800000001" not in told

@@ -31,7 +31,7 @@ from tests.support.small import small
 
 def seats(competition: Competition, *wanted: str) -> list[tuple[Judge, str]]:
     """`seats(c, "J1", "J2@一号")`."""
-    pairs = [one.partition("@") for one in wanted]
+    pairs = [pair.partition("@") for pair in wanted]
     return [(judge_of(competition, code), station) for code, _at, station in pairs]
 
 
@@ -74,8 +74,8 @@ def test_opening_makes_a_sheet_for_each_judge_and_entrant(
 ) -> None:
     seat_and_open(fresh, organiser)
     people = {"P1", "P2", "P3", "P4"}
-    assert sheets() == {(judge, one) for judge in ("J1", "J2") for one in people}
-    assert sheets("t") == {("J3", one) for one in people}
+    assert sheets() == {(judge, person) for judge in ("J1", "J2") for person in people}
+    assert sheets("t") == {("J3", person) for person in people}
     assert fresh.state is CompetitionState.JUDGING
     ids = db.session.scalars(select(Sheet.public_id)).all()
     assert len(set(ids)) == 12
@@ -92,7 +92,7 @@ def test_a_judge_at_a_station_marks_who_is_drawn_to_it(
         ("J1", "P1"),
         ("J1", "P2"),
         ("J2", "P3"),
-        *(("J3", one) for one in ("P1", "P2", "P3", "P4")),
+        *(("J3", entrant) for entrant in ("P1", "P2", "P3", "P4")),
     }
 
 
@@ -145,7 +145,7 @@ def test_a_judge_who_moves_to_another_station_leaves_the_old_sheets(
     seat(fresh, organiser, "J3", module="t")
     open_judging(fresh, organiser)
     seat(fresh, organiser, "J1@二号", "J2@二号")
-    assert sheets() == {(judge, one) for judge in ("J1", "J2") for one in ("P3", "P4")}
+    assert sheets() == {(judge, entrant) for judge in ("J1", "J2") for entrant in ("P3", "P4")}
     seat(fresh, organiser, "J1@二号", "J2@一号")
     assert sheets() == {("J1", "P3"), ("J1", "P4"), ("J2", "P1"), ("J2", "P2")}
 

@@ -64,7 +64,7 @@ def without_sheets(competition: Competition, *, module_code: str, code: str = "P
 
 def blockers(competition: Competition) -> dict[str, tuple[str, str]]:
     found = find_blockers(competition, live_results(competition).results)
-    return {one.kind: (str(one.what), str(one.detail)) for one in found}
+    return {blocker.kind: (str(blocker.what), str(blocker.detail)) for blocker in found}
 
 
 @pytest.fixture

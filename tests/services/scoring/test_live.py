@@ -217,7 +217,7 @@ def test_new_marks_are_found_by_their_numbers_and_not_by_the_sheets(
         marks_since(competition, 1)
     finally:
         event.remove(db.engine, "before_cursor_execute", hear)
-    statement, values = next(one for one in said if "act.id >" in one[0])
+    statement, values = next(call for call in said if "act.id >" in call[0])
     plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
     first = next(iter(plan)).detail
     assert first == "SEARCH act USING INTEGER PRIMARY KEY (rowid>?)"

@@ -55,7 +55,7 @@ def test_a_bundle_with_everything_comes_out_as_it_went_in(
 def test_a_mark_given_twice_comes_out_as_it_stands(load: Callable[..., Competition]) -> None:
     plain = small([mark("P1", 30, "J1", "a"), mark("P1", 31, "J1", "a")])
     exported = export_bundle(load(plain))
-    assert [one.value for one in exported.marks] == [Decimal(31)]
+    assert [mark.value for mark in exported.marks] == [Decimal(31)]
     assert score(exported) == score(read(plain))
 
 
@@ -69,7 +69,7 @@ def test_replaced_marks_are_history_that_an_export_keeps(load: Callable[..., Com
         ]
     )
     exported = export_bundle(load(plain), history=True)
-    said = [(one.entrant, one.value) for one in exported.marks]
+    said = [(mark.entrant, mark.value) for mark in exported.marks]
     assert said == [("P1", 30), ("P2", 12), ("P1", 31), ("P1", Decimal("29.5"))]
     assert exported == read(plain)
     assert score(exported) == score(read(plain))

@@ -65,13 +65,13 @@ def test_acts_that_were_left_alone_fit_their_seals(hall: Competition) -> None:
 )
 def test_an_act_changed_behind_the_programs_back_is_found(hall: Competition, change: str) -> None:
     spoil(change)
-    assert any("改过" in one for one in found(hall))
+    assert any("改过" in fault for fault in found(hall))
     assert list(verify_chain(hall)) == []
 
 
 def test_an_act_spoilt_beyond_reading_is_found(hall: Competition) -> None:
     spoil(f"UPDATE act SET held_at = 'never' WHERE id = {LAST}")
-    assert any("改过" in one for one in found(hall))
+    assert any("改过" in fault for fault in found(hall))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_was_spoilt_is_named(hall: Competition, changes: list[str], named: 
 def test_the_sheets_that_acts_moved_on_are_sealed_in_their_competition(hall: Competition) -> None:
     assert list(check_rows(hall)) == []
     spoil("UPDATE sheet SET version = version + 1 WHERE state = 'submitted'")
-    assert {(one.table, one.column) for one in check_rows(hall)} == {("sheet", "version")}
+    assert {(row.table, row.column) for row in check_rows(hall)} == {("sheet", "version")}
 
 
 def test_a_print_is_of_all_that_stands_in_an_act() -> None:
@@ -150,7 +150,7 @@ def test_a_sheet_that_was_given_to_another_is_found(hall: Competition) -> None:
         "UPDATE sheet SET stage = 'y', entrant_id = (SELECT max(id) FROM entrant)"
         f" WHERE id = (SELECT sheet_id FROM act WHERE id = {LAST})"
     )
-    assert any("改过" in one for one in found(hall))
+    assert any("改过" in fault for fault in found(hall))
 
 
 def test_marks_that_came_with_the_bundle_are_sealed_too(judged: Competition) -> None:

@@ -71,7 +71,7 @@ def test_what_was_changed_behind_the_programs_back_is_found(
     decided: Competition, change: str, word: str
 ) -> None:
     spoil(change)
-    assert any(word in one for one in found(decided))
+    assert any(word in fault for fault in found(decided))
 
 
 def test_what_was_taken_away_is_found(decided: Competition) -> None:

@@ -23,7 +23,7 @@ BANDS = (
 
 
 @pytest.mark.parametrize(
-    ("one", "said"),
+    ("aspect", "said"),
     [
         (
             aspect(AspectType.JUDGEMENT, extra=LEVELS),
@@ -49,12 +49,12 @@ BANDS = (
         (aspect(AspectType.SCORE, extra={"hint": "照卷面填"}), "照卷面填"),
     ],
 )
-def test_the_rule_says_what_each_value_brings(one: b.Aspect, said: str) -> None:
-    assert rule_text(one) == said
+def test_the_rule_says_what_each_value_brings(aspect: b.Aspect, said: str) -> None:
+    assert rule_text(aspect) == said
 
 
 @pytest.mark.parametrize(
-    ("one", "value", "said"),
+    ("aspect", "value", "said"),
     [
         (aspect(AspectType.JUDGEMENT), "2", "2 档"),
         (aspect(AspectType.DEDUCTION), "3", "3 次"),
@@ -66,9 +66,9 @@ def test_the_rule_says_what_each_value_brings(one: b.Aspect, said: str) -> None:
     ],
 )
 def test_a_value_is_shown_with_what_it_is_counted_in(
-    one: b.Aspect, value: str | bool | None, said: str
+    aspect: b.Aspect, value: str | bool | None, said: str
 ) -> None:
-    assert shown_value(one, value) == said
+    assert shown_value(aspect, value) == said
 
 
 def test_a_unit_of_the_rules_goes_before_the_usual_one() -> None:

@@ -21,8 +21,8 @@ from sqlalchemy.exc import OperationalError
 from compete.models import Act, AuditEntry, db
 from compete.services.accounts import account_of_judge, cancel_cards
 from compete.web.api import acts_call, fast_path, views
-from compete.web.api.call_limit import CallLimit
 from compete.web.api.fast_path import ShortWay
+from compete.web.api.rate_limit import RateLimit
 from compete.web.sessions import Sessions
 from tests.support.panels import Panel, client_of
 
@@ -212,9 +212,9 @@ def test_a_fault_is_met_once_and_said_as_ever(
 def test_a_call_counts_once_and_one_too_many_is_told_to_wait(
     device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limit = CallLimit(most=3)
+    limit = RateLimit(most=3)
     for module in (fast_path, views):
-        monkeypatch.setattr(module, "calls", limit)
+        monkeypatch.setattr(module, "rate_limit", limit)
     assert device.send(device.act()).status == "200 OK"
     assert device.send(device.act(value="99")).status == "200 OK"
     assert device.post(b"{").status.startswith("400")

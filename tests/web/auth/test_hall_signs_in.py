@@ -16,7 +16,7 @@ from compete.services.accounts import (
     set_pin,
 )
 from compete.web.auth import passwords
-from compete.web.tries import Lane, TooManyTriesError
+from compete.web.tries import TooManyTriesError, TryQueue
 from tests.support.panels import PIN
 
 PASSWORD = "correct horse 港口"
@@ -82,8 +82,8 @@ def test_a_name_guessed_at_all_day_is_open_to_the_devices_that_know_it(
 
 
 def test_guessing_waits_in_a_lane_of_its_own() -> None:
-    lane = Lane(waiting=1)
-    with lane.turn(), pytest.raises(TooManyTriesError), lane.turn():
+    queue = TryQueue(waiting=1)
+    with queue.turn(), pytest.raises(TooManyTriesError), queue.turn():
         raise AssertionError("two at once")
-    with lane.turn():
+    with queue.turn():
         pass

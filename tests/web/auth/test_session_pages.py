@@ -68,17 +68,21 @@ def test_one_sees_ones_devices_and_signs_out_on_one_or_on_all(app: Flask, clerk:
     page = here.get("/account").text
     assert page.count("Safari · iPad") == 3
     assert page.count("/sign-out") >= 3
-    one = re.search(r'action="(/account/devices/\d+/sign-out)"', page)
-    assert one
-    assert here.post(one[1], data={"csrf_token": token_of(page)}).status_code == 302
-    assert [one.get("/account").status_code for one in (here, there, third)].count(200) == 2
+    found = re.search(r'action="(/account/devices/\d+/sign-out)"', page)
+    assert found
+    assert here.post(found[1], data={"csrf_token": token_of(page)}).status_code == 302
+    assert [device.get("/account").status_code for device in (here, there, third)].count(200) == 2
     data = {"csrf_token": token_of(here.get("/account").text), "here": "stay"}
     assert here.post("/account/sign-out", data=data).status_code == 302
-    assert [one.get("/account").status_code for one in (here, there, third)] == [200, 302, 302]
+    assert [device.get("/account").status_code for device in (here, there, third)] == [
+        200,
+        302,
+        302,
+    ]
     there = sign_in(app, clerk)
     data = {"csrf_token": token_of(here.get("/account").text)}
     assert here.post("/account/sign-out", data=data).location == "/"
-    assert [one.get("/account").status_code for one in (here, there)] == [302, 302]
+    assert [device.get("/account").status_code for device in (here, there)] == [302, 302]
 
 
 def test_a_session_ends_at_its_limit_however_much_it_is_used(app: Flask, clerk: Account) -> None:
@@ -96,8 +100,8 @@ def test_a_new_password_wants_the_old_one_and_ends_the_other_devices(
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     here, there = app.test_client(), app.test_client()
-    for one in (here, there):
-        one.post("/sign-in", data={"username": "qian", "password": PASSWORD})
+    for device in (here, there):
+        device.post("/sign-in", data={"username": "qian", "password": PASSWORD})
     new = {"password": "another horse 港口", "again": "another horse 港口"}
     assert here.post("/account/password", data=new).status_code == 422
     assert (
@@ -139,7 +143,7 @@ def test_marks_are_taken_with_the_token_of_their_own_session_alone(
 ) -> None:
     tablet, other = Tablet(hall, "J1"), Tablet(hall, "J2")
     client, stranger = sign_in(app, tablet.account), sign_in(app, other.account)
-    own, foreign = (token_of(one.get("/account").text) for one in (client, stranger))
+    own, foreign = (token_of(visitor.get("/account").text) for visitor in (client, stranger))
     assert call(client, tablet, foreign) == 400
     assert call(client, tablet, "") == 400
     assert stored() == 0
@@ -147,22 +151,22 @@ def test_marks_are_taken_with_the_token_of_their_own_session_alone(
     assert stored() == 1
 
 
-@pytest.mark.parametrize("how", ["idle", "signed out", "everywhere", "last day"])
-def test_a_tablets_session_ends_too(app: Flask, hall: Competition, how: str) -> None:
+@pytest.mark.parametrize("ending", ["idle", "signed out", "everywhere", "last day"])
+def test_a_tablets_session_ends_too(app: Flask, hall: Competition, ending: str) -> None:
     tablet = Tablet(hall, "J1")
     with time_machine.travel(datetime(2026, 5, 1, tzinfo=local_zone()), tick=False) as clock:
         client = sign_in(app, tablet.account)
         token = token_of(client.get("/account").text)
         copy = copy_of(app, client)
         assert call(copy, tablet, token) == 200
-        if how == "idle":
+        if ending == "idle":
             clock.shift(16 * HOUR + timedelta(seconds=1))
-        elif how == "last day":
+        elif ending == "last day":
             for _ in range(70):
                 clock.shift(15 * HOUR)
                 if call(copy, tablet, token) == 401:
                     break
-        elif how == "everywhere":
+        elif ending == "everywhere":
             client.post("/account/sign-out", data={"csrf_token": token})
         else:
             client.post("/sign-out", data={"csrf_token": token})
@@ -176,7 +180,7 @@ def test_a_page_renews_the_cookie_and_a_call_does_not(app: Flask, clerk: Account
     client = sign_in(app, clerk)
     for path, renewed in (("/account", True), ("/api/home", False), ("/account", True)):
         given = client.get(path).headers.getlist("Set-Cookie")
-        assert any(one.startswith("compete=") for one in given) is renewed, path
+        assert any(cookie.startswith("compete=") for cookie in given) is renewed, path
 
 
 def test_a_call_keeps_a_tablet_signed_in(app: Flask, hall: Competition) -> None:

@@ -25,8 +25,8 @@ CODES = {code: f"ENT-{place}7" for place, code in enumerate(PEOPLE, start=1)}
 def blind(load: Callable[..., Competition], organiser: Account) -> Competition:
     """A blind competition, drawn, placed and open, with a sheet begun, returned and submitted."""
     plain = small(event={"extra": {"blind": True}})
-    for one in plain["entrants"]:
-        one |= {"code": CODES[one["code"]], "phone": "13800000000", "birth": "1990-01-01"}
+    for entrant in plain["entrants"]:
+        entrant |= {"code": CODES[entrant["code"]], "phone": "13800000000", "birth": "1990-01-01"}
     competition = load(plain)
     with unit_of_work() as session:
         for place, person in enumerate(session.scalars(select(Entrant))):
@@ -108,7 +108,7 @@ def hostile_acts(sheet: str) -> list[dict[str, Any]]:
         {"kind": "unknown"},
         {"kind": "mark", "aspect": "a", "value": "1", "sheet": "f" * 32},
     ]
-    return [{"uuid": str(uuid.uuid4()), "sheet": sheet, **one} for one in keys]
+    return [{"uuid": str(uuid.uuid4()), "sheet": sheet, **key} for key in keys]
 
 
 def test_every_refusal_knows_the_code_alone(judge: FlaskClient, blind: Competition) -> None:

@@ -61,7 +61,7 @@ def test_a_record_written_again_replaces_the_one_before_which_stays(
     judge, where = client_of(app, opened, "J1"), address(app, opened)
     judge.post(where, data=FILLED)
     judge.post(where, data={**FILLED, "ended": "09:33"})
-    assert [(one["ended"], stands) for one, stands in records(app)] == [
+    assert [(record["ended"], stands) for record, stands in records(app)] == [
         ("09:31", False),
         ("09:33", True),
     ]

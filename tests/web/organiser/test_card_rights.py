@@ -39,3 +39,28 @@ def test_only_a_card_after_another_says_that_the_old_one_is_void(app: Flask, ope
     assert "用平板的相机扫这个码" in first
     assert "旧卡已经作废" not in first
     assert "旧卡已经作废" in desk.post("/desk/PANEL/judges/J1/card", follow_redirects=True).text
+
+
+def test_a_card_in_use_is_not_replaced_or_cancelled_before_it_was_asked(
+    app: Flask, opened: Panel
+) -> None:
+    desk = client_of(app, opened, "")
+    card = "/desk/PANEL/judges/J1/card"
+    assert desk.get(f"{card}/renew").status_code == 404
+    desk.post(card)
+    people = desk.get("/desk/PANEL/judges?people=1").text
+    for asks, act in ((f"{card}/renew", card), ("/desk/PANEL/judges/J1/cancel",) * 2):
+        assert f'action="{act}"' not in people
+        assert f'href="{asks}"' in people
+        page = desk.get(asks).text
+        assert f'action="{act}"' in page
+        assert "旧卡和 PIN 马上不能再用" in page
+    assert "没用过" in people
+    assert "没用过" in desk.get("/desk/PANEL/judges?people=1").text
+
+
+def test_nobody_asks_about_a_card_that_is_not_theirs_to_give(app: Flask, opened: Panel) -> None:
+    client_of(app, opened, "").post("/desk/PANEL/judges/R1/card")
+    chief = client_of(app, opened, "C1")
+    for asks in ("card/renew", "cancel"):
+        assert chief.get(f"/desk/PANEL/judges/R1/{asks}").status_code == 403

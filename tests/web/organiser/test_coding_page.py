@@ -25,7 +25,7 @@ def test_a_coder_lands_on_the_codes_and_sees_who_is_who_on_record(
     app: Flask, load: Callable[..., Competition]
 ) -> None:
     competition = load(coded())
-    coder = next(one for one in competition.judges if one.code == "K1")
+    coder = next(judge for judge in competition.judges if judge.code == "K1")
     client = signed_in(app, account_of_judge(coder, competition, None))
     landed = client.get("/sign-in")
     assert landed.location == "/desk/PANEL/coding"
@@ -39,7 +39,7 @@ def test_a_coder_lands_on_the_codes_and_sees_who_is_who_on_record(
     assert audit.recent(competition, 1)[0].action == "codes.show"
     for who in ("chief", "supervisor", "judge"):
         code = {"chief": "C1", "supervisor": "S1", "judge": "J1"}[who]
-        other = next(one for one in competition.judges if one.code == code)
+        other = next(judge for judge in competition.judges if judge.code == code)
         stranger = signed_in(app, account_of_judge(other, competition, None))
         assert stranger.get("/desk/PANEL/coding").status_code == 404, who
 

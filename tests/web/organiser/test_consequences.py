@@ -10,13 +10,17 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from compete.domain.values import CertificateState
 from compete.models import Account, CardHandling, Certificate, Competition, Entrant, db
 from compete.services.accounts import show_card, standing_card
 from compete.services.certificates import agree, settle
+from compete.services.certificates.rows import revoke_certificate
+from compete.services.closing import lock_marks
 from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.publication import consequences_of
+from compete.services.publication import consequences_of, publish
+from tests.support.announced import reopen
 from tests.support.second_day import certify, second_version, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in
 
@@ -42,7 +46,7 @@ def looked_up(app: Flask, kind: str, subject: str) -> str:
 def step_said(home: str, name: str) -> tuple[str, str, str]:
     """A step of the competition's page: how it stands, its figure, its note."""
     steps = re.findall(r"<li>(.*?)</li>", home, re.S)
-    (step,) = [one for one in steps if re.search(rf"{name}\s*<", one)]
+    (step,) = [step for step in steps if re.search(rf"{name}\s*<", step)]
     state, count = re.search(r'class="(step \w+)"', step), re.search(r"<b>(\d+)</b>", step)
     assert state is not None
     assert count is not None
@@ -279,3 +283,47 @@ def test_the_contestants_page_says_how_a_certificate_stands(
     assert "保留 三级/高级工" in page
     assert "更正后的成绩是二级/技师，已发的证书经两个人定了保留。" in page
     assert "拟晋升" not in page
+
+
+def test_every_list_names_a_grade_that_two_kept(
+    app: Flask, second: Competition, organiser: Account
+) -> None:
+    """P2's rules say another grade now; P1 is disqualified, and the rules give none."""
+    desk = signed_in(app, organiser)
+    kept = {"P2": "保留 三级/高级工", "P1": "保留 二级/技师"}
+    rows = {(row.kind, row.entrant.code): row for row in consequences_of(second) if row.entrant}
+    for who in kept:
+        settle([rows["grade", who]], "keep", organiser, "仲裁维持")
+        agree(rows["grade", who], official(second, "S1"))
+    public, notice = (
+        app.test_client().get("/p/X").text,
+        printed(desk.get("/desk/X/standings.pdf").data),
+    )
+    book = load_workbook(BytesIO(desk.get("/desk/X/standings.xlsx").data))
+    cells = {cell.value for sheet in book for line in sheet.iter_rows() for cell in line}
+    for words in kept.values():
+        assert words in public
+        assert words in notice
+        assert words in cells
+    assert kept["P2"] in desk.get("/desk/X/standings").text
+    assert "保留" in printed(desk.post("/desk/X/awards/promotions.pdf").data)
+    # A version with the same results leaves both kept, and its page still names them.
+    reopen(second, organiser)
+    lock_marks(second, organiser)
+    third = publish(second, organiser)
+    assert third.grades is not None
+    assert third.grades["P1"] == [2, "issued", "P1"]
+    page = desk.get(PAGE).text
+    assert page.count("仲裁维持") == len(kept)
+    assert kept["P1"] in app.test_client().get("/p/X").text
+    # Void, it is kept no more.
+    certificate = rows["grade", "P1"].certificate
+    assert certificate is not None
+    revoke_certificate(certificate, "印坏了", organiser)
+    assert kept["P1"] not in app.test_client().get("/p/X").text
+
+
+def printed(pdf: bytes) -> str:
+    """The text of a paper, without its line breaks."""
+    pages = PdfReader(BytesIO(pdf)).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "")

@@ -71,8 +71,8 @@ def test_only_the_chief_is_offered_re_marks_and_rulings(app: Flask, opened: Pane
     assert "看 3 张评分表" in page
     answer = organiser.post(f"/desk/PANEL/sheets/{public_id}/remark", data={"reason": "再看"})
     assert answer.status_code == 404
-    ruled = organiser.post(f"/desk/PANEL/panels/{public_id}", data={"value-smooth": "2"})
-    assert ruled.status_code == 404
+    answer = organiser.post(f"/desk/PANEL/panels/{public_id}", data={"value-smooth": "2"})
+    assert answer.status_code == 404
 
 
 def test_the_chief_sends_a_panel_back_to_mark_again(app: Flask, opened: Panel) -> None:
@@ -125,7 +125,7 @@ def test_judges_learn_of_a_dispute_when_all_are_in(app: Flask, opened: Panel) ->
             opened.fill(opened.sheet(code), {"smooth": "1", "work": "17.5"})
     after = judge.get(f"/api/sheets/{public_id}").json
     assert after["panel"]["revealed"]
-    assert [(one["judge"], one["mine"]) for one in after["panel"]["marks"]] == [
+    assert [(mark["judge"], mark["mine"]) for mark in after["panel"]["marks"]] == [
         ("J1", True),
         ("J2", False),
         ("J3", False),
@@ -139,7 +139,7 @@ def test_judges_learn_of_a_dispute_when_all_are_in(app: Flask, opened: Panel) ->
         "also": [],
     }
     home = judge.get("/api/home").json
-    (row,) = (one for one in home["sheets"] if one["id"] == public_id)
+    (row,) = (sheet for sheet in home["sheets"] if sheet["id"] == public_id)
     assert row["dispute"]["values"] == {"J1": "3", "J2": "1", "J3": "1"}
 
 

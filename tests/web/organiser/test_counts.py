@@ -216,10 +216,12 @@ def check_everything(client: FlaskClient, competition: Competition, tablets: lis
         row = re.search(rf'<tr id="judge-{judge}".*?</tr>', people, re.S)
         assert row is not None
         assert not own.all or f"<b>{own.done}</b> / {own.all}<" in row.group(0), judge
-        account = next(one for one in competition.judges if one.code == judge)
+        account = next(
+            known_judge for known_judge in competition.judges if known_judge.code == judge
+        )
         sheets = home_data(account)["sheets"]
-        awaited = [one for one in sheets if not one["excused"]]
-        assert sum(SheetState(one["state"]) not in IN for one in awaited) == own.left
+        awaited = [sheet for sheet in sheets if not sheet["excused"]]
+        assert sum(SheetState(sheet["state"]) not in IN for sheet in awaited) == own.left
     bare = 0
     for module in ("m", "t"):
         here = Truth(module=module)
@@ -271,7 +273,7 @@ class Printer:
         if title not in titles:
             return []
         place = titles.index(title)
-        return [one["cells"][place] for one in self.sheets if one["section"] == 0]
+        return [sheet["cells"][place] for sheet in self.sheets if sheet["section"] == 0]
 
 
 def check_papers(client: FlaskClient, competition: Competition, printer: Printer) -> None:

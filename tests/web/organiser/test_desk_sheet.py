@@ -15,8 +15,10 @@ def signed_sheet(app: Flask, panel: Panel) -> tuple[str, str, str]:
     with app.app_context():
         panel.fill_panel("2", "2", "2")
         set_pin(panel.account("J1"), PIN, PIN)
-        one = sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
-        return one.sheet.public_id, signature_words(one.sha256), one.sha256
+        signature = sign_sheet(
+            panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1")
+        )
+        return signature.sheet.public_id, signature_words(signature.sha256), signature.sha256
 
 
 def test_the_desk_shows_what_was_signed_and_that_it_holds(app: Flask, opened: Panel) -> None:

@@ -148,10 +148,10 @@ def test_what_is_to_be_replaced_is_not_counted_as_valid_and_what_is_gone_offers_
     assert page.count("state-replacing") == 3
     assert page.count("按第 2 版没有这一项，不能再发") == 2
     revoked = read_register(certified, state="revoked").rows
-    for one in revoked:
-        assert f"open={one.id}#" not in page
-        assert "/reissue" not in desk.get(f"/desk/X/certificates?open={one.id}").text
-    assert [one.subject for one in read_register(certified, state="replacing").rows] == [
+    for certificate in revoked:
+        assert f"open={certificate.id}#" not in page
+        assert "/reissue" not in desk.get(f"/desk/X/certificates?open={certificate.id}").text
+    assert [row.subject for row in read_register(certified, state="replacing").rows] == [
         "P2",
         "P2",
         "P3",
@@ -188,8 +188,8 @@ def test_a_correction_stays_open_until_certificates_and_version_follow(
     assert "现名 孙龑" in desk.get("/desk/X/awards").text
     paper = text_of(desk.post("/desk/X/awards/promotions.pdf").data)
     assert "孙龑（公布时孙䶮）" in "".join(paper.split())
-    for one in read_register(certified, q="P3").rows:
-        reissue_certificate(one, "姓名写错", organiser)
+    for row in read_register(certified, q="P3").rows:
+        reissue_certificate(row, "姓名写错", organiser)
     assert "公布的第 1 版还是更正前的姓名" in desk.get("/desk/X/").text
     publish_names(certified, organiser, "选手 P3 姓名更正")
     assert "都齐了" in desk.get("/desk/X/").text

@@ -32,8 +32,10 @@ def test_paper_and_corrections_name_the_item(
     mine = db.session.query(Certificate).filter_by(kind="award", subject="P2").all()
     desk = signed_in(app, organiser)
     papers = {
-        one.face["award"]: pages(desk.get(f"/desk/X/certificates/{one.id}/file.pdf").data)[0]
-        for one in mine
+        certificate.face["award"]: pages(
+            desk.get(f"/desk/X/certificates/{certificate.id}/file.pdf").data
+        )[0]
+        for certificate in mine
     }
     assert f"中，计时单项成绩{score}分，列该单项第2名，获" in papers["优胜"]
     assert "计时单项优胜" in papers["优胜"]

@@ -27,7 +27,7 @@ def competition(here: Flask) -> Competition:
 def entry(competition: Competition) -> RecheckEntry:
     """A sheet of the practice that waits."""
     round = draw_recheck(competition.events[0], "final", official(competition, "C1"), "8848")
-    return next(one for one in round.entries if one.sheet.module == "practice")
+    return next(entry for entry in round.entries if entry.sheet.module == "practice")
 
 
 @pytest.fixture
@@ -116,8 +116,8 @@ def test_the_chief_sees_both_readings_and_rules(
     page = chief.get(address(entry, "/result")).text
     assert "有出入，等裁定" in page
     assert "哪一个对" in page
-    ruled = chief.post(address(entry, "/rule"), data={"ruling": "misread", "reason": "看错行"})
-    assert ruled.status_code == 302
+    answer = chief.post(address(entry, "/rule"), data={"ruling": "misread", "reason": "看错行"})
+    assert answer.status_code == 302
     after = chief.get(address(entry, "/result")).text
     assert "复核时看错" in after
     assert "看错行" in after
@@ -159,8 +159,8 @@ def test_the_organiser_sets_the_rule_and_sees_why_publishing_waits(
     awards = client.get("/desk/CUP/awards").text
     assert "去复核" in awards
     assert "/desk/CUP/publish" not in awards
-    rules = {"top": "30", "rest": "15", "limit": "5"}
-    assert client.post("/desk/CUP/recheck/settings", data=rules).status_code == 302
+    settings = {"top": "30", "rest": "15", "limit": "5"}
+    assert client.post("/desk/CUP/recheck/settings", data=settings).status_code == 302
     assert "/desk/CUP/publish" in client.get("/desk/CUP/awards").text
 
 

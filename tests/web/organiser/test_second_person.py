@@ -95,11 +95,11 @@ def test_who_may_not_enter_again_finds_the_list_without_buttons(app: Flask, open
             opened.fill_panel("2", "2", "2", entrant=entrant)
         event = opened.competition.events[0]
         drawn = draw_recheck(event, "final", opened.account("C1"), said="一")
-        one = f"/desk/PANEL/recheck/{drawn.entries[0].id}"
+        address = f"/desk/PANEL/recheck/{drawn.entries[0].id}"
     recorder = client_of(app, opened, "R1")
-    assert one in recorder.get("/desk/PANEL/recheck").text
+    assert address in recorder.get("/desk/PANEL/recheck").text
     shown(app, opened, "R1")
     page = recorder.get("/desk/PANEL/recheck").text
-    assert one not in page
+    assert address not in page
     assert WHY in page
-    assert recorder.get(one).status_code == 302
+    assert recorder.get(address).status_code == 302

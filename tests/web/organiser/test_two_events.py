@@ -33,7 +33,7 @@ def desk(app: Flask) -> Panel:
         before = support.open_judging
 
         def seats_too(competition: Any, by: Any) -> int:
-            event = next(one for one in competition.events if one.code == "CRANE")
+            event = next(event for event in competition.events if event.code == "CRANE")
             judges = {judge.code: judge for judge in competition.judges}
             assign_judges(event, "final", "paper", [(judges["J4"], "")], by)
             rest = [(judges[code], "") for code in ("J1", "J2", "J3")]

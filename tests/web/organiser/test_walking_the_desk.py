@@ -127,7 +127,7 @@ def test_locked_marks_are_opened_from_the_competitions_page_with_a_reason(
     assert judged.state is CompetitionState.JUDGING
     assert "解锁，理由：录错一张" in page
     first, second = standing_locks(judged)
-    names = [module_title(one.event, one.stage, one.module) for one in (first, second)]
+    names = [module_title(place.event, place.stage, place.module) for place in (first, second)]
     assert f"{names[0]}、{names[1]}还锁着：要改哪个，裁判长申请解锁，组委会或监督同意" in page
     assert "都齐了" not in page
     assert page.count("去解锁") == 2
@@ -230,8 +230,8 @@ def test_what_a_rule_pack_presumes_is_asked_before_anybody_is_approved_by_it(
     plain["competition"]["level"] = "provincial-2"
     unit = plain["entrants"][0]["unit"]
     plain["teams"] = [{"code": "T1", "name": "一队", "event": "E", "unit": unit}]
-    for one in plain["entrants"]:
-        one |= {"team": "T1"} if one["unit"] == unit else {}
+    for entrant in plain["entrants"]:
+        entrant |= {"team": "T1"} if entrant["unit"] == unit else {}
     competition = load(plain)
     lock(competition, organiser)
     desk = visitor(app, "organiser", competition)
@@ -298,9 +298,9 @@ def recorded_actions() -> set[str]:
             if not isinstance(node, ast.Call) or ast.unparse(node.func) not in _RECORDING:
                 continue
             found |= {
-                one.value
-                for one in node.args
-                if isinstance(one, ast.Constant) and isinstance(one.value, str) and "." in one.value
+                arg.value
+                for arg in node.args
+                if isinstance(arg, ast.Constant) and isinstance(arg.value, str) and "." in arg.value
             }
     return found
 

@@ -41,10 +41,10 @@ def words(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text.split("<main", 1)[1]))
 
 
-def expect(one: Entrant, *slots: Slot) -> None:
+def expect(entrant: Entrant, *slots: Slot) -> None:
     """Leave the entrant these sessions and no others."""
     with unit_of_work() as session:
-        for old in list(one.slots):
+        for old in list(entrant.slots):
             session.delete(old)
         session.flush()
         session.add_all(slots)
@@ -54,16 +54,16 @@ def expect(one: Entrant, *slots: Slot) -> None:
 def test_after_the_last_session_no_next_one_is_named(
     here: Flask, fresh: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = person("P1")
-    first = Slot(entrant_id=one.id, stage="final", module="one", starts_at=START)
+    entrant = person("P1")
+    first = Slot(entrant_id=entrant.id, stage="final", module="one", starts_at=START)
     second = Slot(
-        entrant_id=one.id,
+        entrant_id=entrant.id,
         stage="final",
         module="two",
         starts_at=START + timedelta(hours=3),
         station="东区二号卷扬机",
     )
-    expect(one, first, second)
+    expect(entrant, first, second)
 
     def read(now: datetime) -> str:
         monkeypatch.setattr(badge_plan, "utc_now", lambda: now)
@@ -96,10 +96,10 @@ def test_after_publication_the_own_team_the_notice_and_whom_to_ask(
     publication = announce(forklift, organiser)
     _bundle, results = read_snapshot(publication)
     teams = {row.team: row for row in results.events[0].teams or ()}
-    one = next(e for e in db.session.query(Entrant) if e.team and teams[e.team.code].rank == 1)
-    assert one.team is not None
-    text = words(page(here, one.code))
-    assert f"团体 第 1 {one.team.name} 总分 {teams[one.team.code].total}" in text
+    member = next(e for e in db.session.query(Entrant) if e.team and teams[e.team.code].rank == 1)
+    assert member.team is not None
+    text = words(page(here, member.code))
+    assert f"团体 第 1 {member.team.name} 总分 {teams[member.team.code].total}" in text
     assert "我的成绩计入团体总分" in text
     assert re.search(r"前可以申诉，由领队或本人向组委会书面提出。名单公示到 .*23:59，", text)
     assert "期满后发证" in text
@@ -109,7 +109,7 @@ def test_after_publication_the_own_team_the_notice_and_whom_to_ask(
     notice = publication.notice_until
     assert notice is not None
     monkeypatch.setattr(badge, "utc_now", lambda: notice + timedelta(days=1))
-    late = words(page(here, one.code))
+    late = words(page(here, member.code))
     assert "公示中" not in late
     assert "已经过了。公示已于" in late
 
@@ -123,8 +123,8 @@ def test_an_award_can_be_saved_and_a_grade_with_its_id_number_cannot(
     issue_award_certificates(forklift, organiser, "急用")
     own = person("B01")
     mine = db.session.query(Certificate).filter_by(entrant_id=own.id).all()
-    award = next(one for one in mine if one.kind == "award")
-    grade = next(one for one in mine if one.kind == "grade")
+    award = next(certificate for certificate in mine if certificate.kind == "award")
+    grade = next(certificate for certificate in mine if certificate.kind == "grade")
     other = (
         db.session.query(Certificate)
         .filter(Certificate.kind == "award", Certificate.entrant_id != own.id)

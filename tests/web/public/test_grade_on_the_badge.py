@@ -71,16 +71,16 @@ def test_a_grade_is_named_in_the_readers_language_wherever_it_stands(
 ) -> None:
     approve_all(published, organiser)
     issue_grade_certificates(published, body_for(published), organiser, "急用")
-    one = db.session.query(Certificate).filter_by(kind="grade").first()
-    assert one is not None
-    owner = db.session.get_one(Entrant, one.entrant_id)
+    certificate = db.session.query(Certificate).filter_by(kind="grade").first()
+    assert certificate is not None
+    owner = db.session.get_one(Entrant, certificate.entrant_id)
     desk = signed_in(app, organiser)
     desk.get("/language/en")
     for address in (
-        f"/v/{one.token}",
+        f"/v/{certificate.token}",
         f"/c/{owner.badge_token}",
         f"/desk/{published.code}/certificates",
     ):
         text = desk.get(address).text
         assert "(Level " in text, address
-        assert one.face["level"] not in text, address
+        assert certificate.face["level"] not in text, address

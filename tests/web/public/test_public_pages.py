@@ -63,7 +63,7 @@ def test_a_badge_tells_when_and_where_first_and_the_result_not_a_moment_before(
 def test_every_contestants_page_can_be_drawn(
     client: FlaskClient, forklift: Competition, organiser: Account
 ) -> None:
-    codes = [one.code for one in db.session.query(Entrant)]
+    codes = [entrant.code for entrant in db.session.query(Entrant)]
     announce(forklift, organiser)
     assert all("第 1 版" in badge(client, code) for code in codes)
 
@@ -73,7 +73,7 @@ def test_the_published_list_masks_every_name(
 ) -> None:
     announce(forklift, organiser)
     page = client.get(f"/p/{forklift.code}").text
-    names = [one.name for one in db.session.query(Entrant)]
+    names = [entrant.name for entrant in db.session.query(Entrant)]
     assert [name for name in names if name in page] == []
     assert mask_name(person("B01").name) in page
 
@@ -165,9 +165,9 @@ def test_the_published_files_score_again_to_the_published_results(
     assert write_results(score(read_bundle(bundle.data))) == results
     assert json.loads(results)["format"].startswith("compete-results")
     told = bundle.data.decode()
-    for one in db.session.query(Entrant):
-        assert one.name not in told
-        assert (one.id_number or "?") not in told
+    for entrant in db.session.query(Entrant):
+        assert entrant.name not in told
+        assert (entrant.id_number or "?") not in told
 
 
 def test_while_a_correction_is_made_the_old_result_stays_told(
@@ -191,40 +191,42 @@ def certificates(forklift: Competition, organiser: Account) -> list[Certificate]
 def test_a_certificates_link_says_genuine_or_revoked_and_masks_the_id_number(
     client: FlaskClient, certificates: list[Certificate], organiser: Account
 ) -> None:
-    one = certificates[0]
-    page = client.get(f"/v/{one.token}").text
-    assert one.face["name"] in page
-    assert (one.id_number or "?") not in page
-    assert mask_id(one.id_number or "") in page
-    revoke_certificate(one, "材料不实", organiser)
-    assert "材料不实" in client.get(f"/v/{one.token}").text
+    certificate = certificates[0]
+    page = client.get(f"/v/{certificate.token}").text
+    assert certificate.face["name"] in page
+    assert (certificate.id_number or "?") not in page
+    assert mask_id(certificate.id_number or "") in page
+    revoke_certificate(certificate, "材料不实", organiser)
+    assert "材料不实" in client.get(f"/v/{certificate.token}").text
     assert client.get("/v/unknown").status_code == 404
 
 
 def test_a_number_alone_finds_nothing_and_a_wrong_name_reads_like_an_unknown_number(
     client: FlaskClient, certificates: list[Certificate]
 ) -> None:
-    one = certificates[0]
-    found = client.post("/verify", data={"number": one.number, "name": one.face["name"]})
-    assert one.face["occupation"] in found.text
-    alone = client.post("/verify", data={"number": one.number}).text
+    certificate = certificates[0]
+    found = client.post(
+        "/verify", data={"number": certificate.number, "name": certificate.face["name"]}
+    )
+    assert certificate.face["occupation"] in found.text
+    alone = client.post("/verify", data={"number": certificate.number}).text
     assert "请写姓名" in alone
-    assert one.face["occupation"] not in alone
-    unknown = one.number[:-6] + "999999"
+    assert certificate.face["occupation"] not in alone
+    unknown = certificate.number[:-6] + "999999"
     pages = [
         client.post("/verify", data={"number": number, "name": "王不是"}).text
-        for number in (one.number, unknown)
+        for number in (certificate.number, unknown)
     ]
-    assert pages[0].replace(one.number, "N") == pages[1].replace(unknown, "N")
+    assert pages[0].replace(certificate.number, "N") == pages[1].replace(unknown, "N")
 
 
 def test_an_award_certificate_opens_too(
     client: FlaskClient, certificates: list[Certificate]
 ) -> None:
-    for one in certificates[-3:]:
-        page = client.get(f"/v/{one.token}").text
-        assert one.number in page
-        assert one.face["award"] in page
+    for certificate in certificates[-3:]:
+        page = client.get(f"/v/{certificate.token}").text
+        assert certificate.number in page
+        assert certificate.face["award"] in page
 
 
 def test_the_switch_changes_the_language_and_comes_back(
@@ -297,13 +299,13 @@ def test_people_are_found_by_name_number_pinyin_and_unit(app: Flask, fresh: Comp
     client = visitor(app, "organiser", fresh)
     for wanted, codes in SEARCHES:
         page = client.get("/desk/X/entrants", query_string={"q": wanted}).text
-        names = {one.code: one.name for one in db.session.query(Entrant)}
+        names = {entrant.code: entrant.name for entrant in db.session.query(Entrant)}
         found = {code for code, name in names.items() if f">{name}<" in page or f"{name}\n" in page}
         assert found == codes, wanted
 
 
 def test_the_list_shows_no_whole_id_number(app: Flask, fresh: Competition) -> None:
     page = visitor(app, "organiser", fresh).get("/desk/X/entrants").text
-    for one in db.session.query(Entrant):
-        assert (one.id_number or "?") not in page
-        assert mask_id(one.id_number or "") in page
+    for entrant in db.session.query(Entrant):
+        assert (entrant.id_number or "?") not in page
+        assert mask_id(entrant.id_number or "") in page

@@ -42,7 +42,10 @@ def taking_back_page(
 
 def closing_page(account: Account, problem: str | None = None) -> str:
     """The page before an account is closed."""
-    parts = [f"{role_word(each.role)} {each.competition.name}" for each in account.memberships]
+    parts = [
+        f"{role_word(membership.role)} {membership.competition.name}"
+        for membership in account.memberships
+    ]
     if account.is_admin:
         parts.insert(0, _("管理员"))
     devices = len(sessions_of(account))
@@ -56,7 +59,7 @@ def closing_page(account: Account, problem: str | None = None) -> str:
         make_fact(_("登录卡、链接和密码都不能再用"), ""),
     ]
     if parts:
-        facts.append(make_fact(_("这些职责没有人办了"), "、".join(parts)))
+        facts.append(make_fact(_("这些职责没有人办了"), _("、").join(parts)))
     facts.append(
         make_fact(
             _("要请回来"),
@@ -74,13 +77,15 @@ def closing_page(account: Account, problem: str | None = None) -> str:
 
 def _shut_out(membership: Membership) -> Fact:
     account = membership.account
-    kept = [one for one in account.memberships if one.id != membership.id]
-    here = [role_word(one.role) for one in kept if one.competition_id == membership.competition_id]
+    kept = [other for other in account.memberships if other.id != membership.id]
+    here = [
+        role_word(other.role) for other in kept if other.competition_id == membership.competition_id
+    ]
     if account.is_admin:
         here.insert(0, _("管理员"))
     if here:
         return make_fact(
-            _("%(name)s 在这个竞赛还是%(roles)s", name=account.name, roles="、".join(here)),
+            _("%(name)s 在这个竞赛还是%(roles)s", name=account.name, roles=_("、").join(here)),
             _("只少了这一项职责。已上传的分、签过的名都在。"),
         )
     devices = len(sessions_of(account))
@@ -107,9 +112,9 @@ def _left(membership: Membership) -> Sequence[Fact]:
         if left:
             facts.append(make_fact(_("还有 %(n)s 张评分表没交", n=left), ""))
     others = [
-        one
-        for one in memberships_in(competition)
-        if one.role is membership.role and one.id != membership.id
+        other
+        for other in memberships_in(competition)
+        if other.role is membership.role and other.id != membership.id
     ]
     if membership.role is Role.CHIEF and not others:
         facts.append(
@@ -122,11 +127,13 @@ def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]
     """What this person began and another was to finish."""
     account = membership.account
     begun = begun_by(competition, account)
-    asked = sum(1 for one in open_revocations(competition) if one.asked_by == account.id)
+    asked = sum(
+        1 for revocation in open_revocations(competition) if revocation.asked_by == account.id
+    )
     asked += sum(
         1
-        for one in consequences_of(competition)
-        if one.state is ConsequenceState.KEEPING and one.settled_by == account.id
+        for consequence in consequences_of(competition)
+        if consequence.state is ConsequenceState.KEEPING and consequence.settled_by == account.id
     )
     chief = membership.role is Role.CHIEF
     lines: Sequence[tuple[int, str, str]] = (

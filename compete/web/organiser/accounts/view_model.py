@@ -14,7 +14,10 @@ from compete.web.templating import clock, day, role_word
 def account_row(account: Account) -> AccountRow:
     """One account: what it may do where, and what can be done with it."""
     roles = [_("管理员")] if account.is_admin else []
-    roles += [f"{role_word(each.role)} {each.competition.code}" for each in account.memberships]
+    roles += [
+        f"{role_word(membership.role)} {membership.competition.code}"
+        for membership in account.memberships
+    ]
     own = account.id == current_user.id
     other = account.active and not own
     return AccountRow(

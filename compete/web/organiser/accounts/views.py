@@ -101,6 +101,7 @@ def cancel_any_invitation(number: int) -> ResponseReturnValue:
 
 
 @face.route("/<code>/accounts", methods=["GET", "POST"])
+@guard.of_any_kind
 @guard.organiser
 def roles(competition: Competition) -> ResponseReturnValue:
     """Everybody with a part in the competition; the form invites another organiser."""
@@ -114,6 +115,7 @@ def roles(competition: Competition) -> ResponseReturnValue:
 
 
 @face.route("/<code>/accounts/<int:number>/take-back", methods=["GET", "POST"])
+@guard.of_any_kind
 @guard.organiser
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     """What taking one person's part in the competition back will do, then doing it."""
@@ -133,6 +135,7 @@ def take_back(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/accounts/invitations/<int:number>/cancel")
+@guard.of_any_kind
 @guard.organiser
 def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
     """Cancel one of the competition's links."""
@@ -152,8 +155,10 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
         "organiser/accounts/accounts.html",
         accounts=[account_row(account) for account in rows],
         invitations=[
-            invitation_row(each, url_for("organiser.cancel_any_invitation", number=each.id))
-            for each in open_invitations(None)
+            invitation_row(
+                invitation, url_for("organiser.cancel_any_invitation", number=invitation.id)
+            )
+            for invitation in open_invitations(None)
         ],
         link=link,
         problem=problem,
@@ -171,8 +176,10 @@ def _roles(
         competition=competition_link(competition),
         roles=[role_row(competition, membership) for membership in memberships_in(competition)],
         invitations=[
-            invitation_row(each, url_for("organiser.cancel_link", code=code, number=each.id))
-            for each in open_invitations(competition)
+            invitation_row(
+                invitation, url_for("organiser.cancel_link", code=code, number=invitation.id)
+            )
+            for invitation in open_invitations(competition)
         ],
         link=link,
         problem=problem,

@@ -150,7 +150,7 @@ def _bounded(estimate: Estimate) -> EstimateFigure:
 def _panel_row(found: Analysis, panel: PanelFigures) -> PanelRow:
     w = Estimate(panel.w.w, reason=panel.w.reason)
     return PanelRow(
-        judges="、".join(_name(found, code) for code in panel.judges),
+        judges=_("、").join(_name(found, code) for code in panel.judges),
         entrants=panel.entrants,
         single=_bounded(panel.icc["ICC(2,1)"]),
         many=_bounded(panel.icc["ICC(2,k)"]),

@@ -50,7 +50,7 @@ class GradeRow:
     then: str | None
     """On which other rank it was decided."""
     left: LeftGrade | None
-    held: str
+    present: str
     """The grade that the person has; empty for none."""
     to: str
     """The grade proposed."""

@@ -69,7 +69,7 @@ def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[A
 
 def _member_name(entrant: Entrant, code: str | None) -> str:
     """Who got something: the entrant, or one of a crew."""
-    member = next((one for one in entrant.members if one.code == code), None)
+    member = next((person for person in entrant.members if person.code == code), None)
     return entrant.name if member is None else f"{member.name}（{entrant.name}）"
 
 
@@ -111,7 +111,7 @@ def grade_row(
         rank=now.rank,
         then=_rank_then(decision) if now.rank != (decision.rank or None) else None,
         left=_left(now, publication),
-        held=say(grade_label(decision.held)),
+        present=say(grade_label(decision.present_grade)),
         to=say(grade_label(decision.grade)),
         state=LEFT if now.is_left else decision.state.value,
         reason=decision.decision_reason,
@@ -204,9 +204,9 @@ def near_misses(
 
 def _just_missed(reason: Reason) -> bool:
     """Whether the rank was enough and one condition alone stood in the way."""
-    unmet = [condition for condition in reason.conditions if not condition.held]
+    unmet = [condition for condition in reason.conditions if not condition.met]
     ranked = [
         condition for condition in reason.conditions if condition.key in ("max_rank", "top_percent")
     ]
     close = len(unmet) == 1 and unmet[0].key not in ("groups", "roles")
-    return close and bool(ranked) and all(condition.held for condition in ranked)
+    return close and bool(ranked) and all(condition.met for condition in ranked)

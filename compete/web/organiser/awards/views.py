@@ -51,7 +51,7 @@ from compete.web.organiser.jobs.view_model import job_url, published
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import part_of
 
-SHOWN = 30
+PAGE_SIZE = 30
 MOST_NEAR = 15
 _STATES = (*(state.value for state in GradeState), LEFT)
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -72,15 +72,15 @@ def awards(competition: Competition) -> ResponseReturnValue:
         bundle, events = named_as_published(live.bundle, publication), live.results.events
         lists = [award for event in events for award in award_lists(live, event, bundle)]
         grades = grades_now(competition, live.results)
-        counts = Counter(_state(one) for one in grades)
+        counts = Counter(_state(grade) for grade in grades)
         part, page = part_of(
-            [one for one in grades if shown in ("all", _state(one))],
-            SHOWN,
+            [grade for grade in grades if shown in ("all", _state(grade))],
+            PAGE_SIZE,
             "organiser.awards",
             code=code,
             show=None if shown == "all" else shown,
         )
-        rows = [grade_row(live, one, publication, editable, unasked) for one in part]
+        rows = [grade_row(live, grade, publication, editable, unasked) for grade in part]
         near: list[NearMiss] = []
         near_total = 0
         for event in events:
@@ -125,7 +125,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
             for question in questions
         ],
         promotions_url=url_for("organiser.promotions", code=code)
-        if any(counts[one] for one in LISTED)
+        if any(counts[state] for state in LISTED)
         else None,
         publish_url=url_for("organiser.confirm_publish", code=code)
         if competition.state is CompetitionState.LOCKED and not unchecked

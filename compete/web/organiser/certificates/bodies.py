@@ -55,14 +55,14 @@ def _all_bodies(
         problem=problem,
         bodies=[
             BodyRow(
-                id=each.id,
-                name=each.name,
-                codes=each.codes,
-                scope=refused[1] if refused and refused[0] == each else scope_text(each.scope),
-                error=refused[2] if refused and refused[0] == each else None,
-                scope_url=url_for("organiser.body_scope", number=each.id),
+                id=body.id,
+                name=body.name,
+                codes=body.codes,
+                scope=refused[1] if refused and refused[0] == body else scope_text(body.scope),
+                error=refused[2] if refused and refused[0] == body else None,
+                scope_url=url_for("organiser.body_scope", number=body.id),
             )
-            for each in bodies()
+            for body in bodies()
         ],
     )
 

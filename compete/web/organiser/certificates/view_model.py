@@ -50,9 +50,12 @@ def grade_body(competition: Competition) -> GradeBody:
     if not bodies():
         missing = _("还没有评价机构，等级证书编不了号。请管理员登记。")
         return GradeBody(None, _("先选评价机构"), missing)
-    names = [f"{one.name} {occupation_code(one.code) or ''}".strip() for one in occupations]
+    names = [
+        f"{occupation.name} {occupation_code(occupation.code) or ''}".strip()
+        for occupation in occupations
+    ]
     said = _(
         "登记的评价机构都没有备案 %(names)s，发不了等级证书。请管理员补进备案范围",
-        names="、".join(names),
+        names=_("、").join(names),
     )
     return GradeBody(None, said, None)

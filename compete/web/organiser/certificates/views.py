@@ -98,7 +98,9 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         opened = None
     if opened is not None and opened not in page.rows:
         page = read_register(competition, after=opened.id - 1)
-    asked_for = {one.certificate_id: one for one in open_revocations(competition)}
+    asked_for = {
+        revocation.certificate_id: revocation for revocation in open_revocations(competition)
+    }
     return render_template(
         "organiser/certificates/certificates.html",
         competition=competition_link(competition),
@@ -296,7 +298,7 @@ def body(competition: Competition) -> ResponseReturnValue:
     """Which of the registered issuing bodies issues this competition's grade certificates."""
     if request.method == "POST":
         wanted = request.form.get("body", "")
-        found = next((each for each in bodies() if str(each.id) == wanted), None)
+        found = next((body for body in bodies() if str(body.id) == wanted), None)
         if found is None:
             abort(400)
         choose_body(competition, found, current_user)
@@ -310,18 +312,18 @@ def body(competition: Competition) -> ResponseReturnValue:
         ),
         bodies=[
             BodyChoice(
-                id=each.id,
-                name=each.name,
-                codes=each.codes,
-                scope=scope_text(each.scope).splitlines(),
-                chosen=chosen is not None and chosen.id == each.id,
-                fits=may_issue_for(each, competition),
+                id=body.id,
+                name=body.name,
+                codes=body.codes,
+                scope=scope_text(body.scope).splitlines(),
+                chosen=chosen is not None and chosen.id == body.id,
+                fits=may_issue_for(body, competition),
             )
-            for each in bodies()
+            for body in bodies()
         ],
         occupations=[
-            OccupationHere(name=one.name, code=occupation_code(one.code))
-            for one in occupations_of(competition)
+            OccupationHere(name=occupation.name, code=occupation_code(occupation.code))
+            for occupation in occupations_of(competition)
         ],
         register_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
     )

@@ -25,16 +25,16 @@ def coding(competition: Competition) -> ResponseReturnValue:
         competition=CodedCompetition(name=competition.name),
         events=[
             BlindEvent(
-                name=one.name,
-                people=one.people,
-                drawn=one.drawn,
+                name=row.name,
+                people=row.people,
+                drawn=row.drawn,
                 print_url=url_for(
-                    "organiser.coding_form", code=competition.code, event_code=one.event
+                    "organiser.coding_form", code=competition.code, event_code=row.event
                 )
-                if one.drawn
+                if row.drawn
                 else None,
             )
-            for one in coding_of(competition)
+            for row in coding_of(competition)
         ],
         shown=shown,
         urls=CodingUrls(show=url_for("organiser.coding", code=competition.code)),
@@ -45,7 +45,9 @@ def coding(competition: Competition) -> ResponseReturnValue:
 @guard.coders
 def coding_form(competition: Competition, event_code: str) -> Response:
     """The record to sign and seal; asked for by a press, since each look is recorded."""
-    event = next((one for one in competition.events if one.code == event_code), None)
+    event = next(
+        (known_event for known_event in competition.events if known_event.code == event_code), None
+    )
     if event is None or not event.blind:
         abort(404)
     content = print_coding_form(event, current_user, gettext)

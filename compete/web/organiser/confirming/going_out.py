@@ -96,7 +96,9 @@ def _how_many(column: str, needed: Collection[Collection[str]]) -> str:
 def _some(bundle: Bundle) -> Iterator[tuple[Entrant, Participant]]:
     """The people of the first entrants of the first events."""
     for event in bundle.events[:_EVENTS]:
-        of_event = [one for one in bundle.entrants if one.event == event.code]
+        of_event = [
+            known_entrant for known_entrant in bundle.entrants if known_entrant.event == event.code
+        ]
         for entrant in of_event[:_EACH]:
             for person in participants(entrant):
                 yield entrant, person
@@ -136,9 +138,9 @@ def _reasons(bundle: Bundle) -> Iterator[ToldRow]:
     for penalty in bundle.penalties:
         if penalty.reason:
             yield ToldRow(code=penalty.entrant, what=_("扣罚"), text=penalty.reason)
-    ruled = [(mark.entrant, mark.extra) for mark in bundle.marks if mark.extra]
-    ruled += [(time.entrant, time.extra) for time in bundle.times if time.extra]
-    for code, extra in ruled:
+    with_extra = [(mark.entrant, mark.extra) for mark in bundle.marks if mark.extra]
+    with_extra += [(time.entrant, time.extra) for time in bundle.times if time.extra]
+    for code, extra in with_extra:
         if extra.get("reason"):
             yield ToldRow(code=code, what=_("裁定"), text=str(extra["reason"]))
     labour = bundle.labour

@@ -136,7 +136,11 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     live = live_results(competition)
     version = 1 + max((publication.version for publication in publications(competition)), default=0)
     waiting = {
-        state: [one.entrant.name for one in grade_decisions_of(competition) if one.state is state]
+        state: [
+            decision.entrant.name
+            for decision in grade_decisions_of(competition)
+            if decision.state is state
+        ]
         for state in (GradeState.PROPOSED, GradeState.DEFERRED, GradeState.REFUSED)
     }
     facts = [

@@ -76,7 +76,7 @@ def row_words(
         reason=row.reason,
         settled=_signed(row.settler, row.settled_at),
         agreed=_signed(row.agreer, row.agreed_at),
-        earlier=[_earlier(one) for one in row.earlier or []],
+        earlier=[_earlier(decision) for decision in row.earlier or []],
         open_url=url_for(
             "organiser.consequences",
             code=code,
@@ -108,7 +108,7 @@ def _earlier(decided: Mapping[str, str]) -> str:
         "replaced": _("换发"),
         "kept": _("保留"),
     }
-    who = "、".join(name for name in (decided["by"], decided["agreed"]) if name)
+    who = _("、").join(name for name in (decided["by"], decided["agreed"]) if name)
     at = moment(datetime.fromisoformat(decided["at"])) if decided["at"] else ""
     said = _("先定的是%(act)s：%(who)s %(at)s", act=names[decided["state"]], who=who, at=at)
     return f"{said}，{decided['reason']}" if decided["reason"] else said
@@ -181,12 +181,12 @@ def _total_of(line: Line | None) -> str:
 
 
 def _awards_of(line: Line | None) -> str:
-    return "、".join(line.awards) if line and line.awards else "—"
+    return _("、").join(line.awards) if line and line.awards else "—"
 
 
 def _grades_of(line: Line | None) -> str:
     grades = [say(grade_label(grade)) for grade in line.grades] if line else []
-    return "、".join(grades) or "—"
+    return _("、").join(grades) or "—"
 
 
 def revocation_words(

@@ -49,6 +49,7 @@ from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.templating import moment
 
 PAGE_SIZE = 50
+_STANDING = (*UNSETTLED, ConsequenceState.KEPT)
 
 
 @face.get("/<code>/consequences")
@@ -63,7 +64,8 @@ def consequences(competition: Competition) -> ResponseReturnValue:
         row
         for row in consequences_of(competition)
         if row.state is not ConsequenceState.OVERTAKEN
-        and (row.state in UNSETTLED or row.publication_id == publication.id)
+        # A paper kept against an earlier version stands against this one as well.
+        and (row.state in _STANDING or row.publication_id == publication.id)
     ]
     everything.sort(key=lambda row: (row.state not in UNSETTLED, row.id))
     shown = request.args.get("show", "all")

@@ -143,7 +143,7 @@ def _place(competition: Competition, text: str) -> tuple[Event | None, str, str]
     events = competition.events
     if not named:
         return (events[0] if len(events) == 1 else None), stage, module
-    event = next((one for one in events if one.code == named), None)
+    event = next((known_event for known_event in events if known_event.code == named), None)
     if event is None:
         raise Refused(msg("没有这个赛项"), kind=Refusal.INVALID)
     return event, stage, module

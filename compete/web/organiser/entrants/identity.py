@@ -68,8 +68,10 @@ def identity(competition: Competition, who: str) -> ResponseReturnValue:
             print_url=url_for("organiser.one_badge", code=competition.code, who=who),
             replace_url=url_for("organiser.another_badge", code=competition.code, who=who),
         ),
-        certificates=[_row(competition, one) for one in touched.certificates],
-        team_certificates=[_row(competition, one) for one in touched.team_certificates],
+        certificates=[_row(competition, certificate) for certificate in touched.certificates],
+        team_certificates=[
+            _row(competition, certificate) for certificate in touched.team_certificates
+        ],
         published=TouchedVersion(
             version=touched.publication.version,
             name=touched.published_name,

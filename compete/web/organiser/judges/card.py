@@ -48,6 +48,9 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
         renewed=account is not None and has_void_card(account),
         urls=CardUrls(
             new=url_for("organiser.new_card", code=competition.code, judge_code=judge.code),
+            renew=url_for(
+                "organiser.confirm_renewal", code=competition.code, judge_code=judge.code
+            ),
             back=url_for("organiser.judges", code=competition.code, people=1),
         ),
     )

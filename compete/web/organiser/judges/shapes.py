@@ -34,7 +34,9 @@ class OfficialRow:
     no_card: str
     """Why there is none in use."""
     new_card_url: str | None
-    """An address is given only to whoever may."""
+    """An address is given only to whoever may, and where there is no card in use."""
+    renew_url: str | None
+    """Where it is asked first: the card in use stops."""
     cancel_url: str | None
     warning: str | None = None
 
@@ -80,7 +82,7 @@ class JudgesUrls:
     """Where the list leads to; None for what there is not, or whoever may not go there."""
 
     cards: str | None
-    progress: str | None
+    progress: str
     everyone: str | None = None
 
 
@@ -97,4 +99,6 @@ class CardUrls:
     """Where the page of a card leads to."""
 
     new: str
+    renew: str
+    """Asks first."""
     back: str

@@ -43,8 +43,17 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
         done=sum(line.sheets[state] for state in HANDED_IN),
         card=card,
         no_card=_no_card(line),
-        new_card_url=guard.allowed_url("organiser.new_card", code=code, judge_code=judge.code),
-        cancel_url=guard.allowed_url("organiser.cancel_card", code=code, judge_code=judge.code),
+        new_card_url=guard.allowed_url("organiser.new_card", code=code, judge_code=judge.code)
+        if card is None
+        else None,
+        renew_url=guard.allowed_url("organiser.confirm_renewal", code=code, judge_code=judge.code)
+        if card is not None
+        else None,
+        cancel_url=guard.allowed_url(
+            "organiser.confirm_cancelling", code=code, judge_code=judge.code
+        )
+        if card is not None
+        else None,
         warning=None if line.modules or role not in MARKING_ROLES else _("还没分工"),
     )
 

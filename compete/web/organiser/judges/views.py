@@ -24,6 +24,7 @@ from compete.services.schedule import assign_judges, name_timekeeper
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.judges.asking import ask_first
 from compete.web.organiser.judges.card import require_card_right
 from compete.web.organiser.judges.shapes import AssignmentRow, JudgesUrls
 from compete.web.organiser.judges.view_model import (
@@ -44,9 +45,8 @@ _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FI
 def judges(competition: Competition) -> ResponseReturnValue:
     """Everybody who judges, their modules and cards."""
     code = competition.code
-    has_board = competition.kind != "labour"
     begun = competition.state is not CompetitionState.REGISTERING
-    if has_board and begun and "people" not in request.args:
+    if begun and "people" not in request.args:
         return redirect(url_for("organiser.progress", code=code))
     may_change = g.membership is None or g.membership.role is Role.ORGANISER
     editable = may_change and competition.state not in _CLOSED
@@ -77,7 +77,7 @@ def judges(competition: Competition) -> ResponseReturnValue:
         missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
         urls=JudgesUrls(
             cards=url_for("organiser.cards", code=code) if may_change else None,
-            progress=url_for("organiser.progress", code=code) if has_board else None,
+            progress=url_for("organiser.progress", code=code),
         ),
     )
 
@@ -171,6 +171,20 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
         cancel_cards(account, current_user, _("换卡"))
         issue_card(account, one_time=False, by=current_user)
     return redirect(url_for("organiser.show_card", code=competition.code, judge_code=judge.code))
+
+
+@face.get("/<code>/judges/<judge_code>/card/renew")
+@guard.heads
+def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """What another card does to the one in use."""
+    return ask_first(competition, _judge(competition, judge_code), renewing=True)
+
+
+@face.get("/<code>/judges/<judge_code>/cancel")
+@guard.heads
+def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """What cancelling a card does."""
+    return ask_first(competition, _judge(competition, judge_code), renewing=False)
 
 
 @face.post("/<code>/judges/<judge_code>/cancel")

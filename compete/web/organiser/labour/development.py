@@ -21,7 +21,7 @@ LINES_DRAWN = 5
 class Development:
     """The totals and ranks of one group's units, read once for the page."""
 
-    rules: Labour
+    labour: Labour
     steps: Sequence[Period]
     """The shortest periods up to the end of the one that is shown, in order."""
     totals: dict[str, dict[str, Decimal]]
@@ -51,7 +51,7 @@ class Development:
         series = [Series(names[unit], self._values(unit)) for unit in first]
         middle = [self._median([row.unit for row in rows], step.code) for step in self.steps]
         series.append(Series(_("中位数"), middle, "median"))
-        flags = self.rules.flags
+        flags = self.labour.flags
         limit = (_("红旗线 %(least)s", least=f"{flags.min:f}"), flags.min) if flags else None
         shape = trend([step.name for step in self.steps], series, limit)
         if shape is None:
@@ -76,12 +76,14 @@ class Development:
 def development(bundle: Bundle, results: LabourResults, period: PeriodResults) -> Development:
     """What led to the standings of `period`."""
     assert bundle.labour is not None
-    rules = bundle.labour
-    standings = {one.code: one.standings for one in results.periods}
-    earlier = _before(rules, period.code)
+    labour = bundle.labour
+    standings = {
+        results_of_period.code: results_of_period.standings for results_of_period in results.periods
+    }
+    earlier = _before(labour, period.code)
     return Development(
-        rules,
-        _steps(rules, period.code),
+        labour,
+        _steps(labour, period.code),
         {
             code: {row.unit: Decimal(row.total) for row in rows if row.total is not None}
             for code, rows in standings.items()
@@ -90,23 +92,23 @@ def development(bundle: Bundle, results: LabourResults, period: PeriodResults) -
     )
 
 
-def _before(rules: Labour, code: str) -> str | None:
+def _before(labour: Labour, code: str) -> str | None:
     """The period before this one among the parts of the same period."""
-    parent = next(period.part_of for period in rules.periods if period.code == code)
-    beside = [period.code for period in rules.periods if period.part_of == parent]
+    parent = next(period.part_of for period in labour.periods if period.code == code)
+    beside = [period.code for period in labour.periods if period.part_of == parent]
     place = beside.index(code)
     return beside[place - 1] if place else None
 
 
-def _steps(rules: Labour, code: str) -> list[Period]:
+def _steps(labour: Labour, code: str) -> list[Period]:
     """The deepest periods up to the last one inside `code`; none where it holds none of them."""
-    above = {period.code: period.part_of for period in rules.periods}
+    above = {period.code: period.part_of for period in labour.periods}
 
     def path(period: str | None) -> list[str]:
         return [] if period is None else [period, *path(above[period])]
 
-    paths = {period.code: path(period.code) for period in rules.periods}
+    paths = {period.code: path(period.code) for period in labour.periods}
     deepest = max(map(len, paths.values()))
-    steps = [period for period in rules.periods if len(paths[period.code]) == deepest]
+    steps = [period for period in labour.periods if len(paths[period.code]) == deepest]
     inside = [place for place, step in enumerate(steps, 1) if code in paths[step.code]]
     return steps[: inside[-1]] if inside else []

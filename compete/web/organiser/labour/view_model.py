@@ -9,14 +9,14 @@ from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import FlagCard, RowResult, UnitRow
 
 
-def has_parts(rules: Labour, code: str) -> bool:
+def has_parts(labour: Labour, code: str) -> bool:
     """Whether a period is made of others."""
-    return any(period.part_of == code for period in rules.periods)
+    return any(period.part_of == code for period in labour.periods)
 
 
-def flags_are_given(rules: Labour, period: str) -> bool:
+def flags_are_given(labour: Labour, period: str) -> bool:
     """Whether red flags are given in a period."""
-    flags = rules.flags
+    flags = labour.flags
     return flags is not None and (not flags.periods or period in flags.periods)
 
 
@@ -56,12 +56,14 @@ def _result(row: LabourRow) -> RowResult | None:
     return None
 
 
-def flag_words(period: PeriodResults, group: str | None, bundle: Bundle, rules: Labour) -> FlagCard:
+def flag_words(
+    period: PeriodResults, group: str | None, bundle: Bundle, labour: Labour
+) -> FlagCard:
     """Who holds the red flag of a group, or why nobody does."""
-    assert rules.flags is not None
+    assert labour.flags is not None
     names = {unit.code: unit.name for unit in bundle.units}
     holders = [names[row.unit] for row in period.standings if row.flag and row.group == group]
     text = ""
     if not holders:
-        text = _("没有够 %(least)s 分又没被否决的单位", least=f"{rules.flags.min:f}")
-    return FlagCard(group=group or _("全部单位"), name="、".join(holders) or None, text=text)
+        text = _("没有够 %(least)s 分又没被否决的单位", least=f"{labour.flags.min:f}")
+    return FlagCard(group=group or _("全部单位"), name=_("、").join(holders) or None, text=text)

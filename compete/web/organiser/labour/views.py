@@ -37,22 +37,23 @@ PAGE_SIZE = 50
 
 
 @face.get("/<code>/labour")
+@guard.of_any_kind
 @guard.officials
 def labour(competition: Competition) -> ResponseReturnValue:
     """Ranks of the units of one group in one period; the whole by default."""
     if competition.kind != "labour":
         return redirect(url_for("organiser.overview", code=competition.code))
     bundle = export_bundle(competition)
-    rules, results = _scored(bundle)
+    labour, results = _scored(bundle)
     period = _chosen_period(results)
     groups = sorted({row.group for row in period.standings if row.group is not None})
     group = request.args.get("group", groups[0] if groups else None)
     rows = [row for row in period.standings if row.group == group or not groups]
     page = asked_page()
-    names = {period_rules.code: period_rules.name for period_rules in rules.periods}
+    names = {period_rules.code: period_rules.name for period_rules in labour.periods}
     units = {unit.code: unit.name for unit in bundle.units}
     led = development(bundle, results, period)
-    inner = [period_rules for period_rules in rules.periods if period_rules.part_of == period.code]
+    inner = [period_rules for period_rules in labour.periods if period_rules.part_of == period.code]
     shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return render_template(
         "organiser/labour/labour.html",
@@ -72,7 +73,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
                 current=period_results.code == period.code,
             )
             for period_results in results.periods
-            if has_parts(rules, period_results.code)
+            if has_parts(labour, period_results.code)
         ],
         groups=[
             View(
@@ -92,8 +93,8 @@ def labour(competition: Competition) -> ResponseReturnValue:
             standings_row(row, bundle, results, [period_rules.code for period_rules in inner], led)
             for row in shown
         ],
-        flags=[flag_words(period, group_name, bundle, rules) for group_name in (groups or (None,))]
-        if flags_are_given(rules, period.code)
+        flags=[flag_words(period, group_name, bundle, labour) for group_name in (groups or (None,))]
+        if flags_are_given(labour, period.code)
         else [],
         why=None,
         tie=None,
@@ -112,6 +113,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour.xlsx")
+@guard.of_any_kind
 @guard.officials
 def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""

@@ -60,7 +60,7 @@ def _left(counts: CertificateCounts) -> list[str]:
         (counts.due, _("还要发 %(n)s 张", n=counts.due)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
-        (counts.held, _("%(n)s 人缓办", n=counts.held)),
+        (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
     ]
     return [words for number, words in said if number]
 
@@ -78,15 +78,18 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("%(n)s 张证书等第二个人同意撤销", n=counts.revoking)
         url = url_for("organiser.consequences", code=code)
         rows.append(_row("ban", what, _("同意以前不作废"), url))
-    rows += [_correction(competition, one) for one in counts.corrections[:CORRECTIONS_SHOWN]]
+    rows += [
+        _correction(competition, correction)
+        for correction in counts.corrections[:CORRECTIONS_SHOWN]
+    ]
     if not counts.announced:
         return rows
     awards = allowed_url("organiser.awards", code=code)
     if counts.undecided:
         what = _("待批准 %(n)s 人", n=counts.undecided)
         rows.append(_row("people", what, _("批准以后才能发等级证书"), awards))
-    if counts.held:
-        what = _("%(n)s 人缓办", n=counts.held)
+    if counts.deferred:
+        what = _("%(n)s 人缓办", n=counts.deferred)
         rows.append(_row("people", what, _("批准或者不批，才算办完"), awards))
     if counts.due:
         what = _("还要发 %(n)s 张证书", n=counts.due)
@@ -94,18 +97,20 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
     return rows
 
 
-def _correction(competition: Competition, one: Correction) -> Missing:
+def _correction(competition: Competition, correction: Correction) -> Missing:
     """A corrected name or ID number that certificates or the version announced do not bear yet."""
-    version = one.publication.version if one.publication else 0
-    if one.certificates and version:
+    version = correction.publication.version if correction.publication else 0
+    if correction.certificates and version:
         detail = _(
-            "%(n)s 张证书和公布的第 %(version)s 版还是更正前的", n=one.certificates, version=version
+            "%(n)s 张证书和公布的第 %(version)s 版还是更正前的",
+            n=correction.certificates,
+            version=version,
         )
-    elif one.certificates:
-        detail = _("%(n)s 张证书还是更正前的", n=one.certificates)
+    elif correction.certificates:
+        detail = _("%(n)s 张证书还是更正前的", n=correction.certificates)
     else:
         detail = _("公布的第 %(version)s 版还是更正前的姓名", version=version)
-    entrant = one.entrant
+    entrant = correction.entrant
     who = decision_label(entrant) if is_coded(entrant.event) else f"{entrant.name} {entrant.code}"
     url = allowed_url("organiser.identity", code=competition.code, who=entrant.code)
     return _row("copy", _("%(who)s 更正以后还没改完", who=who), detail, url)

@@ -142,7 +142,7 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
 def _absent_words(absent: Sequence[Message | str]) -> str:
     if not absent:
         return _("没有缺考")
-    who = "、".join(say(name) for name in absent[:ABSENT_NAMED])
+    who = _("、").join(say(name) for name in absent[:ABSENT_NAMED])
     if len(absent) > ABSENT_NAMED:
         return _("%(n)s 人缺考：%(who)s 等", n=len(absent), who=who)
     return _("%(n)s 人缺考：%(who)s", n=len(absent), who=who)

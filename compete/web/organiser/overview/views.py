@@ -52,6 +52,7 @@ def competitions() -> ResponseReturnValue:
 
 
 @face.get("/<code>/")
+@guard.of_any_kind
 @guard.officials
 def overview(competition: Competition) -> ResponseReturnValue:
     """Where the competition stands and what to do next."""
@@ -110,7 +111,7 @@ def unlock(competition: Competition) -> ResponseReturnValue:
             _(
                 "评分解锁了。%(modules)s还锁着：要改哪个，裁判长申请解锁，组委会或监督同意。"
                 "改好以后再锁定",
-                modules="、".join(locked),
+                modules=_("、").join(locked),
             ),
             "info",
         )

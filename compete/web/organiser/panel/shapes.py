@@ -56,7 +56,7 @@ class PanelTime:
     values: Sequence[str]
     """Each judge's reading; empty where there are readings of several clocks."""
     sentence: str
-    ruled: bool
+    has_ruling: bool
     value: str
     """What was typed."""
     url: str | None

@@ -117,7 +117,7 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
         if len(read) < 2
         else [],
         sentence=say(sentence) if sentence else _("还没有人停过表"),
-        ruled=taken.ruled is not None,
+        has_ruling=taken.ruling is not None,
         value=request.form.get("seconds", ""),
         url=url_for("organiser.rule_on_time", code=competition.code, public_id=sheet.public_id)
         if may_rule
@@ -168,7 +168,7 @@ def _field(aspect: b.Aspect) -> RulingField:
 
 def _ruling(ruling: Ruling, aspects: dict[str, b.Aspect]) -> RulingRow:
     aspect = aspects.get(ruling.aspect)
-    before = "、".join(f"{judge} {value}" for judge, value in ruling.before.items())
+    before = _("、").join(f"{judge} {value}" for judge, value in ruling.before.items())
     return RulingRow(
         what=aspect.name if aspect else ruling.aspect,
         value=shown_value(aspect, as_sent(aspect, ruling.value), _)

@@ -56,7 +56,7 @@ def blank_prints(competition: Competition) -> BlankPrints:
         ],
         no_prints=_(
             "没有没交的评分表，不用打印空白表：%(modules)s",
-            modules="、".join(place_label(place) for place in done),
+            modules=_("、").join(place_label(place) for place in done),
         )
         if done
         else "",

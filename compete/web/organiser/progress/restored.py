@@ -18,7 +18,7 @@ def describe_restored(restored: Restored | None) -> RestoredWords | None:
     if restored.missing:
         text += _(
             "还没连上的裁判：%(judges)s。他们的平板连上以前，分数可能不全。",
-            judges="、".join(restored.missing),
+            judges=_("、").join(restored.missing),
         )
     else:
         text += _("连过的裁判都回来了。")

@@ -112,7 +112,7 @@ def _dispute(competition: Competition, view: PanelView, station: str, *, chief: 
     text = spread_text(view, first, aspect)
     if others:
         names = [aspects[spread.aspect].name if spread.aspect else _("总分") for spread in others]
-        text = _("%(text)s。另有 %(names)s 也超限", text=text, names="、".join(names))
+        text = _("%(text)s。另有 %(names)s 也超限", text=text, names=_("、").join(names))
     return Dispute(
         code=sheet.label,
         where=station or view.module.name,
@@ -165,7 +165,7 @@ def spread_text(view: PanelView, spread: Apart, aspect: b.Aspect | None) -> str:
     """`3 位裁判评 3、1、1，差 2 档，上限 1 档`."""
     judged = aspect is not None and kind_of(aspect).levels is not None
     numbers = [_number(view, sheet, aspect) for sheet in view.sheets]
-    given = "、".join(plain(number) for number in numbers)
+    given = _("、").join(plain(number) for number in numbers)
     known = [number for number in numbers if number is not None]
     apart = plain(max(known) - min(known)) if known else "—"
     text = _("%(n)s 位裁判评 %(given)s", n=len(view.sheets), given=given)

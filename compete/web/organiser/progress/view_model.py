@@ -147,7 +147,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         ticks_all=ticks.all(),
         waiting=_waiting(locks[0], judging=judging),
         disputes=disputes,
-        disputes_total=sum(len(one.disputes) for one in watches),
+        disputes_total=sum(len(module_watch.disputes) for module_watch in watches),
         returned=describe_waiting(
             competition, place, watch, acting=judging and acting, back=all_back
         ),
@@ -273,7 +273,9 @@ class _Ticks:
         if not self.few:
             return
         lines = tick_lines(place.event, place.stage.code, place.module.code)
-        for line in sorted(lines, key=lambda one: (TICK_ORDER.index(one.state), one.label)):
+        for line in sorted(
+            lines, key=lambda tick_line: (TICK_ORDER.index(tick_line.state), tick_line.label)
+        ):
             label = f"{line.label} {line.judge} {state_word(line.state)}"
             url = url_for("organiser.sheet", code=competition.code, public_id=line.public_id)
             self.by_place[line.station, line.judge_id].append(

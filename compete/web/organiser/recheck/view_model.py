@@ -168,7 +168,7 @@ def _round(
             for line in sorted(lines, key=lambda line: _ORDER[::-1].index(line.standing))
         ],
         first_url=_entry_url("organiser.recheck_sheet", code, first.entry) if first else None,
-        moved="、".join(state.moved),
+        moved=_("、").join(state.moved),
         add_url=url_for("organiser.recheck_add", code=code, event=event.code, stage=stage.code)
         if state.moved and officiates
         else None,
@@ -177,7 +177,7 @@ def _round(
             said=round.seed_from,
             when=_("%(who)s %(at)s 抽", who=person.name, at=moment(round.drawn_at)),
             top=len(top),
-            sampled="、".join(sorted(sampled)),
+            sampled=_("、").join(sorted(sampled)),
             of=len(round.ranking),
         ),
     )

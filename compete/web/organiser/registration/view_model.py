@@ -51,7 +51,7 @@ def plan_row(row: PlannedRow) -> PreviewRow:
             for column in PEOPLE_COLUMNS
             if any(change.column == column.key for change in row.changes)
         ]
-        reasons.append(_("%(what)s改了", what="、".join(names)))
+        reasons.append(_("%(what)s改了", what=_("、").join(names)))
     return PreviewRow(
         number=row.number,
         state=STATES[row.status],

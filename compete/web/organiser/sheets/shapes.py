@@ -26,7 +26,7 @@ class SheetRow:
     name: str
     value: str
     marks: str
-    ruled: str
+    ruling: str
     """Who ruled on it and why; empty where nobody did."""
     brought: str
     """Who brought the mark; empty where the tablet sent it."""

@@ -57,15 +57,15 @@ def aspect_rows(
     rows = []
     for aspect in module.aspects:
         line = lines[aspect.code]
-        ruled = line.get("ruled")
+        ruling = line.get("ruled")
         rows.append(
             SheetRow(
                 criterion=aspect.criterion or "",
                 name=aspect.name,
                 value=shown_value(aspect, line["value"], _) or "—",
                 marks=shown_marks(line["marks"]) or "—",
-                ruled=_("%(who)s裁定：%(why)s", who=ruled["ruled_by"], why=ruled["reason"])
-                if ruled
+                ruling=_("%(who)s裁定：%(why)s", who=ruling["ruled_by"], why=ruling["reason"])
+                if ruling
                 else "",
                 brought=say(brought[aspect.code]) if brought and aspect.code in brought else "",
             )

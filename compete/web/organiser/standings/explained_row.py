@@ -23,14 +23,14 @@ def describe_explained_row(
     scorer: Scorer, entrant: str, people: dict[str, b.Entrant], rank: int | None
 ) -> ExplainedRow:
     """What the opened row shows: sums, tie keys side by side, grade rules."""
-    how = explain_row(scorer, entrant)
+    explained = explain_row(scorer, entrant)
     name = people[entrant].name
-    title = _("怎么算出来的：%(name)s %(total)s", name=name, total=how.total or "—")
+    title = _("怎么算出来的：%(name)s %(total)s", name=name, total=explained.total or "—")
     if rank is not None:
         title = _(
             "怎么算出来的：%(name)s %(total)s，第 %(rank)s 名",
             name=name,
-            total=how.total,
+            total=explained.total,
             rank=rank,
         )
     sums = [
@@ -39,21 +39,21 @@ def describe_explained_row(
             text=f"{share.score} × {share.weight}%" if share.points else None,
             value=share.points or f"{share.score} × {share.weight}%",
         )
-        for share in how.shares
+        for share in explained.shares
     ]
-    if how.carried:
-        sums.append(Term(label=_("前一赛段带入"), text=None, value=how.carried[0]))
-    points = "、".join(f"{what}" for _module, what, _why in how.penalties)
+    if explained.carried:
+        sums.append(Term(label=_("前一赛段带入"), text=None, value=explained.carried[0]))
+    points = _("、").join(f"{what}" for _module, what, _why in explained.penalties)
     sums.append(Term(label=_("扣罚"), text=None, value=points or "0"))
-    sums.append(Term(label=_("合计"), text=None, value=how.total or "—"))
+    sums.append(Term(label=_("合计"), text=None, value=explained.total or "—"))
     compare = None
-    if how.neighbour is not None:
-        other = people[how.neighbour].name
+    if explained.neighbour is not None:
+        other = people[explained.neighbour].name
         compare = Comparison(
             names=[name, other],
             rows=[
-                _compared(line, {entrant: name, how.neighbour: other}, entrant)
-                for line in how.compared
+                _compared(line, {entrant: name, explained.neighbour: other}, entrant)
+                for line in explained.compared
             ],
         )
     return ExplainedRow(
@@ -66,9 +66,7 @@ def describe_explained_row(
 
 def _branch(step: Step) -> Branch:
     """A step of the explanation with those that led to it."""
-    return Branch(
-        text=say(step.text), held=step.held, steps=[_branch(inner) for inner in step.steps]
-    )
+    return Branch(text=say(step.text), met=step.met, steps=[_branch(inner) for inner in step.steps])
 
 
 def _compared(line: Compared, names: dict[str, str], entrant: str) -> ComparedRow:
@@ -91,13 +89,13 @@ def why_refused(scorer: Scorer, entrant: str) -> str | None:
     """The one condition that keeps somebody from a grade their rank would give, if one."""
     event = scorer.event_of(entrant)
     for reason in event.grades.reasons(event.grades.people(entrant)[0]):
-        unmet = [condition for condition in reason.conditions if not condition.held]
+        unmet = [condition for condition in reason.conditions if not condition.met]
         by_rank = [
             condition
             for condition in reason.conditions
             if condition.key in ("max_rank", "top_percent")
         ]
-        if by_rank and all(condition.held for condition in by_rank) and len(unmet) == 1:
+        if by_rank and all(condition.met for condition in by_rank) and len(unmet) == 1:
             return first_unmet(
                 describe_conditions(reason.conditions, scorer, event.event.code, entrant)
             )

@@ -58,7 +58,7 @@ class Branch:
     """A step of the explanation, with those that led to it."""
 
     text: str
-    held: bool | None
+    met: bool | None
     """Whether a condition was met; None for what is none."""
     steps: Sequence[Branch]
 
@@ -106,9 +106,9 @@ class StandingRow(Named):
     """The stage after which it was over."""
     open: bool = False
     """Whether it is explained."""
-    how_url: str | None = None
+    explained_url: str | None = None
     """Where it is explained."""
-    how: ExplainedRow | None = None
+    explained: ExplainedRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,8 +31,8 @@ def describe_teams(scorer: EventScorer, bundle: b.Bundle, event: EventResults) -
         if entrant.event == scorer.event.code and entrant.team
         for _person in participants(entrant)
     )
-    how = _("平均") if rule.method is TeamMethod.MEAN else _("相加")
-    note = _("%(n)s 名队员总成绩%(how)s", n=rule.best, how=how)
+    method = _("平均") if rule.method is TeamMethod.MEAN else _("相加")
+    note = _("%(n)s 名队员总成绩%(method)s", n=rule.best, method=method)
     if not rule.require_full:
         note = _("%(note)s，报名不到 %(least)s 人不排名，没成绩的计 0", note=note, least=least)
     rows = []

@@ -9,8 +9,14 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, FinalRow, GradeRow, StageRow
-from compete.domain.grades import Decided, grade_label
+from compete.domain.bundle import EventResults, FinalRow, StageRow
+from compete.domain.grades import (
+    Decided,
+    ListedGrade,
+    grade_label,
+    kept_words,
+    listed_grades,
+)
 from compete.domain.scoring import Scorer
 from compete.domain.values import GradeState, Message, hash_phrase
 from compete.models import Competition, Publication
@@ -85,7 +91,6 @@ class RowWriter:
         opened: str | None,
         decided: Decided,
     ) -> None:
-        self.decided = decided
         self.scorer, self.rules, self.names, self.opened = scorer, rules, names, opened
         self.columns = module_columns(rules)
         self.stages = {stage.code: stage.name for stage in rules.stages}
@@ -94,23 +99,22 @@ class RowWriter:
         for won in event.awards or ():
             if not won.item:
                 self.awards[won.entrant].append(awards[won.award])
-        self.grades: dict[str, list[GradeRow]] = defaultdict(list)
-        for row in event.grades or ():
-            if row.change == "promoted":
-                self.grades[row.entrant].append(row)
+        self.grades: dict[str, list[ListedGrade]] = defaultdict(list)
+        for row in listed_grades(event, decided):
+            self.grades[row.entrant].append(row)
 
-    def row(self, final: FinalRow, stage_row: StageRow, how_url: str) -> StandingRow:
+    def row(self, final: FinalRow, stage_row: StageRow, explained_url: str) -> StandingRow:
         """One row; `how_url` is where it is explained."""
         code, is_open = final.entrant, self.opened == final.entrant
         rows = self.grades.get(code, [])
         grade, refused = None, None
         if rows:
-            grade = "、".join(self._grade_of(row) for row in rows)
+            grade = _("、").join(self._grade_of(row) for row in rows)
         elif final.rank is not None and self.rules.grades:
             refused = why_refused(self.scorer, code)
-        how = None
+        explained = None
         if is_open:
-            how = describe_explained_row(self.scorer, code, self.names.people, final.rank)
+            explained = describe_explained_row(self.scorer, code, self.names.people, final.rank)
         named = self.names.of(code)
         return StandingRow(
             id=code,
@@ -121,24 +125,24 @@ class RowWriter:
             now=named.now,
             values=_values(self.scorer, stage_row, self.columns),
             total=final.total,
-            award="、".join(self.awards.get(code, ())) or None,
+            award=_("、").join(self.awards.get(code, ())) or None,
             grade=grade,
             grade_refused=refused,
             note=_("止步%(stage)s", stage=self.stages[final.stage])
             if final.stage != self.rules.stages[-1].code
             else None,
             open=is_open,
-            how_url=how_url,
-            how=how,
+            explained_url=explained_url,
+            explained=explained,
         )
 
-    def _grade_of(self, row: GradeRow) -> str:
+    def _grade_of(self, row: ListedGrade) -> str:
         """A new grade; of a crew with the member's name before it."""
-        grade = _decided_grade(row, self.decided)
+        grade = _grade_words(row)
         if row.member is None:
             return grade
         crew = self.names.people[row.entrant].members
-        return f"{next(one.name for one in crew if one.code == row.member)} {grade}"
+        return f"{next(person.name for person in crew if person.code == row.member)} {grade}"
 
 
 def why_unranked(final: FinalRow) -> str:
@@ -155,12 +159,11 @@ def found_rows(rows: list[StandingRow], q: str) -> list[StandingRow]:
     ]
 
 
-def _decided_grade(row: GradeRow, decided: Decided) -> str:
-    """The proposed grade, with 缓办 or 没批准 before it where that was decided of it."""
-    grade = say(grade_label(row.grade))
-    about, state = decided.get(row.member or row.entrant, (row.grade, None))
-    if about != row.grade:
-        return grade
+def _grade_words(row: ListedGrade) -> str:
+    """The grade, with 缓办, 没批准 or 保留 before it where that was decided of it."""
+    if row.kept:
+        return say(kept_words(row.grade))
+    grade, state = say(grade_label(row.grade)), row.state
     if state is GradeState.DEFERRED:
         return _("缓办 %(grade)s", grade=grade)
     if state is GradeState.REFUSED:
@@ -177,7 +180,7 @@ def _values(scorer: Scorer, row: StageRow, columns: list[Column]) -> dict[str, F
         if kind == "time":
             times = scorer.event_of(row.entrant).stages[-1]
             place = times.plan.module_places.get(code)
-            seconds = None if place is None else times.books[place].times.get(row.entrant)
+            seconds = None if place is None else times.module_books[place].times.get(row.entrant)
             if seconds is not None:
                 time = Decimal(seconds.numerator) / Decimal(seconds.denominator)
                 values[column.key] = Figure(text=minutes(time))

@@ -39,7 +39,7 @@ export function score(aspect, page) {
   // While a button is held the value only runs on the screen; letting go records it.
   let running = null;
   const current = () => running ?? page.desk.intended.values[aspect.code];
-  const walk = (by) => () => {
+  const stepBy = (by) => () => {
     if (current() === undefined) return;
     let to = by(exact(current()), step);
     if (compare(to, max) > 0) to = max;
@@ -54,14 +54,14 @@ export function score(aspect, page) {
     else if (value !== page.desk.intended.values[aspect.code]) page.put(aspect, value);
     else draw(page.desk.now);
   };
-  hold(part.minus, walk(minus), land);
-  hold(part.plus, walk(plus), land);
+  hold(part.minus, stepBy(minus), land);
+  hold(part.plus, stepBy(plus), land);
   press(part.value, () => openKeypad());
   part.value.addEventListener("keydown", (event) => {
     if (part.value.getAttribute("aria-disabled") === "true") return;
     if (/^\d$/.test(event.key)) openKeypad(event.key);
-    else if (event.key === "ArrowUp") { walk(plus)(); land(); }
-    else if (event.key === "ArrowDown") { walk(minus)(); land(); }
+    else if (event.key === "ArrowUp") { stepBy(plus)(); land(); }
+    else if (event.key === "ArrowDown") { stepBy(minus)(); land(); }
     else return;
     event.preventDefault();
   });

@@ -13,7 +13,7 @@ export class Line extends EventTarget {
     super();
     this.judge = judge;
     /** open, cut (no answer), ill (the server answers with errors), signin, other (another judge). */
-    this.door = navigator.onLine === false ? "cut" : "open";
+    this.state = navigator.onLine === false ? "cut" : "open";
     /** Server time minus the tablet's, in ms; null until it is known. */
     this.skew = null;
     /** Of which generation the server's data is: another one after a backup was restored. */
@@ -96,9 +96,9 @@ export class Line extends EventTarget {
     }
   }
 
-  #set(door) {
-    if (this.door === door) return;
-    this.door = door;
-    this.dispatchEvent(new Event("door"));
+  #set(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.dispatchEvent(new Event("state"));
   }
 }

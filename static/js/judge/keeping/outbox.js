@@ -60,7 +60,7 @@ export class Outbox extends EventTarget {
     this.last = null;
     this.sending = false;
     journal.addEventListener("news", ({ detail }) => this.#heard(detail));
-    line.addEventListener("door", () => this.#changed());
+    line.addEventListener("state", () => this.#changed());
     line.addEventListener("generation", () => {
       this.#meeting = journal.meet(line.generation);
       this.photos.meet(line.generation);
@@ -233,7 +233,7 @@ export class Outbox extends EventTarget {
   /** The page goes away: hand the oldest acts to the browser, and forget nothing. */
   #farewell() {
     const acts = this.waiting.slice(0, BATCH).map((row) => row.act);
-    if (!acts.length || ["signin", "other"].includes(this.line.door)) return;
+    if (!acts.length || ["signin", "other"].includes(this.line.state)) return;
     this.line.call("/api/acts", { acts }, { keepalive: true });
   }
 }

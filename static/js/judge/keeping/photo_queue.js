@@ -1,7 +1,7 @@
 // Sends photos one after another until the server has said that it holds each, or why
 // it won't. Marks are never kept waiting by them.
 
-import { HeldPhotos } from "./held_photos.js";
+import { StoredPhotos } from "./stored_photos.js";
 import { PhotoStore } from "./photo_store.js";
 import { uuid } from "../../shared/uuid.js";
 
@@ -15,7 +15,7 @@ const FINAL = new Set([400, 404, 409, 413, 415]);
 
 export class PhotoQueue extends EventTarget {
   #store = new PhotoStore();
-  #held = new HeldPhotos();
+  #stored = new StoredPhotos();
   #busy = false;
   #timer = null;
   #attempts = 0;
@@ -34,7 +34,7 @@ export class PhotoQueue extends EventTarget {
   async start() {
     await this.#read();
     this.kick();
-    this.#held.tidy();
+    this.#stored.tidy();
   }
 
   /** Keep a picture with a sheet, or an aspect of it; false where it is no picture we can send. */
@@ -59,14 +59,14 @@ export class PhotoQueue extends EventTarget {
 
   /** The disk is full: what the server holds needs no place here. */
   makeRoom() {
-    return this.#held.clear();
+    return this.#stored.clear();
   }
 
   /** The server's data is of this generation; what only another one was given waits again. */
   async meet(generation) {
-    const lost = await this.#held.ofOthers(this.judge, generation);
+    const lost = await this.#stored.ofOthers(this.judge, generation);
     for (const photo of lost) {
-      if (await this.#store.put({ ...photo, again: true })) await this.#held.remove(photo.uuid);
+      if (await this.#store.put({ ...photo, again: true })) await this.#stored.remove(photo.uuid);
     }
     if (!lost.length) return;
     await this.#read();
@@ -119,7 +119,7 @@ export class PhotoQueue extends EventTarget {
       `/api/sheets/${encodeURIComponent(photo.sheet)}/photos`, form);
     if (status === 200) {
       const { again, ...kept } = photo;
-      await this.#held.keep(kept, before ?? this.line.generation);
+      await this.#stored.keep(kept, before ?? this.line.generation);
       await this.#store.remove(photo.uuid);
       // Restored while this was under way: it is not known which of the two took it.
       if (before && before !== this.line.generation) await this.meet(this.line.generation);

@@ -220,10 +220,10 @@ export class Store {
   /** Become, or stay, the one tab that sends, for so many milliseconds. */
   lease(owner, length) {
     return this.#run(["meta"], "readwrite", async ({ meta }) => {
-      const held = await answer(meta.get("sender"));
-      const left = held ? held.until - Date.now() : 0;
+      const lease = await answer(meta.get("sender"));
+      const left = lease ? lease.until - Date.now() : 0;
       // A lease far in the future was written by a clock that has been set back since.
-      if (held && held.owner !== owner && left > 0 && left <= 2 * length) return false;
+      if (lease && lease.owner !== owner && left > 0 && left <= 2 * length) return false;
       await answer(meta.put({ owner, until: Date.now() + length }, "sender"));
       return true;
     });
@@ -232,8 +232,8 @@ export class Store {
   /** Let another tab send. */
   release(owner) {
     return this.#run(["meta"], "readwrite", async ({ meta }) => {
-      const held = await answer(meta.get("sender"));
-      if (held?.owner === owner) await answer(meta.delete("sender"));
+      const lease = await answer(meta.get("sender"));
+      if (lease?.owner === owner) await answer(meta.delete("sender"));
     });
   }
 

@@ -8,12 +8,12 @@ import { hmac } from "../../draw/sha256.js";
 export async function keepKey(journal, line, anew = false) {
   const ask = async () => {
     const kept = await journal.get("key");
-    if ((kept && !anew) || line.door !== "open") return;
+    if ((kept && !anew) || line.state !== "open") return;
     const { status, data } = await line.call("/api/key", { tablet: kept?.tablet ?? null });
     if (status === 200 && data.key) await journal.set("key", { tablet: data.tablet, key: data.key });
     if (status === 200) anew = false;
   };
-  line.addEventListener("door", ask);
+  line.addEventListener("state", ask);
   await ask();
 }
 

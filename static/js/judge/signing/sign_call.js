@@ -9,9 +9,9 @@ const LONGEST_WAIT = 60;
 
 /** Why signing must wait, whatever the sheet: "" where it need not. */
 export function noLine(line) {
-  if (line.door === "signin") return _("登录过期了，重新登录再签");
-  if (line.door === "other") return _("这台平板换人登录了，重新打开再签");
-  return line.door === "open" ? "" : _("没有网络，签名要连着服务器。分数都在，连上再签");
+  if (line.state === "signin") return _("登录过期了，重新登录再签");
+  if (line.state === "other") return _("这台平板换人登录了，重新打开再签");
+  return line.state === "open" ? "" : _("没有网络，签名要连着服务器。分数都在，连上再签");
 }
 
 /** sheet {id, version}; with {pin, drawing | name}. Returns {signed} or {problem, same}. */

@@ -8,7 +8,7 @@ const MOST = 200;
 const LONGEST = 7 * 24 * 3600_000;
 
 /** Go through what the store holds; each(value, cursor) sees one after another. */
-const walk = (store, each) => new Promise((resolve, reject) => {
+const eachPhoto = (store, each) => new Promise((resolve, reject) => {
   const request = store.openCursor();
   request.onerror = () => reject(request.error);
   request.onsuccess = () => {
@@ -19,11 +19,11 @@ const walk = (store, each) => new Promise((resolve, reject) => {
   };
 });
 
-export class HeldPhotos {
+export class StoredPhotos {
   /** Keep one that this generation of the server's data holds. */
   async keep(photo, generation) {
-    const held = { ...photo, generation, heldAt: Date.now() };
-    await inPhotos(NAME, "readwrite", (store) => answer(store.put(held)))
+    const row = { ...photo, generation, heldAt: Date.now() };
+    await inPhotos(NAME, "readwrite", (store) => answer(store.put(row)))
       .catch(() => { /* the server has it */ });
   }
 
@@ -31,7 +31,7 @@ export class HeldPhotos {
   async tidy() {
     await inPhotos(NAME, "readwrite", async (store) => {
       const known = [];
-      await walk(store, ({ uuid, heldAt }) => known.push({ uuid, heldAt }));
+      await eachPhoto(store, ({ uuid, heldAt }) => known.push({ uuid, heldAt }));
       known.sort((a, b) => b.heldAt - a.heldAt);
       const stale = known.filter(({ heldAt }, place) => place >= MOST || Date.now() - heldAt > LONGEST);
       for (const { uuid } of stale) await answer(store.delete(uuid));
@@ -41,7 +41,7 @@ export class HeldPhotos {
   /** The judge's photos that only other generations of the server's data were given. */
   async ofOthers(judge, generation) {
     const found = [];
-    await inPhotos(NAME, "readonly", (store) => walk(store, ({ generation: known, heldAt, ...photo }) => {
+    await inPhotos(NAME, "readonly", (store) => eachPhoto(store, ({ generation: known, heldAt, ...photo }) => {
       if (photo.judge === judge && known !== generation) found.push(photo);
     })).catch(() => {});
     return found;

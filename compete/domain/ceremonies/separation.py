@@ -1,4 +1,4 @@
-"""The walk that swaps people until a draw's rule is met, as far as one walk can."""
+"""People swapped until those of one unit stand apart as the draw's rule asks."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _Kind = tuple[Hashable, int]
 """Which heap of the rest a place asks, and how many of its barred sets are that heap's."""
 
 
-class Walked(NamedTuple):
-    """An order of people after a walk; all are numbers from 0 in the draw's lists."""
+class Separated(NamedTuple):
+    """An order of people after a pass; all are numbers from 0 in the draw's lists."""
 
     order: list[int]
     moved: set[int]
     unmet: list[int]
 
 
-class RuleWalk:
+class Separation:
     """One draw's rule, ready to be held against many orders of its people."""
 
     def __init__(self, draw: Draw) -> None:
@@ -32,25 +32,25 @@ class RuleWalk:
         places = draw.places[: len(draw.people)]
         apart = bool(rule and rule.apart)
         self.per_session = rule.per_session if rule else None
-        self.units = _numbered([one.unit for one in draw.people])
-        self.sessions = _numbered([one.session if self.per_session else None for one in places])
-        turns = [(one.line, one.order) if apart and one.line else None for one in places]
+        self.units = _numbered([person.unit for person in draw.people])
+        self.sessions = _numbered([place.session if self.per_session else None for place in places])
+        turns = [(place.line, place.order) if apart and place.line else None for place in places]
         self.turns = _numbered(turns)
         self.beside = _beside(places, dict(zip(turns, self.turns, strict=True)))
         self.kinds = _kinds(self)
         self.binds = max(*self.sessions, *self.turns, NOBODYS) != NOBODYS
 
-    def walk(self, order: list[int], most_unmet: int) -> Walked | None:
-        """What one walk makes of an order; None once `most_unmet` places are unmet."""
+    def separate(self, order: list[int], most_unmet: int) -> Separated | None:
+        """What one pass makes of an order; None once `most_unmet` places are unmet."""
         if not self.binds:
-            return Walked(order, set(), [])
-        return _Walk(self, order).run(most_unmet)
+            return Separated(order, set(), [])
+        return _Pass(self, order).run(most_unmet)
 
 
-class _Walk:
-    """One walk: which units stand where so far."""
+class _Pass:
+    """One pass: which units stand where so far."""
 
-    def __init__(self, rule: RuleWalk, order: list[int]) -> None:
+    def __init__(self, rule: Separation, order: list[int]) -> None:
         self.rule = rule
         self.order = order
         self.at = [rule.units[person] for person in order]
@@ -59,7 +59,7 @@ class _Walk:
         self.full: list[set[int]] = [set() for _ in range(max(rule.sessions) + 2)]
         self.counts: Counter[tuple[int, int]] = Counter()
 
-    def run(self, most_unmet: int) -> Walked | None:
+    def run(self, most_unmet: int) -> Separated | None:
         rule, order, at = self.rule, self.order, self.at
         rest = None
         moved: set[int] = set()
@@ -80,7 +80,7 @@ class _Walk:
                     at[place], at[other] = at[other], unit
                     rest.comes(unit, other)
             self._stands(place, at[place])
-        return Walked(order, moved, unmet)
+        return Separated(order, moved, unmet)
 
     def _stands(self, place: int, unit: int) -> None:
         """From now on somebody of the unit stands at the place."""
@@ -101,16 +101,16 @@ def _beside(
 ) -> list[tuple[int, int]]:
     """The turns just before and just after each place at its station."""
     beside = []
-    for one in places:
-        if one.line is None or one.order is None:
+    for place in places:
+        if place.line is None or place.order is None:
             beside.append((NOBODYS, NOBODYS))
         else:
-            before, after = (one.line, one.order - 1), (one.line, one.order + 1)
+            before, after = (place.line, place.order - 1), (place.line, place.order + 1)
             beside.append((turns.get(before, NOBODYS), turns.get(after, NOBODYS)))
     return beside
 
 
-def _kinds(rule: RuleWalk) -> list[_Kind]:
+def _kinds(rule: Separation) -> list[_Kind]:
     """Which places get a heap of their own: those of a session and turn, or at least of a session,
     for which it is likely to be less work than to pass over what is barred at each."""
     turns = list(zip(rule.sessions, rule.turns, strict=True))
@@ -126,7 +126,7 @@ def _kinds(rule: RuleWalk) -> list[_Kind]:
     return kinds
 
 
-def _worth_a_heap(keys: Sequence[Hashable], rule: RuleWalk) -> set[Hashable]:
+def _worth_a_heap(keys: Sequence[Hashable], rule: Separation) -> set[Hashable]:
     count = Counter(keys)
     first = {key: place for place, key in reversed(list(enumerate(keys)))}
     last = {key: place for place, key in enumerate(keys)}

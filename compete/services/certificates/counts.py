@@ -22,7 +22,7 @@ class CertificateCounts:
     """What is issued and what is not.
 
     `valid` are neither revoked nor replaced. `due` could be issued now: none while
-    something is left `to_settle`. `undecided` grades wait for approval, `held`
+    something is left `to_settle`. `undecided` grades wait for approval, `deferred`
     ones were put off; `revoking` certificates wait for the second of two.
     `corrections` are not followed yet by certificates or the version announced.
     `announced`: results are published and not open again.
@@ -33,14 +33,14 @@ class CertificateCounts:
     due: int
     to_settle: int
     undecided: int
-    held: int
+    deferred: int
     revoking: int
     corrections: tuple[Correction, ...]
 
     @property
     def done(self) -> bool:
         """Whether something was issued and nothing is left to do."""
-        left = self.due or self.to_settle or self.undecided or self.held or self.revoking
+        left = self.due or self.to_settle or self.undecided or self.deferred or self.revoking
         return self.announced and bool(self.valid) and not (left or self.corrections)
 
 
@@ -57,7 +57,7 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         due=unissued_awards(competition) + grades_ready(competition) if issuing else 0,
         to_settle=to_settle,
         undecided=grades[GradeState.PROPOSED],
-        held=grades[GradeState.DEFERRED],
+        deferred=grades[GradeState.DEFERRED],
         revoking=len(open_revocations(competition)),
         corrections=tuple(open_corrections(competition)),
     )

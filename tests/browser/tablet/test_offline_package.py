@@ -63,7 +63,7 @@ def check(package: dict[str, Any], hall: Hall) -> None:
     hall.status = None
     hall.until(lambda: len(hall.posts) >= 2)
     assert hall.values("k27") == {"hit": "5", "smooth": "2"}
-    assert len(hall.held) == 6
+    assert len(hall.stored) == 6
 
 
 def test_a_file_holds_all_that_waits(tablet: Tablet, hall: Hall, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_series_of_codes_holds_all_that_waits(tablet: Tablet, hall: Hall) -> N
     check(json.loads(whole), hall)
 
 
-@pytest.mark.parametrize("door", ["file", "codes"])
-def test_there_is_nothing_to_hand_over_where_nothing_waits(tablet: Tablet, door: str) -> None:
+@pytest.mark.parametrize("way", ["file", "codes"])
+def test_there_is_nothing_to_hand_over_where_nothing_waits(tablet: Tablet, way: str) -> None:
     tablet.open_sheet().part("chip").click()
-    expect(tablet.part(door)).to_be_hidden()
+    expect(tablet.part(way)).to_be_hidden()

@@ -1,4 +1,4 @@
-// The walk that swaps people until a draw's rule is met, as far as one walk can.
+// People swapped until those of one unit stand apart as the draw's rule asks, as far as one pass can.
 
 import { Rest } from "./rest.js";
 
@@ -19,7 +19,7 @@ const largest = (numbers) => numbers.reduce((most, one) => Math.max(most, one), 
 const turnName = (line, order) => JSON.stringify([line, order]);
 
 /** One draw's rule, ready to be held against many orders of its people. */
-export class RuleWalk {
+export class Separation {
   constructor(draw) {
     const { apart = false, per_session: perSession } = draw.rule || {};
     const places = draw.places.slice(0, draw.list.length);
@@ -40,10 +40,10 @@ export class RuleWalk {
     this.binds = Math.max(largest(this.sessions), largest(this.turns)) > NOBODYS;
   }
 
-  /** What one walk makes of an order, `{ order, moves, unmet }`; null once `mostUnmet` places are
+  /** What one pass makes of an order, `{ order, moves, unmet }`; null once `mostUnmet` places are
    * unmet. A move is `{ place, from, came, went, why }`: `came`, who stood at `from`, was swapped to
    * `place`, since `went` may not stand there; all are numbers from 0. */
-  * walk(order, mostUnmet) {
+  * separate(order, mostUnmet) {
     const moves = [];
     const unmet = [];
     if (!this.binds) return { order, moves, unmet };

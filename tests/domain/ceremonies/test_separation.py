@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from compete.domain.ceremonies import rest
-from compete.domain.ceremonies.rule_walk import RuleWalk
+from compete.domain.ceremonies.separation import Separation
 from tests.bench.draws import KINDS, draw_of
 
 
@@ -28,11 +28,11 @@ def steps(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> float:
 
     for act in ("heappop", "heappush", "heapreplace"):
         counted(act)
-    rule = RuleWalk(draw_of(KINDS[name], size))
+    rule = Separation(draw_of(KINDS[name], size))
     order = Random(size).sample(range(size), size)
-    walked = rule.walk(order, size + 1)
-    assert walked is not None
-    assert walked.unmet
+    separated = rule.separate(order, size + 1)
+    assert separated is not None
+    assert separated.unmet
     return count / size
 
 

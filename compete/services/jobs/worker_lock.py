@@ -1,4 +1,4 @@
-"""One at a time: whose turn it is to work on a competition's jobs.
+"""One at a time: whose turn it is to work on a competition's jobs, as a lock.
 
 The turn is a lock that the kernel or the database gives back the moment its holder
 dies. So no clock decides who is dead, and what was left is taken up at once.
@@ -20,12 +20,12 @@ except ImportError:  # pragma: no cover - elsewhere than on Unix
     fcntl = None  # type: ignore[assignment]
 
 _CLASS = 0x6A6F6273 << 32
-_TRY = select(func.pg_try_advisory_lock(bindparam("lane")))
-_LEAVE = select(func.pg_advisory_unlock(bindparam("lane")))
+_TRY = select(func.pg_try_advisory_lock(bindparam("key")))
+_LEAVE = select(func.pg_advisory_unlock(bindparam("key")))
 
 
 @contextmanager
-def turn(competition_id: int) -> Iterator[bool]:
+def worker_lock(competition_id: int) -> Iterator[bool]:
     """Whether the turn is ours; it is until the end of the block.
 
     On SQLite a lock on a file beside the database, on PostgreSQL an advisory lock of
@@ -35,13 +35,13 @@ def turn(competition_id: int) -> Iterator[bool]:
     engine = db.engine
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            lane = {"lane": _CLASS + competition_id}
-            mine = bool(connection.scalar(_TRY, lane))
+            key = {"key": _CLASS + competition_id}
+            mine = bool(connection.scalar(_TRY, key))
             try:
                 yield mine
             finally:
                 if mine and not connection.invalidated:
-                    connection.execute(_LEAVE, lane)
+                    connection.execute(_LEAVE, key)
         return
     path = engine.url.database
     if fcntl is None or not path or path == ":memory:":

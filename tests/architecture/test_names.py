@@ -1,0 +1,108 @@
+"""Names that told a newcomer nothing, or too many things, do not come back."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted(
+    file.relative_to(ROOT).as_posix()
+    for folder in ("compete", "tools", "tests")
+    for file in (ROOT / folder).rglob("*.py")
+)
+
+# Each with what it stood for, and what is said instead.
+RETIRED = {
+    "books": "module_books, event_books",
+    "door": "a server's listener, the state of a line",
+    "filing": "what it is filed in",
+    "first_things": "to_do: what the chief judge deals with first",
+    "handing_over": "offline_package",
+    "held": "stored by the server, met (a condition), present_grade, deferred, locked, cached",
+    "how": "method, kind, protection, explained",
+    "lane": "worker_lock, TryQueue, fast path",
+    "lanes": "worker_lock",
+    "lone": "the_event, the_module; relative marks",
+    "one": "the kind of thing that it is; only `one` beside `other` may stand",
+    "ruled": "ruling; a rule with its checks is a CheckedRule",
+    "sharing": "group_commit, interning",
+    "walk": "separation (of a draw), what the function does",
+}
+
+# What is spoken outside keeps its word: a key of an answer that tablets read.
+ALLOWED = {
+    ("compete/web/api/photos.py", "held"): "the answer's key: the photo that is stored",
+    ("tests/tablets/floor.py", "held"): "the same key, of a server that only answers",
+    ("compete/web/judge/sheet_json.py", "ruled"): "the answer's key: the rulings on a sheet",
+    ("compete/domain/bundle/reader/words.py", "one"): "a place in a sentence, beside `other`",
+}
+
+
+def names_in(tree: ast.AST, *, short: bool = False) -> set[str]:
+    """What the file itself names: variables, arguments, attributes it sets, functions, classes.
+
+    With `short`, but for the `one` of a comprehension: in a test's single line it is clear enough.
+    """
+    found = set()
+    in_short = {
+        inner
+        for node in ast.walk(tree)
+        if short and isinstance(node, ast.comprehension)
+        for inner in ast.walk(node.target)
+    }
+    for node in ast.walk(tree):
+        if node in in_short and isinstance(node, ast.Name) and node.id == "one":
+            continue
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.arg(arg=name) | ast.keyword(arg=str(name)):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name.removeprefix("_"))
+    return found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_retired_name_is_given(name: str) -> None:
+    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    found = names_in(tree, short=name.startswith("tests/"))
+    if "other" in found:
+        found.discard("one")
+    told = {word: RETIRED[word] for word in found & RETIRED.keys() if (name, word) not in ALLOWED}
+    assert not told, "say which sense is meant"
+
+
+def test_what_is_allowed_is_there() -> None:
+    for (name, word), _why in ALLOWED.items():
+        assert word in names_in(ast.parse((ROOT / name).read_text(encoding="utf-8"))), name
+
+
+SCRIPTS = sorted(
+    file.relative_to(ROOT).as_posix() for file in (ROOT / "static" / "js").rglob("*.js")
+)
+# Of a tablet `held` is what the server says that it stores, also in what tabs tell each other.
+IN_SCRIPTS = {
+    "door": "",
+    "held": "static/js/judge/",
+    "lone": "",
+    "ruled": "static/js/judge/",
+    "walk": "",
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_retired_name_is_given_in_a_script(name: str) -> None:
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.S)
+    for word, below in IN_SCRIPTS.items():
+        if not (below and name.startswith(below)):
+            assert not re.search(rf"\b{word}\b", code), f"{word}: say which sense is meant"
+
+
+def test_no_file_bears_a_retired_name() -> None:
+    files = [*FILES, *SCRIPTS]
+    assert [name for name in files if Path(name).stem.removeprefix("test_") in RETIRED] == []

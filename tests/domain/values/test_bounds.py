@@ -1,0 +1,36 @@
+"""What is said of a number outside of its bounds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from compete.domain.values import not_above_zero, too_low
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(None, None), ("2", None), ("2.5", None), ("1.90", "这里是 1.9，至少应当是 2")],
+)
+def test_too_low_is_said_with_what_is_there_and_what_should_be(
+    number: str | None, said: str | None
+) -> None:
+    found = too_low(None if number is None else Decimal(number), 2)
+    assert (None if found is None else str(found)) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (None, None),
+        ("0.01", None),
+        ("0.00", "这里是 0，应当大于 0"),
+        ("-3", "这里是 -3，应当大于 0"),
+    ],
+)
+def test_nothing_and_less_are_said_to_be_not_above_nothing(
+    number: str | None, said: str | None
+) -> None:
+    found = not_above_zero(None if number is None else Decimal(number))
+    assert (None if found is None else str(found)) == said
