@@ -50,10 +50,14 @@ export function counts(sheets) {
 export const awaited = (sheets) =>
   sheets.filter((sheet) => !DONE.has(sheet.state) && !sheet.excused).length;
 
-/** The sheet to go on with: the first not begun, else one that is begun, else one to hand in. */
+/**
+ * The sheet to go on with: the first not begun, else one that is begun, else one to hand in;
+ * never one that nobody waits for.
+ */
 export function next(sheets) {
+  const free = sheets.filter((sheet) => !sheet.locked && !sheet.reminded && !sheet.excused);
   for (const wanted of ["not_begun", "begun", "complete"]) {
-    const found = sheets.find((sheet) => sheet.state === wanted && !sheet.locked && !sheet.reminded);
+    const found = free.find((sheet) => sheet.state === wanted);
     if (found) return found;
   }
   return null;

@@ -230,8 +230,7 @@ class Hall:
     def _brief(self, name: str, changed: bool) -> dict[str, Any]:
         sheet = self.sheets[name]
         keys = ("state", "version", "returned_reason")
-        said = {key: sheet[key] for key in keys}
-        said |= {"values": self.values(name)}
+        said = {key: sheet[key] for key in keys} | {"values": self.values(name)}
         if changed:
             said["reminded"] = None
         if sheet["state"] == "submitted":
@@ -255,6 +254,7 @@ class Hall:
             rows = [
                 {key: value for key, value in sheet.items() if key in WholeRow.__annotations__}
                 | {"ready": sheet["state"] == "submitted", "dispute": sheet.get("dispute")}
+                | {"excused": sheet.get("excused", False)}
                 for sheet in self.sheets.values()
             ]
         return {

@@ -65,6 +65,14 @@ def test_it_says_how_many_are_left_and_what_comes_next(tablet: Tablet, hall: Hal
     expect(tablet.page.get_by_role("heading", level=1)).to_have_text("K-27")
 
 
+def test_a_sheet_that_nobody_waits_for_is_not_the_next_one(tablet: Tablet, hall: Hall) -> None:
+    hall.sheets["k27"]["excused"] = True
+    tablet.open_home()
+    expect(tablet.page.get_by_role("heading", level=1)).to_have_text("还剩 1 张")
+    expect(tablet.part("next")).to_contain_text("K-33")
+    expect(row(tablet, "K-27")).to_be_visible()
+
+
 def test_marks_that_wait_count_already(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet()
     hall.status = 503
