@@ -112,9 +112,9 @@ def take_batches(batches: Sequence[Batch]) -> list[Answer | Exception]:
                 answers[place] = why
         # Always claimed in the same order, so that no two groups lock each other out.
         seats.sort(key=_competition_of)
-        for competition_id, sharing in groupby(seats, key=_competition_of):
+        for competition_id, of_it in groupby(seats, key=_competition_of):
             claimed = Claimed(connection, competition_id)
-            for seat, sender, place in sharing:
+            for seat, sender, place in of_it:
                 taken = claimed.take(seat.id, seat.code, batches[place].acts, sender)
                 answers[place] = taken, sender
     return answers

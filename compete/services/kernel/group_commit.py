@@ -59,22 +59,22 @@ class GroupCommit(Generic[Item, Result]):
         try:
             self._do(group)
         finally:
-            for one in group:
-                if not one.done:
-                    one.fault, one.done = LeftAloneError(), True
+            for waiter in group:
+                if not waiter.done:
+                    waiter.fault, waiter.done = LeftAloneError(), True
 
     def _do(self, group: Sequence[_Waiting[Item, Result]]) -> None:
         try:
-            results = self._work([one.item for one in group])
+            results = self._work([waiter.item for waiter in group])
         except Exception as error:
             if len(group) > 1:
-                for one in group:
-                    self._do([one])
+                for waiter in group:
+                    self._do([waiter])
             else:
                 group[0].fault, group[0].done = error, True
         else:
-            for one, result in zip(group, results, strict=True):
-                one.results, one.done = (result,), True
+            for waiter, result in zip(group, results, strict=True):
+                waiter.results, waiter.done = (result,), True
 
 
 class _Waiting(Generic[Item, Result]):
