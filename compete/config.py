@@ -1,4 +1,4 @@
-"""Settings, all from the environment, in one typed class.
+"""Settings from the environment: keys, addresses, how long sessions last, how large uploads may be.
 
 Every variable begins with `COMPETE_`; `docs/operating.md` lists them. Nothing
 else in the program reads the environment.

@@ -132,7 +132,7 @@ def judge(view: View) -> View:
     return _guarded(view, "judge", check)
 
 
-def calling_judge(view: View) -> View:
+def api_judge(view: View) -> View:
     """Judges, found by the service in the transaction that holds their marks.
 
     The view receives `session_id` and `named`, which says of a judge whether

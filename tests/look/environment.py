@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from compete.resources import resource_dir
 from compete.web.assets import stylesheets
+from tests.support.worked_out import Compiled
+
+# Templates as code, for all environments alike.
+CODE = Compiled()
+CSS = resource_dir("static") / "css"
 
 
 class KnownFields(Undefined):
@@ -20,6 +26,11 @@ class KnownFields(Undefined):
         super().__init__(hint, obj, *more, **named)
         if is_dataclass(obj):
             self._fail_with_undefined_error()
+
+
+@lru_cache
+def _stylesheet(face: str) -> bytes:
+    return stylesheets.build(face, CSS).body
 
 
 def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Environment:
@@ -32,14 +43,14 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined if strict else KnownFields,
+        bytecode_cache=CODE,
     )
     # What goes out as JSON may be a view model: Flask writes those too.
     jinja.policies["json.dumps_kwargs"] = {"sort_keys": True, "default": asdict}
     jinja.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    css = resource_dir("static") / "css"
 
     def stylesheet_url(face: str) -> str:
-        (out / f"{face}.css").write_bytes(stylesheets.build(face, css).body)
+        (out / f"{face}.css").write_bytes(_stylesheet(face))
         return f"{face}.css"
 
     jinja.globals.update(

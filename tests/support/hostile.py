@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 DEEP = b"[" * 100_000
@@ -70,6 +71,20 @@ def bodies(fields: list[str], chance: random.Random) -> Iterator[bytes]:
         yield json.dumps({"acts": [plain, plain]}).encode()
 
 
+def form(fields: dict[str, str]) -> dict[str, Any]:
+    """What a client is given to send a form, lone halves of characters and all.
+
+    In parts: nobody has to escape and read again every byte of what is large.
+    """
+    head = b'--edge\r\nContent-Disposition: form-data; name="%s"\r\n\r\n'
+    parts = [
+        head % name.encode() + value.encode("utf-8", "surrogatepass") + b"\r\n"
+        for name, value in fields.items()
+    ]
+    body = b"".join(parts) + b"--edge--\r\n"
+    return {"data": body, "content_type": "multipart/form-data; boundary=edge"}
+
+
 def files() -> Iterator[tuple[str, bytes]]:
     """Pictures, workbooks and packages that are none, or are made to blow up."""
     yield "empty.xlsx", b""
@@ -86,6 +101,7 @@ def files() -> Iterator[tuple[str, bytes]]:
     yield "b.xlsx", _workbook(b"")[:-30]
 
 
+@cache
 def packed_text_png(size: int) -> bytes:
     """A PNG of one pixel with a comment of `size` bytes, packed into a thousandth of them."""
     packer = zlib.compressobj(9)

@@ -4,7 +4,7 @@ A test has an application and a database of its own, and they share nothing that
 request or a transaction could change. But to compile an address, a template or a
 statement takes longer than most tests, and what comes out depends on its text alone:
 
-- how addresses are built (Werkzeug writes a function for each rule),
+- how addresses are read and built (Werkzeug writes functions for each rule),
 - templates as Python code (Jinja),
 - statements as SQL (SQLAlchemy, for each dialect).
 
@@ -14,6 +14,7 @@ work as it takes: that work is there to hold up who steals the hashes.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -43,23 +44,30 @@ class Compiled(BytecodeCache):
         self.code[bucket.key, bucket.checksum] = bucket.code
 
 
-def builders_kept(real: Callable[..., Any]) -> Callable[..., Any]:
-    """`Rule._compile_builder`, once for each way a rule can be written.
+def addresses_kept(real: Callable[..., None]) -> Callable[..., None]:
+    """`Rule.compile`, once for each way a rule can be written.
 
-    What it makes takes the rule as its first argument and keeps nothing of the one
-    for which it was made but its text.
+    What it leaves on a rule holds nothing of the one for which it was made but its
+    text; builders take the rule as their first argument.
     """
-    kept: dict[object, Any] = {}
+    kept: dict[object, tuple[Any, ...]] = {}
 
-    def builder(self: Rule, append_unknown: bool = True) -> Any:
-        if self.defaults:
-            return real(self, append_unknown)
-        key = (self.rule, tuple(self._trace), append_unknown)
+    def compile_rule(self: Rule) -> None:
+        assert self.map is not None
+        if self.defaults or self.subdomain or self.host:
+            return real(self)
+        key = (self.rule, self.merge_slashes, *self.map.converters.values())
         if key not in kept:
-            kept[key] = real(self, append_unknown)
-        return kept[key]
+            real(self)
+            builders = self._build.__func__, self._build_unknown.__func__
+            kept[key] = (self._parts, self._trace, self._converters, builders)
+            return None
+        self._parts, self._trace, self._converters, (build, unknown) = kept[key]
+        self.arguments |= self._converters.keys()
+        self._build, self._build_unknown = build.__get__(self, None), unknown.__get__(self, None)
+        return None
 
-    return builder
+    return compile_rule
 
 
 def engines_of_one_mind(real: Callable[..., Engine]) -> Callable[..., Engine]:
@@ -86,8 +94,13 @@ def engines_of_one_mind(real: Callable[..., Engine]) -> Callable[..., Engine]:
 @pytest.fixture(autouse=True, scope="session")
 def _worked_out_once() -> Iterator[None]:
     """For every application that this process makes."""
+    # Half a million objects of modules, tests and templates stay to the end: looking for
+    # garbage among them again and again is a tenth of what tests cost.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", builders_kept(Rule._compile_builder))
+        patch.setattr(Rule, "compile", addresses_kept(Rule.compile))
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
         patch.setattr(db, "_make_engine", engines_of_one_mind(db._make_engine))
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

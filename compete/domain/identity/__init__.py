@@ -6,6 +6,7 @@ Every check returns the cleaned value or raises `IdentityError`, whose
 `message` says in the reader's language what is wrong and what is wanted.
 """
 
+from compete.domain.identity.award_number import award_number_text, tidy_award_number
 from compete.domain.identity.certificate_number import (
     CERTIFICATE_LENGTH,
     CertificateNumber,
@@ -31,6 +32,7 @@ __all__ = [
     "CitizenId",
     "IdentityError",
     "Paper",
+    "award_number_text",
     "check_citizen_id",
     "check_credit_code",
     "check_mobile",
@@ -46,4 +48,5 @@ __all__ = [
     "occupation_key",
     "paper_name",
     "same_occupation",
+    "tidy_award_number",
 ]

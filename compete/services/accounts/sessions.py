@@ -1,4 +1,4 @@
-"""Who is signed in where: sessions on the server, which can be ended and end by themselves."""
+"""Who is signed in where: sessions on the server, which can be ended and end after a time."""
 
 from __future__ import annotations
 

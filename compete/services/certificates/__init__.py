@@ -7,6 +7,7 @@ from compete.services.certificates.award_certificates import (
     set_award_date,
     unissued_awards,
 )
+from compete.services.certificates.counts import CertificateCounts, count_certificates
 from compete.services.certificates.gate import ANNOUNCED, check_settled, notice_running
 from compete.services.certificates.grade_certificates import (
     grades_ready,
@@ -14,7 +15,6 @@ from compete.services.certificates.grade_certificates import (
     why_body_cannot,
 )
 from compete.services.certificates.grades_in_force import GradeNow, grades_now, is_kept
-from compete.services.certificates.how_many import CertificateCounts, count_certificates
 from compete.services.certificates.issuing_bodies import (
     bodies,
     body_for,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.awards import Won, prize_key, won_in
+from compete.domain.identity import award_number_text
 from compete.domain.values import CertificateState, ConsequenceState, msg
 from compete.models import Account, Certificate, Competition, Consequence, Entrant, Member, Team, db
 from compete.services.certificates.gate import check_issue
@@ -105,7 +106,7 @@ def award_number(competition: Competition, take: Callable[[str], int] = next_num
     The year is that of the date which is printed below (`award_day`).
     """
     year = award_day(competition).year
-    return f"〔{year}〕第{take(f'award/{year}'):03d}号"
+    return award_number_text(year, take(f"award/{year}"))
 
 
 def award_day(competition: Competition) -> date:

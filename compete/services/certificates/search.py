@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from sqlalchemy import select
 
-from compete.domain.identity import CertificateNumber
+from compete.domain.identity import CertificateNumber, tidy_award_number
 from compete.models import Certificate, db
 from compete.models.types import token_hash
 from compete.sheets.registration.texts import same_name_key, tidy_name
-
-_AWARD_NUMBER = re.compile(
-    r"[〔\[【〖{(]?([0-9]{4})(?:[〕\]】〗})]|年)?第?0*([0-9]{1,9})号", re.ASCII
-)
 
 
 def find_by_token(token: str) -> Certificate | None:
@@ -30,7 +23,7 @@ def find_by_number(number: str, name: str) -> Certificate | None:
     that cannot be one raises `IdentityError`, which says what is wrong with it,
     so that a slip of the finger is not taken for a forgery.
     """
-    text = _award_number(number)
+    text = tidy_award_number(number)
     certificate = db.session.scalar(select(Certificate).where(Certificate.number == text))
     if certificate is None and text[:1].isascii() and text[:1].isalnum():
         text = str(CertificateNumber.parse(text))
@@ -42,14 +35,7 @@ def find_by_number(number: str, name: str) -> Certificate | None:
 
 def number_key(text: str) -> str:
     """One text for all ways to write one number; for counting who tries out which."""
-    return _award_number(text).upper().replace("-", "")
-
-
-def _award_number(text: str) -> str:
-    """A number as it was given: 〔2022〕第001号 for [2022]第1号; anything else without blanks."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    known = _AWARD_NUMBER.fullmatch(plain)
-    return f"〔{known[1]}〕第{int(known[2]):03d}号" if known else plain
+    return tidy_award_number(text).upper().replace("-", "")
 
 
 def _name_key(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Whether a competition is re-checked before it is announced, and how much of it."""
+"""Whether a competition is re-checked before it is announced, and how much of it, as it is set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking in what judges did. An act that is stored is never lost, doubled or moved."""
+"""Taking in what judges did, so many acts at a time: what is stored is never lost or doubled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an organiser has set for a competition: the names, the types and what holds unsaid."""
+"""An organiser's settings and their defaults: days of notice, shares of a re-check and the like."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long results are open to objection: whole working days, as offices count them."""
+"""When a notice period ends: after so many working days, as offices count them."""
 
 from __future__ import annotations
 

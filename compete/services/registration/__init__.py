@@ -15,7 +15,7 @@ from compete.services.registration.finding import (
 )
 from compete.services.registration.identity import correct_identity
 from compete.services.registration.officials import ADDED_ROLES, LONGEST_NAME, add_official
-from compete.services.registration.people import PEOPLE_ON_A_PAGE, find_entrants
+from compete.services.registration.people import find_entrants
 from compete.services.registration.people_seals import check_people, seal_people
 from compete.services.registration.pinyin import name_key
 from compete.services.registration.preview import (
@@ -34,7 +34,6 @@ __all__ = [
     "ADDED_ROLES",
     "FORM_TITLES",
     "LONGEST_NAME",
-    "PEOPLE_ON_A_PAGE",
     "add_official",
     "check_people",
     "check_registration_open",

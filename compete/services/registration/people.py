@@ -1,4 +1,4 @@
-"""Finding contestants in a competition's list."""
+"""Finding contestants in a competition's list, for one page of it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from compete.models import Competition, Entrant, Event, Unit, db
-
-PEOPLE_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,13 @@ class Found:
 
 
 def find_entrants(
-    competition: Competition, *, q: str = "", unit: str = "", event: str = "", page: int = 1
+    competition: Competition,
+    *,
+    q: str = "",
+    unit: str = "",
+    event: str = "",
+    page: int = 1,
+    page_size: int,
 ) -> Found:
     """A page of the contestants that match, in the order of their numbers.
 
@@ -58,8 +62,8 @@ def find_entrants(
     rows = db.session.scalars(
         query.options(joinedload(Entrant.unit), joinedload(Entrant.event))
         .order_by(Entrant.code)
-        .limit(PEOPLE_ON_A_PAGE)
-        .offset((page - 1) * PEOPLE_ON_A_PAGE)
+        .limit(page_size)
+        .offset((page - 1) * page_size)
     ).all()
     groups = db.session.scalar(
         select(func.count(func.distinct(Entrant.group))).where(

@@ -1,4 +1,4 @@
-"""How much of a stranger's file we are ready to hold, and reading no more than that."""
+"""How large a workbook from outside may be, packed and unpacked, and reading no more than that."""
 
 from __future__ import annotations
 

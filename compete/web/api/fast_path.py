@@ -2,8 +2,8 @@
 
 What Flask's extensions check before every view, in general terms, costs more
 than storing a mark. This call brings its own checks instead, of the same things:
-whose session it is (`guard.calling_judge`), that one of our pages sent it (the
-token, here), how often (`call_limit`). Whatever a text in it holds is looked at with
+whose session it is (`guard.api_judge`), that one of our pages sent it (the
+token, here), how often (`rate_limit`). Whatever a text in it holds is looked at with
 the act.
 """
 

@@ -26,7 +26,7 @@ from compete.services.kernel import read_json
 from compete.services.safekeeping import generation_now
 from compete.services.sheets import ActIn
 from compete.web import guard
-from compete.web.api.call_limit import CallLimit
+from compete.web.api.rate_limit import MOST_A_MINUTE, RateLimit
 from compete.web.errors import answer, sentence_for
 from compete.web.extensions import limiter
 from compete.web.judge.sheet_json import short_answer, whole_home, whole_sheet
@@ -58,7 +58,7 @@ def when() -> When:
     return {"now": utc_now().isoformat(), "generation": generation_now()}
 
 
-_calls = CallLimit(most=6000)
+_rate_limit = RateLimit(MOST_A_MINUTE)
 
 
 class Batch(msgspec.Struct):
@@ -69,10 +69,10 @@ class Batch(msgspec.Struct):
 
 @face.post("/acts")
 @limiter.exempt
-@guard.calling_judge
+@guard.api_judge
 def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
     """Take acts in: those stored before count as held; each refusal has its reason."""
-    if not _calls.take(session_id):
+    if not _rate_limit.take(session_id):
         return answer(429, sentence_for(429))
     batch = read_json(request.get_data(), Batch)
     if batch is None:

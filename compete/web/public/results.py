@@ -17,7 +17,7 @@ from compete.services.publication import announced, read_snapshot
 from compete.web.paging import Paging, part_of
 from compete.web.templating import day, moment
 
-PAGE = 100
+PAGE_SIZE = 100
 FIRST = 3
 
 
@@ -170,7 +170,7 @@ def describe_results(
     found = [row for row in people if row.has(wanted)] if wanted else people
     podium = [] if wanted else _podium(people)
     rows, page = part_of(
-        [row for row in found if row not in podium], PAGE, "public.standings", code=code,
+        [row for row in found if row not in podium], PAGE_SIZE, "public.standings", code=code,
         event=chosen if len(events) > 1 else None, q=wanted, version=old,
     )  # fmt: skip
     several = len(events) > 1

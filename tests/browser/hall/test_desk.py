@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page, expect
@@ -18,6 +17,7 @@ from compete.services.accounts import create_account, grant_role
 from compete.services.closing import draw_recheck
 from compete.services.competitions import load_bundle
 from compete.services.sheets import standing_values
+from tests.support.axe import violations
 from tests.support.contest import contest
 from tests.support.signing_in import official, sign_in
 
@@ -53,8 +53,7 @@ def desk(app: Flask, visitor: Callable[..., Any], live_url: str) -> Callable[[Ac
 
 
 def looks_well(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1440
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -19,6 +18,7 @@ from compete.services.competitions import load_bundle
 from compete.services.hall import change_board, freeze, make_board, reveal_next, start_reveal
 from compete.services.kernel import unit_of_work
 from tests.support.application import serving
+from tests.support.axe import violations
 from tests.support.contest import contest
 
 pytestmark = pytest.mark.thorough
@@ -83,8 +83,7 @@ def test_nine_rows_of_75_with_totals_of_54_fill_the_screen(
     ) == [1920, 1080]
     bottom = rows.last.bounding_box()
     assert bottom["y"] + bottom["height"] < 1080
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
     picture(page, "hall-live", full_page=False)
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import Act, db
 from compete.services.sheets import standing_values
 from tests.browser.tablet.real import Desk, RealHall
+from tests.support.axe import violations
 from tests.support.browser import each_look
 
 pytestmark = pytest.mark.thorough
@@ -53,8 +53,7 @@ def stored(hall: RealHall) -> dict[str, str]:
 
 
 def is_sound(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert violations(page) == []
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import expect
 
@@ -15,6 +14,7 @@ from tests.browser.tablet.paper import forklift
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_marking_anew import VALUES, given
+from tests.support.axe import violations
 from tests.support.browser import each_look
 
 pytestmark = pytest.mark.thorough
@@ -97,6 +97,5 @@ def test_it_is_sound_at_every_size(
     page.goto(f"{two.address}/judge/compare?a=k27&b=k02")
     Tablet(page, two).ready()
     picture(page, f"judge-compare-{size[0]}-{theme}", full_page=False)
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.pages import home_page, scripts, sheet_page, stylesheet
 from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_home_page import fill_hall
+from tests.support.axe import violations
 from tests.support.browser import each_look
 
 pytestmark = pytest.mark.thorough
@@ -36,8 +36,7 @@ def test_every_state_of_the_sheet_is_sound(
 
     def look(name: str) -> None:
         picture(tablet.page, f"judge-{name}-{size[0]}-{theme}", full_page=False)
-        found = Axe().run(tablet.page).response["violations"]
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+        assert violations(tablet.page) == []
 
     tablet.open_sheet()
     expect(tablet.page.locator("html")).to_have_attribute("data-theme", theme)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import expect
 
@@ -17,6 +16,7 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work, forklift
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
+from tests.support.axe import violations
 from tests.support.browser import each_look
 
 pytestmark = pytest.mark.thorough
@@ -207,5 +207,4 @@ def test_marking_anew_is_sound(
     for name in ("k27", "k34"):
         tablet.open_sheet(name)
         picture(page, f"judge-anew-{name}-{size[0]}-{theme}", full_page=False)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+        assert violations(page) == []

@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import expect
@@ -17,6 +16,7 @@ from compete.services.sheets import photos_of, picture_path
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
+from tests.support.axe import violations
 from tests.support.browser import each_look
 from tests.support.pictures import photo
 
@@ -170,5 +170,4 @@ def test_the_photos_of_a_sheet_are_sound(
     take(page, photo(), "smooth")
     shown(page, 2)
     picture(page, f"judge-photos-{size[0]}-{theme}", full_page=False)
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert violations(page) == []

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -20,6 +19,7 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_home_page import fill_hall, row
+from tests.support.axe import violations
 from tests.support.browser import each_look
 
 pytestmark = pytest.mark.thorough
@@ -220,4 +220,4 @@ def test_how_it_looks(
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size[0]
         picture(page, f"judge-reminded-{name}-{size[0]}-{theme}", full_page=False)
-        assert Axe().run(page).response["violations"] == []
+        assert violations(page) == []

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work
 from tests.browser.tablet.tablet import Tablet
+from tests.support.axe import violations
 from tests.support.browser import each_look
 
 pytestmark = pytest.mark.thorough
@@ -310,8 +310,7 @@ def test_every_state_of_signing_is_sound(
 
     def look(name: str) -> None:
         picture(page, f"judge-sign-{name}-{size[0]}-{theme}", full_page=False)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+        assert violations(page) == []
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size[0]
 

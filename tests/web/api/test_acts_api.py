@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from compete.models import db
 from compete.services.accounts import account_of_judge, cancel_cards
-from compete.web.api.call_limit import CallLimit
+from compete.web.api.rate_limit import RateLimit
 from tests.support.panels import Panel, client_of
 
 pytestmark = pytest.mark.each_database
@@ -146,7 +146,7 @@ def test_an_account_may_call_so_often_a_minute_and_then_waits(
 ) -> None:
     now = 600.0
     monkeypatch.setattr("time.monotonic", lambda: now)
-    limit = CallLimit(most=3)
+    limit = RateLimit(most=3)
     assert [limit.take("a") for _ in range(4)] == [True, True, True, False]
     assert limit.take("b")
     now += 60

@@ -51,7 +51,7 @@ from compete.web.organiser.jobs.view_model import job_url, published
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import part_of
 
-SHOWN = 30
+PAGE_SIZE = 30
 MOST_NEAR = 15
 _STATES = (*(state.value for state in GradeState), LEFT)
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -75,7 +75,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         counts = Counter(_state(grade) for grade in grades)
         part, page = part_of(
             [grade for grade in grades if shown in ("all", _state(grade))],
-            SHOWN,
+            PAGE_SIZE,
             "organiser.awards",
             code=code,
             show=None if shown == "all" else shown,

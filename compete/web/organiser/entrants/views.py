@@ -12,7 +12,6 @@ from compete.domain.identity import mask_id
 from compete.models import Competition
 from compete.services.registration import (
     FORM_TITLES,
-    PEOPLE_ON_A_PAGE,
     find_entrants,
     offer_of,
     print_badges,
@@ -27,6 +26,8 @@ from compete.web.organiser.shapes import Choice, Link, competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.words import group_word
 
+PAGE_SIZE = 50
+
 
 @face.get("/<code>/entrants")
 @guard.organiser
@@ -35,7 +36,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
     code = competition.code
     wanted = {key: request.args.get(key, "").strip() for key in ("q", "unit", "event")}
     page = asked_page()
-    found = find_entrants(competition, page=page, **wanted)
+    found = find_entrants(competition, page=page, page_size=PAGE_SIZE, **wanted)
     several_events = len(competition.events) > 1
     return render_template(
         "organiser/entrants/entrants.html",
@@ -60,9 +61,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
         events=[Choice(value=event.code, label=event.name) for event in competition.events],
         total=found.total,
         everyone=found.everyone,
-        page=describe_page(
-            found.total, page, PEOPLE_ON_A_PAGE, "organiser.entrants", code=code, **wanted
-        ),
+        page=describe_page(found.total, page, PAGE_SIZE, "organiser.entrants", code=code, **wanted),
         urls=EntrantUrls(
             upload=url_for("organiser.upload", code=code),
             template=url_for("organiser.workbook", code=code),

@@ -55,7 +55,7 @@ from compete.web.pages import fields_of
 from compete.web.paging import Paging, part_of
 
 _PAGE = "organiser.standings"
-SHOWN = 100
+PAGE_SIZE = 100
 MOST_UNRANKED = 40
 
 
@@ -119,7 +119,7 @@ def _shown(
         else:
             found = found_rows(item_rows(rules, event, item, bundle), q)
         rows, page = part_of(
-            found, SHOWN, _PAGE, q=q, code=competition.code, event=event_code, item=item
+            found, PAGE_SIZE, _PAGE, q=q, code=competition.code, event=event_code, item=item
         )
     else:
         abort(404)
@@ -152,7 +152,7 @@ def _people(
     opened = request.args.get("open")
     at = next((at for at, pair in enumerate(ranked) if pair[0].entrant == opened), None)
     part, page = part_of(
-        ranked, SHOWN, _PAGE, opened=at, q=q, code=competition.code, event=rules.code
+        ranked, PAGE_SIZE, _PAGE, opened=at, q=q, code=competition.code, event=rules.code
     )
     decided = decided_grades(competition)
     writer = RowWriter(live.scorer, rules, event, names, opened, decided)

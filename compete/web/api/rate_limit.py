@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import time
 
+MOST_A_MINUTE = 6000
 
-class CallLimit:
+
+class RateLimit:
     """At most so many calls of each account in any minute of the clock."""
 
     def __init__(self, most: int) -> None:

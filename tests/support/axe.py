@@ -1,0 +1,29 @@
+"""axe, asked of a page once what moves on it has come to rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# What axe would fetch beside sounds and films is for a rule that it does not run by itself.
+ASK = """async (only) => {
+  const moving = document.getAnimations().filter((one) =>
+    one.playState === "running" && one.effect.getComputedTiming().endTime < Infinity);
+  await Promise.allSettled(moving.map((one) => one.finished));
+  const options = { resultTypes: ["violations"], preload: { assets: ["media"] } };
+  if (only.length) options.runOnly = only;
+  const { violations } = await axe.run(options);
+  return violations.map(({ id, nodes }) =>
+    [id, ...nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)]);
+}"""
+
+
+def violations(page: Page, only: Sequence[str] = ()) -> list[list[str]]:
+    """Rules that the page breaks, each with where; of all rules, or `only` these."""
+    if not page.evaluate("'axe' in window"):
+        # Half a megabyte: once for each page that was loaded.
+        page.evaluate(Axe().axe_script)
+    found: list[list[str]] = page.evaluate(ASK, list(only))
+    return found
