@@ -90,8 +90,8 @@ from compete.services.sheets.values import (
 )
 from compete.services.sheets.wording import aspect_unit, rule_text, shown_marks, shown_value
 from compete.services.sheets.working_times import (
-    RuledTime,
     TakenTime,
+    TimeRuling,
     taken_time,
     taken_times,
     time_sentence,
@@ -110,9 +110,9 @@ __all__ = [
     "ActIn",
     "KnownAct",
     "OpenSheet",
-    "RuledTime",
     "SheetCounts",
     "TakenTime",
+    "TimeRuling",
     "Totals",
     "act_fault",
     "act_value",

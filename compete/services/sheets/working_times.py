@@ -31,7 +31,7 @@ TimedPlace = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
-class RuledTime:
+class TimeRuling:
     """What the chief judge ruled: the judge's code, and why."""
 
     seconds: Decimal
@@ -51,8 +51,8 @@ class TakenTime:
 
     readings: dict[str | None, dict[str, Decimal]] = field(default_factory=dict)
     aside: dict[str | None, dict[str, Decimal]] = field(default_factory=dict)
-    ruling: RuledTime | None = None
-    aspect_rulings: dict[str | None, RuledTime] = field(default_factory=dict)
+    ruling: TimeRuling | None = None
+    aspect_rulings: dict[str | None, TimeRuling] = field(default_factory=dict)
 
     @property
     def seconds(self) -> Decimal | None:
@@ -205,7 +205,7 @@ def _readings(here: tuple[ColumnElement[bool], ...]) -> Any:
 
 def _aspect_rulings(
     here: tuple[ColumnElement[bool], ...],
-) -> Iterable[tuple[TimedPlace, str | None, RuledTime]]:
+) -> Iterable[tuple[TimedPlace, str | None, TimeRuling]]:
     """Rulings on timed aspects that stand on a panel's sheets."""
     with_ruling = select(Act.sheet_id).join(Sheet, Sheet.id == Act.sheet_id)
     last = (
@@ -226,7 +226,7 @@ def _aspect_rulings(
     for act, sheet, judge in db.session.execute(query).tuples():
         if act.value is not None and act.aspect in _timed(sheet):
             place = sheet.entrant_id, sheet.stage, sheet.module
-            yield place, act.aspect, RuledTime(act.value, judge, act.note or "", act.held_at)
+            yield place, act.aspect, TimeRuling(act.value, judge, act.note or "", act.held_at)
 
 
 def timed_aspects(module: b.Module) -> set[str]:
@@ -239,7 +239,7 @@ def _timed(sheet: Sheet) -> set[str]:
     return timed_aspects(module_of(rules_of(event), sheet.stage, sheet.module))
 
 
-def _time_rulings(competition_id: int) -> Iterable[tuple[TimedPlace, RuledTime]]:
+def _time_rulings(competition_id: int) -> Iterable[tuple[TimedPlace, TimeRuling]]:
     query = (
         select(TimeEntry)
         .join(Entrant, Entrant.id == TimeEntry.entrant_id)
@@ -251,7 +251,7 @@ def _time_rulings(competition_id: int) -> Iterable[tuple[TimedPlace, RuledTime]]
         if isinstance(extra.get("ruled_by"), str):
             place = entry.entrant_id, entry.stage, entry.module
             said = str(extra.get("reason") or "")
-            yield place, RuledTime(entry.seconds, extra["ruled_by"], said, entry.made_at)
+            yield place, TimeRuling(entry.seconds, extra["ruled_by"], said, entry.made_at)
 
 
 class _Timekeepers:

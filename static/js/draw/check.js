@@ -41,7 +41,7 @@ function* checking(bytes, { head: notedHead, openings: notedOpenings }) {
   const openings = hashOf(openingsOf(file, head.hex), notedOpenings);
   const seed = isOpened(file.spare) ? hashOf(hex(seedOf(openings.hex, file.spare))) : null;
   const sealOf = sealsOf(file);
-  const parties = file.parties.map((one, at) => partyOf(one, `parties[${at}]`, sealOf));
+  const parties = file.parties.map((party, at) => partyOf(party, `parties[${at}]`, sealOf));
   parties.push(partyOf(file.spare, "spare", sealOf));
   const isVoid = !seed || !file.parties.some(isOpened);
   const draws = [];

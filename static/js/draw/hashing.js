@@ -26,11 +26,11 @@ function* pieces(value) {
     return;
   }
   const members = value && typeof value === "object" ? Object.entries(value) : [];
-  if (!members.some(([, one]) => Array.isArray(one))) {
+  if (!members.some(([, member]) => Array.isArray(member))) {
     yield canonical(value);
     return;
   }
-  const kept = members.filter(([, one]) => one !== undefined);
+  const kept = members.filter(([, member]) => member !== undefined);
   kept.sort(([a], [b]) => (a < b ? -1 : 1));
   yield "{";
   for (let i = 0; i < kept.length; i += 1) {
@@ -68,8 +68,8 @@ export const isOpened = ({ share }) => share !== null;
 
 /** The hash that fixes who opened, and what. */
 export function openingsOf(file, head) {
-  const lines = file.parties.map((one) =>
-    (isOpened(one) ? `\n${one.name}\n${one.key}\n${one.share}` : `\n${one.name}\n-`));
+  const lines = file.parties.map((party) =>
+    (isOpened(party) ? `\n${party.name}\n${party.key}\n${party.share}` : `\n${party.name}\n-`));
   return hashOf(`${FORMAT} openings\n${head}${lines.join("")}`);
 }
 

@@ -94,17 +94,17 @@ class Reader extends Values {
   * draw(row, path) {
     const value = this.object(row, path, DRAW);
     if (!value) return null;
-    const list = yield* this.each(this.rows(value, "list", path, 1), (one, at) => this.person(one, at));
+    const list = yield* this.each(this.rows(value, "list", path, 1), (person, at) => this.person(person, at));
     this.unlike(list, `${path}.list`);
     this.inOrder(list, `${path}.list`);
-    const places = yield* this.each(this.rows(value, "places", path), (one, at) => this.place(one, at));
+    const places = yield* this.each(this.rows(value, "places", path), (place, at) => this.place(place, at));
     this.unlike(places, `${path}.places`);
     if (Array.isArray(value.get("places")) && places.length < list.length) {
       this.note(`${path}.places`, msg("有 %(people)s 人，只有 %(places)s 个位置", {
         people: list.length, places: places.length,
       }));
     }
-    const result = yield* this.each(this.rows(value, "result", path), (one, at) => this.placed(one, at));
+    const result = yield* this.each(this.rows(value, "result", path), (placed, at) => this.placed(placed, at));
     return {
       event: this.text(value, "event", path),
       stage: this.text(value, "stage", path),
@@ -114,7 +114,7 @@ class Reader extends Values {
       places,
       rule: value.has("rule") ? this.rule(value.get("rule"), `${path}.rule`) : undefined,
       result,
-      unmet: this.rows(value, "unmet", path).map(([at, one]) => this.textAt(one, at)),
+      unmet: this.rows(value, "unmet", path).map(([at, code]) => this.textAt(code, at)),
       tries: this.whole(value, "tries", path),
     };
   }
@@ -127,26 +127,26 @@ class Reader extends Values {
   /** The list stands in the order of code points. */
   inOrder(people, path) {
     let last;
-    people.forEach((one, number) => {
-      if (!one || one.code === undefined) return;
-      if (last !== undefined && byCodePoint(one.code, last) < 0) {
+    people.forEach((person, number) => {
+      if (!person || person.code === undefined) return;
+      if (last !== undefined && byCodePoint(person.code, last) < 0) {
         this.note(`${path}[${number}].code`, msg("“%(code)s”要排在“%(last)s”前面，编号按码位排", {
-          code: clipped(one.code), last: clipped(last),
+          code: clipped(person.code), last: clipped(last),
         }));
       }
-      last = one.code;
+      last = person.code;
     });
   }
 
   /** No code stands in a list twice. */
   unlike(rows, path) {
     const seen = new Set();
-    rows.forEach((one, number) => {
-      if (!one || one.code === undefined) return;
-      if (seen.has(one.code)) {
-        this.note(`${path}[${number}].code`, msg("“%(key)s”写了不止一次", { key: clipped(one.code) }));
+    rows.forEach((row, number) => {
+      if (!row || row.code === undefined) return;
+      if (seen.has(row.code)) {
+        this.note(`${path}[${number}].code`, msg("“%(key)s”写了不止一次", { key: clipped(row.code) }));
       }
-      seen.add(one.code);
+      seen.add(row.code);
     });
   }
 

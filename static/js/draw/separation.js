@@ -15,7 +15,7 @@ function numbered(names) {
   });
 }
 
-const largest = (numbers) => numbers.reduce((most, one) => Math.max(most, one), NOBODYS);
+const largest = (numbers) => numbers.reduce((most, number) => Math.max(most, number), NOBODYS);
 const turnName = (line, order) => JSON.stringify([line, order]);
 
 /** One draw's rule, ready to be held against many orders of its people. */

@@ -88,7 +88,7 @@ export class Values {
     if (value.length < least) {
       this.note(place, msg("这里有 %(there)s 项，至少要 %(least)s 项", { there: value.length, least }));
     }
-    return value.map((one, number) => [`${place}[${number}]`, one]);
+    return value.map((item, number) => [`${place}[${number}]`, item]);
   }
 
   text(owner, key, path, plain = false) {

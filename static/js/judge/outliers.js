@@ -95,7 +95,7 @@ export function oddQuestions(page, controls) {
         await desk.journal.written();
         if (running() && !evenRunning) break;
         waiting.delete(aspect);
-        if (!(await one(aspect))) return false;
+        if (!(await askAbout(aspect))) return false;
       }
       return true;
     } finally {
@@ -103,7 +103,7 @@ export function oddQuestions(page, controls) {
     }
   }
 
-  async function one(aspect) {
+  async function askAbout(aspect) {
     const value = standing(aspect, desk.now.values);
     if (value === undefined || dialogOpen()) return true;
     if (await askOnce(aspect, desk, controls.get(aspect.code).tile(value))) return true;

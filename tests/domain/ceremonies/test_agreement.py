@@ -119,7 +119,7 @@ def means_the_same(data: bytes, file: dict[str, Any]) -> bool:
 
 @given(rng=RANDOMS)
 @settings(max_examples=120)
-def test_a_walk_swaps_as_one_that_looks_at_everybody(rng: Random) -> None:
+def test_a_pass_swaps_as_one_that_looks_at_everybody(rng: Random) -> None:
     """The lists are long enough that sessions and turns get heaps of their own."""
     draw = random_draw(rng, most=rng.choice([8, 40, 90]))
     void = {"result": [], "unmet": [], "tries": 0}

@@ -1,4 +1,4 @@
-"""A walk's work grows with the length of the list and hardly faster, whatever the rule."""
+"""A pass's work grows with the length of the list and hardly faster, whatever the rule."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.bench.draws import KINDS, draw_of
 
 
 def steps(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> float:
-    """How often a heap is changed on one walk, for each person."""
+    """How often a heap is changed in one pass, for each person."""
     count = 0
 
     def counted(act: str) -> None:

@@ -82,3 +82,16 @@ def test_each_habit_has_its_sentence(changes: dict[str, Any], words: str) -> Non
 def test_a_drift_counts_over_the_whole_day() -> None:
     assert said(report(drift=sure(-0.4, 0.1), hours=4.0)) == []
     assert said(report(drift=sure(-0.4, 0.1), hours=6.0)) != []
+
+
+def test_each_piece_of_advice_says_what_it_is_about() -> None:
+    everything = report(
+        severity=Severity(4, sure(3.8)),
+        aspects={"B2": Severity(-2.4, sure(-2.4))},
+        own_bias=sure(3.44),
+        drift=sure(1.0, 0.4),
+        spread=Estimate(2.0),
+    )
+    found = advise(everything, "08 沈岳", 100, ASPECTS)
+    assert [one.kind for one in found] == ["severity", "aspect", "own", "drift", "spread"]
+    assert {one.judge for one in found} == {"J08"}

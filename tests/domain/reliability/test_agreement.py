@@ -119,3 +119,16 @@ def test_alpha_of_very_many_different_marks_takes_no_table_of_their_pairs() -> N
     # A table of all pairs of twenty thousand values would be 3 GB.
     first = [number * 1.001 for number in range(20_000)]
     assert krippendorff_alpha([first, [mark + 0.0004 for mark in first]]).value > 0.99
+
+
+def test_of_two_entrants_the_order_can_be_agreed_on() -> None:
+    assert kendall_w([[70, 60], [90, 80]]).w == 1
+    assert kendall_w([[70, 90], [90, 70]]).w == 0
+
+
+def test_what_was_worked_out_is_told_though_there_is_no_coefficient() -> None:
+    none = kendall_w([[80, 70], [80, 70], [80, 70]])
+    assert (none.w, none.n, none.k, none.s) == (None, 3, 2, 0)
+    same = intraclass([[80, 80], [80, 80]])
+    assert same.squares is not None
+    assert (same.squares.n, same.squares.k, same.squares.between) == (2, 2, 0)

@@ -112,6 +112,31 @@ def test_drift_wants_six_sheets_with_times() -> None:
     assert str(drift(same).reason) == "时间都一样，看不出先后变化"
 
 
+def test_what_is_too_little_is_told_with_how_much_there_is() -> None:
+    found = drift(rows(1, 2, 3))
+    assert (str(found.reason), found.count) == ("有时间的不到 6 张，看不出先后变化", 3)
+    assert str(agreement([]).reason) == "还没有能和同组比的"
+
+
+def test_after_the_first_sheets_there_is_a_report_without_a_severity() -> None:
+    found = judge_reports([Reading("K-1", "a", 80, 8.0), Reading("K-1", "b", 84, 8.1)], {})
+    assert {judge: one.severity.raw for judge, one in found.items()} == {"a": -2, "b": 2}
+    assert all(one.severity.shrunk.value is None for one in found.values())
+
+
+def test_the_spread_of_a_report_is_the_judges_own() -> None:
+    sheets = [
+        Reading(f"K-{number}", judge, 80 + number * by)
+        for number in range(5)
+        for judge, by in (("wide", 5), ("narrow", 1))
+    ]
+    found = judge_reports(sheets, {})
+    groups = by_entrant(sheets)
+    for judge in ("wide", "narrow"):
+        assert found[judge].spread == spread(judge, groups)
+        assert found[judge].spread.value is not None
+
+
 def test_drift_along_a_straight_line_is_its_slope() -> None:
     found = drift(rows(0, 0.5, 1, 1.5, 2, 2.5))
     assert found.value == pytest.approx(0.5)

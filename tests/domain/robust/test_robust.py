@@ -233,3 +233,24 @@ def test_a_shift_that_is_found_does_change_what_it_says(rng: Random) -> None:
         assert signature_of(Scorer(changed).events["E"]) != signature_of(scorer.events["E"])
         assert search.found.effects
     assert scorer.results == score(bundle_read)
+
+
+def test_whoever_has_no_sheet_yet_does_not_stand_in_the_way_of_a_best() -> None:
+    run = module(aspects=[aspect(full=30, kind="relative")])
+    plain = bundle(event(stage(run)), people(3), [mark("P1", "20"), mark("P2", "25")])
+    found = looked_at(plain).medals
+    assert found.is_complete
+    assert found.found is not None
+    assert found.found.effects == (Effect("P2", "#2", "#1"),)
+
+
+def test_a_title_of_a_crews_member_is_the_members() -> None:
+    members = [
+        {"code": code, "name": code, "role": role}
+        for code, role in (("a", "main"), ("b", "assistant"))
+    ]
+    titles = {"code": "r", "cite": "r", "when": {"max_rank": 1}, "grant": {"titles": ["能手"]}}
+    crew = {**people(1)[0], "members": members}
+    plain = bundle(event(stage(module()), grades=[titles]), [crew, people(2)[1]], totals(P1=90))
+    scorer = Scorer(read_bundle(json.dumps(plain).encode()))
+    assert grades_of(scorer.events["E"]) == {("member", "a"): "能手"}

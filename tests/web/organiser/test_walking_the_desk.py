@@ -363,3 +363,12 @@ def test_a_labour_competition_is_not_called_registering(
     listed = signed_in(app, organiser).get("/desk/").text
     assert "报名中" not in listed
     assert "已结束" in listed
+
+
+def test_the_record_says_what_was_decided_and_why(desk: FlaskClient, judged: Competition) -> None:
+    entrant = db.session.query(Entrant).order_by(Entrant.id).limit(1).one()
+    wanted = Proposal("dsq", "S", None, "冒名", "身份证")
+    propose_decision(entrant, wanted, official(judged, "C1"))
+    record = desk.get("/desk/X/").text.split("最近记录")[1]
+    assert "的取消成绩，理由：冒名" in record
+    assert "扣罚或缺考" not in record

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.models import AuditEntry
+from compete.services.closing import KIND_WORDS
 from compete.web.language import say
 from compete.web.organiser.details.words import DETAIL_WORDS
 
@@ -149,10 +150,18 @@ def _judging(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, 
 
 
 def _decisions(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
+    word = KIND_WORDS.get(after.get("kind", ""))
+    kind = say(word) if word is not None else _("扣罚或缺考")
     return {
-        "decision.propose": _("%(who)s 提出 %(what)s 的扣罚或缺考", who=who, what=what),
-        "decision.confirm": _("%(who)s 确认 %(what)s 的扣罚或缺考", who=who, what=what),
-        "decision.withdraw": _("%(who)s 撤回 %(what)s 的扣罚或缺考", who=who, what=what),
+        "decision.propose": _(
+            "%(who)s 提出 %(what)s 的%(kind)s，理由：%(why)s",
+            who=who,
+            what=what,
+            kind=kind,
+            why=why,
+        ),
+        "decision.confirm": _("%(who)s 确认 %(what)s 的%(kind)s", who=who, what=what, kind=kind),
+        "decision.withdraw": _("%(who)s 撤回 %(what)s 的%(kind)s", who=who, what=what, kind=kind),
         "decision.redraw": _("重画 %(what)s 的扣罚或缺考的照片，去掉拍摄信息", what=what),
         "outcome.record": _("%(who)s 记 %(what)s 缺考或退出", who=who, what=what),
         "lock.set": _("%(who)s 锁定 %(what)s", who=who, what=what),
