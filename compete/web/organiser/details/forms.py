@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
+    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -112,16 +113,18 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
 
     def read(self, stands: Details) -> Details:
         """What was typed, without blanks at the ends; what was not asked for as it stands."""
-        typed: dict[str, Any] = {}
+        wanted = stands
         for field in self:
-            if not hasattr(stands, field.name):
-                continue
-            if field.name == "full_names":
-                typed[field.name] = field.data == "1"
-            elif field.name == "bring":
-                typed[field.name] = (field.data or "").strip() or None
-            elif isinstance(field, StringField):
-                typed[field.name] = " ".join((field.data or "").split()) or None
-            else:
-                typed[field.name] = field.data
-        return replace(stands, **typed | {"name": typed.get("name", stands.name) or ""})
+            if hasattr(stands, field.name):
+                wanted = replace(wanted, **{field.name: _typed(field)})
+        return wanted
+
+
+def _typed(field: Field) -> Any:
+    if field.name == "full_names":
+        return field.data == "1"
+    if not isinstance(field, StringField):
+        return field.data
+    text = field.data or ""
+    tidy = text.strip() if field.name == "bring" else " ".join(text.split())
+    return tidy if field.name == "name" else tidy or None
