@@ -39,7 +39,7 @@ class RequestFilter(logging.Filter):
 def _current_request() -> str:
     # Whoever logs without Flask has not loaded it.
     flask = sys.modules.get("flask")
-    if flask is None or not flask.has_request_context():
+    if flask is None or not flask.has_app_context():
         return "-"
     return str(flask.g.get("request_id", "-"))
 

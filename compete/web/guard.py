@@ -144,15 +144,16 @@ def api_judge(view: View) -> View:
         session_id = session.get("_user_id")
         if not isinstance(session_id, str):
             return login.unauthorized()
-        said = request.headers.get("X-Judge")
-        return view(
-            session_id=session_id,
-            named=lambda judge: said in (None, judge_mark(judge)),
-            **kwargs,
-        )
+        named = named_by(request.headers.get("X-Judge"))
+        return view(session_id=session_id, named=named, **kwargs)
 
     wrapper.__dict__["guard"] = "judge"
     return wrapper  # type: ignore[return-value]
+
+
+def named_by(said: str | None) -> Callable[[Seat], bool]:
+    """Whether a call whose header `X-Judge` says so, or that has none, means a judge."""
+    return lambda judge: said in (None, judge_mark(judge))
 
 
 def may_act() -> bool:

@@ -16,6 +16,15 @@ POLICY = "; ".join(
     )
 )
 
+EVERYWHERE = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    # Not `no-referrer`: over HTTPS the check of forms wants to know that they are ours.
+    ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+)
+NOT_KEPT = ("Cache-Control", "no-store")
+
 # Pages that read codes run WebAssembly of our own where the browser has no reader.
 CAMERA_POLICY = f"{POLICY}; script-src 'self' 'wasm-unsafe-eval'"
 
@@ -32,16 +41,13 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        # Some pages add to the policy: they read codes, or ask whether HTTPS is trusted.
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        # Not `no-referrer`: over HTTPS the check of forms wants to know that they are ours.
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Frame-Options"] = "DENY"
+        for name, value in EVERYWHERE:
+            # Some pages add to the policy: they read codes, or ask whether HTTPS is trusted.
+            response.headers.setdefault(name, value)
         if request.endpoint == "static" and response.status_code in (200, 304):
             response.headers["Cache-Control"] = "public, max-age=3600"
         elif "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
+            response.headers.extend([NOT_KEPT])
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", "60")
         if request.path.startswith(("/c/", "/v/", "/hall/")):

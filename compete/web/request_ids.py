@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 HEADER = "X-Request-Id"
+_KEPT = "compete.request_id"
 _GIVEN = re.compile(r"[\w.-]{1,64}")
 
 
-def request_id() -> str:
-    """The name of this request: the one that a proxy of ours gave it, or one of our own."""
-    if "request_id" not in g:
-        given = request.headers.get(HEADER, "")
-        g.request_id = given if _GIVEN.fullmatch(given) else secrets.token_hex(4)
-    return str(g.request_id)
+def name_of(environ: WSGIEnvironment) -> str:
+    """The name of a request: the one that a proxy of ours gave it, or one of our own."""
+    found = environ.get(_KEPT)
+    if found is None:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        found = environ[_KEPT] = given if _GIVEN.fullmatch(given) else secrets.token_hex(4)
+    return str(found)
 
 
 def init_app(app: Flask) -> None:
@@ -24,9 +30,9 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        request_id()
+        g.request_id = name_of(request.environ)
 
     @app.after_request
     def name_it(response: Response) -> Response:
-        response.headers[HEADER] = request_id()
+        response.headers[HEADER] = name_of(request.environ)
         return response

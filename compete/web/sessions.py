@@ -12,14 +12,19 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
+from werkzeug.http import parse_cookie
 
 _MOST = 4096
+# Tablets send our cookies alone; who sends more must not fill the memory with it.
+_LONGEST = 1000
+_Proved = tuple[dict[str, Any], float]
 SIGNED_FOR = timedelta(days=40)
 """How long a cookie is kept and believed to be ours: longer than any session holds."""
 
@@ -28,20 +33,29 @@ class Sessions(SecureCookieSessionInterface):
     """As Flask has it, with a short way for the calls below `/api/`."""
 
     def __init__(self) -> None:
-        self._proved: OrderedDict[str, tuple[dict[str, Any], float]] = OrderedDict()
+        self._proved: OrderedDict[str, _Proved] = OrderedDict()
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of the request's cookie, or an empty one."""
-        cookie = request.cookies.get(self.get_cookie_name(app))
-        if not cookie or not request.path.startswith("/api/"):
+        header = request.environ.get("HTTP_COOKIE")
+        if not header or not request.path.startswith("/api/"):
             return super().open_session(app, request)
-        found = self._proved.get(cookie) or self._prove(app, cookie)
+        return self.session_class(self.said_by(app, header) or {})
+
+    def said_by(self, app: Flask, header: str | None) -> Mapping[str, Any] | None:
+        """What the session's cookie in a header `Cookie` says, if we signed it and it is ours yet.
+
+        For calls below `/api/`.
+        """
+        if not header:
+            return None
+        found = self._proved.get(header) or self._prove(app, header)
         if found is None:
-            return self.session_class()
+            return None
         values, signed_at = found
         if time.time() - signed_at > app.permanent_session_lifetime.total_seconds():
-            return self.session_class()
-        return self.session_class(values)
+            return None
+        return values
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether this answer carries the cookie."""
@@ -49,16 +63,19 @@ class Sessions(SecureCookieSessionInterface):
             return False
         return super().should_set_cookie(app, session)
 
-    def _prove(self, app: Flask, cookie: str) -> tuple[dict[str, Any], float] | None:
-        """What the cookie says and since when, if we signed it; kept for its next call."""
+    def _prove(self, app: Flask, header: str) -> _Proved | None:
+        """What the cookie says and since when, if we signed it; kept for the header's next call."""
         serializer = self.get_signing_serializer(app)
-        if serializer is None:
+        cookie = parse_cookie(header).get(self.get_cookie_name(app))
+        if serializer is None or not cookie:
             return None
         try:
             values, signed_at = serializer.loads(cookie, return_timestamp=True)
         except BadSignature:
             return None
-        self._proved[cookie] = values, signed_at.timestamp()
-        while len(self._proved) > _MOST:
-            self._proved.popitem(last=False)
-        return self._proved.get(cookie)
+        found: _Proved = values, signed_at.timestamp()
+        if len(header) <= _LONGEST:
+            self._proved[header] = found
+            while len(self._proved) > _MOST:
+                self._proved.popitem(last=False)
+        return found

@@ -38,6 +38,7 @@ ANY_RETIRED = re.compile(rf"\b_?(?:{'|'.join(RETIRED)})(?=\s*(?:[-+*/|&]*[:=(,)\
 
 # What is spoken outside keeps its word: a key of an answer that tablets read.
 ALLOWED = {
+    ("compete/web/api/acts_call.py", "held"): "the answer's key: the acts that are stored",
     ("compete/web/api/photos.py", "held"): "the answer's key: the photo that is stored",
     ("tests/tablets/floor.py", "held"): "the same key, of a server that only answers",
     ("compete/web/judge/sheet_json.py", "ruled"): "the answer's key: the rulings on a sheet",

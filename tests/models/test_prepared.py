@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import DateTime, bindparam, func, insert, select, update
+from sqlalchemy.dialects import sqlite
 
 from compete.domain.values import SheetState
 from compete.models import Account, AuditEntry, Sheet, TimeEntry, db, utc_now
 from compete.models.prepared import Prepared, is_one_of, table_of
+from compete.models.types import UtcDateTime
 from compete.services.accounts import create_account
 from compete.services.kernel import unit_of_work
 from tests.tablets.contest import make_contest
@@ -44,6 +46,27 @@ def test_values_come_back_in_pythons_types(here: Flask) -> None:
     )
     assert run(read, name=sheet.public_id) == [(SheetState.SUBMITTED, now, Decimal("75.25"), None)]
     assert run(read, name="f" * 32) == []
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(2026, 9, 16, 8, 30, 1, 123456, tzinfo=UTC),
+        datetime(2026, 9, 16, 8, 30, tzinfo=UTC),
+        datetime(987, 1, 2, 3, 4, 5, 6, tzinfo=UTC),
+        datetime(2026, 9, 16, 0, 30, tzinfo=timezone(timedelta(hours=8))),
+    ],
+)
+def test_an_instant_stands_in_sqlite_as_sqlalchemy_writes_it(at: datetime) -> None:
+    dialect = sqlite.dialect()
+    theirs = DateTime().dialect_impl(dialect).bind_processor(dialect)
+    ours = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
+    assert theirs is not None
+    assert ours is not None
+    assert ours(at) == theirs(at.astimezone(UTC).replace(tzinfo=None))
+    assert ours(None) is None
+    with pytest.raises(ValueError, match="time zone"):
+        ours(at.replace(tzinfo=None))
 
 
 def test_what_is_inserted_is_what_the_models_read(here: Flask) -> None:

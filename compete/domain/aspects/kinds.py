@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import assert_never
 
 from compete.domain.aspects.checklist import Checklist
@@ -46,9 +47,10 @@ def kind_of(aspect: Aspect) -> AspectKind:
     return class_of(aspect.type)(aspect)
 
 
-def keys_of_acceptance() -> set[str]:
+@cache
+def keys_of_acceptance() -> frozenset[str]:
     """The keys by which any type decides which values it accepts."""
-    return {key for kind in AspectType for key in class_of(kind).read}
+    return frozenset(key for kind in AspectType for key in class_of(kind).read)
 
 
 def keys_of_one_type() -> dict[str, AspectType]:

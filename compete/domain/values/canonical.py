@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ import rfc8785
 SAFE = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
 
+_TEXT = frozenset({str})
 _SIMPLE = frozenset({str, int, bool, type(None)})
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -58,14 +59,15 @@ def _is_plain(value: Any) -> bool:
     """Whether there is no fraction in it, and no key beyond ASCII."""
     kind = type(value)
     if kind is list:
-        return _SIMPLE.issuperset(map(type, value)) or all(map(_is_plain, value))
+        return _are_plain(value)
     if kind is dict:
-        return all(map(_is_plain_key, value)) and all(map(_is_plain, value.values()))
+        names = _TEXT.issuperset(map(type, value)) and "".join(value).isascii()
+        return names and _are_plain(value.values())
     return kind in _SIMPLE
 
 
-def _is_plain_key(key: Any) -> bool:
-    return type(key) is str and key.isascii()
+def _are_plain(values: Collection[Any]) -> bool:
+    return _SIMPLE.issuperset(map(type, values)) or all(map(_is_plain, values))
 
 
 def earlier_text(value: Any) -> bytes:

@@ -47,7 +47,13 @@ from compete.services.judging.signing import (
     signed_content_of,
     signing_state,
 )
-from compete.services.judging.tablet_batch import NotTheJudgeError, Seat, SignedOutError, take_batch
+from compete.services.judging.tablet_batch import (
+    NotTheJudgeError,
+    Seat,
+    Sender,
+    SignedOutError,
+    take_batch,
+)
 from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of, note_contact
 from compete.services.judging.tablet_data import (
     AnswerData,
@@ -67,7 +73,7 @@ from compete.services.judging.tablet_view import (
     sheet_data,
     sheets_of_entrant,
 )
-from compete.services.judging.taking_acts import return_sheet
+from compete.services.judging.taking_acts import Taken, return_sheet
 from compete.services.judging.taking_packages import (
     TakenPackage,
     UnprovenError,
@@ -87,9 +93,11 @@ __all__ = [
     "NotTheJudgeError",
     "Package",
     "Seat",
+    "Sender",
     "SheetData",
     "SignedOutError",
     "SigningState",
+    "Taken",
     "TakenPackage",
     "UnprovenError",
     "Value",

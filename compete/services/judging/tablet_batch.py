@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import Connection, and_, bindparam, select
 
 from compete.domain.values import SCORING_ROLES
-from compete.models import Account, Judge, Membership, SignedInSession, db, utc_now
+from compete.models import Account, Judge, Membership, SignedInSession, utc_now
 from compete.models.prepared import Prepared, is_one_of
 from compete.models.types import UtcDateTime, token_hash
 from compete.services.accounts import SEEN_EVERY, note_seen, session_holds
-from compete.services.judging.taking_acts import Taken, refuse_too_many, take_acts
-from compete.services.kernel import GroupCommit, connection_of, memory_of, unit_of_work
+from compete.services.judging.taking_acts import Claimed, Taken, refuse_too_many
+from compete.services.kernel import GroupCommit, is_writing, memory_of, statements_alone
 from compete.services.sheets import ActIn
 
 MOST_TOGETHER = 32
@@ -87,7 +88,7 @@ def take_batch(
     # Before it shares a transaction: the others would have to do theirs again.
     refuse_too_many(acts)
     batch = Batch(session_id, acts, named)
-    if db.session().info.get("writing"):
+    if is_writing():
         return _told(take_batches([batch])[0])
     commits = memory_of(_SHARED, lambda: GroupCommit(take_batches, MOST_TOGETHER))
     return _told(commits.through(batch))
@@ -102,8 +103,7 @@ def _told(answer: Answer | Exception) -> Answer:
 def take_batches(batches: Sequence[Batch]) -> list[Answer | Exception]:
     """Take in what they bring, all in one transaction; the answer to each, or why it has none."""
     answers: list[Answer | Exception] = [SignedOutError() for _batch in batches]
-    with unit_of_work() as session:
-        connection = connection_of(session)
+    with statements_alone() as connection:
         seats = []
         for place, batch in enumerate(batches):
             try:
@@ -111,9 +111,17 @@ def take_batches(batches: Sequence[Batch]) -> list[Answer | Exception]:
             except (SignedOutError, NotTheJudgeError) as why:
                 answers[place] = why
         # Always claimed in the same order, so that no two groups lock each other out.
-        for seat, sender, place in sorted(seats, key=lambda found: found[0].competition_id):
-            answers[place] = take_acts(seat, batches[place].acts, sender), sender
+        seats.sort(key=_competition_of)
+        for competition_id, of_it in groupby(seats, key=_competition_of):
+            claimed = Claimed(connection, competition_id)
+            for seat, sender, place in of_it:
+                taken = claimed.take(seat.id, seat.code, batches[place].acts, sender)
+                answers[place] = taken, sender
     return answers
+
+
+def _competition_of(found: tuple[Seat, Sender, int]) -> int:
+    return found[0].competition_id
 
 
 def _seat(connection: Connection, batch: Batch) -> tuple[Seat, Sender]:

@@ -96,49 +96,87 @@ def take_acts(
     refuse_too_many(acts)
     # What the caller has read may be stale once the unit of work begins.
     number, code, competition_id = judge.id, judge.code, judge.competition_id
-    taken = Taken()
     with unit_of_work() as session:
         # The statements below go past the session.
         session.flush()
-        connection = connection_of(session)
-        state = state_for_update(connection, competition_id)
-        taken.sheets = opened = _open_sheets(connection, number, acts)
+        claimed = Claimed(connection_of(session), competition_id)
+        return claimed.take(number, code, acts, by, brought)
+
+
+class Claimed:
+    """A competition that a unit of work has claimed: what many batches in it need but once."""
+
+    def __init__(self, connection: Connection, competition_id: int) -> None:
+        self._connection, self._competition_id = connection, competition_id
+        self._state = state_for_update(connection, competition_id)
+        self._end: audit.End | None = None
+
+    def take(
+        self,
+        judge_id: int,
+        code: str,
+        acts: Sequence[ActIn],
+        by: audit.Actor,
+        brought: Mapping[str, Any] | None = None,
+    ) -> Taken:
+        """As `take_acts`, by statements alone."""
+        connection = self._connection
+        opened = _open_sheets(connection, judge_id, acts)
+        taken = Taken(sheets=opened)
         known: dict[str, KnownAct | None] = {}
         rows: list[_Row] = []
         for act in acts:
             if is_uuid(act.uuid) and act.uuid not in known:
                 known[act.uuid] = known_act(connection, act.uuid)
             before = known.get(act.uuid)
-            if before is not None and before.judge_id == number:
+            if before is not None and before.judge_id == judge_id:
                 if _repeats(act, before, opened):
                     taken.stored.append(act.uuid)
                 else:
                     taken.refused.append((act.uuid, _stands(before)))
                 continue
-            fault = act_fault(act, state, opened)
+            fault = act_fault(act, self._state, opened)
             if fault is None and before is not None:
                 fault = msg("这一条的编号已经用过了")
             if fault is not None:
                 taken.refused.append((act.uuid, fault))
                 continue
-            rows.append(_apply(connection, act, opened[act.sheet], number, brought))
+            row = _apply(connection, act, opened[act.sheet], judge_id, brought)
+            rows.append(row)
             known[act.uuid] = KnownAct(
-                number, act.sheet, act.kind, act.aspect, rows[-1]["value"], rows[-1]["note"]
+                judge_id, act.sheet, act.kind, act.aspect, row["value"], row["note"]
             )
             taken.stored.append(act.uuid)
+        if rows or taken.refused:
+            self._record(rows, acts, taken, by, code)
+        return taken
+
+    def _record(
+        self,
+        rows: list[_Row],
+        acts: Sequence[ActIn],
+        taken: Taken,
+        by: audit.Actor,
+        code: str,
+    ) -> None:
+        """Write and seal the sheets that changed, and the record that vouches for all of it."""
+        connection, competition_id = self._connection, self._competition_id
         changed = {row["sheet_id"] for row in rows}
         seals = [
             seal_columns(competition_id, "sheet", sheet.row.id, put_sheet(connection, sheet.row))
-            for sheet in opened.values()
+            for sheet in taken.sheets.values()
             if sheet.row.id in changed
         ]
-        if rows or taken.refused:
-            after = _story(rows, acts, taken)
-            vouched = put_seals(connection, seals) if seals else None
-            audit.append(
-                connection, competition_id, by, "acts.take", code, after=after, rows=vouched
-            )
-    return taken
+        self._end = audit.append(
+            connection,
+            competition_id,
+            by,
+            "acts.take",
+            code,
+            after=_story(rows, acts, taken),
+            rows=put_seals(connection, seals) if seals else None,
+            end=self._end,
+        )
 
 
 def _repeats(act: ActIn, before: KnownAct, opened: Mapping[str, OpenSheet]) -> bool:

@@ -56,7 +56,12 @@ from compete.services.kernel.versions import (
     remembered_last,
     version_of,
 )
-from compete.services.kernel.work import connection_of, for_update, unit_of_work
+from compete.services.kernel.work import (
+    connection_of,
+    for_update,
+    statements_alone,
+    unit_of_work,
+)
 
 __all__ = [
     "ChainRecord",
@@ -116,6 +121,7 @@ __all__ = [
     "settle_installation",
     "sightings",
     "span_text",
+    "statements_alone",
     "still_says",
     "unit_of_work",
     "verify_chain",

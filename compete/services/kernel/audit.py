@@ -17,7 +17,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.orm import Session
@@ -71,6 +71,13 @@ class Actor(Protocol):
     def id(self) -> int: ...
     @property
     def name(self) -> str: ...
+
+
+class End(NamedTuple):
+    """The number and the hash of a chain's last row."""
+
+    seq: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +170,14 @@ def append(
     *,
     after: Any,
     rows: dict[str, Any] | None = None,
-) -> None:
+    end: End | None = None,
+) -> End:
     """As `record`, but quick; inside a unit of work that holds the competition already.
 
-    `rows` vouches for row seals that were put just before.
+    `rows` vouches for row seals that were put just before. `end` is what the last call gave
+    in the same unit of work, if nothing was recorded since: then it need not be read.
     """
-    last = _LAST.first(connection, competition=competition_id)
-    seq, hash_before = last or (0, GENESIS)
+    seq, hash_before = end or _LAST.first(connection, competition=competition_id) or (0, GENESIS)
     row = {
         "competition_id": competition_id,
         "seq": seq + 1,
@@ -184,7 +192,9 @@ def append(
         "rows": rows,
         "prev_hash": hash_before,
     }
-    _PUT.run(connection, **row, hash=_hash(row), form=KEYED)
+    sealed = _hash(row)
+    _PUT.run(connection, **row, hash=sealed, form=KEYED)
+    return End(seq + 1, sealed)
 
 
 def claim_chain(competition_id: int | None) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -33,7 +32,7 @@ class GroupCommit(Generic[Item, Result]):
         self._work = work
         self._most = most
         self._turn = threading.Lock()
-        self._queue: deque[tuple[Item, Future[Result]]] = deque()
+        self._queue: deque[_Waiting[Item, Result]] = deque()
 
     @property
     def waiting(self) -> int:
@@ -45,32 +44,46 @@ class GroupCommit(Generic[Item, Result]):
 
         Raises what `work` raises for this item by itself.
         """
-        mine: Future[Result] = Future()
-        self._queue.append((item, mine))
-        while not mine.done():
+        mine: _Waiting[Item, Result] = _Waiting(item)
+        self._queue.append(mine)
+        while not mine.done:
             with self._turn:
-                if not mine.done():
+                if not mine.done:
                     self._next_group()
-        return mine.result()
+        if mine.fault is not None:
+            raise mine.fault
+        return mine.results[0]
 
     def _next_group(self) -> None:
         group = [self._queue.popleft() for _ in range(min(self._most, len(self._queue)))]
         try:
             self._do(group)
         finally:
-            for _item, future in group:
-                if not future.done():
-                    future.set_exception(LeftAloneError())
+            for waiter in group:
+                if not waiter.done:
+                    waiter.fault, waiter.done = LeftAloneError(), True
 
-    def _do(self, group: Sequence[tuple[Item, Future[Result]]]) -> None:
+    def _do(self, group: Sequence[_Waiting[Item, Result]]) -> None:
         try:
-            results = self._work([item for item, _future in group])
+            results = self._work([waiter.item for waiter in group])
         except Exception as error:
             if len(group) > 1:
-                for waiting in group:
-                    self._do([waiting])
+                for waiter in group:
+                    self._do([waiter])
             else:
-                group[0][1].set_exception(error)
+                group[0].fault, group[0].done = error, True
         else:
-            for (_item, future), result in zip(group, results, strict=True):
-                future.set_result(result)
+            for waiter, result in zip(group, results, strict=True):
+                waiter.results, waiter.done = (result,), True
+
+
+class _Waiting(Generic[Item, Result]):
+    """An item and what became of it: plain, for its thread waits for the turn and not for this."""
+
+    __slots__ = ("done", "fault", "item", "results")
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.results: tuple[Result, ...] = ()
+        self.fault: BaseException | None = None
+        self.done = False

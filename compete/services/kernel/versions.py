@@ -60,7 +60,7 @@ def records_since(competition: Competition, version: Version) -> Sequence[AuditE
 
 def is_writing() -> bool:
     """Whether a unit of work is under way: what it sees may never come to be."""
-    return bool(db.session().info.get("writing"))
+    return db.session.registry.has() and bool(db.session().info.get("writing"))
 
 
 def has_changed() -> bool:

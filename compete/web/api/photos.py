@@ -11,7 +11,8 @@ from compete.models import SheetPhoto
 from compete.services.judging import find_sheet
 from compete.services.sheets import MOST_PHOTO_BYTES, find_photo, keep_photo, picture_path
 from compete.web import guard
-from compete.web.api.views import face, when
+from compete.web.api.acts_call import when
+from compete.web.api.views import face
 from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.judge.views import this_judge

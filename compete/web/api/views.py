@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypedDict
 
 import msgspec
 from flask import Blueprint, Response, abort, jsonify, request
@@ -11,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.models import utc_now
 from compete.services.judging import (
     NotTheJudgeError,
     Seat,
@@ -20,18 +18,14 @@ from compete.services.judging import (
     give_key,
     holds_key,
     note_contact,
-    take_batch,
 )
 from compete.services.kernel import read_json
-from compete.services.safekeeping import generation_now
-from compete.services.sheets import ActIn
 from compete.web import guard
-from compete.web.api.rate_limit import MOST_A_MINUTE, RateLimit
+from compete.web.api.acts_call import OUTCOME, Batch, Outcome, outcome_of, rate_limit, told, when
 from compete.web.errors import answer, sentence_for
 from compete.web.extensions import limiter
-from compete.web.judge.sheet_json import short_answer, whole_home, whole_sheet
+from compete.web.judge.sheet_json import whole_home, whole_sheet
 from compete.web.judge.views import this_judge
-from compete.web.language import say
 
 face = Blueprint("api", __name__, url_prefix="/api")
 
@@ -46,52 +40,26 @@ def heard() -> None:
     note_contact(this_judge(), int(waiting) if known else None)
 
 
-class When(TypedDict):
-    """The moment of an answer, and the generation of the database that gave it."""
-
-    now: str
-    generation: str
-
-
-def when() -> When:
-    """What a tablet sets its watch by, and tells a restored database by."""
-    return {"now": utc_now().isoformat(), "generation": generation_now()}
-
-
-_rate_limit = RateLimit(MOST_A_MINUTE)
-
-
-class Batch(msgspec.Struct):
-    """The body of a call of `POST /api/acts`."""
-
-    acts: list[ActIn]
-
-
 @face.post("/acts")
 @limiter.exempt
 @guard.api_judge
 def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
     """Take acts in: those stored before count as held; each refusal has its reason."""
-    if not _rate_limit.take(session_id):
-        return answer(429, sentence_for(429))
-    batch = read_json(request.get_data(), Batch)
-    if batch is None:
-        return answer(400, _("这次上传读不懂，分数还在本机"))
-    try:
-        taken, person = take_batch(session_id, batch.acts, named)
-    except SignedOutError:
+    outcome: Outcome | None = request.environ.get(OUTCOME)
+    if outcome is None:
+        if not rate_limit.take(session_id):
+            return answer(429, sentence_for(429))
+        batch = read_json(request.get_data(), Batch)
+        if batch is None:
+            return answer(400, _("这次上传读不懂，分数还在本机"))
+        outcome = outcome_of(session_id, batch, named)
+    if isinstance(outcome, SignedOutError):
         return answer(401, _("请重新登录，分数都在本机"))
-    except NotTheJudgeError:
+    if isinstance(outcome, NotTheJudgeError):
         return answer(403, sentence_for(403))
-    said = {
-        "held": taken.stored,
-        "refused": [{"uuid": uuid, "reason": say(reason)} for uuid, reason in taken.refused],
-        "sheets": {
-            public_id: short_answer(sheet, person.id) for public_id, sheet in taken.sheets.items()
-        },
-        **when(),
-    }
-    return Response(msgspec.json.encode(said), mimetype="application/json")
+    if isinstance(outcome, Exception):
+        raise outcome
+    return Response(told(*outcome), mimetype="application/json")
 
 
 class KeyBody(msgspec.Struct):

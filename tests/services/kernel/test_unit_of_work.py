@@ -6,10 +6,11 @@ import threading
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from compete.models import Competition, Unit, db
-from compete.services.kernel import Refusal, Refused, for_update, unit_of_work
+from compete.models.prepared import Prepared, table_of
+from compete.services.kernel import Refusal, Refused, for_update, statements_alone, unit_of_work
 from compete.services.kernel.work import OutsideWorkError
 from tests.support.together import together
 
@@ -104,3 +105,65 @@ def test_a_text_that_cannot_be_kept_is_refused_in_words(fresh: Competition, text
         fresh.name = text
     assert refused.value.kind is Refusal.INVALID
     assert db.session.scalar(select(Competition.name)) == "小赛"
+
+
+_RENAME = Prepared(update(table_of(Unit)).where(Unit.code == bindparam("unit")), columns=("name",))
+
+
+def test_statements_alone_are_all_or_nothing(fresh: Competition) -> None:
+    with statements_alone() as connection:
+        _RENAME.run(connection, unit="U1", name="一")
+
+    def broken_off() -> None:
+        with statements_alone() as connection:
+            _RENAME.run(connection, unit="U2", name="二")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken_off()
+    assert names() == ["一", "乙单位"]
+
+
+def test_statements_alone_join_the_unit_of_work_around_them(fresh: Competition) -> None:
+    def work() -> None:
+        with unit_of_work() as session:
+            session.add(Unit(competition_id=fresh.id, code="U9", name="新"))
+            with statements_alone() as connection:
+                _RENAME.run(connection, unit="U9", name="九")
+            assert session.scalar(select(Unit.name).where(Unit.code == "U9")) == "九"
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        work()
+    assert names() == ["甲单位", "乙单位"]
+
+
+def test_beside_statements_alone_the_session_writes_nothing(fresh: Competition) -> None:
+    with statements_alone():
+        fresh.name = "偷改"
+        with pytest.raises(OutsideWorkError):
+            db.session.flush()
+    db.session.rollback()
+    assert db.session.scalar(select(Competition.name)) == "小赛"
+
+
+def test_what_was_read_before_statements_alone_is_read_anew_after_them(fresh: Competition) -> None:
+    unit = fresh.units[0]
+    assert unit.name == "甲单位"
+    with statements_alone() as connection:
+        _RENAME.run(connection, unit="U1", name="一")
+    assert unit.name == "一"
+
+
+def test_one_writes_by_statements_alone_while_another_waits(
+    here: Flask, fresh: Competition
+) -> None:
+    count = Prepared(select(Unit.name).where(Unit.code == bindparam("unit")).with_for_update())
+
+    def add() -> None:
+        with statements_alone() as connection:
+            ((name,),) = count.rows(connection, unit="U1")
+            _RENAME.run(connection, unit="U1", name=f"{name}+")
+
+    assert together(here, *[add] * 6) == [None] * 6
+    assert names()[0] == "甲单位++++++"

@@ -1,0 +1,89 @@
+"""`POST /api/acts`, as far as both ways in have it in common: the view and the short way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypedDict
+
+import msgspec
+
+from compete.domain.values import HANDED_IN
+from compete.models import utc_now
+from compete.services.judging import AnswerData, Seat, Sender, Taken, take_batch
+from compete.services.safekeeping import generation_now
+from compete.services.sheets import ActIn
+from compete.web.api.rate_limit import MOST_A_MINUTE, RateLimit
+from compete.web.judge.sheet_json import AnswerOfHandedIn, short_answer
+from compete.web.language import say
+
+ADDRESS = "/api/acts"
+OUTCOME = "compete.outcome"
+"""Where the WSGI environment tells the view what the short way has met with already."""
+
+rate_limit = RateLimit(MOST_A_MINUTE)
+
+
+class Batch(msgspec.Struct):
+    """The body of a call."""
+
+    acts: list[ActIn]
+
+
+Outcome = tuple[Taken, Sender] | Exception
+"""What became of the acts of a call; the fault, if one came in the way."""
+
+
+class When(TypedDict):
+    """The moment of an answer, and the generation of the database that gave it."""
+
+    now: str
+    generation: str
+
+
+class RefusedAct(TypedDict):
+    """An act that was not held; `reason` in the reader's language."""
+
+    uuid: str
+    reason: str
+
+
+class Told(When):
+    """The answer."""
+
+    held: list[str]
+    """Those stored before too."""
+    refused: list[RefusedAct]
+    sheets: dict[str, AnswerData | AnswerOfHandedIn]
+
+
+def when() -> When:
+    """What a tablet sets its watch by, and tells a restored database by."""
+    return {"now": utc_now().isoformat(), "generation": generation_now()}
+
+
+def outcome_of(session_id: str, batch: Batch, named: Callable[[Seat], bool]) -> Outcome:
+    """Take the acts in, in the name of the session's seat that is `named`."""
+    try:
+        return take_batch(session_id, batch.acts, named)
+    except Exception as fault:
+        return fault
+
+
+def is_wordless(taken: Taken) -> bool:
+    """Whether the answer holds no words in the reader's language, and nothing of other judges."""
+    return not taken.refused and all(
+        sheet.row.state not in HANDED_IN for sheet in taken.sheets.values()
+    )
+
+
+def told(taken: Taken, sender: Sender) -> bytes:
+    """The body of the answer: those stored count as held; each refusal has its reason."""
+    said: Told = {
+        "held": taken.stored,
+        "refused": [{"uuid": uuid, "reason": say(reason)} for uuid, reason in taken.refused],
+        "sheets": {
+            public_id: short_answer(sheet, sender.id) for public_id, sheet in taken.sheets.items()
+        },
+        **when(),
+    }
+    return msgspec.json.encode(said)
