@@ -42,6 +42,7 @@ PAGES = [
     "/desk/{code}/certificates",
     "/desk/{code}/certificates/body",
     "/desk/{code}/consequences",
+    "/desk/{code}/details",
     "/desk/{code}/entrants",
     "/desk/{code}/entrants/upload",
     "/desk/{code}/entrants/workbook.xlsx",
