@@ -15,7 +15,7 @@ CATALOGUES := $(wildcard compete/translations/*/LC_MESSAGES/*.po)
 ASSETS := $(shell find static/js static/css -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test thorough quick check format translations bench faults mutants requirements clean
+.PHONY: help setup run test quick check format translations bench faults mutants requirements clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; \
@@ -50,10 +50,6 @@ test: setup ## Run every test, with pages in Chromium (TESTS=path narrows, JOBS=
 
 quick: setup ## Run the tests that the changes since main touch (SINCE=HEAD, a branch)
 	@$(BIN)/python -m tools.quick $(SINCE)
-
-thorough: setup ## Run every case of every test; takes two to three times as long
-	@sh tools/find_browser.sh
-	COMPETE_EVERY_CASE=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --max-worker-restart 0 $(TESTS)
 
 check: setup ## Lint, types, layers, migrations, translations, files, known weaknesses
 	@$(BIN)/python -m tools.check

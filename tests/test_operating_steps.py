@@ -180,7 +180,6 @@ def shell(postgres_server: URL, tmp_path: Path) -> Iterator[Shell]:
 
 
 @pytest.mark.postgres
-@pytest.mark.thorough
 def test_postgresql_is_set_up_backed_up_and_restored_as_printed(
     shell: Shell, tmp_path: Path
 ) -> None:

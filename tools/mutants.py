@@ -49,7 +49,7 @@ def _of_domain(*tests: str) -> tuple[str, ...]:
 
 
 _QUICK_OF_BUNDLE = (
-    "allowed", "bounds", "cut_marks", "forms", "one_run", "packs", "sharing", "values",
+    "allowed", "bounds", "cut_marks", "forms", "interning", "one_run", "packs", "values",
     "wrong_labour", "wrong_shape", "wrong_skills",
 )  # fmt: skip
 
@@ -126,7 +126,7 @@ SCOPES = {
         "ceremonies",
         "ceremonies/test_holding.py",
         "ceremonies/test_refusals.py",
-        "ceremonies/test_rule_walk.py",
+        "ceremonies/test_separation.py",
         wider=("tests/domain/ceremonies/test_agreement.py",),
     ),
     "transparency": _domain("transparency", "transparency"),

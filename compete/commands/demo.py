@@ -67,7 +67,8 @@ def _print_links(base: str, links: list, lan: bool) -> None:  # type: ignore[typ
     if links:
         print(say(msg("登录链接，每个只能用一次，12 小时内有效：")))
         for link in links:
-            print(f"  {link.role}\t{link.name}\t{base}/sign-in/{link.token}")
+            role = f"{say(link.role)} {link.code}".strip()
+            print(f"  {role}\t{link.name}\t{base}/sign-in/{link.token}")
     if lan:
         from compete.commands.https import trust_first
         from compete.documents.qr import qr_terminal

@@ -8,8 +8,6 @@ import pytest
 
 from tests.tablets.run import Trial, rehearse
 
-pytestmark = pytest.mark.thorough
-
 SMALL = Trial(
     **{"tablets": 20, "shared": 4, "seconds": 14, "pace": 0.4, "kill_every": 6},
     entrants_each=6,

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from flask import Flask
+
+from compete.services.competitions import Details
+from compete.web.organiser.details.forms import DetailsForm
+from compete.web.organiser.details.view_model import DetailsPage, changed_now
 from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
@@ -25,7 +31,7 @@ from compete.web.organiser.registration.shapes import (
     PreviewRow,
     PreviewUrls,
 )
-from compete.web.organiser.shapes import Choice
+from compete.web.organiser.shapes import Choice, CompetitionLink
 from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE, page, sheets
 
@@ -36,6 +42,33 @@ def competition() -> Sample:
     """Page 4."""
 
     return {"site": SITE, **fields_of(_overview())}
+
+
+def details() -> Sample:
+    """The competition's own details, as somebody else changed them meanwhile."""
+    with Flask(__name__).test_request_context():
+        form = DetailsForm(formdata=None, meta={"csrf": False})
+    stands = Details(
+        name=COMPETITION.name,
+        starts=date(2022, 9, 14),
+        ends=date(2022, 9, 16),
+        venue="连云港港口职工培训中心",
+        host="省总工会",
+        contact="组委会 0518-85851234",
+        bring="身份证、参赛证、劳保鞋",
+    )
+    form.show(stands)
+    now = changed_now(replace(stands, venue="海州港实训基地", notice_days=7), stands)
+    problem = "你打开以后别人改过，下面标出了现在的。看一下再存"
+    shown = DetailsPage(
+        competition=CompetitionLink(name=COMPETITION.name, url="#"),
+        problem=problem,
+        now=now,
+        name_stays=None,
+        is_labour=False,
+        published="已公布的第 1 版不变，它的公示期和申诉时间也不变。改了的从下一版起算。",
+    )
+    return {"site": SITE, "form": form, **fields_of(shown)}
 
 
 def _overview() -> OverviewPage:

@@ -50,6 +50,9 @@ PAGES = [
         BOTH,
     ),
     Look("competition-empty", "organiser/overview/competition.html", desk.competition_empty),
+    Look(
+        "details", "organiser/details/details.html", desk.details, ("desk", "wide", "phone"), BOTH
+    ),
     Look("job", "organiser/jobs/job.html", boards.job, ("desk", "phone")),
     Look("job-failed", "organiser/jobs/job.html", boards.job_failed),
     Look("import-upload", "organiser/registration/upload.html", desk.import_upload),

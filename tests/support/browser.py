@@ -136,11 +136,16 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
 
 @pytest.fixture
 def picture() -> Callable[..., Path]:
-    """Keep a picture of a page: `picture(page, "judge-sheet-tablet")`; gives its path."""
+    """Keep a picture of a page: `picture(page, "judge-sheet-tablet")`; gives its path.
+
+    People look at it, no test does: it is taken where COMPETE_TEST_PICTURES=1 asks for it.
+    """
 
     def take(page: Page, name: str, *, full_page: bool = True) -> Path:
-        PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}.png"
+        if os.environ.get("COMPETE_TEST_PICTURES") != "1":
+            return path
+        PICTURES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=path, full_page=full_page, animations="disabled")
         return path
 

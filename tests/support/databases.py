@@ -1,9 +1,8 @@
 """A database of its own for each test: SQLite always, PostgreSQL where a test asks for each.
 
-A test marked `each_database` runs once on SQLite and once on PostgreSQL; of several cases
-of one test PostgreSQL runs the first, unless COMPETE_EVERY_CASE is 1. The
-tables are made by the migrations once; each test gets a copy, or a database from
-which every row of the test before was taken.
+A test marked `each_database` runs once on SQLite and once on PostgreSQL. The tables
+are made by the migrations once; each test gets a copy, or a database from which every
+row of the test before was taken.
 PostgreSQL is the server at `COMPETE_TEST_POSTGRES`, or one on this machine that
 lets us make databases; without one its tests are skipped, saying so.
 """
@@ -38,32 +37,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("each_database"):
         kinds = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
         metafunc.parametrize("database_kind", kinds, indirect=True)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What `make test` leaves to `make thorough`, which sets COMPETE_EVERY_CASE=1.
-
-    Tests marked `thorough`, and of a test with many cases all but the first on PostgreSQL:
-    the cases differ in what they ask, the databases in how they answer.
-    """
-    if os.environ.get("COMPETE_EVERY_CASE") == "1":
-        return
-    seen: set[str] = set()
-    kept: list[pytest.Item] = []
-    left: list[pytest.Item] = []
-    for item in items:
-        case = getattr(item, "callspec", None)
-        if item.get_closest_marker("thorough"):
-            left.append(item)
-        elif case is None or case.params.get("database_kind") != "postgres":
-            kept.append(item)
-        else:
-            test = item.nodeid.partition("[")[0]
-            (left if test in seen else kept).append(item)
-            seen.add(test)
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = kept
 
 
 @pytest.fixture

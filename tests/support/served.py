@@ -58,7 +58,10 @@ def serve(
     """Serve the installation of `config`; it is stopped at the end.
 
     With `--tls` among the words, `trusted` is the file of its certificate authority.
+    One process serves unless the words say how many: each reads the whole program in.
     """
+    if "--workers" not in words:
+        words = (*words, "--workers", "1")
     port, log = port or free_port(), folder / "server.log"
     start = "import sys; from compete.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", start, "serve", "--port", str(port), *words]

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
@@ -22,8 +23,9 @@ def small_site() -> Flask:
 
 
 def test_a_well_page_gives_no_complaint_and_a_picture(
-    visitor: Callable[..., Visitor], picture: Callable[..., Path]
+    visitor: Callable[..., Visitor], picture: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COMPETE_TEST_PICTURES", "1")
     with serving(small_site()) as address:
         page = visitor("phone").page()
         page.goto(address)

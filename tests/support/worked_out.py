@@ -74,21 +74,27 @@ def engines_of_one_mind(real: Callable[..., Engine]) -> Callable[..., Engine]:
     """`SQLAlchemy._make_engine`; engines of one dialect share what they compiled.
 
     Compiled statements belong to a dialect object, so that is shared as well. It
-    holds what a server of this kind can do, and there is one server of each kind.
+    holds what a server of this kind can do, and there is one server of each kind; a
+    dialect that has not learnt from a connection yet whom it speaks to is not shared.
     """
     kept: dict[str, tuple[Any, LRUCache[Any, Any]]] = {}
 
     def make(*arguments: Any, **options: Any) -> Engine:
         engine = real(*arguments, **options)
-        if engine.dialect.name != "sqlite":
-            # Others learn what server they speak to from a connection of their own.
-            return engine
-        dialect, statements = kept.setdefault(engine.dialect.name, (engine.dialect, LRUCache(5000)))
+        kind = engine.dialect.name
+        if kind not in kept or (kind != "sqlite" and not knows_its_server(kept[kind][0])):
+            kept[kind] = (engine.dialect, LRUCache(5000))
+        dialect, statements = kept[kind]
         engine.dialect = engine.pool._dialect = dialect
         engine._compiled_cache = statements
         return engine
 
     return make
+
+
+def knows_its_server(dialect: Any) -> bool:
+    """Whether it was connected once."""
+    return getattr(dialect, "server_version_info", None) is not None
 
 
 @pytest.fixture(autouse=True, scope="session")

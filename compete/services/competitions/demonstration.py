@@ -13,7 +13,7 @@ from sqlalchemy import select
 from compete.domain import Bundle, read_bundle
 from compete.domain.demonstration import before_demonstration, demonstration_of
 from compete.domain.identity import NO_CODE, occupation_code
-from compete.domain.values import ROLE_WORDS, Role
+from compete.domain.values import ROLE_WORDS, Message, Role
 from compete.models import Account, Competition, Judge, Membership, db
 from compete.services.accounts import account_of_judge, create_account, grant_role, issue_card
 from compete.services.certificates import bodies, create_body, occupations_of
@@ -29,7 +29,9 @@ class Link:
     """A one-time link: for whom, as what, and its token."""
 
     name: str
-    role: str
+    role: Message
+    code: str
+    """The official's, as on the sheets; empty for the organiser."""
     token: str
 
 
@@ -87,8 +89,7 @@ def demo_links() -> Iterator[Link]:
             people.append((account, judge.role or Role.JUDGE, judge.code))
     for account, role, code in people:
         _card, token = issue_card(account, one_time=True, valid_for=LINK_LIFE)
-        word = ROLE_WORDS[role].render()
-        yield Link(account.name, f"{word} {code}".strip(), token)
+        yield Link(account.name, ROLE_WORDS[role], code, token)
 
 
 def _offered() -> tuple[Competition | None, dict[str, Any]]:

@@ -14,6 +14,7 @@ import compete.web.organiser.coding.views
 import compete.web.organiser.confirming.views
 import compete.web.organiser.consequences.views
 import compete.web.organiser.decisions.views
+import compete.web.organiser.details.views
 import compete.web.organiser.entrants.identity
 import compete.web.organiser.entrants.views
 import compete.web.organiser.hall.views

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -15,8 +14,6 @@ from compete.models import FieldRecord, db
 from compete.services.accounts import issue_card
 from compete.services.judging import field_drawing
 from tests.support.panels import Panel
-
-pytestmark = pytest.mark.thorough
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
 

@@ -21,8 +21,6 @@ from tests.support.axe import violations
 from tests.support.contest import contest
 from tests.support.signing_in import official, sign_in
 
-pytestmark = pytest.mark.thorough
-
 
 @pytest.fixture
 def competition(here: Flask) -> Competition:

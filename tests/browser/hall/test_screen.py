@@ -21,8 +21,6 @@ from tests.support.application import serving
 from tests.support.axe import violations
 from tests.support.contest import contest
 
-pytestmark = pytest.mark.thorough
-
 SCREEN = {"viewport": {"width": 1920, "height": 1080}}
 
 

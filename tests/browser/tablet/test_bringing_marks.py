@@ -17,8 +17,6 @@ from tests.browser.tablet.real import Desk, RealHall
 from tests.support.axe import violations
 from tests.support.browser import each_look
 
-pytestmark = pytest.mark.thorough
-
 NOTE = "杆碰得 很轻，“没倒”"
 PIECES = """async (judge) => {
   const {packed, pieces} = await import(location.origin + '/static/js/judge/offline_package.js');

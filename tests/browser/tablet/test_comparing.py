@@ -17,8 +17,6 @@ from tests.browser.tablet.test_marking_anew import VALUES, given
 from tests.support.axe import violations
 from tests.support.browser import each_look
 
-pytestmark = pytest.mark.thorough
-
 
 @pytest.fixture
 def two(hall: Hall) -> Hall:

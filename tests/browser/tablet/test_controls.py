@@ -6,15 +6,12 @@ import re
 from decimal import Decimal
 from random import Random
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import aspect
 from tests.browser.tablet.tablet import Tablet
 from tests.support.aspect_types import TYPES
-
-pytestmark = pytest.mark.thorough
 
 
 def marks(control: Locator) -> Locator:

@@ -8,15 +8,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 import qrcode
 from playwright.sync_api import Locator, expect
 
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work
 from tests.browser.tablet.tablet import Tablet
-
-pytestmark = pytest.mark.thorough
 
 
 def fill_hall(hall: Hall) -> None:

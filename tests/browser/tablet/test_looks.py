@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.tablet.hall import Hall
@@ -16,8 +15,6 @@ from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_home_page import fill_hall
 from tests.support.axe import violations
 from tests.support.browser import each_look
-
-pytestmark = pytest.mark.thorough
 
 
 @each_look

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
@@ -18,8 +17,6 @@ from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.support.axe import violations
 from tests.support.browser import each_look
-
-pytestmark = pytest.mark.thorough
 
 VALUES = {"hit": "2", "fall": "0", "spill": "0", "safe": "0", "smooth": "3", "stack": "14"}
 

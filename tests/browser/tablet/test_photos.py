@@ -7,7 +7,6 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-import pytest
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import expect
@@ -19,8 +18,6 @@ from tests.browser.tablet.tablet import Tablet
 from tests.support.axe import violations
 from tests.support.browser import each_look
 from tests.support.pictures import photo
-
-pytestmark = pytest.mark.thorough
 
 
 def take(page: Any, data: bytes, aspect: str = "", kind: str = "image/jpeg") -> None:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -21,8 +20,6 @@ from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_home_page import fill_hall, row
 from tests.support.axe import violations
 from tests.support.browser import each_look
-
-pytestmark = pytest.mark.thorough
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
 SHAKES = """

@@ -10,8 +10,6 @@ from playwright.sync_api import Error, expect
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.tablet import Tablet
 
-pytestmark = pytest.mark.thorough
-
 
 @pytest.fixture
 def secure(tablet: Tablet, hall: Hall) -> Tablet:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.tablet.hall import Hall
@@ -14,8 +13,6 @@ from tests.browser.tablet.paper import desk_work
 from tests.browser.tablet.tablet import Tablet
 from tests.support.axe import violations
 from tests.support.browser import each_look
-
-pytestmark = pytest.mark.thorough
 
 
 def submitted(hall: Hall, *codes: str) -> None:

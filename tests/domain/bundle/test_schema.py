@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +94,12 @@ def test_a_wrong_shape_does_not_fit(path: str, value: Any) -> None:
 def test_the_samples_of_the_tests_fit() -> None:
     for plain in (skills(), labour()):
         assert complaints(OF_BUNDLES, json.dumps(plain).encode()) == []
+
+
+def test_points_of_results_are_texts_in_digits() -> None:
+    kinds = results_schema()["$defs"]
+    for kind, name in (("StageRow", "total"), ("ModuleResult", "score")):
+        said = kinds[kind]["properties"][name]
+        pattern = next(one for one in said.get("anyOf", [said]) if one["type"] == "string")
+        assert re.search(pattern["pattern"], "-0.50")
+        assert not re.search(pattern["pattern"], "1e3")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 
+from compete.domain.values import MARKING_ROLES, Role
 from compete.models import Competition, Judge
 from compete.services.accounts import known_account_of, lasting_card, sessions_of
 from compete.web.organiser.confirming.shapes import ConfirmUrls
@@ -26,7 +27,9 @@ def ask_first(competition: Competition, judge: Judge, *, renewing: bool) -> str:
             _("%(name)s 马上退出 %(n)s 台设备", name=judge.name, n=devices)
             if devices
             else _("%(name)s 现在没有登录着的设备", name=judge.name),
-            _("已上传的分都在。平板上没上传的分留在平板上，同一个人再登录就上传。"),
+            _("已上传的分都在。平板上没上传的分留在平板上，同一个人再登录就上传。")
+            if (judge.role or Role.JUDGE) in MARKING_ROLES
+            else "",
         ),
         make_fact(_("新卡的码马上显示"), _("由%(name)s本人扫，再设一个新 PIN。", name=judge.name))
         if renewing

@@ -150,3 +150,4 @@ class LabourUrls:
 
     export: str | None = None
     print: str | None = None
+    settings: str | None = None

@@ -15,6 +15,7 @@ from compete.services.scoring import export_bundle
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_workbook
+from compete.web.guard import allowed_url
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.development import development
@@ -108,7 +109,10 @@ def labour(competition: Competition) -> ResponseReturnValue:
             period=period.code,
             group=group,
         ),
-        urls=LabourUrls(export=url_for("organiser.labour_book", code=competition.code)),
+        urls=LabourUrls(
+            export=url_for("organiser.labour_book", code=competition.code),
+            settings=allowed_url("organiser.details", code=competition.code),
+        ),
     )
 
 

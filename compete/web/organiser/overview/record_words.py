@@ -10,6 +10,7 @@ from compete.domain.grades import grade_label
 from compete.models import AuditEntry
 from compete.services.closing import KIND_WORDS
 from compete.web.language import say
+from compete.web.organiser.details.words import DETAIL_WORDS
 
 
 def record_text(entry: AuditEntry, modules: dict[str, str]) -> str:
@@ -41,6 +42,11 @@ def _named(subject: str, modules: dict[str, str]) -> str:
 def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
     return {
         "competition.load": _("%(who)s 载入竞赛 %(what)s", who=who, what=what),
+        "competition.change": _(
+            "%(who)s 改竞赛资料：%(what)s",
+            who=who,
+            what=_("、").join(str(DETAIL_WORDS[key]) for key in after if key in DETAIL_WORDS),
+        ),
         "judge.add": _("%(who)s 加了工作人员 %(what)s", who=who, what=what),
         "account.create": _("%(who)s 建账号 %(what)s", who=who, what=what),
         "role.grant": _("%(what)s 加入竞赛", what=what),

@@ -70,6 +70,7 @@ def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
             people=url_for("organiser.judges", code=code, people=1),
             recheck=allowed_url("organiser.recheck", code=code),
             hall=allowed_url("organiser.hall", code=code),
+            settings=allowed_url("organiser.details", code=code),
         ),
         unlock=_unlock(competition, seen),
     )

@@ -1,0 +1,169 @@
+"""What an organiser may set of a competition itself: dates, place, whom to ask, the notice."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, fields
+from datetime import date, time
+from typing import Any
+
+from compete.domain.values import Message, msg
+from compete.models import Account, Competition
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    check_text,
+    for_update,
+    settings_of,
+    unit_of_work,
+)
+from compete.services.publication import publications
+
+LONGEST_TEXT, LONGEST_HINT = 200, 500
+MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240
+_COLUMNS = ("name", "starts", "ends", "venue", "host")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """As they stand, or as they are to be. Empty texts are None.
+
+    `notice_days` are whole working days, `notice_closes` is when the last of them ends
+    (None: with the day), `appeal_hours` count from the publication. `place` is where
+    contestants check in, where that is not the venue. `full_names`: on the printed notice.
+    """
+
+    name: str
+    starts: date | None = None
+    ends: date | None = None
+    venue: str | None = None
+    host: str | None = None
+    contact: str | None = None
+    place: str | None = None
+    bring: str | None = None
+    notice_days: int = 5
+    notice_closes: time | None = None
+    appeal_hours: int = 2
+    full_names: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Tells one state of them from another."""
+        return hashlib.sha256(repr(asdict(self)).encode()).hexdigest()[:16]
+
+
+class ChangedMeanwhileError(Refused):
+    """Somebody else changed them after the page was shown; `now` is what stands."""
+
+    def __init__(self, now: Details) -> None:
+        super().__init__(msg("你打开以后别人改过，下面标出了现在的。看一下再存"))
+        self.now = now
+
+
+def details_of(competition: Competition) -> Details:
+    """As they stand."""
+    settings = settings_of(competition)
+    return Details(
+        name=competition.name,
+        starts=competition.starts,
+        ends=competition.ends,
+        venue=competition.venue,
+        host=competition.host,
+        contact=settings.contact,
+        place=settings.place,
+        bring=settings.bring,
+        notice_days=settings.notice_days,
+        notice_closes=_time(settings.notice_closes),
+        appeal_hours=settings.appeal_hours,
+        full_names=settings.full_names,
+    )
+
+
+def why_not_renamed(competition: Competition) -> Message | None:
+    """Why the name stays: what was published and certified bears it."""
+    if publications(competition):
+        return msg("公布过的成绩和证书上写着这个名称，不能再改")
+    return None
+
+
+def change_details(competition: Competition, wanted: Details, seen: str, by: Account) -> list[str]:
+    """Set them; the names of those that changed. `seen` is the mark of what the page showed.
+
+    What was printed, published or issued before stays as it is. Raises
+    `ChangedMeanwhileError`, or `Refused` (INVALID) naming what cannot be.
+    """
+    _check(wanted)
+    with unit_of_work():
+        competition = for_update(competition)
+        now = details_of(competition)
+        changed = [part.name for part in fields(Details) if _differs(now, wanted, part.name)]
+        if not changed:
+            return []
+        if seen != now.mark:
+            raise ChangedMeanwhileError(now)
+        _check_against(competition, now, wanted)
+        for name in changed:
+            if name in _COLUMNS:
+                setattr(competition, name, getattr(wanted, name))
+        settings = {name: getattr(wanted, name) for name in changed if name not in _COLUMNS}
+        if "notice_closes" in settings:
+            closes = wanted.notice_closes
+            settings["notice_closes"] = closes.isoformat("minutes") if closes else None
+        change_settings(competition, **settings)
+        audit.record(
+            competition,
+            by,
+            "competition.change",
+            competition.code,
+            before={name: _plain(getattr(now, name)) for name in changed},
+            after={name: _plain(getattr(wanted, name)) for name in changed},
+        )
+    return changed
+
+
+def _differs(now: Details, wanted: Details, name: str) -> bool:
+    return bool(getattr(now, name) != getattr(wanted, name))
+
+
+def _check(wanted: Details) -> None:
+    if not wanted.name:
+        raise _invalid(msg("名称要写"))
+    for text in (wanted.name, wanted.venue, wanted.host, wanted.contact, wanted.place):
+        check_text(text or "", LONGEST_TEXT)
+    check_text(wanted.bring or "", LONGEST_HINT)
+    if wanted.ends and not wanted.starts:
+        raise _invalid(msg("写了结束日期，开始日期也要写"))
+    if wanted.starts and wanted.ends and wanted.ends < wanted.starts:
+        raise _invalid(msg("结束日期早于开始日期"))
+    if not 1 <= wanted.notice_days <= MOST_NOTICE_DAYS:
+        raise _invalid(msg("公示要 1 到 %(most)s 个工作日", most=MOST_NOTICE_DAYS))
+    if not 1 <= wanted.appeal_hours <= MOST_APPEAL_HOURS:
+        raise _invalid(msg("申诉要 1 到 %(most)s 小时", most=MOST_APPEAL_HOURS))
+
+
+def _check_against(competition: Competition, now: Details, wanted: Details) -> None:
+    """What the competition has come to."""
+    if wanted.name != now.name and (why := why_not_renamed(competition)):
+        raise Refused(why)
+    printed, last = settings_of(competition).award_date, wanted.ends or wanted.starts
+    if printed is not None and last is not None and printed < last:
+        raise _invalid(
+            msg("获奖证书的落款日期是 %(day)s，竞赛不能在它以后才结束", day=printed.isoformat())
+        )
+
+
+def _invalid(what: Message) -> Refused:
+    return Refused(what, kind=Refusal.INVALID)
+
+
+def _time(text: str | None) -> time | None:
+    try:
+        return time.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _plain(value: object) -> Any:
+    return value if value is None or isinstance(value, str | int) else str(value)

@@ -1,0 +1,130 @@
+"""The form of a competition's details."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from compete.services.competitions import (
+    LONGEST_HINT,
+    LONGEST_TEXT,
+    MOST_APPEAL_HOURS,
+    MOST_NOTICE_DAYS,
+    Details,
+)
+from compete.web.organiser.details.words import DETAIL_WORDS
+
+_W = DETAIL_WORDS
+_SHORT = [Optional(), Length(max=LONGEST_TEXT, message=_l("最多 %(max)d 个字"))]
+
+
+OF_PEOPLE = (
+    "contact",
+    "place",
+    "bring",
+    "notice_days",
+    "notice_closes",
+    "appeal_hours",
+    "full_names",
+)
+"""Fields for contestants and their results, which a labour competition has not."""
+
+
+class DetailsForm(FlaskForm):  # type: ignore[misc]
+    """Its fields are those of `Details`; `seen` is the mark of what the page showed."""
+
+    seen = HiddenField()
+    name = StringField(
+        _W["name"],
+        validators=[
+            InputRequired(_l("名称要写")),
+            Length(max=LONGEST_TEXT, message=_l("最多 %(max)d 个字")),
+        ],
+    )
+    starts = DateField(_W["starts"], validators=[Optional()])
+    ends = DateField(_W["ends"], description=_l("只比一天的不写"), validators=[Optional()])
+    venue = StringField(_W["venue"], validators=_SHORT)
+    host = StringField(_W["host"], description=_l("印在参赛证、登录卡和证书上"), validators=_SHORT)
+    contact = StringField(
+        _W["contact"],
+        description=_l("选手的结果页和公示文件上写的，如 组委会 0518-85851234"),
+        validators=_SHORT,
+    )
+    place = StringField(_W["place"], description=_l("和地点一样的不写"), validators=_SHORT)
+    bring = TextAreaField(
+        _W["bring"],
+        description=_l("写在选手的页面上，如 身份证、参赛证、劳保鞋"),
+        validators=[Optional(), Length(max=LONGEST_HINT, message=_l("最多 %(max)d 个字"))],
+    )
+    notice_days = IntegerField(
+        _W["notice_days"],
+        description=_l("从公布的第二天算起，节假日不算，调休上班的算"),
+        validators=[
+            InputRequired(_l("要写几天")),
+            NumberRange(1, MOST_NOTICE_DAYS, message=_l("%(min)s 到 %(max)s")),
+        ],
+    )
+    notice_closes = TimeField(
+        _W["notice_closes"], description=_l("不写就是当天 24 时"), validators=[Optional()]
+    )
+    appeal_hours = IntegerField(
+        _W["appeal_hours"],
+        description=_l("从公布算起"),
+        validators=[
+            InputRequired(_l("要写几小时")),
+            NumberRange(1, MOST_APPEAL_HOURS, message=_l("%(min)s 到 %(max)s")),
+        ],
+    )
+    full_names = RadioField(
+        _W["full_names"],
+        choices=[SelectChoice("", _l("隐去一部分，如 林*涛")), SelectChoice("1", _l("写全"))],
+        validators=[Optional()],
+    )
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Do not ask for these; they keep what stands."""
+        for name in names:
+            del self[name]
+
+    def show(self, details: Details) -> None:
+        """Fill the fields."""
+        for field in self:
+            if field.name == "full_names":
+                field.data = "1" if details.full_names else ""
+            elif hasattr(details, field.name):
+                field.data = getattr(details, field.name)
+        self.seen.data = details.mark
+
+    def read(self, stands: Details) -> Details:
+        """What was typed, without blanks at the ends; what was not asked for as it stands."""
+        wanted = stands
+        for field in self:
+            if hasattr(stands, field.name):
+                wanted = replace(wanted, **{field.name: _typed(field)})
+        return wanted
+
+
+def _typed(field: Field) -> Any:
+    if field.name == "full_names":
+        return field.data == "1"
+    if not isinstance(field, StringField):
+        return field.data
+    text = field.data or ""
+    tidy = text.strip() if field.name == "bring" else " ".join(text.split())
+    return tidy if field.name == "name" else tidy or None

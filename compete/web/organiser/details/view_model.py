@@ -1,0 +1,64 @@
+"""What the page of a competition's details says beside its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from flask_babel import gettext as _
+
+from compete.models import Competition, Publication
+from compete.services.competitions import Details, why_not_renamed
+from compete.web.language import say
+from compete.web.organiser.shapes import CompetitionLink, competition_link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsPage:
+    """`now` has what somebody else set meanwhile, by field."""
+
+    competition: CompetitionLink
+    problem: str | None
+    now: Mapping[str, str]
+    name_stays: str | None
+    """Why the name cannot be changed."""
+    is_labour: bool
+    published: str | None
+    """What holds for the version that is out."""
+
+
+def page_of(
+    competition: Competition,
+    publication: Publication | None,
+    problem: str | None,
+    now: Mapping[str, str],
+) -> DetailsPage:
+    """All of the page but its form."""
+    why = why_not_renamed(competition)
+    published = None
+    if publication is not None:
+        published = _(
+            "已公布的第 %(n)s 版不变，它的公示期和申诉时间也不变。改了的从下一版起算。",
+            n=publication.version,
+        )
+    return DetailsPage(
+        competition=competition_link(competition),
+        problem=problem,
+        now=now,
+        name_stays=say(why) if why else None,
+        is_labour=competition.kind == "labour",
+        published=published,
+    )
+
+
+def changed_now(now: Details, typed: Details) -> dict[str, str]:
+    """By field, what stands where it is not what was typed."""
+    found = {}
+    for part in fields(Details):
+        stands = getattr(now, part.name)
+        if stands == getattr(typed, part.name):
+            continue
+        if part.name == "full_names":
+            stands = _("写全") if stands else _("隐去一部分")
+        found[part.name] = _("现在是“%(text)s”", text="—" if stands is None else stands)
+    return found

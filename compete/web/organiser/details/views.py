@@ -1,0 +1,62 @@
+"""A competition's own details, set by its organisers."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import Competition
+from compete.services.competitions import (
+    ChangedMeanwhileError,
+    change_details,
+    details_of,
+    why_not_renamed,
+)
+from compete.services.kernel import Refused
+from compete.services.publication import latest_publication
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.details.forms import OF_PEOPLE, DetailsForm
+from compete.web.organiser.details.view_model import changed_now, page_of
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+
+@face.route("/<code>/details", methods=["GET", "POST"])
+@guard.of_any_kind
+@guard.organiser
+def details(competition: Competition) -> ResponseReturnValue:
+    """What may be set, as it stands; what cannot be taken stays in its field."""
+    form = DetailsForm()
+    form.leave_out(_not_asked(competition))
+    problem, status, now = None, 200, {}
+    stands = details_of(competition)
+    if not form.is_submitted():
+        form.show(stands)
+    elif form.validate():
+        wanted = form.read(stands)
+        try:
+            changed = change_details(competition, wanted, form.seen.data or "", current_user)
+            flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+            return redirect(url_for("organiser.details", code=competition.code))
+        except ChangedMeanwhileError as other:
+            problem, status = say(other.message), status_of(other)
+            now = changed_now(other.now, wanted)
+            form.seen.data = other.now.mark
+        except Refused as refused:
+            problem, status = say(refused.message), status_of(refused)
+    else:
+        status = 400
+    page = page_of(competition, latest_publication(competition), problem, now)
+    return (
+        render_template("organiser/details/details.html", form=form, **fields_of(page)),
+        status,
+    )
+
+
+def _not_asked(competition: Competition) -> list[str]:
+    names = ["name"] if why_not_renamed(competition) is not None else []
+    return names + (list(OF_PEOPLE) if competition.kind == "labour" else [])

@@ -1,0 +1,18 @@
+"""What the details of a competition are called, on their form and in the record."""
+
+from flask_babel import lazy_gettext as _l
+
+DETAIL_WORDS = {
+    "name": _l("名称"),
+    "starts": _l("开始"),
+    "ends": _l("结束"),
+    "venue": _l("地点"),
+    "host": _l("主办"),
+    "contact": _l("有事找谁"),
+    "place": _l("检录处"),
+    "bring": _l("要带什么"),
+    "notice_days": _l("公示几个工作日"),
+    "notice_closes": _l("最后一天几点截止"),
+    "appeal_hours": _l("申诉几小时"),
+    "full_names": _l("公示文件上的姓名"),
+}

@@ -1,0 +1,156 @@
+"""The page on which a competition's dates, place, contact, notice and appeals are set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.models import Account, Competition, Entrant, db
+from compete.services.certificates import set_award_date
+from compete.services.competitions import details_of
+from compete.services.kernel import verify_chain
+from tests.support.announced import announce
+from tests.support.competitions import load_sample
+from tests.support.signing_in import official, signed_in
+from tests.support.small import all_marks, small
+
+PAGE = "/desk/X/details"
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the page's form would send as it stands."""
+    found = dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page))
+    for tag in re.findall(r'<input[^>]*type="radio"[^>]*>', page):
+        found.pop("full_names", None)
+        if "checked" in tag:
+            found["full_names"] = re.search(r'value="([^"]*)"', tag)[1]  # type: ignore[index]
+    text = re.search(r'<textarea[^>]* name="bring"[^>]*>([^<]*)', page)
+    if text is not None:
+        found["bring"] = text[1].strip()
+    return found
+
+
+def saved(desk: FlaskClient, **changed: str) -> str:
+    """What the page says after its fields, with these changed, were sent."""
+    form = fields(desk.get(PAGE).text) | changed
+    return desk.post(PAGE, data=form, follow_redirects=True).text
+
+
+def test_what_is_set_shows_wherever_it_is_read(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    assert PAGE in desk.get("/desk/X/").text
+    page = saved(
+        desk,
+        starts="2022-09-14",
+        ends="2022-09-16",
+        venue="海州港实训基地",
+        contact="组委会 0518-85851234",
+        bring="身份证",
+        notice_days="3",
+        notice_closes="17:30",
+        appeal_hours="24",
+        full_names="1",
+    )
+    assert "存下了" in page
+    assert "海州港实训基地" in desk.get("/desk/X/").text
+    assert (
+        "改竞赛资料：开始、结束、地点、有事找谁、要带什么、公示几个工作日"
+        in desk.get("/desk/X/").text
+    )
+    token = db.session.query(Entrant.badge_token).filter_by(code="P1").scalar()
+    badge = app.test_client().get(f"/c/{token}").text
+    assert "身份证" in badge
+    assert "没有要存的" in saved(desk)
+    publication = announce(competition, organiser)
+    assert publication.notice_until is not None
+    assert publication.appeals_until is not None
+    assert (publication.appeals_until - publication.published_at).total_seconds() == 24 * 3600
+    assert f"{publication.notice_until:%M}" == "30"
+    assert list(verify_chain(competition)) == []
+
+
+def test_two_organisers_do_not_write_over_each_other(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    early = fields(desk.get(PAGE).text)
+    saved(desk, venue="海州港", notice_days="7")
+    reply = desk.post(PAGE, data=early | {"venue": "江南港"})
+    assert reply.status_code == 409
+    assert "你打开以后别人改过" in reply.text
+    assert "现在是“海州港”" in reply.text
+    assert "现在是“7”" in reply.text
+    assert 'value="江南港"' in reply.text
+    db.session.expire_all()
+    assert details_of(competition).venue == "海州港"
+    # Having seen it, one may set one's own.
+    assert "存下了" in desk.post(PAGE, data=fields(reply.text), follow_redirects=True).text
+    db.session.expire_all()
+    assert (details_of(competition).venue, details_of(competition).notice_days) == ("江南港", 5)
+
+
+def test_what_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    form = fields(desk.get(PAGE).text)
+
+    def refused(**changed: str) -> str:
+        reply = desk.post(PAGE, data=form | {"host": "总工会"} | changed)
+        assert reply.status_code == 400
+        assert 'value="总工会"' in reply.text
+        return reply.text
+
+    assert "结束日期早于开始日期" in refused(starts="2022-09-16", ends="2022-09-14")
+    assert "开始日期也要写" in refused(ends="2022-09-14")
+    assert "1 到 60" in refused(notice_days="0")
+    assert "1 到 240" in refused(appeal_hours="999999999999")
+    assert "名称要写" in refused(name="  ")
+    assert "最多 200 个字" in refused(venue="长" * 201)
+    refused(starts="昨天")
+    refused(notice_closes="25:00")
+    saved(desk, starts="2022-09-14")
+    set_award_date(competition, date(2022, 9, 15), organiser)
+    form = fields(desk.get(PAGE).text)
+    assert "落款日期是 2022-09-15" in refused(ends="2022-09-20")
+    assert details_of(competition).host is None
+
+
+def test_once_published_the_name_stays_and_the_page_says_what_holds(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    assert "存下了" in saved(desk, name="改了的名称")
+    announce(competition, organiser)
+    page = desk.get(PAGE).text
+    assert "不能再改" in page
+    assert "已公布的第 1 版不变" in page
+    saved(desk, name="再改", venue="海州港")
+    db.session.expire_all()
+    now = details_of(competition)
+    assert (now.name, now.venue) == ("改了的名称", "海州港")
+
+
+def test_others_have_no_such_page_and_a_labour_competition_has_its_part(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    assert signed_in(app, official(competition, "S1")).get(PAGE).status_code in (403, 404)
+    labour = load_sample("key-projects-labour", by=organiser)
+    desk = signed_in(app, organiser)
+    address = f"/desk/{labour.code}/details"
+    page = desk.get(address).text
+    assert "公示几个工作日" not in page
+    desk.post(address, data=fields(page) | {"venue": "一号高炉"})
+    db.session.expire_all()
+    assert details_of(labour).venue == "一号高炉"
