@@ -7,8 +7,8 @@ script and each face's stylesheet a smaller one that does the same.
 from __future__ import annotations
 
 import hashlib
-import io
 import importlib.util
+import io
 import os
 import re
 from collections.abc import Iterator
