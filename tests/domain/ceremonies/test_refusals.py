@@ -237,5 +237,5 @@ def test_what_was_found_is_told_beside_what_should_be_there() -> None:
     first, second = people[0]["code"], people[1]["code"]
     people[0], people[1] = people[1], people[0]
     said = dict(problems(json.dumps(spoilt).encode()))
-    assert said["format"] == f"这里是“draw/9”，应当是“{FORMAT}”"
+    assert said["format"] == f"这里是文字“draw/9”，应当是“{FORMAT}”"
     assert said["draws[0].list[1].code"] == f"“{first}”要排在“{second}”前面，编号按码位排"
