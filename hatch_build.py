@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -31,10 +32,9 @@ def compile_catalogues(root: Path) -> list[Path]:
     for source in sorted((root / "compete" / "translations").glob("*/LC_MESSAGES/*.po")):
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parent.parent.name)
-        target = source.with_suffix(".mo")
-        with target.open("wb") as file:
-            write_mo(file, catalogue)
-        written.append(target)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        written.append(_replace(source.with_suffix(".mo"), compiled.getvalue()))
     return written
 
 
@@ -43,20 +43,20 @@ def minify_assets(root: Path) -> list[Path]:
     folder = root / "compete" / "_minified"
     folder.mkdir(exist_ok=True)
     makers = [f"{name} {version(name)}\n" for name in ("minify-html", "rcssmin")]
-    written = [_replace(folder / "MAKER", "".join(makers))]
+    written = [_replace(folder / "MAKER", "".join(makers).encode())]
     for text, smaller, ending in (*_scripts(root), *_stylesheets(root)):
         name = f"{hashlib.sha256(text.encode()).hexdigest()}{ending}"
-        written.append(_replace(folder / name, smaller))
+        written.append(_replace(folder / name, smaller.encode()))
     for file in folder.iterdir():
         if file not in written and not file.name.startswith("."):
             file.unlink(missing_ok=True)
     return written
 
 
-def _replace(target: Path, text: str) -> Path:
+def _replace(target: Path, content: bytes) -> Path:
     """Write at one stroke: a program that runs from here may be reading."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    fresh.write_text(text, encoding="utf-8")
+    fresh.write_bytes(content)
     fresh.replace(target)
     return target
 

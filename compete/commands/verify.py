@@ -111,7 +111,8 @@ def _check(chain: KnownChain) -> bool:
         print(f"{chain.name}: {say(_holds(seq, hash_phrase(bytes.fromhex(last))))}")
         signed = chain.number and count_signatures(db.session.get_one(Competition, chain.number))
         if signed:
-            print(f"{chain.name}: {say(msg('%(n)s 个签名都和评分记录一致', n=signed))}")
+            fitting = msg("%(n)s 个签名都和评分记录一致", n=signed)
+            print(f"{chain.name}: {say(fitting)}")
     return not faults
 
 

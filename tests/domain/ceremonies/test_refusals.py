@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from compete.domain.bundle.problems import MOST_PROBLEMS
 from compete.domain.ceremonies import DrawFileError, head, read_draw_file
+from compete.domain.ceremonies.types import FORMAT
 from tests.domain.bundle.sample import GONE, changed
 from tests.domain.bundle.spoiling import broken, spoiled
 from tests.domain.ceremonies import plain_checker
@@ -227,3 +228,14 @@ def test_spoiled_files_are_judged_as_by_the_other_checker(rng: Random, times: in
             assert all(sentence.isprintable() for _, sentence in problems(data))
         else:
             read_draw_file(data)
+
+
+def test_what_was_found_is_told_beside_what_should_be_there() -> None:
+    spoilt = json.loads(json.dumps(FILE))
+    spoilt["format"] = "draw/9"
+    people = spoilt["draws"][0]["list"]
+    first, second = people[0]["code"], people[1]["code"]
+    people[0], people[1] = people[1], people[0]
+    said = dict(problems(json.dumps(spoilt).encode()))
+    assert said["format"] == f"这里是文字“draw/9”，应当是“{FORMAT}”"
+    assert said["draws[0].list[1].code"] == f"“{first}”要排在“{second}”前面，编号按码位排"
