@@ -64,10 +64,15 @@ def statements_alone() -> Iterator[Connection]:
             return
         session.rollback()
     engine = db.engine
-    with place_in_write_queue(engine), engine.connect() as connection:
-        connection.execution_options(writing=True)
-        with connection.begin():
-            yield connection
+    try:
+        with place_in_write_queue(engine), engine.connect() as connection:
+            connection.execution_options(writing=True)
+            with connection.begin():
+                yield connection
+    finally:
+        # What the session read meanwhile (rules, for the first time), it read from before.
+        if db.session.registry.has():
+            db.session.rollback()
 
 
 def connection_of(session: Session) -> Connection:

@@ -152,6 +152,7 @@ def test_what_was_read_before_statements_alone_is_read_anew_after_them(fresh: Co
     assert unit.name == "甲单位"
     with statements_alone() as connection:
         _RENAME.run(connection, unit="U1", name="一")
+        assert unit.name == "甲单位"
     assert unit.name == "一"
 
 
