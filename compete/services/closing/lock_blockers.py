@@ -61,13 +61,13 @@ def faults_of_scope(
     found = []
     if results is None:
         results = live_results(event.competition).event(event.code)
-    disputed = _flagged(event, results, stage, module, scope, "disputed")
+    disputed = _flagged(event, results, stage, module, session, "disputed")
     if disputed:
         found.append(msg("分差超限没处理：%(codes)s", codes=some_of(disputed, _FLAGGED_NAMED)))
     if counts.left:
         found.append(msg("没交的评分表 %(count)s 张", count=counts.left))
     else:
-        short = _flagged(event, results, stage, module, scope, "incomplete")
+        short = _flagged(event, results, stage, module, session, "incomplete")
         if short:
             found.append(msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED)))
         if signed and counts.unsigned:
@@ -106,23 +106,34 @@ def _sheets(what: Any, scope: _Scope) -> Select[Any]:
 
 
 def _flagged(
-    event: Event, results: EventResults, stage: str, module: str, scope: _Scope, flag: str
+    event: Event,
+    results: EventResults,
+    stage: str,
+    module: str,
+    session: str | None,
+    flag: str,
 ) -> list[str]:
     """The labels of those in the scope whose module score bears the flag, in rank order."""
     codes = flagged(event, results, stage, module, flag)
     if not codes:
         return []
-    labels = dict(
-        db.session.execute(
-            select(Entrant.code, func.min(Sheet.label))
-            .join(Sheet, Sheet.entrant_id == Entrant.id)
-            .where(*scope, ~excused())
-            .group_by(Entrant.code)
-        )
-        .tuples()
-        .all()
+    labels = remembered_beside_marks(
+        event.competition,
+        ("labels", event.id, stage, module, session),
+        lambda: _labels(_scope(event, stage, module, session)),
     )
     return [labels[code] for code in codes if code in labels]
+
+
+def _labels(scope: _Scope) -> dict[str, str]:
+    """What stands on the sheets, by the code of the entrant; without those nobody waits for."""
+    rows = db.session.execute(
+        select(Entrant.code, func.min(Sheet.label))
+        .join(Sheet, Sheet.entrant_id == Entrant.id)
+        .where(*scope, ~excused())
+        .group_by(Entrant.code)
+    )
+    return dict(rows.tuples().all())
 
 
 def _without_sheet(
