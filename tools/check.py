@@ -1,6 +1,6 @@
 """All checks that need no running program: `make check`, or `python -m tools.check NAME…`.
 
-Every check runs, even after one that failed. A check that this machine cannot
+Two run at a time, and every one even after another failed. A check that this machine cannot
 carry out says `skipped: …` with the reason and does not fail the run.
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools import advisories, files, schema, terms, translations, vendored
 from tools.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
+AT_ONCE = 2
 
 
 def command(*words: str) -> Callable[[Path], Outcome]:
@@ -53,14 +55,16 @@ def main(names: list[str]) -> int:
         print(f"no such check: {', '.join(unknown)}; there are: {', '.join(CHECKS)}")
         return 2
     failed = []
-    for name in names or CHECKS:
-        outcome = CHECKS[name](ROOT)
-        print(f"{name}: {outcome.headline()}", flush=True)
-        for problem in outcome.problems:
-            print(f"    {problem}")
-        if outcome.problems:
-            failed.append(name)
-    print(f"make check: failed: {', '.join(failed)}" if failed else "make check: all is well")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        asked = {name: pool.submit(CHECKS[name], ROOT) for name in names or CHECKS}
+        for name, answer in asked.items():
+            outcome = answer.result()
+            print(f"{name}: {outcome.headline()}", flush=True)
+            for problem in outcome.problems:
+                print(f"    {problem}")
+            if outcome.problems:
+                failed.append(name)
+        print(f"make check: failed: {', '.join(failed)}" if failed else "make check: all is well")
     return 1 if failed else 0
 
 

@@ -1,4 +1,4 @@
-"""Teams: the best of their members, added up or averaged."""
+"""Teams: the best of their members, added up or averaged, and what separates equal teams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tie keys: what separates equal totals, read in one stage.
+"""Tie keys of entrants: what separates equal totals, read in one stage.
 
 The bundle format, section “From modules to a stage total and a rank”.
 """

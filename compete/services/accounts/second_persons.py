@@ -1,4 +1,4 @@
-"""Who counts as the second of two persons, and what to tell who does not.
+"""Who counts as the second of two persons, who not for 24 hours, and what to tell them.
 
 Somebody whose way in another had in hand within a day is no second person, nor is
 whoever had the first one's. Pages ask here before they offer a button, services

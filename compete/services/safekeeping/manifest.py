@@ -1,4 +1,4 @@
-"""What a backup says of itself: what it holds and does not, and how to see that it is whole."""
+"""The description that lies in a backup: what is in it and what not, and whether it is whole."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-// Sends what waits, in order and in batches, until the server has said that it
-// holds it or why it won't. One tab of the tablet sends at a time.
+// Sends what waits in order and in batches, and tries again ever more slowly, until the
+// server has said that it holds it or why it won't. One tab of the tablet sends at a time.
 
 import { PhotoQueue } from "./photo_queue.js";
 import { uuid } from "../../shared/uuid.js";
