@@ -29,7 +29,7 @@ $(STAMPS)/venv:
 
 $(STAMPS)/requirements: $(STAMPS)/venv requirements-dev.txt
 	@echo "Installing the packages that requirements-dev.txt pins; the first time this takes a minute."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@sh tools/install.sh $(VENV) requirements-dev.txt
 	@touch $@
 
 $(STAMPS)/package: $(STAMPS)/requirements pyproject.toml hatch_build.py

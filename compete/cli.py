@@ -13,7 +13,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, listed, msg
 from compete.language import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             msg(
                 "没有这种语言：%(language)s，可以用 %(languages)s",
                 language=error.args[0],
-                languages="、".join(LANGUAGES),
+                languages=listed(LANGUAGES),
             )
         )
     if not words or words[0] in ("-h", "--help", "help"):
@@ -118,9 +118,10 @@ def _run(name: str, words: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        if not _keeps_from_starting(error):
+        told = str(error) if _keeps_from_starting(error) else _wants_an_upgrade(error)
+        if told is None:
             raise
-        print(error, file=sys.stderr)
+        print(told, file=sys.stderr)
         return FAILED
 
 
@@ -215,3 +216,15 @@ def _overview() -> str:
 def _refuse(message: Message) -> int:
     print(say(message), file=sys.stderr)
     return WRONG
+
+
+def _wants_an_upgrade(error: Exception) -> str | None:
+    """What to do where the database refused because its tables are older, or are not there."""
+    sqlalchemy = sys.modules.get("sqlalchemy.exc")
+    if sqlalchemy is None or not isinstance(error, sqlalchemy.DBAPIError):
+        return None
+    from compete import create_app
+    from compete.commands.db import explain, schema_state
+
+    state = schema_state(create_app())
+    return None if state.current else explain(state)

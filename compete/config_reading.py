@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, listed, msg
 
 PREFIX = "COMPETE_"
 # What the checks and tests of a checkout read; no settings of the program.
@@ -57,7 +57,7 @@ class Reading:
         text = self.text(name).upper() or default
         if text in allowed:
             return text
-        self._wrong(name, text, msg("只能是 %(allowed)s", allowed="、".join(allowed)))
+        self._wrong(name, text, msg("只能是 %(allowed)s", allowed=listed(allowed)))
         return default
 
     def timezone(self, name: str, default: str) -> str:

@@ -19,6 +19,8 @@ except ImportError:  # pragma: no cover - elsewhere than on Unix
 
 SECRET_KEY_FILE, FIELD_KEY_FILE = "secret.key", "field.key"
 SERVER_LOCK = "server.lock"
+# Files that wait for a day at most to be looked at; no backup keeps them.
+UPLOADS = "uploads"
 # What a restore prepares, and what it puts aside.
 RESTORING, BEFORE_RESTORE = ".restoring", "before-restore-"
 LITTLE_SPACE = 200 * 1024 * 1024

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.worked_out",
     "tests.support.databases",
     "tests.support.application",
+    "tests.support.begun",
     "tests.support.competitions",
     "tests.support.panels",
     "tests.support.browser",

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compete.domain.values import msg
+from compete.domain.values import listed, msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def describe(folder: Path, manifest: Manifest, config: Config) -> None:
     )
     keys = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]
     if keys:
-        names = "、".join(keys)
+        names = listed(keys)
         print(say(msg("里面有钥匙 %(names)s：和数据放在一起就能读出身份证号，请锁好", names=names)))
     for name in config.given_keys:
         print(

@@ -61,10 +61,11 @@ def explain(state: SchemaState) -> str:
 
 
 def upgrade(app: Flask) -> SchemaState:
-    """Run the missing migrations and seal what they brought; a second call does nothing."""
+    """Run the missing migrations, seal and fill what they brought; a second call does nothing."""
     from flask_migrate import upgrade as run_migrations
 
     from compete.services.closing import redraw_old_photos
+    from compete.services.directory import connect_everybody
     from compete.services.kernel import audit, seal_what_has_none, unit_of_work
     from compete.services.safekeeping import settle_keys
 
@@ -76,6 +77,7 @@ def upgrade(app: Flask) -> SchemaState:
             with unit_of_work() as session:
                 audit.end_plain_forms()
                 seal_what_has_none(session)
+                connect_everybody()
                 left = redraw_old_photos()
             for number in left:
                 print(say(msg("扣罚 %(n)s 的照片读不出来，没有重画", n=number)), file=sys.stderr)

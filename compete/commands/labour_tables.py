@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from compete.commands.columns import Table
 from compete.domain.bundle import Bundle, LabourResults, LabourRow
-from compete.domain.values import msg
+from compete.domain.values import listed, msg
 from compete.language import say
 
 
@@ -40,6 +40,6 @@ def _note(row: LabourRow, indicators: dict[str, str]) -> str:
     if row.warned:
         notes.append(say(msg("黄牌警示")))
     if row.missing:
-        names = "、".join(indicators[code] for code in row.missing)
+        names = listed(indicators[code] for code in row.missing)
         notes.append(say(msg("缺：%(names)s", names=names)))
     return " ".join(notes)

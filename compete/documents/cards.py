@@ -10,7 +10,10 @@ from compete.documents.badges import page_foot
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
+
+_CAPTION = msg("扫码进自己的页面。只给本人用，丢了马上告诉组委会。")
+"""What a card says where nothing else is said: not every official judges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ def render_cards(
     cards: Sequence[JudgeCard],
     *,
     competition: str,
+    title: Message | None = None,
+    caption: Message | None = None,
     fonts: FontBook | None = None,
     translate: Translate | None = None,
     author: str = "",
@@ -45,21 +50,23 @@ def render_cards(
     if not cards:
         raise ValueError("no cards to print")
     shared = {
-        "title": msg("%(competition)s 裁判登录卡", competition=competition).render(translate),
+        "title": (title or msg("%(competition)s 裁判登录卡", competition=competition)).render(
+            translate
+        ),
         "competition": competition,
         "foot": page_foot(translate),
     }
     return typeset(
         "cards",
         shared,
-        [_sheet(card, translate) for card in cards],
+        [_sheet(card, caption or _CAPTION, translate) for card in cards],
         fonts,
         about=About(author, day),
         translate=translate,
     )
 
 
-def _sheet(card: JudgeCard, translate: Translate | None) -> Sheet:
+def _sheet(card: JudgeCard, caption: Message, translate: Translate | None) -> Sheet:
     return Sheet(
         who=card.name,
         data={
@@ -68,9 +75,7 @@ def _sheet(card: JudgeCard, translate: Translate | None) -> Sheet:
             "event": card.event,
             "typed": card.typed,
             "typed-label": msg("扫不了就输入").render(translate),
-            "caption": msg("扫码进自己的评分页。只给本人用，丢了马上告诉技术员。").render(
-                translate
-            ),
+            "caption": caption.render(translate),
             "qr": qr_ink(card.sign_in_url),
         },
     )

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from compete.documents.typesetting import Translate
+from compete.domain.values import date_words
+
 
 def chinese_date(day: date) -> str:
     """2022年10月12日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def chinese_time(moment: datetime) -> str:
-    """2022年9月16日 18:20, in the time zone that `moment` carries."""
-    return f"{chinese_date(moment)} {moment:%H:%M}"
+def printed_date(day: date, translate: Translate | None) -> str:
+    """A date on a paper that is printed in the reader's language."""
+    return date_words(day).render(translate)
+
+
+def printed_time(moment: datetime, translate: Translate | None) -> str:
+    """The same with the time of day, in the time zone that `moment` carries."""
+    return f"{printed_date(moment, translate)} {moment:%H:%M}"

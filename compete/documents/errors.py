@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, listed, msg
 
 TOO_LONG = "too long: "
 """How a template says that a text is in no size small enough for its place."""
@@ -74,7 +74,7 @@ class TypesettingFailed(DocumentError):  # noqa: N818 - named for what happened
 
 def glyphs_missing(characters: Sequence[str]) -> Message:
     """Which characters no font here draws, with their code points, and what helps."""
-    shown = "、".join(f"“{c}”（{code_points(c)}）" for c in characters)
+    shown = listed(f"“{c}”（{code_points(c)}）" for c in characters)
     return msg("字体里没有%(characters)s，把有这个字的字体放进字体文件夹再印", characters=shown)
 
 

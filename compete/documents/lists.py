@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from compete.documents.dates import chinese_time
+from compete.documents.dates import printed_time
 from compete.documents.fonts import FontBook
 from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
 from compete.domain.values import Message, hash_phrase, msg
@@ -47,7 +47,8 @@ class Stamp:
 
     def words(self, translate: Translate | None) -> str:
         """第 3 版　青松 江桥 白鹭 石榴　2022年9月16日 18:20 打印."""
-        parts = [msg("%(time)s 打印", time=chinese_time(self.printed_at)).render(translate)]
+        at = printed_time(self.printed_at, translate)
+        parts = [msg("%(time)s 打印", time=at).render(translate)]
         if self.digest is not None:
             parts.insert(0, hash_phrase(self.digest))
         if self.version is not None:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
-from compete.documents.dates import chinese_date
+from compete.documents.dates import printed_date
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.typesetting import PrintedFile, Translate
@@ -216,8 +216,8 @@ def _notice_lines(notice: Notice | None, translate: Translate | None) -> list[st
         return []
     period = msg(
         "公示期 %(first)s 至 %(last)s。有异议，请在公示期内提出。",
-        first=chinese_date(notice.first_day),
-        last=chinese_date(notice.last_day),
+        first=printed_date(notice.first_day, translate),
+        last=printed_date(notice.last_day, translate),
     )
     contact = msg("受理：%(contact)s", contact=notice.contact)
     return [period.render(translate), contact.render(translate)]

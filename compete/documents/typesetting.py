@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import Thread
 from typing import Any, cast
 
 from compete.documents.errors import (
@@ -234,7 +235,8 @@ def _compile(template: str, data: bytes, book: FontBook, standard: str | None) -
         raise TypesettingFailed(template, detail) from error
     finally:
         if len(data) > _FORGET_ABOVE:
-            _forget(book)
+            # Half a second for a thousand sheets, for which nobody who prints has to wait.
+            Thread(target=_forget, args=(book,), name="forget what was set").start()
     return cast(bytes, pdf)
 
 

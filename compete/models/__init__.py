@@ -1,12 +1,16 @@
 """Tables, one file per aggregate."""
 
+from compete.models.application import Application
 from compete.models.badge import ReplacedBadge
 from compete.models.base import Base, db, set_up_sqlite, utc_now
 from compete.models.certificate import Certificate, IssuingBody, NumberSeries
+from compete.models.check_in import CheckIn
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
 from compete.models.consequence import Consequence
 from compete.models.contact import Contact
 from compete.models.decision import Decision
+from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
+from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.hall import BoardSnapshot, HallBoard
 from compete.models.installation import Generation, KeyCheck
@@ -41,12 +45,15 @@ from compete.models.row_seal import RowSeal
 from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
 from compete.models.tablets import TabletKey
+from compete.models.withdrawal import Withdrawal
 
 __all__ = [
     "BY_LINK",
+    "NAME_KEY_LENGTH",
     "Account",
     "Act",
     "AdjustmentEntry",
+    "Application",
     "Assignment",
     "AuditEntry",
     "Base",
@@ -54,10 +61,13 @@ __all__ = [
     "BoardSnapshot",
     "CardHandling",
     "Certificate",
+    "CheckIn",
     "Competition",
     "Consequence",
     "Contact",
     "Decision",
+    "DrawCeremony",
+    "DrawShare",
     "Entrant",
     "Event",
     "FieldRecord",
@@ -75,9 +85,13 @@ __all__ = [
     "Member",
     "Membership",
     "NumberSeries",
+    "Organisation",
     "OutcomeEntry",
+    "PaperDraw",
     "PaperEntry",
     "PenaltyEntry",
+    "Person",
+    "PersonsApart",
     "Publication",
     "RecheckEntry",
     "RecheckRound",
@@ -98,6 +112,7 @@ __all__ = [
     "TimeEntry",
     "Unit",
     "VetoEntry",
+    "Withdrawal",
     "db",
     "set_up_sqlite",
     "utc_now",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import CompetitionState, Role
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
+from compete.models.directory import Organisation, Person
 from compete.models.enums import enum_text
 
 
@@ -45,7 +46,10 @@ class Competition(Base):
 
 
 class Unit(Base):
-    """An organisation that sends people, or that is ranked in a labour competition."""
+    """An organisation that sends people, or that is ranked in a labour competition.
+
+    The name is that of the day; `organisation_id` says who it is in the installation's tree.
+    """
 
     __tablename__ = "unit"
     __table_args__ = (UniqueConstraint("competition_id", "code"),)
@@ -54,8 +58,10 @@ class Unit(Base):
     code: Mapped[Code]
     name: Mapped[Name]
     parent_id: Mapped[int | None] = ref("unit")
+    organisation_id: Mapped[int | None] = ref("organisation")
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     parent: Mapped[Unit | None] = relationship(remote_side="Unit.id")
+    organisation: Mapped[Organisation | None] = relationship()
 
 
 class Judge(Base):
@@ -68,9 +74,11 @@ class Judge(Base):
     code: Mapped[Code]
     name: Mapped[Name]
     unit_id: Mapped[int | None] = ref("unit")
+    person_id: Mapped[int | None] = ref("person")
     role: Mapped[Role | None] = mapped_column(enum_text(Role))
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     unit: Mapped[Unit | None] = relationship()
+    person: Mapped[Person | None] = relationship()
 
 
 class Event(Base):

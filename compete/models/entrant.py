@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Competition, Event, Unit
+from compete.models.directory import Person
 from compete.models.types import EncryptedText, UtcDateTime
 
 
@@ -33,7 +34,8 @@ class Entrant(Base):
 
     The ID number and the phone are sealed; `id_hash` finds a number again. The
     badge's link is random: found by its hash, printed from its sealed text.
-    `name_key` is the pinyin by which lists are ordered.
+    `name_key` is the pinyin by which lists are ordered. `person_id` says who it is in the
+    installation; a crew is nobody, its members are.
     """
 
     __tablename__ = "entrant"
@@ -47,6 +49,7 @@ class Entrant(Base):
     event_id: Mapped[int] = ref("event")
     unit_id: Mapped[int] = ref("unit")
     team_id: Mapped[int | None] = ref("team")
+    person_id: Mapped[int | None] = ref("person")
     code: Mapped[Code]
     name: Mapped[Name]
     name_key: Mapped[str] = mapped_column(String(400), default="")
@@ -67,6 +70,7 @@ class Entrant(Base):
     event: Mapped[Event] = relationship()
     unit: Mapped[Unit] = relationship()
     team: Mapped[Team | None] = relationship()
+    person: Mapped[Person | None] = relationship()
     members: Mapped[list[Member]] = relationship(
         order_by="Member.position", back_populates="entrant", cascade="all, delete-orphan"
     )
@@ -89,6 +93,7 @@ class Member(Base):
     id: Mapped[Id]
     competition_id: Mapped[int] = ref("competition")
     entrant_id: Mapped[int] = ref("entrant")
+    person_id: Mapped[int | None] = ref("person")
     position: Mapped[int]
     code: Mapped[Code]
     name: Mapped[Name]
@@ -104,6 +109,7 @@ class Member(Base):
     birth: Mapped[date | None] = mapped_column(Date)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     entrant: Mapped[Entrant] = relationship(back_populates="members")
+    person: Mapped[Person | None] = relationship()
 
 
 class Slot(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import Role
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
-from compete.models.competition import Competition, Judge
+from compete.models.competition import Competition, Judge, Unit
 from compete.models.enums import enum_text
 from compete.models.types import EncryptedText, UtcDateTime
 
@@ -67,7 +67,7 @@ class SignedInSession(Base):
 
 
 class Membership(Base):
-    """One account's role in one competition; a judging role names the judge."""
+    """One account's role in one competition; a judging role names the judge, a contact the unit."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("account_id", "competition_id", "role"),)
@@ -76,9 +76,11 @@ class Membership(Base):
     competition_id: Mapped[int] = ref("competition")
     role: Mapped[Role] = mapped_column(enum_text(Role))
     judge_id: Mapped[int | None] = ref("judge")
+    unit_id: Mapped[int | None] = ref("unit")
     account: Mapped[Account] = relationship(back_populates="memberships")
     competition: Mapped[Competition] = relationship()
     judge: Mapped[Judge | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
 
 
 class SignInCard(Base):

@@ -44,11 +44,15 @@ class AuditEntry(Base):
 
 
 class ImportBatch(Base):
-    """An uploaded registration workbook, kept sealed until it is written or discarded."""
+    """An uploaded registration workbook, kept sealed until it is written or discarded.
+
+    One of a unit's contact names the unit; it makes drafts, and the desk does not see it.
+    """
 
     __tablename__ = "import_batch"
     id: Mapped[Id]
     competition_id: Mapped[int] = ref("competition")
+    unit_id: Mapped[int | None] = ref("unit")
     filename: Mapped[str] = mapped_column(String(255))
     content: Mapped[bytes | None] = mapped_column(EncryptedBytes, deferred=True)
     state: Mapped[ImportState] = mapped_column(

@@ -189,3 +189,13 @@ def _field_key() -> bytes:
     key = current_app.config["FIELD_KEY"]
     assert isinstance(key, bytes)
     return key
+
+
+def seal_bytes(plain: bytes) -> bytes:
+    """Bytes under the seal of `EncryptedBytes`, for what lies in a file and in no table."""
+    return _seal(plain)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """What `seal_bytes` sealed. Raises `InvalidTag` for anything else."""
+    return _unseal(sealed)

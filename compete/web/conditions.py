@@ -68,6 +68,19 @@ def first_unmet(lines: Sequence[ConditionLine]) -> str | None:
     return None
 
 
+def just_missed(reason: Reason) -> bool:
+    """Whether the rank was enough and one condition alone stood in the way.
+
+    A rule for another group, or another part in a crew, was never theirs to miss.
+    """
+    unmet = [condition for condition in reason.conditions if not condition.met]
+    ranked = [
+        condition for condition in reason.conditions if condition.key in ("max_rank", "top_percent")
+    ]
+    close = len(unmet) == 1 and unmet[0].key not in ("groups", "roles")
+    return close and bool(ranked) and all(condition.met for condition in ranked)
+
+
 def _sentence(condition: Condition, scorer: Scorer, event: str) -> tuple[str, str]:
     """What was wanted and what was found."""
     return SENTENCES[condition.key](_Asked(condition, scorer, event))
@@ -132,7 +145,7 @@ def _holds(asked: _Asked) -> tuple[str, str]:
     if asked.wanted.get("at_most") is not None:
         grade = say(grade_label(asked.wanted["at_most"]))
         parts.append(_("持有%(grade)s或更低", grade=grade))
-    return "，".join(parts), say(grade_label(asked.found))
+    return _("，").join(parts), say(grade_label(asked.found))
 
 
 def _min_ranked(asked: _Asked) -> tuple[str, str]:

@@ -32,6 +32,8 @@ from compete.web.refusals import status_of
 
 def sentence_for(status: int) -> str:
     """What a status means to the person who meets it."""
+    if status == 413:
+        return _too_large()
     words = {
         400: _("这次提交不完整，请回到上一页再试"),
         401: _("请先登录"),
@@ -40,11 +42,26 @@ def sentence_for(status: int) -> str:
         405: _("这个地址不能这样打开"),
         409: _("别人刚刚改过，请刷新后再看"),
         410: _("这个链接已经用过或过期了"),
-        413: _("文件太大了"),
         429: _("太频繁了，等一分钟再试"),
         500: _("系统出了错，已记下。填过的内容没有写入"),
     }
     return words.get(status, words[500] if status >= 500 else words[400])
+
+
+def _too_large() -> str:
+    """With the limit that was passed: of all that is sent, else of what is typed into a form."""
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.content_length is None or request.content_length > most:
+        return _("文件太大了，最大 %(limit)s", limit=_size(most))
+    return _(
+        "填的内容太多：一格最多 %(limit)s，一共最多 %(most)s 格。分几次存",
+        limit=_size(current_app.config["MAX_FORM_MEMORY_SIZE"]),
+        most=request.max_form_parts,
+    )
+
+
+def _size(count: int) -> str:
+    return f"{count // 1024**2} MB" if count >= 1024**2 else f"{count // 1024} KB"
 
 
 def wants_json() -> bool:
@@ -52,14 +69,14 @@ def wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
-def answer(status: int, sentence: str) -> ResponseReturnValue:
-    """An error as its asker wants it."""
+def answer(status: int, sentence: str, *, advice: bool = True) -> ResponseReturnValue:
+    """An error as its asker wants it; without `advice` where the sentence says all there is."""
     if wants_json():
         return jsonify(error=sentence), status
     if status >= 500:
         # What failed may be what every page needs, such as the database.
         return _plain_page(status, sentence)
-    return _page(status, sentence), status
+    return _page(status, sentence, advice=advice), status
 
 
 def _plain_page(status: int, sentence: str) -> ResponseReturnValue:
@@ -72,8 +89,10 @@ def _plain_page(status: int, sentence: str) -> ResponseReturnValue:
         return Response(sentence, status, mimetype="text/plain")
 
 
-def _page(status: int, sentence: str) -> str:
-    return render_template("error.html", status=status, sentence=sentence, back=_way_back())
+def _page(status: int, sentence: str, *, advice: bool = True) -> str:
+    return render_template(
+        "error.html", status=status, sentence=sentence, advice=advice, back=_way_back()
+    )
 
 
 def _way_back() -> str | None:
@@ -114,7 +133,9 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def on_refused(error: Refused) -> ResponseReturnValue:
-        return answer(status_of(error), say(error.message))
+        status = status_of(error)
+        # Whom a rule keeps out is helped by no further role.
+        return answer(status, say(error.message), advice=status != 403)
 
     @app.errorhandler(IntegrityError)
     def on_conflict(error: IntegrityError) -> ResponseReturnValue:

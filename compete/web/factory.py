@@ -104,12 +104,16 @@ def _flask_settings(config: Config) -> dict[str, object]:
 def _register_faces(app: Flask) -> None:
     from compete.web.api import face as api
     from compete.web.auth import face as auth
+    from compete.web.check_in import face as check_in
     from compete.web.hall.views import face as hall
     from compete.web.health import face as health
     from compete.web.judge import face as judge
     from compete.web.organiser import face as organiser
+    from compete.web.public.draws import face as draws
     from compete.web.public.views import face as public
     from compete.web.trust.views import face as trust
+    from compete.web.unit import face as unit
 
-    for face in (public, auth, organiser, judge, hall, api, trust, health):
+    desk = (organiser, unit, judge, check_in, hall)
+    for face in (public, draws, auth, *desk, api, trust, health):
         app.register_blueprint(face)

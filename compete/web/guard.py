@@ -6,37 +6,39 @@ a test walks all routes and fails where none stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
-from compete.domain.values import SCORING_ROLES, Role, msg
-from compete.models import Competition, Judge, Membership
+from compete.domain.values import HOLDERS, Right, Role, msg, roles_for
+from compete.models import Competition, Judge
 from compete.services.accounts import (
     find_competition,
     lost_roles,
-    membership_of,
+    may_anywhere,
     memberships_with,
+    parts_in,
 )
 from compete.services.judging import Seat
 from compete.services.kernel import Refusal, Refused
 from compete.web.extensions import login
 
-LET_IN: Mapping[str, Collection[Role]] = {
-    "organiser": {Role.ORGANISER},
-    "heads": {Role.ORGANISER, Role.CHIEF},
-    "officials": {Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR},
-    "checkers": {Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR, Role.RECORDER},
-    "chief": {Role.CHIEF},
-    "coders": {Role.ORGANISER, Role.CODER},
-}
-
 _NOT_OF_LABOUR = msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来")
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What who looks at a competition's page is in it."""
+
+    roles: frozenset[Role]
+    administrator: bool
 
 
 def public(view: View) -> View:
@@ -45,43 +47,22 @@ def public(view: View) -> View:
     return view
 
 
-def signed_in(view: View) -> View:
-    """Any account may open it."""
-    return _guarded(view, "signed_in", lambda _kwargs: None)
+def may(right: Right) -> Callable[[View], View]:
+    """Whoever has the right by the table of `compete.domain.values.rights`.
 
-
-def organiser(view: View) -> View:
-    """Organisers of the competition named by `code`, and administrators.
-
-    The view receives `competition` in place of `code`. Who has no part in a
-    competition is told that there is none, so that codes cannot be tried out.
+    Where the address names a competition (`code`) the right is done in it, and the view
+    receives `competition` in its place. Who has no part in a competition is told that
+    there is none, so that codes cannot be tried out.
     """
-    return _of_competition(view, "organiser")
 
+    def guarded(view: View) -> View:
+        if right is Right.MARK:
+            return _guarded(view, right, _check_judge)
+        if "competition" in signature(view).parameters:
+            return _of_competition(view, right)
+        return _guarded(view, right, lambda _kwargs: _check_anywhere(right))
 
-def officials(view: View) -> View:
-    """The organiser, the chief judge and the supervisor of the competition."""
-    return _of_competition(view, "officials")
-
-
-def heads(view: View) -> View:
-    """The organiser and the chief judge: a supervisor looks on and changes nothing."""
-    return _of_competition(view, "heads")
-
-
-def checkers(view: View) -> View:
-    """The officials, and the recorders who enter sheets again."""
-    return _of_competition(view, "checkers")
-
-
-def coders(view: View) -> View:
-    """The coders of the competition, and its organiser."""
-    return _of_competition(view, "coders")
-
-
-def chief(view: View) -> View:
-    """The chief judge of the competition."""
-    return _of_competition(view, "chief")
+    return guarded
 
 
 def of_any_kind(view: View) -> View:
@@ -90,53 +71,33 @@ def of_any_kind(view: View) -> View:
     return view
 
 
-def administrator(view: View) -> View:
-    """Administrators of the installation; to anybody else there is no such page."""
-
-    def check(_kwargs: dict[str, Any]) -> None:
-        if not current_user.is_admin:
-            abort(404)
-
-    return _guarded(view, "administrator", check)
+def _check_anywhere(right: Right) -> None:
+    if not may_anywhere(current_user, right):
+        _tell_of_no_part()
+        abort(403 if right is Right.OPEN_DESK else 404)
 
 
-def desk(view: View) -> View:
-    """Anyone who organises or heads at least one competition, and administrators."""
-
-    def check(_kwargs: dict[str, Any]) -> None:
-        officials = LET_IN["officials"]
-        if not current_user.is_admin and not memberships_with(current_user, officials):
-            _tell_of_no_part()
-            abort(403)
-
-    return _guarded(view, "desk", check)
-
-
-def judge(view: View) -> View:
-    """Judges; the view finds the judging membership in `g.judging`.
+def _check_judge(_kwargs: dict[str, Any]) -> None:
+    """The view finds the judging membership in `g.judging`.
 
     A call that names its judge (`X-Judge`) is answered for that judge or not
     at all: a page made for one must not send its marks in another's name.
     """
-
-    def check(_kwargs: dict[str, Any]) -> None:
-        said = request.headers.get("X-Judge")
-        for membership in memberships_with(current_user, SCORING_ROLES):
-            if membership.judge is not None and said in (None, judge_mark(membership.judge)):
-                g.judging = membership
-                return
-        if said is None:
-            _tell_of_no_part()
-        abort(403)
-
-    return _guarded(view, "judge", check)
+    said = request.headers.get("X-Judge")
+    for membership in memberships_with(current_user, roles_for(Right.MARK)):
+        if membership.judge is not None and said in (None, judge_mark(membership.judge)):
+            g.judging = membership
+            return
+    if said is None:
+        _tell_of_no_part()
+    abort(403)
 
 
 def api_judge(view: View) -> View:
     """Judges, found by the service in the transaction that holds their marks.
 
     The view receives `session_id` and `named`, which says of a judge whether
-    the call names that one (as in `judge`), and must hand both on.
+    the call names that one (as in `_check_judge`), and must hand both on.
     """
 
     @wraps(view)
@@ -145,9 +106,9 @@ def api_judge(view: View) -> View:
         if not isinstance(session_id, str):
             return login.unauthorized()
         named = named_by(request.headers.get("X-Judge"))
-        return view(session_id=session_id, named=named, **kwargs)
+        return current_app.ensure_sync(view)(session_id=session_id, named=named, **kwargs)
 
-    wrapper.__dict__["guard"] = "judge"
+    wrapper.__dict__["guard"] = Right.MARK
     return wrapper  # type: ignore[return-value]
 
 
@@ -156,17 +117,16 @@ def named_by(said: str | None) -> Callable[[Seat], bool]:
     return lambda judge: said in (None, judge_mark(judge))
 
 
-def may_act() -> bool:
-    """Whether who looks at a competition's page may do what `heads` may do."""
-    membership: Membership | None = g.get("membership")
-    return membership is None or membership.role in LET_IN["heads"]
+def may_do(right: Right) -> bool:
+    """Whether who looks at a competition's page has the right in that competition."""
+    parts: Parts | None = g.get("parts")
+    return parts is None or HOLDERS[right].of(parts.roles, administrator=parts.administrator)
 
 
 def may_open(endpoint: str) -> bool:
     """Whether who looks at a competition's page gets past the guard of another of its pages."""
-    name: str = current_app.view_functions[endpoint].__dict__["guard"]
-    membership: Membership | None = g.get("membership")
-    return membership is None or membership.role in LET_IN.get(name, set(Role))
+    right: Right = current_app.view_functions[endpoint].__dict__["guard"]
+    return may_do(right)
 
 
 def allowed_url(endpoint: str, **values: Any) -> str | None:
@@ -190,36 +150,37 @@ def _tell_of_no_part() -> None:
         abort(redirect(url_for("auth.account")))
 
 
-def _of_competition(view: View, name: str) -> View:
-    roles = LET_IN[name]
-
+def _of_competition(view: View, right: Right) -> View:
     def check(kwargs: dict[str, Any]) -> None:
         competition: Competition | None = find_competition(kwargs.pop("code"))
         if competition is None:
             _tell_of_no_part()
             abort(404)
-        membership: Membership | None = membership_of(current_user, competition, roles)
-        if membership is None and not (current_user.is_admin and Role.ORGANISER in roles):
+        own = parts_in(current_user, competition)
+        parts = Parts(frozenset(part.role for part in own), administrator=current_user.is_admin)
+        if not HOLDERS[right].of(parts.roles, administrator=parts.administrator):
             _tell_of_no_part()
             abort(404)
-        g.competition, g.membership = competition, membership
+        g.competition, g.parts = competition, parts
+        # Of several the one that may do most: the roles stand in that order.
+        g.membership = next((part for part in own if part.role in roles_for(right)), None)
         if competition.kind == "labour" and "of_any_kind" not in wrapper.__dict__:
             raise Refused(_NOT_OF_LABOUR, kind=Refusal.UNKNOWN)
         kwargs["competition"] = competition
 
-    wrapper = _guarded(view, name, check)
+    wrapper = _guarded(view, right, check)
     return wrapper
 
 
-def _guarded(view: View, name: str, check: Callable[[dict[str, Any]], None]) -> View:
+def _guarded(view: View, right: Right, check: Callable[[dict[str, Any]], None]) -> View:
     @wraps(view)
     def wrapper(**kwargs: Any) -> Any:
         if not current_user.is_authenticated:
             return login.unauthorized()
         check(kwargs)
-        return view(**kwargs)
+        return current_app.ensure_sync(view)(**kwargs)
 
-    wrapper.__dict__["guard"] = name
+    wrapper.__dict__["guard"] = right
     return wrapper  # type: ignore[return-value]
 
 

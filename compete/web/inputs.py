@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, request
-from werkzeug.routing import IntegerConverter, Map
+import re
 
+from flask import Flask, abort, request
+from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
+
+MANY_FIELDS = {"organiser.event_rules": 12_000}
+"""Forms with more fields than others: so many parts may come with a file."""
 _FORM = "application/x-www-form-urlencoded"
+_LONG_FORMS = frozenset({"organiser.event_rules"})
+"""The rules of an event go with the workbook that is read into them, each field a part."""
+_MOST_PARTS = 10_000
 
 
 class RowNumber(IntegerConverter):
@@ -15,12 +23,49 @@ class RowNumber(IntegerConverter):
         super().__init__(map, max=2**62)
 
 
-def init_app(app: Flask) -> None:
-    """Refuse NUL characters: no text of ours has one, and PostgreSQL keeps none.
+class CodeInAddress(UnicodeConverter):
+    """A text as one part of an address, whatever signs it has.
 
-    Must come before the views are registered, whose addresses use the numbers.
+    Servers read `%2F` as a slash and browsers `%2E%2E` as the folder above, so a slash is
+    written `~1`, a dot of a part that is dots alone `~2`, and a tilde before a digit `~0`.
     """
-    app.url_map.converters["int"] = RowNumber
+
+    def to_python(self, value: str) -> str:
+        """The text that an address means."""
+        return _ESCAPED.sub(lambda found: _MEANT[found[1]], value)
+
+    def to_url(self, value: str) -> str:
+        """The text as it stands in an address."""
+        text = _AMBIGUOUS.sub("~0", str(value)).replace("/", "~1")
+        return super().to_url(text if text.strip(".") else text.replace(".", "~2"))
+
+
+_MEANT = {"0": "~", "1": "/", "2": "."}
+_ESCAPED = re.compile("~([012])")
+_AMBIGUOUS = re.compile("~(?=[012])")
+
+
+def init_app(app: Flask) -> None:
+    """Let long forms in. Refuse NUL characters: no text of ours has one, PostgreSQL keeps none.
+
+    Must come before the views are registered, whose addresses use the numbers and codes.
+    """
+    app.url_map.converters |= {
+        "int": RowNumber,
+        "default": CodeInAddress,
+        "string": CodeInAddress,
+    }
+
+    @app.before_request
+    def take_many_fields() -> None:
+        if request.endpoint in MANY_FIELDS:
+            request.max_form_parts = MANY_FIELDS[request.endpoint]
+
+    @app.before_request
+    def allow_long_forms() -> None:
+        # Reading so many parts takes time, which strangers are not given.
+        if request.endpoint in _LONG_FORMS and current_user.is_authenticated:
+            request.max_form_parts = _MOST_PARTS
 
     @app.before_request
     def refuse_nul() -> None:

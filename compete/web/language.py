@@ -16,7 +16,7 @@ COOKIE = "lang"
 
 
 # Where passers-by read; who works here keeps Chinese until they switch.
-_FOLLOWING = {"public", "trust"}
+_FOLLOWING = {"public", "draws", "trust"}
 
 
 def chosen() -> Language:

@@ -8,22 +8,27 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import MARKING_ROLES, Role
+from compete.domain.values import MARKING_ROLES, Right, Role
 from compete.language import LANGUAGES
 from compete.models import Competition, Membership
-from compete.services.accounts import memberships_with
-from compete.web.guard import allowed_url
+from compete.services.accounts import may_anywhere, memberships_with
+from compete.web.guard import allowed_url, may_do
 from compete.web.language import chosen, say
+from compete.web.shown_standings import standings_url
 from compete.web.templating import role_word
 
-_RECORDING = {
+_OF_EVENTS = ("results", "certificates")
+"""Areas with nothing in them while a competition has no event."""
+
+# Who has no desk has those of these pages that the table of rights opens, alone.
+_WITHOUT_DESK = {
     "recheck": "organiser.recheck",
     "paper": "organiser.paper",
     "handover": "organiser.handover",
+    "coding": "organiser.coding",
+    "check_in": "check_in.page",
+    "own_unit": "unit.home",
 }
-
-# Who has no desk has these pages alone.
-_OWN_PAGES = {Role.RECORDER: _RECORDING, Role.CODER: {"coding": "organiser.coding"}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class Site:
     home_url: str | None
     accounts_url: str | None
     bodies_url: str | None
+    organisations_url: str | None
     account_url: str
 
 
@@ -92,11 +98,13 @@ def _areas(competition: Competition | None) -> dict[str, str]:
         "competitions": "organiser.overview",
         "entrants": "organiser.entrants",
         "judges": "organiser.judges",
-        "results": "organiser.standings",
         "certificates": "organiser.certificates",
     }
+    if not competition.events:
+        pages = {area: page for area, page in pages.items() if area not in _OF_EVENTS}
     # Nobody is shown a door that is shut to them.
     doors = {area: allowed_url(page, code=code) for area, page in pages.items()}
+    doors["results"] = standings_url(competition)
     return urls | {area: url for area, url in doors.items() if url is not None}
 
 
@@ -137,6 +145,7 @@ def describe_site() -> Site:
         home_url=None,
         accounts_url=None,
         bodies_url=None,
+        organisations_url=None,
         account_url=url_for("auth.account"),
     )
     if not current_user.is_authenticated:
@@ -146,14 +155,14 @@ def describe_site() -> Site:
         person=Person(name=current_user.name, role=_role()),
         accounts_url=_accounts_url(competition),
         bodies_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
+        organisations_url=url_for("organiser.organisations")
+        if may_anywhere(current_user, Right.DIRECTORY)
+        else None,
     )
-    membership: Membership | None = g.get("membership")
-    limited = _OWN_PAGES.get(membership.role) if membership is not None else None
-    if membership is not None and limited is not None:
-        code = membership.competition.code
-        return replace(
-            site, urls={area: url_for(page, code=code) for area, page in limited.items()}
-        )
+    if competition is not None and not may_do(Right.SEE):
+        code = competition.code
+        doors = {area: allowed_url(page, code=code) for area, page in _WITHOUT_DESK.items()}
+        return replace(site, urls={area: url for area, url in doors.items() if url is not None})
     return replace(
         site,
         urls=_areas(competition),

@@ -8,14 +8,13 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from compete.config import Config
 from compete.documents.qr import qr_svg
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_name, mask_phone
-from compete.domain.values import ROLE_WORDS, Role, state_words
+from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state_words
 from compete.models import utc_now
 from compete.web.language import say
 
@@ -36,11 +35,7 @@ def day(at: date | datetime | None, with_year: bool = False) -> str:
     if at is None:
         return "—"
     local = at.astimezone(zone()).date() if isinstance(at, datetime) else at
-    if with_year:
-        return _(
-            "%(year)s年%(month)s月%(day)s日", year=local.year, month=local.month, day=local.day
-        )
-    return _("%(month)s月%(day)s日", month=local.month, day=local.day)
+    return say(date_words(local) if with_year else day_words(local))
 
 
 def moment(at: datetime | None) -> str:

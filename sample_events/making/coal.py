@@ -27,6 +27,7 @@ def bundle() -> dict[str, Any]:
     """The whole competition with its marks."""
     entrants = _entrants()
     dice = random.Random(SEED)
+    marks = [mark for one in entrants for mark in _marks(dice, one["code"])]
     return {
         "format": "compete-bundle/1",
         "competition": {
@@ -45,7 +46,7 @@ def bundle() -> dict[str, Any]:
         "judges": _judges(),
         "entrants": entrants,
         "events": [event()],
-        "marks": [mark for one in entrants for mark in _marks(dice, one["code"])],
+        "marks": marks,
         "outcomes": [
             {
                 "stage": "final",
@@ -64,15 +65,16 @@ def bundle() -> dict[str, Any]:
                 "reason": "清扫不净，留有余样",
             }
         ],
+        # The watch that the mark was read from.
         "times": [
             {
                 "stage": "final",
                 "module": "assay",
-                "entrant": one["code"],
-                "seconds": dice.randint(2700, 3500),
+                "entrant": mark["entrant"],
+                "seconds": mark["value"],
             }
-            for one in entrants
-            if one["code"] != "A17"
+            for mark in marks
+            if mark["aspect"] == "assay-time"
         ],
     }
 

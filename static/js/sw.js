@@ -1,6 +1,7 @@
-// The service worker, on secure pages alone: the judge's pages open with the server
-// dead. It keeps scripts and styles for everybody, and pages for the judge whose they
-// are; signing in or out throws all kept pages away, so that nobody meets another's.
+// The service worker, on secure pages alone: the judge's pages, and the check-in clerk's, open
+// with the server dead. It keeps scripts and styles for everybody, and pages for the judge whose they
+// are, the clerk's list among them; signing in or out throws all of that away, so that nobody meets
+// another's.
 
 const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
 const SHELL = `shell-${VERSION}`;
@@ -29,8 +30,9 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.method === "GET" && isShell(url)) event.respondWith(shell(request));
+  else if (request.method === "GET" && isList(url)) event.respondWith(list(request, url));
   else if (request.mode !== "navigate") return;
-  else if (request.method === "POST" && /^\/sign-(in|out)\b/.test(url.pathname)) {
+  else if (request.method === "POST" && isDoor(url)) {
     era += 1;
     event.respondWith(forgetPages().then(() => fetch(request)));
   } else if (request.method === "GET" && isPage(url)) event.respondWith(page(event, url));
@@ -55,7 +57,11 @@ self.addEventListener("message", (event) => {
 });
 
 const isShell = (url) => url.pathname.startsWith("/assets/") || url.pathname.startsWith("/static/");
-const isPage = (url) => /^\/judge\/(sheets\/[^/]+)?$/.test(url.pathname) && !url.search;
+const isPage = (url) => !url.search
+  && (/^\/judge\/(sheets\/[^/]+)?$/.test(url.pathname) || /^\/check-in\/[^/]+\/$/.test(url.pathname));
+const isList = (url) => /^\/api\/check-in\/[^/]+\/list$/.test(url.pathname);
+/** Where somebody signs in or out. */
+const isDoor = (url) => /^\/((account\/)?sign-(in|out)|invitation)\b/.test(url.pathname);
 
 /** Scripts and styles are named by their content: what is kept is right. */
 async function shell(request) {
@@ -94,6 +100,20 @@ async function fetchPage(request) {
     await forgetPages(judge);
     const cache = await caches.open(PAGES + judge);
     await cache.put(new URL(answer.url).pathname, copy);
+  }
+  return answer;
+}
+
+/** The clerk's list as the server tells it; where it tells all of it, that is kept with the page. */
+async function list(request, url) {
+  const asked = era;
+  const answer = await fetch(request);
+  const judge = request.headers.get("X-Judge");
+  if (!answer.ok || !judge) return answer;
+  const copy = answer.clone();
+  if ("people" in await answer.clone().json() && asked === era) {
+    const cache = await caches.open(PAGES + judge);
+    await cache.put(url.pathname, copy);
   }
   return answer;
 }

@@ -28,6 +28,16 @@ def test_an_upgrade_makes_the_tables_and_a_second_one_does_nothing(
     assert run("check") == 0
 
 
+@pytest.mark.parametrize("words", [["verify"], ["export", "X"], ["doctor"]])
+@pytest.mark.usefixtures("_empty")
+def test_a_command_on_a_database_without_tables_says_what_to_run(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 1
+    told = capsys.readouterr()
+    assert "数据库还没有建表。请先运行：compete db upgrade" in told.out + told.err
+
+
 def test_a_database_of_another_version_is_not_current(
     database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def rows(url: str, query: str) -> list[tuple[object, ...]]:
 
 
 ACTS = "SELECT uuid, sheet_id, kind, aspect, value, held_at IS NULL FROM act ORDER BY id"
+PARENTS = "SELECT id, parent_id FROM unit ORDER BY id"
 CHAIN = "SELECT competition_id, seq, hash, form FROM audit_entry ORDER BY id"
 
 
@@ -34,7 +36,12 @@ def test_there_and_back_again(
 ) -> None:
     monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
     assert main(["db", "upgrade"]) == 0
-    assert main(["load", str(small_file(tmp_path))]) == 0
+    file = small_file(tmp_path)
+    plain = json.loads(file.read_text(encoding="utf-8"))
+    # It points to a row of its own table that comes later.
+    plain["units"][0]["parent"] = plain["units"][1]["code"]
+    file.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    assert main(["load", str(file)]) == 0
     lite = f"sqlite:///{tmp_path / 'var' / 'compete.sqlite'}"
     again = f"sqlite:///{tmp_path / 'again.sqlite'}"
     before = rows(lite, CHAIN)
@@ -42,6 +49,7 @@ def test_there_and_back_again(
     assert "记录链、每行的封存和成绩都和原来一样" in capsys.readouterr().out
     assert len(rows(empty_database_url, ACTS)) == len(rows(lite, ACTS)) > 0
     assert rows(empty_database_url, CHAIN) == before
+    assert rows(empty_database_url, PARENTS) == rows(lite, PARENTS) == [(1, 2), (2, None)]
     monkeypatch.setenv("COMPETE_DATABASE_URL", empty_database_url)
     assert main(["verify"]) == 0
     # New rows are numbered after those that came.

@@ -291,6 +291,8 @@ def competitions() -> Sample:
 
     return {
         "site": replace(SITE, search_url=None, urls={"competitions": "#"}),
+        "new_url": "#",
+        "put_away": [replace(skills, name="试一试", back_url="#"), replace(skills, venue="")],
         "competitions": [
             skills,
             replace(

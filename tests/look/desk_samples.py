@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from compete.domain.values import Level
 from compete.services.competitions import Details
 from compete.web.organiser.details.forms import DetailsForm
 from compete.web.organiser.details.view_model import DetailsPage, changed_now
@@ -48,8 +49,10 @@ def details() -> Sample:
     """The competition's own details, as somebody else changed them meanwhile."""
     with Flask(__name__).test_request_context():
         form = DetailsForm(formdata=None, meta={"csrf": False})
+        form.level.choices = [(Level.PROVINCIAL_2, "省级二类")]
     stands = Details(
         name=COMPETITION.name,
+        level=Level.PROVINCIAL_2,
         starts=date(2022, 9, 14),
         ends=date(2022, 9, 16),
         venue="连云港港口职工培训中心",
@@ -66,6 +69,9 @@ def details() -> Sample:
         now=now,
         name_stays=None,
         is_labour=False,
+        put_away=False,
+        put_away_url="#",
+        back_url="#",
         published="已公布的第 1 版不变，它的公示期和申诉时间也不变。改了的从下一版起算。",
     )
     return {"site": SITE, "form": form, **fields_of(shown)}
@@ -235,6 +241,7 @@ def import_preview() -> Sample:
         "shown": "all",
         "writable": 47,
         "closed": None,
+        "no_events": False,
         "units": [],
         "filter_urls": dict.fromkeys(("all", "added", "changed", "same", "refused"), "#"),
         "columns": [
@@ -343,7 +350,9 @@ def entrants() -> Sample:
             for n, name in enumerate(names, 1)
         ],
         "page": page(2, 3),
-        "urls": EntrantUrls(upload="#", template="#", badges="#", self="#"),
+        "urls": EntrantUrls(
+            upload="#", template="#", badges="#", self="#", units="#", applications="#"
+        ),
     }
 
 

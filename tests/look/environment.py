@@ -9,7 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from markupsafe import Markup
 
+from compete.documents.qr import qr_svg
 from compete.resources import resource_dir
 from compete.web.assets import stylesheets
 from tests.support.worked_out import Compiled
@@ -53,6 +55,7 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         (out / f"{face}.css").write_bytes(_stylesheet(face))
         return f"{face}.css"
 
+    jinja.filters["qr"] = lambda text: Markup(qr_svg(text))
     jinja.globals.update(
         stylesheet_url=stylesheet_url,
         scripts_version=lambda: "look",

@@ -8,14 +8,20 @@ from typing import Any
 
 from tests.look import award_samples as awards
 from tests.look import board_samples as boards
+from tests.look import check_in_samples as check_in
 from tests.look import desk_samples as desk
+from tests.look import directory_samples as directory
+from tests.look import draw_samples as draws
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_samples as labour
 from tests.look import panel_samples as panel
 from tests.look import paper_samples as paper
+from tests.look import person_samples as person
 from tests.look import public_samples as public
 from tests.look import result_samples as results
+from tests.look import setup_samples as setup
+from tests.look import unit_samples as unit
 
 SIZES = {
     "desk": (1440, 900),
@@ -53,12 +59,77 @@ PAGES = [
     Look(
         "details", "organiser/details/details.html", desk.details, ("desk", "wide", "phone"), BOTH
     ),
+    Look(
+        "new-competition",
+        "organiser/new_competition/new.html",
+        setup.new_edition,
+        ("desk", "tall", "phone"),
+        BOTH,
+    ),
+    Look("new-file", "organiser/new_competition/new.html", setup.new_file),
+    Look("new-file-look", "organiser/new_competition/file.html", setup.file_look, ("wide",)),
+    Look("events", "organiser/events/events.html", setup.events, ("desk", "phone")),
+    Look(
+        "event-rules",
+        "organiser/events/rules.html",
+        setup.rules,
+        ("desk", "tall", "phone"),
+        BOTH,
+    ),
+    Look(
+        "event-rules-scheme", "organiser/events/rules.html", setup.rules_scheme, ("desk", "phone")
+    ),
+    Look("event-rules-locked", "organiser/events/rules.html", setup.rules_locked),
+    Look("put-away", "organiser/putting_away/put_away.html", setup.put_away, ("desk", "phone")),
+    Look("units", "organiser/units/units.html", setup.units, ("desk", "phone")),
+    Look("unit-home", "unit/home.html", unit.home, ("desk", "wide", "phone"), BOTH),
+    Look("unit-home-closed", "unit/home.html", unit.home_closed, ("phone",)),
+    Look("unit-person", "unit/person.html", unit.person, ("desk", "phone")),
+    Look(
+        "applications",
+        "organiser/applications/applications.html",
+        unit.applications,
+        ("desk", "wide", "phone"),
+    ),
+    Look("unit-link", "organiser/units/link.html", unit.link, ("desk", "phone")),
+    Look(
+        "organisations",
+        "organiser/organisations/tree.html",
+        directory.tree,
+        ("desk", "wide", "phone"),
+    ),
+    Look(
+        "organisation",
+        "organiser/organisations/organisation.html",
+        directory.organisation,
+        ("desk", "wide", "phone"),
+    ),
+    Look(
+        "organisation-units",
+        "organiser/organisations/units.html",
+        directory.units,
+        ("desk", "wide", "phone"),
+    ),
+    Look("people", "organiser/people/people.html", directory.people, ("desk", "wide", "phone")),
+    Look("person-known", "organiser/people/person.html", directory.person, ("desk", "phone")),
+    Look("people-same", "organiser/people/same.html", directory.same, ("desk", "wide", "phone")),
     Look("job", "organiser/jobs/job.html", boards.job, ("desk", "phone")),
     Look("job-failed", "organiser/jobs/job.html", boards.job_failed),
     Look("import-upload", "organiser/registration/upload.html", desk.import_upload),
     Look("import-preview", "organiser/registration/preview.html", desk.import_preview, whole=False),
     Look("entrants", "organiser/entrants/entrants.html", desk.entrants),
+    Look("person", "organiser/person/person.html", person.person, ("desk", "wide", "phone"), BOTH),
+    Look(
+        "person-correct", "organiser/person/correct.html", person.correct, ("desk", "phone"), BOTH
+    ),
+    Look("person-long", "organiser/person/person.html", person.person_long, ("desk", "phone")),
     Look("entrants-empty", "organiser/entrants/entrants.html", desk.entrants_empty),
+    Look(
+        "arrivals", "organiser/arrivals/arrivals.html", check_in.arrivals, ("desk", "wide", "phone")
+    ),
+    Look("arrivals-empty", "organiser/arrivals/arrivals.html", check_in.arrivals_empty),
+    Look("clerk", "check_in/check_in.html", check_in.clerk, ("tall", "wide", "phone"), BOTH),
+    Look("clerk-empty", "check_in/check_in.html", check_in.clerk_empty, ("phone",)),
     Look("judge-home", "judge/home.html", judge.home, ("wide", "tall", "phone"), BOTH),
     Look("judge-home-empty", "judge/home.html", judge.home_empty, ("wide",)),
     Look("judge-sheet", "judge/sheet.html", judge.sheet, ("tall", "phone"), BOTH, whole=False),
@@ -70,6 +141,7 @@ PAGES = [
         ("desk", "phone"),
         BOTH,
     ),
+    Look("standings-wide", "organiser/standings/standings.html", results.standings_wide, ("wide",)),
     Look("standings-empty", "organiser/standings/standings.html", results.standings_empty),
     Look("awards", "organiser/awards/awards.html", awards.awards, ("desk", "wide")),
     Look("certificates", "organiser/certificates/certificates.html", awards.certificates),
@@ -92,6 +164,7 @@ PAGES = [
     Look("recusals", "organiser/recusals/recusals.html", panel.recusals, ("desk", "wide")),
     Look("field-record", "judge/field.html", panel.field_record, ("wide", "tall")),
     Look("field-record-signed", "judge/field.html", panel.field_signed, ("wide",)),
+    Look("recused", "judge/recused.html", panel.recused, ("tall", "phone")),
     Look("withdraw", "judge/withdraw.html", panel.withdraw, ("wide", "phone")),
     Look("paper", "organiser/paper/paper.html", paper.paper, ("desk", "wide")),
     Look("paper-sheet", "organiser/paper/sheet.html", paper.paper_sheet, ("desk", "wide")),
@@ -111,6 +184,15 @@ PAGES = [
     Look("verify-missing", "public/verify.html", public.verify_missing, ("phone",)),
     Look("index", "public/index.html", public.index, ("phone",)),
     Look("index-empty", "public/index.html", public.index_empty, ("phone",)),
+    Look("draws", "organiser/draws/draws.html", draws.draws, ("desk", "wide", "phone")),
+    Look("draws-empty", "organiser/draws/draws.html", draws.draws_empty),
+    Look("ceremony", "organiser/draws/ceremony.html", draws.ceremony, ("desk", "phone"), BOTH),
+    Look("ceremony-preparing", "organiser/draws/ceremony.html", draws.ceremony_preparing),
+    Look("ceremony-drawn", "organiser/draws/ceremony.html", draws.ceremony_drawn),
+    Look("hall-draw", "hall/draw.html", draws.draw_hall, ("hall",)),
+    Look("hall-draw-opening", "hall/draw.html", draws.draw_hall_opening, ("hall",)),
+    Look("draw-check", "public/draw_check.html", draws.draw_page, ("phone", "small"), BOTH),
+    Look("draw-seal", "public/draw_seal.html", draws.draw_page, ("phone",), BOTH),
     Look("public-standings", "public/standings.html", public.standings, ("desk", "phone")),
     Look("hall", "hall/board.html", hall.board, ("hall",)),
     Look("hall-revealing", "hall/board.html", hall.board_revealing, ("hall",)),

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.web.judge.recused import ClosedSheet
 from compete.web.organiser.decisions.shapes import DecisionForm, DecisionRow, DecisionUrls
 from compete.web.organiser.judges.shapes import CardHolder, CardUrls
 from compete.web.organiser.panel.shapes import (
@@ -46,12 +47,17 @@ OWNER = SimpleNamespace(name="许静")
 
 def pin_new() -> Sample:
     """The first use of a card, after two different PINs."""
-    return {"owner": OWNER, "new": True, "problem": "两次写的 PIN 不一样，再写一次"}
+    return {
+        "owner": OWNER,
+        "new": True,
+        "problem": "两次写的 PIN 不一样，再写一次",
+        "contact": False,
+    }
 
 
 def pin_asked() -> Sample:
     """A later use."""
-    return {"owner": OWNER, "new": False, "problem": None}
+    return {"owner": OWNER, "new": False, "problem": None, "contact": True}
 
 
 def new_card() -> Sample:
@@ -275,6 +281,22 @@ def field_signed() -> Sample:
         "signed": {**facts, "at": "09:40"},
         "problem": None,
         "writing": False,
+    }
+
+
+def recused() -> Sample:
+    """The old address of a sheet from which its judge has withdrawn."""
+    return {
+        **FRAME,
+        **fields_of(
+            ClosedSheet(
+                code="K-33",
+                title="你回避了 K-33",
+                who="组委会吴敏 9月16日 10:02 给你登记的",
+                reason="和选手同单位，" * 9,
+                home_url="#",
+            )
+        ),
     }
 
 

@@ -107,12 +107,13 @@ def after() -> Sample:
         replace(HEAD, published=True, contact=None),
         Published(
             result=Result(
-                chip="公示中 · 第1版",
+                chip="公示中 · 第 2 版",
                 rank=10,
                 unranked=None,
                 total="90.30",
                 of="45 人参评",
                 award="二等奖",
+                note="B14 堆码偏差的读数更正，第三名以后的名次跟着变",
             ),
             team=TeamWords(
                 name="洪泽湖港",
@@ -276,7 +277,7 @@ def verify_missing() -> Sample:
 def index() -> Sample:
     """The landing page."""
     return {
-        "urls": {"verify": "#", "sign_in": "#"},
+        "urls": {"verify": "#", "check": "#", "sign_in": "#"},
         "competitions": [
             Announced(
                 name="2022年全省港口叉车司机职业技能竞赛",

@@ -156,6 +156,13 @@ def _teams() -> Teams:
     )
 
 
+def standings_wide() -> Sample:
+    """As many columns as an event of two parts and four machines has."""
+    more = [Column(key=f"m{n}", label=f"{n * 10} 吨旋转吊清障车", soft=True) for n in range(1, 4)]
+    page = standings()
+    return {**page, "columns": [*page["columns"], Column(key="f", label="体能测试"), *more]}
+
+
 def standings_empty() -> Sample:
     """Page 6 before the first mark."""
     return {

@@ -47,7 +47,7 @@ class Shown:
         """Draw a page and open it at a size."""
         self.resize(size)
         self.page.goto(f"{self._address}/{write_page(look, self._folder, theme)}")
-        if look.template.startswith("judge/"):
+        if look.template.startswith(("judge/", "check_in/")):
             self.page.wait_for_load_state("networkidle")
         return self.page
 
@@ -126,6 +126,11 @@ def test_axe_finds_nothing_and_nothing_sticks_out(shown: Shown, look: Look) -> N
         page = shown.open(look, first, theme)
         found[theme] = unsound(page, look, first, ("color-contrast",))
     assert {where: what for where, what in found.items() if what} == {}
+
+
+def test_every_column_of_the_standings_is_seen_across_a_tablet(shown: Shown) -> None:
+    look = next(each for each in PAGES if each.name == "standings-wide")
+    assert shown.open(look, "wide", "light").evaluate(TOO_WIDE) == []
 
 
 def test_a_contestant_keeps_the_result_as_a_picture(shown: Shown) -> None:

@@ -38,6 +38,7 @@ SUMS = {
     "bd2a86e.sqlite.xz": "e47d87690f16",
     "088d0a8.sqlite.xz": "9518f380bed9",
     "592d6b3.sqlite.xz": "e8a6987502fe",
+    "dfa4641.sqlite.xz": "c8e7eaa488cf",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
@@ -137,6 +138,18 @@ def test_it_verifies_and_scores_as_ever(
 
 def standings_in(results: dict[str, Any]) -> list[tuple[str, str]]:
     return [(row["entrant"], row["total"]) for row in results["events"][0]["standings"]]
+
+
+def test_everybody_has_a_record_in_the_installation(upgraded: Path) -> None:
+    """Each entrant who is no crew, each member, each official; who has one number and name, one."""
+    crews = "id IN (SELECT entrant_id FROM member)"
+    for table, condition in (("entrant", f"NOT {crews}"), ("member", "1"), ("judge", "1")):
+        query = f"SELECT count(*) FROM {table} WHERE {condition} AND person_id IS NULL"
+        assert rows(upgraded, query) == [(0,)], table
+    assert rows(upgraded, f"SELECT count(*) FROM entrant WHERE {crews} AND person_id > 0") == [(0,)]
+    assert rows(upgraded, "SELECT count(*) FROM person") > [(0,)]
+    groups = "SELECT id_hash FROM person GROUP BY id_hash, name_key"
+    assert rows(upgraded, f"{groups} HAVING id_hash > '' AND count(*) > 1") == []
 
 
 def test_each_record_says_how_it_is_sealed(upgraded: Path) -> None:

@@ -19,11 +19,24 @@ if TYPE_CHECKING:
     from compete.config import Config
 
 
+@pytest.fixture(scope="session")
+def worker_keys() -> dict[str, str]:
+    """The keys of this worker's installations, by the names of their files."""
+    from compete.config import KEY_FILES
+    from compete.data_folder import new_key
+
+    return {file: new_key() for file in KEY_FILES.values()}
+
+
 @pytest.fixture
-def config(database_url: str, tmp_path: Path) -> Config:
+def config(database_url: str, tmp_path: Path, worker_keys: dict[str, str]) -> Config:
     """Settings of an installation of its own, on a migrated database."""
     from compete.config import Config
 
+    (tmp_path / "var").mkdir(mode=0o700)
+    for file, key in worker_keys.items():
+        (tmp_path / "var" / file).touch(mode=0o600)
+        (tmp_path / "var" / file).write_text(f"{key}\n", encoding="ascii")
     read = Config.from_env({"COMPETE_DATA_DIR": str(tmp_path / "var")})
     # A test outlives no power cut: it need not wait for the disk.
     return replace(read, database_url=database_url, sqlite_synchronous="OFF", testing=True)

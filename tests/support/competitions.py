@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from compete.domain import read_bundle
 from compete.domain.values import Role
-from compete.models import Account, Competition
+from compete.models import Account, Competition, db
 from compete.resources import resource_dir
 from compete.services.accounts import create_account, grant_role
 from compete.services.competitions import load_bundle
+from tests.support.begun import Begin
 from tests.support.signing_in import Person
 from tests.support.small import all_marks, read, small
 
@@ -47,21 +49,24 @@ def load(here: Flask, organiser: Account) -> Callable[..., Competition]:
 
 
 @pytest.fixture
-def fresh(load: Callable[..., Competition]) -> Competition:
+def fresh(load: Callable[..., Competition], begin: Begin) -> Competition:
     """The small competition with people and judges, and nothing judged."""
-    return load(small())
+    begin("fresh", lambda: load(small()))
+    return db.session.scalars(select(Competition)).one()
 
 
 @pytest.fixture
-def judged(load: Callable[..., Competition]) -> Competition:
+def judged(load: Callable[..., Competition], begin: Begin) -> Competition:
     """The small competition with every sheet submitted."""
-    return load(small(all_marks()))
+    begin("judged", lambda: load(small(all_marks())))
+    return db.session.scalars(select(Competition)).one()
 
 
 @pytest.fixture
-def forklift(here: Flask, organiser: Account) -> Competition:
+def forklift(here: Flask, organiser: Account, begin: Begin) -> Competition:
     """The port forklift competition, wholly judged."""
-    return load_sample("port-forklift", organiser)
+    begin("forklift", lambda: load_sample("port-forklift", organiser))
+    return db.session.scalars(select(Competition)).one()
 
 
 def load_sample(name: str, by: Account | None = None) -> Competition:

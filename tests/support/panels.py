@@ -21,6 +21,7 @@ from compete.services.competitions import load_bundle
 from compete.services.judging.taking_acts import Taken, take_acts
 from compete.services.schedule import assign_judges, open_judging
 from compete.services.sheets import ActIn
+from tests.support.begun import Begin
 
 SIGNATURE = {
     "path": "M10 80 L30 20 40 90 60 30 80 80 C90 20 120 20 140 70 L170 60 200 75",
@@ -184,10 +185,11 @@ def open_panel(bundle: dict[str, Any] | None = None) -> Panel:
 
 
 @pytest.fixture
-def panel(app: Flask) -> Iterator[Panel]:
+def panel(app: Flask, begin: Begin) -> Iterator[Panel]:
     """A competition that is being judged by a panel of three."""
     with app.app_context():
-        yield open_panel()
+        begin("panel", open_panel)
+        yield Panel()
 
 
 def client_of(app: Flask, panel: Panel, who: str) -> FlaskClient:
@@ -201,10 +203,10 @@ def client_of(app: Flask, panel: Panel, who: str) -> FlaskClient:
 
 
 @pytest.fixture
-def opened(app: Flask) -> Panel:
+def opened(app: Flask, begin: Begin) -> Panel:
     """The same competition for tests of pages: requests need a context of their own each."""
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
-        panel = open_panel()
+        begin("panel", open_panel)
         db.session.remove()
-    return panel
+    return Panel()

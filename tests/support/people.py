@@ -1,4 +1,4 @@
-"""Who comes to the pages: everybody from a passer-by to the administrator."""
+"""Who comes to the pages, from a passer-by to the administrator; who somebody is, corrected."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values import Role
-from compete.models import Account, Competition
+from compete.models import Account, Competition, Entrant
 from compete.services.accounts import create_account, grant_role
+from compete.services.registration import correct_person
 from tests.support.signing_in import official, signed_in
 
 EVERYBODY = ("anonymous", "stranger", "judge", "supervisor", "chief", "organiser", "admin")
@@ -33,3 +34,10 @@ def visitor(app: Flask, who: str, competition: Competition) -> FlaskClient:
         app.config["WTF_CSRF_ENABLED"] = False
         return app.test_client()
     return signed_in(app, account)
+
+
+def correct_identity(
+    entrant: Entrant, *, name: str, id_number: str, reason: str, by: Account
+) -> None:
+    """Correct a name or an ID number alone; an empty number leaves the one there is."""
+    correct_person(entrant, {"name": name, "id_number": id_number}, reason, by)

@@ -23,6 +23,7 @@ class Steps:
         self.text, self.taken = text, 0
         self._flags = pattern.flags
         self._tree = list(_parser.parse(pattern.pattern, pattern.flags))
+        self._groups: dict[int, Sequence[int]] = {}
 
     def whole(self) -> int:
         """Steps of `fullmatch`, which are those of `match` and more."""
@@ -46,7 +47,11 @@ class Steps:
         if kind in _REPEATS:
             return self._repeat(kind, told, at, onward)
         if kind is c.SUBPATTERN:
-            return self._run(list(told[3]), at, onward)
+            return self._run(list(told[3]), at, self._closing(told[0], at, onward))
+        if kind is c.GROUPREF:
+            said = self._groups.get(told, (-1,))
+            self.taken += len(said)
+            return list(self.text[at : at + len(said)]) == list(said) and onward(at + len(said))
         if kind is c.ATOMIC_GROUP:
             return self._once(list(told), at, onward)
         if kind is c.BRANCH:
@@ -60,6 +65,16 @@ class Steps:
             return self._stands(told, at) and onward(at)
         self.taken += 1
         return at < len(self.text) and self._is(kind, told, self.text[at]) and onward(at + 1)
+
+    def _closing(self, group: int | None, begun: int, then: Next) -> Next:
+        """What a group caught is known to what comes after it."""
+
+        def close(at: int) -> bool:
+            if group is not None:
+                self._groups[group] = self.text[begun:at]
+            return then(at)
+
+        return close
 
     def _repeat(self, kind: Any, told: Any, at: int, then: Next) -> bool:
         least, most, body = told[0], told[1], list(told[2])
@@ -117,19 +132,24 @@ def attacks(pattern: re.Pattern[Any], size: int) -> Iterator[list[int]]:
     """Texts of about `size` that lead into each repeat of the pattern and fail at its end."""
     tree = list(_parser.parse(pattern.pattern, pattern.flags))
     letters = sorted(set(_letters(tree)))
-    for before, body in _loops(tree, []):
+    for before, body in _loops(tree, [], {}):
         for pump in (body, *([letter] for letter in letters)):
             if pump:
                 yield before + pump * (size // len(pump)) + [1]
 
 
-def _loops(nodes: Sequence[Any], before: list[int]) -> Iterator[tuple[list[int], list[int]]]:
+Groups = dict[int, list[int]]
+
+
+def _loops(
+    nodes: Sequence[Any], before: list[int], groups: Groups
+) -> Iterator[tuple[list[int], list[int]]]:
     for kind, told in nodes:
         inner: list[Any] = []
         if kind in _REPEATS:
             inner = [list(told[2])]
             if told[1] is c.MAXREPEAT or told[1] > 100:
-                yield before, _example(inner[0])
+                yield before, _example(inner[0], groups)
         elif kind is c.SUBPATTERN:
             inner = [list(told[3])]
         elif kind is c.ATOMIC_GROUP:
@@ -137,22 +157,27 @@ def _loops(nodes: Sequence[Any], before: list[int]) -> Iterator[tuple[list[int],
         elif kind is c.BRANCH:
             inner = [list(branch) for branch in told[1]]
         for nodes_inside in inner:
-            yield from _loops(nodes_inside, before)
-        before = before + _example([(kind, told)])
+            yield from _loops(nodes_inside, before, groups)
+        before = before + _example([(kind, told)], groups)
 
 
-def _example(nodes: Sequence[Any]) -> list[int]:
-    """A short text that the nodes match."""
+def _example(nodes: Sequence[Any], groups: Groups) -> list[int]:
+    """A short text that the nodes match; `groups` keeps what stands for each."""
     said: list[int] = []
     for kind, told in nodes:
         if kind in _REPEATS:
-            said += _example(list(told[2])) * max(1, told[0])
+            said += _example(list(told[2]), groups) * max(1, told[0])
         elif kind is c.SUBPATTERN:
-            said += _example(list(told[3]))
+            caught = _example(list(told[3]), groups)
+            said += caught
+            if told[0] is not None:
+                groups[told[0]] = caught
+        elif kind is c.GROUPREF:
+            said += groups[told]
         elif kind is c.ATOMIC_GROUP:
-            said += _example(list(told))
+            said += _example(list(told), groups)
         elif kind is c.BRANCH:
-            said += _example(list(told[1][0]))
+            said += _example(list(told[1][0]), groups)
         elif kind not in (c.AT, c.ASSERT, c.ASSERT_NOT):
             said.append(_letter(kind, told))
     return said

@@ -82,7 +82,7 @@ def engines_of_one_mind(real: Callable[..., Engine]) -> Callable[..., Engine]:
     def make(*arguments: Any, **options: Any) -> Engine:
         engine = real(*arguments, **options)
         kind = engine.dialect.name
-        if kind not in kept or (kind != "sqlite" and not knows_its_server(kept[kind][0])):
+        if kind not in kept or not knows_its_server(kept[kind][0]):
             kept[kind] = (engine.dialect, LRUCache(5000))
         dialect, statements = kept[kind]
         engine.dialect = engine.pool._dialect = dialect

@@ -13,7 +13,8 @@ from compete.services.kernel import rules_of
 
 BEFORE = {
     "organiser.cards": "POST /desk/{code}/judges/cards.pdf",
-    "organiser.coding_form": "POST /desk/{code}/coding/{blind}.pdf",
+    "organiser.coding_form": "POST /desk/{code}/coding/form.pdf?event={blind}",
+    "organiser.unit_links": "POST /desk/{code}/units/links.pdf",
     "organiser.blank_sheets": "/desk/{code}/paper.pdf?module={place}",
 }
 """What is printed before the first mark."""

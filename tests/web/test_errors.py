@@ -195,6 +195,20 @@ def test_a_file_over_the_limit_is_refused_on_the_page_it_was_sent_from(
         large = {"workbook": (io.BytesIO(b"x" * 4 * 1024**2), "大.xlsx")}
 
 
+def test_a_bundle_over_the_limit_is_told_the_limit_where_it_was_chosen(
+    app: Flask, fresh: Competition
+) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 3 * 1024**2
+    large = {"bundle": (io.BytesIO(b"x" * 4 * 1024**2), "大.json")}
+    answer = visitor(app, "organiser", fresh).post("/desk/new/file", data=large)
+    assert answer.status_code == 413
+    assert "文件太大了，最大 3 MB" in answer.text
+    assert 'name="bundle"' in answer.text
+    app.config["MAX_CONTENT_LENGTH"] = 1024
+    large = {"bundle": (io.BytesIO(b"x" * 4096), "大.json")}
+    assert visitor(app, "judge", fresh).post("/desk/new/file", data=large).status_code == 404
+
+
 def test_a_stranger_is_told_nothing_by_a_file_over_the_limit(
     app: Flask, fresh: Competition
 ) -> None:
@@ -210,7 +224,7 @@ def test_a_large_call_of_the_tablet_is_refused_as_json(app: Flask, fresh: Compet
     app.config["MAX_CONTENT_LENGTH"] = 1024
     answer = visitor(app, "judge", fresh).post("/api/acts", data=b"[" * 4096)
     assert answer.status_code == 413
-    assert answer.json["error"] == "文件太大了"
+    assert answer.json["error"] == "文件太大了，最大 1 KB"
 
 
 @pytest.mark.parametrize(
@@ -264,3 +278,17 @@ def test_an_upload_walks_through_preview_writing_and_refused_rows(
     assert "已经处理过" in again.text
     assert "乙单位" in client.get("/desk/X/entrants?q=赵").text
     assert client.get(preview).status_code == 302
+
+
+def test_what_is_too_large_is_told_with_its_limit(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    form = {"username": "长" * 800_000}
+    typed = client.post("/sign-in", data=form, content_type="multipart/form-data")
+    assert (typed.status_code, "填的内容太多：一格最多 2 MB，一共最多 1000 格" in typed.text) == (
+        413,
+        True,
+    )
+    app.config["MAX_CONTENT_LENGTH"] = 2 * 1024**2
+    sent = client.post("/sign-in", data=form)
+    assert (sent.status_code, "文件太大了，最大 2 MB" in sent.text) == (413, True)

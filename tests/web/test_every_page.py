@@ -8,8 +8,9 @@ import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from compete.models import Account, Competition, db
+from compete.models import Account, Competition, Entrant, db
 from compete.resources import resource_dir
 from compete.services.accounts import create_account
 from compete.services.certificates import (
@@ -21,7 +22,15 @@ from compete.services.certificates import (
     unissued_awards,
 )
 from compete.services.closing import grade_decisions_of
-from compete.services.competitions import demo_links, load_bundle, load_samples
+from compete.services.competitions import (
+    Beginnings,
+    Origin,
+    blank,
+    demo_links,
+    load_bundle,
+    load_samples,
+    make_draft,
+)
 from compete.services.kernel import rules_of
 from compete.services.schedule import assign_judges, open_judging
 from tests.support.announced import announce, approve_all, body_for
@@ -31,48 +40,76 @@ from tests.web.papers import AFTER, BEFORE, CHINESE, doors, print_all
 
 PAGES = [
     "/desk/",
+    "/desk/new",
+    "/desk/new?start=template",
+    "/desk/new?start=file",
+    "/desk/new?start=blank",
     "/account",
     "/desk/accounts",
     "/desk/bodies",
+    "/desk/organisations",
+    "/desk/organisations/units",
+    "/desk/people",
+    "/desk/people/same",
+    "/desk/people/1",
     "/desk/{code}/",
     "/desk/{code}/accounts",
     "/desk/{code}/coding",
     "/desk/{code}/analysis",
+    "/desk/{code}/applications",
+    "/desk/{code}/arrivals",
     "/desk/{code}/awards",
     "/desk/{code}/certificates",
     "/desk/{code}/certificates/body",
     "/desk/{code}/consequences",
     "/desk/{code}/details",
+    "/desk/{code}/put-away",
+    "/desk/{code}/draws",
     "/desk/{code}/entrants",
+    "/desk/{code}/events",
+    "/desk/{code}/units",
+    "/desk/{code}/entrants/{who}/",
+    "/desk/{code}/entrants/{who}/identity",
     "/desk/{code}/entrants/upload",
     "/desk/{code}/entrants/workbook.xlsx",
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",
     "/desk/{code}/labour",
     "/desk/{code}/lock",
+    "/desk/{code}/open",
     "/desk/{code}/locks",
     "/desk/{code}/progress",
     "/desk/{code}/publish",
     "/desk/{code}/recheck",
     "/desk/{code}/standings",
     "/desk/{code}/standings.xlsx",
+    "/check-in/{code}/",
     "/p/{code}",
+    "/draw/check",
+    "/draw/seal",
     "/",
 ]
 
 
 def open_every_page(client: FlaskClient, competition: Competition, language: str = "zh") -> None:
     """Open every page; none may fail, and none may lead in a circle."""
+    first = db.session.scalar(
+        select(Entrant.code).where(Entrant.competition_id == competition.id).limit(1)
+    )
     for page in PAGES:
-        address = page.format(code=competition.code)
+        address = page.format(code=competition.code, who=first or "nobody")
         answer = client.get(address, follow_redirects=True)
         assert answer.status_code in (200, 404), (language, address, answer.status_code)
         page = (answer.status_code, answer.mimetype) == (200, "text/html")
         if competition.kind == "labour" and page:
             assert f"/desk/{competition.code}/progress" not in answer.text, (language, address)
         if answer.status_code == 404:
-            # A competition without people has no lists of them.
-            assert competition.kind == "labour" or address.startswith("/p/"), (language, address)
+            # A competition without people has no lists of them, one without modules no judging.
+            lists = competition.kind == "labour" or address.startswith("/p/")
+            results = address.endswith(("/analysis", "/locks", "/standings", "/standings.xlsx"))
+            nothing = results and not competition.events
+            nobody = "/nobody/" in address or (first is None and address == "/desk/people/1")
+            assert lists or nothing or nobody, (language, address)
 
 
 @pytest.fixture
@@ -129,6 +166,11 @@ def test_before_anything_has_happened(admin: FlaskClient, load: Callable[..., Co
     empty = small()
     empty["entrants"] = []
     open_every_page(admin, load(empty))
+
+
+def test_before_anything_was_settled(admin: FlaskClient, organiser: Account) -> None:
+    wanted = Beginnings(name="空的", code="EMPTY")
+    open_every_page(admin, make_draft(blank(wanted), Origin.BLANK, "", organiser))
 
 
 def test_the_demonstration_signs_its_four_people_in(app: Flask, here: Flask) -> None:

@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 import compete.web
-from compete.services.accounts import create_account
+from compete.domain.values import Right, Role
+from compete.services.accounts import create_account, grant_role
 from tests.support.hostile import LARGE, SMALL, bodies, files, form
 from tests.support.panels import Panel
 from tests.support.signing_in import signed_in
@@ -24,18 +25,19 @@ from tests.support.signing_in import signed_in
 ROUNDS = 2
 PLAUSIBLE = ("J1", "E1", "1", "final", "practice", "penalty", "FORK", "smooth", "2")
 # Whose client comes to a page of this guard.
+ORGANISER = ""
 WHO = {
-    "judge": "J1",
-    "chief": "C1",
-    "organiser": "",
-    "heads": "",
-    "officials": "C1",
-    "checkers": "",
-    "coders": "",
-    "desk": "",
-    "signed_in": "J1",
-    "public": "",
-    "administrator": "admin",
+    "public": ORGANISER,
+    **dict.fromkeys(Right, ORGANISER),
+    Right.ADMINISTER: "admin",
+    Right.OWN_ACCOUNT: "J1",
+    Right.MARK: "J1",
+    Right.READ_AGAIN: "C1",
+    Right.RULE: "C1",
+    Right.SEE: "C1",
+    Right.AGREE: "C1",
+    Right.RECHECK: "C1",
+    Right.ENTER_OWN: "unit",
 }
 # What ends a thing comes after what reads it, so that most are tried while they are open.
 LAST = ("sign-out", "cancel", "close", "lock", "open", "publish", "withdraw", "take-back", "revoke")
@@ -88,6 +90,9 @@ class Attack:
         self._sheet = panel.sheet("J1").public_id
         self._clients: dict[str, FlaskClient] = {}
         self._accounts = {"": panel.organiser, "admin": create_account("管理员", is_admin=True)}
+        contact, home = create_account("联系人"), panel.competition
+        grant_role(contact, home, Role.CONTACT, unit=home.units[0])
+        self._accounts["unit"] = contact
         self._accounts |= {code: panel.account(code) for code in ("J1", "C1")}
         app.config["PROPAGATE_EXCEPTIONS"] = False
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -44,3 +46,19 @@ def test_a_new_one_is_offered_beside_the_others_and_kept(client: FlaskClient) ->
 
 def test_what_is_no_language_of_ours_is_not_taken(client: FlaskClient) -> None:
     assert client.get("/language/eo").status_code == 404
+
+
+def test_a_text_without_values_writes_its_per_cent_once() -> None:
+    web = Path(__file__).resolve().parents[2] / "compete" / "web"
+    doubled = [
+        f"{path.name}:{call.lineno}"
+        for path in web.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "_"
+        and not call.keywords
+        and isinstance(call.args[0], ast.Constant)
+        and "%%" in str(call.args[0].value)
+    ]
+    assert doubled == []

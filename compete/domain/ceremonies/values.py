@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from compete.domain.bundle import Members, Problems, clipped, found, member
-from compete.domain.values import SAFE, Message, msg
+from compete.domain.values import SAFE, Message, listed, msg
 
 _HEX = frozenset("0123456789abcdef")
 _LINE_BREAKS = frozenset("\u2028\u2029")
@@ -45,7 +45,7 @@ class Values:
                     msg(
                         "不认识“%(key)s”，这里可以写：%(keys)s",
                         key=clipped(key),
-                        keys="、".join(keys.all),
+                        keys=listed(keys.all),
                     ),
                 )
         for key in keys.required:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         earlier_text,
         sealed_text,
     )
+    from compete.domain.values.days import date_words, day_words, month_words
     from compete.domain.values.equations import (
         equation,
         negative_in_brackets,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
         ScoringType,
         TeamMethod,
     )
-    from compete.domain.values.messages import Message, msg, some_of
+    from compete.domain.values.messages import Message, listed, msg, some_of
     from compete.domain.values.numerals import (
         AFTER_POINT,
         BEFORE_POINT,
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
         Scale,
         Year,
     )
+    from compete.domain.values.rights import HOLDERS, Holders, Right, roles_for
     from compete.domain.values.roles import (
         CREW_ROLE_WORDS,
         MARKING_ROLES,
@@ -92,6 +94,8 @@ if TYPE_CHECKING:
     )
     from compete.domain.values.signatures import KEY_BYTES, SIGNATURE_BYTES, CheckSignature, Sign
     from compete.domain.values.states import (
+        APPLICATION_MOVES,
+        CEREMONY_MOVES,
         COMPETITION_MOVES,
         CONSEQUENCE_MOVES,
         DECISION_MOVES,
@@ -100,7 +104,10 @@ if TYPE_CHECKING:
         IMPORT_MOVES,
         JOB_MOVES,
         SHEET_MOVES,
+        ApplicationState,
+        CeremonyState,
         CertificateState,
+        CheckInKind,
         CompetitionState,
         ConsequenceState,
         DecisionState,
@@ -115,7 +122,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AFTER_POINT",
+    "APPLICATION_MOVES",
     "BEFORE_POINT",
+    "CEREMONY_MOVES",
     "COMPETITION_MOVES",
     "CONSEQUENCE_MOVES",
     "CREW_ROLE_WORDS",
@@ -123,6 +132,7 @@ __all__ = [
     "EXACTLY",
     "GRADE_MOVES",
     "HANDED_IN",
+    "HOLDERS",
     "IMPORT_MOVES",
     "JOB_MOVES",
     "KEY_BYTES",
@@ -136,10 +146,13 @@ __all__ = [
     "SHEET_MOVES",
     "SIGNATURE_BYTES",
     "AdvanceTies",
+    "ApplicationState",
     "AwardRound",
     "AwardScope",
     "Better",
+    "CeremonyState",
     "CertificateState",
+    "CheckInKind",
     "CheckSignature",
     "Code",
     "Combine",
@@ -153,6 +166,7 @@ __all__ = [
     "Extra",
     "GradeNumber",
     "GradeState",
+    "Holders",
     "ImportState",
     "JobState",
     "JudgeRole",
@@ -170,6 +184,7 @@ __all__ = [
     "RankStyle",
     "Record",
     "Reduced",
+    "Right",
     "Role",
     "Scale",
     "ScoringType",
@@ -180,6 +195,8 @@ __all__ = [
     "canonical_json",
     "canonical_sha256",
     "common_denominator",
+    "date_words",
+    "day_words",
     "divided",
     "earlier_text",
     "equation",
@@ -188,6 +205,8 @@ __all__ = [
     "hash_words",
     "instant_text",
     "is_hash_word",
+    "listed",
+    "month_words",
     "move",
     "msg",
     "negative_in_brackets",
@@ -199,6 +218,7 @@ __all__ = [
     "read_instant",
     "readable",
     "readable_ratio",
+    "roles_for",
     "round_half_up",
     "sealed_text",
     "shared_unit",
@@ -226,6 +246,11 @@ __getattr__ = loader(
             "canonical_sha256",
             "earlier_text",
             "sealed_text",
+        ),
+        "days": (
+            "date_words",
+            "day_words",
+            "month_words",
         ),
         "equations": (
             "equation",
@@ -265,6 +290,7 @@ __getattr__ = loader(
         ),
         "messages": (
             "Message",
+            "listed",
             "msg",
             "some_of",
         ),
@@ -303,6 +329,12 @@ __getattr__ = loader(
             "Scale",
             "Year",
         ),
+        "rights": (
+            "HOLDERS",
+            "Holders",
+            "Right",
+            "roles_for",
+        ),
         "roles": (
             "CREW_ROLE_WORDS",
             "MARKING_ROLES",
@@ -317,9 +349,14 @@ __getattr__ = loader(
             "Sign",
         ),
         "states": (
+            "APPLICATION_MOVES",
+            "ApplicationState",
+            "CEREMONY_MOVES",
+            "CeremonyState",
             "COMPETITION_MOVES",
             "CONSEQUENCE_MOVES",
             "CertificateState",
+            "CheckInKind",
             "ConsequenceState",
             "CompetitionState",
             "DECISION_MOVES",

@@ -7,7 +7,7 @@ whoever shows one renders it through a `gettext` of the reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 
 class Message:
@@ -55,12 +55,26 @@ def msg(text: str, /, **params: object) -> Message:
     return Message(text, params)
 
 
+def listed(names: Iterable[Message | str], mark: Message | None = None) -> Message | str:
+    """The names as a list in the reader's language: `甲、乙、丙`, or with commas between.
+
+    `mark` is what stands between them where that is another.
+    """
+    names = list(names)
+    if len(names) < 2:
+        return names[0] if names else ""
+    mark = mark or msg("、")
+    holes = [f"%(name{number})s" for number in range(len(names))]
+    filled: dict[str, object] = {f"name{number}": name for number, name in enumerate(names)}
+    return Message("%(mark)s".join(holes), filled | {"mark": mark})
+
+
 def some_of(names: Sequence[str], most: int = 4, number: int | None = None) -> Message | str:
     """The first few names, and how many there are where these are not all.
 
     `number` is given where more are meant than are handed over.
     """
-    shown = "、".join(names[:most])
+    shown = listed(names[:most])
     number = len(names) if number is None else number
     if number <= most:
         return shown

@@ -10,7 +10,8 @@ from compete.domain.values.messages import Message, msg
 
 
 class Role(StrEnum):
-    """Roles of one competition; the bundle names all but the organiser."""
+    """Roles of one competition; its file names all but the organiser, check-in clerks and
+    units' contacts."""
 
     ORGANISER = "organiser"
     CHIEF = "chief"
@@ -18,6 +19,8 @@ class Role(StrEnum):
     CODER = "coder"
     RECORDER = "recorder"
     SUPERVISOR = "supervisor"
+    CLERK = "clerk"
+    CONTACT = "contact"
 
 
 ROLE_WORDS: Mapping[Role, Message] = {
@@ -27,6 +30,8 @@ ROLE_WORDS: Mapping[Role, Message] = {
     Role.CODER: msg("加密裁判"),
     Role.RECORDER: msg("记分员"),
     Role.SUPERVISOR: msg("监督"),
+    Role.CLERK: msg("检录员"),
+    Role.CONTACT: msg("单位联系人"),
 }
 
 CREW_ROLE_WORDS: Mapping[CrewRole, Message] = {

@@ -22,6 +22,14 @@ class MoveError(ValueError):
         self.message = message
 
 
+class CheckInKind(StrEnum):
+    """What somebody did at the check-in desk: let in, did not let in, took an earlier act back."""
+
+    PASSED = "passed"
+    STOPPED = "stopped"
+    UNDONE = "undone"
+
+
 class CompetitionState(StrEnum):
     """Where a competition stands: 报名、评分、锁定、公示、终审."""
 
@@ -97,6 +105,16 @@ class ImportState(StrEnum):
     DISCARDED = "discarded"
 
 
+class ApplicationState(StrEnum):
+    """Somebody whom a unit enters: a draft until handed in, an entrant once accepted."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
+    ACCEPTED = "accepted"
+
+
 class JobState(StrEnum):
     """Work beside the requests: asked for, under way, and how it ended."""
 
@@ -105,6 +123,17 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     STOPPED = "stopped"
+
+
+class CeremonyState(StrEnum):
+    """A draw: prepared, its head published, its openings fixed, drawn; or void, or ended."""
+
+    PREPARING = "preparing"
+    OPENING = "opening"
+    FIXED = "fixed"
+    DRAWN = "drawn"
+    VOID = "void"
+    ENDED = "ended"
 
 
 _C, _S, _G = CompetitionState, SheetState, GradeState
@@ -164,6 +193,15 @@ IMPORT_MOVES: Mapping[ImportState, frozenset[ImportState]] = {
     ImportState.DISCARDED: frozenset(),
 }
 
+_P = ApplicationState
+APPLICATION_MOVES: Mapping[ApplicationState, frozenset[ApplicationState]] = {
+    _P.DRAFT: frozenset({_P.SUBMITTED}),
+    _P.SUBMITTED: frozenset({_P.ACCEPTED, _P.RETURNED, _P.TAKEN_BACK}),
+    _P.RETURNED: frozenset({_P.SUBMITTED, _P.TAKEN_BACK}),
+    _P.TAKEN_BACK: frozenset({_P.SUBMITTED}),
+    _P.ACCEPTED: frozenset(),
+}
+
 _J = JobState
 JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     _J.WAITING: frozenset({_J.RUNNING, _J.FAILED, _J.STOPPED}),
@@ -172,6 +210,17 @@ JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     _J.DONE: frozenset(),
     _J.FAILED: frozenset(),
     _J.STOPPED: frozenset(),
+}
+
+_D = CeremonyState
+
+CEREMONY_MOVES: Mapping[CeremonyState, frozenset[CeremonyState]] = {
+    _D.PREPARING: frozenset({_D.OPENING}),
+    _D.OPENING: frozenset({_D.FIXED, _D.VOID, _D.ENDED}),
+    _D.FIXED: frozenset({_D.DRAWN, _D.VOID, _D.ENDED}),
+    _D.DRAWN: frozenset({_D.ENDED}),
+    _D.VOID: frozenset(),
+    _D.ENDED: frozenset(),
 }
 
 STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
@@ -221,6 +270,21 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
         ImportState.PREVIEWED: msg("等你写入"),
         ImportState.WRITTEN: msg("已写入"),
         ImportState.DISCARDED: msg("没有写入"),
+    },
+    ApplicationState: {
+        _P.DRAFT: msg("草稿"),
+        _P.SUBMITTED: msg("已提交"),
+        _P.RETURNED: msg("退回"),
+        _P.TAKEN_BACK: msg("已撤回"),
+        _P.ACCEPTED: msg("已确认"),
+    },
+    CeremonyState: {
+        _D.PREPARING: msg("准备中"),
+        _D.OPENING: msg("正在拆签"),
+        _D.FIXED: msg("等拆备签"),
+        _D.DRAWN: msg("抽好了"),
+        _D.VOID: msg("作废"),
+        _D.ENDED: msg("已结束，另抽"),
     },
     JobState: {
         JobState.WAITING: msg("排队中"),

@@ -3,9 +3,11 @@
 from compete.services.accounts.access import (
     competitions_for,
     find_competition,
-    is_organiser,
+    may,
+    may_anywhere,
     membership_of,
     memberships_with,
+    parts_in,
 )
 from compete.services.accounts.accounts import (
     account_of_judge,
@@ -15,12 +17,7 @@ from compete.services.accounts.accounts import (
     known_account_of,
     set_password,
 )
-from compete.services.accounts.card_handling import (
-    handler_of,
-    note_handling,
-    signed_as,
-    signed_by,
-)
+from compete.services.accounts.card_handling import handler_of, note_handling, signed_as, signed_by
 from compete.services.accounts.invitations import (
     cancel_invitation,
     first_link,
@@ -92,7 +89,6 @@ __all__ = [
     "handler_of",
     "has_void_card",
     "invite",
-    "is_organiser",
     "issue_card",
     "join_by_invitation",
     "known_account_of",
@@ -101,6 +97,8 @@ __all__ = [
     "load_account",
     "lost_officials",
     "lost_roles",
+    "may",
+    "may_anywhere",
     "membership_of",
     "memberships_in",
     "memberships_with",
@@ -108,6 +106,7 @@ __all__ = [
     "note_seen",
     "open_account",
     "open_invitations",
+    "parts_in",
     "password_link",
     "peek_card",
     "peek_invitation",

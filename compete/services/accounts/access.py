@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.values import HOLDERS, Right, Role, roles_for
 from compete.models import Account, Competition, Membership, db
 
 
@@ -22,20 +22,33 @@ def membership_of(
 
     Of several the one that may do most: the roles stand in that order.
     """
+    parts = parts_in(account, competition)
+    return next((part for part in parts if part.role in roles), None)
+
+
+def parts_in(account: Account, competition: Competition) -> list[Membership]:
+    """The account's memberships in the competition: the one that may do most first."""
     found = db.session.scalars(
         select(Membership).where(
-            Membership.account_id == account.id,
-            Membership.competition_id == competition.id,
-            Membership.role.in_(roles),
+            Membership.account_id == account.id, Membership.competition_id == competition.id
         )
-    ).all()
+    )
     order = list(Role)
-    return min(found, key=lambda membership: order.index(membership.role), default=None)
+    return sorted(found, key=lambda membership: order.index(membership.role))
 
 
-def is_organiser(account: Account, competition: Competition) -> bool:
-    """Whether the account organises the competition; an administrator organises all."""
-    return account.is_admin or membership_of(account, competition, {Role.ORGANISER}) is not None
+def may(account: Account, competition: Competition, right: Right) -> bool:
+    """Whether the account has the right in the competition."""
+    roles = {part.role for part in parts_in(account, competition)}
+    return HOLDERS[right].of(roles, administrator=account.is_admin)
+
+
+def may_anywhere(account: Account, right: Right) -> bool:
+    """Whether the account has the right in any competition at all."""
+    holders = HOLDERS[right]
+    if holders.of((), administrator=account.is_admin):
+        return True
+    return bool(memberships_with(account, holders.roles))
 
 
 def memberships_with(account: Account, roles: Collection[Role]) -> list[Membership]:
@@ -53,11 +66,10 @@ def competitions_for(account: Account) -> list[Competition]:
     """What the account may open at the desk, newest first; an administrator sees all."""
     query = select(Competition).order_by(Competition.starts.desc(), Competition.id.desc())
     if not account.is_admin:
-        desk_roles = (Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR)
         query = query.where(
             Competition.id.in_(
                 select(Membership.competition_id).where(
-                    Membership.account_id == account.id, Membership.role.in_(desk_roles)
+                    Membership.account_id == account.id, Membership.role.in_(roles_for(Right.SEE))
                 )
             )
         )

@@ -35,7 +35,11 @@ def memberships_in(competition: Competition) -> Sequence[Membership]:
     rows = db.session.scalars(
         select(Membership)
         .join(Membership.account)
-        .options(selectinload(Membership.account), selectinload(Membership.judge))
+        .options(
+            selectinload(Membership.account),
+            selectinload(Membership.judge),
+            selectinload(Membership.unit),
+        )
         .where(Membership.competition_id == competition.id)
         .order_by(Account.name, Membership.id)
     ).all()

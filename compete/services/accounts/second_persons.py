@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import Message, Role, msg, some_of
+from compete.domain.values import HOLDERS, Message, Right, msg, some_of
 from compete.models import Account, CardHandling, Competition, Membership, db, utc_now
-from compete.services.accounts.access import membership_of
+from compete.services.accounts.access import may
 from compete.services.kernel import Refused, clock_text, date_text
 
 NOT_TWO = timedelta(hours=24)
@@ -40,7 +40,7 @@ def require_second(first: int | None, second: Account) -> None:
 
 def who_else(
     competition: Competition,
-    roles: Collection[Role],
+    right: Right,
     first: int | None,
     by: Account,
     *,
@@ -49,21 +49,21 @@ def who_else(
 ) -> Message | None:
     """What stands where `by` finds no button: why not, and who can; None where `by` can.
 
-    `roles` may give the second word, and administrators where organisers may;
+    Whoever has `right` may give the second word;
     `but` are accounts that may not for reasons of their own; `whose` is said to who
     has no part in it.
     """
     fault: Message | None
     if by.id == first:
         fault = msg("要另一个人来")
-    elif not _has_part(by, competition, roles):
+    elif not may(by, competition, right):
         fault = whose or msg("这一步不归你办")
     else:
         fault = why_not_second(first, by)
     if fault is None:
         return None
     left = {by.id, first, *but}
-    people = [person for person in _people(competition, roles) if person.id not in left]
+    people = [person for person in _people(competition, right) if person.id not in left]
     stops = _in_the_way(first, people)
     able = [person.name for person in people if person.id not in stops]
     if able:
@@ -79,26 +79,20 @@ def who_else(
     )
 
 
-def _has_part(account: Account, competition: Competition, roles: Collection[Role]) -> bool:
-    if account.is_admin and Role.ORGANISER in roles:
-        return True
-    return membership_of(account, competition, roles) is not None
-
-
-def _people(competition: Competition, roles: Collection[Role]) -> Sequence[Account]:
+def _people(competition: Competition, right: Right) -> Sequence[Account]:
     """Who may give a second word: those with a part in it first, then administrators."""
     with_part = db.session.scalars(
         select(Account)
         .join(Membership, Membership.account_id == Account.id)
         .where(
             Membership.competition_id == competition.id,
-            Membership.role.in_(roles),
+            Membership.role.in_(HOLDERS[right].roles),
             Account.active,
         )
         .order_by(Account.id)
     ).all()
     admins: Sequence[Account] = ()
-    if Role.ORGANISER in roles:
+    if HOLDERS[right].administrators:
         query = select(Account).where(Account.is_admin, Account.active).order_by(Account.id)
         admins = db.session.scalars(query).all()
     return list(dict.fromkeys([*with_part, *admins]))

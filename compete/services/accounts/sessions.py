@@ -23,6 +23,8 @@ LONGEST = timedelta(days=31)
 UNDATED = timedelta(days=7)
 """How long judges stay signed in where nobody has said which days are the competition's."""
 _KEPT = timedelta(days=30)
+_AT_DESKS = frozenset({Role.ORGANISER, Role.CONTACT})
+"""Who sits at a computer, a unit's contact often at a shared one: no tablet to be kept going."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def _limits_for(
     if account.is_admin:
         return limits.admin, limits.admin_idle
     parts = memberships_with(account, set(Role))
-    if not parts or any(part.role is Role.ORGANISER for part in parts):
+    if not parts or any(part.role in _AT_DESKS for part in parts):
         return limits.desk, limits.desk_idle
     last_days = [part.competition.ends or part.competition.starts for part in parts]
     ends = [

@@ -26,6 +26,12 @@ from compete.services.certificates.issuing_bodies import (
     read_scope,
     scope_text,
 )
+from compete.services.certificates.issuing_jobs import (
+    ISSUE_AWARDS,
+    ISSUE_GRADES,
+    issue_awards_or_ask,
+    issue_grades_or_ask,
+)
 from compete.services.certificates.printing import print_certificates, print_handing_out
 from compete.services.certificates.promotions import LISTED, print_promotions
 from compete.services.certificates.register import (
@@ -69,6 +75,8 @@ from compete.services.certificates.touched import (
 
 __all__ = [
     "ANNOUNCED",
+    "ISSUE_AWARDS",
+    "ISSUE_GRADES",
     "LISTED",
     "REGISTER_STATES",
     "CertificateCounts",
@@ -97,7 +105,9 @@ __all__ = [
     "grades_ready",
     "is_kept",
     "issue_award_certificates",
+    "issue_awards_or_ask",
     "issue_grade_certificates",
+    "issue_grades_or_ask",
     "may_decide_anew",
     "may_issue_for",
     "notice_running",

@@ -14,6 +14,7 @@ from compete.domain.values import (
     ConsequenceState,
     GradeState,
     Message,
+    listed,
     move,
     msg,
 )
@@ -215,7 +216,7 @@ def _unfiled(body: IssuingBody, decisions: Sequence[GradeDecision]) -> Message |
     }
     if not missing:
         return None
-    what = "、".join(f"{name} {grade_face(grade)}" for _code, name, grade in missing)
+    what = listed(f"{name} {grade_face(grade)}" for _code, name, grade in missing)
     nameless = [
         occupation.name
         for occupation in missing.values()
@@ -228,7 +229,7 @@ def _unfiled(body: IssuingBody, decisions: Sequence[GradeDecision]) -> Message |
             "或者换一家评价机构",
             body=body.name,
             what=what,
-            names="、".join(dict.fromkeys(nameless)),
+            names=listed(dict.fromkeys(nameless)),
         )
     return msg(
         "“%(body)s”没有备案 %(what)s，不能发证。请管理员补上它的备案范围，或者换一家评价机构",

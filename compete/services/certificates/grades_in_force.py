@@ -29,14 +29,12 @@ class GradeNow:
     @property
     def follows(self) -> bool:
         """Whether the results give the grade that was decided."""
-        if self.kept:
-            return True
-        return self.given is not None and self.given.grade == self.decision.grade
+        return self.kept or self._is_given
 
     @property
     def is_kept(self) -> bool:
         """Whether its certificate stands against what the results give."""
-        return self.kept and (self.given is None or self.given.grade != self.decision.grade)
+        return self.kept and not self._is_given
 
     @property
     def is_left(self) -> bool:
@@ -46,9 +44,13 @@ class GradeNow:
     @property
     def rule(self) -> str:
         """The rule that gives the grade now; else the one it was decided by."""
-        if self.given is not None and self.given.grade == self.decision.grade:
+        if self.given is not None and self._is_given:
             return self.given.rule
         return self.decision.rule
+
+    @property
+    def _is_given(self) -> bool:
+        return self.given is not None and self.given.grade == self.decision.grade
 
 
 def grades_now(competition: Competition, results: Results) -> list[GradeNow]:

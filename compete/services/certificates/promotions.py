@@ -56,7 +56,7 @@ def print_promotions(
     return render_promotion_list(
         lines,
         title=msg("%(name)s 拟晋升名单", name=competition.name).render(translate),
-        subtitle="，".join(note.render(translate) for note in notes),
+        subtitle=msg("，").render(translate).join(note.render(translate) for note in notes),
         stamp=stamp_of(publication),
         fonts=fonts(),
         translate=translate,
@@ -86,7 +86,7 @@ def _row(
         occupation=job,
         contest=f"{contest} {rules.name}" if len(competition.events) > 1 else contest,
         rank="" if now.rank is None else str(now.rank),
-        scores=_scores(entrant.code, rules, results),
+        scores=_scores(entrant.code, rules, results, translate),
         current=grade_label(decision.present_grade).render(translate),
         promoted_to=(kept_words if now.is_kept else grade_label)(decision.grade).render(translate),
         basis=(rule.cite or rule.code) if rule else now.rule,
@@ -112,7 +112,7 @@ def _sex(person: Entrant | Member, translate: Translate) -> str:
     return _GENDERS[gender].render(translate) if gender in _GENDERS else ""
 
 
-def _scores(code: str, rules: Event, results: EventResults) -> str:
+def _scores(code: str, rules: Event, results: EventResults, translate: Translate) -> str:
     """理论知识 92.00，实操 97.50: parts, and modules that are in none, of every stage."""
     found: list[str] = []
     for stage, result in zip(rules.stages, results.stages, strict=True):
@@ -128,4 +128,4 @@ def _scores(code: str, rules: Event, results: EventResults) -> str:
             *((part.name, row.parts.get(part.code)) for part in stage.parts),
         ]
         found += [f"{name} {score}" for name, score in shares if score is not None]
-    return "，".join(found)
+    return msg("，").render(translate).join(found)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import CertificateState, msg
+from compete.domain.values import CertificateState, Right, msg
 from compete.models import Account, Certificate, Competition, Revocation, db, utc_now
-from compete.services.accounts import membership_of, require_second
+from compete.services.accounts import may, require_second
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.certificates.settling import SECOND_PERSONS
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 
 
@@ -60,7 +59,7 @@ def agree_revocation(certificate: Certificate, by: Account) -> None:
         competition = certificate.competition
         if by.id == asked.asked_by:
             raise Refused(msg("撤销要两个人，你是提出的人，请另一位来同意"))
-        if not by.is_admin and membership_of(by, competition, SECOND_PERSONS) is None:
+        if not may(by, competition, Right.AGREE):
             raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
         require_second(asked.asked_by, by)
         asked.agreed, asked.ended_by, asked.ended_at = True, by.id, utc_now()

@@ -13,19 +13,18 @@ from compete.domain.values import (
     ConsequenceState,
     GradeState,
     Message,
-    Role,
+    Right,
     move,
     msg,
 )
 from compete.models import Account, Competition, Consequence, GradeDecision, db, utc_now
-from compete.services.accounts import membership_of, require_second, who_else
+from compete.services.accounts import may, require_second, who_else
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.publication import UNSETTLED, read_snapshot
 
 _Q = ConsequenceState
 ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
-SECOND_PERSONS = {Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR}
 
 
 def why_not(row: Consequence, act: str) -> Message | None:
@@ -109,7 +108,7 @@ def agree(row: Consequence, by: Account) -> None:
         state = move(before, _Q.KEPT, CONSEQUENCE_MOVES)
         if by.id == row.settled_by:
             raise Refused(msg("保留要两个人，你是提出的人，请另一位来同意"))
-        if not by.is_admin and membership_of(by, competition, SECOND_PERSONS) is None:
+        if not may(by, competition, Right.AGREE):
             raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
         require_second(row.settled_by, by)
         row.state, row.agreed_by, row.agreed_at = state, by.id, utc_now()
@@ -121,7 +120,7 @@ def why_not_agree(competition: Competition, first: int | None, by: Account) -> M
 
     `first` is the account that asked for it; None: this person may.
     """
-    return who_else(competition, SECOND_PERSONS, first, by)
+    return who_else(competition, Right.AGREE, first, by)
 
 
 def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[Consequence]:

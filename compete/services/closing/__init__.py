@@ -29,11 +29,7 @@ from compete.services.closing.grade_proposals import (
     grade_decision_on,
     grade_decisions_of,
 )
-from compete.services.closing.lock_blockers import (
-    excused_labels,
-    faults_of_scope,
-    unsigned_sheets,
-)
+from compete.services.closing.lock_blockers import excused_labels, faults_of_scope, unsigned_sheets
 from compete.services.closing.lock_jobs import (
     LOCK_MARKS,
     LOCK_MODULE,
@@ -46,12 +42,12 @@ from compete.services.closing.module_locks import (
     drop_unlock,
     lock_module,
     set_must_sign,
+    standing_lock,
     why_not_unlock,
 )
 from compete.services.closing.old_photos import redraw_old_photos
 from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.closing.paper_entry import (
-    READING_ROLES,
     PaperState,
     begun_papers,
     differing_papers,
@@ -98,7 +94,6 @@ __all__ = [
     "LEFT_TO_DO",
     "LOCK_MARKS",
     "LOCK_MODULE",
-    "READING_ROLES",
     "Begun",
     "Blocker",
     "Difference",
@@ -162,6 +157,7 @@ __all__ = [
     "rule_difference",
     "set_must_sign",
     "settle_paper",
+    "standing_lock",
     "unlock_marks",
     "unsigned_sheets",
     "why_not_confirm",

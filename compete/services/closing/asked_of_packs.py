@@ -20,6 +20,7 @@ from compete.services.kernel import (
     for_update,
     rules_of,
     settings_of,
+    takes_part,
     unit_of_work,
 )
 
@@ -107,7 +108,9 @@ def _is_known(name: str) -> bool:
 def _registered(events: list[Event]) -> Message:
     """How many people and teams are registered, and how many teams have more than one."""
     rows = db.session.scalars(
-        select(Entrant.team_id).where(Entrant.event_id.in_([event.id for event in events]))
+        select(Entrant.team_id).where(
+            Entrant.event_id.in_([event.id for event in events]), takes_part()
+        )
     ).all()
     teams = Counter(team for team in rows if team is not None)
     return msg(

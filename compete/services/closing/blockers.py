@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from compete.domain.bundle import Results
-from compete.domain.values import CompetitionState, DecisionState, Message, SheetState, msg, some_of
+from compete.domain.values import (
+    CompetitionState,
+    DecisionState,
+    Message,
+    SheetState,
+    listed,
+    msg,
+    some_of,
+)
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.judging import short_panels
 from compete.services.kernel import rules_of
@@ -96,7 +104,7 @@ def _returned(competition: Competition) -> list[Blocker]:
             "returned",
             msg("退回没改 %(count)s 张", count=len(rows)),
             some_of([label for label, _ in rows]),
-            "、".join(sorted({name for _, name in rows})),
+            listed(sorted({name for _, name in rows})),
         )
     ]
 
@@ -137,13 +145,13 @@ def _unfinished(competition: Competition) -> list[Blocker]:
     ]
 
 
-def _by_module(labels: dict[str, list[str]]) -> Message:
+def _by_module(labels: dict[str, list[str]]) -> Message | str:
     """For each module the first of those who are missing, and how many."""
-    parts: dict[str, object] = {}
-    for number, (name, codes) in enumerate(labels.items()):
-        parts[f"name{number}"], parts[f"codes{number}"] = name, some_of(codes, _MOST_NAMED)
-    holes = [f"%(name{number})s：%(codes{number})s" for number in range(len(labels))]
-    return Message("；".join(holes), parts)
+    lines: list[Message | str] = [
+        msg("%(name)s：%(codes)s", name=name, codes=some_of(codes, _MOST_NAMED))
+        for name, codes in labels.items()
+    ]
+    return listed(lines, msg("；"))
 
 
 def _names(competition: Competition, judges: set[int]) -> list[str]:

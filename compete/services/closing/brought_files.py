@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.bundle import accepts
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, Right, msg
 from compete.models import Account, Competition, Judge, Sheet
-from compete.services.accounts import membership_of
-from compete.services.closing.paper_entry import READING_ROLES, enter_paper, module_of_sheet
+from compete.services.accounts import may
+from compete.services.closing.paper_entry import enter_paper, module_of_sheet
 from compete.services.judging import Package
 from compete.services.kernel import Refusal, Refused, audit, unit_of_work
 from compete.services.sheets import ActIn, act_value, beyond, standing_values
@@ -39,7 +39,7 @@ def read_file_as_paper(
     a file. Raises `Refused` (FORBIDDEN) for who may not read paper, (UNKNOWN) for a judge
     of another competition.
     """
-    if membership_of(by, competition, READING_ROLES) is None:
+    if not may(by, competition, Right.READ_AGAIN):
         raise Refused(
             msg("这份文件证明不了是裁判的平板写的，要由记分员来交，算一位录的"),
             kind=Refusal.FORBIDDEN,

@@ -16,7 +16,7 @@ from compete.domain.values import (
     DECISION_MOVES,
     DecisionState,
     Message,
-    Role,
+    Right,
     move,
     msg,
     plain,
@@ -33,7 +33,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import membership_of, require_second, who_else
+from compete.services.accounts import may, require_second, who_else
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -46,12 +46,7 @@ from compete.services.kernel import (
     rules_of,
     unit_of_work,
 )
-from compete.services.sheets import (
-    clean_picture,
-    kept_number,
-    require_open,
-    seal_entry,
-)
+from compete.services.sheets import clean_picture, kept_number, require_open, seal_entry
 
 KIND_WORDS: dict[str, Message] = {
     "penalty": msg("扣罚"),
@@ -60,7 +55,6 @@ KIND_WORDS: dict[str, Message] = {
     "dsq": msg("取消成绩"),
 }
 Entry = TypeVar("Entry", OutcomeEntry, PenaltyEntry)
-_SECOND = frozenset({Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR})
 LONGEST_EVIDENCE = 2000
 LARGEST_PHOTO = 5 * 1024 * 1024
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
@@ -165,9 +159,9 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
 def why_not_confirm(decision: Decision, by: Account) -> Message | None:
     """Why this person is not the second who confirms, and who is; None: may."""
     competition = db.session.get_one(Competition, decision.competition_id)
-    roles = _SECOND if _is_chief(decision.proposer, competition) else {Role.CHIEF}
+    right = Right.AGREE if _is_chief(decision.proposer, competition) else Right.RULE
     whose = msg("两个人里要有一位裁判长")
-    return who_else(competition, roles, decision.proposed_by, by, whose=whose)
+    return who_else(competition, right, decision.proposed_by, by, whose=whose)
 
 
 def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str) -> Decision:
@@ -351,7 +345,7 @@ def _locked_decision(decision: Decision) -> tuple[Decision, Competition]:
 
 
 def _is_chief(account: Account, competition: Competition) -> bool:
-    return membership_of(account, competition, {Role.CHIEF}) is not None
+    return may(account, competition, Right.RULE)
 
 
 def _note(

@@ -8,14 +8,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.domain.bundle import Results
-from compete.domain.values import Message, Role, canonical_sha256, msg
+from compete.domain.values import Message, Right, canonical_sha256, msg
 from compete.models import Account, Competition, Event, LockEntry, db, utc_now
 from compete.services.accounts import require_second, who_else
-from compete.services.closing.lock_blockers import (
-    faults_of_scope,
-    has_sheets,
-    sheets_in_scope,
-)
+from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, sheets_in_scope
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -37,8 +33,6 @@ from compete.services.sheets import (
     standing_locks,
     standing_values,
 )
-
-_SECOND = frozenset({Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True)
@@ -75,7 +69,7 @@ def require_lockable(event: Event, stage: str, module: str, session: str | None 
     require_judging(competition)
     if session is not None and session not in sessions_of(event, stage, module):
         raise Refused(msg("没有“%(session)s”这一场", session=session), kind=Refusal.INVALID)
-    if _standing(competition, event, stage, module, session) is not None:
+    if standing_lock(competition, event, stage, module, session) is not None:
         raise Refused(msg("已经锁定了"))
     faults = faults_of_scope(event, stage, module, session, signed=must_sign(competition))
     if faults:
@@ -98,7 +92,7 @@ def places_left(competition: Competition) -> list[tuple[Event, str, str]]:
         for event in competition.events
         for stage in rules_of(event).stages
         for module in stage.modules
-        if _standing(competition, event, stage.code, module.code, None) is None
+        if standing_lock(competition, event, stage.code, module.code, None) is None
         and has_sheets(event, stage.code, module.code, None)
     ]
 
@@ -179,7 +173,7 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
 def why_not_unlock(lock: LockEntry, by: Account) -> Message | None:
     """Why this person is not the second who opens an asked-for lock, and who is; None: may."""
     competition = db.session.get_one(Competition, lock.competition_id)
-    return who_else(competition, _SECOND, lock.asked_by, by)
+    return who_else(competition, Right.AGREE, lock.asked_by, by)
 
 
 def drop_unlock(lock: LockEntry, by: Account) -> None:
@@ -200,7 +194,7 @@ def _open_lock(lock: LockEntry) -> LockEntry:
     return lock
 
 
-def _standing(
+def standing_lock(
     competition: Competition, event: Event, stage: str, module: str, session: str | None
 ) -> LockEntry | None:
     """The lock that covers all that is asked for."""

@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.values import Message, Role, SheetState, msg
+from compete.domain.values import Message, Right, SheetState, listed, msg, roles_for
 from compete.models import (
     Account,
     Act,
@@ -43,8 +43,6 @@ from compete.services.sheets import OPEN_STATES, require_open, seal_acts
 TABLET = "paper"
 READERS = 2
 _MOST_BEGUN = 200
-READING_ROLES = frozenset({Role.RECORDER, Role.SUPERVISOR})
-"""Who may read: recorders, and a supervisor where there is but one recorder."""
 
 
 @dataclass
@@ -72,7 +70,7 @@ class PaperState:
 def require_recorder(account: Account, sheet: Sheet) -> None:
     """Raise `Refused` (FORBIDDEN) for who may not read paper, or judged this sheet."""
     competition = db.session.get_one(Competition, sheet.competition_id)
-    membership = membership_of(account, competition, READING_ROLES)
+    membership = membership_of(account, competition, roles_for(Right.READ_AGAIN))
     if membership is None or membership.judge_id == sheet.judge_id:
         raise Refused(
             msg("纸质评分表由记分员或监督来录，不能是评这张表的人"), kind=Refusal.FORBIDDEN
@@ -97,7 +95,7 @@ def why_not_read(sheet: Sheet, by: Account) -> Message | None:
     competition = db.session.get_one(Competition, sheet.competition_id)
     for account in _last_entries(sheet):
         if account != by.id:
-            fault = who_else(competition, READING_ROLES, account, by, but=_judged(sheet))
+            fault = who_else(competition, Right.READ_AGAIN, account, by, but=_judged(sheet))
             if fault is not None:
                 return fault
     return None
@@ -122,7 +120,7 @@ def enter_paper(
     module = module_of_sheet(sheet)
     missing = [aspect.name for aspect in module.aspects if aspect.code not in values]
     if missing:
-        raise Refused(msg("还有没填的：%(names)s", names="、".join(missing)), kind=Refusal.INVALID)
+        raise Refused(msg("还有没填的：%(names)s", names=listed(missing)), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, sheet.competition_id))
         session.refresh(sheet)
@@ -307,7 +305,7 @@ def _names(competition: Competition, entries: Mapping[int, PaperEntry]) -> list[
     """The recorders by their codes as officials, or by account where they have none."""
     names = []
     for entry in entries.values():
-        membership = membership_of(entry.account, competition, READING_ROLES)
+        membership = membership_of(entry.account, competition, roles_for(Right.READ_AGAIN))
         judge = membership.judge if membership else None
         names.append(judge.code if judge else f"#{entry.account_id}")
     return names

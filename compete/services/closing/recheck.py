@@ -11,7 +11,7 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from compete.domain.recheck import Ruling, Why, forces_all, recheck_draw
-from compete.domain.values import HANDED_IN, CompetitionState, Message, Role, msg
+from compete.domain.values import HANDED_IN, CompetitionState, Message, Right, msg, roles_for
 from compete.models import (
     Account,
     Competition,
@@ -24,7 +24,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import membership_of, require_second, who_else
+from compete.services.accounts import may, require_second, who_else
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.closing.recheck_state import (
@@ -41,7 +41,6 @@ from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of
 from compete.services.scoring import live_results
 from compete.services.sheets import is_locked, standing_values
 
-SECOND_PERSONS = frozenset({Role.RECORDER, Role.SUPERVISOR})
 _OPEN = (CompetitionState.JUDGING, CompetitionState.LOCKED)
 
 
@@ -212,11 +211,11 @@ def add_moved(round: RecheckRound, by: Account) -> list[str]:
 
 def may_be_rechecked(competition: Competition) -> bool:
     """Whether anybody may enter what is drawn: an official, or whoever has such a role."""
-    judge = select(Judge.id).where(
-        Judge.competition_id == competition.id, Judge.role.in_(SECOND_PERSONS)
-    )
+    roles = roles_for(Right.READ_AGAIN)
+    judge = select(Judge.id).where(Judge.competition_id == competition.id, Judge.role.in_(roles))
     member = select(Membership.id).where(
-        Membership.competition_id == competition.id, Membership.role.in_(SECOND_PERSONS)
+        Membership.competition_id == competition.id,
+        Membership.role.in_(roles),
     )
     return bool(db.session.scalar(select(judge.exists() | member.exists())))
 
@@ -230,7 +229,7 @@ def may_enter_recheck(entry: RecheckEntry, by: Account) -> bool:
         )
     ).all()
     own = any(judge == entry.sheet.judge_id for _role, judge in rows)
-    return not own and any(role in SECOND_PERSONS for role, _judge in rows)
+    return not own and any(role in roles_for(Right.READ_AGAIN) for role, _judge in rows)
 
 
 def why_not_recheck(competition: Competition, by: Account) -> Message | None:
@@ -238,9 +237,9 @@ def why_not_recheck(competition: Competition, by: Account) -> Message | None:
 
     None for who can, and for whose part it is not at all.
     """
-    if membership_of(by, competition, SECOND_PERSONS) is None:
+    if not may(by, competition, Right.READ_AGAIN):
         return None
-    return who_else(competition, SECOND_PERSONS, None, by)
+    return who_else(competition, Right.READ_AGAIN, None, by)
 
 
 def _check_open(competition: Competition) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from compete.domain.grades import Decided, DecidedGrade
 from compete.domain.values import ConsequenceState, GradeState
@@ -23,21 +23,33 @@ def decided_grades(competition: Competition) -> Decided:
     kept = kept_certificates(competition)
     found = {}
     for entrant, member, entrant_id, member_id, grade, state in rows:
-        stands = state is GradeState.ISSUED and (entrant_id, member_id) in kept
-        found[member or entrant] = DecidedGrade(grade, state, entrant if stands else None)
+        kept_of = entrant if (entrant_id, member_id) in kept else None
+        found[member or entrant] = DecidedGrade(grade, state, kept_of)
     return found
 
 
 def kept_certificates(competition: Competition) -> set[tuple[int, int | None]]:
-    """Whose grade two persons kept though the results say something else: entrant and member."""
+    """Whose grade two persons kept though the results say something else: entrant and member.
+
+    Kept is what stands: a certificate that was revoked afterwards keeps nobody's grade.
+    """
     rows = db.session.execute(
-        select(Consequence.entrant_id, Consequence.member_id).where(
+        select(GradeDecision.entrant_id, GradeDecision.member_id)
+        .join(
+            Consequence,
+            and_(
+                Consequence.entrant_id == GradeDecision.entrant_id,
+                Consequence.member_id.is_not_distinct_from(GradeDecision.member_id),
+            ),
+        )
+        .where(
             Consequence.competition_id == competition.id,
             Consequence.kind == "grade",
             Consequence.state == ConsequenceState.KEPT,
+            GradeDecision.state == GradeState.ISSUED,
         )
     ).tuples()
-    return {(entrant, member) for entrant, member in rows if entrant is not None}
+    return set(rows)
 
 
 def as_published(decided: Decided) -> dict[str, list[int | str]]:

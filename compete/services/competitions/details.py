@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, time
 from typing import Any
 
-from compete.domain.values import Message, msg
+from compete.domain.values import CompetitionState, Level, Message, msg
 from compete.models import Account, Competition
 from compete.services.kernel import (
     Refusal,
@@ -23,7 +23,10 @@ from compete.services.publication import publications
 
 LONGEST_TEXT, LONGEST_HINT = 200, 500
 MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240
-_COLUMNS = ("name", "starts", "ends", "venue", "host")
+MOST_ITEMS, LONGEST_ITEM, MOST_MINUTES = 8, 12, 240
+_COLUMNS = ("name", "level", "year", "starts", "ends", "venue", "host")
+UNTIL_JUDGING = ("level", "year")
+"""What grade rules go by: settled before anybody is judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +35,13 @@ class Details:
 
     `notice_days` are whole working days, `notice_closes` is when the last of them ends
     (None: with the day), `appeal_hours` count from the publication. `place` is where
-    contestants check in, where that is not the venue. `full_names`: on the printed notice.
+    contestants check in, where that is not the venue; there `check_in_items` are asked for, until
+    `check_in_closes` minutes before the start. `full_names`: on the printed notice.
     """
 
     name: str
+    level: Level = Level.ENTERPRISE
+    year: int | None = None
     starts: date | None = None
     ends: date | None = None
     venue: str | None = None
@@ -47,6 +53,8 @@ class Details:
     notice_closes: time | None = None
     appeal_hours: int = 2
     full_names: bool = False
+    check_in_items: tuple[str, ...] = ()
+    check_in_closes: int = 0
 
     @property
     def mark(self) -> str:
@@ -67,6 +75,8 @@ def details_of(competition: Competition) -> Details:
     settings = settings_of(competition)
     return Details(
         name=competition.name,
+        level=Level(competition.level),
+        year=competition.year,
         starts=competition.starts,
         ends=competition.ends,
         venue=competition.venue,
@@ -78,6 +88,8 @@ def details_of(competition: Competition) -> Details:
         notice_closes=_time(settings.notice_closes),
         appeal_hours=settings.appeal_hours,
         full_names=settings.full_names,
+        check_in_items=settings.check_in_items,
+        check_in_closes=settings.check_in_closes,
     )
 
 
@@ -141,12 +153,21 @@ def _check(wanted: Details) -> None:
         raise _invalid(msg("公示要 1 到 %(most)s 个工作日", most=MOST_NOTICE_DAYS))
     if not 1 <= wanted.appeal_hours <= MOST_APPEAL_HOURS:
         raise _invalid(msg("申诉要 1 到 %(most)s 小时", most=MOST_APPEAL_HOURS))
+    if len(wanted.check_in_items) > MOST_ITEMS:
+        raise _invalid(msg("检录时看的东西最多 %(most)s 样", most=MOST_ITEMS))
+    for item in wanted.check_in_items:
+        check_text(item, LONGEST_ITEM)
+    if not 0 <= wanted.check_in_closes <= MOST_MINUTES:
+        raise _invalid(msg("停止检录要在开始前 0 到 %(most)s 分钟", most=MOST_MINUTES))
 
 
 def _check_against(competition: Competition, now: Details, wanted: Details) -> None:
     """What the competition has come to."""
     if wanted.name != now.name and (why := why_not_renamed(competition)):
         raise Refused(why)
+    begun = competition.state is not CompetitionState.REGISTERING
+    if begun and any(_differs(now, wanted, name) for name in UNTIL_JUDGING):
+        raise Refused(msg("评分已经开始，级别和年度不能再改"))
     printed, last = settings_of(competition).award_date, wanted.ends or wanted.starts
     if printed is not None and last is not None and printed < last:
         raise _invalid(
@@ -166,4 +187,6 @@ def _time(text: str | None) -> time | None:
 
 
 def _plain(value: object) -> Any:
+    if isinstance(value, tuple):
+        return "、".join(value)
     return value if value is None or isinstance(value, str | int) else str(value)

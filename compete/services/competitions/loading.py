@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -30,6 +30,7 @@ from compete.models import (
 )
 from compete.models.types import PointsError, keyed_hash, scaled
 from compete.services.competitions.loading_marks import load_marks
+from compete.services.directory import connect_people
 from compete.services.kernel import Refusal, Refused, audit, check_text, definition_of, unit_of_work
 from compete.services.registration import name_key, new_badge, seal_people
 from compete.services.schedule import place_entrants, seat_judges
@@ -54,26 +55,30 @@ def load_bundle(
     by: Account | None = None,
     away: Collection[str] = (),
     registering: bool = False,
+    origin: Mapping[str, str] | None = None,
 ) -> Competition:
     """The competition of a bundle that was read without problems.
 
     Judges who are `away` keep their marks and get no new sheets. With marks in
     it the competition is being judged, unless it is still `registering`. Rule
-    packs are written out in full. Raises `Refused` when a competition of that
-    code is there already, or a number cannot be kept.
+    packs are written out in full. `origin` is put on record: from what it was made.
+    Raises `Refused` when a competition of that code is there already, or a number
+    cannot be kept.
     """
     bundle = expand_packs(bundle)
     _check_numbers(bundle)
     _check_people(bundle)
     with unit_of_work() as session:
         code = bundle.competition.code
-        if session.scalar(select(Competition.id).where(Competition.code == code)):
-            raise Refused(msg("已经有编号为“%(code)s”的竞赛，没有写入", code=code))
+        alike = code_alike(code)
+        if alike is not None:
+            raise Refused(msg("已经有编号为“%(code)s”的竞赛，没有写入", code=alike))
         loaded = Loaded(_competition(bundle))
         _units(bundle, loaded)
         _officials(bundle, loaded)
         _events(bundle, loaded)
         _people(bundle, loaded)
+        connect_people(loaded.competition, by)
         db.session.refresh(loaded.competition)
         place_entrants(loaded.competition, loaded.entrants.values())
         planned = seat_judges(loaded.competition, away)
@@ -96,9 +101,19 @@ def load_bundle(
                 "acts": acts,
                 "entries": seal_entries(loaded.competition),
                 "people": seal_people(loaded.competition),
+                **({"origin": dict(origin)} if origin else {}),
             },
         )
     return loaded.competition
+
+
+def code_alike(code: str) -> str | None:
+    """The code of a competition that is the same but for its letters' case, or None.
+
+    Whoever types or reads out an address does not tell FORK from Fork.
+    """
+    known = db.session.scalars(select(Competition.code))
+    return next((other for other in known if other.casefold() == code.casefold()), None)
 
 
 def _check_numbers(bundle: b.Bundle) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -11,6 +12,7 @@ from compete.domain.values import (
     CompetitionState,
     Message,
     SheetState,
+    listed,
     msg,
 )
 from compete.models import (
@@ -21,7 +23,6 @@ from compete.models import (
     LockEntry,
     OutcomeEntry,
     Publication,
-    Slot,
     Unit,
     db,
 )
@@ -33,8 +34,16 @@ from compete.services.closing import (
     left_locked,
     recheck_blockers,
 )
-from compete.services.kernel import audit, module_title, rules_of
+from compete.services.competitions.readiness import Lacking, what_lacks
+from compete.services.kernel import audit, module_title, rules_of, takes_part
 from compete.services.publication import latest_publication
+from compete.services.schedule import (
+    ArrivalState,
+    DrawnSoFar,
+    count_whole,
+    drawn_so_far,
+    is_check_in_recorded,
+)
 from compete.services.scoring import live_results
 from compete.services.sheets import is_coded, sheet_counts
 
@@ -53,8 +62,10 @@ class Overview:
 
     entrants: int
     units: int
-    placed: int
+    draws: DrawnSoFar
     absent: list[Message | str]
+    arrivals: Counter[ArrivalState] | None
+    """Who came to what they were to check in for; None while nobody records that."""
     sheets: Counter[SheetState]
     blockers: list[Blocker]
     certificates: CertificateCounts
@@ -62,6 +73,8 @@ class Overview:
     publication: Publication | None
     records: list[AuditEntry]
     record_count: int
+    lacking: list[Lacking]
+    """What is missing before people can be registered; nothing once somebody is."""
 
     @property
     def submitted(self) -> int:
@@ -95,22 +108,24 @@ def brief_of(competition: Competition) -> Brief:
     if competition.kind == "labour":
         return Brief(0, _count(select(func.count(Unit.id)).where(_in(Unit, competition))))
     return Brief(
-        _count(select(func.count(Entrant.id)).where(_in(Entrant, competition))),
-        _count(select(func.count(func.distinct(Entrant.unit_id))).where(_in(Entrant, competition))),
+        _count(select(func.count(Entrant.id)).where(_in(Entrant, competition), takes_part())),
+        _count(
+            select(func.count(func.distinct(Entrant.unit_id))).where(
+                _in(Entrant, competition), takes_part()
+            )
+        ),
     )
 
 
 def overview_of(competition: Competition) -> Overview:
     """The competition as it stands now."""
     brief = brief_of(competition)
-    of_this = select(Entrant.id).where(_in(Entrant, competition))
     return Overview(
         entrants=brief.entrants,
         units=brief.units,
-        placed=_count(
-            select(func.count(func.distinct(Slot.entrant_id))).where(Slot.entrant_id.in_(of_this))
-        ),
+        draws=drawn_so_far(competition),
         absent=_absent(competition),
+        arrivals=count_whole(competition) if is_check_in_recorded(competition) else None,
         sheets=sheet_counts(competition).states,
         blockers=_blockers(competition),
         certificates=count_certificates(competition),
@@ -118,27 +133,46 @@ def overview_of(competition: Competition) -> Overview:
         publication=latest_publication(competition),
         records=audit.recent(competition, 60),
         record_count=audit.count(competition),
+        lacking=[] if brief.entrants else what_lacks(competition),
     )
+
+
+@dataclass(frozen=True)
+class SeatedPanel:
+    """A module with how many judges its worst station has, and how many its rules ask for."""
+
+    module: str
+    judges: int
+    wanted: int
 
 
 def unjudged_modules(competition: Competition) -> list[str]:
     """Names of the first stage's modules that nobody is assigned to."""
-    names = []
+    return [panel.module for panel in _panels(competition) if not panel.judges]
+
+
+def thin_panels(competition: Competition) -> list[SeatedPanel]:
+    """Of the first stages' modules those with too few judges at some station, but with one."""
+    return [panel for panel in _panels(competition) if 0 < panel.judges < panel.wanted]
+
+
+def _panels(competition: Competition) -> Iterator[SeatedPanel]:
+    """The modules of each event's first stage."""
     for event in competition.events:
         stage = rules_of(event).stages[0]
-        assigned = set(
-            db.session.scalars(
-                select(Assignment.module).where(
-                    Assignment.event_id == event.id, Assignment.stage == stage.code
-                )
-            )
+        seats: dict[str, Counter[str]] = defaultdict(Counter)
+        assigned = select(Assignment.module, Assignment.station).where(
+            Assignment.event_id == event.id, Assignment.stage == stage.code
         )
-        names += [
-            module_title(event, stage.code, module.code)
-            for module in stage.modules
-            if module.code not in assigned
-        ]
-    return names
+        for code, station in db.session.execute(assigned):
+            seats[code][station] += 1
+        for module in stage.modules:
+            by_station = seats[module.code]
+            # Who has no station judges at all of them.
+            everywhere = by_station.pop("", 0)
+            fewest = everywhere + min(by_station.values(), default=0)
+            title = module_title(event, stage.code, module.code)
+            yield SeatedPanel(title, fewest, module.panel.size)
 
 
 def _blockers(competition: Competition) -> list[Blocker]:
@@ -150,7 +184,7 @@ def _blockers(competition: Competition) -> list[Blocker]:
             Blocker(
                 "assign",
                 msg("%(count)s 个模块还没有裁判", count=len(missing)),
-                "、".join(missing),
+                listed(missing),
             )
         ]
     if competition.state is CompetitionState.JUDGING:

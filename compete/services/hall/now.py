@@ -24,6 +24,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.hall.table import stage_on_show
+from compete.services.kernel import takes_part
 
 # A watch that was started longer ago was forgotten, not run.
 _LONGEST_TURN = timedelta(hours=4)
@@ -94,7 +95,7 @@ def _slots(event: Event, stage: b.Stage) -> list[Slot]:
         db.session.scalars(
             select(Slot)
             .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(Entrant.event_id == event.id, Slot.stage == stage.code)
+            .where(Entrant.event_id == event.id, Slot.stage == stage.code, takes_part())
             .order_by(Slot.starts_at, Slot.station, Slot.id)
         )
     )

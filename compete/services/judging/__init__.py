@@ -17,6 +17,8 @@ from compete.services.judging.offline_package import (
 from compete.services.judging.printed_sheets import print_blank_sheets, print_sheet
 from compete.services.judging.proof import check_signatures, count_signatures, signature_faults
 from compete.services.judging.recusal import (
+    Closing,
+    closing_of,
     put_in_substitute,
     recusals_of,
     recuse_from_entrant,
@@ -82,11 +84,14 @@ from compete.services.judging.taking_packages import (
     take_package,
 )
 from compete.services.judging.time_rulings import lift_time_ruling, rule_time
+from compete.services.judging.two_tablets import CountedApart, counted_apart
 
 __all__ = [
     "MOST_PACKAGE_BYTES",
     "OUT_OF_TOUCH",
     "AnswerData",
+    "Closing",
+    "CountedApart",
     "HomeData",
     "HomeFrame",
     "HomeRow",
@@ -106,8 +111,10 @@ __all__ = [
     "bringer_code",
     "check_signatures",
     "chief_judge",
+    "closing_of",
     "contacts_of",
     "count_signatures",
+    "counted_apart",
     "field_drawing",
     "field_facts",
     "find_sheet",

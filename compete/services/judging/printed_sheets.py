@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from compete.documents.dates import chinese_time
+from compete.documents.dates import printed_time
 from compete.documents.lists import Stamp
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from compete.documents.typesetting import PrintedFile, Translate
@@ -108,16 +108,16 @@ def _filled(
         scored=content["total"] or "",
         working_time=_time(content["working_time"], translate),
         note=note,
-        signed=_signed(sheet, signed) if signed else None,
+        signed=_signed(sheet, signed, translate) if signed else None,
         **face,
     )
 
 
-def _signed(sheet: Sheet, signed: SignedSheet) -> Signed:
+def _signed(sheet: Sheet, signed: SignedSheet, translate: Translate | None) -> Signed:
     """The judge's hand, or the name that was typed; nothing where it stands on the paper sheet."""
     drawing = kept_drawing(signed.drawing) if signed.drawing else None
     return Signed(
-        at=chinese_time(local_time(signed.signed_at)),
+        at=printed_time(local_time(signed.signed_at), translate),
         path=drawing.path if drawing else "",
         box=(drawing.width, drawing.height) if drawing else (0, 0),
         name=sheet.judge.name if signed.method == "typed" else "",

@@ -9,18 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.values import SCORING_ROLES, SHEET_MOVES, Role, SheetState, move, msg
-from compete.models import (
-    Account,
-    Competition,
-    Entrant,
-    Judge,
-    Recusal,
-    Sheet,
-    Unit,
-    db,
-)
-from compete.services.accounts import is_organiser
+from compete.domain.values import SCORING_ROLES, SHEET_MOVES, Right, Role, SheetState, move, msg
+from compete.models import Account, Competition, Entrant, Judge, Recusal, Sheet, Unit, db
+from compete.services.accounts import may
 from compete.services.judging.signing import supersede_signature
 from compete.services.kernel import (
     Refusal,
@@ -47,6 +38,15 @@ class ShortPanel:
     least: int
 
 
+@dataclass(frozen=True)
+class Closing:
+    """A sheet that 回避 closed; without a recusal where it came so with the competition's file."""
+
+    sheet: Sheet
+    recusal: Recusal | None
+    by: Account | None
+
+
 def recuse_from_entrant(sheet: Sheet, reason: str, by: Account) -> Recusal:
     """The sheet's judge withdraws from its entrant: all sheets the judge has of that person."""
     judge, entrant = sheet.judge, sheet.entrant
@@ -61,7 +61,9 @@ def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recu
     """
     entrants = db.session.scalars(select(Entrant).where(Entrant.unit_id == unit.id)).all()
     competition = db.session.get_one(Competition, judge.competition_id)
-    if any(entrant.event.blind for entrant in entrants) and not is_organiser(by, competition):
+    if any(entrant.event.blind for entrant in entrants) and not may(
+        by, competition, Right.SEE_BLIND
+    ):
         raise Refused(msg("盲评里按单位回避，找组委会办"), kind=Refusal.FORBIDDEN)
     ids = {entrant.id for entrant in entrants}
     return _recuse(judge, reason, by, entrants=ids, unit=unit)
@@ -171,6 +173,25 @@ def recusals_of(competition: Competition) -> Sequence[Recusal]:
     return db.session.scalars(
         select(Recusal).where(Recusal.competition_id == competition.id).order_by(Recusal.id.desc())
     ).all()
+
+
+def closing_of(judge: Judge, public_id: str) -> Closing | None:
+    """Of the judge's own sheet that 回避 closed, by whom and why; None for any other."""
+    sheet = db.session.scalar(
+        select(Sheet).where(
+            Sheet.public_id == public_id,
+            Sheet.judge_id == judge.id,
+            Sheet.state == SheetState.WITHDRAWN,
+        )
+    )
+    if sheet is None:
+        return None
+    known = db.session.scalars(
+        select(Recusal).where(Recusal.judge_id == judge.id).order_by(Recusal.id.desc())
+    )
+    recusal = next((row for row in known if public_id in row.sheets), None)
+    by = db.session.get_one(Account, recusal.account_id) if recusal else None
+    return Closing(sheet, recusal, by)
 
 
 def _recuse(

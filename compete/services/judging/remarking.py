@@ -9,7 +9,7 @@ from typing import Any
 
 from compete.domain import bundle as b
 from compete.domain.bundle import accepts, shown_value, wanted_value
-from compete.domain.values import SHEET_MOVES, Role, SheetState, move, msg
+from compete.domain.values import SHEET_MOVES, Right, SheetState, move, msg, roles_for
 from compete.models import Account, Act, Competition, Judge, Ruling, Sheet, db
 from compete.services.accounts import membership_of
 from compete.services.judging.signed_content import last_act
@@ -17,18 +17,12 @@ from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.panels import PanelView, panel_of
-from compete.services.sheets import (
-    SETTLING_KINDS,
-    act_value,
-    beyond,
-    require_open,
-    seal_acts,
-)
+from compete.services.sheets import SETTLING_KINDS, act_value, beyond, require_open, seal_acts
 
 
 def chief_judge(account: Account, competition: Competition) -> Judge:
     """The chief judge that the account is. Raises `Refused` (FORBIDDEN) for anybody else."""
-    membership = membership_of(account, competition, {Role.CHIEF})
+    membership = membership_of(account, competition, roles_for(Right.RULE))
     if membership is None or membership.judge is None:
         raise Refused(msg("只有裁判长能这样做"), kind=Refusal.FORBIDDEN)
     return membership.judge

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.values import Message, Role, msg
+from compete.domain.values import Message, Right, msg, roles_for
 from compete.models import Account, Act, Competition, Judge, Sheet, db
-from compete.services.accounts import membership_of
+from compete.services.accounts import may, membership_of
 from compete.services.judging.offline_package import Package, read_package
 from compete.services.judging.tablet_keys import proves
 from compete.services.judging.taking_acts import MOST_ACTS, take_acts
 from compete.services.kernel import Refusal, Refused, audit, module_of, rules_of, unit_of_work
 from compete.services.sheets import ActIn
-
-BRINGING_ROLES = frozenset({Role.ORGANISER, Role.CHIEF, Role.RECORDER})
 
 
 @dataclass(frozen=True)
@@ -104,14 +102,14 @@ class UnprovenError(Refused):
 
 def bringer_code(by: Account, competition: Competition) -> str:
     """Who brought something: the code as an official, or the name of who has none."""
-    membership = membership_of(by, competition, BRINGING_ROLES)
+    membership = membership_of(by, competition, roles_for(Right.BRING))
     judge = membership.judge if membership else None
     return f"{judge.code} {judge.name}" if judge else by.name
 
 
 def require_bringer(competition: Competition, by: Account) -> None:
     """Raise `Refused` (FORBIDDEN) for who only looks on."""
-    if not by.is_admin and membership_of(by, competition, BRINGING_ROLES) is None:
+    if not may(by, competition, Right.BRING):
         raise Refused(msg("代交分数的只能是记分员、裁判长和组委会"), kind=Refusal.FORBIDDEN)
 
 

@@ -27,6 +27,9 @@ def means(
             continue
         least, most = kind_of(aspect).plausible(values) or (min(values), max(values))
         usual = [value for value in values if least <= value <= most]
+        if aspect.bands:
+            # Half above and half below is no deviation of nought: bands go by the size alone.
+            usual = [abs(value) for value in usual]
         found[aspect.code] = round(sum(usual, Decimal(0)) / len(usual), 4)
     return found
 

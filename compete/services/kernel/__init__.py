@@ -45,6 +45,7 @@ from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
+from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.versions import (
     Version,
@@ -121,10 +122,13 @@ __all__ = [
     "settle_installation",
     "sightings",
     "span_text",
+    "standing_withdrawal",
     "statements_alone",
     "still_says",
+    "takes_part",
     "unit_of_work",
     "verify_chain",
     "version_of",
+    "withdrawn_codes",
     "written_down",
 ]

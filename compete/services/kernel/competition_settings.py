@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,9 +23,13 @@ class RecheckShares(msgspec.Struct, frozen=True):
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
+    `check_in_items` are asked for at check-in, which closes `check_in_closes` minutes before
+    the start;
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
     `award_date` stands on award certificates and gives their numbers the year, None: the
-    day of issue; `confirmed` names the rule packs whose presumptions the organiser has confirmed.
+    day of issue; `units_from` to `units_until` units' contacts enter people, `unit_quota` at most
+    for each unit; `confirmed` names the rule packs whose presumptions the organiser has confirmed;
+    since `put_away` the lists leave the competition out.
     """
 
     contact: str | None = None
@@ -35,11 +39,17 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     notice_days: int = 5
     notice_closes: str | None = None
     appeal_hours: int = 2
+    check_in_items: tuple[str, ...] = ("身份证", "参赛证", "劳保用品")
+    check_in_closes: int = 0
     must_sign: bool | None = None
     body: int | None = None
     award_date: date | None = None
     confirmed: tuple[str, ...] = ()
+    put_away: date | None = None
     recheck: RecheckShares = RecheckShares()
+    units_from: datetime | None = None
+    units_until: datetime | None = None
+    unit_quota: int | None = None
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

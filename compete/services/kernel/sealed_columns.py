@@ -64,6 +64,10 @@ TABLES: Mapping[str, SealedTable] = {
             "held_at extra prints"
         ),
     ),
+    "application": _sealed(
+        "id public_id competition_id unit_id event_id name id_hash cells state version made_by"
+        " made_at changed_at submitted_at decided_by decided_at reason entrant_id"
+    ),
     "assignment": _sealed("id event_id stage module judge_id station timekeeper"),
     "audit_entry": SealedTable(
         Protection.CHAINED,
@@ -80,6 +84,10 @@ TABLES: Mapping[str, SealedTable] = {
         "id kind number token_hash token competition_id entrant_id member_id team_id body_id"
         " subject face id_number issued_on issued_at state revoked_at revoke_reason prize place"
         " replaces_id replaced_why"
+    ),
+    "check_in": _sealed(
+        "id uuid competition_id entrant_id stage session module day kind undoes items compared note"
+        " account_id tablet said_at received_at"
     ),
     "competition": _sealed(
         "id code name kind level year starts ends host series venue state labour settings extra"
@@ -98,8 +106,18 @@ TABLES: Mapping[str, SealedTable] = {
         " proposed_by proposed_at confirmed_by confirmed_at ended_by ended_at ended_why outcome_id"
         " penalty_id"
     ),
+    "draw_ceremony": _sealed(
+        "id competition_id event_id stage module layer name number before people places times rule"
+        " state head openings file made_by made_at head_at openings_at drawn_at ended_at ended_by"
+        " ended_why"
+    ),
+    "draw_share": _sealed(
+        "id competition_id ceremony_id name spare seal sealed_at share key opened_at refused_at"
+        " refused_why"
+    ),
     "entrant": _sealed(
-        "id competition_id event_id unit_id team_id code name name_key id_type id_number id_hash"
+        "id competition_id event_id unit_id team_id person_id code name name_key id_type id_number"
+        " id_hash"
         " group_name grade promoted phone gender birth extra badge_hash badge_token registered_at"
     ),
     "event": _sealed("id competition_id code name blind"),
@@ -120,7 +138,7 @@ TABLES: Mapping[str, SealedTable] = {
         " revealed opened_at",
     ),
     "import_batch": _open(
-        _DRAFT, "id competition_id filename content state made_by made_at done_at"
+        _DRAFT, "id competition_id unit_id filename content state made_by made_at done_at"
     ),
     "invitation": _sealed(
         "id token_hash name is_admin role competition_id account_id by_id made_at expires_at"
@@ -132,7 +150,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id public_id competition_id kind what arguments made_by made_at seal state tries done"
         " total step kept result error begun_at ended_at stopped_by",
     ),
-    "judge": _sealed("id competition_id code name unit_id role extra"),
+    "judge": _sealed("id competition_id code name unit_id person_id role extra"),
     "key_check": _open("a changed one only keeps the program from starting", "id name value since"),
     "labour_adjustment": _sealed("id unit_id period points reason extra made_at"),
     "labour_value": _sealed("id unit_id period indicator value target extra made_at"),
@@ -142,16 +160,27 @@ TABLES: Mapping[str, SealedTable] = {
         " asked_by asked_at asked_why unlocked_by unlocked_at"
     ),
     "member": _sealed(
-        "id competition_id entrant_id position code name role id_type id_number id_hash group_name"
-        " grade promoted phone gender birth extra"
+        "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
+        " group_name grade promoted phone gender birth extra"
     ),
-    "membership": _sealed("id account_id competition_id role judge_id"),
+    "membership": _sealed("id account_id competition_id role judge_id unit_id"),
     "number_series": _sealed("id series last"),
+    "organisation": _sealed(
+        "id name name_key credit_code parent_id merged_into_id merged_by merged_at made_at"
+    ),
     "outcome_entry": _sealed("id entrant_id stage module status reason extra made_at withdrawn_at"),
+    "paper_draw": _sealed(
+        "id competition_id event_id stage module drawn_on supervisor codes made_by made_at"
+    ),
     "paper_entry": _sealed("id sheet_id account_id values signed package entered_at settled_at"),
     "penalty_entry": _sealed(
         "id entrant_id stage module points seconds reason extra made_at withdrawn_at"
     ),
+    "person": _sealed(
+        "id name name_key id_type id_number id_hash phone_hash birth unit_name unit_key"
+        " merged_into_id merged_by merged_at made_at"
+    ),
+    "persons_apart": _sealed("id first_id second_id made_by made_at ended_by ended_at"),
     "publication": _sealed(
         "id competition_id version bundle results rule_versions sha256 published_at published_by"
         " notice_until appeals_until withdrawn_at note names grades also_told"
@@ -202,5 +231,6 @@ TABLES: Mapping[str, SealedTable] = {
     "tablet_key": _sealed("id judge_id account_id name key given_at ended_at"),
     "team": _sealed("id competition_id event_id unit_id code name extra"),
     "time_entry": _sealed("id entrant_id stage module seconds extra made_at withdrawn_at"),
-    "unit": _sealed("id competition_id code name parent_id extra"),
+    "withdrawal": _sealed("id entrant_id reason made_by made_at ended_by ended_at"),
+    "unit": _sealed("id competition_id code name parent_id organisation_id extra"),
 }

@@ -20,6 +20,7 @@ from compete.services.publication.edition import edition_of, edition_words, name
 from compete.services.publication.event_lines import Announced, announced
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.notice import print_notice, stamp_of
+from compete.services.publication.notice_term import is_working_day
 from compete.services.publication.publishing import publish, publish_names
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
 from compete.services.publication.record_checks import check_records, seal_certificate
@@ -57,6 +58,7 @@ __all__ = [
     "edition_words",
     "find_by_badge",
     "is_unchanged",
+    "is_working_day",
     "latest_publication",
     "named_as_published",
     "newest_publications",

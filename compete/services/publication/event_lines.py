@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from compete.documents.standings_list import (
 )
 from compete.domain.bundle import Bundle, Event, EventResults, UnitRow, crew_called
 from compete.domain.grades import Decided, promotions
-from compete.domain.values import Message
+from compete.domain.values import Message, listed
 from compete.models import Competition, Publication
 from compete.services.closing import decided_grades, published_decisions
 from compete.services.kernel import local_time, settings_of
@@ -57,7 +57,7 @@ class EventLines:
                 # Without a rank a total says nothing, and why there is none is a word.
                 score=self._say(status_word(row.status)) or row.total or "",
                 time=names.time_of(self.rules, row.entrant) if row.rank is not None else "",
-                award="、".join(awards.get(row.entrant, [])),
+                award=self._listed(awards.get(row.entrant, [])),
                 grade=self._say(grades.get(row.entrant, "")),
             )
             for row in self.event.standings
@@ -79,9 +79,9 @@ class EventLines:
                 TeamLine(
                     row.rank,
                     names.team_of(row.team).name,
-                    "、".join(shown[member] for member in row.members),
+                    self._listed(shown[member] for member in row.members),
                     row.total if row.rank is not None else "",
-                    "、".join(awards.get(row.team, [])),
+                    self._listed(awards.get(row.team, [])),
                 )
                 for row in event.teams or ()
             ],
@@ -144,6 +144,9 @@ class EventLines:
     def _named(self, entrant: str, member: str | None) -> str:
         """Who has a title: the entrant, or the member of a crew."""
         return self._shown_names[member or entrant]
+
+    def _listed(self, names: Iterable[str]) -> str:
+        return self._say(listed(names))
 
     def _say(self, words: Message | str) -> str:
         return words.render(self.translate) if isinstance(words, Message) else words

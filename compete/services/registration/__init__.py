@@ -1,22 +1,64 @@
 """Who takes part: workbooks previewed and written, people found, badges printed."""
 
+from compete.services.registration.accepting import (
+    Accepted,
+    FoundApplications,
+    accept_people,
+    count_waiting,
+    find_applications,
+    return_people,
+)
+from compete.services.registration.applications import (
+    EDITABLE,
+    FIELDS,
+    HIDDEN,
+    Quota,
+    applications_of,
+    cells_of,
+    entrants_of,
+    find_application,
+    offer_for,
+    problems_of,
+    quota_of,
+    save_person,
+    take_back,
+)
 from compete.services.registration.badges import (
     is_replaced_badge,
     new_badge,
     print_badge,
     print_badges,
     replace_badge,
+    void_badge_hashes,
+)
+from compete.services.registration.correcting import (
+    PlannedCorrection,
+    WrongFieldsError,
+    birth_is_told,
+    correct_person,
+    current_fields,
+    plan_correction,
+    wants_reason,
+    why_locked,
 )
 from compete.services.registration.finding import (
+    codes_by_number,
     entrant_by_code,
     entrant_on_sheets,
     entrants_by_code,
     names_by_number,
 )
-from compete.services.registration.identity import correct_identity
-from compete.services.registration.officials import ADDED_ROLES, LONGEST_NAME, add_official
-from compete.services.registration.people import find_entrants
+from compete.services.registration.handing_in import submit_people
+from compete.services.registration.officials import LONGEST_NAME, add_official, roles_to_add
+from compete.services.registration.people import Neighbours, find_entrants, neighbours_of
 from compete.services.registration.people_seals import check_people, seal_people
+from compete.services.registration.person_record import (
+    records_about,
+    replaced_badges,
+    show_number,
+    standing_outcomes,
+    states_of_sheets,
+)
 from compete.services.registration.pinyin import name_key
 from compete.services.registration.preview import (
     check_registration_open,
@@ -28,34 +70,132 @@ from compete.services.registration.preview import (
     plan_of,
 )
 from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
+from compete.services.registration.unit_links import (
+    LONGEST_CONTACT,
+    UnitLink,
+    cancel_link,
+    links_of,
+    make_link,
+    print_unit_links,
+    show_link,
+)
+from compete.services.registration.unit_setup import (
+    LONGEST_UNIT,
+    add_units,
+    remove_unit,
+    rename_unit,
+    unit_lines,
+)
+from compete.services.registration.unit_upload import (
+    discard_unit_upload,
+    find_unit_batch,
+    keep_unit_upload,
+    plan_unit_upload,
+    write_unit_upload,
+)
+from compete.services.registration.window import (
+    Window,
+    change_window,
+    moment_text,
+    why_units_cannot_enter,
+    window_of,
+)
+from compete.services.registration.withdrawing import (
+    return_person,
+    why_not_returned,
+    why_not_withdrawn,
+    withdraw_person,
+)
 from compete.services.registration.writing import write_plan
 
 __all__ = [
-    "ADDED_ROLES",
+    "EDITABLE",
+    "FIELDS",
     "FORM_TITLES",
+    "HIDDEN",
+    "LONGEST_CONTACT",
     "LONGEST_NAME",
+    "LONGEST_UNIT",
+    "Accepted",
+    "FoundApplications",
+    "Neighbours",
+    "PlannedCorrection",
+    "Quota",
+    "UnitLink",
+    "Window",
+    "WrongFieldsError",
+    "accept_people",
     "add_official",
+    "add_units",
+    "applications_of",
+    "birth_is_told",
+    "cancel_link",
+    "cells_of",
+    "change_window",
     "check_people",
     "check_registration_open",
-    "correct_identity",
+    "codes_by_number",
+    "correct_person",
+    "count_waiting",
+    "current_fields",
+    "discard_unit_upload",
     "discard_upload",
     "entrant_by_code",
     "entrant_on_sheets",
     "entrants_by_code",
+    "entrants_of",
+    "find_application",
+    "find_applications",
     "find_batch",
     "find_entrants",
+    "find_unit_batch",
     "is_replaced_badge",
+    "keep_unit_upload",
     "keep_upload",
+    "links_of",
+    "make_link",
+    "moment_text",
     "name_key",
     "names_by_number",
+    "neighbours_of",
     "new_badge",
+    "offer_for",
     "offer_of",
+    "plan_correction",
     "plan_mark",
     "plan_of",
+    "plan_unit_upload",
     "print_badge",
     "print_badges",
     "print_people_form",
+    "print_unit_links",
+    "problems_of",
+    "quota_of",
+    "records_about",
+    "remove_unit",
+    "rename_unit",
     "replace_badge",
+    "replaced_badges",
+    "return_people",
+    "return_person",
+    "roles_to_add",
+    "save_person",
     "seal_people",
+    "show_link",
+    "show_number",
+    "standing_outcomes",
+    "states_of_sheets",
+    "submit_people",
+    "take_back",
+    "unit_lines",
+    "void_badge_hashes",
+    "wants_reason",
+    "why_locked",
+    "why_not_returned",
+    "why_not_withdrawn",
+    "why_units_cannot_enter",
+    "window_of",
+    "withdraw_person",
     "write_plan",
+    "write_unit_upload",
 ]

@@ -23,6 +23,8 @@ from compete.services.kernel import (
     fonts,
     for_update,
     reason_text,
+    standing_withdrawal,
+    takes_part,
     unit_of_work,
 )
 
@@ -42,7 +44,7 @@ def print_badges(competition: Competition, translate: Translate | None = None) -
     """
     people = db.session.scalars(
         select(Entrant)
-        .where(Entrant.competition_id == competition.id)
+        .where(Entrant.competition_id == competition.id, takes_part())
         .options(joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members))
         .order_by(Entrant.code)
     ).all()
@@ -59,7 +61,12 @@ def print_badges(competition: Competition, translate: Translate | None = None) -
 
 
 def print_badge(entrant: Entrant, translate: Translate | None = None) -> PrintedFile:
-    """One badge as PDF; of a crew, one for each member."""
+    """One badge as PDF; of a crew, one for each member.
+
+    Raises `Refused` for who has withdrawn.
+    """
+    if standing_withdrawal(entrant) is not None:
+        raise Refused(msg("%(code)s 已经退赛，没有参赛证", code=entrant.code))
     competition = entrant.competition
     return render_badges(
         _badges(entrant, translate),
@@ -99,6 +106,17 @@ def is_replaced_badge(token: str) -> bool:
     """Whether the link stood on a badge that was replaced."""
     query = select(ReplacedBadge.id).where(ReplacedBadge.badge_hash == token_hash(token))
     return db.session.scalar(query) is not None
+
+
+def void_badge_hashes(competition: Competition) -> list[str]:
+    """The hashes of the links of badges that were replaced."""
+    query = (
+        select(ReplacedBadge.badge_hash)
+        .join(Entrant, Entrant.id == ReplacedBadge.entrant_id)
+        .where(Entrant.competition_id == competition.id)
+        .order_by(ReplacedBadge.id)
+    )
+    return list(db.session.scalars(query))
 
 
 def _badges(entrant: Entrant, translate: Translate | None) -> list[Badge]:

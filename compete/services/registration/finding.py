@@ -28,6 +28,12 @@ def names_by_number(numbers: Collection[int]) -> dict[int, str]:
     return dict(rows.tuples().all())
 
 
+def codes_by_number(numbers: Collection[int]) -> dict[int, str]:
+    """{row number: code} of entrants."""
+    rows = db.session.execute(select(Entrant.id, Entrant.code).where(Entrant.id.in_(list(numbers))))
+    return dict(rows.tuples().all())
+
+
 def entrant_on_sheets(competition: Competition, event: Event | None, label: str) -> Entrant | None:
     """Whoever bears the label in the event (or any); in a blind event the code on the sheets."""
     here = [Entrant.competition_id == competition.id]

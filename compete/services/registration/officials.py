@@ -8,13 +8,32 @@ from sqlalchemy import select
 
 from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
 from compete.models import Account, Competition, Judge, db
+from compete.services.directory import connect_people
 from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
 
-ADDED_ROLES = (Role.RECORDER, Role.SUPERVISOR, Role.JUDGE, Role.CODER)
-"""Whom an organiser may add. The chief judge stands in the file: others are ruled by his word."""
-_LETTERS = {Role.RECORDER: "R", Role.SUPERVISOR: "S", Role.JUDGE: "J", Role.CODER: "C"}
+ADDED_ROLES = (Role.RECORDER, Role.SUPERVISOR, Role.JUDGE, Role.CODER, Role.CLERK)
+"""Whom an organiser may add at any time."""
+_LETTERS = {
+    Role.RECORDER: "R",
+    Role.SUPERVISOR: "S",
+    Role.JUDGE: "J",
+    # C is what files call a chief judge.
+    Role.CODER: "M",
+    Role.CLERK: "K",
+    Role.CHIEF: "Z",
+}
 LONGEST_NAME = 60
+
+
+def roles_to_add(competition: Competition) -> tuple[Role, ...]:
+    """Whom an organiser may add now: the chief judge as well while there is none.
+
+    Another is not put beside him here: others are ruled by his word.
+    """
+    if any(judge.role is Role.CHIEF for judge in competition.judges):
+        return ADDED_ROLES
+    return (Role.CHIEF, *ADDED_ROLES)
 
 
 def add_official(competition: Competition, role: Role, name: str, by: Account) -> Judge:
@@ -31,10 +50,11 @@ def add_official(competition: Competition, role: Role, name: str, by: Account) -
             msg("姓名最长 %(most)s 个字，现在是 %(found)s 个", most=LONGEST_NAME, found=len(name)),
             kind=Refusal.INVALID,
         )
-    if role not in ADDED_ROLES:
-        raise Refused(msg("这个职责不在这里加"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(competition)
+        session.refresh(competition, ["judges"])
+        if role not in roles_to_add(competition):
+            raise Refused(msg("这个职责不在这里加"), kind=Refusal.INVALID)
         if competition.state is CompetitionState.FINAL:
             raise Refused(msg("竞赛已经结束，不再加人"))
         there = set(
@@ -46,6 +66,7 @@ def add_official(competition: Competition, role: Role, name: str, by: Account) -
         judge = Judge(competition_id=competition.id, code=code, name=name, role=role)
         session.add(judge)
         session.flush()
+        connect_people(competition, by)
         audit.record(
             competition,
             by,

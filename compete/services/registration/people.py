@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from compete.models import Competition, Entrant, Event, Unit, db
+from compete.services.kernel import takes_part
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,54 @@ def find_entrants(
     `q` is looked for in name, number, pinyin (without tones or blanks) and
     unit; `unit` and `event` are codes.
     """
+    everyone = _count(select(Entrant).where(Entrant.competition_id == competition.id, takes_part()))
+    query = _matching(competition, q, unit, event)
+    rows = db.session.scalars(
+        query.options(joinedload(Entrant.unit), joinedload(Entrant.event))
+        .order_by(Entrant.code)
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    ).all()
+    groups = db.session.scalar(
+        select(func.count(func.distinct(Entrant.group))).where(
+            Entrant.competition_id == competition.id
+        )
+    )
+    return Found(list(rows), _count(query), everyone, (groups or 0) > 1)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where somebody stands in the list, from 1, and the codes of those beside them."""
+
+    place: int
+    total: int
+    previous: str | None
+    following: str | None
+
+
+def neighbours_of(
+    entrant: Entrant, *, q: str = "", unit: str = "", event: str = ""
+) -> Neighbours | None:
+    """Who stands before and after somebody in the list that `find_entrants` gives; None if outside.
+
+    Somebody who does not match any more (the name was corrected) has no neighbours there.
+    """
+    query = _matching(entrant.competition, q, unit, event)
+    codes = list(db.session.scalars(query.with_only_columns(Entrant.code).order_by(Entrant.code)))
+    if entrant.code not in codes:
+        return None
+    place = codes.index(entrant.code)
+    return Neighbours(
+        place + 1,
+        len(codes),
+        codes[place - 1] if place else None,
+        codes[place + 1] if place + 1 < len(codes) else None,
+    )
+
+
+def _matching(competition: Competition, q: str, unit: str, event: str) -> Select[tuple[Entrant]]:
     query = select(Entrant).where(Entrant.competition_id == competition.id)
-    everyone = _count(query)
     if q:
         # Pinyin is kept as "zhao4 qi3 ming2 赵启明": what is typed may skip tones.
         spoken = "%".join(_escaped(word) for word in q.casefold().split())
@@ -59,18 +106,7 @@ def find_entrants(
                 select(Event.id).where(Event.competition_id == competition.id, Event.code == event)
             )
         )
-    rows = db.session.scalars(
-        query.options(joinedload(Entrant.unit), joinedload(Entrant.event))
-        .order_by(Entrant.code)
-        .limit(page_size)
-        .offset((page - 1) * page_size)
-    ).all()
-    groups = db.session.scalar(
-        select(func.count(func.distinct(Entrant.group))).where(
-            Entrant.competition_id == competition.id
-        )
-    )
-    return Found(list(rows), _count(query), everyone, (groups or 0) > 1)
+    return query
 
 
 def _count(query: Select[tuple[Entrant]]) -> int:

@@ -57,7 +57,11 @@ def seal_people(competition: Competition) -> dict[str, str]:
     }
 
 
-_SEALED_BY = ("competition.load", "entrants.import", "entrant.correct", "judge.add")
+_SEALED_BY = (
+    *("competition.load", "entrants.import", "entrant.correct", "judge.add"),
+    "application.accept",
+    *("event.add", "event.remove", "event.rules", "unit.add", "unit.rename", "unit.remove"),
+)
 
 
 def check_people(competition: Competition) -> Iterator[Message]:

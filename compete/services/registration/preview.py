@@ -22,7 +22,7 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel import Refused, audit, local_today, unit_of_work
+from compete.services.kernel import Refused, audit, local_today, unit_of_work, withdrawn_codes
 from compete.sheets.registration import (
     KnownEntrant,
     KnownPeople,
@@ -82,6 +82,8 @@ def keep_upload(
 
 def check_registration_open(competition: Competition) -> None:
     """Raise `Refused` when nobody can be registered any more."""
+    if not competition.events:
+        raise Refused(msg("还没有赛项，先在“赛项和规则”里加"))
     if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
         raise Refused(msg("评分已经锁定，不能再报名"))
 
@@ -92,9 +94,9 @@ def plan_of(batch: ImportBatch) -> RegistrationPlan:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     competition = batch.competition
     return plan_registration(
-        _table(batch.id, batch.made_at),
+        table_of_upload(batch.id, batch.made_at),
         offer_of(competition),
-        _known(competition),
+        known_people(competition),
         today=local_today(),
         name_note=rare_name_note,
     )
@@ -128,9 +130,10 @@ def discard_upload(batch_id: int, by: Account) -> None:
 
 
 def find_batch(competition: Competition, batch_id: int) -> ImportBatch | None:
-    """An upload of this competition, or None."""
+    """An upload of this competition that the desk made, or None."""
     batch = db.session.get(ImportBatch, batch_id)
-    return batch if batch is not None and batch.competition_id == competition.id else None
+    own = batch is not None and batch.competition_id == competition.id and batch.unit_id is None
+    return batch if own else None
 
 
 def rare_name_note(name: str) -> Message | None:
@@ -151,7 +154,7 @@ def id_key(paper: Paper, number: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _table(batch_id: int, _made_at: datetime) -> RawTable:
+def table_of_upload(batch_id: int, _made_at: datetime) -> RawTable:
     """The cells of an upload, which never change; the instant tells databases apart."""
     content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id))
     if content is None:
@@ -159,7 +162,8 @@ def _table(batch_id: int, _made_at: datetime) -> RawTable:
     return read_registration(content)
 
 
-def _known(competition: Competition) -> KnownPeople:
+def known_people(competition: Competition) -> KnownPeople:
+    """Who is registered already, as the checks of registration want it."""
     events = {event.id: event.code for event in competition.events}
     units = {unit.id: unit.code for unit in competition.units}
     teams = {
@@ -167,6 +171,7 @@ def _known(competition: Competition) -> KnownPeople:
         for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
     }
     rows = db.session.scalars(select(Entrant).where(Entrant.competition_id == competition.id))
+    away = withdrawn_codes(competition)
     return KnownPeople(
         id_key,
         [
@@ -183,6 +188,7 @@ def _known(competition: Competition) -> KnownPeople:
                 grade=row.grade,
                 phone=row.phone,
                 promoted=row.promoted,
+                withdrawn=row.code in away,
             )
             for row in rows
         ],

@@ -12,7 +12,7 @@ from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import msg
 from compete.models import Competition, Entrant, db, utc_now
-from compete.services.kernel import Refused, fonts, local_time
+from compete.services.kernel import Refused, fonts, local_time, takes_part
 
 FORM_TITLES = {
     Form.ATTENDANCE: msg("签到表"),
@@ -32,7 +32,7 @@ def print_people_form(
     title = FORM_TITLES[form].render(translate)
     people = db.session.scalars(
         select(Entrant)
-        .where(Entrant.competition_id == competition.id)
+        .where(Entrant.competition_id == competition.id, takes_part())
         .options(joinedload(Entrant.unit), selectinload(Entrant.slots))
         .order_by(Entrant.code)
     ).all()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, move, msg
 from compete.models import Account, Competition, Entrant, ImportBatch, Team, Unit, db, utc_now
+from compete.services.directory import connect_people
 from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.registration.badges import new_badge
 from compete.services.registration.people_seals import seal_people
@@ -40,13 +41,7 @@ def write_plan(batch_id: int, seen: str, by: Account) -> RegistrationPlan:
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
         batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
         batch.done_at, batch.content = utc_now(), None
-        _make_units(competition, plan)
-        _make_teams(competition, plan)
-        added = _write_rows(competition, plan)
-        session.flush()
-        place_entrants(competition, added)
-        if competition.state is CompetitionState.JUDGING:
-            _make_late_sheets(competition, added, by)
+        write_rows(competition, plan, by)
         audit.record(
             competition,
             by,
@@ -63,7 +58,23 @@ def write_plan(batch_id: int, seen: str, by: Account) -> RegistrationPlan:
     return plan
 
 
-def _make_late_sheets(competition: Competition, added: Sequence[Entrant], by: Account) -> None:
+def write_rows(competition: Competition, plan: RegistrationPlan, by: Account) -> list[Entrant]:
+    """Write a plan's good rows, with the units and teams that they make; those who are new.
+
+    Inside a unit of work. Everybody new gets a place and, once judging has begun, sheets.
+    """
+    _make_units(competition, plan)
+    _make_teams(competition, plan)
+    added, changed = _write_rows(competition, plan)
+    db.session.flush()
+    connect_people(competition, by, changed)
+    place_entrants(competition, added)
+    if competition.state is CompetitionState.JUDGING:
+        make_late_sheets(competition, added, by)
+    return added
+
+
+def make_late_sheets(competition: Competition, added: Sequence[Entrant], by: Account) -> None:
     """Who comes while others are being judged gets a blind code where needed, and sheets."""
     for event in competition.events:
         late = [entrant for entrant in added if entrant.event_id == event.id]
@@ -107,7 +118,10 @@ def _make_teams(competition: Competition, plan: RegistrationPlan) -> None:
     db.session.flush()
 
 
-def _write_rows(competition: Competition, plan: RegistrationPlan) -> list[Entrant]:
+def _write_rows(
+    competition: Competition, plan: RegistrationPlan
+) -> tuple[list[Entrant], list[Entrant]]:
+    """Those that were added, and those that were changed."""
     events = {event.code: event.id for event in competition.events}
     units = {unit.code: unit.id for unit in competition.units}
     teams = {
@@ -120,7 +134,8 @@ def _write_rows(competition: Competition, plan: RegistrationPlan) -> list[Entran
             select(Entrant).where(Entrant.competition_id == competition.id)
         )
     }
-    added = []
+    added: list[Entrant] = []
+    changed: list[Entrant] = []
     for row in plan.to_write:
         entrant, is_new = _entrant_for(competition, row, known)
         data = row.registration
@@ -130,8 +145,8 @@ def _write_rows(competition: Competition, plan: RegistrationPlan) -> list[Entran
         entrant.team_id = teams[data.team] if data.team else None
         if is_new:
             db.session.add(entrant)
-            added.append(entrant)
-    return added
+        (added if is_new else changed).append(entrant)
+    return added, changed
 
 
 def _entrant_for(

@@ -21,6 +21,7 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    update,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -102,8 +103,31 @@ def _copy_table(reading: Connection, writing: Connection, table: Table) -> None:
         for column in table.columns
     }
     put = insert(table).values(values)
+    # A row may point to one of its own table that comes later: such columns follow at the end.
+    own = _own_references(table.name)
+    later = []
     for chunk in rows.mappings().partitions():
-        writing.execute(put, [{f"{key}_": value for key, value in row.items()} for row in chunk])
+        whole = [{f"{key}_": value for key, value in row.items()} for row in chunk]
+        pointing = [row for row in whole if any(row[f"{name}_"] is not None for name in own)]
+        later += [
+            {"id_": row["id_"], **{f"{name}_": row[f"{name}_"] for name in own}} for row in pointing
+        ]
+        writing.execute(put, [row | {f"{name}_": None for name in own} for row in whole])
+    for start in range(0, len(later), _CHUNK):
+        change = update(table).where(table.c.id == bindparam("id_"))
+        writing.execute(
+            change.values({name: bindparam(f"{name}_") for name in own}),
+            later[start : start + _CHUNK],
+        )
+
+
+def _own_references(table: str) -> list[str]:
+    """The columns of a table that point to rows of the same one."""
+    return [
+        key.parent.name
+        for key in Base.metadata.tables[table].foreign_keys
+        if key.column.table.name == table
+    ]
 
 
 def _number_on(writing: Connection, table: Table) -> None:

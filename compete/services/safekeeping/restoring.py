@@ -21,7 +21,7 @@ from compete.data_folder import (
     FolderTakenError,
     locked_for_server,
 )
-from compete.domain.values import msg
+from compete.domain.values import listed, msg
 from compete.services.safekeeping.facts import Facts
 from compete.services.safekeeping.manifest import (
     NAME,
@@ -80,7 +80,7 @@ def _compare_files(folder: Path, manifest: Manifest) -> None:
             msg(
                 "备份坏了，%(n)s 个文件少了或者变了：%(names)s",
                 n=len(bad),
-                names="、".join(bad[:5]),
+                names=listed(bad[:5]),
             )
         )
 

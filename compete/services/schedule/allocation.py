@@ -28,8 +28,10 @@ from compete.services.kernel import (
     module_of,
     module_title,
     rules_of,
+    takes_part,
     unit_of_work,
 )
+from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets import draw_blind_codes, drawn_codes
 
@@ -145,10 +147,14 @@ def make_sheets(event: Event, by: Account | None, entrants: Iterable[Entrant] | 
 def make_stage_sheets(
     event: Event, stage: b.Stage, by: Account | None, entrants: Iterable[Entrant] | None = None
 ) -> int:
-    """Add the sheets of one stage that are missing; inside a unit of work."""
+    """Add the sheets of one stage that are missing; inside a unit of work.
+
+    Raises `Refused` while a draw of the stage is under way.
+    """
+    refuse_while_drawing(event, stage.code)
     if entrants is None:
         entrants = db.session.scalars(
-            select(Entrant).where(Entrant.event_id == event.id).order_by(Entrant.id)
+            select(Entrant).where(Entrant.event_id == event.id, takes_part()).order_by(Entrant.id)
         ).all()
     people = list(entrants)
     labels = _labels(event, people)

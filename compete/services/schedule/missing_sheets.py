@@ -15,6 +15,7 @@ from compete.services.kernel import (
     remembered,
     remembered_beside_marks,
     rules_of,
+    takes_part,
 )
 from compete.services.sheets import drawn_codes
 
@@ -96,7 +97,7 @@ def _without(event: Event, stage: str, module: str) -> Sequence[tuple[str, int]]
         .where(Sheet.entrant_id == Entrant.id, Sheet.stage == stage, Sheet.module == module)
         .exists()
     )
-    query = select(Entrant.code, Entrant.id).where(Entrant.event_id == event.id, ~has)
+    query = select(Entrant.code, Entrant.id).where(Entrant.event_id == event.id, ~has, takes_part())
     return db.session.execute(query).tuples().all()
 
 

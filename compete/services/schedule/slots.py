@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.models import Assignment, Competition, Entrant, Slot, db
-from compete.services.kernel import local_zone
+from compete.models import Assignment, Competition, Entrant, Event, Slot, db
+from compete.services.kernel import local_time, local_zone
 
 
 def planned_sessions(competition: Competition) -> list[dict[str, Any]]:
@@ -67,6 +67,67 @@ def place_entrants(competition: Competition, entrants: Iterable[Entrant]) -> int
             made += 1
     db.session.flush()
     return made
+
+
+def follow_in_plan(event: Event, stage: str, module: str) -> None:
+    """Make the plan say of a module what the slots say, so that the competition's file goes out so.
+
+    Inside a unit of work. Whom the plan expects and who has no slot, as who is not registered
+    yet, stay where they are.
+    """
+    competition = event.competition
+    key = event.code, stage, module
+    sessions = planned_sessions(competition)
+    planned = [it | {"entrants": list(it.get("entrants", ()))} for it in sessions if _of(it) == key]
+    slots = db.session.scalars(
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module)
+        .order_by(Slot.starts_at, Slot.station, Entrant.code)
+    ).all()
+    placed = {slot.entrant.code for slot in slots}
+    judges: dict[str | None, list[str]] = {}
+    at: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for it in planned:
+        it["entrants"] = [code for code in it["entrants"] if code not in placed]
+        here = judges.setdefault(it.get("station"), [])
+        here += [code for code in it.get("judges", ()) if code not in here]
+        times = (_instant(it.get(name)) for name in _TIMES)
+        at.setdefault((it.get("session"), it.get("station"), *times), it)
+    for slot in slots:
+        place = slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at
+        if place not in at:
+            at[place] = _planned(event, slot, judges.get(slot.station, []))
+            planned.append(at[place])
+        at[place]["entrants"].append(slot.entrant.code)
+    used = {it.get("station") for it in planned if it["entrants"]}
+    # Where nobody stands any more it goes, unless its judges would go with it.
+    left = [it for it in planned if it["entrants"] or it.get("station") not in used]
+    extra = dict(competition.extra or {})
+    others = [it for it in sessions if _of(it) != key]
+    extra["competition"] = dict(extra.get("competition") or {}) | {"schedule": [*others, *left]}
+    competition.extra = extra
+    db.session.flush()
+
+
+_TIMES = ("check_in", "starts", "ends")
+
+
+def _of(planned: dict[str, Any]) -> tuple[Any, Any, Any]:
+    return planned.get("event"), planned.get("stage"), planned.get("module")
+
+
+def _planned(event: Event, slot: Slot, judges: list[str]) -> dict[str, Any]:
+    """A session of the plan for a slot, with nobody in it yet."""
+    times = dict(zip(_TIMES, (slot.check_in_at, slot.starts_at, slot.ends_at), strict=True))
+    told = {"session": slot.session, "station": slot.station} | {
+        name: f"{local_time(at):%Y-%m-%dT%H:%M}" if at else None for name, at in times.items()
+    }
+    return {
+        **{"event": event.code, "stage": slot.stage, "module": slot.module},
+        **{name: text for name, text in told.items() if text is not None},
+        **{"judges": list(judges), "entrants": []},
+    }
 
 
 def seat_judges(competition: Competition, away: Iterable[str] = ()) -> set[tuple[str, str, str]]:

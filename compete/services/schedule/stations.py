@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.models import Account, Assignment, Entrant, Event, Slot, db
-from compete.services.kernel import audit
+from compete.services.kernel import audit, takes_part
+from compete.services.schedule.slots import follow_in_plan
 
 
 def place_the_rest(
@@ -50,6 +51,8 @@ def place_the_rest(
             placed[person.code][module.code] = slot.station
     if placed:
         db.session.flush()
+        for module_code in sorted({code for stations in placed.values() for code in stations}):
+            follow_in_plan(event, stage.code, module_code)
         audit.record(
             event.competition,
             by,
@@ -63,6 +66,6 @@ def _slots(event: Event, stage: b.Stage) -> dict[tuple[int, str], Slot]:
     rows = db.session.scalars(
         select(Slot)
         .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.event_id == event.id, Slot.stage == stage.code)
+        .where(Entrant.event_id == event.id, Slot.stage == stage.code, takes_part())
     )
     return {(slot.entrant_id, slot.module): slot for slot in rows}

@@ -1,7 +1,7 @@
 """A competition out of the database as a bundle, scored, and how a row of it came about."""
 
 from compete.services.scoring.aspect_profile import aspect_chart
-from compete.services.scoring.bundle_out import export_bundle, public_without_marks
+from compete.services.scoring.bundle_out import bundle_around, export_bundle, public_without_marks
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.services.scoring.flags import flagged
 from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
@@ -25,6 +25,7 @@ __all__ = [
     "Live",
     "LiveScorer",
     "aspect_chart",
+    "bundle_around",
     "explain_row",
     "export_bundle",
     "find_rule",

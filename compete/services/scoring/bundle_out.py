@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from compete.domain.values import (
     Kind,
     Level,
     OutcomeStatus,
+    Role,
 )
 from compete.models import (
     AdjustmentEntry,
@@ -31,7 +32,7 @@ from compete.models import (
     VetoEntry,
     db,
 )
-from compete.services.kernel import labour_of, rules_of
+from compete.services.kernel import labour_of, rules_of, takes_part, withdrawn_codes
 from compete.services.scoring.bundle_marks import marks_of
 from compete.services.scoring.masking import public_bundle
 from compete.services.sheets import taken_times
@@ -98,8 +99,23 @@ def _competition(row: Competition) -> b.Competition:
         host=row.host,
         series=row.series,
         venue=row.venue,
-        extra=(row.extra or {}).get("competition"),
+        extra=_without_withdrawn(row, (row.extra or {}).get("competition")),
     )
+
+
+def _without_withdrawn(row: Competition, extra: Any) -> Any:
+    """What a bundle brought beside its keys, with nobody in its schedule who takes no part."""
+    away = withdrawn_codes(row)
+    sessions = extra.get("schedule") if isinstance(extra, dict) else None
+    if not away or not isinstance(sessions, list):
+        return extra
+    left = [
+        session | {"entrants": [code for code in session["entrants"] if code not in away]}
+        if isinstance(session, dict) and isinstance(session.get("entrants"), list)
+        else session
+        for session in sessions
+    ]
+    return extra | {"schedule": left}
 
 
 def _units(row: Competition) -> tuple[b.Unit, ...]:
@@ -116,6 +132,7 @@ def _units(row: Competition) -> tuple[b.Unit, ...]:
 
 
 def _judges(row: Competition) -> tuple[b.Judge, ...]:
+    """Officials as the file knows them: nothing in it is by a check-in clerk."""
     return tuple(
         b.Judge(
             code=judge.code,
@@ -125,6 +142,7 @@ def _judges(row: Competition) -> tuple[b.Judge, ...]:
             extra=judge.extra,
         )
         for judge in row.judges
+        if judge.role is not Role.CLERK
     )
 
 
@@ -175,7 +193,9 @@ def _entrants(row: Competition) -> Iterator[b.Entrant]:
         ),
         *(Entrant.gender, Entrant.birth, Entrant.extra),
     )
-    query = select(*columns).where(Entrant.competition_id == row.id).order_by(Entrant.id)
+    query = (
+        select(*columns).where(Entrant.competition_id == row.id, takes_part()).order_by(Entrant.id)
+    )
     for entrant in db.session.execute(query):
         yield b.Entrant(
             code=entrant.code,

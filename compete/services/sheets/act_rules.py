@@ -12,7 +12,7 @@ import msgspec
 from compete.domain import bundle as b
 from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.bundle import accepts, shown_value, wanted_value
-from compete.domain.values import CompetitionState, Message, SheetState, msg
+from compete.domain.values import CompetitionState, Message, SheetState, listed, msg
 from compete.services.sheets.act_limits import LONGEST_NOTE, LONGEST_SEEN, beyond
 from compete.services.sheets.act_table import SheetRow
 
@@ -139,7 +139,7 @@ def _no_watch(act: ActIn, sheet: OpenSheet) -> Message | None:
 
 def _incomplete(sheet: OpenSheet) -> Message | None:
     missing = sheet.missing
-    return msg("还有没评的：%(names)s", names="、".join(missing)) if missing else None
+    return msg("还有没评的：%(names)s", names=listed(missing)) if missing else None
 
 
 def _unseen(sheet: OpenSheet, note: str | None) -> Message | None:
@@ -155,7 +155,7 @@ def _unseen(sheet: OpenSheet, note: str | None) -> Message | None:
     ]
     if not changed:
         return None
-    return msg("%(names)s在另一台平板上改过，请看过再提交", names="、".join(changed))
+    return msg("%(names)s在另一台平板上改过，请看过再提交", names=listed(changed))
 
 
 def _wrong_time(act: ActIn, sheet: OpenSheet) -> Message | None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, msg
+from compete.domain.values import CompetitionState, Right, msg
 from compete.models import Account, BlindCode, Competition, Entrant, Event, db
-from compete.services.accounts import is_organiser
-from compete.services.kernel import Refusal, Refused, audit, unit_of_work
+from compete.services.accounts import may
+from compete.services.kernel import Refusal, Refused, audit, takes_part, unit_of_work
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -28,7 +28,7 @@ def may_see_names(competition: Competition, events: Iterable[Event], by: Account
     Beside each other they tell who is who: while marks of a blind event can
     change, only the organiser, who drew the codes, may see both.
     """
-    return is_organiser(by, competition) or not any(is_coded(event) for event in events)
+    return may(by, competition, Right.SEE_BLIND) or not any(is_coded(event) for event in events)
 
 
 def require_unblinded(competition: Competition, events: Iterable[Event], by: Account) -> None:
@@ -44,7 +44,8 @@ def drawn_codes(event: Event) -> dict[int, str]:
     """By entrant id the blind code of the last layer; whoever has none is left out."""
     query = (
         select(BlindCode.entrant_id, BlindCode.code)
-        .where(BlindCode.event_id == event.id)
+        .join(Entrant, Entrant.id == BlindCode.entrant_id)
+        .where(BlindCode.event_id == event.id, takes_part())
         .order_by(BlindCode.layer)
     )
     return dict(db.session.execute(query).tuples().all())
@@ -53,7 +54,9 @@ def drawn_codes(event: Event) -> dict[int, str]:
 def draw_blind_codes(event: Event, by: Account | None) -> int:
     """Draw one layer of blind codes for everybody in a blind event who has none."""
     with unit_of_work() as session:
-        people = list(session.scalars(select(Entrant).where(Entrant.event_id == event.id)))
+        people = list(
+            session.scalars(select(Entrant).where(Entrant.event_id == event.id, takes_part()))
+        )
         coded = set(
             session.scalars(select(BlindCode.entrant_id).where(BlindCode.event_id == event.id))
         )
@@ -103,7 +106,7 @@ def coding_of(competition: Competition) -> list[EventCoding]:
     people = dict(
         db.session.execute(
             select(Entrant.event_id, func.count())
-            .where(Entrant.competition_id == competition.id)
+            .where(Entrant.competition_id == competition.id, takes_part())
             .group_by(Entrant.event_id)
         )
         .tuples()

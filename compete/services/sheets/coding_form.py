@@ -11,7 +11,7 @@ from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import msg
 from compete.models import Account, BlindCode, Entrant, Event, db, utc_now
-from compete.services.kernel import Refused, audit, fonts, local_time, unit_of_work
+from compete.services.kernel import Refused, audit, fonts, local_time, takes_part, unit_of_work
 
 
 def print_coding_form(
@@ -45,7 +45,7 @@ def _lines(event: Event) -> list[FormLine]:
     rows = db.session.execute(
         select(BlindCode.layer, BlindCode.code, BlindCode.entrant_id, Entrant.code)
         .join(Entrant, Entrant.id == BlindCode.entrant_id)
-        .where(BlindCode.event_id == event.id)
+        .where(BlindCode.event_id == event.id, takes_part())
         .order_by(BlindCode.layer, BlindCode.code)
     ).tuples()
     covered: dict[int, str] = {}

@@ -6,9 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, msg
+from compete.domain.values import CompetitionState, listed, msg
 from compete.models import Competition, Entrant, Event, LockEntry, Sheet, Slot, db
-from compete.services.kernel import Refused, module_title, remembered_beside_marks, settings_of
+from compete.services.kernel import (
+    Refused,
+    module_title,
+    remembered_beside_marks,
+    settings_of,
+    takes_part,
+)
 
 PROVINCIAL_AND_ABOVE = frozenset({"national-1", "national-2", "provincial-1", "provincial-2"})
 
@@ -78,7 +84,7 @@ def require_open(
             msg(
                 "%(modules)s已经锁定，要改先由两个人解锁：裁判长在评分进度的那个模块下面申请，"
                 "组委会或监督同意",
-                modules="、".join(module_title(entrant.event, stage, code) for code in locked),
+                modules=listed(module_title(entrant.event, stage, code) for code in locked),
             )
         )
 
@@ -114,6 +120,7 @@ def _sessions(event: Event, stage: str, module: str) -> list[str]:
         .join(Entrant, Entrant.id == Slot.entrant_id)
         .where(
             Entrant.event_id == event.id,
+            takes_part(),
             Slot.stage == stage,
             Slot.module == module,
             Slot.session.is_not(None),

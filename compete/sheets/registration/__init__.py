@@ -8,6 +8,7 @@ every row would do, and whoever holds the database writes what the plan says.
 from typing import TYPE_CHECKING
 
 from compete.domain.lazy import loader
+from compete.sheets.registration.correction import CheckedFields, check_fields
 from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Change",
+    "CheckedFields",
     "KnownEntrant",
     "KnownPeople",
     "NewTeam",
@@ -56,6 +58,7 @@ __all__ = [
     "RowProblem",
     "RowStatus",
     "UnitProblem",
+    "check_fields",
     "plan_registration",
     "read_registration",
     "write_refused_workbook",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.domain.values import msg
+from compete.domain.values import listed, msg
 from compete.sheets.registration.columns import SILENT_TITLES, Column, by_title, title_key
 from compete.sheets.registration.texts import as_typed, tidy
 from compete.sheets.workbook import OpenedSheet, WorkbookError
@@ -86,7 +86,7 @@ def _require(
                 "“%(sheet)s”页第 %(row)s 行的表头里没有：%(missing)s。补上再传",
                 sheet=sheet.name,
                 row=row,
-                missing="、".join(missing),
+                missing=listed(missing),
             )
         )
 

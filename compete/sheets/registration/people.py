@@ -52,6 +52,8 @@ class RegistrationOffer:
     events: Sequence[OfferedEvent]
     units: Sequence[OfferedUnit] = ()
     teams: Sequence[OfferedTeam] = ()
+    new_units: bool = True
+    """Whether a workbook may bring units that are not there yet; a unit's own may not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, listed, msg
 from compete.sheets.registration.columns import (
     EXAMPLE_MARK,
     HELP_SHEET,
@@ -119,7 +119,7 @@ def _read(sheet: OpenedSheet, header: Header, name_key: str, notices: list[Messa
             msg(
                 "“%(sheet)s”页的这些列没有读：%(titles)s",
                 sheet=sheet.name,
-                titles="、".join(header.extras),
+                titles=listed(header.extras),
             )
         )
     return RawSheet(sheet.name, header.letters, tuple(rows), tuple(header.extras))

@@ -46,8 +46,8 @@ def write_refused_workbook(plan: RegistrationPlan, translate: Translate | None =
     Reasons name the cells of this workbook. On reading it back the column of
     reasons is passed over, as are the rows' former places.
     """
-    book, people = new_book()
     offer = plan.offer
+    book, people = new_book(offer)
     new = [OfferedUnit(unit.code, unit.name) for unit in plan.new_units]
     offer = replace(offer, units=[*offer.units, *new])
     sources = add_lists_sheet(book, choices(offer))
@@ -61,7 +61,8 @@ def write_refused_workbook(plan: RegistrationPlan, translate: Translate | None =
         for place, text in enumerate(row.raw.extras, start=extras_from):
             if text:
                 put_text(people, number, place, text)
-    _put_units(book[UNITS_SHEET], plan, translate)
+    if offer.new_units:
+        _put_units(book[UNITS_SHEET], plan, translate)
     return saved(book)
 
 

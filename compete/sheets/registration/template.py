@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
 from compete.sheets.registration.columns import (
     HELP_SHEET,
     PEOPLE_COLUMNS,
     PEOPLE_SHEET,
     UNIT_COLUMNS,
     UNITS_SHEET,
+    Column,
 )
 from compete.sheets.registration.layout import FIRST_ROW, lay_out, put_row
 from compete.sheets.registration.lists import add_lists_sheet, choices
@@ -30,6 +31,8 @@ from compete.sheets.workbook.writing import (
 _FROZEN = 2
 """编号 and 姓名 stay in sight when one scrolls to the right."""
 
+_NEW_UNITS = msg("下拉里没有的单位，先写到“单位”页，再在“选手”页写同样的名字。")
+
 HELP = (
     msg("在“选手”页填人，从第 4 行起，一人一行。第 3 行是示例，不会读进去，留着也行。"),
     msg("带 * 的列一定要填：姓名、证件号码、单位、赛项。别的列不知道就空着。"),
@@ -40,7 +43,7 @@ HELP = (
     ),
     msg("身份证不用填性别和出生年月。填了就要和证件号码一致。"),
     msg("不是身份证的，先选证件类型，出生年月写到日，如 1990-01-01。"),
-    msg("下拉里没有的单位，先写到“单位”页，再在“选手”页写同样的名字。"),
+    _NEW_UNITS,
     msg("一个人报两个赛项，写两行。"),
     msg("代表队：不算团体就空着。写了新队名，会建一支新队。"),
     msg("编号空着，由系统接着往下编。"),
@@ -59,23 +62,29 @@ def write_registration_workbook(
     offer: RegistrationOffer, rows: Sequence[RegistrationRow] = ()
 ) -> bytes:
     """An .xlsx to fill: people, units, instructions, and drop-downs from a hidden sheet."""
-    book, people = new_book()
+    book, people = new_book(offer)
     sources = add_lists_sheet(book, choices(offer))
     lay_out_people(people, offer, sources)
     for number, row in enumerate(rows, start=FIRST_ROW):
         put_row(people, number, 1, PEOPLE_COLUMNS, asdict(row))
-    lay_out(book[UNITS_SHEET], UNIT_COLUMNS, title=str(msg("要新建的单位")))
+    if offer.new_units:
+        lay_out(book[UNITS_SHEET], UNIT_COLUMNS, title=str(msg("要新建的单位")))
     return saved(book)
 
 
-def new_book() -> tuple[Workbook, Worksheet]:
-    """A workbook with its visible sheets in order; the people's sheet is in front."""
+def new_book(offer: RegistrationOffer) -> tuple[Workbook, Worksheet]:
+    """A workbook with its visible sheets in order; the people's sheet is in front.
+
+    Where no unit may be made there is no sheet for it, and no instruction.
+    """
     book = Workbook()
     people = book.active
     assert isinstance(people, Worksheet)
     people.title = PEOPLE_SHEET
-    book.create_sheet(UNITS_SHEET)
-    _write_help(book.create_sheet(HELP_SHEET))
+    if offer.new_units:
+        book.create_sheet(UNITS_SHEET)
+    lines = [line for line in HELP if offer.new_units or line is not _NEW_UNITS]
+    _write_help(book.create_sheet(HELP_SHEET), lines)
     return book, people
 
 
@@ -90,9 +99,13 @@ def lay_out_people(
     examples = {"event": offer.events[0].name} if offer.events else {}
     if offer.units:
         examples["unit"] = offer.units[0].name
+    columns: Sequence[Column] = PEOPLE_COLUMNS
+    if not offer.new_units:
+        own = msg("只填本单位，从下拉里选")
+        columns = tuple(replace(c, hint=own) if c.key == "unit" else c for c in PEOPLE_COLUMNS)
     lay_out(
         sheet,
-        PEOPLE_COLUMNS,
+        columns,
         title=str(msg("%(competition)s 报名表", competition=offer.competition)),
         first_column=first_column,
         frozen_columns=_FROZEN,
@@ -101,11 +114,11 @@ def lay_out_people(
     )
 
 
-def _write_help(sheet: Worksheet) -> None:
+def _write_help(sheet: Worksheet, lines: Sequence[Message]) -> None:
     sheet.column_dimensions["A"].width = 5
     sheet.column_dimensions["B"].width = 88
     put_text(sheet, 1, 1, HELP_SHEET).font = TITLE_FONT
-    for number, line in enumerate(HELP, start=1):
+    for number, line in enumerate(lines, start=1):
         put_text(sheet, number + 2, 1, str(number)).font = BODY_FONT
         put_text(sheet, number + 2, 2, str(line)).alignment = WRAPPED
         sheet.row_dimensions[number + 2].height = 36 if len(str(line)) > 42 else 20

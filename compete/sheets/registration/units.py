@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compete.domain.values import msg
+from compete.domain.values import listed, msg
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.codes import CodeMaker
@@ -27,6 +27,7 @@ class Units:
         self._choices = Choices((unit.code, unit.name) for unit in offer.units)
         self.names = {unit.code: unit.name for unit in offer.units}
         self._allow_new = allow_new
+        self._closed = not offer.new_units
         self.new: dict[str, NewUnit] = {}
         self.sheet = read_unit_sheet(sheet, self._choices)
         listed = list(self.sheet.listed.values())
@@ -55,6 +56,11 @@ class Units:
                 check.notes.append(msg("和“%(guess)s”很像，看看是不是写错了", guess=guess))
         elif guess:
             check.problem("unit", not_known(text, guess))
+        elif self._closed:
+            own = listed(self.names.values())
+            check.problem(
+                "unit", msg("写的是“%(found)s”，这里只能报“%(unit)s”的人", found=text, unit=own)
+            )
         else:
             check.problem("unit", msg("没有“%(found)s”。新单位先写到“单位”页", found=text))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compete.domain.bundle import Event, EventResults, Labour, LabourResults, LabourRow
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import Names, award_names, points
 from compete.sheets.workbook.tables import Table, Value
 
@@ -18,9 +18,9 @@ def teams_table(event: Event, results: EventResults, names: Names) -> Table | No
             row.rank,
             names.team_of(row.team).name,
             names.unit(names.team_of(row.team).unit),
-            "、".join(names.person(member).name for member in row.members),
+            listed(names.person(member).name for member in row.members),
             points(row.total) if row.rank is not None else None,
-            "、".join(awards.get(row.team, [])),
+            listed(awards.get(row.team, [])),
         ]
         for row in results.teams
     ]
@@ -79,7 +79,7 @@ def items_table(event: Event, results: EventResults, names: Names) -> Table | No
     for item in results.items:
         for row in item.standings:
             person = names.person(row.entrant)
-            won = "、".join(awards.get((item.item, row.entrant), []))
+            won = listed(awards.get((item.item, row.entrant), []))
             rows.append(
                 [
                     item_names[item.item],
@@ -133,7 +133,7 @@ def labour_tables(labour: Labour, results: LabourResults, names: Names) -> list[
                 points(row.total),
                 msg("红旗") if row.flag else "",
                 _remark(row),
-                "、".join(indicators[code] for code in row.missing),
+                listed(indicators[code] for code in row.missing),
             ]
             for row in period.standings
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compete.domain.bundle import Event, EventResults, StageRow, called
 from compete.domain.grades import Decided, grade_label, promotions
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import (
     GROUP_WORDS,
     Names,
@@ -48,10 +48,10 @@ def people_table(event: Event, results: EventResults, names: Names, decided: Dec
                 points(final.total) if final.rank is not None else None,
                 *([names.time_of(event, person.code)] if timed_module(event) else []),
                 status_word(final.status),
-                "、".join(awards.get(person.code, [])),
+                listed(awards.get(person.code, [])),
                 grade_label(person.grade) if person.grade else None,
                 promoted.get(person.code, ""),
-                "、".join(titles.get(person.code, [])),
+                listed(titles.get(person.code, [])),
             ]
         )
     return Table(

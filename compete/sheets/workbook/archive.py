@@ -24,7 +24,7 @@ _CHUNK = 1 * MIB
 _RATIO_FROM = 4 * MIB
 
 BROKEN = msg("文件坏了，读不出来。用 Excel 打开，另存一份再传")
-BOMB = msg("文件解开后大得不正常，没有读。从这里下载报名表，把内容粘贴进去再传")
+BOMB = msg("文件解开后大得不正常，没有读。从这里下载一份表，把内容粘贴进去再传")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _refuse_other_kinds(names: set[str]) -> None:
         raise WorkbookError(msg("这是 OpenDocument 表格（.ods）。另存为 .xlsx 再传"))
     if any(name.endswith((".xlsx", ".xls")) for name in names):
         raise WorkbookError(msg("这是压缩包，读不了。解压后传里面的 .xlsx"))
-    raise WorkbookError(msg("这不是 Excel 工作簿（.xlsx）。从这里下载报名表，填好再传"))
+    raise WorkbookError(msg("这不是 Excel 工作簿（.xlsx）。从这里下载一份表，填好再传"))
 
 
 def _inflate(data: bytes, entry: zipfile.ZipInfo, budget: int, limits: Limits) -> bytes:

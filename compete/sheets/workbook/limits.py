@@ -74,12 +74,12 @@ def _too_large(size: int | None, limits: Limits) -> Message:
     allowed = limits.file // MIB
     if size is None:
         return msg(
-            "文件超过 %(allowed)s MB，没有读。报名表一般不到 1 MB，"
+            "文件超过 %(allowed)s MB，没有读。这种表一般不到 1 MB，"
             "看看是不是选错了文件，或表里贴了图片",
             allowed=allowed,
         )
     return msg(
-        "文件有 %(size)s MB，最多 %(allowed)s MB，没有读。报名表一般不到 1 MB，"
+        "文件有 %(size)s MB，最多 %(allowed)s MB，没有读。这种表一般不到 1 MB，"
         "看看是不是选错了文件，或表里贴了图片",
         size=-(-size // MIB),
         allowed=allowed,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from compete.domain.values import msg
 from compete.sheets.workbook.archive import BROKEN
 from compete.sheets.workbook.limits import Limits
+from compete.sheets.workbook.plain_rows import COLUMNS, plain_rows
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.xml import local_name, walk_elements
 
@@ -23,8 +24,6 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 class SheetScan:
     """Rows and columns count from 1; `formulas` and `merged` hold (row, column) pairs."""
 
-    last_row: int = 0
-    last_column: int = 0
     shared_texts: int = 0
     """How many cells show a text from the shared list."""
     formulas: set[tuple[int, int]] = field(default_factory=set)
@@ -51,9 +50,33 @@ def column_letters(number: int) -> str:
 
 
 def scan_sheet(xml: bytes, limits: Limits) -> SheetScan:
-    """Walk a worksheet part once. `WorkbookError` if broken or beyond the limits."""
+    """Go over a worksheet part once. `WorkbookError` if broken or beyond the limits."""
+    return _scan_plain(xml, limits) or walk_sheet(xml, limits)
+
+
+def walk_sheet(xml: bytes, limits: Limits) -> SheetScan:
+    """The same for sheets written in any way, element by element."""
     walker = _Walker(limits)
     walk_elements(xml, walker.start)
+    return walker.scan
+
+
+class _CellsElsewhereError(Exception):
+    """Outside the rows that were read there are more."""
+
+
+def _scan_plain(xml: bytes, limits: Limits) -> SheetScan | None:
+    """What stands around the rows is walked through; none where `walk_sheet` has to say."""
+    rows = plain_rows(xml)
+    if rows is None or rows.last_row > limits.rows or limits.columns < COLUMNS:
+        return None
+    walker = _Walker(limits, with_cells=False)
+    try:
+        walk_elements(rows.rest, walker.start)
+    except _CellsElsewhereError:
+        return None
+    walker.scan.shared_texts = rows.shared_texts
+    walker.scan.hidden_rows = rows.hidden_rows
     return walker.scan
 
 
@@ -71,9 +94,11 @@ _KINDS = {
 class _Walker:
     """One pass; a cell counts once it is seen to hold something."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, with_cells: bool = True) -> None:
         self.scan = SheetScan()
         self.limits = limits
+        self.with_cells = with_cells
+        self.last_row = self.last_column = 0
         self.row = 0
         self.column = 0
         self.columns: dict[str, int] = {}
@@ -88,7 +113,11 @@ class _Walker:
             kind = self.kinds[name] = _KINDS.get(local_name(name), _OTHER)
         if kind == _OTHER:
             return
-        if kind == _CELL:
+        if kind == _MERGED:
+            self._merged(attributes)
+        elif not self.with_cells:
+            raise _CellsElsewhereError
+        elif kind == _CELL:
             reference = attributes.get("r")
             if reference is None:
                 self.column += 1
@@ -102,16 +131,13 @@ class _Walker:
             if attributes.get("t") == "s":
                 self.scan.shared_texts += 1
         elif kind == _FILLED:
-            scan = self.scan
-            if self.row > scan.last_row or self.column > scan.last_column:
+            if self.row > self.last_row or self.column > self.last_column:
                 self._filled()
         elif kind == _FORMULA:
             self._filled()
             self.scan.formulas.add((self.row, self.column))
-        elif kind == _ROW:
-            self._row(attributes)
         else:
-            self._merged(attributes)
+            self._row(attributes)
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
@@ -131,9 +157,8 @@ class _Walker:
         return int(row), column
 
     def _filled(self) -> None:
-        scan = self.scan
-        if self.row > scan.last_row:
-            scan.last_row = self.row
+        if self.row > self.last_row:
+            self.last_row = self.row
             if self.row > self.limits.rows:
                 raise WorkbookError(
                     msg(
@@ -142,8 +167,8 @@ class _Walker:
                         limit=self.limits.rows,
                     )
                 )
-        if self.column > scan.last_column:
-            scan.last_column = self.column
+        if self.column > self.last_column:
+            self.last_column = self.column
             if self.column > self.limits.columns:
                 raise WorkbookError(
                     msg(

@@ -43,7 +43,7 @@ def _what_it_is(data: bytes) -> Message:
         return msg("这是网页或 XML，不是 Excel 工作簿。用 Excel 打开，另存为 .xlsx 再传")
     if _looks_like_text(head):
         return msg("这是文本（CSV）文件。用 Excel 打开，另存为 .xlsx 再传；证件号码列先设为文本")
-    return msg("这不是 Excel 工作簿（.xlsx）。从这里下载报名表，填好再传")
+    return msg("这不是 Excel 工作簿（.xlsx）。从这里下载一份表，填好再传")
 
 
 def _ole_kind(data: bytes) -> Message:

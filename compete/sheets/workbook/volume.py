@@ -29,7 +29,7 @@ def check_text_volume(shared: bytes, sheets: list[tuple[bytes, int]], limits: Li
     for xml, cells in sheets:
         if longest * cells > limits.cell_text and _volume(xml, sizes) > limits.cell_text:
             raise WorkbookError(
-                msg("表里有特别长的文字，全读出来太大，没有读。删掉和报名无关的长文字再传")
+                msg("表里有特别长的文字，全读出来太大，没有读。删掉无关的长文字再传")
             )
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.models import SheetPhoto
 from compete.services.judging import find_sheet
 from compete.services.sheets import MOST_PHOTO_BYTES, find_photo, keep_photo, picture_path
@@ -22,7 +23,7 @@ _ENVELOPE = 16 * 1024
 
 
 @face.post("/sheets/<public_id>/photos")
-@guard.judge
+@guard.may(Right.MARK)
 @limiter.limit("60 per minute")
 def add_photo(public_id: str) -> ResponseReturnValue:
     """Keep a photo: multipart with `photo` (JPEG, PNG or WebP, at most 3 MB), `uuid`, and
@@ -51,7 +52,7 @@ def add_photo(public_id: str) -> ResponseReturnValue:
 
 
 @face.get("/sheets/<public_id>/photos/<uuid>")
-@guard.judge
+@guard.may(Right.MARK)
 def photo(public_id: str, uuid: str) -> ResponseReturnValue:
     """One photo of this judge's sheet."""
     sheet = find_sheet(this_judge(), public_id)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.services.accounts import WrongPin, set_pin
 from compete.services.judging import find_sheet, sign_sheet, signature_words
 from compete.services.kernel import read_json
@@ -42,7 +43,7 @@ class SignBody(msgspec.Struct):
 
 
 @face.post("/pin")
-@guard.judge
+@guard.may(Right.MARK)
 @limiter.limit("30 per minute")
 def pin() -> ResponseReturnValue:
     """Choose a PIN, once: `{pin, again}` → 200 `{"pin": true}`.
@@ -58,7 +59,7 @@ def pin() -> ResponseReturnValue:
 
 
 @face.post("/sheets/<public_id>/sign")
-@guard.judge
+@guard.may(Right.MARK)
 @limiter.limit("60 per minute")
 def sign(public_id: str) -> ResponseReturnValue:
     """Sign a submitted sheet: `{pin, drawing: {path, width, height}, version?}`.

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.services.judging import (
     NotTheJudgeError,
     Seat,
@@ -69,7 +70,7 @@ class KeyBody(msgspec.Struct):
 
 
 @face.post("/key")
-@guard.judge
+@guard.may(Right.MARK)
 @limiter.limit("60 per minute", key_func=lambda: f"key:{current_user.get_id()}")
 def key() -> ResponseReturnValue:
     """The key by which this tablet proves what it hands over: `{"tablet", "key"}`.
@@ -86,7 +87,7 @@ def key() -> ResponseReturnValue:
 
 
 @face.get("/home")
-@guard.judge
+@guard.may(Right.MARK)
 def home() -> ResponseReturnValue:
     """The judge's sheets as they stand on the server."""
     heard()
@@ -94,7 +95,7 @@ def home() -> ResponseReturnValue:
 
 
 @face.get("/sheets/<public_id>")
-@guard.judge
+@guard.may(Right.MARK)
 def sheet(public_id: str) -> ResponseReturnValue:
     """One sheet of this judge; another's is not found."""
     heard()

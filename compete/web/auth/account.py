@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import msg
+from compete.domain.values import Right, msg
 from compete.models import SignedInSession, utc_now
 from compete.services.accounts import (
     LostRole,
@@ -59,14 +59,14 @@ class LostWords:
 
 
 @face.get("/account")
-@guard.signed_in
+@guard.may(Right.OWN_ACCOUNT)
 def account() -> ResponseReturnValue:
     """Own devices and the password."""
     return _page()
 
 
 @face.post("/account/devices/<int:number>/sign-out")
-@guard.signed_in
+@guard.may(Right.OWN_ACCOUNT)
 def sign_out_device(number: int) -> ResponseReturnValue:
     """Sign out on one device."""
     end_other_sessions(current_user, None, number)
@@ -75,7 +75,7 @@ def sign_out_device(number: int) -> ResponseReturnValue:
 
 
 @face.post("/account/sign-out")
-@guard.signed_in
+@guard.may(Right.OWN_ACCOUNT)
 def sign_out_everywhere() -> ResponseReturnValue:
     """Sign out on every device; with `here=stay` on every other."""
     if request.form.get("here") == "stay":
@@ -87,7 +87,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 
 @face.post("/account/password")
-@guard.signed_in
+@guard.may(Right.OWN_ACCOUNT)
 @limiter.limit("20 per minute")
 def change_password() -> ResponseReturnValue:
     """Choose a password; the old one is asked for, unless a link let its owner in."""

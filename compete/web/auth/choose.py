@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.web import guard
 from compete.web.auth.pins import pin_page, take_pin
 from compete.web.auth.views import face, home_of, own_path
@@ -14,7 +15,7 @@ from compete.web.extensions import limiter
 
 
 @face.route("/pin", methods=["GET", "POST"])
-@guard.signed_in
+@guard.may(Right.OWN_ACCOUNT)
 @limiter.limit("20 per minute", methods=["POST"])
 def choose_pin() -> ResponseReturnValue:
     """Choose a PIN before the first signature; `next` is the way back.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from compete.domain.values import Message
+from compete.domain.values import Message, Right, roles_for
 from compete.models import Account
-from compete.services.accounts import check_pin, set_pin
+from compete.services.accounts import check_pin, memberships_with, set_pin
 from compete.services.kernel import Refused
 from compete.web.language import say
 
@@ -35,5 +35,6 @@ def pin_page(
         new=account.pin_hash is None,
         problem=say(problem) if problem else None,
         signed_in=signed_in,
+        contact=bool(memberships_with(account, roles_for(Right.ENTER_OWN))),
     )
     return page, 422 if problem else 200

@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from compete.config import Config
-from compete.domain.values import MARKING_ROLES, Role
+from compete.domain.values import MARKING_ROLES, Right, Role, roles_for
 from compete.language import LANGUAGES
 from compete.models import Account
 from compete.services.accounts import (
@@ -28,6 +28,7 @@ from compete.services.accounts import (
     begin_session,
     end_session,
     load_account,
+    may_anywhere,
     memberships_with,
     peek_card,
     use_card,
@@ -151,22 +152,28 @@ def session_limits(config: Config) -> SessionLimits:
     )
 
 
+_HOMES = {
+    Right.READ_AGAIN: "organiser.recheck",
+    Right.CHECK_IN: "check_in.page",
+    Right.CODE: "organiser.coding",
+    Right.ENTER_OWN: "unit.home",
+}
+
+
 def home_of(account: Account) -> str:
     """Where an account begins: judges at their sheets, recorders at what they enter again,
-    coders at the codes; who has no part in anything, at the own account.
+    coders at the codes, clerks at check-in, units' contacts at the unit's page; who has no part
+    in anything, at the own account.
     """
     if memberships_with(account, MARKING_ROLES):
         return url_for("judge.home")
-    officials = memberships_with(account, {Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR})
-    recorders = memberships_with(account, {Role.RECORDER})
-    if recorders and not officials and not account.is_admin:
-        return url_for("organiser.recheck", code=recorders[0].competition.code)
-    coders = memberships_with(account, {Role.CODER})
-    if coders and not officials and not account.is_admin:
-        return url_for("organiser.coding", code=coders[0].competition.code)
-    if not officials and not account.is_admin:
-        return url_for("auth.account")
-    return url_for("organiser.competitions")
+    if may_anywhere(account, Right.OPEN_DESK):
+        return url_for("organiser.competitions")
+    for right, page in _HOMES.items():
+        found = memberships_with(account, roles_for(right))
+        if found:
+            return url_for(page, code=found[0].competition.code)
+    return url_for("auth.account")
 
 
 def has_work(account: Account) -> bool:

@@ -6,16 +6,17 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.services.judging import HomeRow, find_sheet, home_data
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.sheet_json import whole_sheet
 from compete.web.judge.views import face, this_judge
-from compete.web.judge.words import tablet_words
+from compete.web.script_words import tablet_words
 
 
 @face.get("/compare")
-@guard.judge
+@guard.may(Right.MARK)
 def compare() -> ResponseReturnValue:
     """The sheets `a` and `b`, of one module; without them, two that have marks."""
     judge = this_judge()

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.models import Sheet
 from compete.services.judging import (
     field_facts,
@@ -53,7 +54,7 @@ class SignedRecord:
 
 
 @face.route("/sheets/<public_id>/field", methods=["GET", "POST"])
-@guard.judge
+@guard.may(Right.MARK)
 def field_record(public_id: str) -> ResponseReturnValue:
     """Write down times, extra time and violations; the contestant signs."""
     judge = this_judge()

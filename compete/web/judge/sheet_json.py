@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from flask_babel import gettext as _
+
 from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN, SheetState
 from compete.models import Account, Judge, Sheet
@@ -15,6 +17,7 @@ from compete.services.judging import (
     SigningState,
     Value,
     answer_data,
+    counted_apart,
     home_data,
     known_time,
     my_sheets,
@@ -41,7 +44,7 @@ from compete.web.judge.panel_json import (
 )
 from compete.web.judge.rulings_json import RulingJson, describe_rulings
 from compete.web.language import say
-from compete.web.templating import clock
+from compete.web.templating import clock, plain
 
 
 class SignedJson(TypedDict):
@@ -80,6 +83,8 @@ class WholeSheet(SheetData, PanelKeys):
     """What the chief judge ruled."""
     brought: list[str]
     """Of marks that no tablet sent itself, who brought them."""
+    apart: list[str]
+    """Faults that two tablets of the judge counted without knowing of each other, in words."""
     time: str | None
     """The working time as a sentence with its readings, those of others once all are in."""
     photos: list[PhotoJson]
@@ -121,6 +126,7 @@ def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
         "ruled": describe_rulings(module, standing_rulings([sheet.id]).get(sheet.id, [])),
         "time": _working_time(sheet, module),
         "brought": _brought(sheet, module),
+        "apart": [] if sheet.state in HANDED_IN else _apart(sheet, module),
         "photos": [{"uuid": photo.uuid, "aspect": photo.aspect} for photo in photos_of(sheet)],
     }
 
@@ -129,6 +135,20 @@ def _brought(sheet: Sheet, module: b.Module) -> list[str]:
     names = {aspect.code: aspect.name for aspect in module.aspects}
     found = brought_marks([sheet.id]).get(sheet.id, {})
     return [f"{names[code]}: {say(words)}" for code, words in found.items() if code in names]
+
+
+def _apart(sheet: Sheet, module: b.Module) -> list[str]:
+    aspects = {aspect.code: aspect for aspect in module.aspects}
+    return [
+        _(
+            "“%(name)s”两台平板各记各的：一台 %(first)s 次，另一台 %(other)s 次，"
+            "现在按 %(other)s 次算。不是同一次的话，在这里补上",
+            name=aspects[found.aspect].name,
+            first=plain(found.first),
+            other=plain(found.other),
+        )
+        for found in counted_apart(sheet, module)
+    ]
 
 
 def _working_time(sheet: Sheet, module: b.Module) -> str | None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import SheetState
+from compete.domain.values import Right, SheetState
 from compete.models import Judge
 from compete.services.judging import find_sheet, home_data, sheets_of_entrant
 from compete.services.publication import find_by_badge
@@ -18,9 +18,10 @@ from compete.web.assets.packed import packed_page
 from compete.web.guard import judge_mark
 from compete.web.headers import with_camera
 from compete.web.judge.home import describe_home
+from compete.web.judge.recused import closed_page
 from compete.web.judge.sheet_json import whole_home, whole_sheet
-from compete.web.judge.words import tablet_words
 from compete.web.pages import fields_of
+from compete.web.script_words import tablet_words
 
 face = Blueprint("judge", __name__, url_prefix="/judge")
 
@@ -54,7 +55,7 @@ def this_judge() -> Judge:
 
 
 @face.get("/")
-@guard.judge
+@guard.may(Right.MARK)
 def home() -> ResponseReturnValue:
     """What is left for me to do."""
     judge = this_judge()
@@ -74,7 +75,7 @@ def home() -> ResponseReturnValue:
 
 
 @face.get("/sign")
-@guard.judge
+@guard.may(Right.MARK)
 def sign() -> ResponseReturnValue:
     """The submitted sheets with their totals, to be signed with one PIN."""
     judge = this_judge()
@@ -89,13 +90,13 @@ def sign() -> ResponseReturnValue:
 
 
 @face.get("/sheets/<public_id>")
-@guard.judge
+@guard.may(Right.MARK)
 def sheet(public_id: str) -> ResponseReturnValue:
     """One sheet of this judge."""
     judge = this_judge()
     found = find_sheet(judge, public_id)
     if found is None:
-        abort(404)
+        return closed_page(judge, public_id)
     data = whole_sheet(found, current_user)
     where = [part for part in (data["station"], data["session"], data["module"]) if part]
     page = render_template(
@@ -119,7 +120,7 @@ def sheet(public_id: str) -> ResponseReturnValue:
 
 
 @face.get("/scan")
-@guard.judge
+@guard.may(Right.MARK)
 def scan() -> ResponseReturnValue:
     """Open a sheet by the code on it, or by what a badge's QR code says."""
     judge = this_judge()

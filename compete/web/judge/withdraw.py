@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.models import Competition, Judge, Sheet
 from compete.services.judging import find_sheet, recuse_from_entrant, recuse_from_unit
 from compete.services.kernel import Refused, get_row
@@ -29,7 +30,7 @@ class Choice:
 
 
 @face.route("/sheets/<public_id>/withdraw", methods=["GET", "POST"])
-@guard.judge
+@guard.may(Right.MARK)
 def withdraw(public_id: str) -> ResponseReturnValue:
     """Withdraw with a reason: the sheet closes, and others go on without this judge."""
     judge = this_judge()

@@ -7,6 +7,8 @@ what they show into words and figures, and `shapes.py` says of what types that i
 # ruff: noqa: F401  (views hang themselves on the blueprint when they are loaded)
 import compete.web.organiser.accounts.views
 import compete.web.organiser.analysis.views
+import compete.web.organiser.applications.views
+import compete.web.organiser.arrivals.views
 import compete.web.organiser.awards.views
 import compete.web.organiser.certificates.bodies
 import compete.web.organiser.certificates.views
@@ -15,24 +17,37 @@ import compete.web.organiser.confirming.views
 import compete.web.organiser.consequences.views
 import compete.web.organiser.decisions.views
 import compete.web.organiser.details.views
-import compete.web.organiser.entrants.identity
+import compete.web.organiser.draws.hall_views
+import compete.web.organiser.draws.views
 import compete.web.organiser.entrants.views
+import compete.web.organiser.events.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.card
 import compete.web.organiser.judges.views
 import compete.web.organiser.labour.views
+import compete.web.organiser.new_competition.views
 import compete.web.organiser.offline_package.views
+import compete.web.organiser.organisations.views
 import compete.web.organiser.overview.views
 import compete.web.organiser.panel.views
 import compete.web.organiser.paper.views
+import compete.web.organiser.people.views
+import compete.web.organiser.person.badges
+import compete.web.organiser.person.correcting
+import compete.web.organiser.person.moving
+import compete.web.organiser.person.views
+import compete.web.organiser.person.withdrawing
 import compete.web.organiser.progress.views
+import compete.web.organiser.putting_away.views
 import compete.web.organiser.recheck.views
 import compete.web.organiser.recusals.views
 import compete.web.organiser.registration.views
 import compete.web.organiser.sheets.photos
 import compete.web.organiser.sheets.views
 import compete.web.organiser.standings.views
+import compete.web.organiser.units.link
+import compete.web.organiser.units.views
 from compete.web.organiser.blueprint import face
 
 __all__ = ["face"]

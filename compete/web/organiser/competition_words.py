@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState, SheetState
-from compete.models import Competition
-from compete.services.kernel import local_today, rules_of
-from compete.web.organiser.shapes import Chip
+from compete.models import Competition, Event
+from compete.services.competitions import is_put_away
+from compete.services.kernel import local_today, module_title, rules_of
+from compete.web.organiser.shapes import Chip, Choice
 from compete.web.templating import day, plain, state_word
 
 TICK_ORDER = (
@@ -45,9 +47,13 @@ def level_word(level: str) -> str:
 
 def state_chip(competition: Competition) -> Chip:
     """The competition's state as a chip; of a labour competition, whether it still runs."""
+    if is_put_away(competition):
+        return Chip(text=_("收起了"), kind="")
     if competition.kind == "labour":
         over = competition.ends is not None and competition.ends < local_today()
         return Chip(text=_("已结束") if over else _("进行中"), kind="ok" if over else "info")
+    if competition.state is CompetitionState.REGISTERING and not competition.events:
+        return Chip(text=_("草稿"), kind="")
     return Chip(text=state_word(competition.state), kind=_CHIP[competition.state])
 
 
@@ -74,8 +80,24 @@ def subtitle_of(competition: Competition) -> list[str]:
         stage = events[0].stages[-1]
         shares = [(part.name, part.weight) for part in stage.parts]
         shares += [(module.name, module.weight) for module in stage.modules if not module.part]
-        parts.append("，".join(f"{name} {plain(weight)}%" for name, weight in shares))
+        parts.append(_("，").join(f"{name} {plain(weight)}%" for name, weight in shares))
     return parts
+
+
+def module_choices(
+    competition: Competition, fits: Callable[[Event, str, str], bool] = lambda *_place: True
+) -> list[Choice]:
+    """Every module that fits of every event, for a field that asks for one."""
+    return [
+        Choice(
+            value=f"{event.code}|{stage.code}|{module.code}",
+            label=module_title(event, stage.code, module.code),
+        )
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+        if fits(event, stage.code, module.code)
+    ]
 
 
 def module_names(competition: Competition) -> dict[str, str]:

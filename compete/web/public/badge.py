@@ -65,6 +65,8 @@ class Result:
     of: str
     """How many were ranked, in words."""
     award: str | None
+    note: str | None = None
+    """Of a version after the first, what is other in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
             total=verdict.total if verdict.rank is not None else None,
             of=_("%(n)s 人参评", n=verdict.ranked),
             award=_("、").join(verdict.awards) or None,
+            note=publication.note if publication.version > 1 else None,
         ),
         team=_team(verdict),
         modules=[_module(line) for line in verdict.modules],

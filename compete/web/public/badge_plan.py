@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition, Entrant, Slot, utc_now
-from compete.services.kernel import rules_of, settings_of
+from compete.services.kernel import rules_of, settings_of, standing_withdrawal
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, near_day, zone
 
@@ -71,6 +71,16 @@ class Plan:
 
 def describe_plan(entrant: Entrant) -> Plan:
     """The part of the page's context that stands until results are published."""
+    if standing_withdrawal(entrant) is not None:
+        return Plan(
+            status=_("已退赛"),
+            next_time=None,
+            after_last=AfterLast(title=_("已退赛"), text=_("不再参加。有疑问找组委会。")),
+            deadline=None,
+            plan=[],
+            wide=False,
+            bring=None,
+        )
     names = {
         (stage.code, module.code): module.name
         for stage in rules_of(entrant.event).stages
@@ -82,10 +92,13 @@ def describe_plan(entrant: Entrant) -> Plan:
     over = [_end(slot, at, starts) <= now for slot, at in slots]
     following = next((slot for slot, past in zip(slots, over, strict=True) if not past), None)
     days = [near_day(at) for _slot, at in slots]
+    untimed = [slot for slot in entrant.slots if slot.starts_at is None and slot.station]
     return Plan(
         status=_("成绩还没公布"),
         next_time=_next_time(entrant, *following, names, now) if following else None,
-        after_last=_after_last(entrant.competition) if slots and following is None else None,
+        after_last=_after_last(entrant.competition)
+        if slots and following is None and not untimed
+        else None,
         deadline=None,
         plan=[
             PlanLine(
@@ -99,6 +112,15 @@ def describe_plan(entrant: Entrant) -> Plan:
                 ),
             )
             for (slot, at), on, past in zip(slots, days, over, strict=True)
+        ]
+        + [
+            PlanLine(
+                day=_("时间没定"),
+                time="",
+                what=_in_words(names.get((slot.stage, slot.module)), slot.station),
+                note="",
+            )
+            for slot in untimed
         ],
         wide=any(on != day(at) for (_slot, at), on in zip(slots, days, strict=True)),
         bring=settings_of(entrant.competition).bring,

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.identity import IdentityError
-from compete.domain.values import SCORING_ROLES
+from compete.domain.values import Right, roles_for
 from compete.models import Certificate, Publication, utc_now
 from compete.services.accounts import memberships_with
 from compete.services.certificates import (
@@ -49,11 +49,15 @@ face = Blueprint("public", __name__)
 @face.get("/")
 @guard.public
 def index() -> ResponseReturnValue:
-    """The landing page: three doors and what is announced."""
+    """The landing page: its doors and what is announced."""
     return render_template(
         "public/index.html",
         competitions=[_announced(publication) for publication in newest_publications()],
-        urls={"verify": url_for("public.verify"), "sign_in": url_for("auth.sign_in")},
+        urls={
+            "verify": url_for("public.verify"),
+            "check": url_for("draws.check"),
+            "sign_in": url_for("auth.sign_in"),
+        },
     )
 
 
@@ -65,7 +69,7 @@ def contestant(token: str) -> ResponseReturnValue:
     if entrant is None:
         return _no_badge(token)
     if current_user.is_authenticated and not entrant.event.blind:
-        for membership in memberships_with(current_user, SCORING_ROLES):
+        for membership in memberships_with(current_user, roles_for(Right.MARK)):
             if membership.judge and membership.competition_id == entrant.competition_id:
                 sheets = sheets_of_entrant(membership.judge, entrant)
                 if sheets:

@@ -67,7 +67,7 @@ export class Values {
     for (const key of value.map.keys()) {
       if (all.includes(key)) continue;
       this.note(member(path, key), msg("不认识“%(key)s”，这里可以写：%(keys)s", {
-        key: clipped(key), keys: all.join("、"),
+        key: clipped(key), keys: all,
       }));
     }
     for (const key of required) {

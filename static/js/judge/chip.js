@@ -26,8 +26,8 @@ const LOOKS = ["ok", "warn", "bad", "accent"];
 /** A sending that is over sooner than this is not worth a change of words. */
 const BLINK = 400;
 
-/** Keep the page's chip true to the outbox. */
-export function chip(outbox) {
+/** Keep the page's chip true to the outbox; `say` gives its look and words, `list` opens what waits. */
+export function chip(outbox, { say = wording, list = waitingList } = {}) {
   const root = document.querySelector('[data-part="chip"]');
   const words = root.querySelector('[data-part="chip-words"]');
   let sendingSince = null;
@@ -37,7 +37,7 @@ export function chip(outbox) {
     else sendingSince ??= performance.now();
     const long = sendingSince !== null && performance.now() - sendingSince >= BLINK;
     if (sendingSince !== null && !long) setTimeout(draw, BLINK);
-    const [look, sign, text] = wording({
+    const [look, sign, text] = say({
       trouble: outbox.journal.trouble,
       state: outbox.line.state,
       waiting: outbox.allWaiting.length,
@@ -55,26 +55,30 @@ export function chip(outbox) {
   };
   outbox.addEventListener("change", draw);
   outbox.journal.addEventListener("news", ({ detail }) => detail.type === "trouble" && draw());
-  press(root, () => waitingList(outbox));
+  press(root, () => list(outbox));
   draw();
+}
+
+/** One line of such a list: `what` in words; a refused one says its reason and can be put away. */
+export function waitingRow(outbox, item, what, reason) {
+  const line = clone("t-waiting-row");
+  const inner = parts(line);
+  write(inner.code, item.label.code);
+  write(inner.what, what);
+  write(inner.time, clock(item.act.at, true));
+  show(inner.why, Boolean(reason));
+  write(inner.why, reason ?? "");
+  show(inner.away, Boolean(reason));
+  press(inner.away, () => outbox.putAway(item));
+  return line;
 }
 
 /** The list of what waits and what was refused, with what to do. */
 export function waitingList(outbox) {
   const box = clone("t-waiting");
   const part = parts(box);
-  const row = (item, reason) => {
-    const line = clone("t-waiting-row");
-    const inner = parts(line);
-    write(inner.code, item.label.code);
-    write(inner.what, `${item.label.aspect} ${showValue(item.act)}`.trim());
-    write(inner.time, clock(item.act.at, true));
-    show(inner.why, Boolean(reason));
-    write(inner.why, reason ?? "");
-    show(inner.away, Boolean(reason));
-    press(inner.away, () => outbox.putAway(item));
-    return line;
-  };
+  const row = (item, reason) =>
+    waitingRow(outbox, item, `${item.label.aspect} ${showValue(item.act)}`.trim(), reason);
   const draw = () => {
     const { allWaiting: waiting, allRefused: refused, others, line, last } = outbox;
     part.refused.replaceChildren(...refused.map((item) => row(item, item.reason)));
@@ -86,7 +90,7 @@ export function waitingList(outbox) {
     show(part.signin, line.state === "signin" || line.state === "other");
     part["signin-link"].href = location.href;
     show(part.others, others > 0);
-    write(part.others, _("这台平板上还有别的裁判 %(count)s 条没上传，等他登录后自动上传。", { count: others }));
+    write(part.others, _("这台平板上还有别人的 %(count)s 条没上传，等本人登录后自动上传。", { count: others }));
     const off = line.skew === null ? 0 : Math.round(Math.abs(line.skew) / 60000);
     show(part.skew, off >= 2);
     write(part.skew, _("平板的钟差了 %(minutes)s 分钟，不影响分数，得空时对一下。", { minutes: off }));

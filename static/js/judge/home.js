@@ -2,6 +2,7 @@
 // this tablet has not sent yet.
 
 import { chip } from "./chip.js";
+import { dayWords } from "../shared/days.js";
 import { clock, clone, icon, pageData, parts, press, show, write } from "../shared/dom.js";
 import { awaited, counts, groups, merged, next, pressing, tickOrder } from "./agenda.js";
 import { Journal } from "./keeping/journal.js";
@@ -107,11 +108,12 @@ function fill(inner, sheet) {
 }
 
 function note(sheet) {
+  if (sheet.locked && home.open && !["submitted", "signed"].includes(sheet.state)) return _("锁着，裁判长解锁以后再评");
   if (sheet.state === "begun" && sheet.left) return _("还有 %(count)s 项没评", { count: sheet.left });
   if (["begun", "complete"].includes(sheet.state)) return _("%(count)s 项都评了，等你提交", { count: sheet.aspect_count });
   if (sheet.state === "submitted") {
     if (sheet.unsent) return _("存在本机，网络恢复后自动上传");
-    return sheet.ready ? _("等你签名") : _("交了，还不能签");
+    return sheet.ready ? _("等你签名") : sheet.locked ? _("锁定了，不用再签") : _("交了，还不能签");
   }
   return [sheet.station, sheet.module].filter(Boolean).join(_("，"));
 }
@@ -127,7 +129,7 @@ function spread(group) {
   const root = clone("t-sheets");
   const inner = parts(root);
   write(inner.name, group.name);
-  write(inner.time, [dayText(group.date), group.time].filter(Boolean).join(" "));
+  write(inner.time, [dayWords(group.date), group.time].filter(Boolean).join(" "));
   inner.rows.append(...group.rows.map(row));
   return root;
 }
@@ -139,18 +141,12 @@ function folded(group) {
   const key = `${group.date} ${group.name}`;
   const words = { name: group.name, count: group.count };
   write(inner.name, group.signed ? _("%(name)s，%(count)s 张都签了", words) : _("%(name)s，%(count)s 张都交了", words));
-  write(inner.time, [dayText(group.date), group.time].filter(Boolean).join(" "));
+  write(inner.time, [dayWords(group.date), group.time].filter(Boolean).join(" "));
   icon(inner.sign, STATES[group.signed ? "signed" : "submitted"]);
   inner.rows.append(...group.rows.map(row));
   root.open = unfolded.has(key);
   root.addEventListener("toggle", () => unfolded[root.open ? "add" : "delete"](key));
   return root;
-}
-
-function dayText(date) {
-  if (!date) return "";
-  const [, month, day] = date.split("-").map(Number);
-  return _("%(month)s月%(day)s日", { month, day });
 }
 
 function drawTicks(tally) {

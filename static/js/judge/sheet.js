@@ -3,7 +3,7 @@
 import { chip } from "./chip.js";
 import { build } from "./controls/build.js";
 import { Desk } from "./marked_sheet.js";
-import { pageData, parts, show, write } from "../shared/dom.js";
+import { pageData, parts, press, show, write } from "../shared/dom.js";
 import { fold } from "./fold.js";
 import { Journal } from "./keeping/journal.js";
 import { Line } from "./keeping/line.js";
@@ -89,6 +89,12 @@ part.wholenote?.addEventListener("click", () => page.note(null));
 photoButton(part.photo, part.photowords, page, outbox.photos);
 const hear = reminders(part.heard, [desk.server]);
 
+const apartSeen = new Set();
+press(part.apartaway, () => {
+  for (const words of desk.server.apart ?? []) apartSeen.add(words);
+  draw();
+});
+
 function draw() {
   const now = desk.now;
   for (const aspect of desk.aspects) {
@@ -114,6 +120,12 @@ function draw() {
   const brought = desk.server.brought ?? [];
   show(part.broughtnote, brought.length > 0);
   write(part.broughtwords, brought.join(" · "));
+  // What was tapped since and has not gone out answers it.
+  const apart = now.open && !desk.waits ? desk.server.apart ?? [] : [];
+  const fresh = apart.filter((words) => !apartSeen.has(words));
+  // It lies over the sheet: nothing may move under a finger when it comes or goes.
+  show(part.apartnote, fresh.length > 0);
+  write(part.apartwords, fresh.join(" · "));
   const time = now.open ? null : desk.server.time;
   show(part.timeline, Boolean(time));
   write(part.timewords, time ? _("用时：%(what)s", { what: time }) : "");

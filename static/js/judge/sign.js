@@ -85,9 +85,12 @@ function draw() {
   write(part.heading, left.length && done ? _("签了 %(done)s 张，还有 %(count)s 张等你签名", counts)
     : left.length ? _("%(count)s 张等你签名", counts)
     : done ? _("%(count)s 张都签了", { count: done }) : _("签名"));
-  const early = home.sheets.filter(({ state, ready }) => state === "submitted" && !ready).length;
+  const waiting = home.sheets.filter(({ state, ready }) => state === "submitted" && !ready);
+  const locked = waiting.filter((sheet) => sheet.locked).length;
+  const early = waiting.length - locked;
   write(part.note, unsent ? _("还有 %(count)s 张没传完，传完再签", { count: unsent })
-    : early && home.open ? _("另有 %(count)s 张交了，等同组交齐再签", { count: early }) : "");
+    : early && home.open ? _("另有 %(count)s 张交了，等同组交齐再签", { count: early })
+    : locked && home.open ? _("另有 %(count)s 张锁定了，不用再签", { count: locked }) : "");
   show(part.rows, rows.size > 0);
   show(part.none, !rows.size);
   show(part.back, done > 0 && !chosen().length);

@@ -29,7 +29,7 @@ function draw() {
   if (state === "mixed") return write(part.got, say("mixed"));
   const { count, missing } = state;
   return write(part.got, missing.length
-    ? say("some", { count, got: count - missing.length, missing: missing.slice(0, 12).join("、") })
+    ? say("some", { count, got: count - missing.length, missing: missing.slice(0, 12).join(say("between")) })
     : say("all", { count }));
 }
 

@@ -1,6 +1,7 @@
 // What every desk page does beyond plain links and forms.
 
 import { expandable } from "./expand.js";
+import { neighbours } from "./neighbours.js";
 import { menus } from "../shared/menus.js";
 import { labelledTables } from "../shared/tables.js";
 import { themeSwitch } from "../shared/theme.js";
@@ -8,6 +9,7 @@ import { themeSwitch } from "../shared/theme.js";
 menus();
 themeSwitch();
 expandable();
+neighbours();
 labelledTables();
 
 // One press, one post: a second press while the first is on its way does nothing.

@@ -52,6 +52,9 @@ export function icon(svg, name) {
   if (use.getAttribute("href") !== target) use.setAttribute("href", target);
 }
 
+/** 10:29 of a planned time that bears the competition's zone, whatever zone the tablet is set to. */
+export const plannedClock = (time) => time.slice(11, 16);
+
 /** 10:29 or 10:29:31 by the tablet's own clock. */
 export function clock(time, seconds = false) {
   const when = new Date(time);

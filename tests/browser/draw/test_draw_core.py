@@ -138,7 +138,10 @@ def found(answer: dict[str, Any]) -> dict[str, Any]:
 def rendered(problem: dict[str, Any]) -> str:
     """A sentence of the browser's with its holes filled."""
     holes = problem.get("holes") or {}
-    filled = {key: rendered(v) if isinstance(v, dict) else v for key, v in holes.items()}
+    filled = {
+        key: rendered(v) if isinstance(v, dict) else "、".join(v) if isinstance(v, list) else v
+        for key, v in holes.items()
+    }
     return Message(problem["text"], filled).render()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from compete import create_app
@@ -44,6 +45,8 @@ def test_from_registration_to_certificate(
     before_publication(phone, badge, picture)
 
     organiser.open_competition()
+    organiser.follow("开始评分")
+    organiser.sees("规则、抽签和工位不能再改")
     organiser.press("开始评分")
     picture(organiser.page, "story-progress-begun")
     # While judges mark, this board would be drawn anew at each of their marks.
@@ -171,6 +174,8 @@ def certify(organiser: Organiser, phone: Contestant, picture: Picture) -> None:
     picture(phone.page, "story-verify")
 
 
+# With the walk, so that one worker starts the demonstration once.
+@pytest.mark.xdist_group(__file__)
 def test_a_second_start_keeps_everything_and_prints_new_links(demo: Demo) -> None:
     first = dict(demo.links)
     assert set(first) == {"组委会", "裁判长 C01", "裁判 J03", "裁判 J05"}

@@ -57,13 +57,12 @@ class Hall:
         self.refusing: dict[str, str] = {}
         self.lose_answers = 0
         self.status: int | None = None
-        self.delay = 0.0
-        self.page_delay = 0.0
+        self.delay, self.page_delay = 0.0, 0.0
         # How many sheets' pages have left.
         self.served = 0
         self.posts: list[list[str]] = []
         self.tokens: list[str | None] = []
-        self.sent = 0
+        self.sent, self.turned_away = 0, 0
         self.open, self.early = True, False
         self.pin: str | None = "4827"
         self.signatures: list[dict[str, Any]] = []
@@ -349,6 +348,7 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
             if self.headers["X-CSRF-Token"] != token:
                 return self._json(400, {"error": "令牌过期"})
             if status:
+                hall.turned_away += self.path == "/api/acts"
                 return self._json(status, {"error": "不行"})
             if self.path.endswith("/photos"):
                 return self._stored(photographs.take(hall, self.path, sent))

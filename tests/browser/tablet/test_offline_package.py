@@ -46,6 +46,13 @@ def test_codes_are_module_for_module_what_another_library_draws(lab: Page) -> No
 def waiting(tablet: Tablet, hall: Hall) -> Tablet:
     """Marks that the server will not take, and the list of them open."""
     tablet.open_sheet()
+    # What was handed over without the key would be paper.
+    tablet.page.wait_for_function(
+        """async () => {
+          const {Store} = await import('/static/js/judge/keeping/store.js');
+          return Boolean(await new Store().get('judge-a:key'));
+        }"""
+    )
     hall.status = 503
     tablet.count("hit", 5).level("smooth", 2)
     tablet.says("6 条待上传·已存本机")

@@ -27,7 +27,7 @@ from compete.tls.keeping import folder_of, load_authority
 from compete.web.trust.site import make_site
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.test_service_worker import COUNT
-from tests.browser.tablet.trust import devices, install, told_the_key
+from tests.browser.tablet.trust import can_install, devices, install, told_the_key
 from tests.support.application import serving
 from tests.support.browser import Visitor
 from tests.support.databases import free_port, wait_until
@@ -37,6 +37,7 @@ from tests.support.served import serve
 pytestmark = pytest.mark.slow
 
 INTERNET = "www.example.cn"
+Makes = Callable[..., Visitor]
 ELSEWHERE = [f"--host-resolver-rules=MAP {INTERNET} 127.0.0.1"]
 
 
@@ -46,15 +47,12 @@ def root(config: Config) -> Path:
     return certify(config)
 
 
-# The second stands in for the first where no root certificate can be installed.
-@pytest.fixture(params=["root installed", "told the key"])
-def tablets(
-    request: pytest.FixtureRequest, chromium: Browser, config: Config, root: Path, tmp_path: Path
-) -> Iterator[Callable[..., Visitor]]:
-    """Makes tablets that trust the server."""
+@pytest.fixture
+def tablets(chromium: Browser, config: Config, root: Path, tmp_path: Path) -> Iterator[Makes]:
+    """Makes tablets that trust the server, as they do in earnest where that can be had."""
     home = tmp_path / "home"
     words = []
-    if request.param == "root installed":
+    if can_install():
         install(root, home)
     else:
         words = told_the_key(config)

@@ -76,3 +76,18 @@ def test_what_comes_while_the_question_stands_is_not_handed_in_by_its_answer(
     expect(tablet.part("alerts")).to_contain_text("碰杆在另一台平板上改过")
     assert hall.sheets["k27"]["state"] == "complete"
     tablet.counted("hit", 3)
+
+
+def test_the_warning_of_two_counts_moves_nothing(tablet: Tablet, hall: Hall) -> None:
+    hall.sheets["k27"]["apart"] = ["“碰杆”两台平板各记各的"]
+    tablet.open_sheet()
+    note, first = tablet.part("apartnote"), tablet.part("aspects")
+    expect(note).to_contain_text("两台平板各记各的")
+    # Below the bar, whose height follows its own words.
+    place = "(first) => first.getBoundingClientRect().y - main.getBoundingClientRect().y"
+    before = first.evaluate(place)
+    tablet.part("apartaway").click()
+    expect(note).to_be_hidden()
+    assert first.evaluate(place) == before
+    tablet.page.evaluate("document.querySelector('[data-part=apartnote]').hidden = false")
+    assert first.evaluate(place) == before

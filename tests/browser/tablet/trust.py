@@ -37,6 +37,11 @@ def told_the_key(config: Config) -> list[str]:
     return [f"--ignore-certificate-errors-spki-list={mark}"]
 
 
+def can_install() -> bool:
+    """Whether a root certificate can be installed here."""
+    return shutil.which("certutil") is not None
+
+
 def install(root: Path, home: Path) -> None:
     """Put the authority among those that Chromium trusts for whoever has this home folder."""
     program = shutil.which("certutil")

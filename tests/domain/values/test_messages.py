@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.values import some_of
+from compete.domain.values import Message, listed, msg, some_of
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,24 @@ def test_a_list_that_is_cut_off_says_how_many_there_are(
     names: list[str], number: int | None, said: str
 ) -> None:
     assert str(some_of(names, 2, number)) == said
+
+
+def english(text: str) -> str:
+    return {"、": ", ", "%(names)s 等 %(n)s 个": "%(names)s and more, %(n)s in all"}.get(text, text)
+
+
+@pytest.mark.parametrize(
+    ("list_of_names", "chinese", "said"),
+    [
+        (listed([]), "", ""),
+        (listed(["50%", "乙", "丙"]), "50%、乙、丙", "50%, 乙, 丙"),
+        (listed([msg("甲"), "乙"], msg("；")), "甲；乙", "甲；乙"),
+        (some_of(["甲", "乙", "丙"], 2), "甲、乙 等 3 个", "甲, 乙 and more, 3 in all"),
+    ],
+)
+def test_a_list_is_written_in_the_readers_language(
+    list_of_names: Message | str, chinese: str, said: str
+) -> None:
+    shown = msg("还差：%(names)s", names=list_of_names)
+    assert shown.render() == f"还差：{chinese}"
+    assert shown.render(english) == f"还差：{said}"

@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.values import Right, Role
 from compete.models import Account, AuditEntry, Competition, Invitation, db, utc_now
 from compete.services.accounts import (
     account_of_judge,
@@ -20,9 +20,9 @@ from compete.services.accounts import (
     create_account,
     first_link,
     invite,
-    is_organiser,
     join_by_invitation,
     load_account,
+    may,
     memberships_in,
     open_invitations,
     password_link,
@@ -98,7 +98,7 @@ def test_an_invited_organiser_organises_that_competition_alone(
 ) -> None:
     _made, token = invite("钱文", competition=fresh, by=organiser)
     account = take_up(token)
-    assert is_organiser(account, fresh)
+    assert may(account, fresh, Right.SET_UP)
     assert not account.is_admin
     granted = db.session.scalars(
         select(AuditEntry.actor).where(AuditEntry.action == "role.grant")
@@ -110,7 +110,7 @@ def test_who_has_an_account_takes_the_part_with_it(fresh: Competition, organiser
     other = create_account("钱文", username="qian", password=PASSWORD)
     _made, token = invite("钱文", competition=fresh, by=organiser)
     assert join_by_invitation(token, other) == other
-    assert is_organiser(other, fresh)
+    assert may(other, fresh, Right.SET_UP)
     assert is_refused(token)
 
 

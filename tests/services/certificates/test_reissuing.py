@@ -31,8 +31,8 @@ from compete.services.publication import (
     publish_names,
     published_names,
 )
-from compete.services.registration import correct_identity
 from tests.support.announced import reopen
+from tests.support.people import correct_identity
 from tests.support.second_day import PRIZES, certify, person, second_version, with_prizes
 from tests.support.small import IDS, all_marks, small
 

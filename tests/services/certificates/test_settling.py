@@ -27,7 +27,12 @@ from compete.services.certificates import (
     unissued_awards,
 )
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import decide_grades, lock_marks, withdraw_proposal
+from compete.services.closing import (
+    decide_grades,
+    kept_certificates,
+    lock_marks,
+    withdraw_proposal,
+)
 from compete.services.kernel import Refused, unit_of_work
 from compete.services.publication import (
     check_records,
@@ -191,6 +196,20 @@ def test_keeping_takes_a_reason_and_a_second_person(
     publish(certified, organiser)
     assert row.state is _Q.KEPT
     assert waiting(certified) == {}
+
+
+def test_a_kept_grade_is_one_while_its_certificate_stands(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    row = waiting(certified)["grade", "P2"]
+    settle([row], "keep", organiser, "仲裁维持")
+    assert kept_certificates(certified) == set()
+    agree(row, official(certified, "S1"))
+    assert kept_certificates(certified) == {(row.entrant_id, None)}
+    assert row.certificate is not None
+    revoke_certificate(row.certificate, "材料不实", organiser)
+    assert kept_certificates(certified) == set()
 
 
 def test_what_was_settled_may_be_settled_otherwise_and_both_stay(

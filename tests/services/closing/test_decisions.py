@@ -30,7 +30,6 @@ from compete.services.scoring import export_bundle
 from tests.support.panels import Panel
 from tests.support.pictures import photo
 
-pytestmark = pytest.mark.each_database
 PENALTY = Proposal(
     "penalty", "final", "practice", "带手机进场", "监督 卞志强看到，录像 12 分 30 秒", points="2"
 )
@@ -47,6 +46,7 @@ def practice_of(panel: Panel) -> tuple[str | None, list[str]]:
     return module.score, list(module.flags)
 
 
+@pytest.mark.each_database
 def test_a_penalty_counts_only_when_a_second_has_confirmed_it(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     decision = proposed(panel)
@@ -82,6 +82,7 @@ def test_a_withdrawn_decision_counts_no_more(panel: Panel) -> None:
     assert [decision.ended_why for decision in decisions_of(panel.competition)] == ["看错人了"]
 
 
+@pytest.mark.each_database
 def test_what_was_confirmed_meanwhile_is_not_withdrawn_unseen(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     decision = confirm_proposal(proposed(panel), panel.account("S1"))
@@ -104,6 +105,7 @@ def test_absence_of_a_whole_stage_excuses_from_every_sheet(panel: Panel) -> None
         proposed(panel, ABSENT)
 
 
+@pytest.mark.each_database
 def test_the_same_is_not_proposed_twice(panel: Panel) -> None:
     in_module = replace(ABSENT, module="practice")
     first = proposed(panel, in_module)
@@ -206,6 +208,7 @@ def test_photos_kept_by_earlier_versions_are_drawn_anew_once(panel: Panel) -> No
     assert audit.recent(panel.competition, 1)[0].seq == last.seq
 
 
+@pytest.mark.each_database
 def test_a_photo_is_kept_sealed(panel: Panel) -> None:
     decision = proposed(panel, replace(PENALTY, photo=photo()))
     kept = decision.photo

@@ -19,8 +19,6 @@ from compete.services.kernel import Refused, verify_chain
 from compete.services.sheets import locked_sheets, must_sign, standing_locks
 from tests.support.panels import PIN, SIGNATURE, VALUES, Panel, bundle_of, open_panel
 
-pytestmark = pytest.mark.each_database
-
 
 def fill_practice(panel: Panel) -> None:
     for entrant in ("E1", "E2"):
@@ -41,6 +39,7 @@ def sign_all(panel: Panel) -> None:
             sign_sheet(sheet, pin=PIN, drawing=SIGNATURE, by=panel.account(judge))
 
 
+@pytest.mark.each_database
 def test_a_locked_module_takes_no_act_and_no_return(panel: Panel) -> None:
     fill_practice(panel)
     lock(panel)
@@ -76,6 +75,7 @@ def test_a_provincial_competition_wants_every_sheet_signed(app: Flask) -> None:
         assert lock(panel).sheets == 6
 
 
+@pytest.mark.each_database
 def test_two_people_open_a_lock_and_the_next_is_a_new_version(panel: Panel) -> None:
     fill_practice(panel)
     first = lock(panel)
@@ -116,6 +116,7 @@ def test_a_lock_is_not_put_on_twice(panel: Panel) -> None:
         lock(panel)
 
 
+@pytest.mark.each_database
 def test_locking_the_competition_locks_its_modules_and_unlocking_leaves_them(
     panel: Panel,
 ) -> None:

@@ -22,7 +22,6 @@ from compete.services.scoring import export_bundle
 from compete.services.sheets import check_acts
 from tests.support.panels import Panel
 
-pytestmark = pytest.mark.each_database
 READ = {"smooth": Decimal(2), "work": Decimal("17.5")}
 
 
@@ -32,6 +31,7 @@ def enter(
     return enter_paper(panel.sheet("J1"), values or READ, signed=signed, by=panel.account(who))
 
 
+@pytest.mark.each_database
 def test_two_readings_that_agree_become_the_judges_marks(panel: Panel) -> None:
     assert enter(panel, "R1").word == "waits"
     assert panel.sheet("J1").state is SheetState.NOT_BEGUN
@@ -90,6 +90,7 @@ def test_a_signature_that_only_one_has_seen_is_a_difference(panel: Panel) -> Non
     assert state.word == "differs"
 
 
+@pytest.mark.each_database
 def test_the_chief_judge_settles_what_they_cannot(panel: Panel) -> None:
     enter(panel, "R1")
     enter(panel, "R2", {"smooth": Decimal(3), "work": Decimal(17)})
@@ -125,6 +126,7 @@ def test_a_sheet_that_is_in_is_not_entered_over(panel: Panel) -> None:
         enter(panel, "R2")
 
 
+@pytest.mark.each_database
 def test_a_sheet_sent_back_is_read_anew(panel: Panel) -> None:
     enter(panel, "R1")
     enter(panel, "R2")

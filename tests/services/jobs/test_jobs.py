@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,8 +30,9 @@ from compete.services.jobs.running import do_next
 from compete.services.jobs.worker_lock import worker_lock
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.sheets import counting
-from tests.support.announced import plain
+from tests.support.announced import announce, approve_all, body_for, plain
 from tests.support.people import visitor
+from tests.support.second_day import with_prizes
 from tests.support.together import together
 
 KIND = "test.units"
@@ -286,6 +287,30 @@ def test_the_page_of_a_job_shows_how_far_it_is_and_why_it_failed(
     assert "已经是“已锁定”了" in said
     assert "refresh" not in said
     assert desk.get("/desk/X/jobs/none").status_code == 404
+
+
+def test_two_who_press_at_once_issue_each_certificate_once(
+    app: Flask, load: Callable[..., Competition], organiser: Account, large: None, asleep: None
+) -> None:
+    competition = with_prizes(load)
+    announce(competition, organiser)
+    approve_all(competition, organiser)
+    body_for(competition)
+    desk, number = visitor(app, "organiser", competition), competition.id
+    for kind, count in (("award", 3), ("grade", 3)):
+        issue = f"/desk/X/certificates/issue/{kind}"
+        refused = desk.post(issue, data={"reason": ""})
+        assert refused.status_code == 400
+        assert "公示还没期满" in refused.text
+        pages = {desk.post(issue, data={"reason": "急用"}).location for _press in range(2)}
+        assert len(pages) == 1
+        page = pages.pop()
+        assert "排队中" in desk.get(page).text
+        assert do_next(number)
+        assert desk.get(page).location == "/desk/X/certificates"
+        assert f"发了 {count} 张证书" in desk.get("/desk/X/certificates").text
+        assert desk.post(issue, data={"reason": "急用"}).status_code == 409
+    assert not list(verify_chain(db.session.get_one(Competition, number)))
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from compete.domain.aspects import Aspect, AspectType, kind_of
+from compete.domain.aspects import Aspect, AspectType, Band, kind_of
 from compete.models import Act, Competition, db
 from compete.services.closing import Proposal, propose_decision
 from compete.services.judging import home_data, rule_dispute, sheet_data
@@ -114,6 +114,18 @@ def test_one_wild_reading_does_not_let_the_next_pass(
     assert kind_of(aspect).plausible(values) == (Decimal(least), Decimal(most))
     typical = means([aspect], {"run": values}).get("run")
     assert typical is None or Decimal(470) <= typical <= Decimal(500)
+
+
+def test_deviations_above_and_below_do_not_make_a_mean_of_nought() -> None:
+    aspect = Aspect(
+        code="gap",
+        name="偏差",
+        type=AspectType.MEASUREMENT,
+        max=Decimal(10),
+        bands=[Band(within=Decimal(10), marks=Decimal(10))],
+    )
+    values = [Decimal(value) for value in (-20, 20, -20, 20, -20, 20)]
+    assert means([aspect], {"gap": values}) == {"gap": Decimal(20)}
 
 
 def test_what_stands_may_be_below_zero_where_a_deviation_is(timed: Panel) -> None:

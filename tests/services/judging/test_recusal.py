@@ -23,7 +23,6 @@ from compete.services.kernel import Refused
 from compete.services.scoring import export_bundle, live_results
 from tests.support.panels import PIN, SIGNATURE, Panel, bundle_of, open_panel
 
-pytestmark = pytest.mark.each_database
 WHY = "是我徒弟"
 
 
@@ -42,6 +41,7 @@ def unit(panel: Panel, code: str) -> Unit:
     return next(unit for unit in panel.competition.units if unit.code == code)
 
 
+@pytest.mark.each_database
 def test_who_withdraws_is_waited_for_no_more_and_the_rest_make_the_score(panel: Panel) -> None:
     panel.fill(panel.sheet("J1"), {"smooth": "0", "work": "1"})
     recuse_from_entrant(panel.sheet("J1"), WHY, panel.account("J1"))
@@ -107,6 +107,7 @@ def test_in_a_blind_event_only_the_organiser_withdraws_a_judge_from_a_unit(app: 
         assert panel.sheet("J2").state is SheetState.WITHDRAWN
 
 
+@pytest.mark.each_database
 def test_a_sheet_closed_by_mistake_is_opened_again(panel: Panel) -> None:
     panel.fill(panel.sheet("J1"))
     recuse_from_entrant(panel.sheet("J1"), WHY, panel.account("J1"))

@@ -24,7 +24,6 @@ from compete.services.scoring import export_bundle
 from compete.services.sheets import check_acts, standing_values
 from tests.support.panels import PIN, SIGNATURE, Panel
 
-pytestmark = pytest.mark.each_database
 WHY = "“操作平稳”差 2 档，看录像再评"
 
 
@@ -43,6 +42,7 @@ def smooth(panel: Panel, judge: str) -> Decimal | None:
     return standing_values([sheet.id])[sheet.id].get("smooth")
 
 
+@pytest.mark.each_database
 def test_the_whole_panel_marks_again_and_both_rounds_stay_on_record(panel: Panel) -> None:
     disputed(panel)
     return_panel(panel.sheet("J2"), ["smooth"], WHY, panel.account("C1"))
@@ -90,6 +90,7 @@ def test_nobody_is_sent_back_before_all_are_in(panel: Panel) -> None:
         return_panel(panel.sheet("J1"), ["smooth"], WHY, panel.account("C1"))
 
 
+@pytest.mark.each_database
 def test_a_ruling_stands_on_every_sheet_and_in_the_bundle(panel: Panel) -> None:
     disputed(panel)
     rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "录像回看，个别顿挫", panel.account("C1"))
@@ -158,6 +159,7 @@ def test_nobody_signs_before_the_panel_is_in_and_agreed(panel: Panel) -> None:
     assert list(check_signatures(panel.competition)) == []
 
 
+@pytest.mark.each_database
 def test_a_ruling_takes_the_signature_off_a_sheet_that_changes(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     set_pin(panel.account("J1"), PIN, PIN)

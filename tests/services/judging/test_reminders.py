@@ -22,8 +22,6 @@ from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.scoring import export_bundle
 from tests.support.panels import Panel
 
-pytestmark = pytest.mark.each_database
-
 
 def sent_back(panel: Panel, judge: str = "J1") -> Sheet:
     """A sheet of the judge that was submitted and came back."""
@@ -51,6 +49,7 @@ def everything_but_the_reminder(sheet: Sheet) -> dict[str, object]:
     return {name: getattr(sheet, name) for name in columns if name != "reminded_at"}
 
 
+@pytest.mark.each_database
 def test_a_reminder_changes_nothing_else_on_the_sheet_and_is_on_record(panel: Panel) -> None:
     sheet = sent_back(panel)
     before, bundle = everything_but_the_reminder(sheet), export_bundle(panel.competition)
@@ -64,6 +63,7 @@ def test_a_reminder_changes_nothing_else_on_the_sheet_and_is_on_record(panel: Pa
     assert list(verify_chain(panel.competition)) == []
 
 
+@pytest.mark.each_database
 def test_one_reminder_a_minute(panel: Panel) -> None:
     sheet = sent_back(panel)
     remind(sheet, panel.account("C1"))

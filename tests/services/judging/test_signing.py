@@ -22,8 +22,6 @@ from compete.services.judging.signing import standing_signature
 from compete.services.kernel import Refusal, Refused, unit_of_work, verify_chain
 from tests.support.panels import PIN, SIGNATURE, Panel
 
-pytestmark = pytest.mark.each_database
-
 
 def signed(panel: Panel, judge: str = "J1", entrant: str = "E1") -> SignedSheet:
     if panel.account(judge).pin_hash is None:
@@ -32,6 +30,7 @@ def signed(panel: Panel, judge: str = "J1", entrant: str = "E1") -> SignedSheet:
     return sign_sheet(sheet, pin=PIN, drawing=SIGNATURE, by=panel.account(judge))
 
 
+@pytest.mark.each_database
 def test_a_submitted_sheet_is_signed_and_the_hash_is_over_what_it_says(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     signature = signed(panel)
@@ -97,6 +96,7 @@ def test_what_is_no_drawing_is_no_signature(panel: Panel, drawing: object) -> No
     assert refused.value.kind is Refusal.INVALID
 
 
+@pytest.mark.each_database
 def test_a_returned_sheet_keeps_its_signature_as_evidence(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     signed(panel)
@@ -119,6 +119,7 @@ def test_the_state_says_why_a_sheet_cannot_be_signed_yet(panel: Panel) -> None:
     assert signing_state(panel.sheet("J1")).signed is not None
 
 
+@pytest.mark.each_database
 def test_a_changed_content_is_found(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     signed(panel)
@@ -146,6 +147,7 @@ def test_a_changed_act_is_found(panel: Panel) -> None:
     assert (fault.label, fault.judge) == ("E1", "J1")
 
 
+@pytest.mark.each_database
 def test_a_removed_signature_is_found(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     signed(panel)

@@ -8,8 +8,6 @@ from compete.services.kernel import unit_of_work
 from compete.services.panels import panel_of
 from tests.support.panels import Panel, bundle_of, open_panel
 
-pytestmark = pytest.mark.each_database
-
 
 def apart(panel: Panel, entrant: str = "E1") -> list[str | None]:
     view = panel_of(panel.sheet("J1", entrant))
@@ -17,6 +15,7 @@ def apart(panel: Panel, entrant: str = "E1") -> list[str | None]:
     return [dispute.aspect for dispute in view.apart]
 
 
+@pytest.mark.each_database
 def test_a_panel_is_revealed_only_when_all_are_in(panel: Panel) -> None:
     for judge, smooth in (("J1", "3"), ("J2", "1")):
         panel.fill(panel.sheet(judge), {"smooth": smooth, "work": "17.5"})

@@ -52,6 +52,8 @@ def test_codes_are_the_next_that_are_free_and_names_are_bounded(
     second = add_official(judged, Role.SUPERVISOR, "乙" * 60, organiser)
     assert first.code not in before
     assert second.code not in before | {first.code}
+    # C is the chief judge's letter in files.
+    assert add_official(judged, Role.CODER, "丙", organiser).code == "M1"
     for role, name, why in (
         (Role.SUPERVISOR, "  ", "姓名要写"),
         (Role.SUPERVISOR, "乙" * 61, "最长 60"),

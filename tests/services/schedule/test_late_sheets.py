@@ -22,11 +22,19 @@ from compete.models import (
     db,
 )
 from compete.services.closing import find_blockers, lock_module
+from compete.services.judging import signing_state
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.publication import publish
 from compete.services.registration import plan_mark, plan_of, write_plan
-from compete.services.schedule import allot_missing, assign_judges, open_judging
-from compete.services.scoring import live_results
+from compete.services.schedule import (
+    allot_missing,
+    assign_judges,
+    move_person,
+    open_judging,
+    possible_moves,
+    why_not_moved,
+)
+from compete.services.scoring import export_bundle, live_results
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.services.registration.test_registration import row, sent
 from tests.sheets.people import citizen_id
@@ -65,6 +73,12 @@ def without_sheets(competition: Competition, *, module_code: str, code: str = "P
 def blockers(competition: Competition) -> dict[str, tuple[str, str]]:
     found = find_blockers(competition, live_results(competition).results)
     return {blocker.kind: (str(blocker.what), str(blocker.detail)) for blocker in found}
+
+
+def schedule_of(competition: Competition) -> list[dict[str, Any]]:
+    """The plan as the competition's file has it."""
+    found: list[dict[str, Any]] = export_bundle(competition).competition.extra["schedule"]  # type: ignore[index]
+    return found
 
 
 @pytest.fixture
@@ -110,6 +124,9 @@ def test_who_has_no_place_in_the_plan_is_marked_where_the_fewest_are(
     assert (place.module, place.station) == ("m", "2号")
     assert "sheetless" not in blockers(planned)
     assert list(verify_chain(planned)) == []
+    out = export_bundle(planned).competition.extra or {}
+    expected = {code: it["station"] for it in out["schedule"] for code in it["entrants"]}
+    assert expected == {"P1": "1号", "P2": "1号", "P3": "1号", "P4": "2号", late: "2号"}
 
 
 def test_who_comes_while_others_are_judged_is_marked_at_a_station_too(
@@ -118,6 +135,92 @@ def test_who_comes_while_others_are_judged_is_marked_at_a_station_too(
     open_judging(planned, organiser)
     late = register(planned, organiser)
     assert judges_of(late) == {"J3", "C1"}
+    plan = schedule_of(planned)
+    (place,) = [it for it in plan if late in it["entrants"]]
+    assert (place["station"], place.get("starts")) == ("2号", None)
+
+
+def test_who_came_late_is_given_a_place_where_judges_have_no_stations(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small()
+    sessions = [("P1", "1号", "09"), ("P2", "2号", "09"), ("P3", "1号", "10"), ("P4", "2号", "10")]
+    plain["competition"]["extra"] = {
+        "schedule": [
+            {
+                **{"event": "E", "stage": "S", "module": "m", "session": at, "station": station},
+                **{"starts": f"2022-09-16T{at}:00", "entrants": [who]},
+            }
+            for who, station, at in sessions
+        ]
+    }
+    competition = load(plain)
+    event = competition.events[0]
+    assign_judges(
+        event, "S", "m", [(judge_of(competition, c), "") for c in ("J1", "J2")], organiser
+    )
+    assign_judges(event, "S", "t", [(judge_of(competition, "J3"), "")], organiser)
+    open_judging(competition, organiser)
+    code = register(competition, organiser)
+    late = db.session.scalars(select(Entrant).where(Entrant.code == code)).one()
+    drawn = db.session.scalars(select(Entrant).where(Entrant.code == "P1")).one()
+    assert possible_moves(drawn, "S", "m") == []
+    assert possible_moves(late, "S", "t") == []
+    assert why_not_moved(late) is None
+    known = {
+        (move.place.session, move.place.station): move for move in possible_moves(late, "S", "m")
+    }
+    assert len(known) == 4
+    assert known["10", "2号"].there == 1
+    move_person(late, "S", "m", known["10", "2号"].key, "补报", organiser)
+    db.session.expire_all()
+    slot = db.session.scalars(select(Slot).where(Slot.entrant_id == late.id)).one()
+    assert (slot.session, slot.station) == ("10", "2号")
+    assert why_not_moved(late) is not None
+    assert list(verify_chain(competition)) == []
+
+
+def test_who_came_while_others_are_judged_is_given_a_time_at_the_own_station(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small()
+    plain["competition"]["extra"] = {
+        "schedule": [
+            {
+                **{"event": "E", "stage": "S", "module": "m", "session": name, "station": station},
+                **{"starts": f"2022-09-16T{at}:00", "judges": judges, "entrants": people},
+            }
+            for name, station, at, judges, people in (
+                ("第1场", "1号", "09", ["J1", "J2"], ["P1", "P2"]),
+                ("第1场", "2号", "09", ["J3", "C1"], ["P3"]),
+                ("第2场", "1号", "10", ["J1", "J2"], ["P4"]),
+            )
+        ]
+    }
+    competition = load(plain)
+    seats = [(judge_of(competition, "J3"), "")]
+    assign_judges(competition.events[0], "S", "t", seats, organiser)
+    open_judging(competition, organiser)
+    code = register(competition, organiser)
+    late = db.session.scalars(select(Entrant).where(Entrant.code == code)).one()
+    drawn = db.session.scalars(select(Entrant).where(Entrant.code == "P1")).one()
+    assert possible_moves(drawn, "S", "m") == []
+    with pytest.raises(Refused, match="评分已经开始，工位不能再挪"):
+        move_person(drawn, "S", "m", "x", "换一场", organiser)
+    assert why_not_moved(late) is None
+    known = {move.place.session: move for move in possible_moves(late, "S", "m")}
+    assert {move.place.station for move in known.values()} == {"2号"}
+    assert (known["第1场"].there, known["第2场"].there) == (1, 0)
+    move_person(late, "S", "m", known["第1场"].key, "补报", organiser)
+    move_person(late, "S", "m", known["第2场"].key, "和裁判说好了", organiser)
+    slot = db.session.scalars(select(Slot).where(Slot.entrant_id == late.id)).one()
+    assert (slot.session, slot.station) == ("第2场", "2号")
+    assert slot.starts_at is not None
+    assert judges_of(code) == {"J3", "C1"}
+    plan = schedule_of(competition)
+    (place,) = [it for it in plan if code in it["entrants"]]
+    assert (place["session"], place["station"]) == ("第2场", "2号")
+    assert list(verify_chain(competition)) == []
 
 
 @pytest.mark.each_database
@@ -208,3 +311,13 @@ def test_marks_of_a_sheet_that_was_allotted_late_are_taken(
     tablet = Tablet(competition, "J3")
     tablet.send(*tablet.full("P4"))
     assert tablet.values("P4") == {"s": "75.5"}
+
+
+def test_whoever_comes_after_a_modules_lock_is_said_to_wait_for_its_opening(
+    judged: Competition, organiser: Account
+) -> None:
+    lock_module(judged.events[0], "S", "m", organiser)
+    code = register(judged, organiser)
+    why = signing_state(Tablet(judged, "J1").sheet(code)).why
+    assert "裁判长申请解锁" in str(why)
+    assert "裁判长申请解锁" not in str(signing_state(Tablet(judged, "J1").sheet("P1")).why)

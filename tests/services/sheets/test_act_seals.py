@@ -46,7 +46,6 @@ def test_acts_that_were_left_alone_fit_their_seals(hall: Competition) -> None:
     assert found(hall) == []
 
 
-@pytest.mark.each_database
 @pytest.mark.parametrize(
     "change",
     [

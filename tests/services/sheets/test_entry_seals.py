@@ -16,7 +16,6 @@ from compete.services.sheets import check_entries
 from tests.support.panels import VALUES, Panel, bundle_of, open_panel
 from tests.support.small import small
 
-pytestmark = pytest.mark.each_database
 PENALTY = Proposal("penalty", "final", "practice", "带手机进场", "录像 12 分 30 秒", points="2")
 ABSENT = Proposal("dns", "final", None, "没到", "检录表")
 
@@ -44,6 +43,7 @@ def decided(panel: Panel) -> Competition:
     return panel.competition
 
 
+@pytest.mark.each_database
 def test_what_two_people_decided_fits_its_seal(decided: Competition) -> None:
     assert found(decided) == []
 
@@ -74,12 +74,14 @@ def test_what_was_changed_behind_the_programs_back_is_found(
     assert any(word in fault for fault in found(decided))
 
 
+@pytest.mark.each_database
 def test_what_was_taken_away_is_found(decided: Competition) -> None:
     spoil("UPDATE decision SET penalty_id = NULL, outcome_id = NULL")
     spoil("DELETE FROM penalty_entry WHERE withdrawn_at IS NULL")
     assert found(decided) == ["扣罚记下后被改过"]
 
 
+@pytest.mark.each_database
 def test_a_time_that_the_chief_judge_ruled_is_sealed(app: Flask) -> None:
     with app.app_context():
         panel = open_panel(bundle_of(timed=True))

@@ -16,8 +16,6 @@ from compete.services.accounts import account_of_judge, cancel_cards
 from compete.web.api.rate_limit import RateLimit
 from tests.support.panels import Panel, client_of
 
-pytestmark = pytest.mark.each_database
-
 
 def act(panel: Panel, judge: str = "J1", **said: Any) -> dict[str, Any]:
     """A mark on a sheet of that judge."""
@@ -42,6 +40,7 @@ def mark(app: Flask, opened: Panel) -> dict[str, Any]:
         return act(opened)
 
 
+@pytest.mark.each_database
 def test_a_mark_is_held_and_the_answer_says_what_stands(
     app: Flask, opened: Panel, mark: dict[str, Any]
 ) -> None:
@@ -65,6 +64,7 @@ def test_a_mark_is_held_and_the_answer_says_what_stands(
     assert said["sheets"][mark["sheet"]]["version"] == 1
 
 
+@pytest.mark.each_database
 def test_the_answer_is_what_the_sheets_own_call_says(
     app: Flask, opened: Panel, mark: dict[str, Any]
 ) -> None:
@@ -84,6 +84,7 @@ def test_without_a_session_nothing_is_held(app: Flask, opened: Panel, mark: dict
     assert "分数都在本机" in answer.json["error"]
 
 
+@pytest.mark.each_database
 def test_a_cancelled_card_brings_no_mark_in_any_more(
     app: Flask, opened: Panel, mark: dict[str, Any]
 ) -> None:

@@ -26,8 +26,6 @@ from compete.web.api.rate_limit import RateLimit
 from compete.web.sessions import Sessions
 from tests.support.panels import Panel, client_of
 
-pytestmark = pytest.mark.each_database
-
 Plain = dict[str, Any]
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
 
@@ -117,6 +115,7 @@ def _cookie_of(client: FlaskClient) -> str:
     return f"compete={cookie.value}"
 
 
+@pytest.mark.each_database
 def test_a_mark_is_held_without_flask_and_the_answer_is_the_same(device: Device) -> None:
     first, second = device.act(), device.act(value="18.5")
     short = device.send(first)
@@ -174,6 +173,7 @@ def test_whatever_comes_is_answered_as_flask_answers_it(device: Device, name: st
     assert all((dict(one.headers)["X-Request-Id"] == "here") is given for one in (short, ordinary))
 
 
+@pytest.mark.each_database
 def test_a_sheet_that_is_handed_in_is_answered_by_flask_and_taken_once(
     app: Flask, device: Device
 ) -> None:
@@ -187,6 +187,7 @@ def test_a_sheet_that_is_handed_in_is_answered_by_flask_and_taken_once(
         assert db.session.scalar(select(func.count()).where(AuditEntry.action == "acts.take")) == 2
 
 
+@pytest.mark.each_database
 def test_a_refusal_is_recorded_once(app: Flask, device: Device) -> None:
     assert device.send(device.act(value="99")).body["refused"]
     with app.app_context():
@@ -226,6 +227,7 @@ def test_too_large_a_body_is_flasks(app: Flask, device: Device) -> None:
     assert device.send(device.act()).status.startswith("413")
 
 
+@pytest.mark.each_database
 def test_a_card_that_was_cancelled_brings_nothing_in_though_its_cookie_is_known(
     app: Flask, opened: Panel, device: Device
 ) -> None:

@@ -155,26 +155,26 @@ def test_the_organiser_makes_switches_freezes_and_opens_from_the_desk(
 ) -> None:
     client = signed_in(app, organiser)
     assert "还没有大屏" in client.get("/desk/CUP/hall").text
-    client.post("/desk/CUP/hall/FORK/make")
+    client.post("/desk/CUP/hall/make?event=FORK")
     form = {"on": "1", "delay": "0", "places": "2", "opens_at": "2022-09-16T14:00"}
-    assert client.post("/desk/CUP/hall/FORK/settings", data=form).status_code == 302
+    assert client.post("/desk/CUP/hall/settings?event=FORK", data=form).status_code == 302
     page = client.get("/desk/CUP/hall").text
     assert "2022-09-16T14:00" in page
     assert "加密赛项写出工位" in page
     board = db.session.query(HallBoard).one()
     assert f"/hall/CUP/{board.token}" in page
-    client.post("/desk/CUP/hall/FORK/freeze")
+    client.post("/desk/CUP/hall/freeze?event=FORK")
     assert "14:00 颁奖时揭晓" in str(data_of(client, board)["banner"])
-    refused = client.post("/desk/CUP/hall/FORK/reveal")
+    refused = client.post("/desk/CUP/hall/reveal?event=FORK")
     assert refused.status_code == 409
     assert "评分还没锁定" in refused.text
     with unit_of_work():
         competition.state = CompetitionState.LOCKED
-    client.post("/desk/CUP/hall/FORK/reveal")
+    client.post("/desk/CUP/hall/reveal?event=FORK")
     assert "揭晓下一名" in client.get("/desk/CUP/hall").text
-    client.post("/desk/CUP/hall/FORK/next", data={"seen": "0"})
+    client.post("/desk/CUP/hall/next?event=FORK", data={"seen": "0"})
     assert "揭晓冠军" in client.get("/desk/CUP/hall").text
-    client.post("/desk/CUP/hall/FORK/next", data={"seen": "1"})
+    client.post("/desk/CUP/hall/next?event=FORK", data={"seen": "1"})
     assert "回到实时" in client.get("/desk/CUP/hall").text
     assert data_of(client, board)["banner"]["title"] == "已揭晓"
 
@@ -184,14 +184,14 @@ def test_nobody_but_the_organiser_runs_the_board(
 ) -> None:
     chief = signed_in(app, official(competition, "C1"))
     assert chief.get("/desk/CUP/hall").status_code == 404
-    assert chief.post("/desk/CUP/hall/FORK/freeze").status_code == 404
+    assert chief.post("/desk/CUP/hall/freeze?event=FORK").status_code == 404
 
 
 def test_an_act_that_there_is_not_is_not_found(
     app: Flask, organiser: Account, board: HallBoard
 ) -> None:
     client = signed_in(app, organiser)
-    assert client.post("/desk/CUP/hall/FORK/explode").status_code == 404
+    assert client.post("/desk/CUP/hall/explode?event=FORK").status_code == 404
     assert client.post("/desk/CUP/hall/OTHER/freeze").status_code == 404
 
 

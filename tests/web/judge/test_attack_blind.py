@@ -9,6 +9,7 @@ from compete.domain.values import CompetitionState, Role, SheetState
 from compete.models import db
 from compete.services.accounts import create_account, grant_role, issue_card
 from compete.services.closing import Proposal, confirm_proposal, propose_decision
+from compete.services.judging import recuse_from_entrant
 from compete.services.kernel import unit_of_work
 from compete.services.panels.judge_analysis import NamedJudge, _seats
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
@@ -145,3 +146,22 @@ def test_what_judges_give_their_own_unit_stays_unsaid_until_the_lock(
     with app.app_context(), unit_of_work():
         blind.competition.state = CompetitionState.LOCKED
     assert own() == [True]
+
+
+@pytest.mark.parametrize("by_organiser", [True, False])
+def test_who_withdrew_is_told_so_at_the_old_address_and_nobody_else(
+    app: Flask, blind: Panel, by_organiser: bool
+) -> None:
+    with app.app_context():
+        sheet = blind.sheet("J1")
+        address = f"/judge/sheets/{sheet.public_id}"
+        by = blind.organiser if by_organiser else blind.account("J1")
+        recuse_from_entrant(sheet, "和王一同单位", by)
+        label = sheet.label
+    told = client_of(app, blind, "J1").get(address)
+    assert told.status_code == 410
+    assert f"你回避了 {label}" in told.text
+    assert ("给你登记的" in told.text, "你自己" in told.text) == (by_organiser, not by_organiser)
+    # Another's reason might name whose it is; one's own is known.
+    assert ("和王一同单位" in told.text) is not by_organiser
+    assert client_of(app, blind, "J2").get(address).status_code == 404

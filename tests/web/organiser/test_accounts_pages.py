@@ -7,7 +7,7 @@ import re
 from flask import Flask
 
 from compete.models import Competition
-from compete.services.accounts import first_link, memberships_in
+from compete.services.accounts import first_link, memberships_in, open_invitations
 from tests.support.people import visitor
 
 PASSWORD = "correct horse 港口"
@@ -45,6 +45,24 @@ def test_an_organiser_invites_another_and_takes_the_role_back(
     assert "用户名 qian" in desk.get("/desk/X/accounts").text
     assert desk.post(where, data={"reason": "换人"}).status_code == 302
     assert "用户名 qian" not in desk.get("/desk/X/accounts").text
+
+
+def test_a_link_is_cancelled_only_after_the_page_that_says_what_it_does(
+    app: Flask, fresh: Competition
+) -> None:
+    desk, admin = visitor(app, "organiser", fresh), visitor(app, "admin", fresh)
+    link = link_in(desk.post("/desk/X/accounts", data={"name": "钱文"}).text)
+    number = open_invitations(fresh)[0].id
+    for asker, base in ((desk, "/desk/X/accounts"), (admin, "/desk/accounts")):
+        where = f"{base}/invitations/{number}/cancel"
+        assert f'href="{where}"' in asker.get(base).text
+        page = asker.get(where).text
+        assert "给钱文的链接作废" in page
+        assert "理由" not in page
+    assert app.test_client().get(link).status_code == 200
+    assert desk.post(f"/desk/X/accounts/invitations/{number}/cancel").status_code == 302
+    assert app.test_client().get(link).status_code == 410
+    assert desk.get(f"/desk/X/accounts/invitations/{number}/cancel").status_code == 404
 
 
 def test_an_organiser_cannot_make_an_administrator_nor_reach_another_competition(

@@ -68,3 +68,16 @@ def test_looking_makes_neither_an_account_nor_a_card(app: Flask, fresh: Competit
     assert desk.post("/desk/X/judges/J1/card").status_code == 302
     assert "<svg" in desk.get("/desk/X/judges/J1/card").text
     assert made() != before
+
+
+def test_who_is_kept_out_by_the_codes_is_not_sent_for_another_role(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    competition = load(coded())
+    chief = next(judge for judge in competition.judges if judge.code == "C1")
+    refused = signed_in(app, account_of_judge(chief, competition, None)).get(
+        "/desk/PANEL/standings"
+    )
+    assert refused.status_code == 403
+    assert "锁定评分以后才能看" in refused.text
+    assert "找组委会" not in refused.text

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask
 
 from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, OutcomeEntry
 from compete.services.kernel import unit_of_work
+from compete.services.schedule import assign_judges
 from tests.support.announced import lock
+from tests.support.judging import judge_of, seat
 from tests.support.panels import Panel, client_of
 from tests.support.people import visitor
+from tests.support.small import small
 
 LOCKS = "/desk/PANEL/locks?module=FORK|final|practice"
+
+
+def test_beginning_to_judge_asks_first_and_names_short_panels(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small())
+    desk = visitor(app, "organiser", competition)
+    assert "还没有裁判：" in desk.get("/desk/X/open").text
+    seat(competition, organiser)
+    page = desk.get("/desk/X/open").text
+    assert f"给 {len(small()['entrants'])} 名选手生成评分表" in page
+    assert "裁判不够" not in page
+    assert 'method="post" action="/desk/X/open"' in page
+    assert 'href="/desk/X/open"' in desk.get("/desk/X/").text
+    event = competition.events[0]
+    assign_judges(event, "S", "m", [(judge_of(competition, "J1"), "")], organiser)
+    short = desk.get("/desk/X/open").text
+    assert "裁判不够" in short
+    assert "规则要 2 位，有的工位只有 1 位" in short
+    assert competition.state is CompetitionState.REGISTERING
+    desk.post("/desk/X/open")
+    assert desk.get("/desk/X/open").location == "/desk/X/"
 
 
 def test_locking_all_says_how_many_sheets_and_who_has_no_place(
@@ -46,6 +73,22 @@ def test_locking_a_module_names_the_unsigned_and_the_absent(app: Flask, opened: 
         "/desk/PANEL/locks?module"
         in chief.get("/desk/PANEL/progress?module=FORK|final|practice").text
     )
+
+
+def test_what_is_locked_is_not_offered_to_be_locked(app: Flask, opened: Panel) -> None:
+    chief = client_of(app, opened, "C1")
+    with app.app_context():
+        opened.fill_panel("2", "2", "2")
+        away = opened.sheet("J1", "E2").entrant_id
+        with unit_of_work() as session:
+            session.add(OutcomeEntry(entrant_id=away, stage="final", status="dns"))
+    asked = chief.get(LOCKS).text
+    assert "锁定以后不能再签" in asked
+    form = {"event": "FORK", "stage": "final", "module": "practice", "session": ""}
+    assert chief.post("/desk/PANEL/locks", data=form).status_code == 302
+    page = chief.get(LOCKS).text
+    assert "已经锁定了" in page
+    assert "按下去以后" not in page
 
 
 def test_what_is_not_ready_has_nothing_to_press(app: Flask, opened: Panel) -> None:

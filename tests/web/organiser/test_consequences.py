@@ -58,6 +58,9 @@ def test_one_by_one_until_new_certificates_may_go_out(
     app: Flask, second: Competition, organiser: Account
 ) -> None:
     desk = signed_in(app, organiser)
+    person = desk.get("/desk/X/entrants/P1/").text
+    assert re.search(r"一等奖 〔\d+〕第\d+号，复核中", person)
+    assert '<p class="soft">等级 <s>—</s>' in person
     home = desk.get("/desk/X/").text
     assert "办完第 2 版跟着要办的 5 件" in home
     assert "第 2 版公布后还有 5 件没办" in home
@@ -181,9 +184,14 @@ def test_a_name_is_corrected_a_certificate_replaced_and_the_version_follows(
     certify(competition, organiser)
     desk = signed_in(app, organiser)
     where = "/desk/X/entrants/P3/identity"
-    assert where in desk.get("/desk/X/entrants").text
+    assert where in desk.get("/desk/X/entrants/P3/").text
     assert "要写原因" in desk.post(where, data={"name": "孙龑"}).text
-    page = desk.post(where, data={"name": "孙龑", "reason": "身份证"}, follow_redirects=True).text
+    typed = {"name": "孙龑", "reason": "身份证"}
+    first = desk.post(where, data=typed).text
+    assert "已发的证书" in first
+    seen = re.search(r'name="seen" value="(\w+)"', first)
+    assert seen is not None
+    page = desk.post(where, data=typed | {"seen": seen[1]}, follow_redirects=True).text
     assert "证书上还是 孙䶮" in page
     link = re.search(r'href="/desk/X/certificates\?open=(\d+)', page)
     assert link is not None

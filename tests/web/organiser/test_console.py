@@ -334,7 +334,7 @@ def test_a_judge_withdraws_on_the_tablet_and_another_steps_in(app: Flask, opened
         assert judge.post(where, data={"whom": "entrant", "reason": ""}).status_code == 400
         left = judge.post(where, data={"whom": "entrant", "reason": "是我徒弟"})
         assert left.location == "/judge/"
-        assert judge.get(f"/judge/sheets/{public_id}").status_code == 404
+        assert judge.get(f"/judge/sheets/{public_id}").status_code == 410
     chief = client_of(app, opened, "C1")
     assert "回避以后剩 1 位，至少要 2 位" in chief.get(BOARD).text
     page = chief.get("/desk/PANEL/recusals").text
@@ -393,3 +393,8 @@ def test_in_a_blind_event_the_console_knows_codes_alone(app: Flask) -> None:
         assert "王一" not in page, path
         assert ">E1<" not in page, path
     assert chief.post("/desk/PANEL/decisions", data={**filled, "who": "E1"}).status_code == 400
+    # Nobody is led to standings that are refused to them.
+    for path in ("/desk/PANEL/", BOARD):
+        assert "/standings" not in chief.get(path).text
+    assert chief.get("/desk/PANEL/standings").status_code == 403
+    assert "/desk/PANEL/standings" in client_of(app, panel, "").get("/desk/PANEL/").text

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, Entrant, db
 from compete.services.certificates import set_award_date
-from compete.services.competitions import details_of
-from compete.services.kernel import verify_chain
+from compete.services.competitions import change_details, details_of
+from compete.services.kernel import Refused, unit_of_work, verify_chain
 from tests.support.announced import announce
 from tests.support.competitions import load_sample
 from tests.support.signing_in import official, signed_in
@@ -28,6 +31,9 @@ def fields(page: str) -> dict[str, str]:
         found.pop("full_names", None)
         if "checked" in tag:
             found["full_names"] = re.search(r'value="([^"]*)"', tag)[1]  # type: ignore[index]
+    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', page, re.S):
+        chosen = re.search(r'<option selected value="([^"]*)"', options)
+        found[name] = chosen[1] if chosen else ""
     text = re.search(r'<textarea[^>]* name="bring"[^>]*>([^<]*)', page)
     if text is not None:
         found["bring"] = text[1].strip()
@@ -61,7 +67,7 @@ def test_what_is_set_shows_wherever_it_is_read(
     assert "存下了" in page
     assert "海州港实训基地" in desk.get("/desk/X/").text
     assert (
-        "改竞赛资料：开始、结束、地点、有事找谁、要带什么、公示几个工作日"
+        "改竞赛资料：开始日期、结束日期、地点、有事找谁、要带什么、公示几个工作日"
         in desk.get("/desk/X/").text
     )
     token = db.session.query(Entrant.badge_token).filter_by(code="P1").scalar()
@@ -154,3 +160,19 @@ def test_others_have_no_such_page_and_a_labour_competition_has_its_part(
     desk.post(address, data=fields(page) | {"venue": "一号高炉"})
     db.session.expire_all()
     assert details_of(labour).venue == "一号高炉"
+
+
+def test_the_level_is_settled_before_judging(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small())
+    desk = signed_in(app, organiser)
+    assert "存下了" in saved(desk, level="municipal", year="2027")
+    db.session.expire_all()
+    assert (competition.level, competition.year) == ("municipal", 2027)
+    stands = details_of(competition)
+    with unit_of_work():
+        competition.state = CompetitionState.JUDGING
+    assert 'name="level"' not in desk.get(PAGE).text
+    with pytest.raises(Refused, match="级别和年度不能再改"):
+        change_details(competition, replace(stands, year=2028), stands.mark, organiser)

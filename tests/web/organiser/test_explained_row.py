@@ -11,7 +11,7 @@ from flask import Flask
 from compete.domain.bundle import read_bundle
 from compete.domain.scoring import Scorer
 from compete.web.conditions import describe_conditions
-from compete.web.organiser.standings.explained_row import describe_explained_row
+from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
 
 FORKLIFT = Path(__file__).parents[2] / "examples/port-forklift.bundle.json"
 
@@ -63,3 +63,19 @@ def test_conditions_give_the_facts(app: Flask, scorer: Scorer) -> None:
         ("得奖是一等奖", "三等奖"),
         ("本年度未因竞赛晋升", "没有"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("groups", "max_total", "said"),
+    [(["student"], None, None), (["worker"], "99.99", "总成绩 99.99 以上")],
+)
+def test_a_rule_for_another_group_is_no_reason_to_give(
+    app: Flask, groups: list[str], max_total: str | None, said: str | None
+) -> None:
+    plain = json.loads(FORKLIFT.read_bytes())
+    when = {"groups": groups, "max_rank": 50} | ({"min_total": max_total} if max_total else {})
+    rule = {"code": "r", "cite": "r", "when": when, "grant": {"up": 1}}
+    plain["events"][0]["grades"] = [rule]
+    with app.test_request_context():
+        why = why_refused(Scorer(read_bundle(json.dumps(plain).encode())), "B07")
+    assert (why or "").startswith(said) if said else why is None

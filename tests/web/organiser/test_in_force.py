@@ -21,7 +21,7 @@ from compete.services.certificates import (
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import lock_marks
 from compete.services.publication import consequences_of, publish, publish_names
-from compete.services.registration import correct_identity
+from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, second_version, strike_out, with_prizes
 from tests.support.signing_in import signed_in
 

@@ -77,6 +77,7 @@ def test_before_the_first_mark_nobody_is_checked_in_and_nothing_is_complete(
     checked_in = re.search(r"3 检录.*?<b>(\d+)</b>/ (\d+)", page, re.S)
     assert checked_in is not None
     assert checked_in.groups() == ("0", "4")
+    assert "没有记录" in checked_in.string
     assert "还没开始评分" in page
     assert "都齐了" not in page
 
@@ -285,7 +286,8 @@ def test_a_revoked_certificate_is_counted_and_found_as_it_is_printed(
 
 
 def test_every_act_on_record_has_a_sentence(here: Flask) -> None:
-    spoken = Path(record_words.__file__).read_text(encoding="utf-8")
+    files = Path(record_words.__file__).parent.glob("*_words.py")
+    spoken = "".join(file.read_text(encoding="utf-8") for file in files)
     for action in recorded_actions():
         assert f'"{action}"' in spoken, action
 

@@ -84,6 +84,21 @@ def test_after_the_last_session_no_next_one_is_named(
     assert "都结束了" in read(START + timedelta(hours=4))
 
 
+def test_a_station_without_a_time_is_shown_and_nothing_is_over(
+    here: Flask, fresh: Competition
+) -> None:
+    entrant = person("P1")
+    late = Slot(entrant_id=entrant.id, stage="final", module="two", station="东区二号卷扬机")
+    expect(entrant, late)
+    assert "时间没定" in (alone := words(page(here, "P1")))
+    assert "东区二号卷扬机" in alone
+    past = Slot(entrant_id=entrant.id, stage="final", module="one", starts_at=START)
+    expect(entrant, past, Slot(entrant_id=entrant.id, stage="final", module="two", station="2号"))
+    both = words(page(here, "P1"))
+    assert "2号" in both
+    assert "都结束了" not in both
+
+
 def test_a_date_names_its_year_unless_it_is_this_one(here: Flask) -> None:
     with here.test_request_context():
         assert near_day(START) == "2022年9月16日"
@@ -190,7 +205,7 @@ def test_another_badge_is_given_and_the_old_code_says_so(
     announce(judged, organiser)
     desk, old = signed_in(app, organiser), person("P1").badge_token
     where = "/desk/X/entrants/P1"
-    form = desk.get(f"{where}/identity").text
+    form = desk.get(where, follow_redirects=True).text
     assert f'action="{where}/badge"' in form
     assert f'href="{where}/badge.pdf"' in form
     assert desk.post(f"{where}/badge", data={"reason": " "}).status_code == 400

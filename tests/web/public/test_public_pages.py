@@ -107,7 +107,9 @@ def test_an_earlier_version_stays_readable_and_says_that_it_is_one(
     announce(competition, organiser)
     address = f"/p/{competition.code}"
     first = client.get(f"{address}/results.json").data
+    assert "这一版：" not in badge(client, "P2")
     second_version(competition, organiser)
+    assert "这一版：选手 P1 取消成绩" in badge(client, "P2")
     now = client.get(address).text
     assert f"{address}?version=1" in now
     old = client.get(f"{address}?version=1").text

@@ -9,7 +9,7 @@ from compete.domain.bundle.checks.ties import Names
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Event, GradeRule, Grant, When
-from compete.domain.values import msg
+from compete.domain.values import listed, msg
 
 
 def note_grades(event: Event, names: Names, units: Codes, path: str, problems: Problems) -> None:
@@ -35,7 +35,7 @@ def _note_pack(name: str, path: str, problems: Problems) -> None:
             msg(
                 "没有叫“%(name)s”的规则包，可以用：%(names)s",
                 name=name,
-                names="、".join(known),
+                names=listed(known),
             ),
         )
 

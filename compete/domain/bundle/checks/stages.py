@@ -8,7 +8,7 @@ from compete.domain.bundle.checks.modules import note_module
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Stage
-from compete.domain.values import msg
+from compete.domain.values import listed, msg
 
 
 def note_stage(stage: Stage, earlier: Sequence[str], path: str, problems: Problems) -> None:
@@ -60,4 +60,4 @@ def _listed(earlier: Sequence[str]) -> object:
     """The stages before this one, in words."""
     if not earlier:
         return msg("更早的赛段（这里没有更早的）")
-    return msg("更早的赛段（%(codes)s）", codes="、".join(earlier))
+    return msg("更早的赛段（%(codes)s）", codes=listed(earlier))

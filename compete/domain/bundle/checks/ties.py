@@ -7,7 +7,7 @@ from compete.domain.bundle.checks.codes import nowhere
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Event
-from compete.domain.values import msg
+from compete.domain.values import listed, msg
 
 _AGES = ("age:older", "age:younger")
 _BEST = ("best", "best_rank")
@@ -69,7 +69,7 @@ def _note_named(
             msg(
                 "不认识并列判据“%(key)s”，可以写：%(allowed)s",
                 key=key,
-                allowed="、".join(allowed),
+                allowed=listed(allowed),
             ),
         )
     elif not names.has(kind, name):

@@ -16,7 +16,7 @@ from compete.domain.bundle.reader.tree import DEEPEST, Members, Overlong, Powere
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import clipped, found, wanted
 from compete.domain.bundle.types import Bundle
-from compete.domain.values import Message, msg, number_in_text, number_of
+from compete.domain.values import Message, listed, msg, number_in_text, number_of
 
 _DATE_LENGTH = len("2026-05-01")
 _TEXT, _NUMBER, _ANYTHING = kinds.StrType(), kinds.DecimalType(), kinds.AnyType()
@@ -204,7 +204,7 @@ def member(path: str, key: str) -> str:
 
 
 def _unknown_key(key: str, fields: Mapping[str, kinds.Field]) -> Message:
-    return msg("不认识“%(key)s”，这里可以写：%(keys)s", key=clipped(key), keys="、".join(fields))
+    return msg("不认识“%(key)s”，这里可以写：%(keys)s", key=clipped(key), keys=listed(fields))
 
 
 def _fits_length(node: Any, text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec.inspect as kinds
 
 from compete.domain.bundle.reader.tree import Overlong
-from compete.domain.values import AFTER_POINT, BEFORE_POINT, Message, msg
+from compete.domain.values import AFTER_POINT, BEFORE_POINT, Message, listed, msg
 
 _LONGEST = 40
 
@@ -61,7 +61,7 @@ def _either(first: Message, other: Message) -> Message:
 def _words(options: list[str]) -> Message:
     if len(options) == 1:
         return msg("“%(option)s”", option=options[0])
-    return msg("其中一个：%(options)s", options="、".join(options))
+    return msg("其中一个：%(options)s", options=listed(options))
 
 
 _SIMPLE: dict[type[kinds.Type], Message] = {

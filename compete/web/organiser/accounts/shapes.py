@@ -30,7 +30,9 @@ class RoleRow:
     username: str | None
     role: str
     code: str | None
-    """Of an official with a sign-in card."""
+    """Of an official with a sign-in card, or of the unit whose contact it is."""
+    by_link: bool
+    """Whether it is a unit's contact, who came by the unit's link."""
     own: bool
     closed: bool
     revoke_url: str | None

@@ -1,14 +1,14 @@
-"""Before a role is taken back or an account closed: what follows, and how one gets back in."""
+"""Before a role is taken back, an account closed or a link cancelled: what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import render_template, url_for
+from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import HANDED_IN, ConsequenceState, Role
-from compete.models import Account, Competition, Membership
+from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts import memberships_in, sessions_of
 from compete.services.certificates import open_revocations
 from compete.services.closing import begun_by
@@ -72,6 +72,32 @@ def closing_page(account: Account, problem: str | None = None) -> str:
         problem,
         act=url_for("organiser.close", number=account.id),
         back=url_for("organiser.accounts"),
+    )
+
+
+def cancelling_page(invitation: Invitation, competition: Competition | None = None) -> str:
+    """The page before a link is cancelled; one that is used or cancelled has none."""
+    if invitation.used_at is not None or invitation.cancelled_at is not None:
+        abort(404)
+    name, number = invitation.name, invitation.id
+    facts = [
+        make_fact(_("这个链接马上打不开"), _("作废不能撤销：链接只显示过一次，也找不回来。")),
+        make_fact(_("还要请%(name)s的话，再做一个链接", name=name), _("旧链接不会再有效。")),
+    ]
+    title = _("给%(name)s的链接作废", name=name)
+    if competition is None:
+        act = url_for("organiser.cancel_any_invitation", number=number)
+        back = url_for("organiser.accounts")
+        return _page(title, facts, None, act=act, back=back, asks_reason=False)
+    code = competition.code
+    return _page(
+        title,
+        facts,
+        None,
+        act=url_for("organiser.cancel_link", code=code, number=number),
+        back=url_for("organiser.roles", code=code),
+        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        asks_reason=False,
     )
 
 
@@ -164,6 +190,10 @@ def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]
 
 
 def _back(membership: Membership) -> Fact:
+    if membership.unit_id is not None:
+        return make_fact(
+            _("要请回来"), _("到“单位名单”给这个单位再发一个链接。录过、交过的人都在。")
+        )
     return make_fact(
         _("要请回来"),
         _("到“裁判”给这个人发登录卡：还是原来的账号，旧卡作废。")
@@ -180,6 +210,7 @@ def _page(
     act: str,
     back: str,
     competition: dict[str, str] | None = None,
+    asks_reason: bool = True,
 ) -> str:
     return render_template(
         "organiser/accounts/taking_back.html",
@@ -187,5 +218,6 @@ def _page(
         facts=facts,
         problem=problem,
         competition=competition,
+        asks_reason=asks_reason,
         urls={"act": act, "back": back},
     )

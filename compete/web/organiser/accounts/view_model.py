@@ -39,7 +39,8 @@ def role_row(competition: Competition, membership: Membership) -> RoleRow:
         name=membership.account.name,
         username=membership.account.username,
         role=role_word(membership.role),
-        code=judge.code if judge else None,
+        code=judge.code if judge else membership.unit.code if membership.unit else None,
+        by_link=membership.unit_id is not None,
         own=own,
         closed=not membership.account.active,
         revoke_url=None

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts import (
     cancel_invitation,
@@ -26,7 +27,11 @@ from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.accounts.shapes import MadeLink, RolesUrls
-from compete.web.organiser.accounts.taking_back import closing_page, taking_back_page
+from compete.web.organiser.accounts.taking_back import (
+    cancelling_page,
+    closing_page,
+    taking_back_page,
+)
 from compete.web.organiser.accounts.view_model import account_row, invitation_row, role_row
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import competition_link
@@ -37,7 +42,7 @@ PAGE_SIZE = 50
 
 
 @face.route("/accounts", methods=["GET", "POST"])
-@guard.administrator
+@guard.may(Right.ADMINISTER)
 def accounts() -> ResponseReturnValue:
     """Every account with its roles; the form invites an administrator or an organiser."""
     if request.method != "POST":
@@ -59,7 +64,7 @@ def accounts() -> ResponseReturnValue:
 
 
 @face.post("/accounts/<int:number>/link")
-@guard.administrator
+@guard.may(Right.ADMINISTER)
 def account_link(number: int) -> ResponseReturnValue:
     """A link by which the account's owner sets a new password."""
     made, token = password_link(_account(number), by=current_user)
@@ -67,7 +72,7 @@ def account_link(number: int) -> ResponseReturnValue:
 
 
 @face.route("/accounts/<int:number>/close", methods=["GET", "POST"])
-@guard.administrator
+@guard.may(Right.ADMINISTER)
 def close(number: int) -> ResponseReturnValue:
     """What closing an account will do, then doing it: it is signed out everywhere at once."""
     account = _account(number)
@@ -82,7 +87,7 @@ def close(number: int) -> ResponseReturnValue:
 
 
 @face.post("/accounts/<int:number>/open")
-@guard.administrator
+@guard.may(Right.ADMINISTER)
 def reopen(number: int) -> ResponseReturnValue:
     """Put a closed account in use again."""
     account = _account(number)
@@ -91,18 +96,21 @@ def reopen(number: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.accounts"))
 
 
-@face.post("/accounts/invitations/<int:number>/cancel")
-@guard.administrator
+@face.route("/accounts/invitations/<int:number>/cancel", methods=["GET", "POST"])
+@guard.may(Right.ADMINISTER)
 def cancel_any_invitation(number: int) -> ResponseReturnValue:
-    """Cancel a link that nobody has taken up."""
-    cancel_invitation(_invitation(number), current_user)
+    """What cancelling a link that nobody has taken up will do, then doing it."""
+    invitation = _invitation(number)
+    if request.method != "POST":
+        return cancelling_page(invitation)
+    cancel_invitation(invitation, current_user)
     flash(_("链接作废了"), "ok")
     return redirect(url_for("organiser.accounts"))
 
 
 @face.route("/<code>/accounts", methods=["GET", "POST"])
 @guard.of_any_kind
-@guard.organiser
+@guard.may(Right.GIVE_ROLES)
 def roles(competition: Competition) -> ResponseReturnValue:
     """Everybody with a part in the competition; the form invites another organiser."""
     if request.method != "POST":
@@ -116,7 +124,7 @@ def roles(competition: Competition) -> ResponseReturnValue:
 
 @face.route("/<code>/accounts/<int:number>/take-back", methods=["GET", "POST"])
 @guard.of_any_kind
-@guard.organiser
+@guard.may(Right.GIVE_ROLES)
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     """What taking one person's part in the competition back will do, then doing it."""
     membership = find_own(Membership, competition, number)
@@ -134,14 +142,16 @@ def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.roles", code=competition.code))
 
 
-@face.post("/<code>/accounts/invitations/<int:number>/cancel")
+@face.route("/<code>/accounts/invitations/<int:number>/cancel", methods=["GET", "POST"])
 @guard.of_any_kind
-@guard.organiser
+@guard.may(Right.GIVE_ROLES)
 def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
-    """Cancel one of the competition's links."""
+    """What cancelling one of the competition's links will do, then doing it."""
     invitation = _invitation(number)
     if invitation.competition_id != competition.id:
         abort(404)
+    if request.method != "POST":
+        return cancelling_page(invitation, competition)
     cancel_invitation(invitation, current_user)
     flash(_("链接作废了"), "ok")
     return redirect(url_for("organiser.roles", code=competition.code))

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
+from compete.domain.values import Right
 from compete.models import Competition, Event
 from compete.services.kernel import module_title, rules_of
 from compete.services.panels import analyse
@@ -20,7 +21,7 @@ Place = tuple[Event, b.Stage, b.Module]
 
 
 @face.get("/<code>/analysis")
-@guard.officials
+@guard.may(Right.SEE)
 def analysis(competition: Competition) -> ResponseReturnValue:
     """How each judge of one module judges, and how well panels agree."""
     places = [

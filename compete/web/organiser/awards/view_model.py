@@ -17,7 +17,7 @@ from compete.services.closing import pack_of_rule
 from compete.services.kernel import find
 from compete.services.publication import published_names
 from compete.services.scoring import LiveScorer, find_rule
-from compete.web.conditions import describe_conditions, first_unmet
+from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say
 from compete.web.organiser.awards.shapes import (
     AwardList,
@@ -183,7 +183,7 @@ def near_misses(
         for person in state.grades.people(row.entrant):
             if (person.member or person.entrant) in granted:
                 continue
-            reason = next(filter(_just_missed, state.grades.reasons(person)), None)
+            reason = next(filter(just_missed, state.grades.reasons(person)), None)
             if reason is None:
                 continue
             total += 1
@@ -200,13 +200,3 @@ def near_misses(
                 )
             )
     return found, total
-
-
-def _just_missed(reason: Reason) -> bool:
-    """Whether the rank was enough and one condition alone stood in the way."""
-    unmet = [condition for condition in reason.conditions if not condition.met]
-    ranked = [
-        condition for condition in reason.conditions if condition.key in ("max_rank", "top_percent")
-    ]
-    close = len(unmet) == 1 and unmet[0].key not in ("groups", "roles")
-    return close and bool(ranked) and all(condition.met for condition in ranked)

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, GradeState
+from compete.domain.values import CompetitionState, GradeState, Right
 from compete.models import Competition, Job, Publication
 from compete.services.certificates import LISTED, GradeNow, grades_now, print_promotions
 from compete.services.closing import (
@@ -39,13 +39,7 @@ from compete.web.organiser.awards.shapes import (
     PackQuestion,
     Unchecked,
 )
-from compete.web.organiser.awards.view_model import (
-    ACTS,
-    LEFT,
-    award_lists,
-    grade_row,
-    near_misses,
-)
+from compete.web.organiser.awards.view_model import ACTS, LEFT, award_lists, grade_row, near_misses
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import job_url, published
 from compete.web.organiser.shapes import competition_link
@@ -58,7 +52,7 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 @face.get("/<code>/awards")
-@guard.organiser
+@guard.may(Right.DECIDE_AWARDS)
 def awards(competition: Competition) -> ResponseReturnValue:
     """Who gets what, why, and who just missed."""
     wanted = request.args.get("show", "all")
@@ -174,7 +168,7 @@ def _why_not(
 
 
 @face.post("/<code>/awards/promotions.pdf")
-@guard.organiser
+@guard.may(Right.DECIDE_AWARDS)
 def promotions(competition: Competition) -> Response:
     """The list for the certifying body; asked for by a press, since printing it is recorded."""
     content = print_promotions(competition, current_user, gettext)
@@ -182,7 +176,7 @@ def promotions(competition: Competition) -> Response:
 
 
 @face.post("/<code>/awards/confirm")
-@guard.organiser
+@guard.may(Right.DECIDE_AWARDS)
 def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
     """It is as a rule pack presumes: from now on grades can be approved by it."""
     confirm_pack(competition, request.form.get("pack", ""), current_user)
@@ -191,7 +185,7 @@ def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/awards/<act>/<who>")
-@guard.organiser
+@guard.may(Right.DECIDE_AWARDS)
 def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
     """Approve, hold or refuse one person's grade; approve all that are proposed."""
     back = redirect(url_for("organiser.awards", code=competition.code))
@@ -218,7 +212,7 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/publish")
-@guard.organiser
+@guard.may(Right.PUBLISH)
 def publish_results(competition: Competition) -> ResponseReturnValue:
     """Announce: from now on badges show results."""
     form = request.form

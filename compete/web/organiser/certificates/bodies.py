@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.models import IssuingBody
 from compete.services.certificates import bodies, create_body, file_scope, read_scope, scope_text
 from compete.services.kernel import Refused, find
@@ -19,7 +20,7 @@ from compete.web.refusals import status_of
 
 
 @face.route("/bodies", methods=["GET", "POST"])
-@guard.administrator
+@guard.may(Right.ADMINISTER)
 def all_bodies() -> ResponseReturnValue:
     """The bodies that are registered, with what they are filed for; the form registers another."""
     form = BodyForm()
@@ -68,7 +69,7 @@ def _all_bodies(
 
 
 @face.post("/bodies/<int:number>/scope")
-@guard.administrator
+@guard.may(Right.ADMINISTER)
 def body_scope(number: int) -> ResponseReturnValue:
     """File a body for other occupations or levels; what cannot be read stays in its field."""
     body = find(IssuingBody, number)

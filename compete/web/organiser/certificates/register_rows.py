@@ -55,9 +55,8 @@ def register_row(
         kind=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
         name=certificate.face["name"],
         id_masked=mask_id(certificate.id_number) if certificate.id_number else "",
-        unit=certificate.entrant.unit.name
-        if certificate.entrant
-        else certificate.face.get("unit", ""),
+        unit=certificate.face.get("unit")
+        or (certificate.entrant.unit.name if certificate.entrant else ""),
         title=title_of(certificate),
         issued=day(certificate.issued_on, with_year=True),
         state=_state(certificate, in_review, pending),

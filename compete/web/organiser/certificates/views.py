@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.identity import occupation_code
-from compete.models import Certificate, Competition
+from compete.domain.values import Right
+from compete.models import Certificate, Competition, Job
 from compete.services.certificates import (
     REGISTER_STATES,
     ask_revocation,
@@ -20,8 +21,8 @@ from compete.services.certificates import (
     body_for,
     choose_body,
     grades_ready,
-    issue_award_certificates,
-    issue_grade_certificates,
+    issue_awards_or_ask,
+    issue_grades_or_ask,
     may_issue_for,
     notice_running,
     occupations_of,
@@ -44,11 +45,7 @@ from compete.web.certificate_words import shown_number
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.register_rows import (
-    REASONS,
-    register_row,
-    write_register,
-)
+from compete.web.organiser.certificates.register_rows import REASONS, register_row, write_register
 from compete.web.organiser.certificates.shapes import (
     AwardDate,
     BodyChoice,
@@ -58,10 +55,8 @@ from compete.web.organiser.certificates.shapes import (
     RegisterPage,
     RegisterUrls,
 )
-from compete.web.organiser.certificates.view_model import (
-    grade_body,
-    why_blocked,
-)
+from compete.web.organiser.certificates.view_model import grade_body, why_blocked
+from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.paging import asked_number
 from compete.web.refusals import status_of
@@ -69,7 +64,7 @@ from compete.web.templating import day
 
 
 @face.get("/<code>/certificates")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def certificates(competition: Competition) -> ResponseReturnValue:
     """What can be issued and what has been."""
     return _certificates(competition)
@@ -176,7 +171,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
 
 
 @face.get("/<code>/certificates/register.xlsx")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def register_workbook(competition: Competition) -> Response:
     """The register, or what of it was looked for, as a workbook."""
     content = write_register(competition, *whole_register(competition, **_wanted()))
@@ -184,7 +179,7 @@ def register_workbook(competition: Competition) -> Response:
 
 
 @face.post("/<code>/certificates/issue/<kind>")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     """Issue every certificate of a kind that is ready, all or none.
 
@@ -196,20 +191,22 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
             known = body_for(competition)
             if known is None:
                 return redirect(url_for("organiser.body", code=competition.code))
-            made = issue_grade_certificates(competition, known, current_user, why)
+            made = issue_grades_or_ask(competition, known, current_user, why)
         elif kind == "award":
-            made = issue_award_certificates(competition, current_user, why)
+            made = issue_awards_or_ask(competition, current_user, why)
         else:
             abort(404)
     except Refused as refused:
         problem = RefusedIssue(kind=kind, why=say(refused.message), reason=why)
         return _certificates(competition, problem), status_of(refused)
+    if isinstance(made, Job):
+        return redirect(job_url(made))
     flash(_("发了 %(n)s 张证书", n=len(made)), "ok")
     return redirect(url_for("organiser.certificates", code=competition.code))
 
 
 @face.post("/<code>/certificates/date")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def award_date(competition: Competition) -> ResponseReturnValue:
     """The date that award certificates bear, which gives their numbers the year."""
     said = request.form.get("date", "").strip()
@@ -234,7 +231,7 @@ def _award_date(competition: Competition) -> AwardDate:
 
 
 @face.get("/<code>/certificates/handing-out.pdf")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def handing_out(competition: Competition) -> Response:
     """The list on which grade certificates are signed for; those that stand, as all are printed."""
     rows, _in_review, _to_replace = whole_register(competition, state="valid", kind="grade")
@@ -243,7 +240,7 @@ def handing_out(competition: Competition) -> Response:
 
 
 @face.get("/<code>/certificates/<kind>.pdf")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def print_all(competition: Competition, kind: str) -> Response:
     """Every certificate of a kind as one PDF: valid ones, and none that waits to be settled."""
     rows, _in_review, _to_replace = whole_register(competition, state="valid", kind=kind)
@@ -251,7 +248,7 @@ def print_all(competition: Competition, kind: str) -> Response:
 
 
 @face.get("/<code>/certificates/<int:number>/file.pdf")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def print_one(competition: Competition, number: int) -> Response:
     """One certificate as PDF."""
     certificate = _certificate(competition, number)
@@ -261,17 +258,17 @@ def print_one(competition: Competition, number: int) -> Response:
 
 
 @face.post("/<code>/certificates/<int:number>/revoke")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one certificate be made void, with a reason."""
     certificate = _certificate(competition, number)
     ask_revocation(certificate, request.form.get("reason", ""), current_user)
-    flash(_("提出撤销 %(number)s，等第二个人同意", number=certificate.number), "ok")
+    flash(_("提出撤销 %(number)s，等第二个人同意", number=shown_number(certificate)), "ok")
     return redirect(url_for("organiser.certificates", code=competition.code))
 
 
 @face.post("/<code>/certificates/<int:number>/reissue")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def reissue(competition: Competition, number: int) -> ResponseReturnValue:
     """Issue one anew under a new number; the old one lapses in the same step."""
     certificate = _certificate(competition, number)
@@ -293,7 +290,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.route("/<code>/certificates/body", methods=["GET", "POST"])
-@guard.organiser
+@guard.may(Right.ISSUE)
 def body(competition: Competition) -> ResponseReturnValue:
     """Which of the registered issuing bodies issues this competition's grade certificates."""
     if request.method == "POST":

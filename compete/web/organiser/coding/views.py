@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.sheets import coding_of, print_coding_form, show_codes
 from compete.web import guard
@@ -16,7 +17,7 @@ from compete.web.organiser.coding.shapes import BlindEvent, CodedCompetition, Co
 
 
 @face.route("/<code>/coding", methods=["GET", "POST"])
-@guard.coders
+@guard.may(Right.CODE)
 def coding(competition: Competition) -> ResponseReturnValue:
     """How many codes are drawn; the list itself at the press of a button, which is recorded."""
     shown = show_codes(competition, current_user) if request.method == "POST" else None
@@ -28,9 +29,7 @@ def coding(competition: Competition) -> ResponseReturnValue:
                 name=row.name,
                 people=row.people,
                 drawn=row.drawn,
-                print_url=url_for(
-                    "organiser.coding_form", code=competition.code, event_code=row.event
-                )
+                print_url=url_for("organiser.coding_form", code=competition.code, event=row.event)
                 if row.drawn
                 else None,
             )
@@ -41,13 +40,12 @@ def coding(competition: Competition) -> ResponseReturnValue:
     )
 
 
-@face.post("/<code>/coding/<event_code>.pdf")
-@guard.coders
-def coding_form(competition: Competition, event_code: str) -> Response:
+@face.post("/<code>/coding/form.pdf")
+@guard.may(Right.CODE)
+def coding_form(competition: Competition) -> Response:
     """The record to sign and seal; asked for by a press, since each look is recorded."""
-    event = next(
-        (known_event for known_event in competition.events if known_event.code == event_code), None
-    )
+    wanted = request.args.get("event", "")
+    event = next((known for known in competition.events if known.code == wanted), None)
     if event is None or not event.blind:
         abort(404)
     content = print_coding_form(event, current_user, gettext)

@@ -8,7 +8,9 @@ from compete.domain.awards import award_count
 from compete.domain.values import CompetitionState, Message, some_of
 from compete.models import Competition, Event
 from compete.services.closing import decision_label, unsigned_sheets
-from compete.services.registration import entrants_by_code
+from compete.services.competitions import thin_panels
+from compete.services.registration import count_waiting, entrants_by_code
+from compete.services.schedule import drawn_so_far
 from compete.services.scoring import Live
 from compete.web.language import say
 from compete.web.organiser.confirming.shapes import Fact
@@ -24,7 +26,44 @@ def sheets_fact(count: int, unsigned: int, whose: str = "") -> Fact:
     what = _("锁住 %(n)s 张评分表", n=count)
     if not unsigned:
         return make_fact(what, "")
-    return make_fact(what, _("其中 %(n)s 张没签名", n=unsigned) + (f"：{whose}" if whose else ""))
+    if not whose:
+        return make_fact(what, _("其中 %(n)s 张没签名，锁定以后不能再签", n=unsigned))
+    said = _("其中 %(n)s 张没签名：%(whose)s。锁定以后不能再签", n=unsigned, whose=whose)
+    return make_fact(what, said)
+
+
+def opening_facts(competition: Competition) -> Facts:
+    """For whom sheets are made, who has no place, which panels are short, what stays as it is."""
+    places = drawn_so_far(competition)
+    facts = [
+        make_fact(
+            _("给 %(n)s 名选手生成评分表", n=places.expected),
+            _("裁判扫码就能评。缺考的、退赛的不算。"),
+        )
+    ]
+    if places.placed and places.without_place:
+        facts.append(
+            make_fact(
+                _("%(n)s 人没有工位", n=places.without_place),
+                _("排到人最少的工位；工位上没有裁判的，先不生成评分表。"),
+            )
+        )
+    if waiting := count_waiting(competition):
+        facts.append(
+            make_fact(
+                _("单位报的 %(n)s 人还没看", n=waiting),
+                _("没收下的不评分；开始以后还能收，单位自己不能再报。"),
+            )
+        )
+    facts += [
+        make_fact(
+            _("“%(module)s”裁判不够", module=thin.module),
+            _("规则要 %(wanted)s 位，有的工位只有 %(n)s 位", wanted=thin.wanted, n=thin.judges),
+        )
+        for thin in thin_panels(competition)
+    ]
+    facts.append(make_fact(_("规则、抽签和工位不能再改"), _("晚来的人还能补报，裁判还能换。")))
+    return facts
 
 
 def placed_facts(competition: Competition, live: Live) -> Facts:

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, GradeState, SheetState
+from compete.domain.values import CompetitionState, GradeState, Right, SheetState, listed
 from compete.models import Competition
 from compete.services.closing import (
     LOCK_MARKS,
@@ -15,15 +15,12 @@ from compete.services.closing import (
     find_blockers,
     grade_decisions_of,
     recheck_blockers,
+    standing_lock,
 )
+from compete.services.competitions import unjudged_modules
 from compete.services.jobs import open_job
 from compete.services.kernel import settings_of
-from compete.services.publication import (
-    PUBLISH,
-    also_told,
-    latest_publication,
-    publications,
-)
+from compete.services.publication import PUBLISH, also_told, latest_publication, publications
 from compete.services.scoring import live_results
 from compete.services.sheets import must_sign, sessions_of, sheet_counts
 from compete.web import guard
@@ -34,6 +31,7 @@ from compete.web.organiser.confirming.shapes import ConfirmUrls, GoingOut
 from compete.web.organiser.confirming.view_model import (
     Facts,
     make_fact,
+    opening_facts,
     placed_facts,
     sheets_fact,
     some_names,
@@ -49,8 +47,26 @@ from compete.web.organiser.progress.view_model import (
 from compete.web.organiser.shapes import competition_link
 
 
+@face.get("/<code>/open")
+@guard.may(Right.OPEN_MARKING)
+def confirm_open(competition: Competition) -> ResponseReturnValue:
+    """What beginning to judge will do."""
+    back = url_for("organiser.overview", code=competition.code)
+    if competition.state is not CompetitionState.REGISTERING:
+        return redirect(back)
+    missing = unjudged_modules(competition)
+    return _page(
+        competition,
+        _("开始评分"),
+        opening_facts(competition),
+        [_("还没有裁判：%(modules)s", modules=say(listed(missing)))] if missing else [],
+        url_for("organiser.open_marks", code=competition.code),
+        back,
+    )
+
+
 @face.get("/<code>/lock")
-@guard.heads
+@guard.may(Right.LOCK)
 def confirm_lock(competition: Competition) -> ResponseReturnValue:
     """What locking all marks will do."""
     back = url_for("organiser.overview", code=competition.code)
@@ -76,7 +92,7 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/locks")
-@guard.heads
+@guard.may(Right.LOCK)
 def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     """What locking one module, or one session of it, will do."""
     place = chosen_place(places_of(competition))
@@ -106,13 +122,20 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     if missed:
         facts.append(make_fact(_("缺考、退出、取消 %(n)s 人", n=len(missed)), some_names(missed)))
     facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
-    faults = faults_of_scope(event, stage, module.code, session, signed=must_sign(competition))
+    blockers = [
+        say(fault)
+        for fault in faults_of_scope(
+            event, stage, module.code, session, signed=must_sign(competition)
+        )
+    ]
+    if standing_lock(competition, event, stage, module.code, session):
+        blockers = [_("已经锁定了")]
     title = _("锁定%(module)s", module=place_label(place))
     return _page(
         competition,
         f"{title}（{session}）" if session else title,
         facts,
-        [say(fault) for fault in faults],
+        blockers,
         url_for("organiser.lock_module", code=competition.code),
         back,
         fields={
@@ -125,7 +148,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/publish")
-@guard.organiser
+@guard.may(Right.PUBLISH)
 def confirm_publish(competition: Competition) -> ResponseReturnValue:
     """What announcing the results will do."""
     back = url_for("organiser.awards", code=competition.code)

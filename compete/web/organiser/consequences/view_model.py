@@ -72,7 +72,7 @@ def row_words(
         paper=_paper(row),
         was=_title(row.was),
         now=_title(row.now) if row.now else _("没有"),
-        why="；".join(_reasons(row)),
+        why=_("；").join(_reasons(row)),
         reason=row.reason,
         settled=_signed(row.settler, row.settled_at),
         agreed=_signed(row.agreer, row.agreed_at),
@@ -245,7 +245,7 @@ def summary(publication: Publication) -> list[MovedFact]:
     ]
     return [
         MovedFact(label=_("名次"), value=_("%(n)s 人变了", n=moved.ranks)),
-        MovedFact(label=_("奖项"), value="，".join(awards) or _("没变")),
+        MovedFact(label=_("奖项"), value=_("，").join(awards) or _("没变")),
         MovedFact(label=_("晋升"), value=_("%(n)s 人变了", n=moved.grades)),
     ]
 

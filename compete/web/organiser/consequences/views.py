@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import ConsequenceState, hash_phrase
+from compete.domain.values import ConsequenceState, Right, hash_phrase
 from compete.models import Certificate, Competition
 from compete.services.certificates import (
     agree,
@@ -28,6 +28,7 @@ from compete.services.publication import (
     latest_publication,
 )
 from compete.web import guard
+from compete.web.certificate_words import shown_number
 from compete.web.guard import may_open
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.consequences.shapes import ChangedEvent
@@ -53,7 +54,7 @@ _STANDING = (*UNSETTLED, ConsequenceState.KEPT)
 
 
 @face.get("/<code>/consequences")
-@guard.officials
+@guard.may(Right.SEE)
 def consequences(competition: Competition) -> ResponseReturnValue:
     """What the newest version leaves to be done, and who did what of it."""
     code = competition.code
@@ -136,7 +137,7 @@ def consequences(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/consequences/changes")
-@guard.officials
+@guard.may(Right.SEE)
 def version_changes(competition: Competition) -> ResponseReturnValue:
     """The notice of a correction: whom the newest version places otherwise."""
     publication = latest_publication(competition)
@@ -163,7 +164,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/consequences")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def settle_consequences(competition: Competition) -> ResponseReturnValue:
     """Withdraw, replace or keep: one, or several that are alike."""
     rows = find_consequences(competition, _ids(request.form.get("rows", "")))
@@ -187,7 +188,7 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/consequences/compare")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def compare_consequences(competition: Competition) -> ResponseReturnValue:
     """Hold what was issued against the version in force once more."""
     waiting = compare_again(competition, current_user)
@@ -196,7 +197,7 @@ def compare_consequences(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/consequences/<int:number>/agree")
-@guard.officials
+@guard.may(Right.AGREE)
 def agree_consequence(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees that a certificate is kept."""
     row = find_consequences(competition, [number])[0]
@@ -206,26 +207,26 @@ def agree_consequence(competition: Competition, number: int) -> ResponseReturnVa
 
 
 @face.post("/<code>/certificates/<int:number>/revoke/agree")
-@guard.officials
+@guard.may(Right.AGREE)
 def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees that a certificate is made void."""
     certificate = find_own(Certificate, competition, number)
     if certificate is None:
         abort(404)
     agree_revocation(certificate, current_user)
-    flash(_("已撤销 %(number)s", number=certificate.number), "ok")
+    flash(_("已撤销 %(number)s", number=shown_number(certificate)), "ok")
     return redirect(url_for("organiser.consequences", code=competition.code))
 
 
 @face.post("/<code>/certificates/<int:number>/revoke/drop")
-@guard.organiser
+@guard.may(Right.ISSUE)
 def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """A certificate is not to be made void after all."""
     certificate = find_own(Certificate, competition, number)
     if certificate is None:
         abort(404)
     drop_revocation(certificate, current_user)
-    flash(_("不撤销 %(number)s 了", number=certificate.number), "ok")
+    flash(_("不撤销 %(number)s 了", number=shown_number(certificate)), "ok")
     return redirect(url_for("organiser.consequences", code=competition.code))
 
 

@@ -8,14 +8,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import DecisionState
+from compete.domain.values import DecisionState, Right
 from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry
 from compete.services.accounts import signed_as
-from compete.services.closing import (
-    KIND_WORDS,
-    decision_label,
-    why_not_confirm,
-)
+from compete.services.closing import KIND_WORDS, decision_label, why_not_confirm
 from compete.services.kernel import module_title, rules_of
 from compete.web import guard
 from compete.web.language import say
@@ -88,7 +84,7 @@ def decision_row(
         else None,
         why_not=say(why_not) if why_not is not None else None,
         withdraw_url=url_for("organiser.withdraw_decision", code=code, number=decision.id)
-        if decision.ended_at is None and judging and guard.may_act()
+        if decision.ended_at is None and judging and guard.may_do(Right.LEAD)
         else None,
     )
 

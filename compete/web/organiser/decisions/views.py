@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, msg
+from compete.domain.values import CompetitionState, Right, msg
 from compete.models import Competition, Decision, Event
 from compete.services.closing import (
     KIND_WORDS,
@@ -34,12 +34,12 @@ _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 
 
 @face.route("/<code>/decisions", methods=["GET", "POST"])
-@guard.officials
+@guard.may(Right.SEE)
 def decisions(competition: Competition) -> ResponseReturnValue:
     """Everything decided about people, and the form for the next."""
     problem = None
     if request.method == "POST":
-        if not guard.may_act():
+        if not guard.may_do(Right.LEAD):
             abort(404)
         try:
             _propose(competition)
@@ -64,7 +64,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
             kinds=[Choice(value=key, label=say(word)) for key, word in KIND_WORDS.items()],
             places=known_places(competition),
         )
-        if judging and guard.may_act()
+        if judging and guard.may_do(Right.LEAD)
         else None,
         problem=problem,
         urls=DecisionUrls(back=url_for("organiser.progress", code=competition.code)),
@@ -73,7 +73,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/decisions/<int:number>/confirm")
-@guard.officials
+@guard.may(Right.AGREE)
 def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """The second signature; a supervisor may give it."""
     confirm_proposal(_found(competition, number), current_user)
@@ -82,7 +82,7 @@ def confirm_decision(competition: Competition, number: int) -> ResponseReturnVal
 
 
 @face.post("/<code>/decisions/<int:number>/withdraw")
-@guard.heads
+@guard.may(Right.LEAD)
 def withdraw_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """Take a decision back, with a reason."""
     form = request.form
@@ -93,7 +93,7 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
 
 
 @face.get("/<code>/decisions/<int:number>/photo")
-@guard.officials
+@guard.may(Right.SEE)
 def decision_photo(competition: Competition, number: int) -> Response:
     """The evidence's photo."""
     photo = _found(competition, number).photo

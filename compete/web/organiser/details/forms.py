@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -15,25 +16,46 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectChoice,
+    SelectField,
     StringField,
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from compete.domain.values import Level
 from compete.services.competitions import (
     LONGEST_HINT,
+    LONGEST_ITEM,
     LONGEST_TEXT,
     MOST_APPEAL_HOURS,
+    MOST_ITEMS,
+    MOST_MINUTES,
     MOST_NOTICE_DAYS,
     Details,
 )
+from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.details.words import DETAIL_WORDS
 
 _W = DETAIL_WORDS
 _SHORT = [Optional(), Length(max=LONGEST_TEXT, message=_l("最多 %(max)d 个字"))]
 
 
+def _items_in(text: str | None) -> tuple[str, ...]:
+    """Apart where a comma of either kind or a line stands between, each once."""
+    parts = re.split(r"[、,，;；\n]", text or "")
+    return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
+
+
+def _items(_form: object, field: Field) -> None:
+    found = _items_in(field.data)
+    if len(found) > MOST_ITEMS:
+        raise ValidationError(_l("最多 %(most)s 样", most=MOST_ITEMS))
+    if any(len(item) > LONGEST_ITEM for item in found):
+        raise ValidationError(_l("一样最多 %(most)s 个字", most=LONGEST_ITEM))
+
+
+LONGEST_COUNT = 100
 OF_PEOPLE = (
     "contact",
     "place",
@@ -42,8 +64,21 @@ OF_PEOPLE = (
     "notice_closes",
     "appeal_hours",
     "full_names",
+    "check_in_items",
+    "check_in_closes",
 )
 """Fields for contestants and their results, which a labour competition has not."""
+
+
+class CountField(IntegerField):  # type: ignore[misc]
+    """A number of days, hours or minutes: one of hundreds of digits is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        if valuelist and len(valuelist[0].strip()) > LONGEST_COUNT:
+            self.data = None
+            raise ValueError(_l("数太长了"))
+        super().process_formdata(valuelist)
 
 
 class DetailsForm(FlaskForm):  # type: ignore[misc]
@@ -56,6 +91,14 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
             InputRequired(_l("名称要写")),
             Length(max=LONGEST_TEXT, message=_l("最多 %(max)d 个字")),
         ],
+    )
+    level = SelectField(
+        _W["level"], coerce=Level, description=_l("晋升和复核看它，评分开始后不能改")
+    )
+    year = IntegerField(
+        _W["year"],
+        description=_l("“一年只晋升一次”按它算"),
+        validators=[Optional(), NumberRange(1, 9999, message=_l("%(min)s 到 %(max)s"))],
     )
     starts = DateField(_W["starts"], validators=[Optional()])
     ends = DateField(_W["ends"], description=_l("只比一天的不写"), validators=[Optional()])
@@ -72,7 +115,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         description=_l("写在选手的页面上，如 身份证、参赛证、劳保鞋"),
         validators=[Optional(), Length(max=LONGEST_HINT, message=_l("最多 %(max)d 个字"))],
     )
-    notice_days = IntegerField(
+    notice_days = CountField(
         _W["notice_days"],
         description=_l("从公布的第二天算起，节假日不算，调休上班的算"),
         validators=[
@@ -83,7 +126,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     notice_closes = TimeField(
         _W["notice_closes"], description=_l("不写就是当天 24 时"), validators=[Optional()]
     )
-    appeal_hours = IntegerField(
+    appeal_hours = CountField(
         _W["appeal_hours"],
         description=_l("从公布算起"),
         validators=[
@@ -97,6 +140,24 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         validators=[Optional()],
     )
 
+    check_in_items = StringField(
+        _W["check_in_items"],
+        description=_l("检录员一样一样点，用顿号隔开；不写就只对本人"),
+        validators=[Optional(), _items],
+    )
+    check_in_closes = CountField(
+        _W["check_in_closes"],
+        description=_l("0 是到开始为止。过了时间检录员不放行，要组委会说一声"),
+        validators=[
+            InputRequired(_l("要写几分钟")),
+            NumberRange(0, MOST_MINUTES, message=_l("%(min)s 到 %(max)s")),
+        ],
+    )
+
+    def offer_levels(self) -> None:
+        """The levels in the reader's language."""
+        self.level.choices = [(level, level_word(level.value)) for level in Level]
+
     def leave_out(self, names: Iterable[str]) -> None:
         """Do not ask for these; they keep what stands."""
         for name in names:
@@ -107,6 +168,8 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         for field in self:
             if field.name == "full_names":
                 field.data = "1" if details.full_names else ""
+            elif field.name == "check_in_items":
+                field.data = "、".join(details.check_in_items)
             elif hasattr(details, field.name):
                 field.data = getattr(details, field.name)
         self.seen.data = details.mark
@@ -123,6 +186,8 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
 def _typed(field: Field) -> Any:
     if field.name == "full_names":
         return field.data == "1"
+    if field.name == "check_in_items":
+        return _items_in(field.data)
     if not isinstance(field, StringField):
         return field.data
     text = field.data or ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition, Publication
-from compete.services.competitions import Details, why_not_renamed
+from compete.services.competitions import Details, is_put_away, why_not_renamed
 from compete.web.language import say
+from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 
 
@@ -23,6 +25,9 @@ class DetailsPage:
     name_stays: str | None
     """Why the name cannot be changed."""
     is_labour: bool
+    put_away: bool
+    put_away_url: str
+    back_url: str
     published: str | None
     """What holds for the version that is out."""
 
@@ -47,6 +52,9 @@ def page_of(
         now=now,
         name_stays=say(why) if why else None,
         is_labour=competition.kind == "labour",
+        put_away=is_put_away(competition),
+        put_away_url=url_for("organiser.put_competition_away", code=competition.code),
+        back_url=url_for("organiser.bring_competition_back", code=competition.code),
         published=published,
     )
 
@@ -60,5 +68,9 @@ def changed_now(now: Details, typed: Details) -> dict[str, str]:
             continue
         if part.name == "full_names":
             stands = _("写全") if stands else _("隐去一部分")
+        if part.name == "level":
+            stands = level_word(stands)
+        elif part.name == "check_in_items":
+            stands = _("、").join(stands) or None
         found[part.name] = _("现在是“%(text)s”", text="—" if stands is None else stands)
     return found

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import CompetitionState, Right
 from compete.models import Competition
 from compete.services.competitions import (
+    UNTIL_JUDGING,
     ChangedMeanwhileError,
     change_details,
     details_of,
@@ -27,10 +29,11 @@ from compete.web.refusals import status_of
 
 @face.route("/<code>/details", methods=["GET", "POST"])
 @guard.of_any_kind
-@guard.organiser
+@guard.may(Right.SET_UP)
 def details(competition: Competition) -> ResponseReturnValue:
     """What may be set, as it stands; what cannot be taken stays in its field."""
     form = DetailsForm()
+    form.offer_levels()
     form.leave_out(_not_asked(competition))
     problem, status, now = None, 200, {}
     stands = details_of(competition)
@@ -59,4 +62,6 @@ def details(competition: Competition) -> ResponseReturnValue:
 
 def _not_asked(competition: Competition) -> list[str]:
     names = ["name"] if why_not_renamed(competition) is not None else []
+    if competition.state is not CompetitionState.REGISTERING:
+        names += UNTIL_JUDGING
     return names + (list(OF_PEOPLE) if competition.kind == "labour" else [])

@@ -4,8 +4,10 @@ from flask_babel import lazy_gettext as _l
 
 DETAIL_WORDS = {
     "name": _l("名称"),
-    "starts": _l("开始"),
-    "ends": _l("结束"),
+    "level": _l("级别"),
+    "year": _l("年度"),
+    "starts": _l("开始日期"),
+    "ends": _l("结束日期"),
     "venue": _l("地点"),
     "host": _l("主办"),
     "contact": _l("有事找谁"),
@@ -15,4 +17,6 @@ DETAIL_WORDS = {
     "notice_closes": _l("最后一天几点截止"),
     "appeal_hours": _l("申诉几小时"),
     "full_names": _l("公示文件上的姓名"),
+    "check_in_items": _l("检录时看什么"),
+    "check_in_closes": _l("开始前几分钟停止检录"),
 }

@@ -40,45 +40,9 @@ class EntrantUrls:
     template: str
     badges: str
     self: str
+    units: str
+    """The units that send them."""
+    applications: str
+    """Those whom units handed in."""
     forms: Sequence[Link] = ()
     """Forms to sign on at the venue."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonHead:
-    """Whose name or ID number is corrected."""
-
-    name: str
-    number: str
-    unit: str
-    id_masked: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadgeUrls:
-    """Where the badge is printed, and made anew."""
-
-    print_url: str
-    replace_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchedCertificate:
-    """A certificate that bears what was corrected."""
-
-    number: str
-    title: str
-    name: str
-    """As it stands on it."""
-    url: str
-    """Its row in the register, opened."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchedVersion:
-    """The version in force, where it bears another name."""
-
-    version: int
-    name: str | None
-    url: str
-    """Where a version with the names of now is published."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -9,7 +11,9 @@ from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
+from compete.domain.values import Right
 from compete.models import Competition
+from compete.services.kernel import withdrawn_codes
 from compete.services.registration import (
     FORM_TITLES,
     find_entrants,
@@ -30,13 +34,16 @@ PAGE_SIZE = 50
 
 
 @face.get("/<code>/entrants")
-@guard.organiser
+@guard.may(Right.REGISTER)
 def entrants(competition: Competition) -> ResponseReturnValue:
     """Who takes part; searched by name, number, pinyin, unit and event."""
     code = competition.code
     wanted = {key: request.args.get(key, "").strip() for key in ("q", "unit", "event")}
     page = asked_page()
     found = find_entrants(competition, page=page, page_size=PAGE_SIZE, **wanted)
+    asked = {key: text for key, text in wanted.items() if text}
+    kept = f"?{urlencode(asked)}" if asked else ""
+    away = withdrawn_codes(competition)
     several_events = len(competition.events) > 1
     return render_template(
         "organiser/entrants/entrants.html",
@@ -50,8 +57,8 @@ def entrants(competition: Competition) -> ResponseReturnValue:
                 group=group_word(row.group),
                 grade=say(grade_label(row.grade)),
                 id_masked=mask_id(row.id_number) if row.id_number else None,
-                state=None,
-                url=url_for("organiser.identity", code=code, who=row.code),
+                state=_("已退赛") if row.code in away else None,
+                url=url_for("organiser.person", code=code, who=row.code) + kept,
                 warnings=[] if row.id_number else [_("没有证件号码，发证前要补")],
             )
             for row in found.rows
@@ -67,6 +74,8 @@ def entrants(competition: Competition) -> ResponseReturnValue:
             template=url_for("organiser.workbook", code=code),
             badges=url_for("organiser.badges", code=code),
             self=url_for("organiser.entrants", code=code),
+            units=url_for("organiser.units", code=code),
+            applications=url_for("organiser.applications", code=code),
             forms=[
                 Link(
                     label=say(title),
@@ -80,7 +89,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/entrants/workbook.xlsx")
-@guard.organiser
+@guard.may(Right.REGISTER)
 def workbook(competition: Competition) -> Response:
     """The empty registration workbook of this competition."""
     from compete.sheets.registration import write_registration_workbook
@@ -90,14 +99,14 @@ def workbook(competition: Competition) -> Response:
 
 
 @face.get("/<code>/badges.pdf")
-@guard.organiser
+@guard.may(Right.REGISTER)
 def badges(competition: Competition) -> Response:
     """Everybody's badge, eight on a page."""
     return send_pdf(print_badges(competition, gettext), f"参赛证_{competition.name}.pdf")
 
 
 @face.get("/<code>/forms/<form>.pdf")
-@guard.organiser
+@guard.may(Right.REGISTER)
 def people_form(competition: Competition, form: str) -> Response:
     """A form to sign on at the venue."""
     wanted = next((known for known in FORM_TITLES if known.value == form), None)

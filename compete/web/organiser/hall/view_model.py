@@ -23,6 +23,8 @@ _CHIPS = {
     BoardPhase.OPENED: "ok",
 }
 
+_OWN_ENDPOINTS = {"settings": "organiser.hall_settings", "next": "organiser.hall_next"}
+
 
 def describe_board(competition: Competition, event: Event, board: HallBoard) -> BoardCard:
     """The board as the desk sees it: phase, rows opened, the next step and the others."""
@@ -54,4 +56,7 @@ def describe_board(competition: Competition, event: Event, board: HallBoard) -> 
 
 def url_of_act(competition: Competition, event: Event, act: str) -> str:
     """Where one of the board's steps is posted."""
-    return url_for("organiser.hall", code=competition.code) + f"/{event.code}/{act}"
+    code = competition.code
+    if act in _OWN_ENDPOINTS:
+        return url_for(_OWN_ENDPOINTS[act], code=code, event=event.code)
+    return url_for("organiser.hall_act", code=code, act=act, event=event.code)

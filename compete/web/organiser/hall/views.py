@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import msg
+from compete.domain.values import Right, msg
 from compete.models import Account, Competition, Event, HallBoard
 from compete.services.hall import (
     board_of,
@@ -42,10 +42,10 @@ _ACTS: dict[str, Callable[[HallBoard, Account], Any]] = {
 
 
 @face.get("/<code>/hall")
-@guard.organiser
+@guard.may(Right.RUN_HALL)
 def hall(competition: Competition) -> ResponseReturnValue:
     """One event's board: what it shows, how to open it, what can be done with it."""
-    event = _event(competition, chosen_event(competition))
+    event = _event(competition)
     board = board_of(event)
     code = competition.code
     return render_template(
@@ -66,11 +66,12 @@ def hall(competition: Competition) -> ResponseReturnValue:
     )
 
 
-@face.post("/<code>/hall/<event>/settings")
-@guard.organiser
-def hall_settings(competition: Competition, event: str) -> ResponseReturnValue:
+@face.post("/<code>/hall/settings")
+@guard.may(Right.RUN_HALL)
+def hall_settings(competition: Competition) -> ResponseReturnValue:
     """Switch it on or off, and say what it shows."""
-    board = _existing(_event(competition, event))
+    event = _event(competition)
+    board = _existing(event)
     form = request.form
     change_board(
         board,
@@ -85,34 +86,33 @@ def hall_settings(competition: Competition, event: str) -> ResponseReturnValue:
     return _back(competition, event)
 
 
-@face.post("/<code>/hall/<event>/next")
-@guard.organiser
-def hall_next(competition: Competition, event: str) -> ResponseReturnValue:
+@face.post("/<code>/hall/next")
+@guard.may(Right.RUN_HALL)
+def hall_next(competition: Competition) -> ResponseReturnValue:
     """Open one more row; a press sent twice opens one."""
-    board = _existing(_event(competition, event))
+    event = _event(competition)
+    board = _existing(event)
     reveal_next(board, current_user, request.form.get("seen", -1, type=int))
     return _back(competition, event)
 
 
-@face.post("/<code>/hall/<event>/<act>")
-@guard.organiser
-def hall_act(competition: Competition, event: str, act: str) -> ResponseReturnValue:
+@face.post("/<code>/hall/<act>")
+@guard.may(Right.RUN_HALL)
+def hall_act(competition: Competition, act: str) -> ResponseReturnValue:
     """Make it, freeze it, thaw it, begin or break off the ceremony, renew the link."""
-    found = _event(competition, event)
+    event = _event(competition)
     if act == "make":
-        make_board(found, current_user)
+        make_board(event, current_user)
     elif act in _ACTS:
-        _ACTS[act](_existing(found), current_user)
+        _ACTS[act](_existing(event), current_user)
     else:
         abort(404)
     return _back(competition, event)
 
 
-def _event(competition: Competition, code: str) -> Event:
-    found = next((event for event in competition.events if event.code == code), None)
-    if found is None:
-        abort(404)
-    return found
+def _event(competition: Competition) -> Event:
+    code = chosen_event(competition)
+    return next(event for event in competition.events if event.code == code)
 
 
 def _existing(event: Event) -> HallBoard:
@@ -132,5 +132,5 @@ def _instant(text: str) -> datetime | None:
         raise Refused(msg("“颁奖时间”要写成 2026-09-16 14:00 这样"), kind=Refusal.INVALID) from None
 
 
-def _back(competition: Competition, event: str) -> ResponseReturnValue:
-    return redirect(url_for("organiser.hall", code=competition.code, event=event))
+def _back(competition: Competition, event: Event) -> ResponseReturnValue:
+    return redirect(url_for("organiser.hall", code=competition.code, event=event.code))

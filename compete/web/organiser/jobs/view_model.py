@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values import JobState
 from compete.models import Competition, Job
+from compete.services.certificates import ISSUE_AWARDS, ISSUE_GRADES
 from compete.services.closing import LOCK_MARKS, LOCK_MODULE
 from compete.services.jobs import job_error, job_step
 from compete.services.kernel import module_title
@@ -88,6 +89,11 @@ def _published(job: Job) -> tuple[str, str]:
     return published(job.competition, (job.result or {}).get("version"))
 
 
+def _issued(job: Job) -> tuple[str, str]:
+    said = _("发了 %(n)s 张证书", n=(job.result or {}).get("number"))
+    return said, url_for("organiser.certificates", code=job.competition.code)
+
+
 def published(competition: Competition, version: object) -> tuple[str, str]:
     """What is told after publishing, and the page to look at next."""
     where = None
@@ -101,7 +107,15 @@ def _to(endpoint: str) -> Callable[[Job], str]:
     return lambda job: url_for(endpoint, code=job.competition.code)
 
 
+def _issuing(title: Callable[[Job], str]) -> JobFace:
+    return JobFace(
+        area="certificates", title=title, done=_issued, back=_to("organiser.certificates")
+    )
+
+
 _FACES = {
+    ISSUE_AWARDS: _issuing(lambda _job: _("发获奖证书")),
+    ISSUE_GRADES: _issuing(lambda _job: _("发技能等级证书")),
     LOCK_MARKS: JobFace(
         area="judges",
         title=lambda _job: _("锁定评分"),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import JobState
+from compete.domain.values import JobState, Right
 from compete.models import Competition, Job
 from compete.services.jobs import find_job, stop_job
 from compete.web import guard
@@ -19,7 +19,7 @@ from compete.web.organiser.shapes import competition_link
 
 
 @face.get("/<code>/jobs/<public_id>")
-@guard.officials
+@guard.may(Right.SEE)
 def job(competition: Competition, public_id: str) -> ResponseReturnValue:
     """How far it is; who looks when it is done is led to what came of it."""
     found = _job(competition, public_id)
@@ -43,7 +43,7 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.get("/<code>/jobs/<public_id>/live")
-@guard.officials
+@guard.may(Right.SEE)
 def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""
     said = describe_job(_job(competition, public_id))
@@ -55,7 +55,7 @@ def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/jobs/<public_id>/stop", endpoint="stop_job")
-@guard.heads
+@guard.may(Right.LEAD)
 def post_stop(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Do nothing more of it."""
     found = _job(competition, public_id)

@@ -9,9 +9,9 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.values import MARKING_ROLES, Role, msg
+from compete.domain.values import MARKING_ROLES, Right, Role, msg
 from compete.models import Competition, Judge
-from compete.services.accounts import has_void_card, is_organiser, known_account_of, lasting_card
+from compete.services.accounts import has_void_card, known_account_of, lasting_card
 from compete.services.accounts import show_card as read_card
 from compete.services.kernel import Refusal, Refused
 from compete.web import guard
@@ -23,7 +23,7 @@ from compete.web.templating import role_word
 
 
 @face.get("/<code>/judges/<judge_code>/card")
-@guard.heads
+@guard.may(Right.GIVE_CARDS)
 def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """The judge's card as a QR code, while nobody has used it yet.
 
@@ -62,7 +62,7 @@ def require_card_right(competition: Competition, judge: Judge) -> None:
     Whoever holds a card can sign in with it. A chief judge gives judges theirs,
     but not those who sign beside or after the chief: the two would be one person.
     """
-    if is_organiser(current_user, competition):
+    if guard.may_do(Right.APPOINT):
         return
     if (judge.role or Role.JUDGE) not in MARKING_ROLES:
         raise Refused(

@@ -75,6 +75,10 @@ class OfficialForm:
     roles: Sequence[Choice]
     longest: int
     """Of a name, in characters."""
+    role: str = ""
+    name: str = ""
+    error: str | None = None
+    """What is wrong with the name that was typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

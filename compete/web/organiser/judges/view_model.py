@@ -9,9 +9,10 @@ from compete.domain.values import HANDED_IN, MARKING_ROLES, SCORING_ROLES, Role
 from compete.models import Competition, Event
 from compete.services.kernel import module_title, rules_of
 from compete.services.panels import JudgeLine, stations_of
-from compete.services.registration import ADDED_ROLES, LONGEST_NAME
+from compete.services.registration import LONGEST_NAME, roles_to_add
 from compete.services.sheets import timed_aspects
 from compete.web import guard
+from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.judges.shapes import (
     AssignmentForm,
     CardWords,
@@ -76,15 +77,7 @@ def assignment_form(competition: Competition) -> AssignmentForm:
             for judge in competition.judges
             if (judge.role or Role.JUDGE) in SCORING_ROLES
         ],
-        modules=[
-            Choice(
-                value=f"{event.code}|{stage.code}|{module.code}",
-                label=module_title(event, stage.code, module.code),
-            )
-            for event in competition.events
-            for stage in rules_of(event).stages
-            for module in stage.modules
-        ],
+        modules=module_choices(competition),
         stations=[
             Choice(value="", label=_("不分工位")),
             *(Choice(value=station, label=station) for station in stations_of(competition)),
@@ -93,12 +86,20 @@ def assignment_form(competition: Competition) -> AssignmentForm:
     )
 
 
-def official_form(competition: Competition) -> OfficialForm:
-    """The form that adds an official."""
+def official_form(
+    competition: Competition, role: str = "", name: str = "", error: str | None = None
+) -> OfficialForm:
+    """The form that adds an official, with what was typed where that was refused."""
+    offered = roles_to_add(competition)
+    # The chief is wanted first, and after him it is judges, one by one.
+    usual = Role.CHIEF if Role.CHIEF in offered else Role.JUDGE
     return OfficialForm(
         url=url_for("organiser.new_official", code=competition.code),
-        roles=[Choice(value=role.value, label=role_word(role)) for role in ADDED_ROLES],
+        roles=[Choice(value=each.value, label=role_word(each)) for each in offered],
         longest=LONGEST_NAME,
+        role=role or usual.value,
+        name=name,
+        error=error,
     )
 
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Role
+from compete.domain.values import CompetitionState, Right
 from compete.models import Competition, Event, Judge
-from compete.services.accounts import (
-    account_of_judge,
-    cancel_cards,
-    issue_card,
-    print_judge_cards,
-)
+from compete.services.accounts import account_of_judge, cancel_cards, issue_card, print_judge_cards
 from compete.services.competitions import unjudged_modules
-from compete.services.kernel import rules_of, unit_of_work
+from compete.services.kernel import Refusal, Refused, rules_of, unit_of_work
 from compete.services.panels import assignments_of, judge_lines
-from compete.services.registration import ADDED_ROLES, add_official
+from compete.services.registration import add_official, roles_to_add
 from compete.services.schedule import assign_judges, name_timekeeper
 from compete.web import guard
 from compete.web.downloads import send_pdf
+from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judges.asking import ask_first
 from compete.web.organiser.judges.card import require_card_right
-from compete.web.organiser.judges.shapes import AssignmentRow, JudgesUrls
+from compete.web.organiser.judges.shapes import AssignmentRow, JudgesUrls, OfficialForm
 from compete.web.organiser.judges.view_model import (
     assignment_form,
     is_timed,
@@ -35,20 +31,26 @@ from compete.web.organiser.judges.view_model import (
     official_form,
 )
 from compete.web.organiser.shapes import competition_link
+from compete.web.refusals import status_of
 from compete.web.templating import role_word
 
 _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FINAL)
 
 
 @face.get("/<code>/judges")
-@guard.officials
+@guard.may(Right.SEE)
 def judges(competition: Competition) -> ResponseReturnValue:
     """Everybody who judges, their modules and cards."""
     code = competition.code
     begun = competition.state is not CompetitionState.REGISTERING
     if begun and "people" not in request.args:
         return redirect(url_for("organiser.progress", code=code))
-    may_change = g.membership is None or g.membership.role is Role.ORGANISER
+    return _shown(competition, official_form(competition))
+
+
+def _shown(competition: Competition, adding: OfficialForm) -> str:
+    code = competition.code
+    may_change = guard.may_do(Right.APPOINT)
     editable = may_change and competition.state not in _CLOSED
     return render_template(
         "organiser/judges/judges.html",
@@ -70,10 +72,10 @@ def judges(competition: Competition) -> ResponseReturnValue:
             )
             for event, row in assignments_of(competition)
         ],
-        form=assignment_form(competition) if editable else None,
-        adding=official_form(competition)
-        if may_change and competition.state is not CompetitionState.FINAL
+        form=assignment_form(competition)
+        if editable and competition.judges and competition.events
         else None,
+        adding=adding if may_change and competition.state is not CompetitionState.FINAL else None,
         missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
         urls=JudgesUrls(
             cards=url_for("organiser.cards", code=code) if may_change else None,
@@ -83,13 +85,21 @@ def judges(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/judges/add")
-@guard.organiser
+@guard.may(Right.APPOINT)
 def new_official(competition: Competition) -> ResponseReturnValue:
     """One more recorder, supervisor, judge or coder."""
-    role = next((role for role in ADDED_ROLES if role.value == request.form.get("role")), None)
+    wanted = request.form.get("role")
+    role = next((role for role in roles_to_add(competition) if role.value == wanted), None)
     if role is None:
         abort(400)
-    judge = add_official(competition, role, request.form.get("name", ""), current_user)
+    name = request.form.get("name", "")
+    try:
+        judge = add_official(competition, role, name, current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        form = official_form(competition, role.value, name, say(refused.message))
+        return _shown(competition, form), status_of(refused)
     flash(
         _(
             "加了%(role)s %(name)s，编号 %(code)s。给他发登录卡。",
@@ -103,7 +113,7 @@ def new_official(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/judges/assign")
-@guard.organiser
+@guard.may(Right.APPOINT)
 def assign(competition: Competition) -> ResponseReturnValue:
     """Put one judge to one module, at one station or at all."""
     event, stage, module = _chosen_module(competition, request.form.get("module", ""))
@@ -122,7 +132,7 @@ def assign(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/judges/assign/<int:row_id>/remove")
-@guard.organiser
+@guard.may(Right.APPOINT)
 def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
     """Take one judge off one module; refused once that judge has begun."""
     rows = assignments_of(competition)
@@ -141,7 +151,7 @@ def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/judges/assign/<int:row_id>/time")
-@guard.organiser
+@guard.may(Right.APPOINT)
 def keep_time(competition: Competition, row_id: int) -> ResponseReturnValue:
     """Name the judge who takes the time there, or let everybody's readings count again."""
     seat = next((row for _event, row in assignments_of(competition) if row.id == row_id), None)
@@ -152,7 +162,7 @@ def keep_time(competition: Competition, row_id: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/judges/cards.pdf")
-@guard.organiser
+@guard.may(Right.APPOINT)
 def cards(competition: Competition) -> Response:
     """Everybody's sign-in card, made where there is none: an act, so no address to look at."""
     return send_pdf(
@@ -161,7 +171,7 @@ def cards(competition: Competition) -> Response:
 
 
 @face.post("/<code>/judges/<judge_code>/card")
-@guard.heads
+@guard.may(Right.GIVE_CARDS)
 def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card and make another, in one go."""
     judge = _judge(competition, judge_code)
@@ -174,21 +184,21 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 
 
 @face.get("/<code>/judges/<judge_code>/card/renew")
-@guard.heads
+@guard.may(Right.GIVE_CARDS)
 def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """What another card does to the one in use."""
     return ask_first(competition, _judge(competition, judge_code), renewing=True)
 
 
 @face.get("/<code>/judges/<judge_code>/cancel")
-@guard.heads
+@guard.may(Right.GIVE_CARDS)
 def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """What cancelling a card does."""
     return ask_first(competition, _judge(competition, judge_code), renewing=False)
 
 
 @face.post("/<code>/judges/<judge_code>/cancel")
-@guard.heads
+@guard.may(Right.GIVE_CARDS)
 def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card; whoever holds it is signed out at once."""
     judge = _judge(competition, judge_code)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain import score
 from compete.domain.bundle import Bundle, Labour, LabourResults, PeriodResults
+from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.publication import edition_of
 from compete.services.scoring import export_bundle
@@ -19,12 +20,7 @@ from compete.web.guard import allowed_url
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.development import development
-from compete.web.organiser.labour.shapes import (
-    LabourColumn,
-    LabourHead,
-    LabourUrls,
-    PeriodName,
-)
+from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls, PeriodName
 from compete.web.organiser.labour.view_model import (
     flag_words,
     flags_are_given,
@@ -39,7 +35,7 @@ PAGE_SIZE = 50
 
 @face.get("/<code>/labour")
 @guard.of_any_kind
-@guard.officials
+@guard.may(Right.SEE)
 def labour(competition: Competition) -> ResponseReturnValue:
     """Ranks of the units of one group in one period; the whole by default."""
     if competition.kind != "labour":
@@ -118,7 +114,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
 
 @face.get("/<code>/labour.xlsx")
 @guard.of_any_kind
-@guard.officials
+@guard.may(Right.SEE)
 def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""
     bundle = export_bundle(competition)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from compete.domain.values import Role
+from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.closing import read_file_as_paper
 from compete.services.judging import (
@@ -27,7 +27,7 @@ from compete.web.refusals import status_of
 
 
 @face.route("/<code>/handover", methods=["GET", "POST"])
-@guard.checkers
+@guard.may(Right.FOLLOW_PAPER)
 def handover(competition: Competition) -> ResponseReturnValue:
     """Upload the file, or scan or paste the codes; then what became of each act."""
     require_bringer(competition, current_user)
@@ -43,11 +43,10 @@ def handover(competition: Competition) -> ResponseReturnValue:
                 read = read_file_as_paper(competition, unproven.package, data, current_user)
         except Refused as refused:
             problem, status = say(refused.message), status_of(refused)
-    is_recorder = g.membership is not None and g.membership.role is Role.RECORDER
     page = render_template(
         "organiser/offline_package/offline_package.html",
         competition=CompetitionHead(
-            name=name, url=None if is_recorder else url_for("organiser.overview", code=code)
+            name=name, url=guard.allowed_url("organiser.overview", code=code)
         ),
         problem=problem,
         codes=codes if problem else "",

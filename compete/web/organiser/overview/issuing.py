@@ -14,6 +14,7 @@ from compete.services.kernel import settings_of
 from compete.services.sheets import is_coded
 from compete.web.guard import allowed_url
 from compete.web.organiser.overview.shapes import Missing, Step
+from compete.web.shown_standings import standings_url
 from compete.web.templating import day
 
 _C = CompetitionState
@@ -37,7 +38,7 @@ def notice_step(competition: Competition, seen: Overview) -> Step:
         count=settings_of(competition).notice_days,
         unit=_("个工作日"),
         note=note,
-        url=url_for("organiser.standings", code=competition.code),
+        url=standings_url(competition),
     )
 
 

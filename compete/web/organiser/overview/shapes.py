@@ -23,6 +23,8 @@ class CompetitionRow:
     state: Chip
     entrants: int
     units: int
+    back_url: str | None = None
+    """Where one that was put away is brought back, for whoever may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +63,6 @@ class NextStep:
     label: str
     """What the button says."""
     url: str
-    method: str | None = None
-    """`post` where the button sends a form, with `fields` beside the token."""
-    fields: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

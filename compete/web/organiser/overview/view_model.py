@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, Message
+from compete.domain.values import CompetitionState
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.closing import Blocker
-from compete.services.competitions import Overview
+from compete.services.competitions import Lack, Overview
 from compete.services.sheets import standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -20,7 +19,10 @@ from compete.web.organiser.competition_words import (
     module_names,
     subtitle_of,
 )
+from compete.web.organiser.draws.view_model import known_words
+from compete.web.organiser.overview.arriving import check_in_step
 from compete.web.organiser.overview.issuing import issuing_step, left_to_issue, notice_step
+from compete.web.organiser.overview.lacking import describe_lacking, describe_waiting
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
@@ -38,7 +40,6 @@ from compete.web.templating import clock
 
 _C = CompetitionState
 RECORDS_SHOWN = 8
-ABSENT_NAMED = 2
 _ICONS = {
     "dispute": "diamond-alert",
     "returned": "return",
@@ -53,20 +54,25 @@ def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
     """What `organiser/overview/competition.html` wants."""
     code = competition.code
     next_step = _next_step(competition, seen)
+    missing = _missing(competition, seen)
+    blocking = sum(lacks.blocker for lacks in missing)
     return OverviewPage(
         competition=CompetitionHead(name=competition.name, subtitle=subtitle_of(competition)),
         steps=_steps(competition, seen),
         next_step=next_step,
-        missing=_missing(competition, seen),
+        missing=missing,
         nothing_missing=_nothing_missing(competition, seen, next_step is not None),
-        missing_note=_("前 %(n)s 件不办，不能往下走", n=len(seen.blockers))
-        if seen.blockers
-        else "",
+        missing_note=_("前 %(n)s 件不办，不能往下走", n=blocking) if blocking else "",
         today=None,
-        records=_records(seen.records, module_names(competition)),
+        records=_records(
+            seen.records,
+            module_names(competition),
+            {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges},
+        ),
         records_total=seen.record_count,
         records_url=None,
         urls=OverviewUrls(
+            rules=allowed_url("organiser.events", code=code),
             people=url_for("organiser.judges", code=code, people=1),
             recheck=allowed_url("organiser.recheck", code=code),
             hall=allowed_url("organiser.hall", code=code),
@@ -109,20 +115,14 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
         ),
         Step(
             name=_("抽签"),
-            state="done" if seen.placed and seen.placed == seen.entrants else "later",
-            count=seen.placed,
-            of=seen.entrants,
+            state="done" if seen.draws.done else "later",
+            count=seen.draws.placed,
+            of=seen.draws.expected,
             unit="",
-            note=_("场次和工位"),
+            note=known_words(seen.draws),
+            url=allowed_url("organiser.draws", code=code),
         ),
-        Step(
-            name=_("检录"),
-            state="done" if past > 1 else "later",
-            count=seen.entrants - len(seen.absent) if begun else 0,
-            of=seen.entrants,
-            unit="",
-            note=_absent_words(seen.absent) if begun else _("还没开始"),
-        ),
+        check_in_step(competition, seen),
         Step(
             name=_("评分"),
             state=when(1),
@@ -138,15 +138,6 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
         notice_step(competition, seen),
         issuing_step(competition, seen.certificates),
     ]
-
-
-def _absent_words(absent: Sequence[Message | str]) -> str:
-    if not absent:
-        return _("没有缺考")
-    who = _("、").join(say(name) for name in absent[:ABSENT_NAMED])
-    if len(absent) > ABSENT_NAMED:
-        return _("%(n)s 人缺考：%(who)s 等", n=len(absent), who=who)
-    return _("%(n)s 人缺考：%(who)s", n=len(absent), who=who)
 
 
 def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -> NothingMissing:
@@ -165,10 +156,26 @@ def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -
     )
 
 
+def _opening_words(seen: Overview) -> str:
+    """What opening does, and who is left without a place: then it is too late to draw or move."""
+    said = _("给 %(n)s 名选手生成评分表，裁判扫码就能评。", n=seen.entrants)
+    if not seen.draws.placed or not seen.draws.without_place:
+        return said
+    without = seen.draws.without_place
+    return said + _("还有 %(n)s 人没有工位，开始以后不能再抽签、不能再挪工位。", n=without)
+
+
 def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     code, state = competition.code, competition.state
     left = sum(blocker.count for blocker in seen.blockers)
     if state is _C.REGISTERING:
+        if not competition.events:
+            return _go(
+                _("先加赛项"),
+                _("赛项有了规则和配分，才能报名。"),
+                _("加赛项"),
+                allowed_url("organiser.events", code=code),
+            )
         if not seen.entrants:
             return _go(
                 _("先把选手报进来"),
@@ -185,10 +192,9 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
             )
         return _go(
             _("报名齐了，开始评分"),
-            _("给 %(n)s 名选手生成评分表，裁判扫码就能评。", n=seen.entrants),
+            _opening_words(seen),
             _("开始评分"),
-            allowed_url("organiser.open_marks", code=code),
-            post=True,
+            allowed_url("organiser.confirm_open", code=code),
         )
     if state is _C.JUDGING:
         if seen.blockers:
@@ -264,18 +270,29 @@ def _where(competition: Competition, kind: str) -> str:
     return own or url_for("organiser.judges", code=competition.code)
 
 
-def _go(title: str, text: str, label: str, url: str | None, post: bool = False) -> NextStep | None:
+def _go(title: str, text: str, label: str, url: str | None) -> NextStep | None:
     """The next step, for whoever may take it."""
     if url is None:
         return None
-    return NextStep(title=title, text=text, label=label, url=url, method="post" if post else None)
+    return NextStep(title=title, text=text, label=label, url=url)
 
 
 def _missing(competition: Competition, seen: Overview) -> list[Missing]:
     names = module_names(competition)
     allot = allowed_url("organiser.allot_missing_sheets", code=competition.code)
     return (
-        [_blocker(competition, blocker, allot) for blocker in seen.blockers]
+        [
+            describe_lacking(competition, lacking)
+            for lacking in seen.lacking
+            if lacking.kind is Lack.EVENTS
+        ]
+        + [_blocker(competition, blocker, allot) for blocker in seen.blockers]
+        + [
+            describe_lacking(competition, lacking)
+            for lacking in seen.lacking
+            if lacking.kind is not Lack.EVENTS
+        ]
+        + describe_waiting(competition)
         + left_to_issue(competition, seen)
         + [
             _asked(competition, lock, names)
@@ -331,17 +348,28 @@ def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> 
     )
 
 
-def _records(entries: list[AuditEntry], names: dict[str, str]) -> list[Record]:
+def _series(entry: AuditEntry) -> tuple[str, str]:
+    """What is told in one line where it follows on itself."""
+    return entry.action, entry.actor if entry.action == "checkin.pass" else entry.subject
+
+
+def _records(
+    entries: list[AuditEntry], names: dict[str, str], judges: dict[int, str]
+) -> list[Record]:
     """The last few lines; what one judge sent in a row is one of them."""
     lines: list[Record] = []
-    for (action, subject), group in groupby(
-        entries, key=lambda entry: (entry.action, entry.subject)
-    ):
+    for (action, subject), group in groupby(entries, key=_series):
         run = list(group)
         if action == "acts.take":
             stored = sum((entry.after or {}).get("held", 0) for entry in run)
             text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=stored)
             lines.append(Record(time=clock(run[0].at), text=text))
+        elif action == "checkin.pass" and len(run) > 1:
+            text = _("%(who)s 检录了 %(n)s 人", who=subject, n=len(run))
+            lines.append(Record(time=clock(run[0].at), text=text))
         else:
-            lines += [Record(time=clock(entry.at), text=record_text(entry, names)) for entry in run]
+            lines += [
+                Record(time=clock(entry.at), text=record_text(entry, names, judges))
+                for entry in run
+            ]
     return lines[:RECORDS_SHOWN]

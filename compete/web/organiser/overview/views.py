@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Role
+from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.accounts import competitions_for
+from compete.services.accounts import competitions_for, may, may_anywhere
 from compete.services.closing import left_locked, lock_marks_or_ask, unlock_marks
-from compete.services.competitions import brief_of, overview_of
-from compete.services.schedule import allot_missing, open_judging
+from compete.services.competitions import brief_of, is_put_away, overview_of
+from compete.services.schedule import allot_missing, drawn_so_far, open_judging
 from compete.services.sheets import sheet_counts
 from compete.web import guard
 from compete.web.organiser.blueprint import face
@@ -26,14 +26,17 @@ from compete.web.templating import day
 
 
 @face.get("/")
-@guard.desk
+@guard.may(Right.OPEN_DESK)
 def competitions() -> ResponseReturnValue:
     """Every competition this account has a part in."""
-    rows = []
+    rows: list[CompetitionRow] = []
+    gone: list[CompetitionRow] = []
     for competition in competitions_for(current_user):
         brief = brief_of(competition)
         labour = competition.kind == "labour"
-        rows.append(
+        away = is_put_away(competition)
+        may_bring = away and may(current_user, competition, Right.SET_UP)
+        (gone if away else rows).append(
             CompetitionRow(
                 name=competition.name,
                 url=url_for(
@@ -46,14 +49,23 @@ def competitions() -> ResponseReturnValue:
                 state=state_chip(competition),
                 entrants=brief.entrants,
                 units=brief.units,
+                back_url=url_for("organiser.bring_competition_back", code=competition.code)
+                if may_bring
+                else None,
             )
         )
-    return render_template("organiser/overview/competitions.html", competitions=rows)
+    may_make = may_anywhere(current_user, Right.MAKE)
+    return render_template(
+        "organiser/overview/competitions.html",
+        competitions=rows,
+        put_away=gone,
+        new_url=url_for("organiser.new_competition") if may_make else None,
+    )
 
 
 @face.get("/<code>/")
 @guard.of_any_kind
-@guard.officials
+@guard.may(Right.SEE)
 def overview(competition: Competition) -> ResponseReturnValue:
     """Where the competition stands and what to do next."""
     if competition.kind == "labour":
@@ -65,10 +77,14 @@ def overview(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/open")
-@guard.organiser
+@guard.may(Right.OPEN_MARKING)
 def open_marks(competition: Competition) -> ResponseReturnValue:
     """Registration is done: make the sheets and begin judging."""
+    placed = drawn_so_far(competition).placed
     open_judging(competition, current_user)
+    undrawn = drawn_so_far(competition).placed - placed
+    if undrawn:
+        flash(_("%(n)s 人没有抽签，排到了人最少的工位，名单在最近记录里", n=undrawn), "warn")
     counts = sheet_counts(competition)
     flash(
         _("开始评分了，共 %(all)s 张评分表，没交 %(left)s 张", all=counts.all, left=counts.left),
@@ -78,7 +94,7 @@ def open_marks(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/sheets/missing")
-@guard.organiser
+@guard.may(Right.APPOINT)
 def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
     """Sheets for those who came after the others had been allotted theirs."""
     count = allot_missing(competition, current_user)
@@ -87,20 +103,19 @@ def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/lock")
-@guard.heads
+@guard.may(Right.LOCK)
 def lock(competition: Competition) -> ResponseReturnValue:
     """Nothing changes from here; awards and grades are worked out."""
     job = lock_marks_or_ask(competition, current_user)
     if job is not None:
         return redirect(job_url(job))
     flash(_("评分锁定了"), "ok")
-    chief = g.membership is not None and g.membership.role is Role.CHIEF
-    page = "organiser.standings" if chief else "organiser.awards"
+    page = "organiser.awards" if guard.may_open("organiser.awards") else "organiser.standings"
     return redirect(url_for(page, code=competition.code))
 
 
 @face.post("/<code>/unlock")
-@guard.organiser
+@guard.may(Right.UNLOCK)
 def unlock(competition: Competition) -> ResponseReturnValue:
     """Open the marks again, with a reason."""
     unlock_marks(competition, request.form.get("reason", ""), current_user)

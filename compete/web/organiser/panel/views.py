@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.aspects import kind_of
+from compete.domain.values import Right
 from compete.models import Competition, Sheet
 from compete.services.judging import lift_time_ruling, rule_dispute, rule_time
 from compete.services.kernel import Refused
@@ -23,7 +24,7 @@ from compete.web.pages import fields_of
 
 
 @face.route("/<code>/panels/<public_id>", methods=["GET", "POST"])
-@guard.officials
+@guard.may(Right.SEE)
 def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Every judge's values of one entrant in one module; the chief judge rules by a POST."""
     sheet = sheet_of(competition, public_id)
@@ -47,7 +48,7 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/panels/<public_id>/time")
-@guard.officials
+@guard.may(Right.SEE)
 def rule_on_time(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The chief judge rules on the working time, or takes the ruling back."""
     sheet = sheet_of(competition, public_id)
@@ -89,5 +90,5 @@ def _given(sheet: Sheet) -> dict[str, str | bool]:
             text == "yes" if name.removeprefix("value-") in flags else text
         )
         for name, text in request.form.items()
-        if name.startswith("value-") and text.strip()
+        if name and name.startswith("value-") and text.strip()
     }

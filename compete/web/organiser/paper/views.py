@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import Right
 from compete.models import Competition, Sheet
 from compete.services.closing import (
-    READING_ROLES,
     PaperState,
     begun_papers,
     differing_papers,
@@ -30,25 +30,15 @@ from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.paper.shapes import PaperReading, ReadRow
-from compete.web.organiser.paper.view_model import (
-    blank_prints,
-    entry_form,
-    page_head,
-    sheet_row,
-)
-from compete.web.organiser.progress.view_model import (
-    chosen_place,
-    is_chief,
-    place_label,
-    places_of,
-)
+from compete.web.organiser.paper.view_model import blank_prints, entry_form, page_head, sheet_row
+from compete.web.organiser.progress.view_model import chosen_place, is_chief, place_label, places_of
 from compete.web.organiser.recheck.entry_form import read_fields
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.pages import fields_of
 
 
 @face.get("/<code>/paper")
-@guard.checkers
+@guard.may(Right.FOLLOW_PAPER)
 def paper(competition: Competition) -> ResponseReturnValue:
     """Find a paper sheet by its number; what is entered, and what the two differ on."""
     code = competition.code
@@ -69,7 +59,7 @@ def paper(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/paper.pdf")
-@guard.heads
+@guard.may(Right.LEAD)
 def blank_sheets(competition: Competition) -> Response:
     """Empty sheets of one module to write on, each with its own code; none for who is out."""
     place = chosen_place(places_of(competition))
@@ -85,7 +75,7 @@ def blank_sheets(competition: Competition) -> Response:
 
 
 @face.route("/<code>/paper/<public_id>", methods=["GET", "POST"])
-@guard.checkers
+@guard.may(Right.FOLLOW_PAPER)
 def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """One paper sheet: its fields for a recorder, both readings for the chief judge."""
     sheet = sheet_of(competition, public_id)
@@ -120,7 +110,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
 
 
 @face.post("/<code>/paper/<public_id>/settle")
-@guard.chief
+@guard.may(Right.RULE)
 def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The chief judge says whose reading holds, row by row."""
     sheet = sheet_of(competition, public_id)
@@ -128,7 +118,7 @@ def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseRetu
     choice = {
         name.removeprefix("row-"): int(text)
         for name, text in form.items()
-        if name.startswith("row-") and text.isascii() and text.isdigit() and len(text) < 18
+        if name and name.startswith("row-") and text.isascii() and text.isdigit() and len(text) < 18
     }
     try:
         settle_paper(sheet, choice, "signed" in form, form.get("reason", ""), current_user)
@@ -139,7 +129,7 @@ def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseRetu
 
 
 def _is_recorder() -> bool:
-    return g.membership is not None and g.membership.role in READING_ROLES
+    return guard.may_do(Right.READ_AGAIN)
 
 
 def _tell(sheet: Sheet, state: PaperState) -> None:

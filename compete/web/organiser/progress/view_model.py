@@ -10,23 +10,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle import EventResults
-from compete.domain.values import HANDED_IN, CompetitionState, Role, SheetState
+from compete.domain.values import HANDED_IN, CompetitionState, Right, SheetState
 from compete.models import Competition, Sheet, utc_now
-from compete.services.accounts import membership_of
+from compete.services.accounts import may
 from compete.services.judging import OUT_OF_TOUCH, contacts_of, sent_back
 from compete.services.kernel import module_title, rules_of
-from compete.services.panels import (
-    lacking_sheets,
-    last_uploads,
-    tick_lines,
-    watch_module,
-)
+from compete.services.panels import lacking_sheets, last_uploads, tick_lines, watch_module
 from compete.services.registration import names_by_number
 from compete.services.safekeeping import lately_restored
 from compete.services.schedule import sheetless
 from compete.services.scoring import flagged, live_results
 from compete.services.sheets import SheetCounts, must_sign, sheet_counts, standing_locks
-from compete.web.guard import allowed_url, may_act
+from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks
@@ -124,7 +119,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
     here = place.event, place.stage.code, place.module.code
     watch = watch_module(*here)
     judging = competition.state is CompetitionState.JUDGING
-    acting = may_act()
+    acting = may_do(Right.LEAD)
     results = live_results(competition).event(place.event.code)
     counts = sheet_counts(competition).of(*here)
     ticks = _Ticks(competition, place, counts)
@@ -213,7 +208,7 @@ def place_url(competition: Competition, place: Place) -> str:
 
 def is_chief(competition: Competition) -> bool:
     """Whether who looks is the competition's chief judge."""
-    return membership_of(current_user, competition, {Role.CHIEF}) is not None
+    return may(current_user, competition, Right.RULE)
 
 
 def place_label(place: Place) -> str:
@@ -240,7 +235,7 @@ def _waiting(row: LockRow, *, judging: bool) -> str:
     """Why this module is not to be locked yet, or that it is; empty when it can be."""
     if row.locked or not judging:
         return _("这个模块已经锁定") if row.locked else _("现在不能锁定")
-    return _("锁定前还差：%(what)s", what="，".join(row.faults)) if row.faults else ""
+    return _("锁定前还差：%(what)s", what=_("，").join(row.faults)) if row.faults else ""
 
 
 def _lacking(

@@ -5,19 +5,17 @@ from __future__ import annotations
 from flask import (
     abort,
     flash,
-    jsonify,
-    make_response,
     redirect,
     render_template,
     request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.models import Competition, Event, Job, LockEntry, utc_now
+from compete.domain.values import Right
+from compete.models import Competition, Event, Job, LockEntry
 from compete.services.closing import (
     ask_unlock,
     confirm_unlock,
@@ -26,11 +24,12 @@ from compete.services.closing import (
     set_must_sign,
 )
 from compete.services.judging import remind, return_panel, return_sheet
-from compete.services.kernel import audit, find_own
+from compete.services.kernel import find_own
 from compete.services.sheets import sheet_by_id
 from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.progress.view_model import (
     chosen_place,
     describe_board,
@@ -44,9 +43,12 @@ _PARTS = ("ticks", "first", "stations", "lacking", "locks", "lock_button")
 
 
 @face.get("/<code>/progress")
-@guard.officials
+@guard.may(Right.SEE)
 def progress(competition: Competition) -> ResponseReturnValue:
-    """Which sheets are missing, by judge and contestant."""
+    """Which sheets are missing, by judge and contestant; without an event there are none."""
+    if not competition.events:
+        flash(_("还没有赛项，没有评分表"), "info")
+        return redirect(url_for("organiser.judges", code=competition.code, people=1))
     board, live = describe_board(competition)
     return render_template(
         "organiser/progress/progress.html", **fields_of(board), **fields_of(live)
@@ -54,39 +56,19 @@ def progress(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/progress/live")
-@guard.officials
+@guard.may(Right.SEE)
 def progress_live(competition: Competition) -> ResponseReturnValue:
-    """The parts of the board that change, as `{"parts": {name: HTML}}`.
-
-    The tag (ETag) is made of the audit chain's length and the minute: while
-    nothing is written, asking costs next to nothing (304).
-    """
-    place = chosen_place(places_of(competition))
-    locale = get_locale()
-    tag = "-".join(
-        (
-            str(audit.count(competition)),
-            utc_now().strftime("%d%H%M"),
-            str(current_user.id),
-            locale.language if locale else "zh",
-        )
+    """The parts of the board that change."""
+    return live_parts(
+        competition,
+        "organiser/progress",
+        _PARTS,
+        lambda: describe_live(competition, chosen_place(places_of(competition))),
     )
-    if tag in request.if_none_match:
-        answer = make_response("", 304)
-    else:
-        live = fields_of(describe_live(competition, place))
-        answer = jsonify(
-            parts={
-                part: render_template(f"organiser/progress/_{part}.html", **live) for part in _PARTS
-            }
-        )
-    answer.set_etag(tag)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
 
 
 @face.post("/<code>/sheets/<public_id>/return")
-@guard.heads
+@guard.may(Right.LEAD)
 def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send a sheet back to its judge, with a reason."""
     sheet = sheet_by_id(competition, public_id)
@@ -98,7 +80,7 @@ def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/sheets/<public_id>/remark")
-@guard.chief
+@guard.may(Right.RULE)
 def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send all sheets of the sheet's panel back; the named aspects are marked anew."""
     sheet = sheet_of(competition, public_id)
@@ -109,7 +91,7 @@ def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/sheets/<public_id>/remind", endpoint="remind")
-@guard.heads
+@guard.may(Right.LEAD)
 def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Remind the judge of a sheet that was sent back; the tablet says so."""
     sheet = sheet_of(competition, public_id)
@@ -119,7 +101,7 @@ def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue
 
 
 @face.post("/<code>/locks", endpoint="lock_module")
-@guard.heads
+@guard.may(Right.LOCK)
 def post_lock(competition: Competition) -> ResponseReturnValue:
     """Lock a module, or one session of it."""
     form = request.form
@@ -150,7 +132,7 @@ def post_lock(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/locks/<int:number>/ask", endpoint="ask_unlock")
-@guard.heads
+@guard.may(Right.LOCK)
 def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
     """The first of two who open a lock, with a reason."""
     lock = _lock(competition, number)
@@ -160,7 +142,7 @@ def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/locks/<int:number>/confirm", endpoint="confirm_unlock")
-@guard.officials
+@guard.may(Right.AGREE)
 def post_confirm(competition: Competition, number: int) -> ResponseReturnValue:
     """The second of two; a supervisor may be that one."""
     lock = _lock(competition, number)
@@ -170,7 +152,7 @@ def post_confirm(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/locks/<int:number>/keep", endpoint="keep_lock")
-@guard.heads
+@guard.may(Right.LOCK)
 def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
     """Take back what was asked."""
     lock = _lock(competition, number)
@@ -179,7 +161,7 @@ def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/must-sign")
-@guard.organiser
+@guard.may(Right.SET_UP)
 def must_sign_setting(competition: Competition) -> ResponseReturnValue:
     """Whether a module is locked only when every sheet is signed."""
     set_must_sign(competition, request.form.get("wanted") == "yes", current_user)

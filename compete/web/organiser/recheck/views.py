@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.recheck import Ruling
-from compete.domain.values import Role
+from compete.domain.values import Right
 from compete.models import Competition, Event, RecheckEntry
 from compete.services.closing import (
     LookAgainError,
@@ -33,7 +33,7 @@ from compete.web.pages import fields_of
 
 
 @face.get("/<code>/recheck")
-@guard.checkers
+@guard.may(Right.FOLLOW_PAPER)
 def recheck(competition: Competition) -> ResponseReturnValue:
     """Every stage's round: what is left, and the rule by which it was drawn."""
     return render_template(
@@ -46,7 +46,7 @@ def recheck(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/recheck/settings")
-@guard.organiser
+@guard.may(Right.SET_UP)
 def recheck_rules(competition: Competition) -> ResponseReturnValue:
     """Whether re-checking is required, and how much of it."""
     change_recheck_settings(
@@ -62,7 +62,7 @@ def recheck_rules(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/recheck/draw/<event>/<stage>")
-@guard.officials
+@guard.may(Right.RECHECK)
 def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
     """Draw a stage, once."""
     found = _stage(competition, event, stage)
@@ -72,7 +72,7 @@ def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseRe
 
 
 @face.post("/<code>/recheck/add/<event>/<stage>")
-@guard.officials
+@guard.may(Right.RECHECK)
 def recheck_add(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
     """Add who has come into the top since the draw."""
     round = recheck_round(_stage(competition, event, stage), stage)
@@ -84,7 +84,7 @@ def recheck_add(competition: Competition, event: str, stage: str) -> ResponseRet
 
 
 @face.get("/<code>/recheck/<int:entry_id>")
-@guard.checkers
+@guard.may(Right.FOLLOW_PAPER)
 def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """The empty sheet for a second person; the marks it holds are not on the page."""
     entry = _entry(competition, entry_id)
@@ -100,7 +100,7 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
 
 
 @face.post("/<code>/recheck/<int:entry_id>")
-@guard.checkers
+@guard.may(Right.FOLLOW_PAPER)
 def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """Take what was entered; whatever is wrong with it is said beside the field."""
     entry = _entry(competition, entry_id)
@@ -125,7 +125,7 @@ def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValu
 
 
 @face.get("/<code>/recheck/<int:entry_id>/result")
-@guard.officials
+@guard.may(Right.RECHECK)
 def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """What the sheet said and what the second person read, side by side."""
     entry = _entry(competition, entry_id)
@@ -138,7 +138,7 @@ def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnVal
 
 
 @face.post("/<code>/recheck/<int:entry_id>/rule")
-@guard.officials
+@guard.may(Right.RECHECK)
 def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """Say which of the two was wrong."""
     entry = _entry(competition, entry_id)
@@ -197,12 +197,12 @@ def _stage(competition: Competition, event: str, stage: str) -> Event:
 
 def _officiates() -> bool:
     """Whether this person may draw, rule and see differences."""
-    return g.membership is None or g.membership.role is not Role.RECORDER
+    return guard.may_do(Right.RECHECK)
 
 
 def _leads() -> bool:
     """Whether this person may change the rule."""
-    return g.membership is None or g.membership.role is Role.ORGANISER
+    return guard.may_do(Right.SET_UP)
 
 
 def _back(competition: Competition) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState
+from compete.domain.values import CompetitionState, Right
 from compete.models import Competition, Judge, Unit
 from compete.services.judging import (
     put_in_substitute,
@@ -35,7 +35,7 @@ from compete.web.organiser.sheets.views import sheet_of
 
 
 @face.route("/<code>/recusals", methods=["GET", "POST"])
-@guard.heads
+@guard.may(Right.LEAD)
 def recusals(competition: Competition) -> ResponseReturnValue:
     """Who has withdrawn from what; a judge is taken off all of a unit by a POST."""
     problem = None
@@ -89,7 +89,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/sheets/<public_id>/substitute")
-@guard.heads
+@guard.may(Right.LEAD)
 def substitute_judge(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Another judge steps in for one who has withdrawn from this sheet."""
     sheet = sheet_of(competition, public_id)
@@ -100,7 +100,7 @@ def substitute_judge(competition: Competition, public_id: str) -> ResponseReturn
 
 
 @face.post("/<code>/sheets/<public_id>/reopen")
-@guard.heads
+@guard.may(Right.LEAD)
 def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """A sheet closed by mistake goes back to its judge."""
     sheet = sheet_of(competition, public_id)

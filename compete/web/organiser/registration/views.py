@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import ImportState
+from compete.domain.values import CompetitionState, ImportState, Right
 from compete.models import Competition, ImportBatch
 from compete.services.competitions import brief_of
 from compete.services.kernel import Refused
@@ -20,7 +20,8 @@ from compete.services.registration import (
     plan_of,
     write_plan,
 )
-from compete.sheets.registration import RowStatus
+from compete.services.schedule import places_given, rule_for_late
+from compete.sheets.registration import RegistrationPlan, RowStatus
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.downloads import send_workbook
@@ -28,12 +29,10 @@ from compete.web.draining import drain
 from compete.web.errors import answer, sentence_for
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.confirming.view_model import some_names
+from compete.web.organiser.new_competition.views import refuse_large_bundle
 from compete.web.organiser.registration.shapes import PreviewFile, PreviewUrls
-from compete.web.organiser.registration.view_model import (
-    STATES,
-    describe_columns,
-    plan_row,
-)
+from compete.web.organiser.registration.view_model import STATES, describe_columns, plan_row
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 
@@ -43,7 +42,7 @@ _FORM_BYTES = 4096
 
 
 @face.route("/<code>/entrants/upload", methods=["GET", "POST"])
-@guard.organiser
+@guard.may(Right.REGISTER)
 def upload(competition: Competition) -> ResponseReturnValue:
     """Take the workbook in; a file that cannot be read is refused with the reason."""
     problem = None
@@ -80,10 +79,12 @@ def too_large(_error: Exception) -> ResponseReturnValue:
     drain()
     if request.endpoint == "organiser.upload":
         return _refuse_large(**(request.view_args or {}))
+    if request.endpoint == "organiser.make_competition":
+        return refuse_large_bundle()
     return answer(413, sentence_for(413))
 
 
-@guard.organiser
+@guard.may(Right.REGISTER)
 def _refuse_large(competition: Competition) -> ResponseReturnValue:
     problem = _("文件太大了，最大 %(limit)s。报名表里不要放照片", limit=_limit())
     return _upload_page(competition, problem, 413)
@@ -104,6 +105,7 @@ def _upload_page(competition: Competition, problem: str | None, status: int) -> 
         entrants=brief.entrants,
         problem=problem,
         closed=_closed(competition),
+        no_events=not competition.events,
         limit=_limit(),
         limit_bytes=current_app.config["MAX_CONTENT_LENGTH"] - _FORM_BYTES,
     )
@@ -111,7 +113,7 @@ def _upload_page(competition: Competition, problem: str | None, status: int) -> 
 
 
 @face.get("/<code>/entrants/upload/<int:batch_id>")
-@guard.organiser
+@guard.may(Right.REGISTER)
 def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """What the workbook would do, row by row; nothing is written."""
     batch = _batch(competition, batch_id)
@@ -151,7 +153,8 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
         ),
         units=[unit.name for unit in plan.new_units],
         notices=[say(notice) for notice in plan.notices]
-        + [say(fault.problem.message) for fault in plan.unit_problems],
+        + [say(fault.problem.message) for fault in plan.unit_problems]
+        + _late_notice(competition, plan),
         urls=PreviewUrls(
             upload=url_for("organiser.upload", code=code),
             write=url_for("organiser.write", code=code, batch_id=batch_id, plan=plan_mark(plan)),
@@ -164,7 +167,7 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/write")
-@guard.organiser
+@guard.may(Right.REGISTER)
 def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write all good rows, in one transaction."""
     if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
@@ -178,11 +181,43 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
         ),
         "ok",
     )
+    _tell_places(competition, plan)
     return redirect(url_for("organiser.entrants", code=competition.code))
 
 
+def _late_notice(competition: Competition, plan: RegistrationPlan) -> list[str]:
+    """By what rule those who would be added get a place, where others have theirs."""
+    rule = rule_for_late(competition) if plan.count(RowStatus.ADDED) else None
+    return [say(rule)] if rule else []
+
+
+def _tell_places(competition: Competition, plan: RegistrationPlan) -> None:
+    """Say which place those got who came after others had theirs, or that they have none."""
+    if rule_for_late(competition) is None:
+        return
+    added = [
+        row.registration.code
+        for row in plan.to_write
+        if row.status is RowStatus.ADDED and row.registration
+    ]
+    places = places_given(competition, added)
+    told = [
+        _("%(code)s 在%(stations)s", code=code, stations=_("、").join(stations))
+        for code, stations in places.items()
+        if stations
+    ]
+    without = [code for code, stations in places.items() if not stations]
+    if told and competition.state is CompetitionState.JUDGING:
+        flash(_("没有抽签，排到了人最少的工位：%(people)s", people=some_names(told)), "warn")
+    elif told:
+        # Before judging begins nobody is placed but those whom the file's schedule names.
+        flash(_("照竞赛文件的赛程排了：%(people)s", people=some_names(told)), "info")
+    if without:
+        flash(_("还没有工位：%(people)s", people=some_names(without)), "warn")
+
+
 @face.post("/<code>/entrants/upload/<int:batch_id>/discard")
-@guard.organiser
+@guard.may(Right.REGISTER)
 def discard(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write nothing."""
     if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
@@ -193,7 +228,7 @@ def discard(competition: Competition, batch_id: int) -> ResponseReturnValue:
 
 
 @face.get("/<code>/entrants/upload/<int:batch_id>/refused.xlsx")
-@guard.organiser
+@guard.may(Right.REGISTER)
 def refused(competition: Competition, batch_id: int) -> Response:
     """The refused rows with their reasons, to be mended and uploaded again."""
     from compete.sheets.registration import write_refused_workbook

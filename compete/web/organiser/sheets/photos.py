@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort
 from flask.typing import ResponseReturnValue
 
+from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.sheets import find_photo
 from compete.web import guard
@@ -14,7 +15,7 @@ from compete.web.organiser.sheets.views import sheet_of
 
 
 @face.get("/<code>/sheets/<public_id>/photos/<uuid>")
-@guard.officials
+@guard.may(Right.SEE)
 def photo(competition: Competition, public_id: str, uuid: str) -> ResponseReturnValue:
     """One photo of a sheet."""
     found = find_photo(sheet_of(competition, public_id), uuid)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
 
+from compete.domain.values import Right
 from compete.models import Competition, Sheet
 from compete.services.judging import (
     last_act,
@@ -42,7 +43,7 @@ def sheet_of(competition: Competition, public_id: str) -> Sheet:
 
 
 @face.get("/<code>/sheets/<public_id>")
-@guard.officials
+@guard.may(Right.SEE)
 def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """What a sheet says, its signatures, and whether they hold."""
     found = sheet_of(competition, public_id)
@@ -84,7 +85,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.get("/<code>/sheets/<public_id>.pdf")
-@guard.officials
+@guard.may(Right.SEE)
 def sheet_pdf(competition: Competition, public_id: str) -> Response:
     """The sheet on paper, with the words of what was signed in its foot."""
     found = sheet_of(competition, public_id)

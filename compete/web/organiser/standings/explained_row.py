@@ -8,7 +8,7 @@ from compete.domain import bundle as b
 from compete.domain.explain import Step, explain_entrant
 from compete.domain.scoring import Scorer
 from compete.services.scoring import Compared, explain_row
-from compete.web.conditions import describe_conditions, first_unmet
+from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say
 from compete.web.organiser.standings.shapes import (
     Branch,
@@ -88,15 +88,11 @@ def _compared(line: Compared, names: dict[str, str], entrant: str) -> ComparedRo
 def why_refused(scorer: Scorer, entrant: str) -> str | None:
     """The one condition that keeps somebody from a grade their rank would give, if one."""
     event = scorer.event_of(entrant)
-    for reason in event.grades.reasons(event.grades.people(entrant)[0]):
-        unmet = [condition for condition in reason.conditions if not condition.met]
-        by_rank = [
-            condition
-            for condition in reason.conditions
-            if condition.key in ("max_rank", "top_percent")
-        ]
-        if by_rank and all(condition.met for condition in by_rank) and len(unmet) == 1:
-            return first_unmet(
-                describe_conditions(reason.conditions, scorer, event.event.code, entrant)
-            )
+    reasons = event.grades.reasons(event.grades.people(entrant)[0])
+    if any(reason.met for reason in reasons):
+        return None
+    for reason in filter(just_missed, reasons):
+        return first_unmet(
+            describe_conditions(reason.conditions, scorer, event.event.code, entrant)
+        )
     return None

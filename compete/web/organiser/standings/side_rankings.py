@@ -10,6 +10,7 @@ from compete.domain.bundle import EventResults
 from compete.models import Competition
 from compete.web.organiser.shapes import View
 from compete.web.organiser.standings.shapes import StandingRow
+from compete.web.shown_standings import shown_events
 
 UNITS = "units"
 
@@ -28,7 +29,7 @@ def describe_views(
             url=url_for("organiser.standings", code=code, event=event.code),
             current=event.code == rules.code and current == "event",
         )
-        for event in competition.events
+        for event in shown_events(competition)
     ]
     views += [
         View(

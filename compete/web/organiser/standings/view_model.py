@@ -20,6 +20,7 @@ from compete.domain.grades import (
 from compete.domain.scoring import Scorer
 from compete.domain.values import GradeState, Message, hash_phrase
 from compete.models import Competition, Publication
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import state_chip
 from compete.web.organiser.shapes import Chip, Figure
@@ -31,6 +32,7 @@ from compete.web.organiser.standings.shapes import (
     PageAct,
     StandingRow,
 )
+from compete.web.shown_standings import shown_events
 from compete.web.templating import minutes, moment
 from compete.web.words import outcome_word
 
@@ -235,7 +237,7 @@ def possible_acts(
         paper = _("暂定名单")
     else:
         paper = _("公示文件") if is_shown else _("第 %(n)s 版公示文件", n=latest.version)
-    return [
+    acts = [
         PageAct(
             label=_("导出 Excel"),
             url=url_for("organiser.standings_book", code=code),
@@ -246,9 +248,11 @@ def possible_acts(
             url=url_for("organiser.notice", code=code, event=event),
             icon="print",
         ),
-        PageAct(
-            label=_("奖项和晋升"),
-            url=url_for("organiser.awards", code=code, event=event),
-            kind="primary",
-        ),
     ]
+    # These two tell of all events.
+    if len(shown_events(competition)) < len(competition.events):
+        acts = []
+    awards = allowed_url("organiser.awards", code=code, event=event)
+    if awards is not None:
+        acts.append(PageAct(label=_("奖项和晋升"), url=awards, kind="primary"))
+    return acts

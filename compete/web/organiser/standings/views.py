@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults
+from compete.domain.values import Right
 from compete.models import Competition, Publication
 from compete.services.closing import decided_grades
 from compete.services.publication import (
@@ -69,7 +70,7 @@ def chosen_event(competition: Competition) -> str:
 
 
 @face.get("/<code>/standings")
-@guard.officials
+@guard.may(Right.SEE)
 def standings(competition: Competition) -> ResponseReturnValue:
     """Ranks with how each total came about; teams, units and single items beside them."""
     event_code = chosen_event(competition)
@@ -183,7 +184,7 @@ def _unranked(event: EventResults, names: Names) -> list[Unranked]:
 
 
 @face.get("/<code>/standings.xlsx")
-@guard.officials
+@guard.may(Right.SEE)
 def standings_book(competition: Competition) -> Response:
     """The standings as a workbook."""
     require_unblinded(competition, competition.events, current_user)
@@ -199,7 +200,7 @@ def standings_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/standings.pdf")
-@guard.officials
+@guard.may(Right.SEE)
 def notice(competition: Competition) -> Response:
     """What is put up for the notice period, out of the publication; 暂定 before there is one."""
     require_unblinded(competition, competition.events, current_user)

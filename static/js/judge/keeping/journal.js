@@ -36,7 +36,7 @@ export class Journal extends EventTarget {
    */
   append(rows) {
     const owned = rows.map((row) => ({
-      ...row, uuid: row.act.uuid, sheet: row.act.sheet, judge: this.judge,
+      ...row, uuid: row.act.uuid, sheet: row.sheet ?? row.act.sheet, judge: this.judge,
     }));
     // One after another, so that the order on the disk is the order of the taps.
     this.#last = this.#last.then(() => this.#write(owned));

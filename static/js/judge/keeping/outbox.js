@@ -4,6 +4,7 @@
 import { PhotoQueue } from "./photo_queue.js";
 import { uuid } from "../../shared/uuid.js";
 
+const IN = new Set(["submitted", "signed"]);
 const BATCH = 50;
 const LEASE = 15_000;
 const FIRST_WAIT = 500;
@@ -46,16 +47,18 @@ export class Outbox extends EventTarget {
   /** Done when what another generation of the server's data asks for is written. */
   #meeting = Promise.resolve();
 
-  constructor(journal, line) {
+  /** path: where acts are sent; photos: the queue of photos, where there are any. */
+  constructor(journal, line, { path = "/api/acts", photos = null } = {}) {
     super();
     this.journal = journal;
     this.line = line;
+    this.path = path;
     /** Rows that wait, rows that were refused, when the server last took one. */
     this.waiting = [];
     this.refused = [];
     this.others = 0;
     /** Photos go by a queue of their own, so that no mark waits for one. */
-    this.photos = new PhotoQueue(journal.judge, line);
+    this.photos = photos ?? new PhotoQueue(journal.judge, line);
     this.photos.addEventListener("change", () => this.#changed());
     this.last = null;
     this.sending = false;
@@ -186,7 +189,7 @@ export class Outbox extends EventTarget {
     if (!(await this.journal.lease(this.#me, LEASE))) return backOff(2);
     this.sending = true;
     this.#changed();
-    const answer = await this.line.call("/api/acts", { acts: rows.map((row) => row.act) });
+    const answer = await this.line.call(this.path, { acts: rows.map((row) => row.act) });
     this.sending = false;
     const moved = answer.status === 200 && (await this.#settle(rows, answer.data));
     this.#changed();
@@ -216,12 +219,17 @@ export class Outbox extends EventTarget {
   /** Believe the answer for the acts it names; true where it took any off our hands. */
   async #settle(rows, data) {
     await this.#meeting;
-    const ours = new Set(rows.map((row) => row.uuid));
-    const held = (data.held ?? []).filter((id) => ours.has(id));
-    const refused = (data.refused ?? []).filter((each) => ours.has(each.uuid));
+    const ours = new Map(rows.map((row) => [row.uuid, row.act]));
+    const told = (data.refused ?? []).filter((each) => ours.has(each.uuid));
+    // Two tabs handed the same sheet in at once: it is in, which is all that both wanted.
+    const done = ({ kind, sheet }) => kind === "submit" && IN.has(data.sheets?.[sheet]?.state);
+    const refused = told.filter((each) => !done(ours.get(each.uuid)));
+    const held = (data.held ?? []).filter((id) => ours.has(id))
+      .concat(told.filter((each) => done(ours.get(each.uuid))).map((each) => each.uuid));
     for (const [id, said] of Object.entries(data.sheets ?? {})) {
       await this.journal.keepSheet({ id, ...said });
     }
+    for (const each of this.refused.filter(({ act }) => done(act))) await this.journal.putAway(each.uuid);
     if (!held.length && !refused.length) return false;
     if (held.length) {
       this.last = Date.now();
@@ -234,6 +242,6 @@ export class Outbox extends EventTarget {
   #farewell() {
     const acts = this.waiting.slice(0, BATCH).map((row) => row.act);
     if (!acts.length || ["signin", "other"].includes(this.line.state)) return;
-    this.line.call("/api/acts", { acts }, { keepalive: true });
+    this.line.call(this.path, { acts }, { keepalive: true });
   }
 }

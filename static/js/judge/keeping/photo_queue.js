@@ -132,6 +132,17 @@ export class PhotoQueue extends EventTarget {
   }
 }
 
+/** In place of the queue on a page that takes no photos. */
+export class NoPhotos extends EventTarget {
+  waiting = [];
+  refused = [];
+  async start() {}
+  meet() {}
+  kick() {}
+  makeRoom() {}
+  putAway() {}
+}
+
 /** At most 1600 pixels long, as a JPEG; the file itself where the browser can't draw it. */
 async function smaller(file) {
   try {

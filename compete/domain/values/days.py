@@ -1,0 +1,49 @@
+"""Days as readers write them: 9月16日, 16 Sep."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from compete.domain.values.messages import Message, msg
+
+_MONTHS = (
+    msg("1月"),
+    msg("2月"),
+    msg("3月"),
+    msg("4月"),
+    msg("5月"),
+    msg("6月"),
+    msg("7月"),
+    msg("8月"),
+    msg("9月"),
+    msg("10月"),
+    msg("11月"),
+    msg("12月"),
+)
+
+
+class Day(Protocol):
+    """A date, or a moment in the clock that is meant."""
+
+    @property
+    def year(self) -> int: ...
+    @property
+    def month(self) -> int: ...
+    @property
+    def day(self) -> int: ...
+
+
+def day_words(day: Day) -> Message:
+    """9月16日."""
+    return msg("%(month)s%(day)s日", month=_MONTHS[day.month - 1], day=day.day)
+
+
+def date_words(day: Day) -> Message:
+    """2022年9月16日."""
+    month = _MONTHS[day.month - 1]
+    return msg("%(year)s年%(month)s%(day)s日", year=day.year, month=month, day=day.day)
+
+
+def month_words(day: Day) -> Message:
+    """2022年9月."""
+    return msg("%(year)s年%(month)s", year=day.year, month=_MONTHS[day.month - 1])

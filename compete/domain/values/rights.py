@@ -1,0 +1,147 @@
+"""Who may do what: one table of rights and roles, for guards, menus, services and tests.
+
+A page or a service names a right and asks here; nowhere else stands a set of roles
+that decides who is let in. The table for people in docs/operating.md says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from compete.domain.values.roles import SCORING_ROLES, Role
+
+
+class Right(StrEnum):
+    """What somebody may do or not. Most are of one competition."""
+
+    ADMINISTER = "administer"
+    """Accounts, certifying bodies, every competition."""
+    MAKE = "make"
+    """Make a competition; whoever organises one already may."""
+    DIRECTORY = "directory"
+    """The installation's organisations, and the people of the own competitions."""
+    OPEN_DESK = "open_desk"
+    """See the list of the own competitions."""
+    OWN_ACCOUNT = "own_account"
+    """The own password, PIN and devices."""
+
+    SET_UP = "set_up"
+    """Details, events, rules of one competition."""
+    REGISTER = "register"
+    """Units and contestants: enter, import, correct, withdraw, print badges."""
+    SEE_NUMBERS = "see_numbers"
+    """A whole ID number, with a reason, logged."""
+    DRAW = "draw"
+    APPOINT = "appoint"
+    """Officials, what they judge, all their cards on paper."""
+    GIVE_ROLES = "give_roles"
+    """Invite organisers, take roles back."""
+    OPEN_MARKING = "open_marking"
+    UNLOCK = "unlock"
+    DECIDE_AWARDS = "decide_awards"
+    PUBLISH = "publish"
+    ISSUE = "issue"
+    """Certificates: issue, print, void, settle what a new version left."""
+    RUN_HALL = "run_hall"
+    CORRECT_CHECK_IN = "correct_check_in"
+    """Take a check-in back at the desk, without the clerk's time limit."""
+    SEE_BLIND = "see_blind"
+    """Who is behind a blind code before the marks are locked."""
+
+    LEAD = "lead"
+    """Return sheets, remind, replace judges, propose outcomes; stop long work."""
+    GIVE_CARDS = "give_cards"
+    """Show, renew or cancel an official's sign-in card."""
+    LOCK = "lock"
+    """Lock the marks of a module or of the competition."""
+    RULE = "rule"
+    """The chief judge's own: rule on disputes, order marks anew."""
+
+    SEE = "see"
+    """The desk's pages about judging and results."""
+    AGREE = "agree"
+    """Be the second of two persons."""
+    RECHECK = "recheck"
+    """Draw the sheets that are entered again, rule on differences."""
+    FOLLOW_PAPER = "follow_paper"
+    """The pages of paper entry, recheck and handing over."""
+    READ_AGAIN = "read_again"
+    """Enter a sheet a second time; whoever judged it never does."""
+    BRING = "bring"
+    """Hand in what a tablet could not send."""
+
+    MARK = "mark"
+    CODE = "code"
+    """Blind codes: see and print the form."""
+    CHECK_IN = "check_in"
+    ENTER_OWN = "enter_own"
+    """The people of the own unit: enter, hand in, see what became of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who has a right."""
+
+    roles: frozenset[Role]
+    administrators: bool
+    """Whether administrators may without a role, as they may all that organisers may."""
+    everybody: bool = False
+    """Whether any account may, with or without a part in a competition."""
+
+    def of(self, roles: Collection[Role], *, administrator: bool) -> bool:
+        """Whether somebody with these roles may."""
+        return (
+            self.everybody
+            or (administrator and self.administrators)
+            or not self.roles.isdisjoint(roles)
+        )
+
+
+def _by(*roles: Role) -> Holders:
+    return Holders(frozenset(roles), administrators=Role.ORGANISER in roles)
+
+
+_O, _C, _S, _R = Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR, Role.RECORDER
+
+HOLDERS: Mapping[Right, Holders] = {
+    Right.ADMINISTER: Holders(frozenset(), administrators=True),
+    Right.MAKE: _by(_O),
+    Right.DIRECTORY: _by(_O),
+    Right.OPEN_DESK: _by(_O, _C, _S),
+    Right.OWN_ACCOUNT: Holders(frozenset(Role), administrators=True, everybody=True),
+    Right.SET_UP: _by(_O),
+    Right.REGISTER: _by(_O),
+    Right.SEE_NUMBERS: _by(_O),
+    Right.DRAW: _by(_O),
+    Right.APPOINT: _by(_O),
+    Right.GIVE_ROLES: _by(_O),
+    Right.OPEN_MARKING: _by(_O),
+    Right.UNLOCK: _by(_O),
+    Right.DECIDE_AWARDS: _by(_O),
+    Right.PUBLISH: _by(_O),
+    Right.ISSUE: _by(_O),
+    Right.RUN_HALL: _by(_O),
+    Right.CORRECT_CHECK_IN: _by(_O),
+    Right.SEE_BLIND: _by(_O),
+    Right.LEAD: _by(_O, _C),
+    Right.GIVE_CARDS: _by(_O, _C),
+    Right.LOCK: _by(_O, _C),
+    Right.RULE: _by(_C),
+    Right.SEE: _by(_O, _C, _S),
+    Right.AGREE: _by(_O, _C, _S),
+    Right.RECHECK: _by(_O, _C, _S),
+    Right.FOLLOW_PAPER: _by(_O, _C, _S, _R),
+    Right.READ_AGAIN: _by(_R, _S),
+    Right.BRING: _by(_O, _C, _R),
+    Right.MARK: _by(*SCORING_ROLES),
+    Right.CODE: _by(_O, Role.CODER),
+    Right.CHECK_IN: _by(_O, Role.CLERK),
+    Right.ENTER_OWN: _by(Role.CONTACT),
+}
+
+
+def roles_for(right: Right) -> frozenset[Role]:
+    """The roles that may do it."""
+    return HOLDERS[right].roles

@@ -1,0 +1,51 @@
+"""People whom a unit's contact enters: drafts and applications, outside the list until accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.domain.values import ApplicationState
+from compete.models.base import Base, Id, Instant, Name, ref, utc_now
+from compete.models.competition import Competition, Event, Unit
+from compete.models.enums import enum_text
+from compete.models.people import Account
+from compete.models.types import EncryptedText, UtcDateTime
+
+
+class Application(Base):
+    """One person whom a unit wants in one event; no entrant, and counted nowhere, until accepted.
+
+    `cells` are the fields as typed, by the keys of the registration workbook's columns,
+    sealed: ID number and phone are among them. `id_hash` finds a number again. `version`
+    counts what was written, so that nobody decides what another has changed meanwhile.
+    """
+
+    __tablename__ = "application"
+    __table_args__ = (Index("ix_application_competition_state", "competition_id", "state"),)
+    id: Mapped[Id]
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    competition_id: Mapped[int] = ref("competition")
+    unit_id: Mapped[int] = ref("unit")
+    event_id: Mapped[int | None] = ref("event")
+    name: Mapped[Name]
+    id_hash: Mapped[str | None] = mapped_column(String(64))
+    cells: Mapped[str] = mapped_column(EncryptedText)
+    state: Mapped[ApplicationState] = mapped_column(
+        enum_text(ApplicationState), default=ApplicationState.DRAFT
+    )
+    version: Mapped[int] = mapped_column(default=1)
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    changed_at: Mapped[Instant] = mapped_column(default=utc_now)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[int | None] = ref("account")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(String(500))
+    entrant_id: Mapped[int | None] = ref("entrant")
+    competition: Mapped[Competition] = relationship()
+    unit: Mapped[Unit] = relationship()
+    event: Mapped[Event | None] = relationship()
+    decider: Mapped[Account | None] = relationship(foreign_keys=[decided_by])

@@ -1,0 +1,45 @@
+"""What was done at the check-in desk: added, never changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import JSON, Date, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.domain.values import CheckInKind
+from compete.models.base import Base, Code, Id, Instant, ref, utc_now
+from compete.models.entrant import Entrant
+from compete.models.enums import enum_text
+from compete.models.people import Account
+
+
+class CheckIn(Base):
+    """One act: an entrant let in to one session or module-day, or not let in, or that undone.
+
+    `uuid` was made on the device: what is sent twice counts once. `items` are those ticked;
+    `compared` says that person, photo and paper were compared. `module` is empty where the plan
+    names a session. `undoes` is the uuid of the act that is taken back. `said_at` is the
+    device's time, `received_at` the server's.
+    """
+
+    __tablename__ = "check_in"
+    id: Mapped[Id]
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    competition_id: Mapped[int] = ref("competition")
+    entrant_id: Mapped[int] = ref("entrant")
+    stage: Mapped[Code]
+    session: Mapped[str | None] = mapped_column(String(80))
+    module: Mapped[str | None] = mapped_column(String(80))
+    day: Mapped[date | None] = mapped_column(Date)
+    kind: Mapped[CheckInKind] = mapped_column(enum_text(CheckInKind))
+    undoes: Mapped[str | None] = mapped_column(String(36))
+    items: Mapped[list[str]] = mapped_column(JSON, default=list)
+    compared: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str | None] = mapped_column(String(500))
+    account_id: Mapped[int] = ref("account")
+    tablet: Mapped[str | None] = mapped_column(String(36))
+    said_at: Mapped[Instant]
+    received_at: Mapped[Instant] = mapped_column(default=utc_now)
+    entrant: Mapped[Entrant] = relationship()
+    account: Mapped[Account] = relationship()

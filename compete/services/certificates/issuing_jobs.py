@@ -1,0 +1,77 @@
+"""Issuing certificates in a large competition: a job, with its progress."""
+
+from __future__ import annotations
+
+from compete.domain.values import msg
+from compete.models import Account, Certificate, Competition, IssuingBody, Job, db
+from compete.services.certificates.award_certificates import (
+    issue_award_certificates,
+    unissued_awards,
+)
+from compete.services.certificates.gate import check_issue
+from compete.services.certificates.grade_certificates import (
+    grades_ready,
+    issue_grade_certificates,
+    why_body_cannot,
+)
+from compete.services.jobs import Run, ask_for, work_for
+from compete.services.kernel import Refused
+from compete.services.sheets import is_large
+
+ISSUE_AWARDS = "certificates.awards"
+ISSUE_GRADES = "certificates.grades"
+
+
+def issue_awards_or_ask(
+    competition: Competition, by: Account, reason: str = ""
+) -> list[Certificate] | Job:
+    """Issue every award certificate that is due where that is quickly done; else the job.
+
+    Raises `Refused` in either case for what is known to be missing now.
+    """
+    if not is_large(competition):
+        return issue_award_certificates(competition, by, reason)
+
+    def still(competition: Competition) -> None:
+        check_issue(competition, reason)
+        if not unissued_awards(competition):
+            raise Refused(msg("该发的获奖证书都已经发了"))
+
+    return ask_for(competition, ISSUE_AWARDS, by, arguments={"reason": reason}, still=still)
+
+
+def issue_grades_or_ask(
+    competition: Competition, body: IssuingBody, by: Account, reason: str = ""
+) -> list[Certificate] | Job:
+    """The same for grade certificates, in the name of the body."""
+    if not is_large(competition):
+        return issue_grade_certificates(competition, body, by, reason)
+
+    def still(competition: Competition) -> None:
+        check_issue(competition, reason)
+        if not grades_ready(competition):
+            raise Refused(msg("没有已批准、等发证的人"))
+        hindrance = why_body_cannot(competition, body)
+        if hindrance is not None:
+            raise Refused(hindrance)
+
+    asked = {"reason": reason, "body": body.id}
+    return ask_for(competition, ISSUE_GRADES, by, arguments=asked, still=still)
+
+
+@work_for(ISSUE_AWARDS)
+def _issue_awards(run: Run) -> None:
+    # Numbers have no gaps: all are given in one transaction, or none.
+    run.step(msg("给 %(n)s 张证书编号，写入", n=unissued_awards(run.competition)), 0, 1)
+    with run.writing():
+        issued = issue_award_certificates(run.competition, run.by, run.arguments["reason"])
+        run.finish(number=len(issued))
+
+
+@work_for(ISSUE_GRADES)
+def _issue_grades(run: Run) -> None:
+    run.step(msg("给 %(n)s 张证书编号，写入", n=grades_ready(run.competition)), 0, 1)
+    with run.writing():
+        body = db.session.get_one(IssuingBody, run.arguments["body"])
+        issued = issue_grade_certificates(run.competition, body, run.by, run.arguments["reason"])
+        run.finish(number=len(issued))

@@ -1,0 +1,97 @@
+"""A competition file between being looked at and being written: sealed, on disk, for a day.
+
+Each account has a folder. Of what was written or discarded an empty file stays for that
+day: so many a day may be sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+
+from compete.data_folder import UPLOADS
+from compete.domain.values import msg
+from compete.models import Account
+from compete.models.types import seal_bytes, unseal_bytes
+from compete.services.kernel import Refusal, Refused, config_here
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+_KEPT_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class BundleUpload:
+    """Its file name and its bytes."""
+
+    filename: str
+    data: bytes
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it is JSON by its name; else YAML."""
+        return not self.filename.lower().endswith((".yaml", ".yml"))
+
+
+def keep_bundle_upload(filename: str, data: bytes, by: Account) -> str:
+    """Keep it for whoever sent it; the token by which it is found. What is a day old goes.
+
+    Raises `Refused` where that account has sent as many as may be within a day.
+    """
+    folder = _folder(by)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _sweep(folder.parent)
+    most = config_here().uploads_per_day
+    if sum(1 for _path in folder.iterdir()) >= most:
+        raise Refused(
+            msg("一个账号一天最多传 %(most)s 个文件，明天再传，或者请管理员改设置", most=most)
+        )
+    name = "".join(character for character in filename if character.isprintable())[-200:]
+    head = json.dumps({"name": name, "by": by.id}).encode()
+    token = secrets.token_urlsafe(24)
+    path = folder / token
+    path.touch(mode=0o600)
+    path.write_bytes(seal_bytes(head + b"\n" + data))
+    return token
+
+
+def open_bundle_upload(token: str, by: Account) -> BundleUpload:
+    """What somebody sent. Raises `Refused` (GONE) for what is no more, or another's."""
+    gone = Refused(msg("这个文件已经处理过，或者放了一天以上，请重新上传"), kind=Refusal.GONE)
+    if not _TOKEN.fullmatch(token):
+        raise gone
+    try:
+        sealed = (_folder(by) / token).read_bytes()
+        if not sealed:
+            raise gone
+        plain = unseal_bytes(sealed)
+    except (OSError, InvalidTag):
+        raise gone from None
+    head, _line, data = plain.partition(b"\n")
+    said = json.loads(head)
+    if said["by"] != by.id:
+        raise gone
+    return BundleUpload(said["name"], data)
+
+
+def drop_bundle_upload(token: str, by: Account) -> None:
+    """It is no longer wanted."""
+    open_bundle_upload(token, by)
+    (_folder(by) / token).write_bytes(b"")
+
+
+def _folder(by: Account) -> Path:
+    return config_here().data_dir / UPLOADS / str(by.id)
+
+
+def _sweep(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            if path.is_file() and time.time() - path.stat().st_mtime > _KEPT_SECONDS:
+                path.unlink()

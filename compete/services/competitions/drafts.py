@@ -1,0 +1,152 @@
+"""Drafts: a new competition out of a file, an earlier edition, a template or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from compete.domain import bundle as b
+from compete.domain.values import Kind, Level, Message, Role, msg
+from compete.models import Account, Competition
+from compete.services.accounts import grant_role
+from compete.services.competitions.loading import code_alike, load_bundle
+from compete.services.kernel import Refusal, Refused, change_settings, unit_of_work
+
+LONGEST_CODE = 40
+LONGEST_TITLE = 200
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_TAKEN_BY_PAGES = frozenset({"new", "accounts", "bodies", "invitations", "organisations", "people"})
+"""Addresses at which something else stands."""
+_YEAR_AT_END = re.compile(r"-?[0-9]{4}$")
+
+
+class Origin(StrEnum):
+    """What a competition was made from."""
+
+    FILE = "file"
+    EDITION = "edition"
+    TEMPLATE = "template"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginnings:
+    """What is said of a competition that is to be made."""
+
+    name: str
+    code: str
+    year: int | None = None
+    starts: date | None = None
+    ends: date | None = None
+    level: Level | None = None
+    """None: as the edition or the template has it, else of the enterprise."""
+
+
+class FieldRefused(Refused):
+    """What stands in one field cannot be taken; `field` is its name."""
+
+    def __init__(self, field: str, message: Message, kind: Refusal = Refusal.INVALID) -> None:
+        super().__init__(message, kind)
+        self.field = field
+
+
+def check_beginnings(wanted: Beginnings) -> list[FieldRefused]:
+    """All that cannot be taken, at most one thing for each field."""
+    found = []
+    if not wanted.name:
+        found.append(FieldRefused("name", msg("名称要写")))
+    if len(wanted.name) > LONGEST_TITLE:
+        found.append(FieldRefused("name", msg("最多 %(max)s 个字", max=LONGEST_TITLE)))
+    try:
+        check_code(wanted.code)
+    except FieldRefused as refused:
+        found.append(refused)
+    if wanted.ends and not wanted.starts:
+        found.append(FieldRefused("starts", msg("写了结束日期，开始日期也要写")))
+    if wanted.starts and wanted.ends and wanted.ends < wanted.starts:
+        found.append(FieldRefused("ends", msg("结束日期早于开始日期")))
+    return found
+
+
+def check_code(code: str) -> None:
+    """Raise `FieldRefused` for a code that no address can bear, or that is taken."""
+    if not code:
+        raise FieldRefused("code", msg("编号要写"))
+    if len(code) > LONGEST_CODE:
+        raise FieldRefused("code", msg("编号最长 %(most)s 个字", most=LONGEST_CODE))
+    if not _CODE.fullmatch(code):
+        raise FieldRefused("code", msg("编号只用字母、数字、- 和 _，字母或数字开头，如 FORK-2026"))
+    if code.lower() in _TAKEN_BY_PAGES:
+        raise FieldRefused("code", msg("“%(code)s”留给系统自己用，换一个", code=code))
+    alike = code_alike(code)
+    if alike is not None:
+        raise FieldRefused(
+            "code", msg("已经有编号为“%(code)s”的竞赛，换一个", code=alike), Refusal.CONFLICT
+        )
+
+
+def propose_code(base: str, year: int | None) -> str:
+    """A free code after another's: FORK-2022 gives FORK-2023, and FORK-2023-2 where that is taken.
+
+    What no address can bear is left out of it.
+    """
+    stem = "".join(_CODE.findall(_YEAR_AT_END.sub("", base)))[: LONGEST_CODE - 12].rstrip("-_")
+    first = f"{stem or 'C'}-{year}" if year else stem or "C"
+    numbered = (f"{first}-{number}" for number in count(2))
+    return next(code for code in (first, *(next(numbered) for _ in range(50))) if _is_free(code))
+
+
+def _is_free(code: str) -> bool:
+    return code.lower() not in _TAKEN_BY_PAGES and code_alike(code) is None
+
+
+def blank(wanted: Beginnings) -> b.Bundle:
+    """A skills competition of which nothing is settled."""
+    return b.Bundle(
+        format="compete-bundle/1",
+        competition=b.Competition(
+            code=wanted.code,
+            name=wanted.name,
+            kind=Kind.SKILLS,
+            level=wanted.level or Level.ENTERPRISE,
+            year=wanted.year or (wanted.starts.year if wanted.starts else None),
+            starts=wanted.starts,
+            ends=wanted.ends,
+        ),
+    )
+
+
+def renamed(bundle: b.Bundle, *, name: str, code: str) -> b.Bundle:
+    """The same competition under another name and code."""
+    competition = msgspec.structs.replace(bundle.competition, name=name, code=code)
+    return msgspec.structs.replace(bundle, competition=competition)
+
+
+def make_draft(
+    bundle: b.Bundle,
+    origin: Origin,
+    of: str,
+    by: Account,
+    settings: Mapping[str, Any] | None = None,
+) -> Competition:
+    """Write it down, registering and with nothing open; whoever makes it becomes its organiser.
+
+    `of` says from which file, edition or template. Raises `FieldRefused` for a
+    code that cannot be, `Refused` as `load_bundle` does.
+    """
+    with unit_of_work():
+        check_code(bundle.competition.code)
+        competition = load_bundle(
+            bundle, by=by, registering=True, origin={"from": origin.value, "of": of[:200]}
+        )
+        if settings:
+            change_settings(competition, **settings)
+        grant_role(by, competition, Role.ORGANISER, by=by)
+    return competition

@@ -1,0 +1,70 @@
+"""What a competition lacks before people can be registered, and before judging."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from compete.domain.values import CompetitionState, Role
+from compete.models import Competition, Event
+from compete.services.competitions.event_setup import stage_weight
+from compete.services.kernel import rules_of
+
+_HUNDRED = 100
+
+
+class Lack(StrEnum):
+    """Kinds of things that are missing."""
+
+    EVENTS = "events"
+    WEIGHTS = "weights"
+    OCCUPATION = "occupation"
+    DATES = "dates"
+    VENUE = "venue"
+    CHIEF = "chief"
+    JUDGES = "judges"
+    UNITS = "units"
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """One thing that is missing; of an event, its code and name, and what its weights come to."""
+
+    kind: Lack
+    event: str = ""
+    name: str = ""
+    found: str = ""
+
+
+def what_lacks(competition: Competition) -> list[Lacking]:
+    """While people are being registered; events first, without which nobody can be."""
+    if competition.state is not CompetitionState.REGISTERING:
+        return []
+    if not competition.events:
+        found = [Lacking(Lack.EVENTS)]
+    else:
+        found = [lacking for event in competition.events for lacking in _of_event(event)]
+    roles = {judge.role for judge in competition.judges}
+    if competition.starts is None:
+        found.append(Lacking(Lack.DATES))
+    if competition.venue is None:
+        found.append(Lacking(Lack.VENUE))
+    if Role.CHIEF not in roles:
+        found.append(Lacking(Lack.CHIEF))
+    if not roles & {Role.JUDGE, None}:
+        found.append(Lacking(Lack.JUDGES))
+    if not competition.units:
+        found.append(Lacking(Lack.UNITS))
+    return found
+
+
+def _of_event(event: Event) -> list[Lacking]:
+    rules = rules_of(event)
+    found = []
+    for stage in rules.stages:
+        total = stage_weight(stage)
+        if total != _HUNDRED:
+            found.append(Lacking(Lack.WEIGHTS, event.code, event.name, f"{total.normalize():f}"))
+    if rules.occupation is None and rules.grades:
+        found.append(Lacking(Lack.OCCUPATION, event.code, event.name))
+    return found

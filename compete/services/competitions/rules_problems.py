@@ -1,0 +1,110 @@
+"""What a file may say of rules and a form may not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from compete.domain.bundle import Problem
+from compete.domain.values import msg
+from compete.models import Assignment, Event, db
+from compete.services.competitions.rules_draft import ModuleDraft, RulesDraft, draft_of
+
+LEAST_FOR_DROPPING = 5
+"""So many judges there must be before the highest or lowest is left out."""
+_MOST_DIGITS = 9
+"""What is longer is no panel's size; the file's checks say so."""
+
+
+def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
+    """Names left empty, dropping from too few judges, fewer judges than are assigned.
+
+    What stands in the rules already and was not touched is let pass.
+    """
+    definition = event.rules.definition
+    old = draft_of(definition)
+    was = {
+        (s, module.was): module for s, stage in enumerate(old.stages) for module in stage.modules
+    }
+    problems = [] if draft.name else [Problem("name", msg("名称要写"))]
+    for s, stage in enumerate(draft.stages):
+        code = definition["stages"][s]["code"]
+        seats = _seats(event, code)
+        for m, module in enumerate(stage.modules):
+            path = f"stages[{s}].modules[{m}]"
+            problems += _unnamed(module, path)
+            before = was.get((s, module.was))
+            if before is None or _panel(before) != _panel(module):
+                problems += _panel_problems(module, seats.get(module.was, 0), path)
+            problems += _ladder_problems(module, before, path)
+    problems += [
+        Problem(f"awards[{n}].name", msg("名称要写"))
+        for n, award in enumerate(draft.awards)
+        if not award.name
+    ]
+    return problems
+
+
+def _unnamed(module: ModuleDraft, path: str) -> Iterator[Problem]:
+    if not module.name:
+        yield Problem(f"{path}.name", msg("名称要写"))
+    for a, row in enumerate(module.aspects):
+        if not row.name:
+            yield Problem(f"{path}.aspects[{a}].name", msg("名称要写"))
+
+
+def _panel(module: ModuleDraft) -> tuple[str, str, str]:
+    return module.size, module.drop_high, module.drop_low
+
+
+def _panel_problems(module: ModuleDraft, seated: int, path: str) -> Iterator[Problem]:
+    if not module.size.isdecimal() or len(module.size) > _MOST_DIGITS:
+        return
+    size = int(module.size)
+    for key in ("drop_high", "drop_low"):
+        if getattr(module, key) not in ("", "0") and size < LEAST_FOR_DROPPING:
+            yield Problem(
+                f"{path}.panel.{key}",
+                msg(
+                    "%(least)s 人起才能去掉最高分、最低分，现在是 %(size)s 人",
+                    least=LEAST_FOR_DROPPING,
+                    size=size,
+                ),
+            )
+    if size < seated:
+        yield Problem(
+            f"{path}.panel.size", msg("已经安排了 %(n)s 名裁判，先在“裁判”里去掉", n=seated)
+        )
+
+
+def _ladder_problems(
+    module: ModuleDraft, before: ModuleDraft | None, path: str
+) -> Iterator[Problem]:
+    """A ladder needs a word for each level; one that stood without words may stay so."""
+    stood = {row.was: row for row in before.aspects} if before else {}
+    for a, row in enumerate(module.aspects):
+        if row.type != "judgement" or row == stood.get(row.was):
+            continue
+        lines = [line for line in row.levels.splitlines() if line.strip()]
+        known = stood.get(row.was)
+        if known is not None and (known.type, known.levels) == (row.type, row.levels):
+            continue
+        if len(lines) < 2:
+            yield Problem(
+                f"{path}.aspects[{a}].levels",
+                msg("每一档写一行，从 0 档起，一般四行，至少两行"),
+            )
+
+
+def _seats(event: Event, stage: str) -> dict[str, int]:
+    """By module, the most judges that sit at one station, or everywhere."""
+    at: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    query = select(Assignment).where(Assignment.event_id == event.id, Assignment.stage == stage)
+    for seat in db.session.scalars(query):
+        at[seat.module][seat.station] += 1
+    return {
+        module: here.get("", 0) + max((n for name, n in here.items() if name), default=0)
+        for module, here in at.items()
+    }

@@ -1,0 +1,87 @@
+"""Competitions to begin from: the rules of the samples that ship, with nobody in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from compete.domain.bundle import Bundle, Unit, read_bundle
+from compete.services.competitions.drafts import Beginnings
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One to begin from; `key` is the name of its folder."""
+
+    key: str
+    bundle: Bundle
+
+
+@cache
+def shipped_templates(folder: Path) -> tuple[Template, ...]:
+    """Those in the folder of samples, by name; read once, since nobody changes them.
+
+    A labour competition's values come from files alone, so none begins with a template.
+    """
+    found = ((file.parent.name, _read(file)) for file in sorted(folder.glob("*/bundle.*")))
+    return tuple(Template(name, _bare(bundle)) for name, bundle in found if bundle.labour is None)
+
+
+def from_template(template: Template, wanted: Beginnings) -> Bundle:
+    """A competition with the template's rules, level and kind."""
+    replace = msgspec.structs.replace
+    year = wanted.year or (wanted.starts.year if wanted.starts else None)
+    return replace(
+        template.bundle,
+        competition=replace(
+            template.bundle.competition,
+            code=wanted.code,
+            name=wanted.name,
+            level=wanted.level or template.bundle.competition.level,
+            year=year,
+            starts=wanted.starts,
+            ends=wanted.ends,
+        ),
+    )
+
+
+def _read(file: Path) -> Bundle:
+    return read_bundle(file.read_bytes(), form="json" if file.suffix == ".json" else "yaml")
+
+
+def _bare(bundle: Bundle) -> Bundle:
+    """Without people, with the units that its rules name alone, and nothing of that edition."""
+    replace = msgspec.structs.replace
+    return Bundle(
+        format=bundle.format,
+        competition=replace(
+            bundle.competition,
+            starts=None,
+            ends=None,
+            host=None,
+            series=None,
+            venue=None,
+            extra=None,
+        ),
+        units=tuple(_named_units(bundle)),
+        events=bundle.events,
+    )
+
+
+def _named_units(bundle: Bundle) -> Iterator[Unit]:
+    """Units for whose people a grade rule is, as `under` says, and those above them."""
+    parents = {unit.code: unit.parent for unit in bundle.units}
+    named: set[str | None] = {
+        code
+        for event in bundle.events
+        if not isinstance(event.grades, str)
+        for rule in event.grades
+        for code in rule.when.under
+    }
+    while above := {parents.get(code) for code in named if code} - named - {None}:
+        named |= above
+    return (unit for unit in bundle.units if unit.code in named)

@@ -1,0 +1,262 @@
+"""Who registers, or comes as an official, is connected to the installation's record of them.
+
+By the number's hash, and only where the name is the same too: two names under
+one number are two records, which are put together by hand or not at all.
+Without a number everybody has a record of their own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import delete, func, or_, select
+
+from compete.models import (
+    NAME_KEY_LENGTH,
+    Account,
+    Competition,
+    Entrant,
+    Judge,
+    Member,
+    Person,
+    PersonsApart,
+    Unit,
+    db,
+)
+from compete.models.types import keyed_hash
+from compete.services.directory.merged import standing
+from compete.services.kernel import audit, note
+from compete.sheets.registration.texts import same_name_key
+
+Holder = Entrant | Member | Judge
+"""A row of a competition that stands for one person; a crew does not."""
+
+_CHUNK = 500
+
+
+def name_key_of(name: str) -> str:
+    """What spellings of one name share, as long as its column takes."""
+    return same_name_key(name)[:NAME_KEY_LENGTH]
+
+
+def connect_people(
+    competition: Competition, by: Account | None, changed: Iterable[Holder] = ()
+) -> None:
+    """Connect all of a competition who are nobody yet, and anew those whose number is another now.
+
+    Inside a unit of work that holds the competition. Whoever has a record to themselves
+    takes it along when name or number are corrected; a record that others share stays theirs.
+    """
+    db.session.flush()
+    holders = list(_nobody_yet(competition))
+    holders += [holder for holder in changed if holder.person_id is not None]
+    if not holders:
+        return
+    # Two registrations at once must not both make a record of one number.
+    audit.claim_chain(None)
+    work = _Connecting(competition, holders)
+    with db.session.no_autoflush:
+        for holder in holders:
+            work.connect(holder)
+    left = work.drop_left()
+    if not (work.made or work.found or db.session.dirty):
+        return
+    audit.record(
+        None,
+        by,
+        "people.connect",
+        competition.code,
+        after={"new": work.made, "known": work.found, "left": left},
+    )
+
+
+def connect_everybody() -> None:
+    """Connect everybody of every competition: an upgrade's last step, in a unit of work."""
+    for competition in db.session.scalars(select(Competition).order_by(Competition.id)):
+        connect_people(competition, None)
+
+
+def others_under_number(holder: Holder) -> bool:
+    """Whether the installation knows somebody of another name under one's number."""
+    if isinstance(holder, Judge) or holder.id_hash is None or holder.person is None:
+        return False
+    query = select(Person.id).where(
+        Person.id_hash == holder.id_hash,
+        Person.id.not_in((holder.person_id, standing(holder.person).id)),
+        Person.merged_into_id.is_(None),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _nobody_yet(competition: Competition) -> Iterator[Holder]:
+    crews = select(Member.entrant_id).where(Member.competition_id == competition.id)
+    entrants = select(Entrant).where(Entrant.id.not_in(crews))
+    for query, table in ((entrants, Entrant), (select(Member), Member), (select(Judge), Judge)):
+        without = query.where(
+            table.competition_id == competition.id, table.person_id.is_(None)
+        ).order_by(table.id)
+        yield from db.session.scalars(without)
+
+
+class _Connecting:
+    """One round of it, with what the database says read beforehand."""
+
+    def __init__(self, competition: Competition, holders: Sequence[Holder]) -> None:
+        self.made = self.found = 0
+        self._left: list[Person] = []
+        self._units = {
+            unit.id: unit.name
+            for unit in db.session.scalars(
+                select(Unit).where(Unit.competition_id == competition.id)
+            )
+        }
+        self._crew_units = _units_of_crews(holders)
+        numbers = {holder.person_id for holder in holders if holder.person_id is not None}
+        self._persons = {person.id: person for person in _rows(Person.id, numbers)}
+        self._uses = _uses_of(numbers)
+        hashes = {key for holder in holders if (key := _hash_of(holder)) is not None}
+        self._known: dict[tuple[str, str], Person] = {}
+        for person in _rows(Person.id_hash, hashes):
+            self._remember(person)
+
+    def connect(self, holder: Holder) -> None:
+        """Give one their record: the one of that number and name, the own one, or a new one."""
+        person = self._persons.get(holder.person_id) if holder.person_id is not None else None
+        if person is None:
+            known = self._match(holder)
+            if known is None:
+                self._make(holder)
+            else:
+                self._join(holder, known)
+            return
+        alone = self._uses[person.id] == 1 and person.merged_into_id is None
+        if _hash_of(holder) == person.id_hash:
+            if alone:
+                self._write(person, holder)
+            return
+        known = self._match(holder)
+        if known is None and alone:
+            self._write(person, holder)
+            return
+        self._uses[person.id] -= 1
+        if not self._uses[person.id]:
+            self._forget(person)
+            self._left.append(person)
+        if known is None:
+            self._make(holder)
+        else:
+            self._join(holder, known)
+
+    def drop_left(self) -> int:
+        """Take away the records that nobody points to any more; how many."""
+        gone = [person for person in self._left if not self._uses[person.id]]
+        if not gone:
+            return 0
+        db.session.flush()
+        for person in gone:
+            beside = or_(PersonsApart.first_id == person.id, PersonsApart.second_id == person.id)
+            rows = list(db.session.scalars(select(PersonsApart.id).where(beside)))
+            for row in rows:
+                note("persons_apart", row)
+            db.session.execute(
+                delete(PersonsApart).where(PersonsApart.id.in_(rows)),
+                execution_options={"noted": True},
+            )
+            db.session.delete(person)
+        return len(gone)
+
+    def _match(self, holder: Holder) -> Person | None:
+        key = _hash_of(holder)
+        return self._known.get((key, name_key_of(holder.name))) if key is not None else None
+
+    def _make(self, holder: Holder) -> None:
+        person = Person()
+        self._write(person, holder)
+        holder.person = person
+        db.session.add(person)
+        self.made += 1
+
+    def _join(self, holder: Holder, person: Person) -> None:
+        holder.person = person
+        if person.id is not None:
+            self._uses[person.id] += 1
+        self.found += 1
+        unit = self._unit_of(holder)
+        if unit is not None:
+            person.unit_name, person.unit_key = unit, name_key_of(unit)
+        person.phone_hash = _phone_of(holder) or person.phone_hash
+        if not isinstance(holder, Judge):
+            person.birth = person.birth or holder.birth
+
+    def _write(self, person: Person, holder: Holder) -> None:
+        """Let a record say what its only holder says."""
+        self._forget(person)
+        person.name, person.name_key = holder.name, name_key_of(holder.name)
+        unit = self._unit_of(holder)
+        person.unit_name, person.unit_key = unit, name_key_of(unit) if unit else None
+        if not isinstance(holder, Judge):
+            person.id_type, person.id_hash = holder.id_type, holder.id_hash
+            person.id_number = holder.id_number
+            person.birth, person.phone_hash = holder.birth, _phone_of(holder)
+        self._remember(person)
+
+    def _unit_of(self, holder: Holder) -> str | None:
+        if isinstance(holder, Member):
+            return self._units.get(self._crew_units.get(holder.entrant_id, 0))
+        return self._units.get(holder.unit_id) if holder.unit_id is not None else None
+
+    def _remember(self, person: Person) -> None:
+        if person.id_hash is not None:
+            self._known.setdefault((person.id_hash, person.name_key), person)
+
+    def _forget(self, person: Person) -> None:
+        key = (person.id_hash or "", person.name_key)
+        if self._known.get(key) is person:
+            del self._known[key]
+
+
+def _hash_of(holder: Holder) -> str | None:
+    return None if isinstance(holder, Judge) else holder.id_hash
+
+
+def _phone_of(holder: Holder) -> str | None:
+    if isinstance(holder, Judge) or not holder.phone:
+        return None
+    return keyed_hash(f"phone:{holder.phone}")
+
+
+def _rows(column: object, values: Iterable[object]) -> Iterator[Person]:
+    """People by a column, lowest number first within each read."""
+    wanted = sorted(values)  # type: ignore[type-var]
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        yield from db.session.scalars(
+            select(Person).where(column.in_(chunk)).order_by(Person.id)  # type: ignore[attr-defined]
+        )
+
+
+def _units_of_crews(holders: Sequence[Holder]) -> dict[int, int]:
+    crews = sorted({holder.entrant_id for holder in holders if isinstance(holder, Member)})
+    found: dict[int, int] = {}
+    for start in range(0, len(crews), _CHUNK):
+        chunk = crews[start : start + _CHUNK]
+        query = select(Entrant.id, Entrant.unit_id).where(Entrant.id.in_(chunk))
+        found |= dict(db.session.execute(query).tuples().all())
+    return found
+
+
+def _uses_of(numbers: Iterable[int]) -> Counter[int]:
+    """How many rows of competitions, and records merged into it, point to each record."""
+    uses: Counter[int] = Counter()
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        for column in (
+            *(Entrant.person_id, Member.person_id, Judge.person_id),
+            Person.merged_into_id,
+        ):
+            pointing = select(column, func.count()).where(column.in_(chunk)).group_by(column)
+            for number, times in db.session.execute(pointing).tuples():
+                uses[number or 0] += times
+    return uses

@@ -1,0 +1,236 @@
+"""Two records that may be one person: proposed, put together by hand, and taken apart again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from compete.domain.values import msg
+from compete.models import Account, Entrant, Member, Person, PersonsApart, db, utc_now
+from compete.services.directory.merged import standing, with_merged
+from compete.services.directory.own import sees_all
+from compete.services.directory.persons import may_decide, seen_only_by
+from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_of_work
+
+_First, _Second = aliased(Person), aliased(Person)
+
+
+@dataclass(frozen=True, slots=True)
+class PossiblySame:
+    """Two records, the earlier first, and what they share."""
+
+    first: Person
+    second: Person
+    same_number: bool
+    same_unit: bool
+    same_phone: bool
+    same_birth: bool
+
+
+def possibly_same(account: Account, *, limit: int, offset: int) -> tuple[list[PossiblySame], int]:
+    """A page of the pairs that the account may decide about, and how many there are in all.
+
+    One number under two names; or one name, where one of the two has no number, with the same
+    unit, phone or date of birth. Not who was said to be two, nor who stand in one event.
+    """
+    query = _pairs(account).order_by(_First.id, _Second.id).limit(limit).offset(offset)
+    rows = db.session.execute(query).tuples().all()
+    pairs = [
+        PossiblySame(
+            first,
+            second,
+            same_number=_is_same(first.id_hash, second.id_hash),
+            same_unit=_is_same(first.unit_key, second.unit_key),
+            same_phone=_is_same(first.phone_hash, second.phone_hash),
+            same_birth=first.birth is not None and first.birth == second.birth,
+        )
+        for first, second, _total in rows
+    ]
+    return pairs, rows[0][2] if rows else 0
+
+
+def merge_people(
+    one: Person, other: Person, by: Account, reason: str = ""
+) -> tuple[Person, Person]:
+    """Say that two records are one person; the record that stays, and the one that counts for it.
+
+    What has a number stays, else what is older. Nothing of a competition changes. Raises
+    `Refused` (CONFLICT) for two numbers, two places in one event, and people whom other
+    competitions know as well, unless an administrator says it.
+    """
+    reason = reason_text(reason)
+    with unit_of_work() as session:
+        one, other = _claimed(one, other, by)
+        if one.id_hash and other.id_hash and one.id_hash != other.id_hash:
+            raise Refused(msg("两份记录的证件号码不同，是两个人。号码录错了就先更正号码"))
+        shared = _events_of(one) & _events_of(other)
+        if shared:
+            raise Refused(msg("两份记录在同一个赛项里各有一个位置，是两个人"))
+        kept, gone = sorted((one, other), key=lambda row: (row.id_hash is None, row.id))
+        for apart in session.scalars(_apart(kept, gone)):
+            apart.ended_by, apart.ended_at = by.id, utc_now()
+        gone.merged_into_id, gone.merged_by, gone.merged_at = kept.id, by.id, utc_now()
+        session.flush()
+        _record("person.merge", kept, gone, by, reason)
+    return kept, gone
+
+
+def part_person(gone: Person, by: Account, reason: str = "") -> Person:
+    """Take a merger back: the record is its own again. Returns the one that it counted for."""
+    reason = reason_text(reason)
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        session.refresh(gone)
+        if gone.merged_into_id is None:
+            raise Refused(msg("这份记录没有合并"))
+        kept = session.get_one(Person, gone.merged_into_id)
+        _refuse_strangers(kept, by)
+        gone.merged_into_id = gone.merged_by = gone.merged_at = None
+        session.flush()
+        _record("person.part", kept, gone, by, reason)
+    return kept
+
+
+def keep_apart(one: Person, other: Person, by: Account) -> None:
+    """Say that two records are two people: they are proposed no more."""
+    with unit_of_work() as session:
+        one, other = _claimed(one, other, by)
+        if session.scalar(_apart(one, other)) is not None:
+            return
+        first, second = sorted((one, other), key=lambda row: row.id)
+        session.add(PersonsApart(first_id=first.id, second_id=second.id, made_by=by.id))
+        session.flush()
+        _record("person.apart", first, second, by, "")
+
+
+def propose_again(one: Person, other: Person, by: Account) -> None:
+    """Take it back that two records are two people. Raises `Refused` where nobody said so."""
+    with unit_of_work() as session:
+        one, other = _claimed(one, other, by)
+        apart = session.scalar(_apart(one, other))
+        if apart is None:
+            raise Refused(msg("没有人说过这是两个人"))
+        apart.ended_by, apart.ended_at = by.id, utc_now()
+        session.flush()
+        _record("person.again", one, other, by, "")
+
+
+def said_to_be_others(person: Person) -> list[Person]:
+    """Those of whom it stands that they are somebody else."""
+    query = select(PersonsApart).where(
+        or_(PersonsApart.first_id == person.id, PersonsApart.second_id == person.id),
+        PersonsApart.ended_at.is_(None),
+    )
+    return [
+        db.session.get_one(
+            Person, apart.second_id if apart.first_id == person.id else apart.first_id
+        )
+        for apart in db.session.scalars(query.order_by(PersonsApart.id))
+    ]
+
+
+def _record(action: str, kept: Person, gone: Person, by: Account, reason: str) -> None:
+    """On both sides, so that either's page tells of it; names alone, never a number."""
+    after = {"name": kept.name, "other": gone.name, "numbers": [kept.id, gone.id]}
+    for row in (kept, gone):
+        audit.record(None, by, action, str(row.id), after=after, reason=reason or None)
+
+
+def _claimed(one: Person, other: Person, by: Account) -> tuple[Person, Person]:
+    """Both as they stand now, held until the unit of work ends."""
+    audit.claim_chain(None)
+    for row in (one, other):
+        db.session.refresh(row)
+        _refuse_strangers(row, by)
+    one, other = standing(one), standing(other)
+    if one.id == other.id:
+        raise Refused(msg("这两份记录已经是一个人了"))
+    return one, other
+
+
+def _refuse_strangers(person: Person, by: Account) -> None:
+    if not may_decide(person, by):
+        raise Refused(
+            msg("“%(name)s”在别的竞赛里也有记录，由管理员来定", name=person.name),
+            kind=Refusal.CONFLICT,
+        )
+
+
+def _events_of(person: Person) -> set[int]:
+    counted = with_merged(Person, [person.id])
+    alone = select(Entrant.event_id).where(Entrant.person_id.in_(counted))
+    crews = (
+        select(Entrant.event_id)
+        .join(Member, Member.entrant_id == Entrant.id)
+        .where(Member.person_id.in_(counted))
+    )
+    return {*db.session.scalars(alone), *db.session.scalars(crews)}
+
+
+def _apart(one: Person, other: Person) -> Select[tuple[PersonsApart]]:
+    first, second = sorted((one.id, other.id))
+    return select(PersonsApart).where(
+        PersonsApart.first_id == first,
+        PersonsApart.second_id == second,
+        PersonsApart.ended_at.is_(None),
+    )
+
+
+def _pairs(account: Account) -> Select[tuple[Person, Person, int]]:
+    """The pairs, each with how many there are in all."""
+    same_number = _Second.id_hash == _First.id_hash
+    shared = or_(
+        _Second.unit_key == _First.unit_key,
+        _Second.phone_hash == _First.phone_hash,
+        _Second.birth == _First.birth,
+    )
+    same_name = and_(
+        _Second.name_key == _First.name_key,
+        or_(_First.id_hash.is_(None), _Second.id_hash.is_(None)),
+        shared,
+    )
+    by_number = _ordered_pairs(account).where(same_number)
+    by_name = _ordered_pairs(account).where(same_name)
+    both = by_number.union(by_name).subquery()
+    return (
+        select(_First, _Second, func.count().over())
+        .join(both, both.c.first_id == _First.id)
+        .join(_Second, both.c.second_id == _Second.id)
+    )
+
+
+def _ordered_pairs(account: Account) -> Select[tuple[int, int]]:
+    said = select(PersonsApart.id).where(
+        PersonsApart.first_id == _First.id,
+        PersonsApart.second_id == _Second.id,
+        PersonsApart.ended_at.is_(None),
+    )
+    here, there = aliased(Entrant), aliased(Entrant)
+    in_one_event = (
+        select(here.id)
+        .join(there, there.event_id == here.event_id)
+        .where(here.person_id == _First.id, there.person_id == _Second.id)
+    )
+    query = (
+        select(_First.id.label("first_id"), _Second.id.label("second_id"))
+        .join(_Second, _Second.id > _First.id)
+        .where(
+            _First.merged_into_id.is_(None),
+            _Second.merged_into_id.is_(None),
+            ~said.exists(),
+            ~in_one_event.exists(),
+        )
+    )
+    if sees_all(account):
+        return query
+    decides: list[ColumnElement[bool]] = [
+        seen_only_by(account, _First),
+        seen_only_by(account, _Second),
+    ]
+    return query.where(*decides)
+
+
+def _is_same(one: str | None, other: str | None) -> bool:
+    return one is not None and one == other

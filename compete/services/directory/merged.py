@@ -1,0 +1,43 @@
+"""What a merger means: a record that was merged into another stands for that one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from compete.models import Organisation, Person, db
+
+Row = TypeVar("Row", Organisation, Person)
+
+_CHUNK = 500
+
+
+def standing(row: Row) -> Row:
+    """The record that stands for this one: itself, or what it was merged into."""
+    while row.merged_into_id is not None:
+        row = db.session.get_one(type(row), row.merged_into_id)
+    return row
+
+
+def with_merged(table: type[Organisation | Person], numbers: Collection[int]) -> dict[int, int]:
+    """{number of a record: number of that of `numbers` for which it counts}, itself among them."""
+    found = {number: number for number in numbers}
+    waiting = list(found)
+    while waiting:
+        following: dict[int, list[int]] = defaultdict(list)
+        for start in range(0, len(waiting), _CHUNK):
+            query = select(table.id, table.merged_into_id).where(
+                table.merged_into_id.in_(waiting[start : start + _CHUNK])
+            )
+            for number, into in db.session.execute(query).tuples():
+                if number not in found and into is not None:
+                    following[into].append(number)
+        waiting = []
+        for into, merged in following.items():
+            for number in merged:
+                found[number] = found[into]
+                waiting.append(number)
+    return found

@@ -1,0 +1,191 @@
+"""People of the installation as somebody may see them: those of own competitions, or all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from compete.models import (
+    Account,
+    AuditEntry,
+    Competition,
+    Entrant,
+    Event,
+    Judge,
+    Member,
+    Person,
+    Unit,
+    db,
+)
+from compete.services.directory.connecting import name_key_of
+from compete.services.directory.merged import standing, with_merged
+from compete.services.directory.own import own_competitions, sees_all
+
+_POINTING = (Entrant, Member, Judge)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What somebody is in one competition, in its own words of the day."""
+
+    person_id: int
+    """Their record, or one that was merged into it."""
+    competition: Competition
+    code: str
+    entrant: str | None
+    """The entrant's code, of whose page a member of a crew is part; None for an official."""
+    name: str
+    unit: str | None
+    event: str | None
+    judge: Judge | None
+
+
+def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[list[Person], int]:
+    """A page of the people that somebody may see, newest first, and how many match."""
+    query = select(Person).where(Person.merged_into_id.is_(None))
+    if not sees_all(account):
+        query = query.where(Person.id.in_(_seen_by(account)))
+    if key := name_key_of(q):
+        found = Person.name_key.contains(key, autoescape=True)
+        if sees_all(account):
+            found = or_(found, Person.unit_key.contains(key, autoescape=True))
+        query = query.where(found)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = db.session.scalars(query.order_by(Person.id.desc()).limit(limit).offset(offset))
+    return list(rows), total
+
+
+def find_person(number: int, account: Account) -> Person | None:
+    """A person by number, or None: of no competition of the account, they are not there."""
+    person = db.session.get(Person, number)
+    if person is None:
+        return None
+    person = standing(person)
+    if not sees_all(account) and not parts_of([person.id], account):
+        return None
+    return person
+
+
+def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]]:
+    """By person what they are in the account's competitions, mergers counted in, newest first."""
+    counted = with_merged(Person, numbers)
+    own = own_competitions(account)
+    found: list[Part] = []
+    entrants = (
+        select(Entrant, Competition, Unit.name, Event.name)
+        .join(Competition, Competition.id == Entrant.competition_id)
+        .join(Unit, Unit.id == Entrant.unit_id)
+        .join(Event, Event.id == Entrant.event_id)
+        .where(Entrant.person_id.in_(counted), Competition.id.in_(own))
+    )
+    for row, competition, unit, event in db.session.execute(entrants).tuples():
+        found.append(
+            Part(row.person_id or 0, competition, row.code, row.code, row.name, unit, event, None)
+        )
+    members = (
+        select(Member, Entrant.code, Competition, Unit.name, Event.name)
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .join(Competition, Competition.id == Member.competition_id)
+        .join(Unit, Unit.id == Entrant.unit_id)
+        .join(Event, Event.id == Entrant.event_id)
+        .where(Member.person_id.in_(counted), Competition.id.in_(own))
+    )
+    for member, code, competition, unit, event in db.session.execute(members).tuples():
+        found.append(
+            Part(
+                member.person_id or 0,
+                competition,
+                member.code,
+                code,
+                member.name,
+                unit,
+                event,
+                None,
+            )
+        )
+    judges = (
+        select(Judge, Competition, Unit.name)
+        .join(Competition, Competition.id == Judge.competition_id)
+        .outerjoin(Unit, Unit.id == Judge.unit_id)
+        .where(Judge.person_id.in_(counted), Competition.id.in_(own))
+    )
+    for judge, competition, unit in db.session.execute(judges).tuples():
+        found.append(
+            Part(judge.person_id or 0, competition, judge.code, None, judge.name, unit, None, judge)
+        )
+    by_person: dict[int, list[Part]] = {}
+    for part in sorted(found, key=lambda part: (-part.competition.id, part.code)):
+        by_person.setdefault(counted[part.person_id], []).append(part)
+    return by_person
+
+
+def merged_records(person: Person) -> list[Person]:
+    """The records that were merged into this one, and stand so."""
+    query = select(Person).where(Person.merged_into_id == person.id).order_by(Person.id)
+    return list(db.session.scalars(query))
+
+
+def records_of_person(person: Person) -> Sequence[AuditEntry]:
+    """What was decided about who they are, newest first."""
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id.is_(None),
+        AuditEntry.action.like("person.%"),
+        AuditEntry.subject == str(person.id),
+    )
+    return db.session.scalars(query.order_by(AuditEntry.seq.desc())).all()
+
+
+def may_decide(person: Person, account: Account) -> bool:
+    """Whether who somebody is may be decided: only own competitions know them."""
+    if sees_all(account):
+        return True
+    counted = with_merged(Person, [standing(person).id])
+    own = own_competitions(account)
+    known = False
+    for table in _POINTING:
+        query = select(table.competition_id).where(table.person_id.in_(counted))
+        if db.session.scalar(query.where(table.competition_id.not_in(own)).limit(1)) is not None:
+            return False
+        known = known or db.session.scalar(query.limit(1)) is not None
+    return known
+
+
+def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
+    """For a statement: a record that own competitions point to, and no other does."""
+    own = own_competitions(account)
+    others = [
+        person.id.not_in(
+            select(table.person_id).where(
+                table.person_id.is_not(None), table.competition_id.not_in(own)
+            )
+        )
+        for table in _POINTING
+    ]
+    return person.id.in_(_seen_by(account)) & others[0] & others[1] & others[2]
+
+
+def _seen_by(account: Account) -> Select[tuple[int | None]]:
+    """The records that own competitions point to, and those into which they were merged."""
+    own = own_competitions(account)
+    pointed = (
+        select(Entrant.person_id)
+        .where(Entrant.competition_id.in_(own), Entrant.person_id.is_not(None))
+        .union(
+            select(Member.person_id).where(
+                Member.competition_id.in_(own), Member.person_id.is_not(None)
+            ),
+            select(Judge.person_id).where(
+                Judge.competition_id.in_(own), Judge.person_id.is_not(None)
+            ),
+        )
+        .cte()
+    )
+    seen = select(pointed.c.person_id.label("id")).cte(recursive=True)
+    seen = seen.union(
+        select(Person.merged_into_id)
+        .join(seen, Person.id == seen.c.id)
+        .where(Person.merged_into_id.is_not(None))
+    )
+    return select(seen.c.id)

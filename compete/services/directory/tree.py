@@ -1,0 +1,173 @@
+"""The one tree of organisations, as somebody sees it: lines, paths, and who may change what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from compete.models import Account, AuditEntry, Organisation, Unit, db
+from compete.services.directory.connecting import name_key_of
+from compete.services.directory.merged import standing, with_merged
+from compete.services.directory.own import own_competitions, sees_all
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationLine:
+    """An organisation in the tree: how deep, how many units of competitions are it."""
+
+    organisation: Organisation
+    depth: int
+    units: int
+    """Of the competitions that whoever asks organises."""
+
+
+class Tree:
+    """All organisations that stand, by the one above them; what is merged counts for another."""
+
+    def __init__(self, rows: Mapping[int, Organisation], into: Mapping[int, int]) -> None:
+        self.rows = rows
+        self.into = into
+        self.parents = {
+            number: into[row.parent_id] if row.parent_id is not None else None
+            for number, row in rows.items()
+        }
+        self.children: dict[int | None, list[int]] = defaultdict(list)
+        for number, parent in self.parents.items():
+            self.children[parent].append(number)
+
+    def lines(self, units: Mapping[int, int], top: Sequence[int]) -> list[OrganisationLine]:
+        """These and all beneath them, each after the one above it."""
+        found: list[OrganisationLine] = []
+        waiting = [(number, 0) for number in reversed(top)]
+        while waiting:
+            number, depth = waiting.pop()
+            found.append(OrganisationLine(self.rows[number], depth, units.get(number, 0)))
+            waiting += [(child, depth + 1) for child in reversed(self.children[number])]
+        return found
+
+    @classmethod
+    def read(cls, apart: int | None = None) -> Tree:
+        """As it stands, or as it would with one merger taken back."""
+        everything = {
+            row.id: row
+            for row in db.session.scalars(select(Organisation).order_by(Organisation.id))
+        }
+        merged = {
+            number: row.merged_into_id
+            for number, row in everything.items()
+            if row.merged_into_id is not None and number != apart
+        }
+        into = {}
+        for number in everything:
+            last = number
+            while last in merged:
+                last = merged[last]
+            into[number] = last
+        return cls({n: row for n, row in everything.items() if n not in merged}, into)
+
+    def beneath(self, number: int) -> set[int]:
+        """It and all beneath it."""
+        found: set[int] = set()
+        waiting = [number]
+        while waiting:
+            here = waiting.pop()
+            found.add(here)
+            waiting += self.children[here]
+        return found
+
+    def circle_at(self, number: int) -> bool:
+        """Whether one comes back to it by going up."""
+        above, seen = self.parents[number], set()
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = self.parents[above]
+        return above is not None
+
+
+def organisation_tree(
+    account: Account, under: Organisation | None = None
+) -> list[OrganisationLine]:
+    """All organisations, or those under one with itself first, each after the one above it."""
+    tree = Tree.read()
+    return tree.lines(_units_of(account, tree), [under.id] if under else tree.children[None])
+
+
+def find_organisations(account: Account, q: str) -> list[OrganisationLine]:
+    """Those whose name has the text, or whose credit code begins with it; not as a tree."""
+    tree = Tree.read()
+    units, key, code = _units_of(account, tree), name_key_of(q), q.strip().upper()
+    return [
+        OrganisationLine(row, 0, units.get(row.id, 0))
+        for row in tree.rows.values()
+        if key in row.name_key or (code and (row.credit_code or "").startswith(code))
+    ]
+
+
+def path_to(organisation: Organisation) -> list[Organisation]:
+    """Those above it, the highest first."""
+    path: list[Organisation] = []
+    row = organisation
+    while row.parent_id is not None:
+        row = standing(db.session.get_one(Organisation, row.parent_id))
+        path.insert(0, row)
+    return path
+
+
+def merged_into(organisation: Organisation) -> list[Organisation]:
+    """Those that were merged into it, and stand so."""
+    query = select(Organisation).where(Organisation.merged_into_id == organisation.id)
+    return list(db.session.scalars(query.order_by(Organisation.id)))
+
+
+def places_for(organisation: Organisation) -> list[OrganisationLine]:
+    """The tree without it and what is beneath it: where it may be moved, or merged into."""
+    tree = Tree.read()
+    beneath = tree.beneath(organisation.id)
+    whole = tree.lines({}, tree.children[None])
+    return [line for line in whole if line.organisation.id not in beneath]
+
+
+def records_of_organisation(organisation: Organisation) -> Sequence[AuditEntry]:
+    """What was done with it, newest first."""
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id.is_(None),
+        AuditEntry.action.like("organisation.%"),
+        AuditEntry.subject == str(organisation.id),
+    )
+    return db.session.scalars(query.order_by(AuditEntry.seq.desc())).all()
+
+
+def may_change(organisation: Organisation, account: Account) -> bool:
+    """Whether only units of the account's own competitions are it or stand beneath it."""
+    if sees_all(account):
+        return True
+    beneath = Tree.read().beneath(organisation.id)
+    counted = with_merged(Organisation, beneath)
+    query = select(Unit.id).where(
+        Unit.organisation_id.in_(counted), Unit.competition_id.not_in(own_competitions(account))
+    )
+    return db.session.scalar(query.limit(1)) is None
+
+
+def _units_of(account: Account, tree: Tree) -> dict[int, int]:
+    """{organisation: how many units of own competitions are it}, mergers counted in."""
+    query = (
+        select(Unit.organisation_id, func.count())
+        .where(
+            Unit.organisation_id.is_not(None), Unit.competition_id.in_(own_competitions(account))
+        )
+        .group_by(Unit.organisation_id)
+    )
+    found: dict[int, int] = defaultdict(int)
+    for number, times in db.session.execute(query).tuples():
+        found[tree.into[number or 0]] += times
+    return found
+
+
+def organisations_by_number(numbers: Collection[int]) -> dict[int, Organisation]:
+    """{number: the organisation that stands for it} of those that there are."""
+    rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(list(numbers))))
+    return {row.id: standing(row) for row in rows}

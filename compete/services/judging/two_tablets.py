@@ -1,0 +1,83 @@
+"""Faults that a judge counted on two tablets, neither of which knew of the other's taps.
+
+A tap says how many there are by then, so that two that know nothing of each other are not
+added up: one and one stands as one. Whether both saw the same fault only the judge knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
+
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
+from compete.models import Act, Sheet, db
+from compete.services.sheets import SETTLING_KINDS
+
+
+@dataclass(frozen=True)
+class CountedApart:
+    """A counted aspect: what one tablet had, what the other had, and what stands."""
+
+    aspect: str
+    first: Decimal
+    other: Decimal
+
+
+def counted_apart(sheet: Sheet, module: b.Module) -> list[CountedApart]:
+    """The sheet's fault counters on which two tablets did not know of each other.
+
+    A tap that was made after the server held the later of the two answers the question.
+    """
+    counted = [aspect.code for aspect in module.aspects if kind_of(aspect).counts_faults]
+    if not counted:
+        return []
+    rows = db.session.scalars(
+        select(Act)
+        .where(Act.sheet_id == sheet.id, Act.aspect.in_(counted), Act.kind.in_(SETTLING_KINDS))
+        .order_by(Act.id)
+    ).all()
+    found = (_apart(code, [row for row in rows if row.aspect == code]) for code in counted)
+    return [apart for apart in found if apart is not None]
+
+
+def _apart(code: str, acts: list[Act]) -> CountedApart | None:
+    found: CountedApart | None = None
+    since: datetime | None = None
+    for before, act in pairwise(acts):
+        said = _moment(act.said_at)
+        if found is not None and since is not None:
+            if said is not None and said > since:
+                found = since = None
+            else:
+                found = CountedApart(code, found.first, _count(act))
+                continue
+        if _unaware(before, act):
+            found, since = CountedApart(code, _count(before), _count(act)), act.held_at
+    return found
+
+
+def _unaware(before: Act, act: Act) -> bool:
+    """Whether the later act cannot have been one tap on what the earlier one left."""
+    if not before.tablet or not act.tablet or before.tablet == act.tablet:
+        return False
+    earlier, later = _moment(before.said_at), _moment(act.said_at)
+    backwards = earlier is not None and later is not None and later < earlier
+    return backwards or abs(_count(act) - _count(before)) != 1
+
+
+def _count(act: Act) -> Decimal:
+    return act.value if act.value is not None else Decimal(0)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """The tablet's clock as it said it, where it is a moment with its zone."""
+    try:
+        at = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None

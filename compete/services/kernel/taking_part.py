@@ -1,0 +1,35 @@
+"""Who counts as taking part: everybody registered but those who withdrew before judging."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, select
+
+from compete.models import Competition, Entrant, Withdrawal, db
+
+
+def takes_part() -> ColumnElement[bool]:
+    """Whether an entrant takes part; for every list, count, paper and workbook of entrants.
+
+    Who withdraws once judging has begun takes part, with an outcome: 缺考 or 中途退出.
+    """
+    return Entrant.id.not_in(_withdrawn())
+
+
+def standing_withdrawal(entrant: Entrant) -> Withdrawal | None:
+    """The withdrawal that stands, or None for who takes part."""
+    query = select(Withdrawal).where(
+        Withdrawal.entrant_id == entrant.id, Withdrawal.ended_at.is_(None)
+    )
+    return db.session.scalar(query)
+
+
+def withdrawn_codes(competition: Competition) -> set[str]:
+    """The codes of those who withdrew."""
+    query = select(Entrant.code).where(
+        Entrant.competition_id == competition.id, Entrant.id.in_(_withdrawn())
+    )
+    return set(db.session.scalars(query))
+
+
+def _withdrawn() -> Select[tuple[int]]:
+    return select(Withdrawal.entrant_id).where(Withdrawal.ended_at.is_(None))

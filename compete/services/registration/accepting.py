@@ -1,0 +1,279 @@
+"""What an organiser does with those whom units handed in: accept, or return with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
+from compete.models import Account, Application, Competition, Entrant, Team, Unit, db, utc_now
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    local_today,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.registration.applications import cells_of, stands_already
+from compete.services.registration.people_seals import seal_people
+from compete.services.registration.preview import (
+    check_registration_open,
+    known_people,
+    offer_of,
+)
+from compete.services.registration.writing import write_rows
+from compete.sheets.registration import (
+    PlannedRow,
+    RawRow,
+    RawSheet,
+    RawTable,
+    RegistrationPlan,
+    RowStatus,
+    plan_registration,
+)
+from compete.sheets.registration.texts import same_name_key
+
+_MOST_AT_ONCE = 10_000
+"""More than a page shows by far; a statement cannot name any number."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundApplications:
+    """One page of those who were handed in, and how many there are of each state."""
+
+    rows: Sequence[Application]
+    total: int
+    counts: Mapping[ApplicationState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody who could not be accepted, and why."""
+
+    application: Application
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What came of accepting: those on the list now, and those who were left."""
+
+    entrants: Sequence[Entrant]
+    left: Sequence[Left]
+
+
+def find_applications(
+    competition: Competition,
+    *,
+    state: ApplicationState | None = None,
+    unit: str = "",
+    page: int = 1,
+    page_size: int,
+) -> FoundApplications:
+    """Those that units handed in, the longest waiting first. Drafts are the units' own affair."""
+    here = _handed_in(competition, unit)
+    states = select(Application.state, func.count(Application.id)).group_by(Application.state)
+    counts = dict(
+        db.session.execute(states.where(Application.id.in_(here.with_only_columns(Application.id))))
+        .tuples()
+        .all()
+    )
+    query = here if state is None else here.where(Application.state == state)
+    total = sum(counts.values()) if state is None else counts.get(state, 0)
+    rows = db.session.scalars(
+        query.options(
+            joinedload(Application.unit),
+            joinedload(Application.event),
+            joinedload(Application.decider),
+        )
+        .order_by(Application.submitted_at, Application.id)
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    ).all()
+    return FoundApplications(rows, total, counts)
+
+
+def count_waiting(competition: Competition) -> int:
+    """How many wait for an organiser."""
+    query = select(func.count(Application.id)).where(
+        Application.competition_id == competition.id,
+        Application.state == ApplicationState.SUBMITTED,
+    )
+    return db.session.scalar(query) or 0
+
+
+def accept_people(competition: Competition, seen: Mapping[str, int], by: Account) -> Accepted:
+    """Take people on the list, by the checks of registration; others stay and are told.
+
+    `seen` has the version of each, by public number: what the unit changed since is not
+    accepted unread. Raises `Refused` (INVALID) for nobody, (CONFLICT) once marks are locked.
+    """
+    if not seen:
+        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        check_registration_open(competition)
+        chosen, left = _still(competition, seen)
+        chosen = _alone(competition, chosen, left)
+        plan, taken = _planned(competition, chosen, left)
+        added = write_rows(competition, plan, by) if taken else []
+        for application, entrant in zip(taken, added, strict=True):
+            _decide(application, ApplicationState.ACCEPTED, by, None)
+            application.entrant_id = entrant.id
+        session.flush()
+        if taken:
+            audit.record(
+                competition,
+                by,
+                "application.accept",
+                competition.code,
+                after={
+                    "accepted": {
+                        application.public_id: entrant.code
+                        for application, entrant in zip(taken, added, strict=True)
+                    },
+                    "people": seal_people(competition),
+                },
+            )
+    return Accepted(added, left)
+
+
+def return_people(
+    competition: Competition, seen: Mapping[str, int], reason: str, by: Account
+) -> Accepted:
+    """Give people back to their unit with a reason, which it reads beside them.
+
+    Raises `Refused` (INVALID) for nobody and without a reason.
+    """
+    reason = reason_text(reason)
+    if not seen:
+        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+    if not reason:
+        raise Refused(msg("退回要写原因，单位看得到"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        chosen, left = _still(competition, seen)
+        for application in chosen:
+            _decide(application, ApplicationState.RETURNED, by, reason)
+        session.flush()
+        if chosen:
+            audit.record(
+                competition,
+                by,
+                "application.return",
+                competition.code,
+                after={"people": [application.public_id for application in chosen]},
+                reason=reason,
+            )
+    return Accepted([], left)
+
+
+def _handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
+    query = select(Application).where(
+        Application.competition_id == competition.id, Application.submitted_at.is_not(None)
+    )
+    if unit:
+        query = query.where(
+            Application.unit_id.in_(
+                select(Unit.id).where(Unit.competition_id == competition.id, Unit.code == unit)
+            )
+        )
+    return query
+
+
+def _still(
+    competition: Competition, seen: Mapping[str, int]
+) -> tuple[list[Application], list[Left]]:
+    """Those who are as they were seen, and those whom their unit changed since."""
+    if len(seen) > _MOST_AT_ONCE:
+        raise Refused(msg("一次选的人太多了，分几次来"), kind=Refusal.INVALID)
+    rows = db.session.scalars(
+        select(Application)
+        .where(Application.competition_id == competition.id, Application.public_id.in_(list(seen)))
+        .options(joinedload(Application.unit))
+        .order_by(Application.submitted_at, Application.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(rows) != len(seen):
+        raise Refused(msg("名单刚被别人改过，请再看一遍"))
+    chosen, left = [], []
+    for row in rows:
+        if row.state is not ApplicationState.SUBMITTED or row.version != seen[row.public_id]:
+            left.append(Left(row, msg("刚被改过，再看一遍")))
+        else:
+            chosen.append(row)
+    return chosen, left
+
+
+def _alone(
+    competition: Competition, chosen: list[Application], left: list[Left]
+) -> list[Application]:
+    """Those who stand nowhere else: not on the list, not twice among the chosen."""
+    found: list[Application] = []
+    first: dict[tuple[int | None, str | None], Application] = {}
+    teams = _teams_of_others(competition)
+    for application in chosen:
+        who = (application.event_id, application.id_hash)
+        team = cells_of(application).get("team", "")
+        owner = teams.get((application.event_id or 0, same_name_key(team))) if team else None
+        if stands_already(application):
+            left.append(Left(application, msg("这个赛项的名单里已经有这个人")))
+        elif who in first:
+            unit = first[who].unit.name
+            left.append(Left(application, msg("%(unit)s也报了这个人，先定是谁的", unit=unit)))
+        elif owner is not None and application.unit_id not in owner:
+            left.append(Left(application, msg("“%(team)s”是别的单位的代表队", team=team)))
+        else:
+            first[who] = application
+            found.append(application)
+    return found
+
+
+def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:
+    """By event and name of a team: whose it is."""
+    found: dict[tuple[int, str], set[int]] = {}
+    for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id)):
+        found.setdefault((team.event_id, same_name_key(team.name)), set()).add(team.unit_id)
+    return found
+
+
+def _planned(
+    competition: Competition, chosen: Sequence[Application], left: list[Left]
+) -> tuple[RegistrationPlan, list[Application]]:
+    """The plan of those whom registration takes, in their order; the others are left with why."""
+    rows = tuple(
+        RawRow(number, cells_of(application) | {"unit": application.unit.code})
+        for number, application in enumerate(chosen, start=1)
+    )
+    plan = plan_registration(
+        RawTable(RawSheet("", {}, rows)),
+        offer_of(competition),
+        known_people(competition),
+        today=local_today(),
+    )
+    good: list[PlannedRow] = []
+    taken: list[Application] = []
+    for application, row in zip(chosen, plan.rows, strict=True):
+        if row.status is RowStatus.ADDED:
+            good.append(row)
+            taken.append(application)
+        else:
+            why = row.problems[0].message if row.problems else msg("名单里已经有这个人")
+            left.append(Left(application, why))
+    named = {row.registration.team for row in good if row.registration}
+    teams = tuple(team for team in plan.new_teams if team.code in named)
+    return replace(plan, rows=tuple(good), new_teams=teams, new_units=()), taken
+
+
+def _decide(
+    application: Application, state: ApplicationState, by: Account, reason: str | None
+) -> None:
+    application.state = move(application.state, state, APPLICATION_MOVES)
+    application.decided_by, application.decided_at = by.id, utc_now()
+    application.reason = reason
+    application.version += 1

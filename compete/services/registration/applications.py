@@ -1,0 +1,306 @@
+"""What a unit's contact does: people entered, corrected, handed in, taken back.
+
+Nobody is an entrant by it. An application stands beside the list until an organiser
+accepts it (`accepting`), so that no list, draw or count knows of it before.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import InvalidRequestError
+
+from compete.domain.identity import Paper
+from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
+from compete.models import (
+    Account,
+    Application,
+    Competition,
+    Entrant,
+    Member,
+    Unit,
+    db,
+    utc_now,
+)
+from compete.services.kernel import (
+    Refused,
+    audit,
+    for_update,
+    local_today,
+    takes_part,
+    unit_of_work,
+)
+from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.preview import id_key, offer_of
+from compete.services.registration.window import require_units_open, window_of
+from compete.sheets.registration import CheckedFields, RegistrationOffer, check_fields
+
+FIELDS = (
+    *("name", "paper", "id_number", "gender", "birth", "event"),
+    *("team", "group", "grade", "phone", "promoted"),
+)
+"""Columns of the registration workbook that a unit fills in; unit and number are not its to say."""
+HIDDEN = ("id_number", "phone")
+"""Never written out again; left empty in a form they stay as they are."""
+EDITABLE = frozenset(
+    {ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.TAKEN_BACK}
+)
+SEATED = (ApplicationState.SUBMITTED, ApplicationState.RETURNED)
+MOST_OF_A_UNIT = 2000
+"""Applications that one unit may have; who sends more writes to the organiser."""
+
+
+def offer_for(competition: Competition, unit: Unit) -> RegistrationOffer:
+    """What a unit chooses from: every event, itself and its own teams."""
+    offer = offer_of(competition)
+    return replace(
+        offer,
+        units=[known for known in offer.units if known.code == unit.code],
+        teams=[team for team in offer.teams if team.unit == unit.code],
+        new_units=False,
+    )
+
+
+def applications_of(unit: Unit) -> Sequence[Application]:
+    """All of a unit that are not accepted, oldest first."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.unit_id == unit.id, Application.state != ApplicationState.ACCEPTED)
+        .order_by(Application.id)
+    ).all()
+
+
+def entrants_of(unit: Unit) -> Sequence[Entrant]:
+    """The unit's people on the list, by number; also whom organisers entered themselves."""
+    return db.session.scalars(
+        select(Entrant)
+        .where(Entrant.competition_id == unit.competition_id, Entrant.unit_id == unit.id)
+        .order_by(Entrant.code)
+    ).all()
+
+
+def find_application(unit: Unit, public_id: str) -> Application | None:
+    """One of the unit's own, or None."""
+    return db.session.scalar(
+        select(Application).where(
+            Application.public_id == public_id, Application.unit_id == unit.id
+        )
+    )
+
+
+def cells_of(application: Application) -> dict[str, str]:
+    """The fields as typed."""
+    found: dict[str, str] = json.loads(application.cells)
+    return found
+
+
+def problems_of(
+    application: Application, offer: RegistrationOffer | None = None
+) -> dict[str, Message]:
+    """By field what is missing or wrong; nothing where it can be handed in.
+
+    `offer` is the unit's, where many are asked about.
+    """
+    offer = offer or offer_for(application.competition, application.unit)
+    return check_cells(cells_of(application), offer, application.unit)[1]
+
+
+def check_cells(
+    cells: Mapping[str, str], offer: RegistrationOffer, unit: Unit
+) -> tuple[CheckedFields, dict[str, Message]]:
+    """Read fields by the checks of registration; by field what is missing or wrong."""
+    checked = check_fields({**cells, "unit": unit.code}, offer, today=local_today())
+    return checked, dict(checked.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many a unit may send and has handed in or on the list; `most` None: no bound."""
+
+    used: int
+    most: int | None
+
+    @property
+    def left(self) -> int | None:
+        """How many more."""
+        return None if self.most is None else max(0, self.most - self.used)
+
+
+def quota_of(unit: Unit, competition: Competition) -> Quota:
+    """Of those who take part, those who wait for the organiser, and those given back.
+
+    Who was given back keeps the place until the unit takes it back.
+    """
+    there = db.session.scalar(
+        select(func.count(Entrant.id)).where(
+            Entrant.competition_id == competition.id, Entrant.unit_id == unit.id, takes_part()
+        )
+    )
+    waiting = db.session.scalar(
+        select(func.count(Application.id)).where(
+            Application.unit_id == unit.id, Application.state.in_(SEATED)
+        )
+    )
+    return Quota((there or 0) + (waiting or 0), window_of(competition).quota)
+
+
+def save_person(
+    unit: Unit,
+    competition: Competition,
+    typed: Mapping[str, str],
+    by: Account,
+    *,
+    application: Application | None = None,
+    seen: int | None = None,
+) -> Application:
+    """Write a person down, new or again; what is only missing may stay missing in a draft.
+
+    `seen` is the version that the form showed. Raises `WrongFieldsError` for what cannot be
+    right, `Refused` (CONFLICT) outside the window, for what was handed in, and where
+    somebody else changed it meanwhile.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        require_units_open(competition)
+        if application is None:
+            application = begin(unit, competition, by)
+        else:
+            _refresh(application)
+            _require_editable(application)
+            if seen is not None and seen != application.version:
+                raise Refused(msg("你打开以后别人改过，看一下再存"))
+        before = cells_of(application) if application.cells else {}
+        cells = _taken(typed, before)
+        if not cells.get("name"):
+            raise WrongFieldsError({"name": msg("请写姓名")})
+        checked, problems = check_cells(cells, offer_for(competition, unit), unit)
+        wrong = {key: what for key, what in problems.items() if key in cells}
+        if wrong:
+            raise WrongFieldsError(wrong)
+        fill(application, cells, checked, competition)
+        session.add(application)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "application.save",
+            application.name,
+            after={
+                "unit": unit.code,
+                "application": application.public_id,
+                "version": application.version,
+                "fields": sorted(key for key in cells if cells[key] != before.get(key)),
+            },
+        )
+    return application
+
+
+def fill(
+    application: Application,
+    cells: Mapping[str, str],
+    checked: CheckedFields,
+    competition: Competition,
+) -> None:
+    """Set what is told by fields that were read; inside a unit of work."""
+    person, entry = checked.person, checked.entry
+    events = {event.code: event.id for event in competition.events}
+    application.name = person.name or cells["name"]
+    application.event_id = events[entry.event.code] if entry.event else None
+    application.id_hash = (
+        id_key(person.paper or Paper.CITIZEN_ID, person.id_number) if person.id_number else None
+    )
+    known = {"grade": str(entry.grade)} if entry.grade is not None else {}
+    application.cells = json.dumps({**cells, **known}, ensure_ascii=False)
+    application.version = (application.version or 0) + 1
+    application.changed_at = utc_now()
+
+
+def take_back(application: Application, by: Account) -> None:
+    """Somebody handed in or returned is not to take part after all; a draft is dropped.
+
+    Raises `Refused` (CONFLICT) outside the window, and `MoveError` for who was accepted.
+    """
+    with unit_of_work() as session:
+        _refresh(application)
+        competition = for_update(application.competition)
+        require_units_open(competition)
+        _refresh(application)
+        name, public_id = application.name, application.public_id
+        dropped = application.state is ApplicationState.DRAFT
+        if dropped:
+            session.delete(application)
+        else:
+            application.state = move(
+                application.state, ApplicationState.TAKEN_BACK, APPLICATION_MOVES
+            )
+            application.version += 1
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "application.drop" if dropped else "application.take_back",
+            name,
+            after={"application": public_id},
+        )
+
+
+def begin(unit: Unit, competition: Competition, by: Account) -> Application:
+    """A draft that nothing stands in yet. Raises `Refused` where the unit has too many."""
+    there = db.session.scalar(
+        select(func.count(Application.id)).where(Application.unit_id == unit.id)
+    )
+    if (there or 0) >= MOST_OF_A_UNIT:
+        raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))
+    return new_draft(unit, competition, by)
+
+
+def new_draft(unit: Unit, competition: Competition, by: Account) -> Application:
+    """A draft that nothing stands in yet, where there is room for it."""
+    return Application(
+        public_id=secrets.token_hex(16),
+        competition_id=competition.id,
+        unit_id=unit.id,
+        cells="",
+        state=ApplicationState.DRAFT,
+        version=0,
+        made_by=by.id,
+    )
+
+
+def _refresh(application: Application) -> None:
+    """As it stands now, inside a unit of work. Raises `Refused` where somebody has dropped it."""
+    try:
+        db.session.refresh(application)
+    except InvalidRequestError:
+        raise Refused(msg("名单刚被别人改过，请再看一遍")) from None
+
+
+def _taken(typed: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """The fields as they are to be: empty ones are left out, hidden ones kept where empty."""
+    cells = {key: typed.get(key, before.get(key, "")).strip() for key in FIELDS}
+    for key in HIDDEN:
+        cells[key] = cells[key] or before.get(key, "")
+    return {key: text for key, text in cells.items() if text}
+
+
+def _require_editable(application: Application) -> None:
+    if application.state not in EDITABLE:
+        raise Refused(msg("已经提交了，先撤回再改"))
+
+
+def stands_already(application: Application, *, own: bool = False) -> bool:
+    """Whether the person is on the list of the event, alone or in a crew; `own`: of the unit."""
+    there = [Entrant.event_id == application.event_id]
+    if own:
+        there.append(Entrant.unit_id == application.unit_id)
+    alone = select(Entrant.id).where(*there, Entrant.id_hash == application.id_hash)
+    in_crew = (
+        select(Member.id)
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .where(*there, Member.id_hash == application.id_hash)
+    )
+    return any(db.session.scalar(query.limit(1)) is not None for query in (alone, in_crew))

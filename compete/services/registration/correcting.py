@@ -1,0 +1,350 @@
+"""Correcting what is registered of a person: every field, by the checks of registration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
+from compete.domain.values import CompetitionState, Message, msg
+from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
+from compete.models.types import keyed_hash
+from compete.services.directory import connect_people
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    local_today,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.registration.people_seals import seal_people
+from compete.services.registration.pinyin import name_key
+from compete.services.registration.preview import id_key, offer_of
+from compete.sheets.registration import check_fields
+
+Value = str | int | date | None
+
+_OWN = ("name", "id_type", "id_number", "phone", "gender", "birth", "grade", "promoted")
+FIELDS_OF_ENTRANT = (*_OWN, "unit", "team", "group")
+FIELDS_OF_CREW = ("name", "unit", "team", "group")
+FIELDS_OF_MEMBER = (*_OWN, "group")
+_IDENTITY = frozenset({"name", "id_type", "id_number"})
+_OF_RESULTS = frozenset({"unit", "team", "group", "grade", "promoted"})
+_ALWAYS = _IDENTITY | {"phone"}
+_NONE, _NONE_IN_ENGLISH = "无", "none"
+_COLUMNS = {"id_type": "paper"}
+_PAPER_WORDS = {paper.value: str(paper_name(paper)) for paper in Paper}
+_BIRTH_TOLD = (Paper.CITIZEN_ID, Paper.RESIDENCE_PERMIT)
+
+
+class WrongFieldsError(Refused):
+    """Fields that cannot be taken, each with what is wrong; nothing was written."""
+
+    def __init__(self, problems: Mapping[str, Message]) -> None:
+        super().__init__(next(iter(problems.values())), kind=Refusal.INVALID)
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class PlannedCorrection:
+    """What a correction would change; `before` and `after` as the record has them, masked."""
+
+    values: Mapping[str, Value]
+    before: Mapping[str, str | int | None]
+    after: Mapping[str, str | int | None]
+    mark: str
+    """Tells this plan, and what stood when it was made, from any other."""
+
+
+def fields_to_correct(holder: Entrant | Member) -> tuple[str, ...]:
+    """The fields that a person, a crew or a crew's member has."""
+    if isinstance(holder, Member):
+        return FIELDS_OF_MEMBER
+    return FIELDS_OF_CREW if holder.members else FIELDS_OF_ENTRANT
+
+
+def why_locked(competition: Competition, field: str) -> Message | None:
+    """Why a field cannot be corrected any more; None where it can."""
+    if field in _ALWAYS or competition.state in _OPEN:
+        return None
+    return msg("评分锁定以后只能改姓名、证件和手机")
+
+
+_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+
+
+def wants_reason(competition: Competition, changed: frozenset[str]) -> bool:
+    """Whether these changes want a reason: who somebody is always, what enters results in judging.
+
+    Before judging nothing has come of unit, team, group and grade yet.
+    """
+    if changed & _IDENTITY:
+        return True
+    return competition.state is not CompetitionState.REGISTERING and bool(changed & _OF_RESULTS)
+
+
+def birth_is_told(holder: Entrant | Member) -> bool:
+    """Whether the ID number tells the date of birth, which is then half of what is masked of it."""
+    return bool(holder.id_number) and Paper(holder.id_type) in _BIRTH_TOLD
+
+
+def current_fields(holder: Entrant | Member) -> dict[str, str]:
+    """What stands now, as a form's texts; ID number and phone stay empty: neither is written out.
+
+    Nor is a birth that the number tells. Who leaves them empty leaves what stands; 无 or none
+    takes a phone away.
+    """
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    found = {
+        "name": holder.name,
+        "id_type": holder.id_type,
+        "id_number": "",
+        "phone": "",
+        "gender": holder.gender or "",
+        "birth": holder.birth.isoformat() if holder.birth and not birth_is_told(holder) else "",
+        "group": holder.group or entrant.group,
+        "grade": str(holder.grade) if holder.grade is not None else "",
+        "promoted": str(holder.promoted) if holder.promoted is not None else "",
+    }
+    if isinstance(holder, Entrant):
+        found |= {"unit": holder.unit.code, "team": holder.team.code if holder.team else ""}
+    return {key: found[key] for key in fields_to_correct(holder)}
+
+
+def plan_correction(
+    holder: Entrant | Member, typed: Mapping[str, str], reason: str
+) -> PlannedCorrection:
+    """What these fields would change. A field that is not among them stays as it is.
+
+    Raises `WrongFieldsError` for what cannot be right or lacks its reason, `Refused` (INVALID)
+    where nothing changes, (CONFLICT) for a field that cannot be corrected any more.
+    """
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    stands = current_fields(holder)
+    wanted = stands | {key: typed[key].strip() for key in stands if key in typed}
+    if not wanted["name"]:
+        raise WrongFieldsError({"name": msg("请写姓名")})
+    changed = {key for key in stands if wanted[key] != stands[key]}
+    new, problems = _read(holder, entrant, wanted, changed)
+    old = {key: _stored(holder, key) for key in new}
+    values = {key: value for key, value in new.items() if value != old[key]}
+    if problems:
+        raise WrongFieldsError(problems)
+    for key in values:
+        why = why_locked(entrant.competition, key)
+        # What an ID number tells of birth and gender follows it at any time.
+        if why is not None and not (key in ("birth", "gender") and "id_number" in values):
+            raise Refused(why)
+    if not values:
+        raise Refused(msg("和现在的一样，没有要更正的"), kind=Refusal.INVALID)
+    if not reason and wants_reason(entrant.competition, frozenset(values)):
+        raise WrongFieldsError({"reason": msg("更正要写原因")})
+    papers = (holder.id_type, values.get("id_type"))
+    told_birth = any(paper.value in papers for paper in _BIRTH_TOLD)
+    before = {key: _recorded(entrant, key, old[key], told_birth) for key in values}
+    after = {key: _recorded(entrant, key, value, told_birth) for key, value in values.items()}
+    # Of an ID number and a phone `stands` has nothing: what stood is told too.
+    told = [stands, {key: [str(old[key]), str(values[key])] for key in sorted(values)}]
+    mark = keyed_hash(json.dumps(told, ensure_ascii=False))[:16]
+    return PlannedCorrection(values, before, after, mark)
+
+
+def correct_person(
+    holder: Entrant | Member,
+    typed: Mapping[str, str],
+    reason: str,
+    by: Account,
+    *,
+    seen: str | None = None,
+) -> PlannedCorrection:
+    """Write other fields down for a person; nothing that was issued or published changes by it.
+
+    `seen` is the mark of the plan that was shown. Raises as `plan_correction` does, and
+    `Refused` (CONFLICT) where another changed it meanwhile.
+    """
+    reason = reason_text(reason)
+    with unit_of_work() as session:
+        entrant = holder.entrant if isinstance(holder, Member) else holder
+        competition = for_update(entrant.competition)
+        session.refresh(entrant)
+        session.refresh(holder)
+        plan = plan_correction(holder, typed, reason)
+        if seen is not None and seen != plan.mark:
+            raise Refused(msg("你打开以后别人改过，看一下再存"))
+        for key, value in plan.values.items():
+            _write(holder, key, value)
+        session.flush()
+        connect_people(competition, by, [holder])
+        audit.record(
+            competition,
+            by,
+            "entrant.correct",
+            holder.code,
+            before=dict(plan.before),
+            after={**plan.after, "people": seal_people(competition)},
+            reason=reason or None,
+        )
+    return plan
+
+
+def _read(
+    holder: Entrant | Member, entrant: Entrant, wanted: Mapping[str, str], changed: set[str]
+) -> tuple[dict[str, Value], dict[str, Message]]:
+    """The values wanted by field, and by field what is wrong with those that were changed."""
+    competition = entrant.competition
+    cells = {_COLUMNS.get(key, key): text for key, text in wanted.items()}
+    cells["event"], cells["unit"] = entrant.event.code, entrant.unit.code
+    cells.pop("team", None)
+    if wanted.get("phone", "").casefold() == _NONE_IN_ENGLISH:
+        cells["phone"] = _NONE
+    if cells.get("paper") in _PAPER_WORDS:
+        cells["paper"] = _PAPER_WORDS[cells["paper"]]
+    number_changed = bool(changed & {"id_number", "id_type"})
+    if not cells.get("id_number"):
+        cells["id_number"] = holder.id_number or ""
+    if number_changed:
+        # Birth and gender that nobody touched follow the number.
+        for key in {"birth", "gender"} - changed:
+            cells.pop(key, None)
+    checked = check_fields(cells, offer_of(competition), today=local_today())
+    problems = {
+        key: checked.problems[column]
+        for key in wanted
+        if (column := _COLUMNS.get(key, key)) in checked.problems
+        and (key in changed or (key == "id_number" and number_changed))
+    }
+    if "birth" in problems and "told" in problems["birth"].params and not number_changed:
+        # The check's own words say the date, which nobody is to be told for a guess.
+        problems["birth"] = msg("和证件号码不一样。生日跟着证件号码走，不改就空着")
+    person, entry = checked.person, checked.entry
+    new: dict[str, Value] = {}
+    for key in changed - problems.keys():
+        new[key] = {
+            "name": person.name,
+            "id_type": person.paper.value if person.paper else None,
+            "id_number": person.id_number,
+            "phone": person.phone,
+            "gender": person.gender,
+            "birth": person.birth,
+            "group": entry.group,
+            "grade": entry.grade,
+            "promoted": entry.promoted,
+        }.get(key)
+    if number_changed and person.id_number and person.paper in _BIRTH_TOLD:
+        new |= {"birth": person.birth, "gender": person.gender}
+    if "unit" in changed:
+        new["unit"] = _known(competition, Unit, wanted["unit"], entrant, problems, "unit")
+    if "team" in changed:
+        new["team"] = (
+            _known(competition, Team, wanted["team"], entrant, problems, "team")
+            if wanted["team"]
+            else None
+        )
+    if number_changed and person.id_number and not problems:
+        _check_free(holder, entrant, person.paper or Paper(holder.id_type), person.id_number)
+    return new, problems
+
+
+def _known(
+    competition: Competition,
+    kind: type[Unit] | type[Team],
+    code: str,
+    entrant: Entrant,
+    problems: dict[str, Message],
+    key: str,
+) -> str | None:
+    """The code of a unit, or of a team of the same event; a problem for any other."""
+    query = select(kind.code).where(kind.competition_id == competition.id, kind.code == code)
+    if kind is Team:
+        query = query.where(Team.event_id == entrant.event_id)
+    found = db.session.scalar(query)
+    if found is None:
+        problems[key] = msg("没有“%(found)s”", found=code[:60])
+    return found
+
+
+def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number: str) -> None:
+    """Nobody may stand twice in an event, as a person or in a crew."""
+    key = id_key(paper, number)
+    others: list[Entrant | Member] = [
+        *db.session.scalars(
+            select(Entrant).where(Entrant.event_id == entrant.event_id, Entrant.id_hash == key)
+        ),
+        *db.session.scalars(
+            select(Member)
+            .join(Entrant, Entrant.id == Member.entrant_id)
+            .where(Entrant.event_id == entrant.event_id, Member.id_hash == key)
+        ),
+    ]
+    for other in others:
+        if other is not holder:
+            raise WrongFieldsError(
+                {
+                    "id_number": msg(
+                        "这个号码是 %(code)s %(name)s 的", code=other.code, name=other.name
+                    )
+                }
+            )
+
+
+def _stored(holder: Entrant | Member, key: str) -> Value:
+    """What stands now, as `_read` gives what is wanted."""
+    if isinstance(holder, Entrant) and key in ("unit", "team"):
+        row = holder.unit if key == "unit" else holder.team
+        return row.code if row is not None else None
+    if isinstance(holder, Member) and key == "group":
+        return holder.group or holder.entrant.group
+    value: Value = getattr(holder, key)
+    return value
+
+
+def _recorded(entrant: Entrant, key: str, value: Value, told_birth: bool) -> str | int | None:
+    """A value as the record may have it: numbers masked, of a birth date the month alone.
+
+    Where the number tells the birth (`told_birth`), the year alone: the month and a masked
+    number together would leave little of the number to guess.
+    """
+    if isinstance(value, date):
+        return f"{value:%Y}" if told_birth else f"{value:%Y-%m}"
+    if key in ("unit", "team") and value is not None:
+        kind = Unit if key == "unit" else Team
+        query = select(kind.name).where(
+            kind.competition_id == entrant.competition_id, kind.code == value
+        )
+        return db.session.scalar(query)
+    if key == "id_number" and value is not None:
+        return mask_id(str(value))
+    if key == "phone" and value is not None:
+        return mask_phone(str(value))
+    return value
+
+
+def _write(holder: Entrant | Member, key: str, value: Value) -> None:
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    if key == "unit":
+        entrant.unit_id = _row_of(Unit, entrant, str(value))
+        db.session.flush()
+        db.session.refresh(entrant, ["unit"])
+        return
+    if key == "team":
+        entrant.team_id = _row_of(Team, entrant, str(value)) if value is not None else None
+        db.session.flush()
+        db.session.refresh(entrant, ["team"])
+        return
+    setattr(holder, key, value)
+    if key == "name" and isinstance(holder, Entrant):
+        holder.name_key = name_key(holder.name)
+    if key in ("id_number", "id_type") and holder.id_number:
+        holder.id_hash = id_key(Paper(holder.id_type), holder.id_number)
+
+
+def _row_of(kind: type[Unit] | type[Team], entrant: Entrant, code: str) -> int:
+    return db.session.scalars(
+        select(kind.id).where(kind.competition_id == entrant.competition_id, kind.code == code)
+    ).one()

@@ -1,0 +1,134 @@
+"""A unit hands its people in: all who were ticked, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from compete.domain.values import APPLICATION_MOVES, ApplicationState, move, msg
+from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
+from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.registration.applications import (
+    MOST_OF_A_UNIT,
+    SEATED,
+    offer_for,
+    problems_of,
+    quota_of,
+)
+from compete.services.registration.window import require_units_open
+from compete.sheets.registration import RegistrationOffer
+
+_Who = tuple[int | None, str | None]
+"""The event, and the key of the number."""
+
+
+def submit_people(
+    unit: Unit, competition: Competition, public_ids: Collection[str], by: Account
+) -> int:
+    """Hand these in; how many. All of them or none.
+
+    Raises `Refused`: INVALID for nobody or for somebody with a field that is missing or
+    wrong, CONFLICT outside the window, past the quota, and for who is entered twice.
+    """
+    if not public_ids:
+        raise Refused(msg("先勾选要提交的人"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        require_units_open(competition)
+        chosen = _chosen(unit, public_ids)
+        _check_quota(
+            unit, competition, sum(application.state not in SEATED for application in chosen)
+        )
+        offer, listed, waiting = offer_for(competition, unit), _on_list(unit), _waiting(unit)
+        for application in chosen:
+            _check_whole(application, offer)
+            who, name = (application.event_id, application.id_hash), application.name
+            if who in listed:
+                raise Refused(msg("%(name)s 在这个赛项已经有名字了，弄错了找组委会", name=name))
+            if who in waiting:
+                raise Refused(msg("%(name)s 在这个赛项已经提交过了", name=name))
+            waiting.add(who)
+            application.state = move(
+                application.state, ApplicationState.SUBMITTED, APPLICATION_MOVES
+            )
+            application.submitted_at, application.reason = utc_now(), None
+            application.version += 1
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "application.submit",
+            unit.code,
+            after={"people": [application.public_id for application in chosen]},
+        )
+    return len(chosen)
+
+
+def _chosen(unit: Unit, public_ids: Collection[str]) -> Sequence[Application]:
+    wanted = set(public_ids)
+    if len(wanted) > MOST_OF_A_UNIT:
+        # More than a statement may name.
+        raise _changed()
+    rows = db.session.scalars(
+        select(Application)
+        .where(Application.unit_id == unit.id, Application.public_id.in_(wanted))
+        .order_by(Application.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(rows) != len(wanted):
+        raise _changed()
+    return rows
+
+
+def _changed() -> Refused:
+    return Refused(msg("名单刚被别人改过，请再看一遍"))
+
+
+def _check_whole(application: Application, offer: RegistrationOffer) -> None:
+    problems = problems_of(application, offer)
+    if problems:
+        raise Refused(
+            msg(
+                "%(name)s：%(what)s",
+                name=application.name,
+                what=next(iter(problems.values())),
+            ),
+            kind=Refusal.INVALID,
+        )
+
+
+def _on_list(unit: Unit) -> set[_Who]:
+    """Who stands on the list for this unit, alone or in a crew.
+
+    Who stands there for another unit is found when an organiser accepts: a unit is told
+    nothing of others' people.
+    """
+    alone = select(Entrant.event_id, Entrant.id_hash).where(Entrant.unit_id == unit.id)
+    in_crew = (
+        select(Entrant.event_id, Member.id_hash)
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .where(Entrant.unit_id == unit.id)
+    )
+    return {tuple(row) for query in (alone, in_crew) for row in db.session.execute(query)}
+
+
+def _waiting(unit: Unit) -> set[_Who]:
+    """Who waits for the organiser in this unit's name."""
+    query = select(Application.event_id, Application.id_hash).where(
+        Application.unit_id == unit.id, Application.state == ApplicationState.SUBMITTED
+    )
+    return {tuple(row) for row in db.session.execute(query)}
+
+
+def _check_quota(unit: Unit, competition: Competition, more: int) -> None:
+    quota = quota_of(unit, competition)
+    if quota.left is not None and more > quota.left:
+        raise Refused(
+            msg(
+                "名额 %(most)s 人，已用 %(used)s，还能交 %(left)s 人",
+                most=quota.most or 0,
+                used=quota.used,
+                left=quota.left,
+            )
+        )

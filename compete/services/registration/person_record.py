@@ -1,0 +1,99 @@
+"""What is on record about a person: sheets by state, outcomes, replaced badges, every change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import or_, select
+
+from compete.domain.values import SheetState, msg
+from compete.models import (
+    Account,
+    AuditEntry,
+    Entrant,
+    Member,
+    OutcomeEntry,
+    ReplacedBadge,
+    Sheet,
+    db,
+)
+from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_of_work
+
+_ABOUT_PEOPLE = ("entrant.%", "badge.%", "checkin.%", "grade.%", "certificate.%")
+_ABOUT_DECISIONS = "decision.%"
+_OF_MANY = ("entrants.import", "entrants.place", "competition.load")
+
+
+def states_of_sheets(entrant: Entrant) -> Mapping[tuple[str, str], Sequence[SheetState]]:
+    """By stage and module the states of a person's sheets; nothing of who fills them, no mark."""
+    found: dict[tuple[str, str], list[SheetState]] = defaultdict(list)
+    query = (
+        select(Sheet.stage, Sheet.module, Sheet.state)
+        .where(Sheet.entrant_id == entrant.id, Sheet.state != SheetState.WITHDRAWN)
+        .order_by(Sheet.id)
+    )
+    for stage, module, state in db.session.execute(query).tuples():
+        found[stage, module].append(state)
+    return found
+
+
+def standing_outcomes(entrant: Entrant) -> list[OutcomeEntry]:
+    """缺考、中途退出 and 取消成绩 that stand against a person, oldest first."""
+    query = select(OutcomeEntry).where(
+        OutcomeEntry.entrant_id == entrant.id, OutcomeEntry.withdrawn_at.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(OutcomeEntry.id)))
+
+
+def replaced_badges(entrant: Entrant) -> list[ReplacedBadge]:
+    """The badges that a person had before, oldest first."""
+    query = select(ReplacedBadge).where(ReplacedBadge.entrant_id == entrant.id)
+    return list(db.session.scalars(query.order_by(ReplacedBadge.id)))
+
+
+def records_about(entrant: Entrant) -> list[AuditEntry]:
+    """The rows of the audit chain that tell of this person or a member of the crew, newest first.
+
+    In a blind event penalties and outcomes are told of by the code on the sheets, and stay away.
+    """
+    codes = {entrant.code, *(member.code for member in entrant.members)}
+    kinds = _ABOUT_PEOPLE if entrant.event.blind else (*_ABOUT_PEOPLE, _ABOUT_DECISIONS)
+    own = AuditEntry.subject.in_(codes) & or_(*(AuditEntry.action.like(kind) for kind in kinds))
+    query = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.competition_id == entrant.competition_id,
+            or_(own, AuditEntry.action.in_(_OF_MANY)),
+        )
+        .order_by(AuditEntry.seq.desc())
+    )
+    return [
+        row
+        for row in db.session.scalars(query)
+        if row.action not in _OF_MANY or _tells_of(row, entrant)
+    ]
+
+
+def _tells_of(row: AuditEntry, entrant: Entrant) -> bool:
+    """Whether an act upon many concerned this person."""
+    if row.action == "competition.load":
+        return row.at >= entrant.registered_at
+    after = row.after if isinstance(row.after, dict) else {}
+    return entrant.code in after.get("codes", ()) or entrant.code in after.get("stations", ())
+
+
+def show_number(holder: Entrant | Member, reason: str, by: Account) -> str:
+    """The whole ID number of a person or a crew's member; who looked, and why, is recorded.
+
+    Raises `Refused` (INVALID) without a reason, (UNKNOWN) where there is no number.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("看全号要写原因"), kind=Refusal.INVALID)
+    if not holder.id_number:
+        raise Refused(msg("没有证件号码"), kind=Refusal.UNKNOWN)
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    with unit_of_work():
+        audit.record(entrant.competition, by, "entrant.show_number", holder.code, reason=reason)
+    return holder.id_number

@@ -1,0 +1,200 @@
+"""The link by which a unit's contact comes to the unit's own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from compete.documents.cards import JudgeCard, render_cards
+from compete.documents.typesetting import PrintedFile, Translate
+from compete.domain.values import ROLE_WORDS, Role, msg
+from compete.models import Account, Competition, Membership, SignInCard, Unit, db, utc_now
+from compete.services.accounts import (
+    cancel_cards,
+    create_account,
+    grant_role,
+    issue_card,
+    lasting_card,
+    note_handling,
+    show_card,
+)
+from compete.services.kernel import (
+    Page,
+    Refusal,
+    Refused,
+    address_of,
+    audit,
+    check_text,
+    fonts,
+    for_update,
+    local_zone,
+    unit_of_work,
+)
+from compete.services.registration.window import window_of
+
+UNDATED = timedelta(days=60)
+"""How long a link is good where no day is known after which nobody needs it."""
+LONGEST_CONTACT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLink:
+    """A unit's link as it stands: whose, until when, whether it was opened."""
+
+    contact: str
+    until: datetime | None
+    opened: bool
+    standing: bool
+    """Whether it still lets somebody in."""
+
+
+def contact_of(unit: Unit) -> Account | None:
+    """The account through which the unit's contact signs in, or None.
+
+    One that was closed signs nobody in: the next link makes another.
+    """
+    return db.session.scalar(
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.unit_id == unit.id, Membership.role == Role.CONTACT, Account.active)
+        .order_by(Membership.id.desc())
+        .limit(1)
+    )
+
+
+def links_of(competition: Competition) -> dict[int, UnitLink]:
+    """By the unit's number: the links that were made, the newest of each unit."""
+    rows = db.session.execute(
+        select(Membership.unit_id, Account, SignInCard)
+        .join(Account, Account.id == Membership.account_id)
+        .join(SignInCard, SignInCard.account_id == Account.id)
+        .where(Membership.competition_id == competition.id, Membership.role == Role.CONTACT)
+        .order_by(SignInCard.id)
+    ).tuples()
+    now = utc_now()
+    return {
+        unit: UnitLink(
+            contact=account.name,
+            until=card.expires_at,
+            opened=card.used_at is not None,
+            standing=account.active
+            and card.cancelled_at is None
+            and (card.expires_at is None or card.expires_at > now),
+        )
+        for unit, account, card in rows
+        if unit is not None
+    }
+
+
+def good_until(competition: Competition) -> datetime:
+    """Until when a link made now is good: the last day, or the close of registration if later.
+
+    It outlives registration, so that a unit sees what became of its people and where they
+    are to be; entering ends with the window whatever the link says.
+    """
+    ends: list[datetime] = []
+    closes = window_of(competition).closes
+    if closes is not None:
+        ends.append(closes)
+    last = competition.ends or competition.starts
+    if last is not None:
+        ends.append(datetime.combine(last + timedelta(days=1), time(), local_zone()))
+    until = max(ends, default=None)
+    return until if until is not None and until > utc_now() else utc_now() + UNDATED
+
+
+def make_link(unit: Unit, competition: Competition, contact: str, by: Account) -> str:
+    """A new link for the unit's contact; any earlier one ends. Its token.
+
+    Raises `Refused` (INVALID) for a name that is too long.
+    """
+    contact = " ".join(contact.split())
+    check_text(contact, LONGEST_CONTACT)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        session.refresh(unit)
+        account = contact_of(unit)
+        if account is None:
+            account = create_account(contact or unit.name, by=by)
+            grant_role(account, competition, Role.CONTACT, unit=unit, by=by)
+        else:
+            cancel_cards(account, by, msg("换了新链接").render())
+            if contact:
+                account.name = contact
+        until = good_until(competition)
+        _card, token = issue_card(account, one_time=False, valid_for=until - utc_now(), by=by)
+        audit.record(
+            competition,
+            by,
+            "unit.link",
+            unit.code,
+            after={"contact": account.name, "until": until.isoformat()},
+        )
+    return token
+
+
+def show_link(unit: Unit, competition: Competition, by: Account) -> str | None:
+    """The token of the unit's link while nobody has opened it yet, to be handed on; else None."""
+    account = contact_of(unit)
+    return show_card(account, competition, by) if account is not None else None
+
+
+def cancel_link(unit: Unit, competition: Competition, by: Account) -> None:
+    """The link opens nothing any more, and whoever came in by it is signed out."""
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        session.refresh(unit)
+        account = contact_of(unit)
+        if account is None or lasting_card(account) is None:
+            raise Refused(msg("这个单位没有在用的链接"))
+        cancel_cards(account, by, msg("链接作废").render())
+        audit.record(competition, by, "unit.link.cancel", unit.code)
+
+
+def print_unit_links(
+    competition: Competition, by: Account, translate: Translate | None = None
+) -> PrintedFile:
+    """A card for each unit with its link as a code; those not made yet are made.
+
+    Left out is whose link was opened already: its PIN is chosen, and a code that
+    asks for another's PIN helps nobody.
+    """
+    if not competition.units:
+        raise Refused(msg("还没有单位"), kind=Refusal.UNKNOWN)
+    made: list[tuple[Unit, str]] = []
+    with unit_of_work():
+        links = links_of(competition)
+        for unit in competition.units:
+            link = links.get(unit.id)
+            account = contact_of(unit)
+            card = lasting_card(account) if account is not None else None
+            if link is not None and link.standing and card is not None and account is not None:
+                if not link.opened:
+                    note_handling(account, by, "print")
+                    made.append((unit, card.token))
+                continue
+            made.append((unit, make_link(unit, competition, "", by)))
+        if not made:
+            raise Refused(msg("每个单位的链接都打开过了，没有要打印的"))
+        audit.record(
+            competition, by, "unit.link.print", competition.code, after={"links": len(made)}
+        )
+    return render_cards(
+        [
+            JudgeCard(
+                name=unit.name,
+                role=f"{ROLE_WORDS[Role.CONTACT].render(translate)} {unit.code}",
+                sign_in_url=address_of(Page.SIGN_IN, token=token),
+            )
+            for unit, token in made
+        ],
+        competition=competition.name,
+        title=msg("%(competition)s 单位报名链接", competition=competition.name),
+        caption=msg("扫码进本单位的报名页，先设一个 PIN。只给这个单位用，别转给别人。"),
+        fonts=fonts(),
+        translate=translate,
+        author=competition.host or competition.name,
+        day=competition.starts,
+    )

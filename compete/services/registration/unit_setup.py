@@ -1,0 +1,164 @@
+"""Units added, renamed and taken away by hand; the registration workbook makes them too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import count
+
+from sqlalchemy import func, select
+
+from compete.domain.values import CompetitionState, msg
+from compete.models import (
+    Account,
+    Application,
+    Competition,
+    Entrant,
+    Judge,
+    Membership,
+    Team,
+    Unit,
+    db,
+)
+from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.registration.people_seals import seal_people
+from compete.sheets.registration.texts import same_name_key
+
+LONGEST_UNIT = 200
+MOST_AT_ONCE = 500
+_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit with how many it sends, and whether anything else names it."""
+
+    unit: Unit
+    entrants: int
+    named: bool
+
+
+def unit_lines(competition: Competition) -> list[UnitLine]:
+    """The competition's units in the order they came."""
+    query = select(Entrant.unit_id, func.count(Entrant.id)).group_by(Entrant.unit_id)
+    sent = dict(
+        db.session.execute(query.where(Entrant.competition_id == competition.id)).tuples().all()
+    )
+    parents = {unit.parent_id for unit in competition.units}
+    others: set[int | None] = set()
+    for table in (Team, Judge, Application):
+        others |= set(
+            db.session.scalars(select(table.unit_id).where(table.competition_id == competition.id))
+        )
+    contacts = select(Membership.unit_id).where(Membership.competition_id == competition.id)
+    others |= set(db.session.scalars(contacts))
+    return [
+        UnitLine(unit, sent.get(unit.id, 0), unit.id in parents | others)
+        for unit in competition.units
+    ]
+
+
+def add_units(competition: Competition, names: Iterable[str], by: Account) -> list[Unit]:
+    """One for each name that is not there yet; those that are made.
+
+    Raises `Refused` (INVALID) for no name at all and for one that is too long.
+    """
+    wanted = {same_name_key(tidy): tidy for name in names if (tidy := " ".join(name.split()))}
+    if not wanted:
+        raise Refused(msg("一行写一个单位"), kind=Refusal.INVALID)
+    if len(wanted) > MOST_AT_ONCE:
+        raise Refused(msg("一次最多加 %(n)s 个单位", n=MOST_AT_ONCE), kind=Refusal.INVALID)
+    for name in wanted.values():
+        _check_length(name)
+    with unit_of_work() as session:
+        competition = _open(competition)
+        there = {same_name_key(unit.name) for unit in competition.units}
+        taken = {unit.code for unit in competition.units}
+        made = []
+        for key, name in wanted.items():
+            if key in there:
+                continue
+            code = next(code for n in count(1) if (code := f"U{n:02}") not in taken)
+            taken.add(code)
+            made.append(Unit(competition_id=competition.id, code=code, name=name))
+        session.add_all(made)
+        session.flush()
+        session.refresh(competition, ["units"])
+        if made:
+            audit.record(
+                competition,
+                by,
+                "unit.add",
+                competition.code,
+                after={"units": [unit.name for unit in made], "people": seal_people(competition)},
+            )
+    return made
+
+
+def rename_unit(unit: Unit, competition: Competition, name: str, by: Account) -> bool:
+    """Call it something else; whether that changed anything.
+
+    Raises `Refused` (INVALID) without a name, (CONFLICT) for another unit's, and once
+    marks are locked: results bear the name.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(msg("名称要写"), kind=Refusal.INVALID)
+    _check_length(name)
+    with unit_of_work() as session:
+        competition = _open(competition)
+        session.refresh(unit)
+        if unit.name == name:
+            return False
+        key = same_name_key(name)
+        if any(same_name_key(it.name) == key for it in competition.units if it.id != unit.id):
+            raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
+        before, unit.name = unit.name, name
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "unit.rename",
+            unit.code,
+            before={"name": before},
+            after={"name": name, "people": seal_people(competition)},
+        )
+    return True
+
+
+def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
+    """Take away a unit that nobody belongs to. Raises `Refused` for one that is in use."""
+    with unit_of_work() as session:
+        competition = _open(competition)
+        line = next(line for line in unit_lines(competition) if line.unit.id == unit.id)
+        if line.entrants:
+            raise Refused(msg("这个单位有 %(n)s 名选手，不能删", n=line.entrants))
+        if line.named:
+            raise Refused(msg("还有代表队、裁判、联系人、报名的人或下级单位属于它，不能删"))
+        code, name = unit.code, unit.name
+        session.delete(unit)
+        session.flush()
+        session.refresh(competition, ["units"])
+        audit.record(
+            competition,
+            by,
+            "unit.remove",
+            code,
+            before={"name": name},
+            after={"people": seal_people(competition)},
+        )
+
+
+def _check_length(name: str) -> None:
+    if len(name) > LONGEST_UNIT:
+        raise Refused(
+            msg("“%(name)s…”太长了，最多 %(most)s 个字", name=name[:20], most=LONGEST_UNIT),
+            kind=Refusal.INVALID,
+        )
+
+
+def _open(competition: Competition) -> Competition:
+    competition = for_update(competition)
+    if competition.state not in _OPEN:
+        raise Refused(msg("评分已经锁定，单位不能再改"))
+    return competition

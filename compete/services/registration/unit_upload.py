@@ -1,0 +1,297 @@
+"""A unit's workbook: looked at first, then its good rows become drafts of the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer
+
+from compete.domain.identity import paper_name
+from compete.domain.values import IMPORT_MOVES, ImportState, move, msg
+from compete.models import (
+    Account,
+    Application,
+    Competition,
+    ImportBatch,
+    Unit,
+    db,
+    utc_now,
+)
+from compete.services.kernel import (
+    Refused,
+    audit,
+    config_here,
+    for_update,
+    local_today,
+    unit_of_work,
+)
+from compete.services.registration.applications import (
+    EDITABLE,
+    MOST_OF_A_UNIT,
+    applications_of,
+    cells_of,
+    check_cells,
+    entrants_of,
+    fill,
+    new_draft,
+    offer_for,
+)
+from compete.services.registration.preview import (
+    id_key,
+    plan_mark,
+    rare_name_note,
+    table_of_upload,
+)
+from compete.services.registration.window import require_units_open
+from compete.sheets.registration import (
+    KnownEntrant,
+    KnownPeople,
+    PlannedRow,
+    RawTable,
+    Registration,
+    RegistrationOffer,
+    RegistrationPlan,
+    RowProblem,
+    RowStatus,
+    plan_registration,
+    read_registration,
+)
+from compete.sheets.registration.texts import as_typed
+
+
+def keep_unit_upload(
+    unit: Unit, competition: Competition, filename: str, content: bytes, by: Account
+) -> ImportBatch:
+    """Keep an upload until the contact says write or not. Raises as `keep_upload` does."""
+    require_units_open(competition)
+    read_registration(content)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        _make_room(unit, by)
+        batch = ImportBatch(
+            competition_id=competition.id,
+            unit_id=unit.id,
+            filename="".join(character for character in filename if character.isprintable())[-200:],
+            content=content,
+            made_by=by.id,
+        )
+        session.add(batch)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "application.upload",
+            batch.filename,
+            after={"id": batch.id, "unit": unit.code},
+        )
+    return batch
+
+
+def _make_room(unit: Unit, by: Account) -> None:
+    """One upload of a unit waits at a time, and so many come in a day: a file may be large.
+
+    Raises `Refused` (CONFLICT) where there were as many.
+    """
+    mine = ImportBatch.unit_id == unit.id
+    today = select(func.count(ImportBatch.id)).where(
+        mine, ImportBatch.made_at > utc_now() - timedelta(days=1)
+    )
+    most = config_here().uploads_per_day
+    if (db.session.scalar(today) or 0) >= most:
+        raise Refused(
+            msg("一个单位一天最多传 %(most)s 个文件，明天再传，或者在网页上一个一个加", most=most)
+        )
+    earlier = select(ImportBatch).where(mine, ImportBatch.state == ImportState.PREVIEWED)
+    for batch in db.session.scalars(earlier.options(defer(ImportBatch.content))).all():
+        batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
+        batch.done_at, batch.content = utc_now(), None
+        audit.record(batch.competition, by, "application.discard", batch.filename)
+
+
+def find_unit_batch(unit: Unit, batch_id: int) -> ImportBatch | None:
+    """An upload of this unit, or None."""
+    batch = db.session.get(ImportBatch, batch_id)
+    return batch if batch is not None and batch.unit_id == unit.id else None
+
+
+def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
+    """What the upload would do to the unit's own people, and to nobody else's."""
+    if batch.state is not ImportState.PREVIEWED:
+        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    competition = batch.competition
+    there = {row.public_id: row for row in applications_of(unit)}
+    plan = plan_registration(
+        _own_rows(table_of_upload(batch.id, batch.made_at)),
+        offer_for(competition, unit),
+        _known(unit, competition, there),
+        today=local_today(),
+        name_note=rare_name_note,
+    )
+    return replace(plan, rows=tuple(_if_editable(row, there) for row in plan.rows))
+
+
+def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> RegistrationPlan:
+    """Every good row is a draft, or corrects one, in one transaction.
+
+    `seen` is the mark of the plan that was shown.
+    """
+    with unit_of_work() as session:
+        batch = session.get_one(ImportBatch, batch_id)
+        competition = for_update(batch.competition)
+        session.refresh(batch)
+        require_units_open(competition)
+        plan = plan_unit_upload(batch, unit)
+        if plan_mark(plan) != seen:
+            raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
+        there = {row.public_id: row for row in applications_of(unit)}
+        if len(there) + plan.count(RowStatus.ADDED) > MOST_OF_A_UNIT:
+            raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))
+        batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
+        batch.done_at, batch.content = utc_now(), None
+        offer = offer_for(competition, unit)
+        for row in plan.to_write:
+            _write(row, there, unit, offer, competition, by)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "application.import",
+            batch.filename,
+            after={
+                "unit": unit.code,
+                "added": plan.count(RowStatus.ADDED),
+                "changed": plan.count(RowStatus.CHANGED),
+                "refused": plan.count(RowStatus.REFUSED),
+            },
+        )
+    return plan
+
+
+def discard_unit_upload(batch: ImportBatch, by: Account) -> None:
+    """Drop an upload; nothing of it was or will be written."""
+    with unit_of_work() as session:
+        session.refresh(batch)
+        batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
+        batch.done_at, batch.content = utc_now(), None
+        audit.record(batch.competition, by, "application.discard", batch.filename)
+
+
+def _own_rows(table: RawTable) -> RawTable:
+    """Without what a unit does not decide: numbers of contestants, and other units."""
+    rows = tuple(
+        replace(row, cells={key: cell for key, cell in row.cells.items() if key != "code"})
+        for row in table.people.rows
+    )
+    return replace(table, people=replace(table.people, rows=rows), units=None)
+
+
+def _known(unit: Unit, competition: Competition, there: Mapping[str, Application]) -> KnownPeople:
+    """The unit's own people: those on the list, and those who are entered."""
+    events = {event.id: event.code for event in competition.events}
+    known = [
+        KnownEntrant(
+            code=row.code,
+            name=row.name,
+            event=events[row.event_id],
+            unit=unit.code,
+            id_key=row.id_hash,
+            gender=row.gender,
+            birth=row.birth,
+            team=row.team.code if row.team else None,
+            group=row.group,  # type: ignore[arg-type]
+            grade=row.grade,
+            phone=row.phone,
+            promoted=row.promoted,
+        )
+        for row in entrants_of(unit)
+    ]
+    listed = {(row.event, row.id_key) for row in known}
+    offer = offer_for(competition, unit)
+    for code, application in there.items():
+        if application.event_id is None or application.id_hash is None:
+            continue
+        if (events[application.event_id], application.id_hash) in listed:
+            continue
+        checked, _problems = check_cells(cells_of(application), offer, unit)
+        listed.add((events[application.event_id], application.id_hash))
+        known.append(
+            KnownEntrant(
+                code=code,
+                name=application.name,
+                event=events[application.event_id],
+                unit=unit.code,
+                id_key=application.id_hash,
+                gender=checked.person.gender,
+                birth=checked.person.birth,
+                team=_team_of(application, offer),
+                group=checked.entry.group or "worker",
+                grade=checked.entry.grade,
+                phone=checked.person.phone,
+                promoted=checked.entry.promoted,
+            )
+        )
+    return KnownPeople(id_key, known)
+
+
+def _team_of(application: Application, offer: RegistrationOffer) -> str | None:
+    named = cells_of(application).get("team")
+    return next((team.code for team in offer.teams if team.name == named), None)
+
+
+def _if_editable(row: PlannedRow, there: Mapping[str, Application]) -> PlannedRow:
+    """A row that would change somebody who cannot be changed is refused, and says so."""
+    if row.status is not RowStatus.CHANGED or row.existing is None:
+        return row
+    application = there.get(row.existing.code)
+    if application is not None and application.state in EDITABLE:
+        return row
+    why = (
+        msg("已经提交了，先撤回再改")
+        if application is not None
+        else msg("已经在名单里，要改找组委会")
+    )
+    problem = RowProblem("name", "", why)
+    return replace(
+        row, status=RowStatus.REFUSED, registration=None, changes=(), problems=(problem,)
+    )
+
+
+def _write(
+    row: PlannedRow,
+    there: Mapping[str, Application],
+    unit: Unit,
+    offer: RegistrationOffer,
+    competition: Competition,
+    by: Account,
+) -> None:
+    data = row.registration
+    assert data is not None
+    application = there.get(data.code) or new_draft(unit, competition, by)
+    before = cells_of(application) if application.cells else {}
+    named = row.raw.cells.get("team")
+    team = as_typed(named).strip() if named is not None else before.get("team", "")
+    cells = _cells(data, team)
+    checked, _problems = check_cells(cells, offer, unit)
+    fill(application, cells, checked, competition)
+    db.session.add(application)
+
+
+def _cells(data: Registration, team: str) -> dict[str, str]:
+    """What was read, as the form has it."""
+    cells = {
+        "name": data.name,
+        "paper": str(paper_name(data.paper)),
+        "id_number": data.id_number,
+        "gender": data.gender or "",
+        "birth": data.birth.isoformat() if data.birth else "",
+        "event": data.event,
+        "team": team,
+        "group": data.group,
+        "grade": str(data.grade) if data.grade is not None else "",
+        "phone": data.phone or "",
+        "promoted": str(data.promoted) if data.promoted is not None else "",
+    }
+    return {key: text for key, text in cells.items() if text}

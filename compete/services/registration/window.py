@@ -1,0 +1,106 @@
+"""When units enter their people themselves, and how many each may send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from compete.domain.values import CompetitionState, Message, msg
+from compete.models import Account, Competition, utc_now
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    clock_text,
+    date_text,
+    for_update,
+    settings_of,
+    unit_of_work,
+)
+
+MOST_OF_A_UNIT = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From when until when units enter people; None: no bound. `quota` is for each unit."""
+
+    opens: datetime | None = None
+    closes: datetime | None = None
+    quota: int | None = None
+
+
+def window_of(competition: Competition) -> Window:
+    """As the organiser has set it."""
+    settings = settings_of(competition)
+    return Window(settings.units_from, settings.units_until, settings.unit_quota)
+
+
+def change_window(competition: Competition, wanted: Window, by: Account) -> bool:
+    """Set it; whether that changed anything.
+
+    Raises `Refused` (INVALID) for an end before the beginning, or a quota that is none.
+    """
+    if wanted.opens and wanted.closes and wanted.opens >= wanted.closes:
+        raise Refused(msg("截止要晚于开始"), kind=Refusal.INVALID)
+    if wanted.quota is not None and not 1 <= wanted.quota <= MOST_OF_A_UNIT:
+        raise Refused(
+            msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_A_UNIT), kind=Refusal.INVALID
+        )
+    with unit_of_work():
+        competition = for_update(competition)
+        now = window_of(competition)
+        if now == wanted:
+            return False
+        change_settings(
+            competition,
+            units_from=wanted.opens,
+            units_until=wanted.closes,
+            unit_quota=wanted.quota,
+        )
+        audit.record(
+            competition,
+            by,
+            "units.window",
+            competition.code,
+            before=_told(now),
+            after=_told(wanted),
+        )
+    return True
+
+
+def why_units_cannot_enter(competition: Competition) -> Message | None:
+    """Why no unit can enter or hand in people now; None: they can."""
+    if settings_of(competition).put_away is not None:
+        return msg("组委会把这个竞赛收起来了，报名停了")
+    if not competition.events:
+        return msg("组委会还没有设好赛项，过几天再来")
+    if competition.state is not CompetitionState.REGISTERING:
+        return msg("比赛已经开始评分，报名结束了，要换人找组委会")
+    window, now = window_of(competition), utc_now()
+    if window.opens and now < window.opens:
+        return msg("还没到报名时间：%(at)s 开始", at=moment_text(window.opens))
+    if window.closes and now >= window.closes:
+        return msg("报名已经在 %(at)s 截止，要换人找组委会", at=moment_text(window.closes))
+    return None
+
+
+def require_units_open(competition: Competition) -> None:
+    """Raise `Refused` with why, when no unit can enter people."""
+    why = why_units_cannot_enter(competition)
+    if why is not None:
+        raise Refused(why)
+
+
+def moment_text(at: datetime) -> str:
+    """`2026-09-01 17:00` by the competition's clocks."""
+    return f"{date_text(at)} {clock_text(at)}"
+
+
+def _told(window: Window) -> dict[str, str | int | None]:
+    return {
+        "opens": window.opens.isoformat() if window.opens else None,
+        "closes": window.closes.isoformat() if window.closes else None,
+        "quota": window.quota,
+    }

@@ -1,0 +1,300 @@
+"""Who is checked in, late, not yet expected, absent: the records, beside the plan."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import cast
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from compete.domain.values import CheckInKind
+from compete.models import CheckIn, Competition, Entrant, OutcomeEntry, Slot, db, utc_now
+from compete.services.kernel import local_time, rules_of, settings_of, takes_part
+
+OccasionKey = tuple[str, str | None, str | None, date | None]
+"""Stage, session, module (where there is no session), day."""
+
+
+class ArrivalState(StrEnum):
+    """Each entrant is in exactly one for each occasion."""
+
+    PRESENT = "present"
+    LATE = "late"
+    EXPECTED = "expected"
+    UNTIMED = "untimed"
+    """Nobody planned until when they are to come."""
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What an entrant checks in for once: a session, or a module where the plan names none.
+
+    Without a place in the plan it is the first stage, at no known time.
+    """
+
+    stage: str
+    session: str | None = None
+    module: str | None = None
+    day: date | None = None
+    modules: tuple[str, ...] = ()
+    stations: tuple[str, ...] = ()
+    opens_at: datetime | None = None
+    starts_at: datetime | None = None
+
+    @property
+    def key(self) -> OccasionKey:
+        """What a record names it by."""
+        return self.stage, self.session, self.module, self.day
+
+    def closes_at(self, minutes: int) -> datetime | None:
+        """Until when one may check in: so long before the start, and never before it opens."""
+        if self.starts_at is None:
+            return self.opens_at
+        closes = self.starts_at - timedelta(minutes=minutes)
+        return max(closes, self.opens_at) if self.opens_at else closes
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One entrant on one occasion. Of several standing `passes` the earliest counts, and is first.
+
+    `stopped` is the last time that they were not let in, where nobody let them in since.
+    `outcome` is the status that stands for all of the occasion's modules, such as `dns`.
+    """
+
+    entrant: Entrant
+    occasion: Occasion
+    state: ArrivalState
+    closes_at: datetime | None
+    passes: tuple[CheckIn, ...] = ()
+    stopped: CheckIn | None = None
+    outcome: str | None = None
+
+    @property
+    def came_at(self) -> datetime | None:
+        """When they were checked in; None while no record says so."""
+        return act_time(self.passes[0]) if self.passes else None
+
+    @property
+    def late_by(self) -> timedelta | None:
+        """How long after it closed they were checked in."""
+        came = self.came_at
+        if came is None or self.closes_at is None or came <= self.closes_at:
+            return None
+        return came - self.closes_at
+
+
+def act_time(act: CheckIn) -> datetime:
+    """When it was done: what the device says, but never later than it was received."""
+    return min(act.said_at, act.received_at)
+
+
+def occasions_of(entrant: Entrant) -> list[Occasion]:
+    """What the entrant has to check in for, in the order of time."""
+    return _occasions(entrant.slots) or [Occasion(rules_of(entrant.event).stages[0].code)]
+
+
+def _occasions(slots: Iterable[Slot]) -> list[Occasion]:
+    groups: dict[OccasionKey, list[Slot]] = defaultdict(list)
+    for slot in slots:
+        begins = slot.check_in_at or slot.starts_at
+        day = local_time(begins).date() if begins else None
+        module = None if slot.session else slot.module
+        groups[slot.stage, slot.session, module, day].append(slot)
+    return sorted((_occasion(key, slots) for key, slots in groups.items()), key=_when)
+
+
+def arrivals_of(
+    competition: Competition, now: datetime | None = None, *, with_papers: bool = False
+) -> list[Arrival]:
+    """Everybody on every occasion, in the order of time and number.
+
+    ID numbers are opened only `with_papers`: that takes longer than all the rest.
+    """
+    papers = () if with_papers else (defer(Entrant.id_number),)
+    entrants = db.session.scalars(
+        select(Entrant)
+        .where(Entrant.competition_id == competition.id, takes_part())
+        .options(
+            joinedload(Entrant.unit),
+            joinedload(Entrant.event),
+            selectinload(Entrant.slots),
+            selectinload(Entrant.members),
+            defer(Entrant.phone),
+            defer(Entrant.badge_token),
+            defer(Entrant.extra),
+            *papers,
+        )
+        .order_by(Entrant.code)
+    ).all()
+    acts = _acts_by_occasion(competition)
+    outcomes = _outcomes(competition)
+    closes = settings_of(competition).check_in_closes
+    now = now or utc_now()
+    found = [
+        _arrival(
+            entrant,
+            occasion,
+            occasion.closes_at(closes),
+            acts.get((entrant.id, *occasion.key), ()),
+            _outcome_of(occasion, outcomes.get(entrant.id, {})),
+            now,
+        )
+        for entrant in entrants
+        for occasion in occasions_of(entrant)
+    ]
+    return sorted(found, key=lambda arrival: (_when(arrival.occasion), arrival.entrant.code))
+
+
+def count_arrivals(arrivals: Iterable[Arrival]) -> Counter[ArrivalState]:
+    """How many are in each state; together they are all."""
+    return Counter(arrival.state for arrival in arrivals)
+
+
+def count_whole(competition: Competition, now: datetime | None = None) -> Counter[ArrivalState]:
+    """The same of everybody, without reading who they are: what a page that only counts wants."""
+    now = now or utc_now()
+    closes = settings_of(competition).check_in_closes
+    first = {event.id: rules_of(event).stages[0].code for event in competition.events}
+    of_this = and_(Entrant.competition_id == competition.id, takes_part())
+    slots: dict[int, list[Slot]] = defaultdict(list)
+    columns = (Slot.entrant_id, Slot.stage, Slot.module, Slot.session, Slot.station)
+    for slot in db.session.execute(
+        select(*columns, Slot.check_in_at, Slot.starts_at)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(of_this)
+    ):
+        # A row answers by the same names.
+        slots[slot.entrant_id].append(cast("Slot", slot))
+    passed = _passed(competition)
+    outcomes = _outcomes(competition)
+    return Counter(
+        _state(
+            (entrant_id, *occasion.key) in passed,
+            _outcome_of(occasion, outcomes.get(entrant_id, {})),
+            occasion.closes_at(closes),
+            now,
+        )
+        for entrant_id, event_id in db.session.execute(
+            select(Entrant.id, Entrant.event_id).where(of_this)
+        )
+        for occasion in _occasions(slots[entrant_id]) or [Occasion(first[event_id])]
+    )
+
+
+def _passed(competition: Competition) -> set[tuple[int, *OccasionKey]]:
+    """For what each was let in, where nobody took that back."""
+    here = CheckIn.competition_id == competition.id
+    undone = select(CheckIn.undoes).where(here, CheckIn.undoes.is_not(None))
+    rows = db.session.execute(
+        select(
+            *(CheckIn.entrant_id, CheckIn.stage, CheckIn.session, CheckIn.module, CheckIn.day)
+        ).where(here, CheckIn.kind == CheckInKind.PASSED, CheckIn.uuid.not_in(undone))
+    )
+    return set(rows.tuples())
+
+
+def is_check_in_recorded(competition: Competition) -> bool:
+    """Whether anybody records check-ins: without that nothing is known of who came."""
+    query = select(CheckIn.id).where(CheckIn.competition_id == competition.id).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def standing_acts(acts: Sequence[CheckIn]) -> list[CheckIn]:
+    """Those of one entrant and occasion that nobody took back, the earliest first."""
+    undone = {act.undoes for act in acts if act.kind is CheckInKind.UNDONE}
+    kept = [act for act in acts if act.kind is not CheckInKind.UNDONE and act.uuid not in undone]
+    return sorted(kept, key=lambda act: (act_time(act), act.id))
+
+
+def _occasion(key: OccasionKey, slots: list[Slot]) -> Occasion:
+    stage, session, module, day = key
+    return Occasion(
+        stage=stage,
+        session=session,
+        module=module,
+        day=day,
+        modules=tuple(dict.fromkeys(slot.module for slot in slots)),
+        stations=tuple(dict.fromkeys(slot.station for slot in slots if slot.station)),
+        opens_at=min((slot.check_in_at for slot in slots if slot.check_in_at), default=None),
+        starts_at=min((slot.starts_at for slot in slots if slot.starts_at), default=None),
+    )
+
+
+def _when(occasion: Occasion) -> tuple[bool, float, str, str]:
+    begins = occasion.opens_at or occasion.starts_at
+    name = occasion.session or occasion.module or ""
+    return begins is None, begins.timestamp() if begins else 0.0, occasion.stage, name
+
+
+def _arrival(
+    entrant: Entrant,
+    occasion: Occasion,
+    closes_at: datetime | None,
+    acts: Sequence[CheckIn],
+    outcome: str | None,
+    now: datetime,
+) -> Arrival:
+    standing = standing_acts(acts)
+    passes = tuple(act for act in standing if act.kind is CheckInKind.PASSED)
+    last = standing[-1] if standing else None
+    return Arrival(
+        entrant=entrant,
+        occasion=occasion,
+        state=_state(bool(passes), outcome, closes_at, now),
+        closes_at=closes_at,
+        passes=passes,
+        stopped=last if last and last.kind is CheckInKind.STOPPED else None,
+        outcome=outcome,
+    )
+
+
+def _state(
+    passed: bool, outcome: str | None, closes_at: datetime | None, now: datetime
+) -> ArrivalState:
+    if outcome == "dns" or (outcome and not passed):
+        return ArrivalState.ABSENT
+    if passed:
+        return ArrivalState.PRESENT
+    if closes_at is None:
+        return ArrivalState.UNTIMED
+    return ArrivalState.LATE if now > closes_at else ArrivalState.EXPECTED
+
+
+def _acts_by_occasion(competition: Competition) -> Mapping[tuple[int, *OccasionKey], list[CheckIn]]:
+    acts: dict[tuple[int, *OccasionKey], list[CheckIn]] = defaultdict(list)
+    for act in db.session.scalars(
+        select(CheckIn)
+        .where(CheckIn.competition_id == competition.id)
+        .options(joinedload(CheckIn.account))
+        .order_by(CheckIn.id)
+    ):
+        acts[act.entrant_id, act.stage, act.session, act.module, act.day].append(act)
+    return acts
+
+
+def _outcomes(competition: Competition) -> Mapping[int, Mapping[tuple[str, str | None], str]]:
+    found: dict[int, dict[tuple[str, str | None], str]] = defaultdict(dict)
+    for row in db.session.scalars(
+        select(OutcomeEntry)
+        .join(Entrant, Entrant.id == OutcomeEntry.entrant_id)
+        .where(Entrant.competition_id == competition.id, OutcomeEntry.withdrawn_at.is_(None))
+        .order_by(OutcomeEntry.id)
+    ):
+        found[row.entrant_id][row.stage, row.module] = row.status
+    return found
+
+
+def _outcome_of(occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str]) -> str | None:
+    """What stands for the whole stage, or for each of the occasion's modules."""
+    whole = outcomes.get((occasion.stage, None))
+    if whole or not occasion.modules:
+        return whole
+    parts = [outcomes.get((occasion.stage, module)) for module in occasion.modules]
+    return parts[0] if all(parts) else None

@@ -1,0 +1,247 @@
+"""What is done at the check-in desk, taken in: one row for each act, never changed, sent twice
+counted once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain.values import CheckInKind, CompetitionState, Message, Right, msg
+from compete.models import Account, CheckIn, Competition, Entrant, db, utc_now
+from compete.services.accounts import may
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    standing_withdrawal,
+    unit_of_work,
+)
+from compete.services.schedule.arrivals import OccasionKey, act_time, occasions_of
+
+UNDO_WITHIN = timedelta(minutes=10)
+"""How long the clerk's own device may take an act back; after that the desk does."""
+LONGEST_NOTE = 200
+MOST_ACTS, MOST_ITEMS, LONGEST_ITEM = 200, 20, 40
+LONGEST_UUID = 36
+_YEARS = range(1900, 2200)
+"""An instant in any other can be told in no zone, and no clock said it."""
+_WORDS = {
+    CheckInKind.PASSED: "checkin.pass",
+    CheckInKind.STOPPED: "checkin.stop",
+    CheckInKind.UNDONE: "checkin.undo",
+}
+
+
+class CheckInIn(msgspec.Struct, frozen=True):
+    """One act as a device sends it; `entrant` is a number, `at` the device's time."""
+
+    uuid: str
+    kind: CheckInKind
+    entrant: str
+    stage: str
+    at: datetime
+    session: str | None = None
+    module: str | None = None
+    day: date | None = None
+    undoes: str | None = None
+    items: tuple[str, ...] = ()
+    compared: bool = False
+    note: str | None = None
+    tablet: str | None = None
+
+    @property
+    def occasion(self) -> OccasionKey:
+        """For what it was done."""
+        return self.stage, self.session, self.module, self.day
+
+
+@dataclass(slots=True)
+class CheckInsTaken:
+    """What became of a batch: the uuids that are stored, those refused and why."""
+
+    stored: list[str] = field(default_factory=list)
+    refused: list[tuple[str, Message]] = field(default_factory=list)
+
+
+def take_check_ins(
+    competition: Competition, acts: Sequence[CheckInIn], by: Account
+) -> CheckInsTaken:
+    """Take a device's acts in, in order; those stored before count as stored.
+
+    Raises `Refused` (INVALID) for too many at a time, and once the competition is over.
+    """
+    if len(acts) > MOST_ACTS:
+        raise Refused(msg("一次最多 %(most)s 条", most=MOST_ACTS), kind=Refusal.INVALID)
+    taken = CheckInsTaken()
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        if competition.state is CompetitionState.FINAL:
+            raise Refused(msg("竞赛已经结束，不再检录"))
+        for act in acts:
+            if not _is_readable(act):
+                taken.refused.append((act.uuid, msg("这一条读不懂，再检录一次")))
+                continue
+            known = session.scalar(select(CheckIn).where(CheckIn.uuid == act.uuid))
+            if known is not None and known.competition_id == competition.id:
+                taken.stored.append(act.uuid)
+                continue
+            entrant = _entrant(competition, act.entrant)
+            why = (
+                msg("这一条的编号别处用过了") if known else _why_not(competition, act, entrant, by)
+            )
+            if why is not None or entrant is None:
+                taken.refused.append((act.uuid, why or msg("没有这个编号")))
+                continue
+            _store(competition, _settled(competition, act), entrant, by)
+            taken.stored.append(act.uuid)
+    return taken
+
+
+def undo_check_in(competition: Competition, stored: str, by: Account) -> CheckIn:
+    """Take one act back from the desk, at any time. `stored` is its uuid.
+
+    Raises `Refused` (UNKNOWN) where there is none, (CONFLICT) where it was taken back before.
+    """
+    with unit_of_work():
+        competition = for_update(competition)
+        was = _act(competition, stored)
+        if was is None:
+            raise Refused(msg("没有这条检录记录"), kind=Refusal.UNKNOWN)
+        act = CheckInIn(
+            uuid=str(uuid.uuid4()),
+            kind=CheckInKind.UNDONE,
+            entrant=was.entrant.code,
+            stage=was.stage,
+            session=was.session,
+            module=was.module,
+            day=was.day,
+            at=utc_now(),
+            undoes=stored,
+        )
+        why = _why_not_undone(competition, act, was.entrant, by)
+        if why is not None:
+            raise Refused(why)
+        return _store(competition, act, was.entrant, by)
+
+
+def _store(competition: Competition, act: CheckInIn, entrant: Entrant, by: Account) -> CheckIn:
+    row = CheckIn(
+        uuid=act.uuid,
+        competition_id=competition.id,
+        entrant_id=entrant.id,
+        stage=act.stage,
+        session=act.session,
+        module=act.module,
+        day=act.day,
+        kind=act.kind,
+        undoes=act.undoes,
+        items=list(act.items),
+        compared=act.compared,
+        note=(act.note or "").strip() or None,
+        account_id=by.id,
+        tablet=act.tablet,
+        said_at=act.at,
+        received_at=utc_now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(
+        competition,
+        by,
+        _WORDS[act.kind],
+        entrant.code,
+        after={
+            "uuid": act.uuid,
+            "session": act.session or act.module,
+            "day": act.day.isoformat() if act.day else None,
+            "items": list(act.items),
+            "at": act.at.isoformat(),
+        },
+        reason=row.note,
+    )
+    return row
+
+
+def _why_not(
+    competition: Competition, act: CheckInIn, entrant: Entrant | None, by: Account
+) -> Message | None:
+    """Why the act is not taken."""
+    if entrant is None:
+        return msg("没有 %(code)s 这个编号", code=act.entrant[:40])
+    if act.kind is CheckInKind.UNDONE:
+        return _why_not_undone(competition, act, entrant, by)
+    if standing_withdrawal(entrant) is not None:
+        return msg("%(code)s 退赛了，找组委会", code=entrant.code)
+    if act.occasion not in {occasion.key for occasion in occasions_of(entrant)}:
+        return msg("%(code)s 的场次改过了，看过名单再检录一次", code=entrant.code)
+    note = (act.note or "").strip()
+    if len(note) > LONGEST_NOTE or "\0" in note:
+        return msg("写的话最多 %(most)s 个字", most=LONGEST_NOTE)
+    if len(act.items) > MOST_ITEMS or any(len(item) > LONGEST_ITEM for item in act.items):
+        return msg("这一条读不懂，再检录一次")
+    if act.kind is CheckInKind.STOPPED:
+        return None if note else msg("没放行要写一句为什么")
+    return None if act.compared else msg("%(code)s 的本人还没对过", code=entrant.code)
+
+
+def _why_not_undone(
+    competition: Competition, act: CheckInIn, entrant: Entrant, by: Account
+) -> Message | None:
+    was = _act(competition, act.undoes or "")
+    if was is None or was.entrant_id != entrant.id or was.kind is CheckInKind.UNDONE:
+        return msg("没有这条检录记录")
+    if db.session.scalar(select(CheckIn.id).where(CheckIn.undoes == was.uuid).limit(1)):
+        return msg("这条检录已经撤销了")
+    late = min(act.at, utc_now()) - act_time(was) > UNDO_WITHIN
+    if late and not may(by, competition, Right.CORRECT_CHECK_IN):
+        return msg("检录过了 10 分钟，找组委会撤销")
+    return None
+
+
+def _settled(competition: Competition, act: CheckInIn) -> CheckInIn:
+    """The act as it is stored: taking one back is told of its own occasion, and of nothing else.
+
+    Under any other occasion the list would show who was let in, and the counts would not.
+    """
+    was = _act(competition, act.undoes or "") if act.kind is CheckInKind.UNDONE else None
+    if was is None:
+        return msgspec.structs.replace(act, undoes=None)
+    occasion = {"stage": was.stage, "session": was.session, "module": was.module, "day": was.day}
+    return msgspec.structs.replace(act, **occasion, items=(), note=None)
+
+
+def _entrant(competition: Competition, code: str) -> Entrant | None:
+    return db.session.scalar(
+        select(Entrant).where(Entrant.competition_id == competition.id, Entrant.code == code)
+    )
+
+
+def _act(competition: Competition, stored: str) -> CheckIn | None:
+    return db.session.scalar(
+        select(CheckIn).where(CheckIn.competition_id == competition.id, CheckIn.uuid == stored)
+    )
+
+
+def _is_readable(act: CheckInIn) -> bool:
+    """Whether the act can be looked up and kept at all, whatever it says."""
+    texts = (act.entrant, act.undoes or "", act.tablet or "", *act.items)
+    return (
+        _is_uuid(act.uuid)
+        and act.at.tzinfo is not None
+        and act.at.year in _YEARS
+        and len(act.tablet or "") <= LONGEST_UUID
+        and not any("\0" in text for text in texts)
+    )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

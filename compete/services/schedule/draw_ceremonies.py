@@ -1,0 +1,396 @@
+"""Holding a draw: the list fixed, seals taken in, shares opened, places drawn and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain import ceremonies as c
+from compete.domain.values import (
+    CEREMONY_MOVES,
+    CeremonyState,
+    Message,
+    move,
+    msg,
+)
+from compete.models import Account, Competition, DrawCeremony, DrawShare, Event, db, utc_now
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_text,
+    for_update,
+    module_title,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.schedule.draw_files import file_of, file_text
+from compete.services.schedule.draw_lists import (
+    PlaceList,
+    has_hidden_signs,
+    has_sheets,
+    nfc,
+    people_to_draw,
+)
+from compete.services.schedule.draw_outcome import write_places
+
+LAYER = "station"
+LEAST_PARTIES = 2
+_SEAL_DIGITS = 64
+_LONGEST_NAME = 200
+_LONGEST_SHARE = 10_000
+DRAWS_OVER = (CeremonyState.VOID, CeremonyState.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What became of an opening: it counts, or `why` it counts as none."""
+
+    name: str
+    why: Message | None
+
+
+def ceremonies_of(competition: Competition) -> Sequence[DrawCeremony]:
+    """The competition's ceremonies, the newest first."""
+    query = select(DrawCeremony).where(DrawCeremony.competition_id == competition.id)
+    return db.session.scalars(query.order_by(DrawCeremony.id.desc())).all()
+
+
+def published_draws(most: int) -> Sequence[DrawCeremony]:
+    """The newest draws of all competitions that are over one way or another."""
+    over = (CeremonyState.DRAWN, *DRAWS_OVER)
+    query = select(DrawCeremony).where(DrawCeremony.state.in_(over))
+    return db.session.scalars(query.order_by(DrawCeremony.id.desc()).limit(most)).all()
+
+
+def latest_ceremony(event: Event, stage: str, module: str) -> DrawCeremony | None:
+    """The last ceremony for that module, or None."""
+    return db.session.scalar(
+        select(DrawCeremony)
+        .where(
+            DrawCeremony.event_id == event.id,
+            DrawCeremony.stage == stage,
+            DrawCeremony.module == module,
+            DrawCeremony.layer == LAYER,
+        )
+        .order_by(DrawCeremony.number.desc())
+        .limit(1)
+    )
+
+
+def prepare_draw(
+    event: Event,
+    stage: str,
+    module: str,
+    *,
+    name: str,
+    places: PlaceList,
+    rule: Mapping[str, Any],
+    by: Account,
+) -> DrawCeremony:
+    """A ceremony with its list and places; nothing is published yet.
+
+    Raises `Refused` for a module that has been drawn, or whose judges have sheets.
+    """
+    name = _plain_name(name, msg("请写抽签的名称"))
+    with unit_of_work() as session:
+        competition = for_update(event.competition)
+        _refuse_sheets(event, stage, module)
+        last = latest_ceremony(event, stage, module)
+        people = people_to_draw(event, stage, module)
+        _check_people(people, places.places)
+        ceremony = DrawCeremony(
+            competition_id=competition.id,
+            event_id=event.id,
+            stage=stage,
+            module=module,
+            layer=LAYER,
+            name=name,
+            number=last.number + 1 if last else 1,
+            before=_before(last),
+            people=people,
+            places=places.places,
+            times=places.times,
+            rule=dict(rule) or None,
+            made_by=by.id,
+        )
+        session.add(ceremony)
+        session.flush()
+        _record(ceremony, by, "draw.prepare", {"people": len(people)})
+    return ceremony
+
+
+def _before(last: DrawCeremony | None) -> dict[str, str] | None:
+    """What a further ceremony says of the one before. Raises `Refused` while that stands."""
+    if last is None:
+        return None
+    if last.state not in DRAWS_OVER or last.head is None:
+        raise Refused(msg("上一次抽签还没作废，也没写明理由结束，不能再办一次"))
+    ender = last.ender.name if last.ender else ""
+    return {"head": last.head, "reason": last.ended_why or "", "by": ender}
+
+
+def _check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
+    if not people:
+        raise Refused(msg("这个模块还没有要抽签的人"))
+    if len(places) < len(people):
+        raise Refused(
+            msg(
+                "有 %(people)s 人，只有 %(places)s 个位置，加场次或者每场多几个",
+                people=len(people),
+                places=len(places),
+            ),
+            kind=Refusal.INVALID,
+        )
+
+
+def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
+    """Why the module cannot be drawn any more, nor a draw of it be ended; None where it can."""
+    if not has_sheets(event, stage, module):
+        return None
+    return msg(
+        "“%(module)s”的评分表已经按工位发给裁判了，不能再抽",
+        module=module_title(event, stage, module),
+    )
+
+
+def _refuse_sheets(event: Event, stage: str, module: str) -> None:
+    why = why_no_draw(event, stage, module)
+    if why is not None:
+        raise Refused(why)
+
+
+def add_seal(ceremony: DrawCeremony, name: str, seal: str, *, spare: bool, by: Account) -> None:
+    """Take in the seal of a party, or of the keeper of the spare."""
+    name, seal = _plain_name(name, msg("请写出签方的名字")), "".join(seal.split()).lower()
+    if len(seal) != _SEAL_DIGITS or not set(seal) <= set("0123456789abcdef"):
+        raise Refused(
+            msg("封签是 64 位，只有数字和 a 到 f，这里是 %(n)s 位", n=len(seal)),
+            kind=Refusal.INVALID,
+        )
+    with unit_of_work() as session:
+        ceremony = _claimed(ceremony, CeremonyState.PREPARING)
+        if any(share.name == name for share in ceremony.shares):
+            raise Refused(msg("“%(name)s”已经交过封签", name=name))
+        if spare and any(share.spare for share in ceremony.shares):
+            raise Refused(msg("备签只有一个，已经有了"))
+        session.add(
+            DrawShare(
+                competition_id=ceremony.competition_id,
+                ceremony_id=ceremony.id,
+                name=name,
+                spare=spare,
+                seal=seal,
+            )
+        )
+        session.flush()
+        _record(ceremony, by, "draw.seal", {"name": name, "seal": seal, "spare": spare})
+
+
+def remove_seal(ceremony: DrawCeremony, name: str, by: Account) -> None:
+    """Take a seal out again, before the head is published."""
+    with unit_of_work() as session:
+        ceremony = _claimed(ceremony, CeremonyState.PREPARING)
+        share = _share(ceremony, name)
+        session.delete(share)
+        session.flush()
+        _record(ceremony, by, "draw.unseal", {"name": name, "seal": share.seal})
+
+
+def discard_draw(ceremony: DrawCeremony, by: Account) -> None:
+    """Throw a ceremony away of which nothing was published."""
+    with unit_of_work() as session:
+        ceremony = _claimed(ceremony, CeremonyState.PREPARING)
+        _record(ceremony, by, "draw.discard", {"people": len(ceremony.people)})
+        for share in list(ceremony.shares):
+            session.delete(share)
+        session.flush()
+        session.delete(ceremony)
+
+
+def retake_list(ceremony: DrawCeremony, by: Account) -> None:
+    """Take the list of people anew, before it is published."""
+    with unit_of_work():
+        ceremony = _claimed(ceremony, CeremonyState.PREPARING)
+        people = people_to_draw(ceremony.event, ceremony.stage, ceremony.module)
+        _check_people(people, ceremony.places)
+        ceremony.people = people
+        _record(ceremony, by, "draw.list", {"people": len(people)})
+
+
+def list_is_old(ceremony: DrawCeremony) -> bool:
+    """Whether a ceremony that is prepared has another list than the entrants of now."""
+    return ceremony.state is CeremonyState.PREPARING and ceremony.people != people_to_draw(
+        ceremony.event, ceremony.stage, ceremony.module
+    )
+
+
+def publish_head(ceremony: DrawCeremony, by: Account) -> None:
+    """Fix list, places, rule and seals: nothing of it changes from now on."""
+    with unit_of_work():
+        ceremony = _claimed(ceremony, CeremonyState.PREPARING)
+        _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
+        if list_is_old(ceremony):
+            raise Refused(msg("名单变了，重新取一次名单再公布"))
+        parties = sum(not share.spare for share in ceremony.shares)
+        if parties < LEAST_PARTIES or parties == len(ceremony.shares):
+            raise Refused(msg("要两方以上的封签，再加一个备签"))
+        file = _file(ceremony)
+        ceremony.state = move(ceremony.state, CeremonyState.OPENING, CEREMONY_MOVES)
+        ceremony.head, ceremony.head_at = c.head(file), utc_now()
+        ceremony.file = file_text(file)
+        _record(ceremony, by, "draw.head", {"head": ceremony.head})
+
+
+def open_party(ceremony: DrawCeremony, name: str, share: str, key: str, by: Account) -> Opened:
+    """An opening, of a party before the openings are fixed or of the spare after.
+
+    One that does not give its seal counts as none; it is on record, and may be mended
+    while there is time. The spare's gives the outcome, which is written to the slots.
+    """
+    key = "".join(key.split()).lower()
+    with unit_of_work():
+        ceremony = _claimed(ceremony, CeremonyState.OPENING, CeremonyState.FIXED)
+        row = _share(ceremony, name)
+        if row.spare is not (ceremony.state is CeremonyState.FIXED):
+            raise Refused(
+                msg("先公布拆签值，再拆备签")
+                if row.spare
+                else msg("拆签值已经公布，不能再拆别的签")
+            )
+        if row.opened_at is not None:
+            raise Refused(msg("“%(name)s”的签已经拆了", name=name))
+        try:
+            if len(share) > _LONGEST_SHARE:
+                raise c.OpeningError(
+                    msg("签最长 %(most)s 个字，这里是 %(n)s 个", most=_LONGEST_SHARE, n=len(share))
+                )
+            c.open_share(_file(ceremony), name, share, key)
+        except c.OpeningError as error:
+            row.refused_at, row.refused_why = utc_now(), "seal"
+            after = {"name": name, "why": str(error.message)}
+            _record(ceremony, by, "draw.opening_refused", after)
+            return Opened(name, error.message)
+        row.share, row.key, row.opened_at = share, key, utc_now()
+        _record(ceremony, by, "draw.opening", {"name": name, "share": share, "key": key})
+        if row.spare:
+            _finish(ceremony, by)
+    return Opened(name, None)
+
+
+def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
+    """The parties' time is over: who opened, and what, is published. Void where nobody did."""
+    with unit_of_work():
+        ceremony = _claimed(ceremony, CeremonyState.OPENING)
+        file = _file(ceremony)
+        ceremony.openings, ceremony.openings_at = c.fix_openings(file), utc_now()
+        ceremony.file = file_text(file)
+        _record(ceremony, by, "draw.openings", {"openings": ceremony.openings})
+        if any(party.opened for party in file.parties):
+            ceremony.state = move(ceremony.state, CeremonyState.FIXED, CEREMONY_MOVES)
+        else:
+            _void(ceremony, msg("没有一方拆签").render(), by)
+
+
+def void_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
+    """The spare is not opened: the ceremony is void, and nothing is drawn."""
+    why = _why(why)
+    with unit_of_work():
+        ceremony = _claimed(ceremony, CeremonyState.FIXED)
+        _void(ceremony, why, by)
+
+
+def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
+    """Put an end to a ceremony with a reason, so that a further one can be prepared."""
+    why = _why(why)
+    with unit_of_work():
+        ceremony = _claimed(
+            ceremony, CeremonyState.OPENING, CeremonyState.FIXED, CeremonyState.DRAWN
+        )
+        _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
+        ceremony.state = move(ceremony.state, CeremonyState.ENDED, CEREMONY_MOVES)
+        ceremony.ended_at, ceremony.ended_by, ceremony.ended_why = utc_now(), by.id, why
+        _record(ceremony, by, "draw.end", {"head": ceremony.head}, why)
+
+
+def _void(ceremony: DrawCeremony, why: str, by: Account) -> None:
+    ceremony.state = move(ceremony.state, CeremonyState.VOID, CEREMONY_MOVES)
+    ceremony.ended_at, ceremony.ended_by, ceremony.ended_why = utc_now(), by.id, why
+    ceremony.file = file_text(c.draw(_file(ceremony)))
+    _record(ceremony, by, "draw.void", {"head": ceremony.head}, why)
+
+
+def _finish(ceremony: DrawCeremony, by: Account) -> None:
+    """Draw, keep the file, and give everybody their place."""
+    file = c.draw(_file(ceremony))
+    ceremony.state = move(ceremony.state, CeremonyState.DRAWN, CEREMONY_MOVES)
+    ceremony.drawn_at = utc_now()
+    ceremony.file = file_text(file)
+    written = write_places(ceremony, file)
+    _record(
+        ceremony,
+        by,
+        "draw.result",
+        {"head": ceremony.head, "openings": ceremony.openings, "places": written},
+    )
+
+
+def _plain_name(text: str, missing: Message) -> str:
+    """A name as draw files want it. Raises `Refused` for none, or for one that they refuse."""
+    name = nfc(text).strip()
+    if not name:
+        raise Refused(missing, kind=Refusal.INVALID)
+    check_text(name, _LONGEST_NAME)
+    if has_hidden_signs(name):
+        raise Refused(msg("有看不见的字符，请删掉再试"), kind=Refusal.INVALID)
+    return name
+
+
+def _why(text: str) -> str:
+    why = reason_text(nfc(text))
+    if not why:
+        raise Refused(msg("请写理由"), kind=Refusal.INVALID)
+    return why
+
+
+def _claimed(ceremony: DrawCeremony, *states: CeremonyState) -> DrawCeremony:
+    """The ceremony as it stands now, claimed. Raises `Refused` in any other state."""
+    for_update(ceremony.event.competition)
+    db.session.refresh(ceremony)
+    if ceremony.state not in states:
+        raise Refused(msg("抽签已经走到下一步了，刷新看看"))
+    return ceremony
+
+
+def _share(ceremony: DrawCeremony, name: str) -> DrawShare:
+    row = next((share for share in ceremony.shares if share.name == name), None)
+    if row is None:
+        raise Refused(msg("没有“%(name)s”封的签", name=name), kind=Refusal.UNKNOWN)
+    return row
+
+
+def _file(ceremony: DrawCeremony) -> c.DrawFile:
+    try:
+        return file_of(ceremony)
+    except c.DrawFileError as error:
+        problem = error.problems[0]
+        raise Refused(
+            msg("抽签文件写不成：%(place)s：%(what)s", place=problem.path, what=problem.message)
+        ) from None
+
+
+def _record(
+    ceremony: DrawCeremony, by: Account, action: str, after: Mapping[str, Any], why: str = ""
+) -> None:
+    event = ceremony.event
+    audit.record(
+        event.competition,
+        by,
+        action,
+        f"{event.code}/{ceremony.stage}/{ceremony.module}",
+        after={"number": ceremony.number, **after},
+        reason=why or None,
+    )

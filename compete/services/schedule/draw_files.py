@@ -1,0 +1,77 @@
+"""A ceremony's rows as its draw file, and back onto its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from compete.domain import ceremonies as c
+from compete.models import DrawCeremony, DrawShare
+
+UNSEALED = "0" * 64
+"""Stands for a seal that nobody has handed in yet; a file with it is never published."""
+
+
+def file_of(ceremony: DrawCeremony) -> c.DrawFile:
+    """The ceremony as its file says it now, checked against the format.
+
+    Raises `DrawFileError` where the format has something against it.
+    """
+    spares = [_party(share) for share in ceremony.shares if share.spare]
+    drawn = c.announce(
+        ceremony.name,
+        ceremony.number,
+        [_draw(ceremony)],
+        [_party(share) for share in ceremony.shares if not share.spare],
+        spares[0] if spares else c.Party(name="", seal=UNSEALED, share=None, key=None),
+        msgspec.convert(ceremony.before, c.Before) if ceremony.before else None,
+    )
+    opened = {share.name: share for share in ceremony.shares}
+    return c.checked(
+        msgspec.structs.replace(
+            drawn,
+            parties=tuple(_opened(party, opened) for party in drawn.parties),
+            spare=_opened(drawn.spare, opened),
+        )
+    )
+
+
+def published_file(ceremony: DrawCeremony) -> c.DrawFile | None:
+    """The file as it was last published; None before the head is."""
+    return c.read_draw_file(ceremony.file.encode()) if ceremony.file is not None else None
+
+
+def file_text(file: c.DrawFile) -> str:
+    """The bytes of the file as text, to be kept."""
+    return c.write_draw_file(file).decode()
+
+
+def _draw(ceremony: DrawCeremony) -> c.Draw:
+    event = ceremony.event
+    return c.Draw(
+        event=event.code,
+        stage=ceremony.stage,
+        module=ceremony.module,
+        layer=ceremony.layer,
+        people=_values(ceremony.people, c.Person),
+        places=_values(ceremony.places, c.Place),
+        rule=msgspec.convert(ceremony.rule, c.Rule) if ceremony.rule else None,
+        result=(),
+        unmet=(),
+        tries=0,
+    )
+
+
+def _values(rows: list[Any], kind: type[Any]) -> tuple[Any, ...]:
+    return tuple(msgspec.convert(rows, list[kind]))  # type: ignore[valid-type]
+
+
+def _party(share: DrawShare) -> c.Party:
+    return c.Party(name=share.name, seal=share.seal, share=None, key=None)
+
+
+def _opened(party: c.Party, shares: Mapping[str, DrawShare]) -> c.Party:
+    row = shares[party.name]
+    return msgspec.structs.replace(party, share=row.share, key=row.key)

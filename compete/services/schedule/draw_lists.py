@@ -1,0 +1,233 @@
+"""Who is drawn, and for what: the list of a module's entrants and the places of its sessions."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from compete.domain.values import CeremonyState, Message, OutcomeStatus, msg
+from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, Sheet, db
+from compete.services.kernel import Refused, local_zone, rules_of, takes_part
+from compete.services.scoring import live_results
+
+_MOST_PLACES = 5000
+_MOST_MINUTES = 24 * 60
+_YEARS = range(1900, 2200)
+"""A draw's sessions are in these; their turns go on for days, and no calendar may end there."""
+_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceList:
+    """The places of a draw in the file's words, and each place's instants as ISO texts."""
+
+    places: list[dict[str, Any]]
+    times: dict[str, dict[str, str | None]]
+
+
+class PlacesError(ValueError):
+    """Lines that make no places; `faults` says why, by field."""
+
+    def __init__(self, faults: Mapping[str, Message]) -> None:
+        super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults.items()))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    name: str
+    starts: datetime
+    turns: int
+    minutes: int
+
+    @property
+    def ends(self) -> datetime:
+        """When the last turn is over."""
+        return self.starts + timedelta(minutes=self.turns * self.minutes)
+
+
+def nfc(text: str) -> str:
+    """A text of the desk's as draw files want it."""
+    return unicodedata.normalize("NFC", text)
+
+
+def has_hidden_signs(text: str) -> bool:
+    """Whether a name has control characters or line breaks, which no draw file may hold."""
+    return any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text)
+
+
+NOT_COMING = (OutcomeStatus.DNS.value, OutcomeStatus.DSQ.value)
+"""What keeps somebody out of a draw; who breaks off in the middle has come, and was drawn."""
+
+
+def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]]:
+    """Who is to be drawn, {code, unit} in code point order: in the stage and not away."""
+    away = select(OutcomeEntry.entrant_id).where(
+        OutcomeEntry.stage == stage,
+        or_(OutcomeEntry.module.is_(None), OutcomeEntry.module == module),
+        OutcomeEntry.withdrawn_at.is_(None),
+        OutcomeEntry.status.in_(NOT_COMING),
+    )
+    people = db.session.scalars(
+        select(Entrant).where(Entrant.event_id == event.id, Entrant.id.not_in(away), takes_part())
+    ).all()
+    if stage != rules_of(event).stages[0].code:
+        in_stage = _advanced(event, stage)
+        people = [entrant for entrant in people if entrant.code in in_stage]
+    return sorted(
+        ({"code": entrant.code, "unit": entrant.unit.code} for entrant in people),
+        key=lambda person: person["code"],
+    )
+
+
+def _advanced(event: Event, stage: str) -> set[str]:
+    """Whom the results of now have in a later stage."""
+    results = live_results(event.competition).event(event.code)
+    return {
+        row.entrant
+        for stage_results in results.stages
+        if stage_results.code == stage
+        for row in stage_results.standings
+    }
+
+
+def has_sheets(event: Event, stage: str, module: str) -> bool:
+    """Whether judges have sheets there: then a station cannot change any more."""
+    query = (
+        select(Sheet.id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id, Sheet.stage == stage, Sheet.module == module)
+        .limit(1)
+    )
+    return db.session.scalar(query) is not None
+
+
+def refuse_while_drawing(event: Event, stage: str) -> None:
+    """Raise `Refused` while shares are being opened: no sheet goes by a station till then."""
+    running = db.session.scalar(
+        select(DrawCeremony.name).where(
+            DrawCeremony.event_id == event.id,
+            DrawCeremony.stage == stage,
+            DrawCeremony.state.in_((CeremonyState.OPENING, CeremonyState.FIXED)),
+        )
+    )
+    if running is not None:
+        raise Refused(msg("“%(name)s”正在抽签，抽完再来", name=running))
+
+
+def read_places(stations: str, sessions: str, check_in: str) -> PlaceList:
+    """The places that the organiser's lines make. Raises `PlacesError`, by field.
+
+    A line of `stations` is a station's name. One of `sessions` has a name, when it
+    begins, how many turns each station has, and the minutes from turn to turn.
+    `check_in` is how many minutes before their turn people are to check in.
+    """
+    faults: dict[str, Message] = {}
+    lines = _lines(stations)
+    if not lines:
+        faults["stations"] = msg("写工位，一行一个")
+    elif len(set(lines)) < len(lines):
+        faults["stations"] = msg("有两个工位同名")
+    known = _sessions(sessions, faults)
+    for name, text in (("stations", lines), ("sessions", _lines(sessions))):
+        if any(has_hidden_signs(line) for line in text):
+            faults[name] = msg("有看不见的字符，请删掉再试")
+    early = _whole(check_in or "0", _MOST_MINUTES)
+    if early is None:
+        faults["check_in"] = msg("写 0 或更大的整数，单位是分钟")
+    if not faults and len(lines) * sum(session.turns for session in known) > _MOST_PLACES:
+        faults["sessions"] = msg("位置太多了，最多 %(most)s 个", most=_MOST_PLACES)
+    if faults:
+        raise PlacesError(faults)
+    return _places(lines, known, timedelta(minutes=early or 0))
+
+
+def _places(stations: Sequence[str], sessions: Sequence[_Session], early: timedelta) -> PlaceList:
+    """By session, then turn, then station; a station's turns are counted over all sessions."""
+    found = PlaceList([], {})
+    turns_before = 0
+    for session in sessions:
+        for turn in range(1, session.turns + 1):
+            starts = session.starts + timedelta(minutes=session.minutes * (turn - 1))
+            ends = starts + timedelta(minutes=session.minutes) if session.minutes else None
+            for number, station in enumerate(stations, start=1):
+                order = turns_before + turn
+                code = f"{number}-{order}"
+                found.places.append(
+                    {"code": code, "line": station, "order": order, "session": session.name}
+                )
+                found.times[code] = {
+                    "check_in": (starts - early).isoformat() if early else None,
+                    "starts": starts.isoformat(),
+                    "ends": ends.isoformat() if ends else None,
+                }
+        turns_before += session.turns
+    return found
+
+
+def _sessions(text: str, faults: dict[str, Message]) -> list[_Session]:
+    found: list[_Session] = []
+    for number, line in enumerate(_lines(text), start=1):
+        session = _session(line)
+        if session is None:
+            faults["sessions"] = msg(
+                "第 %(n)s 行“%(line)s”看不懂。要写成：第1场，2026-09-16 08:40，6，10",
+                n=number,
+                line=line[:40],
+            )
+            return []
+        found.append(session)
+    if not found:
+        faults["sessions"] = msg("写场次，一行一场")
+    elif len({session.name for session in found}) < len(found):
+        faults["sessions"] = msg("有两场同名")
+    else:
+        _refuse_overlaps(found, faults)
+    return found
+
+
+def _refuse_overlaps(sessions: Sequence[_Session], faults: dict[str, Message]) -> None:
+    """Every session is at every station, so none begins before the one ahead of it is over."""
+    for before, after in pairwise(sorted(sessions, key=lambda session: session.starts)):
+        if after.starts < before.ends:
+            faults["sessions"] = msg(
+                "%(after)s %(starts)s 开始，%(before)s 要到 %(ends)s 才完，同一个工位上会有两个人",
+                after=after.name,
+                starts=f"{after.starts:%H:%M}",
+                before=before.name,
+                ends=f"{before.ends:%H:%M}",
+            )
+            return
+
+
+def _session(line: str) -> _Session | None:
+    parts = [part.strip() for part in line.replace(",", "，").split("，")]
+    if len(parts) != _PARTS or not parts[0]:
+        return None
+    try:
+        starts = datetime.fromisoformat(parts[1].replace("：", ":"))
+    except ValueError:
+        return None
+    if starts.year not in _YEARS:
+        return None
+    turns, minutes = _whole(parts[2], _MOST_PLACES), _whole(parts[3], _MOST_MINUTES)
+    if not turns or minutes is None:
+        return None
+    return _Session(parts[0][:80], starts.replace(tzinfo=local_zone()), turns, minutes)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip()[:80] for line in nfc(text).splitlines() if line.strip()]
+
+
+def _whole(text: str, most: int) -> int | None:
+    text = text.strip()
+    if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) > most:
+        return None
+    return int(text)

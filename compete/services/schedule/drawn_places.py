@@ -1,0 +1,197 @@
+"""Whose places were drawn, by a ceremony or on paper, and who has none yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from compete.domain.values import CeremonyState, msg
+from compete.models import (
+    Account,
+    Assignment,
+    Competition,
+    DrawCeremony,
+    Entrant,
+    Event,
+    OutcomeEntry,
+    PaperDraw,
+    Slot,
+    db,
+)
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_text,
+    for_update,
+    local_time,
+    local_today,
+    remembered_beside_marks,
+    rules_of,
+    takes_part,
+    unit_of_work,
+)
+from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
+
+_LONGEST_NAME = 200
+_Place = tuple[int, str, str]
+"""An event, a stage and a module."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSoFar:
+    """How many are expected, have a place, and were drawn; `last_on` is the last draw's day.
+
+    Who was drawn in one module and has, or is to have, a station in another that was not, is
+    not drawn yet.
+    """
+
+    expected: int
+    placed: int
+    drawn: int
+    last_on: date | None
+    """None where nothing was drawn."""
+
+    @property
+    def without_place(self) -> int:
+        """How many are expected and have no place."""
+        return self.expected - self.placed
+
+    @property
+    def done(self) -> bool:
+        """Whether a draw stands for everybody."""
+        return 0 < self.expected <= self.drawn
+
+
+def drawn_so_far(competition: Competition) -> DrawnSoFar:
+    """What is known of the competition's draws, over all its events."""
+    return remembered_beside_marks(competition, "drawn so far", lambda: _drawn(competition))
+
+
+def _drawn(competition: Competition) -> DrawnSoFar:
+    away = select(OutcomeEntry.entrant_id).where(
+        OutcomeEntry.withdrawn_at.is_(None), OutcomeEntry.status.in_(NOT_COMING)
+    )
+    first = {(event.id, rules_of(event).stages[0].code) for event in competition.events}
+    expected = (
+        Entrant.competition_id == competition.id,
+        Entrant.id.not_in(away),
+        takes_part(),
+    )
+    people = db.session.execute(select(Entrant.code, Entrant.event_id).where(*expected)).all()
+    placed = db.session.execute(
+        select(Entrant.code, Entrant.event_id, Slot.stage, Slot.module)
+        .join(Slot, Slot.entrant_id == Entrant.id)
+        .where(*expected, Slot.station.is_not(None))
+    ).all()
+    drawn: dict[_Place, set[str]] = defaultdict(set)
+    days: list[date] = []
+    for ceremony in db.session.scalars(
+        select(DrawCeremony).where(
+            DrawCeremony.competition_id == competition.id,
+            DrawCeremony.state == CeremonyState.DRAWN,
+        )
+    ):
+        place = (ceremony.event_id, ceremony.stage, ceremony.module)
+        drawn[place].update(person["code"] for person in ceremony.people)
+        if ceremony.drawn_at:
+            days.append(local_time(ceremony.drawn_at).date())
+    for paper in paper_draws(competition):
+        drawn[paper.event_id, paper.stage, paper.module].update(paper.codes)
+        days.append(paper.drawn_on)
+    left = {code for code, *place in placed if code not in drawn.get((*place,), ())}
+    for place in _stationed(competition) | {(*place,) for _code, *place in placed} | drawn.keys():
+        left |= {
+            code
+            for code, event in people
+            if event == place[0] and place[:2] in first and code not in drawn.get(place, ())
+        }
+    return DrawnSoFar(
+        expected=len(people),
+        placed=len({code for code, *_place in placed}),
+        drawn=len({code for code, _event in people} & set().union(*drawn.values()) - left),
+        last_on=max(days) if days else None,
+    )
+
+
+def _stationed(competition: Competition) -> set[_Place]:
+    """The modules where judges sit at stations: who comes there is to have one."""
+    query = select(Assignment.event_id, Assignment.stage, Assignment.module).join(
+        Event, Event.id == Assignment.event_id
+    )
+    return set(
+        db.session.execute(
+            query.where(Event.competition_id == competition.id, Assignment.station != "")
+        ).tuples()
+    )
+
+
+def paper_draws(competition: Competition) -> Sequence[PaperDraw]:
+    """Draws that were held without the program, the newest first."""
+    query = select(PaperDraw).where(PaperDraw.competition_id == competition.id)
+    return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
+
+
+def enter_paper_draw(
+    event: Event, stage: str, module: str, *, drawn_on: str, supervisor: str, by: Account
+) -> PaperDraw:
+    """Put on record that the module was drawn without the program, for those who have a place."""
+    supervisor = nfc(supervisor).strip()
+    if not supervisor:
+        raise Refused(msg("请写监督抽签的人的姓名"), kind=Refusal.INVALID)
+    check_text(supervisor, _LONGEST_NAME)
+    try:
+        day = date.fromisoformat(drawn_on.strip())
+    except ValueError:
+        raise Refused(msg("抽签日期要写成 2026-09-16 这样"), kind=Refusal.INVALID) from None
+    if day > local_today():
+        raise Refused(
+            msg("%(day)s 还没到，抽过以后再记", day=day.isoformat()), kind=Refusal.INVALID
+        )
+    with unit_of_work() as session:
+        competition = for_update(event.competition)
+        codes = _placed_codes(event, stage, module)
+        if not codes:
+            raise Refused(msg("这个模块还没有人有工位，先把工位随竞赛文件或抽签定下来"))
+        paper = PaperDraw(
+            competition_id=competition.id,
+            event_id=event.id,
+            stage=stage,
+            module=module,
+            drawn_on=day,
+            supervisor=supervisor,
+            codes=codes,
+            made_by=by.id,
+        )
+        session.add(paper)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "draw.paper",
+            f"{event.code}/{stage}/{module}",
+            after={"on": day.isoformat(), "supervisor": supervisor, "people": len(codes)},
+        )
+    return paper
+
+
+def _placed_codes(event: Event, stage: str, module: str) -> list[str]:
+    """Who of those expected has a station in the module."""
+    placed = set(
+        db.session.scalars(
+            select(Entrant.code)
+            .join(Slot, Slot.entrant_id == Entrant.id)
+            .where(
+                Entrant.event_id == event.id,
+                Slot.stage == stage,
+                Slot.module == module,
+                Slot.station.is_not(None),
+            )
+        )
+    )
+    people = people_to_draw(event, stage, module)
+    return [person["code"] for person in people if person["code"] in placed]

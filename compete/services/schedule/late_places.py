@@ -1,0 +1,88 @@
+"""Where those go who are added after places were given, and by what rule."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from compete.domain.values import CompetitionState, Message, msg
+from compete.models import Assignment, AuditEntry, Competition, Entrant, Slot, db
+from compete.services.kernel import standing_withdrawal, takes_part
+from compete.services.schedule.drawn_places import drawn_so_far
+
+
+def rule_for_late(competition: Competition) -> Message | None:
+    """By what rule somebody who is added now gets a place; None where nobody has one yet."""
+    known = drawn_so_far(competition)
+    if competition.state is CompetitionState.JUDGING:
+        return msg(
+            "现在加的人没有抽签。裁判分工位的模块，写入时排到人最少的工位，场次到他那一页定；"
+            "别的模块的场次和工位也到他那一页定"
+        )
+    if known.last_on is not None:
+        return msg(
+            "已经抽过签。现在加的人还没有场次和工位：有空位子的，到他那一页挪过去；"
+            "没有的，写明理由结束那一次，再抽一次"
+        )
+    if known.placed:
+        return msg(
+            "别人的工位是随竞赛文件来的。现在加的人，文件的赛程里有他就照赛程，没有就还没有工位"
+        )
+    return None
+
+
+def placed_late(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules of which somebody was given a station while judging, without a draw.
+
+    Nobody's draw stands against giving them a time; empty once marks are locked.
+    """
+    if entrant.competition.state is not CompetitionState.JUDGING:
+        return set()
+    rows = db.session.scalars(
+        select(AuditEntry.after).where(
+            AuditEntry.competition_id == entrant.competition_id,
+            AuditEntry.action == "entrants.place",
+            AuditEntry.subject == entrant.event.code,
+        )
+    )
+    return {
+        (after["stage"], module)
+        for after in rows
+        for module in after["stations"].get(entrant.code, ())
+    }
+
+
+def unplaced_late(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules in which others have places and this one has none, while judging.
+
+    Where judges are told apart by station the program gives the place itself (`placed_late`);
+    elsewhere any place can be chosen, since nobody else's draw changes by it.
+    """
+    if entrant.competition.state is not CompetitionState.JUDGING:
+        return set()
+    if standing_withdrawal(entrant) is not None:
+        return set()
+    planned = select(Slot.stage, Slot.module).join(Entrant, Entrant.id == Slot.entrant_id)
+    others = planned.where(Entrant.event_id == entrant.event_id, takes_part()).distinct()
+    apart = select(Assignment.stage, Assignment.module).where(
+        Assignment.event_id == entrant.event_id, Assignment.station != ""
+    )
+    known = {(stage, module) for stage, module in db.session.execute(others).tuples()}
+    known -= {(stage, module) for stage, module in db.session.execute(apart).tuples()}
+    return known - {(slot.stage, slot.module) for slot in entrant.slots}
+
+
+def places_given(competition: Competition, codes: Collection[str]) -> dict[str, list[str]]:
+    """The stations that these entrants have, by code; nothing for who has none."""
+    found: dict[str, list[str]] = {code: [] for code in codes}
+    rows = db.session.execute(
+        select(Entrant.code, Slot.station)
+        .outerjoin(Slot, Slot.entrant_id == Entrant.id)
+        .where(Entrant.competition_id == competition.id, Entrant.code.in_(codes))
+        .order_by(Entrant.code, Slot.id)
+    ).tuples()
+    for code, station in rows:
+        if station and station not in found[code]:
+            found[code].append(station)
+    return found

@@ -1,0 +1,317 @@
+"""挪工位 before judging: to a place that is free, or 对换 with somebody of the same session."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from compete.domain.values import CompetitionState, Message, msg
+from compete.models import (
+    Account,
+    Assignment,
+    Entrant,
+    Event,
+    Judge,
+    Recusal,
+    Sheet,
+    Slot,
+    db,
+)
+from compete.models.types import keyed_hash
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    clock_text,
+    for_update,
+    module_title,
+    reason_text,
+    standing_withdrawal,
+    takes_part,
+    unit_of_work,
+)
+from compete.services.schedule.known_stations import stations_of
+from compete.services.schedule.late_places import placed_late, unplaced_late
+from compete.services.schedule.slots import follow_in_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """When and where somebody stands for a module."""
+
+    session: str | None
+    station: str | None
+    check_in_at: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somewhere to move to: `other` is whom to swap with, `there` how many share the place."""
+
+    key: str
+    place: Place
+    other: Entrant | None
+    there: int
+    why_not: Message | None
+
+
+def why_not_moved(entrant: Entrant) -> Message | None:
+    """Why nobody can be moved any more; None before judging begins.
+
+    Who was given a station while judging, without a draw, has a time to be given yet
+    (`placed_late`): that module's session can be chosen, its station stays. Who stands
+    nowhere in a module (`unplaced_late`) can still be given a place in it.
+    """
+    if placed_late(entrant) or unplaced_late(entrant):
+        return None
+    if entrant.competition.state is not CompetitionState.REGISTERING:
+        return msg("评分已经开始，工位不能再挪")
+    if standing_withdrawal(entrant) is not None:
+        return msg("已经退赛，工位空出来了")
+    if db.session.scalar(select(Sheet.id).where(Sheet.entrant_id == entrant.id).limit(1)):
+        return msg("已经有评分表，工位不能再挪")
+    return None
+
+
+def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
+    """Where somebody could stand instead, by time and station; the impossible with the reason.
+
+    Swaps are within the own session. Who has no place yet can join one that several share.
+    Who came while judging goes on can join any session at the own station, and any place
+    where they have none.
+    """
+    others = _slots(entrant.event, stage, module)
+    own = next((slot for slot in others if slot.entrant_id == entrant.id), None)
+    if entrant.competition.state is not CompetitionState.REGISTERING:
+        if own is None:
+            joins = (stage, module) in unplaced_late(entrant)
+            return _places_to_join(entrant, (stage, module), None, others) if joins else []
+        if (stage, module) not in placed_late(entrant):
+            return []
+        return _places_to_join(entrant, (stage, module), own, others)
+    at_place: dict[tuple[Any, ...], list[Slot]] = defaultdict(list)
+    for slot in others:
+        at_place[_where(slot)].append(slot)
+    moves = []
+    for place in _places(entrant.event, stage, module, others):
+        if own is not None and _where(place) == _where(own):
+            continue
+        there = at_place.get(_where(place), [])
+        if own is not None and own.session == place.session:
+            moves += [_swap(entrant, own, theirs, place) for theirs in there]
+        if not there or (own is None and len(there) > 1):
+            why = _why_not(entrant, stage, module, place)
+            moves.append(Move(_key(place, None), place, None, len(there), why))
+    return sorted(moves, key=_order)
+
+
+def _places_to_join(
+    entrant: Entrant, module: tuple[str, str], own: Slot | None, others: Sequence[Slot]
+) -> list[Move]:
+    """The times at the station where somebody stands already; at every station for who has none."""
+    moves = []
+    for place in _places(entrant.event, *module, others):
+        here = (own is None or place.station == own.station) and place.starts_at is not None
+        if here and (own is None or _where(place) != _where(own)):
+            there = sum(1 for slot in others if _where(slot) == _where(place))
+            why = _why_not(entrant, *module, place)
+            moves.append(Move(_key(place, None), place, None, there, why))
+    return sorted(moves, key=_order)
+
+
+def move_person(
+    entrant: Entrant, stage: str, module: str, key: str, reason: str, by: Account
+) -> Move:
+    """Give somebody another place, or swap; badge, forms and the plan of the file follow.
+
+    Raises `Refused` (INVALID) without a reason or a place, (CONFLICT) once judging has begun,
+    and where the place is no longer free or was never possible.
+    """
+    reason = reason_text(reason)
+    if not key:
+        raise Refused(msg("先选挪到哪里"), kind=Refusal.INVALID)
+    if not reason:
+        raise Refused(msg("挪工位要写原因"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        for_update(entrant.competition)
+        session.refresh(entrant)
+        why = why_not_moved(entrant)
+        if why is not None:
+            raise Refused(why)
+        known = {move.key: move for move in possible_moves(entrant, stage, module)}
+        if key not in known:
+            raise Refused(msg("那里刚被别人占了，再选一次"))
+        move = known[key]
+        if move.why_not is not None:
+            raise Refused(move.why_not)
+        before = _own_slot(entrant, stage, module)
+        old = _place(before) if before is not None else None
+        _stand(entrant, stage, module, move.place)
+        if move.other is not None:
+            assert old is not None
+            _stand(move.other, stage, module, old)
+        session.flush()
+        follow_in_plan(entrant.event, stage, module)
+        _note(entrant, by, (stage, module), old, move.place, reason)
+        if move.other is not None:
+            _note(move.other, by, (stage, module), move.place, old, reason)
+    return move
+
+
+def place_words(place: Place | Slot) -> str:
+    """第1场 1号工位 08:40, as the record has it."""
+    at = clock_text(place.starts_at) if place.starts_at else None
+    return " ".join(part for part in (place.session, place.station, at) if part)
+
+
+def _note(
+    entrant: Entrant,
+    by: Account,
+    module: tuple[str, str],
+    before: Place | None,
+    after: Place | None,
+    reason: str,
+) -> None:
+    audit.record(
+        entrant.competition,
+        by,
+        "entrant.move",
+        entrant.code,
+        before={"place": place_words(before) if before else None},
+        after={
+            "place": place_words(after) if after else None,
+            "module": module_title(entrant.event, *module),
+        },
+        reason=reason,
+    )
+
+
+def _slots(event: Event, stage: str, module: str) -> list[Slot]:
+    return list(
+        db.session.scalars(
+            select(Slot)
+            .join(Entrant, Entrant.id == Slot.entrant_id)
+            .where(
+                Entrant.event_id == event.id,
+                takes_part(),
+                Slot.stage == stage,
+                Slot.module == module,
+            )
+            .order_by(Slot.id)
+        )
+    )
+
+
+def _own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:
+    return db.session.scalar(
+        select(Slot).where(
+            Slot.entrant_id == entrant.id, Slot.stage == stage, Slot.module == module
+        )
+    )
+
+
+def _place(slot: Slot) -> Place:
+    return Place(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
+
+
+def _where(place: Place | Slot) -> tuple[str | None, str | None, datetime | None]:
+    return place.session, place.station, place.starts_at
+
+
+def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> list[Place]:
+    """Every place that is known: where people stand, and each session at each station."""
+    left = db.session.scalars(
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(
+            Entrant.event_id == event.id,
+            ~takes_part(),
+            Slot.stage == stage,
+            Slot.module == module,
+        )
+    )
+    found: dict[tuple[Any, ...], Place] = {}
+    for slot in [*slots, *left]:
+        found.setdefault(_where(slot), _place(slot))
+    stations = {place.station for place in found.values() if place.station}
+    stations |= set(stations_of(event, stage, module))
+    for place in list(found.values()):
+        for station in stations:
+            other = Place(place.session, station, place.check_in_at, place.starts_at, place.ends_at)
+            found.setdefault(_where(other), other)
+    return [place for place in found.values() if place.station]
+
+
+def _swap(entrant: Entrant, own: Slot, theirs: Slot, place: Place) -> Move:
+    other = theirs.entrant
+    why = _why_not(entrant, own.stage, own.module, place) or _why_not(
+        other, own.stage, own.module, _place(own)
+    )
+    return Move(_key(place, other), place, other, 1, why)
+
+
+def _why_not(entrant: Entrant, stage: str, module: str, place: Place) -> Message | None:
+    """What stands against somebody at a place: another time of theirs, a judge who stays away."""
+    for slot in entrant.slots:
+        if (slot.stage, slot.module) != (stage, module) and _meet(slot, place):
+            assert slot.starts_at is not None
+            return msg(
+                "%(name)s 这时在%(module)s",
+                name=entrant.name,
+                module=module_title(entrant.event, slot.stage, slot.module),
+            )
+    judge = db.session.scalar(
+        select(Judge.name)
+        .join(Assignment, Assignment.judge_id == Judge.id)
+        .join(Recusal, Recusal.judge_id == Judge.id)
+        .where(
+            Assignment.event_id == entrant.event_id,
+            Assignment.stage == stage,
+            Assignment.module == module,
+            Assignment.station == place.station,
+            or_(Recusal.entrant_id == entrant.id, Recusal.unit_id == entrant.unit_id),
+        )
+        .limit(1)
+    )
+    if judge is not None:
+        return msg("这个工位的裁判 %(judge)s 回避 %(name)s", judge=judge, name=entrant.name)
+    return None
+
+
+def _meet(slot: Slot, place: Place) -> bool:
+    """Whether two times overlap; one without an end is over as it begins."""
+    if slot.starts_at is None or place.starts_at is None:
+        return False
+    slot_end, place_end = slot.ends_at or slot.starts_at, place.ends_at or place.starts_at
+    if slot.starts_at == place.starts_at:
+        return True
+    return slot.starts_at < place_end and place.starts_at < slot_end
+
+
+def _key(place: Place, other: Entrant | None) -> str:
+    at = place.starts_at.isoformat() if place.starts_at else ""
+    told = [place.session or "", place.station or "", at, other.code if other else ""]
+    return keyed_hash("\n".join(told))[:16]
+
+
+def _order(move: Move) -> tuple[float, str, bool, str]:
+    at = move.place.starts_at
+    own = move.other.code if move.other else ""
+    return at.timestamp() if at else 0.0, move.place.station or "", move.other is None, own
+
+
+def _stand(entrant: Entrant, stage: str, module: str, place: Place) -> None:
+    slot = _own_slot(entrant, stage, module)
+    if slot is None:
+        slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
+        db.session.add(slot)
+    slot.session, slot.station = place.session, place.station
+    slot.check_in_at, slot.starts_at = place.check_in_at, place.starts_at
+    slot.ends_at = place.ends_at

@@ -1,0 +1,113 @@
+"""The cells of a scheme's sheet as texts; merged ones filled, so that each row says it all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from compete.domain.values import Message, msg, plain
+from compete.sheets.workbook import OpenedSheet
+from compete.sheets.workbook.opened import Cell
+
+LONGEST_NAME, LONGEST_WORDS = 200, 2000
+"""Characters of a name, and of words about how marks are given."""
+_COMMA = re.compile(r"\d+[,，]\d{1,2}")
+_SPACE = re.compile(r"[^\S\n]+")
+_DIGITS = 15
+
+
+@dataclass(slots=True)
+class Grid:
+    """A sheet as texts; rows and columns count from 0, `blank` is what lies outside."""
+
+    sheet: OpenedSheet
+    rows: list[list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rows = [[_text(cell) for cell in row] for row in self.sheet.rows]
+
+    def at(self, row: int, column: int | None) -> str:
+        """The text of a cell, empty outside the sheet and for a column that there is not."""
+        if column is None or row >= len(self.rows) or column >= len(self.rows[row]):
+            return ""
+        return self.rows[row][column]
+
+    def line(self, row: int, column: int | None) -> str:
+        """The text of a cell as one line."""
+        return " ".join(self.at(row, column).split())
+
+    def number(self, row: int, column: int | None) -> tuple[str, Message | None]:
+        """What should be a number, as the form takes it, and why it is none if that is plain."""
+        if column is None:
+            return "", None
+        text = self.line(row, column)
+        if not text and (row + 1, column + 1) in self.sheet.scan.formulas:
+            return "", msg("是公式，没有算出的值。复制后“选择性粘贴”成数值再传")
+        cell = self.sheet.rows[row][column] if text else ""
+        if isinstance(cell, date | datetime | time | timedelta | bool):
+            return text, msg("“%(text)s”不是数", text=text)
+        text = unicodedata.normalize("NFKC", text).strip()
+        text = text.removesuffix("分").strip()
+        return (text.replace(",", ".") if _COMMA.fullmatch(text) else text), None
+
+    def fill_merged(self, columns: Iterable[int], first: int) -> None:
+        """Merged cells of these columns say the same in each of their rows, from row `first` on."""
+        for column in set(columns):
+            for row, top in self._joined(column, first):
+                if (said := self.at(top, column)) and column < len(self.rows[row]):
+                    self.rows[row][column] = said
+
+    def joined_below(self, column: int, first: int) -> set[int]:
+        """Rows whose cell of this column belongs to a merged one that begins further up."""
+        return {row for row, _top in self._joined(column, first)}
+
+    def _joined(self, column: int, first: int) -> Iterator[tuple[int, int]]:
+        """Rows below the first of each merged area of the column, and the first."""
+        found = 0
+        for top, left, bottom, right in self.sheet.scan.merged:
+            if left - 1 <= column < right and top - 1 >= first:
+                for row in range(top, min(bottom, len(self.rows))):
+                    found += 1
+                    if found > 2 * len(self.rows):  # areas upon one another: nobody's scheme
+                        return
+                    yield row, top - 1
+
+
+def too_long(texts: Sequence[tuple[str, str, int]]) -> list[Message]:
+    """Which of these (name of a column, text, most characters) say too much."""
+    return [
+        msg(
+            "%(column)s有 %(found)s 个字，最多 %(longest)s 个",
+            column=name,
+            found=len(text),
+            longest=most,
+        )
+        for name, text, most in texts
+        if len(text) > most
+    ]
+
+
+def key(text: str) -> str:
+    """A heading without spaces, remarks in brackets and stars, in small letters."""
+    bare = re.sub(r"\([^()]{0,30}\)", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s*：:]+", "", bare).casefold()
+
+
+def as_number(text: str) -> Decimal | None:
+    """The decimal that a text is, or None."""
+    return Decimal(text) if re.fullmatch(r"-?\d{1,18}(\.\d{1,12})?", text, re.ASCII) else None
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, float):
+        # As it shows: arithmetic in binary leaves 2.1999999999999997 behind.
+        shown = format(cell, f".{_DIGITS}g")
+        return plain(Decimal(shown)) if abs(cell) < 1e15 else shown
+    if isinstance(cell, str):
+        lines = (_SPACE.sub(" ", line).strip() for line in cell.splitlines())
+        return "\n".join(line for line in lines if line)
+    return str(cell)

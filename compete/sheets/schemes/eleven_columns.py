@@ -1,0 +1,207 @@
+"""The form of eleven columns: criteria, sub-criteria, aspects M and J with their levels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from compete.domain.values import Message, listed, msg, plain
+from compete.sheets.schemes.cells import LONGEST_NAME, LONGEST_WORDS, Grid, as_number, key, too_long
+from compete.sheets.schemes.trade_form import sum_of
+from compete.sheets.schemes.types import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
+from compete.sheets.schemes.wording import Sure, read_rule
+
+HEADINGS = (
+    "Sub Criteria ID",
+    "Sub Criteria Name or Description",
+    "Aspect Type\nM = Meas\nJ = Judg",
+    "Aspect - Description",
+    "Judg Score",
+    "Extra Aspect Description (Meas or Judg)\nOR\nJudgement Score Description (Judg only)",
+    "Requirement\n(Measurement Only)",
+    "WSOS Section",
+    "Max Mark",
+)
+"""The first nine; the tenth and eleventh of a header are the criterion's letter and its total."""
+(_ID, _NAME, _TYPE, _ASPECT, _LEVEL, _EXTRA, _REQUIREMENT, _SECTION, _MOST, _LETTER, _TOTAL) = (
+    range(11)
+)
+_FIRST = "subcriteriaid"
+LEVELS = ("0", "1", "2", "3")
+_SUB = re.compile(r"[A-Za-z]{1,2}\d{1,3}")
+
+
+def find_columns(grid: Grid) -> int | None:
+    """The first header row, or None."""
+    return next((row for row in range(len(grid.rows)) if _is_header(grid, row)), None)
+
+
+def _is_header(grid: Grid, row: int) -> bool:
+    return key(grid.at(row, _ID)) == _FIRST and key(grid.at(row, _MOST)).startswith("maxmark")
+
+
+def read_columns(grid: Grid, first: int) -> Scheme:
+    """Every criterion's rows; one row may be a sub-criterion and an aspect at once."""
+    return _Reader(grid).read(first)
+
+
+class _Reader:
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.lines: list[SchemeLine] = []
+        self.warnings: list[Message] = []
+        self.heading = ""
+        self.criteria: list[str] = []
+        self.begun = 0
+        self.claimed: tuple[int, str] | None = None
+        self.ladder: list[tuple[str, str]] | None = None
+
+    def read(self, first: int) -> Scheme:
+        unread: list[str] = []
+        for row in range(first, len(self.grid.rows)):
+            unread += [
+                " ".join(cell.split()) for cell in self.grid.rows[row][_TOTAL + 1 :] if cell
+            ][: 3 - len(unread)]
+            if len(self.lines) > MOST_LINES:
+                break
+            if _is_header(self.grid, row):
+                self._header(row)
+            else:
+                self._row(row)
+        self._end_ladder()
+        self._end_criterion()
+        self._summary(first)
+        if unread:
+            self.warnings.append(msg("第 11 列后面的没有读：%(what)s", what=listed(unread)))
+        if len(self.criteria) > 1:
+            self.warnings.append(msg("表里有 %(n)s 个大项，都读进这一个模块", n=len(self.criteria)))
+        return Scheme(
+            form=SchemeForm.COLUMNS,
+            sheet=self.grid.sheet.name,
+            lines=self.lines,
+            warnings=self.warnings,
+        )
+
+    def _header(self, row: int) -> None:
+        self._end_ladder()
+        self._end_criterion()
+        letter = self.grid.line(row, _LETTER)
+        self.criteria.append(letter)
+        self.heading, self.begun = "", len(self.lines)
+        self.claimed = (row + 1, self.grid.number(row, _TOTAL)[0])
+
+    def _row(self, row: int) -> None:
+        grid = self.grid
+        code, name = grid.line(row, _ID), grid.line(row, _NAME)
+        kind, aspect = grid.line(row, _TYPE), grid.line(row, _ASPECT)
+        most, odd = grid.number(row, _MOST)
+        level, extra = grid.line(row, _LEVEL), grid.at(row, _EXTRA)
+        if code or name:
+            self._end_ladder()
+            if not code or _SUB.fullmatch(code):
+                self.heading = name
+        if level and not kind and not aspect:
+            self._level(row, level, extra)
+            return
+        if kind or aspect or (most and not code):
+            self._end_ladder()
+            self._aspect(row, kind, aspect, most, odd)
+
+    def _aspect(self, row: int, kind: str, name: str, most: str, odd: Message | None) -> None:
+        grid = self.grid
+        read = read_rule(grid.at(row, _EXTRA)[: LONGEST_WORDS + 1])
+        hint = "\n".join(text for text in (read.hint, grid.at(row, _REQUIREMENT)) if text)
+        judged = kind.casefold() == "j"
+        keys = dict(read.keys)
+        if judged or read.sure is Sure.SILENT:
+            keys = {"type": "judgement" if judged else "measurement"}
+            options = {it: read.keys[it] for it in ("factor", "unit") if it in read.keys}
+            keys |= options
+        line = SchemeLine(
+            row + 1,
+            SchemeAspect(
+                **{"name": name, "criterion": self.heading, "max": most}
+                | {"standard": grid.line(row, _SECTION), "hint": hint}
+                | keys
+            ),
+        )
+        if kind.casefold() not in ("m", "j"):
+            found = kind or msg("空着")
+            line.problems.append(msg("Aspect Type 是“%(found)s”，应当是 M 或 J", found=found))
+        if read.sure is Sure.GUESSED and not judged:
+            line.notes.append(msg("F 列的话，照字面认了类型"))
+        if not name:
+            line.problems.append(msg("写了 Max Mark，没写 Aspect - Description"))
+        if odd is not None:
+            line.problems.append(msg("Max Mark %(what)s", what=odd))
+        elif not most:
+            line.problems.append(msg("写了 Aspect - Description，没写 Max Mark"))
+        elif as_number(most) is None:
+            line.problems.append(msg("Max Mark “%(text)s”不是数", text=most))
+        line.problems += too_long(
+            [
+                ("Aspect - Description", name, LONGEST_NAME),
+                ("Sub Criteria Name", self.heading, LONGEST_NAME),
+                ("Extra Aspect Description", hint, LONGEST_WORDS),
+            ]
+        )
+        self.lines.append(line)
+        self.ladder = [] if judged else None
+
+    def _level(self, row: int, level: str, words: str) -> None:
+        if self.ladder is None:
+            problem = msg("第 %(row)s 行是一档的说明，上面不是 J 的评分点", row=row + 1)
+            if self.lines:
+                self.lines[-1].problems.append(problem)
+            else:
+                self.warnings.append(problem)
+            return
+        self.ladder.append((level, " ".join(words.split())))
+
+    def _end_ladder(self) -> None:
+        """All four levels in their places, or the aspect says what is lacking."""
+        ladder, self.ladder = self.ladder, None
+        if ladder is None:
+            return
+        line = self.lines[-1]
+        words = dict(ladder)
+        if tuple(level for level, _words in ladder) != LEVELS or not all(words.values()):
+            line.problems.append(
+                msg(
+                    "J 的评分点下面要有 0、1、2、3 四行，每行写说明；现在是 %(n)s 行", n=len(ladder)
+                )
+            )
+        line.aspect = replace(
+            line.aspect, levels="\n".join(text for _level, text in ladder if text)
+        )
+
+    def _end_criterion(self) -> None:
+        if self.claimed is None:
+            return
+        row, said = self.claimed
+        found = sum_of(self.lines[self.begun :])
+        claimed = as_number(said)
+        if claimed is not None and claimed != found:
+            self.warnings.append(_differs(row, said, found))
+
+    def _summary(self, first: int) -> None:
+        """The table on top: its row Total says what all aspects bring."""
+        for row in range(first):
+            cells = [
+                self.grid.line(row, column) for column in range(min(len(self.grid.rows[row]), 11))
+            ]
+            if any(key(cell) == "total" for cell in cells[:2]):
+                numbers = [number for cell in cells if (number := as_number(cell)) is not None]
+                found = sum_of(self.lines)
+                if numbers and numbers[-1] != found:
+                    self.warnings.append(_differs(row + 1, plain(numbers[-1]), found))
+
+
+def _differs(row: int, said: str, found: Decimal) -> Message:
+    return msg(
+        "第 %(row)s 行写的合计是 %(said)s，评分点加起来是 %(found)s",
+        row=row,
+        said=said,
+        found=plain(found),
+    )

@@ -1,0 +1,49 @@
+"""A marking scheme read: which sheet, which form, and the sums that it claims."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from compete.domain.values import msg
+from compete.sheets.schemes.cells import Grid
+from compete.sheets.schemes.eleven_columns import find_columns, read_columns
+from compete.sheets.schemes.trade_form import find_trade, read_trade
+from compete.sheets.schemes.types import MOST_LINES, Scheme
+from compete.sheets.workbook import DEFAULT_LIMITS, WorkbookError, open_workbook
+
+_LIMITS = replace(DEFAULT_LIMITS, rows=5_000, columns=60)
+_NO_HEADER = msg(
+    "没有找到表头。第一种要有“考核要点”和“配分”两列，第二种要有“Sub Criteria ID”和“Max Mark”两列"
+)
+
+
+def read_scheme(data: bytes, wanted: str = "") -> Scheme:
+    """What a workbook says: of the sheet that is called `wanted`, else of the first with a header.
+
+    Raises `WorkbookError` for what cannot be read as either form.
+    """
+    book = open_workbook(data, _LIMITS)
+    found: list[Scheme] = []
+    for name in sorted(book.names, key=lambda name: name.strip() != wanted):
+        grid = Grid(book.sheet(name))
+        if (columns := find_columns(grid)) is not None:
+            found.append(read_columns(grid, columns))
+        elif (header := find_trade(grid)) is not None:
+            found.append(read_trade(grid, header))
+    if not found:
+        raise WorkbookError(_NO_HEADER)
+    scheme = next((it for it in found if it.lines), found[0])
+    if not scheme.lines:
+        raise WorkbookError(msg("“%(sheet)s”页的表头下面没有评分点", sheet=scheme.sheet))
+    if len(scheme.lines) > MOST_LINES:
+        raise WorkbookError(msg("一个模块最多 %(most)s 个评分点，这张表里不止", most=MOST_LINES))
+    unread = [it.sheet for it in found if it is not scheme and it.lines]
+    if not unread:
+        return scheme
+    others = msg("只读了“%(sheet)s”页，另外 %(n)s 页没有读", sheet=scheme.sheet, n=len(unread))
+    return Scheme(
+        form=scheme.form,
+        sheet=scheme.sheet,
+        lines=scheme.lines,
+        warnings=[*scheme.warnings, others],
+    )

@@ -1,0 +1,194 @@
+"""The trade's form: 项目、考核要点、配分、评分标准, a row for each aspect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from compete.domain.values import Message, listed, msg, plain
+from compete.sheets.schemes.cells import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    Grid,
+    as_number,
+    key,
+    too_long,
+)
+from compete.sheets.schemes.types import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
+from compete.sheets.schemes.wording import ReadRule, Sure, read_rule
+
+_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "criterion": ("项目", "考核项目", "评分项目", "评价项目", "一级指标", "考核内容", "内容"),
+    "name": ("考核要点", "考核点", "评分要点", "评分点", "评分内容", "评分项", "要点", "二级指标"),
+    "max": ("配分", "分值", "满分", "分数", "标准分"),
+    "rule": ("评分标准", "评分细则", "扣分标准", "评分办法", "评分方法", "怎么给分"),
+    "standard": ("职业标准", "对应标准", "标准条目"),
+    "type": ("类型", "评分类型"),
+}
+_IGNORED = ("序号", "编号", "no", "no.", "得分", "扣分", "实得分", "扣分原因")
+"""Columns that a sheet for the judge's pen has."""
+_SEARCHED = 40
+_TYPES = {
+    "直接给分": "score",
+    "分档": "judgement",
+    "四档": "judgement",
+    "计错扣分": "deduction",
+    "计错": "deduction",
+    "扣分": "deduction",
+    "清单": "checklist",
+    "测量": "measurement",
+    "计时": "time",
+    "和最好的比": "relative",
+}
+_SUMS = ("合计", "总计", "小计")
+
+
+@dataclass(frozen=True, slots=True)
+class TradeHeader:
+    """Where the header stands, and the column of each key; both count from 0."""
+
+    row: int
+    columns: Mapping[str, int]
+    unread: tuple[str, ...]
+
+
+def find_trade(grid: Grid) -> TradeHeader | None:
+    """The header, or None: at least 配分 and one of 项目 and 考核要点."""
+    for row in range(min(len(grid.rows), _SEARCHED)):
+        found: dict[str, int] = {}
+        unread = []
+        for column, cell in enumerate(grid.rows[row]):
+            heading = key(cell)
+            known = next((it for it, names in _HEADINGS.items() if heading in names), None)
+            if known is not None and known not in found:
+                found[known] = column
+            elif heading and heading not in _IGNORED:
+                unread.append(" ".join(cell.split()))
+        if "max" in found and ("name" in found or "criterion" in found):
+            return TradeHeader(row, found, tuple(unread))
+    return None
+
+
+def read_trade(grid: Grid, header: TradeHeader) -> Scheme:
+    """The rows below the header; a blank 项目 is the one above."""
+    columns, first = header.columns, header.row + 1
+    filled = {columns[it] for it in ("criterion", "rule", "standard", "type") if it in columns}
+    grid.fill_merged(filled, first)
+    joined = grid.joined_below(columns["max"], first)
+    lines: list[SchemeLine] = []
+    warnings: list[Message] = []
+    heading, since_last = "", 0
+    for row in range(first, len(grid.rows)):
+        project, name = (
+            grid.line(row, columns.get("criterion")),
+            grid.line(row, columns.get("name")),
+        )
+        most, odd = grid.number(row, columns["max"])
+        words = grid.at(row, columns.get("rule"))[: LONGEST_WORDS + 1]
+        if len(lines) > MOST_LINES:
+            break
+        if any(key(cell) in _SUMS for cell in grid.rows[row][: columns["max"]]):
+            part = any(key(cell) == "小计" for cell in grid.rows[row][: columns["max"]])
+            warnings += _sum_warning(row, most, lines[since_last:] if part else lines)
+            since_last = len(lines)
+            continue
+        heading = project or heading
+        if not (name or most or words or odd or row in joined):
+            if project and not any(grid.rows[row][columns["max"] :]):
+                continue  # a heading by itself
+            if not project:
+                continue
+        read = read_rule(words)
+        criterion = heading if name else ""
+        line = SchemeLine(
+            row + 1,
+            _aspect(
+                criterion, name or project, most, read, grid.line(row, columns.get("standard"))
+            ),
+            says_type=read.sure is not Sure.SILENT,
+        )
+        _take_type(line, grid.line(row, columns.get("type")), read)
+        _note_problems(line, odd, joined=row in joined)
+        lines.append(line)
+    if header.unread:
+        warnings.append(msg("没有读的列：%(columns)s", columns=listed(header.unread)))
+    return Scheme(form=SchemeForm.TRADE, sheet=grid.sheet.name, lines=lines, warnings=warnings)
+
+
+def _aspect(criterion: str, name: str, most: str, read: ReadRule, standard: str) -> SchemeAspect:
+    return SchemeAspect(
+        **{"criterion": criterion, "name": name, "max": most, "standard": standard}
+        | {"hint": read.hint}
+        | dict(read.keys)
+    )
+
+
+def _take_type(line: SchemeLine, said: str, read: ReadRule) -> None:
+    """What the column 类型 says goes before what the words were taken for."""
+    if said:
+        wanted = _TYPES.get(key(said))
+        if wanted is None:
+            line.problems.append(msg("类型“%(type)s”不认得", type=said))
+        elif wanted != line.aspect.type or read.sure is Sure.SILENT:
+            line.says_type = True
+            aspect = line.aspect
+            line.aspect = SchemeAspect(
+                criterion=aspect.criterion,
+                name=aspect.name,
+                max=aspect.max,
+                standard=aspect.standard,
+                type=wanted,
+                hint=aspect.hint,
+            )
+        return
+    if read.sure is Sure.GUESSED:
+        words = {
+            "deduction": msg(
+                "照评分标准的字面认成计错，每次扣 %(points)s 分", points=line.aspect.points
+            ),
+            "judgement": msg("照评分标准的字面认成分档"),
+            "measurement": msg("照评分标准的字面认成测量"),
+        }
+        line.notes.append(words[line.aspect.type])
+
+
+def _note_problems(line: SchemeLine, odd: Message | None, *, joined: bool) -> None:
+    aspect = line.aspect
+    if not aspect.name:
+        line.problems.append(msg("考核要点没写"))
+    if joined:
+        line.problems.append(msg("配分和上一行合成了一格，每行各写各的"))
+    elif odd is not None:
+        line.problems.append(msg("配分%(what)s", what=odd))
+    elif not aspect.max:
+        line.problems.append(msg("配分没写"))
+    elif as_number(aspect.max) is None:
+        line.problems.append(msg("配分“%(text)s”不是数", text=aspect.max))
+    line.problems += too_long(
+        [
+            ("项目", aspect.criterion, LONGEST_NAME),
+            ("考核要点", aspect.name, LONGEST_NAME),
+            ("评分标准", aspect.hint, LONGEST_WORDS),
+        ]
+    )
+
+
+def _sum_warning(row: int, said: str, lines: list[SchemeLine]) -> list[Message]:
+    total = sum_of(lines)
+    claimed = as_number(said)
+    if claimed is None or claimed == total:
+        return []
+    return [
+        msg(
+            "第 %(row)s 行写的合计是 %(said)s，上面的配分加起来是 %(found)s",
+            row=row + 1,
+            said=said,
+            found=plain(total),
+        )
+    ]
+
+
+def sum_of(lines: list[SchemeLine]) -> Decimal:
+    """What the maxima that are numbers add up to."""
+    return sum((as_number(line.aspect.max) or Decimal(0) for line in lines), Decimal(0))

@@ -1,0 +1,68 @@
+"""A marking scheme as a workbook has it: lines of texts, with what was odd about each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compete.domain.values import Message
+
+MOST_LINES = 300
+"""So many aspects a module's form takes."""
+
+
+class SchemeForm(StrEnum):
+    """The trade's own four columns, or the eleven of international competitions."""
+
+    TRADE = "trade"
+    COLUMNS = "columns"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeAspect:
+    """An aspect as texts; what is empty was not said.
+
+    `levels`, `bands` and `checks` have a line each: the words of a level, from 0 on; a deviation
+    and its marks; what is looked at. `scale` is the highest level where none is put into words.
+    """
+
+    name: str = ""
+    criterion: str = ""
+    type: str = "score"
+    max: str = ""
+    factor: str = "1"
+    standard: str = ""
+    step: str = ""
+    points: str = ""
+    full_at: str = ""
+    zero_at: str = ""
+    better: str = ""
+    levels: str = ""
+    scale: str = ""
+    bands: str = ""
+    checks: str = ""
+    unit: str = ""
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class SchemeLine:
+    """An aspect that was read, and the row of the sheet where it begins."""
+
+    number: int
+    aspect: SchemeAspect
+    says_type: bool = True
+    """Whether the sheet says how marks are given; what it does not stays as it is."""
+    problems: list[Message] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme:
+    """A sheet that was read. `warnings` are about the sheet as a whole, such as wrong sums."""
+
+    form: SchemeForm
+    sheet: str
+    lines: Sequence[SchemeLine]
+    warnings: Sequence[Message]

@@ -1,0 +1,191 @@
+"""A marking scheme written as it is read: the trade's form, or the eleven columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from compete.domain.values import Message, msg, plain
+from compete.sheets.schemes.cells import as_number
+from compete.sheets.schemes.eleven_columns import HEADINGS, LEVELS
+from compete.sheets.schemes.types import SchemeAspect, SchemeForm
+from compete.sheets.schemes.wording import rule_words
+from compete.sheets.workbook.writing import TITLE_FONT, WRAPPED, put_header, put_text, saved
+
+_ABOUT_SHEET = "说明"
+_TRADE_WIDTHS = (24, 36, 9, 60, 20)
+_WIDTHS = (12, 26, 12, 36, 8, 48, 30, 18, 10, 12, 9)
+_MIDDLE = Alignment(vertical="center", wrap_text=True)
+_EXACT = 15
+_TITLE_ROW, _HEAD_ROW = 1, 2
+
+
+def write_scheme(
+    form: SchemeForm, event: str, module: str, aspects: Sequence[SchemeAspect]
+) -> bytes:
+    """The module's aspects as an .xlsx; a second sheet says what the form cannot."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = _sheet_name(module)
+    if form is SchemeForm.TRADE:
+        _write_trade(sheet, f"{event} {module} 评分标准", aspects)
+    else:
+        _write_columns(sheet, event, module, aspects)
+    about = book.create_sheet(_ABOUT_SHEET if sheet.title != _ABOUT_SHEET else f"{_ABOUT_SHEET} 2")
+    about.column_dimensions["A"].width = 100
+    for number, line in enumerate([*_read_me(form), *left_out(form, aspects)], start=1):
+        put_text(about, number, 1, str(line)).alignment = WRAPPED
+    return saved(book)
+
+
+def left_out(form: SchemeForm, aspects: Sequence[SchemeAspect]) -> Iterator[Message]:
+    """What the form cannot say of these aspects as they are, and where it stands instead."""
+    for aspect in aspects:
+        if aspect.factor not in ("", "1"):
+            yield msg(
+                "“%(name)s”的得分乘 %(factor)s 再算，配分一列是没乘的数",
+                name=aspect.name,
+                factor=aspect.factor,
+            )
+        if form is SchemeForm.COLUMNS and not _fits_columns(aspect):
+            yield msg(
+                "“%(name)s”不是合格不合格，也不是四档都写明的分档，这种表没有它的写法："
+                "写成 M，怎么给分写在 F 列，别的软件会当成合格不合格",
+                name=aspect.name,
+            )
+
+
+def _read_me(form: SchemeForm) -> Iterator[Message]:
+    yield msg("改好可以从“规则和配分”里导回去，先核对，再放进表单。")
+    if form is SchemeForm.TRADE:
+        yield msg("“评分标准”第一行写怎么给分，下面几行写给裁判看的话。第一行空着就是直接给分。")
+    else:
+        yield msg("M 是合格不合格，J 是 0 到 3 四档，每档一行说明。")
+    yield msg(
+        "平板上最多最少记多少、评分点的代码，这张表里没有：导回原来的模块，"
+        "项目和考核要点没改的，照原来的。"
+    )
+
+
+def _fits_columns(aspect: SchemeAspect) -> bool:
+    if aspect.type == "measurement":
+        return not aspect.bands
+    return aspect.type == "judgement" and len(aspect.levels.splitlines()) == len(LEVELS)
+
+
+def _write_trade(sheet: Worksheet, title: str, aspects: Sequence[SchemeAspect]) -> None:
+    headings = ["项目", "考核要点", "配分", "评分标准"]
+    if any(aspect.standard for aspect in aspects):
+        headings.append("职业标准")
+    put_text(sheet, _TITLE_ROW, 1, title).font = TITLE_FONT
+    for column, heading in enumerate(headings, start=1):
+        put_header(sheet, _HEAD_ROW, column, heading)
+        sheet.column_dimensions["ABCDE"[column - 1]].width = _TRADE_WIDTHS[column - 1]
+    row = _HEAD_ROW + 1
+    for criterion, group in groupby(aspects, key=lambda aspect: aspect.criterion):
+        rows = list(group)
+        for place, aspect in enumerate(rows):
+            # What has no heading stands in the heading's column, and has none to be read.
+            left, right = (criterion, aspect.name) if criterion else (aspect.name, "")
+            if not criterion or place == 0:
+                put_text(sheet, row + place, 1, left).alignment = _MIDDLE
+            put_text(sheet, row + place, 2, right).alignment = _MIDDLE
+            _put_number(sheet, row + place, 3, aspect.max)
+            words = "\n".join(text for text in (rule_words(aspect), aspect.hint) if text)
+            put_text(sheet, row + place, 4, words).alignment = WRAPPED
+            if len(headings) > 4:
+                put_text(sheet, row + place, 5, aspect.standard)
+        if criterion and len(rows) > 1:
+            sheet.merge_cells(
+                start_row=row, end_row=row + len(rows) - 1, start_column=1, end_column=1
+            )
+        row += len(rows)
+    put_text(sheet, row, 1, "合计")
+    _put_number(sheet, row, 3, _sum(aspects))
+    sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
+
+
+def _write_columns(
+    sheet: Worksheet, event: str, module: str, aspects: Sequence[SchemeAspect]
+) -> None:
+    for column, width in enumerate(_WIDTHS):
+        sheet.column_dimensions["ABCDEFGHIJK"[column]].width = width
+    judged = [aspect for aspect in aspects if _letter(aspect) == "J"]
+    measured = [aspect for aspect in aspects if _letter(aspect) == "M"]
+    put_text(sheet, 1, 1, f"Skill: {event}")
+    put_text(sheet, 2, 1, f"Test Project: {module}")
+    for column, heading in enumerate(
+        ("Criterion", "Description", "Meas (M)", "Judg (J)", "Total"), start=1
+    ):
+        put_header(sheet, 4, column, heading)
+    for row, name in ((5, module), (6, "")):
+        put_text(sheet, row, 1, "A" if name else "Total")
+        put_text(sheet, row, 2, name)
+        for column, counted in enumerate((measured, judged, aspects), start=3):
+            _put_number(sheet, row, column, _sum(counted))
+    for column, heading in enumerate(HEADINGS, start=1):
+        put_header(sheet, 8, column, heading).alignment = _MIDDLE
+    put_header(sheet, 8, 10, "Criterion A")
+    _put_number(sheet, 8, 11, _sum(aspects))
+    put_text(sheet, 9, 1, "A")
+    put_text(sheet, 9, 2, module)
+    row = 10
+    groups = groupby(aspects, key=lambda aspect: aspect.criterion)
+    for number, (criterion, group) in enumerate(groups, start=1):
+        put_text(sheet, row, 1, f"A{number}")
+        put_text(sheet, row, 2, criterion)
+        row += 1
+        for aspect in group:
+            row = _write_aspect(sheet, row, aspect)
+
+
+def _write_aspect(sheet: Worksheet, row: int, aspect: SchemeAspect) -> int:
+    letter, levels = _letter(aspect), aspect.levels.splitlines()
+    put_text(sheet, row, 3, letter)
+    put_text(sheet, row, 4, aspect.name).alignment = WRAPPED
+    words = rule_words(aspect)
+    if _fits_columns(aspect):
+        # Its type says it already, but for what the first line adds.
+        words = words.split("\n")[0] if "；" in words.split("\n")[0] else ""
+        if letter == "J" and words:
+            words = f"分 {len(LEVELS)} 档，没有写明；{words.partition('；')[2]}"
+    put_text(sheet, row, 6, words).alignment = WRAPPED
+    put_text(sheet, row, 7, aspect.hint).alignment = WRAPPED
+    put_text(sheet, row, 8, aspect.standard)
+    _put_number(sheet, row, 9, aspect.max)
+    put_text(sheet, row, 10, "A")
+    if letter == "J":
+        for level, text in zip(LEVELS, levels, strict=True):
+            row += 1
+            _put_number(sheet, row, 5, level)
+            put_text(sheet, row, 6, text).alignment = WRAPPED
+    return row + 1
+
+
+def _letter(aspect: SchemeAspect) -> str:
+    return "J" if aspect.type == "judgement" and _fits_columns(aspect) else "M"
+
+
+def _sum(aspects: Sequence[SchemeAspect]) -> str:
+    return plain(sum((as_number(aspect.max) or Decimal(0) for aspect in aspects), Decimal(0)))
+
+
+def _put_number(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    """As a number where a spreadsheet keeps all of its digits, else as text."""
+    number = as_number(text)
+    cell = put_text(sheet, row, column, text)
+    if number is not None and len(text.strip("-").replace(".", "").lstrip("0")) <= _EXACT:
+        cell.value = float(number) if "." in text else int(number)
+        cell.data_type = "n"
+
+
+def _sheet_name(module: str) -> str:
+    clean = "".join(" " if character in "[]:*?/\\" else character for character in module)
+    printable = "".join(character for character in clean if character.isprintable())
+    return printable.strip("' ")[:31] or "1"

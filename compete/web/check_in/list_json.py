@@ -1,0 +1,157 @@
+"""The list that a clerk's device keeps: everybody on every occasion, what was recorded of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypedDict
+
+from compete.domain.identity import mask_id
+from compete.models import CheckIn, Competition, Entrant, Member, utc_now
+from compete.services.closing import KIND_WORDS
+from compete.services.kernel import audit, local_time, module_title, settings_of
+from compete.services.registration import void_badge_hashes
+from compete.services.safekeeping import generation_now
+from compete.services.schedule import Arrival, act_time, arrivals_of
+from compete.web.language import say
+
+BADGE_DIGITS = 32
+"""How much of a badge's hash the device has: enough to know it by, and nothing to open it with."""
+
+
+class PaperData(TypedDict):
+    """One person's paper: of a crew there are several."""
+
+    name: str
+    number: str | None
+    """Masked."""
+    tail: str | None
+    """Its last four characters, to be found by."""
+
+
+class ActData(TypedDict):
+    """A record that stands."""
+
+    uuid: str
+    kind: str
+    at: str
+    by: str
+    note: str | None
+
+
+class PersonData(TypedDict):
+    """An entrant on one occasion."""
+
+    id: str
+    entrant: str
+    name: str
+    key: str
+    """Pinyin."""
+    unit: str
+    event: str
+    papers: list[PaperData]
+    badge: str
+    stage: str
+    session: str | None
+    module: str | None
+    day: str | None
+    title: str
+    station: str
+    opens: str | None
+    closes: str | None
+    starts: str | None
+    outcome: str | None
+    """Such as 缺考."""
+    absent: bool
+    """That they were decided absent, whatever was recorded."""
+    acts: list[ActData]
+
+
+class ListData(TypedDict):
+    """The whole of it."""
+
+    now: str
+    version: str
+    """Another one as soon as anything is recorded of the competition."""
+    items: list[str]
+    replaced: list[str]
+    """Hashes of badges that were replaced, as `badge`."""
+    people: list[PersonData]
+
+
+def version_now(competition: Competition) -> str:
+    """The version of the list as it stands now."""
+    return f"{generation_now()}-{audit.count(competition)}"
+
+
+def list_data(competition: Competition) -> ListData:
+    """As it stands now."""
+    return {
+        "now": utc_now().isoformat(),
+        "version": version_now(competition),
+        "items": list(settings_of(competition).check_in_items),
+        "replaced": [digest[:BADGE_DIGITS] for digest in void_badge_hashes(competition)],
+        "people": [_person(arrival) for arrival in arrivals_of(competition, with_papers=True)],
+    }
+
+
+def _person(arrival: Arrival) -> PersonData:
+    entrant, occasion = arrival.entrant, arrival.occasion
+    day = occasion.day.isoformat() if occasion.day else None
+    parts = (entrant.code, occasion.stage, occasion.session, occasion.module, day)
+    people: Sequence[Entrant | Member] = entrant.members or [entrant]
+    acts = [*arrival.passes, *([arrival.stopped] if arrival.stopped else [])]
+    return {
+        "id": "|".join(part or "" for part in parts),
+        "entrant": entrant.code,
+        "name": entrant.name,
+        "key": entrant.name_key,
+        "unit": entrant.unit.name,
+        "event": entrant.event.name,
+        "papers": [_paper(person) for person in people],
+        "badge": entrant.badge_hash[:BADGE_DIGITS],
+        "stage": occasion.stage,
+        "session": occasion.session,
+        "module": occasion.module,
+        "day": day,
+        "title": _title(arrival),
+        "station": " · ".join(occasion.stations),
+        "opens": _instant(occasion.opens_at),
+        "closes": _instant(arrival.closes_at),
+        "starts": _instant(occasion.starts_at),
+        "outcome": say(KIND_WORDS[arrival.outcome]) if arrival.outcome else None,
+        "absent": arrival.outcome == "dns",
+        "acts": [_act(act) for act in acts],
+    }
+
+
+def _title(arrival: Arrival) -> str:
+    """The session, or the module where the plan names none; nothing without a plan."""
+    occasion = arrival.occasion
+    if occasion.session or not occasion.module:
+        return occasion.session or ""
+    return module_title(arrival.entrant.event, occasion.stage, occasion.module)
+
+
+def _paper(person: Entrant | Member) -> PaperData:
+    number = person.id_number
+    return {
+        "name": person.name,
+        "number": mask_id(number) if number else None,
+        "tail": number[-4:].upper() if number else None,
+    }
+
+
+def _act(act: CheckIn) -> ActData:
+    return {
+        "uuid": act.uuid,
+        "kind": act.kind.value,
+        "at": act_time(act).isoformat(),
+        "by": act.account.name,
+        "note": act.note,
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    """By the competition's clocks, which a device shows whatever zone it is set to."""
+    return local_time(at).isoformat() if at else None

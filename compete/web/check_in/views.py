@@ -1,0 +1,121 @@
+"""The clerk's page, the list that its device keeps, and the acts that the device sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from flask import Blueprint, abort, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, utc_now
+from compete.services.kernel import local_today, read_json, settings_of
+from compete.services.safekeeping import generation_now
+from compete.services.schedule import CheckInIn, take_check_ins
+from compete.web import guard
+from compete.web.assets.packed import packed_page
+from compete.web.check_in.list_json import list_data, version_now
+from compete.web.errors import answer
+from compete.web.headers import with_camera
+from compete.web.language import say
+from compete.web.pages import fields_of
+from compete.web.script_words import script_words
+from compete.web.templating import day
+
+face = Blueprint("check_in", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkUrls:
+    """What the page's script asks, and the way to the list at the desk."""
+
+    list: str
+    acts: str
+    desk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkPage:
+    """What `check_in/check_in.html` wants beside the list and the words."""
+
+    competition: str
+    place: str | None
+    today: str
+    judge_id: str
+    urls: ClerkUrls
+
+
+class Batch(msgspec.Struct):
+    """The body of a call."""
+
+    acts: list[CheckInIn]
+
+
+@face.get("/check-in/<code>/")
+@guard.may(Right.CHECK_IN)
+def page(competition: Competition) -> ResponseReturnValue:
+    """Find somebody, compare, tick, let in."""
+    code = competition.code
+    shown = ClerkPage(
+        competition=competition.name,
+        place=settings_of(competition).place or competition.venue,
+        today=day(local_today()),
+        judge_id=_mark(competition),
+        urls=ClerkUrls(
+            list=url_for("check_in.people", code=code),
+            acts=url_for("check_in.acts", code=code),
+            desk=url_for("organiser.arrivals", code=code),
+        ),
+    )
+    html = render_template(
+        "check_in/check_in.html",
+        data=list_data(competition),
+        words=script_words("check_in", "judge", "shared"),
+        **fields_of(shown),
+    )
+    return with_camera(packed_page(html))
+
+
+@face.get("/api/check-in/<code>/list")
+@guard.may(Right.CHECK_IN)
+def people(competition: Competition) -> ResponseReturnValue:
+    """The list as it stands on the server; its version alone, where the device has it already."""
+    _same_person(competition)
+    version = version_now(competition)
+    if request.args.get("known") == version:
+        unchanged = {"version": version, "now": utc_now().isoformat()}
+        return jsonify({**unchanged, "generation": generation_now()})
+    return jsonify({**list_data(competition), "generation": generation_now()})
+
+
+@face.post("/api/check-in/<code>/acts")
+@guard.may(Right.CHECK_IN)
+def acts(competition: Competition) -> ResponseReturnValue:
+    """Take acts in: those stored before count as stored; each refusal has its reason."""
+    _same_person(competition)
+    batch = read_json(request.get_data(), Batch)
+    if batch is None:
+        return answer(400, _("这次上传读不懂，检录还在本机"))
+    taken = take_check_ins(competition, batch.acts, current_user)
+    return jsonify(
+        {
+            "held": taken.stored,
+            "refused": [{"uuid": uuid, "reason": say(why)} for uuid, why in taken.refused],
+            "now": utc_now().isoformat(),
+            "generation": generation_now(),
+        }
+    )
+
+
+def _mark(competition: Competition) -> str:
+    """What tells the devices' keepers apart: nobody's acts are sent in another's name."""
+    return f"k{competition.id}.{current_user.id}"
+
+
+def _same_person(competition: Competition) -> None:
+    """A page made for one person is answered for that one or not at all."""
+    if request.headers.get("X-Judge") not in (None, _mark(competition)):
+        abort(403)

@@ -1,0 +1,85 @@
+"""What the page of those whom units handed in shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import Choice, CompetitionLink
+from compete.web.paging import Paging
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationRow:
+    """Somebody whom a unit handed in."""
+
+    name: str
+    unit: str
+    event: str
+    id_masked: str
+    grade: str
+    state: str
+    """A key of the macro `state`."""
+    word: str
+    notes: Sequence[str]
+    warn: bool
+    tick: str | None
+    """What the form sends for who waits: the person and the version that is shown."""
+    ticked: bool
+    url: str | None
+    """The contestant's page, once there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Those of one state."""
+
+    word: str
+    icon: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowForm:
+    """When units enter people, as typed."""
+
+    opens: str
+    closes: str
+    quota: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationUrls:
+    """Where the page leads to."""
+
+    accept: str
+    back: str
+    """Giving people back to their unit."""
+    window: str
+    units: str
+    self: str
+    tick_all: str
+    """The same page with everybody ticked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationsPage:
+    """What `organiser/applications/applications.html` wants."""
+
+    competition: CompetitionLink
+    filters: Sequence[Filter]
+    rows: Sequence[ApplicationRow]
+    everybody: int
+    waiting: int
+    """How many of those shown can be decided."""
+    units: Sequence[Choice]
+    unit: str
+    several_events: bool
+    page: Paging
+    window: WindowForm
+    reason: str
+    problem: str | None
+    urls: ApplicationUrls

@@ -1,0 +1,162 @@
+"""Those whom units handed in, in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from compete.domain.identity import mask_id
+from compete.domain.values import ApplicationState, state_words
+from compete.models import Application, Competition
+from compete.services.kernel import local_time
+from compete.services.registration import (
+    cells_of,
+    codes_by_number,
+    find_applications,
+    window_of,
+)
+from compete.web.language import say
+from compete.web.organiser.applications.shapes import (
+    ApplicationRow,
+    ApplicationsPage,
+    ApplicationUrls,
+    Filter,
+    WindowForm,
+)
+from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.paging import asked_page, describe_page
+from compete.web.templating import near_moment
+from compete.web.words import typed_grade
+
+PAGE_SIZE = 100
+_S = ApplicationState
+_ICONS = {
+    _S.SUBMITTED: "up-circle",
+    _S.RETURNED: "return",
+    _S.ACCEPTED: "check-circle",
+    _S.TAKEN_BACK: "undo",
+}
+
+
+def applications_page(
+    competition: Competition,
+    *,
+    ticked: Collection[str] | None = None,
+    reason: str = "",
+    problem: str | None = None,
+    window: WindowForm | None = None,
+) -> ApplicationsPage:
+    """The page as the address asks for it; what was typed stands where it was typed."""
+    code, number = competition.code, asked_page()
+    show, unit = request.args.get("show", _S.SUBMITTED.value), request.args.get("unit", "")
+    of = unit or None
+    state = _S(show) if show in list(_ICONS) else None
+    found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
+    codes = codes_by_number([row.entrant_id for row in found.rows if row.entrant_id])
+    rows = [_row(row, competition, ticked, codes.get(row.entrant_id or 0)) for row in found.rows]
+    everybody = sum(found.counts.values())
+    return ApplicationsPage(
+        competition=competition_link(competition),
+        filters=[
+            *(
+                Filter(
+                    word=say(state_words(each)),
+                    icon=icon,
+                    count=found.counts.get(each, 0),
+                    url=url_for("organiser.applications", code=code, show=each.value, unit=of),
+                    current=each is state,
+                )
+                for each, icon in _ICONS.items()
+            ),
+            Filter(
+                word=_("全部"),
+                icon="equals",
+                count=everybody,
+                url=url_for("organiser.applications", code=code, show="all", unit=of),
+                current=state is None,
+            ),
+        ],
+        rows=rows,
+        everybody=everybody,
+        waiting=sum(row.tick is not None for row in rows),
+        units=[Choice(value=each.code, label=each.name) for each in competition.units],
+        unit=unit,
+        several_events=len(competition.events) > 1,
+        page=describe_page(
+            found.total,
+            number,
+            PAGE_SIZE,
+            "organiser.applications",
+            code=code,
+            show=show,
+            unit=of,
+        ),
+        window=window or window_form(competition),
+        reason=reason,
+        problem=problem,
+        urls=ApplicationUrls(
+            accept=url_for("organiser.accept_applications", code=code, show=show, unit=of),
+            back=url_for("organiser.return_applications", code=code, show=show, unit=of),
+            window=url_for("organiser.registration_window", code=code),
+            units=url_for("organiser.units", code=code),
+            self=url_for("organiser.applications", code=code),
+            tick_all=url_for(
+                "organiser.applications",
+                code=code,
+                show=show,
+                page=number,
+                tick="all",
+                unit=of,
+            ),
+        ),
+    )
+
+
+def window_form(competition: Competition) -> WindowForm:
+    """As it stands."""
+    window = window_of(competition)
+    return WindowForm(
+        opens=_typed(window.opens),
+        closes=_typed(window.closes),
+        quota="" if window.quota is None else str(window.quota),
+        error=None,
+    )
+
+
+def _typed(at: datetime | None) -> str:
+    return local_time(at).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+def _row(
+    row: Application, competition: Competition, ticked: Collection[str] | None, code: str | None
+) -> ApplicationRow:
+    cells = cells_of(row)
+    every = ticked is None and request.args.get("tick") == "all"
+    number, waits = cells.get("id_number", ""), row.state is _S.SUBMITTED
+    tick = f"{row.public_id}:{row.version}" if waits else None
+    notes = [_("%(at)s 交的", at=near_moment(row.submitted_at))]
+    if row.state is _S.RETURNED:
+        who = row.decider.name if row.decider else ""
+        at = near_moment(row.decided_at)
+        notes = [_("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=at)]
+    elif code is not None:
+        notes = [_("参赛号 %(code)s", code=code)]
+    if team := cells.get("team"):
+        notes.append(_("代表队：%(team)s", team=team))
+    return ApplicationRow(
+        name=row.name,
+        unit=row.unit.name,
+        event=row.event.name if row.event else "—",
+        id_masked=mask_id(number) if number else "—",
+        grade=typed_grade(cells.get("grade", "")),
+        state=row.state.value,
+        word=say(state_words(row.state)),
+        notes=notes,
+        warn=row.state is _S.RETURNED,
+        tick=tick,
+        ticked=tick is not None and (every or (ticked is not None and tick in ticked)),
+        url=url_for("organiser.person", code=competition.code, who=code) if code else None,
+    )

@@ -1,0 +1,156 @@
+"""Deciding about those whom units handed in, and setting when units enter people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.kernel import Refused, local_zone
+from compete.services.registration import (
+    Accepted,
+    Window,
+    accept_people,
+    change_window,
+    return_people,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
+from compete.web.organiser.applications.view_model import applications_page
+from compete.web.organiser.blueprint import face
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_TOLD = 5
+
+
+@face.get("/<code>/applications")
+@guard.may(Right.REGISTER)
+def applications(competition: Competition) -> ResponseReturnValue:
+    """Those who wait for a word, and what became of the others."""
+    return _shown(applications_page(competition))
+
+
+@face.post("/<code>/applications/accept")
+@guard.may(Right.REGISTER)
+def accept_applications(competition: Competition) -> ResponseReturnValue:
+    """Take those who were ticked on the list."""
+    try:
+        done = accept_people(competition, _seen(), current_user)
+    except Refused as refused:
+        return _again(competition, refused)
+    if done.entrants:
+        n = len(done.entrants)
+        flash(ngettext("收下 %(num)s 人，在名单里了", "收下 %(num)s 人，在名单里了", n), "ok")
+    _tell_left(done)
+    return redirect(_here(competition))
+
+
+@face.post("/<code>/applications/return")
+@guard.may(Right.REGISTER)
+def return_applications(competition: Competition) -> ResponseReturnValue:
+    """Give those who were ticked back to their units, with a reason."""
+    seen = _seen()
+    try:
+        done = return_people(competition, seen, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        return _again(competition, refused)
+    n = len(seen) - len(done.left)
+    if n:
+        flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", n), "ok")
+    _tell_left(done)
+    return redirect(_here(competition))
+
+
+@face.post("/<code>/applications/window")
+@guard.may(Right.REGISTER)
+def registration_window(competition: Competition) -> ResponseReturnValue:
+    """From when until when units enter people, and how many each."""
+    typed = {key: request.form.get(key, "").strip() for key in ("opens", "closes", "quota")}
+    error, status = None, 400
+    try:
+        wanted = Window(
+            _moment(typed["opens"]),
+            _moment(typed["closes"]),
+            int(typed["quota"]) if typed["quota"] else None,
+        )
+    except (ValueError, OverflowError):
+        error = _("时间写成 2026-09-01 17:00，名额写整数；不限就空着")
+    else:
+        try:
+            change_window(competition, wanted, current_user)
+        except Refused as refused:
+            error, status = say(refused.message), status_of(refused)
+    if error is not None:
+        window = WindowForm(**typed, error=error)
+        return _shown(applications_page(competition, window=window), status)
+    flash(_("存下了"), "ok")
+    return redirect(url_for("organiser.applications", code=competition.code))
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment by the competition's clocks, as a field for date and time sends it."""
+    if not text:
+        return None
+    at = datetime.fromisoformat(text)
+    if at.year not in range(1971, 9999):
+        raise ValueError(text)
+    return at if at.tzinfo else at.replace(tzinfo=local_zone())
+
+
+def _seen() -> dict[str, int]:
+    """Who was ticked, by public number, and the version that the page showed."""
+    found = {}
+    for text in request.form.getlist("who"):
+        who, _colon, version = text.partition(":")
+        if version.isascii() and version.isdigit() and len(version) < 10:
+            found[who] = int(version)
+    return found
+
+
+def _tell_left(done: Accepted) -> None:
+    told = [
+        _(
+            "%(unit)s %(name)s：%(why)s",
+            unit=left.application.unit.name,
+            name=left.application.name,
+            why=say(left.why),
+        )
+        for left in done.left[:_TOLD]
+    ]
+    if len(done.left) > _TOLD:
+        more = len(done.left) - _TOLD
+        told.append(ngettext("还有 %(num)s 人没收", "还有 %(num)s 人没收", more))
+    for sentence in told:
+        flash(sentence, "warn")
+
+
+def _again(competition: Competition, refused: Refused) -> ResponseReturnValue:
+    page = applications_page(
+        competition,
+        ticked=request.form.getlist("who"),
+        reason=request.form.get("reason", ""),
+        problem=say(refused.message),
+    )
+    return _shown(page, status_of(refused))
+
+
+def _here(competition: Competition) -> str:
+    return url_for(
+        "organiser.applications",
+        code=competition.code,
+        show=request.args.get("show") or None,
+        unit=request.args.get("unit") or None,
+    )
+
+
+def _shown(page: ApplicationsPage, status: int = 200) -> ResponseReturnValue:
+    html = render_template("organiser/applications/applications.html", **fields_of(page))
+    return html, status

@@ -1,0 +1,81 @@
+"""What the page of arrivals shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import CompetitionLink, View
+from compete.web.paging import Paging
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateCount:
+    """How many are in a state; the way to those alone."""
+
+    key: str
+    """`all`, `late`, `expected`, `present`, `absent`."""
+    icon: str
+    label: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A sentence beside a person: `kind` is `ok`, `warn`, `bad` or empty."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalRow:
+    """One entrant on one occasion."""
+
+    number: str
+    name: str
+    unit: str
+    person_url: str | None
+    session: str
+    station: str
+    starts: str
+    state: str
+    word: str
+    icon: str
+    time: str
+    """When they were checked in; empty while they are not."""
+    notes: Sequence[Note]
+    absent_url: str | None
+    """Where absence is recorded, for whoever may."""
+    undo: str | None
+    """The record that may be taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveArrivals:
+    """The parts of the page that change while it is open."""
+
+    counts: Sequence[StateCount]
+    rows: Sequence[ArrivalRow]
+    page: Paging
+    recorded: bool
+    """Whether anybody records check-ins at all."""
+    updated: str
+    undo_url: str | None
+    one_session: bool
+    """Whether all rows are of one session, which then stands on top alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalsPage:
+    """What stays as it is."""
+
+    competition: CompetitionLink
+    rounds: Sequence[View]
+    stations: Sequence[View]
+    clerk_url: str
+    officials_url: str | None
+    """Where a clerk is added."""
+    live_url: str

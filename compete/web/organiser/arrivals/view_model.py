@@ -1,0 +1,278 @@
+"""Who came, in words: by session and station, with counts that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import CompetitionState, listed
+from compete.models import Competition, utc_now
+from compete.services.closing import KIND_WORDS
+from compete.services.kernel import module_title, settings_of
+from compete.services.schedule import (
+    Arrival,
+    ArrivalState,
+    act_time,
+    arrivals_of,
+    count_arrivals,
+    is_check_in_recorded,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.arrivals.shapes import (
+    ArrivalRow,
+    ArrivalsPage,
+    LiveArrivals,
+    Note,
+    StateCount,
+)
+from compete.web.organiser.shapes import View, competition_link
+from compete.web.paging import part_of
+from compete.web.templating import clock, near_day
+
+_S = ArrivalState
+PAGE_SIZE = 100
+EVERYTHING = "all"
+# In the order in which they want somebody.
+_ICONS = {
+    _S.LATE: "clock",
+    _S.EXPECTED: "dashed-circle",
+    _S.UNTIMED: "dashed-circle",
+    _S.PRESENT: "check-circle",
+    _S.ABSENT: "ban",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the address asks for, and what there is of it."""
+
+    everybody: Sequence[Arrival]
+    session: str
+    station: str
+    state: str
+
+    @property
+    def of_session(self) -> list[Arrival]:
+        """Those of the session."""
+        if self.session == EVERYTHING:
+            return list(self.everybody)
+        return [row for row in self.everybody if _session_key(row) == self.session]
+
+    @property
+    def here(self) -> list[Arrival]:
+        """Those of the session at the station: what the counts are of."""
+        return [
+            row
+            for row in self.of_session
+            if not self.station or self.station in row.occasion.stations
+        ]
+
+    def url(self, competition: Competition, **other: str) -> str:
+        """The address with some of it changed."""
+        asked = {"session": self.session, "station": self.station, "state": self.state} | other
+        kept = {key: value for key, value in asked.items() if value}
+        return f"{url_for('organiser.arrivals', code=competition.code)}?{urlencode(kept)}"
+
+
+def chosen_of(competition: Competition, now: datetime | None = None) -> Chosen:
+    """As the address says; without a session the first that has not begun, else the last."""
+    now = now or utc_now()
+    everybody = arrivals_of(competition, now)
+    keys = list(dict.fromkeys(_session_key(row) for row in everybody))
+    session = request.args.get("session", "")
+    if session not in (*keys, EVERYTHING):
+        coming = (row for row in everybody if row.occasion.starts_at is None)
+        begun = (row for row in everybody if (row.occasion.starts_at or now) > now)
+        session = next((_session_key(row) for row in (*begun, *coming)), "")
+        session = session or (keys[-1] if keys else EVERYTHING)
+    state = request.args.get("state", "")
+    return Chosen(
+        everybody=everybody,
+        session=session,
+        station=request.args.get("station", ""),
+        state=state if state in set(_S) else "",
+    )
+
+
+def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
+    """The frame of the page."""
+    code = competition.code
+    firsts = {_session_key(row): row for row in reversed(chosen.everybody)}
+    keys = list(dict.fromkeys(_session_key(row) for row in chosen.everybody))
+    rounds = [
+        View(
+            label=_session_words(firsts[key]),
+            url=chosen.url(competition, session=key, station="", state=""),
+            current=key == chosen.session,
+        )
+        for key in keys
+    ]
+    whole = View(
+        label=_("全部"),
+        url=chosen.url(competition, session=EVERYTHING, station="", state=""),
+        current=chosen.session == EVERYTHING,
+    )
+    return ArrivalsPage(
+        competition=competition_link(competition),
+        rounds=[*rounds, whole] if len(rounds) > 1 else [],
+        stations=_stations(competition, chosen),
+        clerk_url=url_for("check_in.page", code=code),
+        officials_url=guard.allowed_url("organiser.judges", code=code, people=1),
+        live_url=f"{url_for('organiser.arrivals_live', code=code)}?{urlencode(request.args)}",
+    )
+
+
+def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
+    """The counts and the rows of the page that the address asks for."""
+    here = chosen.here
+    counts = count_arrivals(here)
+    wanted = [row for row in here if not chosen.state or row.state == chosen.state]
+    order = list(_ICONS)
+    wanted.sort(key=lambda row: (order.index(row.state), row.occasion.stations))
+    rows, page = part_of(
+        wanted,
+        PAGE_SIZE,
+        "organiser.arrivals",
+        code=competition.code,
+        session=chosen.session,
+        station=chosen.station,
+        state=chosen.state,
+    )
+    items = settings_of(competition).check_in_items
+    return LiveArrivals(
+        counts=[
+            _count(competition, chosen, "", counts.total()),
+            *(
+                _count(competition, chosen, state, counts[state])
+                for state in _ICONS
+                # Where everybody has a time there is nothing to say of those without.
+                if state is not _S.UNTIMED or counts[state] or chosen.state == state
+            ),
+        ],
+        rows=[_row(competition, row, items) for row in rows],
+        page=page,
+        recorded=is_check_in_recorded(competition),
+        updated=clock(utc_now()),
+        undo_url=guard.allowed_url("organiser.undo_arrival", code=competition.code),
+        one_session=len({_session_key(row) for row in here}) < 2,
+    )
+
+
+def _stations(competition: Competition, chosen: Chosen) -> list[View]:
+    names = list(dict.fromkeys(name for row in chosen.of_session for name in row.occasion.stations))
+    if len(names) < 2:
+        return []
+    return [
+        View(
+            label=name or _("全部工位"),
+            url=chosen.url(competition, station=name, state=""),
+            current=name == chosen.station,
+        )
+        for name in ("", *sorted(names))
+    ]
+
+
+def _count(competition: Competition, chosen: Chosen, state: str, number: int) -> StateCount:
+    return StateCount(
+        key=state or "all",
+        icon=_ICONS[_S(state)] if state else "equals",
+        label=_word(_S(state)) if state else _("全部"),
+        count=number,
+        url=chosen.url(competition, state=state),
+        current=state == chosen.state,
+    )
+
+
+def _word(state: ArrivalState) -> str:
+    words = {
+        _S.LATE: _("过了时间没检录"),
+        _S.EXPECTED: _("没到时间"),
+        _S.UNTIMED: _("没排时间"),
+        _S.PRESENT: _("检录过"),
+        _S.ABSENT: _("缺考或退出"),
+    }
+    return words[state]
+
+
+def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> ArrivalRow:
+    entrant = row.entrant
+    outcome = row.state is _S.ABSENT and row.outcome
+    return ArrivalRow(
+        number=entrant.code,
+        name=entrant.name,
+        unit=entrant.unit.name,
+        person_url=guard.allowed_url("organiser.person", code=competition.code, who=entrant.code),
+        session=_session_words(row),
+        station=say(listed(row.occasion.stations)),
+        starts=clock(row.occasion.starts_at) if row.occasion.starts_at else "",
+        state=row.state.value,
+        word=say(KIND_WORDS[outcome]) if outcome else _word(row.state),
+        icon=_ICONS[row.state],
+        time=clock(row.came_at) if row.state is _S.PRESENT else "",
+        notes=_notes(row, items),
+        absent_url=_absent_url(competition, row),
+        undo=row.passes[0].uuid if row.passes else None,
+    )
+
+
+def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
+    notes = []
+    if row.state is _S.LATE and row.closes_at is not None:
+        notes.append(Note(text=_("%(at)s 停止检录", at=clock(row.closes_at)), kind="warn"))
+    if row.stopped is not None:
+        at, why = clock(act_time(row.stopped)), row.stopped.note or ""
+        notes.append(Note(text=_("%(time)s 没放行：%(why)s", time=at, why=why), kind="bad"))
+    for place, act in enumerate(row.passes):
+        said = _("%(time)s 检录过，%(who)s", time=clock(act_time(act)), who=act.account.name)
+        if place or row.state is not _S.PRESENT:
+            notes.append(Note(text=said, kind="warn"))
+        else:
+            notes.append(Note(text=act.account.name))
+            unticked = [item for item in items if item not in act.items]
+            if unticked:
+                names = say(listed(unticked))
+                notes.append(Note(text=_("没点：%(items)s", items=names), kind="warn"))
+        if act.note:
+            notes.append(Note(text=act.note, kind="warn"))
+    if row.late_by is not None:
+        minutes = max(1, round(row.late_by.total_seconds() / 60))
+        notes.append(Note(text=_("晚了 %(n)s 分钟", n=minutes), kind="warn"))
+    return notes
+
+
+def _absent_url(competition: Competition, row: Arrival) -> str | None:
+    """The form on which absence is proposed, filled in as far as the list may tell."""
+    if row.state is not _S.LATE or competition.state is not CompetitionState.JUDGING:
+        return None
+    entrant, modules = row.entrant, row.occasion.modules
+    filled = {"kind": "dns", "reason": _("检录时没到")}
+    if len(modules) == 1:
+        filled["place"] = f"{entrant.event.code}|{row.occasion.stage}|{modules[0]}"
+    # In a blind event the form asks for the code, which must not stand beside a name.
+    if not entrant.event.blind:
+        filled["who"] = entrant.code
+        if row.closes_at is not None:
+            filled["evidence"] = _("检录记录：%(at)s 停止检录，没有检录", at=clock(row.closes_at))
+    return guard.allowed_url("organiser.decisions", code=competition.code, **filled)
+
+
+def _session_key(row: Arrival) -> str:
+    stage, session, module, day = row.occasion.key
+    return "|".join((stage, session or "", module or "", day.isoformat() if day else ""))
+
+
+def _session_words(row: Arrival) -> str:
+    """The session, or the module where the plan names none, with its day and time."""
+    occasion = row.occasion
+    name = occasion.session
+    if not name and occasion.module:
+        name = module_title(row.entrant.event, occasion.stage, occasion.module)
+    at = occasion.starts_at or occasion.opens_at
+    when = f"{near_day(at)} {clock(at)}" if at else ""
+    return " ".join(part for part in (name or _("没排场次"), when) if part)

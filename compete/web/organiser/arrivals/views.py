@@ -1,0 +1,52 @@
+"""Who came: the list, its parts that change, and a check-in taken back from the desk."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.schedule import undo_check_in
+from compete.web import guard
+from compete.web.organiser.arrivals.view_model import chosen_of, describe_arrivals, describe_live
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.live_parts import live_parts
+from compete.web.pages import fields_of
+
+_PARTS = ("counts", "rows")
+
+
+@face.get("/<code>/arrivals")
+@guard.may(Right.CHECK_IN)
+def arrivals(competition: Competition) -> ResponseReturnValue:
+    """Who is in, late, not yet expected, absent, by session and station."""
+    chosen = chosen_of(competition)
+    return render_template(
+        "organiser/arrivals/arrivals.html",
+        **fields_of(describe_arrivals(competition, chosen)),
+        **fields_of(describe_live(competition, chosen)),
+    )
+
+
+@face.get("/<code>/arrivals/live")
+@guard.may(Right.CHECK_IN)
+def arrivals_live(competition: Competition) -> ResponseReturnValue:
+    """The parts that change."""
+    return live_parts(
+        competition,
+        "organiser/arrivals",
+        _PARTS,
+        lambda: describe_live(competition, chosen_of(competition)),
+    )
+
+
+@face.post("/<code>/arrivals/undo")
+@guard.may(Right.CORRECT_CHECK_IN)
+def undo_arrival(competition: Competition) -> ResponseReturnValue:
+    """Take a check-in back; the record of it stays."""
+    act = undo_check_in(competition, request.form.get("record", ""), current_user)
+    flash(_("%(name)s 的检录撤销了", name=act.entrant.name), "ok")
+    return redirect(url_for("organiser.arrivals", code=competition.code))

@@ -1,0 +1,1 @@
+"""Draws: prepared, held before everybody, shown on the big screen; and those held on paper."""

@@ -1,0 +1,197 @@
+"""What the pages of draws show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CeremonyLine:
+    """A ceremony in the list."""
+
+    name: str
+    number: int
+    module: str
+    when: str
+    state: Chip
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """A draw that was held without the program."""
+
+    module: str
+    day: str
+    supervisor: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareForm:
+    """What is typed to prepare a draw, as it was typed."""
+
+    module: str
+    name: str
+    stations: str
+    sessions: str
+    check_in: str
+    apart: bool
+    per_session: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperForm:
+    """What is typed of a draw on paper."""
+
+    module: str
+    drawn_on: str
+    supervisor: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawsUrls:
+    """Where the list's forms are posted."""
+
+    prepare: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawsPage:
+    """What `organiser/draws/draws.html` wants."""
+
+    competition: CompetitionLink
+    known: str
+    """What is known of the places so far, in a sentence."""
+    ceremonies: Sequence[CeremonyLine]
+    papers: Sequence[PaperLine]
+    modules: Sequence[Choice]
+    to_draw: Sequence[Choice]
+    """Modules whose judges have no sheets yet."""
+    prepare: PrepareForm
+    paper: PaperForm
+    urls: DrawsUrls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """One of the five steps."""
+
+    name: str
+    time: str
+    state: str
+    """`done`, `now` or `later`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashText:
+    """A hash for the ear and in full."""
+
+    label: str
+    words: str
+    hex: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareLine:
+    """A party, or the keeper of the spare."""
+
+    name: str
+    spare: bool
+    seal: str
+    words: str
+    share: str
+    opened: bool
+    note: str
+    """When it opened; or that what was handed in counted as none, and when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningForm:
+    """What is typed to open a share, as it was typed; `error` says why it counts as none."""
+
+    name: str
+    share: str
+    key: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealForm:
+    """What is typed to take a seal in."""
+
+    name: str
+    seal: str
+    spare: bool
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRow:
+    """A place and who got it."""
+
+    position: int
+    place: str
+    session: str
+    time: str
+    code: str
+    name: str
+    unit: str
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CeremonyUrls:
+    """Where the ceremony's acts are, and its public pages; None for what there is not yet."""
+
+    back: str
+    again: str
+    """Where a further one for the same module is prepared."""
+    act: Mapping[str, str]
+    seal_page: str
+    hall: str
+    file: str | None
+    check: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CeremonyPage:
+    """What `organiser/draws/ceremony.html` wants."""
+
+    competition: CompetitionLink
+    name: str
+    number: int
+    module: str
+    phase: str
+    label: Chip
+    people: int
+    places: int
+    rule: str
+    before: str
+    next_text: str
+    """The next act, in a sentence."""
+    too_late: str
+    """Why it can be neither ended nor held again, or nothing."""
+    list_is_old: bool
+    lacking: str
+    """Why the head cannot be published yet."""
+    steps: Sequence[StepLine]
+    hashes: Sequence[HashText]
+    shares: Sequence[ShareLine]
+    closed: Sequence[Choice]
+    """Who can open now."""
+    seal: SealForm
+    opening: OpeningForm
+    why: str
+    why_error: str
+    rows: Sequence[PlaceRow]
+    moved: int
+    unmet: Sequence[str]
+    ended: str
+    urls: CeremonyUrls

@@ -1,0 +1,372 @@
+"""Draws in words: what is known, what comes next, who opened, who got which place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.ceremonies import Draw, DrawFile, seed
+from compete.domain.values import CeremonyState, hash_phrase, state_words
+from compete.models import Competition, DrawCeremony, DrawShare, Entrant
+from compete.services.kernel import module_title
+from compete.services.registration import entrants_by_code
+from compete.services.schedule import (
+    DrawnSoFar,
+    ceremonies_of,
+    drawn_so_far,
+    list_is_old,
+    paper_draws,
+    published_file,
+    why_no_draw,
+)
+from compete.web.addresses import public_url
+from compete.web.language import say
+from compete.web.organiser.competition_words import module_choices
+from compete.web.organiser.draws.shapes import (
+    CeremonyLine,
+    CeremonyPage,
+    CeremonyUrls,
+    DrawsPage,
+    DrawsUrls,
+    HashText,
+    OpeningForm,
+    PaperForm,
+    PaperLine,
+    PlaceRow,
+    PrepareForm,
+    SealForm,
+    ShareLine,
+    StepLine,
+)
+from compete.web.organiser.shapes import Chip, Choice, competition_link
+from compete.web.templating import clock, day, moment
+
+_S = CeremonyState
+_CHIPS = {
+    _S.PREPARING: "",
+    _S.OPENING: "warn",
+    _S.FIXED: "warn",
+    _S.DRAWN: "ok",
+    _S.VOID: "bad",
+    _S.ENDED: "bad",
+}
+ACTS = (
+    "seal",
+    "unseal",
+    "list",
+    "discard",
+    "publish",
+    "open",
+    "fix",
+    "void",
+    "end",
+)
+
+
+class Typed(NamedTuple):
+    """What was typed into the ceremony's forms, with what is wrong with it."""
+
+    seal: SealForm = SealForm(name="", seal="", spare=False)
+    opening: OpeningForm = OpeningForm(name="", share="", key="")
+    why: str = ""
+    why_error: str = ""
+
+
+NOTHING_TYPED = Typed()
+
+
+def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperForm) -> DrawsPage:
+    """What `organiser/draws/draws.html` wants."""
+    code = competition.code
+    return DrawsPage(
+        competition=competition_link(competition),
+        known=known_words(drawn_so_far(competition)),
+        ceremonies=[_line(ceremony) for ceremony in ceremonies_of(competition)],
+        papers=[
+            PaperLine(
+                module=module_title(paper_draw.event, paper_draw.stage, paper_draw.module),
+                day=day(paper_draw.drawn_on, with_year=True),
+                supervisor=paper_draw.supervisor,
+                people=len(paper_draw.codes),
+            )
+            for paper_draw in paper_draws(competition)
+        ],
+        modules=module_choices(competition),
+        to_draw=module_choices(competition, lambda *place: why_no_draw(*place) is None),
+        prepare=prepare,
+        paper=paper,
+        urls=DrawsUrls(
+            prepare=url_for("organiser.prepare_draws", code=code),
+            paper=url_for("organiser.paper_draw", code=code),
+        ),
+    )
+
+
+def known_words(known: DrawnSoFar) -> str:
+    """What is known of the places, and how many have none."""
+    if not known.expected:
+        return _("还没有选手")
+    if known.done:
+        said = _("%(day)s抽的", day=day(known.last_on))
+    elif known.drawn:
+        said = _(
+            "%(day)s抽了 %(n)s 人，还有 %(rest)s 人没抽",
+            day=day(known.last_on),
+            n=known.drawn,
+            rest=known.expected - known.drawn,
+        )
+    elif known.last_on:
+        said = _("%(day)s抽过，%(n)s 人都还有模块没抽", day=day(known.last_on), n=known.expected)
+    elif known.placed:
+        said = _("%(n)s 人有工位，随文件来的或后来排的，没有抽签的记录", n=known.placed)
+    else:
+        return _("还没抽签")
+    if known.without_place:
+        said += _("；%(n)s 人还没有工位", n=known.without_place)
+    return said
+
+
+def _line(ceremony: DrawCeremony) -> CeremonyLine:
+    return CeremonyLine(
+        name=ceremony.name,
+        number=ceremony.number,
+        module=module_title(ceremony.event, ceremony.stage, ceremony.module),
+        when=moment(ceremony.drawn_at or ceremony.ended_at or ceremony.head_at or ceremony.made_at),
+        state=state_chip_of(ceremony),
+        url=ceremony_url(ceremony),
+    )
+
+
+def state_chip_of(ceremony: DrawCeremony) -> Chip:
+    """Where the ceremony stands."""
+    return Chip(text=say(state_words(ceremony.state)), kind=_CHIPS[ceremony.state])
+
+
+def ceremony_url(ceremony: DrawCeremony, act: str = "") -> str:
+    """The ceremony's page, or where one of its acts is."""
+    code = ceremony.event.competition.code
+    page = url_for("organiser.draw_ceremony", code=code, number=ceremony.id)
+    return f"{page}/{act}" if act else page
+
+
+def file_url(ceremony: DrawCeremony) -> str | None:
+    """The public address of the published file, or None before the head is out."""
+    if ceremony.file is None:
+        return None
+    code = ceremony.event.competition.code
+    return url_for("draws.file", code=code, number=ceremony.id)
+
+
+def check_url(ceremony: DrawCeremony) -> str | None:
+    """The public page that works the draw out again; None before there is an end."""
+    file = file_url(ceremony)
+    if file is None or ceremony.state in (_S.OPENING, _S.FIXED):
+        return None
+    return public_url("draws.check", file=file)
+
+
+def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> CeremonyPage:
+    """What `organiser/draws/ceremony.html` wants."""
+    event = ceremony.event
+    file = published_file(ceremony)
+    why_late = why_no_draw(event, ceremony.stage, ceremony.module)
+    too_late = say(why_late) if why_late else ""
+    old = list_is_old(ceremony)
+    drawn = file.draws[0] if file and ceremony.state in (_S.DRAWN, _S.ENDED) else None
+    return CeremonyPage(
+        competition=competition_link(event.competition),
+        name=ceremony.name,
+        number=ceremony.number,
+        module=module_title(event, ceremony.stage, ceremony.module),
+        phase=ceremony.state.value,
+        label=state_chip_of(ceremony),
+        people=len(ceremony.people),
+        places=len(ceremony.places),
+        rule=rule_words(ceremony),
+        before=_(
+            "上一次：%(why)s（%(by)s）", why=ceremony.before["reason"], by=ceremony.before["by"]
+        )
+        if ceremony.before
+        else "",
+        next_text=_next_text(ceremony, too_late),
+        too_late=too_late,
+        list_is_old=old and not too_late,
+        lacking=too_late or _lacking(ceremony, old),
+        steps=steps_of(ceremony),
+        hashes=hashes_of(ceremony, file),
+        shares=[_share(ceremony, share) for share in ceremony.shares],
+        closed=[
+            Choice(value=share.name, label=share.name)
+            for share in ceremony.shares
+            if share.opened_at is None and share.spare is (ceremony.state is _S.FIXED)
+        ],
+        seal=typed.seal,
+        opening=typed.opening,
+        why=typed.why,
+        why_error=typed.why_error,
+        rows=rows_of(ceremony, drawn) if drawn else [],
+        moved=sum(row.moved for row in drawn.result) if drawn else 0,
+        unmet=list(drawn.unmet) if drawn else [],
+        ended=ended_words(ceremony),
+        urls=CeremonyUrls(
+            back=url_for("organiser.draws", code=event.competition.code),
+            again=url_for(
+                "organiser.draws",
+                code=event.competition.code,
+                module=f"{event.code}|{ceremony.stage}|{ceremony.module}",
+            ),
+            act={act: ceremony_url(ceremony, act) for act in ACTS},
+            seal_page=public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number),
+            hall=ceremony_url(ceremony, "hall"),
+            file=file_url(ceremony),
+            check=check_url(ceremony),
+        ),
+    )
+
+
+def ended_words(ceremony: DrawCeremony) -> str:
+    """When and why it was made void or ended, and by whom."""
+    if ceremony.ended_at is None:
+        return ""
+    who = ceremony.ender.name if ceremony.ender else ""
+    return _(
+        "%(at)s %(who)s：%(why)s", at=moment(ceremony.ended_at), who=who, why=ceremony.ended_why
+    )
+
+
+def _next_text(ceremony: DrawCeremony, too_late: str) -> str:
+    match ceremony.state:
+        case _S.PREPARING if too_late:
+            return _("这次准备用不上了，丢掉就行。")
+        case _S.PREPARING:
+            return _(
+                "请各方用自己的手机打开封签页，做好封签交来，一方一行登记；"
+                "两方以上，再加一个备签。齐了就公布封存值。"
+            )
+        case _S.OPENING:
+            return _("当众拆签：谁拆，就把他的签和随机码照样输进来。时间到了，公布拆签值。")
+        case _S.FIXED:
+            return _("把拆签值念给大家记下，再请保管人拆备签。拆开当场抽好。")
+        case _S.DRAWN:
+            return _("打开大屏，让名字一个一个落位。工位和时间已经写给选手，文件谁都能下载、重算。")
+        case _ if too_late:
+            return _("这一次不算数。")
+        case _:
+            return _("这一次不算数。要抽，就再办一次：换一个保管人，签全部重做。")
+
+
+def _lacking(ceremony: DrawCeremony, old: bool) -> str:
+    parties = sum(not share.spare for share in ceremony.shares)
+    if old:
+        return _("名单变了，先重新取一次名单")
+    if parties < 2:
+        return _("还差 %(n)s 方的封签", n=2 - parties)
+    if parties == len(ceremony.shares):
+        return _("还差备签")
+    return ""
+
+
+def rule_words(ceremony: DrawCeremony) -> str:
+    """The rule in a sentence."""
+    rule = ceremony.rule or {}
+    said = []
+    if rule.get("apart"):
+        said.append(_("同单位不在同一工位连着上"))
+    if rule.get("per_session"):
+        said.append(_("一场里一个单位最多 %(n)s 人", n=rule["per_session"]))
+    return _("，").join(said) if said else _("没有规则")
+
+
+def steps_of(ceremony: DrawCeremony) -> list[StepLine]:
+    """The five steps with their times."""
+    sealed = max((share.sealed_at for share in ceremony.shares), default=None)
+    spare = next((share.opened_at for share in ceremony.shares if share.spare), None)
+    times: list[tuple[str, datetime | None]] = [
+        (_("名单封存"), ceremony.head_at),
+        (_("各方封签"), sealed if ceremony.head_at else None),
+        (_("当众拆签"), ceremony.openings_at),
+        (_("算出种子"), spare),
+        (_("名字落位"), ceremony.drawn_at),
+    ]
+    over = ceremony.state in (_S.VOID, _S.ENDED)
+    steps, begun = [], over
+    for name, at in times:
+        state = "done" if at else "later" if begun else "now"
+        begun = begun or at is None
+        steps.append(StepLine(name=name, time=clock(at) if at else "", state=state))
+    return steps
+
+
+def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[HashText]:
+    """Head, openings and seed, as far as they are out."""
+    found = []
+    if ceremony.head:
+        found.append(hash_text(_("封存值"), ceremony.head))
+    if ceremony.openings:
+        found.append(hash_text(_("拆签值"), ceremony.openings))
+        if file and file.spare.opened:
+            found.append(hash_text(_("种子"), seed(ceremony.openings, file.spare).hex()))
+    return found
+
+
+def hash_text(label: str, digits: str) -> HashText:
+    """A hash in words and in full."""
+    return HashText(label=label, words=hash_phrase(bytes.fromhex(digits)), hex=digits)
+
+
+def _share(ceremony: DrawCeremony, share: DrawShare) -> ShareLine:
+    if share.opened_at:
+        note = _("%(at)s 拆的，和封签对上了", at=clock(share.opened_at))
+    elif share.refused_at:
+        note = _("%(at)s 交的和封签对不上，算没拆", at=clock(share.refused_at))
+    elif ceremony.state is _S.PREPARING:
+        note = _("%(at)s 交的", at=clock(share.sealed_at))
+    else:
+        note = _("没拆")
+    return ShareLine(
+        name=share.name,
+        spare=share.spare,
+        seal=share.seal,
+        words=hash_phrase(bytes.fromhex(share.seal)),
+        share=share.share or "",
+        opened=share.opened_at is not None,
+        note=note,
+    )
+
+
+def people_of(ceremony: DrawCeremony) -> dict[str, Entrant]:
+    """Who was drawn, by code."""
+    codes = [person["code"] for person in ceremony.people]
+    return entrants_by_code(ceremony.event.competition, codes)
+
+
+def starts_at(ceremony: DrawCeremony, place: str) -> str:
+    """When a place begins, by the hall's clock."""
+    text = ceremony.times.get(place, {}).get("starts")
+    return clock(datetime.fromisoformat(text)) if text else ""
+
+
+def rows_of(ceremony: DrawCeremony, drawn: Draw) -> Sequence[PlaceRow]:
+    """Who got which place, in the order of places."""
+    people = people_of(ceremony)
+    places = {place.code: place for place in drawn.places}
+    rows = []
+    for position, row in enumerate(drawn.result, start=1):
+        person, place = people.get(row.code), places[row.place]
+        rows.append(
+            PlaceRow(
+                position=position,
+                place=place.line or place.code,
+                session=place.session or "",
+                time=starts_at(ceremony, row.place),
+                code=row.code,
+                name=person.name if person else "",
+                unit=person.unit.name if person else "",
+                moved=row.moved,
+            )
+        )
+    return rows

@@ -1,0 +1,310 @@
+"""Draws at the desk: prepared, held step by step, ended; and those held on paper entered."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import CeremonyState, Right
+from compete.models import Competition, DrawCeremony, Event
+from compete.services.kernel import Refused, find_own, module_title, rules_of
+from compete.services.schedule import (
+    PlacesError,
+    add_seal,
+    discard_draw,
+    end_draw,
+    enter_paper_draw,
+    fix_openings,
+    open_party,
+    prepare_draw,
+    publish_head,
+    read_places,
+    remove_seal,
+    retake_list,
+    stations_of,
+    void_draw,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.confirming.shapes import ConfirmUrls
+from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.draws.shapes import OpeningForm, PaperForm, PrepareForm, SealForm
+from compete.web.organiser.draws.view_model import (
+    NOTHING_TYPED,
+    Typed,
+    ceremony_url,
+    describe_ceremony,
+    describe_draws,
+)
+from compete.web.organiser.shapes import competition_link
+from compete.web.pages import fields_of
+
+_Module = tuple[Event, str, str]
+_ASKED = {"publish": CeremonyState.PREPARING, "fix": CeremonyState.OPENING}
+_ACTS = {
+    "list": retake_list,
+    "publish": publish_head,
+    "fix": fix_openings,
+}
+
+
+@face.get("/<code>/draws")
+@guard.may(Right.DRAW)
+def draws(competition: Competition) -> ResponseReturnValue:
+    """The competition's draws, and the forms to prepare one and to enter one held on paper."""
+    return _list_page(competition, _suggested(competition), None)
+
+
+@face.post("/<code>/draws")
+@guard.may(Right.DRAW)
+def prepare_draws(competition: Competition) -> ResponseReturnValue:
+    """Prepare a ceremony; what is wrong is said beside its field."""
+    form = request.form
+    errors: dict[str, str] = {}
+    rule: dict[str, int | bool] = {}
+    places = None
+    module = _module(competition, form.get("module", ""))
+    try:
+        places = read_places(
+            form.get("stations", ""), form.get("sessions", ""), form.get("check_in", "")
+        )
+    except PlacesError as error:
+        errors = {name: say(fault) for name, fault in error.faults.items()}
+    if form.get("apart"):
+        rule["apart"] = True
+    most = form.get("per_session", "").strip()
+    if most:
+        if most.isascii() and most.isdigit() and int(most[:6]) > 0:
+            rule["per_session"] = int(most[:6])
+        else:
+            errors["per_session"] = _("写 1 或更大的整数，不限就空着")
+    if places is not None and not errors:
+        try:
+            ceremony = prepare_draw(
+                *module,
+                name=_name(form.get("name", ""), module),
+                places=places,
+                rule=rule,
+                by=current_user,
+            )
+            return redirect(ceremony_url(ceremony))
+        except Refused as refused:
+            errors["all"] = say(refused.message)
+    typed = PrepareForm(
+        **{
+            key: form.get(key, "")
+            for key in ("module", "name", "stations", "sessions", "check_in", "per_session")
+        },
+        apart=bool(form.get("apart")),
+        errors=errors,
+    )
+    return _list_page(competition, typed, None), 400
+
+
+@face.post("/<code>/draws/paper")
+@guard.may(Right.DRAW)
+def paper_draw(competition: Competition) -> ResponseReturnValue:
+    """Put a draw on record that was held without the program."""
+    form = request.form
+    module = _module(competition, form.get("module", ""))
+    day, supervisor = form.get("drawn_on", ""), form.get("supervisor", "")
+    try:
+        paper = enter_paper_draw(*module, drawn_on=day, supervisor=supervisor, by=current_user)
+    except Refused as refused:
+        error = PaperForm(
+            module=form.get("module", ""),
+            drawn_on=day,
+            supervisor=supervisor,
+            error=say(refused.message),
+        )
+        return _list_page(competition, _suggested(competition), error), 400
+    flash(_("记下了：%(n)s 人的工位是抽签定的", n=len(paper.codes)), "ok")
+    return redirect(url_for("organiser.draws", code=competition.code))
+
+
+@face.get("/<code>/draws/<int:number>")
+@guard.may(Right.DRAW)
+def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
+    """One ceremony: where it stands, and the next act."""
+    return _page(find_ceremony(competition, number))
+
+
+@face.get("/<code>/draws/<int:number>/<act>")
+@guard.may(Right.DRAW)
+def confirm_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
+    """What publishing the head, or fixing the openings, will do; once done, the draw's page."""
+    ceremony = find_ceremony(competition, number)
+    if act in _ASKED and ceremony.state is not _ASKED[act]:
+        return redirect(ceremony_url(ceremony))
+    if act == "publish":
+        title = _("公布封存值")
+        facts = [
+            make_fact(
+                _("名单、位置、规则和封签一个字也不能再改"),
+                _(
+                    "%(people)s 人，%(places)s 个位置，%(shares)s 个签",
+                    people=len(ceremony.people),
+                    places=len(ceremony.places),
+                    shares=len(ceremony.shares),
+                ),
+            ),
+            make_fact(_("封存值记进变更记录，谁都看得到"), _("念核对词，请大家记下前 32 位。")),
+        ]
+    elif act == "fix":
+        closed = [
+            share.name for share in ceremony.shares if share.opened_at is None and not share.spare
+        ]
+        title = _("公布拆签值")
+        facts = [
+            make_fact(_("各方不能再拆签"), _("念核对词，请大家记下前 32 位，再拆备签。")),
+            make_fact(_("没拆的：%(names)s", names=_("、").join(closed)), "")
+            if closed
+            else make_fact(_("各方都拆了"), ""),
+        ]
+        if len(closed) == len(ceremony.shares) - 1:
+            facts.append(make_fact(_("没有一方拆签，这一次作废"), _("什么也不抽，要再办一次。")))
+    else:
+        abort(404)
+    return render_template(
+        "organiser/confirming/confirm.html",
+        competition=competition_link(competition),
+        title=title,
+        area="competitions",
+        facts=facts,
+        blockers=[],
+        fields={},
+        asks_note=False,
+        going_out=None,
+        urls=ConfirmUrls(act=ceremony_url(ceremony, act), back=ceremony_url(ceremony)),
+    )
+
+
+@face.post("/<code>/draws/<int:number>/<act>")
+@guard.may(Right.DRAW)
+def act_on_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
+    """Take one step of the ceremony."""
+    ceremony = find_ceremony(competition, number)
+    if act in _ACTS:
+        _ACTS[act](ceremony, current_user)
+    elif act == "unseal":
+        remove_seal(ceremony, request.form.get("name", ""), current_user)
+    elif act == "discard":
+        discard_draw(ceremony, current_user)
+        return redirect(url_for("organiser.draws", code=competition.code))
+    elif act in ("seal", "open", "void", "end"):
+        typed = {"seal": _seal, "open": _open, "void": _end, "end": _end}[act](ceremony)
+        if typed is not None:
+            return _page(ceremony, typed), 400
+    else:
+        abort(404)
+    return redirect(ceremony_url(ceremony))
+
+
+def _seal(ceremony: DrawCeremony) -> Typed | None:
+    """Take a seal in; what was typed where it is refused."""
+    form = request.form
+    name, seal, spare = form.get("name", ""), form.get("seal", ""), bool(form.get("spare"))
+    try:
+        add_seal(ceremony, name, seal, spare=spare, by=current_user)
+    except Refused as refused:
+        error = SealForm(name=name, seal=seal, spare=spare, error=say(refused.message))
+        return NOTHING_TYPED._replace(seal=error)
+    return None
+
+
+def _open(ceremony: DrawCeremony) -> Typed | None:
+    """Open a share; what was typed where it counts as none."""
+    form = request.form
+    name, key = form.get("name", ""), form.get("key", "")
+    # Forms send line breaks in their own way; a share has one byte for each.
+    share = form.get("share", "").replace("\r\n", "\n")
+    opened = open_party(ceremony, name, share, key, current_user)
+    if opened.why is None:
+        flash(_("%(name)s 的签和封签对上了", name=name), "ok")
+        return None
+    why = _("%(why)s。这一次算没拆，已经记下；时间没到，可以照原样再输一次。", why=say(opened.why))
+    return NOTHING_TYPED._replace(opening=OpeningForm(name=name, share=share, key=key, error=why))
+
+
+def _end(ceremony: DrawCeremony) -> Typed | None:
+    """Void it, or end it, with a reason."""
+    why = request.form.get("why", "")
+    act = void_draw if request.path.endswith("/void") else end_draw
+    try:
+        act(ceremony, why, current_user)
+    except Refused as refused:
+        return NOTHING_TYPED._replace(why=why, why_error=say(refused.message))
+    return None
+
+
+def find_ceremony(competition: Competition, number: int) -> DrawCeremony:
+    """The competition's own ceremony of that number; 404 where there is none."""
+    ceremony = find_own(DrawCeremony, competition, number)
+    if ceremony is None:
+        abort(404)
+    return ceremony
+
+
+def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> str:
+    page = describe_ceremony(ceremony, typed)
+    return render_template("organiser/draws/ceremony.html", **fields_of(page))
+
+
+def _list_page(competition: Competition, prepare: PrepareForm, paper: PaperForm | None) -> str:
+    page = describe_draws(
+        competition,
+        prepare,
+        paper or PaperForm(module=prepare.module, drawn_on="", supervisor=""),
+    )
+    return render_template("organiser/draws/draws.html", **fields_of(page))
+
+
+def _name(typed: str, module: _Module) -> str:
+    """The draw's name as typed; where nothing was, one that tells whose draw it is."""
+    event, stage, code = module
+    title = module_title(event, stage, code)
+    return typed.strip() or _(
+        "%(competition)s %(module)s抽签", competition=event.competition.code, module=title
+    )
+
+
+def _suggested(competition: Competition) -> PrepareForm:
+    """An empty form, with the stations that are known."""
+    if not competition.events:
+        return PrepareForm(
+            module="",
+            name="",
+            stations="",
+            sessions="",
+            check_in="",
+            apart=False,
+            per_session="",
+        )
+    event, stage, module = _module(competition, request.args.get("module", ""))
+    return PrepareForm(
+        module=f"{event.code}|{stage}|{module}",
+        name="",
+        stations="\n".join(stations_of(event, stage, module)),
+        sessions="",
+        check_in="20",
+        apart=True,
+        per_session="",
+    )
+
+
+def _module(competition: Competition, value: str) -> _Module:
+    """The module of that value, else the first. 404 where there is none at all."""
+    known = [
+        (event, stage.code, module.code)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+    ]
+    if not known:
+        abort(404)
+    return next(
+        (place for place in known if f"{place[0].code}|{place[1]}|{place[2]}" == value), known[0]
+    )

@@ -1,0 +1,139 @@
+"""Marking schemes as workbooks: looked at and put into the form of rules, and handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Response, abort, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from compete.domain.values import Right
+from compete.models import Competition, Event
+from compete.services import competitions as service
+from compete.services.competitions import (
+    BundleUpload,
+    Place,
+    ProposedScheme,
+    RulesDraft,
+    TriedMark,
+    drop_bundle_upload,
+    gone_words,
+    keep_bundle_upload,
+    open_bundle_upload,
+    propose_scheme,
+    why_rules_stay,
+    with_aspects,
+)
+from compete.services.kernel import Refused, module_title
+from compete.sheets.schemes import SchemeForm
+from compete.sheets.workbook import WorkbookError, read_upload
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.events.reading import place_of, read_draft, read_tried
+from compete.web.organiser.events.shapes import RulesPage, SchemeCard, SchemeRow
+from compete.web.organiser.events.view_model import rules_page, type_choices
+
+ACTS = ("scheme", "take", "leave")
+"""What a button of the form may ask for: look at a file, put it into the form, or not."""
+
+
+@face.get("/<code>/events/scheme.xlsx")
+@guard.may(Right.SET_UP)
+def scheme_workbook(competition: Competition) -> Response:
+    """A module's marking scheme in force, in one form or the other."""
+    asked = request.args
+    event = next((it for it in competition.events if it.code == asked.get("event", "")), None)
+    if event is None or asked.get("form", "trade") not in tuple(SchemeForm):
+        abort(404)
+    form = SchemeForm(asked.get("form", "trade"))
+    stage, module = asked.get("stage", ""), asked.get("module", "")
+    content = service.scheme_workbook(event, stage, module, form)
+    if content is None:
+        abort(404)
+    what = _("评分标准") if form is SchemeForm.TRADE else "marking-scheme"
+    return send_workbook(content, f"{what}_{module_title(event, stage, module)}.xlsx")
+
+
+def act_on_scheme(event: Event, before: RulesDraft, act: str, path: str) -> tuple[RulesPage, int]:
+    """The page after one of `ACTS` for the module that the form calls `path`, and its status.
+
+    What was typed stays in the form. Raises `Refused` for rules that stay.
+    """
+    form = request.form
+    if why := why_rules_stay(event):
+        raise Refused(why)
+    draft, place = read_draft(form, before, keep=path), place_of(form, before, path)
+    tried = read_tried(form, before, keep=path)
+    if place is None:
+        abort(400)
+    if act == "scheme":
+        return _looked_at(event, draft, place, request.files.get(f"{path}.scheme"), tried)
+    token = form.get("scheme", "")
+    if act == "leave":
+        drop_bundle_upload(token, current_user)
+        return rules_page(event, draft, tried=tried), 200
+    kept = open_bundle_upload(token, current_user)
+    found = propose_scheme(event, draft, *place, kept.data)
+    drop_bundle_upload(token, current_user)
+    name = draft.stages[place[0]].modules[place[1]].name
+    done = _("“%(module)s”的评分点换成了表里的 %(n)s 行，还没存", module=name, n=len(found.rows))
+    draft = with_aspects(draft, *place, found.aspects)
+    tried = {at: mark for at, mark in tried.items() if at[:2] != place}
+    return rules_page(event, draft, done=done, tried=tried), 200
+
+
+def _looked_at(
+    event: Event,
+    draft: RulesDraft,
+    place: tuple[int, int],
+    sent: FileStorage | None,
+    tried: Mapping[Place, TriedMark],
+) -> tuple[RulesPage, int]:
+    path = f"stages[{place[0]}].modules[{place[1]}]"
+    if sent is None or not sent.filename:
+        told = {f"{path}.scheme": _("还没选文件")}
+        return rules_page(event, draft, told=told, tried=tried), 400
+    try:
+        data = read_upload(sent.stream)
+        found = propose_scheme(event, draft, *place, data)
+    except WorkbookError as error:
+        told = {f"{path}.scheme": say(error.message)}
+        return rules_page(event, draft, told=told, tried=tried), 400
+    token = keep_bundle_upload(sent.filename, data, current_user)
+    kept = open_bundle_upload(token, current_user)
+    card = _card(draft.stages[place[0]].modules[place[1]].name, path, token, kept, found)
+    return rules_page(event, draft, scheme=card, tried=tried), 200
+
+
+def _card(
+    module: str, path: str, token: str, kept: BundleUpload, found: ProposedScheme
+) -> SchemeCard:
+    types = {it.value: it.label for it in type_choices()}
+    gone = gone_words(found.gone)
+    rows = [
+        SchemeRow(
+            number=row.number,
+            criterion=row.draft.criterion,
+            name=row.draft.name,
+            type=types.get(row.draft.type, row.draft.type),
+            max=row.draft.max,
+            words=row.words.splitlines(),
+            state="refused" if row.problems else "added" if row.is_new else "same",
+            reasons=[say(it) for it in (*row.problems, *row.notes)],
+        )
+        for row in found.rows
+    ]
+    return SchemeCard(
+        path=path,
+        module=module,
+        file=kept.filename,
+        sheet=found.sheet,
+        token=token,
+        rows=rows,
+        wrong=sum(row.state == "refused" for row in rows),
+        warnings=[say(it) for it in (*found.warnings, *([gone] if gone else []))],
+    )

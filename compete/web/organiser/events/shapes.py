@@ -1,0 +1,238 @@
+"""What the pages that set up events show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compete.services.competitions import AspectDraft, AwardDraft, ModuleDraft
+from compete.web.organiser.shapes import Choice, CompetitionLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """An event in the list."""
+
+    name: str
+    occupation: str
+    modules: str
+    weight: str
+    """What the weights add up to, where that is not 100."""
+    entrants: int
+    blind: bool
+    url: str
+    remove_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsPage:
+    """What `organiser/events/events.html` wants."""
+
+    competition: CompetitionLink
+    events: Sequence[EventRow]
+    likes: Sequence[Choice]
+    """From what a new one may begin."""
+    typed: str
+    like: str
+    problem: str | None
+    add_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectView:
+    """A row of a sheet; `path` is how its fields begin."""
+
+    path: str
+    draft: AspectDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleView:
+    """A module and its sheet."""
+
+    path: str
+    draft: ModuleDraft
+    part: str
+    """The part in which its weight counts, or empty."""
+    judges_added: bool
+    """Whether the judges' marks are added up, so that full marks count each of them."""
+    aspects: Sequence[AspectView]
+    sheets: Sequence[Choice]
+    """Its marking scheme in force as workbooks; none of one that is not saved yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageView:
+    """A stage with its modules."""
+
+    path: str
+    name: str
+    parts_weight: str
+    """What parts add to the weights."""
+    parts: Sequence[str]
+    modules: Sequence[ModuleView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardView:
+    """A prize; `path` is how its fields begin."""
+
+    path: str
+    draft: AwardDraft
+    of: str
+    """For whom, where that is not people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeRow:
+    """A row of a marking scheme that was sent."""
+
+    number: int
+    criterion: str
+    name: str
+    type: str
+    max: str
+    words: Sequence[str]
+    """How marks are given, a line each."""
+    state: str
+    """`added`, `same` (it stays this aspect) or `refused`."""
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeCard:
+    """A marking scheme that was sent for a module, before it is put into the form."""
+
+    path: str
+    module: str
+    file: str
+    sheet: str
+    token: str
+    rows: Sequence[SchemeRow]
+    wrong: int
+    warnings: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedField:
+    """A mark of the example; `name` is the field's. `options` where it is chosen, not typed."""
+
+    name: str
+    label: str
+    type: str
+    value: str
+    note: str
+    """What may stand there."""
+    options: Sequence[Choice]
+    most: str
+    """Up to where it can be slid, in steps of `step`; empty where it cannot."""
+    step: str
+    best: str | None
+    """The best of the others, for what is compared with it."""
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedModule:
+    """The example's marks in a module."""
+
+    name: str
+    fields: Sequence[TriedField]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedRow:
+    """A line of what the example comes to; `was` under the rules in force."""
+
+    name: str
+    note: str
+    was: str
+    now: str
+    is_total: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedView:
+    """What the example comes to. `differs`: whether the form says other than what is in force."""
+
+    rows: Sequence[WorkedRow]
+    differs: bool
+    version: int
+    steps: Sequence[tuple[int, str]]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleCard:
+    """A made-up contestant's marks beside the rules, and what they come to."""
+
+    try_url: str
+    modules: Sequence[TriedModule]
+    worked: WorkedView
+    editions: Sequence[Choice]
+    """Earlier editions whose published marks may be ranked by what the form says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedRow:
+    """Somebody of an earlier edition who would stand elsewhere, before and after."""
+
+    name: str
+    ranks: tuple[str, str]
+    awards: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedView:
+    """An earlier edition ranked by what the form says; `problem`: why it is not."""
+
+    title: str
+    ranks: int
+    awards: int
+    rows: Sequence[MovedRow]
+    more: int
+    """How many further ones moved."""
+    notes: Sequence[str]
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What is wrong where no field shows it."""
+
+    place: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesPage:
+    """What `organiser/events/rules.html` wants. `problems` are sentences by the name of a field."""
+
+    competition: CompetitionLink
+    events_url: str
+    title: str
+    version: int
+    stays: str | None
+    """Why nothing can be changed."""
+    problem: str | None
+    done: str | None
+    """What was just put into the form, not saved yet."""
+    scheme: SchemeCard | None
+    example: ExampleCard
+    moved: MovedView | None
+    problems: Mapping[str, str]
+    others: Sequence[Trouble]
+    name: str
+    occupation_code: str
+    occupation_name: str
+    occupation_track: str
+    blind: bool
+    stages: Sequence[StageView]
+    ties: Sequence[str]
+    tie_choices: Sequence[Choice]
+    awards: Sequence[AwardView]
+    grades: str
+    grade_choices: Sequence[Choice]
+    type_choices: Sequence[Choice]
+    better_choices: Sequence[Choice]
+    longest_name: int

@@ -1,0 +1,308 @@
+"""Events and their rules, as the forms of the desk show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.aspects import AspectType
+from compete.domain.bundle import GradePack, Problem, all_packs
+from compete.domain.values import AwardScope, Combine, CompetitionState
+from compete.models import Competition, Event
+from compete.services.competitions import (
+    KEPT_RULES,
+    LONGEST_EVENT_NAME,
+    AspectDraft,
+    AwardDraft,
+    ModuleDraft,
+    Place,
+    RulesDraft,
+    StageDraft,
+    TriedMark,
+    entrants_in,
+    stage_weight,
+    why_rules_stay,
+)
+from compete.services.kernel import rules_of
+from compete.sheets.schemes import SchemeForm
+from compete.web.bundle_places import place_words
+from compete.web.language import say
+from compete.web.organiser.events.examples import example_card
+from compete.web.organiser.events.reading import field_of, is_left_empty
+from compete.web.organiser.events.shapes import (
+    AspectView,
+    AwardView,
+    EventRow,
+    EventsPage,
+    ModuleView,
+    MovedView,
+    RulesPage,
+    SchemeCard,
+    StageView,
+    Trouble,
+)
+from compete.web.organiser.new_competition.view_model import templates
+from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.templating import plain
+
+_HUNDRED = 100
+
+
+def events_page(
+    competition: Competition, typed: str = "", like: str = "", problem: str | None = None
+) -> EventsPage:
+    """The list, and what a new event may begin from."""
+    open_ = competition.state is CompetitionState.REGISTERING
+    return EventsPage(
+        competition=competition_link(competition),
+        events=[_event_row(event, removable=open_) for event in competition.events],
+        likes=list(_likes(competition)),
+        typed=typed,
+        like=like,
+        problem=problem,
+        add_url=url_for("organiser.new_event", code=competition.code) if open_ else None,
+    )
+
+
+def chosen_like(competition: Competition, key: str) -> tuple[b.Event | None, Sequence[b.Unit]]:
+    """The rules that a new event begins with and the units that they name.
+
+    None for the usual two modules. Raises `KeyError` for what nobody offered.
+    """
+    if not key:
+        return None, ()
+    kind, _colon, code = key.partition(":")
+    if kind == "event":
+        return {event.code: rules_of(event) for event in competition.events}[code], ()
+    if kind == "template":
+        offered = ((it, event) for it in templates() for event in it.bundle.events)
+        return {f"{it.key}:{event.code}": (event, it.bundle.units) for it, event in offered}[code]
+    raise KeyError(key)
+
+
+def rules_page(
+    event: Event,
+    draft: RulesDraft,
+    *,
+    problem: str | None = None,
+    problems: Sequence[Problem] = (),
+    more: str = "",
+    done: str | None = None,
+    scheme: SchemeCard | None = None,
+    told: Mapping[str, str] | None = None,
+    tried: Mapping[Place, TriedMark] | None = None,
+    moved: MovedView | None = None,
+) -> RulesPage:
+    """The form with what the draft says.
+
+    `more` names the list that gets further empty rows, `told` are sentences beside fields,
+    `tried` the example's marks, `moved` an earlier edition ranked anew.
+    """
+    rules, competition = rules_of(event), event.competition
+    told = dict(told or {})
+    others = []
+    for found in problems:
+        field = field_of(found, draft)
+        if field is None or field in told:
+            others.append(Trouble(place=place_words(found.path), what=say(found.message)))
+        elif is_left_empty(field, draft):
+            told[field] = _("这里要填")
+        elif found.path.startswith("awards[") and found.path.endswith("]"):
+            told[field] = _("人数和百分比写一样，也只写一样")
+        else:
+            told[field] = say(found.message)
+    why = why_rules_stay(event)
+    return RulesPage(
+        competition=competition_link(competition),
+        events_url=url_for("organiser.events", code=competition.code),
+        title=event.name,
+        version=event.rules.number,
+        stays=say(why) if why else None,
+        problem=problem,
+        done=done,
+        scheme=scheme,
+        example=example_card(event, draft, tried or {}),
+        moved=moved,
+        problems=told,
+        others=others,
+        name=draft.name,
+        occupation_code=draft.occupation_code,
+        occupation_name=draft.occupation_name,
+        occupation_track=draft.occupation_track,
+        blind=draft.blind,
+        stages=[
+            _stage(event, f"stages[{s}]", stage, rules.stages[s], more, adds=why is None)
+            for s, stage in enumerate(draft.stages)
+        ],
+        ties=[*draft.ties, *([] if why else [""])],
+        tie_choices=list(_tie_choices(rules, draft.ties)),
+        awards=list(_awards(draft, rules, 0 if why else 3 if more == "awards" else 1)),
+        grades=draft.grades,
+        grade_choices=list(_grade_choices(rules)),
+        type_choices=type_choices(),
+        better_choices=[
+            Choice(value="lower", label=_("最小的得满分，别人按比例")),
+            Choice(value="higher", label=_("最大的得满分，别人按比例")),
+        ],
+        longest_name=LONGEST_EVENT_NAME,
+    )
+
+
+def _event_row(event: Event, *, removable: bool) -> EventRow:
+    rules, code = rules_of(event), event.competition.code
+    modules = [module for stage in rules.stages for module in stage.modules]
+    occupation = rules.occupation
+    odd = [total for stage in rules.stages if (total := stage_weight(stage)) != _HUNDRED]
+    return EventRow(
+        name=event.name,
+        occupation=" ".join(
+            part for part in (occupation.name, occupation.code, occupation.track) if part
+        )
+        if occupation
+        else "",
+        modules=_("、").join(f"{module.name} {plain(module.weight)}%" for module in modules),
+        weight=plain(odd[0]) if odd else "",
+        entrants=entrants_in(event),
+        blind=event.blind,
+        url=url_for("organiser.event_rules", code=code, event=event.code),
+        remove_url=url_for("organiser.confirm_event_removal", code=code, event=event.code)
+        if removable
+        else None,
+    )
+
+
+def _likes(competition: Competition) -> Iterator[Choice]:
+    yield Choice(value="", label=_("理论 20%、实操 80%，每样一行"))
+    for event in competition.events:
+        yield Choice(value=f"event:{event.code}", label=_("抄“%(name)s”", name=event.name))
+    for template in templates():
+        for event_rules in template.bundle.events:
+            yield Choice(
+                value=f"template:{template.key}:{event_rules.code}",
+                label=_("模板“%(name)s”", name=event_rules.name),
+            )
+
+
+def _stage(
+    event: Event, path: str, draft: StageDraft, stage: b.Stage, more: str, *, adds: bool
+) -> StageView:
+    known = {module.code: module for module in stage.modules}
+    modules = list(draft.modules)
+    if more == f"{path}.modules":
+        modules.append(ModuleDraft())
+    parts = {part.code: part.name for part in stage.parts}
+    return StageView(
+        path=path,
+        name=draft.name,
+        parts_weight=plain(sum((part.weight for part in stage.parts), Decimal(0))),
+        parts=[f"{part.name} {plain(part.weight)}%" for part in stage.parts],
+        modules=[
+            _module(
+                f"{path}.modules[{m}]",
+                module,
+                known.get(module.was),
+                parts,
+                more,
+                sheets=_sheets(event, stage.code, module.was) if module.was in known else [],
+                adds=adds,
+            )
+            for m, module in enumerate(modules)
+        ],
+    )
+
+
+def _module(
+    path: str,
+    draft: ModuleDraft,
+    module: b.Module | None,
+    parts: Mapping[str, str],
+    more: str,
+    *,
+    sheets: Sequence[Choice],
+    adds: bool,
+) -> ModuleView:
+    blank = (5 if more == f"{path}.aspects" else 2) if adds else 0
+    return ModuleView(
+        path=path,
+        draft=draft,
+        part=parts.get(module.part or "", "") if module else "",
+        judges_added=module is not None and module.panel.combine is Combine.SUM,
+        aspects=[
+            AspectView(path=f"{path}.aspects[{a}]", draft=row)
+            for a, row in enumerate((*draft.aspects, *[AspectDraft()] * blank))
+        ],
+        sheets=sheets,
+    )
+
+
+def _sheets(event: Event, stage: str, module: str) -> list[Choice]:
+    labels = {
+        SchemeForm.TRADE: _("四列的表（项目、考核要点、配分、评分标准）"),
+        SchemeForm.COLUMNS: _("11 列的表（Sub Criteria、M、J）"),
+    }
+    return [
+        Choice(
+            value=url_for(
+                "organiser.scheme_workbook",
+                code=event.competition.code,
+                event=event.code,
+                stage=stage,
+                module=module,
+                form=form.value,
+            ),
+            label=label,
+        )
+        for form, label in labels.items()
+    ]
+
+
+def _awards(draft: RulesDraft, rules: b.Event, blank: int) -> Iterator[AwardView]:
+    scopes = {award.code: award.scope for award in rules.awards}
+    words = {AwardScope.TEAMS: _("给队"), AwardScope.ITEMS: _("给单项")}
+    for n, award in enumerate((*draft.awards, *[AwardDraft()] * blank)):
+        of = words.get(scopes.get(award.was, AwardScope.ENTRANTS), "")
+        yield AwardView(path=f"awards[{n}]", draft=award, of=of)
+
+
+def _tie_choices(rules: b.Event, chosen: Sequence[str]) -> Iterator[Choice]:
+    found = {"": _("不再比")}
+    for stage in rules.stages:
+        for part in stage.parts:
+            found[f"part:{part.code}"] = _("%(name)s成绩高的在前", name=part.name)
+        for module in stage.modules:
+            found[f"module:{module.code}"] = _("%(name)s成绩高的在前", name=module.name)
+        for module in stage.modules:
+            found[f"time:{module.code}"] = _("%(name)s用时短的在前", name=module.name)
+    found |= {"age:older": _("年长的在前"), "age:younger": _("年轻的在前")}
+    for key in chosen:
+        found.setdefault(key, key)
+    return (Choice(value=key, label=label) for key, label in found.items())
+
+
+def _grade_choices(rules: b.Event) -> Iterator[Choice]:
+    if rules.grades:
+        yield Choice(value=KEPT_RULES, label=_("照现在的 %(n)s 条", n=len(rules.grades)))
+        yield Choice(value="", label=_("不晋升"))
+    else:
+        yield Choice(value=KEPT_RULES, label=_("不晋升"))
+    for pack in all_packs():
+        if isinstance(pack, GradePack):
+            yield Choice(value=pack.name, label=pack.title)
+
+
+def type_choices() -> list[Choice]:
+    """The types of aspects in people's words."""
+    words = {
+        AspectType.SCORE: _("直接给分"),
+        AspectType.JUDGEMENT: _("分档"),
+        AspectType.DEDUCTION: _("计错扣分"),
+        AspectType.CHECKLIST: _("清单"),
+        AspectType.MEASUREMENT: _("测量"),
+        AspectType.TIME: _("计时"),
+        AspectType.RELATIVE: _("和最好的比"),
+    }
+    return [Choice(value=kind.value, label=label) for kind, label in words.items()]

@@ -1,0 +1,216 @@
+"""Setting up events: the list, the form of each one's rules, taking one away."""
+
+from __future__ import annotations
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right, msg
+from compete.models import Competition, Event
+from compete.services.competitions import (
+    Place,
+    RulesDraft,
+    RulesRefused,
+    TriedMark,
+    add_event,
+    draft_in_force,
+    remove_event,
+    save_rules,
+    why_not_removed,
+    why_rules_stay,
+)
+from compete.services.kernel import Refusal, Refused
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.confirming.shapes import ConfirmUrls
+from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.events.examples import example_card, moved_view
+from compete.web.organiser.events.reading import read_draft, read_tried, tried_mark
+from compete.web.organiser.events.schemes import ACTS, act_on_scheme
+from compete.web.organiser.events.shapes import RulesPage
+from compete.web.organiser.events.view_model import chosen_like, events_page, rules_page
+from compete.web.organiser.shapes import competition_link
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_MOST_DIGITS = 9
+# Some 7,000 rows, of which no competition has a tenth.
+_MOST_FIELDS = 100_000
+
+
+@face.get("/<code>/events")
+@guard.may(Right.SET_UP)
+def events(competition: Competition) -> ResponseReturnValue:
+    """The competition's events."""
+    return render_template("organiser/events/events.html", **fields_of(events_page(competition)))
+
+
+@face.post("/<code>/events/add")
+@guard.may(Right.SET_UP)
+def new_event(competition: Competition) -> ResponseReturnValue:
+    """One more, which leads to its rules."""
+    name, key = request.form.get("name", ""), request.form.get("like", "")
+    try:
+        like, units = chosen_like(competition, key)
+    except KeyError:
+        abort(400)
+    try:
+        event = add_event(competition, name, like, current_user, units)
+    except Refused as refused:
+        page = events_page(competition, name, key, say(refused.message))
+        return (
+            render_template("organiser/events/events.html", **fields_of(page)),
+            status_of(refused),
+        )
+    flash(_("加了赛项 %(name)s。看一遍规则，改好再存", name=event.name), "ok")
+    return redirect(url_for("organiser.event_rules", code=competition.code, event=event.code))
+
+
+@face.route("/<code>/events/rules", methods=["GET", "POST"])
+@guard.may(Right.SET_UP)
+def event_rules(competition: Competition) -> ResponseReturnValue:
+    """The rules of one; what cannot be stored stays in its field."""
+    event = _event(competition)
+    before = draft_in_force(event)
+    if request.method == "GET":
+        return _shown(event, rules_page(event, before))
+    _refuse_too_much(len(request.form))
+    act, _colon, more = request.form.get("act", "save").partition(":")
+    draft, tried = read_draft(request.form, before), read_tried(request.form, before)
+    if why_rules_stay(event) and act == "try":
+        return _shown(event, rules_page(event, before, tried=_tried_in_force(before)))
+    if act in ACTS:
+        try:
+            page, status = act_on_scheme(event, before, act, more)
+        except Refused as refused:
+            page = rules_page(event, draft, problem=say(refused.message), tried=tried)
+            status = status_of(refused)
+        return _shown(event, page, status)
+    if act == "moved":
+        moved = moved_view(event, draft, request.form.get("edition", ""))
+        return _shown(event, rules_page(event, draft, tried=tried, moved=moved))
+    if act in ("more", "try"):
+        return _shown(event, rules_page(event, draft, more=more, tried=tried))
+    seen = request.form.get("seen", "")
+    try:
+        number = save_rules(event, draft, _number(seen), current_user)
+    except RulesRefused as refused:
+        said, found = say(refused.message), refused.problems
+        page = rules_page(event, draft, problem=said, problems=found, tried=tried)
+        return _shown(event, page, status_of(refused))
+    except Refused as refused:
+        page = rules_page(event, draft, problem=say(refused.message), tried=tried)
+        return _shown(event, page, status_of(refused))
+    if number is None:
+        flash(_("和原来一样，没有要存的"), "info")
+    else:
+        flash(_("存好了，现在是第 %(n)s 版", n=number), "ok")
+    return redirect(url_for("organiser.event_rules", code=competition.code, event=event.code))
+
+
+@face.post("/<code>/events/rules/try")
+@guard.may(Right.SET_UP)
+def try_rules(competition: Competition) -> ResponseReturnValue:
+    """What the example comes to under what the form says now; nothing is stored."""
+    event = _event(competition)
+    before = draft_in_force(event)
+    if why_rules_stay(event):
+        card = example_card(event, before, _tried_in_force(before))
+    else:
+        draft, tried = read_draft(request.form, before), read_tried(request.form, before)
+        card = example_card(event, draft, tried)
+    fields = [field for module in card.modules for field in module.fields]
+    return jsonify(
+        card=render_template("organiser/events/_example.html", example=card),
+        worked=render_template("organiser/events/_worked.html", worked=card.worked),
+        problems={field.name: field.problem for field in fields if field.problem},
+    )
+
+
+def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:
+    """The example's marks where the form of rules is closed and sends nothing else."""
+    places = (
+        ((s, m, a), f"stages[{s}].modules[{m}].aspects[{a}]", row.type)
+        for s, stage in enumerate(before.stages)
+        for m, module in enumerate(stage.modules)
+        for a, row in enumerate(module.aspects)
+    )
+    found = ((place, tried_mark(request.form, path, kind)) for place, path, kind in places)
+    return {place: mark for place, mark in found if mark is not None}
+
+
+@face.get("/<code>/events/remove")
+@guard.may(Right.SET_UP)
+def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
+    """What goes with the event; while somebody is registered for it, why it stays."""
+    event = _event(competition)
+    why = why_not_removed(event)
+    facts = [
+        make_fact(_("“%(name)s”的规则一起删掉", name=event.name), _("要再用，只能重新填。")),
+        make_fact(_("裁判的分工里没有它了"), _("裁判本人还在。")),
+    ]
+    code = competition.code
+    return render_template(
+        "organiser/confirming/confirm.html",
+        competition=competition_link(competition),
+        title=_("删掉赛项 %(name)s", name=event.name),
+        area="competitions",
+        blockers=[say(why)] if why else [],
+        facts=facts,
+        fields={},
+        going_out=None,
+        asks_note=False,
+        urls=ConfirmUrls(
+            act=url_for("organiser.drop_event", code=code, event=event.code),
+            back=url_for("organiser.events", code=code),
+        ),
+    )
+
+
+@face.post("/<code>/events/remove")
+@guard.may(Right.SET_UP)
+def drop_event(competition: Competition) -> ResponseReturnValue:
+    """Take it away."""
+    event = _event(competition)
+    name = event.name
+    remove_event(event, current_user)
+    flash(_("删掉了赛项 %(name)s", name=name), "ok")
+    return redirect(url_for("organiser.events", code=competition.code))
+
+
+def _refuse_too_much(fields: int) -> None:
+    if fields > _MOST_FIELDS:
+        raise Refused(
+            msg("规则一共最多 %(most)s 格，这里有 %(n)s 格", most=_MOST_FIELDS, n=fields),
+            kind=Refusal.TOO_LARGE,
+        )
+
+
+def _event(competition: Competition) -> Event:
+    """The event that the address asks for: a path cannot carry every code, such as `a/b`."""
+    code = request.args.get("event", "")
+    event = next((known for known in competition.events if known.code == code), None)
+    if event is None:
+        abort(404)
+    return event
+
+
+def _number(seen: str) -> int:
+    """The version that the form showed; 0, which none is, for what is no such number."""
+    return int(seen) if seen.isdecimal() and len(seen) <= _MOST_DIGITS else 0
+
+
+def _shown(event: Event, page: RulesPage, status: int = 200) -> ResponseReturnValue:
+    return (
+        render_template(
+            "organiser/events/rules.html",
+            here_url=url_for(
+                "organiser.event_rules", code=event.competition.code, event=event.code
+            ),
+            **fields_of(page),
+        ),
+        status,
+    )

@@ -1,0 +1,1 @@
+"""Making a competition: from a file, from an earlier edition, from a template, from nothing."""

@@ -1,0 +1,90 @@
+"""The forms by which a competition is made."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from compete.domain.values import Level
+from compete.services.competitions import LONGEST_CODE, LONGEST_TITLE, Beginnings
+from compete.web.organiser.competition_words import level_word
+
+
+class NameForm(FlaskForm):  # type: ignore[misc]
+    """What each of the ways asks."""
+
+    name = StringField(
+        _l("新的名称"),
+        validators=[
+            DataRequired(_l("名称要写")),
+            Length(max=LONGEST_TITLE, message=_l("最多 %(max)d 个字")),
+        ],
+    )
+    code = StringField(
+        _l("编号"),
+        description=_l("写在网址里，只用字母、数字和 -，以后不能改"),
+        validators=[
+            InputRequired(_l("编号要写")),
+            Length(max=LONGEST_CODE, message=_l("最多 %(max)d 个字")),
+        ],
+    )
+
+    @property
+    def title(self) -> str:
+        """The name without blanks at the ends."""
+        return " ".join((self.name.data or "").split())
+
+    @property
+    def wanted_code(self) -> str:
+        """The code without blanks at the ends."""
+        return (self.code.data or "").strip()
+
+
+class DatedForm(NameForm):
+    """With the days."""
+
+    starts = DateField(_l("哪天开始"), validators=[Optional()])
+    ends = DateField(_l("哪天结束"), validators=[Optional()])
+    year = IntegerField(
+        _l("年度"),
+        description=_l("不写就是开始那天的年份"),
+        validators=[Optional(), NumberRange(1, 9999, message=_l("%(min)s 到 %(max)s"))],
+    )
+
+    level = SelectField(_l("级别"), description=_l("晋升和复核看它"), validators=[Optional()])
+
+    def offer_levels(self, *, as_before: bool) -> None:
+        """The levels in the reader's language; `as_before`: also that of what it is made after."""
+        known = [(level.value, level_word(level.value)) for level in reversed(Level)]
+        self.level.choices = [("", _("照原来的")), *known] if as_before else known
+
+    def beginnings(self) -> Beginnings:
+        """What was typed."""
+        return Beginnings(
+            name=self.title,
+            code=self.wanted_code,
+            year=self.year.data,
+            starts=self.starts.data,
+            ends=self.ends.data,
+            level=Level(self.level.data) if self.level.data and not self.level.errors else None,
+        )
+
+
+class EditionForm(DatedForm):
+    """From an earlier edition."""
+
+    of = RadioField(_l("照哪一届"), validators=[InputRequired(_l("选一届"))])
+    officials = BooleanField(_l("裁判和工作人员也带来"))
+
+
+class TemplateForm(DatedForm):
+    """From a template."""
+
+    of = RadioField(_l("照哪一套"), validators=[InputRequired(_l("选一套"))])
+
+
+class BlankForm(DatedForm):
+    """From nothing."""

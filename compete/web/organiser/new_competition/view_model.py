@@ -1,0 +1,229 @@
+"""The ways to begin a competition, and what a file would bring, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.bundle import Bundle, Event, Problem
+from compete.domain.values import Kind
+from compete.models import Competition
+from compete.resources import resource_dir
+from compete.services.competitions import Template, brief_of, shipped_templates
+from compete.web.bundle_places import place_words
+from compete.web.language import say
+from compete.web.organiser.competition_words import level_word, state_chip
+from compete.web.organiser.new_competition.shapes import (
+    Carried,
+    FileCount,
+    FilePage,
+    FileProblem,
+    NewPage,
+    NewUrls,
+    Source,
+    StartingPoint,
+)
+from compete.web.templating import day, plain
+
+# What the form around the file takes at most.
+_FORM_BYTES = 4096
+_NAMED = 4
+
+
+def templates() -> tuple[Template, ...]:
+    """Those that ship with the program."""
+    return shipped_templates(resource_dir("sample_events"))
+
+
+def new_page(
+    start: str,
+    editions: Sequence[Competition],
+    problem: str | None = None,
+    file_problems: Sequence[Problem] = (),
+) -> NewPage:
+    """The page with one of the ways chosen."""
+    sources = []
+    if start == "edition":
+        sources = [edition_source(competition) for competition in editions]
+    elif start == "template":
+        sources = [template_source(template) for template in templates()]
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    return NewPage(
+        starts=_starts(start, len(editions)),
+        start=start,
+        sources=sources,
+        carried=_carried(start),
+        problem=problem,
+        file_problems=[file_problem(found) for found in file_problems],
+        limit=f"{limit // 1024**2} MB",
+        limit_bytes=limit - _FORM_BYTES,
+        urls=NewUrls(
+            act=url_for("organiser.make_competition", start=start),
+            back=url_for("organiser.competitions"),
+        ),
+    )
+
+
+def edition_source(competition: Competition) -> Source:
+    """An earlier edition in a line."""
+    brief = brief_of(competition)
+    parts = [day(competition.starts, with_year=True)] if competition.starts else []
+    if brief.entrants:
+        parts.append(_("%(n)s 人", n=brief.entrants))
+    if brief.units:
+        parts.append(_("%(n)s 个单位", n=brief.units))
+    parts.append(state_chip(competition).text)
+    return Source(
+        value=competition.code,
+        title=competition.name,
+        detail=_("，").join(parts),
+        fill_url=url_for("organiser.new_competition", start="edition", of=competition.code),
+    )
+
+
+def template_source(template: Template) -> Source:
+    """A template in a line."""
+    bundle = template.bundle
+    detail = _("，").join(_event_line(event) for event in bundle.events)
+    return Source(value=template.key, title=bundle.competition.name, detail=detail)
+
+
+def file_problem(problem: Problem) -> FileProblem:
+    """What the reader found, with its place in words."""
+    return FileProblem(
+        place=place_words(problem.path), path=problem.path, what=say(problem.message)
+    )
+
+
+def file_page(
+    token: str, filename: str, bundle: Bundle, warnings: Sequence[Problem], problem: str | None
+) -> FilePage:
+    """What a file would bring, before any of it is written."""
+    competition = bundle.competition
+    head = [
+        _("劳动竞赛") if competition.kind is Kind.LABOUR else _("技能竞赛"),
+        level_word(competition.level.value),
+    ]
+    if competition.starts:
+        head.append(day(competition.starts, with_year=True))
+    if competition.venue:
+        head.append(competition.venue)
+    return FilePage(
+        filename=filename,
+        head=head,
+        counts=_counts(bundle),
+        warnings=[file_problem(found) for found in warnings],
+        problem=problem,
+        discard_url=url_for("organiser.discard_bundle", token=token),
+        urls=NewUrls(
+            act=url_for("organiser.bundle_file", token=token),
+            back=url_for("organiser.new_competition", start="file"),
+        ),
+    )
+
+
+def _counts(bundle: Bundle) -> list[FileCount]:
+    def count(what: str, names: Sequence[str]) -> FileCount:
+        shown = _("、").join(names[:_NAMED])
+        if len(names) > _NAMED:
+            shown = _("%(who)s 等", who=shown)
+        return FileCount(what=what, count=len(names), detail=shown)
+
+    people = [
+        count(_("单位"), [unit.name for unit in bundle.units]),
+        count(_("选手"), [entrant.name for entrant in bundle.entrants]),
+        count(_("裁判和工作人员"), [judge.name for judge in bundle.judges]),
+    ]
+    if bundle.labour is not None:
+        indicators = [indicator.name for indicator in bundle.labour.indicators]
+        values = FileCount(what=_("指标数据"), count=len(bundle.labour.values), detail="")
+        return [count(_("指标"), indicators), *people, values]
+    events = _("；").join(_event_line(event) for event in bundle.events)
+    marks = FileCount(
+        what=_("分数"),
+        count=len(bundle.marks),
+        detail=_("随草稿载入，还不算成绩") if bundle.marks else "",
+    )
+    return [FileCount(what=_("赛项"), count=len(bundle.events), detail=events), *people, marks]
+
+
+def _event_line(event: Event) -> str:
+    modules = [module for stage in event.stages for module in stage.modules]
+    shares = " ".join(f"{module.name} {plain(module.weight)}%" for module in modules[:_NAMED])
+    more = "…" if len(modules) > _NAMED else ""
+    return _("%(name)s（%(modules)s）", name=event.name, modules=shares + more)
+
+
+def _starts(start: str, editions: int) -> list[StartingPoint]:
+    said = {
+        "edition": (
+            _("从去年"),
+            _("整套规则都带来，日期往后推"),
+            ngettext("最省事，%(num)s 届可选", "最省事，%(num)s 届可选", editions)
+            if editions
+            else _("还没有办过的"),
+            "return",
+        ),
+        "template": (
+            _("从模板"),
+            _("常用的 %(n)s 套：规则现成，人空着", n=len(templates())),
+            _("照着改"),
+            "copy",
+        ),
+        "file": (
+            _("从文件"),
+            _("竞赛文件（.json 或 .yaml），别处写出来的也行"),
+            _("写入前先给你看"),
+            "file",
+        ),
+        "blank": (_("空白"), _("赛项、规则自己填，随时能停"), _("约 40 分钟"), "plus"),
+    }
+    return [
+        StartingPoint(
+            key=key,
+            title=title,
+            text=text,
+            note=note,
+            icon=icon,
+            url=url_for("organiser.new_competition", start=key),
+            current=key == start,
+        )
+        for key, (title, text, note, icon) in said.items()
+    ]
+
+
+def _carried(start: str) -> list[Carried]:
+    def comes(what: str, detail: str = "") -> Carried:
+        return Carried(what=what, detail=detail, comes=True)
+
+    def stays(what: str, detail: str) -> Carried:
+        return Carried(what=what, detail=detail, comes=False)
+
+    return {
+        "edition": [
+            comes(_("赛项和职业")),
+            comes(_("模块和配分"), _("连同裁判组、并列、奖项和晋升规则")),
+            comes(_("场次和工位"), _("换成新的日期，里面没有人")),
+            comes(_("单位名单")),
+            comes(_("公示、申诉、复核的设置")),
+            stays(_("裁判和工作人员"), _("勾上才带来；登录卡重新发")),
+            stays(_("选手和代表队"), _("今年重新报")),
+            stays(_("分数、名次、证书"), _("留在去年")),
+        ],
+        "template": [
+            comes(_("赛项和职业")),
+            comes(_("模块和配分"), _("连同裁判组、并列、奖项和晋升规则")),
+            stays(_("单位、选手、裁判"), _("自己加")),
+            stays(_("日期、地点、主办"), _("自己填")),
+        ],
+        "file": [
+            comes(_("文件里写的全部"), _("赛项、单位、裁判、选手、分数")),
+            stays(_("公布和证书"), _("文件里没有这些")),
+        ],
+        "blank": [
+            stays(_("什么都没有"), _("建好以后，首页列着要补的，一样一样补")),
+        ],
+    }[start]

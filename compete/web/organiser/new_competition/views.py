@@ -1,0 +1,270 @@
+"""Making a competition: the four ways, and the look at a file before it is written."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.bundle import Bundle, BundleError, bundle_warnings, read_bundle
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.accounts import competitions_for
+from compete.services.competitions import (
+    BundleUpload,
+    FieldRefused,
+    MovedDay,
+    Origin,
+    blank,
+    check_beginnings,
+    drop_bundle_upload,
+    from_template,
+    keep_bundle_upload,
+    make_draft,
+    next_edition,
+    open_bundle_upload,
+    propose_code,
+    renamed,
+)
+from compete.services.kernel import Refused, local_today
+from compete.sheets.workbook import WorkbookError, read_upload
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.new_competition.forms import (
+    BlankForm,
+    DatedForm,
+    EditionForm,
+    NameForm,
+    TemplateForm,
+)
+from compete.web.organiser.new_competition.view_model import file_page, new_page, templates
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.templating import day
+
+_STARTS = ("edition", "template", "file", "blank")
+_MOVED_NAMED = 4
+
+
+@face.get("/new")
+@guard.may(Right.MAKE)
+def new_competition() -> ResponseReturnValue:
+    """The four ways; from an earlier edition where there is any."""
+    editions = _editions()
+    start = request.args.get("start") or ("edition" if editions else "template")
+    if start not in _STARTS:
+        abort(404)
+    form = _form(start, editions)
+    if form is not None:
+        _propose(form, start, editions)
+    return _shown(start, form, editions)
+
+
+@face.post("/new/<start>")
+@guard.may(Right.MAKE)
+def make_competition(start: str) -> ResponseReturnValue:
+    """Make the draft; what cannot be taken stays in its field."""
+    if start == "file":
+        return _take_file()
+    if start not in _STARTS:
+        abort(404)
+    editions = _editions()
+    form = _form(start, editions)
+    assert form is not None
+    valid = form.validate_on_submit()
+    faults = check_beginnings(form.beginnings())
+    if not valid or faults:
+        # All at once, each at its field: nobody sends the form again for the next one.
+        for fault in faults:
+            field = getattr(form, fault.field)
+            field.errors = field.errors or [say(fault.message)]
+        status = min([status_of(fault) for fault in faults] if valid else [400])
+        return _shown(start, form, editions, status=status)
+    try:
+        competition, gave_way = _made(start, form, editions)
+    except FieldRefused as refused:
+        getattr(form, refused.field).errors = [say(refused.message)]
+        return _shown(start, form, editions, status=status_of(refused))
+    except Refused as refused:
+        return _shown(
+            start, form, editions, problem=say(refused.message), status=status_of(refused)
+        )
+    flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
+    if gave_way:
+        flash(_moved_words(gave_way), "info")
+    return redirect(url_for("organiser.overview", code=competition.code))
+
+
+@face.route("/new/file/<token>", methods=["GET", "POST"])
+@guard.may(Right.MAKE)
+def bundle_file(token: str) -> ResponseReturnValue:
+    """What the file would bring; sent, it is written."""
+    upload = open_bundle_upload(token, current_user)
+    bundle = _read(upload)
+    form, problem, status = NameForm(), None, 200
+    if not form.is_submitted():
+        form.name.data, form.code.data = bundle.competition.name, bundle.competition.code
+    elif form.validate():
+        try:
+            competition = make_draft(
+                renamed(bundle, name=form.title, code=form.wanted_code),
+                Origin.FILE,
+                upload.filename,
+                current_user,
+            )
+            drop_bundle_upload(token, current_user)
+            flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
+            return redirect(url_for("organiser.overview", code=competition.code))
+        except FieldRefused as refused:
+            getattr(form, refused.field).errors = [say(refused.message)]
+            status = status_of(refused)
+        except Refused as refused:
+            problem, status = say(refused.message), status_of(refused)
+    else:
+        status = 400
+    page = file_page(token, upload.filename, bundle, bundle_warnings(bundle), problem)
+    return (
+        render_template("organiser/new_competition/file.html", form=form, **fields_of(page)),
+        status,
+    )
+
+
+@face.post("/new/file/<token>/discard")
+@guard.may(Right.MAKE)
+def discard_bundle(token: str) -> ResponseReturnValue:
+    """Write nothing."""
+    drop_bundle_upload(token, current_user)
+    flash(_("没有写入"), "info")
+    return redirect(url_for("organiser.new_competition", start="file"))
+
+
+def _editions() -> list[Competition]:
+    """Those to begin from; a labour competition's values come from files alone."""
+    return [each for each in competitions_for(current_user) if each.kind != "labour"]
+
+
+def _take_file() -> ResponseReturnValue:
+    editions = _editions()
+    sent = request.files.get("bundle")
+    if sent is None or not sent.filename:
+        return _shown("file", None, editions, problem=_("还没选文件"), status=400)
+    try:
+        data = read_upload(sent.stream, declared=request.content_length)
+        upload = BundleUpload(sent.filename, data)
+        read_bundle(data, form="json" if upload.is_json else "yaml")
+    except WorkbookError as error:
+        return _shown("file", None, editions, problem=say(error.message), status=400)
+    except BundleError as error:
+        return _shown("file", None, editions, file_problems=error.problems, status=400)
+    try:
+        token = keep_bundle_upload(sent.filename, data, current_user)
+    except Refused as refused:
+        problem = say(refused.message)
+        return _shown("file", None, editions, problem=problem, status=status_of(refused))
+    return redirect(url_for("organiser.bundle_file", token=token))
+
+
+@guard.may(Right.MAKE)
+def refuse_large_bundle() -> ResponseReturnValue:
+    """A file over the limit is refused before it is read, on the page it was sent from."""
+    limit = f"{current_app.config['MAX_CONTENT_LENGTH'] // 1024**2} MB"
+    problem = _("文件太大了，最大 %(limit)s", limit=limit)
+    return _shown("file", None, _editions(), problem=problem, status=413)
+
+
+def _read(upload: BundleUpload) -> Bundle:
+    return read_bundle(upload.data, form="json" if upload.is_json else "yaml")
+
+
+def _made(
+    start: str, form: DatedForm, editions: list[Competition]
+) -> tuple[Competition, tuple[MovedDay, ...]]:
+    wanted = form.beginnings()
+    if isinstance(form, EditionForm):
+        old = next(each for each in editions if each.code == form.of.data)
+        edition = next_edition(old, wanted, officials=form.officials.data)
+        made = make_draft(edition.bundle, Origin.EDITION, old.name, current_user, edition.settings)
+        return made, edition.gave_way
+    if isinstance(form, TemplateForm):
+        template = next(each for each in templates() if each.key == form.of.data)
+        title = template.bundle.competition.name
+        bundle = from_template(template, wanted)
+        return make_draft(bundle, Origin.TEMPLATE, title, current_user), ()
+    assert isinstance(form, BlankForm)
+    bundle = blank(wanted)
+    return make_draft(bundle, Origin.BLANK, "", current_user), ()
+
+
+def _form(start: str, editions: list[Competition]) -> DatedForm | None:
+    if start == "edition":
+        form = EditionForm()
+        form.of.choices = [(competition.code, competition.name) for competition in editions]
+        form.offer_levels(as_before=True)
+        return form
+    if start == "template":
+        form = TemplateForm()
+        form.of.choices = [(each.key, each.bundle.competition.name) for each in templates()]
+        form.offer_levels(as_before=True)
+        return form
+    if start == "blank":
+        form = BlankForm()
+        form.offer_levels(as_before=False)
+        return form
+    return None
+
+
+def _propose(form: DatedForm, start: str, editions: list[Competition]) -> None:
+    """What is likely meant: the newest edition, its name with the next year, a free code."""
+    today = local_today()
+    base, year = "", today.year
+    if start == "edition" and editions:
+        chosen = request.args.get("of")
+        old = next((each for each in editions if each.code == chosen), editions[0])
+        form.of.data = old.code
+        base = old.code
+        had = old.year or (old.starts.year if old.starts else None)
+        year = had + 1 if had else today.year
+        form.name.data = old.name.replace(str(had), str(year)) if had else old.name
+        form.starts.data = _same_day(old.starts, year) if old.starts else None
+        form.year.data = year
+    elif start == "template":
+        first = templates()[0]
+        form.of.data = first.key
+    form.code.data = propose_code(base, year)
+
+
+def _same_day(day_before: date, year: int) -> date:
+    try:
+        return day_before.replace(year=year)
+    except ValueError:
+        return day_before.replace(year=year, day=28)
+
+
+def _moved_words(gave_way: tuple[MovedDay, ...]) -> str:
+    said = [
+        _("%(was)s 改到 %(now)s", was=day(moved.would_be), now=day(moved.now))
+        for moved in gave_way[:_MOVED_NAMED]
+    ]
+    more = "…" if len(gave_way) > _MOVED_NAMED else ""
+    return _("碰上周末或节假日的往后挪了：%(days)s", days=_("、").join(said) + more)
+
+
+def _shown(
+    start: str,
+    form: DatedForm | None,
+    editions: list[Competition],
+    *,
+    problem: str | None = None,
+    file_problems: Any = (),
+    status: int = 200,
+) -> ResponseReturnValue:
+    page = new_page(start, editions, problem, file_problems)
+    return (
+        render_template("organiser/new_competition/new.html", form=form, **fields_of(page)),
+        status,
+    )

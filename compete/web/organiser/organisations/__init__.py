@@ -1,0 +1,1 @@
+"""The organisations of the installation: the tree, one of them, units not connected yet."""

@@ -1,0 +1,214 @@
+"""The tree of organisations: seen, added to, renamed, moved, merged, and units connected to it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right, msg
+from compete.models import Organisation
+from compete.services.directory import (
+    WrongCodeError,
+    add_organisation,
+    change_organisation,
+    connect_units,
+    disconnect_unit,
+    merge_organisations,
+    move_organisation,
+    organisations_by_number,
+    part_organisation,
+    standing,
+    unit_of_own,
+)
+from compete.services.kernel import Refusal, Refused, find
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.organisations.shapes import OrganisationForm
+from compete.web.organiser.organisations.view_model import (
+    NEW,
+    organisation_page,
+    tree_page,
+    units_page,
+)
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_UNKNOWN = msg("名录里没有这个组织，重新选一个")
+
+
+@face.get("/organisations")
+@guard.may(Right.DIRECTORY)
+def organisations() -> ResponseReturnValue:
+    """The tree, and what is looked for in it."""
+    return _tree()
+
+
+@face.post("/organisations")
+@guard.may(Right.DIRECTORY)
+def new_organisation() -> ResponseReturnValue:
+    """One more place in the tree."""
+    typed = OrganisationForm(
+        name=request.form.get("name", ""),
+        credit_code=request.form.get("credit_code", ""),
+        parent=request.form.get("parent", ""),
+    )
+    try:
+        row = add_organisation(
+            typed.name, typed.credit_code, _chosen(typed.parent), by=current_user
+        )
+    except Refused as refused:
+        return _tree(_with(typed, refused), status_of(refused))
+    flash(_("加了 %(name)s", name=row.name), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=row.id))
+
+
+@face.get("/organisations/units")
+@guard.may(Right.DIRECTORY)
+def organisation_units() -> ResponseReturnValue:
+    """Units of own competitions that are no organisation yet, with what they may be."""
+    return render_template("organiser/organisations/units.html", **fields_of(units_page()))
+
+
+@face.post("/organisations/units")
+@guard.may(Right.DIRECTORY)
+def connect() -> ResponseReturnValue:
+    """Connect the units that are ticked, or (`all`) all that stand on the page."""
+    whole = request.form.get("all") == "1"
+    typed = request.form.getlist("number" if whole else "unit", type=int)
+    numbers = [number for number in typed if 0 < number < 2**63]
+    said = {number: request.form.get(f"to-{number}", NEW) for number in numbers}
+    try:
+        choices = {number: _chosen(text, new=NEW) for number, text in said.items()}
+        connected, made = connect_units(current_user, choices)
+    except Refused as refused:
+        page = units_page(chosen=said, ticked=numbers, problem=say(refused.message))
+        return render_template("organiser/organisations/units.html", **fields_of(page)), status_of(
+            refused
+        )
+    flash(_("连上了 %(n)s 个单位，新建 %(made)s 个组织", n=connected, made=made), "ok")
+    return redirect(url_for("organiser.organisation_units"))
+
+
+@face.get("/organisations/<int:organisation_id>")
+@guard.may(Right.DIRECTORY)
+def organisation(organisation_id: int) -> ResponseReturnValue:
+    """One of them; of one that was merged, that for which it counts."""
+    row = _found(organisation_id)
+    if row.merged_into_id is not None:
+        return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
+    return _shown(row)
+
+
+@face.post("/organisations/<int:organisation_id>/change")
+@guard.may(Right.DIRECTORY)
+def changed_organisation(organisation_id: int) -> ResponseReturnValue:
+    """Another name or credit code."""
+    row = _found(organisation_id)
+    typed = OrganisationForm(
+        name=request.form.get("name", ""), credit_code=request.form.get("credit_code", "")
+    )
+    try:
+        changed = change_organisation(row, typed.name, typed.credit_code, current_user)
+    except Refused as refused:
+        return _shown(row, status_of(refused), form=_with(typed, refused))
+    flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
+
+
+@face.post("/organisations/<int:organisation_id>/move")
+@guard.may(Right.DIRECTORY)
+def moved_organisation(organisation_id: int) -> ResponseReturnValue:
+    """Under another, with all beneath it."""
+    row = _found(organisation_id)
+    try:
+        move_organisation(row, _chosen(request.form.get("parent", "")), current_user)
+    except Refused as refused:
+        return _shown(row, status_of(refused), problems={"move": say(refused.message)})
+    flash(_("移好了"), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
+
+
+@face.post("/organisations/<int:organisation_id>/merge")
+@guard.may(Right.DIRECTORY)
+def merged_organisation(organisation_id: int) -> ResponseReturnValue:
+    """Let it count for another."""
+    row = _found(organisation_id)
+    try:
+        into = _chosen(request.form.get("into", ""))
+        if into is None:
+            raise Refused(_UNKNOWN, kind=Refusal.INVALID)
+        merge_organisations(row, into, current_user)
+    except Refused as refused:
+        return _shown(row, status_of(refused), problems={"merge": say(refused.message)})
+    flash(_("合并了。在这一页可以撤销"), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=into.id))
+
+
+@face.post("/organisations/<int:organisation_id>/part")
+@guard.may(Right.DIRECTORY)
+def part_organisations(organisation_id: int) -> ResponseReturnValue:
+    """Take a merger back."""
+    row = _found(organisation_id)
+    part_organisation(row, current_user)
+    flash(_("撤销了合并，它的单位和下级都跟着回来了"), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
+
+
+@face.post("/organisations/<int:organisation_id>/units/<int:unit_id>/disconnect")
+@guard.may(Right.DIRECTORY)
+def disconnect(organisation_id: int, unit_id: int) -> ResponseReturnValue:
+    """Let a unit of an own competition be no organisation again."""
+    row = unit_of_own(unit_id, current_user) if unit_id < 2**63 else None
+    if row is None:
+        abort(404)
+    disconnect_unit(row, current_user)
+    flash(_("%(name)s 不再连着这个组织", name=row.name), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
+
+
+def _found(number: int) -> Organisation:
+    row = find(Organisation, number) if number < 2**63 else None
+    if row is None:
+        abort(404)
+    return row
+
+
+def _chosen(text: str, new: str = "") -> Organisation | None:
+    """What a list's choice names; None for a new one, or for the top."""
+    if text == new:
+        return None
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    row = organisations_by_number([number]).get(number)
+    if row is None:
+        raise Refused(_UNKNOWN, kind=Refusal.INVALID)
+    return row
+
+
+def _with(typed: OrganisationForm, refused: Refused) -> OrganisationForm:
+    of_code = isinstance(refused, WrongCodeError)
+    return OrganisationForm(
+        name=typed.name,
+        credit_code=typed.credit_code,
+        parent=typed.parent,
+        problem=None if of_code else say(refused.message),
+        code_problem=say(refused.message) if of_code else None,
+    )
+
+
+def _tree(form: OrganisationForm | None = None, status: int = 200) -> ResponseReturnValue:
+    page = tree_page(form)
+    return render_template("organiser/organisations/tree.html", **fields_of(page)), status
+
+
+def _shown(
+    row: Organisation,
+    status: int = 200,
+    *,
+    form: OrganisationForm | None = None,
+    problems: dict[str, str] | None = None,
+) -> ResponseReturnValue:
+    page = organisation_page(row, form=form, problems=problems)
+    return render_template("organiser/organisations/organisation.html", **fields_of(page)), status

@@ -1,0 +1,58 @@
+"""The step of checking in: what the records say, and nothing that they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from compete.domain.values import Message
+from compete.models import Competition
+from compete.services.competitions import Overview
+from compete.services.schedule import ArrivalState
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.overview.shapes import Step
+
+_A = ArrivalState
+ABSENT_NAMED = 2
+
+
+def check_in_step(competition: Competition, seen: Overview) -> Step:
+    """Who has a record of checking in: what nobody wrote down is not said to have happened."""
+    absent = _absent_words(seen.absent)
+    url = allowed_url("organiser.arrivals", code=competition.code)
+    if seen.arrivals is None:
+        note = _("，").join(text for text in (_("没有记录"), absent) if text)
+        return Step(
+            name=_("检录"), state="later", count=0, of=seen.entrants, unit="", note=note, url=url
+        )
+    present, late, expected, untimed, gone = (
+        seen.arrivals[state] for state in (_A.PRESENT, _A.LATE, _A.EXPECTED, _A.UNTIMED, _A.ABSENT)
+    )
+    everybody = seen.arrivals.total()
+    said = [
+        _("%(n)s 人没到时间", n=expected) if expected else "",
+        _("%(n)s 人没排时间，还没检录", n=untimed) if untimed else "",
+        _("%(n)s 人过了时间没检录", n=late) if late else "",
+        absent,
+    ]
+    return Step(
+        name=_("检录"),
+        state="done" if present + gone == everybody else "later",
+        count=present,
+        of=everybody,
+        # Who has several sessions checks in for each.
+        unit="" if everybody == seen.entrants else _("人次"),
+        note=_("，").join(text for text in said if text),
+        url=url,
+    )
+
+
+def _absent_words(absent: Sequence[Message | str]) -> str:
+    if not absent:
+        return ""
+    who = _("、").join(say(name) for name in absent[:ABSENT_NAMED])
+    if len(absent) > ABSENT_NAMED:
+        return _("%(n)s 人缺考：%(who)s 等", n=len(absent), who=who)
+    return _("%(n)s 人缺考：%(who)s", n=len(absent), who=who)

@@ -1,0 +1,94 @@
+"""What a draft lacks, in words, each with the page that settles it."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.models import Competition
+from compete.services.competitions import Lack, Lacking
+from compete.services.registration import count_waiting
+from compete.web.guard import allowed_url
+from compete.web.organiser.overview.shapes import Missing
+
+_ICONS = {
+    Lack.EVENTS: "trophy",
+    Lack.WEIGHTS: "equals",
+    Lack.OCCUPATION: "file",
+    Lack.DATES: "clock",
+    Lack.VENUE: "pin",
+    Lack.CHIEF: "person",
+    Lack.JUDGES: "people",
+    Lack.UNITS: "people",
+}
+
+
+def describe_lacking(competition: Competition, lacking: Lacking) -> Missing:
+    """One thing that is missing."""
+    what, detail = _words(lacking)
+    url = _where(competition, lacking)
+    return Missing(
+        icon=_ICONS[lacking.kind],
+        what=what,
+        detail=detail,
+        who="",
+        label=_("去补") if url else None,
+        url=url,
+        blocker=lacking.kind is Lack.EVENTS,
+    )
+
+
+def describe_waiting(competition: Competition) -> list[Missing]:
+    """Those whom units handed in and nobody has looked at, for who may."""
+    url, waiting = allowed_url("organiser.applications", code=competition.code), 0
+    if url is not None:
+        waiting = count_waiting(competition)
+    if not waiting:
+        return []
+    return [
+        Missing(
+            icon="people",
+            what=_("单位报的 %(n)s 人等你看", n=waiting),
+            detail=_("收下以前不在名单里，不抽签，不评分"),
+            who="",
+            label=_("去看"),
+            url=url,
+            blocker=False,
+        )
+    ]
+
+
+def _words(lacking: Lacking) -> tuple[str, str]:
+    match lacking.kind:
+        case Lack.EVENTS:
+            return _("还没有赛项"), _("有了赛项才能报名")
+        case Lack.WEIGHTS:
+            what = _("“%(name)s”的权重合计 %(sum)s%%", name=lacking.name, sum=lacking.found)
+            return what, _("应当是 100%")
+        case Lack.OCCUPATION:
+            return _("“%(name)s”没选职业", name=lacking.name), _("有晋升规则，发等级证书要有职业")
+        case Lack.DATES:
+            return _("没有日期"), _("印在参赛证上")
+        case Lack.VENUE:
+            return _("没有地点"), _("选手的页面上写着")
+        case Lack.CHIEF:
+            return _("还没有裁判长"), _("分差超限由他处理")
+        case Lack.JUDGES:
+            return _("还没有裁判"), _("每个模块都要有裁判，才能开始评分")
+        case Lack.UNITS:
+            return _("还没有单位"), _("报名表的“单位”页写了的也会一起建")
+
+
+def _where(competition: Competition, lacking: Lacking) -> str | None:
+    code = competition.code
+    match lacking.kind:
+        case Lack.EVENTS:
+            return allowed_url("organiser.events", code=code)
+        case Lack.WEIGHTS | Lack.OCCUPATION:
+            return allowed_url("organiser.event_rules", code=code, event=lacking.event)
+        case Lack.DATES | Lack.VENUE:
+            return allowed_url("organiser.details", code=code)
+        case Lack.CHIEF | Lack.JUDGES:
+            return url_for("organiser.judges", code=code, people=1)
+        case Lack.UNITS:
+            return allowed_url("organiser.units", code=code)

@@ -1,0 +1,188 @@
+"""People and pairs of them in rows: numbers masked, what they are in own competitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.identity import mask_id
+from compete.models import Person
+from compete.services.directory import (
+    Part,
+    PossiblySame,
+    find_persons,
+    may_decide,
+    merged_records,
+    parts_of,
+    possibly_same,
+    records_of_person,
+    said_to_be_others,
+)
+from compete.services.kernel import clock_text
+from compete.web.organiser.overview.record_words import record_text
+from compete.web.organiser.people.shapes import (
+    ApartRow,
+    MergedRow,
+    PairRow,
+    PartRow,
+    PeoplePage,
+    PersonPage,
+    PersonRow,
+    SamePage,
+)
+from compete.web.organiser.shapes import Link, competition_link
+from compete.web.paging import asked_page, describe_page
+from compete.web.templating import role_word
+
+PAGE_SIZE = 50
+PAIRS_ON_A_PAGE = 20
+
+
+def people_page() -> PeoplePage:
+    """A page of the people who may be seen, or of those looked for."""
+    query, number = request.args.get("q", "").strip()[:100], asked_page()
+    rows, total = find_persons(
+        current_user, query, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    return PeoplePage(
+        rows=_rows(rows),
+        page=describe_page(total, number, PAGE_SIZE, "organiser.people", q=query),
+        query=query,
+        same_url=url_for("organiser.same_people"),
+        search_url=url_for("organiser.people"),
+        organisations_url=url_for("organiser.organisations"),
+    )
+
+
+def person_page(person: Person) -> PersonPage:
+    """One person: what they are where, what was merged, what was decided."""
+    parts = parts_of([person.id], current_user).get(person.id, [])
+    decides = may_decide(person, current_user)
+    return PersonPage(
+        name=person.name,
+        number=_masked(person),
+        birth=_birth(person),
+        unit=_unit(parts),
+        parts=[_part_row(part) for part in parts],
+        merged=[
+            MergedRow(
+                name=row.name,
+                number=_masked(row),
+                at=clock_text(row.merged_at) or "",
+                part_url=url_for("organiser.part_records", person_id=person.id, other_id=row.id)
+                if decides
+                else None,
+            )
+            for row in merged_records(person)
+        ],
+        others=[
+            ApartRow(
+                name=row.name,
+                url=url_for("organiser.directory_person", person_id=row.id),
+                again_url=url_for("organiser.propose_pair", person_id=person.id, other_id=row.id),
+            )
+            for row in said_to_be_others(person)
+            if may_decide(row, current_user)
+        ]
+        if decides
+        else [],
+        records=[
+            (clock_text(entry.at) or "", record_text(entry, {}))
+            for entry in records_of_person(person)
+        ]
+        if decides
+        else [],
+        people_url=url_for("organiser.people"),
+    )
+
+
+def same_page(problem: str | None = None) -> SamePage:
+    """A page of pairs that may be one person."""
+    number = asked_page()
+    pairs, total = possibly_same(
+        current_user, limit=PAIRS_ON_A_PAGE, offset=(number - 1) * PAIRS_ON_A_PAGE
+    )
+    people = {row.id: row for pair in pairs for row in (pair.first, pair.second)}
+    rows = dict(zip(people, _rows(people.values()), strict=True))
+    return SamePage(
+        pairs=[
+            PairRow(
+                first=rows[pair.first.id],
+                second=rows[pair.second.id],
+                shared=_shared(pair),
+                merge_url=url_for(
+                    "organiser.merge_pair", person_id=pair.first.id, other_id=pair.second.id
+                ),
+                apart_url=url_for(
+                    "organiser.keep_pair_apart", person_id=pair.first.id, other_id=pair.second.id
+                ),
+            )
+            for pair in pairs
+        ],
+        page=describe_page(total, number, PAIRS_ON_A_PAGE, "organiser.same_people"),
+        problem=problem,
+        people_url=url_for("organiser.people"),
+    )
+
+
+def _rows(people: Iterable[Person]) -> list[PersonRow]:
+    people = list(people)
+    parts = parts_of([person.id for person in people], current_user)
+    return [
+        PersonRow(
+            name=person.name,
+            url=url_for("organiser.directory_person", person_id=person.id),
+            number=_masked(person),
+            birth=_birth(person),
+            unit=_unit(parts.get(person.id, ())),
+            parts=[f"{part.competition.name} · {_what(part)}" for part in parts.get(person.id, ())],
+        )
+        for person in people
+    ]
+
+
+def _part_row(part: Part) -> PartRow:
+    return PartRow(
+        competition=Link(label=part.competition.name, url=competition_link(part.competition).url),
+        what=_what(part),
+        name=part.name,
+        unit=part.unit,
+        url=url_for("organiser.person", code=part.competition.code, who=part.entrant)
+        if part.entrant is not None
+        else None,
+    )
+
+
+def _what(part: Part) -> str:
+    if part.judge is not None:
+        role = role_word(part.judge.role) if part.judge.role else _("裁判")
+        return f"{role} {part.code}"
+    return _("选手 %(code)s，%(event)s", code=part.code, event=part.event or "")
+
+
+def _shared(pair: PossiblySame) -> Sequence[str]:
+    if pair.same_number:
+        return [_("证件号码相同")]
+    said = [_("姓名相同")]
+    if pair.same_unit:
+        said.append(_("单位相同"))
+    if pair.same_phone:
+        said.append(_("手机相同"))
+    if pair.same_birth:
+        said.append(_("出生日期相同"))
+    return said
+
+
+def _masked(person: Person) -> str | None:
+    return mask_id(person.id_number) if person.id_number else None
+
+
+def _birth(person: Person) -> str | None:
+    return f"{person.birth:%Y-%m}" if person.birth else None
+
+
+def _unit(parts: Sequence[Part]) -> str | None:
+    return next((part.unit for part in parts if part.unit), None)

@@ -1,0 +1,34 @@
+"""One person's badge: printed, and replaced by another with another code."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.registration import print_badge, replace_badge
+from compete.web import guard
+from compete.web.downloads import send_pdf
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.person.finding import find_entrant
+
+
+@face.post("/<code>/entrants/<who>/badge")
+@guard.may(Right.REGISTER)
+def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
+    """A badge with another link; the old one opens nothing from now on."""
+    replace_badge(find_entrant(competition, who), request.form.get("reason", ""), current_user)
+    flash(_("换发了，旧参赛证上的码不能再用。打印新的参赛证给本人"), "ok")
+    return redirect(url_for("organiser.person", code=competition.code, who=who, _anchor="badge"))
+
+
+@face.get("/<code>/entrants/<who>/badge.pdf")
+@guard.may(Right.REGISTER)
+def one_badge(competition: Competition, who: str) -> Response:
+    """The badge that this person has now."""
+    entrant = find_entrant(competition, who)
+    return send_pdf(print_badge(entrant, gettext), f"参赛证_{entrant.code}.pdf")

@@ -1,0 +1,311 @@
+"""What the page of a correction shows: the fields, what would change, what that touches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.grades import grade_label
+from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
+from compete.domain.values import CertificateState
+from compete.models import Certificate, Competition, Entrant, Member
+from compete.services.certificates import touched_by
+from compete.services.kernel import rules_of
+from compete.services.publication import certificates_of_entrant, latest_publication
+from compete.services.registration import (
+    PlannedCorrection,
+    birth_is_told,
+    current_fields,
+    offer_of,
+    states_of_sheets,
+    why_locked,
+)
+from compete.web.certificate_words import shown_number, title_of
+from compete.web.language import say
+from compete.web.organiser.person.finding import in_the_list
+from compete.web.organiser.person.history import shown_value
+from compete.web.organiser.person.shapes import ChangedField
+from compete.web.organiser.person.words import birth_words, field_words
+from compete.web.organiser.shapes import Choice, Link
+from compete.web.words import gender_word, group_word
+
+_GRADES = (5, 4, 3, 2, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What the form says."""
+
+    fields: Mapping[str, str]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectField:
+    """One field of the form; with `choices` something to choose, else a line to write."""
+
+    name: str
+    label: str
+    value: str
+    choices: Sequence[Choice]
+    hint: str | None
+    error: str | None
+    locked: str | None
+    """Why it cannot be corrected any more; then `value` is in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedThing:
+    """Something that the correction touches, and what becomes of it."""
+
+    what: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedCertificate:
+    """A certificate that bears what was corrected."""
+
+    number: str
+    title: str
+    name: str
+    """As it stands on it."""
+    of_team: bool
+    url: str
+    """Its row in the register, opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedVersion:
+    """The version in force, where it bears another name."""
+
+    version: int
+    name: str | None
+    url: str
+    """Where a version with the names of now is published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectPage:
+    """All of the page. `changes`, `touched` and `mark` once the fields are filled in rightly."""
+
+    back: Link
+    name: str
+    number: str
+    of: str
+    fields: Sequence[CorrectField]
+    reason: str
+    reason_hint: str
+    reason_error: str | None
+    problem: str | None
+    changes: Sequence[ChangedField] = field(default=())
+    touched: Sequence[TouchedThing] = field(default=())
+    mark: str | None = None
+    certificates: Sequence[TouchedCertificate] = field(default=())
+    published: TouchedVersion | None = None
+
+
+def page_of(
+    holder: Entrant | Member,
+    typed: Typed,
+    plan: PlannedCorrection | None = None,
+    *,
+    problems: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> CorrectPage:
+    """The page of a person or of a crew's member."""
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    competition, wrong = entrant.competition, problems or {}
+    bearing = touched_by(entrant)
+    return CorrectPage(
+        back=Link(
+            label=f"{entrant.name} {entrant.code}",
+            url=in_the_list(url_for("organiser.person", code=competition.code, who=entrant.code)),
+        ),
+        name=holder.name,
+        number=holder.code,
+        of=holder.code,
+        fields=[
+            _field(holder, competition, key, typed.fields[key], wrong.get(key))
+            for key in current_fields(holder)
+        ],
+        reason=typed.reason,
+        reason_hint=_(
+            "改姓名、证件一直要写；开始评分以后，改单位、代表队、组别、等级也要写。会记下来。"
+        ),
+        reason_error=wrong.get("reason"),
+        problem=problem,
+        changes=_changes(plan) if plan else (),
+        touched=_touched(holder, entrant, frozenset(plan.values)) if plan else (),
+        mark=plan.mark if plan else None,
+        certificates=[
+            *(_bears(competition, row, of_team=False) for row in bearing.certificates),
+            *(_bears(competition, row, of_team=True) for row in bearing.team_certificates),
+        ],
+        published=TouchedVersion(
+            version=bearing.publication.version,
+            name=bearing.published_name,
+            url=url_for("organiser.publish_corrected_names", code=competition.code),
+        )
+        if bearing.publication
+        else None,
+    )
+
+
+def _field(
+    holder: Entrant | Member, competition: Competition, key: str, value: str, error: str | None
+) -> CorrectField:
+    why = why_locked(competition, key)
+    choices = [] if why else _choices(holder, competition, key)
+    return CorrectField(
+        name=key,
+        label=field_words()[key],
+        value=_in_words(holder, key) if why else value,
+        choices=choices,
+        hint=None if why else _hint(holder, key),
+        error=error,
+        locked=say(why) if why else None,
+    )
+
+
+def _in_words(holder: Entrant | Member, key: str) -> str:
+    """What stands, for a field that is locked."""
+    if isinstance(holder, Entrant) and key == "unit":
+        return holder.unit.name
+    if isinstance(holder, Entrant) and key == "team":
+        return holder.team.name if holder.team else "—"
+    if key == "birth":
+        return birth_words(holder) or "—"
+    return shown_value(key, current_fields(holder)[key] or None)
+
+
+def _hint(holder: Entrant | Member, key: str) -> str | None:
+    if key == "name":
+        return _("和证件一样，生僻字也要一样")
+    if key == "id_number":
+        return (
+            _("现在是 %(now)s，不改就空着", now=mask_id(holder.id_number))
+            if holder.id_number
+            else _("现在没有")
+        )
+    if key == "phone":
+        return (
+            _("现在是 %(now)s，不改就空着，去掉写“无”", now=mask_phone(holder.phone))
+            if holder.phone
+            else _("现在没有")
+        )
+    if key == "birth":
+        if birth_is_told(holder):
+            if holder.birth is None:
+                return _("现在没有")
+            return _("%(year)s，跟着证件号码走，不改就空着", year=birth_words(holder))
+        return _("写到日，如 1990-01-01。身份证的跟着号码走")
+    return None
+
+
+def _choices(holder: Entrant | Member, competition: Competition, key: str) -> list[Choice]:
+    none = Choice(value="", label=_("没有"))
+    if key == "id_type":
+        return [Choice(value=paper.value, label=say(paper_name(paper))) for paper in Paper]
+    if key == "gender":
+        return [
+            Choice(value="", label="—"),
+            *(Choice(value=gender, label=gender_word(gender)) for gender in ("male", "female")),
+        ]
+    if key == "group":
+        groups = ("worker", "teacher", "student")
+        return [Choice(value=group, label=group_word(group)) for group in groups]
+    if key == "grade":
+        labels = [Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES]
+        return [Choice(value="", label=say(grade_label(None))), *labels]
+    if key == "unit":
+        return [Choice(value=unit.code, label=unit.name) for unit in competition.units]
+    if key == "team" and isinstance(holder, Entrant):
+        teams = [team for team in offer_of(competition).teams if team.event == holder.event.code]
+        return [none, *(Choice(value=team.code, label=team.name) for team in teams)]
+    return []
+
+
+def _changes(plan: PlannedCorrection) -> list[ChangedField]:
+    return [
+        ChangedField(
+            label=word,
+            before=shown_value(key, plan.before[key]),
+            after=shown_value(key, plan.after[key]),
+        )
+        for key, word in field_words().items()
+        if key in plan.values
+    ]
+
+
+def _touched(
+    holder: Entrant | Member, entrant: Entrant, changed: frozenset[str]
+) -> list[TouchedThing]:
+    """What else says or follows from these fields, with how many there are."""
+    found: list[TouchedThing] = []
+    named = changed & {"name", "unit", "group"}
+    if named:
+        then = (
+            _("页面上马上是新的；印好的要重新打印，码不变")
+            if latest_publication(entrant.competition) is None
+            # What is published is the snapshot.
+            else _("页面照公布的那一版，公布新的一版才是新的；印好的要重新打印，码不变")
+        )
+        found.append(TouchedThing(what=_("参赛证"), then=then))
+    if named and entrant.slots:
+        text = _("%(n)s 场的时间和工位不变；印好的检录表、签到表要换", n=len(entrant.slots))
+        found.append(TouchedThing(what=_("座位表"), then=text))
+    sheets = sum(len(states) for states in states_of_sheets(entrant).values())
+    if sheets and changed - {"phone"}:
+        text = _("%(n)s 张都不变，分数不动", n=sheets)
+        found.append(TouchedThing(what=_("评分表"), then=text))
+    if "unit" in changed or "team" in changed:
+        found.append(TouchedThing(what=_("单位和团体排名"), then=_("按新的单位、代表队算")))
+    if changed & {"grade", "promoted", "group"} and rules_of(entrant.event).grades:
+        found.append(TouchedThing(what=_("等级晋升"), then=_("按新的重新评定")))
+    found += _issued(holder, entrant, changed)
+    return found
+
+
+def _issued(
+    holder: Entrant | Member, entrant: Entrant, changed: frozenset[str]
+) -> list[TouchedThing]:
+    """What was issued or published, which stays as it is."""
+    found: list[TouchedThing] = []
+    if not changed & {"name", "id_number", "id_type"}:
+        return found
+    valid = [
+        certificate
+        for certificate in certificates_of_entrant(entrant)
+        if certificate.state is CertificateState.VALID
+        and certificate.member_id == (holder.id if isinstance(holder, Member) else None)
+    ]
+    if valid:
+        text = _("上面还是旧的。更正以后在这一页逐张换发")
+        found.append(TouchedThing(what=_("已发的证书 %(n)s 张", n=len(valid)), then=text))
+    publication = latest_publication(entrant.competition)
+    if publication is not None and "name" in changed:
+        what = _("公布的第 %(n)s 版", n=publication.version)
+        text = _("不变。更正以后可以公布只改姓名的新版")
+        found.append(TouchedThing(what=what, then=text))
+    return found
+
+
+def _bears(
+    competition: Competition, certificate: Certificate, *, of_team: bool
+) -> TouchedCertificate:
+    return TouchedCertificate(
+        number=shown_number(certificate),
+        title=title_of(certificate),
+        name=certificate.face["name"],
+        of_team=of_team,
+        url=url_for(
+            "organiser.certificates",
+            code=competition.code,
+            open=certificate.id,
+            _anchor=f"certificate-{certificate.id}",
+        ),
+    )

@@ -1,0 +1,42 @@
+"""Whose page an address asks for, and within which list."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import abort, request
+
+from compete.models import Competition, Entrant, Member
+from compete.services.registration import entrant_by_code
+
+FILTERS = ("q", "unit", "event")
+
+
+def list_filters() -> dict[str, str]:
+    """The filters of the list that one came from, as the address carries them."""
+    found = {key: request.args.get(key, "").strip() for key in FILTERS}
+    return {key: text for key, text in found.items() if text}
+
+
+def in_the_list(url: str) -> str:
+    """The address with the filters of the list that one came from."""
+    filters = list_filters()
+    return f"{url}?{urlencode(filters)}" if filters else url
+
+
+def find_entrant(competition: Competition, who: str) -> Entrant:
+    """The entrant of that code, or 404."""
+    entrant = entrant_by_code(competition, who)
+    if entrant is None:
+        abort(404)
+    return entrant
+
+
+def find_holder(entrant: Entrant, code: str) -> Entrant | Member:
+    """The entrant, or the crew's member of that code; 404 for anybody else."""
+    if code == entrant.code:
+        return entrant
+    found = next((member for member in entrant.members if member.code == code), None)
+    if found is None:
+        abort(404)
+    return found

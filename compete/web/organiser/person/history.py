@@ -1,0 +1,106 @@
+"""What the audit chain tells of a person: what was done, by whom, from what to what, why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from compete.domain.grades import grade_label
+from compete.domain.identity import Paper, paper_name
+from compete.models import AuditEntry
+from compete.services.closing import KIND_WORDS
+from compete.web.language import say
+from compete.web.organiser.person.shapes import ChangedField, HistoryLine
+from compete.web.organiser.person.words import field_words
+from compete.web.templating import near_moment
+from compete.web.words import gender_word, group_word
+
+
+def describe_history(records: Sequence[AuditEntry], own: str) -> list[HistoryLine]:
+    """A line for each record; of a crew's member, the member's code stands with it."""
+    return [
+        HistoryLine(
+            at=near_moment(record.at),
+            what=_what(record) + (f" {record.subject}" if _of_member(record, own) else ""),
+            who=record.actor,
+            fields=_fields(record),
+            why=record.reason or None,
+        )
+        for record in records
+    ]
+
+
+def _of_member(record: AuditEntry, own: str) -> bool:
+    return record.subject != own and record.action.startswith("entrant.")
+
+
+def _what(record: AuditEntry) -> str:
+    words = {
+        "competition.load": _("随竞赛载入"),
+        "entrants.import": _("写入报名表"),
+        "entrants.place": _("排了工位"),
+        "entrant.correct": _("更正资料"),
+        "entrant.show_number": _("看全号"),
+        "entrant.withdraw": _("退赛"),
+        "entrant.return": _("撤回退赛"),
+        "entrant.move": _("挪工位（%(where)s）", where=_after(record, "module") or ""),
+        "badge.replace": _("换新码"),
+        "checkin.pass": _("检录通过"),
+        "checkin.stop": _("没放行"),
+        "checkin.undo": _("撤销检录"),
+        "grade.lapse": _("拟晋升没有了，成绩变了"),
+        "certificate.issue": _("发等级证书"),
+        "decision.propose": _("提出%(kind)s", kind=_kind(record)),
+        "decision.confirm": _("确认%(kind)s", kind=_kind(record)),
+        "decision.withdraw": _("撤回%(kind)s", kind=_kind(record)),
+    }
+    if record.action == "grade.decide":
+        return _decided(record)
+    return words.get(record.action, record.action)
+
+
+def _after(record: AuditEntry, key: str) -> object:
+    return record.after.get(key) if isinstance(record.after, dict) else None
+
+
+def _kind(record: AuditEntry) -> str:
+    word = KIND_WORDS.get(str(_after(record, "kind")))
+    return say(word) if word is not None else _("扣罚或缺考")
+
+
+def _decided(record: AuditEntry) -> str:
+    state = _after(record, "state")
+    if state == "held":
+        return _("缓办晋升")
+    return _("不批准晋升") if state == "refused" else _("批准晋升")
+
+
+def _fields(record: AuditEntry) -> list[ChangedField]:
+    """The fields that a correction changed; numbers stand masked in the record already."""
+    before = record.before if isinstance(record.before, dict) else {}
+    after = record.after if isinstance(record.after, dict) else {}
+    return [
+        ChangedField(
+            label=_("等级") if key == "grade" and record.action == "grade.decide" else word,
+            before=shown_value(key, before.get(key)),
+            after=shown_value(key, after[key]),
+        )
+        for key, word in field_words().items()
+        if key in after and after[key] is not False and before.get(key) != after[key]
+    ]
+
+
+def shown_value(key: str, value: object) -> str:
+    """A field's value in words; a dash where earlier versions only said that it changed."""
+    if value is None or value is True:
+        return "—"
+    if key == "grade":
+        return say(grade_label(int(str(value))))
+    if key == "group":
+        return group_word(str(value))
+    if key == "gender":
+        return gender_word(str(value))
+    if key == "id_type":
+        return say(paper_name(Paper(str(value))))
+    return str(value)

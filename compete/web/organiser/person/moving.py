@@ -1,0 +1,50 @@
+"""A person is given another place before judging, or swaps with somebody."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.kernel import Refusal, Refused
+from compete.services.schedule import move_person
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.person.finding import find_entrant
+from compete.web.organiser.person.move_panel import asked_place
+from compete.web.organiser.person.views import page_of
+from compete.web.pages import fields_of
+
+
+@face.post("/<code>/entrants/<who>/move")
+@guard.may(Right.REGISTER)
+def move(competition: Competition, who: str) -> ResponseReturnValue:
+    """Another place for one module; whom one swaps with is named."""
+    entrant = find_entrant(competition, who)
+    place = asked_place(entrant, request.form.get("place"))
+    if place is None:
+        abort(404)
+    key, reason = request.form.get("to", ""), request.form.get("reason", "")
+    try:
+        moved = move_person(entrant, *place, key, reason, current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        page = page_of(entrant, asked="#move", problem=say(refused.message), move=place)
+        return render_template("organiser/person/person.html", **fields_of(page)), 400
+    if moved.other is not None:
+        flash(
+            _(
+                "%(name)s 和 %(other)s 对换了，告诉他们两个人",
+                name=entrant.name,
+                other=f"{moved.other.name} {moved.other.code}",
+            ),
+            "ok",
+        )
+    else:
+        flash(_("%(name)s 挪好了，告诉他", name=entrant.name), "ok")
+    return redirect(url_for("organiser.person", code=competition.code, who=who))

@@ -1,0 +1,205 @@
+"""What the page of one contestant shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from compete.web.organiser.progress.shapes import Tick
+from compete.web.organiser.shapes import Chip, CompetitionLink, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line of who it is."""
+
+    label: str
+    value: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdNumber:
+    """An ID number, masked; `whole` once somebody has said why they look."""
+
+    holder: str
+    """The code of whose it is."""
+    masked: str | None
+    """None where there is no number."""
+    whole: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewMember:
+    """One of the people of a crew."""
+
+    code: str
+    name: str
+    role: str
+    grade: str
+    number: IdNumber
+    correct_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonCard:
+    """Who it is."""
+
+    code: str
+    name: str
+    chips: Sequence[Chip]
+    number: IdNumber | None
+    """None for a crew, whose members have each their own."""
+    facts: Sequence[Fact]
+    members: Sequence[CrewMember]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotLine:
+    """When and where somebody is expected for a module."""
+
+    when: str
+    module: str
+    where: str
+    note: str | None
+    """When to check in, and until when it lasts."""
+    move_url: str | None
+    """Where it is moved; None once it cannot be."""
+    chosen: bool
+    """Whether it is the one that is being moved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveOption:
+    """Somewhere to move to; `why_not` where it is impossible."""
+
+    key: str
+    where: str
+    when: str
+    what: str
+    """Free, shared, or with whom to swap."""
+    why_not: str | None
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovePanel:
+    """The form that moves somebody in one module."""
+
+    place: str
+    title: str
+    options: Sequence[MoveOption]
+    reason: str
+    problem: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLine:
+    """The sheets of a module by state; a score only once it is published."""
+
+    module: str
+    count: int
+    ticks: Sequence[Tick]
+    state: str | None
+    """The state that all of them are in, as the macro `state` names it."""
+    text: str
+    score: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultLine:
+    """One line of what was published or issued."""
+
+    label: str
+    text: str
+    url: str | None
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeCard:
+    """The badge: its code, and the codes that open nothing any more."""
+
+    chip: Chip | None
+    code: str
+    drawing: Markup
+    """The code as a picture."""
+    replaced: str | None
+    """When the last code was replaced, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedField:
+    """A field that was changed."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One record about a person."""
+
+    at: str
+    what: str
+    who: str
+    fields: Sequence[ChangedField]
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawCard:
+    """Withdrawing, or taking it back: what comes of it, said before."""
+
+    act: str
+    """What the button says."""
+    then: Sequence[str]
+    """What becomes of places, sheets and lists."""
+    url: str | None
+    """None where it cannot be done; `then` says why."""
+    danger: bool
+    asks_reason: bool
+    asks_evidence: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonUrls:
+    """Where the page's acts lead."""
+
+    entrants: str
+    show_number: str
+    correct: str
+    print_badge: str | None
+    """None for who withdrew: there is no badge to print."""
+    replace_badge: str
+    previous: str | None
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    """All of the page."""
+
+    competition: CompetitionLink
+    list_link: Link
+    place: str | None
+    """Where in the list this person stands; None where the list does not have them."""
+    person: PersonCard
+    slots: Sequence[SlotLine]
+    moving: MovePanel | None
+    move_locked: str | None
+    """Why nobody can be moved any more."""
+    sheets: Sequence[SheetLine]
+    sheets_note: str | None
+    results: Sequence[ResultLine]
+    badge: BadgeCard
+    history: Sequence[HistoryLine]
+    withdrawing: WithdrawCard
+    urls: PersonUrls
+    asked: str | None
+    """Whose whole number, or which act (`#withdraw`), was asked for without a reason."""
+    problem: str | None

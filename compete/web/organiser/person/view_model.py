@@ -1,0 +1,337 @@
+"""What the page of a contestant says, part by part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from compete.domain.bundle import crew_role
+from compete.domain.grades import grade_label
+from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    CertificateState,
+    CompetitionState,
+    ConsequenceState,
+    SheetState,
+    state_words,
+)
+from compete.models import Certificate, Entrant, Member, Slot, utc_now
+from compete.services.kernel import Page, address_of, module_title, rules_of, standing_withdrawal
+from compete.services.publication import (
+    UNSETTLED,
+    Verdict,
+    certificates_of_entrant,
+    consequence_of,
+)
+from compete.services.registration import (
+    replaced_badges,
+    standing_outcomes,
+    states_of_sheets,
+)
+from compete.services.schedule import possible_moves, why_not_moved
+from compete.web.certificate_words import shown_number, title_of
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.person.shapes import (
+    BadgeCard,
+    CrewMember,
+    Fact,
+    IdNumber,
+    PersonCard,
+    ResultLine,
+    SheetLine,
+    SlotLine,
+)
+from compete.web.organiser.person.words import birth_words
+from compete.web.organiser.progress.shapes import Tick
+from compete.web.organiser.shapes import Chip
+from compete.web.shown_standings import shown_events
+from compete.web.templating import clock, near_moment
+from compete.web.words import gender_word, group_word, outcome_word
+
+# The strip's order: what is done stands first.
+_ORDER = (
+    SheetState.SIGNED,
+    SheetState.SUBMITTED,
+    SheetState.COMPLETE,
+    SheetState.BEGUN,
+    SheetState.RETURNED,
+    SheetState.NOT_BEGUN,
+)
+
+
+def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
+    """Who it is; `shown` has the whole numbers that were asked for, by code."""
+    crew = bool(entrant.members)
+    facts = [
+        Fact(label=_("赛项"), value=entrant.event.name),
+        Fact(label=_("单位"), value=entrant.unit.name),
+        Fact(label=_("代表队"), value=entrant.team.name if entrant.team else "—"),
+        Fact(label=_("组别"), value=group_word(entrant.group)),
+    ]
+    if not crew:
+        facts = [*_personal_facts(entrant), *facts, _grade_fact(entrant)]
+    return PersonCard(
+        code=entrant.code,
+        name=entrant.name,
+        chips=_chips(entrant),
+        number=None if crew else _number(entrant, shown),
+        facts=facts,
+        members=[
+            CrewMember(
+                code=member.code,
+                name=member.name,
+                role=say(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
+                grade=say(grade_label(member.grade)),
+                number=_number(member, shown),
+                correct_url=url_for(
+                    "organiser.identity",
+                    code=entrant.competition.code,
+                    who=entrant.code,
+                    of=member.code,
+                ),
+            )
+            for member in entrant.members
+        ],
+    )
+
+
+def _number(holder: Entrant | Member, shown: dict[str, str]) -> IdNumber:
+    return IdNumber(
+        holder=holder.code,
+        masked=mask_id(holder.id_number) if holder.id_number else None,
+        whole=shown.get(holder.code),
+    )
+
+
+def _personal_facts(entrant: Entrant) -> list[Fact]:
+    gender = gender_word(entrant.gender) if entrant.gender else None
+    birth = birth_words(entrant)
+    return [
+        Fact(label=_("证件类型"), value=say(paper_name(Paper(entrant.id_type)))),
+        Fact(label=_("手机"), value=mask_phone(entrant.phone) if entrant.phone else "—"),
+        Fact(label=_("出生"), value=_("，").join(part for part in (birth, gender) if part) or "—"),
+    ]
+
+
+def _grade_fact(entrant: Entrant) -> Fact:
+    year = entrant.promoted
+    return Fact(
+        label=_("现等级"),
+        value=say(grade_label(entrant.grade)),
+        note=_("%(year)s 年因竞赛晋升过", year=year) if year else None,
+    )
+
+
+def _chips(entrant: Entrant) -> list[Chip]:
+    """What is out of the ordinary: absent, out or disqualified, and where."""
+    chips = []
+    withdrawal = standing_withdrawal(entrant)
+    if withdrawal is not None:
+        word = _("已退赛：%(why)s", why=withdrawal.reason)
+        chips.append(Chip(text=word, kind="bad", icon="ban"))
+    for outcome in standing_outcomes(entrant):
+        word = outcome_word(outcome.status)
+        if outcome.module is not None:
+            where = module_title(entrant.event, outcome.stage, outcome.module)
+            word = _("%(what)s（%(where)s）", what=word, where=where)
+        chips.append(Chip(text=word, kind="bad", icon="ban"))
+    return chips
+
+
+def slot_lines(entrant: Entrant, moving: tuple[str, str] | None) -> list[SlotLine]:
+    """When and where, module by module; a module of the first stage without a place says so."""
+    slots = {(slot.stage, slot.module): slot for slot in entrant.slots}
+    movable = why_not_moved(entrant) is None
+    before = entrant.competition.state is CompetitionState.REGISTERING
+    lines = []
+    for place, stage in enumerate(rules_of(entrant.event).stages):
+        for module in stage.modules:
+            slot = slots.get((stage.code, module.code))
+            if slot is not None or place == 0:
+                title = module_title(entrant.event, stage.code, module.code)
+                url = url_for(
+                    "organiser.person",
+                    code=entrant.competition.code,
+                    who=entrant.code,
+                    move=f"{stage.code}/{module.code}",
+                    _anchor="move",
+                )
+                # Where nobody has a place yet there is none to give: a draw comes first.
+                somewhere = movable and (
+                    (slot is not None and before)
+                    or bool(possible_moves(entrant, stage.code, module.code))
+                )
+                line = _slot_line(slot, title, url if somewhere else None)
+                chosen = moving == (stage.code, module.code)
+                lines.append((slot, replace(line, chosen=chosen)))
+    # Who has a time stands in the order of times, as the day goes.
+    lines.sort(key=lambda pair: (pair[0] is None or not pair[0].starts_at, _start(pair[0])))
+    return [line for _slot, line in lines]
+
+
+def _start(slot: Slot | None) -> float:
+    return slot.starts_at.timestamp() if slot is not None and slot.starts_at else 0.0
+
+
+def _slot_line(slot: Slot | None, title: str, url: str | None) -> SlotLine:
+    if slot is None:
+        return SlotLine(
+            when="—", module=title, where=_("还没排"), note=None, move_url=url, chosen=False
+        )
+    notes = []
+    if slot.check_in_at:
+        notes.append(_("%(at)s 检录", at=clock(slot.check_in_at)))
+    if slot.ends_at:
+        notes.append(_("到 %(at)s", at=clock(slot.ends_at)))
+    session = slot.session if slot.session and slot.session not in title else None
+    return SlotLine(
+        when=near_moment(slot.starts_at) if slot.starts_at else _("时间没排"),
+        module=" ".join(part for part in (title, session) if part),
+        where=slot.station or _("不分工位"),
+        note=_("，").join(notes) or None,
+        move_url=url,
+        chosen=False,
+    )
+
+
+def sheet_lines(entrant: Entrant, verdict: Verdict | None) -> list[SheetLine]:
+    """Sheets by state, module by module; a score only out of the publication."""
+    scores = {line.code: line for line in verdict.modules} if verdict else {}
+    lines = []
+    for (stage, module), states in states_of_sheets(entrant).items():
+        ordered = sorted(states, key=_ORDER.index)
+        line = scores.get(module) if verdict and _is_last(verdict, stage) else None
+        lines.append(
+            SheetLine(
+                module=module_title(entrant.event, stage, module),
+                count=len(ordered),
+                ticks=[
+                    Tick(state=state.value, label=say(state_words(state)), url=None)
+                    for state in ordered
+                ],
+                state=ordered[0].value if len(set(ordered)) == 1 else None,
+                text=_("，").join(
+                    f"{say(state_words(state))} {ordered.count(state)}"
+                    for state in dict.fromkeys(ordered)
+                ),
+                score=f"{line.score} / {line.full}" if line and line.score is not None else None,
+            )
+        )
+    return lines
+
+
+def _is_last(verdict: Verdict, stage: str) -> bool:
+    """Whether the stage is the one whose scores a publication shows of this person."""
+    return any(
+        known.code == stage and known.name == verdict.stage for known in verdict.rules.stages
+    )
+
+
+def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
+    """Place, awards and certificates, each with the page that has more; nothing before."""
+    code = entrant.competition.code
+    lines = []
+    if verdict is not None:
+        standings = (
+            allowed_url("organiser.standings", code=code, event=entrant.event.code, q=entrant.code)
+            if entrant.event in shown_events(entrant.competition)
+            else None
+        )
+        awards = allowed_url("organiser.awards", code=code)
+        lines.append(ResultLine(label=_("名次"), text=_place(verdict), url=standings))
+        won = [*verdict.awards, *verdict.honours]
+        lines.append(ResultLine(label=_("奖项"), text=_("、").join(won) or _("没有"), url=awards))
+        promoted = [grade for grade in verdict.grades if grade.promoted]
+        if promoted:
+            text = _("、").join(
+                " ".join(part for part in (grade.name, say(grade_label(grade.grade))) if part)
+                for grade in promoted
+            )
+            lines.append(ResultLine(label=_("拟晋升"), text=text, url=awards))
+    for certificate in certificates_of_entrant(entrant):
+        state = certificate.state
+        text = f"{title_of(certificate)} {shown_number(certificate)}"
+        if certificate.member_id is not None:
+            text = f"{certificate.face['name']} {text}"
+        doubt = _doubt(certificate)
+        if state is not CertificateState.VALID:
+            text = _("%(what)s，%(state)s", what=text, state=say(state_words(state)))
+        elif doubt is not None:
+            text = _("%(what)s，%(state)s", what=text, state=doubt)
+        lines.append(
+            ResultLine(
+                label=_("等级证书") if certificate.kind == "grade" else _("获奖证书"),
+                text=text,
+                url=url_for(
+                    "organiser.certificates",
+                    code=code,
+                    open=certificate.id,
+                    _anchor=f"certificate-{certificate.id}",
+                ),
+                bad=state is CertificateState.REVOKED,
+            )
+        )
+    return lines
+
+
+def _doubt(certificate: Certificate) -> str | None:
+    """What a later version of the results left to be done about it, as its check page says."""
+    matter = consequence_of(certificate)
+    if matter is None:
+        return None
+    if matter.state in UNSETTLED:
+        return _("复核中")
+    return _("待换发") if matter.state is ConsequenceState.REPLACED else None
+
+
+def _place(verdict: Verdict) -> str:
+    if verdict.rank is None:
+        word = _("还没评完") if verdict.status == "incomplete" else outcome_word(verdict.status)
+        return _("没有名次：%(why)s", why=word)
+    return _(
+        "第 %(rank)s 名，总分 %(total)s，%(n)s 人参评",
+        rank=verdict.rank,
+        total=verdict.total,
+        n=verdict.ranked,
+    )
+
+
+def sheets_note(entrant: Entrant, verdict: Verdict | None) -> str | None:
+    """What the page keeps back until results are out, or which version it shows."""
+    if verdict is None:
+        return _("公布前不显示得分")
+    until = verdict.publication.notice_until
+    if until is not None and until > utc_now():
+        return _("第 %(n)s 版，公示到 %(at)s", n=verdict.publication.version, at=near_moment(until))
+    return _("公布的第 %(n)s 版", n=verdict.publication.version)
+
+
+def badge_card(entrant: Entrant) -> BadgeCard:
+    """The badge of now, and what became of those before."""
+    before = replaced_badges(entrant)
+    last = before[-1] if before else None
+    return BadgeCard(
+        chip=Chip(
+            text=_("第 %(n)s 次的码", n=len(before) + 1),
+            kind="warn" if before else "",
+            icon="qr",
+        ),
+        code=entrant.code,
+        drawing=Markup(qr_svg(address_of(Page.BADGE, token=entrant.badge_token))),
+        replaced=_(
+            "%(at)s 换过码，旧码作废。%(why)s", at=near_moment(last.replaced_at), why=last.reason
+        )
+        if last
+        else None,
+    )
+
+
+def position_words(place: int, total: int) -> str:
+    """Where in the list somebody stands."""
+    return _("第 %(place)s 个，共 %(n)s 个", place=place, n=total)

@@ -1,0 +1,124 @@
+"""One contestant's page, and looking at a whole ID number."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, Entrant
+from compete.services.kernel import Refusal, Refused, standing_withdrawal
+from compete.services.publication import verdict_for
+from compete.services.registration import neighbours_of, records_about, show_number
+from compete.services.schedule import why_not_moved
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.person.finding import (
+    find_entrant,
+    find_holder,
+    in_the_list,
+    list_filters,
+)
+from compete.web.organiser.person.history import describe_history
+from compete.web.organiser.person.move_panel import asked_place, move_panel
+from compete.web.organiser.person.shapes import PersonPage, PersonUrls
+from compete.web.organiser.person.view_model import (
+    badge_card,
+    person_card,
+    position_words,
+    result_lines,
+    sheet_lines,
+    sheets_note,
+    slot_lines,
+)
+from compete.web.organiser.person.withdraw_card import withdraw_card
+from compete.web.organiser.shapes import Link, competition_link
+from compete.web.pages import fields_of
+
+
+@face.get("/<code>/entrants/<who>/")
+@guard.may(Right.REGISTER)
+def person(competition: Competition, who: str) -> ResponseReturnValue:
+    """All that is known of one contestant."""
+    return render_template(
+        "organiser/person/person.html", **fields_of(page_of(find_entrant(competition, who)))
+    )
+
+
+@face.post("/<code>/entrants/<who>/number")
+@guard.may(Right.SEE_NUMBERS)
+def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue:
+    """The page with one whole ID number, which neither an address nor a cache keeps."""
+    entrant = find_entrant(competition, who)
+    holder = find_holder(entrant, request.form.get("of", who))
+    shown: dict[str, str] = {}
+    problem = None
+    try:
+        shown[holder.code] = show_number(holder, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        problem = say(refused.message)
+    page = page_of(entrant, shown, asked=holder.code if problem else None, problem=problem)
+    answer: Response = make_response(
+        render_template("organiser/person/person.html", **fields_of(page)), 400 if problem else 200
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def page_of(
+    entrant: Entrant,
+    shown: dict[str, str] | None = None,
+    *,
+    asked: str | None = None,
+    problem: str | None = None,
+    move: tuple[str, str] | None = None,
+) -> PersonPage:
+    """The page's parts put together."""
+    locked = why_not_moved(entrant)
+    place = move or asked_place(entrant, request.args.get("move"))
+    panel = None
+    if place is not None and locked is None:
+        panel = move_panel(entrant, place, problem if asked == "#move" else None)
+    competition, filters = entrant.competition, list_filters()
+    beside = neighbours_of(entrant, **filters)
+    verdict = verdict_for(entrant)
+    entrants = in_the_list(url_for("organiser.entrants", code=competition.code))
+
+    def to(endpoint: str, who: str | None = None) -> str:
+        return in_the_list(url_for(endpoint, code=competition.code, who=who or entrant.code))
+
+    return PersonPage(
+        competition=competition_link(competition),
+        list_link=Link(label=_("选手"), url=entrants),
+        place=position_words(beside.place, beside.total) if beside else None,
+        person=person_card(entrant, shown or {}),
+        slots=slot_lines(entrant, place if panel else None),
+        moving=panel,
+        move_locked=say(locked) if locked is not None else None,
+        sheets=sheet_lines(entrant, verdict),
+        sheets_note=sheets_note(entrant, verdict),
+        results=result_lines(entrant, verdict),
+        badge=badge_card(entrant),
+        withdrawing=withdraw_card(entrant),
+        history=describe_history(records_about(entrant), entrant.code),
+        urls=PersonUrls(
+            entrants=entrants,
+            show_number=to("organiser.show_whole_number"),
+            correct=to("organiser.identity"),
+            print_badge=None if standing_withdrawal(entrant) else to("organiser.one_badge"),
+            replace_badge=to("organiser.another_badge"),
+            previous=to("organiser.person", beside.previous)
+            if beside and beside.previous
+            else None,
+            following=to("organiser.person", beside.following)
+            if beside and beside.following
+            else None,
+        ),
+        asked=asked,
+        problem=problem,
+    )

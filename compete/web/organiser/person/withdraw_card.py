@@ -1,0 +1,80 @@
+"""What withdrawing would mean for a person now, or why it cannot be done."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import CompetitionState
+from compete.models import Entrant
+from compete.services.kernel import module_title, standing_withdrawal
+from compete.services.registration import (
+    states_of_sheets,
+    why_not_returned,
+    why_not_withdrawn,
+)
+from compete.web.language import say
+from compete.web.organiser.person.shapes import WithdrawCard
+
+
+def withdraw_card(entrant: Entrant) -> WithdrawCard:
+    """The act that is possible now, with what becomes of places, sheets and lists."""
+    code, who = entrant.competition.code, entrant.code
+    if standing_withdrawal(entrant) is not None:
+        why = why_not_returned(entrant)
+        return WithdrawCard(
+            act=_("撤回退赛"),
+            then=[say(why)] if why else _back(entrant),
+            url=None if why else url_for("organiser.return_to_list", code=code, who=who),
+            danger=False,
+            asks_reason=False,
+            asks_evidence=False,
+        )
+    why = why_not_withdrawn(entrant)
+    url = url_for("organiser.withdraw", code=code, who=who)
+    if why is None:
+        return _card([*_places(entrant), _nothing_left()], url, evidence=False)
+    if entrant.competition.state is not CompetitionState.JUDGING:
+        if entrant.competition.state is not CompetitionState.REGISTERING:
+            why_locked = _("评分已经锁定。要改，先解锁，再按缺考或中途退出办")
+            return _card([why_locked], None, evidence=False)
+        return _card([say(why)], None, evidence=False)
+    count = sum(len(states) for states in states_of_sheets(entrant).values())
+    then = [
+        say(why),
+        _("%(n)s 张评分表留着，不再等他；名次里写缺考或中途退出", n=count),
+    ]
+    return _card(then, url, evidence=True)
+
+
+def _card(then: list[str], url: str | None, *, evidence: bool) -> WithdrawCard:
+    return WithdrawCard(
+        act=_("退赛"),
+        then=then,
+        url=url,
+        danger=url is not None,
+        asks_reason=True,
+        asks_evidence=evidence,
+    )
+
+
+def _places(entrant: Entrant) -> list[str]:
+    return [
+        _(
+            "%(module)s的位子（%(where)s）空出来",
+            module=module_title(entrant.event, slot.stage, slot.module),
+            where=" ".join(part for part in (slot.session, slot.station) if part) or "—",
+        )
+        for slot in entrant.slots
+    ]
+
+
+def _nothing_left() -> str:
+    return _("人数、检录、参赛证、评分表和成绩里不再有他。资料和记录留着，锁定评分以前可以撤回")
+
+
+def _back(entrant: Entrant) -> list[str]:
+    then = [_("回到名单，位子还是原来的")]
+    if entrant.competition.state is CompetitionState.JUDGING:
+        then.append(_("评分已经开始，给他补上评分表"))
+    return then

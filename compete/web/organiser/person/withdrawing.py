@@ -1,0 +1,81 @@
+"""A person withdraws, or comes back; once judging has begun it is an outcome, decided by two."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import CompetitionState, Right, SheetState
+from compete.models import Competition, Entrant
+from compete.services.closing import Proposal, propose_decision
+from compete.services.kernel import Refusal, Refused, rules_of
+from compete.services.registration import (
+    return_person,
+    states_of_sheets,
+    why_not_withdrawn,
+    withdraw_person,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.person.finding import find_entrant
+from compete.web.organiser.person.views import page_of
+from compete.web.pages import fields_of
+from compete.web.words import outcome_word
+
+
+@face.post("/<code>/entrants/<who>/withdraw")
+@guard.may(Right.REGISTER)
+def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
+    """Out of the lists before judging; afterwards an outcome that waits for the second person."""
+    entrant = find_entrant(competition, who)
+    reason = request.form.get("reason", "")
+    try:
+        if competition.state is CompetitionState.JUDGING and why_not_withdrawn(entrant):
+            return _propose(entrant, reason, request.form.get("evidence", ""))
+        withdraw_person(entrant, reason, current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        page = page_of(entrant, asked="#withdraw", problem=say(refused.message))
+        return render_template("organiser/person/person.html", **fields_of(page)), 400
+    if entrant.slots:
+        flash(_("%(name)s 退赛了，位子空出来了。还能撤回", name=entrant.name), "ok")
+    else:
+        flash(_("%(name)s 退赛了。还能撤回", name=entrant.name), "ok")
+    return redirect(url_for("organiser.person", code=competition.code, who=who))
+
+
+@face.post("/<code>/entrants/<who>/return")
+@guard.may(Right.REGISTER)
+def return_to_list(competition: Competition, who: str) -> ResponseReturnValue:
+    """The withdrawal taken back; who has come to the same place is named."""
+    entrant = find_entrant(competition, who)
+    beside = return_person(entrant, current_user)
+    flash(_("%(name)s 回到名单了", name=entrant.name), "ok")
+    if beside:
+        names = _("、").join(f"{other.code} {other.name}" for other in beside)
+        flash(_("同一场同一个工位还有 %(names)s", names=names), "warn")
+    return redirect(url_for("organiser.person", code=competition.code, who=who))
+
+
+def _propose(entrant: Entrant, reason: str, evidence: str) -> ResponseReturnValue:
+    """缺考 where nothing was begun in the stage that is judged now, else 中途退出."""
+    states = states_of_sheets(entrant)
+    stages = [stage.code for stage in rules_of(entrant.event).stages]
+    stage = next(
+        (code for code in reversed(stages) if any(place[0] == code for place in states)), stages[0]
+    )
+    begun = any(
+        state is not SheetState.NOT_BEGUN
+        for (code, _module), found in states.items()
+        if code == stage
+        for state in found
+    )
+    kind = "dnf" if begun else "dns"
+    wanted = Proposal(kind=kind, stage=stage, module=None, reason=reason, evidence=evidence)
+    propose_decision(entrant, wanted, current_user)
+    flash(_("提出了%(kind)s，等第二个人确认才算", kind=outcome_word(kind)), "ok")
+    return redirect(url_for("organiser.decisions", code=entrant.competition.code))

@@ -1,0 +1,1 @@
+"""Putting a competition away, and bringing it back."""

@@ -1,0 +1,1 @@
+"""The units of a competition: added, renamed, taken away."""

@@ -1,0 +1,98 @@
+"""The link by which a unit's contact comes in: shown, renewed, ended, printed."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from compete.domain.values import Right
+from compete.models import Competition, Unit
+from compete.services.kernel import Refused
+from compete.services.registration import (
+    LONGEST_CONTACT,
+    cancel_link,
+    links_of,
+    make_link,
+    print_unit_links,
+    show_link,
+)
+from compete.web import guard
+from compete.web.addresses import public_url
+from compete.web.downloads import send_pdf
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.shapes import Link, competition_link
+from compete.web.organiser.units.shapes import LinkPage
+from compete.web.organiser.units.views import find_unit
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.templating import near_moment
+
+
+@face.get("/<code>/units/<unit_code>/link")
+@guard.may(Right.REGISTER)
+def unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
+    """The unit's link while nobody has opened it yet; who looks at it is noted."""
+    return _page(competition, find_unit(competition, unit_code))
+
+
+@face.post("/<code>/units/<unit_code>/link")
+@guard.may(Right.REGISTER)
+def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
+    """A new one; an earlier one ends."""
+    unit, contact = find_unit(competition, unit_code), request.form.get("contact", "")
+    try:
+        make_link(unit, competition, contact, current_user)
+    except Refused as refused:
+        return _page(competition, unit, contact, say(refused.message)), status_of(refused)
+    return redirect(url_for("organiser.unit_link", code=competition.code, unit_code=unit_code))
+
+
+@face.post("/<code>/units/<unit_code>/link/cancel")
+@guard.may(Right.REGISTER)
+def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
+    """It opens nothing any more."""
+    unit = find_unit(competition, unit_code)
+    cancel_link(unit, competition, current_user)
+    flash(_("%(unit)s 的链接作废了", unit=unit.name), "ok")
+    return redirect(url_for("organiser.unit_link", code=competition.code, unit_code=unit_code))
+
+
+@face.post("/<code>/units/links.pdf")
+@guard.may(Right.REGISTER)
+def unit_links(competition: Competition) -> Response:
+    """A card for each unit, made where there is none: an act, so no address to look at."""
+    return send_pdf(
+        print_unit_links(competition, current_user, gettext), f"报名链接_{competition.name}.pdf"
+    )
+
+
+def _page(
+    competition: Competition, unit: Unit, contact: str | None = None, problem: str | None = None
+) -> str:
+    code, link = competition.code, links_of(competition).get(unit.id)
+    token = show_link(unit, competition, current_user) if link and link.standing else None
+    address = public_url("auth.use_link", token=token) if token else None
+    page = LinkPage(
+        competition=competition_link(competition),
+        unit=unit.name,
+        back=Link(label=_("单位名单"), url=url_for("organiser.units", code=code)),
+        address=address,
+        picture=Markup(qr_svg(address, _("报名链接"))) if address else None,
+        until=near_moment(link.until) if link is not None and link.standing else None,
+        made=link is not None,
+        standing=link is not None and link.standing,
+        contact=contact if contact is not None else link.contact if link is not None else "",
+        problem=problem,
+        longest=LONGEST_CONTACT,
+        new_url=url_for("organiser.new_unit_link", code=code, unit_code=unit.code),
+        end_url=url_for("organiser.end_unit_link", code=code, unit_code=unit.code)
+        if link is not None and link.standing
+        else None,
+    )
+    return render_template("organiser/units/link.html", **fields_of(page))

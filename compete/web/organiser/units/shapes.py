@@ -1,0 +1,65 @@
+"""What the page of units shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from compete.web.organiser.shapes import CompetitionLink, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """A unit, and what may be done with it."""
+
+    code: str
+    name: str
+    typed: str
+    """What stands in the field of its new name."""
+    problem: str | None
+    entrants: int
+    people_url: str
+    rename_url: str | None
+    remove_url: str | None
+    link: str
+    """How its link stands, in a word."""
+    link_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsPage:
+    """What `organiser/units/units.html` wants."""
+
+    competition: CompetitionLink
+    units: Sequence[UnitRow]
+    typed: str
+    problem: str | None
+    add_url: str | None
+    upload_url: str
+    applications_url: str
+    waiting: int
+    """How many wait for the organiser's word."""
+    links_url: str
+    longest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPage:
+    """What `organiser/units/link.html` wants."""
+
+    competition: CompetitionLink
+    unit: str
+    back: Link
+    address: str | None
+    """None once somebody has opened it."""
+    picture: Markup | None
+    until: str | None
+    made: bool
+    standing: bool
+    contact: str
+    problem: str | None
+    longest: int
+    new_url: str
+    end_url: str | None

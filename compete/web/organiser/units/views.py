@@ -1,0 +1,83 @@
+"""The units of a competition."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, Unit
+from compete.services.kernel import Refused
+from compete.services.registration import add_units, remove_unit, rename_unit
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.units.shapes import UnitsPage
+from compete.web.organiser.units.view_model import units_page
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+
+@face.get("/<code>/units")
+@guard.may(Right.REGISTER)
+def units(competition: Competition) -> ResponseReturnValue:
+    """The units, and how many each sends."""
+    return _shown(units_page(competition))
+
+
+@face.post("/<code>/units/add")
+@guard.may(Right.REGISTER)
+def new_units(competition: Competition) -> ResponseReturnValue:
+    """A unit for each line that was written; those that are there stay."""
+    typed = request.form.get("names", "")
+    try:
+        made = add_units(competition, typed.splitlines(), current_user)
+    except Refused as refused:
+        page = units_page(competition, typed=typed, problem=say(refused.message))
+        return _shown(page, status_of(refused))
+    if made:
+        flash(_("加了 %(n)s 个单位", n=len(made)), "ok")
+    else:
+        flash(_("这些单位都在了，没有要加的"), "info")
+    return redirect(url_for("organiser.units", code=competition.code))
+
+
+@face.post("/<code>/units/<unit_code>/rename")
+@guard.may(Right.REGISTER)
+def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
+    """Call one something else."""
+    unit, typed = find_unit(competition, unit_code), request.form.get("name", "")
+    try:
+        changed = rename_unit(unit, competition, typed, current_user)
+    except Refused as refused:
+        page = units_page(
+            competition, typed=typed, problem=say(refused.message), renaming=unit_code
+        )
+        return _shown(page, status_of(refused))
+    flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    return redirect(url_for("organiser.units", code=competition.code))
+
+
+@face.post("/<code>/units/<unit_code>/remove")
+@guard.may(Right.REGISTER)
+def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
+    """Take away one that nobody belongs to."""
+    unit = find_unit(competition, unit_code)
+    name = unit.name
+    remove_unit(unit, competition, current_user)
+    flash(_("删掉了 %(name)s", name=name), "ok")
+    return redirect(url_for("organiser.units", code=competition.code))
+
+
+def find_unit(competition: Competition, code: str) -> Unit:
+    """The unit of that code; 404 for none."""
+    unit = next((known for known in competition.units if known.code == code), None)
+    if unit is None:
+        abort(404)
+    return unit
+
+
+def _shown(page: UnitsPage, status: int = 200) -> ResponseReturnValue:
+    return render_template("organiser/units/units.html", **fields_of(page)), status

@@ -1,0 +1,34 @@
+"""Which standings the reader may see: those of a blind event wait until its marks are locked."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_login import current_user
+
+from compete.models import Competition, Event
+from compete.services.sheets import may_see_names
+from compete.web.guard import may_open
+
+_PAGE = "organiser.standings"
+
+
+def shown_events(competition: Competition) -> list[Event]:
+    """The events whose standings the reader may see with their names."""
+    return [
+        event for event in competition.events if may_see_names(competition, [event], current_user)
+    ]
+
+
+def standings_url(competition: Competition) -> str | None:
+    """The standings of the first event that the reader may see, or None."""
+    code = competition.code
+    if not may_open(_PAGE) or not competition.events:
+        return None
+    if not any(event.blind for event in competition.events):
+        return url_for(_PAGE, code=code)
+    shown = shown_events(competition)
+    if not shown:
+        return None
+    if shown[0] is competition.events[0]:
+        return url_for(_PAGE, code=code)
+    return url_for(_PAGE, code=code, event=shown[0].code)

@@ -1,0 +1,200 @@
+"""One person entered or corrected by the unit, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.grades import grade_label
+from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
+from compete.domain.values import ApplicationState, Right
+from compete.models import Application, Competition
+from compete.services.kernel import Refused
+from compete.services.registration import (
+    EDITABLE,
+    FIELDS,
+    HIDDEN,
+    WrongFieldsError,
+    cells_of,
+    find_application,
+    offer_for,
+    problems_of,
+    save_person,
+    take_back,
+    why_units_cannot_enter,
+)
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.shapes import Choice, Link
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.shapes import PersonField, PersonPage
+from compete.web.words import gender_word, group_word
+
+_GRADES = (5, 4, 3, 2, 1)
+
+
+@face.route("/<code>/people/new", methods=["GET", "POST"])
+@guard.may(Right.ENTER_OWN)
+def new_person(competition: Competition) -> ResponseReturnValue:
+    """Somebody who is not entered yet; what is missing may follow later."""
+    return _form(competition, None)
+
+
+@face.route("/<code>/people/<public_id>", methods=["GET", "POST"])
+@guard.may(Right.ENTER_OWN)
+def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Somebody who is entered and not handed in, or was given back."""
+    application = _found(public_id)
+    if application.state not in EDITABLE:
+        flash(_("%(name)s 已经提交了，先撤回再改", name=application.name), "info")
+        return redirect(url_for("unit.home", code=competition.code))
+    return _form(competition, application)
+
+
+@face.post("/<code>/people/<public_id>/take-back")
+@guard.may(Right.ENTER_OWN)
+def take_person_back(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Not to take part after all; a draft is dropped."""
+    application = _found(public_id)
+    name, draft = application.name, application.state is ApplicationState.DRAFT
+    take_back(application, current_user)
+    flash(
+        _("删掉了 %(name)s", name=name)
+        if draft
+        else _("撤回了 %(name)s，改好可以再提交", name=name),
+        "ok",
+    )
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+def _form(competition: Competition, application: Application | None) -> ResponseReturnValue:
+    before = cells_of(application) if application is not None else {}
+    if request.method == "GET":
+        missing = problems_of(application) if application is not None else {}
+        errors = {key: say(what) for key, what in missing.items()}
+        why = why_units_cannot_enter(competition)
+        problem = say(why) if why is not None else None
+        return _shown(competition, application, _without_hidden(before), errors, problem)
+    public_id = application.public_id if application is not None else ""
+    typed = {key: request.form[key] for key in FIELDS if key in request.form}
+    seen = request.form.get("version", type=int)
+    try:
+        saved = save_person(
+            own_unit(), competition, typed, current_user, application=application, seen=seen
+        )
+    except WrongFieldsError as error:
+        errors = {key: say(what) for key, what in error.problems.items()}
+        return _shown(competition, application, typed, errors), 400
+    except Refused as refused:
+        # Another tab may have dropped it just now: what was typed stands all the same.
+        application = find_application(own_unit(), public_id)
+        shown = _shown(competition, application, typed, {}, say(refused.message))
+        return shown, status_of(refused)
+    left = problems_of(saved)
+    if left:
+        flash(_("%(name)s 存成草稿了，还没填齐", name=saved.name), "info")
+    else:
+        flash(_("%(name)s 存好了，勾上就能提交", name=saved.name), "ok")
+    page = "unit.new_person" if "another" in request.form else "unit.home"
+    return redirect(url_for(page, code=competition.code))
+
+
+def _shown(
+    competition: Competition,
+    application: Application | None,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    problem: str | None = None,
+) -> Response:
+    before = cells_of(application) if application is not None else {}
+    unit = own_unit()
+    page = PersonPage(
+        back=Link(
+            label=_("%(unit)s报名", unit=unit.name), url=url_for("unit.home", code=competition.code)
+        ),
+        title=application.name if application is not None else _("加一个人"),
+        fields=[
+            _field(competition, key, typed.get(key, ""), before, errors.get(key))
+            for key in FIELDS
+            if key != "event" or len(competition.events) > 1
+        ],
+        version=application.version if application is not None else 0,
+        problem=problem,
+        returned=application.reason
+        if application is not None and application.state is ApplicationState.RETURNED
+        else None,
+    )
+    answer = make_response(render_template("unit/person.html", **fields_of(page)))
+    # A number that was typed stands in it.
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _without_hidden(cells: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for key, text in cells.items() if key not in HIDDEN}
+
+
+def _field(
+    competition: Competition, key: str, value: str, before: Mapping[str, str], error: str | None
+) -> PersonField:
+    column = PEOPLE_BY_KEY[key]
+    return PersonField(
+        name=key,
+        label=say(column.title),
+        value=value,
+        choices=_choices(competition, key),
+        hint=_hint(key, before),
+        error=error,
+        required=key == "name",
+    )
+
+
+def _hint(key: str, before: Mapping[str, str]) -> str | None:
+    there = before.get(key, "")
+    if key == "name":
+        return _("和证件一样，生僻字也要一样")
+    if key == "id_number" and there:
+        return _("现在是 %(now)s，不改就空着", now=mask_id(there))
+    if key == "phone" and there:
+        return _("现在是 %(now)s，不改就空着，去掉写“无”", now=mask_phone(there))
+    if key in ("gender", "birth"):
+        return _("身份证的跟着号码走，不用填")
+    if key == "team":
+        return _("不算团体就空着")
+    if key == "promoted":
+        return _("因竞赛晋升过等级的写年份，没有就空着")
+    return None
+
+
+def _choices(competition: Competition, key: str) -> list[Choice]:
+    none = Choice(value="", label="—")
+    if key == "paper":
+        # Kept in the workbook's own words, shown in the reader's.
+        papers = [paper_name(paper) for paper in Paper]
+        return [Choice(value=str(name), label=say(name)) for name in papers]
+    if key == "gender":
+        genders = ("male", "female")
+        return [none, *(Choice(value=word, label=gender_word(word)) for word in genders)]
+    if key == "group":
+        groups = ("worker", "teacher", "student")
+        return [Choice(value=group, label=group_word(group)) for group in groups]
+    if key == "grade":
+        return [none, *(Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES)]
+    if key == "event":
+        events = offer_for(competition, own_unit()).events
+        return [none, *(Choice(value=event.code, label=event.name) for event in events)]
+    return []
+
+
+def _found(public_id: str) -> Application:
+    application = find_application(own_unit(), public_id)
+    if application is None:
+        abort(404)
+    return application

@@ -1,0 +1,121 @@
+"""What a unit's pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import Chip, Choice, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One of the unit's people: entered, handed in, or on the list."""
+
+    name: str
+    id_masked: str
+    event: str
+    grade: str
+    state: str
+    """A key of the macro `state`."""
+    word: str
+    notes: Sequence[str]
+    warn: bool
+    """Whether the notes say what is to be done."""
+    times: Sequence[str]
+    """When and where the person is to be, once that is known."""
+    tick: str | None
+    """What the form sends for who can be handed in; None for who cannot."""
+    ticked: bool
+    """Whether the page ticks it: not who was given back and is as before."""
+    edit_url: str | None
+    edit_word: str
+    back_url: str | None
+    back_word: str
+    open: bool
+    """Whether it is the contact's turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One of the quota's places: who has it, or nobody."""
+
+    name: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDay:
+    """A day that the unit has to know."""
+
+    when: str
+    what: str
+    past: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFilter:
+    """Those of one state."""
+
+    key: str
+    word: str
+    icon: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitUrls:
+    """Where the page leads to; None while nobody can be entered."""
+
+    workbook: str
+    upload: str | None
+    add: str | None
+    submit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitHome:
+    """What `unit/home.html` wants."""
+
+    competition: str
+    unit: str
+    until: Chip | None
+    closed: str | None
+    quota: str
+    seats: Sequence[Seat]
+    days: Sequence[KnownDay]
+    filters: Sequence[StateFilter]
+    people: Sequence[PersonRow]
+    everybody: int
+    ready: int
+    """How many of those shown can be handed in."""
+    several_events: bool
+    urls: UnitUrls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonField:
+    """A field of the form, with what is wrong in it."""
+
+    name: str
+    label: str
+    value: str
+    choices: Sequence[Choice]
+    hint: str | None
+    error: str | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    """What `unit/person.html` wants."""
+
+    back: Link
+    title: str
+    fields: Sequence[PersonField]
+    version: int
+    problem: str | None
+    returned: str | None
+    """Why the organiser gave the person back."""

@@ -1,0 +1,235 @@
+"""A unit's people in rows: those to be acted on first, then as they were entered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.grades import grade_label
+from compete.domain.identity import mask_id
+from compete.domain.values import ApplicationState, Message, listed, state_words
+from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
+from compete.services.kernel import rules_of, withdrawn_codes
+from compete.services.registration import (
+    EDITABLE,
+    applications_of,
+    cells_of,
+    entrants_of,
+    offer_for,
+    problems_of,
+    quota_of,
+    why_units_cannot_enter,
+    window_of,
+)
+from compete.sheets.registration import RegistrationOffer
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.web.language import say
+from compete.web.organiser.shapes import Chip
+from compete.web.templating import clock, day, near_day, near_moment
+from compete.web.unit.shapes import (
+    KnownDay,
+    PersonRow,
+    Seat,
+    StateFilter,
+    UnitHome,
+    UnitUrls,
+)
+from compete.web.words import typed_grade
+
+_S = ApplicationState
+_ICONS = {
+    "all": "equals",
+    _S.RETURNED: "return",
+    _S.DRAFT: "pencil",
+    _S.TAKEN_BACK: "undo",
+    _S.SUBMITTED: "up-circle",
+    _S.ACCEPTED: "check-circle",
+}
+_ORDER = tuple(state for state in _ICONS if state != "all")
+_MOST_SEATS = 40
+
+
+def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
+    """The page; `shown` is the state asked for, or `all`."""
+    why = why_units_cannot_enter(competition)
+    rows = _rows(unit, competition, can=why is None)
+    counts = Counter(row.state for row in rows)
+    code = competition.code
+    chosen = shown if shown in counts else "all"
+    people = [row for row in rows if chosen in ("all", row.state)]
+    quota = quota_of(unit, competition)
+    open_ = why is None
+    return UnitHome(
+        competition=competition.name,
+        unit=unit.name,
+        until=_until(competition) if open_ else None,
+        closed=say(why) if why else None,
+        quota=_("%(used)s / %(most)s 人", used=quota.used, most=quota.most)
+        if quota.most is not None
+        else ngettext("%(num)s 人，不限名额", "%(num)s 人，不限名额", quota.used),
+        seats=_seats(rows, quota.most),
+        days=_days(competition),
+        filters=[
+            StateFilter(
+                key=str(key),
+                word=_("全部") if key == "all" else say(state_words(_S(key))),
+                icon=icon,
+                count=len(rows) if key == "all" else counts[key],
+                url=url_for("unit.home", code=code, show=None if key == "all" else str(key)),
+                current=key == chosen,
+            )
+            for key, icon in _ICONS.items()
+            if key == "all" or counts[key]
+        ],
+        people=people,
+        everybody=len(rows),
+        ready=sum(row.tick is not None for row in people),
+        several_events=len(competition.events) > 1,
+        urls=UnitUrls(
+            workbook=url_for("unit.workbook", code=code),
+            upload=url_for("unit.upload", code=code) if open_ else None,
+            add=url_for("unit.new_person", code=code) if open_ else None,
+            submit=url_for("unit.submit", code=code) if open_ else None,
+        ),
+    )
+
+
+def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
+    offer = offer_for(competition, unit)
+    entered = [_entered(row, competition, offer, can=can) for row in applications_of(unit)]
+    away = withdrawn_codes(competition)
+    on_list = [_on_list(row, away=row.code in away) for row in entrants_of(unit)]
+    # A stable sort: inside a state they stay in the order in which they came.
+    return sorted([*entered, *on_list], key=lambda row: _ORDER.index(_S(row.state)))
+
+
+def _entered(
+    row: Application, competition: Competition, offer: RegistrationOffer, *, can: bool
+) -> PersonRow:
+    cells = cells_of(row)
+    editable = row.state in EDITABLE
+    problems = problems_of(row, offer) if editable else {}
+    notes: list[str] = []
+    if row.state is _S.RETURNED:
+        who = row.decider.name if row.decider else ""
+        notes.append(
+            _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=near_moment(row.decided_at))
+        )
+    if problems:
+        notes.append(_missing(problems))
+    elif editable and row.state is _S.DRAFT:
+        notes.append(_("齐了，可以提交"))
+    elif row.state is _S.SUBMITTED:
+        notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
+    number, code = cells.get("id_number", ""), competition.code
+    taken = row.state in (_S.SUBMITTED, _S.RETURNED)
+    return PersonRow(
+        name=row.name,
+        id_masked=mask_id(number) if number else "—",
+        event=row.event.name if row.event else "—",
+        grade=typed_grade(cells.get("grade", "")),
+        state=row.state.value,
+        word=say(state_words(row.state)),
+        notes=notes,
+        warn=bool(problems) or row.state is _S.RETURNED,
+        times=[],
+        tick=row.public_id if editable and can and not problems else None,
+        ticked=row.decided_at is None or row.changed_at > row.decided_at,
+        edit_url=url_for("unit.edit_person", code=code, public_id=row.public_id)
+        if editable and can
+        else None,
+        edit_word=_("接着填") if problems else _("改"),
+        back_url=url_for("unit.take_person_back", code=code, public_id=row.public_id)
+        if can and (taken or row.state is _S.DRAFT)
+        else None,
+        back_word=_("撤回") if taken else _("删掉"),
+        open=row.state in (_S.RETURNED, _S.DRAFT),
+    )
+
+
+def _on_list(row: Entrant, *, away: bool) -> PersonRow:
+    return PersonRow(
+        name=row.name,
+        id_masked=mask_id(row.id_number) if row.id_number else "—",
+        event=row.event.name,
+        grade="" if row.members else say(grade_label(row.grade)),
+        state=_S.ACCEPTED.value,
+        word=_("已退赛") if away else say(state_words(_S.ACCEPTED)),
+        notes=[_("参赛号 %(code)s", code=row.code)],
+        warn=False,
+        times=[] if away else _times(row),
+        tick=None,
+        ticked=False,
+        edit_url=None,
+        edit_word="",
+        back_url=None,
+        back_word="",
+        open=False,
+    )
+
+
+def _times(row: Entrant) -> list[str]:
+    """When and where, as the person's own badge says it."""
+    names = {
+        (stage.code, module.code): module.name
+        for stage in rules_of(row.event).stages
+        for module in stage.modules
+    }
+    return [_time(slot, names) for slot in row.slots if slot.starts_at]
+
+
+def _time(slot: Slot, names: dict[tuple[str, str], str]) -> str:
+    what = names.get((slot.stage, slot.module), slot.session or "")
+    parts = [near_day(slot.starts_at), clock(slot.starts_at), what, slot.station]
+    return " ".join(part for part in parts if part)
+
+
+def _missing(problems: dict[str, Message]) -> str:
+    """还缺：证件号码、赛项; or the first that is wrong."""
+    named = [PEOPLE_BY_KEY[key].title for key in problems]
+    return _("要补：%(what)s", what=say(listed(named)))
+
+
+def _seats(rows: Sequence[PersonRow], most: int | None) -> list[Seat]:
+    """Whose places they are: those on the list, those handed in, those given back."""
+    if most is None or most > _MOST_SEATS:
+        return []
+    seated = (_S.ACCEPTED, _S.SUBMITTED, _S.RETURNED)
+    taken = [
+        Seat(name=row.name, state=row.state)
+        for state in seated
+        for row in rows
+        if row.state == state
+    ][:most]
+    return [*taken, *(Seat(name=None, state="none") for _place in range(most - len(taken)))]
+
+
+def _until(competition: Competition) -> Chip | None:
+    closes = window_of(competition).closes
+    if closes is None:
+        return None
+    left = closes - utc_now()
+    text = _("%(at)s 截止", at=near_moment(closes))
+    if left.days < 3:
+        hours = left.days * 24 + left.seconds // 3600
+        more = ngettext("还有 %(num)s 小时", "还有 %(num)s 小时", hours)
+        text = _("%(at)s 截止，%(left)s", at=near_moment(closes), left=more)
+    return Chip(text=text, kind="warn", icon="clock")
+
+
+def _days(competition: Competition) -> list[KnownDay]:
+    window, now = window_of(competition), utc_now()
+    days = [
+        KnownDay(when=near_moment(at), what=what, past=at < now)
+        for at, what in ((window.opens, _("报名开始")), (window.closes, _("报名截止")))
+        if at is not None
+    ]
+    if competition.starts is not None:
+        days.append(
+            KnownDay(when=day(competition.starts, with_year=True), what=_("比赛"), past=False)
+        )
+    return days

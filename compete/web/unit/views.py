@@ -1,0 +1,57 @@
+"""The unit's page, and handing people in."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.kernel import Refused
+from compete.services.registration import submit_people
+from compete.web import guard
+from compete.web.language import say
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.view_model import unit_home
+
+
+@face.get("/<code>/")
+@guard.may(Right.ENTER_OWN)
+def home(competition: Competition) -> ResponseReturnValue:
+    """The unit's own people, what became of them, and what is to be done."""
+    return _shown(competition)
+
+
+@face.post("/<code>/submit")
+@guard.may(Right.ENTER_OWN)
+def submit(competition: Competition) -> ResponseReturnValue:
+    """Hand in those who were ticked."""
+    chosen = request.form.getlist("who")
+    try:
+        done = submit_people(own_unit(), competition, chosen, current_user)
+    except Refused as refused:
+        return _shown(competition, say(refused.message), status_of(refused), chosen)
+    flash(ngettext("提交了 %(num)s 人，等组委会看", "提交了 %(num)s 人，等组委会看", done), "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+def _shown(
+    competition: Competition,
+    problem: str | None = None,
+    status: int = 200,
+    chosen: list[str] | None = None,
+) -> ResponseReturnValue:
+    page = unit_home(own_unit(), competition, request.args.get("show", "all"))
+    html = render_template(
+        "unit/home.html",
+        problem=problem,
+        chosen=chosen,
+        heading=_("%(unit)s报名", unit=page.unit),
+        **fields_of(page),
+    )
+    return html, status

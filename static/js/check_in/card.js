@@ -1,0 +1,191 @@
+// The person who stands in front: who it is, how late, what is ticked, and the last act.
+
+import { openDialog } from "../shared/dialog.js";
+import { block, clock, clone, icon, parts, plannedClock, press, show, write } from "../shared/dom.js";
+import { lateness, standing } from "./rounds.js";
+import { _ } from "../shared/words.js";
+
+/**
+ * page: {items, own, now, isHere, switchTo, act(kind, person, more), done}. Returns
+ * {open(person), close, renew(person), draw, person()}.
+ */
+export function card(part, page) {
+  let person = null;
+  let ticked = new Set();
+  let compared = false;
+
+  const open = (found) => {
+    person = found;
+    ticked = new Set();
+    compared = false;
+    part.lateby.value = "";
+    fill();
+    draw();
+    part.person.focus();
+  };
+  const close = () => {
+    person = null;
+    draw();
+  };
+  /** The same person as the server tells them now: what was ticked stays. */
+  const renew = (found) => {
+    person = found ?? null;
+    draw();
+  };
+
+  function fill() {
+    write(part.name, person.name);
+    write(part.code, person.entrant);
+    write(part.unit, [person.unit, person.event].join(" · "));
+    part.papers.replaceChildren(...person.papers.map((paper) => {
+      const row = clone("t-fact");
+      const inner = parts(row);
+      write(inner.term, person.papers.length > 1 ? paper.name : _("证件号码"));
+      write(inner.fact, paper.number ?? _("没有登记"));
+      return row;
+    }));
+    write(part.station, person.station || "—");
+    write(part.enters, person.starts ? plannedClock(person.starts) : "—");
+    part.ticks.replaceChildren(...page.items().map((item) => tick(item, () => ticked.has(item), (on) => {
+      if (on) ticked.add(item);
+      else ticked.delete(item);
+    })));
+  }
+
+  function tick(words, is, set) {
+    const cell = clone("t-tick");
+    const inner = parts(cell);
+    write(inner.words, words);
+    press(cell, () => {
+      set(!is());
+      draw();
+    });
+    cell.refresh = () => {
+      cell.setAttribute("aria-checked", String(is()));
+      icon(inner.sign, is() ? "i-check-circle" : "i-dashed-circle");
+    };
+    return cell;
+  }
+
+  const left = () => page.items().filter((item) => !ticked.has(item));
+
+  function draw() {
+    show(part.person, Boolean(person));
+    show(part.footbar, Boolean(person));
+    if (!person) return;
+    const { passes, passed, stopped } = standing(person, page.own());
+    const here = page.isHere(person);
+    const settled = !here || Boolean(passed) || Boolean(person.outcome);
+    drawNotes({ passes, passed, stopped, here });
+    drawTime(settled);
+    show(part.checks, !settled);
+    show(part.allitems, page.items().length > 1);
+    write(part.allitemswords, _("%(count)s 样都带了", { count: page.items().length }));
+    same.refresh();
+    for (const cell of part.ticks.children) cell.refresh();
+    show(part.footbar, !settled);
+    drawFoot();
+  }
+
+  function drawNotes({ passes, passed, stopped, here }) {
+    const said = [];
+    if (!here) {
+      const when = person.starts ? plannedClock(person.starts) : "";
+      said.push([_("不是这一场的，是%(session)s，%(time)s", { session: person.title || _("没排场次"), time: when || _("没排时间") }), "warn"]);
+    }
+    for (const act of passes) said.push([_("%(time)s 检录过，%(who)s", { time: clock(act.at), who: act.by }), "ok"]);
+    if (person.outcome) said.push([_("组委会记了“%(what)s”，找组委会", { what: person.outcome }), "bad"]);
+    if (stopped && !passed) said.push([_("%(time)s 没放行：%(why)s", { time: clock(stopped.at), why: stopped.note ?? "" }), "bad"]);
+    part.notes.replaceChildren(...said.map(([words, look]) => {
+      const line = clone("t-note");
+      line.classList.add(look);
+      write(parts(line).words, words);
+      return line;
+    }));
+    show(part.switchround, !here);
+    write(part.switchwords, _("换到%(session)s", { session: person.title }));
+  }
+
+  function drawTime(settled) {
+    const late = lateness(person, page.now());
+    show(part.late, !settled && late !== null);
+    part.late.classList.toggle("warn", late === "soon");
+    part.late.classList.toggle("bad", late === "over");
+    show(part.latefield, !settled && late === "over");
+    if (late === null) return;
+    const at = plannedClock(person.closes);
+    const minutes = Math.max(1, Math.ceil((Date.parse(person.closes) - page.now()) / 60_000));
+    write(part.latehead, late === "over" ? _("已过 %(at)s，找组委会", { at })
+      : minutes > 90 ? _("%(at)s 停止检录", { at }) : _("还有 %(count)s 分钟", { count: minutes }));
+    write(part.latetext, late === "over" ? _("组委会准他晚到，写上是谁准的，才能放行。")
+      : minutes > 90 ? "" : _("%(at)s 停止检录", { at }));
+  }
+
+  function drawFoot() {
+    const items = left();
+    const over = lateness(person, page.now()) === "over" && !part.lateby.value.trim();
+    const next = !compared ? _("本人对过") : items[0] ?? (over ? _("谁准他晚到") : "");
+    part.pass.classList.toggle("primary", !next);
+    part.pass.classList.toggle("next", Boolean(next));
+    write(part.passwords, next ? _("下一样 %(what)s", { what: next }) : _("检录通过"));
+    const lacking = [...(compared ? [] : [_("本人对过")]), ...items, ...(over ? [_("谁准他晚到")] : [])];
+    write(part.lacking, lacking.length ? _("还差 %(count)s 样：%(what)s", { count: lacking.length, what: lacking.join(_("、")) }) : "");
+  }
+
+  /** To what is still to be done: nothing is ticked for anybody. */
+  function goOn() {
+    if (!compared) return same.focus();
+    const at = page.items().findIndex((item) => !ticked.has(item));
+    if (at >= 0) return part.ticks.children[at].focus();
+    if (lateness(person, page.now()) === "over" && !part.lateby.value.trim()) return part.lateby.focus();
+    return pass();
+  }
+
+  async function pass() {
+    const note = lateness(person, page.now()) === "over" ? _("晚到，%(who)s准的", { who: part.lateby.value.trim() }) : null;
+    const whom = person;
+    block(part.pass, true);
+    await page.act("passed", whom, { items: [...ticked], compared, note });
+    block(part.pass, false);
+    close();
+    page.done(_("%(name)s 检录通过", { name: whom.name }));
+  }
+
+  function stop(reason) {
+    const root = clone("t-stop");
+    const inner = parts(root);
+    write(inner.title, _("%(name)s 没放行：%(why)s", { name: person.name, why: reason }));
+    const whom = person;
+    const leave = openDialog(root, inner.title.textContent);
+    press(inner.close, leave);
+    inner.form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const line = inner.line.value.trim();
+      show(inner.problem, !line);
+      inner.line.setAttribute("aria-invalid", String(!line));
+      if (!line) return inner.line.focus();
+      await page.act("stopped", whom, { note: `${reason}${_("，")}${line}`, items: [...ticked], compared });
+      leave();
+      close();
+      return page.done(_("记下了，组委会看得到。请他去找组委会。"));
+    });
+    inner.line.focus();
+  }
+
+  const same = tick(part.samewords.textContent, () => compared, (on) => { compared = on; });
+  part.same.replaceChildren(same);
+  press(part.allitems, () => {
+    ticked = new Set(page.items());
+    draw();
+  });
+  press(part.pass, goOn);
+  press(part.stranger, () => stop(_("不是本人")));
+  press(part.nopaper, () => stop(_("证没带")));
+  press(part.switchround, () => page.switchTo(person));
+  press(part.leave, () => {
+    close();
+    page.done("");
+  });
+  part.lateby.addEventListener("input", drawFoot);
+  return { open, close, renew, draw, person: () => person };
+}

@@ -1,0 +1,48 @@
+// Who is meant by what was typed, or read off a badge.
+
+import { sha256 } from "../draw/sha256.js";
+
+const BADGE = /(?:^|\/c\/)([\w-]{30,})\/?(?:[?#].*)?$/;
+const TAIL = /^\d{3}[\dX]$/;
+/** How much of a badge's hash the list has. */
+const DIGITS = 32;
+
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const digest = (token) => hex(sha256(new TextEncoder().encode(token))).slice(0, DIGITS);
+
+/** Whether it is looked up as soon as it is typed: four digits, or a whole badge. */
+export const isWhole = (text) => TAIL.test(text.trim().toUpperCase()) || BADGE.test(text.trim());
+
+/**
+ * The numbers of the entrants meant, each once. why: "replaced" for a badge that was given up,
+ * "unknown" where nobody is found, "" else.
+ */
+export function find({ people, replaced }, text) {
+  const typed = text.normalize("NFKC").trim();
+  const badge = BADGE.exec(typed);
+  if (badge) {
+    const mark = digest(badge[1]);
+    const codes = numbers(people.filter((person) => person.badge === mark));
+    return { codes, why: codes.length ? "" : replaced.includes(mark) ? "replaced" : "unknown" };
+  }
+  const upper = typed.toUpperCase();
+  const exact = people.filter((person) => person.entrant.toUpperCase() === upper);
+  const tailed = TAIL.test(upper)
+    ? people.filter((person) => person.papers.some((paper) => paper.tail === upper)) : [];
+  const found = [...exact, ...tailed];
+  const codes = numbers(found.length || !typed ? found : people.filter((person) => isNamed(person, typed)));
+  return { codes, why: codes.length || !typed ? "" : "unknown" };
+}
+
+/** By a part of a name, by pinyin from its beginning, or by its initials. */
+function isNamed(person, typed) {
+  const names = [person.name, ...person.papers.map((paper) => paper.name)];
+  if (names.some((name) => name.includes(typed))) return true;
+  const letters = typed.toLowerCase().replace(/[^a-z]/g, "");
+  if (letters.length < 2 || letters.length !== typed.replace(/\s/g, "").length) return false;
+  const syllables = person.key.toLowerCase().split(/[^a-z]+/).filter(Boolean);
+  return syllables.join("").startsWith(letters)
+    || syllables.map((syllable) => syllable[0]).join("").startsWith(letters);
+}
+
+const numbers = (people) => [...new Set(people.map((person) => person.entrant))];

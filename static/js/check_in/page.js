@@ -1,0 +1,268 @@
+// 检录: find somebody, compare, tick, let in. The list is on the device, acts are kept there
+// first and sent until the server has answered.
+
+import { chip } from "../judge/chip.js";
+import { Journal } from "../judge/keeping/journal.js";
+import { Line } from "../judge/keeping/line.js";
+import { Outbox } from "../judge/keeping/outbox.js";
+import { NoPhotos } from "../judge/keeping/photo_queue.js";
+import { keepAtHand } from "../judge/offline.js";
+import { mayUseCamera, watch } from "../shared/camera.js";
+import { dayWords } from "../shared/days.js";
+import { clock, clone, icon, pageData, parts, plannedClock, press, show, write } from "../shared/dom.js";
+import { menus } from "../shared/menus.js";
+import { themeSwitch } from "../shared/theme.js";
+import { uuid } from "../shared/uuid.js";
+import { card } from "./card.js";
+import { clerkList, clerkWording } from "./chip.js";
+import { find, isWhole } from "./finding.js";
+import { isOf, rounds, standing, stateOf, UNDO_WITHIN, upcoming } from "./rounds.js";
+import { _ } from "../shared/words.js";
+
+const EVERY = 12_000;
+const MOST_FOUND = 12;
+const main = document.getElementById("main");
+const { judge: mark, name: myName } = document.body.dataset;
+const part = parts(document.body);
+const journal = await new Journal(mark).open();
+const line = new Line(mark);
+const outbox = new Outbox(journal, line, { path: main.dataset.acts, photos: new NoPhotos() });
+
+let list = pageData("list-data");
+// The service worker keeps it beside the page, and throws both away as somebody signs in or out.
+const kept = await globalThis.caches?.match(main.dataset.list).then((found) => found?.json());
+if (kept && Date.parse(kept.now) > Date.parse(list.now)) list = kept;
+/** This device's acts that the list does not tell yet, by uuid; `settled` once they were answered. */
+const mine = new Map();
+let chosen = null;
+
+const now = () => Date.now() + (line.skew ?? 0);
+const own = () => [...mine.values()].map(({ act }) => act);
+const all = () => rounds(list.people);
+const round = () => all().find(({ id }) => id === chosen) ?? upcoming(all(), now());
+
+async function act(kind, person, more = {}) {
+  const { stage, session, module, day, entrant } = person;
+  const made = { uuid: uuid(), kind, entrant, stage, session, module, day, at: new Date(now()).toISOString(), ...more };
+  const [row] = await journal.append([{ act: made, sheet: person.id, label: { code: entrant } }]);
+  mine.set(made.uuid, { act: { ...row.act, by: myName }, settled: false });
+  draw();
+}
+
+const who = card(part, {
+  items: () => list.items, own, now, act,
+  isHere: (person) => isOf(person, round()),
+  switchTo(person) {
+    chosen = all().find((each) => isOf(person, each)).id;
+    draw();
+  },
+  done(words) {
+    write(part.said, words);
+    part.find.value = "";
+    // By touch the field would call the keyboard up, over half of the page.
+    if (matchMedia("(pointer: fine)").matches) part.find.focus();
+  },
+});
+
+function drawRound() {
+  const here = round();
+  const states = (here?.people ?? []).map((person) => stateOf(person, own(), now()));
+  const came = states.filter((state) => state === "present").length;
+  const missing = states.filter((state) => state === "late" || state === "expected").length;
+  write(part.title, here ? [here.title, here.starts && plannedClock(here.starts)].filter(Boolean).join(" ") : "");
+  part.round.replaceChildren(...all().map((each) => {
+    const option = document.createElement("option");
+    option.value = each.id;
+    option.textContent = [each.title || _("没排场次"), each.starts && plannedClock(each.starts), dayWords(each.day)].filter(Boolean).join(" ");
+    option.selected = each.id === here?.id;
+    return option;
+  }));
+  show(part.roundfield, all().length > 1);
+  write(part.came, String(came));
+  write(part.of, _("/ %(count)s 人到了", { count: states.length }));
+  part.strip.replaceChildren(...[...states].sort((a, b) => ORDER[a] - ORDER[b]).map((state) => {
+    const piece = document.createElement("i");
+    piece.className = `tick ${TICKS[state]}`;
+    return piece;
+  }));
+  part.strip.classList.toggle("dense", states.length > 24);
+  write(part.missingwords, missing ? _("没到 %(count)s 人，看名单", { count: missing }) : _("看名单"));
+  if (!part.roll.hidden) drawRoll(here?.people ?? []);
+}
+
+const TICKS = { present: "tick-submitted", absent: "tick-returned", late: "tick-returned", expected: "" };
+const ORDER = { present: 0, expected: 1, late: 2, absent: 3 };
+const SIGNS = { present: "i-check-circle", late: "i-clock", expected: "i-dashed-circle", absent: "i-ban" };
+
+function word(state) {
+  if (state === "present") return _("检录过");
+  if (state === "late") return _("过了时间");
+  return state === "absent" ? _("缺考") : _("没到");
+}
+
+/** Those who are missing first. */
+function drawRoll(people) {
+  const states = new Map(people.map((person) => [person.id, stateOf(person, own(), now())]));
+  const rank = { late: 0, expected: 1, absent: 2, present: 3 };
+  const sorted = [...people].sort((a, b) => rank[states.get(a.id)] - rank[states.get(b.id)]);
+  part.roll.replaceChildren(...sorted.map((person) => rollRow(person, states.get(person.id))));
+}
+
+function rollRow(person, state) {
+  const row = clone("t-roll");
+  const inner = parts(row);
+  write(inner.code, person.entrant);
+  write(inner.name, person.name);
+  write(inner.unit, person.unit);
+  write(inner.station, person.station);
+  write(inner.word, state === "absent" ? person.outcome : word(state));
+  icon(inner.sign, SIGNS[state]);
+  inner.state.classList.add(state);
+  press(inner.open, () => {
+    show(part.found, false);
+    who.open(person);
+  });
+  return row;
+}
+
+/** The last two of this clerk's, which may still be taken back here. */
+function drawRecent() {
+  const waiting = new Set(outbox.waiting.map((row) => row.uuid));
+  const passes = list.people
+    .flatMap((person) => standing(person, own()).passes.map((pass) => ({ person, pass })))
+    .filter(({ pass }) => pass.by === myName)
+    .sort((a, b) => Date.parse(b.pass.at) - Date.parse(a.pass.at))
+    .slice(0, 2);
+  show(part.recent, passes.length > 0);
+  part.recent.replaceChildren(...passes.map(({ person, pass }) => {
+    const row = clone("t-recent");
+    const inner = parts(row);
+    write(inner.time, clock(pass.at));
+    write(inner.who, `${person.entrant} ${person.name}`);
+    write(inner.station, person.station);
+    write(inner.where, waiting.has(pass.uuid) ? _("已存本机") : _("已上传"));
+    show(inner.undo, now() - Date.parse(pass.at) < UNDO_WITHIN);
+    press(inner.undo, async () => {
+      await act("undone", person, { undoes: pass.uuid });
+      write(part.said, _("%(name)s 的检录撤销了", { name: person.name }));
+    });
+    return row;
+  }));
+}
+
+function draw() {
+  for (const [id, entry] of mine) entry.settled = !outbox.waiting.some((row) => row.uuid === id);
+  for (const row of outbox.refused) mine.delete(row.uuid);
+  drawRound();
+  drawRecent();
+  who.draw();
+}
+
+/** Show who was found; of whom all was typed, and is alone, at once. */
+function choose(people, sure) {
+  const alone = sure && people.length === 1;
+  show(part.found, !alone && people.length > 0);
+  part.found.replaceChildren(...(alone ? [] : people.map((person) => rollRow(person, stateOf(person, own(), now())))));
+  if (alone) who.open(people[0]);
+}
+
+/** Of somebody's sessions: this one, else the next that is to come. */
+function occasion(code) {
+  const theirs = list.people.filter((person) => person.entrant === code);
+  return theirs.find((person) => isOf(person, round()))
+    ?? theirs.find((person) => !person.starts || Date.parse(person.starts) >= now()) ?? theirs.at(-1);
+}
+
+/** Look somebody up; `sure` where all of it was typed. */
+function look(text, sure) {
+  const { codes, why } = find(list, text);
+  const problem = !sure ? "" : why === "replaced" ? _("这张证换过码，旧码作废。请他去换新的参赛证。")
+    : why ? _("查不到，再扫一次或输号") : "";
+  show(part.problem, Boolean(problem));
+  write(part.sentence, problem);
+  part.find.setAttribute("aria-invalid", String(Boolean(problem)));
+  write(part.said, "");
+  choose(codes.slice(0, MOST_FOUND).map(occasion), sure);
+  if (problem) who.close();
+}
+
+part.form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  look(part.find.value, true);
+  if (!who.person()) part.find.select();
+});
+part.find.addEventListener("input", () => {
+  const text = part.find.value;
+  if (!text.trim()) who.close();
+  look(text, isWhole(text));
+});
+// A hand scanner types wherever the focus is.
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (key.length !== 1 || key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (target.closest("input, select, textarea, dialog")) return;
+  part.find.value = "";
+  part.find.focus();
+});
+part.round.addEventListener("change", () => {
+  chosen = part.round.value;
+  who.close();
+  draw();
+});
+press(part.missing, () => {
+  show(part.roll, part.roll.hidden);
+  part.missing.setAttribute("aria-expanded", String(!part.roll.hidden));
+  draw();
+});
+
+let seenLast = "";
+show(part.camera, mayUseCamera());
+show(part.nocamera, !mayUseCamera());
+press(part.camera, () => {
+  show(part.camera, false);
+  watch(part.video, {
+    seen(text) {
+      if (text === seenLast) return;
+      seenLast = text;
+      setTimeout(() => { if (seenLast === text) seenLast = ""; }, 4000);
+      look(text, true);
+    },
+    trouble() {
+      show(part.camera, true);
+      show(part.nocamera, true);
+    },
+  });
+});
+
+let timer = null;
+async function refresh() {
+  clearTimeout(timer);
+  if (document.visibilityState === "visible") {
+    const told = [...mine].filter(([, entry]) => entry.settled).map(([id]) => id);
+    const { status, data } = await line.call(`${main.dataset.list}?known=${encodeURIComponent(list.version)}`);
+    if (status === 200 && data.people) {
+      const changed = JSON.stringify(data.people) !== JSON.stringify(list.people);
+      list = data;
+      for (const id of told) mine.delete(id);
+      const shown = who.person();
+      draw();
+      if (changed && shown) who.renew(list.people.find((person) => person.id === shown.id));
+    }
+  }
+  timer = setTimeout(refresh, EVERY);
+}
+
+for (const sign of ["pageshow", "online", "focus"]) addEventListener(sign, refresh);
+document.addEventListener("visibilitychange", refresh);
+outbox.addEventListener("change", draw);
+const nameOf = (code) => list.people.find((person) => person.entrant === code)?.name ?? "";
+chip(outbox, { say: clerkWording, list: (box) => clerkList(box, nameOf) });
+menus();
+themeSwitch();
+await outbox.start();
+for (const row of outbox.waiting) mine.set(row.uuid, { act: { ...row.act, by: myName }, settled: false });
+draw();
+setInterval(() => who.draw(), 5000);
+refresh();
+main.dataset.ready = "yes";
+keepAtHand();

@@ -1,0 +1,61 @@
+// The list in sessions, and what stands of each person: the server's word with this device's own
+// acts on top.
+
+/** Milliseconds in which this device may take an act back. */
+export const UNDO_WITHIN = 600_000;
+const WARN = 300_000;
+
+const roundOf = (person) => [person.day, person.stage, person.session, person.module].join("|");
+
+/** [{id, title, day, starts, people}], in the order of the list. */
+export function rounds(people) {
+  const found = new Map();
+  for (const person of people) {
+    const id = roundOf(person);
+    if (!found.has(id)) found.set(id, { id, title: person.title, day: person.day, starts: person.starts, people: [] });
+    found.get(id).people.push(person);
+  }
+  return [...found.values()];
+}
+
+/** The session to begin with: the first that has not begun, else the last. */
+export function upcoming(all, now) {
+  return all.find((round) => !round.starts || Date.parse(round.starts) >= now) ?? all.at(-1) ?? null;
+}
+
+/** Whether the person belongs to the session. */
+export const isOf = (person, round) => Boolean(round) && roundOf(person) === round.id;
+
+/**
+ * What stands of a person. own: this device's acts that the list does not tell yet. Of several
+ * passes the earliest counts: {passes, passed, stopped}.
+ */
+export function standing(person, own) {
+  const mine = own.filter((act) => act.entrant === person.entrant && isSame(act, person));
+  const undone = new Set(mine.filter((act) => act.kind === "undone").map((act) => act.undoes));
+  const known = new Map([...person.acts, ...mine].map((act) => [act.uuid, act]));
+  const acts = [...known.values()]
+    .filter((act) => act.kind !== "undone" && !undone.has(act.uuid))
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const passes = acts.filter((act) => act.kind === "passed");
+  const last = acts.at(-1);
+  return { passes, passed: passes[0] ?? null, stopped: last?.kind === "stopped" ? last : null };
+}
+
+const isSame = (act, person) => ["stage", "session", "module", "day"]
+  .every((key) => (act[key] ?? null) === person[key]);
+
+/** present, absent, late or expected: each person is in one of them. */
+export function stateOf(person, own, now) {
+  const { passed } = standing(person, own);
+  if (person.outcome && (person.absent || !passed)) return "absent";
+  if (passed) return "present";
+  return person.closes && now > Date.parse(person.closes) ? "late" : "expected";
+}
+
+/** "" (time enough), "soon" (five minutes and less), "over", or null where no time is known. */
+export function lateness(person, now) {
+  if (!person.closes) return null;
+  const left = Date.parse(person.closes) - now;
+  return left < 0 ? "over" : left <= WARN ? "soon" : "";
+}

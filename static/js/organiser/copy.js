@@ -1,0 +1,16 @@
+// A link that is copied by a button; where the browser forbids it, it is selected instead.
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const text = document.querySelector(`[data-part="${button.dataset.copy}"]`);
+  const told = document.querySelector('[data-part="copied"]');
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      told.textContent = told.dataset.done;
+    } catch {
+      getSelection().selectAllChildren(text);
+      told.textContent = told.dataset.select;
+    }
+  });
+}

@@ -1,0 +1,24 @@
+"""Lists in sentences are joined in the reader's language, by `listed` or a translated mark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+COMPETE = Path(__file__).parents[2] / "compete"
+# What is Chinese whoever reads it: certificates, what a sample's file says, and the organiser's own
+# lists as they are kept and come back into their field.
+CHINESE_ALONE = {
+    "documents/award_certificate.py",
+    "services/competitions/demonstration.py",
+    "services/competitions/details.py",
+    "web/organiser/details/forms.py",
+}
+
+
+def test_no_list_is_joined_by_a_mark_that_stays_chinese() -> None:
+    found = {
+        str(path.relative_to(COMPETE))
+        for path in COMPETE.rglob("*.py")
+        if '"、".join(' in path.read_text(encoding="utf-8")
+    }
+    assert found == CHINESE_ALONE

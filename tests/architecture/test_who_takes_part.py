@@ -1,0 +1,62 @@
+"""Who withdrew stands in no list: whatever asks for entrants says whether they take part."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+SERVICES = Path(__file__).resolve().parents[2] / "compete" / "services"
+OF_ALL = re.compile(r"Entrant\.(?:competition_id|event_id)(?:\s==|\.in_)|_in\(Entrant")
+# By sheets, acts, outcomes, certificates and published results nobody is found who withdrew:
+# withdrawing is refused where there is any of them.
+BY_WHAT_WAS_JUDGED = "asks for what was judged, issued or published, which nobody has who withdrew"
+ALLOWED = {
+    "directory/persons.py": "who somebody is, also of who withdrew",
+    "registration/correcting.py": "an ID number stays with who withdrew",
+    "registration/finding.py": "somebody's own page, also of who withdrew",
+    "registration/people_seals.py": "the seal covers everybody",
+    "registration/people.py": "the list shows who withdrew as withdrawn; its count leaves them out",
+    "registration/preview.py": "an uploaded form meets who withdrew, and says so",
+    "registration/withdrawing.py": "asks `takes_part` itself",
+    "registration/writing.py": "an uploaded form corrects who withdrew as well",
+    "registration/badges.py": "a void badge stays void",
+    "registration/unit_setup.py": "a unit stays while anybody is registered in its name",
+    "competitions/event_setup.py": "an event stays while anybody is registered for it",
+    "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
+    "schedule/known_stations.py": "a place that became free is still a place",
+    "schedule/late_places.py": "asks of those alone whose codes it was given",
+    "schedule/draw_outcome.py": "who stood on the sealed list of a draw has a place by it",
+    "schedule/slots.py": "the plan keeps the place of who withdrew, and may come back",
+    "kernel/taking_part.py": "says it",
+}
+JUDGED = {
+    *("certificates/award_certificates.py", "certificates/counts.py"),
+    *("certificates/grade_certificates.py", "certificates/reissuing.py"),
+    *("certificates/touched.py", "closing/blockers.py", "closing/decisions.py"),
+    *("closing/grade_proposals.py", "closing/lock_blockers.py", "closing/recheck_state.py"),
+    *("closing/what_was_decided.py", "hall/table.py", "judging/reminders.py"),
+    *("panels/judge_analysis.py", "panels/judge_progress.py", "panels/module_watch.py"),
+    *("panels/reveal.py", "scoring/bundle_marks.py", "scoring/mark_rows.py"),
+    *("sheets/act_table.py", "sheets/counting.py", "sheets/entry_seals.py"),
+    *("sheets/working_times.py", "judging/tablet_view.py", "publication/differences.py"),
+}
+FILES = sorted(
+    name
+    for file in SERVICES.rglob("*.py")
+    if OF_ALL.search(file.read_text(encoding="utf-8"))
+    for name in [file.relative_to(SERVICES).as_posix()]
+)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_list_of_entrants_says_whether_they_take_part(name: str) -> None:
+    asks = "takes_part()" in (SERVICES / name).read_text(encoding="utf-8")
+    assert asks or name in ALLOWED or name in JUDGED
+
+
+def test_what_is_excepted_is_there() -> None:
+    assert {*ALLOWED, *JUDGED} <= {
+        file.relative_to(SERVICES).as_posix() for file in SERVICES.rglob("*.py")
+    }

@@ -1,0 +1,145 @@
+"""Checked in without a network, sent when it is back, and the desk shows it by itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from compete.domain.values import Role
+from compete.models import Account, CheckIn, Competition, db
+from compete.services.accounts import account_of_judge, issue_card
+from compete.services.registration import add_official
+from tests.support.databases import wait_until
+from tests.support.small import IDS, small
+
+
+def enter(page: Page, address: str, account: Account) -> Page:
+    page.goto(f"{address}/sign-in/{issue_card(account, one_time=True)[1]}")
+    page.get_by_role("button", name=re.compile("登录")).click()
+    page.wait_for_url(re.compile("/(desk|check-in)/"))
+    return page
+
+
+def part(page: Page, name: str) -> Any:
+    return page.locator(f'[data-part="{name}"]').first
+
+
+def test_a_check_in_made_without_a_network_reaches_the_desk(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    competition = load(small())
+    judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
+    clerk = account_of_judge(judge, competition, organiser)
+    person = visitor("tablet")
+    # What the service worker asks for the page fails by its own name.
+    person.expect("ERR_INTERNET_DISCONNECTED|ERR_FAILED")
+    desk = enter(visitor("desk").page(), live_url, organiser)
+    desk.goto(f"{live_url}/desk/X/arrivals")
+    present = desk.locator(".count-filter.present b")
+    expect(present).to_have_text("0")
+
+    tablet = enter(person.page(), live_url, clerk)
+    tablet.wait_for_selector("main[data-ready]")
+    kept = "caches.match(location.pathname).then(Boolean)"
+    wait_until(lambda: tablet.evaluate(kept), "the page is kept")
+    tablet.wait_for_function("navigator.serviceWorker.controller !== null")
+    person.context.set_offline(True)
+    tablet.reload()
+    tablet.wait_for_selector("main[data-ready]")
+    tablet.get_by_label("证件后四位").press_sequentially(IDS["P1"][-4:-1])
+    expect(part(tablet, "person")).to_be_hidden()
+    tablet.get_by_label("证件后四位").press_sequentially(IDS["P1"][-1])
+    expect(tablet.get_by_role("heading", name="赵启明")).to_be_visible()
+
+    tablet.get_by_role("button", name="3 样都带了").click()
+    same = tablet.get_by_role("checkbox", name="本人、照片、身份证对过")
+    expect(same).to_have_attribute("aria-checked", "false")
+    tablet.get_by_role("button", name="下一样 本人对过").click()
+    expect(same).to_have_attribute("aria-checked", "false")
+    expect(same).to_be_focused()
+    same.click()
+    tablet.get_by_role("button", name="检录通过").click()
+    expect(part(tablet, "chip-words")).to_have_text("1 条待上传·已存本机")
+    expect(part(tablet, "came")).to_have_text("1")
+    expect(part(tablet, "recent")).to_contain_text("已存本机")
+    assert db.session.query(CheckIn).count() == 0
+
+    person.context.set_offline(False)
+    expect(part(tablet, "chip-words")).to_contain_text("都已上传")
+    expect(present).to_have_text("1")
+    row = desk.get_by_role("row").filter(has_text="赵启明")
+    expect(row).to_contain_text("丁一鸣")
+
+    part(tablet, "recent").get_by_role("button", name="撤销").click()
+    expect(part(tablet, "came")).to_have_text("0")
+
+
+DUMP = """async () => {
+  const found = {caches: (await caches.keys()).filter((name) => name.startsWith("pages-"))};
+  for (const {name} of await indexedDB.databases()) {
+    const db = await new Promise((done) => {
+      indexedDB.open(name).onsuccess = (event) => done(event.target.result);
+    });
+    for (const store of db.objectStoreNames) {
+      const all = db.transaction(store).objectStore(store).getAll();
+      await new Promise((done) => { all.onsuccess = done; });
+      found[`${name} ${store}`] = all.result;
+    }
+    db.close();
+  }
+  return found;
+}"""
+
+
+def test_signing_out_leaves_what_waits_and_nobodys_name(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    competition = load(small())
+    judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
+    clerk = account_of_judge(judge, competition, organiser)
+    person = visitor("tablet")
+    person.expect("ERR_FAILED")
+    tablet = enter(person.page(), live_url, clerk)
+    tablet.wait_for_selector("main[data-ready]")
+    tablet.wait_for_function("navigator.serviceWorker.controller !== null")
+    add_official(competition, Role.RECORDER, "新来的", organiser)
+    tablet.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    kept = "caches.match(document.getElementById('main').dataset.list).then(Boolean)"
+    wait_until(lambda: tablet.evaluate(kept), "the list is kept")
+    tablet.route("**/acts", lambda route: route.abort())
+    tablet.get_by_label("证件后四位").press_sequentially(IDS["P2"][-4:])
+    tablet.get_by_role("button", name="3 样都带了").click()
+    tablet.get_by_role("checkbox", name="本人、照片、身份证对过").click()
+    tablet.get_by_role("button", name="检录通过").click()
+    expect(part(tablet, "chip-words")).to_have_text("1 条待上传·已存本机")
+    tablet.locator('[data-part="chip"]').click()
+    expect(tablet.get_by_role("dialog")).to_contain_text("钱文 检录通过")
+    tablet.keyboard.press("Escape")
+
+    tablet.locator("summary.person").click()
+    tablet.get_by_role("button", name="退出登录").click()
+    tablet.wait_for_url(f"{live_url}/")
+    left = tablet.evaluate(DUMP)
+    assert left.pop("caches") == []
+    assert "P2" in json.dumps(left)
+    assert not [word for word in ("钱文", "赵启明", "tail") if word in repr(left)]
+    tablet.unroute("**/acts")
+    enter(tablet, live_url, clerk)
+    expect(part(tablet, "recent")).to_contain_text("P2 钱文")
+    expect(part(tablet, "recent")).to_contain_text("已上传")
+    assert db.session.query(CheckIn).count() == 1

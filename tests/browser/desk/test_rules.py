@@ -1,0 +1,63 @@
+"""The form of an event's rules: sums and an example as one types, a block pasted in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import expect
+
+from compete.models import Account
+from compete.services.accounts import issue_card
+from compete.services.competitions import Beginnings, Origin, add_event, blank, make_draft
+
+_PASTE = """(element, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+  element.dispatchEvent(event);
+}"""
+
+
+def test_sums_follow_what_is_typed_and_pasted(
+    app: Flask, here: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    draft = make_draft(blank(Beginnings(name="赛", code="B")), Origin.BLANK, "", organiser)
+    event = add_event(draft, "叉车", None, organiser)
+    page = visitor("desk").page()
+    page.goto(f"{live_url}/sign-in/{issue_card(organiser, one_time=True)[1]}")
+    page.get_by_role("button", name=re.compile("登录")).click()
+    page.wait_for_url(re.compile("/desk"))
+    page.goto(f"{live_url}/desk/B/events/rules?event={event.code}")
+    weights, _theory, practical = (page.locator("output").nth(place) for place in range(3))
+    expect(weights).to_have_text("合计 100，正好")
+    page.get_by_label("权重 %").first.fill("12.5")
+    expect(weights).to_have_text("合计 92.5，差 7.5")
+    page.get_by_label("权重 %").first.fill("20")
+    # The example beside them is worked out anew by the server, and says how it came.
+    example = page.get_by_role("complementary", name="试算")
+    total = example.get_by_role("row", name=re.compile("总成绩"))
+    expect(total).to_have_text(re.compile(r"总成绩\s*80\.00$"))
+    example.get_by_role("textbox", name=re.compile("卷面成绩")).fill("60")
+    expect(total).to_have_text(re.compile(r"总成绩\s*76\.00$"))
+    example.get_by_role("slider", name="实操得分").fill("100")
+    expect(total).to_have_text(re.compile(r"总成绩\s*92\.00$"))
+    page.get_by_label("权重 %").first.fill("80")
+    expect(total).to_have_text(re.compile(r"92\.00\s*128\.00$"))
+    page.get_by_label("权重 %").first.fill("20")
+    example.get_by_role("textbox", name=re.compile("卷面成绩")).fill("600")
+    expect(example.get_by_text("0 到 100")).to_be_visible()
+    example.get_by_role("textbox", name=re.compile("卷面成绩")).fill("90")
+    example.get_by_text("怎么算的").click()
+    expect(example.get_by_text("实操得分：100 分").first).to_be_visible()
+    rows = page.get_by_role("region", name="实操").or_(page.locator("section.module").nth(1))
+    first = rows.get_by_label("项目", exact=True).first
+    first.evaluate(_PASTE, "驾驶\t碰杆\t直接给分\t60\n平稳\t\t直接给分\t30\n")
+    expect(practical).to_have_text("合计 90，差 10")
+    rows.get_by_label("配分", exact=True).nth(1).fill("40")
+    expect(practical).to_have_text("合计 100，正好")
+    page.get_by_role("button", name="存下").last.click()
+    expect(page.get_by_role("status").filter(has_text="现在是第 2 版")).to_be_visible()

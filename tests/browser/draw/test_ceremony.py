@@ -1,0 +1,106 @@
+"""A whole ceremony as people live it: seals on phones, the desk, the big screen, the check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Page, expect
+
+from compete.domain.values import Role
+from compete.models import Account
+from compete.services.accounts import create_account, grant_role
+from compete.services.competitions import load_bundle
+from tests.support.axe import violations
+from tests.support.drawing import NAMES
+from tests.support.signing_in import sign_in
+from tests.support.small import read, small
+
+
+def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
+    app: Flask, here: Flask, visitor: Callable[..., Any], live_url: str
+) -> None:
+    competition = load_bundle(read(small()))
+    code = competition.code
+    account = create_account("吴敏")
+    grant_role(account, competition, Role.ORGANISER)
+    cookie = _cookie(app, account, live_url)
+    desk: Page = _desk(visitor, cookie)
+    desk.goto(f"{live_url}/desk/{code}/")
+    desk.get_by_role("link", name="抽签").click()
+    desk.get_by_label("工位", exact=True).fill("1号\n2号")
+    desk.get_by_label("场次", exact=True).fill("第1场，2026-09-16 08:40，2，10")
+    desk.get_by_role("button", name="准备抽签").click()
+
+    kept = {}
+    address = desk.locator(".hall-link + p a").get_attribute("href")
+    for name in NAMES:
+        phone: Page = visitor("phone").page()
+        phone.goto(address or "")
+        phone.fill("#name", name)
+        phone.fill("#share", f"{name}的签")
+        phone.get_by_role("button", name="做封签").click()
+        kept[name] = phone.locator("[data-part=key]").inner_text()
+        desk.get_by_label("出签方").fill(name)
+        desk.get_by_label("封签", exact=True).fill(phone.locator("[data-part=seal]").inner_text())
+        if name == NAMES[-1]:
+            desk.get_by_label("这是备签").check()
+        desk.get_by_role("button", name="登记").click()
+    desk.get_by_role("link", name="公布封存值").click()
+    desk.get_by_role("button", name="公布封存值").click()
+
+    hall: Page = _desk(visitor, cookie)
+    hall.goto(f"{desk.url}/hall")
+    expect(hall.locator("[data-part=shares] > li")).to_have_count(3)
+    _open(desk, NAMES[0], kept[NAMES[0]])
+    expect(hall.locator("[data-part=shares] > li").first).to_contain_text("组委会的签")
+    desk.get_by_role("link", name="公布拆签值").click()
+    desk.get_by_role("button", name="公布拆签值").click()
+    _open(desk, NAMES[-1], kept[NAMES[-1]])
+
+    expect(hall.locator("[aria-current=step]")).to_contain_text("0 / 4")
+    hall.keyboard.press("Space")
+    hall.keyboard.press("Space")
+    expect(hall.locator("[aria-current=step]")).to_contain_text("2 / 4")
+    second = hall.locator("[data-part=now-name]").inner_text()
+    hall.reload()
+    expect(hall.locator("[aria-current=step]")).to_contain_text("2 / 4")
+    assert hall.locator("[data-part=now-name]").inner_text() == second
+    hall.keyboard.press("a")
+    expect(hall.locator(".hall-steps > li").last).to_contain_text("4 / 4")
+    expect(hall.locator(".is-filled")).to_have_count(4)
+    expect(hall.locator("[data-part=adjusted]")).to_be_visible()
+    assert violations(hall) == []
+
+    check = desk.get_by_role("link", name="用手机重算的页面").get_attribute("href")
+    passer_by = visitor("phone")
+    page: Page = passer_by.page()
+    page.goto(check or "")
+    expect(page.get_by_role("heading", name="一致", exact=True)).to_be_visible()
+    page.fill("#code", "P1")
+    page.get_by_role("button", name="查").click()
+    expect(page.locator("[data-part=mine]")).to_contain_text("号")
+    assert passer_by.context.cookies() == []
+
+
+def _open(desk: Page, name: str, key: str) -> None:
+    desk.get_by_label("谁拆").select_option(name)
+    desk.get_by_label("签", exact=True).fill(f"{name}的签")
+    desk.get_by_label("随机码").fill(key)
+    desk.locator("form[action$='/open'] button").click()
+    expect(desk.get_by_text("和封签对上了").first).to_be_visible()
+
+
+def _cookie(app: Flask, account: Account, live_url: str) -> dict[str, Any]:
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    value = signer.dumps({"_user_id": sign_in(app, account), "_fresh": True})
+    return {"name": "compete", "value": value, "url": live_url}
+
+
+def _desk(visitor: Callable[..., Any], cookie: dict[str, Any]) -> Page:
+    person = visitor("desk")
+    person.context.add_cookies([cookie])
+    page: Page = person.page()
+    return page

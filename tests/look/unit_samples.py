@@ -1,0 +1,261 @@
+"""Sample data of a unit's own pages, and of the desk's that answer them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from compete.web.organiser.applications.shapes import (
+    ApplicationRow,
+    ApplicationsPage,
+    ApplicationUrls,
+    Filter,
+    WindowForm,
+)
+from compete.web.organiser.shapes import Chip, Choice, Link
+from compete.web.organiser.units.shapes import LinkPage
+from compete.web.pages import fields_of
+from compete.web.site import Person
+from compete.web.unit.shapes import (
+    KnownDay,
+    PersonField,
+    PersonPage,
+    PersonRow,
+    Seat,
+    StateFilter,
+    UnitHome,
+    UnitUrls,
+)
+from tests.look.people import COMPETITION, SITE, page
+
+Sample = dict[str, Any]
+_OF_UNIT = replace(
+    SITE, urls={"own_unit": "#"}, search_url=None, person=Person(name="顾燕", role="单位联系人")
+)
+_ADDRESS = "https://jingsai.example.cn/sign-in/Vt7lqzPq0sX2m4nR8uYc1kJw5eHd"
+_ROW = PersonRow(
+    name="李晓东",
+    id_masked="3200**********0054",
+    event="叉车司机",
+    grade="四级/中级工",
+    state="accepted",
+    word="已确认",
+    notes=["参赛号 B10"],
+    warn=False,
+    times=["9月16日 10:20 实操 3 号工位"],
+    tick=None,
+    ticked=False,
+    edit_url=None,
+    edit_word="",
+    back_url=None,
+    back_word="",
+    open=False,
+)
+_DRAFT = replace(
+    _ROW,
+    name="邱丽",
+    state="draft",
+    word="草稿",
+    notes=["齐了，可以提交"],
+    times=[],
+    tick="a",
+    ticked=True,
+    edit_url="#",
+    edit_word="改",
+    back_url="#",
+    back_word="删掉",
+    open=True,
+)
+_RETURNED = replace(
+    _DRAFT,
+    name="孟祥龙",
+    state="returned",
+    word="退回",
+    notes=["照片不是白底。吴敏 8月29日 11:20"],
+    warn=True,
+    tick="b",
+    ticked=False,
+    back_word="撤回",
+)
+_SENT = replace(
+    _DRAFT,
+    name="冯立群",
+    state="submitted",
+    word="已提交",
+    notes=["8月28日 16:02 交的，等组委会看"],
+    tick=None,
+    edit_url=None,
+    back_word="撤回",
+    open=False,
+)
+
+
+def home() -> Sample:
+    """People of every state, and a quota that is nearly full."""
+    shown = UnitHome(
+        competition=COMPETITION.name,
+        unit="海州港",
+        until=Chip(text="9月1日 17:00 截止，还有 45 小时", kind="warn", icon="clock"),
+        closed=None,
+        quota="4 / 5 人",
+        seats=[
+            Seat(name="李晓东", state="accepted"),
+            Seat(name="郑大伟", state="accepted"),
+            Seat(name="冯立群", state="submitted"),
+            Seat(name="孟祥龙", state="returned"),
+            Seat(name=None, state="none"),
+        ],
+        days=[
+            KnownDay(when="8月1日 08:00", what="报名开始", past=True),
+            KnownDay(when="9月1日 17:00", what="报名截止", past=False),
+            KnownDay(when="2026年9月16日", what="比赛", past=False),
+        ],
+        filters=[
+            StateFilter(key="all", word="全部", icon="equals", count=6, url="#", current=True),
+            StateFilter(
+                key="returned", word="退回", icon="return", count=1, url="#", current=False
+            ),
+            StateFilter(key="draft", word="草稿", icon="pencil", count=2, url="#", current=False),
+        ],
+        people=[
+            _RETURNED,
+            _DRAFT,
+            replace(
+                _DRAFT,
+                name="袁刚",
+                id_masked="—",
+                notes=["要补：证件号码、手机"],
+                warn=True,
+                tick=None,
+                edit_word="接着填",
+            ),
+            _SENT,
+            _ROW,
+            replace(_ROW, name="郑大伟", notes=["参赛号 B11"], times=[]),
+        ],
+        everybody=6,
+        ready=2,
+        several_events=False,
+        urls=UnitUrls(workbook="#", upload="#", add="#", submit="#"),
+    )
+    top: Sample = {"site": _OF_UNIT, "heading": "海州港报名", "problem": None, "chosen": None}
+    return top | fields_of(shown)
+
+
+def home_closed() -> Sample:
+    """After the close, with nobody entered."""
+    return home() | {
+        "closed": "报名已经在 2026-09-01 17:00 截止，要换人找组委会",
+        "until": None,
+        "people": [],
+        "everybody": 0,
+        "ready": 0,
+        "seats": [],
+        "quota": "0 人，不限名额",
+        "urls": UnitUrls(workbook="#", upload=None, add=None, submit=None),
+    }
+
+
+def person() -> Sample:
+    """Somebody given back, with a number that is wrong."""
+
+    def field(name: str, label: str, value: str = "", **more: Any) -> PersonField:
+        of: dict[str, Any] = {"choices": [], "hint": None, "error": None, "required": False}
+        return PersonField(name=name, label=label, value=value, **(of | more))
+
+    shown = PersonPage(
+        back=Link(label="海州港报名", url="#"),
+        title="孟祥龙",
+        fields=[
+            field("name", "姓名", "孟祥龙", hint="和证件一样，生僻字也要一样", required=True),
+            field("paper", "证件类型", choices=[Choice(value="p", label="居民身份证")]),
+            field(
+                "id_number",
+                "证件号码",
+                "320000199001010022",
+                hint="现在是 3200**********0187，不改就空着",
+                error="最后一位应为 2，现在是 1",
+            ),
+            field("phone", "手机"),
+            field("grade", "现等级", choices=[Choice(value="4", label="四级/中级工")]),
+        ],
+        version=2,
+        problem=None,
+        returned="照片不是白底",
+    )
+    return {"site": _OF_UNIT, **fields_of(shown)}
+
+
+def applications() -> Sample:
+    """Those who wait, one of whom was ticked, after a return without a reason."""
+    row = ApplicationRow(
+        name="冯立群",
+        unit="海州港",
+        event="叉车司机",
+        id_masked="3200**********0128",
+        grade="三级/高级工",
+        state="submitted",
+        word="已提交",
+        notes=["8月28日 16:02 交的"],
+        warn=False,
+        tick="a:2",
+        ticked=True,
+        url=None,
+    )
+    shown = ApplicationsPage(
+        competition=COMPETITION,
+        filters=[
+            Filter(word="已提交", icon="up-circle", count=2, url="#", current=True),
+            Filter(word="退回", icon="return", count=1, url="#", current=False),
+            Filter(word="全部", icon="equals", count=3, url="#", current=False),
+        ],
+        rows=[
+            row,
+            replace(row, name="吕䶮", unit="省港口集团", tick="b:2", ticked=False),
+            replace(
+                row,
+                name="孟祥龙",
+                state="returned",
+                word="退回",
+                notes=["照片不是白底。吴敏 8月29日 11:20", "代表队：海州一队"],
+                warn=True,
+                tick=None,
+            ),
+        ],
+        everybody=3,
+        waiting=2,
+        units=[Choice(value="U1", label="海州港")],
+        unit="",
+        several_events=True,
+        page=page(),
+        window=WindowForm(
+            opens="2026-08-01T08:00", closes="2026-09-01T17:00", quota="五", error="名额写整数"
+        ),
+        reason="",
+        problem="退回要写原因，单位看得到",
+        urls=ApplicationUrls(accept="#", back="#", window="#", units="#", self="#", tick_all="#"),
+    )
+    return {"site": SITE, **fields_of(shown)}
+
+
+def link() -> Sample:
+    """A unit's link that nobody has opened yet."""
+    shown = LinkPage(
+        competition=COMPETITION,
+        unit="海州港",
+        back=Link(label="单位名单", url="#"),
+        address=_ADDRESS,
+        picture=Markup(qr_svg(_ADDRESS, "报名链接")),
+        until="9月17日 00:00",
+        made=True,
+        standing=True,
+        contact="顾燕",
+        problem=None,
+        longest=80,
+        new_url="#",
+        end_url="#",
+    )
+    return {"site": SITE, **fields_of(shown)}

@@ -1,0 +1,113 @@
+"""A form's draft of rules: what nobody changed stays to the letter, what was changed is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from compete.services.competitions.rules_draft import (
+    AspectDraft,
+    AwardDraft,
+    ModuleDraft,
+    RulesDraft,
+    draft_of,
+    tree_of,
+)
+from compete.services.kernel import definition_of
+from tests.support.competitions import sample, sample_names
+
+
+def definitions() -> list[dict[str, Any]]:
+    return [definition_of(event)[0] for name in sample_names() for event in sample(name).events]
+
+
+@pytest.mark.parametrize("place", range(len(definitions())))
+def test_what_nobody_changed_stays_to_the_letter(place: int) -> None:
+    definition = definitions()[place]
+    assert tree_of(draft_of(definition), definition) == definition
+
+
+def forklift() -> dict[str, Any]:
+    return next(it for it in definitions() if it["code"] == "FORK")
+
+
+def changed(draft: RulesDraft, place: int, **keys: Any) -> RulesDraft:
+    """The draft with one module of the first stage changed."""
+    stage = draft.stages[0]
+    modules = list(stage.modules)
+    modules[place] = replace(modules[place], **keys)
+    return replace(draft, stages=(replace(stage, modules=tuple(modules)), *draft.stages[1:]))
+
+
+def test_what_a_form_cannot_show_is_kept_beside_what_it_changes() -> None:
+    definition = forklift()
+    draft = draft_of(definition)
+    driving = draft.stages[0].modules[1]
+    rows = (replace(driving.aspects[0], max="15"), *driving.aspects[1:])
+    tree = tree_of(changed(draft, 1, aspects=rows, size="5"), definition)
+    old = definition["stages"][0]["modules"][1]
+    new = tree["stages"][0]["modules"][1]
+    assert new["aspects"][0] == {**old["aspects"][0], "max": "15"}
+    assert new["aspects"][1:] == old["aspects"][1:]
+    assert new["panel"] == {**old["panel"], "size": 5}
+    assert new["extra"] == old["extra"]
+    assert (tree["grades"], tree["team_ranking"]) == (
+        definition["grades"],
+        definition["team_ranking"],
+    )
+
+
+def test_fewer_judges_than_the_least_ask_for_all_of_them() -> None:
+    definition = forklift()
+    tree = tree_of(changed(draft_of(definition), 1, size="1"), definition)
+    panel = tree["stages"][0]["modules"][1]["panel"]
+    assert definition["stages"][0]["modules"][1]["panel"]["min"] == 2
+    assert (panel["size"], "min" in panel) == (1, False)
+
+
+def test_a_row_that_changes_its_type_loses_the_keys_of_the_old_one() -> None:
+    definition = forklift()
+    draft = draft_of(definition)
+    driving = draft.stages[0].modules[1]
+    ladder = replace(driving.aspects[0], type="judgement", levels="差\n中\n好")
+    tree = tree_of(changed(draft, 1, aspects=(ladder,)), definition)
+    (row,) = tree["stages"][0]["modules"][1]["aspects"]
+    assert "points" not in row
+    assert (row["type"], row["scale"]) == ("judgement", 2)
+    assert row["extra"]["descriptors"] == ["差", "中", "好"]
+    assert row["extra"]["hint"]
+
+
+def test_new_rows_get_codes_of_their_own() -> None:
+    definition = forklift()
+    draft = draft_of(definition)
+    rows = (
+        AspectDraft(name="量", type="measurement", max="10", bands="5 10\n10，6"),
+        AspectDraft(name="看", type="checklist", max="5", checks="甲\n乙\n\n"),
+        AspectDraft(name="快", type="time", max="5", full_at="60", zero_at="120"),
+    )
+    added = ModuleDraft(
+        name="加试", weight="0", full="20", size="5", drop_high="1", drop_low="1", aspects=rows
+    )
+    stage = draft.stages[0]
+    wider = replace(draft, stages=(replace(stage, modules=(*stage.modules, added)),))
+    wider = replace(wider, awards=(*draft.awards, AwardDraft(name="优秀奖", percent="12.5")))
+    tree = tree_of(wider, definition)
+    module = tree["stages"][0]["modules"][2]
+    assert module["code"] not in {"theory", "driving"}
+    assert module["panel"] == {
+        "size": 5,
+        "drop_high": 1,
+        "drop_low": 1,
+        "combine": "trimmed_mean",
+    }
+    assert [row["code"] for row in module["aspects"]] == ["a1", "a2", "a3"]
+    assert module["aspects"][0]["bands"] == [
+        {"within": "5", "marks": "10"},
+        {"within": "10", "marks": "6"},
+    ]
+    assert module["aspects"][1]["checks"] == ["甲", "乙"]
+    assert tree["awards"][-1]["ratio"] == "0.125"
+    assert len({award["code"] for award in tree["awards"]}) == len(tree["awards"])

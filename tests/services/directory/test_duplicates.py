@@ -1,0 +1,148 @@
+"""Two records that may be one person: proposed, merged by hand, taken apart, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from compete.domain.values import Role
+from compete.models import Account, AuditEntry, Competition, Person, db
+from compete.services.accounts import create_account, grant_role
+from compete.services.directory import (
+    find_person,
+    find_persons,
+    keep_apart,
+    may_decide,
+    merge_people,
+    merged_records,
+    part_person,
+    parts_of,
+    possibly_same,
+    propose_again,
+    records_of_person,
+    said_to_be_others,
+)
+from compete.services.kernel import Refused
+from tests.services.directory.test_connecting import another, assert_whole, entrant
+from tests.support.small import IDS, small
+
+Load = Callable[..., Competition]
+UNKNOWN: dict[str, Any] = {"id_number": None}
+
+
+def person(competition: Competition, code: str) -> Person:
+    found = entrant(competition, code).person
+    assert found is not None
+    return found
+
+
+def pairs(account: Account) -> set[tuple[str, str]]:
+    """By names; without the officials, of whom each competition has the same."""
+    found, total = possibly_same(account, limit=100, offset=0)
+    assert total == len(found)
+    return {
+        (pair.first.name, pair.second.name)
+        for pair in found
+        if db.session.scalar(select(Person.id).where(Person.id == pair.first.id))
+    }
+
+
+@pytest.fixture
+def both(load: Load) -> tuple[Competition, Competition]:
+    """Last year's and this year's: P1 is known, P2 has another name, P3 and P4 no number."""
+    born = {"birth": date(1990, 1, 1).isoformat()}
+    first = small()
+    for plain in first["entrants"]:
+        plain.update(born)
+    second = another(P2={"name": "钱文文"}, P3=UNKNOWN | born, P4=UNKNOWN)
+    second["entrants"][3].pop("birth", None)
+    second["units"][1]["name"] = "丙单位"
+    return load(first), load(second)
+
+
+@pytest.mark.each_database
+def test_they_are_proposed_merged_and_taken_apart_with_a_trace(
+    both: tuple[Competition, Competition], organiser: Account
+) -> None:
+    first, second = both
+    assert pairs(organiser) == {("钱文", "钱文文"), ("孙䶮", "孙䶮")}, "P4 shares the name alone"
+    old, new = person(first, "P3"), person(second, "P3")
+    kept, gone = merge_people(new, old, organiser, "本人来电")
+    assert (kept.id, gone.id) == (old.id, new.id), "what has a number stays"
+    assert pairs(organiser) == {("钱文", "钱文文")}
+    assert [part.competition.code for part in parts_of([old.id], organiser)[old.id]] == [
+        "NEXT",
+        "X",
+    ]
+    assert find_person(new.id, organiser) is old
+    assert merged_records(old) == [new]
+    assert entrant(second, "P3").person_id == new.id, "no competition is touched"
+    with pytest.raises(Refused, match="已经是一个人"):
+        merge_people(old, new, organiser)
+    with pytest.raises(Refused, match="证件号码不同"):
+        merge_people(person(first, "P1"), person(first, "P2"), organiser)
+    assert part_person(new, organiser) is old
+    with pytest.raises(Refused, match="没有合并"):
+        part_person(new, organiser)
+    assert pairs(organiser) == {("钱文", "钱文文"), ("孙䶮", "孙䶮")}
+    told = records_of_person(old)
+    assert [(row.action, row.reason) for row in told] == [
+        ("person.part", None),
+        ("person.merge", "本人来电"),
+    ]
+    everything = " ".join(
+        f"{row.before} {row.after}" for row in db.session.scalars(select(AuditEntry))
+    )
+    assert IDS["P3"] not in everything
+    keep_apart(new, old, organiser)
+    keep_apart(old, new, organiser)
+    assert pairs(organiser) == {("钱文", "钱文文")}
+    assert said_to_be_others(old) == [new]
+    propose_again(old, new, organiser)
+    with pytest.raises(Refused, match="没有人说过"):
+        propose_again(old, new, organiser)
+    assert ("孙䶮", "孙䶮") in pairs(organiser)
+    # Who stand in one event are two people, whatever they share.
+    twin = entrant(first, "P4")
+    with pytest.raises(Refused, match="同一个赛项"):
+        merge_people(person(second, "P3"), person(second, "P4"), organiser)
+    assert twin.person_id is not None
+    assert_whole()
+
+
+def test_who_organises_one_sees_its_people_alone_and_decides_about_no_others(
+    both: tuple[Competition, Competition], organiser: Account
+) -> None:
+    first, second = both
+    neighbour, nobody = create_account("邻"), create_account("过路人")
+    admin = create_account("管理员", is_admin=True)
+    grant_role(neighbour, second, Role.ORGANISER, by=admin)
+    mine, total = find_persons(neighbour, "", limit=100, offset=0)
+    assert total == len(mine) == 4 + 5
+    assert find_persons(admin, "", limit=1, offset=0)[1] == 4 + 3 + 2 * 5
+    assert find_persons(nobody, "", limit=9, offset=0) == ([], 0)
+    known, elsewhere = person(first, "P1"), person(first, "P2")
+    assert find_person(known.id, neighbour) is known
+    assert [part.competition.code for part in parts_of([known.id], neighbour)[known.id]] == ["NEXT"]
+    assert find_person(elsewhere.id, neighbour) is None
+    assert find_person(elsewhere.id, admin) is elsewhere
+    assert [row.name for row in find_persons(neighbour, " 钱 文", limit=9, offset=0)[0]] == [
+        "钱文文"
+    ]
+    assert pairs(neighbour) == set(), "the other of each pair is not theirs"
+    assert not may_decide(known, neighbour)
+    assert may_decide(person(second, "P3"), neighbour)
+    with pytest.raises(Refused, match="由管理员来定"):
+        merge_people(person(second, "P3"), person(first, "P3"), neighbour)
+    db.session.rollback()
+    assert pairs(admin) >= {("孙䶮", "孙䶮")}
+    merge_people(person(second, "P3"), person(first, "P3"), admin)
+    # The record that stays is seen by whose competition knows the one that was merged.
+    assert find_person(person(second, "P3").id, neighbour) is person(first, "P3")
+    assert person(first, "P3") in find_persons(neighbour, "", limit=100, offset=0)[0]
+    with pytest.raises(Refused, match="由管理员来定"):
+        part_person(person(second, "P3"), neighbour)

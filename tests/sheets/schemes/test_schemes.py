@@ -1,0 +1,231 @@
+"""Marking schemes: out and in again, what people write by hand, what is wrong with a row."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from compete.sheets.schemes import (
+    Scheme,
+    SchemeAspect,
+    SchemeForm,
+    read_scheme,
+    write_scheme,
+)
+from compete.sheets.workbook import WorkbookError, open_workbook
+
+A = SchemeAspect
+EVERY_TYPE = [
+    A(name="防护到位", criterion="安全", type="measurement", max="10"),
+    A(name="差错", criterion="安全", type="deduction", max="20.5", points="2", unit="次"),
+    A(
+        name="平稳",
+        criterion="操作",
+        type="judgement",
+        max="10",
+        levels="差\n中\n良\n优",
+        factor="2",
+    ),
+    A(name="五档", criterion="操作", type="judgement", max="10", levels="差\n中\n良\n优\n特"),
+    A(name="没有话", criterion="操作", type="judgement", max="10", scale="5"),
+    A(name="堆码", type="measurement", max="10", bands="10 10\n20.5 8\n30 -1", unit="毫米"),
+    A(name="着装", criterion="操作", type="checklist", max="5", checks="安全帽\n2 号劳保鞋"),
+    A(name="用时", type="time", max="5", full_at="60", zero_at="160.5", standard="第 1 节"),
+    A(name="最快", type="relative", max="5", better="lower"),
+    A(name="最多", type="relative", max="5", better="higher", factor="0.5", unit="个；秒"),
+    A(name="卷面", type="score", max="5", step="0.5", hint="每次扣 5 分\n0 差 1 中 2 良"),
+    A(name="=1+1", type="score", max="0.000000000001"),
+]
+
+
+@pytest.mark.parametrize("form", SchemeForm)
+def test_what_goes_out_comes_in_again(form: SchemeForm) -> None:
+    read = read_scheme(write_scheme(form, "叉车司机", "实操", EVERY_TYPE), "实操")
+    assert [line.aspect for line in read.lines] == EVERY_TYPE
+    assert (read.form, read.sheet, list(read.warnings)) == (form, "实操", [])
+    assert not any(line.problems or line.notes for line in read.lines)
+    rng = Random(form.value)
+    for _ in range(4):
+        some = rng.sample(EVERY_TYPE, rng.randint(1, len(EVERY_TYPE)))
+        some = [replace(it, hint=rng.choice(["", it.hint, "看清"])) for it in some]
+        again = read_scheme(write_scheme(form, "E", "a/b", some))
+        assert [line.aspect for line in again.lines] == some
+
+
+def test_what_eleven_columns_cannot_say_is_said_in_words() -> None:
+    data = write_scheme(SchemeForm.COLUMNS, "叉车", "实操", EVERY_TYPE)
+    book = open_workbook(data)
+    told = "\n".join(str(row[0]) for row in book.sheet("说明").rows)
+    for aspect in EVERY_TYPE:
+        plain = aspect.name in ("防护到位", "平稳")
+        assert (f"“{aspect.name}”不是合格不合格" in told) is not plain, aspect.name
+    assert "“平稳”的得分乘 2 再算" in told
+    rows = book.sheet("实操").rows
+    assert [row[2] for row in rows if row[2:3] and row[2] in ("M", "J")].count("J") == 1
+    trade = write_scheme(SchemeForm.TRADE, "叉车", "实操", EVERY_TYPE)
+    assert "不是合格不合格" not in str(open_workbook(trade).sheet("说明").rows)
+
+
+def sheet_of(rows: Sequence[Sequence[Any]], merged: Sequence[str] = ()) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in rows:
+        sheet.append(list(row))
+    for area in merged:
+        sheet.merge_cells(area)
+    book.save(out)
+    return out.getvalue()
+
+
+def said(scheme: Scheme) -> dict[int, list[str]]:
+    return {
+        line.number: [str(it) for it in (*line.problems, *line.notes)]
+        for line in scheme.lines
+        if line.problems or line.notes
+    }
+
+
+def test_a_sheet_of_the_trade_as_people_write_it() -> None:
+    rows = [
+        ["叉车司机技能操作评分表", *[None] * 6],
+        ["序号", "考核项目", "考核 要点", "配分（分）", "评分标准", "扣分", "备注"],
+        [1, "安全", "劳保穿戴", 5, "每漏一样扣 2.5 分，扣完为止", None, "看"],
+        [2, None, "鸣笛", "5分", "未鸣笛不得分"],
+        [None, "小计", None, 9],
+        [3, "操作", "平稳", 10.5, "0 多次急停　1 有急停　2 个别顿挫　3 全程平稳"],
+        [4, None, "偏差", "９．５", "10mm以内10分，20mm以内8分，以外0分"],
+        [5, None, "时间", 20, "每超时 1 分钟扣 2 分，扣完为止"],
+        [6, "精神面貌", None, 50, None],
+        [],
+        [None, "合计", None, 98],
+    ]
+    read = read_scheme(sheet_of(rows, ["B3:B4", "B6:B8"]))
+    found = [
+        (it.aspect.criterion, it.aspect.name, it.aspect.type, it.aspect.max) for it in read.lines
+    ]
+    assert found == [
+        ("安全", "劳保穿戴", "deduction", "5"),
+        ("安全", "鸣笛", "score", "5"),
+        ("操作", "平稳", "judgement", "10.5"),
+        ("操作", "偏差", "measurement", "9.5"),
+        ("操作", "时间", "score", "20"),
+        ("", "精神面貌", "score", "50"),
+    ]
+    aspects = [line.aspect for line in read.lines]
+    assert (aspects[0].points, aspects[0].hint) == ("2.5", "每漏一样扣 2.5 分，扣完为止")
+    assert aspects[2].levels == "多次急停\n有急停\n个别顿挫\n全程平稳"
+    assert aspects[3].bands == "10 10\n20 8"
+    assert [line.says_type for line in read.lines] == [True, False, True, True, False, False]
+    assert set(said(read)) == {3, 6, 7}
+    assert [str(it) for it in read.warnings] == [
+        "第 5 行写的合计是 9，上面的配分加起来是 10",
+        "第 11 行写的合计是 98，上面的配分加起来是 100",
+        "没有读的列：备注",
+    ]
+
+
+def test_rows_that_are_wrong_say_their_row_and_stay() -> None:
+    rows = [
+        ["项目", "考核要点", "配分", "评分标准", "类型"],
+        ["甲", "没有分", None, "看"],
+        ["乙", "合在一起", 5],
+        [None, "第二个", None],
+        ["丙", "不是数", "二十"],
+        [None, None, 5],
+        ["丁", "公式", "=1+"],
+        ["戊", "日期", None],
+        ["己", "不认得", 5, "", "打分"],
+        ["庚", "字太多" * 100, 5],
+    ]
+    data = sheet_of(rows, ["C3:C4"])
+    read = read_scheme(data)
+    wrong = said(read)
+    assert len(read.lines) == 9
+    assert wrong[2] == wrong[8] == ["配分没写"]
+    assert wrong[4] == ["配分和上一行合成了一格，每行各写各的"]
+    assert wrong[5] == ["配分“二十”不是数"]
+    assert wrong[6] == ["考核要点没写"]
+    assert "是公式" in wrong[7][0]
+    assert wrong[9] == ["类型“打分”不认得"]
+    assert wrong[10] == ["考核要点有 300 个字，最多 200 个"]
+    assert read.lines[3].aspect.max == "二十"
+
+
+def test_eleven_columns_as_others_write_them() -> None:
+    head = ["Sub Criteria ID", "Name", "Type", "Description", "Judg Score", "Extra", "Req"]
+    rows: list[list[Any]] = [
+        ["Skill: Forklift"],
+        ["Criterion", "Description", "Meas (M)", "Judg (J)", "Total"],
+        ["Total", None, 3.5, 1.5, 6],
+        [*head, "WSOS", "Max Mark", "Criterion A", 4],
+        ["A", "Driving"],
+        ["A1", "Poles", "m", "No pole hit", None, "0.5 off per pole", "camera", 2, "1,5", "A"],
+        [],
+        [None, None, "J", "Smooth", None, "look at the load", None, 3, 1.5, "A"],
+        *([None, None, None, None, level, f"level {level}"] for level in range(4)),
+        [*head, "WSOS", "Max Mark", "Criterion B", 2],
+        ["B1", "Paper", "J", "Neat", None, None, None, None, 1, "B"],
+        *([None, None, None, None, level, f"level {level}"] for level in range(3)),
+        ["B2", "More", "S", None, None, None, None, None, 1, "B"],
+        [None, None, "M", "No mark", None, None, None, None, None, "B"],
+        [None, None, None, None, 0, "level 0"],
+    ]
+    read = read_scheme(sheet_of(rows))
+    first, second, third, *_rest = [line.aspect for line in read.lines]
+    assert (first.type, first.criterion, first.max, first.standard) == (
+        "measurement",
+        "Poles",
+        "1.5",
+        "2",
+    )
+    assert first.hint == "0.5 off per pole\ncamera"
+    assert (second.type, second.levels) == ("judgement", "level 0\nlevel 1\nlevel 2\nlevel 3")
+    assert (second.criterion, second.hint, third.criterion) == (
+        "Poles",
+        "look at the load",
+        "Paper",
+    )
+    wrong = said(read)
+    assert "现在是 3 行" in wrong[14][0]
+    assert len(wrong[18]) == 2
+    assert "“S”" in wrong[18][0]
+    assert wrong[19] == [
+        "写了 Aspect - Description，没写 Max Mark",
+        "第 20 行是一档的说明，上面不是 J 的评分点",
+    ]
+    assert [str(it) for it in read.warnings] == [
+        "第 4 行写的合计是 4，评分点加起来是 3",
+        "第 3 行写的合计是 6，评分点加起来是 5",
+        "表里有 2 个大项，都读进这一个模块",
+    ]
+
+
+def test_what_is_no_scheme_is_refused_and_no_merged_area_exhausts_us() -> None:
+    for data, why in (
+        (b"PK\x03\x04", "坏了"),
+        (sheet_of([["姓名", "单位"], ["甲", "乙"]]), "没有找到表头"),
+        (sheet_of([["项目", "配分"]]), "表头下面没有评分点"),
+        (
+            sheet_of([["项目", "配分"], *([f"第 {n} 项", 1] for n in range(301))]),
+            "最多 300 个评分点",
+        ),
+    ):
+        with pytest.raises(WorkbookError, match=why):
+            read_scheme(data)
+    rows = [["项目", "考核要点", "配分"], *(["甲", f"第 {n} 项", 1] for n in range(200))]
+    many = [f"A{n}:A1048000" for n in range(2, 400)]
+    assert len(read_scheme(sheet_of(rows, [])).lines) == 200
+    data = sheet_of(rows)
+    from tests.sheets.files import with_sheet_xml
+
+    cells = "".join(f'<mergeCell ref="{area}"/>' for area in many)
+    joined = f"</sheetData><mergeCells>{cells}</mergeCells>".encode()
+    assert len(read_scheme(with_sheet_xml(data, b"</sheetData>", joined)).lines) == 200

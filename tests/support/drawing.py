@@ -1,0 +1,56 @@
+"""A ceremony of draws, held as people hold it."""
+
+from __future__ import annotations
+
+from compete.domain.ceremonies import Party, seal_share
+from compete.models import Account, Competition, DrawCeremony
+from compete.services.schedule import (
+    add_seal,
+    fix_openings,
+    open_party,
+    prepare_draw,
+    publish_head,
+    read_places,
+)
+
+NAMES = ("组委会", "领队代表", "公证员")
+"""Two parties and the keeper of the spare."""
+
+
+def prepared(competition: Competition, by: Account, name: str = "小赛抽签") -> DrawCeremony:
+    """Two stations, one session of two turns: as many places as there are people."""
+    places = read_places("1号\n2号", "第1场，2026-09-16 08:40，2，10", "20")
+    event = competition.events[0]
+    return prepare_draw(event, "S", "m", name=name, places=places, rule={"apart": True}, by=by)
+
+
+def openings_of(ceremony: DrawCeremony) -> list[Party]:
+    """What each made on a device of its own."""
+    return [
+        seal_share(ceremony.name, ceremony.number, name, f"签 {name}", bytes([at]) * 16)
+        for at, name in enumerate(NAMES)
+    ]
+
+
+def published(competition: Competition, by: Account) -> tuple[DrawCeremony, list[Party]]:
+    """A ceremony whose head is out, and what its parties keep."""
+    ceremony = prepared(competition, by)
+    parties = openings_of(ceremony)
+    for party in parties:
+        add_seal(ceremony, party.name, party.seal, spare=party.name == NAMES[-1], by=by)
+    publish_head(ceremony, by)
+    return ceremony, parties
+
+
+def hand_in(ceremony: DrawCeremony, party: Party, by: Account) -> None:
+    """Open a share, which has to count."""
+    assert open_party(ceremony, party.name, party.share or "", party.key or "", by).why is None
+
+
+def drawn(competition: Competition, by: Account) -> DrawCeremony:
+    """A whole ceremony, in which one party does not open."""
+    ceremony, parties = published(competition, by)
+    hand_in(ceremony, parties[0], by)
+    fix_openings(ceremony, by)
+    hand_in(ceremony, parties[-1], by)
+    return ceremony

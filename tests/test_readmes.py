@@ -1,0 +1,46 @@
+"""Each button that the two READMEs name is called so on the pages of that language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[1]
+PO = ROOT / "compete" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+
+
+def names_in(page: str, first: str, last: str) -> set[str]:
+    """What stands between quotation marks in the walk, without the figures and names in it."""
+    text = (ROOT / page).read_text("utf-8")
+    steps = text[text.index(first) : text.index(last)]
+    return {plain(name) for name in re.findall("“([^”]+)”", steps)}
+
+
+def plain(text: str) -> str:
+    return re.sub(r"%\(\w+\)s|\d+|吴敏|\s", "", text)
+
+
+def test_the_english_walk_names_what_english_pages_show() -> None:
+    with PO.open("rb") as file:
+        texts = [message.string or "" for message in read_po(file)]
+    shown = {plain(text) for it in texts for text in ([it] if isinstance(it, str) else it)}
+    named = names_in("README.en.md", "1. **Sign in.**", "## Without the web site")
+    assert len(named) > 30
+    assert sorted(named - shown) == []
+
+
+def test_words_that_english_keeps_apart_are_not_one_text() -> None:
+    """The watch starts and ends; a competition has a first and a last day."""
+    with PO.open("rb") as file:
+        shown = {str(message.id): message.string for message in read_po(file)}
+    told = {text: shown[text] for text in ("开始", "结束", "开始日期", "结束日期", "空位子")}
+    assert told == {
+        "开始": "Start",
+        "结束": "End",
+        "开始日期": "First day",
+        "结束日期": "Last day",
+        "空位子": "free",
+    }
+    assert shown["申请解锁"] == "Ask to unlock"

@@ -1,0 +1,118 @@
+"""The clerk's page: who gets to it, what stands on the device, what the server takes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.values import Role
+from compete.models import Account, CheckIn, Competition, Entrant, db, utc_now
+from compete.models.types import token_hash
+from compete.services.accounts import account_of_judge, issue_card
+from compete.services.registration import add_official, replace_badge
+from tests.support.people import visitor
+from tests.support.signing_in import signed_in
+from tests.support.small import IDS
+
+LIST, ACTS = "/api/check-in/X/list", "/api/check-in/X/acts"
+
+
+@pytest.fixture
+def clerk(fresh: Competition, organiser: Account) -> Account:
+    judge = add_official(fresh, Role.CLERK, "丁一鸣", organiser)
+    return account_of_judge(judge, fresh, organiser)
+
+
+@pytest.fixture
+def tablet(app: Flask, clerk: Account) -> FlaskClient:
+    return signed_in(app, clerk)
+
+
+def act(**keys: Any) -> dict[str, Any]:
+    said = {
+        **{"uuid": str(uuid4()), "kind": "passed", "entrant": "P1", "stage": "S"},
+        **{"at": utc_now().isoformat(), "compared": True, "items": ["身份证"]},
+    }
+    return said | keys
+
+
+def test_a_clerk_signs_in_by_card_and_has_this_page_alone(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    form = {"role": "clerk", "name": "丁一鸣"}
+    page = desk.post("/desk/X/judges/add", data=form, follow_redirects=True).text
+    assert "加了检录员 丁一鸣" in page
+    judge = next(judge for judge in fresh.judges if judge.name == "丁一鸣")
+    _card, token = issue_card(account_of_judge(judge, fresh, organiser), one_time=True)
+    tablet = app.test_client()
+    entered = tablet.post(f"/sign-in/{token}")
+    assert entered.location == "/check-in/X/"
+    page = tablet.get("/check-in/X/").text
+    assert "先认人，再点东西" in page
+    assert tablet.get("/desk/X/").status_code == 404
+    assert tablet.get("/judge/").status_code == 403
+
+
+@pytest.mark.parametrize(("who", "may"), [("judge", False), ("chief", False), ("organiser", True)])
+def test_others_have_no_such_page(app: Flask, fresh: Competition, who: str, may: bool) -> None:
+    client = visitor(app, who, fresh)
+    for address in ("/check-in/X/", LIST):
+        assert client.get(address).status_code == (200 if may else 404)
+    assert client.post(ACTS, json={"acts": []}).status_code == (200 if may else 404)
+
+
+def test_the_device_has_masked_numbers_and_no_badges_link(
+    tablet: FlaskClient, fresh: Competition, organiser: Account
+) -> None:
+    entrant = db.session.query(Entrant).filter_by(code="P1").one()
+    old = entrant.badge_token
+    replace_badge(entrant, "丢了", organiser)
+    page, data = tablet.get("/check-in/X/").text, tablet.get(LIST).json
+    assert data is not None
+    person = next(row for row in data["people"] if row["entrant"] == "P1")
+    assert person["papers"][0]["tail"] == IDS["P1"][-4:]
+    assert data["replaced"] == [token_hash(old)[:32]]
+    assert person["badge"] == token_hash(entrant.badge_token)[:32]
+    for secret in (IDS["P1"], entrant.badge_token, old, entrant.badge_hash):
+        assert secret not in page
+
+
+def test_acts_are_taken_once_and_refused_in_words(tablet: FlaskClient, clerk: Account) -> None:
+    good, bad = act(), act(compared=False, entrant="P2")
+    for _again in range(2):
+        said = tablet.post(ACTS, json={"acts": [good, bad]}).json
+        assert said is not None
+        assert said["held"] == [good["uuid"]]
+        assert said["refused"] == [{"uuid": bad["uuid"], "reason": "P2 的本人还没对过"}]
+    assert db.session.query(CheckIn.account_id).all() == [(clerk.id,)]
+    data = tablet.get(LIST).json
+    assert data is not None
+    (told,) = next(row for row in data["people"] if row["entrant"] == "P1")["acts"]
+    assert (told["uuid"], told["kind"], told["by"]) == (good["uuid"], "passed", "丁一鸣")
+    again = tablet.get(LIST, query_string={"known": data["version"]}).json
+    assert again is not None
+    assert again.keys() == {"version", "now", "generation"}
+    tablet.post(ACTS, json={"acts": [act(entrant="P2")]})
+    changed = tablet.get(LIST, query_string={"known": data["version"]}).json
+    assert changed is not None
+    assert "people" in changed
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'{"acts": 1}', b'{"acts": [{"uuid": 3}]}', b"[" * 100_000]
+)
+def test_what_cannot_be_read_is_said_and_kept(tablet: FlaskClient, body: bytes) -> None:
+    answer = tablet.post(ACTS, data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "还在本机" in answer.json["error"]  # type: ignore[index]
+
+
+def test_a_page_of_somebody_else_sends_nothing_in_this_name(tablet: FlaskClient) -> None:
+    answer = tablet.post(ACTS, json={"acts": [act()]}, headers={"X-Judge": "k1.999"})
+    assert answer.status_code == 403
+    assert db.session.query(CheckIn).count() == 0

@@ -1,0 +1,41 @@
+"""The step of checking in on the competition's page."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+from flask import Flask
+
+from compete.domain.values import CheckInKind
+from compete.models import Account, Competition, Entrant, OutcomeEntry, db, utc_now
+from compete.services.kernel import unit_of_work
+from compete.services.schedule import CheckInIn, take_check_ins
+from tests.support.announced import lock
+from tests.support.signing_in import signed_in
+
+
+def test_check_in_is_told_by_its_records_and_not_by_how_far_the_competition_is(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    def step() -> tuple[str, str]:
+        page = signed_in(app, organiser).get("/desk/X/").text
+        part = page[: page.index("3 检录")].rpartition('class="step ')[2].partition('"')[0]
+        found = re.search(r"3 检录(.*?)</(?:div|a)>", page, re.S)
+        assert found is not None
+        return part, " ".join(re.sub(r"<[^>]*>", " ", found[1]).split())
+
+    lock(judged, organiser)
+    assert step() == ("later", "0 / 4 没有记录")
+    act = CheckInIn(
+        **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": "P1", "stage": "S"},
+        **{"at": utc_now(), "compared": True},
+    )
+    take_check_ins(judged, [act], organiser)
+    assert step() == ("later", "1 / 4 3 人没排时间，还没检录")
+    with unit_of_work() as session:
+        for entrant in db.session.query(Entrant).filter(Entrant.code != "P1"):
+            session.add(OutcomeEntry(entrant_id=entrant.id, stage="S", status="dns"))
+    state, said = step()
+    assert state == "done"
+    assert said.startswith("已完成 1 / 4 3 人缺考")

@@ -1,0 +1,214 @@
+"""Draws at the desk: prepared in a form, held step by step, said on the competition's page."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from compete.domain.ceremonies import check_draw_file, read_draw_file
+from compete.domain.values import CeremonyState
+from compete.models import Account, Competition, DrawCeremony, Slot, db
+from compete.services.accounts import create_account
+from compete.services.competitions import load_bundle
+from compete.services.kernel import module_title, unit_of_work
+from compete.services.registration import offer_of
+from compete.services.schedule import assign_judges
+from compete.sheets.registration import RegistrationRow, write_registration_workbook
+from tests.sheets.people import citizen_id
+from tests.support.drawing import NAMES, drawn, openings_of
+from tests.support.judging import judge_of, seat_and_open
+from tests.support.people import visitor
+from tests.support.small import read, small
+
+FORM = {
+    "module": "E|S|m",
+    "name": "小赛抽签",
+    "stations": "1号\n2号",
+    "sessions": "第1场，2026-09-16 08:40，2，10",
+    "check_in": "20",
+    "apart": "1",
+    "per_session": "",
+}
+
+
+@pytest.fixture
+def competition(here: Flask) -> Competition:
+    return load_bundle(read(small()))
+
+
+@pytest.fixture
+def desk(app: Flask, competition: Competition) -> FlaskClient:
+    return visitor(app, "organiser", competition)
+
+
+def test_a_draw_is_held_from_the_form_to_the_file(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    draws = f"/desk/{competition.code}/draws"
+    overview = f"/desk/{competition.code}/"
+    assert "还没抽签" in desk.get(overview).text
+    wrong = desk.post(draws, data=FORM | {"sessions": "上午", "per_session": "很多"})
+    assert wrong.status_code == 400
+    for text in ("第 1 行“上午”看不懂", "写 1 或更大的整数", "小赛抽签", "1号\n2号"):
+        assert text in wrong.text
+    few = desk.post(draws, data=FORM | {"sessions": "第1场，2026-09-16 08:40，1，10"})
+    assert (few.status_code, "只有 2 个位置" in few.text) == (400, True)
+    page = desk.post(draws, data=FORM).headers["Location"]
+    ceremony = db.session.scalars(select(DrawCeremony)).one()
+    file = f"/draw/{competition.code}/{ceremony.id}.json"
+    passer_by = app.test_client()
+    assert passer_by.get(file).status_code == 404
+    assert "还差 2 方的封签" in desk.get(page).text
+    parties = openings_of(ceremony)
+    refused = desk.post(f"{page}/seal", data={"name": "组委会", "seal": "123"})
+    assert (refused.status_code, "64 位" in refused.text, "组委会" in refused.text) == (
+        400,
+        True,
+        True,
+    )
+    for party in parties:
+        spare = {"spare": "1"} if party.name == NAMES[-1] else {}
+        desk.post(f"{page}/seal", data={"name": party.name, "seal": party.seal, **spare})
+    assert "一个字也不能再改" in desk.get(f"{page}/publish").text
+    desk.post(f"{page}/publish")
+    assert desk.get(f"{page}/publish").headers["Location"] == page
+    shown = desk.get(page).text
+    assert db.session.get_one(DrawCeremony, ceremony.id).head in shown
+    assert json.loads(passer_by.get(file).data)["spare"]["share"] is None
+
+    def hand_in(at: int, **other: Any) -> Any:
+        party = parties[at]
+        told = {"name": party.name, "share": party.share, "key": party.key} | other
+        return desk.post(f"{page}/open", data=told)
+
+    wrong = hand_in(0, share="签组委会")
+    assert wrong.status_code == 400
+    assert "算没拆" in wrong.text
+    assert "签组委会" in wrong.text
+    hand_in(0)
+    assert "没拆的：领队代表" in desk.get(f"{page}/fix").text
+    desk.post(f"{page}/fix")
+    hand_in(2)
+    assert db.session.get_one(DrawCeremony, ceremony.id).state is CeremonyState.DRAWN
+    answer = passer_by.get(file)
+    assert check_draw_file(read_draw_file(answer.data)).fits
+    assert "Set-Cookie" not in answer.headers
+    assert f"/draw/check?file={file}" in passer_by.get("/draw/check").text.replace("%2F", "/")
+    assert len(db.session.scalars(select(Slot)).all()) == 4
+    assert "抽的" in desk.get(overview).text
+    assert "赵启明" in desk.get(page).text
+    assert "写明理由，结束" in desk.get(page).text
+    unsaid = desk.post(f"{page}/end", data={"why": ""})
+    assert (unsaid.status_code, "请写理由" in unsaid.text) == (400, True)
+    desk.post(f"{page}/end", data={"why": "漏了一人"})
+    assert "漏了一人" in desk.get(page).text
+    assert desk.get(f"/desk/{competition.code}/draws/{ceremony.id}/nothing").status_code == 404
+
+
+def test_a_draw_without_a_name_is_named_after_the_module_that_was_chosen(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    desk.post(f"/desk/{competition.code}/draws", data=FORM | {"name": " "})
+    ceremony = db.session.scalars(select(DrawCeremony)).one()
+    title = module_title(ceremony.event, "S", "m")
+    assert ceremony.name == f"{competition.code} {title}抽签"
+
+
+def test_who_has_no_place_is_said_before_judging_begins(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    by = create_account("组委会甲")
+    drawn(competition, by)
+    for module, seats in (("m", [("J1", ""), ("J2", "")]), ("t", [("J3", "")])):
+        named = [(judge_of(competition, code), station) for code, station in seats]
+        assign_judges(competition.events[0], "S", module, named, by)
+    home = f"/desk/{competition.code}/"
+    assert "人没有工位，开始以后" not in desk.get(home).text
+    with unit_of_work() as session:
+        session.delete(session.scalars(select(Slot).where(Slot.module == "m")).first())
+    assert "还有 1 人没有工位，开始以后不能再抽签" in desk.get(home).text
+
+
+def test_a_paper_draw_is_entered_and_its_faults_stand_beside_it(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    address = f"/desk/{competition.code}/draws/paper"
+    answer = desk.post(
+        address, data={"module": "E|S|m", "drawn_on": "2026-09-15", "supervisor": "田春"}
+    )
+    assert (answer.status_code, "还没有人有工位" in answer.text) == (400, True)
+    assert "田春" in answer.text
+
+
+@pytest.mark.parametrize("who", ["anonymous", "stranger", "judge", "supervisor", "chief"])
+def test_only_the_organiser_draws(app: Flask, competition: Competition, who: str) -> None:
+    client = visitor(app, who, competition)
+    assert client.post(f"/desk/{competition.code}/draws", data=FORM).status_code in (302, 403, 404)
+    assert db.session.scalar(select(DrawCeremony)) is None
+
+
+def preview(desk: FlaskClient, competition: Competition) -> str:
+    """The preview of a form with one more person."""
+    row = RegistrationRow(name="新来", id_number=citizen_id(date(1991, 2, 3), 5), unit="甲单位")
+    content = write_registration_workbook(offer_of(competition), [row])
+    sent = {"workbook": (BytesIO(content), "报名.xlsx")}
+    return desk.get(desk.post("/desk/X/entrants/upload", data=sent).location).text
+
+
+def test_who_is_added_late_is_told_where_they_go_and_by_what_rule(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    by = create_account("组委会甲")
+    assert "没有抽签" not in preview(desk, competition)
+    drawn(competition, by)
+    assert "已经抽过签" in preview(desk, competition)
+    event = competition.events[0]
+    for module, seats in (("m", [("J1", "1号"), ("J2", "2号")]), ("t", [("J3", "")])):
+        named = [(judge_of(competition, code), station) for code, station in seats]
+        assign_judges(event, "S", module, named, by)
+    assert "人没有抽签" not in desk.post("/desk/X/open", follow_redirects=True).text
+    shown = preview(desk, competition)
+    assert "现在加的人没有抽签" in shown
+    assert "排到人最少的工位" in shown
+    (write,) = re.findall(r'action="([^"]+/write[^"]*)"', shown)
+    told = desk.post(html.unescape(write), follow_redirects=True).text
+    assert re.search(r"没有抽签，排到了人最少的工位：\S+ 在1号", told)
+    assert "抽了 4 人，还有 1 人没抽" in desk.get("/desk/X/").text
+
+
+def test_who_has_no_place_when_judging_begins_is_not_given_one_silently(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    by = create_account("组委会甲")
+    event = competition.events[0]
+    for module, seats in (("m", [("J1", "1号"), ("J2", "2号")]), ("t", [("J3", "")])):
+        named = [(judge_of(competition, code), station) for code, station in seats]
+        assign_judges(event, "S", module, named, by)
+    said = desk.post("/desk/X/open", follow_redirects=True).text
+    assert "4 人没有抽签，排到了人最少的工位" in said
+    assert "给没有抽签的 P1、P2、P3、P4 排了工位" in desk.get("/desk/X/").text
+
+
+def test_once_the_judges_have_sheets_no_act_is_offered_that_is_refused(
+    desk: FlaskClient, competition: Competition, organiser: Account
+) -> None:
+    ceremony = drawn(competition, organiser)
+    seat_and_open(competition, organiser)
+    page = f"/desk/{competition.code}/draws/{ceremony.id}"
+    shown = desk.get(page).text
+    assert "不能再抽" in shown
+    assert "写明理由，结束" not in shown
+    assert desk.post(f"{page}/end", data={"why": "漏了一人"}).status_code == 400
+    draws = desk.get(f"/desk/{competition.code}/draws").text
+    assert "各模块的评分表已经按工位发给裁判了" in draws
+    assert 'name="stations"' not in draws
+    assert "已经在纸上抽过" in draws

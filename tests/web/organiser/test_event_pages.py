@@ -1,0 +1,275 @@
+"""Setting up events by forms: added, changed, refused at their fields, locked, taken away."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.models import Account, Assignment, Competition, Event, db
+from compete.services.competitions import (
+    Beginnings,
+    Origin,
+    RulesDraft,
+    StageDraft,
+    blank,
+    make_draft,
+)
+from compete.services.kernel import rules_of, verify_chain
+from compete.services.registration import check_people
+from compete.services.schedule import assign_judges, open_judging
+from compete.web.organiser.events.reading import read_draft
+from tests.support.competitions import load_sample
+from tests.support.people import visitor
+from tests.support.signing_in import signed_in
+from tests.support.small import small
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the form of rules would send as it stands, but for its button."""
+    form = page.split('<form id="rules"')[1].split("</form>")[0]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r' name="([^"]*)"', tag), re.search(r' value="([^"]*)"', tag)
+        if name and ('type="checkbox"' not in tag or " checked" in tag):
+            found[name[1]] = html.unescape(value[1]) if value else ""
+    for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found[name] = html.unescape(chosen[1]) if chosen else ""
+    for name, text in re.findall(r'<textarea[^>]* name="([^"]*)"[^>]*>([^<]*)', form):
+        found[name] = html.unescape(text)
+    return found
+
+
+def draft(organiser: Account) -> Competition:
+    return make_draft(blank(Beginnings(name="空的", code="E-2026")), Origin.BLANK, "", organiser)
+
+
+def event_of(code: str) -> Event:
+    db.session.expire_all()
+    return db.session.query(Competition).filter_by(code=code).one().events[0]
+
+
+def add(desk: FlaskClient, name: str, like: str = "") -> str:
+    return desk.post("/desk/E-2026/events/add", data={"name": name, "like": like}).location
+
+
+def test_saving_what_was_shown_changes_nothing(app: Flask, here: Flask, organiser: Account) -> None:
+    competition = load_sample("yangtze-recovery", organiser)
+    competition_code = competition.code
+    desk = signed_in(app, organiser)
+    for event in competition.events:
+        page = desk.get(f"/desk/{competition_code}/events/rules?event={event.code}")
+        assert page.status_code == 200
+        # Judged already: all is shown and nothing is taken.
+        assert "disabled" in page.text
+        sent = desk.post(
+            f"/desk/{competition_code}/events/rules?event={event.code}", data=fields(page.text)
+        )
+        assert sent.status_code == 409
+    desk.get("/language/en")
+    assert (
+        "Earlier versions are kept"
+        in desk.get(
+            f"/desk/{competition_code}/events/rules?event={competition.events[0].code}"
+        ).text
+    )
+    desk.get("/language/zh")
+    made = draft(organiser)
+    assert made.events == []
+    place = add(desk, "回收", "template:yangtze-recovery:" + competition.events[0].code)
+    page = desk.get(place).text
+    assert "和原来一样" in desk.post(place, data=fields(page), follow_redirects=True).text
+    assert len(event_of("E-2026").versions) == 1
+
+
+def test_no_row_of_a_long_form_is_lost() -> None:
+    module = "stages[0].modules[0]"
+    form = {f"{module}.weight": "100"}
+    for n in range(450):
+        form |= {f"{module}.aspects[{n}].type": "score", f"{module}.aspects[{n}].name": f"第{n}项"}
+        form |= {f"awards[{n}].name": f"{n}等奖", f"ranking.ties[{n}]": f"aspect:A{n}"}
+    form |= {f"{module}.aspects[7].gone": "1", f"{module}.aspects[8].name": ""}
+    read = read_draft(form, RulesDraft(name="", stages=(StageDraft(name="决赛", modules=()),)))
+    names = [row.name for row in read.stages[0].modules[0].aspects]
+    assert (len(names), names[6:8], names[-1]) == (448, ["第6项", "第9项"], "第449项")
+    assert (len(read.awards), len(read.ties)) == (450, 450)
+
+
+def test_an_event_is_set_up_from_nothing(app: Flask, here: Flask, organiser: Account) -> None:
+    made = draft(organiser)
+    desk = signed_in(app, organiser)
+    assert "还没有赛项" in desk.get("/desk/E-2026/events").text
+    place = add(desk, "叉车司机")
+    form = fields(desk.get(place).text)
+    many = desk.post(place, data={str(n): "" for n in range(100_001)})
+    assert (many.status_code, "最多 100000 格，这里有 100001 格" in many.text) == (413, True)
+    practical = "stages[0].modules[1]"
+    more = desk.post(place, data=form | {"act": f"more:{practical}.aspects"}).text
+    assert f'name="{practical}.aspects[5].name"' in more
+    form = fields(more) | {
+        "name": "叉车",
+        "occupation.code": "6-30-05-01",
+        "occupation.name": "起重装卸机械操作工",
+        "blind": "1",
+        "stages[0].modules[0].weight": "３０",
+        f"{practical}.weight": "70",
+        f"{practical}.panel.size": "5",
+        f"{practical}.panel.drop_high": "1",
+        f"{practical}.panel.drop_low": "1",
+        f"{practical}.aspects[0].name": "碰杆",
+        f"{practical}.aspects[0].type": "deduction",
+        f"{practical}.aspects[0].points": "2",
+        f"{practical}.aspects[0].max": "60",
+        f"{practical}.aspects[1].name": "平稳",
+        f"{practical}.aspects[1].type": "judgement",
+        f"{practical}.aspects[1].levels": "差\n中\n良\n优",
+        f"{practical}.aspects[1].max": "40",
+    }
+    form["grades"] = "cn-national-1-2012"
+    done = desk.post(place, data=form, follow_redirects=True)
+    assert "现在是第 2 版" in done.text
+    rules = rules_of(event_of("E-2026"))
+    assert (rules.name, event_of("E-2026").blind) == ("叉车", True)
+    theory, driving = rules.stages[0].modules
+    assert (theory.weight, driving.weight, driving.panel.combine.value) == (30, 70, "trimmed_mean")
+    assert [row.type.value for row in driving.aspects] == ["deduction", "judgement"]
+    assert driving.aspects[1].extra == {"descriptors": ["差", "中", "良", "优"]}
+    assert rules.grades
+    assert list(verify_chain(made)) == []
+    assert list(check_people(made)) == []
+    stale = desk.post(place, data=form | {"seen": "1", "name": "别的"})
+    assert stale.status_code == 409
+    assert 'value="别的"' in stale.text
+
+
+def test_what_cannot_be_is_said_at_its_field(app: Flask, here: Flask, organiser: Account) -> None:
+    draft(organiser)
+    desk = signed_in(app, organiser)
+    place = add(desk, "叉车司机")
+    form = fields(desk.get(place).text)
+    practical = "stages[0].modules[1]"
+
+    def refused(field: str, sentence: str) -> None:
+        wrong = desk.post(place, data=form | changed)
+        assert wrong.status_code == 400, changed
+        said = wrong.text.split(f'id="{field}-error"')
+        assert len(said) == 2, (field, changed)
+        assert sentence in said[1][:900]
+        for name, value in changed.items():
+            assert html.escape(value) in wrong.text, name
+
+    changed = {f"{practical}.full": "90"}
+    refused(f"{practical}.full", "应当等于各评分点满分乘系数之和")
+    changed = {f"{practical}.weight": "很多"}
+    refused(f"{practical}.weight", "很多")
+    changed = {f"{practical}.panel.drop_high": "1"}
+    refused(f"{practical}.panel.drop_high", "5 人起")
+    changed = {f"{practical}.aspects[0].type": "deduction"}
+    refused(f"{practical}.aspects[0].points", "这里要填")
+    changed = {f"{practical}.aspects[0].type": "judgement", f"{practical}.aspects[0].levels": "差"}
+    refused(f"{practical}.aspects[0].levels", "每一档写一行")
+    changed = {f"{practical}.aspects[0].name": ""}
+    refused(f"{practical}.aspects[0].name", "名称要写")
+    changed = {"awards[0].top": "1"}
+    refused("awards[0].top", "只写一样")
+    changed = {f"{practical}.weight": ""}
+    refused(f"{practical}.weight", "这里要填")
+    changed = {f"{practical}.gone": "1"}
+    refused("ranking.ties[0]", "找不到")
+    assert len(event_of("E-2026").versions) == 1
+    twice = desk.post("/desk/E-2026/events/add", data={"name": "叉车司机", "like": ""})
+    assert (twice.status_code, 'value="叉车司机"' in twice.text) == (409, True)
+
+
+def test_a_module_that_goes_takes_its_judges_along(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small()
+    plain["entrants"] = []
+    competition = load(plain)
+    (event,) = competition.events
+    for module, codes in (("m", ("J1", "J2")), ("t", ("J3",))):
+        seats = [(judge, "") for judge in competition.judges if judge.code in codes]
+        assign_judges(event, rules_of(event).stages[0].code, module, seats, organiser)
+    desk = signed_in(app, organiser)
+    place = f"/desk/X/events/rules?event={event.code}"
+    form = fields(desk.get(place).text)
+    fewer = desk.post(place, data=form | {"stages[0].modules[0].panel.size": "1"})
+    assert "已经安排了 2 名裁判" in fewer.text
+    form |= {"stages[0].modules[1].gone": "1", "ranking.ties[1]": ""}
+    assert "现在是第 2 版" in desk.post(place, data=form, follow_redirects=True).text
+    assert {seat.module for seat in db.session.query(Assignment)} == {"m"}
+
+
+def test_a_code_that_no_path_carries_has_its_pages(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    for number, code in enumerate(("a/b", "..", "钳工 1/2?#%", "add")):
+        plain = small()
+        plain["competition"]["code"] = f"P{number}"
+        plain["events"][0]["code"] = code
+        for entrant in plain["entrants"]:
+            entrant["event"] = code
+        for row in [*plain.get("teams", []), *plain["marks"]]:
+            if "event" in row:
+                row["event"] = code
+        load(plain)
+        desk = signed_in(app, organiser)
+        found = re.findall(r'href="([^"]*/events/[^"]*)"', desk.get(f"/desk/P{number}/events").text)
+        assert len(found) == 2, code
+        for place in found:
+            assert desk.get(html.unescape(place)).status_code == 200, place
+    assert desk.get("/desk/P0/events/rules?event=none").status_code == 404
+
+
+def test_marks_lock_the_rules_and_people_keep_the_event(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small())
+    desk = signed_in(app, organiser)
+    (event,) = competition.events
+    place = f"/desk/X/events/rules?event={event.code}"
+    assert "有 4 名选手" in desk.get(place.replace("rules", "remove")).text
+    assert desk.post(place.replace("rules", "remove")).status_code == 409
+    for module, codes in (("m", ("J1", "J2")), ("t", ("J3",))):
+        seats = [(judge, "") for judge in competition.judges if judge.code in codes]
+        assign_judges(event, rules_of(event).stages[0].code, module, seats, organiser)
+    form = fields(desk.get(place).text)
+    open_judging(competition, organiser)
+    late = desk.post(place, data=form | {"name": "晚了"})
+    assert late.status_code == 409
+    assert "评分已经开始" in late.text
+    for who, status in (("chief", 404), ("judge", 404), ("organiser", 200)):
+        assert visitor(app, who, competition).get(place).status_code == status, who
+
+
+def test_an_event_without_people_goes_with_its_rules(
+    app: Flask, here: Flask, organiser: Account
+) -> None:
+    made = draft(organiser)
+    desk = signed_in(app, organiser)
+    place = add(desk, "叉车司机")
+    assert "规则一起删掉" in desk.get(place.replace("rules", "remove")).text
+    assert "删掉了赛项" in desk.post(place.replace("rules", "remove"), follow_redirects=True).text
+    db.session.expire_all()
+    assert made.events == []
+    assert list(verify_chain(made)) == []
+    assert list(check_people(made)) == []
+
+
+def test_numbers_of_thousands_of_digits_are_refused_in_words(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    competition = load(small())
+    client, page = (
+        visitor(app, "organiser", competition),
+        f"/desk/{competition.code}/events/rules?event=E",
+    )
+    for form in ({"seen": "9" * 5000}, {"act": "save", "seen": "1"}):
+        row = {"stages[0].modules[0].weight": "60", "stages[0].modules[0].was": "m"}
+        sent = form | row | {"stages[0].modules[0].panel.size": "9" * 5000}
+        assert client.post(page, data=sent).status_code in (400, 409)

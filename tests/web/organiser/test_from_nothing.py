@@ -1,0 +1,100 @@
+"""From an empty competition to registered people and badges, without a command line."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+from flask import Flask
+
+from compete.domain.values import Role
+from compete.models import Entrant, db
+from compete.services.accounts import create_account
+from compete.services.kernel import check_rows, verify_chain
+from compete.services.registration import check_people
+from tests.sheets.people import citizen_id
+from tests.support.signing_in import signed_in
+from tests.web.organiser.test_details_page import fields as details_fields
+from tests.web.organiser.test_event_pages import fields
+
+
+def filled(workbook: bytes, events: tuple[str, ...], each: int) -> bytes:
+    """The downloaded workbook with so many people in each event, by turns of two units."""
+    book = openpyxl.load_workbook(BytesIO(workbook))
+    sheet = book["选手"]
+    heads = {
+        str(cell.value).rstrip("*").strip(): cell.column
+        for row in sheet.iter_rows(max_row=3)
+        for cell in row
+        if isinstance(cell.value, str)
+    }
+    for number in range(each * len(events)):
+        row = {
+            "姓名": f"选手{number}",
+            "证件号码": citizen_id(date(1990, 1, 1), number + 1),
+            "单位": ("甲港", "乙港")[number % 2],
+            "赛项": events[number % len(events)],
+        }
+        for head, text in row.items():
+            sheet.cell(4 + number, heads[head], text)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None:
+    desk = signed_in(app, create_account("管理员", is_admin=True))
+    desk.post("/desk/new/blank", data={"name": "新赛", "code": "N-2026", "level": "enterprise"})
+    page = desk.get("/desk/N-2026/").text
+    for lacks in ("还没有赛项", "没有日期", "没有地点", "还没有裁判长", "还没有单位"):
+        assert lacks in page
+    assert "草稿" in desk.get("/desk/").text
+    # Each line leads to the page that settles it.
+    for page_of in ("events", "details", "judges?people=1", "units"):
+        assert f"/desk/N-2026/{page_of}" in page
+        assert desk.get(f"/desk/N-2026/{page_of}").status_code == 200
+    assert "先加赛项" in desk.get("/desk/N-2026/entrants/upload").text
+    for name in ("叉车司机", "焊工"):
+        place = desk.post("/desk/N-2026/events/add", data={"name": name, "like": ""}).location
+        desk.post(place, data=fields(desk.get(place).text) | {"occupation.name": name})
+    details = details_fields(desk.get("/desk/N-2026/details").text)
+    details |= {"starts": "2026-11-23", "venue": "车间"}
+    assert desk.post("/desk/N-2026/details", data=details).status_code == 302
+    for role, name in ((Role.CHIEF, "长"), (Role.JUDGE, "一"), (Role.JUDGE, "二")):
+        made = desk.post("/desk/N-2026/judges/add", data={"role": role.value, "name": name})
+        assert made.status_code == 302
+    nobody = desk.post("/desk/N-2026/judges/add", data={"role": "clerk", "name": " \u3000 "})
+    assert (nobody.status_code, "姓名要写" in nobody.text) == (400, True)
+    assert '<option value="clerk" selected>' in nobody.text
+    second = desk.post("/desk/N-2026/judges/add", data={"role": "chief", "name": "又一个"})
+    assert second.status_code == 400
+    module = desk.get("/desk/N-2026/judges?people=1").text.partition('name="module"')[2]
+    module = module.partition('value="')[2].partition('"')[0]
+    seat = {"module": module, "judge": "J1", "station": ""}
+    assert desk.post("/desk/N-2026/judges/assign", data=seat).status_code == 302
+    page = desk.get("/desk/N-2026/").text
+    assert "加了工作人员 J2 二" in page
+    assert re.search("安排裁判 [^<]*：J1 一", page)
+    desk.post("/desk/N-2026/units/add", data={"names": "甲港\n乙港"})
+    page = desk.get("/desk/N-2026/").text
+    assert "去补" not in page
+    assert "先把选手报进来" in page
+    empty = desk.get("/desk/N-2026/entrants/workbook.xlsx").data
+    workbook = filled(empty, ("叉车司机", "焊工"), 30)
+    answer = desk.post(
+        "/desk/N-2026/entrants/upload", data={"workbook": (BytesIO(workbook), "报名.xlsx")}
+    )
+    assert answer.status_code == 302
+    preview = desk.get(answer.location).text
+    write = preview.split('action="')[1:]
+    url = next(part.split('"')[0] for part in write if "/write" in part.split('"')[0])
+    desk.post(url.replace("&amp;", "&"))
+    assert db.session.query(Entrant).count() == 60
+    badges = desk.get("/desk/N-2026/badges.pdf")
+    assert badges.data.startswith(b"%PDF")
+    competition = db.session.query(Entrant).first().competition
+    assert list(verify_chain(competition)) == []
+    assert list(check_rows(competition)) == []
+    assert list(check_people(competition)) == []

@@ -1,0 +1,152 @@
+"""Making a competition in the browser: four ways, and whom each is open to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.values import CompetitionState
+from compete.models import Account, Competition, db
+from compete.services.accounts import create_account
+from compete.services.competitions import bundle_uploads
+from compete.services.kernel import config_here
+from tests.support.people import visitor
+from tests.support.signing_in import signed_in
+from tests.support.small import all_marks, small
+
+FIELDS = {"name": "2026年小赛", "code": "X-2026", "starts": "2026-11-23", "ends": "", "year": ""}
+
+
+def made(code: str) -> Competition:
+    db.session.expire_all()
+    return db.session.query(Competition).filter_by(code=code).one()
+
+
+def test_from_last_year_in_three_presses(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    load(small(all_marks(), competition={"starts": "2025-09-15", "year": 2025}))
+    desk = signed_in(app, organiser)
+    assert 'href="/desk/new"' in desk.get("/desk/").text
+    page = desk.get("/desk/new").text
+    assert 'value="X-2026"' in page
+    assert 'value="2026-09-15"' in page
+    answer = desk.post("/desk/new/edition", data=FIELDS | {"of": "X"}, follow_redirects=True)
+    assert "建好了草稿" in answer.text
+    assert "照“小赛”新建竞赛 X-2026" in answer.text
+    draft = made("X-2026")
+    assert draft.state is CompetitionState.REGISTERING
+    assert draft.year == 2026
+    again = desk.post("/desk/new/edition", data=FIELDS | {"of": "X", "name": "又一个"})
+    assert again.status_code == 409
+    assert "已经有编号为“X-2026”的竞赛" in again.text
+    assert 'value="又一个"' in again.text
+
+
+def test_from_a_template_and_from_nothing(app: Flask, here: Flask) -> None:
+    desk = signed_in(app, create_account("管理员", is_admin=True))
+    assert "从模板" in desk.get("/desk/new").text
+    wanted = FIELDS | {"of": "port-forklift", "level": "enterprise"}
+    answer = desk.post("/desk/new/template", data=wanted)
+    assert answer.status_code == 302
+    assert [event.code for event in made("X-2026").events] != []
+    assert made("X-2026").level == "enterprise"
+    assert desk.post("/desk/new/template", data=wanted | {"code": "T", "level": ""}).location
+    assert made("T").level == "provincial-2"
+    nothing = FIELDS | {"code": "B-2026", "level": "municipal"}
+    answer = desk.post("/desk/new/blank", data=nothing, follow_redirects=True)
+    assert answer.status_code == 200
+    assert (made("B-2026").level, made("B-2026").events) == ("municipal", [])
+    for wrong in ({"name": " "}, {"code": "a b"}, {"ends": "2026-01-01"}, {"starts": "昨天"}):
+        refused = desk.post("/desk/new/blank", data=nothing | {"code": "C-1"} | wrong)
+        assert refused.status_code == 400, wrong
+        assert "field-error" in refused.text
+        assert '<option selected value="municipal">' in refused.text
+    many = {"code": "a b", "starts": "2026-09-02", "ends": "2026-09-01"}
+    refused = desk.post("/desk/new/blank", data=nothing | many)
+    assert refused.status_code == 400
+    for told in ("编号只用字母", "结束日期早于开始日期"):
+        assert told in refused.text
+    many = {"code": "b-2026", "starts": "昨天", "level": "none"}
+    refused = desk.post("/desk/new/blank", data=nothing | many)
+    assert (refused.status_code, "编号为“B-2026”" in refused.text) == (400, True)
+
+
+def sent(desk: FlaskClient, text: str, name: str = "a.json"):  # type: ignore[no-untyped-def]
+    return desk.post("/desk/new/file", data={"bundle": (BytesIO(text.encode()), name)})
+
+
+def test_a_file_is_looked_at_and_then_written(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    load(small())
+    desk = signed_in(app, organiser)
+    answer = sent(desk, json.dumps(small(all_marks())))
+    assert answer.status_code == 302
+    page = desk.get(answer.location).text
+    assert "赵启明" in page
+    assert "<b>28</b>" in page
+    # Its code is taken: said beside the field, and another may be written there.
+    refused = desk.post(answer.location, data={"name": "新的", "code": "X"})
+    assert refused.status_code == 409
+    assert "已经有编号为“X”的竞赛" in refused.text
+    stranger = signed_in(app, create_account("别人", is_admin=True))
+    assert stranger.get(answer.location).status_code == 410
+    desk = signed_in(app, organiser)
+    done = desk.post(answer.location, data={"name": "新的", "code": "Y"}, follow_redirects=True)
+    assert "从文件 a.json 新建竞赛 Y" in done.text
+    assert made("Y").state is CompetitionState.REGISTERING
+    assert desk.get(answer.location).status_code == 410
+
+
+def test_an_account_sends_so_many_files_a_day(
+    app: Flask, here: Flask, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(config_here(), uploads_per_day=2)
+    monkeypatch.setattr(bundle_uploads, "config_here", lambda: few)
+    desk = signed_in(app, create_account("一", is_admin=True))
+    first = sent(desk, json.dumps(small()))
+    assert desk.post(f"{first.location}/discard").status_code == 302
+    assert desk.get(first.location).status_code == 410
+    assert sent(desk, json.dumps(small())).status_code == 302
+    third = sent(desk, json.dumps(small()))
+    assert (third.status_code, "一天最多传 2 个文件" in third.text) == (409, True)
+    other = signed_in(app, create_account("别人", is_admin=True))
+    assert sent(other, json.dumps(small())).status_code == 302
+
+
+def test_what_is_wrong_with_a_file_is_said_with_its_place(
+    app: Flask, here: Flask, organiser: Account, load: Callable[..., Competition]
+) -> None:
+    load(small())
+    desk = signed_in(app, organiser)
+    wrong = small()
+    wrong["events"][0]["stages"][0]["modules"][0]["full"] = "99"
+    wrong["units"][1]["code"] = "U1"
+    page = sent(desk, json.dumps(wrong))
+    assert page.status_code == 400
+    assert "第 1 个赛项 › 第 1 个赛段 › 第 1 个模块 › 满分" in page.text
+    assert "满分是 99" in page.text
+    assert "第 2 个单位 › 编号" in page.text
+    assert sent(desk, "{").status_code == 400
+    assert sent(desk, "format: compete-bundle/2\n", "a.yaml").status_code == 400
+    assert "还没选文件" in desk.post("/desk/new/file", data={}).text
+    answer = sent(desk, json.dumps(small()))
+    for nothing in ("   ", "\u3000"):
+        assert desk.post(answer.location, data={"name": nothing, "code": "N"}).status_code == 400
+    desk.post(f"{answer.location}/discard")
+    assert desk.get(answer.location).status_code == 410
+
+
+def test_only_organisers_and_administrators_make_competitions(
+    app: Flask, here: Flask, load: Callable[..., Competition]
+) -> None:
+    competition = load(small())
+    for who, status in (("chief", 404), ("judge", 404), ("supervisor", 404), ("organiser", 200)):
+        assert visitor(app, who, competition).get("/desk/new").status_code == status, who

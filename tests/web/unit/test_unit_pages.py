@@ -1,0 +1,171 @@
+"""A unit's contact by the link: the own people and nobody else's, entered, handed in, followed."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.values import ApplicationState
+from compete.models import Account, Competition, db
+from compete.services.kernel import verify_chain
+from compete.services.registration import (
+    applications_of,
+    entrants_of,
+    make_link,
+    offer_of,
+)
+from compete.sheets.registration import RegistrationRow, write_registration_workbook
+from tests.sheets.people import citizen_id
+from tests.support.judging import seat
+from tests.support.signing_in import signed_in
+from tests.support.small import IDS
+
+NEW, OTHER = (citizen_id(date(1991, 2, 3), number) for number in (5, 6))
+
+
+def by_link(app: Flask, competition: Competition, by: Account, unit: int = 0) -> FlaskClient:
+    """A browser that came by the unit's link and chose a PIN."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    token = make_link(competition.units[unit], competition, "顾燕", by)
+    client = app.test_client()
+    came = client.post(f"/sign-in/{token}", data={"pin": "4827", "again": "4827"})
+    assert (came.status_code, came.location) == (302, "/unit/X/")
+    return client
+
+
+def ticks(page: str) -> list[str]:
+    return re.findall(r'name="who" value="([^"]+)"', page)
+
+
+def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Account) -> None:
+    unit, desk = by_link(app, fresh, organiser), signed_in(app, organiser)
+    home = unit.get("/unit/X/").text
+    # The own people, whoever entered them, and nobody of others.
+    assert all(name in home for name in ("甲单位报名", "赵启明", "钱文"))
+    assert not any(name in home for name in ("乙单位", "孙䶮", "李小小", "P3"))
+    assert IDS["P1"] not in home
+    wrong = unit.post("/unit/X/people/new", data={"name": "新来", "id_number": NEW[:-1] + "Y"})
+    assert wrong.status_code == 400
+    assert 'value="新来"' in wrong.text
+    assert 'id="id_number-error"' in wrong.text
+    assert wrong.headers["Cache-Control"] == "no-store"
+    # A digit to Python and no number: read as 2, and no page breaks over it.
+    part = {"name": "新来", "grade": "²"}
+    kept = unit.post("/unit/X/people/new", data=part, follow_redirects=True)
+    assert "存成草稿了" in kept.text
+    assert "要补：证件号码" in kept.text
+    assert "二级/技师" in kept.text
+    assert ticks(kept.text) == []
+    draft = applications_of(fresh.units[0])[0]
+    address = f"/unit/X/people/{draft.public_id}"
+    unit.post(address, data={"id_number": NEW, "version": "1"})
+    stale = unit.post(address, data={"name": "旧的", "version": "1"})
+    assert (stale.status_code, "别人改过" in stale.text) == (409, True)
+    assert NEW not in unit.get(address).text
+    home = unit.get("/unit/X/").text
+    assert ticks(home) == [draft.public_id]
+    assert desk.get("/desk/X/applications").text.count("新来") == 0
+    assert unit.post("/unit/X/submit").status_code == 400
+    assert (
+        "提交了 1 人"
+        in unit.post("/unit/X/submit", data={"who": ticks(home)}, follow_redirects=True).text
+    )
+    assert "单位报的 1 人等你看" in desk.get("/desk/X/").text
+    seat(fresh, organiser)
+    assert "单位报的 1 人还没看" in desk.get("/desk/X/open").text
+    waiting = desk.get("/desk/X/applications?tick=all").text
+    who = ticks(waiting)
+    assert len(who) == 1
+    assert "单位报名，1 人等你看" in desk.get("/desk/X/units").text
+    without = desk.post("/desk/X/applications/return", data={"who": who})
+    assert (without.status_code, f'value="{who[0]}"' in without.text) == (400, True)
+    assert re.search(rf'value="{who[0]}"[^>]* checked', without.text)
+    desk.post("/desk/X/applications/return", data={"who": who, "reason": "缺照片"})
+    back = unit.get("/unit/X/").text
+    assert "缺照片。吴敏" in back
+    assert not re.search(rf'value="{draft.public_id}"[^>]* checked', back)
+    unit.post("/unit/X/submit", data={"who": [draft.public_id]})
+    who = ticks(desk.get("/desk/X/applications").text)
+    taken = desk.post("/desk/X/applications/accept", data={"who": who}, follow_redirects=True)
+    assert "收下 1 人" in taken.text
+    db.session.expire_all()
+    code = next(one.code for one in entrants_of(fresh.units[0]) if one.name == "新来")
+    assert f"参赛号 {code}" in unit.get("/unit/X/").text
+    assert "新来" in desk.get("/desk/X/entrants").text
+    assert f"/desk/X/entrants/{code}/" in desk.get("/desk/X/applications?show=accepted").text
+    assert list(verify_chain(fresh)) == []
+
+
+def test_a_workbook_of_the_unit(app: Flask, fresh: Competition, organiser: Account) -> None:
+    unit, desk = by_link(app, fresh, organiser), signed_in(app, organiser)
+    template = unit.get("/unit/X/workbook.xlsx").data
+    with zipfile.ZipFile(io.BytesIO(template)) as parts:
+        texts = "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+    assert ("甲单位" in texts, "乙单位" in texts) == (True, False)
+    # A unit makes no units: there is no sheet for them, and no word of one.
+    assert ("要新建的单位" in texts, "“单位”页" in texts) == (False, False)
+    rows = [
+        RegistrationRow(name="新来", id_number=NEW, unit="甲单位"),
+        RegistrationRow(name="别家", id_number=OTHER, unit="海运公司"),
+    ]
+    content = write_registration_workbook(offer_of(fresh), rows)
+    sent = unit.post("/unit/X/upload", data={"workbook": (io.BytesIO(content), "报名.xlsx")})
+    assert sent.status_code == 302
+    preview = unit.get(sent.location).text
+    assert "写的是“海运公司”，这里只能报“甲单位”的人" in preview
+    assert unit.get(f"{sent.location}/refused.xlsx").status_code == 200
+    at_the_desk = sent.location.replace("/unit/X/upload", "/desk/X/entrants/upload")
+    assert desk.get(at_the_desk).status_code == 404
+    write = re.search(r'action="([^"]+/write\?plan=[0-9a-f]+)"', preview)
+    assert write is not None
+    assert "1 行已写入，1 行拒绝" in unit.post(write[1], follow_redirects=True).text
+    assert [(one.name, one.state) for one in applications_of(fresh.units[0])] == [
+        ("新来", ApplicationState.DRAFT)
+    ]
+    broken = unit.post("/unit/X/upload", data={"workbook": (io.BytesIO(b"no"), "x.xlsx")})
+    assert broken.status_code == 400
+
+
+def test_the_link_is_shown_once_renewed_ended_and_printed(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    desk, address_of_link = signed_in(app, organiser), "/desk/X/units/U1/link"
+    assert "还没发过链接" in desk.get(address_of_link).text
+    page = desk.post(address_of_link, data={"contact": "顾燕"}, follow_redirects=True).text
+    address = re.search(r'data-part="link">[^<]*(/sign-in/[^<]+)<', page)
+    assert address is not None
+    assert desk.post(address_of_link, data={"contact": "长" * 90}).status_code == 400
+    unit = app.test_client()
+    unit.post(address[1], data={"pin": "4827", "again": "4827"})
+    assert address[1] not in desk.get(address_of_link).text
+    assert "打开过" in desk.get("/desk/X/units").text
+    # The window is the organiser's; the unit is told why, and writes nothing after it.
+    typed = {"opens": "2020-01-01T08:00", "closes": "2020-02-01T17:00", "quota": "5"}
+    assert desk.post("/desk/X/applications/window", data=typed).status_code == 302
+    wrong = desk.post("/desk/X/applications/window", data=typed | {"quota": "五"})
+    assert (wrong.status_code, 'value="五"' in wrong.text) == (400, True)
+    assert "报名已经在 2020-02-01 17:00 截止" in unit.get("/unit/X/").text
+    assert unit.post("/unit/X/people/new", data={"name": "晚"}).status_code == 409
+    printed = desk.post("/desk/X/units/links.pdf")
+    assert printed.data.startswith(b"%PDF")
+    assert "作废了" in desk.post(f"{address_of_link}/cancel", follow_redirects=True).text
+    assert unit.get("/unit/X/").status_code == 302
+    assert unit.get(address[1]).status_code == 410
+
+
+def test_another_units_people_are_not_there(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    first, second = by_link(app, fresh, organiser), by_link(app, fresh, organiser, unit=1)
+    first.post("/unit/X/people/new", data={"name": "我的人", "id_number": NEW})
+    mine = applications_of(fresh.units[0])[0]
+    assert "我的人" not in second.get("/unit/X/").text
+    assert second.get(f"/unit/X/people/{mine.public_id}").status_code == 404
+    assert second.post(f"/unit/X/people/{mine.public_id}", data={"name": "x"}).status_code == 404
+    assert second.post(f"/unit/X/people/{mine.public_id}/take-back").status_code == 404
+    assert second.post("/unit/X/submit", data={"who": mine.public_id}).status_code == 409
