@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.look.pages import PAGES, SIZES, Look
 from tests.look.server import serving, write_page
 from tests.support.axe import violations
+from tests.support.browser import wait_on_page
 
 SMALL_TARGETS = """() => [...document.querySelectorAll(
   'main a[href], main button, main input:not([type=hidden]), main summary, .bar button')]
@@ -89,7 +90,7 @@ def sticking_out(page: Page, look: Look) -> dict[str, list[str]]:
     """What is wider than the smallest phone: as it is, with each fold open, with longer texts."""
     page.set_viewport_size({"width": 320, "height": 640})
     # Our scripts name the cells of a table; until they have, it is not what people see.
-    page.wait_for_function("!document.querySelector('.face-desk table.table:not([role=table])')")
+    wait_on_page(page, "!document.querySelector('.face-desk table.table:not([role=table])')")
     found = {"as they are": page.evaluate(TOO_WIDE), "opened": page.evaluate(OPENED)}
     # A contestant's page has long samples of its own: its figures and times stay short.
     if look.template != "public/contestant.html":
@@ -139,7 +140,7 @@ def test_a_contestant_keeps_the_result_as_a_picture(shown: Shown) -> None:
     page.get_by_role("button", name="存成图片").click()
     picture = page.get_by_role("dialog").get_by_role("img")
     picture.wait_for()
-    page.wait_for_function("document.querySelector('dialog img').naturalWidth === 1080")
+    wait_on_page(page, "document.querySelector('dialog img').naturalWidth === 1080")
     with page.expect_download() as kept:
         page.get_by_role("link", name="存下来").click()
     assert kept.value.suggested_filename == "B21.png"

@@ -6,7 +6,9 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.support.application import serving
-from tests.support.browser import SIZES, Visitor
+from tests.support.browser import SIZES, Visitor, wait_on_page
+
+POLICED = "data:text/html,<meta http-equiv=content-security-policy content=\"script-src 'none'\">"
 
 
 def small_site() -> Flask:
@@ -48,3 +50,26 @@ def test_an_error_in_a_script_or_a_missing_file_is_a_complaint(chromium: Browser
     someone.expect("404")
     assert someone.unexpected() == []
     someone.context.close()
+
+
+def test_no_test_waits_in_a_way_that_our_content_policy_refuses() -> None:
+    """Playwright asks again with `eval`: right where it is true at once, else an error."""
+    tests = Path(__file__).resolve().parents[1]
+    own = {Path(__file__), tests / "support/browser.py", tests / "bench/sheet.py"}
+    found = [
+        path.relative_to(tests)
+        for path in tests.rglob("*.py")
+        if path not in own and "wait_for_function(" in path.read_text(encoding="utf-8")
+    ]
+    assert found == []
+
+
+def test_waiting_on_a_page_ends_when_it_is_true_and_names_what_never_is(
+    visitor: Callable[..., Visitor],
+) -> None:
+    page = visitor("phone").page()
+    page.goto(POLICED)
+    page.evaluate("() => { setTimeout(() => { document.title = 'now' }, 60) }")
+    wait_on_page(page, "document.title === 'now'")
+    with pytest.raises(AssertionError, match="in vain for .*'never'"):
+        wait_on_page(page, "document.title === 'never'", seconds=0.05)

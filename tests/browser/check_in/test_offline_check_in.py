@@ -14,6 +14,7 @@ from compete.domain.values import Role
 from compete.models import Account, CheckIn, Competition, db
 from compete.services.accounts import account_of_judge, issue_card
 from compete.services.registration import add_official
+from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 from tests.support.small import IDS, small
 
@@ -52,7 +53,7 @@ def test_a_check_in_made_without_a_network_reaches_the_desk(
     tablet.wait_for_selector("main[data-ready]")
     kept = "caches.match(location.pathname).then(Boolean)"
     wait_until(lambda: tablet.evaluate(kept), "the page is kept")
-    tablet.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_on_page(tablet, "navigator.serviceWorker.controller !== null")
     person.context.set_offline(True)
     tablet.reload()
     tablet.wait_for_selector("main[data-ready]")
@@ -116,7 +117,7 @@ def test_signing_out_leaves_what_waits_and_nobodys_name(
     person.expect("ERR_FAILED")
     tablet = enter(person.page(), live_url, clerk)
     tablet.wait_for_selector("main[data-ready]")
-    tablet.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_on_page(tablet, "navigator.serviceWorker.controller !== null")
     add_official(competition, Role.RECORDER, "新来的", organiser)
     tablet.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     kept = "caches.match(document.getElementById('main').dataset.list).then(Boolean)"

@@ -15,6 +15,7 @@ from qrcode.util import MODE_8BIT_BYTE, QRData
 from compete.services.judging.tablet_keys import mac_of
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.tablet import Tablet
+from tests.support.browser import wait_on_page
 
 ENCODE = """async ([origin, cases]) => {
   const {encode} = await import(`${origin}/static/vendor/uqr-0.1.3/index.js`);
@@ -47,11 +48,12 @@ def waiting(tablet: Tablet, hall: Hall) -> Tablet:
     """Marks that the server will not take, and the list of them open."""
     tablet.open_sheet()
     # What was handed over without the key would be paper.
-    tablet.page.wait_for_function(
+    wait_on_page(
+        tablet.page,
         """async () => {
           const {Store} = await import('/static/js/judge/keeping/store.js');
           return Boolean(await new Store().get('judge-a:key'));
-        }"""
+        }""",
     )
     hall.status = 503
     tablet.count("hit", 5).level("smooth", 2)

@@ -16,7 +16,7 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.support.axe import violations
-from tests.support.browser import each_look
+from tests.support.browser import each_look, wait_on_page
 from tests.support.pictures import photo
 
 
@@ -33,8 +33,9 @@ def take(page: Any, data: bytes, aspect: str = "", kind: str = "image/jpeg") -> 
 def shown(page: Any, count: int) -> None:
     """So many pictures are in the list, and can be seen."""
     expect(page.locator(".photo-list li")).to_have_count(count)
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.photo-list img')].every((i) => i.naturalWidth > 0)"
+    wait_on_page(
+        page,
+        "() => [...document.querySelectorAll('.photo-list img')].every((i) => i.naturalWidth > 0)",
     )
 
 
@@ -149,7 +150,7 @@ def test_a_photo_reaches_the_whole_application(
     chief.page.goto(f"{live_url}/desk/PANEL/sheets/{hall.sheet_id('J1')}")
     image = chief.page.get_by_role("img", name="照片：操作平稳")
     image.scroll_into_view_if_needed()
-    chief.page.wait_for_function("() => document.querySelector('.photo-row img').naturalWidth > 0")
+    wait_on_page(chief.page, "() => document.querySelector('.photo-row img').naturalWidth > 0")
 
 
 @each_look

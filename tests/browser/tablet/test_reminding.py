@@ -19,7 +19,7 @@ from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_home_page import fill_hall, row
 from tests.support.axe import violations
-from tests.support.browser import each_look
+from tests.support.browser import each_look, wait_on_page
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
 SHAKES = """
@@ -70,7 +70,8 @@ def test_the_chief_presses_and_the_judge_hears_of_it(
     sheet.part("tiles").get_by_text("操作平稳").click()
     sheet.page.get_by_role("radio").first.click()
     expect(sheet.part("reminded")).to_be_hidden()
-    sheet.page.wait_for_function(
+    wait_on_page(
+        sheet.page,
         "async (id) => (await (await fetch('/api/sheets/' + id)).json()).reminded === null",
         arg=hall.sheet_id("J1"),
     )

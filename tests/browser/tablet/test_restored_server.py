@@ -20,6 +20,7 @@ from compete.models import db
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
+from tests.support.browser import wait_on_page
 from tests.support.databases import free_port, wait_until
 from tests.support.panels import client_of
 from tests.support.pictures import photo
@@ -187,7 +188,7 @@ def test_a_real_restore_brings_back_what_a_real_tablet_still_holds(
         wake(page)
         wait_until(lambda: stored(settings) == before, "what the tablet still holds")
         wait_until(lambda: photos(settings) == taken, "the photo that it still holds")
-        page.wait_for_function("() => globalThis.said.some((each) => each.includes('补传'))")
+        wait_on_page(page, "() => globalThis.said.some((each) => each.includes('补传'))")
         seen.says(re.compile("^都已上传 "))
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():

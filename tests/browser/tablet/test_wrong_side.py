@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.tablet import Tablet
+from tests.support.browser import wait_on_page
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_it_asks_once_and_escape_stays(tablet: Tablet, passed_over: Hall) -> Non
     tablet.page.keyboard.press("Escape")
     expect(tablet.page.get_by_role("heading", level=1)).to_have_text("K-33")
     tablet.open_sheet("k33")
-    tablet.page.wait_for_function("document.activeElement !== null")
+    wait_on_page(tablet.page, "document.activeElement !== null")
     expect(tablet.page.get_by_role("dialog")).to_have_count(0)
 
 
