@@ -56,6 +56,7 @@ PAGES = [
     "/desk/{code}/accounts",
     "/desk/{code}/coding",
     "/desk/{code}/analysis",
+    "/desk/{code}/appeals",
     "/desk/{code}/applications",
     "/desk/{code}/arrivals",
     "/desk/{code}/awards",

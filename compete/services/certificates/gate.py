@@ -6,6 +6,7 @@ from datetime import datetime
 
 from compete.domain.values import CompetitionState, msg
 from compete.models import Competition, utc_now
+from compete.services.appeals import open_appeals
 from compete.services.kernel import Refusal, Refused, reason_text
 from compete.services.publication import latest_publication, open_consequences
 
@@ -16,8 +17,8 @@ def check_issue(competition: Competition, reason: str = "") -> str | None:
     """The reason as it is recorded, or None where none was given.
 
     Raises `Refused` before the first publication, while marks are open or
-    locked anew after it, while something of an earlier version is not settled,
-    and (INVALID) without a reason while the notice runs.
+    locked anew after it, while something of an earlier version is not settled or an appeal
+    is open, and (INVALID) without a reason while the notice runs.
     """
     publication = latest_publication(competition)
     if publication is None:
@@ -28,6 +29,9 @@ def check_issue(competition: Competition, reason: str = "") -> str | None:
             msg("第 %(n)s 版公布以后评分又解锁了，重新公布以后才能发证", n=publication.version)
         )
     check_settled(competition)
+    waiting = open_appeals(competition, None)
+    if waiting:
+        raise Refused(msg("还有 %(count)s 件申诉没有了结，了结了才能发证", count=waiting))
     reason = reason_text(reason)
     if notice_running(competition) and not reason:
         raise Refused(msg("公示还没期满，现在发证要写理由"), kind=Refusal.INVALID)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from compete.documents.standings_list import Beside, ItemLine, StandingsRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
+from compete.services.appeals import codes_under_appeal
 from compete.services.kernel import ChainRecord, publication_record
 from compete.services.publication import announced, read_snapshot
 from compete.web.paging import Paging, part_of
@@ -27,6 +28,8 @@ class PersonRow:
 
     number: str
     line: StandingsRow
+    appealed: bool = False
+    """Whether an appeal may still change it."""
 
     @property
     def podium(self) -> bool:
@@ -165,7 +168,8 @@ def describe_results(
     rules = next(event for event in bundle.events if event.code == chosen)
     titles = {event.code: event.name for event in bundle.events}
     what = announced(publication, chosen, _, superseded=old is not None)
-    people = [PersonRow(number, line) for number, line in what.people]
+    flagged = codes_under_appeal(publication.competition) if old is None else frozenset()
+    people = [PersonRow(number, line, number in flagged) for number, line in what.people]
     wanted = " ".join(request.args.get("q", "").split())
     found = [row for row in people if row.has(wanted)] if wanted else people
     podium = [] if wanted else _podium(people)
