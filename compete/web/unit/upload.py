@@ -158,6 +158,7 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
             refused=url_for("unit.refused", code=code, batch_id=batch_id),
         ),
         writable=counts["added"] + counts["changed"],
+        unfit=0,
         closed=None,
     )
 

@@ -162,6 +162,7 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
             refused=url_for("organiser.refused", code=code, batch_id=batch_id),
         ),
         writable=counts["added"] + counts["changed"],
+        unfit=sum(row.status is RowStatus.REFUSED and bool(row.unfit) for row in plan.rows),
         closed=None,
     )
 
@@ -172,7 +173,12 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write all good rows, in one transaction."""
     if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
         return _done_already(competition)
-    plan = write_plan(batch_id, request.args.get("plan", ""), current_user)
+    plan = write_plan(
+        batch_id,
+        request.args.get("plan", ""),
+        current_user,
+        exempted_for=request.form.get("exempted_for", ""),
+    )
     flash(
         _(
             "%(written)s 行已写入，%(refused)s 行拒绝",
