@@ -263,8 +263,8 @@ def _group(conditions: Conditions, facts: Facts, _day: date) -> _Tried:
 def _post(conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     if not facts.post:
         return False, _NOT_FILLED
-    tried = facts.post.casefold()
-    fits = not any(post.casefold() in tried for post in conditions.no_posts)
+    own = facts.post.casefold()
+    fits = not any(post.casefold() in own for post in conditions.no_posts)
     return fits, msg("“%(post)s”", post=facts.post)
 
 
