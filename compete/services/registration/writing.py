@@ -9,7 +9,7 @@ from sqlalchemy import select
 from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, move, msg
 from compete.models import Account, Competition, Entrant, ImportBatch, Team, Unit, db, utc_now
 from compete.services.directory import connect_people
-from compete.services.kernel import Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.registration.badges import new_badge
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
@@ -27,7 +27,7 @@ from compete.sheets.registration import PlannedRow, Registration, RegistrationPl
 
 
 def write_plan(
-    batch_id: int, seen: str, by: Account, *, exempted_for: str = ""
+    batch_id: int, seen: str, by: Account, *, exempted_for: str | None = None
 ) -> RegistrationPlan:
     """Write all good rows of an upload in one transaction.
 
@@ -46,7 +46,10 @@ def write_plan(
         plan = plan_of(batch)
         if plan_mark(plan) != seen:
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
-        if reason := reason_text(exempted_for):
+        reason = reason_text(exempted_for or "")
+        if exempted_for is not None and not reason:
+            raise Refused(msg("特准要写原因"), kind=Refusal.INVALID)
+        if reason:
             plan = plan_of(batch, lenient=True)
         batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
         batch.done_at, batch.content = utc_now(), None

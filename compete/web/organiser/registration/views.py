@@ -177,7 +177,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
         batch_id,
         request.args.get("plan", ""),
         current_user,
-        exempted_for=request.form.get("exempted_for", ""),
+        exempted_for=request.form.get("exempted_for"),
     )
     flash(
         _(
