@@ -211,7 +211,11 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "grade.print": lambda: _(
             "%(who)s 打印拟晋升名单，%(n)s 人，带完整证件号码", who=who, n=after.get("people", 0)
         ),
-        "card.show": lambda: _("%(who)s 看了 %(what)s 还没用过的登录卡", who=who, what=what),
+        "card.show": lambda: (
+            _("%(who)s 看了 %(what)s 还没用过的报名链接", who=who, what=what)
+            if after.get("link")
+            else _("%(who)s 看了 %(what)s 还没用过的登录卡", who=who, what=what)
+        ),
         "card.print": lambda: _("%(who)s 打印登录卡", who=who),
         "card.cancel": lambda: _("%(who)s 作废 %(what)s 的登录卡", who=who, what=what),
         "card.first_use": lambda: _("%(what)s 用登录卡登录", what=what),
