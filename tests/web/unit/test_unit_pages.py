@@ -170,15 +170,15 @@ def test_who_was_given_back_or_taken_back_can_be_taken_off_the_list(
     typed = {"name": "新来", "id_number": NEW, "event": fresh.events[0].code}
     for back in ("return", "take back"):
         unit.post("/unit/X/people/new", data=typed)
-        one = applications_of(fresh.units[0])[0]
-        unit.post("/unit/X/submit", data={"who": one.public_id})
-        drop = f"/unit/X/people/{one.public_id}/drop"
+        entered = applications_of(fresh.units[0])[0]
+        unit.post("/unit/X/submit", data={"who": entered.public_id})
+        drop = f"/unit/X/people/{entered.public_id}/drop"
         assert drop not in unit.get("/unit/X/").text
         assert unit.post(drop).status_code == 409
         if back == "return":
-            return_people(fresh, {one.public_id: one.version}, "照片不是白底", organiser)
+            return_people(fresh, {entered.public_id: entered.version}, "照片不是白底", organiser)
         else:
-            unit.post(f"/unit/X/people/{one.public_id}/take-back")
+            unit.post(f"/unit/X/people/{entered.public_id}/take-back")
         assert drop in unit.get("/unit/X/").text
         assert "删掉了 新来" in unit.post(drop, follow_redirects=True).text
         assert applications_of(fresh.units[0]) == []
