@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
 
@@ -95,7 +95,7 @@ def _fields(record: AuditEntry) -> list[ChangedField]:
     ]
 
 
-def _is_part_shown(key: str, after: Mapping[str, object]) -> bool:
+def _is_part_shown(key: str, after: Collection[str]) -> bool:
     """Whether what is told of a changed field may be the same before and after.
 
     A record has of a birth the month, of numbers the masked form. A birth that follows
