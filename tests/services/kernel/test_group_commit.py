@@ -18,7 +18,8 @@ class Work:
         self.groups: list[list[int]] = []
         self.begun, self.go_on = threading.Event(), threading.Event()
 
-    def __call__(self, items: Sequence[int]) -> list[int]:
+    def __call__(self, waiting: Callable[[], Sequence[int]]) -> list[int]:
+        items = waiting()
         self.groups.append(list(items))
         if len(self.groups) == 1:
             self.begun.set()
@@ -103,7 +104,7 @@ def test_nobody_waits_for_a_thread_that_was_broken_off() -> None:
 
 @pytest.mark.parametrize("error", [KeyError, RuntimeError])
 def test_a_fault_of_the_only_one_is_raised_as_it_is(error: type[Exception]) -> None:
-    def work(_items: Sequence[int]) -> list[int]:
+    def work(_waiting: Callable[[], Sequence[int]]) -> list[int]:
         raise error
 
     group_commit: Callable[[int], int] = GroupCommit(work, 4).through
