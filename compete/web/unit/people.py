@@ -20,6 +20,7 @@ from compete.services.registration import (
     HIDDEN,
     WrongFieldsError,
     cells_of,
+    drop_application,
     find_application,
     offer_for,
     problems_of,
@@ -75,6 +76,17 @@ def take_person_back(competition: Competition, public_id: str) -> ResponseReturn
     return redirect(url_for("unit.home", code=competition.code))
 
 
+@face.post("/<code>/people/<public_id>/drop")
+@guard.may(Right.ENTER_OWN)
+def drop_person(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Out of the list: a draft, or somebody who was given or taken back."""
+    application = _found(public_id)
+    name = application.name
+    drop_application(application, current_user)
+    flash(_("删掉了 %(name)s", name=name), "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
 def _form(competition: Competition, application: Application | None) -> ResponseReturnValue:
     before = cells_of(application) if application is not None else {}
     if request.method == "GET":
@@ -100,8 +112,9 @@ def _form(competition: Competition, application: Application | None) -> Response
         return shown, status_of(refused)
     left = problems_of(saved)
     unmet = unmet_by(competition, [saved], own=own_unit()).get(saved.public_id, ())
-    for finding in unmet:
-        flash(say(finding.sentence), "warn")
+    if unmet:
+        told = _("；").join(say(finding.sentence) for finding in unmet)
+        flash(_("%(name)s 不符合参赛条件：%(what)s", name=saved.name, what=told), "warn")
     if left:
         flash(_("%(name)s 存成草稿了，还没填齐", name=saved.name), "info")
     else:
