@@ -105,6 +105,12 @@ PAGES = [
     ),
     Look("arbiters-organiser", "organiser/appeals/appeals.html", appeals.organisers),
     Look("arbiters-none", "organiser/appeals/appeals.html", appeals.none_yet),
+    Look(
+        "conditions",
+        "organiser/entry_conditions/conditions.html",
+        unit.conditions,
+        ("desk", "wide", "phone"),
+    ),
     Look("unit-link", "organiser/units/link.html", unit.link, ("desk", "phone")),
     Look(
         "organisations",

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from compete.domain.eligibility import Conditions
 from compete.models import Competition
 
 
@@ -46,6 +47,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `award_date` stands on award certificates and gives their numbers the year, None: the
     day of issue; `units_from` to `units_until` units' contacts enter people, `unit_quota` at most
     for each unit; `confirmed` names the rule packs whose presumptions the organiser has confirmed;
+    `conditions` are of entry, by the event's code;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal.
     """
@@ -69,6 +71,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     units_until: datetime | None = None
     unit_quota: int | None = None
     appeals: AppealRules = AppealRules()
+    conditions: dict[str, Conditions] = {}
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:
