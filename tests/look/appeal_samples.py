@@ -116,7 +116,7 @@ _CARD = AppealCard(
 )
 
 
-def filing() -> Sample:
+def lodging() -> Sample:
     """Something to appeal against."""
     return fields_of(_PAGE)
 

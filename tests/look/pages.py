@@ -92,7 +92,7 @@ PAGES = [
         unit.applications,
         ("desk", "wide", "phone"),
     ),
-    Look("appeal", "appealing/appeal.html", appeals.filing, ("phone", "small"), BOTH),
+    Look("appeal", "appealing/appeal.html", appeals.lodging, ("phone", "small"), BOTH),
     Look("appeal-received", "appealing/appeal.html", appeals.received, ("phone",)),
     Look("appeal-decided", "appealing/appeal.html", appeals.decided, ("phone",), BOTH),
     Look("unit-appeals", "unit/appeals.html", appeals.of_unit, ("desk", "phone")),

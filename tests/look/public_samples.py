@@ -320,10 +320,7 @@ def standings() -> Sample:
             columns=Columns(time=True, award=True, grade=True),
             counted="共 45 人有名次；1 人没有名次，写明为什么",
             podium=[_person(n) for n in (1, 2, 3)],
-            rows=[
-                *(_person(n) for n in range(4, 9)),
-                PersonRow("B46", StandingsRow(None, "李*", "江北港", "缺考")),
-            ],
+            rows=[*(_person(n) for n in range(4, 9)), absent],
             beside=Beside(
                 teams=[TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖")],
                 units=[UnitLine(1, "省港口集团", first="3", second="0", third="0")],

@@ -19,7 +19,7 @@ def person(code: str) -> Entrant:
     return db.session.scalars(select(Entrant).where(Entrant.code == code)).one()
 
 
-def filing(**said: Any) -> Filing:
+def lodged(**said: Any) -> Filing:
     """Against the faults in the first module, unless something else is said."""
     keys: dict[str, Any] = {
         "uuid": str(uuid.uuid4()),
@@ -32,7 +32,7 @@ def filing(**said: Any) -> Filing:
 
 def appealed(code: str = "P2", by: Account | None = None, **said: Any) -> Appeal:
     """An appeal that came in."""
-    return file_appeal(person(code), filing(**said), by)
+    return file_appeal(person(code), lodged(**said), by)
 
 
 def official(competition: Competition, role: Role, name: str, by: Account) -> Account:

@@ -10,7 +10,7 @@ from compete.services.appeals.deciding import (
     why_not_agree,
     why_not_decide,
 )
-from compete.services.appeals.filing import (
+from compete.services.appeals.lodging import (
     LARGEST_PHOTO,
     LONGEST_MATTER,
     MOST_AT_ONCE,

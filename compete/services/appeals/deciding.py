@@ -27,7 +27,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import may, parts_in, require_second, who_else
-from compete.services.appeals.filing import LONGEST_MATTER, claimed, note
+from compete.services.appeals.lodging import LONGEST_MATTER, claimed, note
 from compete.services.appeals.standing import (
     ORDERING,
     Outcome,
@@ -219,14 +219,14 @@ def _stand(appeal: Appeal, decision: AppealDecision, by: Account) -> None:
     )
 
 
-def carry_out(appeal: Appeal, how: str, by: Account) -> Appeal:
+def carry_out(appeal: Appeal, said: str, by: Account) -> Appeal:
     """The chief judge says that what was ordered has been done.
 
     Raises `Refused`: FORBIDDEN for others, INVALID without words, CONFLICT where nothing is
     ordered, or nothing of this contestant's module was changed since it was.
     """
-    how = reason_text(how)
-    if not how:
+    said = reason_text(said)
+    if not said:
         raise _invalid(msg("怎么办的，写一句"))
     with unit_of_work():
         appeal = claimed(appeal)
@@ -238,8 +238,8 @@ def carry_out(appeal: Appeal, how: str, by: Account) -> Appeal:
         assert decision.stood_at is not None
         if not _changed_since(appeal, decision.stood_at):
             raise Refused(msg("还没看到改动：先在裁定或判罚里改，再来说办了"))
-        appeal.carried_at, appeal.carried_by, appeal.carried_how = utc_now(), by.id, how
-        note(appeal, by, "appeal.carry_out", how)
+        appeal.carried_at, appeal.carried_by, appeal.carried_how = utc_now(), by.id, said
+        note(appeal, by, "appeal.carry_out", said)
     return appeal
 
 

@@ -64,20 +64,20 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
     module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
     notes = _notes(sheets)
     lines = []
-    for one in module.aspects:
+    for each in module.aspects:
         shown = []
         for sheet in sheets:
-            value = values[sheet.id].get(one.code)
-            said = kind_of(one).as_given(value) if value is not None else None
+            value = values[sheet.id].get(each.code)
+            said = kind_of(each).as_given(value) if value is not None else None
             text = said if isinstance(said, bool) or said is None else f"{said:f}"
-            shown.append(shown_value(one, text, translate) or "—")
+            shown.append(shown_value(each, text, translate) or "—")
         lines.append(
             AspectLine(
-                code=one.code,
-                name=one.name,
+                code=each.code,
+                name=each.name,
                 values=shown,
-                notes=notes.get(one.code, []),
-                concerned=aspect is None or one.code == aspect.code,
+                notes=notes.get(each.code, []),
+                concerned=aspect is None or each.code == aspect.code,
             )
         )
     return Matter(

@@ -162,4 +162,4 @@ def module_and_aspect(
 ) -> tuple[b.Module, b.Aspect | None]:
     """The rules of what is appealed against. Raises KeyError for a module that is not there."""
     definition = module_of(rules_of(entrant.event), stage, module)
-    return definition, next((one for one in definition.aspects if one.code == aspect), None)
+    return definition, next((each for each in definition.aspects if each.code == aspect), None)

@@ -58,18 +58,18 @@ def penalised(code: str) -> None:
 
 @pytest.mark.each_database
 def test_two_agree_before_it_stands(judged: Competition, bench: Bench) -> None:
-    one, two, head = bench
+    first, second, head = bench
     appeal = appealed()
-    decision = decided(appeal, one, outcome="changed", value="0")
+    decision = decided(appeal, first, outcome="changed", value="0")
     assert (appeal.state, decision.stood_at) == (AppealState.FILED, None)
-    for who, why in ((one, "另一位仲裁"), (head, "仲裁组定")):
+    for who, why in ((first, "另一位仲裁"), (head, "仲裁组定")):
         with pytest.raises(Refused, match=why):
             agree(decision, who)
-    agree(decision, two)
+    agree(decision, second)
     assert appeal.state is AppealState.DECIDED
     assert to_carry_out(appeal)
     with pytest.raises(Refused, match="已经定了"):
-        decided(appeal, one)
+        decided(appeal, first)
     assert list(verify_chain(judged)) == []
     assert list(check_rows(judged)) == []
 
@@ -147,14 +147,14 @@ def test_what_is_lacking_is_refused(
 
 
 def test_the_second_instance_is_final(judged: Competition, bench: Bench) -> None:
-    one, two, head = bench
+    first, second, head = bench
     appeal = appealed()
-    agree(decided(appeal, one, outcome="changed", value="0"), two)
+    agree(decided(appeal, first, outcome="changed", value="0"), second)
     go_on(appeal, "录像里没碰到", None)
     assert (appeal.state, to_carry_out(appeal)) == (AppealState.SECOND, False)
     assert is_open(appeal)
     with pytest.raises(Refused, match="等总仲裁"):
-        decided(appeal, one)
+        decided(appeal, first)
     decided(appeal, head, outcome="kept")
     assert appeal.state is AppealState.FINAL
     # The last word stands: what the first ordered is not to be done.

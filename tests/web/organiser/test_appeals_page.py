@@ -45,30 +45,30 @@ def test_two_arbiters_decide_and_see_no_ranks(
 ) -> None:
     announce(judged, organiser)
     appeal = appealed(photos=[photo()])
-    one, two, head = arbiters
-    assert one.get("/account").status_code == 200
-    page = one.get(PAGE).text
+    first, second, head = arbiters
+    assert first.get("/account").status_code == 200
+    page = first.get(PAGE).text
     assert "钱文 P2" in page
     assert "1 次" in page
     for hidden in ("名次</th>", "总成绩", "奖项</th>", "合计"):
         assert hidden not in page
     picture = re.search(r'src="([^"]+/evidence/\d+\.jpg)"', page)
     assert picture is not None
-    assert one.get(picture[1]).mimetype == "image/jpeg"
+    assert first.get(picture[1]).mimetype == "image/jpeg"
     decide = f"{PAGE}/{appeal.public_id}/decide"
     form = {"outcome": "changed", "value": "0", "reason": "录像里没碰到", "seen": seen(page)}
-    lacking = one.post(decide, data=form | {"reason": ""})
+    lacking = first.post(decide, data=form | {"reason": ""})
     assert (lacking.status_code, "理由没写" in lacking.text) == (400, True)
-    assert one.post(decide, data=form).status_code == 302
-    assert "等另一位同意" in two.get(PAGE).text
-    number = re.search(r'name="decision" value="(\d+)"', two.get(PAGE).text)
+    assert first.post(decide, data=form).status_code == 302
+    assert "等另一位同意" in second.get(PAGE).text
+    number = re.search(r'name="decision" value="(\d+)"', second.get(PAGE).text)
     assert number is not None
     agree = f"{PAGE}/{appeal.public_id}/agree"
-    assert one.post(agree, data={"decision": number[1]}).status_code in (403, 409)
+    assert first.post(agree, data={"decision": number[1]}).status_code in (403, 409)
     assert head.post(agree, data={"decision": number[1]}).status_code == 403
-    assert two.post(agree, data={"decision": number[1]}).status_code == 302
+    assert second.post(agree, data={"decision": number[1]}).status_code == 302
     assert appeals_of(judged)[0].state is AppealState.DECIDED
-    assert "等裁判长执行" in one.get(PAGE).text
+    assert "等裁判长执行" in first.get(PAGE).text
 
 
 def test_who_has_no_part_in_it_finds_nothing(

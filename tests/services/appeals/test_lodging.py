@@ -29,7 +29,7 @@ from compete.services.kernel import (
 )
 from compete.services.sheets import is_clean
 from tests.support.announced import announce
-from tests.support.appealing import appealed, filing, person
+from tests.support.appealing import appealed, lodged, person
 from tests.support.pictures import photo
 from tests.support.small import IDS
 
@@ -58,7 +58,7 @@ def test_what_came_in_is_counted_and_sealed(judged: Competition, organiser: Acco
 
 
 def test_sent_twice_it_is_one(judged: Competition) -> None:
-    wanted = filing()
+    wanted = lodged()
     assert appealed(uuid=wanted.uuid).id == appealed(uuid=wanted.uuid).id
     with pytest.raises(Refused, match="已经用过"):
         appealed("P3", uuid=wanted.uuid)

@@ -233,7 +233,7 @@ def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
     matter = wanted.matter.strip()
     if not wanted.item:
         raise _invalid(msg("选对哪一项有疑问"))
-    item = next((one for one in items_of(entrant, aspects=True) if one.key == wanted.item), None)
+    item = next((item for item in items_of(entrant, aspects=True) if item.key == wanted.item), None)
     if item is None:
         raise _invalid(msg("没有这一项，请重新选"))
     if item.barred is not None:
