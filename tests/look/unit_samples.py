@@ -52,6 +52,9 @@ _ROW = PersonRow(
     edit_word="",
     back_url=None,
     back_word="",
+    picture=None,
+    photo_url="#",
+    photo_word="传照片",
     open=False,
 )
 _DRAFT = replace(
@@ -204,6 +207,7 @@ def applications() -> Sample:
         tick="a:2",
         ticked=True,
         url=None,
+        picture=None,
     )
     shown = ApplicationsPage(
         competition=COMPETITION,

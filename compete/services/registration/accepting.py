@@ -21,6 +21,7 @@ from compete.services.kernel import (
 )
 from compete.services.registration.applications import cells_of, stands_already
 from compete.services.registration.people_seals import seal_people
+from compete.services.registration.portraits import hand_over
 from compete.services.registration.preview import (
     check_registration_open,
     known_people,
@@ -125,6 +126,7 @@ def accept_people(competition: Competition, seen: Mapping[str, int], by: Account
         for application, entrant in zip(taken, added, strict=True):
             _decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
+            hand_over(application, entrant)
         session.flush()
         if taken:
             audit.record(

@@ -19,6 +19,8 @@ from compete.services.registration import (
     applications_of,
     cells_of,
     entrants_of,
+    marks_of_applications,
+    marks_of_people,
     offer_for,
     problems_of,
     quota_of,
@@ -30,6 +32,7 @@ from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.language import say
 from compete.web.organiser.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
+from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import (
     KnownDay,
     PersonRow,
@@ -100,15 +103,24 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
 
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
     offer = offer_for(competition, unit)
-    entered = [_entered(row, competition, offer, can=can) for row in applications_of(unit)]
-    away = withdrawn_codes(competition)
-    on_list = [_on_list(row, away=row.code in away) for row in entrants_of(unit)]
+    applications, listed_ = applications_of(unit), entrants_of(unit)
+    photos = marks_of_applications([row.id for row in applications])
+    entered = [
+        _entered(row, competition, offer, photos.get(row.id), can=can) for row in applications
+    ]
+    away, marks = withdrawn_codes(competition), marks_of_people(competition)
+    on_list = [_on_list(row, marks, away=row.code in away) for row in listed_]
     # A stable sort: inside a state they stay in the order in which they came.
     return sorted([*entered, *on_list], key=lambda row: _ORDER.index(_S(row.state)))
 
 
 def _entered(
-    row: Application, competition: Competition, offer: RegistrationOffer, *, can: bool
+    row: Application,
+    competition: Competition,
+    offer: RegistrationOffer,
+    mark: str | None,
+    *,
+    can: bool,
 ) -> PersonRow:
     cells = cells_of(row)
     editable = row.state in EDITABLE
@@ -147,11 +159,19 @@ def _entered(
         if can and (taken or row.state is _S.DRAFT)
         else None,
         back_word=_("撤回") if taken else _("删掉"),
+        picture=picture_url(code, row, mark) if mark else None,
+        photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
+        photo_word=_("看照片") if mark else _("传照片"),
         open=row.state in (_S.RETURNED, _S.DRAFT),
     )
 
 
-def _on_list(row: Entrant, *, away: bool) -> PersonRow:
+def _on_list(row: Entrant, marks: dict[tuple[str, int], str], *, away: bool) -> PersonRow:
+    code, mark = row.competition.code, marks.get(("entrant", row.id))
+    photo = _("看照片") if mark else _("传照片")
+    if row.members:
+        have = sum(("member", member.id) in marks for member in row.members)
+        photo = _("照片 %(have)s/%(all)s", have=have, all=len(row.members))
     return PersonRow(
         name=row.name,
         id_masked=mask_id(row.id_number) if row.id_number else "—",
@@ -168,6 +188,9 @@ def _on_list(row: Entrant, *, away: bool) -> PersonRow:
         edit_word="",
         back_url=None,
         back_word="",
+        picture=picture_url(code, row, mark) if mark else None,
+        photo_url=url_for("unit.listed_photo", code=code, who=row.code),
+        photo_word=photo,
         open=False,
     )
 

@@ -16,6 +16,7 @@ from compete.services.registration import (
     cells_of,
     codes_by_number,
     find_applications,
+    marks_of_applications,
     window_of,
 )
 from compete.web.language import say
@@ -56,7 +57,11 @@ def applications_page(
     state = _S(show) if show in list(_ICONS) else None
     found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
     codes = codes_by_number([row.entrant_id for row in found.rows if row.entrant_id])
-    rows = [_row(row, competition, ticked, codes.get(row.entrant_id or 0)) for row in found.rows]
+    photos = marks_of_applications([row.id for row in found.rows])
+    rows = [
+        _row(row, competition, ticked, codes.get(row.entrant_id or 0), photos.get(row.id))
+        for row in found.rows
+    ]
     everybody = sum(found.counts.values())
     return ApplicationsPage(
         competition=competition_link(competition),
@@ -131,7 +136,11 @@ def _typed(at: datetime | None) -> str:
 
 
 def _row(
-    row: Application, competition: Competition, ticked: Collection[str] | None, code: str | None
+    row: Application,
+    competition: Competition,
+    ticked: Collection[str] | None,
+    code: str | None,
+    mark: str | None,
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
@@ -159,4 +168,12 @@ def _row(
         tick=tick,
         ticked=tick is not None and (every or (ticked is not None and tick in ticked)),
         url=url_for("organiser.person", code=competition.code, who=code) if code else None,
+        picture=url_for(
+            "organiser.application_photo",
+            code=competition.code,
+            public_id=row.public_id,
+            v=mark,
+        )
+        if mark
+        else None,
     )

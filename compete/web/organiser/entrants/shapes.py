@@ -44,5 +44,6 @@ class EntrantUrls:
     """The units that send them."""
     applications: str
     """Those whom units handed in."""
+    photos: str
     forms: Sequence[Link] = ()
     """Forms to sign on at the venue."""

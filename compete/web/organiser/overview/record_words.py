@@ -16,6 +16,7 @@ from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.counting import counted
 from compete.web.organiser.overview.directory_words import directory_words
+from compete.web.organiser.overview.portrait_words import portrait_words
 
 
 def record_text(
@@ -32,16 +33,8 @@ def record_text(
         return _assigned(who, what, _seats(entry.before, judges), _seats(entry.after, judges))
     if entry.action == "grade.decide":
         return _decided(who, what, why, after)
-    for sentences in (
-        _desk,
-        _results,
-        _judging,
-        _decisions,
-        _recheck,
-        _hall,
-        _draws,
-        directory_words,
-    ):
+    special = (directory_words, portrait_words)
+    for sentences in (_desk, _results, _judging, _decisions, _recheck, _hall, _draws, *special):
         found = sentences(who, what, why, after).get(entry.action)
         if found is not None:
             return found
