@@ -160,7 +160,8 @@ def meant_by_name(name: str, by_word: dict[str, list[KnownHolder]]) -> Meant:
 def _masked(name: str, papers: Sequence[str]) -> str:
     """A file's name as it is shown: what is a number of a paper, or as long as one, is masked."""
     for number in papers:
-        name, found = re.subn(re.escape(number), mask_id(number), name, flags=re.IGNORECASE)
-        if not found:
+        at = name.upper().find(number)
+        if at < 0 or len(name.upper()) != len(name):
             return mask_id(number)
+        name = name[:at] + mask_id(number) + name[at + len(number) :]
     return _LONG_NUMBER.sub(lambda long: mask_id(long[0]), name)

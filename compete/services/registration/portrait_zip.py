@@ -125,7 +125,7 @@ def keep_portrait_zip(
 
 
 def _require_few_today(by: Account) -> None:
-    """A zip may be large. Raises `Refused` (CONFLICT) where there were as many as may be in a day."""
+    """A zip may be large. Raises `Refused` (CONFLICT) after as many as may be in a day."""
     most = config_here().uploads_per_day
     today = select(func.count(PortraitUpload.id)).where(
         PortraitUpload.made_by == by.id, PortraitUpload.made_at > utc_now() - timedelta(days=1)

@@ -63,7 +63,7 @@ def listed_picture(competition: Competition, who: str) -> Response:
     entrant = _listed(competition, who)
     of = request.args.get("of", who)
     people: Sequence[Entrant | Member] = entrant.members or [entrant]
-    holder = next((one for one in people if one.code == of), None)
+    holder = next((person for person in people if person.code == of), None)
     if holder is None:
         abort(404)
     return send_kept(portrait_of(holder))
@@ -83,7 +83,7 @@ def _answer(competition: Competition, holders: Sequence[Holder], name: str) -> R
     status = 200
     if request.method == "POST":
         of = request.form.get("of", "")
-        holder = next((one for one in holders if _code(one) == of), None)
+        holder = next((known for known in holders if _code(known) == of), None)
         if holder is None:
             abort(404)
         try:

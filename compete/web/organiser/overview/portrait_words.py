@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
 from compete.web.organiser.overview.counting import counted
 
 
-def portrait_words(who: str, what: str, _why: str, after: dict[str, Any]) -> dict[str, str]:
+def portrait_words(who: str, what: str, _why: str, after: Mapping[str, object]) -> dict[str, str]:
     """By action."""
     return {
         "portrait.put": _("%(who)s 换了 %(what)s 的照片", who=who, what=what)
@@ -20,7 +20,7 @@ def portrait_words(who: str, what: str, _why: str, after: dict[str, Any]) -> dic
             "%(who)s 上传照片 zip，%(n)s 个文件", who=who, n=counted(after.get("files"))
         ),
         "portrait.import": _(
-            "%(who)s 从 zip 写入 %(n)s 张照片", who=who, n=len(after.get("codes", ()))
+            "%(who)s 从 zip 写入 %(n)s 张照片", who=who, n=counted(after.get("codes"))
         ),
         "portrait.discard": _("%(who)s 不写入上传的照片 zip", who=who),
     }
