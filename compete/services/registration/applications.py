@@ -250,6 +250,26 @@ def take_back(application: Application, by: Account) -> None:
         )
 
 
+def drop_application(application: Application, by: Account) -> None:
+    """Somebody who is not handed in is taken out of the unit's list; the record keeps the name.
+
+    Raises `Refused` (CONFLICT) outside the window, and for who is handed in or accepted.
+    """
+    with unit_of_work() as session:
+        _refresh(application)
+        competition = for_update(application.competition)
+        require_units_open(competition)
+        _refresh(application)
+        if application.state not in EDITABLE:
+            raise Refused(msg("已经提交了，先撤回再删"))
+        name, public_id = application.name, application.public_id
+        drop_of(application)
+        session.delete(application)
+        session.flush()
+        after = {"application": public_id}
+        audit.record(competition, by, "application.drop", name, after=after)
+
+
 def begin(unit: Unit, competition: Competition, by: Account) -> Application:
     """A draft that nothing stands in yet. Raises `Refused` where the unit has too many."""
     there = db.session.scalar(

@@ -20,6 +20,7 @@ from compete.services.registration import (
     HIDDEN,
     WrongFieldsError,
     cells_of,
+    drop_application,
     find_application,
     offer_for,
     problems_of,
@@ -71,6 +72,17 @@ def take_person_back(competition: Competition, public_id: str) -> ResponseReturn
         else _("撤回了 %(name)s，改好可以再提交", name=name),
         "ok",
     )
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+@face.post("/<code>/people/<public_id>/drop")
+@guard.may(Right.ENTER_OWN)
+def drop_person(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Out of the list: a draft, or somebody who was given or taken back."""
+    application = _found(public_id)
+    name = application.name
+    drop_application(application, current_user)
+    flash(_("删掉了 %(name)s", name=name), "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
 

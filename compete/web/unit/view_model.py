@@ -138,7 +138,8 @@ def _entered(
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
     number, code = cells.get("id_number", ""), competition.code
-    taken = row.state in (_S.SUBMITTED, _S.RETURNED)
+    handed_in = row.state is _S.SUBMITTED
+    out = "unit.take_person_back" if handed_in else "unit.drop_person"
     return PersonRow(
         name=row.name,
         id_masked=mask_id(number) if number else "—",
@@ -155,10 +156,10 @@ def _entered(
         if editable and can
         else None,
         edit_word=_("接着填") if problems else _("改"),
-        back_url=url_for("unit.take_person_back", code=code, public_id=row.public_id)
-        if can and (taken or row.state is _S.DRAFT)
+        back_url=url_for(out, code=code, public_id=row.public_id)
+        if can and (handed_in or editable)
         else None,
-        back_word=_("撤回") if taken else _("删掉"),
+        back_word=_("撤回") if handed_in else _("删掉"),
         picture=picture_url(code, row, mark) if mark else None,
         photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
         photo_word=_("看照片") if mark else _("传照片"),

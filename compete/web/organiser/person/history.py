@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
 
@@ -87,11 +87,24 @@ def _fields(record: AuditEntry) -> list[ChangedField]:
         ChangedField(
             label=_("等级") if key == "grade" and record.action == "grade.decide" else word,
             before=shown_value(key, before.get(key)),
-            after=shown_value(key, after[key]),
+            after=shown_value(key, after[key])
+            if before.get(key) != after[key]
+            else _("%(shown)s（不显示的部分改了）", shown=shown_value(key, after[key])),
         )
         for key, word in field_words().items()
-        if key in after and after[key] is not False and before.get(key) != after[key]
+        if key in after
+        and after[key] is not False
+        and (before.get(key) != after[key] or _is_part_shown(key, after))
     ]
+
+
+def _is_part_shown(key: str, after: Collection[str]) -> bool:
+    """Whether what is told of a changed field may be the same before and after.
+
+    A record has of a birth the month, of numbers the masked form. A birth that follows
+    a new ID number is no change of its own.
+    """
+    return key in ("id_number", "phone") or (key == "birth" and "id_number" not in after)
 
 
 def shown_value(key: str, value: object) -> str:
