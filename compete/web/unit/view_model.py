@@ -17,6 +17,7 @@ from compete.services.kernel import rules_of, withdrawn_codes
 from compete.services.registration import (
     EDITABLE,
     applications_of,
+    asked_by,
     cells_of,
     entrants_of,
     marks_of_applications,
@@ -24,6 +25,7 @@ from compete.services.registration import (
     offer_for,
     problems_of,
     quota_of,
+    unmet_by,
     why_units_cannot_enter,
     window_of,
 )
@@ -34,6 +36,7 @@ from compete.web.organiser.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
 from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import (
+    AskedByEvent,
     KnownDay,
     PersonRow,
     Seat,
@@ -75,6 +78,7 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         if quota.most is not None
         else ngettext("%(num)s 人，不限名额", "%(num)s 人，不限名额", quota.used),
         seats=_seats(rows, quota.most),
+        asked=_asked(competition),
         days=_days(competition),
         filters=[
             StateFilter(
@@ -101,15 +105,39 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
     )
 
 
+def _asked(competition: Competition) -> list[AskedByEvent]:
+    """What each event asks of its people, so that a unit knows before it enters anybody."""
+    several = len(competition.events) > 1
+    found = [
+        AskedByEvent(
+            event=event.name if several else None,
+            lines=[say(sentence) for sentence in asked_by(event)],
+        )
+        for event in competition.events
+    ]
+    return [each for each in found if each.lines]
+
+
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
     offer = offer_for(competition, unit)
-    applications, listed_ = applications_of(unit), entrants_of(unit)
+    applications = applications_of(unit)
     photos = marks_of_applications([row.id for row in applications])
+    unmet = unmet_by(
+        competition, [row for row in applications if row.state is not _S.ACCEPTED], own=unit
+    )
     entered = [
-        _entered(row, competition, offer, photos.get(row.id), can=can) for row in applications
+        _entered(
+            row,
+            competition,
+            offer,
+            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            photos.get(row.id),
+            can=can,
+        )
+        for row in applications
     ]
     away, marks = withdrawn_codes(competition), marks_of_people(competition)
-    on_list = [_on_list(row, marks, away=row.code in away) for row in listed_]
+    on_list = [_on_list(row, marks, away=row.code in away) for row in entrants_of(unit)]
     # A stable sort: inside a state they stay in the order in which they came.
     return sorted([*entered, *on_list], key=lambda row: _ORDER.index(_S(row.state)))
 
@@ -118,6 +146,7 @@ def _entered(
     row: Application,
     competition: Competition,
     offer: RegistrationOffer,
+    unmet: Sequence[str],
     mark: str | None,
     *,
     can: bool,
@@ -133,10 +162,14 @@ def _entered(
         )
     if problems:
         notes.append(_missing(problems))
-    elif editable and row.state is _S.DRAFT:
+    elif editable and row.state is _S.DRAFT and not unmet:
         notes.append(_("齐了，可以提交"))
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
+    if unmet:
+        notes += unmet
+        if editable and not problems:
+            notes.append(_("填错了就改；确实是这样，要组委会特准才收，勾上也能提交"))
     number, code = cells.get("id_number", ""), competition.code
     handed_in = row.state is _S.SUBMITTED
     out = "unit.take_person_back" if handed_in else "unit.drop_person"
@@ -148,10 +181,10 @@ def _entered(
         state=row.state.value,
         word=say(state_words(row.state)),
         notes=notes,
-        warn=bool(problems) or row.state is _S.RETURNED,
+        warn=bool(problems or unmet) or row.state is _S.RETURNED,
         times=[],
         tick=row.public_id if editable and can and not problems else None,
-        ticked=row.decided_at is None or row.changed_at > row.decided_at,
+        ticked=not unmet and (row.decided_at is None or row.changed_at > row.decided_at),
         edit_url=url_for("unit.edit_person", code=code, public_id=row.public_id)
         if editable and can
         else None,
