@@ -13,8 +13,8 @@ from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.directory_words import directory_words
-from compete.web.organiser.overview.portrait_words import portrait_words
 from compete.web.organiser.overview.entering_words import entering_words
+from compete.web.organiser.overview.portrait_words import portrait_words
 from compete.web.organiser.overview.results_words import (
     decided_words,
     decision_words,
