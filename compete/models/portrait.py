@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import String, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import ImportState
 from compete.models.base import Base, Id, Instant, ref, utc_now
@@ -32,7 +32,7 @@ class Portrait(Base):
     entrant_id: Mapped[int | None] = ref("entrant")
     member_id: Mapped[int | None] = ref("member")
     application_id: Mapped[int | None] = ref("application")
-    picture: Mapped[bytes] = deferred(mapped_column(EncryptedBytes))
+    picture: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(String(10))
     made_by: Mapped[int] = ref("account")
@@ -68,7 +68,7 @@ class PortraitFile(Base):
     id: Mapped[Id]
     upload_id: Mapped[int] = ref("portrait_upload")
     name: Mapped[str] = mapped_column(EncryptedText)
-    picture: Mapped[bytes | None] = deferred(mapped_column(EncryptedBytes))
+    picture: Mapped[bytes | None] = mapped_column(EncryptedBytes, deferred=True)
     sha256: Mapped[str | None] = mapped_column(String(64))
     fault: Mapped[str | None] = mapped_column(String(20))
     upload: Mapped[PortraitUpload] = relationship(back_populates="files")

@@ -17,7 +17,7 @@ def _id() -> sa.types.TypeEngine[int]:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def _keys(table: str, references: dict[str, str]) -> list[sa.SchemaItem]:
+def _keys(table: str, references: dict[str, str]) -> list[sa.Constraint]:
     return [
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         *(

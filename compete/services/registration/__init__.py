@@ -102,10 +102,10 @@ from compete.services.registration.portrait_zip import (
 )
 from compete.services.registration.portraits import (
     find_shown,
-    mark_of,
     marks_of_applications,
     marks_of_people,
     pictures_of,
+    portrait_mark,
     portrait_of,
     portrait_of_application,
     put_portrait,
@@ -248,6 +248,7 @@ __all__ = [
     "plan_of",
     "plan_portraits",
     "plan_unit_upload",
+    "portrait_mark",
     "portrait_of",
     "portrait_of_application",
     "portrait_plan_mark",

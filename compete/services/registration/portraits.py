@@ -28,7 +28,7 @@ def portrait_of(holder: Holder) -> Portrait | None:
     return db.session.scalar(select(Portrait).where(_is_of(holder)))
 
 
-def mark_of(portrait: Portrait | None) -> str:
+def portrait_mark(portrait: Portrait | None) -> str:
     """What tells one photo of a person from the next."""
     return portrait.sha256[:16] if portrait is not None else NONE_YET
 
@@ -92,7 +92,7 @@ def find_shown(competition: Competition, kind: str, number: int, mark: str) -> P
     found = db.session.scalar(
         select(Portrait).where(Portrait.competition_id == competition.id, column == number)
     )
-    return found if found is not None and mark_of(found) == mark else None
+    return found if found is not None and portrait_mark(found) == mark else None
 
 
 def put_portrait(holder: Entrant | Member, sent: bytes, seen: str, by: Account) -> Portrait:
@@ -220,7 +220,7 @@ def _remove(competition: Competition, holder: Holder, seen: str, by: Account) ->
 
 def _still(holder: Holder, seen: str) -> Portrait | None:
     there = portrait_of(holder)
-    if mark_of(there) != seen:
+    if portrait_mark(there) != seen:
         raise Refused(msg("照片刚被别人换过，看一下再传"))
     return there
 

@@ -15,7 +15,7 @@ from compete.services.kernel import Refused
 from compete.services.registration import (
     entrant_by_code,
     find_application,
-    mark_of,
+    portrait_mark,
     portrait_of,
     put_unit_portrait,
     remove_unit_portrait,
@@ -109,7 +109,7 @@ def _answer(competition: Competition, holders: Sequence[Holder], name: str) -> R
 
 def _card(competition: Competition, holder: Holder, problem: str | None) -> PhotoCard:
     there, why = portrait_of(holder), why_unit_cannot_put(holder)
-    mark = mark_of(there)
+    mark = portrait_mark(there)
     return PhotoCard(
         name=holder.name,
         of=_code(holder),

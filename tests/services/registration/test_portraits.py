@@ -17,10 +17,10 @@ from compete.services.registration import (
     entrant_by_code,
     find_shown,
     keep_portrait_zip,
-    mark_of,
     people_without_portrait,
     pictures_of,
     plan_portraits,
+    portrait_mark,
     portrait_of,
     portrait_plan_mark,
     put_portrait,
@@ -177,7 +177,7 @@ def test_a_zip_is_written_once_and_only_as_it_was_seen(
     with pytest.raises(Refused, match="刚被别人改过"):
         write_portraits(upload.id, portrait_plan_mark(plan), organiser)
     write_portraits(upload.id, portrait_plan_mark(plan_portraits(upload)), organiser)
-    marks = {mark_of(portrait_of(of(fresh, code))) for code in ("P1", "P2")}
+    marks = {portrait_mark(portrait_of(of(fresh, code))) for code in ("P1", "P2")}
     assert len(marks) == 1
     assert db.session.query(PortraitFile).count() == 0
     with pytest.raises(Refused, match="处理过了"):

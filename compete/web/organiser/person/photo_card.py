@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from compete.models import Entrant, Member
-from compete.services.registration import mark_of, portrait_of
+from compete.services.registration import portrait_mark, portrait_of
 from compete.web.organiser.person.finding import in_the_list
 from compete.web.portraits import PhotoCard
 
@@ -14,7 +14,7 @@ def photo_card(holder: Entrant | Member, problems: dict[str, str]) -> PhotoCard:
     """The photo of a person or of a crew's member; `problems` by code."""
     entrant = holder.entrant if isinstance(holder, Member) else holder
     there = portrait_of(holder)
-    mark, of = mark_of(there), None if holder is entrant else holder.code
+    mark, of = portrait_mark(there), None if holder is entrant else holder.code
 
     def to(endpoint: str) -> str:
         return in_the_list(url_for(endpoint, code=entrant.competition.code, who=entrant.code))
