@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from compete.web.appealing import shapes as appealing
 from compete.web.organiser.shapes import Chip, Choice, Link
+from compete.web.portraits import PhotoCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,11 @@ class PersonRow:
     edit_word: str
     back_url: str | None
     back_word: str
+    picture: str | None
+    """The address of the photo; None where there is none, and for a crew."""
+    photo_url: str
+    """Where it is put."""
+    photo_word: str
     open: bool
     """Whether it is the contact's turn."""
 
@@ -167,3 +173,13 @@ class AppealsOfUnit:
     rows: Sequence[AppealLine]
     people: Sequence[AppealWho]
     back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoPage:
+    """What `unit/photo.html` wants."""
+
+    back: Link
+    title: str
+    photos: Sequence[PhotoCard]
+    """One, or of a crew one for each member."""

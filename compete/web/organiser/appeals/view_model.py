@@ -206,10 +206,10 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         if carries
         else None,
         carried=_(
-            "%(at)s %(who)s 执行了：%(how)s",
+            "%(at)s %(who)s 执行了：%(said)s",
             at=near_moment(appeal.carried_at),
             who=appeal.carrier.name if appeal.carrier else "",
-            how=appeal.carried_how or "",
+            said=appeal.carried_how or "",
         )
         if appeal.carried_at
         else None,
