@@ -14,7 +14,8 @@ ONE_OF_THEM = re.compile(r"%\((?:n|count|apart|limit|left|entrants|sheets)\)s ([
 NO_PLURALS = {"is", "was", "has", "as", "does", "waits", "gives", "stays", "leaves", "touches"}
 MANY = {
     # Limits, and what there is always more than one of.
-    "characters", "units", "digits", "judges", "members", "sheets", "hours", "photos", "bits", "bytes", "rows", "columns",
+    "characters", "units", "digits", "judges", "members", "sheets", "hours", "photos",
+    "bits", "bytes", "rows", "columns",
 }  # fmt: skip
 
 
