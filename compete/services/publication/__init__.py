@@ -19,6 +19,7 @@ from compete.services.publication.contestants import (
 from compete.services.publication.edition import edition_of, edition_words, named_as_published
 from compete.services.publication.event_lines import Announced, announced
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
+from compete.services.publication.moved_by_appeal import Moved, moved_by_appeal
 from compete.services.publication.notice import print_notice, stamp_of
 from compete.services.publication.notice_term import is_working_day
 from compete.services.publication.publishing import publish, publish_names
@@ -44,6 +45,7 @@ __all__ = [
     "GradeVerdict",
     "Line",
     "ModuleLine",
+    "Moved",
     "Verdict",
     "VersionChanges",
     "also_told",
@@ -60,6 +62,7 @@ __all__ = [
     "is_unchanged",
     "is_working_day",
     "latest_publication",
+    "moved_by_appeal",
     "named_as_published",
     "newest_publications",
     "open_consequences",
