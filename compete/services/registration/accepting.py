@@ -9,7 +9,17 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, listed, move, msg
-from compete.models import Account, Application, Competition, Entrant, Team, Unit, db, utc_now
+from compete.models import (
+    Account,
+    Application,
+    Competition,
+    Entrant,
+    Member,
+    Team,
+    Unit,
+    db,
+    utc_now,
+)
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -23,6 +33,7 @@ from compete.services.registration.applications import cells_of, stands_already
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.people_seals import seal_people
+from compete.services.registration.portraits import hand_over
 from compete.services.registration.preview import (
     check_registration_open,
     known_people,
@@ -137,6 +148,9 @@ def accept_people(
             _decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
         session.flush()
+        for application, person in zip(taken, _persons_of(plan, there), strict=True):
+            hand_over(application, person)
+        session.flush()
         for unfit in still_unfit(competition, list(there.values())) if reason else ():
             write_exemptions(competition, unfit.holder, unfit.findings, reason, by)
         if taken:
@@ -154,6 +168,13 @@ def accept_people(
                 },
             )
     return Accepted(entrants, left)
+
+
+def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list[Entrant | Member]:
+    """Of each row who it is: an entrant, or one of a crew's people."""
+    members = {member.code: member for crew in entrants.values() for member in crew.members}
+    rows = [row.registration for row in plan.rows if row.registration]
+    return [members[row.code] if row.crew_code else entrants[row.code] for row in rows]
 
 
 def _codes_of(plan: RegistrationPlan) -> list[str]:
