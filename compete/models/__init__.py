@@ -39,6 +39,7 @@ from compete.models.photo import SheetPhoto
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.records import AuditEntry, ImportBatch
 from compete.models.recusal import Recusal
+from compete.models.result_stand import ResultStand, WorkingYear
 from compete.models.results import GradeDecision, Publication
 from compete.models.revocation import Revocation
 from compete.models.row_seal import RowSeal
@@ -97,6 +98,7 @@ __all__ = [
     "RecheckRound",
     "Recusal",
     "ReplacedBadge",
+    "ResultStand",
     "Revocation",
     "RowSeal",
     "RuleVersion",
@@ -113,6 +115,7 @@ __all__ = [
     "Unit",
     "VetoEntry",
     "Withdrawal",
+    "WorkingYear",
     "db",
     "set_up_sqlite",
     "utc_now",

@@ -309,6 +309,8 @@ def standings() -> Sample:
     """The published list with masked names."""
     return fields_of(
         ResultsPage(
+            title="成绩公示",
+            withdrawn=None,
             heading=HEADING,
             subheading=SUBHEADING,
             page=page(),

@@ -16,6 +16,7 @@ from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.counting import counted
 from compete.web.organiser.overview.directory_words import directory_words
+from compete.web.organiser.overview.result_words import result_words
 
 
 def record_text(
@@ -41,6 +42,7 @@ def record_text(
         _hall,
         _draws,
         directory_words,
+        result_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)
         if found is not None:
@@ -310,7 +312,6 @@ def _results(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, 
         "marks.lock": _("%(who)s 锁定评分", who=who),
         "marks.unlock": _("%(who)s 解锁，理由：%(why)s", who=who, why=why),
         "grade.lapse": _("%(what)s 的拟晋升没有了，成绩变了", what=what),
-        "results.publish": _("%(who)s 公布成绩第 %(n)s 版", who=who, n=after.get("version", 0)),
         "body.choose": _("%(who)s 填评价机构 %(what)s", who=who, what=what),
         "certificate.issue": _("%(who)s 给 %(what)s 发等级证书", who=who, what=what),
         "certificate.issue_awards": _(
