@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from compete.domain.eligibility import Conditions
 from compete.models import Competition
 
 
@@ -31,6 +32,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     for each unit; `confirmed` names the rule packs whose presumptions the organiser has confirmed;
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
+    `conditions` are of entry, by the event's code;
     since `put_away` the lists leave the competition out.
     """
 
@@ -54,6 +56,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     units_from: datetime | None = None
     units_until: datetime | None = None
     unit_quota: int | None = None
+    conditions: dict[str, Conditions] = {}
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:
