@@ -53,7 +53,7 @@ from compete.services.publication.snapshots import (
     snapshot_files,
     standing_publications,
 )
-from compete.services.publication.working_days import (
+from compete.services.publication.working_calendar import (
     brought_days,
     brought_years,
     days_text,

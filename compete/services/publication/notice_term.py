@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from compete.services.publication.working_days import WorkingDays
+from compete.services.publication.working_calendar import WorkingDays
 
 END_OF_DAY = time(23, 59, 59)
 

@@ -37,7 +37,7 @@ from compete.services.publication.snapshots import (
     read_snapshot,
     snapshot_files,
 )
-from compete.services.publication.working_days import working_days
+from compete.services.publication.working_calendar import working_days
 from compete.services.scoring import CHOICES, export_bundle, live_results
 
 

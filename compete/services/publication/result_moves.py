@@ -34,7 +34,7 @@ from compete.services.kernel import (
 from compete.services.publication.notice_term import Term, closing_time
 from compete.services.publication.result_stands import UNDER_NOTICE, has_moved, stands_of
 from compete.services.publication.snapshots import latest_publication, read_snapshot
-from compete.services.publication.working_days import working_days
+from compete.services.publication.working_calendar import working_days
 
 MOST_EXTENDED = 30
 

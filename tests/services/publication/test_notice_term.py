@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from compete.services.publication.notice_term import closing_time, notice_term
-from compete.services.publication.working_days import WorkingDays
+from compete.services.publication.working_calendar import WorkingDays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -118,8 +118,8 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         rows.append(_row("people", what, _("批准或者不批，才算办完"), awards))
     if counts.due:
         what = _("还要发 %(n)s 张证书", n=counts.due)
-        door, waits = allowed_url("organiser.certificates", code=code), why_not_final(competition)
-        rows.append(_row("half-circle", what, say(waits) if waits else "", door))
+        link, waits = allowed_url("organiser.certificates", code=code), why_not_final(competition)
+        rows.append(_row("half-circle", what, say(waits) if waits else "", link))
     return rows
 
 

@@ -11,7 +11,7 @@ from compete.models import AuditEntry, db
 from compete.services.accounts import create_account
 from compete.services.kernel import Refusal, Refused
 from compete.services.publication import enter_year, entered_years, is_working_day, working_days
-from compete.services.publication.working_days import WorkingDays, days_text, read_days
+from compete.services.publication.working_calendar import WorkingDays, days_text, read_days
 
 # Nobody has announced anything for 2031: made up.
 LINES = """
