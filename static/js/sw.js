@@ -1,6 +1,6 @@
 // The service worker, on secure pages alone: the judge's pages, and the check-in clerk's, open
 // with the server dead. It keeps scripts and styles for everybody, and pages for the judge whose they
-// are, the clerk's list among them; signing in or out throws all of that away, so that nobody meets
+// are, the clerk's list with its photos among them; signing in or out throws all of that away, so that nobody meets
 // another's.
 
 const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
@@ -31,6 +31,7 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.method === "GET" && isShell(url)) event.respondWith(shell(request));
   else if (request.method === "GET" && isList(url)) event.respondWith(list(request, url));
+  else if (request.method === "GET" && isPhoto(url)) event.respondWith(photo(request, url));
   else if (request.mode !== "navigate") return;
   else if (request.method === "POST" && isDoor(url)) {
     era += 1;
@@ -60,6 +61,7 @@ const isShell = (url) => url.pathname.startsWith("/assets/") || url.pathname.sta
 const isPage = (url) => !url.search
   && (/^\/judge\/(sheets\/[^/]+)?$/.test(url.pathname) || /^\/check-in\/[^/]+\/$/.test(url.pathname));
 const isList = (url) => /^\/api\/check-in\/[^/]+\/list$/.test(url.pathname);
+const isPhoto = (url) => /^\/api\/check-in\/[^/]+\/photos\//.test(url.pathname);
 /** Where somebody signs in or out. */
 const isDoor = (url) => /^\/((account\/)?sign-(in|out)|invitation)\b/.test(url.pathname);
 
@@ -115,6 +117,19 @@ async function list(request, url) {
     const cache = await caches.open(PAGES + judge);
     await cache.put(url.pathname, copy);
   }
+  return answer;
+}
+
+/** A photo of the clerk's list: kept with it once the page asked for it. Another has another address. */
+async function photo(request, url) {
+  const asked = era;
+  const there = await kept(url.pathname);
+  if (there) return there;
+  const answer = await fetch(request);
+  const judge = request.headers.get("X-Judge");
+  if (!answer.ok || !judge) return answer;
+  const copy = answer.clone();
+  if (asked === era) await (await caches.open(PAGES + judge)).put(url.pathname, copy);
   return answer;
 }
 

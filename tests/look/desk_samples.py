@@ -352,7 +352,7 @@ def entrants() -> Sample:
         ],
         "page": page(2, 3),
         "urls": EntrantUrls(
-            upload="#", template="#", badges="#", self="#", units="#", applications="#"
+            upload="#", template="#", badges="#", self="#", units="#", applications="#", photos="#"
         ),
     }
 

@@ -22,6 +22,7 @@ from compete.services.kernel import (
 from compete.services.registration.applications import cells_of, stands_already
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.people_seals import seal_people
+from compete.services.registration.portraits import hand_over
 from compete.services.registration.preview import (
     check_registration_open,
     known_people,
@@ -131,6 +132,7 @@ def accept_people(
         for application, entrant in zip(taken, added, strict=True):
             _decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
+            hand_over(application, entrant)
         session.flush()
         for unfit in still_unfit(competition, added) if reason else ():
             write_exemptions(competition, unfit.holder, unfit.findings, reason, by)

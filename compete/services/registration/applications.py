@@ -35,6 +35,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.portraits import drop_of
 from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import require_units_open, window_of
 from compete.sheets.registration import CheckedFields, RegistrationOffer, check_fields
@@ -232,6 +233,7 @@ def take_back(application: Application, by: Account) -> None:
         name, public_id = application.name, application.public_id
         dropped = application.state is ApplicationState.DRAFT
         if dropped:
+            drop_of(application)
             session.delete(application)
         else:
             application.state = move(
@@ -261,6 +263,7 @@ def drop_application(application: Application, by: Account) -> None:
         if application.state not in EDITABLE:
             raise Refused(msg("已经提交了，先撤回再删"))
         name, public_id = application.name, application.public_id
+        drop_of(application)
         session.delete(application)
         session.flush()
         after = {"application": public_id}

@@ -82,6 +82,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
             self=url_for("organiser.entrants", code=code),
             units=url_for("organiser.units", code=code),
             applications=url_for("organiser.applications", code=code),
+            photos=url_for("organiser.portraits", code=code),
             conditions=url_for("organiser.entry_conditions", code=code),
             forms=[
                 Link(

@@ -15,6 +15,7 @@ from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.entering_words import entering_words
+from compete.web.organiser.overview.portrait_words import portrait_words
 from compete.web.organiser.overview.results_words import (
     decided_words,
     decision_words,
@@ -47,6 +48,7 @@ def record_text(
         _draws,
         directory_words,
         announcing_words,
+        portrait_words,
         entering_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)

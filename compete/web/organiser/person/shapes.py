@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from compete.web.organiser.progress.shapes import Tick
 from compete.web.organiser.shapes import Chip, CompetitionLink, Link
+from compete.web.portraits import PhotoCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class CrewMember:
     grade: str
     number: IdNumber
     correct_url: str
+    photo: PhotoCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class PersonCard:
     number: IdNumber | None
     """None for a crew, whose members have each their own."""
     facts: Sequence[Fact]
+    photo: PhotoCard | None
+    """None for a crew, whose members have each their own."""
     members: Sequence[CrewMember]
 
 
@@ -231,5 +235,5 @@ class PersonPage:
     withdrawing: WithdrawCard
     urls: PersonUrls
     asked: str | None
-    """Whose whole number, or which act (`#withdraw`), was asked for without a reason."""
+    """Whose whole number was asked for without a reason, or which act (`#withdraw`) failed."""
     problem: str | None

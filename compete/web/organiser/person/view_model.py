@@ -39,6 +39,7 @@ from compete.services.schedule import possible_moves, why_not_moved
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.person.photo_card import photo_card
 from compete.web.organiser.person.shapes import (
     BadgeCard,
     CrewMember,
@@ -67,8 +68,11 @@ _ORDER = (
 )
 
 
-def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
-    """Who it is; `shown` has the whole numbers that were asked for, by code."""
+def person_card(
+    entrant: Entrant, shown: dict[str, str], problems: dict[str, str] | None = None
+) -> PersonCard:
+    """Who it is; by code, `shown` has whole numbers, `problems` why a photo was refused."""
+    problems = problems or {}
     crew = bool(entrant.members)
     facts = [
         Fact(label=_("赛项"), value=entrant.event.name),
@@ -89,6 +93,7 @@ def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
         chips=_chips(entrant),
         number=None if crew else _number(entrant, shown),
         facts=facts,
+        photo=None if crew else photo_card(entrant, problems),
         members=[
             CrewMember(
                 code=member.code,
@@ -102,6 +107,7 @@ def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
                     who=entrant.code,
                     of=member.code,
                 ),
+                photo=photo_card(member, problems),
             )
             for member in entrant.members
         ],
