@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.panels",
     "tests.support.browser",
     "tests.support.by_folder",
+    "tests.support.collecting",
 ]
 
 # A busy machine is no reason for a property to fail.
