@@ -9,6 +9,8 @@ from compete.domain.values import Message, msg
 from compete.language import say
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from compete.config import Config
 
 
@@ -41,11 +43,24 @@ def examine() -> tuple[list[str], list[Message]]:
 
     try:
         config = Config.from_env()
-        state = schema_state(open_app(config))
+        app = open_app(config)
+        state = schema_state(app)
     except CannotStartError as error:
         return str(error).splitlines(), []
     faults = [] if state.current else [explain(state)]
-    return faults, [*doubts(config.data_dir), *redis_doubts(config)]
+    circles = circle_doubts(app) if state.current else []
+    return faults, [*doubts(config.data_dir), *redis_doubts(config), *circles]
+
+
+def circle_doubts(app: Flask) -> list[Message]:
+    """Rows of people and organisations that lead back to themselves, whose pages are refused."""
+    from compete.services.directory import find_circles
+
+    with app.app_context():
+        return [
+            msg("%(place)s：%(fault)s。用 compete verify 看改了什么", place=place, fault=fault)
+            for place, fault in find_circles()
+        ]
 
 
 def redis_doubts(config: Config) -> list[Message]:

@@ -135,6 +135,10 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
         faults += [(f"{name} {row.place}", row.fault) for row in check_rows(number)]
     if not chain.there and not faults:
         faults.append((name, msg("登记过的一行不见了")))
+    if number is None:
+        from compete.services.directory import find_circles
+
+        faults += [(f"{name} {place}", fault) for place, fault in find_circles()]
     if number is None or not chain.there:
         return faults
     # Marks and records are compared with the chain, which must be sound itself for that.

@@ -12,6 +12,7 @@ from compete.models.decision import Decision
 from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
+from compete.models.exemption import Exemption
 from compete.models.hall import BoardSnapshot, HallBoard
 from compete.models.installation import Generation, KeyCheck
 from compete.models.job import Job
@@ -36,6 +37,7 @@ from compete.models.people import (
     SignInCard,
 )
 from compete.models.photo import SheetPhoto
+from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.records import AuditEntry, ImportBatch
 from compete.models.recusal import Recusal
@@ -70,6 +72,7 @@ __all__ = [
     "DrawShare",
     "Entrant",
     "Event",
+    "Exemption",
     "FieldRecord",
     "Generation",
     "GradeDecision",
@@ -92,6 +95,9 @@ __all__ = [
     "PenaltyEntry",
     "Person",
     "PersonsApart",
+    "Portrait",
+    "PortraitFile",
+    "PortraitUpload",
     "Publication",
     "RecheckEntry",
     "RecheckRound",

@@ -102,15 +102,16 @@ class SignInCard(Base):
     account: Mapped[Account] = relationship()
 
 
-BY_LINK = frozenset({"link", "reset"})
+BY_LINK = frozenset({"link", "reset", "unit_link"})
 """How somebody else had a way in that was a link, not a card."""
 
 
 class CardHandling(Base):
     """Somebody else had an account's way in before its holder: showed, printed or reset it.
 
-    `kind` is `issue`, `show`, `print`, `link` (of a new account) or `reset` (a link for
-    a new password). Rows are added, never changed.
+    `kind` is `issue`, `show`, `print`, `link` (of a new account), `reset` (a link for
+    a new password) or `unit_link` (issued, shown or printed for a unit's contact). Rows
+    are added, never changed.
     """
 
     __tablename__ = "card_handling"

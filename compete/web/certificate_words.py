@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.identity import CertificateNumber
+from compete.domain.identity import CertificateNumber, IdentityError
 from compete.domain.values import Message
 from compete.models import Certificate
 from compete.web.language import say
@@ -13,6 +13,14 @@ def shown_number(certificate: Certificate) -> str:
     if certificate.kind == "grade":
         return CertificateNumber.parse(certificate.number).spaced
     return certificate.number
+
+
+def grouped(text: str) -> str:
+    """The number of a grade certificate in its groups; any other text as it is."""
+    try:
+        return CertificateNumber.parse(text).spaced
+    except IdentityError:
+        return text
 
 
 def level_of(certificate: Certificate) -> str:

@@ -28,6 +28,7 @@ from compete.web.draining import drain
 from compete.web.extensions import login
 from compete.web.language import say
 from compete.web.refusals import status_of
+from compete.web.upload_limit import limit_words, size_words
 
 
 def sentence_for(status: int) -> str:
@@ -52,16 +53,12 @@ def _too_large() -> str:
     """With the limit that was passed: of all that is sent, else of what is typed into a form."""
     most = current_app.config["MAX_CONTENT_LENGTH"]
     if request.content_length is None or request.content_length > most:
-        return _("文件太大了，最大 %(limit)s", limit=_size(most))
+        return _("文件太大了，最大 %(limit)s", limit=limit_words())
     return _(
         "填的内容太多：一格最多 %(limit)s，一共最多 %(most)s 格。分几次存",
-        limit=_size(current_app.config["MAX_FORM_MEMORY_SIZE"]),
+        limit=size_words(current_app.config["MAX_FORM_MEMORY_SIZE"]),
         most=request.max_form_parts,
     )
-
-
-def _size(count: int) -> str:
-    return f"{count // 1024**2} MB" if count >= 1024**2 else f"{count // 1024} KB"
 
 
 def wants_json() -> bool:

@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 MANY_FIELDS = {"organiser.event_rules": 12_000}
 """Forms with more fields than others: so many parts may come with a file."""
-_FORM = "application/x-www-form-urlencoded"
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LONG_FORMS = frozenset({"organiser.event_rules"})
 """The rules of an event go with the workbook that is read into them, each field a part."""
 _MOST_PARTS = 10_000
@@ -70,7 +70,10 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def refuse_nul() -> None:
         texts = [request.path, *request.args, *request.args.values()]
-        if request.mimetype == _FORM:
-            texts += request.form.values()
+        # What is too large is told by the page that it was sent to.
+        is_readable = (request.content_length or 0) <= app.config["MAX_CONTENT_LENGTH"]
+        if request.mimetype in _FORMS and is_readable:
+            texts += [*request.form, *request.form.values()]
+            texts += [file.filename or "" for file in request.files.values()]
         if any("\0" in text for text in texts):
             abort(400)

@@ -26,8 +26,20 @@ ALLOWED: dict[str, tuple[int, str]] = {
         1,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
     ),
+    "organiser/overview/entering_words.py": (
+        1,
+        "what a row of the audit chain keeps: a JSON column, another shape for each act",
+    ),
+    "organiser/overview/portrait_words.py": (
+        1,
+        "what a row of the audit chain keeps: a JSON column, another shape for each act",
+    ),
     "organiser/overview/record_words.py": (
-        8,
+        4,
+        "what a row of the audit chain keeps: a JSON column, another shape for each act",
+    ),
+    "organiser/overview/results_words.py": (
+        4,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
     ),
     "organiser/sheets/view_model.py": (1, "a sheet as it was signed: a JSON document"),

@@ -240,6 +240,7 @@ def import_preview() -> Sample:
         "counts": {"all": 62, "added": 41, "changed": 6, "same": 9, "refused": 6},
         "shown": "all",
         "writable": 47,
+        "unfit": 2,
         "closed": None,
         "no_events": False,
         "units": [],
@@ -351,7 +352,7 @@ def entrants() -> Sample:
         ],
         "page": page(2, 3),
         "urls": EntrantUrls(
-            upload="#", template="#", badges="#", self="#", units="#", applications="#"
+            upload="#", template="#", badges="#", self="#", units="#", applications="#", photos="#"
         ),
     }
 

@@ -18,6 +18,7 @@ from compete.web.organiser.person.shapes import (
     BadgeCard,
     ChangedField,
     CrewMember,
+    EligibilityCard,
     Fact,
     HistoryLine,
     IdNumber,
@@ -27,6 +28,7 @@ from compete.web.organiser.person.shapes import (
     PersonPage,
     PersonUrls,
     ResultLine,
+    RuleLine,
     SheetLine,
     SlotLine,
     WithdrawCard,
@@ -34,6 +36,7 @@ from compete.web.organiser.person.shapes import (
 from compete.web.organiser.shapes import Chip, Choice, CompetitionLink, Link
 from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE, sheets
+from tests.look.portrait_samples import photo_card
 
 Sample = dict[str, Any]
 
@@ -121,6 +124,7 @@ def _single() -> PersonCard:
             Fact(label="组别", value="职工"),
             Fact(label="现等级", value="四级/中级工", note="2019 年因竞赛晋升过"),
         ],
+        photo=photo_card("B21"),
         members=[],
     )
 
@@ -132,6 +136,7 @@ def _crew() -> PersonCard:
         chips=[Chip(text="缺考（实操）", kind="bad", icon="ban")],
         number=None,
         facts=[Fact(label="单位", value=LONG)],
+        photo=None,
         members=[
             CrewMember(
                 code="A-0123456789-1",
@@ -140,6 +145,7 @@ def _crew() -> PersonCard:
                 grade="无等级",
                 number=IdNumber(holder="A-0123456789-1", masked=None, whole=None),
                 correct_url="#",
+                photo=photo_card("A-0123456789-1", there=False, problem="照片要竖的"),
             ),
             CrewMember(
                 code="A-0123456789-2",
@@ -148,8 +154,21 @@ def _crew() -> PersonCard:
                 grade="二级/技师",
                 number=IdNumber(holder="x", masked="3200**********0114", whole="3200001984"),
                 correct_url="#",
+                photo=photo_card("A-0123456789-2"),
             ),
         ],
+    )
+
+
+def _rule(asked: str, fact: str, state: str = "ok", exempted: str | None = None) -> RuleLine:
+    return RuleLine(
+        holder="B21",
+        who=None,
+        rule=asked[:2],
+        asked=asked,
+        fact=fact,
+        state=state,
+        exempted=exempted,
     )
 
 
@@ -160,6 +179,23 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
         list_link=Link(label="选手", url="#"),
         place="第 21 个，共 46 个",
         person=card,
+        eligibility=EligibilityCard(
+            chip=Chip(text="1 条不符合", kind="bad", icon="ban"),
+            lines=[
+                _rule("年龄：18–55 岁（到 2022-09-15）", "38 岁"),
+                _rule(
+                    "本职业年限：满 5 年",
+                    "4 年 10 个月",
+                    "waived",
+                    "9月3日 吴敏 特准：学徒期 4 个月计入，附合同",
+                ),
+                _rule("现等级：四级/中级工或以上", "五级/初级工", "bad"),
+                _rule("竞赛晋升：2022 年没有因竞赛晋升过", "没有"),
+            ],
+            exempt_url="#",
+            end_url="#",
+            stands=None,
+        ),
         slots=[
             SlotLine(
                 when="9月15日 14:00",
@@ -176,6 +212,8 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
         moving=MovePanel(
             place="final/practice",
             title="实操",
+            hint="这一场可以对换，空位子哪一场都行",
+            own_time=None,
             options=[
                 MoveOption(
                     key="a",

@@ -150,6 +150,9 @@ def test_what_no_text_may_hold_is_refused_before_the_database_sees_it(
     app.config["WTF_CSRF_ENABLED"] = False
     form = {"username": "a\0", "password": "b"}
     assert app.test_client().post("/sign-in", data=form).status_code == 400
+    as_parts = {"content_type": "multipart/form-data"}
+    for parts in (form, {"a\0": "b"}, {"file": (io.BytesIO(b"x"), "a\0.xlsx")}):
+        assert client.post("/desk/X/entrants/upload", data=parts, **as_parts).status_code == 400
 
 
 TAMPERED = [

@@ -26,8 +26,6 @@ class DecidedGrade:
 Decided = Mapping[str, DecidedGrade]
 """By entrant or, of a crew, member."""
 
-_NOT_GIVEN = frozenset({GradeState.REFUSED, GradeState.REVOKED})
-
 
 @dataclass(frozen=True, slots=True)
 class ListedGrade:
@@ -86,18 +84,20 @@ def promotions(
 ) -> dict[str, Message]:
     """By entrant, what stands under 拟晋升等级; 缓办 while a grade is on hold.
 
-    What was refused or revoked is left out. Of a crew it is each member's, with the name
-    out of `members` before it.
+    What was refused is left out, what was revoked afterwards says so. Of a crew it is each
+    member's, with the name out of `members` before it.
     """
     found: dict[str, Message] = {}
     for listed in listed_grades(event, decided):
-        if listed.state in _NOT_GIVEN:
+        if listed.state is GradeState.REFUSED:
             continue
         words = grade_label(listed.grade)
         if listed.kept:
             words = kept_words(listed.grade)
         elif listed.state is GradeState.DEFERRED:
             words = msg("缓办")
+        elif listed.state is GradeState.REVOKED:
+            words = msg("%(grade)s（已撤销）", grade=words)
         if listed.member is not None:
             words = msg("%(name)s %(grade)s", name=members[listed.member], grade=words)
         if listed.entrant in found:

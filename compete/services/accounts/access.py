@@ -62,6 +62,11 @@ def memberships_with(account: Account, roles: Collection[Role]) -> list[Membersh
     )
 
 
+def comes_by_link(account: Account) -> bool:
+    """Whether it is a unit's contact, whose card is a link that the organiser hands out."""
+    return bool(memberships_with(account, (Role.CONTACT,)))
+
+
 def competitions_for(account: Account) -> list[Competition]:
     """What the account may open at the desk, newest first; an administrator sees all."""
     query = select(Competition).order_by(Competition.starts.desc(), Competition.id.desc())

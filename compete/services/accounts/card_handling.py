@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from compete.domain.values import Message, msg
 from compete.models import BY_LINK, Account, CardHandling, db
+from compete.services.accounts.access import comes_by_link
 
 
 def note_handling(account: Account, by: Account | None, kind: str) -> None:
@@ -23,6 +24,8 @@ def note_handling(account: Account, by: Account | None, kind: str) -> None:
     """
     if by is None or by.id == account.id or (account.pin_hash is not None and kind not in BY_LINK):
         return
+    if kind not in BY_LINK and comes_by_link(account):
+        kind = "unit_link"
     db.session.add(CardHandling(account_id=account.id, by_id=by.id, kind=kind))
     db.session.flush()
 

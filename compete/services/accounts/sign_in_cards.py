@@ -10,6 +10,7 @@ from sqlalchemy import select
 from compete.domain.values import msg
 from compete.models import Account, Competition, SignInCard, TabletKey, db, utc_now
 from compete.models.types import token_hash
+from compete.services.accounts.access import comes_by_link
 from compete.services.accounts.card_handling import note_handling
 from compete.services.accounts.pins import is_locked
 from compete.services.kernel import Refusal, Refused, audit, unit_of_work
@@ -112,7 +113,8 @@ def show_card(account: Account, competition: Competition, by: Account) -> str | 
             return None
         token = card.token
         note_handling(account, by, "show")
-        audit.record(competition, by, "card.show", account.name, after={"card": card.id})
+        what = {"card": card.id, "link": comes_by_link(account)}
+        audit.record(competition, by, "card.show", account.name, after=what)
     return token
 
 

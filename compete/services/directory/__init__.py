@@ -1,5 +1,6 @@
 """The people and organisations of the installation, and what of competitions points to them."""
 
+from compete.services.directory.circles import find_circles
 from compete.services.directory.connecting import (
     connect_everybody,
     connect_people,
@@ -68,6 +69,7 @@ __all__ = [
     "connect_units",
     "count_units_to_connect",
     "disconnect_unit",
+    "find_circles",
     "find_organisations",
     "find_person",
     "find_persons",

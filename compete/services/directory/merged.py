@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from compete.models import Organisation, Person, db
+from compete.services.directory.circles import circle_refusal
 
 Row = TypeVar("Row", Organisation, Person)
 
@@ -16,8 +17,15 @@ _CHUNK = 500
 
 
 def standing(row: Row) -> Row:
-    """The record that stands for this one: itself, or what it was merged into."""
+    """The record that stands for this one: itself, or what it was merged into.
+
+    Raises `Refused` (CONFLICT) for a merger that leads back to itself.
+    """
+    seen = set()
     while row.merged_into_id is not None:
+        if row.id in seen:
+            raise circle_refusal(row.name)
+        seen.add(row.id)
         row = db.session.get_one(type(row), row.merged_into_id)
     return row
 

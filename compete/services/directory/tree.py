@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from compete.models import Account, AuditEntry, Organisation, Unit, db
+from compete.services.directory.circles import circle_refusal, in_circles
 from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own import own_competitions, sees_all
@@ -39,18 +40,25 @@ class Tree:
             self.children[parent].append(number)
 
     def lines(self, units: Mapping[int, int], top: Sequence[int]) -> list[OrganisationLine]:
-        """These and all beneath them, each after the one above it."""
+        """These and all beneath them, each after the one above it; `Refused` in a circle."""
         found: list[OrganisationLine] = []
+        seen: set[int] = set()
         waiting = [(number, 0) for number in reversed(top)]
         while waiting:
             number, depth = waiting.pop()
+            if number in seen:
+                raise circle_refusal(self.rows[number].name)
+            seen.add(number)
             found.append(OrganisationLine(self.rows[number], depth, units.get(number, 0)))
             waiting += [(child, depth + 1) for child in reversed(self.children[number])]
         return found
 
     @classmethod
     def read(cls, apart: int | None = None) -> Tree:
-        """As it stands, or as it would with one merger taken back."""
+        """As it stands, or as it would with one merger taken back.
+
+        Raises `Refused` (CONFLICT) where mergers lead back to themselves.
+        """
         everything = {
             row.id: row
             for row in db.session.scalars(select(Organisation).order_by(Organisation.id))
@@ -60,6 +68,8 @@ class Tree:
             for number, row in everything.items()
             if row.merged_into_id is not None and number != apart
         }
+        for number in in_circles(merged):
+            raise circle_refusal(everything[number].name)
         into = {}
         for number in everything:
             last = number
@@ -68,6 +78,12 @@ class Tree:
             into[number] = last
         return cls({n: row for n, row in everything.items() if n not in merged}, into)
 
+    def refuse_circles(self) -> None:
+        """`Refused` where somebody stands under itself, whom no list from the top would show."""
+        above = {row: parent for row, parent in self.parents.items() if parent is not None}
+        for number in sorted(in_circles(above)):
+            raise circle_refusal(self.rows[number].name)
+
     def beneath(self, number: int) -> set[int]:
         """It and all beneath it."""
         found: set[int] = set()
@@ -75,7 +91,7 @@ class Tree:
         while waiting:
             here = waiting.pop()
             found.add(here)
-            waiting += self.children[here]
+            waiting += [child for child in self.children[here] if child not in found]
         return found
 
     def circle_at(self, number: int) -> bool:
@@ -92,6 +108,8 @@ def organisation_tree(
 ) -> list[OrganisationLine]:
     """All organisations, or those under one with itself first, each after the one above it."""
     tree = Tree.read()
+    if under is None:
+        tree.refuse_circles()
     return tree.lines(_units_of(account, tree), [under.id] if under else tree.children[None])
 
 
@@ -107,11 +125,14 @@ def find_organisations(account: Account, q: str) -> list[OrganisationLine]:
 
 
 def path_to(organisation: Organisation) -> list[Organisation]:
-    """Those above it, the highest first."""
+    """Those above it, the highest first. Raises `Refused` (CONFLICT) where it is above itself."""
     path: list[Organisation] = []
-    row = organisation
+    row, seen = organisation, {organisation.id}
     while row.parent_id is not None:
         row = standing(db.session.get_one(Organisation, row.parent_id))
+        if row.id in seen:
+            raise circle_refusal(row.name)
+        seen.add(row.id)
         path.insert(0, row)
     return path
 

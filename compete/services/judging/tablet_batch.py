@@ -89,7 +89,7 @@ def take_batch(
     refuse_too_many(acts)
     batch = Batch(session_id, acts, named)
     if is_writing():
-        return _told(take_batches([batch])[0])
+        return _told(take_batches(lambda: [batch])[0])
     commits = memory_of(_SHARED, lambda: GroupCommit(take_batches, MOST_TOGETHER))
     return _told(commits.through(batch))
 
@@ -100,10 +100,14 @@ def _told(answer: Answer | Exception) -> Answer:
     return answer
 
 
-def take_batches(batches: Sequence[Batch]) -> list[Answer | Exception]:
-    """Take in what they bring, all in one transaction; the answer to each, or why it has none."""
-    answers: list[Answer | Exception] = [SignedOutError() for _batch in batches]
+def take_batches(waiting: Callable[[], Sequence[Batch]]) -> list[Answer | Exception]:
+    """Take in what they bring, all in one transaction; the answer to each, or why it has none.
+
+    They are asked for once the turn to write has come: whoever came meanwhile goes along.
+    """
     with statements_alone() as connection:
+        batches = waiting()
+        answers: list[Answer | Exception] = [SignedOutError() for _batch in batches]
         seats = []
         for place, batch in enumerate(batches):
             try:

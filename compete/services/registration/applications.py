@@ -35,13 +35,14 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.portraits import drop_of
 from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import require_units_open, window_of
 from compete.sheets.registration import CheckedFields, RegistrationOffer, check_fields
 
 FIELDS = (
     *("name", "paper", "id_number", "gender", "birth", "event"),
-    *("team", "group", "grade", "phone", "promoted"),
+    *("team", "group", "grade", "certificate", "post", "months", "phone", "promoted"),
 )
 """Columns of the registration workbook that a unit fills in; unit and number are not its to say."""
 HIDDEN = ("id_number", "phone")
@@ -232,6 +233,7 @@ def take_back(application: Application, by: Account) -> None:
         name, public_id = application.name, application.public_id
         dropped = application.state is ApplicationState.DRAFT
         if dropped:
+            drop_of(application)
             session.delete(application)
         else:
             application.state = move(
@@ -246,6 +248,26 @@ def take_back(application: Application, by: Account) -> None:
             name,
             after={"application": public_id},
         )
+
+
+def drop_application(application: Application, by: Account) -> None:
+    """Somebody who is not handed in is taken out of the unit's list; the record keeps the name.
+
+    Raises `Refused` (CONFLICT) outside the window, and for who is handed in or accepted.
+    """
+    with unit_of_work() as session:
+        _refresh(application)
+        competition = for_update(application.competition)
+        require_units_open(competition)
+        _refresh(application)
+        if application.state not in EDITABLE:
+            raise Refused(msg("已经提交了，先撤回再删"))
+        name, public_id = application.name, application.public_id
+        drop_of(application)
+        session.delete(application)
+        session.flush()
+        after = {"application": public_id}
+        audit.record(competition, by, "application.drop", name, after=after)
 
 
 def begin(unit: Unit, competition: Competition, by: Account) -> Application:

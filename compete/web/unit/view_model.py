@@ -17,11 +17,15 @@ from compete.services.kernel import rules_of, withdrawn_codes
 from compete.services.registration import (
     EDITABLE,
     applications_of,
+    asked_by,
     cells_of,
     entrants_of,
+    marks_of_applications,
+    marks_of_people,
     offer_for,
     problems_of,
     quota_of,
+    unmet_by,
     why_units_cannot_enter,
     window_of,
 )
@@ -30,7 +34,9 @@ from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.language import say
 from compete.web.organiser.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
+from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import (
+    AskedByEvent,
     KnownDay,
     PersonRow,
     Seat,
@@ -72,6 +78,7 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         if quota.most is not None
         else ngettext("%(num)s 人，不限名额", "%(num)s 人，不限名额", quota.used),
         seats=_seats(rows, quota.most),
+        asked=_asked(competition),
         days=_days(competition),
         filters=[
             StateFilter(
@@ -98,17 +105,51 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
     )
 
 
+def _asked(competition: Competition) -> list[AskedByEvent]:
+    """What each event asks of its people, so that a unit knows before it enters anybody."""
+    several = len(competition.events) > 1
+    found = [
+        AskedByEvent(
+            event=event.name if several else None,
+            lines=[say(sentence) for sentence in asked_by(event)],
+        )
+        for event in competition.events
+    ]
+    return [each for each in found if each.lines]
+
+
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
     offer = offer_for(competition, unit)
-    entered = [_entered(row, competition, offer, can=can) for row in applications_of(unit)]
-    away = withdrawn_codes(competition)
-    on_list = [_on_list(row, away=row.code in away) for row in entrants_of(unit)]
+    applications = applications_of(unit)
+    photos = marks_of_applications([row.id for row in applications])
+    unmet = unmet_by(
+        competition, [row for row in applications if row.state is not _S.ACCEPTED], own=unit
+    )
+    entered = [
+        _entered(
+            row,
+            competition,
+            offer,
+            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            photos.get(row.id),
+            can=can,
+        )
+        for row in applications
+    ]
+    away, marks = withdrawn_codes(competition), marks_of_people(competition)
+    on_list = [_on_list(row, marks, away=row.code in away) for row in entrants_of(unit)]
     # A stable sort: inside a state they stay in the order in which they came.
     return sorted([*entered, *on_list], key=lambda row: _ORDER.index(_S(row.state)))
 
 
 def _entered(
-    row: Application, competition: Competition, offer: RegistrationOffer, *, can: bool
+    row: Application,
+    competition: Competition,
+    offer: RegistrationOffer,
+    unmet: Sequence[str],
+    mark: str | None,
+    *,
+    can: bool,
 ) -> PersonRow:
     cells = cells_of(row)
     editable = row.state in EDITABLE
@@ -121,12 +162,17 @@ def _entered(
         )
     if problems:
         notes.append(_missing(problems))
-    elif editable and row.state is _S.DRAFT:
+    elif editable and row.state is _S.DRAFT and not unmet:
         notes.append(_("齐了，可以提交"))
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
+    if unmet:
+        notes += unmet
+        if editable and not problems:
+            notes.append(_("填错了就改；确实是这样，要组委会特准才收，勾上也能提交"))
     number, code = cells.get("id_number", ""), competition.code
-    taken = row.state in (_S.SUBMITTED, _S.RETURNED)
+    handed_in = row.state is _S.SUBMITTED
+    out = "unit.take_person_back" if handed_in else "unit.drop_person"
     return PersonRow(
         name=row.name,
         id_masked=mask_id(number) if number else "—",
@@ -135,23 +181,31 @@ def _entered(
         state=row.state.value,
         word=say(state_words(row.state)),
         notes=notes,
-        warn=bool(problems) or row.state is _S.RETURNED,
+        warn=bool(problems or unmet) or row.state is _S.RETURNED,
         times=[],
         tick=row.public_id if editable and can and not problems else None,
-        ticked=row.decided_at is None or row.changed_at > row.decided_at,
+        ticked=not unmet and (row.decided_at is None or row.changed_at > row.decided_at),
         edit_url=url_for("unit.edit_person", code=code, public_id=row.public_id)
         if editable and can
         else None,
         edit_word=_("接着填") if problems else _("改"),
-        back_url=url_for("unit.take_person_back", code=code, public_id=row.public_id)
-        if can and (taken or row.state is _S.DRAFT)
+        back_url=url_for(out, code=code, public_id=row.public_id)
+        if can and (handed_in or editable)
         else None,
-        back_word=_("撤回") if taken else _("删掉"),
+        back_word=_("撤回") if handed_in else _("删掉"),
+        picture=picture_url(code, row, mark) if mark else None,
+        photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
+        photo_word=_("看照片") if mark else _("传照片"),
         open=row.state in (_S.RETURNED, _S.DRAFT),
     )
 
 
-def _on_list(row: Entrant, *, away: bool) -> PersonRow:
+def _on_list(row: Entrant, marks: dict[tuple[str, int], str], *, away: bool) -> PersonRow:
+    code, mark = row.competition.code, marks.get(("entrant", row.id))
+    photo = _("看照片") if mark else _("传照片")
+    if row.members:
+        have = sum(("member", member.id) in marks for member in row.members)
+        photo = _("照片 %(have)s/%(all)s", have=have, all=len(row.members))
     return PersonRow(
         name=row.name,
         id_masked=mask_id(row.id_number) if row.id_number else "—",
@@ -168,6 +222,9 @@ def _on_list(row: Entrant, *, away: bool) -> PersonRow:
         edit_word="",
         back_url=None,
         back_word="",
+        picture=picture_url(code, row, mark) if mark else None,
+        photo_url=url_for("unit.listed_photo", code=code, who=row.code),
+        photo_word=photo,
         open=False,
     )
 

@@ -44,7 +44,7 @@ def test_a_decision_on_another_grade_says_nothing_and_one_of_another_event_is_no
     assert listed_grades(event(rise("P2", 2)), decided) == [ListedGrade("P2", None, 2, None)]
 
 
-def test_who_was_refused_or_revoked_is_not_told_a_grade() -> None:
+def test_who_was_refused_is_told_no_grade_and_a_revoked_one_says_so() -> None:
     states = [None, *GradeState]
     grades = [rise(f"P{number}", 2) for number in range(len(states))]
     decided = {
@@ -63,7 +63,7 @@ def test_who_was_refused_or_revoked_is_not_told_a_grade() -> None:
         GradeState.REFUSED: None,
         GradeState.APPROVED: "二级/技师",
         GradeState.ISSUED: "二级/技师",
-        GradeState.REVOKED: None,
+        GradeState.REVOKED: "二级/技师（已撤销）",
     }
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from compete.commands.verify import all_faults
 from compete.domain.identity import credit_code_check_character
 from compete.domain.values import Role
 from compete.models import Account, Competition, Organisation, Unit, db
@@ -17,6 +18,7 @@ from compete.services.directory import (
     change_organisation,
     connect_units,
     disconnect_unit,
+    find_circles,
     find_organisations,
     may_change,
     merge_organisations,
@@ -25,6 +27,7 @@ from compete.services.directory import (
     part_organisation,
     path_to,
     records_of_organisation,
+    standing,
     units_connected,
     units_to_connect,
 )
@@ -148,3 +151,35 @@ def test_units_are_proposed_and_connected_many_at_once(
     (row,) = units_to_connect(stranger, limit=50, offset=0)
     assert row.proposals == [], "it is known by the name of no unit like it"
     assert_whole()
+
+
+def test_a_circle_written_behind_the_programs_back_is_named_and_nothing_runs_for_ever(
+    admin: Account,
+) -> None:
+    one, other = (add_organisation(name, "", None, admin) for name in ("甲", "乙"))
+
+    def write(**values: dict[int, int | None]) -> None:
+        for column, by_row in values.items():
+            for row, value in by_row.items():
+                change = text(f"UPDATE organisation SET {column} = :value WHERE id = :row")
+                db.session.execute(change, {"value": value, "row": row})
+        db.session.commit()
+        db.session.expire_all()
+
+    loop: dict[int, int | None] = {one.id: other.id, other.id: one.id}
+    clear: dict[int, int | None] = dict.fromkeys(loop)
+    write(parent_id=loop)
+    refused(Refusal.CONFLICT, "绕成了一圈", lambda: path_to(one))
+    refused(Refusal.CONFLICT, "绕成了一圈", lambda: organisation_tree(admin))
+    refused(Refusal.CONFLICT, "绕成了一圈", lambda: organisation_tree(admin, one))
+    assert may_change(one, admin)
+    places = [f"organisation {row} parent_id" for row in sorted(loop)]
+    assert [place for place, _fault in find_circles()] == places
+    named = [where for where, _fault in all_faults()]
+    assert all(any(where.endswith(place) for where in named) for place in places), named
+    write(parent_id=clear, merged_into_id=loop)
+    refused(Refusal.CONFLICT, "绕成了一圈", lambda: standing(one))
+    refused(Refusal.CONFLICT, "绕成了一圈", lambda: find_organisations(admin, "甲"))
+    write(merged_into_id=clear)
+    assert find_circles() == []
+    assert len(organisation_tree(admin)) == 2

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -37,6 +38,11 @@ def call(tablet: Tablet, *acts: ActIn) -> Batch:
     return Batch(session_of(tablet.account), acts, lambda seat: seat.code == code)
 
 
+def taken_in(batches: Sequence[Batch]) -> list[Any]:
+    """What became of batches that came together."""
+    return take_batches(lambda: batches)
+
+
 def stored(answer: object) -> list[str]:
     assert isinstance(answer, tuple), answer
     assert isinstance(answer[0], Taken)
@@ -46,7 +52,7 @@ def stored(answer: object) -> list[str]:
 def test_each_call_is_held_in_its_own_judges_name(hall: Competition) -> None:
     first, second = Tablet(hall, "J1"), Tablet(hall, "J2")
     mine, others = first.mark("a", "30"), second.mark("a", "31")
-    answers = take_batches([call(first, mine), call(second, others)])
+    answers = taken_in([call(first, mine), call(second, others)])
     assert [stored(answer) for answer in answers] == [[mine.uuid], [others.uuid]]
     assert (first.values(), second.values()) == ({"a": "30"}, {"a": "31"})
     assert not list(verify_chain(hall))
@@ -57,7 +63,7 @@ def test_each_call_is_held_in_its_own_judges_name(hall: Competition) -> None:
 def test_who_may_not_send_keeps_nobody_else_out(hall: Competition, organiser: Account) -> None:
     tablet, other = Tablet(hall, "J1"), Tablet(hall, "J2")
     mine, foreign = tablet.mark("a", "30"), other.mark("a", "31")
-    answers = take_batches(
+    answers = taken_in(
         [
             Batch("nobody", [foreign], lambda _seat: True),
             Batch(session_of(organiser), [foreign], lambda _seat: True),
@@ -75,7 +81,7 @@ def test_who_may_not_send_keeps_nobody_else_out(hall: Competition, organiser: Ac
 def test_the_same_act_twice_in_one_group_is_held_once(hall: Competition) -> None:
     tablet = Tablet(hall)
     act = tablet.mark("a", "30")
-    answers = take_batches([call(tablet, act), call(tablet, act)])
+    answers = taken_in([call(tablet, act), call(tablet, act)])
     assert [stored(answer) for answer in answers] == [[act.uuid]] * 2
     assert db.session.scalar(select(func.count(Act.id))) == 1
     assert tablet.sheet().version == 1
@@ -85,7 +91,7 @@ def test_a_later_call_of_the_group_sees_what_an_earlier_one_did(hall: Competitio
     tablet = Tablet(hall)
     *marks, submit = tablet.full()
     late = tablet.mark("a", "29")
-    answers = take_batches([call(tablet, *marks), call(tablet, submit), call(tablet, late)])
+    answers = taken_in([call(tablet, *marks), call(tablet, submit), call(tablet, late)])
     assert stored(answers[1]) == [submit.uuid]
     assert isinstance(answers[2], tuple)
     assert [uuid for uuid, _why in answers[2][0].refused] == [late.uuid]

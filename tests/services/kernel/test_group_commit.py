@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,7 +20,8 @@ class Work:
         self.groups: list[list[int]] = []
         self.begun, self.go_on = threading.Event(), threading.Event()
 
-    def __call__(self, items: Sequence[int]) -> list[int]:
+    def __call__(self, waiting: Callable[[], Sequence[int]]) -> list[int]:
+        items = waiting()
         self.groups.append(list(items))
         if len(self.groups) == 1:
             self.begun.set()
@@ -101,9 +104,61 @@ def test_nobody_waits_for_a_thread_that_was_broken_off() -> None:
     assert {type(told[2]), type(told[99])} == {SystemExit, LeftAloneError}
 
 
+def test_who_comes_before_the_work_asks_goes_along() -> None:
+    groups: list[list[int]] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(waiting: Callable[[], Sequence[int]]) -> list[int]:
+        begun.set()
+        assert go_on.wait(20)
+        groups.append(list(waiting()))
+        return [item * 2 for item in groups[-1]]
+
+    group_commit: GroupCommit[int, int] = GroupCommit(work, 4)
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(group_commit.through, 1)
+        assert begun.wait(20)
+        others = [threads.submit(group_commit.through, item) for item in (2, 3)]
+        wait_until_all_queue(group_commit, 3)
+        go_on.set()
+        assert [each.result(20) for each in (first, *others)] == [2, 4, 6]
+    assert [sorted(group) for group in groups] == [[1, 2, 3]]
+
+
+def test_a_thread_that_is_broken_off_while_it_waits_holds_nobody_up() -> None:
+    """Only the main thread can be: its signal handlers may raise."""
+    work = Work()
+    group_commit: GroupCommit[int, int] = GroupCommit(work, 4)
+
+    def stop(*_said: object) -> None:
+        raise KeyboardInterrupt
+
+    def interrupt() -> int:
+        wait_until_all_queue(group_commit, 1)
+        later = threads.submit(group_commit.through, 3)
+        wait_until_all_queue(group_commit, 2)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+        wait_until_all_queue(group_commit, 1)
+        work.go_on.set()
+        return later.result(20)
+
+    before = signal.signal(signal.SIGUSR1, stop)
+    try:
+        with ThreadPoolExecutor(3) as threads:
+            first = threads.submit(group_commit.through, 1)
+            assert work.begun.wait(20)
+            broken_off = threads.submit(interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                group_commit.through(2)
+            assert (first.result(20), broken_off.result(20)) == (2, 6)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert work.groups == [[1], [3]]
+
+
 @pytest.mark.parametrize("error", [KeyError, RuntimeError])
 def test_a_fault_of_the_only_one_is_raised_as_it_is(error: type[Exception]) -> None:
-    def work(_items: Sequence[int]) -> list[int]:
+    def work(_waiting: Callable[[], Sequence[int]]) -> list[int]:
         raise error
 
     group_commit: Callable[[int], int] = GroupCommit(work, 4).through

@@ -331,6 +331,24 @@ def test_every_list_names_a_grade_that_two_kept(
     assert kept["P1"] not in app.test_client().get("/p/X").text
 
 
+def test_keeping_without_a_reason_is_told_at_the_field_and_what_was_chosen_stays(
+    app: Flask, second: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    rows = [row for row in consequences_of(second) if row.kind == "award"]
+    for reason, problem in (("  ", "保留要写理由"), ("长" * 501, "最多 500 个字")):
+        sent = {"rows": str(rows[-1].id), "act": "keep", "reason": reason, "what": "award"}
+        answer = desk.post(PAGE, data=sent)
+        page = answer.text
+        assert answer.status_code == 400
+        assert re.search(rf'id="settle-reason-error">.*?{problem}', page, re.S)
+        assert re.search(r'value="keep" required checked', page)
+        assert reason in page
+        assert f'id="row-{rows[-1].id}"' in page
+        assert len(re.findall(r'id="row-\d+"', page)) == len(rows)
+    assert all(row.state == "open" for row in rows)
+
+
 def printed(pdf: bytes) -> str:
     """The text of a paper, without its line breaks."""
     pages = PdfReader(BytesIO(pdf)).pages

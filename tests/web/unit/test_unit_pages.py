@@ -7,18 +7,23 @@ import re
 import zipfile
 from datetime import date
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values import ApplicationState
 from compete.models import Account, Competition, db
-from compete.services.kernel import verify_chain
+from compete.services.accounts import WrongPin, check_pin, set_pin, signed_as
+from compete.services.accounts.pins import MOST_TRIES
+from compete.services.kernel import Refused, verify_chain
 from compete.services.registration import (
     applications_of,
     entrants_of,
     make_link,
     offer_of,
+    return_people,
 )
+from compete.services.registration.unit_links import contact_of
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
 from tests.sheets.people import citizen_id
 from tests.support.judging import seat
@@ -158,6 +163,43 @@ def test_the_link_is_shown_once_renewed_ended_and_printed(
     assert unit.get(address[1]).status_code == 410
 
 
+def test_who_was_given_back_or_taken_back_can_be_taken_off_the_list(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    unit = by_link(app, fresh, organiser)
+    typed = {"name": "新来", "id_number": NEW, "event": fresh.events[0].code}
+    for back in ("return", "take back"):
+        unit.post("/unit/X/people/new", data=typed)
+        entered = applications_of(fresh.units[0])[0]
+        unit.post("/unit/X/submit", data={"who": entered.public_id})
+        drop = f"/unit/X/people/{entered.public_id}/drop"
+        assert drop not in unit.get("/unit/X/").text
+        assert unit.post(drop).status_code == 409
+        if back == "return":
+            return_people(fresh, {entered.public_id: entered.version}, "照片不是白底", organiser)
+        else:
+            unit.post(f"/unit/X/people/{entered.public_id}/take-back")
+        assert drop in unit.get("/unit/X/").text
+        assert "删掉了 新来" in unit.post(drop, follow_redirects=True).text
+        assert applications_of(fresh.units[0]) == []
+    assert list(verify_chain(fresh)) == []
+
+
+def test_a_contact_is_told_of_the_link_and_of_who_hands_it_out(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    by_link(app, fresh, organiser)
+    contact = contact_of(fresh.units[0])
+    assert contact is not None
+    assert signed_as(contact).render() == f"{contact.name}（凭{organiser.name}发的链接）"
+    for _try in range(MOST_TRIES):
+        with pytest.raises(WrongPin) as wrong:
+            check_pin(contact, "0000")
+    assert "找组委会" in str(wrong.value)
+    with pytest.raises(Refused, match="组委会"):
+        set_pin(contact, "4827", "4827")
+
+
 def test_another_units_people_are_not_there(
     app: Flask, fresh: Competition, organiser: Account
 ) -> None:
@@ -167,5 +209,6 @@ def test_another_units_people_are_not_there(
     assert "我的人" not in second.get("/unit/X/").text
     assert second.get(f"/unit/X/people/{mine.public_id}").status_code == 404
     assert second.post(f"/unit/X/people/{mine.public_id}", data={"name": "x"}).status_code == 404
-    assert second.post(f"/unit/X/people/{mine.public_id}/take-back").status_code == 404
+    for act in ("take-back", "drop"):
+        assert second.post(f"/unit/X/people/{mine.public_id}/{act}").status_code == 404
     assert second.post("/unit/X/submit", data={"who": mine.public_id}).status_code == 409

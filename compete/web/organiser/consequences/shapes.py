@@ -19,6 +19,16 @@ class SettleWay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was filled in for a row, and what is wrong with it."""
+
+    row: int
+    act: str
+    reason: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsequenceRow:
     """A certificate or an approval that no longer is as the newest version says."""
 
@@ -45,6 +55,9 @@ class ConsequenceRow:
     """Whether it is settled and may be settled otherwise."""
     acts: Sequence[SettleWay] | None
     """Of the opened row alone."""
+    chosen: str
+    """Which of them is chosen: what was sent before, else the first that can be taken."""
+    typed: Typed | None
     agree_url: str | None
     agree_why_not: str | None
     """Why who looks is not the second who agrees, and who is."""

@@ -33,6 +33,7 @@ from compete.web.organiser.consequences.shapes import (
     MovedFact,
     RevocationRow,
     SettleWay,
+    Typed,
 )
 from compete.web.templating import moment
 from compete.web.words import outcome_word
@@ -57,12 +58,14 @@ def row_words(
     opened: bool,
     show: str | None,
     kind: str | None,
+    typed: Typed | None = None,
 ) -> ConsequenceRow:
     """One row as the page lists it; `me` is the account that looks."""
     waiting = row.state in UNSETTLED
     anew = not waiting and may_decide_anew(row)
     code, may = competition.code, may_settle and (waiting or anew)
     keeping = row.state is _Q.KEEPING
+    acts = _acts(row) if may and opened else None
     barred = why_not_agree(competition, row.settled_by, me) if keeping else None
     return ConsequenceRow(
         id=row.id,
@@ -88,7 +91,9 @@ def row_words(
         if may and not opened
         else None,
         anew=anew,
-        acts=_acts(row) if may and opened else None,
+        acts=acts,
+        chosen=_chosen(acts or (), typed),
+        typed=typed,
         agree_url=url_for("organiser.agree_consequence", code=code, number=row.id)
         if keeping and barred is None
         else None,
@@ -281,6 +286,13 @@ def _acts(row: Consequence) -> list[SettleWay]:
             )
         )
     return acts
+
+
+def _chosen(acts: Sequence[SettleWay], typed: Typed | None) -> str:
+    open_ = [act.key for act in acts if not act.blocked]
+    if typed is not None and typed.act in open_:
+        return typed.act
+    return open_[0] if open_ else ""
 
 
 def _paper(row: Consequence) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from collections.abc import Mapping, Sequence
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import ConsequenceState, Right, hash_phrase
-from compete.models import Certificate, Competition
+from compete.models import Certificate, Competition, Consequence
 from compete.services.certificates import (
     agree,
     agree_revocation,
@@ -19,7 +21,7 @@ from compete.services.certificates import (
     open_revocations,
     settle,
 )
-from compete.services.kernel import find_own
+from compete.services.kernel import Refusal, Refused, find_own
 from compete.services.publication import (
     UNSETTLED,
     changed_lines,
@@ -30,8 +32,9 @@ from compete.services.publication import (
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.guard import may_open
+from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.consequences.shapes import ChangedEvent
+from compete.web.organiser.consequences.shapes import ChangedEvent, Typed
 from compete.web.organiser.consequences.view_model import (
     KINDS,
     SHOWN,
@@ -57,6 +60,17 @@ _STANDING = (*UNSETTLED, ConsequenceState.KEPT)
 @guard.may(Right.SEE)
 def consequences(competition: Competition) -> ResponseReturnValue:
     """What the newest version leaves to be done, and who did what of it."""
+    asked = asked_number("open") or asked_number("anew")
+    return _page(competition, request.args, asked)
+
+
+def _page(
+    competition: Competition,
+    wanted: Mapping[str, str],
+    asked: int | None,
+    typed: Typed | None = None,
+) -> ResponseReturnValue:
+    """The page with one row opened; what was `typed` into it stands, with what is wrong."""
     code = competition.code
     publication = latest_publication(competition)
     if publication is None:
@@ -69,16 +83,15 @@ def consequences(competition: Competition) -> ResponseReturnValue:
         and (row.state in _STANDING or row.publication_id == publication.id)
     ]
     everything.sort(key=lambda row: (row.state not in UNSETTLED, row.id))
-    shown = request.args.get("show", "all")
+    shown = wanted.get("show", "all")
     shown = shown if shown in SHOWN else "all"
-    what = request.args.get("what", "")
+    what = wanted.get("what", "")
     what = what if what in KINDS else ""
     of_kind = [row for row in everything if what in ("", row.kind)]
     counts = counts_of(everything)
     rows = [row for row in of_kind if shown in ("all", filter_key(row))]
-    page = asked_page()
+    page = _page_of(rows, typed.row) if typed is not None else asked_page()
     may_settle = may_open("organiser.settle_consequences")
-    asked = asked_number("open") or asked_number("anew")
     waiting = counts["open"]
     replacing, fresh = awards_due(competition)
     grades = grades_ready(competition)
@@ -116,6 +129,7 @@ def consequences(competition: Competition) -> ResponseReturnValue:
                 current_user,
                 may_settle=may_settle,
                 opened=row.id == asked,
+                typed=typed if typed is not None and row.id == typed.row else None,
                 show=None if shown == "all" else shown,
                 kind=what or None,
             )
@@ -169,7 +183,18 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
     """Withdraw, replace or keep: one, or several that are alike."""
     rows = find_consequences(competition, _ids(request.form.get("rows", "")))
     act = request.form.get("act", "")
-    count = settle(rows, act, current_user, request.form.get("reason", ""))
+    try:
+        count = settle(rows, act, current_user, request.form.get("reason", ""))
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID or len(rows) != 1:
+            raise
+        typed = Typed(
+            row=rows[0].id,
+            act=act,
+            reason=request.form.get("reason", ""),
+            problem=say(refused.message),
+        )
+        return make_response(_page(competition, request.form, rows[0].id, typed), 400)
     words = {
         "withdraw": _("撤回了 %(n)s 件", n=count),
         "replace": _("定了换发 %(n)s 件", n=count),
@@ -228,6 +253,11 @@ def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     drop_revocation(certificate, current_user)
     flash(_("不撤销 %(number)s 了", number=shown_number(certificate)), "ok")
     return redirect(url_for("organiser.consequences", code=competition.code))
+
+
+def _page_of(rows: Sequence[Consequence], number: int) -> int:
+    """On which page a row stands."""
+    return next((at for at, row in enumerate(rows) if row.id == number), 0) // PAGE_SIZE + 1
 
 
 def _ids(text: str) -> list[int]:

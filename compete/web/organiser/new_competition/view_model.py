@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -27,9 +27,8 @@ from compete.web.organiser.new_competition.shapes import (
     StartingPoint,
 )
 from compete.web.templating import day, plain
+from compete.web.upload_limit import limit_words, most_bytes_of_a_file
 
-# What the form around the file takes at most.
-_FORM_BYTES = 4096
 _NAMED = 4
 
 
@@ -50,7 +49,6 @@ def new_page(
         sources = [edition_source(competition) for competition in editions]
     elif start == "template":
         sources = [template_source(template) for template in templates()]
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
     return NewPage(
         starts=_starts(start, len(editions)),
         start=start,
@@ -58,8 +56,8 @@ def new_page(
         carried=_carried(start),
         problem=problem,
         file_problems=[file_problem(found) for found in file_problems],
-        limit=f"{limit // 1024**2} MB",
-        limit_bytes=limit - _FORM_BYTES,
+        limit=limit_words(),
+        limit_bytes=most_bytes_of_a_file(),
         urls=NewUrls(
             act=url_for("organiser.make_competition", start=start),
             back=url_for("organiser.competitions"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -33,6 +33,7 @@ from compete.services.competitions import (
 from compete.services.kernel import Refused, local_today
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
+from compete.web.errors import sentence_for
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.new_competition.forms import (
@@ -172,9 +173,7 @@ def _take_file() -> ResponseReturnValue:
 @guard.may(Right.MAKE)
 def refuse_large_bundle() -> ResponseReturnValue:
     """A file over the limit is refused before it is read, on the page it was sent from."""
-    limit = f"{current_app.config['MAX_CONTENT_LENGTH'] // 1024**2} MB"
-    problem = _("文件太大了，最大 %(limit)s", limit=limit)
-    return _shown("file", None, _editions(), problem=problem, status=413)
+    return _shown("file", None, _editions(), problem=sentence_for(413), status=413)
 
 
 def _read(upload: BundleUpload) -> Bundle:

@@ -1,8 +1,12 @@
-"""Numbers out of audit rows, for their sentences."""
+"""What the sentences of audit rows have in common: their shape, and numbers out of the rows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+Sentences = dict[str, Callable[[], str]]
+"""By action: how its sentence is made. Of many, only the one that is wanted is."""
 
 
 def counted(told: Any) -> int:

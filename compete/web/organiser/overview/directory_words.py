@@ -6,41 +6,50 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from compete.web.organiser.overview.counting import Sentences
 
-def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> dict[str, str]:
+
+def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     """By action; `what` is the number of a row, so names are taken from `after`."""
     name, into = after.get("name", what), after.get("into", "")
     other = after.get("other", "")
     under = after.get("under") or _("最上面")
     return {
-        "organisation.add": _(
+        "organisation.add": lambda: _(
             "%(who)s 加了组织 %(name)s，在 %(under)s", who=who, name=name, under=under
         ),
-        "organisation.change": _("%(who)s 改组织的名称或代码：%(name)s", who=who, name=name),
-        "organisation.move": _(
+        "organisation.change": lambda: _(
+            "%(who)s 改组织的名称或代码：%(name)s", who=who, name=name
+        ),
+        "organisation.move": lambda: _(
             "%(who)s 把 %(name)s 移到 %(under)s", who=who, name=name, under=under
         ),
-        "organisation.merge": _(
+        "organisation.merge": lambda: _(
             "%(who)s 把 %(name)s 合并到 %(into)s", who=who, name=name, into=into
         ),
-        "organisation.part": _(
+        "organisation.part": lambda: _(
             "%(who)s 撤销 %(name)s 到 %(into)s 的合并", who=who, name=name, into=into
         ),
-        "person.merge": _(
-            "%(who)s 定了 %(name)s 和 %(other)s 是同一个人，合并了", who=who, name=name, other=other
-        )
-        + (_("，依据：%(why)s", why=why) if why else ""),
-        "person.part": _(
+        "person.merge": lambda: (
+            _(
+                "%(who)s 定了 %(name)s 和 %(other)s 是同一个人，合并了",
+                who=who,
+                name=name,
+                other=other,
+            )
+            + (_("，依据：%(why)s", why=why) if why else "")
+        ),
+        "person.part": lambda: _(
             "%(who)s 撤销 %(name)s 和 %(other)s 的合并", who=who, name=name, other=other
         ),
-        "person.apart": _(
+        "person.apart": lambda: _(
             "%(who)s 定了 %(name)s 和 %(other)s 是两个人", who=who, name=name, other=other
         ),
-        "person.again": _(
+        "person.again": lambda: _(
             "%(who)s 撤回“%(name)s 和 %(other)s 是两个人”", who=who, name=name, other=other
         ),
-        "unit.connect": _(
+        "unit.connect": lambda: _(
             "%(who)s 把 %(n)s 个单位连到组织", who=who, n=len(after.get("units", ()))
         ),
-        "unit.disconnect": _("%(who)s 让单位 %(what)s 不再连着组织", who=who, what=what),
+        "unit.disconnect": lambda: _("%(who)s 让单位 %(what)s 不再连着组织", who=who, what=what),
     }

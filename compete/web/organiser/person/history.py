@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
 
+from compete.domain.eligibility import RULE_WORDS, Rule, months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, paper_name
 from compete.models import AuditEntry
@@ -45,7 +46,12 @@ def _what(record: AuditEntry) -> str:
         "entrant.withdraw": _("退赛"),
         "entrant.return": _("撤回退赛"),
         "entrant.move": _("挪工位（%(where)s）", where=_after(record, "module") or ""),
+        "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
+        "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
         "badge.replace": _("换新码"),
+        "portrait.put": _("传照片或换照片"),
+        "portrait.remove": _("删照片"),
+        "portrait.import": _("照片从 zip 写入"),
         "checkin.pass": _("检录通过"),
         "checkin.stop": _("没放行"),
         "checkin.undo": _("撤销检录"),
@@ -62,6 +68,11 @@ def _what(record: AuditEntry) -> str:
 
 def _after(record: AuditEntry, key: str) -> object:
     return record.after.get(key) if isinstance(record.after, dict) else None
+
+
+def _rule(said: object) -> str:
+    rule = said.get("rule") if isinstance(said, dict) else None
+    return say(RULE_WORDS[Rule(rule)]) if rule in list(Rule) else ""
 
 
 def _kind(record: AuditEntry) -> str:
@@ -84,11 +95,24 @@ def _fields(record: AuditEntry) -> list[ChangedField]:
         ChangedField(
             label=_("等级") if key == "grade" and record.action == "grade.decide" else word,
             before=shown_value(key, before.get(key)),
-            after=shown_value(key, after[key]),
+            after=shown_value(key, after[key])
+            if before.get(key) != after[key]
+            else _("%(shown)s（不显示的部分改了）", shown=shown_value(key, after[key])),
         )
         for key, word in field_words().items()
-        if key in after and after[key] is not False and before.get(key) != after[key]
+        if key in after
+        and after[key] is not False
+        and (before.get(key) != after[key] or _is_part_shown(key, after))
     ]
+
+
+def _is_part_shown(key: str, after: Collection[str]) -> bool:
+    """Whether what is told of a changed field may be the same before and after.
+
+    A record has of a birth the month, of numbers the masked form. A birth that follows
+    a new ID number is no change of its own.
+    """
+    return key in ("id_number", "phone") or (key == "birth" and "id_number" not in after)
 
 
 def shown_value(key: str, value: object) -> str:
@@ -97,6 +121,8 @@ def shown_value(key: str, value: object) -> str:
         return "—"
     if key == "grade":
         return say(grade_label(int(str(value))))
+    if key == "months":
+        return say(months_words(int(str(value))))
     if key == "group":
         return group_word(str(value))
     if key == "gender":

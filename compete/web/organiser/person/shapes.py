@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.organiser.shapes import Chip, CompetitionLink, Link
+from compete.web.organiser.shapes import Chip, Choice, CompetitionLink, Link
+from compete.web.portraits import PhotoCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class CrewMember:
     grade: str
     number: IdNumber
     correct_url: str
+    photo: PhotoCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class PersonCard:
     number: IdNumber | None
     """None for a crew, whose members have each their own."""
     facts: Sequence[Fact]
+    photo: PhotoCard | None
+    """None for a crew, whose members have each their own."""
     members: Sequence[CrewMember]
 
 
@@ -85,12 +89,27 @@ class MoveOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTime:
+    """A time of somebody's own, at one of the stations if there are any."""
+
+    key: str
+    chosen: bool
+    at: str
+    """As it was typed."""
+    stations: Sequence[Choice]
+    station: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovePanel:
     """The form that moves somebody in one module."""
 
     place: str
     title: str
+    hint: str
     options: Sequence[MoveOption]
+    own_time: OwnTime | None
+    """For who came late, to whom no draw gave one."""
     reason: str
     problem: str | None
     url: str
@@ -167,6 +186,35 @@ class WithdrawCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLine:
+    """One condition of entry held against a person."""
+
+    holder: str
+    """The code of the person."""
+    who: str | None
+    """The name, where it is one of a crew."""
+    rule: str
+    asked: str
+    fact: str
+    state: str
+    """`ok`, `bad`, or `waived`."""
+    exempted: str | None
+    """By whom it is waived, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EligibilityCard:
+    """What the event asks, and what the person is."""
+
+    chip: Chip
+    lines: Sequence[RuleLine]
+    exempt_url: str
+    end_url: str | None
+    stands: str | None
+    """Why what was waived stays so; None where it can be taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonUrls:
     """Where the page's acts lead."""
 
@@ -189,6 +237,7 @@ class PersonPage:
     place: str | None
     """Where in the list this person stands; None where the list does not have them."""
     person: PersonCard
+    eligibility: EligibilityCard | None
     slots: Sequence[SlotLine]
     moving: MovePanel | None
     move_locked: str | None
@@ -201,5 +250,5 @@ class PersonPage:
     withdrawing: WithdrawCard
     urls: PersonUrls
     asked: str | None
-    """Whose whole number, or which act (`#withdraw`), was asked for without a reason."""
+    """Whose whole number was asked for without a reason, or which act (`#withdraw`) failed."""
     problem: str | None

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.domain.bundle import crew_role
+from compete.domain.eligibility import months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
 from compete.domain.values import (
@@ -33,10 +34,11 @@ from compete.services.registration import (
     standing_outcomes,
     states_of_sheets,
 )
-from compete.services.schedule import possible_moves, why_not_moved
+from compete.services.schedule import late_choice, possible_moves, why_not_moved
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.person.photo_card import photo_card
 from compete.web.organiser.person.shapes import (
     BadgeCard,
     CrewMember,
@@ -65,8 +67,11 @@ _ORDER = (
 )
 
 
-def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
-    """Who it is; `shown` has the whole numbers that were asked for, by code."""
+def person_card(
+    entrant: Entrant, shown: dict[str, str], problems: dict[str, str] | None = None
+) -> PersonCard:
+    """Who it is; by code, `shown` has whole numbers, `problems` why a photo was refused."""
+    problems = problems or {}
     crew = bool(entrant.members)
     facts = [
         Fact(label=_("赛项"), value=entrant.event.name),
@@ -75,13 +80,19 @@ def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
         Fact(label=_("组别"), value=group_word(entrant.group)),
     ]
     if not crew:
-        facts = [*_personal_facts(entrant), *facts, _grade_fact(entrant)]
+        facts = [
+            *_personal_facts(entrant),
+            *facts,
+            _grade_fact(entrant),
+            *_work_facts(entrant),
+        ]
     return PersonCard(
         code=entrant.code,
         name=entrant.name,
         chips=_chips(entrant),
         number=None if crew else _number(entrant, shown),
         facts=facts,
+        photo=None if crew else photo_card(entrant, problems),
         members=[
             CrewMember(
                 code=member.code,
@@ -95,6 +106,7 @@ def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
                     who=entrant.code,
                     of=member.code,
                 ),
+                photo=photo_card(member, problems),
             )
             for member in entrant.members
         ],
@@ -121,11 +133,25 @@ def _personal_facts(entrant: Entrant) -> list[Fact]:
 
 def _grade_fact(entrant: Entrant) -> Fact:
     year = entrant.promoted
+    notes = [
+        entrant.certificate,
+        _("%(year)s 年因竞赛晋升过", year=year) if year else None,
+    ]
     return Fact(
         label=_("现等级"),
         value=say(grade_label(entrant.grade)),
-        note=_("%(year)s 年因竞赛晋升过", year=year) if year else None,
+        note=_("，").join(note for note in notes if note) or None,
     )
+
+
+def _work_facts(entrant: Entrant) -> list[Fact]:
+    """Post and years of work, where they are known."""
+    facts = []
+    if entrant.post:
+        facts.append(Fact(label=_("岗位"), value=entrant.post))
+    if entrant.months is not None:
+        facts.append(Fact(label=_("本职业年限"), value=say(months_words(entrant.months))))
+    return facts
 
 
 def _chips(entrant: Entrant) -> list[Chip]:
@@ -166,6 +192,7 @@ def slot_lines(entrant: Entrant, moving: tuple[str, str] | None) -> list[SlotLin
                 somewhere = movable and (
                     (slot is not None and before)
                     or bool(possible_moves(entrant, stage.code, module.code))
+                    or late_choice(entrant, stage.code, module.code) is not None
                 )
                 line = _slot_line(slot, title, url if somewhere else None)
                 chosen = moving == (stage.code, module.code)

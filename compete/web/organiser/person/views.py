@@ -16,6 +16,7 @@ from compete.services.schedule import why_not_moved
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.person.eligibility_card import eligibility_card
 from compete.web.organiser.person.finding import (
     find_entrant,
     find_holder,
@@ -70,6 +71,12 @@ def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue
     return answer
 
 
+def _photo_problem(asked: str | None, problem: str | None) -> dict[str, str]:
+    """Whose photo was refused, and why."""
+    before, found, holder = (asked or "").partition("#photo-")
+    return {holder: problem} if found and not before and problem else {}
+
+
 def page_of(
     entrant: Entrant,
     shown: dict[str, str] | None = None,
@@ -96,7 +103,8 @@ def page_of(
         competition=competition_link(competition),
         list_link=Link(label=_("选手"), url=entrants),
         place=position_words(beside.place, beside.total) if beside else None,
-        person=person_card(entrant, shown or {}),
+        person=person_card(entrant, shown or {}, _photo_problem(asked, problem)),
+        eligibility=eligibility_card(entrant),
         slots=slot_lines(entrant, place if panel else None),
         moving=panel,
         move_locked=say(locked) if locked is not None else None,

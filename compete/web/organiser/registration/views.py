@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,13 +16,11 @@ from compete.services.registration import (
     discard_upload,
     find_batch,
     keep_upload,
-    plan_mark,
     plan_of,
     write_plan,
 )
 from compete.services.schedule import places_given, rule_for_late
 from compete.sheets.registration import RegistrationPlan, RowStatus
-from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.draining import drain
@@ -31,37 +29,31 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.new_competition.views import refuse_large_bundle
-from compete.web.organiser.registration.shapes import PreviewFile, PreviewUrls
-from compete.web.organiser.registration.view_model import STATES, describe_columns, plan_row
+from compete.web.organiser.portraits.views import refuse_large_zip
+from compete.web.organiser.registration.uploading import (
+    UploadPage,
+    receive,
+    show_preview,
+    show_upload,
+    tell_done_already,
+    tell_written,
+    too_large_words,
+)
 from compete.web.organiser.shapes import competition_link
-from compete.web.paging import asked_page, describe_page
-
-PAGE_SIZE = 100
-# What the form around the file takes at most.
-_FORM_BYTES = 4096
 
 
 @face.route("/<code>/entrants/upload", methods=["GET", "POST"])
 @guard.may(Right.REGISTER)
 def upload(competition: Competition) -> ResponseReturnValue:
     """Take the workbook in; a file that cannot be read is refused with the reason."""
-    problem = None
     if _closed(competition):
         return _upload_page(competition, None, 409 if request.method == "POST" else 200)
-    if request.method == "POST":
-        sent = request.files.get("workbook")
-        if sent is None or not sent.filename:
-            problem = _("还没选文件")
-        else:
-            try:
-                content = read_upload(sent.stream, declared=request.content_length)
-                batch = keep_upload(competition, sent.filename, content, current_user)
-                return redirect(
-                    url_for("organiser.preview", code=competition.code, batch_id=batch.id)
-                )
-            except (WorkbookError, Refused) as error:
-                problem = say(error.message)
-    return _upload_page(competition, problem, 400 if problem else 200)
+    if request.method == "GET":
+        return _upload_page(competition, None, 200)
+    taken = receive(lambda name, content: keep_upload(competition, name, content, current_user))
+    if isinstance(taken, str):
+        return _upload_page(competition, taken, 400)
+    return redirect(url_for("organiser.preview", code=competition.code, batch_id=taken.id))
 
 
 def _closed(competition: Competition) -> str | None:
@@ -79,6 +71,8 @@ def too_large(_error: Exception) -> ResponseReturnValue:
     drain()
     if request.endpoint == "organiser.upload":
         return _refuse_large(**(request.view_args or {}))
+    if request.endpoint == "organiser.portraits":
+        return refuse_large_zip(**(request.view_args or {}))
     if request.endpoint == "organiser.make_competition":
         return refuse_large_bundle()
     return answer(413, sentence_for(413))
@@ -86,30 +80,20 @@ def too_large(_error: Exception) -> ResponseReturnValue:
 
 @guard.may(Right.REGISTER)
 def _refuse_large(competition: Competition) -> ResponseReturnValue:
-    problem = _("文件太大了，最大 %(limit)s。报名表里不要放照片", limit=_limit())
-    return _upload_page(competition, problem, 413)
-
-
-def _limit() -> str:
-    return f"{current_app.config['MAX_CONTENT_LENGTH'] // 1024**2} MB"
+    return _upload_page(competition, too_large_words(), 413)
 
 
 def _upload_page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
-    brief = brief_of(competition)
-    page = render_template(
-        "organiser/registration/upload.html",
+    page = UploadPage(
         competition=competition_link(competition),
         template_url=url_for("organiser.workbook", code=competition.code),
         upload_url=url_for("organiser.upload", code=competition.code),
         units=len(competition.units),
-        entrants=brief.entrants,
-        problem=problem,
+        entrants=brief_of(competition).entrants,
         closed=_closed(competition),
         no_events=not competition.events,
-        limit=_limit(),
-        limit_bytes=current_app.config["MAX_CONTENT_LENGTH"] - _FORM_BYTES,
     )
-    return page, status
+    return show_upload(page, problem, status)
 
 
 @face.get("/<code>/entrants/upload/<int:batch_id>")
@@ -120,49 +104,17 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
     if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)
     plan = plan_of(batch)
-    shown = request.args.get("show", "all")
-    page = asked_page()
-    rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
-    counts = {word: plan.count(status) for status, word in STATES.items()}
-    code = competition.code
-    return render_template(
-        "organiser/registration/preview.html",
-        competition=competition_link(competition),
-        file=PreviewFile(name=batch.filename, sheet=plan.people.name, rows=len(plan.rows)),
-        counts=counts | {"all": len(plan.rows)},
-        shown=shown,
-        filter_urls={
-            word: url_for(
-                "organiser.preview",
-                code=code,
-                batch_id=batch_id,
-                show=None if word == "all" else word,
-            )
-            for word in ("all", *STATES.values())
-        },
-        columns=describe_columns(plan),
-        rows=[plan_row(row) for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
-        page=describe_page(
-            len(rows),
-            page,
-            PAGE_SIZE,
-            "organiser.preview",
-            code=code,
-            batch_id=batch_id,
-            show=None if shown == "all" else shown,
-        ),
+    return show_preview(
+        "organiser",
+        competition_link(competition),
+        competition.code,
+        batch,
+        plan,
         units=[unit.name for unit in plan.new_units],
-        notices=[say(notice) for notice in plan.notices]
-        + [say(fault.problem.message) for fault in plan.unit_problems]
-        + _late_notice(competition, plan),
-        urls=PreviewUrls(
-            upload=url_for("organiser.upload", code=code),
-            write=url_for("organiser.write", code=code, batch_id=batch_id, plan=plan_mark(plan)),
-            discard=url_for("organiser.discard", code=code, batch_id=batch_id),
-            refused=url_for("organiser.refused", code=code, batch_id=batch_id),
-        ),
-        writable=counts["added"] + counts["changed"],
-        closed=None,
+        notices=[
+            *(say(fault.problem.message) for fault in plan.unit_problems),
+            *_late_notice(competition, plan),
+        ],
     )
 
 
@@ -172,15 +124,13 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write all good rows, in one transaction."""
     if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
         return _done_already(competition)
-    plan = write_plan(batch_id, request.args.get("plan", ""), current_user)
-    flash(
-        _(
-            "%(written)s 行已写入，%(refused)s 行拒绝",
-            written=len(plan.to_write),
-            refused=plan.count(RowStatus.REFUSED),
-        ),
-        "ok",
+    plan = write_plan(
+        batch_id,
+        request.args.get("plan", ""),
+        current_user,
+        exempted_for=request.form.get("exempted_for"),
     )
+    tell_written(plan)
     _tell_places(competition, plan)
     return redirect(url_for("organiser.entrants", code=competition.code))
 
@@ -240,7 +190,7 @@ def refused(competition: Competition, batch_id: int) -> Response:
 
 
 def _done_already(competition: Competition) -> ResponseReturnValue:
-    flash(_("这份报名表已经处理过了，名单就是现在这样"), "info")
+    tell_done_already()
     return redirect(url_for("organiser.entrants", code=competition.code))
 
 

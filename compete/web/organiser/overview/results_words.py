@@ -1,0 +1,146 @@
+"""Audit rows about marks, results and certificates as short sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.domain.grades import grade_label
+from compete.services.closing import KIND_WORDS
+from compete.web.certificate_words import grouped
+from compete.web.language import say
+from compete.web.organiser.overview.counting import Sentences, counted
+
+
+def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
+    """Acts, sheets, papers and recusals, by action."""
+    return {
+        "acts.take": lambda: _("裁判 %(what)s 上传 %(n)s 条", what=what, n=after.get("held", 0)),
+        "sheet.sign": lambda: _("%(who)s 签了 %(what)s", who=who, what=what),
+        "sheet.return": lambda: _(
+            "%(who)s 退回 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "sheet.remark": lambda: _(
+            "%(who)s 请人重评 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "sheet.remind": lambda: _(
+            "%(who)s 提醒裁判 %(judge)s 改 %(what)s",
+            who=who,
+            judge=after.get("judge", ""),
+            what=what,
+        ),
+        "time.rule": lambda: _(
+            "%(who)s 裁定 %(what)s 用时 %(n)s 秒，理由：%(why)s",
+            who=who,
+            what=what,
+            n=after.get("seconds", ""),
+            why=why,
+        ),
+        "time.lift": lambda: _(
+            "%(who)s 撤回 %(what)s 的用时裁定，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "dispute.rule": lambda: _(
+            "%(who)s 裁定 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "acts.hand_over": lambda: _(
+            "%(who)s 代裁判 %(what)s 交了 %(n)s 条",
+            who=who,
+            what=what,
+            n=counted(after.get("held")),
+        ),
+        "acts.as_paper": lambda: _(
+            "%(who)s 交了裁判 %(what)s 没有密钥的文件，按纸质评分表录 %(n)s 张",
+            who=who,
+            what=what,
+            n=counted(after.get("read")),
+        ),
+        "tablet.key": lambda: _("裁判 %(what)s 的平板拿到密钥", what=what),
+        "photo.add": lambda: _("%(who)s 给 %(what)s 加了一张照片", who=who, what=what),
+        "field.sign": lambda: _("%(who)s 记下 %(what)s 的现场签字", who=who, what=what),
+        "paper.enter": lambda: _("%(who)s 录入纸质表 %(what)s", who=who, what=what),
+        "paper.settle": lambda: _("%(who)s 核定纸质表 %(what)s", who=who, what=what),
+        "recusal.make": lambda: _("%(what)s 回避，理由：%(why)s", what=what, why=why),
+        "recusal.reopen": lambda: _("%(who)s 重开回避的 %(what)s", who=who, what=what),
+        "recusal.substitute": lambda: _("%(who)s 给 %(what)s 换裁判", who=who, what=what),
+    }
+
+
+def decision_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
+    """Penalties, outcomes and locks, by action."""
+    word = KIND_WORDS.get(after.get("kind", ""))
+    kind = say(word) if word is not None else _("扣罚或缺考")
+    return {
+        "decision.propose": lambda: _(
+            "%(who)s 提出 %(what)s 的%(kind)s，理由：%(why)s",
+            who=who,
+            what=what,
+            kind=kind,
+            why=why,
+        ),
+        "decision.confirm": lambda: _(
+            "%(who)s 确认 %(what)s 的%(kind)s", who=who, what=what, kind=kind
+        ),
+        "decision.withdraw": lambda: _(
+            "%(who)s 撤回 %(what)s 的%(kind)s", who=who, what=what, kind=kind
+        ),
+        "decision.redraw": lambda: _("重画 %(what)s 的扣罚或缺考的照片，去掉拍摄信息", what=what),
+        "outcome.record": lambda: _("%(who)s 记 %(what)s 缺考或退出", who=who, what=what),
+        "lock.set": lambda: _("%(who)s 锁定 %(what)s", who=who, what=what),
+        "lock.keep": lambda: _("%(who)s 保持锁定 %(what)s", who=who, what=what),
+        "lock.must_sign": lambda: _("%(who)s 改锁定前要不要签名", who=who),
+        "lock.ask_unlock": lambda: _(
+            "%(who)s 申请解锁 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "lock.unlock": lambda: _(
+            "%(who)s 确认解锁 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+    }
+
+
+def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
+    """Locking, publishing and certificates, by action."""
+    what, number = grouped(what), grouped(str(after.get("number", "")))
+    return {
+        "marks.lock": lambda: _("%(who)s 锁定评分", who=who),
+        "marks.unlock": lambda: _("%(who)s 解锁，理由：%(why)s", who=who, why=why),
+        "grade.lapse": lambda: _("%(what)s 的拟晋升没有了，成绩变了", what=what),
+        "results.publish": lambda: _(
+            "%(who)s 公布成绩第 %(n)s 版", who=who, n=after.get("version", 0)
+        ),
+        "body.choose": lambda: _("%(who)s 填评价机构 %(what)s", who=who, what=what),
+        "certificate.issue": lambda: _("%(who)s 给 %(what)s 发等级证书", who=who, what=what),
+        "certificate.issue_awards": lambda: _(
+            "%(who)s 发获奖证书 %(n)s 张", who=who, n=len(after.get("numbers", []))
+        ),
+        "consequence.compare": lambda: _(
+            "%(who)s 把已发的和第 %(n)s 版再比了一遍", who=who, n=after.get("version", 0)
+        ),
+        "consequence.withdraw": lambda: _("%(who)s 撤回 %(what)s", who=who, what=what),
+        "consequence.replace": lambda: _("%(who)s 定了换发 %(what)s", who=who, what=what),
+        "consequence.keep": lambda: _(
+            "%(who)s 要保留 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "consequence.agree": lambda: _("%(who)s 同意保留 %(what)s", who=who, what=what),
+        "certificate.reissue": lambda: _(
+            "%(who)s 换发 %(what)s，新号 %(new)s", who=who, what=what, new=number
+        ),
+        "certificate.award_date": lambda: _(
+            "%(who)s 定获奖证书落款日期：%(on)s", who=who, on=after.get("date") or _("发证当天")
+        ),
+        "certificate.ask_revoke": lambda: _(
+            "%(who)s 提出撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "certificate.drop_revoke": lambda: _("%(who)s 不撤销证书 %(what)s 了", who=who, what=what),
+        "certificate.revoke": lambda: _("%(who)s 撤销证书 %(what)s", who=who, what=what),
+    }
+
+
+def decided_words(who: str, what: str, why: str, after: dict[str, Any]) -> str:
+    """What was decided on a proposed grade."""
+    grade = say(grade_label(after["grade"])) if after.get("grade") else ""
+    if after.get("state") == "held":
+        return _("%(who)s 缓办 %(what)s，理由：%(why)s", who=who, what=what, why=why)
+    if after.get("state") == "refused":
+        return _("%(who)s 不批准 %(what)s，理由：%(why)s", who=who, what=what, why=why)
+    return _("%(who)s 批准 %(what)s 晋升 %(grade)s", who=who, what=what, grade=grade)

@@ -1,0 +1,143 @@
+"""A registration workbook sent by the desk or by a unit: taken in, looked at, settled.
+
+The two are alike here; who may, and what becomes of the rows, is theirs. `face` is the
+blueprint, `organiser` or `unit`: both name their addresses alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compete.models import ImportBatch
+from compete.services.kernel import Refused
+from compete.services.registration import plan_mark
+from compete.sheets.registration import RegistrationPlan, RowStatus
+from compete.sheets.workbook import WorkbookError, read_upload
+from compete.web.language import say
+from compete.web.organiser.registration.shapes import PreviewFile, PreviewUrls
+from compete.web.organiser.registration.view_model import STATES, describe_columns, plan_row
+from compete.web.organiser.shapes import CompetitionLink
+from compete.web.pages import fields_of
+from compete.web.paging import asked_page, describe_page
+from compete.web.upload_limit import limit_words, most_bytes_of_a_file
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadPage:
+    """The page on which a workbook is chosen."""
+
+    competition: CompetitionLink
+    template_url: str
+    """The empty workbook."""
+    upload_url: str
+    units: int
+    entrants: int
+    closed: str | None
+    """Why nobody can be registered any more."""
+    no_events: bool
+
+
+def receive(keep: Callable[[str, bytes], ImportBatch]) -> ImportBatch | str:
+    """Read the file that was sent and `keep` it by its name; else what is wrong with it."""
+    sent = request.files.get("workbook")
+    if sent is None or not sent.filename:
+        return _("还没选文件")
+    try:
+        return keep(sent.filename, read_upload(sent.stream, declared=request.content_length))
+    except (WorkbookError, Refused) as error:
+        return say(error.message)
+
+
+def too_large_words() -> str:
+    """What to say of a workbook over the limit: it is pictures that make one so large."""
+    return _("文件太大了，最大 %(limit)s。报名表里不要放照片", limit=limit_words())
+
+
+def show_upload(page: UploadPage, problem: str | None, status: int) -> ResponseReturnValue:
+    """The page, with what was wrong with the file that was sent."""
+    shown = render_template(
+        "organiser/registration/upload.html",
+        problem=problem,
+        limit=limit_words(),
+        limit_bytes=most_bytes_of_a_file(),
+        **fields_of(page),
+    )
+    return shown, status
+
+
+def show_preview(
+    face: str,
+    competition: CompetitionLink,
+    code: str,
+    batch: ImportBatch,
+    plan: RegistrationPlan,
+    *,
+    units: Sequence[str],
+    notices: Sequence[str],
+) -> str:
+    """What the workbook would do, row by row; `units` would be made, `notices` stand above."""
+    shown, number = request.args.get("show", "all"), asked_page()
+
+    def here(what: str, show: str | None = None, plan: str | None = None) -> str:
+        return url_for(f"{face}.{what}", code=code, batch_id=batch.id, show=show, plan=plan)
+
+    rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
+    counts = {word: plan.count(status) for status, word in STATES.items()}
+    return render_template(
+        "organiser/registration/preview.html",
+        competition=competition,
+        file=PreviewFile(name=batch.filename, sheet=plan.people.name, rows=len(plan.rows)),
+        counts=counts | {"all": len(plan.rows)},
+        shown=shown,
+        filter_urls={
+            word: here("preview", show=None if word == "all" else word)
+            for word in ("all", *STATES.values())
+        },
+        columns=describe_columns(plan),
+        rows=[plan_row(row) for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]],
+        page=describe_page(
+            len(rows),
+            number,
+            PAGE_SIZE,
+            f"{face}.preview",
+            code=code,
+            batch_id=batch.id,
+            show=None if shown == "all" else shown,
+        ),
+        units=units,
+        notices=[*(say(notice) for notice in plan.notices), *notices],
+        urls=PreviewUrls(
+            upload=url_for(f"{face}.upload", code=code),
+            write=here("write", plan=plan_mark(plan)),
+            discard=here("discard"),
+            refused=here("refused"),
+        ),
+        writable=counts["added"] + counts["changed"],
+        # A unit's rows become drafts, whoever they are of: there is nothing to exempt from.
+        unfit=sum(row.status is RowStatus.REFUSED and bool(row.unfit) for row in plan.rows),
+        closed=None,
+    )
+
+
+def tell_written(plan: RegistrationPlan) -> None:
+    """How many rows were written, and how many were not."""
+    flash(
+        _(
+            "%(written)s 行已写入，%(refused)s 行拒绝",
+            written=len(plan.to_write),
+            refused=plan.count(RowStatus.REFUSED),
+        ),
+        "ok",
+    )
+
+
+def tell_done_already() -> None:
+    """Another tab wrote it or threw it away."""
+    flash(_("这份报名表已经处理过了，名单就是现在这样"), "info")

@@ -1,0 +1,35 @@
+"""The competition's records in sentences: one is made for each row, and no other."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from compete.models import AuditEntry
+from compete.web.certificate_words import grouped
+from compete.web.organiser.overview.record_words import record_text
+
+NUMBER = "Y000022130000001000001"
+
+
+def told(action: str, subject: str, after: object = None) -> str:
+    return record_text(AuditEntry(action=action, actor="吴敏", subject=subject, after=after), {})
+
+
+def test_of_all_sentences_only_the_one_that_is_wanted_is_made(app: Flask) -> None:
+    # Of `unit.connect` the units are a list: its sentence could not be made of this row.
+    with app.test_request_context():
+        assert told("unit.disconnect", "江北港", {"units": 3}) == "吴敏 让单位 江北港 不再连着组织"
+
+
+@pytest.mark.parametrize(
+    "action", ["certificate.revoke", "certificate.ask_revoke", "consequence.keep"]
+)
+def test_a_grade_certificates_number_stands_in_its_groups(app: Flask, action: str) -> None:
+    with app.test_request_context():
+        said = told(action, NUMBER)
+        assert grouped(NUMBER) in said
+        assert NUMBER not in said
+        assert "〔2022〕第1号" in told(action, "〔2022〕第1号")
+        again = told("certificate.reissue", NUMBER, {"number": NUMBER})
+        assert again.count(grouped(NUMBER)) == 2
