@@ -34,7 +34,7 @@ self.addEventListener("fetch", (event) => {
   else if (request.method === "GET" && isPhoto(url)) event.respondWith(photo(request, url));
   else if (request.mode !== "navigate") return;
   else if (request.method === "POST" && isDoor(url)) {
-    event.respondWith(door(request, url));
+    event.respondWith(inOrOut(request, url));
   } else if (request.method === "GET" && isPage(url)) event.respondWith(page(event, url));
   else if (request.method === "GET" && url.pathname.startsWith("/judge/")) {
     event.respondWith(fetch(request).catch(() => away()));
@@ -68,7 +68,7 @@ const isDoor = (url) => /^\/((account\/)?sign-(in|out)|invitation)\b/.test(url.p
  * Somebody signs in or out: once the server has said so, the pages of who was here go. Without
  * an answer nobody was signed out, so all stays as it is, and the page says that.
  */
-async function door(request, url) {
+async function inOrOut(request, url) {
   era += 1;
   let answer;
   try {
