@@ -42,6 +42,7 @@ from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.records import AuditEntry, ImportBatch
 from compete.models.recusal import Recusal
+from compete.models.result_stand import ResultStand, WorkingYear
 from compete.models.results import GradeDecision, Publication
 from compete.models.revocation import Revocation
 from compete.models.row_seal import RowSeal
@@ -107,6 +108,7 @@ __all__ = [
     "RecheckRound",
     "Recusal",
     "ReplacedBadge",
+    "ResultStand",
     "Revocation",
     "RowSeal",
     "RuleVersion",
@@ -123,6 +125,7 @@ __all__ = [
     "Unit",
     "VetoEntry",
     "Withdrawal",
+    "WorkingYear",
     "db",
     "set_up_sqlite",
     "utc_now",

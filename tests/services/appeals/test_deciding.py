@@ -33,7 +33,7 @@ from compete.services.kernel import (
     unit_of_work,
     verify_chain,
 )
-from compete.services.publication import moved_by_appeal
+from compete.services.publication import final_blockers, moved_by_appeal
 from compete.services.sheets import seal_entry
 from tests.documents.reading import pages
 from tests.support.announced import announce, reopen
@@ -227,9 +227,11 @@ def test_what_was_ordered_is_ruled_and_moves_whom_it_said(
     judged: Competition, organiser: Account, bench: Bench
 ) -> None:
     announce(judged, organiser)
+    event = judged.events[0]
     chief = account_of_judge(next(j for j in judged.judges if j.code == "C1"), judged, None)
     appeal = appealed("P3")
     assert moved_by_appeal(appeal) is None
+    assert "appeal" in {blocker.kind for blocker in final_blockers(event)}
     agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
     supposed = moved_by_appeal(appeal)
     assert supposed is not None
