@@ -35,11 +35,21 @@ from compete.services.publication.snapshots import (
     snapshot_files,
     standing_publications,
 )
+from compete.services.publication.stored_pages import (
+    Answer,
+    Asked,
+    answer_of,
+    badge_tokens,
+    store_answers,
+    stored_answer,
+)
 
 __all__ = [
     "PUBLISH",
     "UNSETTLED",
     "Announced",
+    "Answer",
+    "Asked",
     "ChangedLine",
     "GradeVerdict",
     "Line",
@@ -48,6 +58,8 @@ __all__ = [
     "VersionChanges",
     "also_told",
     "announced",
+    "answer_of",
+    "badge_tokens",
     "certificates_of_entrant",
     "changed_lines",
     "check_records",
@@ -74,6 +86,8 @@ __all__ = [
     "snapshot_files",
     "stamp_of",
     "standing_publications",
+    "store_answers",
+    "stored_answer",
     "verdict_for",
     "version_changes",
 ]
