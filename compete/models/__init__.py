@@ -12,6 +12,7 @@ from compete.models.decision import Decision
 from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
+from compete.models.exemption import Exemption
 from compete.models.hall import BoardSnapshot, HallBoard
 from compete.models.installation import Generation, KeyCheck
 from compete.models.job import Job
@@ -71,6 +72,7 @@ __all__ = [
     "DrawShare",
     "Entrant",
     "Event",
+    "Exemption",
     "FieldRecord",
     "Generation",
     "GradeDecision",

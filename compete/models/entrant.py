@@ -34,8 +34,9 @@ class Entrant(Base):
 
     The ID number and the phone are sealed; `id_hash` finds a number again. The
     badge's link is random: found by its hash, printed from its sealed text.
-    `name_key` is the pinyin by which lists are ordered. `person_id` says who it is in the
-    installation; a crew is nobody, its members are.
+    `name_key` is the pinyin by which lists are ordered. `months` are of work in the occupation,
+    `certificate` is the number of the certificate of the present grade. `person_id` says who
+    it is in the installation; a crew is nobody, its members are.
     """
 
     __tablename__ = "entrant"
@@ -62,6 +63,9 @@ class Entrant(Base):
     phone: Mapped[str | None] = mapped_column(EncryptedText)
     gender: Mapped[str | None] = mapped_column(String(10))
     birth: Mapped[date | None] = mapped_column(Date)
+    post: Mapped[str | None] = mapped_column(String(100))
+    months: Mapped[int | None]
+    certificate: Mapped[str | None] = mapped_column(EncryptedText)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     badge_hash: Mapped[str] = mapped_column(String(64), unique=True)
     badge_token: Mapped[str] = mapped_column(EncryptedText)
@@ -107,6 +111,9 @@ class Member(Base):
     phone: Mapped[str | None] = mapped_column(EncryptedText)
     gender: Mapped[str | None] = mapped_column(String(10))
     birth: Mapped[date | None] = mapped_column(Date)
+    post: Mapped[str | None] = mapped_column(String(100))
+    months: Mapped[int | None]
+    certificate: Mapped[str | None] = mapped_column(EncryptedText)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     entrant: Mapped[Entrant] = relationship(back_populates="members")
     person: Mapped[Person | None] = relationship()

@@ -91,6 +91,12 @@ PAGES = [
         unit.applications,
         ("desk", "wide", "phone"),
     ),
+    Look(
+        "conditions",
+        "organiser/entry_conditions/conditions.html",
+        unit.conditions,
+        ("desk", "wide", "phone"),
+    ),
     Look("unit-link", "organiser/units/link.html", unit.link, ("desk", "phone")),
     Look(
         "organisations",

@@ -18,6 +18,7 @@ from compete.web.organiser.person.shapes import (
     BadgeCard,
     ChangedField,
     CrewMember,
+    EligibilityCard,
     Fact,
     HistoryLine,
     IdNumber,
@@ -27,6 +28,7 @@ from compete.web.organiser.person.shapes import (
     PersonPage,
     PersonUrls,
     ResultLine,
+    RuleLine,
     SheetLine,
     SlotLine,
     WithdrawCard,
@@ -153,6 +155,18 @@ def _crew() -> PersonCard:
     )
 
 
+def _rule(asked: str, fact: str, state: str = "ok", exempted: str | None = None) -> RuleLine:
+    return RuleLine(
+        holder="B21",
+        who=None,
+        rule=asked[:2],
+        asked=asked,
+        fact=fact,
+        state=state,
+        exempted=exempted,
+    )
+
+
 def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
     ticks = sheets(signed=1, submitted=1, not_begun=1)
     return PersonPage(
@@ -160,6 +174,23 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
         list_link=Link(label="选手", url="#"),
         place="第 21 个，共 46 个",
         person=card,
+        eligibility=EligibilityCard(
+            chip=Chip(text="1 条不符合", kind="bad", icon="ban"),
+            lines=[
+                _rule("年龄：18–55 岁（到 2022-09-15）", "38 岁"),
+                _rule(
+                    "本职业年限：满 5 年",
+                    "4 年 10 个月",
+                    "waived",
+                    "9月3日 吴敏 特准：学徒期 4 个月计入，附合同",
+                ),
+                _rule("现等级：四级/中级工或以上", "五级/初级工", "bad"),
+                _rule("竞赛晋升：2022 年没有因竞赛晋升过", "没有"),
+            ],
+            exempt_url="#",
+            end_url="#",
+            stands=None,
+        ),
         slots=[
             SlotLine(
                 when="9月15日 14:00",

@@ -15,11 +15,18 @@ from compete.web.organiser.applications.shapes import (
     Filter,
     WindowForm,
 )
+from compete.web.organiser.entry_conditions.shapes import (
+    ConditionsPage,
+    EventConditions,
+    TypedConditions,
+    UnfitPerson,
+)
 from compete.web.organiser.shapes import Chip, Choice, Link
 from compete.web.organiser.units.shapes import LinkPage
 from compete.web.pages import fields_of
 from compete.web.site import Person
 from compete.web.unit.shapes import (
+    AskedByEvent,
     KnownDay,
     PersonField,
     PersonPage,
@@ -107,6 +114,11 @@ def home() -> Sample:
             Seat(name="冯立群", state="submitted"),
             Seat(name="孟祥龙", state="returned"),
             Seat(name=None, state="none"),
+        ],
+        asked=[
+            AskedByEvent(
+                event=None, lines=["年龄：18–55 岁（到 2022-09-15）", "本职业年限：满 5 年"]
+            )
         ],
         days=[
             KnownDay(when="8月1日 08:00", what="报名开始", past=True),
@@ -200,6 +212,7 @@ def applications() -> Sample:
         state="submitted",
         word="已提交",
         notes=["8月28日 16:02 交的"],
+        unmet=["年龄：要求 18–55 岁（到 2022-09-15），此人 61 岁"],
         warn=False,
         tick="a:2",
         ticked=True,
@@ -214,13 +227,14 @@ def applications() -> Sample:
         ],
         rows=[
             row,
-            replace(row, name="吕䶮", unit="省港口集团", tick="b:2", ticked=False),
+            replace(row, name="吕䶮", unit="省港口集团", unmet=[], tick="b:2", ticked=False),
             replace(
                 row,
                 name="孟祥龙",
                 state="returned",
                 word="退回",
                 notes=["照片不是白底。吴敏 8月29日 11:20", "代表队：海州一队"],
+                unmet=[],
                 warn=True,
                 tick=None,
             ),
@@ -235,8 +249,69 @@ def applications() -> Sample:
             opens="2026-08-01T08:00", closes="2026-09-01T17:00", quota="五", error="名额写整数"
         ),
         reason="",
+        unmet=True,
+        exempted_for="",
+        conditions_url="#",
         problem="退回要写原因，单位看得到",
         urls=ApplicationUrls(accept="#", back="#", window="#", units="#", self="#", tick_all="#"),
+    )
+    return {"site": SITE, **fields_of(shown)}
+
+
+def conditions() -> Sample:
+    """Two events, one of which asks much, and two people who do not meet it."""
+    typed = TypedConditions(
+        age_from="18",
+        age_to="五十五",
+        years="5",
+        grade="5",
+        certificate=True,
+        groups=["worker"],
+        no_posts="车间主任、经理",
+        not_promoted=True,
+        seen="0",
+    )
+    event = EventConditions(
+        code="FORK",
+        name="叉车司机",
+        asked=["年龄：18–55 岁（到 2022-09-15）", "本职业年限：满 5 年", "组别：职工"],
+        typed=typed,
+        problem="年龄写整数，不要求就空着",
+        open=True,
+        url="#",
+    )
+    nothing = TypedConditions(seen="0")
+    person = UnfitPerson(
+        name="林海涛",
+        code="B21",
+        unit="洪泽湖港",
+        url="#",
+        why=[
+            "年龄：要求 18–55 岁（到 2022-09-15），此人 61 岁",
+            "本职业年限：要求 满 5 年，此人 4 年 10 个月",
+        ],
+    )
+    shown = ConditionsPage(
+        competition=COMPETITION,
+        list_link=Link(label="选手", url="#"),
+        day="2022-09-15",
+        events=[
+            event,
+            replace(
+                event,
+                code="CRANE",
+                name="门座式起重机司机",
+                asked=[],
+                typed=nothing,
+                problem=None,
+                open=False,
+            ),
+        ],
+        groups=[Choice(value="worker", label="职工"), Choice(value="student", label="学生")],
+        grades=[Choice(value="", label="不要求"), Choice(value="5", label="五级/初级工或以上")],
+        unfit=[person, replace(person, name="吕䶮", code="B3", why=person.why[:1])],
+        unfit_total=103,
+        asks=True,
     )
     return {"site": SITE, **fields_of(shown)}
 

@@ -57,6 +57,7 @@ PAGES = [
     "/desk/{code}/coding",
     "/desk/{code}/analysis",
     "/desk/{code}/applications",
+    "/desk/{code}/conditions",
     "/desk/{code}/arrivals",
     "/desk/{code}/awards",
     "/desk/{code}/certificates",

@@ -10,6 +10,7 @@ from compete.domain.identity.award_number import award_number_text, tidy_award_n
 from compete.domain.identity.certificate_number import (
     CERTIFICATE_LENGTH,
     CertificateNumber,
+    held_certificate_number,
     is_old_certificate_number,
 )
 from compete.domain.identity.citizen_id import CitizenId, check_citizen_id, citizen_check_digit
@@ -39,6 +40,7 @@ __all__ = [
     "check_paper",
     "citizen_check_digit",
     "credit_code_check_character",
+    "held_certificate_number",
     "is_old_certificate_number",
     "mask_id",
     "mask_name",

@@ -106,6 +106,16 @@ def is_old_certificate_number(text: str) -> bool:
     return number.isascii() and number.isdigit() and len(number) in (13, 16)
 
 
+def held_certificate_number(text: str) -> str:
+    """The number of a certificate that somebody holds: of now, or of the former kind.
+
+    Raises `IdentityError` saying what is amiss.
+    """
+    if is_old_certificate_number(text):
+        return cleaned(text)
+    return str(CertificateNumber.parse(text))
+
+
 def _check_length(number: str) -> None:
     if not number:
         raise IdentityError(msg("没填"))

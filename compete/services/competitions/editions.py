@@ -17,7 +17,7 @@ from compete.services.scoring import bundle_around
 
 _STAYS = ("demo", "nominations", "note")
 """Of the competition's `extra`, what belongs to the edition alone."""
-_OWN_SETTINGS = ("award_date", "body", "confirmed", "put_away")
+_OWN_SETTINGS = ("award_date", "body", "confirmed", "put_away", "units_from", "units_until")
 """Of its settings: each edition confirms and chooses these itself."""
 
 
@@ -65,6 +65,12 @@ def next_edition(
         events=old.events,
     )
     settings = {key: it for key, it in competition.settings.items() if key not in _OWN_SETTINGS}
+    if conditions := settings.get("conditions"):
+        # Ages are of the new edition's first day until its organiser says another.
+        settings["conditions"] = {
+            code: {key: it for key, it in asked.items() if key != "age_on"}
+            for code, asked in conditions.items()
+        }
     return NextEdition(bundle, settings, moved.gave_way if moved else ())
 
 

@@ -48,7 +48,7 @@ from compete.services.kernel import (
     rules_of,
     unit_of_work,
 )
-from compete.services.registration import seal_people
+from compete.services.registration import forget_conditions, seal_people
 from compete.services.schedule import DRAWS_OVER, latest_ceremony
 
 LONGEST_EVENT_NAME = 200
@@ -179,6 +179,7 @@ def remove_event(event: Event, by: Account) -> None:
         session.expire(event, ["versions"])
         session.delete(event)
         _forget_sessions(competition, code, set())
+        forget_conditions(competition, code)
         session.flush()
         session.refresh(competition, ["events"])
         audit.record(

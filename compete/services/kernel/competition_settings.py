@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from compete.domain.eligibility import Conditions
 from compete.models import Competition
 
 
@@ -29,6 +30,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `award_date` stands on award certificates and gives their numbers the year, None: the
     day of issue; `units_from` to `units_until` units' contacts enter people, `unit_quota` at most
     for each unit; `confirmed` names the rule packs whose presumptions the organiser has confirmed;
+    `conditions` are of entry, by the event's code;
     since `put_away` the lists leave the competition out.
     """
 
@@ -50,6 +52,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     units_from: datetime | None = None
     units_until: datetime | None = None
     unit_quota: int | None = None
+    conditions: dict[str, Conditions] = {}
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

@@ -119,9 +119,11 @@ TABLES: Mapping[str, SealedTable] = {
     "entrant": _sealed(
         "id competition_id event_id unit_id team_id person_id code name name_key id_type id_number"
         " id_hash"
-        " group_name grade promoted phone gender birth extra badge_hash badge_token registered_at"
+        " group_name grade promoted phone gender birth post months certificate extra badge_hash"
+        " badge_token registered_at"
     ),
     "event": _sealed("id competition_id code name blind"),
+    "exemption": _sealed("id entrant_id member_id rule reason made_by made_at ended_by ended_at"),
     "field_record": _sealed(
         "id competition_id entrant_id judge_id stage module content sha256 drawing signed_at"
         " superseded_at"
@@ -162,7 +164,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "member": _sealed(
         "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
-        " group_name grade promoted phone gender birth extra"
+        " group_name grade promoted phone gender birth post months certificate extra"
     ),
     "membership": _sealed("id account_id competition_id role judge_id unit_id"),
     "number_series": _sealed("id series last"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
+from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, listed, move, msg
 from compete.models import Account, Application, Competition, Entrant, Team, Unit, db, utc_now
 from compete.services.kernel import (
     Refusal,
@@ -20,6 +20,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration.applications import cells_of, stands_already
+from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,
@@ -107,25 +108,32 @@ def count_waiting(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
-def accept_people(competition: Competition, seen: Mapping[str, int], by: Account) -> Accepted:
+def accept_people(
+    competition: Competition, seen: Mapping[str, int], by: Account, *, exempted_for: str = ""
+) -> Accepted:
     """Take people on the list, by the checks of registration; others stay and are told.
 
     `seen` has the version of each, by public number: what the unit changed since is not
-    accepted unread. Raises `Refused` (INVALID) for nobody, (CONFLICT) once marks are locked.
+    accepted unread. Who does not meet what the event asks is taken for a reason alone,
+    `exempted_for`, which then waives it. Raises `Refused` (INVALID) for nobody, (CONFLICT)
+    once marks are locked.
     """
     if not seen:
         raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+    reason = reason_text(exempted_for)
     with unit_of_work() as session:
         competition = for_update(competition)
         check_registration_open(competition)
         chosen, left = _still(competition, seen)
         chosen = _alone(competition, chosen, left)
-        plan, taken = _planned(competition, chosen, left)
+        plan, taken = _planned(competition, chosen, left, lenient=bool(reason))
         added = write_rows(competition, plan, by) if taken else []
         for application, entrant in zip(taken, added, strict=True):
             _decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
         session.flush()
+        for unfit in still_unfit(competition, added) if reason else ():
+            write_exemptions(competition, unfit.holder, unfit.findings, reason, by)
         if taken:
             audit.record(
                 competition,
@@ -243,7 +251,11 @@ def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]
 
 
 def _planned(
-    competition: Competition, chosen: Sequence[Application], left: list[Left]
+    competition: Competition,
+    chosen: Sequence[Application],
+    left: list[Left],
+    *,
+    lenient: bool,
 ) -> tuple[RegistrationPlan, list[Application]]:
     """The plan of those whom registration takes, in their order; the others are left with why."""
     rows = tuple(
@@ -255,6 +267,7 @@ def _planned(
         offer_of(competition),
         known_people(competition),
         today=local_today(),
+        lenient=lenient,
     )
     good: list[PlannedRow] = []
     taken: list[Application] = []
@@ -263,11 +276,19 @@ def _planned(
             good.append(row)
             taken.append(application)
         else:
-            why = row.problems[0].message if row.problems else msg("名单里已经有这个人")
-            left.append(Left(application, why))
+            left.append(Left(application, _why_left(row)))
     named = {row.registration.team for row in good if row.registration}
     teams = tuple(team for team in plan.new_teams if team.code in named)
     return replace(plan, rows=tuple(good), new_teams=teams, new_units=()), taken
+
+
+def _why_left(row: PlannedRow) -> Message:
+    if row.unfit:
+        return msg(
+            "%(what)s。要收就写特准的原因",
+            what=listed([problem.what for problem in row.problems], msg("；")),
+        )
+    return row.problems[0].message if row.problems else msg("名单里已经有这个人")
 
 
 def _decide(

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from compete.domain.eligibility import months_words
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
 from compete.domain.values import CompetitionState, Message, msg
 from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
@@ -30,7 +31,10 @@ from compete.sheets.registration import check_fields
 
 Value = str | int | date | None
 
-_OWN = ("name", "id_type", "id_number", "phone", "gender", "birth", "grade", "promoted")
+_OWN = (
+    *("name", "id_type", "id_number", "phone", "gender", "birth", "grade", "certificate"),
+    *("promoted", "post", "months"),
+)
 FIELDS_OF_ENTRANT = (*_OWN, "unit", "team", "group")
 FIELDS_OF_CREW = ("name", "unit", "team", "group")
 FIELDS_OF_MEMBER = (*_OWN, "group")
@@ -111,6 +115,9 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
         "group": holder.group or entrant.group,
         "grade": str(holder.grade) if holder.grade is not None else "",
         "promoted": str(holder.promoted) if holder.promoted is not None else "",
+        "certificate": holder.certificate or "",
+        "post": holder.post or "",
+        "months": str(months_words(holder.months)) if holder.months is not None else "",
     }
     if isinstance(holder, Entrant):
         found |= {"unit": holder.unit.code, "team": holder.team.code if holder.team else ""}
@@ -235,6 +242,9 @@ def _read(
             "group": entry.group,
             "grade": entry.grade,
             "promoted": entry.promoted,
+            "certificate": entry.certificate,
+            "post": entry.post,
+            "months": entry.months,
         }.get(key)
     if number_changed and person.id_number and person.paper in _BIRTH_TOLD:
         new |= {"birth": person.birth, "gender": person.gender}
@@ -319,6 +329,8 @@ def _recorded(entrant: Entrant, key: str, value: Value, told_birth: bool) -> str
         )
         return db.session.scalar(query)
     if key == "id_number" and value is not None:
+        return mask_id(str(value))
+    if key == "certificate" and value is not None:
         return mask_id(str(value))
     if key == "phone" and value is not None:
         return mask_phone(str(value))

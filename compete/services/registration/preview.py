@@ -23,6 +23,7 @@ from compete.models import (
 )
 from compete.models.types import keyed_hash
 from compete.services.kernel import Refused, audit, local_today, unit_of_work, withdrawn_codes
+from compete.services.registration.eligibility import conditions_of, day_of
 from compete.sheets.registration import (
     KnownEntrant,
     KnownPeople,
@@ -41,13 +42,19 @@ def offer_of(competition: Competition) -> RegistrationOffer:
     """What the registration workbook lets people choose from."""
     events = {event.id: event.code for event in competition.events}
     units = {unit.id: unit.code for unit in competition.units}
+    conditions = conditions_of(competition)
     teams = db.session.scalars(
         select(Team).where(Team.competition_id == competition.id).order_by(Team.id)
     )
     return RegistrationOffer(
         competition=competition.name,
         events=[
-            OfferedEvent(event.code, event.name, code_prefix=_prefix(event))
+            OfferedEvent(
+                event.code,
+                event.name,
+                code_prefix=_prefix(event),
+                conditions=conditions.get(event.code),
+            )
             for event in competition.events
         ],
         units=[OfferedUnit(unit.code, unit.name) for unit in competition.units],
@@ -55,6 +62,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
             OfferedTeam(team.code, team.name, events[team.event_id], units[team.unit_id])
             for team in teams
         ],
+        day=day_of(competition),
     )
 
 
@@ -88,8 +96,11 @@ def check_registration_open(competition: Competition) -> None:
         raise Refused(msg("评分已经锁定，不能再报名"))
 
 
-def plan_of(batch: ImportBatch) -> RegistrationPlan:
-    """What the upload would do to the competition as it stands now."""
+def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
+    """What the upload would do to the competition as it stands now.
+
+    `lenient`: who does not meet a condition of entry is taken all the same.
+    """
     if batch.state is not ImportState.PREVIEWED:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     competition = batch.competition
@@ -99,6 +110,7 @@ def plan_of(batch: ImportBatch) -> RegistrationPlan:
         known_people(competition),
         today=local_today(),
         name_note=rare_name_note,
+        lenient=lenient,
     )
 
 
@@ -188,6 +200,9 @@ def known_people(competition: Competition) -> KnownPeople:
                 grade=row.grade,
                 phone=row.phone,
                 promoted=row.promoted,
+                post=row.post,
+                months=row.months,
+                certificate=row.certificate,
                 withdrawn=row.code in away,
             )
             for row in rows

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
+from compete.domain.eligibility import months_words
 from compete.domain.identity import paper_name
 from compete.domain.values import IMPORT_MOVES, ImportState, move, msg
 from compete.models import (
@@ -129,6 +130,8 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
         _known(unit, competition, there),
         today=local_today(),
         name_note=rare_name_note,
+        # A draft may be of somebody who does not fit yet: the unit's page says what is lacking.
+        lenient=True,
     )
     return replace(plan, rows=tuple(_if_editable(row, there) for row in plan.rows))
 
@@ -205,6 +208,9 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
             grade=row.grade,
             phone=row.phone,
             promoted=row.promoted,
+            post=row.post,
+            months=row.months,
+            certificate=row.certificate,
         )
         for row in entrants_of(unit)
     ]
@@ -231,6 +237,9 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
                 grade=checked.entry.grade,
                 phone=checked.person.phone,
                 promoted=checked.entry.promoted,
+                post=checked.entry.post,
+                months=checked.entry.months,
+                certificate=checked.entry.certificate,
             )
         )
     return KnownPeople(id_key, known)
@@ -293,5 +302,8 @@ def _cells(data: Registration, team: str) -> dict[str, str]:
         "grade": str(data.grade) if data.grade is not None else "",
         "phone": data.phone or "",
         "promoted": str(data.promoted) if data.promoted is not None else "",
+        "post": data.post or "",
+        "months": str(months_words(data.months)) if data.months is not None else "",
+        "certificate": data.certificate or "",
     }
     return {key: text for key, text in cells.items() if text}

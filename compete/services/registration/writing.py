@@ -9,8 +9,10 @@ from sqlalchemy import select
 from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, move, msg
 from compete.models import Account, Competition, Entrant, ImportBatch, Team, Unit, db, utc_now
 from compete.services.directory import connect_people
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.registration.badges import new_badge
+from compete.services.registration.exempting import still_unfit, write_exemptions
+from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.pinyin import name_key
 from compete.services.registration.preview import (
@@ -24,8 +26,13 @@ from compete.services.sheets import draw_blind_codes
 from compete.sheets.registration import PlannedRow, Registration, RegistrationPlan, RowStatus
 
 
-def write_plan(batch_id: int, seen: str, by: Account) -> RegistrationPlan:
+def write_plan(
+    batch_id: int, seen: str, by: Account, *, exempted_for: str | None = None
+) -> RegistrationPlan:
     """Write all good rows of an upload in one transaction.
+
+    `exempted_for` is a reason for which those are taken, too, who do not meet a condition of
+    entry, and by which the conditions are waived for them.
 
     `seen` is the mark of the plan that the organiser was shown; when somebody
     changed the list meanwhile and the plan is another now, nothing is written
@@ -39,9 +46,16 @@ def write_plan(batch_id: int, seen: str, by: Account) -> RegistrationPlan:
         plan = plan_of(batch)
         if plan_mark(plan) != seen:
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
+        reason = reason_text(exempted_for or "")
+        if exempted_for is not None and not reason:
+            raise Refused(msg("特准要写原因"), kind=Refusal.INVALID)
+        if reason:
+            plan = plan_of(batch, lenient=True)
         batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
         batch.done_at, batch.content = utc_now(), None
         write_rows(competition, plan, by)
+        if reason:
+            _exempt(competition, plan, reason, by)
         audit.record(
             competition,
             by,
@@ -56,6 +70,14 @@ def write_plan(batch_id: int, seen: str, by: Account) -> RegistrationPlan:
             },
         )
     return plan
+
+
+def _exempt(competition: Competition, plan: RegistrationPlan, reason: str, by: Account) -> None:
+    """Waive for those who were taken all the same what they do not meet."""
+    codes = {row.registration.code for row in plan.to_write if row.unfit and row.registration}
+    people = entrants_by_code(competition, codes)
+    for unfit in still_unfit(competition, list(people.values())):
+        write_exemptions(competition, unfit.holder, unfit.findings, reason, by)
 
 
 def write_rows(competition: Competition, plan: RegistrationPlan, by: Account) -> list[Entrant]:
@@ -166,3 +188,4 @@ def _fill(entrant: Entrant, data: Registration) -> None:
     entrant.gender, entrant.birth = data.gender, data.birth
     entrant.group, entrant.grade = data.group, data.grade
     entrant.phone, entrant.promoted = data.phone, data.promoted
+    entrant.post, entrant.months, entrant.certificate = data.post, data.months, data.certificate

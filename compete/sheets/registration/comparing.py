@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compete.domain.eligibility import months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_phones
 from compete.domain.values import msg
@@ -40,6 +41,9 @@ def new_registration(draft: Draft, code: str, unit: str, teams: Teams) -> Regist
         grade=entry.grade,
         phone=person.phone,
         promoted=entry.promoted,
+        post=entry.post,
+        months=entry.months,
+        certificate=entry.certificate,
     )
 
 
@@ -66,6 +70,9 @@ def changed_registration(
         grade=entry.grade if "grade" in given else known.grade,
         phone=person.phone if "phone" in given else known.phone,
         promoted=entry.promoted if "promoted" in given else known.promoted,
+        post=entry.post if "post" in given else known.post,
+        months=entry.months if "months" in given else known.months,
+        certificate=entry.certificate if "certificate" in given else known.certificate,
     )
 
 
@@ -114,6 +121,15 @@ def changes(
             new_phone or _NONE,
         ),
         ("promoted", known.promoted, new.promoted, _text(known.promoted), _text(new.promoted)),
+        ("post", known.post, new.post, _text(known.post), _text(new.post)),
+        ("months", known.months, new.months, _time(known.months), _time(new.months)),
+        (
+            "certificate",
+            known.certificate,
+            new.certificate,
+            _text(known.certificate),
+            _text(new.certificate),
+        ),
     ]
     found = [
         Change(column, old_shown, new_shown)
@@ -145,6 +161,10 @@ def _named(code: str | None, names: dict[str, str]) -> Shown:
 
 def _gender(gender: Gender | None) -> Shown:
     return GENDER_WORDS[gender] if gender else _NONE
+
+
+def _time(months: int | None) -> Shown:
+    return _NONE if months is None else months_words(months)
 
 
 def _text(value: object) -> Shown:

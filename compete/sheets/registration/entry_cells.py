@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from compete.domain.grades import GradeError, parse_grade
+from compete.domain.identity import IdentityError, held_certificate_number
 from compete.domain.values import Message, msg
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known
@@ -15,6 +17,11 @@ from compete.sheets.registration.texts import same_name_key
 
 _CODE = re.compile(r"[\w.\-]+")
 _FIRST_YEAR = 1980
+_TIME = re.compile(
+    r"(?P<years>[0-9]{1,2}(?:\.[0-9]{1,2})?)年?"
+    r"|(?:(?P<whole>[0-9]{1,2})年)?(?P<months>[0-9]{1,3})个?月"
+)
+_MOST_MONTHS = 70 * 12
 
 _GROUPS: dict[str, Group] = {
     "职工": "worker",
@@ -68,6 +75,9 @@ class Entry:
     group: Group | None
     grade: int | None
     promoted: int | None
+    post: str | None
+    months: int | None
+    certificate: str | None
     given: frozenset[str]
     """Columns that say something, if only that there is none."""
 
@@ -81,10 +91,15 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
     group = _group(check, event)
     grade = _grade(check)
     promoted = _promoted(check, today)
+    post = check.text("post")
+    months = _months(check)
+    certificate = _certificate(check)
     given = check.given()
     if team in NOTHING:
         team = None
-    return Entry(event, code, unit, team, group, grade, promoted, given)
+    if post in NOTHING:
+        post = None
+    return Entry(event, code, unit, team, group, grade, promoted, post, months, certificate, given)
 
 
 def _code(check: RowCheck) -> str | None:
@@ -136,3 +151,29 @@ def _promoted(check: RowCheck, today: date) -> int | None:
         msg("要写年份，如 %(example)s，现在是“%(found)s”", example=today.year - 1, found=text),
     )
     return None
+
+
+def _months(check: RowCheck) -> int | None:
+    """`5`, `4.5`, `5年`, `4年10个月` or `10个月`, in months."""
+    text = check.choice("months")
+    if text is None or text in NOTHING:
+        return None
+    match = _TIME.fullmatch("".join(text.split()))
+    if match:
+        years = Decimal(match["years"] or match["whole"] or 0)
+        total = int(years * 12) + int(match["months"] or 0)
+        if total <= _MOST_MONTHS:
+            return total
+    check.problem("months", msg("写年数，如 5、4.5 或 4年10个月，现在是“%(found)s”", found=text))
+    return None
+
+
+def _certificate(check: RowCheck) -> str | None:
+    text = check.choice("certificate")
+    if text is None or text in NOTHING:
+        return None
+    try:
+        return held_certificate_number(text)
+    except IdentityError as error:
+        check.problem("certificate", error.message)
+        return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from compete.domain.eligibility import Conditions
 from compete.domain.identity import Paper
 
 Gender = Literal["male", "female"]
@@ -23,6 +24,8 @@ class OfferedEvent:
     name: str
     groups: tuple[Group, ...] = ALL_GROUPS
     code_prefix: str = "A"
+    conditions: Conditions | None = None
+    """What the event asks of its people; none asks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,13 @@ class RegistrationOffer:
     teams: Sequence[OfferedTeam] = ()
     new_units: bool = True
     """Whether a workbook may bring units that are not there yet; a unit's own may not."""
+    day: date | None = None
+    """On which the competition begins: ages are of that day."""
+
+    @property
+    def conditions(self) -> dict[str, Conditions]:
+        """By event what it asks of its people."""
+        return {event.code: event.conditions for event in self.events if event.conditions}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +85,11 @@ class Registration:
     phone: str | None = None
     promoted: int | None = None
     """Year of the last promotion by a competition."""
+    post: str | None = None
+    months: int | None = None
+    """Of work in the occupation."""
+    certificate: str | None = field(default=None, repr=False)
+    """Number of the certificate of the present grade."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +110,9 @@ class KnownEntrant:
     grade: int | None = None
     phone: str | None = None
     promoted: int | None = None
+    post: str | None = None
+    months: int | None = None
+    certificate: str | None = field(default=None, repr=False)
     withdrawn: bool = False
 
 
@@ -127,3 +145,6 @@ class RegistrationRow:
     grade: str = ""
     phone: str = ""
     promoted: str = ""
+    post: str = ""
+    months: str = ""
+    certificate: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from compete.domain.eligibility import Rule
 from compete.domain.values import Message, msg
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, UNITS_BY_KEY
 from compete.sheets.registration.people import KnownEntrant, Registration, RegistrationOffer
@@ -76,6 +77,8 @@ class PlannedRow:
     changes: tuple[Change, ...] = ()
     notes: tuple[Message, ...] = ()
     """Things worth a look that don't stop the row."""
+    unfit: tuple[Rule, ...] = ()
+    """What the event asks and the person does not meet: alone why a refused row is refused."""
 
     @property
     def shown(self) -> Mapping[str, Shown]:

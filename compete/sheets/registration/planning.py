@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
+from compete.domain.eligibility import Rule
 from compete.domain.values import Message, msg
 from compete.sheets.registration.codes import CodeMaker
 from compete.sheets.registration.comparing import changed_registration, changes, new_registration
 from compete.sheets.registration.draft import Draft, Examiner, NameNote, require_group
 from compete.sheets.registration.entry_cells import Events
+from compete.sheets.registration.fitting import Fitting
 from compete.sheets.registration.matching import Registered, Repeats
 from compete.sheets.registration.people import KnownEntrant, KnownPeople, RegistrationOffer
 from compete.sheets.registration.plan import (
@@ -36,6 +38,7 @@ def plan_registration(
     today: date,
     allow_new_units: bool = False,
     name_note: NameNote | None = None,
+    lenient: bool = False,
 ) -> RegistrationPlan:
     """Say what every row would do; nothing is written, and the same input gives the same plan.
 
@@ -43,9 +46,11 @@ def plan_registration(
     that need not be filled leaves what is known as it is; 无 takes it away.
     Who is not in the file stays registered. Units named in the sheet of units,
     or with `allow_new_units` in the rows themselves, and teams named in the
-    rows are made on the way. `name_note` may remark on a name.
+    rows are made on the way. `name_note` may remark on a name. Who does not meet what
+    the event asks of people is refused, or with `lenient` only remarked on.
     """
-    planner = _Planner(table, offer, known, today, allow_new_units, name_note)
+    fitting = Fitting(offer, known, today, lenient=lenient)
+    planner = _Planner(table, offer, known, today, allow_new_units, name_note, fitting)
     with resting_collector():
         return planner.plan()
 
@@ -59,6 +64,7 @@ class _Planner:
         today: date,
         allow_new_units: bool,
         name_note: NameNote | None,
+        fitting: Fitting,
     ) -> None:
         self.table = table
         self.offer = offer
@@ -67,6 +73,7 @@ class _Planner:
         self.events = Events(offer)
         self.registered = Registered(known)
         self.event_names = {event.code: event.name for event in offer.events}
+        self.fitting = fitting
         self.taken_codes = [entrant.code for entrant in known.entrants]
         self.examiner = Examiner(
             self.events, self.units, self.teams, known.id_key, today, name_note
@@ -87,6 +94,7 @@ class _Planner:
             found = self.registered.match(draft)
             if found is None:
                 require_group(draft)
+            self.fitting.feed(draft)
             drafts.append((draft, found))
         given = [draft.entry.code for draft, _ in drafts if draft.entry.code]
         self.codes = CodeMaker([*self.taken_codes, *given])
@@ -105,6 +113,9 @@ class _Planner:
     def _finish(self, draft: Draft, found: KnownEntrant | None) -> PlannedRow:
         if draft.refused:
             return self._refused(draft, found)
+        unfit = self.fitting.check(draft, found)
+        if draft.refused:
+            return self._refused(draft, found, unfit)
         event, unit_text = draft.entry.event, draft.entry.unit
         assert event  # a row without problems has both
         assert unit_text
@@ -129,9 +140,12 @@ class _Planner:
             existing=found,
             changes=differences,
             notes=tuple(draft.check.notes),
+            unfit=unfit,
         )
 
-    def _refused(self, draft: Draft, found: KnownEntrant | None) -> PlannedRow:
+    def _refused(
+        self, draft: Draft, found: KnownEntrant | None, unfit: tuple[Rule, ...] = ()
+    ) -> PlannedRow:
         problems = sorted(draft.check.problems, key=lambda problem: COLUMN_ORDER[problem.column])
         return PlannedRow(
             number=draft.row.number,
@@ -141,6 +155,7 @@ class _Planner:
             existing=found,
             problems=tuple(problems),
             notes=tuple(draft.check.notes),
+            unfit=unfit,
         )
 
     def _notices(self) -> tuple[Message, ...]:

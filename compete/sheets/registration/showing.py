@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from compete.domain.eligibility import months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_phone
 from compete.sheets.registration.draft import Draft
@@ -52,6 +53,10 @@ def _understood(draft: Draft, units: Units, event_names: Mapping[str, str]) -> d
         words["grade"] = grade_label(entry.grade)
     if person.phone:
         words["phone"] = mask_phone(person.phone)
+    if entry.months is not None:
+        words["months"] = months_words(entry.months)
+    if entry.certificate:
+        words["certificate"] = entry.certificate
     if person.gender and "gender" in entry.given:
         words["gender"] = GENDER_WORDS[person.gender]
     return words

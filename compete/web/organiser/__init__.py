@@ -20,6 +20,7 @@ import compete.web.organiser.details.views
 import compete.web.organiser.draws.hall_views
 import compete.web.organiser.draws.views
 import compete.web.organiser.entrants.views
+import compete.web.organiser.entry_conditions.views
 import compete.web.organiser.events.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.jobs.views
@@ -35,6 +36,7 @@ import compete.web.organiser.paper.views
 import compete.web.organiser.people.views
 import compete.web.organiser.person.badges
 import compete.web.organiser.person.correcting
+import compete.web.organiser.person.exempting
 import compete.web.organiser.person.moving
 import compete.web.organiser.person.views
 import compete.web.organiser.person.withdrawing

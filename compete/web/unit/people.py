@@ -26,6 +26,7 @@ from compete.services.registration import (
     problems_of,
     save_person,
     take_back,
+    unmet_by,
     why_units_cannot_enter,
 )
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
@@ -110,6 +111,10 @@ def _form(competition: Competition, application: Application | None) -> Response
         shown = _shown(competition, application, typed, {}, say(refused.message))
         return shown, status_of(refused)
     left = problems_of(saved)
+    unmet = unmet_by(competition, [saved], own=own_unit()).get(saved.public_id, ())
+    if unmet:
+        told = _("；").join(say(finding.sentence) for finding in unmet)
+        flash(_("%(name)s 不符合参赛条件：%(what)s", name=saved.name, what=told), "warn")
     if left:
         flash(_("%(name)s 存成草稿了，还没填齐", name=saved.name), "info")
     else:
@@ -180,6 +185,10 @@ def _hint(key: str, before: Mapping[str, str]) -> str | None:
         return _("身份证的跟着号码走，不用填")
     if key == "team":
         return _("不算团体就空着")
+    if key == "certificate":
+        return _("现等级的：22 位，或旧职业资格证书 16、13 位")
+    if key == "months":
+        return _("如 5、4.5 或 4年10个月")
     if key == "promoted":
         return _("因竞赛晋升过等级的写年份，没有就空着")
     return None

@@ -54,6 +54,14 @@ class KnownDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedByEvent:
+    """What an event asks of its people; the event's name where there are several."""
+
+    event: str | None
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateFilter:
     """Those of one state."""
 
@@ -85,6 +93,7 @@ class UnitHome:
     closed: str | None
     quota: str
     seats: Sequence[Seat]
+    asked: Sequence[AskedByEvent]
     days: Sequence[KnownDay]
     filters: Sequence[StateFilter]
     people: Sequence[PersonRow]

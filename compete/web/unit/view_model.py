@@ -17,11 +17,13 @@ from compete.services.kernel import rules_of, withdrawn_codes
 from compete.services.registration import (
     EDITABLE,
     applications_of,
+    asked_by,
     cells_of,
     entrants_of,
     offer_for,
     problems_of,
     quota_of,
+    unmet_by,
     why_units_cannot_enter,
     window_of,
 )
@@ -31,6 +33,7 @@ from compete.web.language import say
 from compete.web.organiser.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
 from compete.web.unit.shapes import (
+    AskedByEvent,
     KnownDay,
     PersonRow,
     Seat,
@@ -72,6 +75,7 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         if quota.most is not None
         else ngettext("%(num)s 人，不限名额", "%(num)s 人，不限名额", quota.used),
         seats=_seats(rows, quota.most),
+        asked=_asked(competition),
         days=_days(competition),
         filters=[
             StateFilter(
@@ -98,9 +102,35 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
     )
 
 
+def _asked(competition: Competition) -> list[AskedByEvent]:
+    """What each event asks of its people, so that a unit knows before it enters anybody."""
+    several = len(competition.events) > 1
+    found = [
+        AskedByEvent(
+            event=event.name if several else None,
+            lines=[say(sentence) for sentence in asked_by(event)],
+        )
+        for event in competition.events
+    ]
+    return [each for each in found if each.lines]
+
+
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
     offer = offer_for(competition, unit)
-    entered = [_entered(row, competition, offer, can=can) for row in applications_of(unit)]
+    applications = applications_of(unit)
+    unmet = unmet_by(
+        competition, [row for row in applications if row.state is not _S.ACCEPTED], own=unit
+    )
+    entered = [
+        _entered(
+            row,
+            competition,
+            offer,
+            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            can=can,
+        )
+        for row in applications
+    ]
     away = withdrawn_codes(competition)
     on_list = [_on_list(row, away=row.code in away) for row in entrants_of(unit)]
     # A stable sort: inside a state they stay in the order in which they came.
@@ -108,7 +138,12 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
 
 
 def _entered(
-    row: Application, competition: Competition, offer: RegistrationOffer, *, can: bool
+    row: Application,
+    competition: Competition,
+    offer: RegistrationOffer,
+    unmet: Sequence[str],
+    *,
+    can: bool,
 ) -> PersonRow:
     cells = cells_of(row)
     editable = row.state in EDITABLE
@@ -121,10 +156,14 @@ def _entered(
         )
     if problems:
         notes.append(_missing(problems))
-    elif editable and row.state is _S.DRAFT:
+    elif editable and row.state is _S.DRAFT and not unmet:
         notes.append(_("齐了，可以提交"))
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
+    if unmet:
+        notes += unmet
+        if editable and not problems:
+            notes.append(_("填错了就改；确实是这样，要组委会特准才收，勾上也能提交"))
     number, code = cells.get("id_number", ""), competition.code
     handed_in = row.state is _S.SUBMITTED
     out = "unit.take_person_back" if handed_in else "unit.drop_person"
@@ -136,10 +175,10 @@ def _entered(
         state=row.state.value,
         word=say(state_words(row.state)),
         notes=notes,
-        warn=bool(problems) or row.state is _S.RETURNED,
+        warn=bool(problems or unmet) or row.state is _S.RETURNED,
         times=[],
         tick=row.public_id if editable and can and not problems else None,
-        ticked=row.decided_at is None or row.changed_at > row.decided_at,
+        ticked=not unmet and (row.decided_at is None or row.changed_at > row.decided_at),
         edit_url=url_for("unit.edit_person", code=code, public_id=row.public_id)
         if editable and can
         else None,

@@ -22,6 +22,8 @@ class ApplicationRow:
     """A key of the macro `state`."""
     word: str
     notes: Sequence[str]
+    unmet: Sequence[str]
+    """What the event asks and the person does not meet."""
     warn: bool
     tick: str | None
     """What the form sends for who waits: the person and the version that is shown."""
@@ -81,5 +83,9 @@ class ApplicationsPage:
     page: Paging
     window: WindowForm
     reason: str
+    unmet: bool
+    """Whether anybody shown does not meet what the event asks."""
+    exempted_for: str
+    conditions_url: str
     problem: str | None
     urls: ApplicationUrls

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask import request, url_for
@@ -16,6 +16,7 @@ from compete.services.registration import (
     cells_of,
     codes_by_number,
     find_applications,
+    unmet_by,
     window_of,
 )
 from compete.web.language import say
@@ -46,6 +47,7 @@ def applications_page(
     *,
     ticked: Collection[str] | None = None,
     reason: str = "",
+    exempted_for: str = "",
     problem: str | None = None,
     window: WindowForm | None = None,
 ) -> ApplicationsPage:
@@ -56,7 +58,18 @@ def applications_page(
     state = _S(show) if show in list(_ICONS) else None
     found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
     codes = codes_by_number([row.entrant_id for row in found.rows if row.entrant_id])
-    rows = [_row(row, competition, ticked, codes.get(row.entrant_id or 0)) for row in found.rows]
+    waiting = [row for row in found.rows if row.state is _S.SUBMITTED]
+    unmet = unmet_by(competition, waiting)
+    rows = [
+        _row(
+            row,
+            competition,
+            ticked,
+            codes.get(row.entrant_id or 0),
+            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+        )
+        for row in found.rows
+    ]
     everybody = sum(found.counts.values())
     return ApplicationsPage(
         competition=competition_link(competition),
@@ -96,6 +109,9 @@ def applications_page(
         ),
         window=window or window_form(competition),
         reason=reason,
+        unmet=any(row.unmet for row in rows),
+        exempted_for=exempted_for,
+        conditions_url=url_for("organiser.entry_conditions", code=code),
         problem=problem,
         urls=ApplicationUrls(
             accept=url_for("organiser.accept_applications", code=code, show=show, unit=of),
@@ -131,7 +147,11 @@ def _typed(at: datetime | None) -> str:
 
 
 def _row(
-    row: Application, competition: Competition, ticked: Collection[str] | None, code: str | None
+    row: Application,
+    competition: Competition,
+    ticked: Collection[str] | None,
+    code: str | None,
+    unmet: Sequence[str],
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
@@ -155,6 +175,7 @@ def _row(
         state=row.state.value,
         word=say(state_words(row.state)),
         notes=notes,
+        unmet=unmet,
         warn=row.state is _S.RETURNED,
         tick=tick,
         ticked=tick is not None and (every or (ticked is not None and tick in ticked)),

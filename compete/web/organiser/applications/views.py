@@ -43,7 +43,12 @@ def applications(competition: Competition) -> ResponseReturnValue:
 def accept_applications(competition: Competition) -> ResponseReturnValue:
     """Take those who were ticked on the list."""
     try:
-        done = accept_people(competition, _seen(), current_user)
+        done = accept_people(
+            competition,
+            _seen(),
+            current_user,
+            exempted_for=request.form.get("exempted_for", ""),
+        )
     except Refused as refused:
         return _again(competition, refused)
     if done.entrants:
@@ -137,6 +142,7 @@ def _again(competition: Competition, refused: Refused) -> ResponseReturnValue:
         competition,
         ticked=request.form.getlist("who"),
         reason=request.form.get("reason", ""),
+        exempted_for=request.form.get("exempted_for", ""),
         problem=say(refused.message),
     )
     return _shown(page, status_of(refused))

@@ -44,5 +44,7 @@ class EntrantUrls:
     """The units that send them."""
     applications: str
     """Those whom units handed in."""
+    conditions: str = ""
+    """What the events ask of their people, and who does not meet it."""
     forms: Sequence[Link] = ()
     """Forms to sign on at the venue."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Response, abort, render_template, request, url_for
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
 from compete.domain.values import Right
-from compete.models import Competition
+from compete.models import Competition, Entrant, Member
 from compete.services.kernel import withdrawn_codes
 from compete.services.registration import (
     FORM_TITLES,
@@ -20,6 +21,7 @@ from compete.services.registration import (
     offer_of,
     print_badges,
     print_people_form,
+    still_unfit,
 )
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
@@ -44,6 +46,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
     asked = {key: text for key, text in wanted.items() if text}
     kept = f"?{urlencode(asked)}" if asked else ""
     away = withdrawn_codes(competition)
+    unmet = _unmet(competition, found.rows)
     several_events = len(competition.events) > 1
     return render_template(
         "organiser/entrants/entrants.html",
@@ -59,7 +62,10 @@ def entrants(competition: Competition) -> ResponseReturnValue:
                 id_masked=mask_id(row.id_number) if row.id_number else None,
                 state=_("已退赛") if row.code in away else None,
                 url=url_for("organiser.person", code=code, who=row.code) + kept,
-                warnings=[] if row.id_number else [_("没有证件号码，发证前要补")],
+                warnings=[
+                    *([] if row.id_number else [_("没有证件号码，发证前要补")]),
+                    *unmet.get(row.id, ()),
+                ],
             )
             for row in found.rows
         ],
@@ -76,6 +82,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
             self=url_for("organiser.entrants", code=code),
             units=url_for("organiser.units", code=code),
             applications=url_for("organiser.applications", code=code),
+            conditions=url_for("organiser.entry_conditions", code=code),
             forms=[
                 Link(
                     label=say(title),
@@ -86,6 +93,16 @@ def entrants(competition: Competition) -> ResponseReturnValue:
         ),
         columns=EntrantColumns(group=found.has_groups, event=several_events),
     )
+
+
+def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[str]]:
+    """By row what nobody waived of what somebody does not meet."""
+    found: dict[int, list[str]] = {}
+    for unfit in still_unfit(competition, rows):
+        holder = unfit.holder
+        number = holder.entrant_id if isinstance(holder, Member) else holder.id
+        found.setdefault(number, []).extend(say(each.sentence) for each in unfit.findings)
+    return found
 
 
 @face.get("/<code>/entrants/workbook.xlsx")

@@ -13,6 +13,7 @@ from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.directory_words import directory_words
+from compete.web.organiser.overview.entering_words import entering_words
 from compete.web.organiser.overview.results_words import (
     decided_words,
     decision_words,
@@ -44,6 +45,7 @@ def record_text(
         _hall,
         _draws,
         directory_words,
+        entering_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)
         if found is not None:
@@ -114,29 +116,6 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "unit.link.cancel": lambda: _("%(who)s 作废单位 %(what)s 的报名链接", who=who, what=what),
         "unit.link.print": lambda: _("%(who)s 打印报名链接", who=who),
         "units.window": lambda: _("%(who)s 改单位报名的时间和名额", who=who),
-        "application.save": lambda: _("%(who)s 录 %(what)s", who=who, what=what),
-        "application.upload": lambda: _("%(who)s 上传 %(what)s，还没写入", who=who, what=what),
-        "application.discard": lambda: _("%(who)s 没有写入 %(what)s", who=who, what=what),
-        "application.import": lambda: _(
-            "%(who)s 写入本单位的报名表：新增 %(added)s，变更 %(changed)s",
-            who=who,
-            added=after.get("added", 0),
-            changed=after.get("changed", 0),
-        ),
-        "application.submit": lambda: _(
-            "%(who)s 提交 %(n)s 人", who=who, n=counted(after.get("people"))
-        ),
-        "application.take_back": lambda: _("%(who)s 撤回 %(what)s", who=who, what=what),
-        "application.drop": lambda: _("%(who)s 删掉草稿 %(what)s", who=who, what=what),
-        "application.accept": lambda: _(
-            "%(who)s 收下单位报的 %(n)s 人", who=who, n=counted(after.get("accepted"))
-        ),
-        "application.return": lambda: _(
-            "%(who)s 退回单位报的 %(n)s 人，原因：%(why)s",
-            who=who,
-            n=counted(after.get("people")),
-            why=why,
-        ),
         "people.connect": lambda: _(
             "%(who)s 登记的人和“人员”对上：新的 %(new)s 人，认得的 %(known)s 人",
             who=who,

@@ -179,6 +179,8 @@ def _in_words(holder: Entrant | Member, key: str) -> str:
         return holder.team.name if holder.team else "—"
     if key == "birth":
         return birth_words(holder) or "—"
+    if key == "months":
+        return current_fields(holder)[key] or "—"
     return shown_value(key, current_fields(holder)[key] or None)
 
 
@@ -203,6 +205,10 @@ def _hint(holder: Entrant | Member, key: str) -> str | None:
                 return _("现在没有")
             return _("%(year)s，跟着证件号码走，不改就空着", year=birth_words(holder))
         return _("写到日，如 1990-01-01。身份证的跟着号码走")
+    if key == "months":
+        return _("如 5、4.5 或 4年10个月")
+    if key == "certificate":
+        return _("22 位，或旧职业资格证书 16、13 位")
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
 
+from compete.domain.eligibility import RULE_WORDS, Rule, months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, paper_name
 from compete.models import AuditEntry
@@ -45,6 +46,8 @@ def _what(record: AuditEntry) -> str:
         "entrant.withdraw": _("退赛"),
         "entrant.return": _("撤回退赛"),
         "entrant.move": _("挪工位（%(where)s）", where=_after(record, "module") or ""),
+        "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
+        "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
         "badge.replace": _("换新码"),
         "checkin.pass": _("检录通过"),
         "checkin.stop": _("没放行"),
@@ -62,6 +65,11 @@ def _what(record: AuditEntry) -> str:
 
 def _after(record: AuditEntry, key: str) -> object:
     return record.after.get(key) if isinstance(record.after, dict) else None
+
+
+def _rule(said: object) -> str:
+    rule = said.get("rule") if isinstance(said, dict) else None
+    return say(RULE_WORDS[Rule(rule)]) if rule in list(Rule) else ""
 
 
 def _kind(record: AuditEntry) -> str:
@@ -110,6 +118,8 @@ def shown_value(key: str, value: object) -> str:
         return "—"
     if key == "grade":
         return say(grade_label(int(str(value))))
+    if key == "months":
+        return say(months_words(int(str(value))))
     if key == "group":
         return group_word(str(value))
     if key == "gender":

@@ -167,6 +167,35 @@ class WithdrawCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLine:
+    """One condition of entry held against a person."""
+
+    holder: str
+    """The code of the person."""
+    who: str | None
+    """The name, where it is one of a crew."""
+    rule: str
+    asked: str
+    fact: str
+    state: str
+    """`ok`, `bad`, or `waived`."""
+    exempted: str | None
+    """By whom it is waived, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EligibilityCard:
+    """What the event asks, and what the person is."""
+
+    chip: Chip
+    lines: Sequence[RuleLine]
+    exempt_url: str
+    end_url: str | None
+    stands: str | None
+    """Why what was waived stays so; None where it can be taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonUrls:
     """Where the page's acts lead."""
 
@@ -189,6 +218,7 @@ class PersonPage:
     place: str | None
     """Where in the list this person stands; None where the list does not have them."""
     person: PersonCard
+    eligibility: EligibilityCard | None
     slots: Sequence[SlotLine]
     moving: MovePanel | None
     move_locked: str | None

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.domain.bundle import crew_role
+from compete.domain.eligibility import months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
 from compete.domain.values import (
@@ -75,7 +76,12 @@ def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
         Fact(label=_("组别"), value=group_word(entrant.group)),
     ]
     if not crew:
-        facts = [*_personal_facts(entrant), *facts, _grade_fact(entrant)]
+        facts = [
+            *_personal_facts(entrant),
+            *facts,
+            _grade_fact(entrant),
+            *_work_facts(entrant),
+        ]
     return PersonCard(
         code=entrant.code,
         name=entrant.name,
@@ -121,11 +127,25 @@ def _personal_facts(entrant: Entrant) -> list[Fact]:
 
 def _grade_fact(entrant: Entrant) -> Fact:
     year = entrant.promoted
+    notes = [
+        entrant.certificate,
+        _("%(year)s 年因竞赛晋升过", year=year) if year else None,
+    ]
     return Fact(
         label=_("现等级"),
         value=say(grade_label(entrant.grade)),
-        note=_("%(year)s 年因竞赛晋升过", year=year) if year else None,
+        note=_("，").join(note for note in notes if note) or None,
     )
+
+
+def _work_facts(entrant: Entrant) -> list[Fact]:
+    """Post and years of work, where they are known."""
+    facts = []
+    if entrant.post:
+        facts.append(Fact(label=_("岗位"), value=entrant.post))
+    if entrant.months is not None:
+        facts.append(Fact(label=_("本职业年限"), value=say(months_words(entrant.months))))
+    return facts
 
 
 def _chips(entrant: Entrant) -> list[Chip]:

@@ -16,6 +16,7 @@ from compete.services.schedule import why_not_moved
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.person.eligibility_card import eligibility_card
 from compete.web.organiser.person.finding import (
     find_entrant,
     find_holder,
@@ -97,6 +98,7 @@ def page_of(
         list_link=Link(label=_("选手"), url=entrants),
         place=position_words(beside.place, beside.total) if beside else None,
         person=person_card(entrant, shown or {}),
+        eligibility=eligibility_card(entrant),
         slots=slot_lines(entrant, place if panel else None),
         moving=panel,
         move_locked=say(locked) if locked is not None else None,

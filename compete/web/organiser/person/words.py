@@ -23,7 +23,10 @@ def field_words() -> dict[str, str]:
         "team": _("代表队"),
         "group": _("组别"),
         "grade": _("现等级"),
+        "certificate": _("等级证书编号"),
         "promoted": _("上次竞赛晋升年份"),
+        "post": _("岗位"),
+        "months": _("本职业年限"),
         "place": _("工位"),
     }
 

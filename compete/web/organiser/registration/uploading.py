@@ -120,6 +120,8 @@ def show_preview(
             refused=here("refused"),
         ),
         writable=counts["added"] + counts["changed"],
+        # A unit's rows become drafts, whoever they are of: there is nothing to exempt from.
+        unfit=sum(row.status is RowStatus.REFUSED and bool(row.unfit) for row in plan.rows),
         closed=None,
     )
 

@@ -121,7 +121,12 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write all good rows, in one transaction."""
     if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
         return _done_already(competition)
-    plan = write_plan(batch_id, request.args.get("plan", ""), current_user)
+    plan = write_plan(
+        batch_id,
+        request.args.get("plan", ""),
+        current_user,
+        exempted_for=request.form.get("exempted_for"),
+    )
     tell_written(plan)
     _tell_places(competition, plan)
     return redirect(url_for("organiser.entrants", code=competition.code))

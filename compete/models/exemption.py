@@ -1,0 +1,33 @@
+"""特准: who takes part though a condition is not met, by whose word, and whether it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.models.base import Base, Id, Instant, ref, utc_now
+from compete.models.entrant import Entrant
+from compete.models.people import Account
+from compete.models.types import UtcDateTime
+
+
+class Exemption(Base):
+    """One rule that is waived for an entrant or for one member of a crew.
+
+    Taken back, it has an end and counts no more.
+    """
+
+    __tablename__ = "exemption"
+    id: Mapped[Id]
+    entrant_id: Mapped[int] = ref("entrant")
+    member_id: Mapped[int | None] = ref("member")
+    rule: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(500))
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    ended_by: Mapped[int | None] = ref("account")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    entrant: Mapped[Entrant] = relationship()
+    maker: Mapped[Account] = relationship(foreign_keys=[made_by])

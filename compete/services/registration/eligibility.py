@@ -1,0 +1,248 @@
+"""参赛条件: what events ask of their people, set by organisers, and held against everybody."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from compete.domain.eligibility import (
+    RULE_WORDS,
+    Conditions,
+    Facts,
+    Finding,
+    asked_of,
+    conditions_for,
+    findings,
+)
+from compete.domain.identity import IdentityError, Paper, check_citizen_id
+from compete.domain.values import Message, msg
+from compete.models import Account, Competition, Entrant, Event, Member, Unit, db
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    local_today,
+    settings_of,
+    takes_part,
+    unit_of_work,
+)
+
+MOST_POSTS = 20
+LONGEST_POST = 30
+OLDEST = 120
+MOST_YEARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Somebody who does not meet what the event asks, in whole or in part."""
+
+    holder: Entrant | Member
+    findings: Sequence[Finding]
+
+
+def conditions_of(competition: Competition) -> dict[str, Conditions]:
+    """By the event's code what it asks; an event that asks nothing is left out."""
+    there = {event.code for event in competition.events}
+    return {
+        code: conditions
+        for code, conditions in settings_of(competition).conditions.items()
+        if code in there and conditions.asked
+    }
+
+
+def day_of(competition: Competition) -> date:
+    """The day on which ages and years are counted: the first of the competition, else today."""
+    return competition.starts or local_today()
+
+
+def asked_by(event: Event) -> list[Message]:
+    """What an event asks, a sentence a rule."""
+    conditions = conditions_of(event.competition).get(event.code, Conditions())
+    return [
+        msg("%(rule)s：%(asked)s", rule=RULE_WORDS[rule], asked=asked)
+        for rule, asked in asked_of(conditions, day_of(event.competition)).items()
+    ]
+
+
+def mark_of(conditions: Conditions) -> str:
+    """Tells what stands from anything else, 16 hex digits."""
+    return hashlib.sha256(msgspec.json.encode(conditions)).hexdigest()[:16]
+
+
+def change_conditions(event: Event, wanted: Conditions, seen: str, by: Account) -> bool:
+    """Set what an event asks; whether that changed anything. Nobody is dropped by it.
+
+    `seen` is the mark of what the page showed. Raises `Refused`: INVALID for what cannot be,
+    CONFLICT where another set it meanwhile.
+    """
+    _check(wanted)
+    with unit_of_work():
+        competition = for_update(event.competition)
+        known = settings_of(competition).conditions
+        now = known.get(event.code, Conditions())
+        if seen != mark_of(now):
+            raise Refused(msg("你打开以后别人改过，看一下再存"))
+        if now == wanted:
+            return False
+        codes = {each.code for each in competition.events}
+        kept = {code: each for code, each in known.items() if code in codes} | {event.code: wanted}
+        change_settings(
+            competition, conditions={code: each for code, each in kept.items() if each.asked}
+        )
+        audit.record(
+            competition,
+            by,
+            "event.conditions",
+            event.code,
+            before=msgspec.to_builtins(now),
+            after=msgspec.to_builtins(wanted),
+        )
+    return True
+
+
+def forget_conditions(competition: Competition, code: str) -> None:
+    """An event is gone; inside a unit of work."""
+    known = settings_of(competition).conditions
+    if code in known:
+        kept = {each: asked for each, asked in known.items() if each != code}
+        change_settings(competition, conditions=kept or None)
+
+
+def findings_of(holder: Entrant | Member) -> list[Finding]:
+    """Every rule of the event held against one person; a crew is none, its members are."""
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    return _Held(entrant.competition, [holder]).against(holder)
+
+
+def people_of(entrant: Entrant) -> Sequence[Entrant | Member]:
+    """The entrant alone, or the members of a crew."""
+    return entrant.members or [entrant]
+
+
+def unfit_among(competition: Competition, entrants: Sequence[Entrant]) -> list[Unfit]:
+    """Of these, who does not meet what the event asks; exempted or not."""
+    if not conditions_of(competition):
+        return []
+    people = [person for entrant in entrants for person in people_of(entrant)]
+    tried = _Held(competition, people)
+    found = []
+    for person in people:
+        broken = [finding for finding in tried.against(person) if not finding.fits]
+        if broken:
+            found.append(Unfit(person, broken))
+    return found
+
+
+def unfit_in(competition: Competition) -> list[Unfit]:
+    """Everybody who takes part and does not meet what the event asks, by number."""
+    asking = [event.id for event in competition.events if event.code in conditions_of(competition)]
+    # Who is in one that allows no other is looked at from the other, too.
+    if any(each.one_event for each in conditions_of(competition).values()):
+        asking = [event.id for event in competition.events]
+    entrants = db.session.scalars(
+        select(Entrant)
+        .where(Entrant.competition_id == competition.id, Entrant.event_id.in_(asking), takes_part())
+        .options(selectinload(Entrant.members), joinedload(Entrant.unit), joinedload(Entrant.event))
+        .order_by(Entrant.code)
+    ).all()
+    return unfit_among(competition, entrants)
+
+
+def events_of_people(
+    competition: Competition, keys: Collection[str], *, own: Unit | None = None
+) -> Mapping[str, set[str]]:
+    """By the key of the ID number: the codes of the events in which the person takes part.
+
+    `own`: for that unit alone.
+    """
+    codes = {event.id: event.code for event in competition.events}
+    found: dict[str, set[str]] = defaultdict(set)
+    wanted = set(keys)
+    alone = select(Entrant.id_hash, Entrant.event_id)
+    in_crew = select(Member.id_hash, Entrant.event_id).join(
+        Entrant, Entrant.id == Member.entrant_id
+    )
+    for query, column in ((alone, Entrant.id_hash), (in_crew, Member.id_hash)):
+        here = query.where(Entrant.competition_id == competition.id, takes_part())
+        if own is not None:
+            here = here.where(Entrant.unit_id == own.id)
+        if len(wanted) <= _MOST_NAMED:
+            here = here.where(column.in_(wanted))
+        for key, event_id in db.session.execute(here).tuples():
+            if key in wanted:
+                found[key].add(codes[event_id])
+    return found
+
+
+_MOST_NAMED = 500
+"""More keys than this are not named in a statement: everybody is looked through."""
+
+
+class _Held:
+    """What the events of a competition ask, and who of these people is in which."""
+
+    def __init__(self, competition: Competition, people: Sequence[Entrant | Member]) -> None:
+        self.conditions = conditions_of(competition)
+        self.day = day_of(competition)
+        self.names = {event.code: event.name for event in competition.events}
+        self.events: Mapping[str, set[str]] = {}
+        if any(each.one_event for each in self.conditions.values()):
+            keys = {person.id_hash for person in people if person.id_hash}
+            self.events = events_of_people(competition, keys)
+
+    def against(self, person: Entrant | Member) -> list[Finding]:
+        entrant = person.entrant if isinstance(person, Member) else person
+        event = entrant.event.code
+        others = sorted(self.events.get(person.id_hash or "", set()) - {event})
+        asked = conditions_for(self.conditions, event, others)
+        facts = Facts(
+            birth=person.birth or _told_birth(person),
+            months=person.months,
+            grade=person.grade,
+            certificate=person.certificate,
+            group=person.group or entrant.group,
+            post=person.post,
+            promoted=person.promoted,
+            other_events=[self.names[other] for other in others],
+        )
+        return findings(asked, facts, self.day)
+
+
+def _told_birth(person: Entrant | Member) -> date | None:
+    """What an ID number tells of somebody whose date of birth was never written down."""
+    if not person.id_number or person.id_type != Paper.CITIZEN_ID.value:
+        return None
+    try:
+        return check_citizen_id(person.id_number).birth
+    except IdentityError:
+        return None
+
+
+def _check(wanted: Conditions) -> None:
+    low, high = wanted.age_from, wanted.age_to
+    for age in (low, high):
+        if age is not None and not 1 <= age <= OLDEST:
+            raise _wrong(msg("年龄写 1 到 %(most)s", most=OLDEST))
+    if low is not None and high is not None and low > high:
+        raise _wrong(msg("最小年龄不能大于最大年龄"))
+    if wanted.years is not None and not 1 <= wanted.years <= MOST_YEARS:
+        raise _wrong(msg("年限写 1 到 %(most)s", most=MOST_YEARS))
+    if len(wanted.no_posts) > MOST_POSTS:
+        raise _wrong(msg("岗位最多写 %(most)s 个", most=MOST_POSTS))
+    for post in wanted.no_posts:
+        if len(post) > LONGEST_POST:
+            raise _wrong(msg("一个岗位最多 %(most)s 个字", most=LONGEST_POST))
+
+
+def _wrong(why: Message) -> Refused:
+    return Refused(why, kind=Refusal.INVALID)

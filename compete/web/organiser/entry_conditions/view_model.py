@@ -1,0 +1,121 @@
+"""Conditions of entry in words and forms."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.eligibility import Conditions
+from compete.domain.grades import GRADES, grade_label
+from compete.domain.values import EntrantGroup
+from compete.models import Competition, Event, Member
+from compete.services.registration import (
+    Unfit,
+    asked_by,
+    conditions_of,
+    day_of,
+    mark_of,
+    unfit_in,
+    without_exempted,
+)
+from compete.web.language import say
+from compete.web.organiser.entry_conditions.shapes import (
+    ConditionsPage,
+    EventConditions,
+    TypedConditions,
+    UnfitPerson,
+)
+from compete.web.organiser.shapes import Choice, Link, competition_link
+from compete.web.words import group_word
+
+MOST_SHOWN = 100
+
+
+def conditions_page(
+    competition: Competition,
+    *,
+    of: str | None = None,
+    typed: TypedConditions | None = None,
+    problem: str | None = None,
+) -> ConditionsPage:
+    """All events; `typed` stands in the form of the event whose code is `of`."""
+    stands = conditions_of(competition)
+    unfit = without_exempted(unfit_in(competition))
+    return ConditionsPage(
+        competition=competition_link(competition),
+        list_link=Link(label=_("选手"), url=url_for("organiser.entrants", code=competition.code)),
+        day=day_of(competition).isoformat(),
+        events=[
+            _event(
+                event,
+                typed if typed and event.code == of else shown(stands.get(event.code)),
+                problem if event.code == of else None,
+                len(competition.events) == 1,
+            )
+            for event in competition.events
+        ],
+        groups=[Choice(value=group.value, label=group_word(group.value)) for group in EntrantGroup],
+        grades=[
+            Choice(value="", label=_("不要求")),
+            *(
+                Choice(value=str(grade), label=_("%(grade)s或以上", grade=say(grade_label(grade))))
+                for grade in (5, 4, 3, 2, 1)
+                if grade in GRADES
+            ),
+        ],
+        unfit=[_person(competition, each) for each in unfit[:MOST_SHOWN]],
+        unfit_total=len(unfit),
+        asks=bool(stands),
+    )
+
+
+def shown(conditions: Conditions | None) -> TypedConditions:
+    """What stands, as a form has it."""
+    it = conditions or Conditions()
+    return TypedConditions(
+        age_from=_text(it.age_from),
+        age_to=_text(it.age_to),
+        age_on=it.age_on.isoformat() if it.age_on else "",
+        years=_text(it.years),
+        grade=_text(it.grade),
+        certificate=it.certificate,
+        groups=[group.value for group in it.groups],
+        no_posts=_("、").join(it.no_posts),
+        not_promoted=it.not_promoted,
+        one_event=it.one_event,
+        seen=mark_of(it),
+    )
+
+
+def _event(
+    event: Event, typed: TypedConditions, problem: str | None, alone: bool
+) -> EventConditions:
+    return EventConditions(
+        code=event.code,
+        name=event.name,
+        asked=[say(sentence) for sentence in asked_by(event)],
+        typed=typed,
+        problem=problem,
+        open=alone or problem is not None,
+        url=url_for(
+            "organiser.set_entry_conditions", code=event.competition.code, event_code=event.code
+        ),
+    )
+
+
+def _person(competition: Competition, unfit: Unfit) -> UnfitPerson:
+    holder = unfit.holder
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    return UnfitPerson(
+        name=holder.name,
+        code=holder.code,
+        unit=entrant.unit.name,
+        url=url_for(
+            "organiser.person", code=competition.code, who=entrant.code, _anchor="eligibility"
+        ),
+        why=[say(finding.sentence) for finding in unfit.findings],
+    )
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)

@@ -1,0 +1,125 @@
+"""What each event asks of its people: set, and held against everybody who is registered."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.eligibility import Conditions
+from compete.domain.values import EntrantGroup, Right
+from compete.models import Competition, Event
+from compete.services.kernel import Refused
+from compete.services.registration import change_conditions, unfit_in, without_exempted
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.entry_conditions.shapes import ConditionsPage, TypedConditions
+from compete.web.organiser.entry_conditions.view_model import conditions_page
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_MOST_DIGITS = 4
+
+
+@face.get("/<code>/conditions")
+@guard.may(Right.REGISTER)
+def entry_conditions(competition: Competition) -> ResponseReturnValue:
+    """What the events ask, and who does not meet it."""
+    return _shown(conditions_page(competition))
+
+
+@face.post("/<code>/conditions/<event_code>")
+@guard.may(Right.REGISTER)
+def set_entry_conditions(competition: Competition, event_code: str) -> ResponseReturnValue:
+    """Set what one event asks; nobody is dropped, who no longer fits is listed."""
+    event = _event(competition, event_code)
+    typed = _typed()
+    try:
+        changed = change_conditions(event, _read(typed), typed.seen, current_user)
+    except ValueError as error:
+        page = conditions_page(competition, of=event_code, typed=typed, problem=str(error))
+        return _shown(page, 400)
+    except Refused as refused:
+        page = conditions_page(
+            competition, of=event_code, typed=typed, problem=say(refused.message)
+        )
+        return _shown(page, status_of(refused))
+    flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    n = len(without_exempted(unfit_in(competition))) if changed else 0
+    if n:
+        flash(
+            ngettext(
+                "名单里有 %(num)s 人不符合，没有动他，在下面",
+                "名单里有 %(num)s 人不符合，没有动他们，在下面",
+                n,
+            ),
+            "warn",
+        )
+    return redirect(url_for("organiser.entry_conditions", code=competition.code))
+
+
+def _typed() -> TypedConditions:
+    form = request.form
+    return TypedConditions(
+        age_from=form.get("age_from", "").strip(),
+        age_to=form.get("age_to", "").strip(),
+        age_on=form.get("age_on", "").strip(),
+        years=form.get("years", "").strip(),
+        grade=form.get("grade", ""),
+        certificate="certificate" in form,
+        groups=form.getlist("groups"),
+        no_posts=form.get("no_posts", ""),
+        not_promoted="not_promoted" in form,
+        one_event="one_event" in form,
+        seen=form.get("seen", ""),
+    )
+
+
+def _read(typed: TypedConditions) -> Conditions:
+    """Raises `ValueError` with the sentence for what is no number or no day."""
+    try:
+        on = date.fromisoformat(typed.age_on) if typed.age_on else None
+    except ValueError:
+        raise ValueError(_("日期写成 2026-05-01")) from None
+    groups = {group.value: group for group in EntrantGroup}
+    grades = {str(grade): grade for grade in range(1, 6)}
+    posts = re.split(r"[、,，;；\n]", typed.no_posts)
+    ages = _number(typed.age_from, _("年龄")), _number(typed.age_to, _("年龄"))
+    return Conditions(
+        age_from=ages[0],
+        age_to=ages[1],
+        age_on=on if any(age is not None for age in ages) else None,
+        years=_number(typed.years, _("本职业年限")),
+        grade=grades.get(typed.grade),
+        certificate=typed.certificate,
+        groups=tuple(groups[key] for key in groups if key in typed.groups),
+        no_posts=tuple(dict.fromkeys(" ".join(post.split()) for post in posts if post.strip())),
+        not_promoted=typed.not_promoted,
+        one_event=typed.one_event,
+    )
+
+
+def _number(text: str, what: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        raise ValueError(_("%(what)s写整数，不要求就空着", what=what))
+    return int(text)
+
+
+def _event(competition: Competition, code: str) -> Event:
+    found = next((event for event in competition.events if event.code == code), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _shown(page: ConditionsPage, status: int = 200) -> ResponseReturnValue:
+    html = render_template("organiser/entry_conditions/conditions.html", **fields_of(page))
+    return html, status

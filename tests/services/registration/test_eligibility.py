@@ -1,0 +1,163 @@
+"""What events ask of people: set, held against everybody, waived with a reason, taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from compete.domain.eligibility import Conditions, Rule
+from compete.models import Account, AuditEntry, Competition, Entrant, Exemption, db
+from compete.services.accounts import use_card
+from compete.services.competitions import Beginnings, next_edition
+from compete.services.kernel import Refused, check_rows, settings_of, verify_chain
+from compete.services.registration import (
+    accept_people,
+    applications_of,
+    change_conditions,
+    conditions_of,
+    correct_person,
+    end_exemption,
+    exempt_person,
+    keep_unit_upload,
+    keep_upload,
+    make_link,
+    mark_of,
+    offer_of,
+    plan_mark,
+    plan_of,
+    plan_unit_upload,
+    rules_held,
+    save_person,
+    still_unfit,
+    submit_people,
+    unfit_in,
+    unmet_by,
+    without_exempted,
+    write_plan,
+    write_unit_upload,
+)
+from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
+from tests.sheets.people import citizen_id
+from tests.support.judging import seat_and_open
+
+OLD, YOUNG = citizen_id(date(1950, 2, 3), 5), citizen_id(date(1991, 2, 3), 6)
+UNDER_60 = Conditions(age_to=60)
+
+
+def ask(competition: Competition, by: Account, wanted: Conditions) -> None:
+    event = competition.events[0]
+    seen = mark_of(conditions_of(competition).get(event.code, Conditions()))
+    change_conditions(event, wanted, seen, by)
+
+
+def row(name: str, number: str, **more: str) -> RegistrationRow:
+    return RegistrationRow(name=name, id_number=number, unit="甲单位", **more)
+
+
+def test_conditions_are_set_listed_and_drop_nobody(fresh: Competition, organiser: Account) -> None:
+    event = fresh.events[0]
+    assert unfit_in(fresh) == []
+    ask(fresh, organiser, Conditions(years=5))
+    assert [each.holder.code for each in unfit_in(fresh)] == ["P1", "P2", "P3", "P4"]
+    with pytest.raises(Refused, match="别人改过"):
+        change_conditions(event, UNDER_60, mark_of(Conditions()), organiser)
+    for wrong in (Conditions(age_from=50, age_to=20), Conditions(years=0), Conditions(age_to=999)):
+        with pytest.raises(Refused):
+            ask(fresh, organiser, wrong)
+    person = db.session.scalars(db.select(Entrant).filter_by(code="P1")).one()
+    correct_person(person, {"months": "5年"}, "", organiser)
+    assert [each.holder.code for each in unfit_in(fresh)] == ["P2", "P3", "P4"]
+    ask(fresh, organiser, Conditions())
+    assert settings_of(fresh).conditions == {}
+    assert unfit_in(fresh) == []
+    assert list(verify_chain(fresh)) == []
+
+
+def test_a_condition_is_waived_with_a_reason_and_taken_back_until_judging(
+    fresh: Competition, organiser: Account
+) -> None:
+    ask(fresh, organiser, Conditions(years=5))
+    person = db.session.scalars(db.select(Entrant).filter_by(code="P1")).one()
+    with pytest.raises(Refused, match="要写原因"):
+        exempt_person(person, Rule.YEARS, " ", organiser)
+    with pytest.raises(Refused, match="已经符合"):
+        exempt_person(person, Rule.AGE, "x", organiser)
+    exempt_person(person, Rule.YEARS, "学徒期计入", organiser)
+    with pytest.raises(Refused, match="已经特准"):
+        exempt_person(person, Rule.YEARS, "再来", organiser)
+    assert [each.holder.code for each in without_exempted(unfit_in(fresh))] == ["P2", "P3", "P4"]
+    end_exemption(person, Rule.YEARS, organiser)
+    assert rules_held(person)[0].exemption is None
+    with pytest.raises(Refused, match="已经收回"):
+        end_exemption(person, Rule.YEARS, organiser)
+    exempt_person(person, Rule.YEARS, "学徒期计入", organiser)
+    seat_and_open(fresh, organiser)
+    with pytest.raises(Refused, match="评分已经开始"):
+        end_exemption(person, Rule.YEARS, organiser)
+    actions = [entry.action for entry in db.session.scalars(db.select(AuditEntry))]
+    assert [actions.count(name) for name in ("entrant.exempt", "entrant.exempt_end")] == [2, 1]
+    assert list(check_rows(fresh)) == []
+
+
+def test_a_workbook_names_the_cell_and_a_reason_takes_the_row(
+    fresh: Competition, organiser: Account
+) -> None:
+    ask(fresh, organiser, Conditions(age_to=60, years=5))
+    rows = [row("老王", OLD, months="6"), row("小王", YOUNG, months="4年10个月")]
+    content = write_registration_workbook(offer_of(fresh), rows)
+    batch = keep_upload(fresh, "a.xlsx", content, organiser)
+    plan = plan_of(batch)
+    assert [one.status for one in plan.rows] == [RowStatus.REFUSED] * 2
+    assert [one.unfit for one in plan.rows] == [(Rule.AGE,), (Rule.YEARS,)]
+    told = [str(problem.message) for one in plan.rows for problem in one.problems]
+    assert told[0].startswith("证件号码 D4：年龄：要求 不超过 60 岁")
+    assert told[1].startswith("本职业年限 O5：本职业年限：要求 满 5 年，此人 4 年 10 个月")
+    mark = plan_mark(plan)
+    written = write_plan(batch.id, mark, organiser, exempted_for="省里点名")
+    assert written.count(RowStatus.ADDED) == 2
+    people = db.session.scalars(db.select(Entrant).filter(Entrant.name.like("%王"))).all()
+    assert still_unfit(fresh, people) == []
+    standing = db.session.scalars(db.select(Exemption)).all()
+    assert sorted(one.rule for one in standing) == ["age", "years"]
+    # The same file again changes nothing, and what was waived is only remarked on.
+    again = plan_of(keep_upload(fresh, "a.xlsx", content, organiser))
+    assert [one.status for one in again.rows] == [RowStatus.UNCHANGED] * 2
+    assert list(verify_chain(fresh)) == []
+
+
+def test_a_unit_hands_in_and_a_reason_accepts(fresh: Competition, organiser: Account) -> None:
+    ask(fresh, organiser, UNDER_60)
+    unit = fresh.units[0]
+    contact = use_card(make_link(unit, fresh, "顾燕", organiser))
+    typed = {"name": "老王", "id_number": OLD, "certificate": "1432000001300001"}
+    save_person(unit, fresh, typed, contact)
+    content = write_registration_workbook(
+        offer_of(fresh), [row("老李", citizen_id(date(1951, 2, 3), 7))]
+    )
+    batch = keep_unit_upload(unit, fresh, "a.xlsx", content, contact)
+    plan = plan_unit_upload(batch, unit)
+    # A draft may be of anybody; what is not met is said.
+    assert [one.status for one in plan.rows] == [RowStatus.ADDED]
+    assert "年龄：要求" in str(plan.rows[0].notes[0])
+    write_unit_upload(batch.id, unit, plan_mark(plan), contact)
+    waiting = applications_of(unit)
+    assert len(unmet_by(fresh, waiting, own=unit)) == 2
+    submit_people(unit, fresh, [one.public_id for one in waiting], contact)
+    seen = {one.public_id: one.version for one in applications_of(unit)}
+    done = accept_people(fresh, seen, organiser)
+    assert (len(done.entrants), len(done.left)) == (0, 2)
+    assert "要收就写特准的原因" in str(done.left[0].why)
+    done = accept_people(fresh, seen, organiser, exempted_for="劳模")
+    assert (len(done.entrants), len(done.left)) == (2, 0)
+    assert done.entrants[0].certificate == "1432000001300001"
+    assert without_exempted(unfit_in(fresh)) == []
+    assert list(verify_chain(fresh)) == []
+
+
+def test_next_years_edition_asks_the_same_on_its_own_day(
+    fresh: Competition, organiser: Account
+) -> None:
+    ask(fresh, organiser, Conditions(age_to=60, age_on=date(2020, 1, 1)))
+    edition = next_edition(fresh, Beginnings(name="明年", code="N", starts=date(2031, 5, 1)))
+    assert edition.settings["conditions"] == {"E": {"age_to": 60}}
