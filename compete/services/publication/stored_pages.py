@@ -24,7 +24,7 @@ HARMLESS = "acts.take"
 """The record that judging leaves all day, of which nothing shows in what is published."""
 
 _FIND = Prepared(
-    select(StoredPage.content, AuditEntry.seq, AuditEntry.hash)
+    select(StoredPage.content, StoredPage.competition_id, AuditEntry.seq, AuditEntry.hash)
     .join(AuditEntry, AuditEntry.competition_id == StoredPage.competition_id)
     .where(StoredPage.key == bindparam("key"))
     .order_by(AuditEntry.seq.desc())
@@ -85,9 +85,10 @@ def stored_answer(asked: Asked) -> Answer | None:
         found = _FIND.first(connection, key=key)
         if found is None:
             return None
-        content, seq, hash_ = found
+        content, competition_id, seq, hash_ = found
         answer = msgspec.msgpack.decode(content, type=Answer)
-        if answer.key != key or answer.until <= time.time():
+        whose = (answer.key, answer.competition_id)
+        if whose != (key, competition_id) or answer.until <= time.time():
             return None
         if (answer.seq, answer.hash) == (seq, hash_):
             return answer

@@ -196,7 +196,7 @@ def _sent(
         start_response("304 NOT MODIFIED", fields)
         return []
     body = answer.body
-    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "").replace("gzip;q=0,", ""):
         fields.append(("Content-Encoding", "gzip"))
     else:
         body = gzip.decompress(body)
@@ -269,10 +269,10 @@ def prepare_pages(app: Flask, competition: Competition) -> int:
 def _rendered(app: Flask, path: str, language: str) -> list[Answer]:
     """The page as somebody without a cookie gets it, ready to be stored."""
     answers: list[Answer] = []
-    environ: dict[str, Any] = EnvironBuilder(
-        path, headers={"Accept-Language": language}
-    ).get_environ()
+    builder = EnvironBuilder(path, headers=[("Accept-Language", language)])
+    environ: dict[str, Any] = builder.get_environ()
     environ[_PREPARING] = answers
-    with app.request_context(environ):
+    # A context of its own: the language that was chosen is kept in it.
+    with app.app_context(), app.request_context(environ):
         app.full_dispatch_request()
     return answers
