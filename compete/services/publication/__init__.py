@@ -38,10 +38,10 @@ from compete.services.publication.snapshots import (
 from compete.services.publication.stored_pages import (
     Answer,
     Asked,
+    Shelf,
     answer_of,
     badge_tokens,
     store_answers,
-    stored_answer,
 )
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "GradeVerdict",
     "Line",
     "ModuleLine",
+    "Shelf",
     "Verdict",
     "VersionChanges",
     "also_told",
@@ -87,7 +88,6 @@ __all__ = [
     "stamp_of",
     "standing_publications",
     "store_answers",
-    "stored_answer",
     "verdict_for",
     "version_changes",
 ]

@@ -11,14 +11,14 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Engine, bindparam, delete, insert, select
 
 from compete.models import AuditEntry, Competition, Entrant, StoredPage, db, utc_now
 from compete.models.prepared import Prepared
-from compete.services.kernel import Version, for_update, memory_of, takes_part, unit_of_work
+from compete.services.kernel import Version, for_update, takes_part, unit_of_work
 
 HARMLESS = "acts.take"
 """The record that judging leaves all day, of which nothing shows in what is published."""
@@ -40,12 +40,18 @@ _AFTER = Prepared(
     .order_by(AuditEntry.seq)
     .limit(1)
 )
+_END = Prepared(
+    select(AuditEntry.seq, AuditEntry.hash)
+    .where(AuditEntry.competition_id == bindparam("competition"))
+    .order_by(AuditEntry.seq.desc())
+    .limit(1)
+)
 _AT = Prepared(
     select(AuditEntry.hash).where(
         AuditEntry.competition_id == bindparam("competition"), AuditEntry.seq == bindparam("seq")
     )
 )
-_MOST_REMEMBERED = 256
+_MOST_AT_HAND = 2048
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
@@ -78,34 +84,60 @@ class Asked(NamedTuple):
         return hashlib.sha256("\n".join(self).encode()).hexdigest()
 
 
-def stored_answer(asked: Asked) -> Answer | None:
-    """The answer, if it still stands."""
-    key = asked.key
-    with db.engine.connect() as connection:
-        found = _FIND.first(connection, key=key)
+class Shelf:
+    """The stored answers of an installation, those asked for lately in memory.
+
+    What is in memory still costs one look at where the competition's chain ends.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lately: dict[str, Answer] = {}
+        self._calm: dict[tuple[int, str], str] = {}
+
+    def find(self, asked: Asked) -> Answer | None:
+        """The answer from memory, if it still stands."""
+        answer = self._lately.get(asked.key)
+        if answer is None or answer.until <= time.time():
+            return None
+        end = _END.first_alone(self._engine, competition=answer.competition_id)
+        if end is None or not self._stands(answer, end):
+            return None
+        return answer
+
+    def fetch(self, asked: Asked) -> Answer | None:
+        """The answer from the table, if it still stands; needs the installation's keys."""
+        key = asked.key
+        found = _FIND.first_alone(self._engine, key=key)
         if found is None:
             return None
-        content, competition_id, seq, hash_ = found
+        content, competition_id, *end = found
         answer = msgspec.msgpack.decode(content, type=Answer)
-        whose = (answer.key, answer.competition_id)
-        if whose != (key, competition_id) or answer.until <= time.time():
+        if (answer.key, answer.competition_id) != (key, competition_id):
             return None
-        if (answer.seq, answer.hash) == (seq, hash_):
-            return answer
-        calm = memory_of("compete.calm", dict[tuple[int, str], int])
-        since = (answer.competition_id, answer.hash)
-        if calm.get(since) == seq:
-            return answer
-        if _AT.first(connection, competition=answer.competition_id, seq=answer.seq) != (
-            answer.hash,
-        ):
+        if answer.until <= time.time() or not self._stands(answer, end):
             return None
-        if _AFTER.first(connection, competition=answer.competition_id, seq=answer.seq):
-            return None
-    if len(calm) > _MOST_REMEMBERED:
-        calm.clear()
-    calm[since] = seq
-    return answer
+        if len(self._lately) >= _MOST_AT_HAND:
+            self._lately.clear()
+        self._lately[key] = answer
+        return answer
+
+    def _stands(self, answer: Answer, end: Sequence[Any]) -> bool:
+        """Whether nothing that shows was done since the answer was rendered."""
+        seq, hash_ = end
+        rendered = (answer.seq, answer.hash)
+        if rendered == (seq, hash_) or self._calm.get(rendered) == hash_:
+            return True
+        number = {"competition": answer.competition_id, "seq": answer.seq}
+        if _AT.first_alone(self._engine, **number) != (answer.hash,):
+            # Another history stands there: a backup was put back.
+            return False
+        if _AFTER.first_alone(self._engine, **number) is not None:
+            return False
+        if len(self._calm) >= _MOST_AT_HAND:
+            self._calm.clear()
+        self._calm[rendered] = hash_
+        return True
 
 
 def answer_of(

@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from flask import Flask, Response, current_app, g, request, session, url_for
@@ -37,11 +37,11 @@ from compete.services.kernel import (
 from compete.services.publication import (
     Answer,
     Asked,
+    Shelf,
     answer_of,
     badge_tokens,
     latest_publication,
     store_answers,
-    stored_answer,
 )
 from compete.web import headers, request_ids
 from compete.web.api.rate_limit import RateLimit
@@ -62,6 +62,7 @@ KEPT_BY_WHO_ASKED = "private, no-cache"
 VARIES = "Accept-Language, Accept-Encoding, Cookie"
 _STARTS = ("/c/", "/p/")
 _PREPARING = "compete.prepared"
+_SHELF = "compete.shelf"
 _TOGETHER = 50
 _AGAIN = timedelta(minutes=10)
 _LONGEST_QUERY = 200
@@ -170,13 +171,23 @@ class StoredPages:
         if address is None or environ.get("SCRIPT_NAME"):
             return None
         language = asked_for(environ.get("HTTP_ACCEPT_LANGUAGE", "")) or FIRST.code
+        asked = Asked(release_of(self._app), language, address)
         try:
+            shelf = self._app.extensions.get(_SHELF)
+            answer = shelf.find(asked) if shelf is not None else None
+            if answer is not None:
+                return cast(Answer, answer)
             with self._app.app_context():
-                return stored_answer(Asked(release_of(self._app), language, address))
+                return _shelf(self._app).fetch(asked)
         except Exception:
             # What is stored is a short way, nothing more: Flask answers, or meets the same fault.
             _log.exception("a stored page could not be read")
             return None
+
+
+def _shelf(app: Flask) -> Shelf:
+    found: Shelf = app.extensions.setdefault(_SHELF, Shelf(db.engine))
+    return found
 
 
 def _sent(
@@ -246,12 +257,12 @@ def prepare_pages(app: Flask, competition: Competition) -> int:
             url_for("public.results", code=code),
             *(url_for("public.contestant", token=token) for token in badge_tokens(competition)),
         ]
-    made = 0
+    made, shelf = 0, _shelf(app)
     for language in LANGUAGES.values():
         waiting = [
             path
             for path in paths
-            if stored_answer(Asked(release, language.code, unquote(path))) is None
+            if shelf.fetch(Asked(release, language.code, unquote(path))) is None
         ]
         for start in range(0, len(waiting), _TOGETHER):
             answers: list[Answer] = []
@@ -270,7 +281,7 @@ def _rendered(app: Flask, path: str, language: str) -> list[Answer]:
     """The page as somebody without a cookie gets it, ready to be stored."""
     answers: list[Answer] = []
     builder = EnvironBuilder(path, headers=[("Accept-Language", language)])
-    environ: dict[str, Any] = builder.get_environ()
+    environ: WSGIEnvironment = builder.get_environ()
     environ[_PREPARING] = answers
     # A context of its own: the language that was chosen is kept in it.
     with app.app_context(), app.request_context(environ):
