@@ -37,6 +37,7 @@ from compete.models.people import (
     SignInCard,
 )
 from compete.models.photo import SheetPhoto
+from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.records import AuditEntry, ImportBatch
 from compete.models.recusal import Recusal
@@ -95,6 +96,9 @@ __all__ = [
     "PenaltyEntry",
     "Person",
     "PersonsApart",
+    "Portrait",
+    "PortraitFile",
+    "PortraitUpload",
     "Publication",
     "RecheckEntry",
     "RecheckRound",

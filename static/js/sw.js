@@ -1,6 +1,6 @@
 // The service worker, on secure pages alone: the judge's pages, and the check-in clerk's, open
 // with the server dead. It keeps scripts and styles for everybody, and pages for the judge whose they
-// are, the clerk's list among them; signing in or out throws all of that away, so that nobody meets
+// are, the clerk's list with its photos among them; signing in or out throws all of that away, so that nobody meets
 // another's.
 
 const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
@@ -31,13 +31,13 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.method === "GET" && isShell(url)) event.respondWith(shell(request));
   else if (request.method === "GET" && isList(url)) event.respondWith(list(request, url));
+  else if (request.method === "GET" && isPhoto(url)) event.respondWith(photo(request, url));
   else if (request.mode !== "navigate") return;
   else if (request.method === "POST" && isDoor(url)) {
-    era += 1;
-    event.respondWith(forgetPages().then(() => fetch(request)));
+    event.respondWith(inOrOut(request, url));
   } else if (request.method === "GET" && isPage(url)) event.respondWith(page(event, url));
   else if (request.method === "GET" && url.pathname.startsWith("/judge/")) {
-    event.respondWith(fetch(request).catch(away));
+    event.respondWith(fetch(request).catch(() => away()));
   }
 });
 
@@ -60,8 +60,26 @@ const isShell = (url) => url.pathname.startsWith("/assets/") || url.pathname.sta
 const isPage = (url) => !url.search
   && (/^\/judge\/(sheets\/[^/]+)?$/.test(url.pathname) || /^\/check-in\/[^/]+\/$/.test(url.pathname));
 const isList = (url) => /^\/api\/check-in\/[^/]+\/list$/.test(url.pathname);
+const isPhoto = (url) => /^\/api\/check-in\/[^/]+\/photos\//.test(url.pathname);
 /** Where somebody signs in or out. */
 const isDoor = (url) => /^\/((account\/)?sign-(in|out)|invitation)\b/.test(url.pathname);
+
+/**
+ * Somebody signs in or out: once the server has said so, the pages of who was here go. Without
+ * an answer nobody was signed out, so all stays as it is, and the page says that.
+ */
+async function inOrOut(request, url) {
+  era += 1;
+  let answer;
+  try {
+    answer = await fetch(request);
+  } catch {
+    return away(url.pathname.endsWith("/sign-out") ? "stay" : "text");
+  }
+  era += 1;
+  await forgetPages();
+  return answer;
+}
 
 /** Scripts and styles are named by their content: what is kept is right. */
 async function shell(request) {
@@ -118,6 +136,19 @@ async function list(request, url) {
   return answer;
 }
 
+/** A photo of the clerk's list: kept with it once the page asked for it. Another has another address. */
+async function photo(request, url) {
+  const asked = era;
+  const there = await kept(url.pathname);
+  if (there) return there;
+  const answer = await fetch(request);
+  const judge = request.headers.get("X-Judge");
+  if (!answer.ok || !judge) return answer;
+  const copy = answer.clone();
+  if (asked === era) await (await caches.open(PAGES + judge)).put(url.pathname, copy);
+  return answer;
+}
+
 async function kept(path) {
   for (const name of await caches.keys()) {
     if (!name.startsWith(PAGES)) continue;
@@ -134,8 +165,11 @@ async function forgetPages(judge) {
   }
 }
 
-/** In place of a page that needs the server: says so, and leads back. Nothing of any judge is in it. */
-async function away() {
+/**
+ * In place of a page that needs the server: says so, and leads back. Nothing of any judge is in it.
+ * `told` is which of its texts stands there.
+ */
+async function away(told = "text") {
   const kept = await (await caches.open(SHELL)).match(AWAY);
   if (!kept) return Response.error();
   const said = Object.fromEntries(Object.entries(await kept.json()).map(([key, text]) => [key, safe(text)]));
@@ -144,7 +178,7 @@ async function away() {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${said.title}</title><link rel="stylesheet" href="${said.style}"></head>`,
     '<body class="face-judge"><main class="sheet-main"><section class="card padded">',
-    `<h1>${said.title}</h1><p>${said.text}</p><div class="dialog-acts">`,
+    `<h1>${said.title}</h1><p>${said[told] ?? said.text}</p><div class="dialog-acts">`,
     `<a class="button primary large" href="/judge/">${said.home}</a>`,
     `<a class="button large" href="">${said.again}</a></div></section></main></body></html>`,
   ].join("");

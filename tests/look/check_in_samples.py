@@ -18,6 +18,7 @@ from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.site import Person
 from tests.look.people import COMPETITION, SITE, page
+from tests.look.portrait_samples import PICTURE
 
 Sample = dict[str, Any]
 LONG = "乌鲁木齐国际陆港区多式联运集装箱中心站第一装卸作业分公司工会委员会代表队"
@@ -31,7 +32,9 @@ def _person(code: str, name: str, station: str, *acts: ActData, **more: Any) -> 
         "key": "",
         "unit": "洪泽湖港代表队",
         "event": "叉车司机",
-        "papers": [{"name": name, "number": "3200**********0114", "tail": "0114"}],
+        "papers": [
+            {"name": name, "number": "3200**********0114", "tail": "0114", "photo": PICTURE}
+        ],
         "badge": code,
         "stage": "final",
         "session": "第3场",

@@ -339,6 +339,7 @@ def entrants() -> Sample:
             EntrantRow(
                 number=f"B{n:02}",
                 name=name,
+                members="梁一、梁二" if n == 2 else "",
                 unit="省港口集团",
                 group="职工",
                 url="#",
@@ -352,7 +353,7 @@ def entrants() -> Sample:
         ],
         "page": page(2, 3),
         "urls": EntrantUrls(
-            upload="#", template="#", badges="#", self="#", units="#", applications="#"
+            upload="#", template="#", badges="#", self="#", units="#", applications="#", photos="#"
         ),
     }
 

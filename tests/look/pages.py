@@ -18,6 +18,7 @@ from tests.look import labour_samples as labour
 from tests.look import panel_samples as panel
 from tests.look import paper_samples as paper
 from tests.look import person_samples as person
+from tests.look import portrait_samples as portraits
 from tests.look import public_samples as public
 from tests.look import result_samples as results
 from tests.look import setup_samples as setup
@@ -84,6 +85,14 @@ PAGES = [
     Look("units", "organiser/units/units.html", setup.units, ("desk", "phone")),
     Look("unit-home", "unit/home.html", unit.home, ("desk", "wide", "phone"), BOTH),
     Look("unit-home-closed", "unit/home.html", unit.home_closed, ("phone",)),
+    Look("unit-photo", "unit/photo.html", portraits.of_unit, ("desk", "phone")),
+    Look("photos", "organiser/portraits/upload.html", portraits.chosen, ("desk", "phone")),
+    Look(
+        "photos-preview",
+        "organiser/portraits/preview.html",
+        portraits.preview,
+        ("desk", "wide", "phone"),
+    ),
     Look("unit-person", "unit/person.html", unit.person, ("desk", "phone")),
     Look(
         "applications",

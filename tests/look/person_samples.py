@@ -36,6 +36,7 @@ from compete.web.organiser.person.shapes import (
 from compete.web.organiser.shapes import Chip, Choice, CompetitionLink, Link
 from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE, sheets
+from tests.look.portrait_samples import photo_card
 
 Sample = dict[str, Any]
 
@@ -123,6 +124,7 @@ def _single() -> PersonCard:
             Fact(label="组别", value="职工"),
             Fact(label="现等级", value="四级/中级工", note="2019 年因竞赛晋升过"),
         ],
+        photo=photo_card("B21"),
         members=[],
     )
 
@@ -134,6 +136,7 @@ def _crew() -> PersonCard:
         chips=[Chip(text="缺考（实操）", kind="bad", icon="ban")],
         number=None,
         facts=[Fact(label="单位", value=LONG)],
+        photo=None,
         members=[
             CrewMember(
                 code="A-0123456789-1",
@@ -142,6 +145,7 @@ def _crew() -> PersonCard:
                 grade="无等级",
                 number=IdNumber(holder="A-0123456789-1", masked=None, whole=None),
                 correct_url="#",
+                photo=photo_card("A-0123456789-1", there=False, problem="照片要竖的"),
             ),
             CrewMember(
                 code="A-0123456789-2",
@@ -150,6 +154,7 @@ def _crew() -> PersonCard:
                 grade="二级/技师",
                 number=IdNumber(holder="x", masked="3200**********0114", whole="3200001984"),
                 correct_url="#",
+                photo=photo_card("A-0123456789-2"),
             ),
         ],
     )
@@ -207,6 +212,8 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
         moving=MovePanel(
             place="final/practice",
             title="实操",
+            hint="这一场可以对换，空位子哪一场都行",
+            own_time=None,
             options=[
                 MoveOption(
                     key="a",

@@ -59,6 +59,9 @@ _ROW = PersonRow(
     edit_word="",
     back_url=None,
     back_word="",
+    picture=None,
+    photo_url="#",
+    photo_word="传照片",
     open=False,
 )
 _DRAFT = replace(
@@ -217,6 +220,7 @@ def applications() -> Sample:
         tick="a:2",
         ticked=True,
         url=None,
+        picture=None,
     )
     shown = ApplicationsPage(
         competition=COMPETITION,

@@ -68,6 +68,7 @@ PAGES = [
     "/desk/{code}/draws",
     "/desk/{code}/entrants",
     "/desk/{code}/events",
+    "/desk/{code}/photos",
     "/desk/{code}/units",
     "/desk/{code}/entrants/{who}/",
     "/desk/{code}/entrants/{who}/identity",

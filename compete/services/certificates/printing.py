@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
 from compete.documents.forms import Form, FormLine, render_form
@@ -13,6 +13,7 @@ from compete.domain.identity import Paper, mask_id, paper_name
 from compete.domain.values import CertificateState, msg, state_words
 from compete.models import Certificate, Competition, utc_now
 from compete.services.kernel import Page, Refused, address_of, fonts, local_time
+from compete.services.registration import pictures_of
 
 
 def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
@@ -20,8 +21,9 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
     if not certificates:
         raise Refused(msg("还没有证书，先发证"))
     if certificates[0].kind == "grade":
+        photos = _photos(certificates)
         return render_grade_certificates(
-            [_grade(certificate) for certificate in certificates],
+            [_grade(certificate, photos.get(_holder(certificate))) for certificate in certificates],
             fonts=fonts(),
             author=certificates[0].face["body"],
         )
@@ -79,7 +81,22 @@ def _verify_url(certificate: Certificate) -> str:
     return address_of(Page.VERIFY, token=certificate.token)
 
 
-def _grade(certificate: Certificate) -> GradeCertificate:
+def _holder(certificate: Certificate) -> tuple[str, int]:
+    if certificate.member_id is not None:
+        return "member", certificate.member_id
+    return "entrant", certificate.entrant_id or 0
+
+
+def _photos(certificates: Sequence[Certificate]) -> Mapping[tuple[str, int], bytes]:
+    """The holders' photos as they are now: no face of a certificate says which it was."""
+    holders = [_holder(certificate) for certificate in certificates]
+    return pictures_of(
+        [number for kind, number in holders if kind == "entrant"],
+        [number for kind, number in holders if kind == "member"],
+    )
+
+
+def _grade(certificate: Certificate, photo: bytes | None) -> GradeCertificate:
     face = certificate.face
     return GradeCertificate(
         name=face["name"],
@@ -92,6 +109,7 @@ def _grade(certificate: Certificate) -> GradeCertificate:
         body=face["body"],
         issued_on=certificate.issued_on,
         verify_url=_verify_url(certificate),
+        photo=photo,
         void=_void(certificate),
     )
 

@@ -184,6 +184,12 @@ TABLES: Mapping[str, SealedTable] = {
         " merged_into_id merged_by merged_at made_at"
     ),
     "persons_apart": _sealed("id first_id second_id made_by made_at ended_by ended_at"),
+    "portrait": _sealed(
+        "id competition_id entrant_id member_id application_id picture sha256 source made_by"
+        " made_at"
+    ),
+    "portrait_file": _open(_DRAFT, "id upload_id name picture sha256 fault"),
+    "portrait_upload": _open(_DRAFT, "id competition_id filename state made_by made_at done_at"),
     "publication": _sealed(
         "id competition_id version bundle results rule_versions sha256 published_at published_by"
         " notice_until appeals_until withdrawn_at note names grades also_told"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import selectinload
 
 from compete.domain.identity import Paper
 from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
@@ -35,6 +36,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration.correcting import WrongFieldsError
+from compete.services.registration.portraits import drop_of
 from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import require_units_open, window_of
 from compete.sheets.registration import CheckedFields, RegistrationOffer, check_fields
@@ -42,6 +44,7 @@ from compete.sheets.registration import CheckedFields, RegistrationOffer, check_
 FIELDS = (
     *("name", "paper", "id_number", "gender", "birth", "event"),
     *("team", "group", "grade", "certificate", "post", "months", "phone", "promoted"),
+    *("crew", "role"),
 )
 """Columns of the registration workbook that a unit fills in; unit and number are not its to say."""
 HIDDEN = ("id_number", "phone")
@@ -79,6 +82,7 @@ def entrants_of(unit: Unit) -> Sequence[Entrant]:
     return db.session.scalars(
         select(Entrant)
         .where(Entrant.competition_id == unit.competition_id, Entrant.unit_id == unit.id)
+        .options(selectinload(Entrant.members))
         .order_by(Entrant.code)
     ).all()
 
@@ -135,17 +139,18 @@ def quota_of(unit: Unit, competition: Competition) -> Quota:
 
     Who was given back keeps the place until the unit takes it back.
     """
-    there = db.session.scalar(
-        select(func.count(Entrant.id)).where(
-            Entrant.competition_id == competition.id, Entrant.unit_id == unit.id, takes_part()
-        )
+    here = (Entrant.competition_id == competition.id, Entrant.unit_id == unit.id, takes_part())
+    alone = db.session.scalar(select(func.count(Entrant.id)).where(*here, ~Entrant.members.any()))
+    in_crews = db.session.scalar(
+        select(func.count(Member.id)).join(Entrant, Entrant.id == Member.entrant_id).where(*here)
     )
+    there = (alone or 0) + (in_crews or 0)
     waiting = db.session.scalar(
         select(func.count(Application.id)).where(
             Application.unit_id == unit.id, Application.state.in_(SEATED)
         )
     )
-    return Quota((there or 0) + (waiting or 0), window_of(competition).quota)
+    return Quota(there + (waiting or 0), window_of(competition).quota)
 
 
 def save_person(
@@ -232,6 +237,7 @@ def take_back(application: Application, by: Account) -> None:
         name, public_id = application.name, application.public_id
         dropped = application.state is ApplicationState.DRAFT
         if dropped:
+            drop_of(application)
             session.delete(application)
         else:
             application.state = move(
@@ -261,6 +267,7 @@ def drop_application(application: Application, by: Account) -> None:
         if application.state not in EDITABLE:
             raise Refused(msg("已经提交了，先撤回再删"))
         name, public_id = application.name, application.public_id
+        drop_of(application)
         session.delete(application)
         session.flush()
         after = {"application": public_id}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +28,7 @@ from compete.services.kernel import (
     takes_part,
     unit_of_work,
 )
+from compete.services.registration.portraits import pictures_of
 
 _GROUPS = {"worker": msg("职工组"), "teacher": msg("教师组"), "student": msg("学生组")}
 
@@ -50,8 +52,9 @@ def print_badges(competition: Competition, translate: Translate | None = None) -
     ).all()
     if not people:
         raise Refused(msg("还没有选手，先上传报名表"))
+    photos = _photos(people)
     return render_badges(
-        [badge for person in people for badge in _badges(person, translate)],
+        [badge for person in people for badge in _badges(person, photos, translate)],
         competition=competition.name,
         fonts=fonts(),
         translate=translate,
@@ -69,7 +72,7 @@ def print_badge(entrant: Entrant, translate: Translate | None = None) -> Printed
         raise Refused(msg("%(code)s 已经退赛，没有参赛证", code=entrant.code))
     competition = entrant.competition
     return render_badges(
-        _badges(entrant, translate),
+        _badges(entrant, _photos([entrant]), translate),
         competition=competition.name,
         fonts=fonts(),
         translate=translate,
@@ -119,7 +122,14 @@ def void_badge_hashes(competition: Competition) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def _badges(entrant: Entrant, translate: Translate | None) -> list[Badge]:
+def _photos(people: Sequence[Entrant]) -> Mapping[tuple[str, int], bytes]:
+    members = [member.id for person in people for member in person.members]
+    return pictures_of([person.id for person in people if not person.members], members)
+
+
+def _badges(
+    entrant: Entrant, photos: Mapping[tuple[str, int], bytes], translate: Translate | None
+) -> list[Badge]:
     shared: dict[str, Any] = {
         "unit": entrant.unit.name,
         "event": entrant.event.name,
@@ -132,12 +142,14 @@ def _badges(entrant: Entrant, translate: Translate | None) -> list[Badge]:
 
     if not entrant.members:
         group, role = said(_GROUPS[entrant.group]), said(msg("参赛选手"))
-        return [Badge(name=entrant.name, group=group, role=role, **shared)]
+        photo = photos.get(("entrant", entrant.id))
+        return [Badge(name=entrant.name, group=group, role=role, photo=photo, **shared)]
     return [
         Badge(
             name=member.name,
             group=entrant.name,
             role=said(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
+            photo=photos.get(("member", member.id)),
             **shared,
         )
         for member in entrant.members

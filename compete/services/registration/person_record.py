@@ -20,9 +20,9 @@ from compete.models import (
 )
 from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_of_work
 
-_ABOUT_PEOPLE = ("entrant.%", "badge.%", "checkin.%", "grade.%", "certificate.%")
+_ABOUT_PEOPLE = ("entrant.%", "badge.%", "checkin.%", "grade.%", "certificate.%", "portrait.%")
 _ABOUT_DECISIONS = "decision.%"
-_OF_MANY = ("entrants.import", "entrants.place", "competition.load")
+_OF_MANY = ("entrants.import", "entrants.place", "competition.load", "portrait.import")
 
 
 def states_of_sheets(entrant: Entrant) -> Mapping[tuple[str, str], Sequence[SheetState]]:
@@ -80,7 +80,8 @@ def _tells_of(row: AuditEntry, entrant: Entrant) -> bool:
     if row.action == "competition.load":
         return row.at >= entrant.registered_at
     after = row.after if isinstance(row.after, dict) else {}
-    return entrant.code in after.get("codes", ()) or entrant.code in after.get("stations", ())
+    codes = {entrant.code, *(member.code for member in entrant.members)}
+    return not codes.isdisjoint(after.get("codes", ())) or entrant.code in after.get("stations", ())
 
 
 def show_number(holder: Entrant | Member, reason: str, by: Account) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypedDict
+
+from flask import url_for
 
 from compete.domain.identity import mask_id
 from compete.models import CheckIn, Competition, Entrant, Member, utc_now
 from compete.services.closing import KIND_WORDS
 from compete.services.kernel import audit, local_time, module_title, settings_of
-from compete.services.registration import void_badge_hashes
+from compete.services.registration import marks_of_people, void_badge_hashes
 from compete.services.safekeeping import generation_now
 from compete.services.schedule import Arrival, act_time, arrivals_of
 from compete.web.language import say
@@ -27,6 +29,8 @@ class PaperData(TypedDict):
     """Masked."""
     tail: str | None
     """Its last four characters, to be found by."""
+    photo: str | None
+    """The address of the person's photo; another photo has another."""
 
 
 class ActData(TypedDict):
@@ -86,16 +90,19 @@ def version_now(competition: Competition) -> str:
 
 def list_data(competition: Competition) -> ListData:
     """As it stands now."""
+    photos = marks_of_people(competition)
     return {
         "now": utc_now().isoformat(),
         "version": version_now(competition),
         "items": list(settings_of(competition).check_in_items),
         "replaced": [digest[:BADGE_DIGITS] for digest in void_badge_hashes(competition)],
-        "people": [_person(arrival) for arrival in arrivals_of(competition, with_papers=True)],
+        "people": [
+            _person(arrival, photos) for arrival in arrivals_of(competition, with_papers=True)
+        ],
     }
 
 
-def _person(arrival: Arrival) -> PersonData:
+def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> PersonData:
     entrant, occasion = arrival.entrant, arrival.occasion
     day = occasion.day.isoformat() if occasion.day else None
     parts = (entrant.code, occasion.stage, occasion.session, occasion.module, day)
@@ -108,7 +115,7 @@ def _person(arrival: Arrival) -> PersonData:
         "key": entrant.name_key,
         "unit": entrant.unit.name,
         "event": entrant.event.name,
-        "papers": [_paper(person) for person in people],
+        "papers": [_paper(person, entrant, photos) for person in people],
         "badge": entrant.badge_hash[:BADGE_DIGITS],
         "stage": occasion.stage,
         "session": occasion.session,
@@ -133,12 +140,25 @@ def _title(arrival: Arrival) -> str:
     return module_title(arrival.entrant.event, occasion.stage, occasion.module)
 
 
-def _paper(person: Entrant | Member) -> PaperData:
+def _paper(
+    person: Entrant | Member, entrant: Entrant, photos: Mapping[tuple[str, int], str]
+) -> PaperData:
     number = person.id_number
+    kind = "member" if isinstance(person, Member) else "entrant"
+    mark = photos.get((kind, person.id))
     return {
         "name": person.name,
         "number": mask_id(number) if number else None,
         "tail": number[-4:].upper() if number else None,
+        "photo": url_for(
+            "check_in.photo",
+            code=entrant.competition.code,
+            kind=kind,
+            number=person.id,
+            mark=mark,
+        )
+        if mark
+        else None,
     }
 
 

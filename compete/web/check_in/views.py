@@ -13,6 +13,7 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition, utc_now
 from compete.services.kernel import local_today, read_json, settings_of
+from compete.services.registration import find_shown
 from compete.services.safekeeping import generation_now
 from compete.services.schedule import CheckInIn, take_check_ins
 from compete.web import guard
@@ -22,6 +23,7 @@ from compete.web.errors import answer
 from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.pages import fields_of
+from compete.web.portraits import send_kept
 from compete.web.script_words import script_words
 from compete.web.templating import day
 
@@ -89,6 +91,14 @@ def people(competition: Competition) -> ResponseReturnValue:
         unchanged = {"version": version, "now": utc_now().isoformat()}
         return jsonify({**unchanged, "generation": generation_now()})
     return jsonify({**list_data(competition), "generation": generation_now()})
+
+
+@face.get("/api/check-in/<code>/photos/<kind>/<int:number>/<mark>.jpg")
+@guard.may(Right.CHECK_IN)
+def photo(competition: Competition, kind: str, number: int, mark: str) -> ResponseReturnValue:
+    """One photo that the list names, as long as it is the one it names."""
+    _same_person(competition)
+    return send_kept(find_shown(competition, kind, number, mark))
 
 
 @face.post("/api/check-in/<code>/acts")

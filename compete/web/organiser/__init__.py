@@ -38,8 +38,10 @@ import compete.web.organiser.person.badges
 import compete.web.organiser.person.correcting
 import compete.web.organiser.person.exempting
 import compete.web.organiser.person.moving
+import compete.web.organiser.person.portrait
 import compete.web.organiser.person.views
 import compete.web.organiser.person.withdrawing
+import compete.web.organiser.portraits.views
 import compete.web.organiser.progress.views
 import compete.web.organiser.putting_away.views
 import compete.web.organiser.recheck.views

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.shapes import Chip, Choice, Link
+from compete.web.portraits import PhotoCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,11 @@ class PersonRow:
     edit_word: str
     back_url: str | None
     back_word: str
+    picture: str | None
+    """The address of the photo; None where there is none, and for a crew."""
+    photo_url: str
+    """Where it is put."""
+    photo_word: str
     open: bool
     """Whether it is the contact's turn."""
 
@@ -128,3 +134,13 @@ class PersonPage:
     problem: str | None
     returned: str | None
     """Why the organiser gave the person back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoPage:
+    """What `unit/photo.html` wants."""
+
+    back: Link
+    title: str
+    photos: Sequence[PhotoCard]
+    """One, or of a crew one for each member."""

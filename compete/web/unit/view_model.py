@@ -20,6 +20,8 @@ from compete.services.registration import (
     asked_by,
     cells_of,
     entrants_of,
+    marks_of_applications,
+    marks_of_people,
     offer_for,
     problems_of,
     quota_of,
@@ -32,6 +34,7 @@ from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.language import say
 from compete.web.organiser.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
+from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import (
     AskedByEvent,
     KnownDay,
@@ -118,6 +121,7 @@ def _asked(competition: Competition) -> list[AskedByEvent]:
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
     offer = offer_for(competition, unit)
     applications = applications_of(unit)
+    photos = marks_of_applications([row.id for row in applications])
     unmet = unmet_by(
         competition, [row for row in applications if row.state is not _S.ACCEPTED], own=unit
     )
@@ -127,12 +131,13 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
             competition,
             offer,
             [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            photos.get(row.id),
             can=can,
         )
         for row in applications
     ]
-    away = withdrawn_codes(competition)
-    on_list = [_on_list(row, away=row.code in away) for row in entrants_of(unit)]
+    away, marks = withdrawn_codes(competition), marks_of_people(competition)
+    on_list = [_on_list(row, marks, away=row.code in away) for row in entrants_of(unit)]
     # A stable sort: inside a state they stay in the order in which they came.
     return sorted([*entered, *on_list], key=lambda row: _ORDER.index(_S(row.state)))
 
@@ -142,6 +147,7 @@ def _entered(
     competition: Competition,
     offer: RegistrationOffer,
     unmet: Sequence[str],
+    mark: str | None,
     *,
     can: bool,
 ) -> PersonRow:
@@ -160,6 +166,8 @@ def _entered(
         notes.append(_("齐了，可以提交"))
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
+    if crew := cells.get("crew"):
+        notes.append(_("组合：%(crew)s", crew=crew))
     if unmet:
         notes += unmet
         if editable and not problems:
@@ -187,11 +195,19 @@ def _entered(
         if can and (handed_in or editable)
         else None,
         back_word=_("撤回") if handed_in else _("删掉"),
+        picture=picture_url(code, row, mark) if mark else None,
+        photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
+        photo_word=_("看照片") if mark else _("传照片"),
         open=row.state in (_S.RETURNED, _S.DRAFT),
     )
 
 
-def _on_list(row: Entrant, *, away: bool) -> PersonRow:
+def _on_list(row: Entrant, marks: dict[tuple[str, int], str], *, away: bool) -> PersonRow:
+    code, mark = row.competition.code, marks.get(("entrant", row.id))
+    photo = _("看照片") if mark else _("传照片")
+    if row.members:
+        have = sum(("member", member.id) in marks for member in row.members)
+        photo = _("照片 %(have)s/%(all)s", have=have, all=len(row.members))
     return PersonRow(
         name=row.name,
         id_masked=mask_id(row.id_number) if row.id_number else "—",
@@ -208,6 +224,9 @@ def _on_list(row: Entrant, *, away: bool) -> PersonRow:
         edit_word="",
         back_url=None,
         back_word="",
+        picture=picture_url(code, row, mark) if mark else None,
+        photo_url=url_for("unit.listed_photo", code=code, who=row.code),
+        photo_word=photo,
         open=False,
     )
 

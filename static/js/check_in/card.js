@@ -37,6 +37,7 @@ export function card(part, page) {
     write(part.name, person.name);
     write(part.code, person.entrant);
     write(part.unit, [person.unit, person.event].join(" · "));
+    part.faces.replaceChildren(...person.papers.map((paper) => face(paper, person.papers.length > 1)));
     part.papers.replaceChildren(...person.papers.map((paper) => {
       const row = clone("t-fact");
       const inner = parts(row);
@@ -50,6 +51,23 @@ export function card(part, page) {
       if (on) ticked.add(item);
       else ticked.delete(item);
     })));
+  }
+
+  function face(paper, named) {
+    const root = clone("t-face");
+    const inner = parts(root);
+    const lacks = (words) => {
+      show(inner.photo, false);
+      show(inner.none, true);
+      write(inner.nonewords, words);
+    };
+    write(inner.whose, paper.name);
+    show(inner.whose, named);
+    inner.photo.alt = _("%(name)s的照片", { name: paper.name });
+    inner.photo.addEventListener("error", () => lacks(_("照片没在本机，看参赛证和身份证")));
+    if (paper.photo) inner.photo.src = paper.photo;
+    else lacks(_("没有照片，看身份证"));
+    return root;
   }
 
   function tick(words, is, set) {

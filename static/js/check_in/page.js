@@ -16,6 +16,7 @@ import { uuid } from "../shared/uuid.js";
 import { card } from "./card.js";
 import { clerkList, clerkWording } from "./chip.js";
 import { find, isWhole } from "./finding.js";
+import { keepPhotos } from "./photos.js";
 import { isOf, rounds, standing, stateOf, UNDO_WITHIN, upcoming } from "./rounds.js";
 import { _ } from "../shared/words.js";
 
@@ -249,6 +250,7 @@ async function refresh() {
       if (changed && shown) who.renew(list.people.find((person) => person.id === shown.id));
     }
   }
+  keepPhotos(mark, list.people, round()?.people ?? []);
   timer = setTimeout(refresh, EVERY);
 }
 

@@ -2,7 +2,7 @@
 // The server refuses it too; this only saves the wait.
 
 for (const input of document.querySelectorAll("input[type=file][data-most-bytes]")) {
-  const place = document.getElementById("workbook-problem");
+  const place = document.getElementById(input.dataset.problem ?? "workbook-problem");
 
   const check = () => {
     const large = [...input.files].some((file) => file.size > Number(input.dataset.mostBytes));

@@ -13,9 +13,10 @@ from playwright.sync_api import Page, expect
 from compete.domain.values import Role
 from compete.models import Account, CheckIn, Competition, db
 from compete.services.accounts import account_of_judge, issue_card
-from compete.services.registration import add_official
+from compete.services.registration import add_official, entrant_by_code, put_portrait
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
+from tests.support.pictures import photo
 from tests.support.small import IDS, small
 
 
@@ -30,6 +31,22 @@ def part(page: Page, name: str) -> Any:
     return page.locator(f'[data-part="{name}"]').first
 
 
+PHOTOS_KEPT = """async () => {
+  let count = 0;
+  for (const name of await caches.keys()) {
+    const kept = await (await caches.open(name)).keys();
+    count += kept.filter(({url}) => url.includes("/photos/")).length;
+  }
+  return count;
+}"""
+
+
+def give_photo(competition: Competition, by: Account) -> None:
+    entrant = entrant_by_code(competition, "P1")
+    assert entrant is not None
+    put_portrait(entrant, photo(size=(600, 840)), "none", by)
+
+
 def test_a_check_in_made_without_a_network_reaches_the_desk(
     app: Flask,
     load: Callable[..., Competition],
@@ -41,6 +58,7 @@ def test_a_check_in_made_without_a_network_reaches_the_desk(
     competition = load(small())
     judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
     clerk = account_of_judge(judge, competition, organiser)
+    give_photo(competition, organiser)
     person = visitor("tablet")
     # What the service worker asks for the page fails by its own name.
     person.expect("ERR_INTERNET_DISCONNECTED|ERR_FAILED")
@@ -54,6 +72,8 @@ def test_a_check_in_made_without_a_network_reaches_the_desk(
     kept = "caches.match(location.pathname).then(Boolean)"
     wait_until(lambda: tablet.evaluate(kept), "the page is kept")
     wait_on_page(tablet, "navigator.serviceWorker.controller !== null")
+    tablet.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until(lambda: tablet.evaluate(PHOTOS_KEPT) == 1, "the photo is kept")
     person.context.set_offline(True)
     tablet.reload()
     tablet.wait_for_selector("main[data-ready]")
@@ -61,6 +81,8 @@ def test_a_check_in_made_without_a_network_reaches_the_desk(
     expect(part(tablet, "person")).to_be_hidden()
     tablet.get_by_label("证件后四位").press_sequentially(IDS["P1"][-1])
     expect(tablet.get_by_role("heading", name="赵启明")).to_be_visible()
+    face = tablet.get_by_role("img", name="赵启明的照片")
+    wait_until(lambda: face.evaluate("image => image.naturalWidth") == 413, "the photo is shown")
 
     tablet.get_by_role("button", name="3 样都带了").click()
     same = tablet.get_by_role("checkbox", name="本人、照片、身份证对过")
@@ -113,6 +135,7 @@ def test_signing_out_leaves_what_waits_and_nobodys_name(
     competition = load(small())
     judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
     clerk = account_of_judge(judge, competition, organiser)
+    give_photo(competition, organiser)
     person = visitor("tablet")
     person.expect("ERR_FAILED")
     tablet = enter(person.page(), live_url, clerk)
@@ -122,6 +145,7 @@ def test_signing_out_leaves_what_waits_and_nobodys_name(
     tablet.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     kept = "caches.match(document.getElementById('main').dataset.list).then(Boolean)"
     wait_until(lambda: tablet.evaluate(kept), "the list is kept")
+    wait_until(lambda: tablet.evaluate(PHOTOS_KEPT) == 1, "the photo is kept")
     tablet.route("**/acts", lambda route: route.abort())
     tablet.get_by_label("证件后四位").press_sequentially(IDS["P2"][-4:])
     tablet.get_by_role("button", name="3 样都带了").click()

@@ -14,13 +14,16 @@ from compete.services.certificates import (
     find_by_token,
     issue_award_certificates,
     issue_grade_certificates,
+    print_certificates,
     unissued_awards,
 )
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import new_certificate, revoke_certificate
 from compete.services.closing import decide_grades
 from compete.services.kernel import Refusal, Refused, local_today, unit_of_work
+from compete.services.registration import entrant_by_code, put_portrait
 from tests.support.announced import announce, approve_all, body_for, lock
+from tests.support.portraits import portrait
 from tests.support.together import together
 
 
@@ -52,6 +55,19 @@ def test_numbers_of_one_body_year_and_grade_run_on_without_gaps(
         (number.kind, number.body, number.province, number.site, number.year) for number in numbers
     } == {("Y", "0000", "32", "000123", year)}
     assert {decision.state for decision in db.session.query(GradeDecision)} == {GradeState.ISSUED}
+
+
+def test_a_certificate_bears_the_photo_of_its_holder_and_of_nobody_else(
+    app: Flask, published: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    issued = issue_grade_certificates(published, body, organiser, "急用")
+    entrant = entrant_by_code(published, issued[0].subject)
+    assert entrant is not None
+    put_portrait(entrant, portrait(), "none", organiser)
+    with app.test_request_context():
+        first, second = (print_certificates([each]) for each in issued[:2])
+    assert (first.count(b"/DCTDecode"), second.count(b"/DCTDecode")) == (1, 0)
+    assert not first.left_out
 
 
 def test_only_the_approved_get_one_and_only_once(

@@ -30,6 +30,8 @@ class ApplicationRow:
     ticked: bool
     url: str | None
     """The contestant's page, once there is one."""
+    picture: str | None
+    """The address of the photo that the unit put."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from compete.services.registration import (
     cells_of,
     codes_by_number,
     find_applications,
+    marks_of_applications,
     unmet_by,
     window_of,
 )
@@ -58,6 +59,7 @@ def applications_page(
     state = _S(show) if show in list(_ICONS) else None
     found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
     codes = codes_by_number([row.entrant_id for row in found.rows if row.entrant_id])
+    photos = marks_of_applications([row.id for row in found.rows])
     waiting = [row for row in found.rows if row.state is _S.SUBMITTED]
     unmet = unmet_by(competition, waiting)
     rows = [
@@ -67,6 +69,7 @@ def applications_page(
             ticked,
             codes.get(row.entrant_id or 0),
             [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            photos.get(row.id),
         )
         for row in found.rows
     ]
@@ -152,6 +155,7 @@ def _row(
     ticked: Collection[str] | None,
     code: str | None,
     unmet: Sequence[str],
+    mark: str | None,
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
@@ -164,6 +168,8 @@ def _row(
         notes = [_("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=at)]
     elif code is not None:
         notes = [_("参赛号 %(code)s", code=code)]
+    if crew := cells.get("crew"):
+        notes.append(_crew_note(crew, cells.get("role", "")))
     if team := cells.get("team"):
         notes.append(_("代表队：%(team)s", team=team))
     return ApplicationRow(
@@ -180,4 +186,18 @@ def _row(
         tick=tick,
         ticked=tick is not None and (every or (ticked is not None and tick in ticked)),
         url=url_for("organiser.person", code=competition.code, who=code) if code else None,
+        picture=url_for(
+            "organiser.application_photo",
+            code=competition.code,
+            public_id=row.public_id,
+            v=mark,
+        )
+        if mark
+        else None,
     )
+
+
+def _crew_note(crew: str, role: str) -> str:
+    if role:
+        return _("组合：%(crew)s，%(role)s", crew=crew, role=role)
+    return _("组合：%(crew)s", crew=crew)

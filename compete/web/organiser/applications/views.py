@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +18,7 @@ from compete.services.registration import (
     Window,
     accept_people,
     change_window,
+    portrait_of_application,
     return_people,
 )
 from compete.web import guard
@@ -26,6 +27,7 @@ from compete.web.organiser.applications.shapes import ApplicationsPage, WindowFo
 from compete.web.organiser.applications.view_model import applications_page
 from compete.web.organiser.blueprint import face
 from compete.web.pages import fields_of
+from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
 
 _TOLD = 5
@@ -72,6 +74,13 @@ def return_applications(competition: Competition) -> ResponseReturnValue:
         flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", n), "ok")
     _tell_left(done)
     return redirect(_here(competition))
+
+
+@face.get("/<code>/applications/<public_id>/photo.jpg")
+@guard.may(Right.REGISTER)
+def application_photo(competition: Competition, public_id: str) -> Response:
+    """The photo of somebody who was handed in; drafts are the units' own affair."""
+    return send_kept(portrait_of_application(competition, public_id))
 
 
 @face.post("/<code>/applications/window")

@@ -14,6 +14,8 @@ class EntrantRow:
 
     number: str
     name: str
+    members: str
+    """Who is in it, of a crew; empty for a person."""
     unit: str
     event: str
     group: str
@@ -44,6 +46,7 @@ class EntrantUrls:
     """The units that send them."""
     applications: str
     """Those whom units handed in."""
+    photos: str = ""
     conditions: str = ""
     """What the events ask of their people, and who does not meet it."""
     forms: Sequence[Link] = ()

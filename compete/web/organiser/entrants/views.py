@@ -55,6 +55,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
             EntrantRow(
                 number=row.code,
                 name=row.name,
+                members=_("、").join(member.name for member in row.members),
                 unit=row.unit.name,
                 event=row.event.name,
                 group=group_word(row.group),
@@ -63,7 +64,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
                 state=_("已退赛") if row.code in away else None,
                 url=url_for("organiser.person", code=code, who=row.code) + kept,
                 warnings=[
-                    *([] if row.id_number else [_("没有证件号码，发证前要补")]),
+                    *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
                     *unmet.get(row.id, ()),
                 ],
             )
@@ -82,6 +83,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
             self=url_for("organiser.entrants", code=code),
             units=url_for("organiser.units", code=code),
             applications=url_for("organiser.applications", code=code),
+            photos=url_for("organiser.portraits", code=code),
             conditions=url_for("organiser.entry_conditions", code=code),
             forms=[
                 Link(
@@ -93,6 +95,11 @@ def entrants(competition: Competition) -> ResponseReturnValue:
         ),
         columns=EntrantColumns(group=found.has_groups, event=several_events),
     )
+
+
+def _numbered(row: Entrant) -> bool:
+    """Whether everybody who may get a certificate has an ID number."""
+    return all(member.id_number for member in row.members) if row.members else bool(row.id_number)
 
 
 def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[str]]:

@@ -14,6 +14,7 @@ from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.entering_words import entering_words
+from compete.web.organiser.overview.portrait_words import portrait_words
 from compete.web.organiser.overview.results_words import (
     decided_words,
     decision_words,
@@ -45,6 +46,7 @@ def record_text(
         _hall,
         _draws,
         directory_words,
+        portrait_words,
         entering_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from compete.domain.eligibility import RULE_WORDS, Rule, months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, paper_name
+from compete.domain.values import CREW_ROLE_WORDS, CrewRole
 from compete.models import AuditEntry
 from compete.services.closing import KIND_WORDS
 from compete.web.language import say
@@ -49,6 +50,9 @@ def _what(record: AuditEntry) -> str:
         "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
         "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
         "badge.replace": _("换新码"),
+        "portrait.put": _("传照片或换照片"),
+        "portrait.remove": _("删照片"),
+        "portrait.import": _("照片从 zip 写入"),
         "checkin.pass": _("检录通过"),
         "checkin.stop": _("没放行"),
         "checkin.undo": _("撤销检录"),
@@ -118,6 +122,8 @@ def shown_value(key: str, value: object) -> str:
         return "—"
     if key == "grade":
         return say(grade_label(int(str(value))))
+    if key == "role":
+        return say(CREW_ROLE_WORDS[CrewRole(str(value))])
     if key == "months":
         return say(months_words(int(str(value))))
     if key == "group":

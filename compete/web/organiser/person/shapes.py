@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.organiser.shapes import Chip, CompetitionLink, Link
+from compete.web.organiser.shapes import Chip, Choice, CompetitionLink, Link
+from compete.web.portraits import PhotoCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class CrewMember:
     grade: str
     number: IdNumber
     correct_url: str
+    photo: PhotoCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class PersonCard:
     number: IdNumber | None
     """None for a crew, whose members have each their own."""
     facts: Sequence[Fact]
+    photo: PhotoCard | None
+    """None for a crew, whose members have each their own."""
     members: Sequence[CrewMember]
 
 
@@ -85,12 +89,27 @@ class MoveOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTime:
+    """A time of somebody's own, at one of the stations if there are any."""
+
+    key: str
+    chosen: bool
+    at: str
+    """As it was typed."""
+    stations: Sequence[Choice]
+    station: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovePanel:
     """The form that moves somebody in one module."""
 
     place: str
     title: str
+    hint: str
     options: Sequence[MoveOption]
+    own_time: OwnTime | None
+    """For who came late, to whom no draw gave one."""
     reason: str
     problem: str | None
     url: str
@@ -231,5 +250,5 @@ class PersonPage:
     withdrawing: WithdrawCard
     urls: PersonUrls
     asked: str | None
-    """Whose whole number, or which act (`#withdraw`), was asked for without a reason."""
+    """Whose whole number was asked for without a reason, or which act (`#withdraw`) failed."""
     problem: str | None

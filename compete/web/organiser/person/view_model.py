@@ -34,10 +34,11 @@ from compete.services.registration import (
     standing_outcomes,
     states_of_sheets,
 )
-from compete.services.schedule import possible_moves, why_not_moved
+from compete.services.schedule import late_choice, possible_moves, why_not_moved
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.person.photo_card import photo_card
 from compete.web.organiser.person.shapes import (
     BadgeCard,
     CrewMember,
@@ -66,8 +67,11 @@ _ORDER = (
 )
 
 
-def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
-    """Who it is; `shown` has the whole numbers that were asked for, by code."""
+def person_card(
+    entrant: Entrant, shown: dict[str, str], problems: dict[str, str] | None = None
+) -> PersonCard:
+    """Who it is; by code, `shown` has whole numbers, `problems` why a photo was refused."""
+    problems = problems or {}
     crew = bool(entrant.members)
     facts = [
         Fact(label=_("赛项"), value=entrant.event.name),
@@ -88,6 +92,7 @@ def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
         chips=_chips(entrant),
         number=None if crew else _number(entrant, shown),
         facts=facts,
+        photo=None if crew else photo_card(entrant, problems),
         members=[
             CrewMember(
                 code=member.code,
@@ -101,6 +106,7 @@ def person_card(entrant: Entrant, shown: dict[str, str]) -> PersonCard:
                     who=entrant.code,
                     of=member.code,
                 ),
+                photo=photo_card(member, problems),
             )
             for member in entrant.members
         ],
@@ -186,6 +192,7 @@ def slot_lines(entrant: Entrant, moving: tuple[str, str] | None) -> list[SlotLin
                 somewhere = movable and (
                     (slot is not None and before)
                     or bool(possible_moves(entrant, stage.code, module.code))
+                    or late_choice(entrant, stage.code, module.code) is not None
                 )
                 line = _slot_line(slot, title, url if somewhere else None)
                 chosen = moving == (stage.code, module.code)

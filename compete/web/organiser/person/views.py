@@ -71,6 +71,12 @@ def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue
     return answer
 
 
+def _photo_problem(asked: str | None, problem: str | None) -> dict[str, str]:
+    """Whose photo was refused, and why."""
+    before, found, holder = (asked or "").partition("#photo-")
+    return {holder: problem} if found and not before and problem else {}
+
+
 def page_of(
     entrant: Entrant,
     shown: dict[str, str] | None = None,
@@ -97,7 +103,7 @@ def page_of(
         competition=competition_link(competition),
         list_link=Link(label=_("选手"), url=entrants),
         place=position_words(beside.place, beside.total) if beside else None,
-        person=person_card(entrant, shown or {}),
+        person=person_card(entrant, shown or {}, _photo_problem(asked, problem)),
         eligibility=eligibility_card(entrant),
         slots=slot_lines(entrant, place if panel else None),
         moving=panel,

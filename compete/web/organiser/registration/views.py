@@ -29,6 +29,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.new_competition.views import refuse_large_bundle
+from compete.web.organiser.portraits.views import refuse_large_zip
 from compete.web.organiser.registration.uploading import (
     UploadPage,
     receive,
@@ -70,6 +71,8 @@ def too_large(_error: Exception) -> ResponseReturnValue:
     drain()
     if request.endpoint == "organiser.upload":
         return _refuse_large(**(request.view_args or {}))
+    if request.endpoint == "organiser.portraits":
+        return refuse_large_zip(**(request.view_args or {}))
     if request.endpoint == "organiser.make_competition":
         return refuse_large_bundle()
     return answer(413, sentence_for(413))

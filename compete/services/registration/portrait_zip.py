@@ -1,0 +1,305 @@
+"""Many photos in one zip: taken apart, matched by the names of its files, shown, then written.
+
+A file is named by an ID number or by the number on the badge; more may stand beside it. What is
+nobody's, or could be two people's, is said and not written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, func, select
+
+from compete.domain.values import IMPORT_MOVES, ImportState, Message, listed, move, msg
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Member,
+    PortraitFile,
+    PortraitUpload,
+    db,
+    utc_now,
+)
+from compete.services.kernel import (
+    Refused,
+    audit,
+    config_here,
+    for_update,
+    unit_of_work,
+)
+from compete.services.registration.portrait_files import FAULTS, PortraitFault, try_portrait
+from compete.services.registration.portrait_names import (
+    KnownHolder,
+    Meant,
+    holders_by_word,
+    known_holders,
+    meant_by_name,
+)
+from compete.services.registration.portraits import keep_picture
+from compete.sheets.photo_zip import FileFault, read_photo_zip
+
+
+class PhotoStatus(StrEnum):
+    """What writing would do with a file."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPhoto:
+    """One file: whose it is, or why it is nobody's."""
+
+    number: int
+    file: str
+    """Its name; numbers of papers in it are masked."""
+    status: PhotoStatus
+    whose: tuple[KnownHolder, ...] = ()
+    """Several where one person stands in several events."""
+    why: Message | None = None
+    has_picture: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitPlan:
+    """All files, the refused ones first, and those on the list who would still have no photo."""
+
+    photos: Sequence[PlannedPhoto]
+    lacking: Sequence[KnownHolder]
+
+    def count(self, status: PhotoStatus) -> int:
+        """How many files."""
+        return sum(photo.status is status for photo in self.photos)
+
+
+def keep_portrait_zip(
+    competition: Competition, filename: str, content: bytes, by: Account
+) -> PortraitUpload:
+    """Take a zip apart and keep what is in it until somebody says write or not.
+
+    One waits at a time for each person. Raises `PhotoZipError` for a zip that is refused whole,
+    `Refused` (CONFLICT) after too many in a day.
+    """
+    files = [
+        PortraitFile(name=entry.name, **_kept(entry.data, entry.fault))
+        for entry in read_photo_zip(content)
+    ]
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        _require_few_today(by)
+        earlier = select(PortraitUpload).where(
+            PortraitUpload.competition_id == competition.id,
+            PortraitUpload.made_by == by.id,
+            PortraitUpload.state == ImportState.PREVIEWED,
+        )
+        for waiting in session.scalars(earlier).all():
+            _end(waiting, ImportState.DISCARDED)
+        upload = PortraitUpload(
+            competition_id=competition.id,
+            filename="".join(character for character in filename if character.isprintable())[-200:],
+            made_by=by.id,
+        )
+        session.add(upload)
+        session.flush()
+        for file in files:
+            file.upload_id = upload.id
+        session.add_all(files)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "portrait.upload",
+            competition.code,
+            after={"upload": upload.id, "files": len(files)},
+        )
+    return upload
+
+
+def _require_few_today(by: Account) -> None:
+    """A zip may be large. Raises `Refused` (CONFLICT) after as many as may be in a day."""
+    most = config_here().uploads_per_day
+    today = select(func.count(PortraitUpload.id)).where(
+        PortraitUpload.made_by == by.id, PortraitUpload.made_at > utc_now() - timedelta(days=1)
+    )
+    if (db.session.scalar(today) or 0) >= most:
+        raise Refused(msg("一个账号一天最多传 %(most)s 个 zip，明天再传", most=most))
+
+
+def find_portrait_upload(competition: Competition, upload_id: int) -> PortraitUpload | None:
+    """A zip of this competition, or None."""
+    upload = db.session.get(PortraitUpload, upload_id)
+    return upload if upload is not None and upload.competition_id == competition.id else None
+
+
+def find_portrait_file(upload: PortraitUpload, number: int) -> bytes | None:
+    """The picture of one file of a zip that waits, or None."""
+    query = select(PortraitFile.picture).where(
+        PortraitFile.id == number, PortraitFile.upload_id == upload.id
+    )
+    return db.session.scalar(query)
+
+
+def plan_portraits(upload: PortraitUpload) -> PortraitPlan:
+    """Whose each file is, by the list as it stands now. Raises `Refused` once it was decided."""
+    if upload.state is not ImportState.PREVIEWED:
+        raise Refused(msg("这个 zip 已经处理过了，请重新上传"))
+    known = known_holders(upload.competition)
+    by_word = holders_by_word(known)
+    found = [(file, meant_by_name(file.name, by_word)) for file in upload.files]
+    names_of: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for file, meant in found:
+        for holder in meant.whose if file.fault is None else ():
+            names_of[_id(holder)].append(meant.shown)
+    photos = [_planned(file, meant, names_of) for file, meant in found]
+    photos.sort(key=lambda photo: photo.status is not PhotoStatus.REFUSED)
+    shown = {
+        _id(holder)
+        for photo in photos
+        if photo.status is not PhotoStatus.REFUSED
+        for holder in photo.whose
+    }
+    lacking = [
+        holder
+        for holder in known
+        if not holder.crew and holder.mark is None and _id(holder) not in shown
+    ]
+    return PortraitPlan(photos, lacking)
+
+
+def portrait_plan_mark(plan: PortraitPlan) -> str:
+    """What tells one plan from another, 16 hex digits."""
+    rows = [
+        (photo.number, photo.status, [(who.kind, who.number, who.mark) for who in photo.whose])
+        for photo in plan.photos
+    ]
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
+
+
+def write_portraits(upload_id: int, seen: str, by: Account) -> PortraitPlan:
+    """Keep every photo that is somebody's, in one transaction; `seen` is the plan's mark.
+
+    Raises `Refused` (CONFLICT) where it was decided already, or would do something else by now.
+    """
+    with unit_of_work() as session:
+        upload = session.get_one(PortraitUpload, upload_id, with_for_update=True)
+        competition = for_update(upload.competition)
+        plan = plan_portraits(upload)
+        if portrait_plan_mark(plan) != seen:
+            raise Refused(msg("名单或照片刚被别人改过，请再看一遍"))
+        pictures: dict[str, str] = {}
+        before: dict[str, str] = {}
+        for photo in plan.photos:
+            if photo.status not in (PhotoStatus.ADDED, PhotoStatus.CHANGED):
+                continue
+            picture = find_portrait_file(upload, photo.number)
+            assert picture is not None
+            for who in photo.whose:
+                portrait = keep_picture(competition, _holder(who), picture, "zip", by)
+                pictures[who.code] = portrait.sha256
+                if who.mark is not None:
+                    before[who.code] = who.mark
+            session.flush()
+        _end(upload, ImportState.WRITTEN)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "portrait.import",
+            competition.code,
+            before={"photos": before} if before else None,
+            after={"upload": upload.id, "codes": sorted(pictures), "photos": pictures},
+        )
+    return plan
+
+
+def discard_portraits(upload_id: int, by: Account) -> None:
+    """Drop a zip; nothing of it was or will be written. Raises `MoveError` once it was decided."""
+    with unit_of_work() as session:
+        upload = session.get_one(PortraitUpload, upload_id)
+        competition = for_update(upload.competition)
+        _end(upload, ImportState.DISCARDED)
+        session.flush()
+        audit.record(
+            competition, by, "portrait.discard", competition.code, after={"upload": upload.id}
+        )
+
+
+def waiting_portraits(competition: Competition, by: int) -> PortraitUpload | None:
+    """The zip of this account that waits for a word, or None."""
+    return db.session.scalar(
+        select(PortraitUpload).where(
+            PortraitUpload.competition_id == competition.id,
+            PortraitUpload.made_by == by,
+            PortraitUpload.state == ImportState.PREVIEWED,
+        )
+    )
+
+
+def people_with_portrait(competition: Competition) -> int:
+    """How many of those who take part have a photo."""
+    return sum(who.mark is not None for who in known_holders(competition) if not who.crew)
+
+
+def people_without_portrait(competition: Competition) -> list[KnownHolder]:
+    """Those who take part and have no photo, by number."""
+    return [who for who in known_holders(competition) if not who.crew and who.mark is None]
+
+
+def _kept(data: bytes | None, fault: FileFault | None) -> dict[str, bytes | str | None]:
+    """What a row says of a file."""
+    if data is None:
+        return {"fault": PortraitFault(fault.value).value if fault else PortraitFault.BROKEN.value}
+    picture = try_portrait(data)
+    if isinstance(picture, PortraitFault):
+        return {"fault": picture.value}
+    return {"picture": picture, "sha256": hashlib.sha256(picture).hexdigest()}
+
+
+def _id(who: KnownHolder) -> tuple[str, int]:
+    return who.kind, who.number
+
+
+def _holder(who: KnownHolder) -> Entrant | Member:
+    if who.kind == "entrant":
+        return db.session.get_one(Entrant, who.number)
+    return db.session.get_one(Member, who.number)
+
+
+def _end(upload: PortraitUpload, state: ImportState) -> None:
+    """What was shown of people is not kept longer than it is needed."""
+    upload.state = move(upload.state, state, IMPORT_MOVES)
+    upload.done_at = utc_now()
+    db.session.execute(delete(PortraitFile).where(PortraitFile.upload_id == upload.id))
+    db.session.expire(upload, ["files"])
+
+
+def _planned(
+    file: PortraitFile, meant: Meant, names_of: dict[tuple[str, int], list[str]]
+) -> PlannedPhoto:
+    why = meant.why
+    if file.fault is not None:
+        why = FAULTS[PortraitFault(file.fault)]
+    twice = next(
+        (names for who in meant.whose if len(names := names_of[who.kind, who.number]) > 1), None
+    )
+    if why is None and twice is not None:
+        why = msg("这个人有 %(n)s 张：%(files)s，只留一张", n=len(twice), files=listed(twice))
+    whose = meant.whose
+    if why is not None:
+        has_picture = file.fault is None
+        return PlannedPhoto(file.id, meant.shown, PhotoStatus.REFUSED, whose, why, has_picture)
+    marks = {who.mark for who in whose}
+    if marks == {(file.sha256 or "")[:16]}:
+        status = PhotoStatus.SAME
+    else:
+        status = PhotoStatus.ADDED if marks == {None} else PhotoStatus.CHANGED
+    return PlannedPhoto(file.id, meant.shown, status, whose)

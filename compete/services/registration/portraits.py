@@ -1,0 +1,269 @@
+"""Photos of people: put, put in another's place, taken away, and handed out to be shown or printed.
+
+A photo is of one person of one competition. It lies sealed in the database, and each change
+of it stands in the chain with the hashes before and after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ColumnElement, select
+
+from compete.domain.values import ApplicationState, CompetitionState, Message, msg
+from compete.models import Account, Application, Competition, Entrant, Member, Portrait, db, utc_now
+from compete.services.kernel import Refused, audit, for_update, settings_of, unit_of_work
+from compete.services.registration.portrait_files import clean_portrait
+from compete.services.registration.window import why_units_cannot_enter
+
+Holder = Entrant | Member | Application
+NONE_YET = "none"
+"""What a form says it showed where there was no photo."""
+_BY_UNIT = "unit"
+
+
+def portrait_of(holder: Holder) -> Portrait | None:
+    """The photo of a person, or None. The picture itself is read when asked for."""
+    return db.session.scalar(select(Portrait).where(_is_of(holder)))
+
+
+def portrait_mark(portrait: Portrait | None) -> str:
+    """What tells one photo of a person from the next."""
+    return portrait.sha256[:16] if portrait is not None else NONE_YET
+
+
+def marks_of_people(competition: Competition) -> dict[tuple[str, int], str]:
+    """By `("entrant", id)` or `("member", id)`: the mark of the photo of each who has one."""
+    found = {}
+    query = select(Portrait.entrant_id, Portrait.member_id, Portrait.sha256).where(
+        Portrait.competition_id == competition.id
+    )
+    for entrant, member, sha256 in db.session.execute(query):
+        if entrant is not None:
+            found["entrant", entrant] = sha256[:16]
+        elif member is not None:
+            found["member", member] = sha256[:16]
+    return found
+
+
+def marks_of_applications(ids: Collection[int]) -> dict[int, str]:
+    """By the number of the application: the mark of the photo of each that has one."""
+    query = select(Portrait.application_id, Portrait.sha256).where(
+        Portrait.application_id.in_(list(ids))
+    )
+    return {number: sha256[:16] for number, sha256 in db.session.execute(query) if number}
+
+
+def pictures_of(
+    entrants: Collection[int], members: Collection[int] = ()
+) -> Mapping[tuple[str, int], bytes]:
+    """The pictures of these people, by `("entrant", id)` or `("member", id)`, to be printed."""
+    found: dict[tuple[str, int], bytes] = {}
+    for word, column, wanted in (
+        ("entrant", Portrait.entrant_id, list(entrants)),
+        ("member", Portrait.member_id, list(members)),
+    ):
+        # A statement cannot name any number.
+        for start in range(0, len(wanted), 500):
+            query = select(column, Portrait.picture).where(column.in_(wanted[start : start + 500]))
+            found |= {(word, number): picture for number, picture in db.session.execute(query)}
+    return found
+
+
+def portrait_of_application(competition: Competition, public_id: str) -> Portrait | None:
+    """The photo of somebody whom a unit has handed in at least once, or None."""
+    return db.session.scalar(
+        select(Portrait)
+        .join(Application, Application.id == Portrait.application_id)
+        .where(
+            Application.competition_id == competition.id,
+            Application.public_id == public_id,
+            Application.submitted_at.is_not(None),
+        )
+    )
+
+
+def find_shown(competition: Competition, kind: str, number: int, mark: str) -> Portrait | None:
+    """The photo of an entrant or a member of the competition, if it is still the one meant."""
+    column = {"entrant": Portrait.entrant_id, "member": Portrait.member_id}.get(kind)
+    if column is None:
+        return None
+    found = db.session.scalar(
+        select(Portrait).where(Portrait.competition_id == competition.id, column == number)
+    )
+    return found if found is not None and portrait_mark(found) == mark else None
+
+
+def put_portrait(holder: Entrant | Member, sent: bytes, seen: str, by: Account) -> Portrait:
+    """Keep a photo for somebody on the list; one that was there gives way to it.
+
+    `seen` is the mark of the photo that the form showed. Raises `Refused` as
+    `clean_portrait`, and (CONFLICT) where somebody else changed it meanwhile.
+    """
+    picture = clean_portrait(sent)
+    with unit_of_work():
+        competition = for_update(_competition_of(holder))
+        return _put(competition, holder, picture, seen, "desk", by)
+
+
+def remove_portrait(holder: Entrant | Member, seen: str, by: Account) -> None:
+    """Take somebody's photo away. Raises `Refused` (CONFLICT) where it is another by now."""
+    with unit_of_work():
+        _remove(for_update(_competition_of(holder)), holder, seen, by)
+
+
+def why_unit_cannot_put(holder: Holder) -> Message | None:
+    """Why the unit's contact cannot put or change somebody's photo now; None: they can.
+
+    Before the organiser has accepted somebody, as long as the unit can enter people. On the
+    list, where there is none, until judging begins; one that the unit put itself, as long as
+    it can enter people. Another is for the organiser, so that nobody's face is changed unseen.
+    """
+    competition = _competition_of(holder)
+    closed = why_units_cannot_enter(competition)
+    if isinstance(holder, Application):
+        if holder.state is ApplicationState.ACCEPTED:
+            return msg("组委会已经收下了，照片要换找组委会")
+        return closed
+    if settings_of(competition).put_away is not None:
+        return closed
+    if competition.state is not CompetitionState.REGISTERING:
+        return msg("比赛已经开始评分，照片找组委会补")
+    there = portrait_of(holder)
+    if there is None:
+        return None
+    if there.source != _BY_UNIT:
+        return msg("照片是组委会传的，要换找组委会")
+    return closed and msg("报名截止了，照片要换找组委会")
+
+
+def put_unit_portrait(holder: Holder, sent: bytes, seen: str, by: Account) -> Portrait:
+    """The same by the unit's contact. Raises `Refused` (CONFLICT) where it is not theirs to do."""
+    picture = clean_portrait(sent)
+    with unit_of_work():
+        competition = for_update(_competition_of(holder))
+        _require_unit(holder)
+        return _put(competition, holder, picture, seen, _BY_UNIT, by)
+
+
+def remove_unit_portrait(holder: Holder, seen: str, by: Account) -> None:
+    """Taken away by the unit's contact. Raises `Refused` (CONFLICT) where that is not theirs."""
+    with unit_of_work():
+        competition = for_update(_competition_of(holder))
+        _require_unit(holder)
+        _remove(competition, holder, seen, by)
+
+
+def hand_over(application: Application, to: Entrant | Member) -> None:
+    """The photo goes with the person who is accepted; in a unit of work that records it."""
+    portrait = portrait_of(application)
+    if portrait is not None:
+        portrait.application_id = None
+        if isinstance(to, Member):
+            portrait.member_id = to.id
+        else:
+            portrait.entrant_id = to.id
+
+
+def drop_of(application: Application) -> None:
+    """The photo of somebody who is dropped goes too; in a unit of work that records it."""
+    portrait = portrait_of(application)
+    if portrait is not None:
+        db.session.delete(portrait)
+        db.session.flush()
+
+
+def keep_picture(
+    competition: Competition, holder: Holder, picture: bytes, source: str, by: Account
+) -> Portrait:
+    """Write one down, in a unit of work that records it."""
+    portrait = portrait_of(holder)
+    said = {
+        "picture": picture,
+        "sha256": hashlib.sha256(picture).hexdigest(),
+        "source": source,
+        "made_by": by.id,
+    }
+    if portrait is not None:
+        for key, value in said.items():
+            setattr(portrait, key, value)
+        portrait.made_at = utc_now()
+        return portrait
+    portrait = Portrait(competition_id=competition.id, **_whose(holder), **said)
+    db.session.add(portrait)
+    return portrait
+
+
+def _whose(holder: Holder) -> dict[str, int]:
+    if isinstance(holder, Entrant):
+        return {"entrant_id": holder.id}
+    return {"member_id" if isinstance(holder, Member) else "application_id": holder.id}
+
+
+def _put(
+    competition: Competition, holder: Holder, picture: bytes, seen: str, source: str, by: Account
+) -> Portrait:
+    before = _still(holder, seen)
+    was = before.sha256 if before is not None else None
+    portrait = keep_picture(competition, holder, picture, source, by)
+    db.session.flush()
+    _record(competition, holder, "portrait.put", was, portrait.sha256, by)
+    return portrait
+
+
+def _remove(competition: Competition, holder: Holder, seen: str, by: Account) -> None:
+    portrait = _still(holder, seen)
+    if portrait is None:
+        raise Refused(msg("没有照片"))
+    was = portrait.sha256
+    db.session.delete(portrait)
+    db.session.flush()
+    _record(competition, holder, "portrait.remove", was, None, by)
+
+
+def _still(holder: Holder, seen: str) -> Portrait | None:
+    there = portrait_of(holder)
+    if portrait_mark(there) != seen:
+        raise Refused(msg("照片刚被别人换过，看一下再传"))
+    return there
+
+
+def _require_unit(holder: Holder) -> None:
+    db.session.refresh(holder)
+    why = why_unit_cannot_put(holder)
+    if why is not None:
+        raise Refused(why)
+
+
+def _record(
+    competition: Competition,
+    holder: Holder,
+    action: str,
+    was: str | None,
+    now: str | None,
+    by: Account,
+) -> None:
+    told: dict[str, str | bool] = {"photo": now, "replaced": was is not None} if now else {}
+    if isinstance(holder, Application):
+        told["application"] = holder.public_id
+    audit.record(
+        competition,
+        by,
+        action,
+        holder.name if isinstance(holder, Application) else holder.code,
+        before={"photo": was} if was else None,
+        after=told or None,
+    )
+
+
+def _is_of(holder: Holder) -> ColumnElement[bool]:
+    if isinstance(holder, Entrant):
+        return Portrait.entrant_id == holder.id
+    if isinstance(holder, Member):
+        return Portrait.member_id == holder.id
+    return Portrait.application_id == holder.id
+
+
+def _competition_of(holder: Holder) -> Competition:
+    return holder.entrant.competition if isinstance(holder, Member) else holder.competition

@@ -1,0 +1,125 @@
+"""A zip of photos taken apart, file by file, without believing what it says about itself.
+
+Nothing is written to a disk and no name is used as a path. What is inside each
+file is judged by whoever asked for it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compete.domain.values import Message, msg
+
+MIB = 1024 * 1024
+MOST_FILES = 1000
+LARGEST_FILE = 10 * MIB
+MOST_UNPACKED = 300 * MIB
+
+_ENCRYPTED_FLAG, _UTF8_FLAG = 0x1, 0x800
+_LONGEST_NAME = 200
+_STARTS = (
+    (b"Rar!", msg("这是 RAR。解开以后压成 zip 再传")),
+    (b"7z\xbc\xaf", msg("这是 7z。解开以后压成 zip 再传")),
+    (b"\xff\xd8\xff", msg("这是一张照片。把照片压成 zip 再传，一个人的在选手页里传")),
+    (b"\x89PNG", msg("这是一张照片。把照片压成 zip 再传，一个人的在选手页里传")),
+)
+# What systems put beside the files that somebody chose.
+_NOT_CHOSEN = re.compile(r"(?i)(^|/)(__MACOSX/|\.[^/]*$|thumbs\.db$|desktop\.ini$)")
+
+
+class PhotoZipError(Exception):
+    """A whole zip is refused; `message` says why and what to do, in the user's words."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class FileFault(StrEnum):
+    """Why a file gives no photo."""
+
+    LARGE = "large"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class ZippedFile:
+    """One file: its own name without folders, and its bytes or why there are none."""
+
+    name: str
+    data: bytes | None = field(repr=False)
+    fault: FileFault | None = None
+
+
+def read_photo_zip(content: bytes) -> Iterator[ZippedFile]:
+    """Each file in the order of the zip, one in memory at a time.
+
+    Raises `PhotoZipError`, before the first, for anything but a zip without a password, of
+    at most 1,000 files and 300 MiB unpacked.
+    """
+    for start, message in _STARTS:
+        if content.startswith(start):
+            raise PhotoZipError(message)
+    # Before a directory is built in memory; photos may hold the mark by chance.
+    if content.count(b"PK\x01\x02") > 4 * MOST_FILES:
+        raise PhotoZipError(_too_many())
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except Exception as error:
+        # A file made to do harm makes the library raise nearly anything.
+        raise PhotoZipError(msg("这不是 zip，或者没传完整")) from error
+    entries = [entry for entry in archive.infolist() if _is_chosen(entry)]
+    if not entries:
+        raise PhotoZipError(msg("zip 里没有照片"))
+    if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
+        raise PhotoZipError(msg("zip 设了密码，打不开。取消密码再传"))
+    if len(entries) > MOST_FILES:
+        raise PhotoZipError(_too_many())
+    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        raise PhotoZipError(msg("zip 解开后超过 %(most)s MB，分几个传", most=MOST_UNPACKED // MIB))
+    return (_read(archive, entry) for entry in entries)
+
+
+def _too_many() -> Message:
+    return msg("一个 zip 最多 %(most)s 张照片，分几个传", most=MOST_FILES)
+
+
+def _is_chosen(entry: zipfile.ZipInfo) -> bool:
+    return not entry.is_dir() and not _NOT_CHOSEN.search(entry.filename.replace("\\", "/"))
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ZippedFile:
+    name = _own_name(entry)
+    if entry.file_size > LARGEST_FILE:
+        return ZippedFile(name, None, FileFault.LARGE)
+    try:
+        with archive.open(entry) as file:
+            # Never more than was declared, and that is bounded above.
+            data = file.read(LARGEST_FILE + 1)
+    except Exception:
+        return ZippedFile(name, None, FileFault.BROKEN)
+    if len(data) != entry.file_size:
+        return ZippedFile(name, None, FileFault.BROKEN)
+    return ZippedFile(name, data)
+
+
+def _own_name(entry: zipfile.ZipInfo) -> str:
+    """The last part of its path, in the script that it was written in."""
+    name = entry.filename
+    if not entry.flag_bits & _UTF8_FLAG:
+        # Windows in China writes GBK and says nothing of it; the library reads CP437.
+        raw = name.encode("cp437", "replace")
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(character for character in last if character.isprintable())
+    return shown[-_LONGEST_NAME:] or "?"

@@ -1,0 +1,1 @@
+"""Photos of people from a zip: taken in, matched, looked at, written."""

@@ -1,0 +1,127 @@
+"""A zip of photos: chosen, looked at, written or not."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import ImportState, Right
+from compete.models import Competition, PortraitUpload
+from compete.services.kernel import Refused
+from compete.services.registration import (
+    PhotoStatus,
+    discard_portraits,
+    find_portrait_file,
+    find_portrait_upload,
+    keep_portrait_zip,
+    plan_portraits,
+    write_portraits,
+)
+from compete.sheets.photo_zip import PhotoZipError
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.portraits.view_model import largest, shown_kind, zip_page, zip_preview
+from compete.web.pages import fields_of
+from compete.web.paging import asked_page
+from compete.web.portraits import send_portrait
+from compete.web.refusals import status_of
+
+
+@face.route("/<code>/photos", methods=["GET", "POST"])
+@guard.may(Right.REGISTER)
+def portraits(competition: Competition) -> ResponseReturnValue:
+    """Who has a photo and who has none; take a zip in."""
+    problem = None
+    if request.method == "POST":
+        sent = request.files.get("zip")
+        if sent is None or not sent.filename:
+            problem = _("还没选文件")
+        else:
+            try:
+                upload = keep_portrait_zip(
+                    competition, sent.filename, sent.stream.read(), current_user
+                )
+            except PhotoZipError as error:
+                problem = say(error.message)
+            except Refused as refused:
+                return _page(competition, say(refused.message), status_of(refused))
+            else:
+                return redirect(
+                    url_for(
+                        "organiser.preview_portraits", code=competition.code, upload_id=upload.id
+                    )
+                )
+    return _page(competition, problem, 400 if problem else 200)
+
+
+@guard.may(Right.REGISTER)
+def refuse_large_zip(competition: Competition) -> ResponseReturnValue:
+    """The page again, for a file over the limit."""
+    return _page(competition, _("文件太大了，最大 %(limit)s，分几个 zip 传", limit=largest()), 413)
+
+
+def _page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
+    page = zip_page(competition, current_user.id, problem)
+    return render_template("organiser/portraits/upload.html", **fields_of(page)), status
+
+
+@face.get("/<code>/photos/<int:upload_id>")
+@guard.may(Right.REGISTER)
+def preview_portraits(competition: Competition, upload_id: int) -> ResponseReturnValue:
+    """Whose each file is; nothing is written."""
+    upload = _upload(competition, upload_id)
+    if upload.state is not ImportState.PREVIEWED:
+        return _done_already(competition)
+    shown = shown_kind(request.args.get("show", "all"))
+    page = zip_preview(upload, plan_portraits(upload), shown, asked_page())
+    return render_template("organiser/portraits/preview.html", **fields_of(page))
+
+
+@face.get("/<code>/photos/<int:upload_id>/<int:number>.jpg")
+@guard.may(Right.REGISTER)
+def zipped_portrait(competition: Competition, upload_id: int, number: int) -> Response:
+    """One photo of a zip that waits."""
+    return send_portrait(find_portrait_file(_upload(competition, upload_id), number))
+
+
+@face.post("/<code>/photos/<int:upload_id>/write")
+@guard.may(Right.REGISTER)
+def write_portrait_zip(competition: Competition, upload_id: int) -> ResponseReturnValue:
+    """Keep every photo that is somebody's, in one transaction."""
+    if _upload(competition, upload_id).state is not ImportState.PREVIEWED:
+        return _done_already(competition)
+    plan = write_portraits(upload_id, request.args.get("plan", ""), current_user)
+    kept = plan.count(PhotoStatus.ADDED) + plan.count(PhotoStatus.CHANGED)
+    flash(ngettext("存了 %(num)s 张照片", "存了 %(num)s 张照片", kept), "ok")
+    return _to_page(competition)
+
+
+@face.post("/<code>/photos/<int:upload_id>/discard")
+@guard.may(Right.REGISTER)
+def discard_portrait_zip(competition: Competition, upload_id: int) -> ResponseReturnValue:
+    """Keep none of them."""
+    if _upload(competition, upload_id).state is not ImportState.PREVIEWED:
+        return _done_already(competition)
+    discard_portraits(upload_id, current_user)
+    flash(_("没有写入"), "info")
+    return _to_page(competition)
+
+
+def _done_already(competition: Competition) -> ResponseReturnValue:
+    flash(_("这个 zip 已经处理过了，照片就是现在这样"), "info")
+    return _to_page(competition)
+
+
+def _to_page(competition: Competition) -> ResponseReturnValue:
+    return redirect(url_for("organiser.portraits", code=competition.code))
+
+
+def _upload(competition: Competition, upload_id: int) -> PortraitUpload:
+    upload = find_portrait_upload(competition, upload_id)
+    if upload is None:
+        abort(404)
+    return upload

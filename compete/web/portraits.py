@@ -1,0 +1,64 @@
+"""Photos of people on pages: sent to be looked at and kept nowhere, taken from a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, abort, request
+from flask_babel import gettext as _
+
+from compete.domain.values import msg
+from compete.models import Portrait
+from compete.services.kernel import Refusal, Refused
+from compete.services.registration import MOST_PORTRAIT_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoCard:
+    """Somebody's photo with what can be done about it."""
+
+    name: str
+    of: str
+    """The code of whose it is; it tells forms and errors apart."""
+    picture: str | None
+    """Its address; None where there is none."""
+    mark: str
+    """Which photo the form shows."""
+    put_url: str | None
+    """None where it cannot be changed here; `why_not` says why."""
+    remove_url: str | None
+    why_not: str | None = None
+    problem: str | None = None
+
+
+def send_portrait(picture: bytes | None) -> Response:
+    """The picture to whoever may see it, and to no cache; 404 where there is none."""
+    if picture is None:
+        abort(404)
+    answer = Response(picture, mimetype="image/jpeg")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def send_kept(portrait: Portrait | None) -> Response:
+    """The same of a photo that is kept."""
+    return send_portrait(portrait.picture if portrait is not None else None)
+
+
+def sent_photo() -> bytes:
+    """What the form's `photo` brought. Raises `Refused` (INVALID) where nothing was chosen."""
+    sent = request.files.get("photo")
+    data = sent.stream.read(MOST_PORTRAIT_BYTES + 1) if sent is not None else b""
+    if not data:
+        raise Refused(msg("还没选照片"), kind=Refusal.INVALID)
+    return data
+
+
+def seen_mark() -> str:
+    """Which photo the form showed."""
+    return request.form.get("seen", "")
+
+
+def put_words() -> str:
+    """What is said once a photo is kept."""
+    return _("照片存好了。参赛证、检录页、等级证书用这一张，印好的要重新打印")
