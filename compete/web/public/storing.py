@@ -41,6 +41,7 @@ from compete.services.publication import (
     answer_of,
     badge_tokens,
     latest_publication,
+    stands_of,
     store_answers,
 )
 from compete.web import headers, request_ids
@@ -89,7 +90,13 @@ def may_store(version: Version, publication: Publication, *changes_at: datetime 
     midnight = (now.astimezone(local_zone()) + timedelta(days=1)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    moments = (*changes_at, publication.notice_until, publication.appeals_until)
+    stands = stands_of(publication.competition).values()
+    moments = (
+        *changes_at,
+        publication.notice_until,
+        publication.appeals_until,
+        *(stand.notice_until for stand in stands),
+    )
     until = min([midnight, *(at for at in moments if at is not None and at > now)])
     g.storable = _Storable(publication.competition_id, version, until)
 

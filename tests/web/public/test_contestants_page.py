@@ -107,7 +107,7 @@ def test_a_date_names_its_year_unless_it_is_this_one(here: Flask) -> None:
 
 
 def test_after_publication_the_own_team_the_notice_and_whom_to_ask(
-    here: Flask, forklift: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+    here: Flask, forklift: Competition, organiser: Account
 ) -> None:
     publication = announce(forklift, organiser)
     _bundle, results = read_snapshot(publication)
@@ -127,6 +127,7 @@ def test_after_publication_the_own_team_the_notice_and_whom_to_ask(
     with time_machine.travel(notice + timedelta(days=1)):
         late = words(page(here, member.code))
     assert "公示中" not in late
+    assert "公示期满，等定为最终成绩 · 第 1 版" in late
     assert "已经过了。公示已于" in late
 
 

@@ -164,6 +164,31 @@ def test_what_is_done_shows_at_the_next_request(
         )
 
 
+def test_at_every_moment_it_says_what_flask_says(here: Flask, out: Competition) -> None:
+    """What is handed out was stored just before the moment, or long before it."""
+    publication = latest_publication(out)
+    assert publication is not None
+    assert publication.appeals_until is not None
+    assert publication.notice_until is not None
+    begun, notice, appeals = (
+        publication.published_at,
+        publication.notice_until,
+        publication.appeals_until,
+    )
+    midnight = notice.replace(microsecond=0) + timedelta(seconds=60)
+    second = timedelta(seconds=1)
+    moments = [
+        *(begun + timedelta(minutes=n) for n in (0, 1, 61, 119)),
+        *(at + step for at in (appeals, notice, midnight) for step in (-second, second)),
+        notice + timedelta(days=400),
+    ]
+    addresses = [f"/c/{token_of(out)}", f"/p/{out.code}"]
+    for moment in sorted(moments):
+        with time_machine.travel(moment, tick=False):
+            for address in addresses:
+                assert get(here, address).data == by_flask(here, address).data, (address, moment)
+
+
 def test_a_stored_page_that_somebody_put_in_anothers_place_is_not_handed_out(
     here: Flask, out: Competition
 ) -> None:
