@@ -97,7 +97,7 @@ def may_store(version: Version, publication: Publication, *changes_at: datetime 
         publication.appeals_until,
         *(stand.notice_until for stand in stands),
     )
-    until = min([midnight, *(at for at in moments if at is not None and at > now)])
+    until = min([midnight, *(at for at in moments if at is not None and at >= now)])
     g.storable = _Storable(publication.competition_id, version, until)
 
 
