@@ -54,12 +54,12 @@ from compete.services.publication.snapshots import (
     standing_publications,
 )
 from compete.services.publication.working_calendar import (
+    WorkingDays,
     brought_days,
     brought_years,
     days_text,
     enter_year,
     entered_years,
-    is_working_day,
     working_days,
 )
 
@@ -75,6 +75,7 @@ __all__ = [
     "Stand",
     "Verdict",
     "VersionChanges",
+    "WorkingDays",
     "adopt_published",
     "agree_final",
     "all_stand_words",
@@ -99,7 +100,6 @@ __all__ = [
     "final_blockers",
     "find_by_badge",
     "is_unchanged",
-    "is_working_day",
     "latest_publication",
     "make_final",
     "moves_of",
