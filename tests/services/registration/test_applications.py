@@ -225,7 +225,7 @@ def test_the_window_and_the_quota_hold(
     with pytest.raises(Refused, match="开始评分"):
         submit_people(unit, fresh, [two.public_id], contact)
     take = db.session.get_one(Application, two.id)
-    assert take.state is ApplicationState.DRAFT
+    assert take.state is ApplicationState.TAKEN_BACK
 
 
 def test_a_workbook_makes_drafts_and_corrects_them(
