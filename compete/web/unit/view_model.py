@@ -244,6 +244,7 @@ def _on_list(row: Entrant, marks: dict[tuple[str, int], str], *, away: bool) -> 
         photo_url=url_for("unit.listed_photo", code=code, who=row.code),
         photo_word=photo,
         open=False,
+        away=away,
     )
 
 
@@ -278,7 +279,7 @@ def _seats(rows: Sequence[PersonRow], most: int | None) -> list[Seat]:
         Seat(name=row.name, state=row.state)
         for state in seated
         for row in rows
-        if row.state == state
+        if row.state == state and not row.away
     ][:most]
     return [*taken, *(Seat(name=None, state="none") for _place in range(most - len(taken)))]
 
