@@ -106,9 +106,7 @@ def final_blockers(event: Event) -> list[Blocker]:
         found.append(Blocker("lock", msg("评分又解锁了，重新公布以后才能定")))
     waiting = open_appeals(competition, event)
     if waiting:
-        found.append(
-            Blocker("appeal", msg("还有 %(count)s 件申诉没有了结", count=waiting), count=waiting)
-        )
+        found.append(Blocker("appeals", msg("还有 %(n)s 件申诉没有了结", n=waiting), count=waiting))
     if row.notice_until is not None and row.notice_until > utc_now():
         until = local_time(row.notice_until)
         what = msg("公示到 %(day)s %(at)s，还没期满", day=date_words(until), at=f"{until:%H:%M}")

@@ -231,7 +231,7 @@ def test_what_was_ordered_is_ruled_and_moves_whom_it_said(
     chief = account_of_judge(next(j for j in judged.judges if j.code == "C1"), judged, None)
     appeal = appealed("P3")
     assert moved_by_appeal(appeal) is None
-    assert "appeal" in {blocker.kind for blocker in final_blockers(event)}
+    assert "appeals" in {blocker.kind for blocker in final_blockers(event)}
     agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
     supposed = moved_by_appeal(appeal)
     assert supposed is not None
