@@ -1,5 +1,6 @@
 """Tables, one file per aggregate."""
 
+from compete.models.appeal import Appeal, AppealDecision, AppealEvidence
 from compete.models.application import Application
 from compete.models.badge import ReplacedBadge
 from compete.models.base import Base, db, set_up_sqlite, utc_now
@@ -56,6 +57,9 @@ __all__ = [
     "Account",
     "Act",
     "AdjustmentEntry",
+    "Appeal",
+    "AppealDecision",
+    "AppealEvidence",
     "Application",
     "Assignment",
     "AuditEntry",

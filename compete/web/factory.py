@@ -109,8 +109,8 @@ def _register_faces(app: Flask) -> None:
     from compete.web.health import face as health
     from compete.web.judge import face as judge
     from compete.web.organiser import face as organiser
+    from compete.web.public import face as public
     from compete.web.public.draws import face as draws
-    from compete.web.public.views import face as public
     from compete.web.trust.views import face as trust
     from compete.web.unit import face as unit
 

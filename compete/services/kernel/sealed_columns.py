@@ -64,6 +64,16 @@ TABLES: Mapping[str, SealedTable] = {
             "held_at extra prints"
         ),
     ),
+    "appeal": _sealed(
+        "id public_id uuid competition_id entrant_id number stage module aspect kind matter state"
+        " filed_by filed_at filing_until answer_by second_until second_at second_why second_by"
+        " withdrawn_at carried_at carried_by carried_how"
+    ),
+    "appeal_decision": _sealed(
+        "id appeal_id instance outcome value orders reason marks made_by made_at agreed_by"
+        " stood_at dropped_at"
+    ),
+    "appeal_evidence": _sealed("id appeal_id words photo sha256 added_by added_at"),
     "application": _sealed(
         "id public_id competition_id unit_id event_id name id_hash cells state version made_by"
         " made_at changed_at submitted_at decided_by decided_at reason entrant_id"

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from compete.domain.values import CertificateState, hash_phrase
 from compete.models import Certificate, Competition, Entrant, utc_now
+from compete.services.appeals import appeals_of_entrant, is_open
 from compete.services.kernel import settings_of
 from compete.services.publication import (
     ModuleLine,
@@ -123,6 +124,8 @@ class AppealWords:
     left: str | None
     text: str
     url: str | None
+    act: str
+    """What the way there is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,8 @@ class Published:
     radar: AspectRadar | None
     grades: list[GradeWords]
     appeal: AppealWords | None
+    under_appeal: bool
+    """Whether an appeal of the holder's may still change it."""
     certificates: list[BadgeCertificate]
     certificates_to_come: str | None
     """When they come, for whoever has something coming and none yet."""
@@ -199,7 +204,8 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
         modules=[_module(line) for line in verdict.modules],
         radar=_radar(entrant, verdict),
         grades=describe_grades(entrant, verdict),
-        appeal=_appeal(verdict),
+        appeal=_appeal(entrant, verdict),
+        under_appeal=any(is_open(appeal) for appeal in appeals_of_entrant(entrant)),
         certificates=certificates,
         certificates_to_come=None if certificates else _certificates_to_come(verdict),
         hash=HashWords(
@@ -286,7 +292,7 @@ def _team(verdict: Verdict) -> TeamWords | None:
     )
 
 
-def _appeal(verdict: Verdict) -> AppealWords | None:
+def _appeal(entrant: Entrant, verdict: Verdict) -> AppealWords | None:
     """Until when one may object and how long the notice runs; none where neither is known."""
     until, notice = verdict.publication.appeals_until, verdict.stand.notice_until
     now = utc_now()
@@ -296,7 +302,7 @@ def _appeal(verdict: Verdict) -> AppealWords | None:
     if until is not None and until > now:
         left = _left(int((until - now).total_seconds() // 60))
         sentences.append(
-            _("对评分，%(at)s 前可以申诉，由领队或本人向组委会书面提出。", at=near_moment(until))
+            _("对评分，%(at)s 前可以申诉，由本人或单位在这里提出。", at=near_moment(until))
         )
     elif until is not None:
         sentences.append(_("申诉时间到 %(at)s 为止，已经过了。", at=near_moment(until)))
@@ -306,7 +312,12 @@ def _appeal(verdict: Verdict) -> AppealWords | None:
         )
     elif notice is not None:
         sentences.append(_("公示已于 %(at)s 结束。", at=near_moment(notice)))
-    return AppealWords(left=left, text=in_a_row(sentences), url=None)
+    return AppealWords(
+        left=left,
+        text=in_a_row(sentences),
+        url=url_for("public.appeal", token=entrant.badge_token),
+        act=_("提交申诉") if left is not None else _("看申诉"),
+    )
 
 
 def _left(minutes: int) -> str:

@@ -68,7 +68,7 @@ def contestant(token: str) -> ResponseReturnValue:
     """A badge's own page; a judge who scans it is taken to the sheet instead."""
     entrant = find_by_badge(token)
     if entrant is None:
-        return _no_badge(token)
+        return no_badge(token)
     if current_user.is_authenticated and not entrant.event.blind:
         for membership in memberships_with(current_user, roles_for(Right.MARK)):
             if membership.judge and membership.competition_id == entrant.competition_id:
@@ -78,7 +78,7 @@ def contestant(token: str) -> ResponseReturnValue:
     return render_template("public/contestant.html", **fields_of(*describe_badge(entrant)))
 
 
-def _no_badge(token: str) -> ResponseReturnValue:
+def no_badge(token: str) -> ResponseReturnValue:
     """Why the code opens nothing: the badge was replaced, or there never was one."""
     replaced = is_replaced_badge(token)
     return render_template("public/no_badge.html", replaced=replaced), 404
@@ -101,7 +101,7 @@ def badge_certificate(token: str, number: int) -> ResponseReturnValue:
         None,
     )
     if certificate is None:
-        return _no_badge(token)
+        return no_badge(token)
     name = f"{certificate.face['name']}_{certificate.number}.pdf"
     content = print_certificates([certificate])
     return send_file_bytes(content, name, "application/pdf", show=False)

@@ -116,7 +116,7 @@ def test_after_publication_the_own_team_the_notice_and_whom_to_ask(
     text = words(page(here, member.code))
     assert f"团体 第 1 {member.team.name} 总分 {teams[member.team.code].total}" in text
     assert "我的成绩计入团体总分" in text
-    assert re.search(r"前可以申诉，由领队或本人向组委会书面提出。名单公示到 .*23:59，", text)
+    assert re.search(r"前可以申诉，由本人或单位在这里提出。名单公示到 .*23:59，", text)
     assert "期满后发证" in text
     contact = settings_of(forklift).contact or forklift.host
     assert contact
