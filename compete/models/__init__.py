@@ -48,6 +48,7 @@ from compete.models.revocation import Revocation
 from compete.models.row_seal import RowSeal
 from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
+from compete.models.stored_page import StoredPage
 from compete.models.tablets import TabletKey
 from compete.models.withdrawal import Withdrawal
 
@@ -119,6 +120,7 @@ __all__ = [
     "SignedInSession",
     "SignedSheet",
     "Slot",
+    "StoredPage",
     "TabletKey",
     "Team",
     "TimeEntry",

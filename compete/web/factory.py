@@ -25,6 +25,7 @@ from compete.web.addresses import page_address
 from compete.web.api import fast_path
 from compete.web.assets import stylesheets
 from compete.web.extensions import csrf, limiter, login, migrate
+from compete.web.public.storing import StoredPages
 from compete.web.sessions import SIGNED_FOR, Sessions
 
 
@@ -39,6 +40,8 @@ def make_app(config: Config | None = None) -> Flask:
     app.config.update(_flask_settings(config))
     app.session_interface = Sessions()
     app.extensions["compete.config"] = config
+    # Within what knows the visitor's address behind a proxy.
+    app.wsgi_app = StoredPages(app, app.wsgi_app)  # type: ignore[method-assign]
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -49,6 +49,7 @@ _JOB = (
     "what was asked is under a keyed digest that is checked before it is done; what was done is"
     " sealed where it was written"
 )
+_STORED = "what is handed out, and of what it is, stands under the seal of `content`"
 _SHOWN = "what a wall shows for a moment; results are published from the marks"
 
 TABLES: Mapping[str, SealedTable] = {
@@ -250,6 +251,7 @@ TABLES: Mapping[str, SealedTable] = {
         " superseded_at superseded_why"
     ),
     "slot": _sealed("id entrant_id stage module session station check_in_at starts_at ends_at"),
+    "stored_page": _open(_STORED, "id key competition_id release content made_at"),
     "tablet_key": _sealed("id judge_id account_id name key given_at ended_at"),
     "team": _sealed("id competition_id event_id unit_id code name extra"),
     "time_entry": _sealed("id entrant_id stage module seconds extra made_at withdrawn_at"),
