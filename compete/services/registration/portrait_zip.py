@@ -244,11 +244,6 @@ def waiting_portraits(competition: Competition, by: int) -> PortraitUpload | Non
     )
 
 
-def people_with_portrait(competition: Competition) -> int:
-    """How many of those who take part have a photo."""
-    return sum(who.mark is not None for who in known_holders(competition) if not who.crew)
-
-
 def people_without_portrait(competition: Competition) -> list[KnownHolder]:
     """Those who take part and have no photo, by number."""
     return [who for who in known_holders(competition) if not who.crew and who.mark is None]

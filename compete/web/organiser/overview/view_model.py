@@ -22,7 +22,11 @@ from compete.web.organiser.competition_words import (
 from compete.web.organiser.draws.view_model import known_words
 from compete.web.organiser.overview.arriving import check_in_step
 from compete.web.organiser.overview.issuing import issuing_step, left_to_issue, notice_step
-from compete.web.organiser.overview.lacking import describe_lacking, describe_waiting
+from compete.web.organiser.overview.lacking import (
+    describe_lacking,
+    describe_photos,
+    describe_waiting,
+)
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
@@ -293,6 +297,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
             if lacking.kind is not Lack.EVENTS
         ]
         + describe_waiting(competition)
+        + describe_photos(competition)
         + left_to_issue(competition, seen)
         + [
             _asked(competition, lock, names)
