@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.exc import InvalidRequestError
 
 from compete.domain.values import ApplicationState, CompetitionState, Message, msg
 from compete.models import Account, Application, Competition, Entrant, Member, Portrait, db, utc_now
@@ -194,16 +195,14 @@ def put_unit_portrait(holder: Holder, sent: bytes, seen: str, by: Account) -> Po
     """The same by the unit's contact. Raises `Refused` (CONFLICT) where it is not theirs to do."""
     picture = clean_portrait(sent)
     with unit_of_work():
-        competition = for_update(_competition_of(holder))
-        _require_unit(holder)
+        competition = _claimed_by_unit(holder)
         return _put(competition, holder, picture, seen, _BY_UNIT, by)
 
 
 def remove_unit_portrait(holder: Holder, seen: str, by: Account) -> None:
     """Taken away by the unit's contact. Raises `Refused` (CONFLICT) where that is not theirs."""
     with unit_of_work():
-        competition = for_update(_competition_of(holder))
-        _require_unit(holder)
+        competition = _claimed_by_unit(holder)
         _remove(competition, holder, seen, by)
 
 
@@ -277,11 +276,18 @@ def _still(holder: Holder, seen: str) -> Portrait | None:
     return there
 
 
-def _require_unit(holder: Holder) -> None:
-    db.session.refresh(holder)
+def _claimed_by_unit(holder: Holder) -> Competition:
+    """The competition claimed, if the holder's photo is the unit's to change as things stand."""
+    try:
+        competition = for_update(_competition_of(holder))
+        db.session.refresh(holder)
+    except InvalidRequestError:
+        # Dropped in another window.
+        raise Refused(msg("名单刚被别人改过，请再看一遍")) from None
     why = why_unit_cannot_put(holder)
     if why is not None:
         raise Refused(why)
+    return competition
 
 
 def _record(
