@@ -34,11 +34,10 @@ self.addEventListener("fetch", (event) => {
   else if (request.method === "GET" && isPhoto(url)) event.respondWith(photo(request, url));
   else if (request.mode !== "navigate") return;
   else if (request.method === "POST" && isDoor(url)) {
-    era += 1;
-    event.respondWith(forgetPages().then(() => fetch(request)));
+    event.respondWith(inOrOut(request, url));
   } else if (request.method === "GET" && isPage(url)) event.respondWith(page(event, url));
   else if (request.method === "GET" && url.pathname.startsWith("/judge/")) {
-    event.respondWith(fetch(request).catch(away));
+    event.respondWith(fetch(request).catch(() => away()));
   }
 });
 
@@ -64,6 +63,23 @@ const isList = (url) => /^\/api\/check-in\/[^/]+\/list$/.test(url.pathname);
 const isPhoto = (url) => /^\/api\/check-in\/[^/]+\/photos\//.test(url.pathname);
 /** Where somebody signs in or out. */
 const isDoor = (url) => /^\/((account\/)?sign-(in|out)|invitation)\b/.test(url.pathname);
+
+/**
+ * Somebody signs in or out: once the server has said so, the pages of who was here go. Without
+ * an answer nobody was signed out, so all stays as it is, and the page says that.
+ */
+async function inOrOut(request, url) {
+  era += 1;
+  let answer;
+  try {
+    answer = await fetch(request);
+  } catch {
+    return away(url.pathname.endsWith("/sign-out") ? "stay" : "text");
+  }
+  era += 1;
+  await forgetPages();
+  return answer;
+}
 
 /** Scripts and styles are named by their content: what is kept is right. */
 async function shell(request) {
@@ -149,8 +165,11 @@ async function forgetPages(judge) {
   }
 }
 
-/** In place of a page that needs the server: says so, and leads back. Nothing of any judge is in it. */
-async function away() {
+/**
+ * In place of a page that needs the server: says so, and leads back. Nothing of any judge is in it.
+ * `told` is which of its texts stands there.
+ */
+async function away(told = "text") {
   const kept = await (await caches.open(SHELL)).match(AWAY);
   if (!kept) return Response.error();
   const said = Object.fromEntries(Object.entries(await kept.json()).map(([key, text]) => [key, safe(text)]));
@@ -159,7 +178,7 @@ async function away() {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${said.title}</title><link rel="stylesheet" href="${said.style}"></head>`,
     '<body class="face-judge"><main class="sheet-main"><section class="card padded">',
-    `<h1>${said.title}</h1><p>${said.text}</p><div class="dialog-acts">`,
+    `<h1>${said.title}</h1><p>${said[told] ?? said.text}</p><div class="dialog-acts">`,
     `<a class="button primary large" href="/judge/">${said.home}</a>`,
     `<a class="button large" href="">${said.again}</a></div></section></main></body></html>`,
   ].join("");

@@ -60,6 +60,7 @@ def judges() -> Sample:
     return {
         "site": SITE,
         "competition": COMPETITION,
+        "cards_warning": "现在打印，24 小时内不能互当第二个人。",
         "missing": ["理论还没有裁判"],
         "judges": [
             judge("01", "顾文", 11),

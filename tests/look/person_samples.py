@@ -212,6 +212,8 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
         moving=MovePanel(
             place="final/practice",
             title="实操",
+            hint="这一场可以对换，空位子哪一场都行",
+            own_time=None,
             options=[
                 MoveOption(
                     key="a",

@@ -39,7 +39,12 @@ from compete.services.accounts.roles import (
     open_account,
     take_role_back,
 )
-from compete.services.accounts.second_persons import require_second, who_else, why_not_second
+from compete.services.accounts.second_persons import (
+    NOT_TWO,
+    require_second,
+    who_else,
+    why_not_second,
+)
 from compete.services.accounts.sessions import (
     SEEN_EVERY,
     SessionLimits,
@@ -65,6 +70,7 @@ from compete.services.accounts.sign_in_cards import (
 from compete.services.accounts.taken_back import LostRole, lost_officials, lost_roles
 
 __all__ = [
+    "NOT_TWO",
     "SEEN_EVERY",
     "LostRole",
     "SessionLimits",

@@ -51,7 +51,16 @@ from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import places_given, rule_for_late
 from compete.services.schedule.late_sheets import allot_missing
 from compete.services.schedule.missing_sheets import sheetless
-from compete.services.schedule.moving import Move, move_person, possible_moves, why_not_moved
+from compete.services.schedule.moving import (
+    LateChoice,
+    Move,
+    give_own_time,
+    late_choice,
+    move_person,
+    possible_moves,
+    stations_to_choose,
+    why_not_moved,
+)
 from compete.services.schedule.slots import place_entrants, seat_judges
 from compete.services.schedule.timekeepers import name_timekeeper
 
@@ -61,6 +70,7 @@ __all__ = [
     "ArrivalState",
     "CheckInIn",
     "DrawnSoFar",
+    "LateChoice",
     "Move",
     "Opened",
     "PlacesError",
@@ -77,8 +87,10 @@ __all__ = [
     "end_draw",
     "enter_paper_draw",
     "fix_openings",
+    "give_own_time",
     "has_sheets",
     "is_check_in_recorded",
+    "late_choice",
     "latest_ceremony",
     "list_is_old",
     "make_sheets",
@@ -102,6 +114,7 @@ __all__ = [
     "seat_judges",
     "sheetless",
     "stations_of",
+    "stations_to_choose",
     "take_check_ins",
     "undo_check_in",
     "void_draw",

@@ -65,12 +65,37 @@ def unplaced_late(entrant: Entrant) -> set[tuple[str, str]]:
         return set()
     planned = select(Slot.stage, Slot.module).join(Entrant, Entrant.id == Slot.entrant_id)
     others = planned.where(Entrant.event_id == entrant.event_id, takes_part()).distinct()
+    known = {(stage, module) for stage, module in db.session.execute(others).tuples()}
+    return known - _judged_by_station(entrant) - {(s.stage, s.module) for s in entrant.slots}
+
+
+def chosen_late(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules in which a place was chosen by hand while judging (`unplaced_late`).
+
+    Nobody drew it, so it can be chosen again; empty once marks are locked.
+    """
+    if entrant.competition.state is not CompetitionState.JUDGING:
+        return set()
+    if standing_withdrawal(entrant) is not None:
+        return set()
+    rows = db.session.scalars(
+        select(AuditEntry.after).where(
+            AuditEntry.competition_id == entrant.competition_id,
+            AuditEntry.action == "entrant.move",
+            AuditEntry.subject == entrant.code,
+        )
+    )
+    chosen = {tuple(after["late"]) for after in rows if after.get("late")}
+    standing = {(slot.stage, slot.module) for slot in entrant.slots}
+    return (standing & chosen) - _judged_by_station(entrant)
+
+
+def _judged_by_station(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules of the event whose judges are told apart by station."""
     apart = select(Assignment.stage, Assignment.module).where(
         Assignment.event_id == entrant.event_id, Assignment.station != ""
     )
-    known = {(stage, module) for stage, module in db.session.execute(others).tuples()}
-    known -= {(stage, module) for stage, module in db.session.execute(apart).tuples()}
-    return known - {(slot.stage, slot.module) for slot in entrant.slots}
+    return {(stage, module) for stage, module in db.session.execute(apart).tuples()}
 
 
 def places_given(competition: Competition, codes: Collection[str]) -> dict[str, list[str]]:

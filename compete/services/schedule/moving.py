@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -36,7 +37,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.schedule.known_stations import stations_of
-from compete.services.schedule.late_places import placed_late, unplaced_late
+from compete.services.schedule.late_places import chosen_late, placed_late, unplaced_late
 from compete.services.schedule.slots import follow_in_plan
 
 
@@ -67,9 +68,10 @@ def why_not_moved(entrant: Entrant) -> Message | None:
 
     Who was given a station while judging, without a draw, has a time to be given yet
     (`placed_late`): that module's session can be chosen, its station stays. Who stands
-    nowhere in a module (`unplaced_late`) can still be given a place in it.
+    nowhere in a module (`unplaced_late`) can still be given a place in it, and another
+    after that (`chosen_late`).
     """
-    if placed_late(entrant) or unplaced_late(entrant):
+    if placed_late(entrant) or unplaced_late(entrant) or chosen_late(entrant):
         return None
     if entrant.competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，工位不能再挪")
@@ -90,12 +92,8 @@ def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
     others = _slots(entrant.event, stage, module)
     own = next((slot for slot in others if slot.entrant_id == entrant.id), None)
     if entrant.competition.state is not CompetitionState.REGISTERING:
-        if own is None:
-            joins = (stage, module) in unplaced_late(entrant)
-            return _places_to_join(entrant, (stage, module), None, others) if joins else []
-        if (stage, module) not in placed_late(entrant):
-            return []
-        return _places_to_join(entrant, (stage, module), own, others)
+        late = late_choice(entrant, stage, module)
+        return _places_to_join(entrant, (stage, module), own, others, late) if late else []
     at_place: dict[tuple[Any, ...], list[Slot]] = defaultdict(list)
     for slot in others:
         at_place[_where(slot)].append(slot)
@@ -113,17 +111,87 @@ def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
 
 
 def _places_to_join(
-    entrant: Entrant, module: tuple[str, str], own: Slot | None, others: Sequence[Slot]
+    entrant: Entrant,
+    module: tuple[str, str],
+    own: Slot | None,
+    others: Sequence[Slot],
+    late: LateChoice,
 ) -> list[Move]:
-    """The times at the station where somebody stands already; at every station for who has none."""
+    """Where others stand or may: at any station, or at that where somebody stands already."""
     moves = []
     for place in _places(entrant.event, *module, others):
-        here = (own is None or place.station == own.station) and place.starts_at is not None
+        here = late is LateChoice.ANYWHERE or (
+            own is not None
+            and place.station == own.station
+            and (place.starts_at is not None or place.session is not None)
+        )
         if here and (own is None or _where(place) != _where(own)):
             there = sum(1 for slot in others if _where(slot) == _where(place))
             why = _why_not(entrant, *module, place)
             moves.append(Move(_key(place, None), place, None, there, why))
     return sorted(moves, key=_order)
+
+
+class LateChoice(Enum):
+    """What who came while judging goes on may choose in a module."""
+
+    TIME = "time"
+    """The station was given by the program and stays."""
+    ANYWHERE = "anywhere"
+
+
+def late_choice(entrant: Entrant, stage: str, module: str) -> LateChoice | None:
+    """What can be chosen in a module for who came late; None for who did not, or not in it."""
+    if (stage, module) in unplaced_late(entrant) | chosen_late(entrant):
+        return LateChoice.ANYWHERE
+    return LateChoice.TIME if (stage, module) in placed_late(entrant) else None
+
+
+def stations_to_choose(entrant: Entrant, stage: str, module: str) -> list[str]:
+    """At which stations somebody who came late may be given a time of their own."""
+    if late_choice(entrant, stage, module) is not LateChoice.ANYWHERE:
+        own = _own_slot(entrant, stage, module)
+        return [own.station] if own is not None and own.station else []
+    return stations_of(entrant.event, stage, module)
+
+
+def give_own_time(
+    entrant: Entrant,
+    stage: str,
+    module: str,
+    at: datetime | None,
+    station: str,
+    reason: str,
+    by: Account,
+) -> None:
+    """Give somebody who came late a time that no session has, at a station if there are any.
+
+    Raises `Refused` (INVALID) without a time, a reason or a known station, (CONFLICT) for
+    who did not come late, and for a time at which they are elsewhere.
+    """
+    reason = reason_text(reason)
+    if at is None:
+        raise Refused(msg("几点开始要写上，写成 2026-09-16 08:40 这样"), kind=Refusal.INVALID)
+    if not reason:
+        raise Refused(msg("挪工位要写原因"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        for_update(entrant.competition)
+        session.refresh(entrant)
+        if late_choice(entrant, stage, module) is None:
+            raise Refused(why_not_moved(entrant) or msg("评分已经开始，工位不能再挪"))
+        known = stations_to_choose(entrant, stage, module)
+        if station not in (known or [""]):
+            raise Refused(msg("先选在哪个工位"), kind=Refusal.INVALID)
+        own = _own_slot(entrant, stage, module)
+        old = _place(own) if own is not None else None
+        place = Place(old.session if old else None, station or None, None, at, None)
+        why = _why_not(entrant, stage, module, place)
+        if why is not None:
+            raise Refused(why)
+        _stand(entrant, stage, module, place)
+        session.flush()
+        follow_in_plan(entrant.event, stage, module)
+        _note(entrant, by, (stage, module), old, place, reason)
 
 
 def move_person(
@@ -179,16 +247,20 @@ def _note(
     after: Place | None,
     reason: str,
 ) -> None:
+    told: dict[str, object] = {
+        "place": place_words(after) if after else None,
+        "module": module_title(entrant.event, *module),
+    }
+    if before is None and entrant.competition.state is CompetitionState.JUDGING:
+        # Nobody drew this place: `chosen_late` lets it be chosen again.
+        told["late"] = list(module)
     audit.record(
         entrant.competition,
         by,
         "entrant.move",
         entrant.code,
         before={"place": place_words(before) if before else None},
-        after={
-            "place": place_words(after) if after else None,
-            "module": module_title(entrant.event, *module),
-        },
+        after=told,
         reason=reason,
     )
 
@@ -246,7 +318,7 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
         for station in stations:
             other = Place(place.session, station, place.check_in_at, place.starts_at, place.ends_at)
             found.setdefault(_where(other), other)
-    return [place for place in found.values() if place.station]
+    return [place for place in found.values() if place.station or not stations]
 
 
 def _swap(entrant: Entrant, own: Slot, theirs: Slot, place: Place) -> Move:

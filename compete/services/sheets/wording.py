@@ -29,6 +29,9 @@ def shown_value(
         return ""
     if isinstance(value, bool):
         return (msg("合格") if value else msg("不合格")).render(translate)
+    if kind_of(aspect).levels is not None and not (aspect.extra or {}).get("unit"):
+        # Not a count of levels: which of them it is.
+        return msg("%(level)s 档", level=shortened(value)).render(translate)
     return f"{shortened(value)} {aspect_unit(aspect, translate)}".rstrip()
 
 

@@ -1,6 +1,7 @@
 // The connection chip: always in words where the marks are. A tap opens the list
 // of what waits and what was refused.
 
+import { askBeforeLeaving } from "./leaving.js";
 import { clock, clone, icon, parts, press, show, write } from "../shared/dom.js";
 import { openDialog } from "../shared/dialog.js";
 import { saveFile, showCodes } from "./offline_package.js";
@@ -57,6 +58,7 @@ export function chip(outbox, { say = wording, list = waitingList } = {}) {
   outbox.journal.addEventListener("news", ({ detail }) => detail.type === "trouble" && draw());
   press(root, () => list(outbox));
   draw();
+  askBeforeLeaving(outbox);
 }
 
 /** One line of such a list: `what` in words; a refused one says its reason and can be put away. */

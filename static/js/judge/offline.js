@@ -33,6 +33,7 @@ function away() {
     style: document.querySelector("link[rel=stylesheet]").getAttribute("href"),
     title: _("没有网络"),
     text: _("现在没有网络，这一页要连着服务器。分数都在本机，可以接着评。"),
+    stay: _("现在没有网络，没有退出登录。记下的都在这台设备上，网络恢复后再退出。"),
     home: _("回到还剩几张"),
     again: _("再试一次"),
   };

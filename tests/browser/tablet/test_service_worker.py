@@ -105,6 +105,29 @@ def test_after_signing_out_nothing_of_the_judge_is_left(secure: Tablet, hall: Ha
         secure.page.goto(f"{hall.address}/judge/")
 
 
+def test_signing_out_without_network_leaves_all_as_it_is_and_says_so(
+    secure: Tablet, hall: Hall
+) -> None:
+    hall.down()
+    page = secure.open_sheet().page
+    secure.count("hit", 2)
+    secure.open_home()
+    for answer in ("先不退出", "退出登录"):
+        if not page.locator("details.menu[open]").count():
+            page.locator("details.menu summary").click()
+        page.locator(".menu").get_by_role("button", name="退出登录").click()
+        question = page.get_by_role("dialog")
+        expect(question).to_contain_text("还有 2 条没上传")
+        question.get_by_role("button", name=answer).click()
+    expect(page.get_by_role("main")).to_contain_text("没有退出登录")
+    kept(secure, 3)
+    page.get_by_role("link", name="回到还剩几张").click()
+    secure.ready()
+    hall.up()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    hall.until(lambda: hall.values("k27") == {"hit": "2"})
+
+
 def test_an_answer_that_comes_after_signing_out_is_not_kept(secure: Tablet, hall: Hall) -> None:
     late = secure.page.context.new_page()
     late.goto(f"{hall.address}/judge/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -27,8 +27,11 @@ from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.publication import publish
 from compete.services.registration import plan_mark, plan_of, write_plan
 from compete.services.schedule import (
+    LateChoice,
     allot_missing,
     assign_judges,
+    give_own_time,
+    late_choice,
     move_person,
     open_judging,
     possible_moves,
@@ -176,7 +179,22 @@ def test_who_came_late_is_given_a_place_where_judges_have_no_stations(
     db.session.expire_all()
     slot = db.session.scalars(select(Slot).where(Slot.entrant_id == late.id)).one()
     assert (slot.session, slot.station) == ("10", "2号")
-    assert why_not_moved(late) is not None
+    # Nobody drew it: what was chosen can be chosen again, by hand with a time of its own too.
+    assert why_not_moved(late) is None
+    assert late_choice(late, "S", "m") is LateChoice.ANYWHERE
+    known = {
+        (move.place.session, move.place.station): move for move in possible_moves(late, "S", "m")
+    }
+    assert ("10", "2号") not in known
+    move_person(late, "S", "m", known["09", "1号"].key, "换一场", organiser)
+    at = datetime(2022, 9, 16, 3, tzinfo=UTC)
+    with pytest.raises(Refused, match="先选在哪个工位"):
+        give_own_time(late, "S", "m", at, "9号", "加一场", organiser)
+    give_own_time(late, "S", "m", at, "2号", "加一场", organiser)
+    db.session.refresh(slot)
+    assert (slot.starts_at, slot.station) == (at, "2号")
+    with pytest.raises(Refused, match="评分已经开始"):
+        give_own_time(drawn, "S", "m", at, "2号", "加一场", organiser)
     assert list(verify_chain(competition)) == []
 
 

@@ -82,3 +82,10 @@ def test_a_unit_of_the_rules_goes_before_the_usual_one() -> None:
 )
 def test_marks_are_shown_as_on_the_tablet(kept: str | None, shown: str) -> None:
     assert shown_marks(kept) == shown
+
+
+def test_one_level_is_named_and_not_counted_in_english() -> None:
+    english = {"%(level)s 档": "level %(level)s"}
+    judged = aspect(AspectType.JUDGEMENT, extra=LEVELS)
+    assert shown_value(judged, "1") == "1 档"
+    assert shown_value(judged, "1", english.__getitem__) == "level 1"

@@ -204,3 +204,33 @@ def test_once_judging_has_begun_the_places_are_locked(
     assert 'action="/desk/X/entrants/P1/move"' not in page
     assert sent(desk, competition, known).status_code == 409
     assert place("P1") == "第1场 1号"
+
+
+def test_who_came_late_is_given_a_time_where_no_session_has_one(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = planned()
+    for session in plain["competition"]["extra"]["schedule"]:
+        del session["starts"], session["ends"]
+    competition = load(plain)
+    judges = {judge.code: judge for judge in competition.judges}
+    event, stage = competition.events[0], stage_of(competition)
+    assign_judges(event, stage, "m", [(judges["J1"], ""), (judges["J2"], "")], organiser)
+    assign_judges(event, stage, "t", [(judges["J3"], "")], organiser)
+    open_judging(competition, organiser)
+    desk = signed_in(app, organiser)
+    page = desk.get(f"/desk/X/entrants/P4/?move={stage}/m").text
+    assert "后来的人没有抽签" in page
+    assert "这一场可以对换" not in page
+    assert "另写一个时间" in page
+    form = {"place": f"{stage}/m", "to": "own", "station": "2号", "reason": "补报"}
+    wrong = desk.post("/desk/X/entrants/P4/move", data=form | {"at": "十点"})
+    assert (wrong.status_code, "几点开始要写上" in wrong.text) == (400, True)
+    assert ">补报</textarea>" in wrong.text or 'value="补报"' in wrong.text
+    form["at"] = "2022-09-16T11:00"
+    assert "挪好了" in desk.post("/desk/X/entrants/P4/move", data=form, follow_redirects=True).text
+    page = desk.get(f"/desk/X/entrants/P4/?move={stage}/m").text
+    assert "11:00" in page
+    # Chosen once, it can be chosen again.
+    assert "另写一个时间" in page
+    assert list(verify_chain(competition)) == []

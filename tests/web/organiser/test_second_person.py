@@ -103,3 +103,18 @@ def test_who_may_not_enter_again_finds_the_list_without_buttons(app: Flask, open
     assert address not in page
     assert WHY in page
     assert recorder.get(address).status_code == 302
+
+
+def test_before_cards_are_printed_the_page_says_who_is_no_second_person_for_a_day(
+    app: Flask, opened: Panel
+) -> None:
+    desk = client_of(app, opened, "")
+    with app.app_context():
+        chief, supervisor = opened.account("C1"), opened.account("S1")
+        _card, token = standing_card(chief)
+        names = (chief.name, supervisor.name)
+    page = "/desk/PANEL/judges?people=1"
+    assert f"你和 {'、'.join(names)} 不能互当第二个人" in desk.get(page).text
+    # Who has used the card has chosen a PIN: nobody else can sign in by it.
+    app.test_client().post(f"/sign-in/{token}", data={"pin": "4827", "again": "4827"})
+    assert f"你和 {supervisor.name} 不能互当第二个人" in desk.get(page).text

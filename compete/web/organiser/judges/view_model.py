@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import HANDED_IN, MARKING_ROLES, SCORING_ROLES, Role
-from compete.models import Competition, Event
+from compete.domain.values import HANDED_IN, HOLDERS, MARKING_ROLES, SCORING_ROLES, Right, Role
+from compete.models import Competition, Event, utc_now
+from compete.services.accounts import NOT_TWO
 from compete.services.kernel import module_title, rules_of
 from compete.services.panels import JudgeLine, stations_of
 from compete.services.registration import LONGEST_NAME, roles_to_add
 from compete.services.sheets import timed_aspects
 from compete.web import guard
 from compete.web.organiser.competition_words import module_choices
+from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.judges.shapes import (
     AssignmentForm,
     CardWords,
@@ -20,7 +24,7 @@ from compete.web.organiser.judges.shapes import (
     OfficialRow,
 )
 from compete.web.organiser.shapes import Choice
-from compete.web.templating import moment, role_word
+from compete.web.templating import moment, near_moment, role_word
 
 
 def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
@@ -56,6 +60,27 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
         if card is not None
         else None,
         warning=None if line.modules or role not in MARKING_ROLES else _("还没分工"),
+    )
+
+
+def cards_warning(lines: Sequence[JudgeLine]) -> str | None:
+    """Who does not count as another person for a day once cards are printed now; None: nobody.
+
+    A card that was used has its PIN: whoever prints that one has nothing in hand.
+    """
+    names = [
+        line.judge.name
+        for line in lines
+        if (line.judge.role or Role.JUDGE) in HOLDERS[Right.AGREE].roles
+        and (line.card is None or line.card.used_at is None)
+    ]
+    if not names:
+        return None
+    return _(
+        "现在打印或发卡，到 %(until)s 以前你和 %(names)s 不能互当第二个人"
+        "（扣罚、缺考、取消、解锁、撤销都要两个人）。比赛前一天以前发好，本人当时就设 PIN。",
+        until=near_moment(utc_now() + NOT_TWO),
+        names=some_names(names),
     )
 
 

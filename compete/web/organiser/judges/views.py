@@ -25,6 +25,7 @@ from compete.web.organiser.judges.card import require_card_right
 from compete.web.organiser.judges.shapes import AssignmentRow, JudgesUrls, OfficialForm
 from compete.web.organiser.judges.view_model import (
     assignment_form,
+    cards_warning,
     is_timed,
     judge_row,
     module_name,
@@ -52,10 +53,12 @@ def _shown(competition: Competition, adding: OfficialForm) -> str:
     code = competition.code
     may_change = guard.may_do(Right.APPOINT)
     editable = may_change and competition.state not in _CLOSED
+    lines = judge_lines(competition)
     return render_template(
         "organiser/judges/judges.html",
         competition=competition_link(competition),
-        judges=[judge_row(competition, line) for line in judge_lines(competition)],
+        judges=[judge_row(competition, line) for line in lines],
+        cards_warning=cards_warning(lines) if editable else None,
         assignments=[
             AssignmentRow(
                 id=row.id,

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 
 from compete.models import Entrant
 from compete.services.kernel import module_title, rules_of
-from compete.services.schedule import Move, possible_moves
+from compete.services.schedule import (
+    LateChoice,
+    Move,
+    late_choice,
+    possible_moves,
+    stations_to_choose,
+)
 from compete.web.language import say
-from compete.web.organiser.person.shapes import MoveOption, MovePanel
-from compete.web.templating import near_moment
+from compete.web.organiser.person.shapes import MoveOption, MovePanel, OwnTime
+from compete.web.organiser.shapes import Choice
+from compete.web.templating import near_moment, zone
+
+OWN_TIME = "own"
+"""The key of a time that no session has."""
 
 
 def asked_place(entrant: Entrant, asked: str | None) -> tuple[str, str] | None:
@@ -30,15 +42,47 @@ def asked_place(entrant: Entrant, asked: str | None) -> tuple[str, str] | None:
 def move_panel(entrant: Entrant, place: tuple[str, str], problem: str | None) -> MovePanel:
     """The form for one module; what was typed stays."""
     moves = possible_moves(entrant, *place)
+    late = late_choice(entrant, *place)
     chosen = request.form.get("to", "")
     return MovePanel(
         place="/".join(place),
         title=module_title(entrant.event, *place),
+        hint=_hint(late),
         options=[_option(move, chosen) for move in moves],
+        own_time=_own_time(entrant, place, chosen, alone=not moves) if late else None,
         reason=request.form.get("reason", ""),
         problem=problem,
         url=url_for("organiser.move", code=entrant.competition.code, who=entrant.code),
     )
+
+
+def _hint(late: LateChoice | None) -> str:
+    if late is LateChoice.TIME:
+        return _("工位已经排好，只定哪一场；有人的场次也可以一起")
+    if late is LateChoice.ANYWHERE:
+        return _("后来的人没有抽签，哪个位子都可以，有人的也可以一起")
+    return _("这一场可以对换，空位子哪一场都行")
+
+
+def _own_time(entrant: Entrant, place: tuple[str, str], chosen: str, *, alone: bool) -> OwnTime:
+    return OwnTime(
+        key=OWN_TIME,
+        chosen=alone or chosen == OWN_TIME,
+        at=request.form.get("at", ""),
+        stations=[Choice(value=it, label=it) for it in stations_to_choose(entrant, *place)],
+        station=request.form.get("station", ""),
+    )
+
+
+def typed_time(text: str) -> datetime | None:
+    """A moment by the competition's clocks, as a field for date and time sends it; else None."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if at.year not in range(1971, 9999):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=zone())
 
 
 def _option(move: Move, chosen: str) -> MoveOption:

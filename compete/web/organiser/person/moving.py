@@ -10,12 +10,12 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.kernel import Refusal, Refused
-from compete.services.schedule import move_person
+from compete.services.schedule import give_own_time, move_person
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.finding import find_entrant
-from compete.web.organiser.person.move_panel import asked_place
+from compete.web.organiser.person.move_panel import OWN_TIME, asked_place, typed_time
 from compete.web.organiser.person.views import page_of
 from compete.web.pages import fields_of
 
@@ -29,14 +29,19 @@ def move(competition: Competition, who: str) -> ResponseReturnValue:
     if place is None:
         abort(404)
     key, reason = request.form.get("to", ""), request.form.get("reason", "")
+    moved = None
     try:
-        moved = move_person(entrant, *place, key, reason, current_user)
+        if key == OWN_TIME:
+            at, station = typed_time(request.form.get("at", "")), request.form.get("station", "")
+            give_own_time(entrant, *place, at, station, reason, current_user)
+        else:
+            moved = move_person(entrant, *place, key, reason, current_user)
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
         page = page_of(entrant, asked="#move", problem=say(refused.message), move=place)
         return render_template("organiser/person/person.html", **fields_of(page)), 400
-    if moved.other is not None:
+    if moved is not None and moved.other is not None:
         flash(
             _(
                 "%(name)s 和 %(other)s 对换了，告诉他们两个人",

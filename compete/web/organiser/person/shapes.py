@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.organiser.shapes import Chip, CompetitionLink, Link
+from compete.web.organiser.shapes import Chip, Choice, CompetitionLink, Link
 from compete.web.portraits import PhotoCard
 
 
@@ -89,12 +89,27 @@ class MoveOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTime:
+    """A time of somebody's own, at one of the stations if there are any."""
+
+    key: str
+    chosen: bool
+    at: str
+    """As it was typed."""
+    stations: Sequence[Choice]
+    station: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovePanel:
     """The form that moves somebody in one module."""
 
     place: str
     title: str
+    hint: str
     options: Sequence[MoveOption]
+    own_time: OwnTime | None
+    """For who came late, to whom no draw gave one."""
     reason: str
     problem: str | None
     url: str

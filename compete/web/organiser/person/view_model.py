@@ -34,7 +34,7 @@ from compete.services.registration import (
     standing_outcomes,
     states_of_sheets,
 )
-from compete.services.schedule import possible_moves, why_not_moved
+from compete.services.schedule import late_choice, possible_moves, why_not_moved
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -192,6 +192,7 @@ def slot_lines(entrant: Entrant, moving: tuple[str, str] | None) -> list[SlotLin
                 somewhere = movable and (
                     (slot is not None and before)
                     or bool(possible_moves(entrant, stage.code, module.code))
+                    or late_choice(entrant, stage.code, module.code) is not None
                 )
                 line = _slot_line(slot, title, url if somewhere else None)
                 chosen = moving == (stage.code, module.code)
