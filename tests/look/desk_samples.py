@@ -339,6 +339,7 @@ def entrants() -> Sample:
             EntrantRow(
                 number=f"B{n:02}",
                 name=name,
+                members="梁一、梁二" if n == 2 else "",
                 unit="省港口集团",
                 group="职工",
                 url="#",

@@ -9,7 +9,17 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, listed, move, msg
-from compete.models import Account, Application, Competition, Entrant, Team, Unit, db, utc_now
+from compete.models import (
+    Account,
+    Application,
+    Competition,
+    Entrant,
+    Member,
+    Team,
+    Unit,
+    db,
+    utc_now,
+)
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -21,6 +31,7 @@ from compete.services.kernel import (
 )
 from compete.services.registration.applications import cells_of, stands_already
 from compete.services.registration.exempting import still_unfit, write_exemptions
+from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.portraits import hand_over
 from compete.services.registration.preview import (
@@ -63,7 +74,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What came of accepting: those on the list now, and those who were left."""
+    """What came of accepting: for each who was taken the entrant, and those who were left."""
 
     entrants: Sequence[Entrant]
     left: Sequence[Left]
@@ -128,13 +139,19 @@ def accept_people(
         chosen, left = _still(competition, seen)
         chosen = _alone(competition, chosen, left)
         plan, taken = _planned(competition, chosen, left, lenient=bool(reason))
-        added = write_rows(competition, plan, by) if taken else []
-        for application, entrant in zip(taken, added, strict=True):
+        if taken:
+            write_rows(competition, plan, by)
+        codes = _codes_of(plan)
+        there = entrants_by_code(competition, codes)
+        entrants = [there[code] for code in codes]
+        for application, entrant in zip(taken, entrants, strict=True):
             _decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
-            hand_over(application, entrant)
         session.flush()
-        for unfit in still_unfit(competition, added) if reason else ():
+        for application, person in zip(taken, _persons_of(plan, there), strict=True):
+            hand_over(application, person)
+        session.flush()
+        for unfit in still_unfit(competition, list(there.values())) if reason else ():
             write_exemptions(competition, unfit.holder, unfit.findings, reason, by)
         if taken:
             audit.record(
@@ -145,12 +162,25 @@ def accept_people(
                 after={
                     "accepted": {
                         application.public_id: entrant.code
-                        for application, entrant in zip(taken, added, strict=True)
+                        for application, entrant in zip(taken, entrants, strict=True)
                     },
                     "people": seal_people(competition),
                 },
             )
-    return Accepted(added, left)
+    return Accepted(entrants, left)
+
+
+def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list[Entrant | Member]:
+    """Of each row who it is: an entrant, or one of a crew's people."""
+    members = {member.code: member for crew in entrants.values() for member in crew.members}
+    rows = [row.registration for row in plan.rows if row.registration]
+    return [members[row.code] if row.crew_code else entrants[row.code] for row in rows]
+
+
+def _codes_of(plan: RegistrationPlan) -> list[str]:
+    """Of each row the code of the entrant whom it is or joins."""
+    rows = [row.registration for row in plan.rows if row.registration]
+    return [row.crew_code or row.code for row in rows]
 
 
 def return_people(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import selectinload
 
 from compete.domain.identity import Paper
 from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
@@ -43,6 +44,7 @@ from compete.sheets.registration import CheckedFields, RegistrationOffer, check_
 FIELDS = (
     *("name", "paper", "id_number", "gender", "birth", "event"),
     *("team", "group", "grade", "certificate", "post", "months", "phone", "promoted"),
+    *("crew", "role"),
 )
 """Columns of the registration workbook that a unit fills in; unit and number are not its to say."""
 HIDDEN = ("id_number", "phone")
@@ -80,6 +82,7 @@ def entrants_of(unit: Unit) -> Sequence[Entrant]:
     return db.session.scalars(
         select(Entrant)
         .where(Entrant.competition_id == unit.competition_id, Entrant.unit_id == unit.id)
+        .options(selectinload(Entrant.members))
         .order_by(Entrant.code)
     ).all()
 
@@ -136,17 +139,18 @@ def quota_of(unit: Unit, competition: Competition) -> Quota:
 
     Who was given back keeps the place until the unit takes it back.
     """
-    there = db.session.scalar(
-        select(func.count(Entrant.id)).where(
-            Entrant.competition_id == competition.id, Entrant.unit_id == unit.id, takes_part()
-        )
+    here = (Entrant.competition_id == competition.id, Entrant.unit_id == unit.id, takes_part())
+    alone = db.session.scalar(select(func.count(Entrant.id)).where(*here, ~Entrant.members.any()))
+    in_crews = db.session.scalar(
+        select(func.count(Member.id)).join(Entrant, Entrant.id == Member.entrant_id).where(*here)
     )
+    there = (alone or 0) + (in_crews or 0)
     waiting = db.session.scalar(
         select(func.count(Application.id)).where(
             Application.unit_id == unit.id, Application.state.in_(SEATED)
         )
     )
-    return Quota((there or 0) + (waiting or 0), window_of(competition).quota)
+    return Quota(there + (waiting or 0), window_of(competition).quota)
 
 
 def save_person(

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from compete.domain.bundle import crew_role
 from compete.domain.eligibility import months_words
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
 from compete.domain.values import CompetitionState, Message, msg
@@ -37,9 +38,9 @@ _OWN = (
 )
 FIELDS_OF_ENTRANT = (*_OWN, "unit", "team", "group")
 FIELDS_OF_CREW = ("name", "unit", "team", "group")
-FIELDS_OF_MEMBER = (*_OWN, "group")
+FIELDS_OF_MEMBER = (*_OWN, "group", "role")
 _IDENTITY = frozenset({"name", "id_type", "id_number"})
-_OF_RESULTS = frozenset({"unit", "team", "group", "grade", "promoted"})
+_OF_RESULTS = frozenset({"unit", "team", "group", "grade", "promoted", "role"})
 _ALWAYS = _IDENTITY | {"phone"}
 _NONE, _NONE_IN_ENGLISH = "无", "none"
 _COLUMNS = {"id_type": "paper"}
@@ -119,6 +120,8 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
         "post": holder.post or "",
         "months": str(months_words(holder.months)) if holder.months is not None else "",
     }
+    if isinstance(holder, Member):
+        found["role"] = crew_role(holder.role, holder.position).value
     if isinstance(holder, Entrant):
         found |= {"unit": holder.unit.code, "team": holder.team.code if holder.team else ""}
     return {key: found[key] for key in fields_to_correct(holder)}
@@ -245,6 +248,7 @@ def _read(
             "certificate": entry.certificate,
             "post": entry.post,
             "months": entry.months,
+            "role": entry.role.value if entry.role else None,
         }.get(key)
     if number_changed and person.id_number and person.paper in _BIRTH_TOLD:
         new |= {"birth": person.birth, "gender": person.gender}
@@ -310,6 +314,8 @@ def _stored(holder: Entrant | Member, key: str) -> Value:
         return row.code if row is not None else None
     if isinstance(holder, Member) and key == "group":
         return holder.group or holder.entrant.group
+    if isinstance(holder, Member) and key == "role":
+        return crew_role(holder.role, holder.position).value
     value: Value = getattr(holder, key)
     return value
 

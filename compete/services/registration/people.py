@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from compete.models import Competition, Entrant, Event, Unit, db
 from compete.services.kernel import takes_part
@@ -38,7 +38,9 @@ def find_entrants(
     everyone = _count(select(Entrant).where(Entrant.competition_id == competition.id, takes_part()))
     query = _matching(competition, q, unit, event)
     rows = db.session.scalars(
-        query.options(joinedload(Entrant.unit), joinedload(Entrant.event))
+        query.options(
+            joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members)
+        )
         .order_by(Entrant.code)
         .limit(page_size)
         .offset((page - 1) * page_size)

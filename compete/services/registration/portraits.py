@@ -206,11 +206,15 @@ def remove_unit_portrait(holder: Holder, seen: str, by: Account) -> None:
         _remove(competition, holder, seen, by)
 
 
-def hand_over(application: Application, entrant: Entrant) -> None:
+def hand_over(application: Application, to: Entrant | Member) -> None:
     """The photo goes with the person who is accepted; in a unit of work that records it."""
     portrait = portrait_of(application)
     if portrait is not None:
-        portrait.application_id, portrait.entrant_id = None, entrant.id
+        portrait.application_id = None
+        if isinstance(to, Member):
+            portrait.member_id = to.id
+        else:
+            portrait.entrant_id = to.id
 
 
 def drop_of(application: Application) -> None:

@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
+from compete.domain.bundle import crew_role
 from compete.domain.identity import Paper
 from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, Message, move, msg
 from compete.models import (
@@ -17,6 +19,7 @@ from compete.models import (
     Entrant,
     Event,
     ImportBatch,
+    Member,
     Team,
     db,
     utc_now,
@@ -182,7 +185,11 @@ def known_people(competition: Competition) -> KnownPeople:
         team.id: team.code
         for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
     }
-    rows = db.session.scalars(select(Entrant).where(Entrant.competition_id == competition.id))
+    rows = db.session.scalars(
+        select(Entrant)
+        .where(Entrant.competition_id == competition.id)
+        .options(selectinload(Entrant.members))
+    ).all()
     away = withdrawn_codes(competition)
     return KnownPeople(
         id_key,
@@ -203,10 +210,44 @@ def known_people(competition: Competition) -> KnownPeople:
                 post=row.post,
                 months=row.months,
                 certificate=row.certificate,
+                is_crew=bool(row.members),
                 withdrawn=row.code in away,
             )
             for row in rows
+        ]
+        + [
+            known_member(member, row, events[row.event_id], units[row.unit_id], row.code in away)
+            for row in rows
+            for member in row.members
         ],
+        crews_closed=competition.state is not CompetitionState.REGISTERING,
+    )
+
+
+def known_member(
+    member: Member, crew: Entrant, event: str, unit: str, withdrawn: bool
+) -> KnownEntrant:
+    """One of the people of a crew, as the checks of registration want it."""
+    return KnownEntrant(
+        code=member.code,
+        name=member.name,
+        event=event,
+        unit=unit,
+        id_key=member.id_hash,
+        gender=member.gender,
+        birth=member.birth,
+        team=crew.team.code if crew.team else None,
+        group=member.group or crew.group,  # type: ignore[arg-type]
+        grade=member.grade,
+        phone=member.phone,
+        promoted=member.promoted,
+        post=member.post,
+        months=member.months,
+        certificate=member.certificate,
+        crew=crew.name,
+        crew_code=crew.code,
+        role=crew_role(member.role, member.position),
+        withdrawn=withdrawn,
     )
 
 

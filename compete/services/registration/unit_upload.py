@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 
 from compete.domain.eligibility import months_words
 from compete.domain.identity import paper_name
-from compete.domain.values import IMPORT_MOVES, ImportState, move, msg
+from compete.domain.values import CREW_ROLE_WORDS, IMPORT_MOVES, ImportState, move, msg
 from compete.models import (
     Account,
     Application,
@@ -42,6 +42,7 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.preview import (
     id_key,
+    known_member,
     plan_mark,
     rare_name_note,
     table_of_upload,
@@ -132,6 +133,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
         name_note=rare_name_note,
         # A draft may be of somebody who does not fit yet: the unit's page says what is lacking.
         lenient=True,
+        drafts=True,
     )
     return replace(plan, rows=tuple(_if_editable(row, there) for row in plan.rows))
 
@@ -214,6 +216,11 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
         )
         for row in entrants_of(unit)
     ]
+    known += [
+        known_member(member, row, events[row.event_id], unit.code, withdrawn=False)
+        for row in entrants_of(unit)
+        for member in row.members
+    ]
     listed = {(row.event, row.id_key) for row in known}
     offer = offer_for(competition, unit)
     for code, application in there.items():
@@ -240,6 +247,8 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
                 post=checked.entry.post,
                 months=checked.entry.months,
                 certificate=checked.entry.certificate,
+                crew=checked.entry.crew,
+                role=checked.entry.role,
             )
         )
     return KnownPeople(id_key, known)
@@ -305,5 +314,7 @@ def _cells(data: Registration, team: str) -> dict[str, str]:
         "post": data.post or "",
         "months": str(months_words(data.months)) if data.months is not None else "",
         "certificate": data.certificate or "",
+        "crew": data.crew or "",
+        "role": str(CREW_ROLE_WORDS[data.role]) if data.role else "",
     }
     return {key: text for key, text in cells.items() if text}

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
+from compete.domain.bundle import crew_role
 from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, move, msg
-from compete.models import Account, Competition, Entrant, ImportBatch, Team, Unit, db, utc_now
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    ImportBatch,
+    Member,
+    Team,
+    Unit,
+    db,
+    utc_now,
+)
 from compete.services.directory import connect_people
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.registration.badges import new_badge
@@ -65,7 +77,13 @@ def write_plan(
                 "added": plan.count(RowStatus.ADDED),
                 "changed": plan.count(RowStatus.CHANGED),
                 "refused": plan.count(RowStatus.REFUSED),
-                "codes": [r.registration.code for r in plan.to_write if r.registration],
+                "codes": sorted(
+                    {
+                        row.registration.crew_code or row.registration.code
+                        for row in plan.to_write
+                        if row.registration
+                    }
+                ),
                 "people": seal_people(competition),
             },
         )
@@ -74,7 +92,11 @@ def write_plan(
 
 def _exempt(competition: Competition, plan: RegistrationPlan, reason: str, by: Account) -> None:
     """Waive for those who were taken all the same what they do not meet."""
-    codes = {row.registration.code for row in plan.to_write if row.unfit and row.registration}
+    codes = {
+        row.registration.crew_code or row.registration.code
+        for row in plan.to_write
+        if row.unfit and row.registration
+    }
     people = entrants_by_code(competition, codes)
     for unfit in still_unfit(competition, list(people.values())):
         write_exemptions(competition, unfit.holder, unfit.findings, reason, by)
@@ -142,8 +164,8 @@ def _make_teams(competition: Competition, plan: RegistrationPlan) -> None:
 
 def _write_rows(
     competition: Competition, plan: RegistrationPlan
-) -> tuple[list[Entrant], list[Entrant]]:
-    """Those that were added, and those that were changed."""
+) -> tuple[list[Entrant], list[Entrant | Member]]:
+    """Those that were added, and those that were changed; who joins a crew is neither."""
     events = {event.code: event.id for event in competition.events}
     units = {unit.code: unit.id for unit in competition.units}
     teams = {
@@ -153,15 +175,31 @@ def _write_rows(
     known = {
         row.code: row
         for row in db.session.scalars(
-            select(Entrant).where(Entrant.competition_id == competition.id)
+            select(Entrant)
+            .where(Entrant.competition_id == competition.id)
+            .options(selectinload(Entrant.members))
         )
     }
+    members = {member.code: member for row in known.values() for member in row.members}
     added: list[Entrant] = []
-    changed: list[Entrant] = []
+    changed: list[Entrant | Member] = []
     for row in plan.to_write:
-        entrant, is_new = _entrant_for(competition, row, known)
         data = row.registration
         assert data is not None
+        if data.crew_code is not None:
+            crew = known.get(data.crew_code)
+            if crew is None:
+                crew = known[data.crew_code] = _new_crew(competition, data)
+                crew.event_id, crew.unit_id = events[data.event], units[data.unit]
+                crew.team_id = teams[data.team] if data.team else None
+                db.session.add(crew)
+                added.append(crew)
+            member = members.get(row.existing.code) if row.existing else None
+            if member is not None:
+                changed.append(member)
+            _fill_member(member or _new_member(crew), crew, data)
+            continue
+        entrant, is_new = _entrant_for(competition, row, known)
         _fill(entrant, data)
         entrant.event_id, entrant.unit_id = events[data.event], units[data.unit]
         entrant.team_id = teams[data.team] if data.team else None
@@ -181,11 +219,43 @@ def _entrant_for(
 
 
 def _fill(entrant: Entrant, data: Registration) -> None:
-    entrant.code = data.code
-    entrant.name, entrant.name_key = data.name, name_key(data.name)
-    entrant.id_type, entrant.id_number = data.paper.value, data.id_number
-    entrant.id_hash = id_key(data.paper, data.id_number)
-    entrant.gender, entrant.birth = data.gender, data.birth
-    entrant.group, entrant.grade = data.group, data.grade
-    entrant.phone, entrant.promoted = data.phone, data.promoted
-    entrant.post, entrant.months, entrant.certificate = data.post, data.months, data.certificate
+    entrant.name_key = name_key(data.name)
+    entrant.group = data.group
+    _fill_person(entrant, data)
+
+
+def _new_crew(competition: Competition, data: Registration) -> Entrant:
+    """A crew of nobody yet; of the personal columns it bears the group alone."""
+    assert data.crew
+    token, hashed = new_badge()
+    return Entrant(
+        competition_id=competition.id,
+        code=data.crew_code,
+        name=data.crew,
+        name_key=name_key(data.crew),
+        group=data.group,
+        badge_token=token,
+        badge_hash=hashed,
+    )
+
+
+def _new_member(crew: Entrant) -> Member:
+    member = Member(competition_id=crew.competition_id, position=len(crew.members))
+    crew.members.append(member)
+    return member
+
+
+def _fill_member(member: Member, crew: Entrant, data: Registration) -> None:
+    if data.role is not None and data.role is not crew_role(member.role, member.position):
+        member.role = data.role.value
+    member.group = data.group if data.group != crew.group else None
+    _fill_person(member, data)
+
+
+def _fill_person(holder: Entrant | Member, data: Registration) -> None:
+    holder.code, holder.name = data.code, data.name
+    holder.id_type, holder.id_number = data.paper.value, data.id_number
+    holder.id_hash = id_key(data.paper, data.id_number)
+    holder.gender, holder.birth = data.gender, data.birth
+    holder.grade, holder.phone, holder.promoted = data.grade, data.phone, data.promoted
+    holder.post, holder.months, holder.certificate = data.post, data.months, data.certificate

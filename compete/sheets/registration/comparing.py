@@ -5,7 +5,7 @@ from __future__ import annotations
 from compete.domain.eligibility import months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_phones
-from compete.domain.values import msg
+from compete.domain.values import CREW_ROLE_WORDS, CrewRole, msg
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.entry_cells import GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS, gender_of
@@ -18,8 +18,10 @@ _NONE = msg("无")
 _TOLD_BY_NUMBER = ("birth", "gender")
 
 
-def new_registration(draft: Draft, code: str, unit: str, teams: Teams) -> Registration:
-    """A new entrant from a row without problems."""
+def new_registration(
+    draft: Draft, code: str, unit: str, teams: Teams, crew_code: str | None = None
+) -> Registration:
+    """A new entrant, or a crew's new member, from a row without problems."""
     person, entry = draft.person, draft.entry
     # A draft without problems has all of these; the type doesn't know.
     assert person.name
@@ -44,6 +46,9 @@ def new_registration(draft: Draft, code: str, unit: str, teams: Teams) -> Regist
         post=entry.post,
         months=entry.months,
         certificate=entry.certificate,
+        crew=entry.crew,
+        crew_code=crew_code,
+        role=entry.role,
     )
 
 
@@ -73,6 +78,9 @@ def changed_registration(
         post=entry.post if "post" in given else known.post,
         months=entry.months if "months" in given else known.months,
         certificate=entry.certificate if "certificate" in given else known.certificate,
+        crew=known.crew if known.crew_code or "crew" not in given else entry.crew,
+        crew_code=known.crew_code,
+        role=entry.role or known.role,
     )
 
 
@@ -123,6 +131,8 @@ def changes(
         ("promoted", known.promoted, new.promoted, _text(known.promoted), _text(new.promoted)),
         ("post", known.post, new.post, _text(known.post), _text(new.post)),
         ("months", known.months, new.months, _time(known.months), _time(new.months)),
+        ("crew", known.crew, new.crew, _text(known.crew), _text(new.crew)),
+        ("role", known.role, new.role, _role(known.role), _role(new.role)),
         (
             "certificate",
             known.certificate,
@@ -143,6 +153,8 @@ def changes(
 
 def _team(draft: Draft, known: KnownEntrant, unit: str, teams: Teams) -> str | None:
     entry = draft.entry
+    if known.crew_code:
+        return known.team
     if "team" in entry.given:
         return teams.code(known.event, unit, entry.team) if entry.team else None
     if unit == known.unit or teams.unit_of(known.team) != known.unit:
@@ -161,6 +173,10 @@ def _named(code: str | None, names: dict[str, str]) -> Shown:
 
 def _gender(gender: Gender | None) -> Shown:
     return GENDER_WORDS[gender] if gender else _NONE
+
+
+def _role(role: CrewRole | None) -> Shown:
+    return _NONE if role is None else CREW_ROLE_WORDS[role]
 
 
 def _time(months: int | None) -> Shown:

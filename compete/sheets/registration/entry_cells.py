@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from compete.domain.grades import GradeError, parse_grade
 from compete.domain.identity import IdentityError, held_certificate_number
-from compete.domain.values import Message, msg
+from compete.domain.values import CREW_ROLE_WORDS, CrewRole, Message, msg
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.people import Group, OfferedEvent, RegistrationOffer
@@ -39,6 +39,16 @@ GROUP_WORDS: dict[Group, Message] = {
     "worker": msg("职工"),
     "teacher": msg("教师"),
     "student": msg("学生"),
+}
+
+_ROLES = {same_name_key(str(word)): role for role, word in CREW_ROLE_WORDS.items()} | {
+    "主": CrewRole.MAIN,
+    "主操": CrewRole.MAIN,
+    "main": CrewRole.MAIN,
+    "辅": CrewRole.ASSISTANT,
+    "辅助": CrewRole.ASSISTANT,
+    "副操": CrewRole.ASSISTANT,
+    "assistant": CrewRole.ASSISTANT,
 }
 
 
@@ -78,6 +88,8 @@ class Entry:
     post: str | None
     months: int | None
     certificate: str | None
+    crew: str | None
+    role: CrewRole | None
     given: frozenset[str]
     """Columns that say something, if only that there is none."""
 
@@ -99,7 +111,25 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
         team = None
     if post in NOTHING:
         post = None
-    return Entry(event, code, unit, team, group, grade, promoted, post, months, certificate, given)
+    crew = check.text("crew")
+    role = _role(check)
+    if crew in NOTHING:
+        crew = None
+    return Entry(
+        event=event,
+        code=code,
+        unit=unit,
+        team=team,
+        group=group,
+        grade=grade,
+        promoted=promoted,
+        post=post,
+        months=months,
+        certificate=certificate,
+        crew=crew,
+        role=role,
+        given=given,
+    )
 
 
 def _code(check: RowCheck) -> str | None:
@@ -177,3 +207,13 @@ def _certificate(check: RowCheck) -> str | None:
     except IdentityError as error:
         check.problem("certificate", error.message)
         return None
+
+
+def _role(check: RowCheck) -> CrewRole | None:
+    text = check.choice("role")
+    if text is None or text in NOTHING:
+        return None
+    role = _ROLES.get(same_name_key(text))
+    if role is None:
+        check.problem("role", msg("没有“%(found)s”，写主选手或辅助选手", found=text))
+    return role

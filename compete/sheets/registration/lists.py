@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.domain.grades import GRADES, grade_face
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import msg
+from compete.domain.values import CREW_ROLE_WORDS, msg
 from compete.sheets.registration.columns import LISTS_SHEET, PEOPLE_BY_KEY, Column
 from compete.sheets.registration.entry_cells import GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS
@@ -40,6 +40,7 @@ def choices(offer: RegistrationOffer) -> dict[str, Sequence[str]]:
         "team": list(dict.fromkeys(team.name for team in offer.teams)),
         "group": [str(GROUP_WORDS[group]) for group in groups],
         "grade": ["无", *(grade_face(grade) for grade in GRADES)],
+        "role": [str(word) for word in CREW_ROLE_WORDS.values()],
     }
     return {key: words for key, words in lists.items() if words}
 

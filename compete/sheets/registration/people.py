@@ -9,6 +9,7 @@ from typing import Literal
 
 from compete.domain.eligibility import Conditions
 from compete.domain.identity import Paper
+from compete.domain.values import CrewRole
 
 Gender = Literal["male", "female"]
 Group = Literal["worker", "teacher", "student"]
@@ -90,6 +91,11 @@ class Registration:
     """Of work in the occupation."""
     certificate: str | None = field(default=None, repr=False)
     """Number of the certificate of the present grade."""
+    crew: str | None = None
+    """Name of the crew; `code` is then the member's own."""
+    crew_code: str | None = None
+    """The crew's code; none where the rows of a crew are not yet put together."""
+    role: CrewRole | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,11 @@ class KnownEntrant:
     post: str | None = None
     months: int | None = None
     certificate: str | None = field(default=None, repr=False)
+    crew: str | None = None
+    crew_code: str | None = None
+    role: CrewRole | None = None
+    is_crew: bool = False
+    """A crew itself, whose members stand beside it: nobody's row is about it."""
     withdrawn: bool = False
 
 
@@ -126,6 +137,8 @@ class KnownPeople:
 
     id_key: Callable[[Paper, str], str]
     entrants: Sequence[KnownEntrant] = ()
+    crews_closed: bool = False
+    """Whether nobody can join a crew that is registered already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,3 +161,5 @@ class RegistrationRow:
     post: str = ""
     months: str = ""
     certificate: str = ""
+    crew: str = ""
+    role: str = ""

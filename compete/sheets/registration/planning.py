@@ -9,6 +9,7 @@ from compete.domain.eligibility import Rule
 from compete.domain.values import Message, msg
 from compete.sheets.registration.codes import CodeMaker
 from compete.sheets.registration.comparing import changed_registration, changes, new_registration
+from compete.sheets.registration.crews import Crews
 from compete.sheets.registration.draft import Draft, Examiner, NameNote, require_group
 from compete.sheets.registration.entry_cells import Events
 from compete.sheets.registration.fitting import Fitting
@@ -39,6 +40,7 @@ def plan_registration(
     allow_new_units: bool = False,
     name_note: NameNote | None = None,
     lenient: bool = False,
+    drafts: bool = False,
 ) -> RegistrationPlan:
     """Say what every row would do; nothing is written, and the same input gives the same plan.
 
@@ -47,10 +49,12 @@ def plan_registration(
     Who is not in the file stays registered. Units named in the sheet of units,
     or with `allow_new_units` in the rows themselves, and teams named in the
     rows are made on the way. `name_note` may remark on a name. Who does not meet what
-    the event asks of people is refused, or with `lenient` only remarked on.
+    the event asks of people is refused, or with `lenient` only remarked on. With `drafts`
+    rows stand for themselves: those of one crew are not put together yet.
     """
     fitting = Fitting(offer, known, today, lenient=lenient)
     planner = _Planner(table, offer, known, today, allow_new_units, name_note, fitting)
+    planner.drafts = drafts
     with resting_collector():
         return planner.plan()
 
@@ -74,6 +78,9 @@ class _Planner:
         self.registered = Registered(known)
         self.event_names = {event.code: event.name for event in offer.events}
         self.fitting = fitting
+        self.drafts = False
+        self.crews = Crews(known, self.units)
+        self.unfit: dict[int, tuple[Rule, ...]] = {}
         self.taken_codes = [entrant.code for entrant in known.entrants]
         self.examiner = Examiner(
             self.events, self.units, self.teams, known.id_key, today, name_note
@@ -95,7 +102,14 @@ class _Planner:
             if found is None:
                 require_group(draft)
             self.fitting.feed(draft)
+            if not self.drafts:
+                self.crews.feed(draft, found)
             drafts.append((draft, found))
+        for draft, found in drafts:
+            if not draft.refused and (broken := self.fitting.check(draft, found)):
+                self.unfit[draft.row.number] = broken
+        if not self.drafts:
+            self.crews.check(self.unfit)
         given = [draft.entry.code for draft, _ in drafts if draft.entry.code]
         self.codes = CodeMaker([*self.taken_codes, *given])
         rows = tuple(self._finish(draft, found) for draft, found in drafts)
@@ -111,9 +125,7 @@ class _Planner:
         )
 
     def _finish(self, draft: Draft, found: KnownEntrant | None) -> PlannedRow:
-        if draft.refused:
-            return self._refused(draft, found)
-        unfit = self.fitting.check(draft, found)
+        unfit = self.unfit.get(draft.row.number, ())
         if draft.refused:
             return self._refused(draft, found, unfit)
         event, unit_text = draft.entry.event, draft.entry.unit
@@ -122,8 +134,12 @@ class _Planner:
         unit = self.units.code(unit_text)
         differences: tuple[Change, ...] = ()
         if found is None:
-            code = draft.entry.code or self.codes.next(event.code_prefix, _CODE_WIDTH)
-            registration = new_registration(draft, code, unit, self.teams)
+            crew = None
+            if draft.entry.crew and not self.drafts:
+                crew, code = self.crews.place(draft, self.codes)
+            else:
+                code = draft.entry.code or self.codes.next(event.code_prefix, _CODE_WIDTH)
+            registration = new_registration(draft, code, unit, self.teams, crew)
             status = RowStatus.ADDED
         else:
             registration = changed_registration(draft, found, unit, self.teams)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from compete.domain.eligibility import months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_phone
+from compete.domain.values import CREW_ROLE_WORDS
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.entry_cells import GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS
@@ -55,6 +56,8 @@ def _understood(draft: Draft, units: Units, event_names: Mapping[str, str]) -> d
         words["phone"] = mask_phone(person.phone)
     if entry.months is not None:
         words["months"] = months_words(entry.months)
+    if entry.role is not None:
+        words["role"] = CREW_ROLE_WORDS[entry.role]
     if entry.certificate:
         words["certificate"] = entry.certificate
     if person.gender and "gender" in entry.given:

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import ApplicationState, Right
+from compete.domain.values import CREW_ROLE_WORDS, ApplicationState, Right
 from compete.models import Application, Competition
 from compete.services.kernel import Refused
 from compete.services.registration import (
@@ -185,6 +185,10 @@ def _hint(key: str, before: Mapping[str, str]) -> str | None:
         return _("身份证的跟着号码走，不用填")
     if key == "team":
         return _("不算团体就空着")
+    if key == "crew":
+        return _("两人以上一起参赛的写同一个组合名，一个人参赛空着")
+    if key == "role":
+        return _("空着：先录的是主选手，别的是辅助选手")
     if key == "certificate":
         return _("现等级的：22 位，或旧职业资格证书 16、13 位")
     if key == "months":
@@ -206,6 +210,10 @@ def _choices(competition: Competition, key: str) -> list[Choice]:
     if key == "group":
         groups = ("worker", "teacher", "student")
         return [Choice(value=group, label=group_word(group)) for group in groups]
+    if key == "role":
+        # Kept in the workbook's own words, shown in the reader's.
+        roles = CREW_ROLE_WORDS.values()
+        return [none, *(Choice(value=str(word), label=say(word)) for word in roles)]
     if key == "grade":
         return [none, *(Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES)]
     if key == "event":

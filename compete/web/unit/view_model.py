@@ -167,6 +167,8 @@ def _entered(
         notes.append(_("齐了，可以提交"))
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
+    if crew := cells.get("crew"):
+        notes.append(_("组合：%(crew)s", crew=crew))
     if unmet:
         notes += unmet
         if editable and not problems:

@@ -168,6 +168,8 @@ def _row(
         notes = [_("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=at)]
     elif code is not None:
         notes = [_("参赛号 %(code)s", code=code)]
+    if crew := cells.get("crew"):
+        notes.append(_crew_note(crew, cells.get("role", "")))
     if team := cells.get("team"):
         notes.append(_("代表队：%(team)s", team=team))
     return ApplicationRow(
@@ -193,3 +195,9 @@ def _row(
         if mark
         else None,
     )
+
+
+def _crew_note(crew: str, role: str) -> str:
+    if role:
+        return _("组合：%(crew)s，%(role)s", crew=crew, role=role)
+    return _("组合：%(crew)s", crew=crew)

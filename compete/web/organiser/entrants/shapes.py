@@ -14,6 +14,8 @@ class EntrantRow:
 
     number: str
     name: str
+    members: str
+    """Who is in it, of a crew; empty for a person."""
     unit: str
     event: str
     group: str

@@ -58,6 +58,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
             EntrantRow(
                 number=row.code,
                 name=row.name,
+                members=_("、").join(member.name for member in row.members),
                 unit=row.unit.name,
                 event=row.event.name,
                 group=group_word(row.group),
@@ -66,7 +67,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
                 state=_("已退赛") if row.code in away else None,
                 url=url_for("organiser.person", code=code, who=row.code) + kept,
                 warnings=[
-                    *([] if row.id_number else [_("没有证件号码，发证前要补")]),
+                    *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
                     *unmet.get(row.id, ()),
                     *([_("没有照片")] if _lacks_photo(row, marks) else []),
                 ],
@@ -107,6 +108,11 @@ def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> b
     if row.members:
         return any(("member", member.id) not in marks for member in row.members)
     return ("entrant", row.id) not in marks
+
+
+def _numbered(row: Entrant) -> bool:
+    """Whether everybody who may get a certificate has an ID number."""
+    return all(member.id_number for member in row.members) if row.members else bool(row.id_number)
 
 
 def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[str]]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import CertificateState
+from compete.domain.values import CREW_ROLE_WORDS, CertificateState
 from compete.models import Certificate, Competition, Entrant, Member
 from compete.services.certificates import touched_by
 from compete.services.kernel import rules_of
@@ -216,6 +216,8 @@ def _choices(holder: Entrant | Member, competition: Competition, key: str) -> li
     none = Choice(value="", label=_("没有"))
     if key == "id_type":
         return [Choice(value=paper.value, label=say(paper_name(paper))) for paper in Paper]
+    if key == "role":
+        return [Choice(value=role.value, label=say(word)) for role, word in CREW_ROLE_WORDS.items()]
     if key == "gender":
         return [
             Choice(value="", label="—"),
@@ -270,7 +272,7 @@ def _touched(
         found.append(TouchedThing(what=_("评分表"), then=text))
     if "unit" in changed or "team" in changed:
         found.append(TouchedThing(what=_("单位和团体排名"), then=_("按新的单位、代表队算")))
-    if changed & {"grade", "promoted", "group"} and rules_of(entrant.event).grades:
+    if changed & {"grade", "promoted", "group", "role"} and rules_of(entrant.event).grades:
         found.append(TouchedThing(what=_("等级晋升"), then=_("按新的重新评定")))
     found += _issued(holder, entrant, changed)
     return found

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from compete.domain.eligibility import RULE_WORDS, Rule, months_words
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, paper_name
+from compete.domain.values import CREW_ROLE_WORDS, CrewRole
 from compete.models import AuditEntry
 from compete.services.closing import KIND_WORDS
 from compete.web.language import say
@@ -121,6 +122,8 @@ def shown_value(key: str, value: object) -> str:
         return "—"
     if key == "grade":
         return say(grade_label(int(str(value))))
+    if key == "role":
+        return say(CREW_ROLE_WORDS[CrewRole(str(value))])
     if key == "months":
         return say(months_words(int(str(value))))
     if key == "group":

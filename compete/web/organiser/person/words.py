@@ -27,6 +27,7 @@ def field_words() -> dict[str, str]:
         "promoted": _("上次竞赛晋升年份"),
         "post": _("岗位"),
         "months": _("本职业年限"),
+        "role": _("组合里的职责"),
         "place": _("工位"),
     }
 

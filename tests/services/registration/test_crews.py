@@ -1,0 +1,131 @@
+"""Crews entered by an organiser's workbook and by a unit, corrected, and read back as a bundle."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from compete.domain.bundle import read_bundle, write_bundle
+from compete.domain.eligibility import Conditions, Rule
+from compete.models import Account, Competition, Entrant, Exemption, db
+from compete.services.accounts import use_card
+from compete.services.kernel import Refused, check_rows, verify_chain
+from compete.services.registration import (
+    accept_people,
+    applications_of,
+    change_conditions,
+    correct_person,
+    find_batch,
+    keep_upload,
+    make_link,
+    mark_of,
+    offer_of,
+    plan_mark,
+    plan_of,
+    quota_of,
+    rules_held,
+    save_person,
+    submit_people,
+    write_plan,
+)
+from compete.services.scoring import export_bundle
+from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
+from tests.sheets.people import citizen_id
+from tests.support.judging import seat_and_open
+
+FIRST, SECOND, THIRD = (citizen_id(date(1991, 2, 3), number) for number in (5, 6, 7))
+
+
+def upload(competition: Competition, by: Account, *rows: RegistrationRow) -> int:
+    content = write_registration_workbook(offer_of(competition), rows)
+    return keep_upload(competition, "a.xlsx", content, by).id
+
+
+def member(name: str, number: str, **more: str) -> RegistrationRow:
+    fields = {"name": name, "id_number": number, "unit": "甲单位", "crew": "海鹰组"}
+    return RegistrationRow(**(fields | more))
+
+
+def the_crew() -> Entrant:
+    return db.session.scalars(db.select(Entrant).filter_by(name="海鹰组")).one()
+
+
+def write(competition: Competition, by: Account, *rows: RegistrationRow) -> None:
+    batch = find_batch(competition, upload(competition, by, *rows))
+    assert batch is not None
+    write_plan(batch.id, plan_mark(plan_of(batch)), by)
+
+
+def test_a_workbook_makes_a_crew_and_a_later_one_adds_to_it(
+    fresh: Competition, organiser: Account
+) -> None:
+    write(fresh, organiser, member("甲", FIRST, grade="四级"), member("乙", SECOND, role="主选手"))
+    crew = the_crew()
+    assert (crew.id_number, crew.grade, crew.group) == (None, None, "worker")
+    assert [(one.name, one.role, one.group, one.grade) for one in crew.members] == [
+        ("甲", None, None, 4),
+        ("乙", "main", None, None),
+    ]
+    assert all(one.person_id for one in crew.members)
+    write(fresh, organiser, member("丙", THIRD), member("甲", FIRST, phone="13800000001"))
+    db.session.expire_all()
+    assert [one.code for one in crew.members] == [f"{crew.code}-{n}" for n in (1, 2, 3)]
+    assert crew.members[0].phone == "13800000001"
+    assert quota_of(fresh.units[0], fresh).used == 5
+    correct_person(crew.members[1], {"role": "assistant"}, "录错", organiser)
+    bundle = read_bundle(write_bundle(export_bundle(fresh)))
+    entrant = next(one for one in bundle.entrants if one.code == crew.code)
+    assert [(one.name, one.role and one.role.value) for one in entrant.members] == [
+        ("甲", None),
+        ("乙", "assistant"),
+        ("丙", None),
+    ]
+    seat_and_open(fresh, organiser)
+    assert list(verify_chain(fresh)) == []
+    assert list(check_rows(fresh)) == []
+
+
+def test_one_word_lets_in_a_crew_of_whom_one_does_not_fit(
+    fresh: Competition, organiser: Account
+) -> None:
+    event = fresh.events[0]
+    change_conditions(event, Conditions(age_to=60), mark_of(Conditions()), organiser)
+    old = citizen_id(date(1950, 2, 3), 9)
+    content = write_registration_workbook(
+        offer_of(fresh), [member("老", old), member("乙", SECOND)]
+    )
+    batch = keep_upload(fresh, "a.xlsx", content, organiser)
+    plan = plan_of(batch)
+    assert plan.count(RowStatus.REFUSED) == 2
+    assert all(row.unfit for row in plan.rows)
+    write_plan(batch.id, plan_mark(plan), organiser, exempted_for="请来的师傅")
+    crew = the_crew()
+    rules = [
+        (each.holder.name, each.finding.fits, bool(each.exemption)) for each in rules_held(crew)
+    ]
+    assert rules == [("老", False, True), ("乙", True, False)]
+    standing = db.session.scalars(db.select(Exemption)).one()
+    assert (standing.rule, standing.member_id) == (Rule.AGE.value, crew.members[0].id)
+
+
+def test_a_unit_enters_each_member_and_the_crew_is_taken_together(
+    fresh: Competition, organiser: Account
+) -> None:
+    unit = fresh.units[0]
+    contact = use_card(make_link(unit, fresh, "顾燕", organiser))
+    for name, number in (("甲", FIRST), ("乙", SECOND)):
+        save_person(unit, fresh, {"name": name, "id_number": number, "crew": "海鹰组"}, contact)
+    submit_people(unit, fresh, [one.public_id for one in applications_of(unit)], contact)
+    seen = {one.public_id: one.version for one in applications_of(unit)}
+    half = dict(list(seen.items())[:1])
+    done = accept_people(fresh, half, organiser)
+    assert "只有 1 个人" in str(done.left[0].why)
+    done = accept_people(fresh, seen, organiser)
+    assert done.left == []
+    crew = the_crew()
+    assert {one.code for one in done.entrants} == {crew.code}
+    assert [one.name for one in crew.members] == ["甲", "乙"]
+    with pytest.raises(Refused):
+        save_person(unit, fresh, {"name": "丙", "role": "副手"}, contact)
+    assert list(verify_chain(fresh)) == []
