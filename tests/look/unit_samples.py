@@ -13,6 +13,7 @@ from compete.web.organiser.applications.shapes import (
     ApplicationsPage,
     ApplicationUrls,
     Filter,
+    WaitingOffer,
     WindowForm,
 )
 from compete.web.organiser.entry_conditions.shapes import (
@@ -154,7 +155,7 @@ def home() -> Sample:
         everybody=6,
         ready=2,
         several_events=False,
-        urls=UnitUrls(workbook="#", upload="#", add="#", submit="#"),
+        urls=UnitUrls(workbook="#", upload="#", add="#", submit="#", appeals="#"),
     )
     top: Sample = {"site": _OF_UNIT, "heading": "海州港报名", "problem": None, "chosen": None}
     return top | fields_of(shown)
@@ -170,7 +171,7 @@ def home_closed() -> Sample:
         "ready": 0,
         "seats": [],
         "quota": "0 人，不限名额",
-        "urls": UnitUrls(workbook="#", upload=None, add=None, submit=None),
+        "urls": UnitUrls(workbook="#", upload=None, add=None, submit=None, appeals=None),
     }
 
 
@@ -256,6 +257,7 @@ def applications() -> Sample:
         unmet=True,
         exempted_for="",
         conditions_url="#",
+        offer=WaitingOffer(text="空出名额了，下一位候补：海州港 黄志强", who=["c:3"]),
         problem="退回要写原因，单位看得到",
         urls=ApplicationUrls(accept="#", back="#", window="#", units="#", self="#", tick_all="#"),
     )

@@ -125,7 +125,18 @@ class ApplicationState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     TAKEN_BACK = "taken_back"
+    WAITING = "waiting"
     ACCEPTED = "accepted"
+
+
+class AppealState(StrEnum):
+    """An appeal: filed, decided, taken to the second instance, decided for good, withdrawn."""
+
+    FILED = "filed"
+    DECIDED = "decided"
+    SECOND = "second"
+    FINAL = "final"
+    WITHDRAWN = "withdrawn"
 
 
 class JobState(StrEnum):
@@ -221,10 +232,21 @@ IMPORT_MOVES: Mapping[ImportState, frozenset[ImportState]] = {
 _P = ApplicationState
 APPLICATION_MOVES: Mapping[ApplicationState, frozenset[ApplicationState]] = {
     _P.DRAFT: frozenset({_P.SUBMITTED}),
-    _P.SUBMITTED: frozenset({_P.ACCEPTED, _P.RETURNED, _P.TAKEN_BACK}),
+    _P.SUBMITTED: frozenset({_P.ACCEPTED, _P.WAITING, _P.RETURNED, _P.TAKEN_BACK}),
+    _P.WAITING: frozenset({_P.ACCEPTED, _P.RETURNED, _P.TAKEN_BACK}),
     _P.RETURNED: frozenset({_P.SUBMITTED, _P.TAKEN_BACK}),
     _P.TAKEN_BACK: frozenset({_P.SUBMITTED}),
     _P.ACCEPTED: frozenset(),
+}
+
+_A = AppealState
+APPEAL_MOVES: Mapping[AppealState, frozenset[AppealState]] = {
+    _A.FILED: frozenset({_A.DECIDED, _A.WITHDRAWN}),
+    _A.DECIDED: frozenset({_A.SECOND}),
+    # Withdrawn in the second instance, what the first decided would stand; so it is heard out.
+    _A.SECOND: frozenset({_A.FINAL}),
+    _A.FINAL: frozenset(),
+    _A.WITHDRAWN: frozenset(),
 }
 
 _J = JobState
@@ -306,9 +328,17 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
     ApplicationState: {
         _P.DRAFT: msg("草稿"),
         _P.SUBMITTED: msg("已提交"),
+        _P.WAITING: msg("候补"),
         _P.RETURNED: msg("退回"),
         _P.TAKEN_BACK: msg("已撤回"),
         _P.ACCEPTED: msg("已确认"),
+    },
+    AppealState: {
+        _A.FILED: msg("等仲裁组"),
+        _A.DECIDED: msg("仲裁定了"),
+        _A.SECOND: msg("等总仲裁"),
+        _A.FINAL: msg("总仲裁定了"),
+        _A.WITHDRAWN: msg("已撤回"),
     },
     CeremonyState: {
         _D.PREPARING: msg("准备中"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.web.appealing import shapes as appealing
 from compete.web.organiser.shapes import Chip, Choice, Link
 from compete.web.portraits import PhotoCard
 
@@ -40,6 +41,8 @@ class PersonRow:
     photo_word: str
     open: bool
     """Whether it is the contact's turn."""
+    away: bool = False
+    """Whether the person withdrew, and has no place any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,8 @@ class UnitUrls:
     upload: str | None
     add: str | None
     submit: str | None
+    appeals: str | None
+    """None before judging has begun: there is nothing to appeal against."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +139,42 @@ class PersonPage:
     problem: str | None
     returned: str | None
     """Why the organiser gave the person back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealLine:
+    """One appeal that concerns the unit."""
+
+    title: str
+    who: str
+    what: str
+    at: str
+    chip: appealing.Chip
+    outcome: str | None
+    by: str
+    open: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealWho:
+    """Somebody of the unit for whom it can appeal."""
+
+    name: str
+    code: str
+    event: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealsOfUnit:
+    """What `unit/appeals.html` wants."""
+
+    competition: str
+    unit: str
+    rows: Sequence[AppealLine]
+    people: Sequence[AppealWho]
+    back_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
