@@ -67,6 +67,7 @@ def upgrade(app: Flask) -> SchemaState:
     from compete.services.closing import redraw_old_photos
     from compete.services.directory import connect_everybody
     from compete.services.kernel import audit, seal_what_has_none, unit_of_work
+    from compete.services.publication import adopt_published
     from compete.services.safekeeping import settle_keys
 
     before = schema_state(app)
@@ -78,6 +79,7 @@ def upgrade(app: Flask) -> SchemaState:
                 audit.end_plain_forms()
                 seal_what_has_none(session)
                 connect_everybody()
+                adopt_published()
                 left = redraw_old_photos()
             for number in left:
                 print(say(msg("扣罚 %(n)s 的照片读不出来，没有重画", n=number)), file=sys.stderr)

@@ -41,6 +41,7 @@ from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.records import AuditEntry, ImportBatch
 from compete.models.recusal import Recusal
+from compete.models.result_stand import ResultStand, WorkingYear
 from compete.models.results import GradeDecision, Publication
 from compete.models.revocation import Revocation
 from compete.models.row_seal import RowSeal
@@ -103,6 +104,7 @@ __all__ = [
     "RecheckRound",
     "Recusal",
     "ReplacedBadge",
+    "ResultStand",
     "Revocation",
     "RowSeal",
     "RuleVersion",
@@ -119,6 +121,7 @@ __all__ = [
     "Unit",
     "VetoEntry",
     "Withdrawal",
+    "WorkingYear",
     "db",
     "set_up_sqlite",
     "utc_now",

@@ -75,5 +75,6 @@ def init_app(app: Flask) -> None:
         if request.mimetype in _FORMS and is_readable:
             texts += [*request.form, *request.form.values()]
             texts += [file.filename or "" for file in request.files.values()]
-        if any("\0" in text for text in texts):
+        # A part of a form may come without a name.
+        if any("\0" in (text or "") for text in texts):
             abort(400)

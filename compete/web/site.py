@@ -68,6 +68,7 @@ class Site:
     home_url: str | None
     accounts_url: str | None
     bodies_url: str | None
+    calendar_url: str | None
     organisations_url: str | None
     account_url: str
 
@@ -145,6 +146,7 @@ def describe_site() -> Site:
         home_url=None,
         accounts_url=None,
         bodies_url=None,
+        calendar_url=None,
         organisations_url=None,
         account_url=url_for("auth.account"),
     )
@@ -155,6 +157,7 @@ def describe_site() -> Site:
         person=Person(name=current_user.name, role=_role()),
         accounts_url=_accounts_url(competition),
         bodies_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
+        calendar_url=url_for("organiser.calendar") if current_user.is_admin else None,
         organisations_url=url_for("organiser.organisations")
         if may_anywhere(current_user, Right.DIRECTORY)
         else None,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from compete.config import Config
@@ -41,6 +42,20 @@ def day(at: date | datetime | None, with_year: bool = False) -> str:
 def moment(at: datetime | None) -> str:
     """`9月16日 14:05`."""
     return f"{day(at)} {clock(at)}" if at else "—"
+
+
+def weekday(on: date) -> str:
+    """`星期一`."""
+    names = (
+        _("星期一"),
+        _("星期二"),
+        _("星期三"),
+        _("星期四"),
+        _("星期五"),
+        _("星期六"),
+        _("星期日"),
+    )
+    return names[on.weekday()]
 
 
 def near_day(at: datetime | None) -> str:

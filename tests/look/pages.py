@@ -22,6 +22,7 @@ from tests.look import portrait_samples as portraits
 from tests.look import public_samples as public
 from tests.look import result_samples as results
 from tests.look import setup_samples as setup
+from tests.look import state_samples as states
 from tests.look import unit_samples as unit
 
 SIZES = {
@@ -158,6 +159,16 @@ PAGES = [
     ),
     Look("standings-wide", "organiser/standings/standings.html", results.standings_wide, ("wide",)),
     Look("standings-empty", "organiser/standings/standings.html", results.standings_empty),
+    Look(
+        "results", "organiser/results/results.html", states.states, ("desk", "wide", "phone"), BOTH
+    ),
+    Look(
+        "results-withdrawn",
+        "organiser/results/results.html",
+        states.states_withdrawn,
+        ("desk", "phone"),
+    ),
+    Look("calendar", "organiser/calendar/calendar.html", states.calendar, ("desk", "phone")),
     Look("awards", "organiser/awards/awards.html", awards.awards, ("desk", "wide")),
     Look("certificates", "organiser/certificates/certificates.html", awards.certificates),
     Look(

@@ -276,16 +276,15 @@ def verify_missing() -> Sample:
 
 def index() -> Sample:
     """The landing page."""
+    shown = Announced(
+        name="2022年全省港口叉车司机职业技能竞赛",
+        state="第 1 版，公示中，到9月21日",
+        dates="2022年9月",
+        url="#",
+    )
     return {
         "urls": {"verify": "#", "check": "#", "sign_in": "#"},
-        "competitions": [
-            Announced(
-                name="2022年全省港口叉车司机职业技能竞赛",
-                state="公示中",
-                dates="2022年9月",
-                url="#",
-            )
-        ],
+        "competitions": [shown],
     }
 
 
@@ -295,9 +294,8 @@ def index_empty() -> Sample:
 
 
 def _person(place: int) -> PersonRow:
-    line = StandingsRow(
-        place, "赵*明", "省港口集团", f"{100 - place}.40", "一等奖", "二级/技师", "8:20"
-    )
+    score = f"{100 - place}.40"
+    line = StandingsRow(place, "赵*明", "省港口集团", score, "一等奖", "二级/技师", "8:20")
     return PersonRow(f"B{place:02}", line)
 
 
@@ -309,6 +307,8 @@ def standings() -> Sample:
     """The published list with masked names."""
     return fields_of(
         ResultsPage(
+            title="成绩公示",
+            withdrawn=None,
             heading=HEADING,
             subheading=SUBHEADING,
             page=page(),

@@ -20,11 +20,12 @@ from compete.services.sheets import standing_locks
 
 
 def plain(competition: Competition) -> None:
-    """Neither signatures nor a re-check are wanted before locking and publishing."""
+    """Neither signatures nor a re-check are wanted, and certificates may go out at once."""
     with unit_of_work():
         competition.settings = competition.settings | {
             "recheck": {"required": False},
             "must_sign": False,
+            "certify_early": True,
         }
 
 

@@ -47,6 +47,7 @@ PAGES = [
     "/account",
     "/desk/accounts",
     "/desk/bodies",
+    "/desk/calendar",
     "/desk/organisations",
     "/desk/organisations/units",
     "/desk/people",
@@ -63,6 +64,7 @@ PAGES = [
     "/desk/{code}/certificates",
     "/desk/{code}/certificates/body",
     "/desk/{code}/consequences",
+    "/desk/{code}/results",
     "/desk/{code}/details",
     "/desk/{code}/put-away",
     "/desk/{code}/draws",
@@ -108,7 +110,9 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
         if answer.status_code == 404:
             # A competition without people has no lists of them, one without modules no judging.
             lists = competition.kind == "labour" or address.startswith("/p/")
-            results = address.endswith(("/analysis", "/locks", "/standings", "/standings.xlsx"))
+            results = address.endswith(
+                ("/analysis", "/locks", "/standings", "/standings.xlsx", "/results")
+            )
             nothing = results and not competition.events
             nobody = "/nobody/" in address or (first is None and address == "/desk/people/1")
             assert lists or nothing or nobody, (language, address)

@@ -41,7 +41,10 @@ class Right(StrEnum):
     OPEN_MARKING = "open_marking"
     UNLOCK = "unlock"
     DECIDE_AWARDS = "decide_awards"
+    CHECK_RESULTS = "check_results"
+    """Say that an event's results were checked, before they are published."""
     PUBLISH = "publish"
+    """Publish; extend or withdraw a notice; make results final."""
     ISSUE = "issue"
     """Certificates: issue, print, void, settle what a new version left."""
     RUN_HALL = "run_hall"
@@ -120,6 +123,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.OPEN_MARKING: _by(_O),
     Right.UNLOCK: _by(_O),
     Right.DECIDE_AWARDS: _by(_O),
+    Right.CHECK_RESULTS: _by(_O, _C, _S),
     Right.PUBLISH: _by(_O),
     Right.ISSUE: _by(_O),
     Right.RUN_HALL: _by(_O),

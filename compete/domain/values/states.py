@@ -40,6 +40,19 @@ class CompetitionState(StrEnum):
     FINAL = "final"
 
 
+class ResultState(StrEnum):
+    """How far an event's results are: 暂定、已核对、公示、最终、更正.
+
+    A corrected one stands as a final one does once it has no notice to wait for.
+    """
+
+    PROVISIONAL = "provisional"
+    CHECKED = "checked"
+    NOTICE = "notice"
+    FINAL = "final"
+    CORRECTED = "corrected"
+
+
 class SheetState(StrEnum):
     """Where one judge's sheet for one entrant in one module stands."""
 
@@ -147,6 +160,18 @@ COMPETITION_MOVES: Mapping[CompetitionState, frozenset[CompetitionState]] = {
     _C.FINAL: frozenset({_C.JUDGING}),
 }
 
+_R = ResultState
+
+RESULT_MOVES: Mapping[ResultState, frozenset[ResultState]] = {
+    _R.PROVISIONAL: frozenset({_R.CHECKED}),
+    # Marks that are opened again are to be checked again.
+    _R.CHECKED: frozenset({_R.PROVISIONAL, _R.NOTICE}),
+    # A new version begins its notice anew; one that was withdrawn is provisional again.
+    _R.NOTICE: frozenset({_R.NOTICE, _R.FINAL, _R.PROVISIONAL}),
+    _R.FINAL: frozenset({_R.CORRECTED}),
+    _R.CORRECTED: frozenset({_R.CORRECTED, _R.FINAL, _R.PROVISIONAL}),
+}
+
 SHEET_MOVES: Mapping[SheetState, frozenset[SheetState]] = {
     _S.NOT_BEGUN: frozenset({_S.BEGUN, _S.COMPLETE, _S.WITHDRAWN}),
     _S.BEGUN: frozenset({_S.COMPLETE, _S.NOT_BEGUN, _S.WITHDRAWN}),
@@ -230,6 +255,13 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
         _C.LOCKED: msg("已锁定"),
         _C.NOTICE: msg("公示中"),
         _C.FINAL: msg("已终审"),
+    },
+    ResultState: {
+        _R.PROVISIONAL: msg("暂定"),
+        _R.CHECKED: msg("已核对"),
+        _R.NOTICE: msg("公示"),
+        _R.FINAL: msg("最终成绩"),
+        _R.CORRECTED: msg("更正后的成绩"),
     },
     SheetState: {
         _S.NOT_BEGUN: msg("未开始"),

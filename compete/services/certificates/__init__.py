@@ -8,7 +8,12 @@ from compete.services.certificates.award_certificates import (
     unissued_awards,
 )
 from compete.services.certificates.counts import CertificateCounts, count_certificates
-from compete.services.certificates.gate import ANNOUNCED, check_settled, notice_running
+from compete.services.certificates.gate import (
+    ANNOUNCED,
+    check_settled,
+    notice_running,
+    why_not_final,
+)
 from compete.services.certificates.grade_certificates import (
     grades_ready,
     issue_grade_certificates,
@@ -133,4 +138,5 @@ __all__ = [
     "why_none_to_come",
     "why_not",
     "why_not_agree",
+    "why_not_final",
 ]

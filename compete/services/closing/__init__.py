@@ -9,6 +9,13 @@ from compete.services.closing.asked_of_packs import (
 from compete.services.closing.begun import Begun, begun_by
 from compete.services.closing.blockers import Blocker, find_blockers
 from compete.services.closing.brought_files import ReadSheet, read_file_as_paper
+from compete.services.closing.checked import (
+    check_blockers,
+    check_event,
+    result_stand,
+    result_stand_to_change,
+    set_state,
+)
 from compete.services.closing.competition_lock import left_locked, lock_marks, unlock_marks
 from compete.services.closing.decisions import (
     KIND_WORDS,
@@ -111,6 +118,8 @@ __all__ = [
     "begun_by",
     "begun_papers",
     "change_recheck_settings",
+    "check_blockers",
+    "check_event",
     "confirm_pack",
     "confirm_proposal",
     "confirm_unlock",
@@ -154,8 +163,11 @@ __all__ = [
     "recheck_settings",
     "recheck_state_of",
     "redraw_old_photos",
+    "result_stand",
+    "result_stand_to_change",
     "rule_difference",
     "set_must_sign",
+    "set_state",
     "settle_paper",
     "standing_lock",
     "unlock_marks",

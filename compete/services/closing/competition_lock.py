@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
 from compete.models import Account, AuditEntry, Competition, LockEntry, db
 from compete.services.closing.blockers import find_blockers
+from compete.services.closing.checked import uncheck
 from compete.services.closing.grade_proposals import propose_grades
 from compete.services.closing.module_locks import lock_rest
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
@@ -61,6 +62,7 @@ def unlock_marks(competition: Competition, reason: str, by: Account) -> None:
         competition = for_update(competition)
         before = competition.state
         competition.state = move(before, CompetitionState.JUDGING, COMPETITION_MOVES)
+        uncheck(competition)
         audit.record(
             competition,
             by,

@@ -110,9 +110,11 @@ def _take_settings(competition: Competition, bundle: Bundle) -> None:
     }
     change_settings(competition, **{key: value or None for key, value in settings.items()})
     if isinstance(extra.get("demo"), dict):
-        # It is for one person alone: a re-check takes a second, and signing all the
-        # sheets a hundred strokes of the pen. Both can be switched on.
-        change_settings(competition, recheck={"required": False}, must_sign=False)
+        # It is for one person alone and ten minutes: a re-check takes a second, signing all
+        # the sheets a hundred strokes of the pen, a notice a week. All can be switched on.
+        change_settings(
+            competition, recheck={"required": False}, must_sign=False, certify_early=True
+        )
 
 
 def _sample_body() -> None:

@@ -34,9 +34,11 @@ class Details:
     """As they stand, or as they are to be. Empty texts are None.
 
     `notice_days` are whole working days, `notice_closes` is when the last of them ends
-    (None: with the day), `appeal_hours` count from the publication. `place` is where
-    contestants check in, where that is not the venue; there `check_in_items` are asked for, until
-    `check_in_closes` minutes before the start. `full_names`: on the printed notice.
+    (None: with the day), `notice_again` what a correction after it wants, `certify_early`
+    whether certificates may go out before results are final, `appeal_hours` count from the
+    publication. `place` is where contestants check in, where that is not the venue; there
+    `check_in_items` are asked for, until `check_in_closes` minutes before the start.
+    `full_names`: on the printed notice.
     """
 
     name: str
@@ -51,6 +53,8 @@ class Details:
     bring: str | None = None
     notice_days: int = 5
     notice_closes: time | None = None
+    notice_again: bool = True
+    certify_early: bool = False
     appeal_hours: int = 2
     full_names: bool = False
     check_in_items: tuple[str, ...] = ()
@@ -86,6 +90,8 @@ def details_of(competition: Competition) -> Details:
         bring=settings.bring,
         notice_days=settings.notice_days,
         notice_closes=_time(settings.notice_closes),
+        notice_again=settings.notice_again,
+        certify_early=settings.certify_early,
         appeal_hours=settings.appeal_hours,
         full_names=settings.full_names,
         check_in_items=settings.check_in_items,

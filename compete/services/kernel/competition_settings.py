@@ -30,6 +30,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `award_date` stands on award certificates and gives their numbers the year, None: the
     day of issue; `units_from` to `units_until` units' contacts enter people, `unit_quota` at most
     for each unit; `confirmed` names the rule packs whose presumptions the organiser has confirmed;
+    `notice_again`: a correction after the end is under notice anew where somebody's place, award
+    or grade moved; `certify_early`: certificates may go out before results are final;
     `conditions` are of entry, by the event's code;
     since `put_away` the lists leave the competition out.
     """
@@ -40,6 +42,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     full_names: bool = False
     notice_days: int = 5
     notice_closes: str | None = None
+    notice_again: bool = True
+    certify_early: bool = False
     appeal_hours: int = 2
     check_in_items: tuple[str, ...] = ("身份证", "参赛证", "劳保用品")
     check_in_closes: int = 0

@@ -202,6 +202,10 @@ TABLES: Mapping[str, SealedTable] = {
         " drawn_by forced_at"
     ),
     "replaced_badge": _sealed("id entrant_id badge_hash reason replaced_by replaced_at"),
+    "result_stand": _sealed(
+        "id competition_id event_id state notice_from notice_until withdrawn_why asked_by asked_at"
+        " asked_why changed_at"
+    ),
     "revocation": _sealed("id certificate_id reason asked_by asked_at agreed ended_by ended_at"),
     "recusal": _sealed(
         "id competition_id judge_id entrant_id unit_id sheets reason account_id made_at"
@@ -241,4 +245,5 @@ TABLES: Mapping[str, SealedTable] = {
     "time_entry": _sealed("id entrant_id stage module seconds extra made_at withdrawn_at"),
     "withdrawal": _sealed("id entrant_id reason made_by made_at ended_by ended_at"),
     "unit": _sealed("id competition_id code name parent_id organisation_id extra"),
+    "working_year": _sealed("id year off worked source entered_by entered_at"),
 }

@@ -20,10 +20,28 @@ from compete.services.publication.edition import edition_of, edition_words, name
 from compete.services.publication.event_lines import Announced, announced
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.notice import print_notice, stamp_of
-from compete.services.publication.notice_term import is_working_day
 from compete.services.publication.publishing import publish, publish_names
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
 from compete.services.publication.record_checks import check_records, seal_certificate
+from compete.services.publication.result_moves import (
+    MOST_EXTENDED,
+    adopt_published,
+    agree_final,
+    ask_final,
+    drop_final,
+    extend_notice,
+    final_blockers,
+    make_final,
+    withdraw_notice,
+)
+from compete.services.publication.result_stands import (
+    Stand,
+    all_stand_words,
+    moves_of,
+    stand_of,
+    stand_words,
+    stands_of,
+)
 from compete.services.publication.snapshots import (
     also_told,
     is_unchanged,
@@ -35,8 +53,18 @@ from compete.services.publication.snapshots import (
     snapshot_files,
     standing_publications,
 )
+from compete.services.publication.working_calendar import (
+    brought_days,
+    brought_years,
+    days_text,
+    enter_year,
+    entered_years,
+    is_working_day,
+    working_days,
+)
 
 __all__ = [
+    "MOST_EXTENDED",
     "PUBLISH",
     "UNSETTLED",
     "Announced",
@@ -44,22 +72,37 @@ __all__ = [
     "GradeVerdict",
     "Line",
     "ModuleLine",
+    "Stand",
     "Verdict",
     "VersionChanges",
+    "adopt_published",
+    "agree_final",
+    "all_stand_words",
     "also_told",
     "announced",
+    "ask_final",
+    "brought_days",
+    "brought_years",
     "certificates_of_entrant",
     "changed_lines",
     "check_records",
     "compare_again",
     "consequence_of",
     "consequences_of",
+    "days_text",
+    "drop_final",
     "edition_of",
     "edition_words",
+    "enter_year",
+    "entered_years",
+    "extend_notice",
+    "final_blockers",
     "find_by_badge",
     "is_unchanged",
     "is_working_day",
     "latest_publication",
+    "make_final",
+    "moves_of",
     "named_as_published",
     "newest_publications",
     "open_consequences",
@@ -73,7 +116,12 @@ __all__ = [
     "seal_certificate",
     "snapshot_files",
     "stamp_of",
+    "stand_of",
+    "stand_words",
     "standing_publications",
+    "stands_of",
     "verdict_for",
     "version_changes",
+    "withdraw_notice",
+    "working_days",
 ]

@@ -16,6 +16,7 @@ from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, FinalRow, Reason, StageRow
 from compete.models import Certificate, Entrant, Member, Publication, db
 from compete.models.types import token_hash
+from compete.services.publication.result_stands import Stand, stand_of
 from compete.services.publication.snapshots import (
     latest_publication,
     published_names,
@@ -70,6 +71,7 @@ class Verdict:
     """What the publication says of one entrant."""
 
     publication: Publication
+    stand: Stand
     name: str
     unit: str
     rules: b.Event
@@ -106,9 +108,13 @@ def certificates_of_entrant(entrant: Entrant) -> list[Certificate]:
 
 
 def verdict_for(entrant: Entrant) -> Verdict | None:
-    """What was published of this entrant; None while nothing is, or nothing of them."""
+    """What was published of this entrant; None while nothing is, or nothing of them.
+
+    None too while the notice is withdrawn: what it said counts no more.
+    """
     publication = latest_publication(entrant.competition)
-    if publication is None:
+    stand = stand_of(entrant.event)
+    if publication is None or stand.withdrawn_why:
         return None
     bundle, results = read_snapshot(publication)
     event = next((e for e in results.events if e.code == entrant.event.code), None)
@@ -128,6 +134,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
     people: Sequence[Entrant | Member] = entrant.members or [entrant]
     return Verdict(
         publication=publication,
+        stand=stand,
         name=names.get(entrant.code, person.name),
         unit=next(unit.name for unit in bundle.units if unit.code == person.unit),
         rules=rules,

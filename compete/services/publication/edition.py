@@ -8,6 +8,7 @@ from compete.domain import Bundle, Results, write_results
 from compete.domain.values import Message, hash_phrase, msg
 from compete.models import Competition, Publication
 from compete.services.kernel import local_time
+from compete.services.publication.result_stands import all_stand_words
 from compete.services.publication.snapshots import (
     latest_publication,
     published_names,
@@ -20,7 +21,7 @@ def edition_of(competition: Competition, results: Results) -> tuple[Publication 
     """The publication that says just these results, and how they are to be called.
 
     None with 暂定 while nothing is published, or when what stands now is no
-    longer what was published.
+    longer what was published. The state (公示中，到11月27日) stands with the version.
     """
     publication = latest_publication(competition)
     if publication is None:
@@ -29,7 +30,10 @@ def edition_of(competition: Competition, results: Results) -> tuple[Publication 
     same = read_snapshot(publication)[1] == results
     if not same and snapshot_files(publication)[1] != write_results(results):
         return None, msg("暂定，第 %(n)s 版公布以后改过", n=publication.version)
-    return publication, edition_words(publication)
+    said, state = edition_words(publication), all_stand_words(competition)
+    if state is not None:
+        said = msg("%(edition)s，%(state)s", edition=said, state=state)
+    return publication, said
 
 
 def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundle:

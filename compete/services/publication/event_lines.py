@@ -20,7 +20,8 @@ from compete.domain.grades import Decided, promotions
 from compete.domain.values import Message, listed
 from compete.models import Competition, Publication
 from compete.services.closing import decided_grades, published_decisions
-from compete.services.kernel import local_time, settings_of
+from compete.services.kernel import settings_of
+from compete.services.publication.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
 from compete.sheets.standings.names import Names, award_names, status_word
 
@@ -187,15 +188,18 @@ def announced(
     )
     numbers = (row.entrant for row in event.standings)
     people = list(zip(numbers, lines.people(), strict=True))
-    return Announced(people, lines.beside(), notice_period(publication.competition, publication))
+    stand = stands_of(publication.competition).get(event_code)
+    period = None if superseded or stand is None else notice_period(publication.competition, stand)
+    return Announced(people, lines.beside(), period)
 
 
-def notice_period(competition: Competition, publication: Publication | None) -> Notice | None:
-    """The days on which objections are taken, and where; none where no notice runs."""
-    if publication is None or publication.notice_until is None:
+def notice_period(competition: Competition, stand: Stand) -> Notice | None:
+    """The days on which objections are taken, and where; none where no notice is waited for."""
+    first, last = stand.notice_from, stand.last_day
+    if first is None or last is None or stand.state not in UNDER_NOTICE:
         return None
     return Notice(
-        local_time(publication.published_at).date(),
-        local_time(publication.notice_until).date(),
+        first,
+        last,
         settings_of(competition).contact or competition.host or competition.name,
     )

@@ -10,10 +10,11 @@ from compete.documents.standings_list import (
 )
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
-from compete.domain.values import msg
+from compete.domain.values import Message, ResultState, date_words, msg
 from compete.models import Competition, Publication, utc_now
 from compete.services.kernel import Refused, fonts, local_time, publication_record
 from compete.services.publication.event_lines import EventLines, notice_period
+from compete.services.publication.result_stands import Stand, stand_words, stands_of
 from compete.services.publication.snapshots import (
     latest_publication,
     read_snapshot,
@@ -39,23 +40,48 @@ def print_notice(
     if event is None:
         raise Refused(msg("成绩还没公布，没有可以张贴的"))
     page = EventLines(competition, publication, bundle, rules, event, translate)
-    title = msg("%(name)s成绩公示", name=bundle.competition.name)
-    if publication is None:
-        title = msg("%(name)s成绩（暂定）", name=bundle.competition.name)
+    stand = stands_of(competition)[event_code]
     issuer = competition.host or competition.name
     return render_standings_list(
         page.people(),
-        title=title.render(translate),
+        title=_title(bundle.competition.name, publication, stand).render(translate),
         subtitle=rules.name,
         stamp=stamp_of(publication),
-        notice=notice_period(competition, publication),
+        notice=notice_period(competition, stand) if publication else None,
         issuer=[issuer, ""],
         beside=page.beside(),
-        after=_written_down(publication, translate),
+        after=[*_said_of(publication, stand, translate), *_written_down(publication, translate)],
         fonts=fonts(),
         translate=translate,
         author=issuer,
     )
+
+
+def _title(name: str, publication: Publication | None, stand: Stand) -> Message:
+    if publication is None:
+        return msg("%(name)s成绩（暂定）", name=name)
+    if stand.withdrawn_why:
+        return msg("%(name)s成绩（公示已撤下）", name=name)
+    if stand.state is ResultState.FINAL:
+        return msg("%(name)s最终成绩", name=name)
+    if stand.state is ResultState.CORRECTED:
+        return msg("%(name)s更正后的成绩", name=name)
+    return msg("%(name)s成绩公示", name=name)
+
+
+def _said_of(publication: Publication | None, stand: Stand, translate: Translate) -> list[str]:
+    """The state in words, the notice with it that has ended."""
+    if publication is None:
+        return []
+    said = msg("状态：%(state)s", state=stand_words(stand))
+    first, last = stand.notice_from, stand.last_day
+    if stand.state is ResultState.FINAL and first is not None and last is not None:
+        said = msg(
+            "状态：最终成绩，公示期 %(first)s 至 %(last)s 已满",
+            first=date_words(first),
+            last=date_words(last),
+        )
+    return [said.render(translate)]
 
 
 def _written_down(publication: Publication | None, translate: Translate) -> list[str]:

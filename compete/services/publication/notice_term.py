@@ -1,41 +1,51 @@
-"""When a notice period ends: after so many working days, as offices count them."""
+"""When a notice period begins and ends: whole working days, as offices count them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
+from compete.services.publication.working_calendar import WorkingDays
 
 END_OF_DAY = time(23, 59, 59)
-_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The first working day of a notice, and the moment at which the last one closes."""
+
+    first_day: date
+    until: datetime
+
+
+def notice_term(
+    published_at: datetime,
+    days: int,
+    zone: ZoneInfo,
+    closes: time = END_OF_DAY,
+    calendar: WorkingDays | None = None,
+) -> Term:
+    """That many whole working days after the day of publication.
+
+    The day itself doesn't count, since it isn't whole. Public holidays are no
+    working days and Saturdays that are worked in their place are, as far as the
+    State Council has announced them; in other years the week alone decides.
+    With 0 days it ends at once.
+    """
+    day = published_at.astimezone(zone).date()
+    if days <= 0:
+        return Term(day, published_at)
+    counted = list(islice((calendar or WorkingDays()).following(day), days))
+    return Term(counted[0], datetime.combine(counted[-1], closes, zone))
 
 
 def notice_end(
     published_at: datetime, days: int, zone: ZoneInfo, closes: time = END_OF_DAY
 ) -> datetime:
-    """The end of the last of that many whole working days after the day of publication.
-
-    The day itself doesn't count, since it isn't whole. Public holidays are no
-    working days and Saturdays that are worked in their place are, as far as the
-    State Council has announced them; in later years the week alone decides.
-    With 0 days it ends at once.
-    """
-    if days <= 0:
-        return published_at
-    day = published_at.astimezone(zone).date()
-    while days > 0:
-        day += timedelta(days=1)
-        days -= is_working_day(day)
-    return datetime.combine(day, closes, zone)
-
-
-def is_working_day(day: date) -> bool:
-    """Whether offices in China work on that day."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < _SATURDAY
+    """The end of `notice_term`, by the calendar that the program brings along."""
+    return notice_term(published_at, days, zone, closes).until
 
 
 def closing_time(text: str | None) -> time:

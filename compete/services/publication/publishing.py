@@ -26,15 +26,18 @@ from compete.services.kernel import (
     version_of,
 )
 from compete.services.publication.consequences import work_out
-from compete.services.publication.notice_term import closing_time, notice_end
+from compete.services.publication.notice_term import closing_time, notice_term
+from compete.services.publication.result_moves import announce_states, settle_competition
 from compete.services.publication.snapshots import (
     also_told,
     digest,
     latest_publication,
     names_of,
     published_names,
+    read_snapshot,
     snapshot_files,
 )
+from compete.services.publication.working_calendar import working_days
 from compete.services.scoring import CHOICES, export_bundle, live_results
 
 
@@ -89,22 +92,23 @@ def publish(
             ready = prepare(competition, also)
         _require_publishable(competition, ready.results)
         now, settings = utc_now(), settings_of(competition)
+        before = latest_publication(competition)
+        closes = closing_time(settings.notice_closes)
+        term = notice_term(now, settings.notice_days, local_zone(), closes, working_days())
         publication = _announce(
             competition,
             ready.files,
             by,
             note,
             at=now,
-            notice_until=notice_end(
-                now,
-                settings.notice_days,
-                local_zone(),
-                closing_time(settings.notice_closes),
-            ),
+            notice_until=term.until,
             appeals_until=now + timedelta(hours=settings.appeal_hours),
             also=also,
         )
         competition.state = to
+        old = read_snapshot(before)[1] if before else None
+        announce_states(publication, old, ready.results, term, by)
+        settle_competition(competition)
         session.flush()
     return publication
 

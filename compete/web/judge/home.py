@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from flask_babel import gettext as _
+from datetime import datetime
 
 from compete.domain.values import some_of
 from compete.models import utc_now
 from compete.web.language import say
-from compete.web.templating import day, zone
+from compete.web.templating import day, weekday, zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +43,4 @@ def describe_home(
 
 def _today(now: datetime) -> str:
     today = now.astimezone(zone()).date()
-    return f"{day(today)} {_weekday(today)}"
-
-
-def _weekday(on: date) -> str:
-    names = (
-        _("星期一"),
-        _("星期二"),
-        _("星期三"),
-        _("星期四"),
-        _("星期五"),
-        _("星期六"),
-        _("星期日"),
-    )
-    return names[on.weekday()]
+    return f"{day(today)} {weekday(today)}"

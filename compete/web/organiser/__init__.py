@@ -10,6 +10,7 @@ import compete.web.organiser.analysis.views
 import compete.web.organiser.applications.views
 import compete.web.organiser.arrivals.views
 import compete.web.organiser.awards.views
+import compete.web.organiser.calendar.views
 import compete.web.organiser.certificates.bodies
 import compete.web.organiser.certificates.views
 import compete.web.organiser.coding.views
@@ -47,6 +48,7 @@ import compete.web.organiser.putting_away.views
 import compete.web.organiser.recheck.views
 import compete.web.organiser.recusals.views
 import compete.web.organiser.registration.views
+import compete.web.organiser.results.views
 import compete.web.organiser.sheets.photos
 import compete.web.organiser.sheets.views
 import compete.web.organiser.standings.views

@@ -18,12 +18,13 @@ from compete.services.publication import (
     certificates_of_entrant,
     is_unchanged,
     read_snapshot,
+    stand_words,
     verdict_for,
 )
 from compete.services.scoring import aspect_chart, scorer_of
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.drawing.charts import Radar, radar, share
-from compete.web.language import in_a_row
+from compete.web.language import in_a_row, say
 from compete.web.public.badge_plan import Plan, describe_plan
 from compete.web.public.certificate import standing_of
 from compete.web.public.grade_words import GradeWords, describe_grades
@@ -267,10 +268,8 @@ def _contact(competition: Competition) -> str | None:
 
 
 def _chip(verdict: Verdict) -> str:
-    version, until = verdict.publication.version, verdict.publication.notice_until
-    if until is not None and until > utc_now():
-        return _("公示中 · 第 %(n)s 版", n=version)
-    return _("公示已结束 · 第 %(n)s 版", n=version)
+    version = verdict.publication.version
+    return _("%(state)s · 第 %(n)s 版", state=say(stand_words(verdict.stand)), n=version)
 
 
 def _team(verdict: Verdict) -> TeamWords | None:
@@ -289,7 +288,7 @@ def _team(verdict: Verdict) -> TeamWords | None:
 
 def _appeal(verdict: Verdict) -> AppealWords | None:
     """Until when one may object and how long the notice runs; none where neither is known."""
-    until, notice = verdict.publication.appeals_until, verdict.publication.notice_until
+    until, notice = verdict.publication.appeals_until, verdict.stand.notice_until
     now = utc_now()
     if until is None and notice is None:
         return None
@@ -364,7 +363,9 @@ def _certificates_to_come(verdict: Verdict) -> str | None:
     """When certificates come, for whoever has something coming."""
     if not (verdict.awards or verdict.honours or verdict.promoted):
         return None
-    until = verdict.publication.notice_until
-    if until is not None and until > utc_now():
+    until = verdict.stand.notice_until
+    if until is not None and verdict.stand.runs:
         return _("公示到 %(day)s，期满后发证，发了在这里能看到。", day=near_day(until))
+    if not verdict.stand.stands:
+        return _("公示期满了，成绩定下来以后发证，发了在这里能看到。")
     return _("还没有发证，发了在这里能看到。")

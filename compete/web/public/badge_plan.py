@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from compete.models import Competition, Entrant, Slot, utc_now
 from compete.services.kernel import rules_of, settings_of, standing_withdrawal
+from compete.services.publication import stand_of
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, near_day, zone
 
@@ -94,7 +95,9 @@ def describe_plan(entrant: Entrant) -> Plan:
     days = [near_day(at) for _slot, at in slots]
     untimed = [slot for slot in entrant.slots if slot.starts_at is None and slot.station]
     return Plan(
-        status=_("成绩还没公布"),
+        status=_("公示已撤下，改好以后重新公布")
+        if stand_of(entrant.event).withdrawn_why
+        else _("成绩还没公布"),
         next_time=_next_time(entrant, *following, names, now) if following else None,
         after_last=_after_last(entrant.competition)
         if slots and following is None and not untimed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby
 
 from flask import request, url_for
@@ -12,8 +13,16 @@ from flask_babel import gettext as _
 from compete.documents.standings_list import Beside, ItemLine, StandingsRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
-from compete.services.kernel import ChainRecord, publication_record
-from compete.services.publication import announced, read_snapshot
+from compete.services.kernel import ChainRecord, local_today, publication_record
+from compete.services.publication import (
+    Stand,
+    announced,
+    read_snapshot,
+    stand_words,
+    stands_of,
+    working_days,
+)
+from compete.web.language import say
 from compete.web.paging import Paging, part_of
 from compete.web.templating import day, moment
 
@@ -120,9 +129,13 @@ class StoredHash:
 class ResultsPage:
     """What `public/standings.html` wants."""
 
+    title: str
+    """成绩公示, or what it is called when the notice is over."""
     heading: str
     subheading: str
     chips: list[Chip]
+    withdrawn: str | None
+    """Why the notice was taken back: then nobody is listed."""
     superseded: Superseded | None
     versions: list[VersionLink]
     """Older ones; none on the page of an old one."""
@@ -165,7 +178,9 @@ def describe_results(
     rules = next(event for event in bundle.events if event.code == chosen)
     titles = {event.code: event.name for event in bundle.events}
     what = announced(publication, chosen, _, superseded=old is not None)
-    people = [PersonRow(number, line) for number, line in what.people]
+    stand = stands_of(publication.competition)[chosen]
+    withdrawn = stand.withdrawn_why if old is None else None
+    people = [] if withdrawn else [PersonRow(number, line) for number, line in what.people]
     wanted = " ".join(request.args.get("q", "").split())
     found = [row for row in people if row.has(wanted)] if wanted else people
     podium = [] if wanted else _podium(people)
@@ -175,9 +190,11 @@ def describe_results(
     )  # fmt: skip
     several = len(events) > 1
     return ResultsPage(
+        title=_("成绩公示") if stand.runs and old is None else _("成绩公布"),
         heading=bundle.competition.name,
         subheading=rules.name,
-        chips=_chips(publication, newest),
+        chips=_chips(publication, newest, stand),
+        withdrawn=withdrawn,
         superseded=Superseded(
             text=_("这是第 %(old)s 版，已经由第 %(new)s 版更正。", old=old, new=newest.version),
             url=url_for("public.standings", code=code),
@@ -211,12 +228,11 @@ def describe_results(
         ),
         page=page,
         counted=_counted(people, found, wanted),
-        beside=what.beside,
-        items=_items(what.beside),
+        beside=Beside() if withdrawn else what.beside,
+        items=[] if withdrawn else _items(what.beside),
         points=any(unit.points for unit in what.beside.units),
         period=Period(
-            days=_("%(first)s 至 %(last)s", first=day(what.period.first_day),
-                   last=day(what.period.last_day)),
+            days=_days(what.period.first_day, what.period.last_day),
             contact=what.period.contact,
             appeals=moment(publication.appeals_until) if publication.appeals_until else None,
         )
@@ -245,8 +261,14 @@ def _podium(people: list[PersonRow]) -> list[PersonRow]:
     return first if [row.line.rank for row in first] == [1, 2, 3] else []
 
 
-def _chips(publication: Publication, newest: Publication) -> list[Chip]:
-    until = _("公示到 %(at)s", at=moment(publication.notice_until))
+def _days(first: date, last: date) -> str:
+    counted = len(working_days().between(first, last))
+    if first == last:
+        return _("%(day)s，%(n)s 个工作日", day=day(first), n=counted)
+    return _("%(first)s 至 %(last)s，%(n)s 个工作日", first=day(first), last=day(last), n=counted)
+
+
+def _chips(publication: Publication, newest: Publication, stand: Stand) -> list[Chip]:
     version = _("第 %(n)s 版", n=publication.version)
     if publication.id != newest.id:
         at = _("%(at)s 公布", at=moment(publication.published_at))
@@ -254,8 +276,14 @@ def _chips(publication: Publication, newest: Publication) -> list[Chip]:
             Chip(text=version, kind="bad", icon=None),
             Chip(text=at, kind="", icon=None),
         ]
+    state = say(stand_words(stand))
+    if stand.runs and stand.last_day is not None:
+        left = len(working_days().between(local_today() + timedelta(days=1), stand.last_day))
+        if left:
+            state = _("%(state)s，还有 %(n)s 个工作日", state=state, n=left)
+    kind = "ok" if stand.stands else "bad" if stand.withdrawn_why else "warn"
     return [
-        Chip(text=until, kind="warn", icon="clock"),
+        Chip(text=state, kind=kind, icon="clock" if stand.runs else None),
         Chip(text=version, kind="", icon=None),
     ]
 

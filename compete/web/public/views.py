@@ -24,6 +24,7 @@ from compete.services.certificates import (
 from compete.services.judging import sheets_of_entrant
 from compete.services.kernel import competition_by_code
 from compete.services.publication import (
+    all_stand_words,
     certificates_of_entrant,
     find_by_badge,
     newest_publications,
@@ -284,7 +285,9 @@ def _announced(publication: Publication) -> Announced:
     competition = publication.competition
     return Announced(
         name=competition.name,
-        state=_("第 %(n)s 版", n=publication.version),
+        state=_("第 %(n)s 版，%(state)s", n=publication.version, state=say(said))
+        if (said := all_stand_words(competition))
+        else _("第 %(n)s 版", n=publication.version),
         dates=day(competition.starts, with_year=True) if competition.starts else "",
         url=url_for("public.standings", code=competition.code),
     )

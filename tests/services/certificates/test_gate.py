@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.models import Account, AuditEntry, Certificate, Competition, db, utc_now
+from compete.models import Account, AuditEntry, Certificate, Competition, ResultStand, db, utc_now
 from compete.services.certificates import issue_award_certificates, issue_grade_certificates
 from compete.services.closing import lock_marks, unlock_marks
-from compete.services.kernel import Refusal, Refused, unit_of_work
-from compete.services.publication import latest_publication, publish
+from compete.services.kernel import Refusal, Refused, change_settings, unit_of_work
+from compete.services.publication import make_final, publish, withdraw_notice
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.signing_in import signed_in
 
@@ -30,10 +30,9 @@ def desk(app: Flask, published: Competition, organiser: Account) -> FlaskClient:
 
 
 def end_notice(competition: Competition) -> None:
-    publication = latest_publication(competition)
-    assert publication is not None
     with unit_of_work():
-        publication.notice_until = utc_now() - timedelta(minutes=1)
+        for row in db.session.query(ResultStand).filter_by(competition_id=competition.id):
+            row.notice_until = utc_now() - timedelta(minutes=1)
 
 
 def reasons(action: str) -> set[str | None]:
@@ -81,6 +80,35 @@ def test_after_the_notice_no_reason_is_wanted(published: Competition, organiser:
     end_notice(published)
     assert issue_award_certificates(published, organiser)
     assert reasons("certificate.issue_awards") == {None}
+
+
+def allow_early(competition: Competition, allowed: bool) -> None:
+    with unit_of_work():
+        change_settings(competition, certify_early=allowed)
+
+
+@pytest.mark.each_database
+def test_unless_it_is_set_otherwise_certificates_wait_until_results_are_final(
+    published: Competition, organiser: Account
+) -> None:
+    allow_early(published, allowed=False)
+    for over in (False, True):
+        if over:
+            end_notice(published)
+        with pytest.raises(Refused, match="还没有定为最终成绩，定了以后才能发证"):
+            issue_award_certificates(published, organiser, "急用")
+    make_final(published.events[0], organiser)
+    assert issue_award_certificates(published, organiser)
+    assert reasons("certificate.issue_awards") == {None}
+
+
+def test_after_a_notice_is_withdrawn_nothing_is_issued_whatever_is_set(
+    published: Competition, organiser: Account, desk: FlaskClient
+) -> None:
+    withdraw_notice(published.events[0], "漏了一个人", organiser)
+    with pytest.raises(Refused, match="公示撤下了，重新公布以后才能发证"):
+        issue_award_certificates(published, organiser, "急用")
+    assert "公示撤下了" in desk.get("/desk/FORK-2022/certificates").text
 
 
 def test_the_page_asks_for_the_reason_only_while_the_notice_runs(

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from compete.services.publication.notice_term import closing_time, is_working_day, notice_end
+from compete.services.publication.notice_term import closing_time, notice_term
+from compete.services.publication.working_calendar import WorkingDays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def ends(published: datetime, days: int, **keys: time) -> str:
-    return f"{notice_end(published, days, SHANGHAI, **keys):%Y-%m-%d %H:%M}"
+    return f"{notice_term(published, days, SHANGHAI, **keys).until:%Y-%m-%d %H:%M}"
 
 
 @pytest.mark.parametrize(
@@ -32,13 +33,13 @@ def test_the_day_of_publication_does_not_count_nor_do_weekends_and_holidays(
 
 
 def test_a_saturday_worked_for_a_holiday_counts() -> None:
-    assert is_working_day(date(2026, 10, 10))
-    assert not is_working_day(date(2026, 10, 5))
+    assert WorkingDays().works(date(2026, 10, 10))
+    assert not WorkingDays().works(date(2026, 10, 5))
 
 
 def test_of_years_not_announced_yet_the_week_alone_decides() -> None:
-    assert not is_working_day(date(2099, 1, 3))
-    assert is_working_day(date(2099, 1, 1))
+    assert not WorkingDays().works(date(2099, 1, 3))
+    assert WorkingDays().works(date(2099, 1, 1))
 
 
 def test_the_day_is_that_of_the_competition_and_not_of_the_server() -> None:
@@ -50,4 +51,4 @@ def test_an_office_may_close_earlier_and_no_days_end_at_once() -> None:
     friday = datetime(2026, 9, 11, 9, 0, tzinfo=SHANGHAI)
     assert ends(friday, 1, closes=closing_time("17:30")) == "2026-09-14 17:30"
     assert closing_time("half past five") == closing_time(None) == time(23, 59, 59)
-    assert notice_end(friday, 0, SHANGHAI) == friday
+    assert notice_term(friday, 0, SHANGHAI).until == friday

@@ -27,13 +27,15 @@ PAGE = "/desk/X/details"
 def fields(page: str) -> dict[str, str]:
     """What the page's form would send as it stands."""
     found = dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page))
-    for tag in re.findall(r'<input[^>]*type="radio"[^>]*>', page):
-        found.pop("full_names", None)
-        if "checked" in tag:
-            found["full_names"] = re.search(r'value="([^"]*)"', tag)[1]  # type: ignore[index]
+    radios = re.findall(r'<input[^>]*type="radio"[^>]*>', page)
+    chosen = {re.search(r'name="(\w+)"', tag)[1]: tag for tag in radios if "checked" in tag}  # type: ignore[index]
+    for name in {re.search(r'name="(\w+)"', tag)[1] for tag in radios}:  # type: ignore[index]
+        found.pop(name, None)
+        if name in chosen:
+            found[name] = re.search(r'value="([^"]*)"', chosen[name])[1]  # type: ignore[index]
     for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r'<option selected value="([^"]*)"', options)
-        found[name] = chosen[1] if chosen else ""
+        picked = re.search(r'<option selected value="([^"]*)"', options)
+        found[name] = picked[1] if picked else ""
     text = re.search(r'<textarea[^>]* name="bring"[^>]*>([^<]*)', page)
     if text is not None:
         found["bring"] = text[1].strip()

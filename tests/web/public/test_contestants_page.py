@@ -16,7 +16,7 @@ from compete.services.certificates import (
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import check_rows, settings_of, unit_of_work
-from compete.services.publication import read_snapshot
+from compete.services.publication import read_snapshot, result_stands
 from compete.web.public import badge, badge_plan
 from compete.web.templating import near_day
 from tests.support.announced import announce, approve_all, body_for
@@ -124,8 +124,10 @@ def test_after_publication_the_own_team_the_notice_and_whom_to_ask(
     notice = publication.notice_until
     assert notice is not None
     monkeypatch.setattr(badge, "utc_now", lambda: notice + timedelta(days=1))
+    monkeypatch.setattr(result_stands, "utc_now", lambda: notice + timedelta(days=1))
     late = words(page(here, member.code))
     assert "公示中" not in late
+    assert "公示期满，等定为最终成绩 · 第 1 版" in late
     assert "已经过了。公示已于" in late
 
 

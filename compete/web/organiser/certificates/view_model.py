@@ -14,6 +14,7 @@ from compete.services.certificates import (
     body_for,
     occupations_of,
     why_body_cannot,
+    why_not_final,
 )
 from compete.web.language import say
 
@@ -26,7 +27,8 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
         return _("成绩公布以后才能发")
     if competition.kind != "labour" and competition.state not in ANNOUNCED:
         return _("公布以后评分又解锁了，重新公布以后才能发")
-    return None
+    waits = why_not_final(competition)
+    return say(waits) if waits else None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from compete.services.certificates import (
     drop_revocation,
     find_consequences,
     grades_ready,
+    notice_running,
     open_revocations,
     settle,
 )
@@ -165,7 +166,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
         published=moment(publication.published_at),
         note=publication.note,
         words=hash_phrase(bytes.fromhex(publication.sha256)),
-        until=moment(publication.notice_until) if publication.notice_until else None,
+        until=moment(until) if (until := notice_running(competition)) else None,
         facts=summary(publication),
         events=[
             ChangedEvent(

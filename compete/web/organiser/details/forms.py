@@ -62,12 +62,17 @@ OF_PEOPLE = (
     "bring",
     "notice_days",
     "notice_closes",
+    "notice_again",
+    "certify_early",
     "appeal_hours",
     "full_names",
     "check_in_items",
     "check_in_closes",
 )
 """Fields for contestants and their results, which a labour competition has not."""
+
+
+_YES_OR_NO = ("full_names", "notice_again", "certify_early")
 
 
 class CountField(IntegerField):  # type: ignore[misc]
@@ -134,6 +139,19 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
             NumberRange(1, MOST_APPEAL_HOURS, message=_l("%(min)s 到 %(max)s")),
         ],
     )
+    notice_again = RadioField(
+        _W["notice_again"],
+        choices=[SelectChoice("1", _l("重新公示")), SelectChoice("", _l("不再公示，直接更正"))],
+        validators=[Optional()],
+    )
+    certify_early = RadioField(
+        _W["certify_early"],
+        choices=[
+            SelectChoice("", _l("定为最终成绩以后")),
+            SelectChoice("1", _l("公示期间就能发，要写理由")),
+        ],
+        validators=[Optional()],
+    )
     full_names = RadioField(
         _W["full_names"],
         choices=[SelectChoice("", _l("隐去一部分，如 林*涛")), SelectChoice("1", _l("写全"))],
@@ -166,8 +184,8 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     def show(self, details: Details) -> None:
         """Fill the fields."""
         for field in self:
-            if field.name == "full_names":
-                field.data = "1" if details.full_names else ""
+            if field.name in _YES_OR_NO:
+                field.data = "1" if getattr(details, field.name) else ""
             elif field.name == "check_in_items":
                 field.data = "、".join(details.check_in_items)
             elif hasattr(details, field.name):
@@ -178,13 +196,16 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         """What was typed, without blanks at the ends; what was not asked for as it stands."""
         wanted = stands
         for field in self:
+            # A choice that was not sent, by an older page, is none.
+            if field.name in _YES_OR_NO and not field.raw_data:
+                continue
             if hasattr(stands, field.name):
                 wanted = replace(wanted, **{field.name: _typed(field)})
         return wanted
 
 
 def _typed(field: Field) -> Any:
-    if field.name == "full_names":
+    if field.name in _YES_OR_NO:
         return field.data == "1"
     if field.name == "check_in_items":
         return _items_in(field.data)

@@ -68,6 +68,10 @@ def changed_now(now: Details, typed: Details) -> dict[str, str]:
             continue
         if part.name == "full_names":
             stands = _("写全") if stands else _("隐去一部分")
+        if part.name == "notice_again":
+            stands = _("重新公示") if stands else _("不再公示，直接更正")
+        if part.name == "certify_early":
+            stands = _("公示期间就能发，要写理由") if stands else _("定为最终成绩以后")
         if part.name == "level":
             stands = level_word(stands)
         elif part.name == "check_in_items":

@@ -14,6 +14,8 @@ DETAIL_WORDS = {
     "place": _l("检录处"),
     "bring": _l("要带什么"),
     "notice_days": _l("公示几个工作日"),
+    "notice_again": _l("定了以后更正，动了名次"),
+    "certify_early": _l("什么时候能发证"),
     "notice_closes": _l("最后一天几点截止"),
     "appeal_hours": _l("申诉几小时"),
     "full_names": _l("公示文件上的姓名"),

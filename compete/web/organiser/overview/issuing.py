@@ -6,15 +6,16 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState
-from compete.models import Competition, utc_now
-from compete.services.certificates import CertificateCounts, Correction
+from compete.models import Competition
+from compete.services.certificates import CertificateCounts, Correction, why_not_final
 from compete.services.closing import decision_label
 from compete.services.competitions import Overview
 from compete.services.kernel import settings_of
+from compete.services.publication import all_stand_words, stands_of
 from compete.services.sheets import is_coded
 from compete.web.guard import allowed_url
-from compete.web.organiser.overview.shapes import Missing, Step
-from compete.web.shown_standings import standings_url
+from compete.web.language import say
+from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.templating import day
 
 _C = CompetitionState
@@ -22,24 +23,47 @@ CORRECTIONS_SHOWN = 5
 
 
 def notice_step(competition: Competition, seen: Overview) -> Step:
-    """公示: it begins with the publication, not with the lock."""
-    state, notice = competition.state, seen.publication.notice_until if seen.publication else None
+    """公示: it begins with the publication, not with the lock, and ends when all is final."""
+    stands = list(stands_of(competition).values())
     announced = seen.certificates.announced
-    over = state is _C.FINAL or (announced and notice is not None and notice <= utc_now())
-    if notice:
-        note = _("公示到 %(day)s", day=day(notice))
-    elif state is _C.LOCKED:
+    over = bool(stands) and all(stand.stands for stand in stands)
+    said = all_stand_words(competition) if announced else None
+    if said is not None:
+        note = say(said)
+    elif competition.state is _C.LOCKED:
         note = _("公布成绩后开始")
     else:
         note = _("评分锁定、公布成绩后开始")
     return Step(
         name=_("公示"),
-        state="done" if over else "now" if announced else "later",
+        state="done" if announced and over else "now" if announced else "later",
         count=settings_of(competition).notice_days,
         unit=_("个工作日"),
         note=note,
-        url=standings_url(competition),
+        url=allowed_url("organiser.results", code=competition.code) if stands else None,
     )
+
+
+def final_step(competition: Competition) -> NextStep | None:
+    """What the notices want done next; None where certificates can be seen to."""
+    stands = [each for each in stands_of(competition).values() if not each.stands]
+    withdrawn = [each for each in stands if each.withdrawn_why]
+    over = [each for each in stands if each.is_announced and not each.runs]
+    running = [each for each in stands if each.runs]
+    if withdrawn:
+        title, text = _("公示撤下了，改好以后重新公布"), withdrawn[0].withdrawn_why or ""
+        label, event = _("去看"), withdrawn[0].event
+    elif over:
+        title, text = _("公示期满，定为最终成绩"), _("看过没有没答复的意见，再定。")
+        label, event = _("去定"), over[0].event
+    elif running and not settings_of(competition).certify_early:
+        last = max(each.notice_until for each in running if each.notice_until is not None)
+        title = _("公示到 %(day)s，期满以后定为最终成绩", day=day(last))
+        text, label, event = _("定了以后才能发证书。"), _("看公示"), running[0].event
+    else:
+        return None
+    url = allowed_url("organiser.results", code=competition.code, event=event)
+    return NextStep(title=title, text=text, label=label, url=url) if url else None
 
 
 def issuing_step(competition: Competition, counts: CertificateCounts) -> Step:
@@ -94,7 +118,8 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         rows.append(_row("people", what, _("批准或者不批，才算办完"), awards))
     if counts.due:
         what = _("还要发 %(n)s 张证书", n=counts.due)
-        rows.append(_row("half-circle", what, "", allowed_url("organiser.certificates", code=code)))
+        link, waits = allowed_url("organiser.certificates", code=code), why_not_final(competition)
+        rows.append(_row("half-circle", what, say(waits) if waits else "", link))
     return rows
 
 

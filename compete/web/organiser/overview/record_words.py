@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from compete.models import AuditEntry
 from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.words import DETAIL_WORDS
+from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.entering_words import entering_words
@@ -46,6 +47,7 @@ def record_text(
         _hall,
         _draws,
         directory_words,
+        announcing_words,
         portrait_words,
         entering_words,
     ):

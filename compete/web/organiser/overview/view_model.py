@@ -21,7 +21,12 @@ from compete.web.organiser.competition_words import (
 )
 from compete.web.organiser.draws.view_model import known_words
 from compete.web.organiser.overview.arriving import check_in_step
-from compete.web.organiser.overview.issuing import issuing_step, left_to_issue, notice_step
+from compete.web.organiser.overview.issuing import (
+    final_step,
+    issuing_step,
+    left_to_issue,
+    notice_step,
+)
 from compete.web.organiser.overview.lacking import describe_lacking, describe_waiting
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.overview.shapes import (
@@ -66,7 +71,7 @@ def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
         today=None,
         records=_records(
             seen.records,
-            module_names(competition),
+            module_names(competition) | {event.code: event.name for event in competition.events},
             {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges},
         ),
         records_total=seen.record_count,
@@ -170,27 +175,27 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     left = sum(blocker.count for blocker in seen.blockers)
     if state is _C.REGISTERING:
         if not competition.events:
-            return _go(
+            return go_to(
                 _("先加赛项"),
                 _("赛项有了规则和配分，才能报名。"),
                 _("加赛项"),
                 allowed_url("organiser.events", code=code),
             )
         if not seen.entrants:
-            return _go(
+            return go_to(
                 _("先把选手报进来"),
                 _("下载报名表，填好再传上来。"),
                 _("上传报名表"),
                 allowed_url("organiser.upload", code=code),
             )
         if seen.blockers:
-            return _go(
+            return go_to(
                 _("安排裁判"),
                 _("每个模块都要有裁判，才能开始评分。"),
                 _("去安排"),
                 url_for("organiser.judges", code=code),
             )
-        return _go(
+        return go_to(
             _("报名齐了，开始评分"),
             _opening_words(seen),
             _("开始评分"),
@@ -198,43 +203,43 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
         )
     if state is _C.JUDGING:
         if seen.blockers:
-            return _go(
+            return go_to(
                 _("催齐 %(n)s 张评分表，锁定评分", n=left)
                 if left
                 else _("还差 %(n)s 件，办完再锁定", n=len(seen.blockers)),
                 _("锁定后自动算名次和拟晋升等级。"),
                 _("看是谁的表") if left else _("去看"),
-                _where(competition, "" if left else seen.blockers[0].kind),
+                blocker_url(competition, "" if left else seen.blockers[0].kind),
             )
         if seen.left_locked:
-            return _go(
+            return go_to(
                 _("改好以后，再锁定评分"),
                 _("还锁着的模块不能改，先由两个人解锁。不改了，也要再锁定。"),
                 _("锁定评分"),
                 allowed_url("organiser.confirm_lock", code=code),
             )
-        return _go(
+        return go_to(
             _("评分表都齐了，锁定评分"),
             _("锁定后分数不能再改，自动算名次、奖项和拟晋升等级。"),
             _("锁定评分"),
             allowed_url("organiser.confirm_lock", code=code),
         )
     if state is _C.LOCKED and seen.blockers:
-        return _go(
+        return go_to(
             _("复核完才能公布"),
             _("抽到的评分表由另一位照着纸质表再录一遍，不看原来的分。"),
             _("去复核"),
             allowed_url("organiser.recheck", code=code),
         )
     if state is _C.LOCKED and seen.publication is not None:
-        return _go(
+        return go_to(
             _("核对奖项和拟晋升等级，公布第 %(n)s 版", n=seen.publication.version + 1),
             _("第 %(n)s 版还公布着，选手看到的是它。", n=seen.publication.version),
             _("去核对"),
             allowed_url("organiser.awards", code=code),
         )
     if state is _C.LOCKED:
-        return _go(
+        return go_to(
             _("核对奖项和拟晋升等级，公布成绩"),
             _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.certificates.undecided),
             _("去核对"),
@@ -243,14 +248,16 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     counts = seen.certificates
     if counts.to_settle:
         version = seen.publication.version if seen.publication else 0
-        return _go(
+        return go_to(
             _("办完第 %(n)s 版跟着要办的 %(count)s 件", n=version, count=counts.to_settle),
             _("撤回、换发或保留。办完才能发新证。"),
             _("去办"),
             url_for("organiser.consequences", code=code),
         )
+    if waiting := final_step(competition):
+        return waiting
     if counts.due:
-        return _go(
+        return go_to(
             _("发证书"),
             _("等级证书和获奖证书，一共 %(n)s 张。", n=counts.due),
             _("去发证"),
@@ -259,7 +266,7 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     return None
 
 
-def _where(competition: Competition, kind: str) -> str:
+def blocker_url(competition: Competition, kind: str) -> str:
     """Where a thing that stands in the way is dealt with; the board for what is about sheets."""
     pages = {
         "recheck": "organiser.recheck",
@@ -270,7 +277,7 @@ def _where(competition: Competition, kind: str) -> str:
     return own or url_for("organiser.judges", code=competition.code)
 
 
-def _go(title: str, text: str, label: str, url: str | None) -> NextStep | None:
+def go_to(title: str, text: str, label: str, url: str | None) -> NextStep | None:
     """The next step, for whoever may take it."""
     if url is None:
         return None
@@ -312,7 +319,7 @@ def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> M
         detail=say(blocker.detail),
         who=say(blocker.who),
         label=_("补评分表") if given else _("去看"),
-        url=allot if given else _where(competition, blocker.kind),
+        url=allot if given else blocker_url(competition, blocker.kind),
         post=given,
         blocker=True,
     )

@@ -21,13 +21,14 @@ from compete.domain.values import (
     SheetState,
     state_words,
 )
-from compete.models import Certificate, Entrant, Member, Slot, utc_now
+from compete.models import Certificate, Entrant, Member, Slot
 from compete.services.kernel import Page, address_of, module_title, rules_of, standing_withdrawal
 from compete.services.publication import (
     UNSETTLED,
     Verdict,
     certificates_of_entrant,
     consequence_of,
+    stand_words,
 )
 from compete.services.registration import (
     replaced_badges,
@@ -333,10 +334,11 @@ def sheets_note(entrant: Entrant, verdict: Verdict | None) -> str | None:
     """What the page keeps back until results are out, or which version it shows."""
     if verdict is None:
         return _("公布前不显示得分")
-    until = verdict.publication.notice_until
-    if until is not None and until > utc_now():
-        return _("第 %(n)s 版，公示到 %(at)s", n=verdict.publication.version, at=near_moment(until))
-    return _("公布的第 %(n)s 版", n=verdict.publication.version)
+    return _(
+        "第 %(n)s 版，%(state)s",
+        n=verdict.publication.version,
+        state=say(stand_words(verdict.stand)),
+    )
 
 
 def badge_card(entrant: Entrant) -> BadgeCard:

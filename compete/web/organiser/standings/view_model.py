@@ -19,7 +19,8 @@ from compete.domain.grades import (
 )
 from compete.domain.scoring import Scorer
 from compete.domain.values import GradeState, Message, hash_phrase
-from compete.models import Competition, Publication
+from compete.models import Competition, Event, Publication
+from compete.services.publication import stand_of, stand_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import state_chip
@@ -199,18 +200,20 @@ def _values(scorer: Scorer, row: StageRow, columns: list[Column]) -> dict[str, F
 
 
 def state_chips(
-    competition: Competition, publication: Publication | None, edition: Message
+    competition: Competition, event: Event, publication: Publication | None, edition: Message
 ) -> list[Chip]:
-    """Chips beside the title: the competition's state, and which publication this is.
+    """Chips beside the title: the state of the results, and which publication this is.
 
     `publication` is the one that says just what the page says; without one `edition` says why.
     """
     chips = [state_chip(competition)]
     if publication is not None:
+        stand = stand_of(event)
+        kind = "ok" if stand.stands else "warn"
+        chips = [
+            Chip(text=say(stand_words(stand)), kind=kind, icon="clock" if stand.runs else None)
+        ]
         chips.append(Chip(text=_("第 %(n)s 版", n=publication.version), kind=""))
-        if publication.notice_until:
-            until = _("公示到 %(at)s", at=moment(publication.notice_until))
-            chips.append(Chip(text=until, kind="warn"))
     else:
         chips.append(Chip(text=say(edition), kind="warn"))
     return chips
@@ -252,6 +255,9 @@ def possible_acts(
     # These two tell of all events.
     if len(shown_events(competition)) < len(competition.events):
         acts = []
+    state = allowed_url("organiser.results", code=code, event=event)
+    if state is not None:
+        acts.append(PageAct(label=_("公示和最终成绩"), url=state, icon="flag"))
     awards = allowed_url("organiser.awards", code=code, event=event)
     if awards is not None:
         acts.append(PageAct(label=_("奖项和晋升"), url=awards, kind="primary"))

@@ -81,7 +81,7 @@ def standings(competition: Competition) -> ResponseReturnValue:
         shown = _shown(competition, event_code, live, publication)
     head = StandingsHead(
         competition=competition_link(competition),
-        chips=state_chips(competition, publication, edition),
+        chips=state_chips(competition, wanted[0], publication, edition),
         hash=describe_hash(publication),
         acts=possible_acts(
             competition, event_code, latest_publication(competition), publication is not None

@@ -1,0 +1,1 @@
+"""放假安排: the holidays and make-up days by which notices are counted."""

@@ -1,0 +1,1 @@
+"""How far the results of each event are: checked, under notice, final, corrected."""

@@ -1,0 +1,276 @@
+"""The state of an event's results in words: where it is, what is missing, who moved it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import CompetitionState, ResultState, Right, state_words
+from compete.models import Competition, Event, Publication
+from compete.services.accounts import who_else
+from compete.services.closing import Blocker, check_blockers
+from compete.services.kernel import local_time, local_today, settings_of
+from compete.services.publication import (
+    Stand,
+    final_blockers,
+    latest_publication,
+    moves_of,
+    stand_of,
+    stand_words,
+    working_days,
+)
+from compete.services.scoring import live_results
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.overview.record_words import record_text
+from compete.web.organiser.overview.view_model import blocker_url
+from compete.web.organiser.results.shapes import (
+    EarlyEnd,
+    Lacking,
+    Moved,
+    NoticeDays,
+    Problem,
+    ResultActs,
+    ResultsPage,
+    ResultStep,
+)
+from compete.web.organiser.shapes import Chip, Link, View, competition_link
+from compete.web.shown_standings import shown_events
+from compete.web.templating import day, moment, weekday
+
+_R = ResultState
+_ORDER = (_R.PROVISIONAL, _R.CHECKED, _R.NOTICE, _R.FINAL, _R.CORRECTED)
+_COLOURS = {_R.PROVISIONAL: "", _R.CHECKED: "info", _R.NOTICE: "warn", _R.FINAL: "ok"}
+
+
+def describe_results(
+    competition: Competition, event: Event, problem: Problem | None = None
+) -> ResultsPage:
+    """The page of one event."""
+    stand, publication = stand_of(event), latest_publication(competition)
+    blockers = _blockers(competition, event, stand)
+    lead, text = _lead(competition, stand, blockers)
+    return ResultsPage(
+        competition=competition_link(competition),
+        event=event.code,
+        event_name=event.name,
+        views=[
+            View(
+                label=each.name,
+                url=url_for("organiser.results", code=competition.code, event=each.code),
+                current=each is event,
+            )
+            for each in competition.events
+        ]
+        if len(competition.events) > 1
+        else [],
+        chips=_chips(stand, publication),
+        steps=_steps(stand, publication),
+        lead=lead,
+        lead_text=text,
+        withdrawn=stand.withdrawn_why,
+        missing=[_lacking(competition, blocker) for blocker in blockers],
+        notice=_notice(stand),
+        early=_early(competition, stand),
+        acts=_acts(competition, stand, blockers),
+        history=[
+            Moved(at=moment(entry.at), text=record_text(entry, {event.code: event.name}))
+            for entry in moves_of(event)
+        ],
+        links=_links(competition, event, publication),
+        problem=problem,
+    )
+
+
+def _blockers(competition: Competition, event: Event, stand: Stand) -> list[Blocker]:
+    if stand.stands:
+        return []
+    if stand.is_announced:
+        return final_blockers(event)
+    return check_blockers(competition, live_results(competition).results)
+
+
+def _chips(stand: Stand, publication: Publication | None) -> list[Chip]:
+    colour = _COLOURS.get(stand.state, "warn" if not stand.stands else "ok")
+    icon = "clock" if stand.runs else None
+    chips = [Chip(text=say(stand_words(stand)), kind="bad" if stand.withdrawn_why else colour,
+                  icon=icon)]  # fmt: skip
+    if stand.runs and stand.last_day is not None:
+        left = len(working_days().between(local_today() + timedelta(days=1), stand.last_day))
+        chips.append(Chip(text=_("还有 %(n)s 个工作日", n=left) if left else _("今天是最后一天"),
+                          kind=""))  # fmt: skip
+    if publication is not None:
+        chips.append(Chip(text=_("第 %(n)s 版", n=publication.version), kind=""))
+    return chips
+
+
+def _steps(stand: Stand, publication: Publication | None) -> list[ResultStep]:
+    at = _ORDER.index(stand.state)
+    since = moment(stand.changed_at) if stand.changed_at else ""
+    notes = {
+        _R.PROVISIONAL: _("还会变，只有工作人员看得到"),
+        _R.CHECKED: _("签名、争议、复核都办完了"),
+        _R.NOTICE: _span(stand) or _("公布成绩后开始"),
+        _R.FINAL: _("公示期满，没有没答复的申诉"),
+        _R.CORRECTED: _("定了以后又改，出新的一版"),
+    }
+    if publication is not None and stand.state is _R.CORRECTED:
+        notes[_R.CORRECTED] = _("第 %(n)s 版", n=publication.version)
+    if since:
+        notes[stand.state] = since if stand.state is not _R.NOTICE else _span(stand)
+    return [
+        ResultStep(
+            name=say(state_words(state)),
+            state=("done", "now", "later")[
+                (_ORDER.index(state) >= at) + (_ORDER.index(state) > at)
+            ],
+            note=notes[state],
+        )
+        for state in _ORDER
+        # Few are ever corrected: it is a step where there is one.
+        if state is not _R.CORRECTED or stand.state is _R.CORRECTED
+    ]
+
+
+def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tuple[str, str]:
+    """The next move, and what it does."""
+    certificates = (
+        _("公示期间就能发证，要写理由。")
+        if settings_of(competition).certify_early
+        else _("定了以后才能发证书。")
+    )
+    if stand.stands:
+        return _("不用再办"), _("发现错了，解锁评分，改好再公布，就是更正的一版。")
+    if stand.is_announced:
+        if not blockers:
+            return _("公示期满，可以定为最终成绩"), certificates
+        if stand.runs:
+            day_of = day(stand.last_day)
+            return _("公示到 %(day)s，期满以后定为最终成绩", day=day_of), certificates
+        return _("还不能定为最终成绩"), certificates
+    if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        return _("评分锁定以后核对成绩"), _("核对好才能公布。")
+    if blockers:
+        return _("办完下面的，才能核对、公布"), ""
+    if stand.state is _R.CHECKED:
+        return _("核对好了，可以公布"), _("公示从公布后的第一个工作日算起。")
+    return _("核对成绩"), _(
+        "看过名次、奖项和拟晋升，没有不对的，就按“核对无误”。直接公布也算核对过。"
+    )
+
+
+def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
+    code = competition.code
+    pages = {
+        "lock": ("organiser.overview", _("去看")),
+        "publish": ("organiser.awards", _("去公布")),
+        "notice": None,
+    }
+    page = pages.get(blocker.kind, ("", _("去看")))
+    link = None
+    if page is not None:
+        url = allowed_url(page[0], code=code) if page[0] else blocker_url(competition, blocker.kind)
+        link = Link(label=page[1], url=url) if url else None
+    return Lacking(what=say(blocker.what), detail=say(blocker.detail), link=link)
+
+
+def _span(stand: Stand) -> str:
+    first, last = stand.notice_from, stand.last_day
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return day(first)
+    return _("%(first)s 至 %(last)s", first=day(first), last=day(last))
+
+
+def _notice(stand: Stand) -> NoticeDays | None:
+    """The days of the notice, and which of them count."""
+    first, last = stand.notice_from, stand.last_day
+    if first is None or last is None or not (stand.is_announced):
+        return None
+    calendar = working_days()
+    counted = calendar.between(first, last)
+    posted = local_time(stand.changed_at).date() if stand.changed_at else first
+    skipped = [each for each in _days(min(posted + timedelta(days=1), first), last)
+               if each not in counted]  # fmt: skip
+    unknown = calendar.unknown_years(first, last)
+    return NoticeDays(
+        span=_("%(span)s，%(n)s 个工作日", span=_span(stand), n=len(counted)),
+        counted=[f"{day(each)} {weekday(each)}" for each in counted],
+        skipped=_("不上班、不算的：%(days)s", days=_("、").join(day(each) for each in skipped))
+        if skipped
+        else "",
+        doubt=_(
+            "%(years)s 年的放假安排还没有，按周一到周五算",
+            years=_("、").join(map(str, unknown)),
+        )
+        if unknown
+        else "",
+        calendar_url=allowed_url("organiser.calendar"),
+    )
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _early(competition: Competition, stand: Stand) -> EarlyEnd | None:
+    """Who wants to end the notice, and whether who looks may agree."""
+    if stand.asked_by is None:
+        return None
+    why_not = who_else(competition, Right.AGREE, stand.asked_by, current_user)
+    at = {"code": competition.code, "event": stand.event}
+    return EarlyEnd(
+        who=f"{stand.asked_name} {moment(stand.asked_at)}",
+        why=stand.asked_why,
+        agree_url=allowed_url("organiser.agree_final_results", **at) if why_not is None else None,
+        agree_why_not=say(why_not) if why_not is not None else None,
+        drop_url=allowed_url("organiser.drop_final_results", **at),
+    )
+
+
+def _acts(competition: Competition, stand: Stand, blockers: list[Blocker]) -> ResultActs:
+    """What may be done now."""
+    at = {"code": competition.code, "event": stand.event}
+    if stand.stands:
+        return ResultActs()
+    if not stand.is_announced:
+        if blockers:
+            return ResultActs()
+        return ResultActs(
+            check=allowed_url("organiser.check_results", **at)
+            if stand.state is _R.PROVISIONAL
+            else None,
+            publish=allowed_url("organiser.confirm_publish", code=competition.code)
+            if competition.state is CompetitionState.LOCKED
+            else None,
+        )
+    only_days = bool(blockers) and all(blocker.kind == "notice" for blocker in blockers)
+    return ResultActs(
+        final=allowed_url("organiser.final_results", **at) if not blockers else None,
+        early=allowed_url("organiser.ask_final_results", **at)
+        if only_days and stand.asked_by is None
+        else None,
+        extend=allowed_url("organiser.extend_notice_days", **at),
+        withdraw=allowed_url("organiser.withdraw_results", **at),
+    )
+
+
+def _links(competition: Competition, event: Event, publication: Publication | None) -> list[Link]:
+    """Where the standings are, for the desk and for everybody."""
+    links = []
+    if event in shown_events(competition):
+        url = url_for("organiser.standings", code=competition.code, event=event.code)
+        links.append(Link(label=_("成绩排名"), url=url))
+        paper = url_for("organiser.notice", code=competition.code, event=event.code)
+        links.append(Link(label=_("公示文件"), url=paper))
+    if publication is not None:
+        url = url_for("public.standings", code=competition.code, event=event.code)
+        links.append(Link(label=_("谁都能看的那一页"), url=url))
+        if publication.version > 1:
+            url = url_for("organiser.version_changes", code=competition.code)
+            links.append(Link(label=_("这一版改了什么"), url=url))
+    return links

@@ -1,0 +1,139 @@
+"""The state of each event's results, and the moves from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import MoveError, Right
+from compete.models import Competition, Event
+from compete.services.closing import check_event
+from compete.services.kernel import Refused
+from compete.services.publication import (
+    agree_final,
+    ask_final,
+    drop_final,
+    extend_notice,
+    make_final,
+    withdraw_notice,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.results.shapes import Problem
+from compete.web.organiser.results.view_model import describe_results
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.templating import day
+
+_PAGE = "organiser/results/results.html"
+
+
+@face.get("/<code>/results")
+@guard.may(Right.SEE)
+def results(competition: Competition) -> ResponseReturnValue:
+    """Where the results of an event stand, what is missing, and what led here."""
+    return _show(competition, _event(competition))
+
+
+@face.post("/<code>/results/check")
+@guard.may(Right.CHECK_RESULTS)
+def check_results(competition: Competition) -> ResponseReturnValue:
+    """They were checked."""
+    return _do(competition, "check", lambda event: check_event(event, current_user), _("核对好了"))
+
+
+@face.post("/<code>/results/final")
+@guard.may(Right.PUBLISH)
+def final_results(competition: Competition) -> ResponseReturnValue:
+    """They are final: the notice has ended."""
+    said = _("定为最终成绩了")
+    return _do(competition, "final", lambda event: make_final(event, current_user), said)
+
+
+@face.post("/<code>/results/early")
+@guard.may(Right.PUBLISH)
+def ask_final_results(competition: Competition) -> ResponseReturnValue:
+    """They are to be final before the notice has ended."""
+    why = request.form.get("reason", "")
+    said = _("提出了，等第二个人同意")
+    return _do(competition, "early", lambda event: ask_final(event, why, current_user), said)
+
+
+@face.post("/<code>/results/agree")
+@guard.may(Right.AGREE)
+def agree_final_results(competition: Competition) -> ResponseReturnValue:
+    """The second person agrees."""
+    said = _("同意了，定为最终成绩")
+    return _do(competition, "agree", lambda event: agree_final(event, current_user), said)
+
+
+@face.post("/<code>/results/drop")
+@guard.may(Right.PUBLISH)
+def drop_final_results(competition: Competition) -> ResponseReturnValue:
+    """The notice runs to its end after all."""
+    said = _("不提前了，公示到期满")
+    return _do(competition, "drop", lambda event: drop_final(event, current_user), said)
+
+
+@face.post("/<code>/results/extend")
+@guard.may(Right.PUBLISH)
+def extend_notice_days(competition: Competition) -> ResponseReturnValue:
+    """So many working days more."""
+    days, why = request.form.get("days", "").strip(), request.form.get("reason", "")
+
+    def extend(event: Event) -> None:
+        number = int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
+        until = extend_notice(event, number, why, current_user)
+        flash(_("公示延长到 %(day)s", day=day(until)), "ok")
+
+    return _do(competition, "extend", extend, None)
+
+
+@face.post("/<code>/results/withdraw")
+@guard.may(Right.PUBLISH)
+def withdraw_results(competition: Competition) -> ResponseReturnValue:
+    """The notice is taken back."""
+    why = request.form.get("reason", "")
+    said = _("公示撤下了。改好以后重新公布，重新公示")
+    return _do(
+        competition, "withdraw", lambda event: withdraw_notice(event, why, current_user), said
+    )
+
+
+def _do(
+    competition: Competition, act: str, move: Callable[[Event], None], said: str | None
+) -> ResponseReturnValue:
+    """Make the move; what is refused is said on the page, beside what was typed."""
+    event = _event(competition)
+    try:
+        move(event)
+    except (Refused, MoveError) as refused:
+        problem = Problem(
+            act=act,
+            why=say(refused.message),
+            reason=request.form.get("reason", ""),
+            days=request.form.get("days", ""),
+        )
+        status = status_of(refused) if isinstance(refused, Refused) else 409
+        return _show(competition, event, problem), status
+    if said:
+        flash(said, "ok")
+    return redirect(url_for("organiser.results", code=competition.code, event=event.code))
+
+
+def _show(competition: Competition, event: Event, problem: Problem | None = None) -> str:
+    return render_template(_PAGE, **fields_of(describe_results(competition, event, problem)))
+
+
+def _event(competition: Competition) -> Event:
+    """The event that the address or the form names, or the first."""
+    events = {event.code: event for event in competition.events}
+    wanted = request.values.get("event") or next(iter(events), "")
+    if wanted not in events:
+        abort(404)
+    return events[wanted]

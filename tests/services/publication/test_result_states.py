@@ -1,0 +1,279 @@
+"""An event's results go from 暂定 to 最终 by moves of their own, each written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from compete.domain.values import CompetitionState, MoveError, ResultState
+from compete.models import (
+    Account,
+    Competition,
+    Event,
+    ResultStand,
+    db,
+    utc_now,
+)
+from compete.services.closing import (
+    check_event,
+    lock_marks,
+    unlock_marks,
+)
+from compete.services.kernel import Refusal, Refused, change_settings, unit_of_work, verify_chain
+from compete.services.publication import (
+    adopt_published,
+    agree_final,
+    ask_final,
+    drop_final,
+    extend_notice,
+    final_blockers,
+    latest_publication,
+    make_final,
+    moves_of,
+    publish,
+    stand_of,
+    stand_words,
+    withdraw_notice,
+)
+from tests.support.announced import announce, lock, plain, reopen
+from tests.support.second_day import second_version, with_prizes
+from tests.support.signing_in import official
+
+_R = ResultState
+Load = Callable[..., Competition]
+
+
+@pytest.fixture
+def event(judged: Competition) -> Event:
+    return judged.events[0]
+
+
+def end_notice(event: Event) -> None:
+    with unit_of_work():
+        row = db.session.query(ResultStand).filter_by(event_id=event.id).one()
+        row.notice_until = utc_now() - timedelta(minutes=1)
+
+
+def state(event: Event) -> ResultState:
+    db.session.expire_all()
+    return stand_of(event).state
+
+
+def acts(event: Event) -> list[str]:
+    return [entry.action.removeprefix("results.") for entry in moves_of(event)][::-1]
+
+
+def finish(event: Event, by: Account) -> None:
+    end_notice(event)
+    make_final(event, by)
+
+
+@pytest.mark.each_database
+def test_from_provisional_to_final_each_move_has_its_record(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    assert state(event) is _R.PROVISIONAL
+    plain(judged)
+    with pytest.raises(Refused, match="评分还没锁定"):
+        check_event(event, organiser)
+    lock_marks(judged, organiser)
+    check_event(event, official(judged, "C1"))
+    assert state(event) is _R.CHECKED
+    publish(judged, organiser)
+    assert state(event) is _R.NOTICE
+    assert [blocker.kind for blocker in final_blockers(event)] == ["notice"]
+    with pytest.raises(Refused, match="还没期满"):
+        make_final(event, organiser)
+    finish(event, organiser)
+    assert (state(event), judged.state) == (_R.FINAL, CompetitionState.FINAL)
+    assert acts(event) == ["check", "notice", "final"]
+    with pytest.raises(Refused, match="已经是最终成绩"):
+        make_final(event, organiser)
+    assert list(verify_chain(judged)) == []
+
+
+def test_published_without_a_check_of_its_own_it_counts_as_checked(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    assert acts(event) == ["notice"]
+
+
+def test_marks_opened_again_are_to_be_checked_again(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    lock(judged, organiser)
+    check_event(event, organiser)
+    with pytest.raises(MoveError, match="已经是“已核对”"):
+        check_event(event, organiser)
+    unlock_marks(judged, "录错一张", organiser)
+    assert state(event) is _R.PROVISIONAL
+
+
+def test_nobody_else_may_check_and_nobody_else_may_decide(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    lock(judged, organiser)
+    judge = official(judged, "J1")
+    with pytest.raises(Refused) as refused:
+        check_event(event, judge)
+    assert refused.value.kind is Refusal.FORBIDDEN
+    publish(judged, organiser)
+    end_notice(event)
+    for move in (lambda: make_final(event, official(judged, "C1")),
+                 lambda: withdraw_notice(event, "试", judge),
+                 lambda: extend_notice(event, 1, "试", judge)):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            move()
+        assert refused.value.kind is Refusal.FORBIDDEN
+
+
+def test_before_the_notice_has_ended_it_takes_a_reason_and_two(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    with pytest.raises(Refused, match="要写理由") as refused:
+        ask_final(event, "  ", organiser)
+    assert refused.value.kind is Refusal.INVALID
+    ask_final(event, "颁奖仪式明天办", organiser)
+    assert state(event) is _R.NOTICE
+    with pytest.raises(Refused, match="已经有人提出"):
+        ask_final(event, "颁奖仪式明天办", organiser)
+    with pytest.raises(Refused, match="另一位"):
+        agree_final(event, organiser)
+    drop_final(event, organiser)
+    with pytest.raises(Refused, match="没有等着同意的"):
+        agree_final(event, official(judged, "S1"))
+    ask_final(event, "颁奖仪式明天办", organiser)
+    agree_final(event, official(judged, "S1"))
+    assert state(event) is _R.FINAL
+    last = moves_of(event)[0]
+    assert (last.action, last.reason) == ("results.final_early", "颁奖仪式明天办")
+    assert last.after["asked"] == organiser.name
+    assert list(verify_chain(judged)) == []
+
+
+def test_a_notice_is_extended_by_working_days_and_the_asked_end_is_forgotten(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    with time_machine.travel("2026-09-11T10:00:00+08:00"):
+        announce(judged, organiser)
+        assert stand_of(event).last_day == date(2026, 9, 18)
+        assert stand_of(event).notice_from == date(2026, 9, 14)
+        ask_final(event, "急", organiser)
+        for days in (0, 31):
+            with pytest.raises(Refused, match="1 到 30"):
+                extend_notice(event, days, "有人补了材料", organiser)
+        with pytest.raises(Refused, match="要写理由"):
+            extend_notice(event, 2, "", organiser)
+        extend_notice(event, 2, "有人补了材料", organiser)
+        # The 20th is a Sunday that is worked.
+        assert stand_of(event).last_day == date(2026, 9, 21)
+        assert stand_of(event).asked_by is None
+        assert str(stand_words(stand_of(event))) == "公示中，到9月21日"
+
+
+def test_what_was_withdrawn_counts_no_more_until_it_is_published_anew(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    with pytest.raises(Refused, match="要写理由"):
+        withdraw_notice(event, "", organiser)
+    withdraw_notice(event, "漏了一个人", organiser)
+    assert (state(event), stand_of(event).withdrawn_why) == (_R.PROVISIONAL, "漏了一个人")
+    with pytest.raises(Refused, match="没有在公示"):
+        make_final(event, organiser)
+    reopen(judged, organiser)
+    lock_marks(judged, organiser)
+    publish(judged, organiser, "补上漏的")
+    assert (state(event), stand_of(event).withdrawn_why) == (_R.NOTICE, None)
+    assert acts(event) == ["notice", "withdraw", "notice"]
+
+
+def test_a_correction_after_the_end_is_under_notice_again_where_places_moved(
+    load: Load, organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    event = competition.events[0]
+    announce(competition, organiser)
+    finish(event, organiser)
+    second_version(competition, organiser)
+    stand = stand_of(event)
+    assert (stand.state, stand.runs, stand.stands) == (_R.CORRECTED, True, False)
+    assert competition.state is CompetitionState.NOTICE
+    last = moves_of(event)[0]
+    assert (last.action, last.reason) == ("results.correct", "选手 P1 取消成绩")
+    finish(event, organiser)
+    assert (state(event), competition.state) == (_R.FINAL, CompetitionState.FINAL)
+
+
+def test_where_it_is_set_so_a_correction_stands_at_once(load: Load, organiser: Account) -> None:
+    competition = with_prizes(load)
+    event = competition.events[0]
+    announce(competition, organiser)
+    finish(event, organiser)
+    with unit_of_work():
+        change_settings(competition, notice_again=False)
+    second_version(competition, organiser)
+    stand = stand_of(event)
+    assert (stand.state, stand.notice_until, stand.stands) == (_R.CORRECTED, None, True)
+    assert competition.state is CompetitionState.FINAL
+
+
+def test_published_again_with_nothing_changed_it_stays_as_it_is(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    before = stand_of(event).notice_until
+    reopen(judged, organiser)
+    end_notice(event)
+    with pytest.raises(Refused, match="评分又解锁了"):
+        make_final(event, organiser)
+    lock_marks(judged, organiser)
+    publish(judged, organiser, "核对过，没有改")
+    assert acts(event) == ["notice"]
+    assert state(event) is _R.NOTICE
+    assert before is not None
+    make_final(event, organiser)
+    assert state(event) is _R.FINAL
+
+
+def test_under_notice_a_changed_result_begins_it_anew(load: Load, organiser: Account) -> None:
+    competition = with_prizes(load)
+    event = competition.events[0]
+    with time_machine.travel("2026-09-11T10:00:00+08:00") as clock:
+        announce(competition, organiser)
+        clock.move_to("2026-09-16T10:00:00+08:00")
+        second_version(competition, organiser)
+        assert stand_of(event).notice_from == date(2026, 9, 17)
+    assert state(event) is _R.NOTICE
+
+
+@pytest.mark.each_database
+@pytest.mark.parametrize(("ended", "expected"), [(True, _R.FINAL), (False, _R.NOTICE)])
+def test_what_an_older_program_published_gets_its_state(
+    event: Event, judged: Competition, organiser: Account, ended: bool, expected: ResultState
+) -> None:
+    announce(judged, organiser)
+    with unit_of_work() as session:
+        session.delete(session.query(ResultStand).one())
+        publication = latest_publication(judged)
+        assert publication is not None
+        if ended:
+            publication.notice_until = utc_now() - timedelta(days=1)
+    for _again in range(2):
+        with unit_of_work():
+            adopt_published()
+    assert state(event) is expected
+    assert (judged.state is CompetitionState.FINAL) is ended
+    assert acts(event).count("adopt") == 1
+    assert list(verify_chain(judged)) == []
+
+
+def test_what_was_never_published_is_left_alone(judged: Competition) -> None:
+    with unit_of_work():
+        adopt_published()
+    assert db.session.query(ResultStand).count() == 0

@@ -1,0 +1,170 @@
+"""The page of an event's results: what is missing, the days, the moves and who made them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.values import ResultState
+from compete.models import Account, Competition, Entrant, ResultStand, db
+from compete.services.accounts import create_account
+from compete.services.kernel import change_settings, unit_of_work
+from compete.services.publication import publish, stand_of, withdraw_notice
+from tests.support.announced import announce, lock
+from tests.support.signing_in import official, signed_in
+
+PAGE = "/desk/X/results"
+
+
+@pytest.fixture
+def desk(app: Flask, judged: Competition, organiser: Account) -> FlaskClient:
+    return signed_in(app, organiser)
+
+
+def words(page: str) -> str:
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", page)).split())
+
+
+def state() -> ResultState:
+    db.session.expire_all()
+    return db.session.query(ResultStand).one().state
+
+
+def test_before_anything_is_locked_it_says_what_is_missing(desk: FlaskClient) -> None:
+    text = words(desk.get(PAGE).text)
+    assert "评分还没锁定" in text
+    assert "核对无误" not in text
+    assert desk.post(f"{PAGE}/check", data={"event": "E"}).status_code == 409
+
+
+def test_the_chief_checks_and_the_organiser_publishes(
+    app: Flask, desk: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    lock(judged, organiser)
+    chief = signed_in(app, official(judged, "C1"))
+    page = chief.get(PAGE).text
+    assert "核对无误" in page
+    assert "/publish" not in page
+    said = chief.post(f"{PAGE}/check", data={"event": "E"}, follow_redirects=True).text
+    assert "核对好了" in words(said)
+    assert state() is ResultState.CHECKED
+    assert "/desk/X/publish" in desk.get(PAGE).text
+    assert chief.post(f"{PAGE}/final", data={"event": "E"}).status_code == 404
+    assert desk.post(f"{PAGE}/check", data={"event": "E"}).status_code == 409
+
+
+def test_the_days_are_shown_as_they_are_counted(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    with time_machine.travel("2026-09-17T10:00:00+08:00"):
+        announce(judged, organiser)
+        desk = signed_in(app, organiser)
+        text = words(desk.get(PAGE).text)
+        assert "9月18日 至 9月24日，5 个工作日" not in text
+        assert "9月18日 至 9月23日，5 个工作日" in text
+        assert "9月20日 星期日" in text
+        assert "不上班、不算的：9月19日" in text
+        assert "公示中，到9月23日" in text
+        assert "还有 5 个工作日" in text
+        public = words(desk.get("/p/X").text)
+        assert "公示中，到9月23日，还有 5 个工作日" in public
+        assert "9月18日 至 9月23日，5 个工作日" in public
+
+
+def test_years_without_data_are_named_and_an_administrator_is_led_to_them(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    with time_machine.travel("2031-09-17T10:00:00+08:00"):
+        announce(judged, organiser)
+        text = words(signed_in(app, organiser).get(PAGE).text)
+        assert "2031 年的放假安排还没有，按周一到周五算" in text
+
+
+def test_early_takes_two_and_what_was_typed_stays(
+    app: Flask, desk: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    refused = desk.post(f"{PAGE}/early", data={"event": "E", "reason": ""})
+    assert refused.status_code == 400
+    assert "公示没期满就定，要写理由" in refused.text
+    refused = desk.post(f"{PAGE}/extend", data={"event": "E", "days": "99", "reason": "有人补材料"})
+    assert refused.status_code == 400
+    assert "有人补材料" in refused.text
+    assert 'value="99"' in refused.text
+    desk.post(f"{PAGE}/early", data={"event": "E", "reason": "明天颁奖"})
+    own = desk.get(PAGE).text
+    assert "明天颁奖" in own
+    assert f"{PAGE}/agree" not in own
+    second = signed_in(app, official(judged, "S1"))
+    assert f"{PAGE}/agree" in second.get(PAGE).text
+    said = second.post(f"{PAGE}/agree", data={"event": "E"}, follow_redirects=True).text
+    assert state() is ResultState.FINAL
+    assert "没等期满就把" in words(said)
+    # A page that was open meanwhile says so.
+    late = desk.post(f"{PAGE}/withdraw", data={"event": "E", "reason": "晚了"})
+    assert late.status_code == 409
+    assert "已经是最终成绩" in late.text
+
+
+def test_what_is_withdrawn_is_seen_by_nobody_but_the_desk(
+    app: Flask, desk: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    token = db.session.query(Entrant.badge_token).filter_by(code="P1").scalar()
+    before = desk.get("/p/X").text
+    assert "<tbody>" in before or "podium" in before
+    withdraw_notice(judged.events[0], "漏了一个人", organiser)
+    page = desk.get("/p/X").text
+    assert "公示已撤下，名次不作数" in page
+    assert "漏了一个人" in page
+    assert 'class="card podium"' not in page
+    assert "<tbody>" not in page
+    assert "公示撤下了，改好以后重新公布" in desk.get("/desk/X/").text
+    assert "公示已撤下" in app.test_client().get(f"/c/{token}").text
+
+
+def test_home_leads_to_what_comes_next(
+    app: Flask, desk: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    with unit_of_work():
+        change_settings(judged, certify_early=False)
+    assert "期满以后定为最终成绩" in desk.get("/desk/X/").text
+    last = stand_of(judged.events[0]).notice_until
+    assert last is not None
+    with time_machine.travel(last.replace(year=last.year + 1)):
+        later = signed_in(app, organiser)
+        assert "公示期满，定为最终成绩" in later.get("/desk/X/").text
+        said = later.post(f"{PAGE}/final", data={"event": "E"}, follow_redirects=True).text
+        assert "定为最终成绩了" in said
+        assert "最终成绩" in words(later.get("/p/X").text)
+
+
+def test_an_event_of_another_competition_is_not_found(
+    desk: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    lock(judged, organiser)
+    publish(judged, organiser)
+    for act in ("check", "final", "early", "agree", "drop", "extend", "withdraw"):
+        assert desk.post(f"{PAGE}/{act}", data={"event": "FORK"}).status_code == 404
+
+
+def test_an_administrator_enters_a_year(app: Flask, here: Flask) -> None:
+    desk = signed_in(app, create_account("管理员", is_admin=True))
+    assert "休 33 天，调休上班 6 天" in desk.get("/desk/calendar").text
+    typed = {"year": "2031", "source": "通知", "days": "2031-13-01 休"}
+    refused = desk.post("/desk/calendar", data=typed)
+    assert refused.status_code == 400
+    assert "第 1 行读不懂" in refused.text
+    assert "2031-13-01 休" in refused.text
+    saved = desk.post(
+        "/desk/calendar", data=typed | {"days": "2031-01-01 休"}, follow_redirects=True
+    ).text
+    assert "2031 年的放假安排存好了" in saved
+    assert "休 1 天，调休上班 0 天" in saved
+    assert "2031-01-01 休" in desk.get("/desk/calendar?year=2031").text
