@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from hypothesis import settings
 
 pytest_plugins = [
@@ -14,7 +16,11 @@ pytest_plugins = [
     "tests.support.panels",
     "tests.support.browser",
     "tests.support.by_folder",
+    "tests.support.collecting",
 ]
+
+# Modules and tests are read in and stay: among them there is no garbage to look for yet.
+gc.set_threshold(200_000, 50, 50)
 
 # A busy machine is no reason for a property to fail.
 settings.register_profile("house", deadline=None, print_blob=True)

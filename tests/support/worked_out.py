@@ -111,6 +111,5 @@ def _worked_out_once() -> Iterator[None]:
         patch.setattr(db, "_make_engine", engines_of_one_mind(db._make_engine))
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(accounts, "_hasher", hasher)
-        patch.setattr(accounts, "_DECOY", hasher.hash("no such account"))
         patch.setattr(pins, "_hasher", hasher)
         yield

@@ -34,59 +34,54 @@ def dripping(served: Served, many: int) -> Iterator[None]:
         yield
 
 
-def test_a_200_mb_file_is_answered_in_words_and_holds_nobody_up(
-    config: Config, fresh: Competition, organiser: Account, tmp_path: Path
-) -> None:
-    token = issue_card(organiser, one_time=True)[1]
-    with (
-        serve(config, tmp_path, "--workers", "1", "--threads", "2") as served,
-        dripping(served, 100),
-    ):
-        browser = Browser(served)
-        browser.sign_in(token)
-        status, page = browser.upload("/desk/X/entrants/upload", 200 * MEGABYTE)
-        assert status == 413
-        assert "文件太大了，最大 20 MB" in page
-        assert "第 1 步：下载报名表" in page
-        assert browser.get("/desk/X/entrants")[0] == 200
-        assert served.stop() == 0
-
-
-def test_somebody_who_has_not_signed_in_cannot_make_the_server_read_on(
-    config: Config, fresh: Competition, tmp_path: Path
-) -> None:
-    with serve(config, tmp_path, "--workers", "1", "--threads", "2") as served:
-        stranger = Browser(served)
-        try:
-            status, page = stranger.upload("/desk/X/entrants/upload", 200 * MEGABYTE)
-        except ConnectionError:
-            # The server shut the door while we were still talking.
-            status, page = 413, ""
-        assert stranger.sent < 50 * MEGABYTE
-        assert status in (302, 413)
-        assert "报名表" not in page
-        assert Browser(served).get("/")[0] == 200
-
-
-def test_the_log_has_no_secret_link_in_it(
+def test_large_bodies_are_answered_in_words_and_the_log_has_no_secret_link_in_it(
     config: Config, fresh: Competition, organiser: Account, tmp_path: Path
 ) -> None:
     token = issue_card(organiser, one_time=True)[1]
     badge = db.session.query(Entrant).first()
     assert badge is not None
-    secrets = [token, badge.badge_token]
-    with serve(config, tmp_path, "--access-log", "--log-level", "debug") as served:
+    words = "--workers", "1", "--threads", "2", "--access-log", "--log-level", "debug"
+    with serve(config, tmp_path, *words) as served:
         browser = Browser(served)
-        browser.sign_in(token)
-        assert browser.get(f"/c/{badge.badge_token}")[0] == 200
-        assert browser.get(f"/v/{badge.badge_token}")[0] == 404
-        assert browser.get(f"/judge/scan?code=/c/{badge.badge_token}")[0] == 403
-        # Who is signed in already is sent on to where they wanted to go.
-        assert browser.get(f"/sign-in?next=/c/{badge.badge_token}")[0] == 302
-        assert Browser(served).get(f"/sign-in?next=/c/{badge.badge_token}")[0] == 200
+        with dripping(served, 100):
+            browser.sign_in(token)
+            too_large_a_file_is_answered_in_words_and_holds_nobody_up(browser)
+        somebody_who_has_not_signed_in_cannot_make_the_server_read_on(served)
+        links_are_followed(browser, badge.badge_token)
         assert served.stop() == 0
     log = served.log.read_text(encoding="utf-8")
     assert re.search(r'"GET /c/\S{3}…" 200', log)
     assert "POST /sign-in/" in log
+    secrets = [token, badge.badge_token]
     assert [secret for secret in secrets if secret in log or secret[:8] in log] == []
     assert browser.cookie.partition("=")[2] not in log
+
+
+def too_large_a_file_is_answered_in_words_and_holds_nobody_up(browser: Browser) -> None:
+    status, page = browser.upload("/desk/X/entrants/upload", 200 * MEGABYTE)
+    assert status == 413
+    assert "文件太大了，最大 20 MB" in page
+    assert "第 1 步：下载报名表" in page
+    assert browser.get("/desk/X/entrants")[0] == 200
+
+
+def somebody_who_has_not_signed_in_cannot_make_the_server_read_on(served: Served) -> None:
+    stranger = Browser(served)
+    try:
+        status, page = stranger.upload("/desk/X/entrants/upload", 200 * MEGABYTE)
+    except ConnectionError:
+        # The server shut the door while we were still talking.
+        status, page = 413, ""
+    assert stranger.sent < 50 * MEGABYTE
+    assert status in (302, 413)
+    assert "报名表" not in page
+    assert Browser(served).get("/")[0] == 200
+
+
+def links_are_followed(browser: Browser, badge: str) -> None:
+    assert browser.get(f"/c/{badge}")[0] == 200
+    assert browser.get(f"/v/{badge}")[0] == 404
+    assert browser.get(f"/judge/scan?code=/c/{badge}")[0] == 403
+    # Who is signed in already is sent on to where they wanted to go.
+    assert browser.get(f"/sign-in?next=/c/{badge}")[0] == 302
+    assert Browser(browser.served).get(f"/sign-in?next=/c/{badge}")[0] == 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
@@ -15,8 +17,12 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 # Keys side by side make no password, in either direction.
 _ROWS = "01234567890 1234567890- qwertyuiop[] asdfghjkl;' zxcvbnm,./ abcdefghijklmnopqrstuvwxyz"
 _hasher = PasswordHasher()
-# Checked when there is no such account, so that names cannot be told by time.
-_DECOY = _hasher.hash("no such account")
+
+
+@cache
+def _decoy() -> str:
+    """Checked when there is no such account, so that names cannot be told by time."""
+    return _hasher.hash("no such account")
 
 
 def create_account(
@@ -56,8 +62,10 @@ def check_password(username: str, password: str) -> Account | None:
     """The account, when name and password fit and it is active."""
     account = db.session.scalar(select(Account).where(Account.username == username))
     known = account.password_hash if account and account.active else None
+    # Made at the first sign-in of a process, whoever it is: a start need not wait for it.
+    decoy = _decoy()
     try:
-        _hasher.verify(known or _DECOY, password)
+        _hasher.verify(known or decoy, password)
     except (VerifyMismatchError, InvalidHashError):
         return None
     return account if known else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
-
 # Characters that are read differently when they are a surname.
 _SURNAMES = {
     "曾": "zeng1",
@@ -58,6 +56,9 @@ _COMPOUND = {
 
 def name_key(name: str) -> str:
     """A sort key: the pinyin of each character with its tone, then the name itself."""
+    # Its dictionaries take longer to read in than all of ours: a start does not wait for them.
+    from pypinyin import Style, lazy_pinyin
+
     head: tuple[str, ...] = ()
     rest = name
     if name[:2] in _COMPOUND:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.browser.story.demo import Demo
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
     """`compete demo` on an empty folder, stopped at the end."""
-    running = Demo(tmp_path_factory.mktemp("demo") / "var")
+    running = Demo(tmp_path / "var")
     running.start()
     yield running
     running.stop()

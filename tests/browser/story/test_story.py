@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from compete import create_app
@@ -70,6 +69,7 @@ def test_from_registration_to_certificate(
     picture(organiser.page, "story-standings")
     after_publication(phone, badge, picture)
     certify(organiser, phone, picture)
+    starts_again(demo)
 
 
 def register(organiser: Organiser, picture: Picture) -> None:
@@ -174,9 +174,8 @@ def certify(organiser: Organiser, phone: Contestant, picture: Picture) -> None:
     picture(phone.page, "story-verify")
 
 
-# With the walk, so that one worker starts the demonstration once.
-@pytest.mark.xdist_group(__file__)
-def test_a_second_start_keeps_everything_and_prints_new_links(demo: Demo) -> None:
+def starts_again(demo: Demo) -> None:
+    """A second start keeps everything and prints new links."""
     first = dict(demo.links)
     assert set(first) == {"组委会", "裁判长 C01", "裁判 J03", "裁判 J05"}
     assert demo.printed.count("已载入样例") == 5
