@@ -1,5 +1,6 @@
 """Tables, one file per aggregate."""
 
+from compete.models.appeal import Appeal, AppealDecision, AppealEvidence
 from compete.models.application import Application
 from compete.models.badge import ReplacedBadge
 from compete.models.base import Base, db, set_up_sqlite, utc_now
@@ -47,6 +48,7 @@ from compete.models.revocation import Revocation
 from compete.models.row_seal import RowSeal
 from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
+from compete.models.stored_page import StoredPage
 from compete.models.tablets import TabletKey
 from compete.models.withdrawal import Withdrawal
 
@@ -56,6 +58,9 @@ __all__ = [
     "Account",
     "Act",
     "AdjustmentEntry",
+    "Appeal",
+    "AppealDecision",
+    "AppealEvidence",
     "Application",
     "Assignment",
     "AuditEntry",
@@ -115,6 +120,7 @@ __all__ = [
     "SignedInSession",
     "SignedSheet",
     "Slot",
+    "StoredPage",
     "TabletKey",
     "Team",
     "TimeEntry",

@@ -9,9 +9,10 @@ any other statement; values go through the columns' types in both directions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Table, or_
+from sqlalchemy import ColumnElement, Connection, Dialect, Engine, Executable, Table, or_
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import ReturnsRows
 from sqlalchemy.types import TypeEngine
@@ -49,6 +50,15 @@ class Prepared:
         """The first row, or None."""
         rows = self.rows(connection, **values)
         return rows[0] if rows else None
+
+    def first_alone(self, engine: Engine, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, read by itself: without what SQLAlchemy does around a transaction."""
+        compiled = self._for(engine.dialect)
+        # Giving it back to the pool ends what was begun.
+        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute(compiled.text, compiled.sent(values))
+            row = cursor.fetchone()
+            return compiled.read([row])[0] if row is not None else None
 
     def run(self, connection: Connection, **values: Any) -> None:
         """Run a statement that has no rows to give."""

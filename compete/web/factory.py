@@ -25,6 +25,7 @@ from compete.web.addresses import page_address
 from compete.web.api import fast_path
 from compete.web.assets import stylesheets
 from compete.web.extensions import csrf, limiter, login, migrate
+from compete.web.public.storing import StoredPages
 from compete.web.sessions import SIGNED_FOR, Sessions
 
 
@@ -39,6 +40,8 @@ def make_app(config: Config | None = None) -> Flask:
     app.config.update(_flask_settings(config))
     app.session_interface = Sessions()
     app.extensions["compete.config"] = config
+    # Within what knows the visitor's address behind a proxy.
+    app.wsgi_app = StoredPages(app, app.wsgi_app)  # type: ignore[method-assign]
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -109,8 +112,8 @@ def _register_faces(app: Flask) -> None:
     from compete.web.health import face as health
     from compete.web.judge import face as judge
     from compete.web.organiser import face as organiser
+    from compete.web.public import face as public
     from compete.web.public.draws import face as draws
-    from compete.web.public.views import face as public
     from compete.web.trust.views import face as trust
     from compete.web.unit import face as unit
 

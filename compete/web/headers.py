@@ -24,6 +24,9 @@ EVERYWHERE = (
     ("X-Frame-Options", "DENY"),
 )
 NOT_KEPT = ("Cache-Control", "no-store")
+HIDDEN = ("/c/", "/v/", "/hall/")
+UNSEARCHED = ("X-Robots-Tag", "noindex, nofollow")
+"""What search engines are told of pages whose address is a secret."""
 
 # Pages that read codes run WebAssembly of our own where the browser has no reader.
 CAMERA_POLICY = f"{POLICY}; script-src 'self' 'wasm-unsafe-eval'"
@@ -50,6 +53,6 @@ def init_app(app: Flask) -> None:
             response.headers.extend([NOT_KEPT])
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", "60")
-        if request.path.startswith(("/c/", "/v/", "/hall/")):
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        if request.path.startswith(HIDDEN):
+            response.headers[UNSEARCHED[0]] = UNSEARCHED[1]
         return response

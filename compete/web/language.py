@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flask import Flask, request
 from flask_babel import get_locale, gettext
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from compete.domain.values import Message
 from compete.language import FIRST, LANGUAGES, Language
@@ -23,16 +26,17 @@ def chosen() -> Language:
     """What the switch says; without it what the browser asks on public pages, else Chinese."""
     said = request.cookies.get(COOKIE)
     if said not in LANGUAGES and request.blueprint in _FOLLOWING:
-        said = _asked()
+        said = asked_for(request.headers.get("Accept-Language", ""))
     return LANGUAGES.get(said or "", FIRST)
 
 
-def _asked() -> str | None:
-    """The first of our languages that the browser names, whatever its region.
+@lru_cache(maxsize=1024)
+def asked_for(header: str) -> str | None:
+    """The first of our languages that a header `Accept-Language` names, whatever its region.
 
     Werkzeug's `best_match` takes `en` for `zh-CN,en;q=0.8`, as it looks for `zh` to the letter.
     """
-    for tag, quality in request.accept_languages:
+    for tag, quality in parse_accept_header(header, LanguageAccept):
         language = tag.lower().partition("-")[0]
         if quality > 0 and language in LANGUAGES:
             return language

@@ -27,6 +27,7 @@ _WITHOUT_DESK = {
     "handover": "organiser.handover",
     "coding": "organiser.coding",
     "check_in": "check_in.page",
+    "appeals": "organiser.appeals",
     "own_unit": "unit.home",
 }
 

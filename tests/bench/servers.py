@@ -53,7 +53,7 @@ def prepared(folder: Path) -> list[Seat]:
 @contextmanager
 def place(name: str, what: str, model: Path, seats: list[Seat]) -> Iterator[Place]:
     """`whole` or `floor` by that server, on a copy of an installation."""
-    folder = model.parent / name
+    folder = model.parent / f"{name}-{what}"
     shutil.copytree(model, folder)
     url = f"sqlite:///{folder / 'compete.sqlite'}"
     command = [sys.executable, "-m", f"tests.tablets.{what}", name, "2", "4"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.look import appeal_samples as appeals
 from tests.look import award_samples as awards
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
@@ -101,6 +102,19 @@ PAGES = [
         unit.applications,
         ("desk", "wide", "phone"),
     ),
+    Look("appeal", "appealing/appeal.html", appeals.lodging, ("phone", "small"), BOTH),
+    Look("appeal-received", "appealing/appeal.html", appeals.received, ("phone",)),
+    Look("appeal-decided", "appealing/appeal.html", appeals.decided, ("phone",), BOTH),
+    Look("unit-appeals", "unit/appeals.html", appeals.of_unit, ("desk", "phone")),
+    Look(
+        "arbiters",
+        "organiser/appeals/appeals.html",
+        appeals.arbiters,
+        ("desk", "wide", "phone"),
+        BOTH,
+    ),
+    Look("arbiters-organiser", "organiser/appeals/appeals.html", appeals.organisers),
+    Look("arbiters-none", "organiser/appeals/appeals.html", appeals.none_yet),
     Look(
         "conditions",
         "organiser/entry_conditions/conditions.html",

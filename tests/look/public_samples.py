@@ -148,8 +148,10 @@ def after() -> Sample:
             appeal=AppealWords(
                 left="还剩 42 分钟",
                 url="#",
-                text="9月16日 16:00 前可以申诉，由领队或本人提交。裁判评判分不受理。",
+                act="提交申诉",
+                text="9月16日 16:00 前可以申诉，由本人或单位在这里提出。",
             ),
+            under_appeal=True,
             certificates=[
                 BadgeCertificate(
                     name="获奖证书", text="二等奖", revoked=False, doubt=None, url="#", file="#"
@@ -289,7 +291,7 @@ def index() -> Sample:
 
 
 def index_empty() -> Sample:
-    """The landing page before anything was published."""
+    """Nothing was published yet."""
     return {**index(), "competitions": []}
 
 
@@ -299,12 +301,9 @@ def _person(place: int) -> PersonRow:
     return PersonRow(f"B{place:02}", line)
 
 
-def _absent() -> PersonRow:
-    return PersonRow("B46", StandingsRow(None, "李*", "江北港", "缺考"))
-
-
 def standings() -> Sample:
     """The published list with masked names."""
+    absent = PersonRow("B46", StandingsRow(None, "李*", "江北港", "缺考"))
     return fields_of(
         ResultsPage(
             title="成绩公示",
@@ -323,7 +322,7 @@ def standings() -> Sample:
             columns=Columns(time=True, award=True, grade=True),
             counted="共 45 人有名次；1 人没有名次，写明为什么",
             podium=[_person(n) for n in (1, 2, 3)],
-            rows=[*(_person(n) for n in range(4, 9)), _absent()],
+            rows=[*(_person(n) for n in range(4, 9)), absent],
             beside=Beside(
                 teams=[TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖")],
                 units=[UnitLine(1, "省港口集团", first="3", second="0", third="0")],

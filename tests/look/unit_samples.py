@@ -154,7 +154,7 @@ def home() -> Sample:
         everybody=6,
         ready=2,
         several_events=False,
-        urls=UnitUrls(workbook="#", upload="#", add="#", submit="#"),
+        urls=UnitUrls(workbook="#", upload="#", add="#", submit="#", appeals="#"),
     )
     top: Sample = {"site": _OF_UNIT, "heading": "海州港报名", "problem": None, "chosen": None}
     return top | fields_of(shown)
@@ -170,7 +170,7 @@ def home_closed() -> Sample:
         "ready": 0,
         "seats": [],
         "quota": "0 人，不限名额",
-        "urls": UnitUrls(workbook="#", upload=None, add=None, submit=None),
+        "urls": UnitUrls(workbook="#", upload=None, add=None, submit=None, appeals=None),
     }
 
 

@@ -57,6 +57,7 @@ PAGES = [
     "/desk/{code}/accounts",
     "/desk/{code}/coding",
     "/desk/{code}/analysis",
+    "/desk/{code}/appeals",
     "/desk/{code}/applications",
     "/desk/{code}/conditions",
     "/desk/{code}/arrivals",

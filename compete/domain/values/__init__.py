@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     )
     from compete.domain.values.rights import HOLDERS, Holders, Right, roles_for
     from compete.domain.values.roles import (
+        ARBITERS,
         CREW_ROLE_WORDS,
         MARKING_ROLES,
         ROLE_WORDS,
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
     )
     from compete.domain.values.signatures import KEY_BYTES, SIGNATURE_BYTES, CheckSignature, Sign
     from compete.domain.values.states import (
+        APPEAL_MOVES,
         APPLICATION_MOVES,
         CEREMONY_MOVES,
         COMPETITION_MOVES,
@@ -105,6 +107,7 @@ if TYPE_CHECKING:
         JOB_MOVES,
         RESULT_MOVES,
         SHEET_MOVES,
+        AppealState,
         ApplicationState,
         CeremonyState,
         CertificateState,
@@ -124,7 +127,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AFTER_POINT",
+    "APPEAL_MOVES",
     "APPLICATION_MOVES",
+    "ARBITERS",
     "BEFORE_POINT",
     "CEREMONY_MOVES",
     "COMPETITION_MOVES",
@@ -149,6 +154,7 @@ __all__ = [
     "SHEET_MOVES",
     "SIGNATURE_BYTES",
     "AdvanceTies",
+    "AppealState",
     "ApplicationState",
     "AwardRound",
     "AwardScope",
@@ -341,6 +347,7 @@ __getattr__ = loader(
         ),
         "roles": (
             "CREW_ROLE_WORDS",
+            "ARBITERS",
             "MARKING_ROLES",
             "ROLE_WORDS",
             "Role",
@@ -353,7 +360,9 @@ __getattr__ = loader(
             "Sign",
         ),
         "states": (
+            "APPEAL_MOVES",
             "APPLICATION_MOVES",
+            "AppealState",
             "ApplicationState",
             "CEREMONY_MOVES",
             "CeremonyState",

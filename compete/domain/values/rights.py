@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compete.domain.values.roles import SCORING_ROLES, Role
+from compete.domain.values.roles import ARBITERS, SCORING_ROLES, Role
 
 
 class Right(StrEnum):
@@ -80,7 +80,16 @@ class Right(StrEnum):
     """Blind codes: see and print the form."""
     CHECK_IN = "check_in"
     ENTER_OWN = "enter_own"
-    """The people of the own unit: enter, hand in, see what became of them."""
+    """The people of the own unit: enter, hand in, see what became of them; appeal for them."""
+
+    SEE_APPEALS = "see_appeals"
+    """Appeals with their evidence, and what was decided."""
+    ARBITRATE = "arbitrate"
+    """Decide on appeals, whoever's turn it is."""
+    FIRST_WORD = "first_word"
+    """Decide in the first instance."""
+    LAST_WORD = "last_word"
+    """Decide in the second instance, for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,10 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.CODE: _by(_O, Role.CODER),
     Right.CHECK_IN: _by(_O, Role.CLERK),
     Right.ENTER_OWN: _by(Role.CONTACT),
+    Right.SEE_APPEALS: _by(_O, _C, _S, *ARBITERS),
+    Right.ARBITRATE: _by(*ARBITERS),
+    Right.FIRST_WORD: _by(Role.ARBITER),
+    Right.LAST_WORD: _by(Role.HEAD_ARBITER),
 }
 
 

@@ -10,8 +10,8 @@ from compete.domain.values.messages import Message, msg
 
 
 class Role(StrEnum):
-    """Roles of one competition; its file names all but the organiser, check-in clerks and
-    units' contacts."""
+    """Roles of one competition; its file names all but the organiser, check-in clerks,
+    units' contacts and arbiters."""
 
     ORGANISER = "organiser"
     CHIEF = "chief"
@@ -21,6 +21,8 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     CLERK = "clerk"
     CONTACT = "contact"
+    ARBITER = "arbiter"
+    HEAD_ARBITER = "head_arbiter"
 
 
 ROLE_WORDS: Mapping[Role, Message] = {
@@ -32,6 +34,8 @@ ROLE_WORDS: Mapping[Role, Message] = {
     Role.SUPERVISOR: msg("监督"),
     Role.CLERK: msg("检录员"),
     Role.CONTACT: msg("单位联系人"),
+    Role.ARBITER: msg("仲裁"),
+    Role.HEAD_ARBITER: msg("总仲裁"),
 }
 
 CREW_ROLE_WORDS: Mapping[CrewRole, Message] = {
@@ -40,6 +44,8 @@ CREW_ROLE_WORDS: Mapping[CrewRole, Message] = {
 }
 
 SCORING_ROLES = frozenset({Role.CHIEF, Role.JUDGE})
+
+ARBITERS = frozenset({Role.ARBITER, Role.HEAD_ARBITER})
 
 MARKING_ROLES = SCORING_ROLES - {Role.CHIEF}
 """Those who mark and have no desk."""

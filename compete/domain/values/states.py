@@ -128,6 +128,16 @@ class ApplicationState(StrEnum):
     ACCEPTED = "accepted"
 
 
+class AppealState(StrEnum):
+    """An appeal: filed, decided, taken to the second instance, decided for good, withdrawn."""
+
+    FILED = "filed"
+    DECIDED = "decided"
+    SECOND = "second"
+    FINAL = "final"
+    WITHDRAWN = "withdrawn"
+
+
 class JobState(StrEnum):
     """Work beside the requests: asked for, under way, and how it ended."""
 
@@ -227,6 +237,16 @@ APPLICATION_MOVES: Mapping[ApplicationState, frozenset[ApplicationState]] = {
     _P.ACCEPTED: frozenset(),
 }
 
+_A = AppealState
+APPEAL_MOVES: Mapping[AppealState, frozenset[AppealState]] = {
+    _A.FILED: frozenset({_A.DECIDED, _A.WITHDRAWN}),
+    _A.DECIDED: frozenset({_A.SECOND}),
+    # Withdrawn in the second instance, what the first decided would stand; so it is heard out.
+    _A.SECOND: frozenset({_A.FINAL}),
+    _A.FINAL: frozenset(),
+    _A.WITHDRAWN: frozenset(),
+}
+
 _J = JobState
 JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     _J.WAITING: frozenset({_J.RUNNING, _J.FAILED, _J.STOPPED}),
@@ -309,6 +329,13 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
         _P.RETURNED: msg("退回"),
         _P.TAKEN_BACK: msg("已撤回"),
         _P.ACCEPTED: msg("已确认"),
+    },
+    AppealState: {
+        _A.FILED: msg("等仲裁组"),
+        _A.DECIDED: msg("仲裁定了"),
+        _A.SECOND: msg("等总仲裁"),
+        _A.FINAL: msg("总仲裁定了"),
+        _A.WITHDRAWN: msg("已撤回"),
     },
     CeremonyState: {
         _D.PREPARING: msg("准备中"),

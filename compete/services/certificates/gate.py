@@ -6,6 +6,7 @@ from datetime import datetime
 
 from compete.domain.values import CompetitionState, Message, listed, msg
 from compete.models import Competition, utc_now
+from compete.services.appeals import open_appeals
 from compete.services.kernel import Refusal, Refused, reason_text, settings_of
 from compete.services.publication import latest_publication, open_consequences, stands_of
 
@@ -16,7 +17,7 @@ def check_issue(competition: Competition, reason: str = "") -> str | None:
     """The reason as it is recorded, or None where none was given.
 
     Raises `Refused` before the first publication, while marks are open or
-    locked anew after it, while something of an earlier version is not settled,
+    locked anew after it, while something of an earlier version is not settled or an appeal is open,
     before results are final where `certify_early` does not allow it, and (INVALID)
     without a reason where it does.
     """
@@ -29,6 +30,9 @@ def check_issue(competition: Competition, reason: str = "") -> str | None:
             msg("第 %(n)s 版公布以后评分又解锁了，重新公布以后才能发证", n=publication.version)
         )
     check_settled(competition)
+    waiting = open_appeals(competition, None)
+    if waiting:
+        raise Refused(msg("还有 %(count)s 件申诉没有了结，了结了才能发证", count=waiting))
     if why := why_not_final(competition):
         raise Refused(why)
     reason = reason_text(reason)

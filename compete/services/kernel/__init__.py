@@ -12,7 +12,7 @@ from compete.services.kernel.clock import (
     local_zone,
     span_text,
 )
-from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
 from compete.services.kernel.elsewhere import (
     ChainRecord,
     publication_record,
@@ -65,6 +65,7 @@ from compete.services.kernel.work import (
 )
 
 __all__ = [
+    "AppealRules",
     "ChainRecord",
     "GroupCommit",
     "Installation",

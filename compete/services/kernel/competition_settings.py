@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,6 +21,23 @@ class RecheckShares(msgspec.Struct, frozen=True):
     limit: Decimal = Decimal(5)
 
 
+class AppealRules(msgspec.Struct, frozen=True):
+    """How appeals go; regulations differ in all of it.
+
+    `since`: the hours to file (`appeal_hours`) count from the end of the module, from the
+    publication, or from either. `answer_hours` are the arbiters', `second_hours` those to go to the
+    second instance and those that it has. `arbiters` must agree before a decision stands;
+    `barred` are the types of aspect that cannot be appealed, `clause` says by what rule.
+    """
+
+    since: Literal["module", "publication", "either"] = "either"
+    answer_hours: int = 2
+    second_hours: int = 2
+    arbiters: int = 2
+    barred: tuple[str, ...] = ("judgement",)
+    clause: str = ""
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -33,7 +50,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
     `conditions` are of entry, by the event's code;
-    since `put_away` the lists leave the competition out.
+    since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
+    when and of what one may appeal.
     """
 
     contact: str | None = None
@@ -56,6 +74,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     units_from: datetime | None = None
     units_until: datetime | None = None
     unit_quota: int | None = None
+    appeals: AppealRules = AppealRules()
     conditions: dict[str, Conditions] = {}
 
 

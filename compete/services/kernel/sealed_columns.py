@@ -49,6 +49,7 @@ _JOB = (
     "what was asked is under a keyed digest that is checked before it is done; what was done is"
     " sealed where it was written"
 )
+_STORED = "what is handed out, and of what it is, stands under the seal of `content`"
 _SHOWN = "what a wall shows for a moment; results are published from the marks"
 
 TABLES: Mapping[str, SealedTable] = {
@@ -64,6 +65,16 @@ TABLES: Mapping[str, SealedTable] = {
             "held_at extra prints"
         ),
     ),
+    "appeal": _sealed(
+        "id public_id uuid competition_id entrant_id number stage module aspect kind matter state"
+        " filed_by filed_at filing_until answer_by second_until second_at second_why second_by"
+        " withdrawn_at carried_at carried_by carried_how"
+    ),
+    "appeal_decision": _sealed(
+        "id appeal_id instance outcome value orders reason marks made_by made_at agreed_by"
+        " stood_at dropped_at"
+    ),
+    "appeal_evidence": _sealed("id appeal_id words photo sha256 added_by added_at"),
     "application": _sealed(
         "id public_id competition_id unit_id event_id name id_hash cells state version made_by"
         " made_at changed_at submitted_at decided_by decided_at reason entrant_id"
@@ -240,6 +251,7 @@ TABLES: Mapping[str, SealedTable] = {
         " superseded_at superseded_why"
     ),
     "slot": _sealed("id entrant_id stage module session station check_in_at starts_at ends_at"),
+    "stored_page": _open(_STORED, "id key competition_id release content made_at"),
     "tablet_key": _sealed("id judge_id account_id name key given_at ended_at"),
     "team": _sealed("id competition_id event_id unit_id code name extra"),
     "time_entry": _sealed("id entrant_id stage module seconds extra made_at withdrawn_at"),

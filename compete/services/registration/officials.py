@@ -12,7 +12,15 @@ from compete.services.directory import connect_people
 from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
 
-ADDED_ROLES = (Role.RECORDER, Role.SUPERVISOR, Role.JUDGE, Role.CODER, Role.CLERK)
+ADDED_ROLES = (
+    Role.RECORDER,
+    Role.SUPERVISOR,
+    Role.JUDGE,
+    Role.CODER,
+    Role.CLERK,
+    Role.ARBITER,
+    Role.HEAD_ARBITER,
+)
 """Whom an organiser may add at any time."""
 _LETTERS = {
     Role.RECORDER: "R",
@@ -21,6 +29,8 @@ _LETTERS = {
     # C is what files call a chief judge.
     Role.CODER: "M",
     Role.CLERK: "K",
+    Role.ARBITER: "A",
+    Role.HEAD_ARBITER: "AA",
     Role.CHIEF: "Z",
 }
 LONGEST_NAME = 60

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.values import (
+    ARBITERS,
     CrewRole,
     EntrantGroup,
     JudgeRole,
@@ -132,7 +133,7 @@ def _units(row: Competition) -> tuple[b.Unit, ...]:
 
 
 def _judges(row: Competition) -> tuple[b.Judge, ...]:
-    """Officials as the file knows them: nothing in it is by a check-in clerk."""
+    """Officials as the file knows them: nothing in it is by check-in clerks or arbiters."""
     return tuple(
         b.Judge(
             code=judge.code,
@@ -142,7 +143,7 @@ def _judges(row: Competition) -> tuple[b.Judge, ...]:
             extra=judge.extra,
         )
         for judge in row.judges
-        if judge.role is not Role.CLERK
+        if judge.role is not Role.CLERK and judge.role not in ARBITERS
     )
 
 

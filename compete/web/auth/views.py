@@ -156,14 +156,15 @@ _HOMES = {
     Right.READ_AGAIN: "organiser.recheck",
     Right.CHECK_IN: "check_in.page",
     Right.CODE: "organiser.coding",
+    Right.ARBITRATE: "organiser.appeals",
     Right.ENTER_OWN: "unit.home",
 }
 
 
 def home_of(account: Account) -> str:
     """Where an account begins: judges at their sheets, recorders at what they enter again,
-    coders at the codes, clerks at check-in, units' contacts at the unit's page; who has no part
-    in anything, at the own account.
+    coders at the codes, clerks at check-in, arbiters at the appeals, units' contacts at the
+    unit's page; who has no part in anything, at the own account.
     """
     if memberships_with(account, MARKING_ROLES):
         return url_for("judge.home")

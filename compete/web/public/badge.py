@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from flask import url_for
@@ -10,7 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.values import CertificateState, hash_phrase
-from compete.models import Certificate, Competition, Entrant, utc_now
+from compete.models import Certificate, Competition, Entrant, Publication, utc_now
+from compete.services.appeals import appeals_of_entrant, is_open
 from compete.services.kernel import settings_of
 from compete.services.publication import (
     ModuleLine,
@@ -28,7 +30,7 @@ from compete.web.language import in_a_row, say
 from compete.web.public.badge_plan import Plan, describe_plan
 from compete.web.public.certificate import standing_of
 from compete.web.public.grade_words import GradeWords, describe_grades
-from compete.web.templating import near_day, near_moment, plain
+from compete.web.templating import clock, near_day, near_moment, plain
 from compete.web.words import outcome_word
 
 
@@ -123,6 +125,8 @@ class AppealWords:
     left: str | None
     text: str
     url: str | None
+    act: str
+    """What the way there is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +160,8 @@ class Published:
     radar: AspectRadar | None
     grades: list[GradeWords]
     appeal: AppealWords | None
+    under_appeal: bool
+    """Whether an appeal of the holder's may still change it."""
     certificates: list[BadgeCertificate]
     certificates_to_come: str | None
     """When they come, for whoever has something coming and none yet."""
@@ -199,7 +205,8 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
         modules=[_module(line) for line in verdict.modules],
         radar=_radar(entrant, verdict),
         grades=describe_grades(entrant, verdict),
-        appeal=_appeal(verdict),
+        appeal=_appeal(entrant, verdict),
+        under_appeal=any(is_open(appeal) for appeal in appeals_of_entrant(entrant)),
         certificates=certificates,
         certificates_to_come=None if certificates else _certificates_to_come(verdict),
         hash=HashWords(
@@ -286,7 +293,7 @@ def _team(verdict: Verdict) -> TeamWords | None:
     )
 
 
-def _appeal(verdict: Verdict) -> AppealWords | None:
+def _appeal(entrant: Entrant, verdict: Verdict) -> AppealWords | None:
     """Until when one may object and how long the notice runs; none where neither is known."""
     until, notice = verdict.publication.appeals_until, verdict.stand.notice_until
     now = utc_now()
@@ -294,9 +301,9 @@ def _appeal(verdict: Verdict) -> AppealWords | None:
         return None
     left, sentences = None, []
     if until is not None and until > now:
-        left = _left(int((until - now).total_seconds() // 60))
+        left = _left(until, now)
         sentences.append(
-            _("对评分，%(at)s 前可以申诉，由领队或本人向组委会书面提出。", at=near_moment(until))
+            _("对评分，%(at)s 前可以申诉，由本人或单位在这里提出。", at=near_moment(until))
         )
     elif until is not None:
         sentences.append(_("申诉时间到 %(at)s 为止，已经过了。", at=near_moment(until)))
@@ -306,19 +313,39 @@ def _appeal(verdict: Verdict) -> AppealWords | None:
         )
     elif notice is not None:
         sentences.append(_("公示已于 %(at)s 结束。", at=near_moment(notice)))
-    return AppealWords(left=left, text=in_a_row(sentences), url=None)
+    return AppealWords(
+        left=left,
+        text=in_a_row(sentences),
+        url=url_for("public.appeal", token=entrant.badge_token),
+        act=_("提交申诉") if left is not None else _("看申诉"),
+    )
 
 
-def _left(minutes: int) -> str:
-    if minutes >= 2 * 24 * 60:
-        days = minutes // (24 * 60)
-        return ngettext("还剩 %(num)s 天", "还剩 %(num)s 天", days)
-    if minutes >= 2 * 60:
-        hours = minutes // 60
-        return ngettext("还剩 %(num)s 小时", "还剩 %(num)s 小时", hours)
-    if minutes < 1:
-        return _("不到 1 分钟")
-    return ngettext("还剩 %(num)s 分钟", "还剩 %(num)s 分钟", minutes)
+_STEPS = ((2 * 24 * 60, 24 * 60), (2 * 60, 60))
+"""So many minutes before the end, and so many from one word to the next."""
+
+
+def _left(until: datetime, now: datetime) -> str:
+    """How long one may appeal yet; in the last two hours until when, for a page stands still."""
+    days, hours = (step for _least, step in _STEPS)
+    minutes = int((until - now).total_seconds() // 60)
+    if minutes >= _STEPS[0][0]:
+        return ngettext("还剩 %(num)s 天", "还剩 %(num)s 天", minutes // days)
+    if minutes >= _STEPS[1][0]:
+        return ngettext("还剩 %(num)s 小时", "还剩 %(num)s 小时", minutes // hours)
+    return _("%(at)s 截止", at=clock(until))
+
+
+def appeal_words_change(publication: Publication) -> datetime | None:
+    """When `_left` says something else than now; None where it does not before the end."""
+    until = publication.appeals_until
+    if until is None:
+        return None
+    minutes = int((until - utc_now()).total_seconds() // 60)
+    for least, step in _STEPS:
+        if minutes >= least:
+            return until - timedelta(minutes=minutes // step * step)
+    return None
 
 
 def may_save(certificate: Certificate) -> bool:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from compete.documents.standings_list import Beside, ItemLine, StandingsRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
+from compete.services.appeals import codes_under_appeal
 from compete.services.kernel import ChainRecord, local_today, publication_record
 from compete.services.publication import (
     Stand,
@@ -36,6 +37,8 @@ class PersonRow:
 
     number: str
     line: StandingsRow
+    appealed: bool = False
+    """Whether an appeal may still change it."""
 
     @property
     def podium(self) -> bool:
@@ -180,7 +183,9 @@ def describe_results(
     what = announced(publication, chosen, _, superseded=old is not None)
     stand = stands_of(publication.competition)[chosen]
     withdrawn = stand.withdrawn_why if old is None else None
-    people = [] if withdrawn else [PersonRow(number, line) for number, line in what.people]
+    flagged = codes_under_appeal(publication.competition) if old is None else frozenset()
+    people = [PersonRow(number, line, number in flagged) for number, line in what.people]
+    people = [] if withdrawn else people
     wanted = " ".join(request.args.get("q", "").split())
     found = [row for row in people if row.has(wanted)] if wanted else people
     podium = [] if wanted else _podium(people)

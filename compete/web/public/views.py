@@ -22,11 +22,12 @@ from compete.services.certificates import (
     print_certificates,
 )
 from compete.services.judging import sheets_of_entrant
-from compete.services.kernel import competition_by_code
+from compete.services.kernel import Version, competition_by_code, version_of
 from compete.services.publication import (
     all_stand_words,
     certificates_of_entrant,
     find_by_badge,
+    latest_publication,
     newest_publications,
     snapshot_files,
     standing_publications,
@@ -38,13 +39,15 @@ from compete.web.extensions import csrf, limiter
 from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.paging import asked_number
-from compete.web.public.badge import describe_badge, may_save
+from compete.web.public.badge import appeal_words_change, describe_badge, may_save
 from compete.web.public.certificate import Labelled, describe_certificate
 from compete.web.public.results import describe_results
+from compete.web.public.storing import may_store, store
 from compete.web.templating import day, moment
 from compete.web.tries import is_exhausted, is_wrong_too_often
 
 face = Blueprint("public", __name__)
+face.after_request(store)
 
 
 @face.get("/")
@@ -68,17 +71,22 @@ def contestant(token: str) -> ResponseReturnValue:
     """A badge's own page; a judge who scans it is taken to the sheet instead."""
     entrant = find_by_badge(token)
     if entrant is None:
-        return _no_badge(token)
+        return no_badge(token)
     if current_user.is_authenticated and not entrant.event.blind:
         for membership in memberships_with(current_user, roles_for(Right.MARK)):
             if membership.judge and membership.competition_id == entrant.competition_id:
                 sheets = sheets_of_entrant(membership.judge, entrant)
                 if sheets:
                     return redirect(url_for("judge.sheet", public_id=sheets[0].public_id))
-    return render_template("public/contestant.html", **fields_of(*describe_badge(entrant)))
+    version = version_of(entrant.competition)
+    head, rest = describe_badge(entrant)
+    publication = latest_publication(entrant.competition)
+    if head.published and publication is not None:
+        may_store(version, publication, appeal_words_change(publication))
+    return render_template("public/contestant.html", **fields_of(head, rest))
 
 
-def _no_badge(token: str) -> ResponseReturnValue:
+def no_badge(token: str) -> ResponseReturnValue:
     """Why the code opens nothing: the badge was replaced, or there never was one."""
     replaced = is_replaced_badge(token)
     return render_template("public/no_badge.html", replaced=replaced), 404
@@ -101,7 +109,7 @@ def badge_certificate(token: str, number: int) -> ResponseReturnValue:
         None,
     )
     if certificate is None:
-        return _no_badge(token)
+        return no_badge(token)
     name = f"{certificate.face['name']}_{certificate.number}.pdf"
     content = print_certificates([certificate])
     return send_file_bytes(content, name, "application/pdf", show=False)
@@ -111,7 +119,7 @@ def badge_certificate(token: str, number: int) -> ResponseReturnValue:
 @guard.public
 def standings(code: str) -> ResponseReturnValue:
     """The published standings, names masked; of the version in the address or the newest."""
-    versions = _versions_of(code)
+    version, versions = _versions_of(code)
     publication = _chosen(versions)
     if publication is None:
         # What is not there and what is not out yet read alike.
@@ -119,6 +127,8 @@ def standings(code: str) -> ResponseReturnValue:
     page = describe_results(publication, request.args.get("event", ""), versions)
     if page is None:
         abort(404)
+    if version is not None:
+        may_store(version, publication)
     return render_template("public/standings.html", **fields_of(page))
 
 
@@ -293,9 +303,12 @@ def _announced(publication: Publication) -> Announced:
     )
 
 
-def _versions_of(code: str) -> Sequence[Publication]:
+def _versions_of(code: str) -> tuple[Version | None, Sequence[Publication]]:
+    """The competition's publications, newest first, and its version from before they were read."""
     competition = competition_by_code(code)
-    return standing_publications(competition) if competition else ()
+    if competition is None:
+        return None, ()
+    return version_of(competition), standing_publications(competition)
 
 
 def _chosen(versions: Sequence[Publication]) -> Publication | None:
@@ -307,7 +320,9 @@ def _chosen(versions: Sequence[Publication]) -> Publication | None:
 
 
 def _publication(code: str) -> Publication:
-    publication = _chosen(_versions_of(code))
-    if publication is None:
+    version, versions = _versions_of(code)
+    publication = _chosen(versions)
+    if publication is None or version is None:
         abort(404)
+    may_store(version, publication)
     return publication

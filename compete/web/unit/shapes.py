@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.web.appealing import shapes as appealing
 from compete.web.organiser.shapes import Chip, Choice, Link
 from compete.web.portraits import PhotoCard
 
@@ -87,6 +88,8 @@ class UnitUrls:
     upload: str | None
     add: str | None
     submit: str | None
+    appeals: str | None
+    """None before judging has begun: there is nothing to appeal against."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,42 @@ class PersonPage:
     problem: str | None
     returned: str | None
     """Why the organiser gave the person back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealLine:
+    """One appeal that concerns the unit."""
+
+    title: str
+    who: str
+    what: str
+    at: str
+    chip: appealing.Chip
+    outcome: str | None
+    by: str
+    open: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealWho:
+    """Somebody of the unit for whom it can appeal."""
+
+    name: str
+    code: str
+    event: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealsOfUnit:
+    """What `unit/appeals.html` wants."""
+
+    competition: str
+    unit: str
+    rows: Sequence[AppealLine]
+    people: Sequence[AppealWho]
+    back_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

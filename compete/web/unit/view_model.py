@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
-from compete.domain.values import ApplicationState, Message, listed, state_words
+from compete.domain.values import ApplicationState, CompetitionState, Message, listed, state_words
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
 from compete.services.kernel import rules_of, withdrawn_codes
 from compete.services.registration import (
@@ -101,6 +101,9 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
             upload=url_for("unit.upload", code=code) if open_ else None,
             add=url_for("unit.new_person", code=code) if open_ else None,
             submit=url_for("unit.submit", code=code) if open_ else None,
+            appeals=url_for("unit.appeals", code=code)
+            if competition.state is not CompetitionState.REGISTERING
+            else None,
         ),
     )
 

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from compete.logs import without_secrets
@@ -16,8 +17,8 @@ from compete.services.certificates import (
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import check_rows, settings_of, unit_of_work
-from compete.services.publication import read_snapshot, result_stands
-from compete.web.public import badge, badge_plan
+from compete.services.publication import read_snapshot
+from compete.web.public import badge_plan
 from compete.web.templating import near_day
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.signing_in import signed_in
@@ -106,7 +107,7 @@ def test_a_date_names_its_year_unless_it_is_this_one(here: Flask) -> None:
 
 
 def test_after_publication_the_own_team_the_notice_and_whom_to_ask(
-    here: Flask, forklift: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+    here: Flask, forklift: Competition, organiser: Account
 ) -> None:
     publication = announce(forklift, organiser)
     _bundle, results = read_snapshot(publication)
@@ -116,16 +117,15 @@ def test_after_publication_the_own_team_the_notice_and_whom_to_ask(
     text = words(page(here, member.code))
     assert f"团体 第 1 {member.team.name} 总分 {teams[member.team.code].total}" in text
     assert "我的成绩计入团体总分" in text
-    assert re.search(r"前可以申诉，由领队或本人向组委会书面提出。名单公示到 .*23:59，", text)
+    assert re.search(r"前可以申诉，由本人或单位在这里提出。名单公示到 .*23:59，", text)
     assert "期满后发证" in text
     contact = settings_of(forklift).contact or forklift.host
     assert contact
     assert text.count(contact) == 1
     notice = publication.notice_until
     assert notice is not None
-    monkeypatch.setattr(badge, "utc_now", lambda: notice + timedelta(days=1))
-    monkeypatch.setattr(result_stands, "utc_now", lambda: notice + timedelta(days=1))
-    late = words(page(here, member.code))
+    with time_machine.travel(notice + timedelta(days=1)):
+        late = words(page(here, member.code))
     assert "公示中" not in late
     assert "公示期满，等定为最终成绩 · 第 1 版" in late
     assert "已经过了。公示已于" in late

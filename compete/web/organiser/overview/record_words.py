@@ -12,6 +12,7 @@ from compete.models import AuditEntry
 from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.announcing_words import announcing_words
+from compete.web.organiser.overview.appeal_words import appeal_words
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.entering_words import entering_words
@@ -29,13 +30,12 @@ def record_text(
 ) -> str:
     """Who did what to whom; the row's own names where no sentence is known.
 
-    `modules` as from `module_names`: they stand in place of the codes. `judges` have a name
-    for each row of theirs.
+    `modules` as from `module_names`, in place of codes; `judges` have a name for each row.
     """
     who, what, why = entry.actor, _named(entry.subject, modules), entry.reason or ""
     after = entry.after if isinstance(entry.after, dict) else {}
     if entry.action == "judges.assign":
-        return _assigned(who, what, _seats(entry.before, judges), _seats(entry.after, judges))
+        return _assigned(who, what, *(_seats(of, judges) for of in (entry.before, entry.after)))
     if entry.action == "grade.decide":
         return decided_words(who, what, why, after)
     for sentences in (
@@ -47,6 +47,7 @@ def record_text(
         _hall,
         _draws,
         directory_words,
+        appeal_words,
         announcing_words,
         portrait_words,
         entering_words,

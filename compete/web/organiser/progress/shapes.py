@@ -230,6 +230,7 @@ class BoardUrls:
     """The judges and their sign-in cards."""
     decisions: str | None = None
     recusals: str | None = None
+    appeals: str | None = None
     paper: str | None = None
     analysis: str | None = None
     """Where the board leaves the figures of the judges to that page."""

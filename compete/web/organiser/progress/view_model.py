@@ -92,6 +92,7 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
             people=url_for("organiser.judges", code=code, people=1),
             decisions=url_for("organiser.decisions", code=code),
             recusals=allowed_url("organiser.recusals", code=code),
+            appeals=url_for("organiser.appeals", code=code),
             paper=url_for("organiser.paper", code=code),
             analysis=url_for("organiser.analysis", code=code, module=place_key(place))
             if many

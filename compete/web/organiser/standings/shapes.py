@@ -103,7 +103,7 @@ class StandingRow(Named):
     grade_refused: str | None = None
     """The condition that keeps from a grade."""
     note: str | None = None
-    """The stage after which it was over."""
+    """The stage after which it was over, and whether it is under appeal."""
     open: bool = False
     """Whether it is explained."""
     explained_url: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from decimal import Decimal
 
 from flask import url_for
@@ -93,7 +94,9 @@ class RowWriter:
         names: Names,
         opened: str | None,
         decided: Decided,
+        appealed: Collection[str] = (),
     ) -> None:
+        self.appealed = appealed
         self.scorer, self.rules, self.names, self.opened = scorer, rules, names, opened
         self.columns = module_columns(rules)
         self.stages = {stage.code: stage.name for stage in rules.stages}
@@ -131,13 +134,20 @@ class RowWriter:
             award=_("、").join(self.awards.get(code, ())) or None,
             grade=grade,
             grade_refused=refused,
-            note=_("止步%(stage)s", stage=self.stages[final.stage])
-            if final.stage != self.rules.stages[-1].code
-            else None,
+            note=self._note(final),
             open=is_open,
             explained_url=explained_url,
             explained=explained,
         )
+
+    def _note(self, final: FinalRow) -> str | None:
+        """The stage after which it was over, and whether an appeal may change it."""
+        notes = []
+        if final.stage != self.rules.stages[-1].code:
+            notes.append(_("止步%(stage)s", stage=self.stages[final.stage]))
+        if final.entrant in self.appealed:
+            notes.append(_("申诉中"))
+        return _("、").join(notes) or None
 
     def _grade_of(self, row: ListedGrade) -> str:
         """A new grade; of a crew with the member's name before it."""
@@ -255,6 +265,9 @@ def possible_acts(
     # These two tell of all events.
     if len(shown_events(competition)) < len(competition.events):
         acts = []
+    acts.append(
+        PageAct(label=_("申诉"), url=url_for("organiser.appeals", code=code), icon="diamond-alert")
+    )
     state = allowed_url("organiser.results", code=code, event=event)
     if state is not None:
         acts.append(PageAct(label=_("公示和最终成绩"), url=state, icon="flag"))

@@ -13,6 +13,7 @@ from compete.domain import bundle as b
 from compete.domain.bundle import EventResults
 from compete.domain.values import Right
 from compete.models import Competition, Publication
+from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades
 from compete.services.publication import (
     edition_of,
@@ -156,7 +157,9 @@ def _people(
         ranked, PAGE_SIZE, _PAGE, opened=at, q=q, code=competition.code, event=rules.code
     )
     decided = decided_grades(competition)
-    writer = RowWriter(live.scorer, rules, event, names, opened, decided)
+    writer = RowWriter(
+        live.scorer, rules, event, names, opened, decided, codes_under_appeal(competition)
+    )
     rows = []
     for final, stage_row in part:
         who = final.entrant

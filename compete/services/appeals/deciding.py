@@ -1,0 +1,296 @@
+"""What arbiters do: put a decision forward, agree to it; and the chief judge carries it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from compete.domain.aspects import kind_of
+from compete.domain.bundle import accepts
+from compete.domain.values import APPEAL_MOVES, AppealState, Message, Right, move, msg
+from compete.models import (
+    Account,
+    Act,
+    Appeal,
+    AppealDecision,
+    Competition,
+    Entrant,
+    Membership,
+    OutcomeEntry,
+    PenaltyEntry,
+    Sheet,
+    TimeEntry,
+    db,
+    utc_now,
+)
+from compete.services.accounts import may, parts_in, require_second, who_else
+from compete.services.appeals.lodging import LONGEST_MATTER, claimed, note
+from compete.services.appeals.standing import (
+    ORDERING,
+    Outcome,
+    proposed_decision,
+    standing_decision,
+    to_carry_out,
+)
+from compete.services.appeals.the_matter import digest_of
+from compete.services.appeals.windows import module_and_aspect
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    check_text,
+    reason_text,
+    settings_of,
+    unit_of_work,
+)
+from compete.services.sheets import kept_number
+
+FIRST, SECOND = 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What an arbiter puts forward; `value` is what the aspect is to say, as typed."""
+
+    outcome: str
+    reason: str
+    value: str = ""
+    orders: str = ""
+
+
+def instance_of(appeal: Appeal) -> int | None:
+    """Whose turn it is: the first instance, the second, or nobody's."""
+    return {AppealState.FILED: FIRST, AppealState.SECOND: SECOND}.get(appeal.state)
+
+
+def right_for(instance: int) -> Right:
+    """What somebody needs to decide in it."""
+    return Right.FIRST_WORD if instance == FIRST else Right.LAST_WORD
+
+
+def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
+    """Why this arbiter has no act here; None: may decide.
+
+    Who is of the contestant's unit, judged the contestant, or decided in the first instance
+    steps aside.
+    """
+    instance = instance_of(appeal)
+    if instance is None:
+        return msg("这件已经定了")
+    competition = db.session.get_one(Competition, appeal.competition_id)
+    if not may(by, competition, right_for(instance)):
+        return msg("等总仲裁定") if instance == SECOND else msg("这一步由仲裁组定")
+    return _stands_aside(appeal, by, competition)
+
+
+def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:
+    """Why this person is not the second who agrees, and who is; None: may."""
+    appeal = decision.appeal
+    why = why_not_decide(appeal, by)
+    if why is not None:
+        return why
+    right = right_for(decision.instance)
+    return who_else(appeal.competition, right, decision.made_by, by)
+
+
+def those_aside(appeal: Appeal) -> list[tuple[str, Message]]:
+    """Arbiters of whose turn it is who step aside, with the reason."""
+    instance = instance_of(appeal) or FIRST
+    competition = db.session.get_one(Competition, appeal.competition_id)
+    roles = ("arbiter",) if instance == FIRST else ("head_arbiter",)
+    people = db.session.scalars(
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.competition_id == competition.id, Membership.role.in_(roles))
+        .order_by(Account.id)
+    ).unique()
+    found = [(person.name, _stands_aside(appeal, person, competition)) for person in people]
+    return [(name, why) for name, why in found if why is not None]
+
+
+def _stands_aside(appeal: Appeal, by: Account, competition: Competition) -> Message | None:
+    entrant = db.session.get_one(Entrant, appeal.entrant_id)
+    for part in parts_in(by, competition):
+        if part.unit_id == entrant.unit_id:
+            return msg("回避：和选手同一单位")
+        if part.judge is None:
+            continue
+        if part.judge.unit_id == entrant.unit_id:
+            return msg("回避：和选手同一单位")
+        judged = select(Sheet.id).where(
+            Sheet.entrant_id == entrant.id, Sheet.judge_id == part.judge.id
+        )
+        if db.session.scalar(judged.limit(1)) is not None:
+            return msg("回避：评过这名选手")
+    if appeal.state is AppealState.SECOND:
+        first = [row for row in appeal.decisions if row.instance == FIRST and row.stood_at]
+        if any(by.id in (row.made_by, row.agreed_by) for row in first):
+            return msg("回避：一审是他定的")
+    return None
+
+
+def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> AppealDecision:
+    """Put a decision forward; it stands at once where one arbiter is enough.
+
+    `seen` is the digest of the marks that the page showed. Another's that nobody has agreed
+    to yet gives way. Raises `Refused`: INVALID for what is missing, FORBIDDEN for who has no
+    act here, CONFLICT where marks changed meanwhile or it is decided.
+    """
+    outcome, reason = wanted.outcome, wanted.reason.strip()
+    if outcome not in set(Outcome):
+        raise _invalid(msg("选怎么定"))
+    if not reason:
+        raise _invalid(msg("理由没写"))
+    check_text(reason, LONGEST_MATTER)
+    orders = reason_text(wanted.orders)
+    value = _value(appeal, wanted)
+    if outcome in ORDERING and value is None and not orders:
+        raise _invalid(msg("改什么、怎么改，要写"))
+    with unit_of_work() as session:
+        appeal = claimed(appeal)
+        _require_may(why_not_decide(appeal, by))
+        instance = instance_of(appeal) or FIRST
+        _require_same(appeal, seen)
+        before = proposed_decision(appeal)
+        if before is not None:
+            before.dropped_at = utc_now()
+        decision = AppealDecision(
+            appeal_id=appeal.id,
+            instance=instance,
+            outcome=outcome,
+            value=value if outcome == Outcome.CHANGED else None,
+            orders=orders or None if outcome in ORDERING else None,
+            reason=reason,
+            marks=seen,
+            made_by=by.id,
+        )
+        session.add(decision)
+        session.flush()
+        note(appeal, by, "appeal.propose", outcome=outcome, decision=decision.id)
+        needed = settings_of(appeal.competition).appeals.arbiters if instance == FIRST else 1
+        if needed <= 1:
+            _stand(appeal, decision, by)
+    return decision
+
+
+def agree(decision: AppealDecision, by: Account) -> AppealDecision:
+    """The second signature: from now on it stands.
+
+    Raises `Refused`: FORBIDDEN for who has no act here, CONFLICT where the marks changed
+    since it was put forward, or somebody has put another forward.
+    """
+    with unit_of_work() as session:
+        appeal = claimed(decision.appeal)
+        decision = session.get_one(AppealDecision, decision.id, populate_existing=True)
+        if decision.stood_at is not None or decision.dropped_at is not None:
+            raise Refused(msg("这个意见已经不在了，看一下现在的"))
+        _require_may(why_not_decide(appeal, by))
+        if by.id == decision.made_by:
+            raise Refused(msg("这是你提的，要另一位仲裁来同意"))
+        require_second(decision.made_by, by)
+        _require_same(appeal, decision.marks)
+        decision.agreed_by = by.id
+        _stand(appeal, decision, by)
+    return decision
+
+
+def _stand(appeal: Appeal, decision: AppealDecision, by: Account) -> None:
+    now = utc_now()
+    to = AppealState.DECIDED if decision.instance == FIRST else AppealState.FINAL
+    appeal.state = move(appeal.state, to, APPEAL_MOVES)
+    decision.stood_at = now
+    if to is AppealState.DECIDED:
+        hours = settings_of(appeal.competition).appeals.second_hours
+        appeal.second_until = now + timedelta(hours=hours)
+    else:
+        # What the first instance ordered and was done is not what the second orders.
+        appeal.carried_at = appeal.carried_by = appeal.carried_how = None
+    note(
+        appeal,
+        by,
+        "appeal.decide",
+        decision.reason[:500],
+        outcome=decision.outcome,
+        instance=decision.instance,
+        decision=decision.id,
+        value=f"{decision.value:f}" if decision.value is not None else None,
+    )
+
+
+def carry_out(appeal: Appeal, said: str, by: Account) -> Appeal:
+    """The chief judge says that what was ordered has been done.
+
+    Raises `Refused`: FORBIDDEN for others, INVALID without words, CONFLICT where nothing is
+    ordered, or nothing of this contestant's module was changed since it was.
+    """
+    said = reason_text(said)
+    if not said:
+        raise _invalid(msg("怎么办的，写一句"))
+    with unit_of_work():
+        appeal = claimed(appeal)
+        if not may(by, appeal.competition, Right.RULE):
+            raise Refused(msg("这一步由裁判长办"), kind=Refusal.FORBIDDEN)
+        decision = standing_decision(appeal)
+        if decision is None or not to_carry_out(appeal):
+            raise Refused(msg("这件申诉没有要办的"))
+        assert decision.stood_at is not None
+        if not _changed_since(appeal, decision.stood_at):
+            raise Refused(msg("还没看到改动：先在裁定或判罚里改，再来说办了"))
+        appeal.carried_at, appeal.carried_by, appeal.carried_how = utc_now(), by.id, said
+        note(appeal, by, "appeal.carry_out", said)
+    return appeal
+
+
+def _changed_since(appeal: Appeal, at: datetime) -> bool:
+    acts = (
+        select(Act.id)
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .where(
+            Sheet.entrant_id == appeal.entrant_id,
+            Sheet.stage == appeal.stage,
+            Sheet.module == appeal.module,
+            Act.held_at > at,
+        )
+    )
+    if db.session.scalar(acts.limit(1)) is not None:
+        return True
+    for table in (PenaltyEntry, OutcomeEntry, TimeEntry):
+        rows = select(table.id).where(
+            table.entrant_id == appeal.entrant_id,
+            table.stage == appeal.stage,
+            (table.made_at > at) | (table.withdrawn_at > at),
+        )
+        if db.session.scalar(rows.limit(1)) is not None:
+            return True
+    return False
+
+
+def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
+    text = wanted.value.strip()
+    if wanted.outcome != Outcome.CHANGED or not text or appeal.aspect is None:
+        return None
+    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    number = kept_number(text)
+    fits = False
+    if number is not None and aspect is not None:
+        yes_no = kind_of(aspect).is_yes_no
+        fits = number in (0, 1) if yes_no else accepts(aspect)(number)
+    if not fits:
+        raise _invalid(msg("改成的值“%(text)s”这一项不能有", text=text[:20]))
+    return number
+
+
+def _require_may(why: Message | None) -> None:
+    if why is not None:
+        raise Refused(why, kind=Refusal.FORBIDDEN)
+
+
+def _require_same(appeal: Appeal, seen: str) -> None:
+    if digest_of(appeal) != seen:
+        raise Refused(msg("这个分刚才改过，再看一次"))
+
+
+def _invalid(what: Message) -> Refused:
+    return Refused(what, kind=Refusal.INVALID)

@@ -1,0 +1,314 @@
+"""What the appellant does: files, adds evidence, withdraws, takes it to the second instance."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from compete.domain.values import APPEAL_MOVES, AppealState, Message, move, msg
+from compete.models import (
+    Account,
+    Appeal,
+    AppealEvidence,
+    Competition,
+    Entrant,
+    Publication,
+    db,
+    utc_now,
+)
+from compete.services.appeals.standing import Kind, may_go_on, standing_decision
+from compete.services.appeals.windows import (
+    Item,
+    items_of,
+    moment_text,
+    newest_publication,
+    window_of,
+)
+from compete.services.closing import decision_label
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_text,
+    for_update,
+    settings_of,
+    standing_withdrawal,
+    unit_of_work,
+)
+from compete.services.sheets import clean_picture, is_uuid
+
+LONGEST_MATTER = 2000
+LARGEST_PHOTO = 10 * 1024 * 1024
+MOST_PHOTOS, MOST_AT_ONCE, MOST_ADDED, MOST_OF_ENTRANT = 12, 6, 20, 10
+_LAST = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What was typed. `item` is the key of an `Item`, `uuid` was made where it was typed."""
+
+    uuid: str
+    item: str
+    kind: str
+    matter: str
+    photos: Sequence[bytes] = ()
+
+
+def can_prove(entrant: Entrant) -> bool:
+    """Whether an ID number is known by which a contestant can be told from who found the badge."""
+    return bool(_numbers(entrant))
+
+
+def proves(entrant: Entrant, last_four: str) -> bool:
+    """Whether these are the last four characters of the ID number behind the badge.
+
+    Of a crew, of any of its people. Compared in constant time.
+    """
+    said = last_four.strip().casefold().encode()
+    # Every number is looked at, so that time tells nothing of how many there are.
+    fits = [
+        hmac.compare_digest(number[-_LAST:].casefold().encode(), said)
+        for number in _numbers(entrant)
+    ]
+    return any(fits)
+
+
+def _numbers(entrant: Entrant) -> list[str]:
+    numbers = (entrant.id_number, *(member.id_number for member in entrant.members))
+    return [number for number in numbers if number and len(number) >= _LAST]
+
+
+def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
+    """Take an appeal in; `by` is the unit's contact, None where it is the contestant.
+
+    One whose UUID is known already for this entrant is there, and nothing changes.
+    Raises `Refused`: INVALID for what is missing, barred or no photo; CONFLICT where it is
+    too late (with both times), or something stands in the way.
+    """
+    if not is_uuid(wanted.uuid):
+        raise _invalid(msg("这一条的编号不对"))
+    known = _known(wanted.uuid, entrant)
+    if known is not None:
+        return known
+    matter, item = _checked(entrant, wanted)
+    _require_open(entrant, item.stage, item.module)
+    pictures = _pictures(wanted.photos)
+    with unit_of_work() as session:
+        competition = for_update(session.get_one(Competition, entrant.competition_id))
+        entrant = session.get_one(Entrant, entrant.id)
+        known = _known(wanted.uuid, entrant)
+        if known is not None:
+            return known
+        _require_open(entrant, item.stage, item.module)
+        _require_first(entrant, item.stage, item.module, item.aspect)
+        now = utc_now()
+        number = session.scalar(
+            select(func.max(Appeal.number)).where(Appeal.competition_id == competition.id)
+        )
+        appeal = Appeal(
+            public_id=secrets.token_urlsafe(16),
+            uuid=wanted.uuid,
+            competition_id=competition.id,
+            entrant_id=entrant.id,
+            number=(number or 0) + 1,
+            stage=item.stage,
+            module=item.module,
+            aspect=item.aspect,
+            kind=Kind(wanted.kind).value,
+            matter=matter,
+            filed_by=by.id if by else None,
+            filed_at=now,
+            filing_until=window_of(entrant, item.stage, item.module).until,
+            answer_by=now + timedelta(hours=settings_of(competition).appeals.answer_hours),
+        )
+        session.add(appeal)
+        session.flush()
+        for picture in pictures:
+            session.add(_evidence(appeal, "", picture, by))
+        note(appeal, by, "appeal.file", item=item.key, photos=len(pictures))
+    return appeal
+
+
+def add_evidence(appeal: Appeal, words: str, photos: Sequence[bytes], by: Account | None) -> None:
+    """Put more with it, until it is decided; nothing that is there is replaced.
+
+    Raises `Refused`: INVALID for nothing at all or what is no photo, CONFLICT once decided
+    or full.
+    """
+    words = words.strip()
+    check_text(words, LONGEST_MATTER)
+    if not words and not photos:
+        raise _invalid(msg("写一句，或者加一张照片"))
+    pictures = _pictures(photos)
+    with unit_of_work() as session:
+        appeal = claimed(appeal)
+        if appeal.state not in (AppealState.FILED, AppealState.SECOND):
+            raise Refused(msg("这件申诉已经定了，不能再补材料"))
+        there = session.scalars(
+            select(AppealEvidence.sha256).where(AppealEvidence.appeal_id == appeal.id)
+        ).all()
+        left = MOST_PHOTOS - sum(sha is not None for sha in there)
+        if len(pictures) > left:
+            raise Refused(msg("一件申诉最多 %(most)s 张照片", most=MOST_PHOTOS))
+        if len(there) >= MOST_ADDED + MOST_PHOTOS:
+            raise Refused(msg("补的材料太多了，最多 %(most)s 次", most=MOST_ADDED))
+        if words:
+            session.add(_evidence(appeal, words, None, by))
+        # The same photo sent again after a lost answer is there already.
+        for picture in pictures:
+            if picture[1] not in there:
+                session.add(_evidence(appeal, "", picture, by))
+        note(appeal, by, "appeal.add", photos=len(pictures))
+
+
+def withdraw_appeal(appeal: Appeal, by: Account | None) -> Appeal:
+    """Take it back, for good. In the second instance what the first decided stands.
+
+    Raises `MoveError` once it is decided or withdrawn.
+    """
+    with unit_of_work():
+        appeal = claimed(appeal)
+        second = appeal.state is AppealState.SECOND
+        to = AppealState.FINAL if second else AppealState.WITHDRAWN
+        appeal.state = move(appeal.state, to, APPEAL_MOVES)
+        appeal.withdrawn_at = utc_now()
+        for row in appeal.decisions:
+            if row.stood_at is None and row.dropped_at is None:
+                row.dropped_at = appeal.withdrawn_at
+        note(appeal, by, "appeal.withdraw")
+    return appeal
+
+
+def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
+    """Take the decision to the second instance, once, within the set time.
+
+    Raises `Refused`: INVALID without a reason, CONFLICT when it is too late or was there.
+    """
+    why = why.strip()
+    check_text(why, LONGEST_MATTER)
+    if not why:
+        raise _invalid(msg("为什么不同意这个决定，要写"))
+    with unit_of_work():
+        appeal = claimed(appeal)
+        now = utc_now()
+        decision = standing_decision(appeal)
+        if appeal.state is AppealState.DECIDED and not may_go_on(appeal, now):
+            raise Refused(
+                msg(
+                    "提请总仲裁到 %(until)s 为止，现在是 %(now)s，没有收",
+                    until=moment_text(appeal.second_until or now),
+                    now=moment_text(now),
+                )
+            )
+        appeal.state = move(appeal.state, AppealState.SECOND, APPEAL_MOVES)
+        appeal.second_at, appeal.second_why = now, why
+        hours = settings_of(appeal.competition).appeals.second_hours
+        appeal.second_by = now + timedelta(hours=hours)
+        note(appeal, by, "appeal.go_on", of=decision.outcome if decision else None)
+    return appeal
+
+
+def note(
+    appeal: Appeal, by: Account | None, action: str, reason: str | None = None, **said: object
+) -> None:
+    """Write the step into the audit chain; blind contestants by their code alone."""
+    entrant = appeal.entrant or db.session.get_one(Entrant, appeal.entrant_id)
+    competition = db.session.get_one(Competition, appeal.competition_id)
+    audit.record(
+        competition,
+        by,
+        action,
+        decision_label(entrant),
+        after={"number": appeal.number, "state": appeal.state.value, **said},
+        reason=reason,
+    )
+
+
+def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
+    matter = wanted.matter.strip()
+    if not wanted.item:
+        raise _invalid(msg("选对哪一项有疑问"))
+    item = next((item for item in items_of(entrant, aspects=True) if item.key == wanted.item), None)
+    if item is None:
+        raise _invalid(msg("没有这一项，请重新选"))
+    if item.barred is not None:
+        raise _invalid(item.barred)
+    if wanted.kind not in set(Kind):
+        raise _invalid(msg("选是什么事"))
+    if len(matter) < 5:
+        raise _invalid(msg("写清楚哪里不对"))
+    check_text(matter, LONGEST_MATTER)
+    if standing_withdrawal(entrant) is not None:
+        raise Refused(msg("已经退赛，没有可以申诉的"))
+    return matter, item
+
+
+def _require_open(entrant: Entrant, stage: str, module: str) -> None:
+    closed = window_of(entrant, stage, module).closed
+    if closed is not None:
+        raise Refused(closed)
+
+
+def _require_first(entrant: Entrant, stage: str, module: str, aspect: str | None) -> None:
+    rows = db.session.scalars(select(Appeal).where(Appeal.entrant_id == entrant.id)).all()
+    if len(rows) >= MOST_OF_ENTRANT:
+        raise Refused(msg("一个人最多 %(most)s 件申诉", most=MOST_OF_ENTRANT))
+    corrected = _corrected_at(entrant.competition)
+    for row in rows:
+        same = (row.stage, row.module, row.aspect) == (stage, module, aspect)
+        # What a correction changed may be appealed against anew.
+        if same and (corrected is None or row.filed_at > corrected):
+            raise Refused(
+                msg("这一项已经申诉过了（申诉 %(number)s），不能再提", number=f"{row.number:02}")
+            )
+
+
+def _corrected_at(competition: Competition) -> datetime | None:
+    publication = newest_publication(competition)
+    if publication is None or publication.version == 1:
+        return None
+    return db.session.scalar(
+        select(Publication.published_at).where(Publication.id == publication.id)
+    )
+
+
+def _known(uuid: str, entrant: Entrant) -> Appeal | None:
+    found = db.session.scalar(select(Appeal).where(Appeal.uuid == uuid))
+    if found is not None and found.entrant_id != entrant.id:
+        raise Refused(msg("这一条的编号已经用过了"))
+    return found
+
+
+def _pictures(photos: Sequence[bytes]) -> list[tuple[bytes, str]]:
+    if len(photos) > MOST_AT_ONCE:
+        raise _invalid(msg("一次最多 %(most)s 张照片", most=MOST_AT_ONCE))
+    drawn = [clean_picture(photo, LARGEST_PHOTO) for photo in photos]
+    return [(picture.data, picture.sha256) for picture in drawn]
+
+
+def _evidence(
+    appeal: Appeal, words: str, picture: tuple[bytes, str] | None, by: Account | None
+) -> AppealEvidence:
+    data, sha256 = picture or (None, None)
+    return AppealEvidence(
+        appeal_id=appeal.id,
+        words=words,
+        photo=data,
+        sha256=sha256,
+        added_by=by.id if by else None,
+    )
+
+
+def claimed(appeal: Appeal) -> Appeal:
+    """The appeal as it stands, with the competition's lock; inside a unit of work."""
+    for_update(db.session.get_one(Competition, appeal.competition_id))
+    return db.session.get_one(Appeal, appeal.id, populate_existing=True)
+
+
+def _invalid(what: Message) -> Refused:
+    return Refused(what, kind=Refusal.INVALID)

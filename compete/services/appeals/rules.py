@@ -1,0 +1,66 @@
+"""How appeals go in a competition, set by its organisers."""
+
+from __future__ import annotations
+
+from compete.domain.aspects import AspectType
+from compete.domain.values import Message, msg
+from compete.models import Account, Competition
+from compete.services.kernel import (
+    AppealRules,
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    check_text,
+    for_update,
+    settings_of,
+    unit_of_work,
+)
+
+MOST_HOURS, LONGEST_CLAUSE = 240, 60
+
+
+def appeal_rules(competition: Competition) -> AppealRules:
+    """As they stand."""
+    return settings_of(competition).appeals
+
+
+def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account) -> None:
+    """Set them; deadlines that are given already stay. Raises `Refused` (INVALID)."""
+    for hours in (wanted.answer_hours, wanted.second_hours):
+        if not 1 <= hours <= MOST_HOURS:
+            raise _invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))
+    if wanted.arbiters not in (1, 2):
+        raise _invalid(msg("几位仲裁同意才算，写 1 或 2"))
+    if not set(wanted.barred) <= set(AspectType):
+        raise _invalid(msg("没有这种评分项"))
+    check_text(wanted.clause, LONGEST_CLAUSE)
+    with unit_of_work():
+        competition = for_update(competition)
+        before = settings_of(competition).appeals
+        if before == wanted:
+            return
+        change_settings(competition, appeals=wanted)
+        audit.record(
+            competition,
+            by,
+            "appeal.rules",
+            competition.code,
+            before=_plain(before),
+            after=_plain(wanted),
+        )
+
+
+def _plain(rules: AppealRules) -> dict[str, object]:
+    return {
+        "since": rules.since,
+        "answer_hours": rules.answer_hours,
+        "second_hours": rules.second_hours,
+        "arbiters": rules.arbiters,
+        "barred": list(rules.barred),
+        "clause": rules.clause,
+    }
+
+
+def _invalid(what: Message) -> Refused:
+    return Refused(what, kind=Refusal.INVALID)

@@ -1,0 +1,179 @@
+"""How appeals stand: which are open, what was decided, whose marks they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from compete.domain.values import AppealState, Message, msg
+from compete.models import (
+    Appeal,
+    AppealDecision,
+    Competition,
+    Entrant,
+    Event,
+    Unit,
+    db,
+    utc_now,
+)
+
+
+class Kind(StrEnum):
+    """What an appeal is about, in the appellant's words."""
+
+    JUDGED = "judged"
+    TALLY = "tally"
+    EQUIPMENT = "equipment"
+    TIMING = "timing"
+    OTHER = "other"
+
+
+KIND_WORDS: dict[Kind, Message] = {
+    Kind.JUDGED: msg("判错漏判"),
+    Kind.TALLY: msg("登分错"),
+    Kind.EQUIPMENT: msg("设备故障"),
+    Kind.TIMING: msg("时间不对"),
+    Kind.OTHER: msg("别的"),
+}
+
+
+class Outcome(StrEnum):
+    """What arbiters decide."""
+
+    KEPT = "kept"
+    CHANGED = "changed"
+    REDONE = "redone"
+    DISMISSED = "dismissed"
+
+
+OUTCOME_WORDS: dict[Outcome, Message] = {
+    Outcome.KEPT: msg("维持"),
+    Outcome.CHANGED: msg("改判"),
+    Outcome.REDONE: msg("重做这一项"),
+    Outcome.DISMISSED: msg("不受理"),
+}
+ORDERING = (Outcome.CHANGED, Outcome.REDONE)
+"""What the chief judge has to carry out."""
+
+
+def appeals_of(competition: Competition, event: Event | None = None) -> list[Appeal]:
+    """All of them, those that wait for an answer first, by their deadline."""
+    query = (
+        select(Appeal)
+        .join(Entrant, Entrant.id == Appeal.entrant_id)
+        .where(Appeal.competition_id == competition.id)
+        .options(joinedload(Appeal.entrant), selectinload(Appeal.decisions))
+        .order_by(Appeal.id)
+    )
+    if event is not None:
+        query = query.where(Entrant.event_id == event.id)
+    rows = db.session.scalars(query).all()
+    return sorted(rows, key=lambda row: (not is_open(row), deadline_of(row) or row.filed_at))
+
+
+def appeals_of_entrant(entrant: Entrant) -> list[Appeal]:
+    """One contestant's, in the order in which they came."""
+    query = select(Appeal).where(Appeal.entrant_id == entrant.id).order_by(Appeal.id)
+    return list(db.session.scalars(query.options(selectinload(Appeal.decisions))))
+
+
+def appeals_of_unit(unit: Unit) -> list[Appeal]:
+    """Those that concern a unit's contestants, the newest first."""
+    query = (
+        select(Appeal)
+        .join(Entrant, Entrant.id == Appeal.entrant_id)
+        .where(Entrant.unit_id == unit.id)
+        .options(joinedload(Appeal.entrant), selectinload(Appeal.decisions))
+        .order_by(Appeal.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def find_appeal(competition: Competition, public_id: str) -> Appeal | None:
+    """The competition's appeal of that id, or None."""
+    return db.session.scalar(
+        select(Appeal).where(Appeal.competition_id == competition.id, Appeal.public_id == public_id)
+    )
+
+
+def standing_decision(appeal: Appeal) -> AppealDecision | None:
+    """What was decided last, and stands."""
+    stood = [row for row in appeal.decisions if row.stood_at is not None]
+    return stood[-1] if stood else None
+
+
+def proposed_decision(appeal: Appeal) -> AppealDecision | None:
+    """What one arbiter has put forward and another has to agree to."""
+    return next(
+        (row for row in appeal.decisions if row.stood_at is None and row.dropped_at is None), None
+    )
+
+
+def to_carry_out(appeal: Appeal) -> bool:
+    """Whether the decision orders something that the chief judge has not done yet."""
+    decision = standing_decision(appeal)
+    return (
+        appeal.state in (AppealState.DECIDED, AppealState.FINAL)
+        and decision is not None
+        and decision.outcome in ORDERING
+        and appeal.carried_at is None
+    )
+
+
+def may_go_on(appeal: Appeal, now: datetime | None = None) -> bool:
+    """Whether the decision may still be taken to the second instance."""
+    until = appeal.second_until
+    return appeal.state is AppealState.DECIDED and until is not None and (now or utc_now()) <= until
+
+
+def is_open(appeal: Appeal) -> bool:
+    """Whether results may still change by it: not answered, not final, or not carried out."""
+    if appeal.state in (AppealState.FILED, AppealState.SECOND):
+        return True
+    return may_go_on(appeal) or to_carry_out(appeal)
+
+
+def deadline_of(appeal: Appeal) -> datetime | None:
+    """Until when those whose turn it is have to answer; None while nobody has to."""
+    if appeal.state is AppealState.FILED:
+        return appeal.answer_by
+    return appeal.second_by if appeal.state is AppealState.SECOND else None
+
+
+def open_appeals(competition: Competition, event: Event | None) -> int:
+    """How many appeals may still change results: of one event, or of all."""
+    return len(_open(competition, event))
+
+
+def under_appeal(competition: Competition) -> dict[int, list[Appeal]]:
+    """By entrant id the open appeals; who has none is not in it."""
+    found: dict[int, list[Appeal]] = {}
+    for appeal in _open(competition, None):
+        found.setdefault(appeal.entrant_id, []).append(appeal)
+    return found
+
+
+def codes_under_appeal(competition: Competition) -> frozenset[str]:
+    """The numbers of contestants by whose appeals results may still change."""
+    ids = {appeal.entrant_id for appeal in _open(competition, None)}
+    if not ids:
+        return frozenset()
+    return frozenset(db.session.scalars(select(Entrant.code).where(Entrant.id.in_(ids))))
+
+
+def _open(competition: Competition, event: Event | None) -> Sequence[Appeal]:
+    query = (
+        select(Appeal)
+        .where(Appeal.competition_id == competition.id, Appeal.state != AppealState.WITHDRAWN)
+        .options(selectinload(Appeal.decisions))
+        .order_by(Appeal.id)
+    )
+    if event is not None:
+        query = query.join(Entrant, Entrant.id == Appeal.entrant_id).where(
+            Entrant.event_id == event.id
+        )
+    return [row for row in db.session.scalars(query) if is_open(row)]

@@ -1,0 +1,188 @@
+"""What arbiters decide on: the sheets concerned, without totals, ranks, awards or grades."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
+from compete.domain.values import SheetState
+from compete.models import (
+    Act,
+    Appeal,
+    AppealEvidence,
+    FieldRecord,
+    OutcomeEntry,
+    PenaltyEntry,
+    Sheet,
+    SheetPhoto,
+    db,
+)
+from compete.services.appeals.windows import module_and_aspect
+from compete.services.judging import standing_record
+from compete.services.sheets import photos_of, rule_text, shown_value, standing_values
+
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectLine:
+    """One aspect: what each judge gave, in the order of the judges, and what they noted."""
+
+    code: str
+    name: str
+    values: list[str]
+    notes: list[str]
+    concerned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """The record of the module that an appeal is about."""
+
+    module: str
+    aspect: str | None
+    judges: list[str]
+    lines: list[AspectLine]
+    photos: list[SheetPhoto]
+    record: FieldRecord | None
+    penalties: list[str]
+    digest: str
+    criteria: list[str] = field(default_factory=list)
+    """What the rules say of the aspect: its standard and how marks come about."""
+
+
+def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
+    """The record as it stands now."""
+    sheets = sheets_of(appeal)
+    values = standing_values([sheet.id for sheet in sheets])
+    module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    notes = _notes(sheets)
+    lines = []
+    for each in module.aspects:
+        shown = []
+        for sheet in sheets:
+            value = values[sheet.id].get(each.code)
+            said = kind_of(each).as_given(value) if value is not None else None
+            text = said if isinstance(said, bool) or said is None else f"{said:f}"
+            shown.append(shown_value(each, text, translate) or "—")
+        lines.append(
+            AspectLine(
+                code=each.code,
+                name=each.name,
+                values=shown,
+                notes=notes.get(each.code, []),
+                concerned=aspect is None or each.code == aspect.code,
+            )
+        )
+    return Matter(
+        module=module.name,
+        aspect=aspect.name if aspect else None,
+        judges=[f"{sheet.judge.code} {sheet.judge.name}" for sheet in sheets],
+        lines=sorted(lines, key=lambda line: not line.concerned),
+        photos=[photo for sheet in sheets for photo in photos_of(sheet)],
+        record=standing_record(sheets[0]) if sheets else None,
+        penalties=[row.reason or "" for row in _penalties(appeal)],
+        digest=digest_of(appeal),
+        criteria=_criteria(aspect, translate) if aspect is not None else [],
+    )
+
+
+def _criteria(aspect: b.Aspect, translate: Translate | None) -> list[str]:
+    said = (aspect.standard, *rule_text(aspect, translate).splitlines())
+    return [part for part in said if part]
+
+
+def sheets_of(appeal: Appeal) -> Sequence[Sheet]:
+    """The sheets of the module concerned, by judge; without those closed by 回避."""
+    return db.session.scalars(
+        select(Sheet)
+        .where(
+            Sheet.entrant_id == appeal.entrant_id,
+            Sheet.stage == appeal.stage,
+            Sheet.module == appeal.module,
+            Sheet.state != SheetState.WITHDRAWN,
+        )
+        .options(joinedload(Sheet.judge))
+        .order_by(Sheet.judge_id)
+    ).all()
+
+
+def find_evidence(appeal: Appeal, number: int) -> AppealEvidence | None:
+    """The appeal's own piece of evidence of that number, or None."""
+    row = db.session.get(AppealEvidence, number)
+    return row if row is not None and row.appeal_id == appeal.id else None
+
+
+def find_sheet_photo(appeal: Appeal, uuid: str) -> SheetPhoto | None:
+    """A photo of one of the sheets concerned, or None."""
+    return db.session.scalar(
+        select(SheetPhoto)
+        .join(Sheet, Sheet.id == SheetPhoto.sheet_id)
+        .where(
+            SheetPhoto.uuid == uuid,
+            Sheet.entrant_id == appeal.entrant_id,
+            Sheet.stage == appeal.stage,
+            Sheet.module == appeal.module,
+        )
+    )
+
+
+def digest_of(appeal: Appeal) -> str:
+    """Tells one state of what is appealed against from another: marks, penalties, outcomes."""
+    sheets = sheets_of(appeal)
+    values = standing_values([sheet.id for sheet in sheets])
+    said = [
+        f"{sheet.public_id}/{code}={value:f}"
+        for sheet in sheets
+        for code, value in sorted(values[sheet.id].items())
+        if appeal.aspect in (None, code)
+    ]
+    said += [f"p{row.id}" for row in _penalties(appeal)]
+    said += [
+        f"o{row.id}"
+        for row in db.session.scalars(
+            select(OutcomeEntry)
+            .where(
+                OutcomeEntry.entrant_id == appeal.entrant_id,
+                OutcomeEntry.stage == appeal.stage,
+                OutcomeEntry.withdrawn_at.is_(None),
+            )
+            .order_by(OutcomeEntry.id)
+        )
+        if row.module in (None, appeal.module)
+    ]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _penalties(appeal: Appeal) -> Sequence[PenaltyEntry]:
+    return db.session.scalars(
+        select(PenaltyEntry)
+        .where(
+            PenaltyEntry.entrant_id == appeal.entrant_id,
+            PenaltyEntry.stage == appeal.stage,
+            PenaltyEntry.module == appeal.module,
+            PenaltyEntry.withdrawn_at.is_(None),
+        )
+        .order_by(PenaltyEntry.id)
+    ).all()
+
+
+def _notes(sheets: Sequence[Sheet]) -> dict[str, list[str]]:
+    """By aspect what the judges wrote beside their marks, each with the judge's code."""
+    codes = {sheet.id: sheet.judge.code for sheet in sheets}
+    found: dict[str, list[str]] = {}
+    rows = db.session.scalars(
+        select(Act)
+        .where(Act.sheet_id.in_(list(codes)), Act.note.is_not(None), Act.aspect.is_not(None))
+        .order_by(Act.id)
+    )
+    for act in rows:
+        if act.note and act.aspect:
+            found.setdefault(act.aspect, []).append(f"{codes[act.sheet_id]} {act.note}")
+    return found

@@ -1,0 +1,165 @@
+"""What one may appeal against, and until when: by the clock of this server alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from compete.domain import bundle as b
+from compete.domain.values import CompetitionState, Message, msg
+from compete.models import Competition, Entrant, Publication, Slot, db, utc_now
+from compete.services.kernel import (
+    local_time,
+    local_today,
+    module_of,
+    rules_of,
+    settings_of,
+    takes_part,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A module, or an aspect of it; `barred` says why it cannot be appealed against."""
+
+    stage: str
+    module: str
+    aspect: str | None
+    name: str
+    barred: Message | None = None
+
+    @property
+    def key(self) -> str:
+        """What a form sends for it."""
+        return "/".join(part for part in (self.stage, self.module, self.aspect) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Until when a module may be appealed against; `until` None: not settled yet, so still open.
+
+    `again` says that a new time begins with the publication.
+    """
+
+    until: datetime | None
+    again: bool
+    closed: Message | None
+
+
+def newest_publication(competition: Competition) -> Publication | None:
+    """The version that is out, or None."""
+    return db.session.scalar(
+        select(Publication)
+        .where(Publication.competition_id == competition.id, Publication.withdrawn_at.is_(None))
+        .order_by(Publication.version.desc())
+        .limit(1)
+    )
+
+
+def window_of(entrant: Entrant, stage: str, module: str) -> Window:
+    """Until when this module may be appealed against, and why not now."""
+    competition, now = entrant.competition, utc_now()
+    settings = settings_of(competition)
+    since = settings.appeals.since
+    publication = newest_publication(competition)
+    ends: list[datetime] = []
+    if since != "publication":
+        over = _module_ends(entrant, stage, module)
+        if over is not None:
+            ends.append(over + timedelta(hours=settings.appeal_hours))
+    # Where no times are planned a module's end is known by the publication alone.
+    if (since != "module" or not ends) and publication is not None and publication.appeals_until:
+        ends.append(publication.appeals_until)
+    until = max(ends, default=None)
+    again = publication is None and since == "either" and until is not None
+    return Window(until=until, again=again, closed=_closed(entrant, stage, module, until, now))
+
+
+def _closed(
+    entrant: Entrant, stage: str, module: str, until: datetime | None, now: datetime
+) -> Message | None:
+    competition = entrant.competition
+    if competition.kind == "labour" or competition.state is CompetitionState.REGISTERING:
+        return msg("还没开始评分，没有可以申诉的")
+    if competition.state is CompetitionState.FINAL:
+        return msg("成绩已经终审，不再受理申诉")
+    slot = next((s for s in entrant.slots if (s.stage, s.module) == (stage, module)), None)
+    if slot is not None and slot.starts_at is not None and slot.starts_at > now:
+        return msg("这个模块还没比，%(at)s 开始", at=moment_text(slot.starts_at))
+    if until is not None and now > until:
+        return msg(
+            "申诉时间到 %(until)s 为止，现在是 %(now)s，没有收",
+            until=moment_text(until),
+            now=moment_text(now),
+        )
+    return None
+
+
+def moment_text(at: datetime) -> str:
+    """A time by the clock of the place; with its day where that is not today."""
+    here = local_time(at)
+    clock = f"{here:%H:%M}"
+    return clock if here.date() == local_today() else f"{here:%m-%d} {clock}"
+
+
+def _module_ends(entrant: Entrant, stage: str, module: str) -> datetime | None:
+    """When the last one is through with it, as planned."""
+    return db.session.scalar(
+        select(func.max(Slot.ends_at))
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(
+            Entrant.event_id == entrant.event_id,
+            takes_part(),
+            Slot.stage == stage,
+            Slot.module == module,
+        )
+    )
+
+
+def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
+    """What there is to appeal against: each module, after it its `aspects` where they are known."""
+    rules = settings_of(entrant.competition).appeals
+    clause = rules.clause.strip()
+    barred = (
+        msg("裁判评判的分，%(clause)s不受理", clause=clause)
+        if clause
+        else msg("裁判评判的分，按规则不受理")
+    )
+    found: list[Item] = []
+    definition = rules_of(entrant.event)
+    for stage in definition.stages:
+        for module in stage.modules:
+            within = [(aspect, aspect.type.value in rules.barred) for aspect in module.aspects]
+            # A module in which nothing but judgement is marked is as little to be appealed.
+            whole = barred if within and all(no for _aspect, no in within) else None
+            found.append(
+                Item(
+                    stage=stage.code,
+                    module=module.code,
+                    aspect=None,
+                    name=module.name,
+                    barred=whole,
+                )
+            )
+            found += [
+                Item(
+                    stage=stage.code,
+                    module=module.code,
+                    aspect=aspect.code,
+                    name=aspect.name,
+                    barred=barred if no else None,
+                )
+                for aspect, no in within
+                if aspects
+            ]
+    return found
+
+
+def module_and_aspect(
+    entrant: Entrant, stage: str, module: str, aspect: str | None
+) -> tuple[b.Module, b.Aspect | None]:
+    """The rules of what is appealed against. Raises KeyError for a module that is not there."""
+    definition = module_of(rules_of(entrant.event), stage, module)
+    return definition, next((each for each in definition.aspects if each.code == aspect), None)

@@ -1,0 +1,188 @@
+"""Published pages and files as they were rendered once: one look-up for each reader.
+
+A page is handed out as long as the competition's chain ends as it did when the page was
+rendered, the program is the same, and no moment has passed at which its words change.
+Whatever is done to a competition leaves a record; so a new version, a withdrawal or a
+revoked certificate shows at the next request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Engine, bindparam, delete, insert, select
+
+from compete.models import AuditEntry, Competition, Entrant, StoredPage, db, utc_now
+from compete.models.prepared import Prepared
+from compete.services.kernel import Version, for_update, takes_part, unit_of_work
+
+HARMLESS = "acts.take"
+"""The record that judging leaves all day, of which nothing shows in what is published."""
+
+_FIND = Prepared(
+    select(StoredPage.content, StoredPage.competition_id, AuditEntry.seq, AuditEntry.hash)
+    .join(AuditEntry, AuditEntry.competition_id == StoredPage.competition_id)
+    .where(StoredPage.key == bindparam("key"))
+    .order_by(AuditEntry.seq.desc())
+    .limit(1)
+)
+_AFTER = Prepared(
+    select(AuditEntry.seq)
+    .where(
+        AuditEntry.competition_id == bindparam("competition"),
+        AuditEntry.seq > bindparam("seq"),
+        AuditEntry.action != HARMLESS,
+    )
+    .order_by(AuditEntry.seq)
+    .limit(1)
+)
+_END = Prepared(
+    select(AuditEntry.seq, AuditEntry.hash)
+    .where(AuditEntry.competition_id == bindparam("competition"))
+    .order_by(AuditEntry.seq.desc())
+    .limit(1)
+)
+_AT = Prepared(
+    select(AuditEntry.hash).where(
+        AuditEntry.competition_id == bindparam("competition"), AuditEntry.seq == bindparam("seq")
+    )
+)
+_MOST_AT_HAND = 2048
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True):
+    """A page as it was rendered: what it is of, how long it stands, and what is sent."""
+
+    key: str
+    competition_id: int
+    seq: int
+    """The number and the hash of the last record when it was rendered."""
+    hash: str
+    until: float
+    """In seconds since 1970: when its words change although nothing was done."""
+    tag: str
+    """The digest of the body."""
+    headers: list[tuple[str, str]]
+    body: bytes
+    """Gzipped."""
+
+
+class Asked(NamedTuple):
+    """Which answer: in which release of the program, language, and at which address."""
+
+    release: str
+    language: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """What stands in the table; an address may be a secret."""
+        return hashlib.sha256("\n".join(self).encode()).hexdigest()
+
+
+class Shelf:
+    """The stored answers of an installation, those asked for lately in memory.
+
+    What is in memory still costs one look at where the competition's chain ends.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lately: dict[str, Answer] = {}
+        self._calm: dict[tuple[int, str], str] = {}
+
+    def find(self, asked: Asked) -> Answer | None:
+        """The answer from memory, if it still stands."""
+        answer = self._lately.get(asked.key)
+        if answer is None or answer.until <= time.time():
+            return None
+        end = _END.first_alone(self._engine, competition=answer.competition_id)
+        if end is None or not self._stands(answer, end):
+            return None
+        return answer
+
+    def fetch(self, asked: Asked) -> Answer | None:
+        """The answer from the table, if it still stands; needs the installation's keys."""
+        key = asked.key
+        found = _FIND.first_alone(self._engine, key=key)
+        if found is None:
+            return None
+        content, competition_id, *end = found
+        answer = msgspec.msgpack.decode(content, type=Answer)
+        if (answer.key, answer.competition_id) != (key, competition_id):
+            return None
+        if answer.until <= time.time() or not self._stands(answer, end):
+            return None
+        if len(self._lately) >= _MOST_AT_HAND:
+            self._lately.clear()
+        self._lately[key] = answer
+        return answer
+
+    def _stands(self, answer: Answer, end: Sequence[Any]) -> bool:
+        """Whether nothing that shows was done since the answer was rendered."""
+        seq, hash_ = end
+        rendered = (answer.seq, answer.hash)
+        if rendered == (seq, hash_) or self._calm.get(rendered) == hash_:
+            return True
+        number = {"competition": answer.competition_id, "seq": answer.seq}
+        if _AT.first_alone(self._engine, **number) != (answer.hash,):
+            # Another history stands there: a backup was put back.
+            return False
+        if _AFTER.first_alone(self._engine, **number) is not None:
+            return False
+        if len(self._calm) >= _MOST_AT_HAND:
+            self._calm.clear()
+        self._calm[rendered] = hash_
+        return True
+
+
+def answer_of(
+    asked: Asked,
+    competition_id: int,
+    version: Version,
+    until: float,
+    tag: str,
+    headers: list[tuple[str, str]],
+    body: bytes,
+) -> Answer:
+    """An answer to be stored, rendered from what stood at `version`."""
+    seq, hash_, _works = version
+    return Answer(asked.key, competition_id, seq, hash_, until, tag, headers, body)
+
+
+def store_answers(competition: Competition, release: str, answers: Sequence[Answer]) -> None:
+    """Store them, in the place of those before; what other releases left goes."""
+    rows = [
+        {
+            "key": answer.key,
+            "competition_id": competition.id,
+            "release": release,
+            "content": msgspec.msgpack.encode(answer),
+            "made_at": utc_now(),
+        }
+        for answer in answers
+    ]
+    with unit_of_work() as session:
+        # Two who store the same page at once do it one after the other.
+        for_update(competition)
+        session.execute(
+            delete(StoredPage).where(
+                StoredPage.competition_id == competition.id,
+                StoredPage.key.in_([row["key"] for row in rows]) | (StoredPage.release != release),
+            )
+        )
+        session.execute(insert(StoredPage), rows)
+
+
+def badge_tokens(competition: Competition) -> Sequence[str]:
+    """The tokens of all who take part, by their numbers."""
+    rows = db.session.scalars(
+        select(Entrant.badge_token)
+        .where(Entrant.competition_id == competition.id, takes_part())
+        .order_by(Entrant.code)
+    )
+    return [token for token in rows if token]

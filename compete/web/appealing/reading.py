@@ -1,0 +1,93 @@
+"""What an appellant sends, and how it is answered: to a browser, or to the page's own script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+
+from compete.domain.values import MoveError
+from compete.models import Account, Appeal, Entrant
+from compete.services.appeals import (
+    LARGEST_PHOTO,
+    MOST_AT_ONCE,
+    Filing,
+    add_evidence,
+    file_appeal,
+    go_on,
+    withdraw_appeal,
+)
+from compete.services.kernel import Refused
+from compete.web.language import say
+from compete.web.refusals import status_of
+
+Shown = Callable[[str, int], ResponseReturnValue]
+"""The page once more, with what is wrong and the status."""
+
+ACTS = ("add", "withdraw", "go_on")
+FIELDS = ("uuid", "item", "kind", "matter", "words", "why")
+
+
+def typed() -> dict[str, str]:
+    """What was typed, by the field's name; never the number's last characters."""
+    return {key: request.form[key] for key in FIELDS if key in request.form}
+
+
+def by_script() -> bool:
+    """Whether the page's script asks, which wants JSON and keeps the page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def refuse(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
+    """Say what is wrong, with everything typed kept."""
+    return (jsonify(problem=problem), status) if by_script() else shown(problem, status)
+
+
+def done(url: str) -> ResponseReturnValue:
+    """On to the page that follows."""
+    return jsonify(url=url) if by_script() else redirect(url, 303)
+
+
+def take_filing(
+    entrant: Entrant, by: Account | None, url_after: Callable[[Appeal], str], shown: Shown
+) -> ResponseReturnValue:
+    """File what was sent."""
+    form = request.form
+    wanted = Filing(
+        uuid=form.get("uuid", ""),
+        item=form.get("item", ""),
+        kind=form.get("kind", ""),
+        matter=form.get("matter", ""),
+        photos=_photos(),
+    )
+    try:
+        appeal = file_appeal(entrant, wanted, by)
+    except Refused as refused:
+        return refuse(say(refused.message), status_of(refused), shown)
+    return done(url_after(appeal))
+
+
+def take_act(
+    act: str, appeal: Appeal, by: Account | None, url_after: str, shown: Shown
+) -> ResponseReturnValue:
+    """Add to it, withdraw it, or take it to the second instance."""
+    form = request.form
+    try:
+        if act == "add":
+            add_evidence(appeal, form.get("words", ""), _photos(), by)
+        elif act == "withdraw":
+            withdraw_appeal(appeal, by)
+        else:
+            go_on(appeal, form.get("why", ""), by)
+    except Refused as refused:
+        return refuse(say(refused.message), status_of(refused), shown)
+    except MoveError as error:
+        return refuse(say(error.message), 409, shown)
+    return done(url_after)
+
+
+def _photos() -> list[bytes]:
+    """The photos, each read no further than one may be long, and one more than may come."""
+    sent = [file for file in request.files.getlist("photos") if file.filename]
+    return [file.stream.read(LARGEST_PHOTO + 1) for file in sent[: MOST_AT_ONCE + 1]]

@@ -1,0 +1,118 @@
+"""What the page of somebody who appeals shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A word in a coloured frame; `kind` and `icon` as `_parts/states.html` knows them."""
+
+    text: str
+    kind: str
+    icon: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a form offers to choose, and what it sends for it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """A module or an aspect of it, to be chosen."""
+
+    key: str
+    name: str
+    note: str | None
+    """The score that was given, or why it cannot be chosen."""
+    shut: bool
+    until: str | None
+    """The limit as the browser's clock reads it (ISO 8601), for the countdown."""
+    until_words: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemGroup:
+    """A module and its aspects."""
+
+    whole: ItemRow
+    parts: Sequence[ItemRow]
+    open: bool
+    """Whether one of the parts was chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A stop on the way of an appeal."""
+
+    at: str
+    title: str
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedLine:
+    """Words or photos that were put with it."""
+
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealCard:
+    """One appeal, followed by who filed it."""
+
+    id: str
+    title: str
+    what: str
+    chip: Chip
+    matter: str
+    steps: Sequence[Step]
+    decision: str | None
+    reason: str | None
+    added: Sequence[AddedLine]
+    meanwhile: bool
+    """Whether results may still change by it."""
+    received: str | None
+    """The second at which it came in, in the largest figures, just after it did."""
+    in_time: str | None
+    add_url: str | None
+    withdraw_url: str | None
+    go_on_url: str | None
+    go_on_until: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealPage:
+    """What `appealing/appeal.html` wants."""
+
+    heading: str
+    subheading: str
+    now: str
+    """The server's clock (ISO 8601): the countdown goes by it."""
+    closed: str | None
+    """Why nothing can be filed now, or None."""
+    groups: Sequence[ItemGroup]
+    kinds: Sequence[Choice]
+    cards: Sequence[AppealCard]
+    values: Mapping[str, str]
+    """What was typed, by the field's name."""
+    uuid: str
+    problem: str | None
+    asks_number: bool
+    """Whether the last four characters of the ID number are asked for."""
+    unknown_number: bool
+    """Whether there is no number to ask for, so that the unit has to file."""
+    by_unit: bool
+    contact: str | None
+    file_url: str
+    back_url: str
+    longest: int
+    most_photos: int

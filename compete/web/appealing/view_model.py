@@ -1,0 +1,255 @@
+"""An appellant's page in words: what there is to appeal against, and what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from compete.domain.values import AppealState, state_words
+from compete.models import Appeal, Entrant, utc_now
+from compete.services.appeals import (
+    KIND_WORDS,
+    LONGEST_MATTER,
+    MOST_AT_ONCE,
+    ORDERING,
+    OUTCOME_WORDS,
+    Kind,
+    Outcome,
+    appeals_of_entrant,
+    can_prove,
+    is_open,
+    items_of,
+    may_go_on,
+    moment_text,
+    standing_decision,
+    to_carry_out,
+    window_of,
+)
+from compete.services.kernel import local_time, module_title, rules_of, settings_of
+from compete.services.publication import verdict_for
+from compete.web.appealing.shapes import (
+    AddedLine,
+    AppealCard,
+    AppealPage,
+    Chip,
+    Choice,
+    ItemGroup,
+    ItemRow,
+    Step,
+)
+from compete.web.language import say
+
+Url = Callable[[str, str], str]
+"""The address of an act (`add`, `withdraw`, `go_on`) on an appeal, by its public id."""
+
+CHIPS = {
+    AppealState.FILED: "warn",
+    AppealState.DECIDED: "ok",
+    AppealState.SECOND: "warn",
+    AppealState.FINAL: "ok",
+    AppealState.WITHDRAWN: "",
+}
+
+
+def appeal_page(
+    entrant: Entrant,
+    *,
+    file_url: str,
+    back_url: str,
+    act_url: Url,
+    by_unit: bool,
+    typed: Mapping[str, str],
+    received: str | None,
+    problem: str | None = None,
+) -> AppealPage:
+    """The page; `received` is the public id of what came in just now."""
+    verdict = verdict_for(entrant)
+    scores = {line.code: line.score for line in verdict.modules} if verdict else {}
+    groups = _groups(entrant, scores, typed.get("item", ""), published=verdict is not None)
+    rows = [row for group in groups for row in (group.whole, *group.parts)]
+    shut = all(row.shut for row in rows)
+    name = verdict.name if verdict else entrant.name
+    numbered = can_prove(entrant)
+    return AppealPage(
+        heading=_("提出申诉"),
+        subheading=" · ".join((name, entrant.code, entrant.unit.name)),
+        now=utc_now().isoformat(),
+        closed=_why_shut(entrant, groups) if shut else None,
+        groups=groups,
+        kinds=[Choice(value=kind.value, label=say(KIND_WORDS[kind])) for kind in Kind],
+        cards=[
+            describe_appeal(appeal, act_url, received=appeal.public_id == received)
+            for appeal in reversed(appeals_of_entrant(entrant))
+        ],
+        values=typed,
+        uuid=typed.get("uuid") or str(uuid.uuid4()),
+        problem=problem,
+        asks_number=not by_unit and numbered,
+        unknown_number=not by_unit and not numbered,
+        by_unit=by_unit,
+        contact=settings_of(entrant.competition).contact,
+        file_url=file_url,
+        back_url=back_url,
+        longest=LONGEST_MATTER,
+        most_photos=MOST_AT_ONCE,
+    )
+
+
+def _groups(
+    entrant: Entrant, scores: Mapping[str, str | None], chosen: str, *, published: bool
+) -> list[ItemGroup]:
+    """Aspects are offered once results are out: before, what is looked at may be a secret."""
+    groups: list[ItemGroup] = []
+    for item in items_of(entrant, aspects=published):
+        window = window_of(entrant, item.stage, item.module)
+        score = scores.get(item.module) if item.aspect is None else None
+        why = item.barred or window.closed
+        note = say(why) if why is not None else None
+        if note is None and score is not None:
+            note = _("%(score)s 分", score=score)
+        row = ItemRow(
+            key=item.key,
+            name=item.name,
+            note=note,
+            shut=why is not None,
+            until=window.until.isoformat() if window.until else None,
+            until_words=moment_text(window.until) if window.until else None,
+        )
+        if item.aspect is None:
+            groups.append(ItemGroup(whole=row, parts=[], open=False))
+        else:
+            last = groups.pop()
+            groups.append(
+                ItemGroup(
+                    whole=last.whole,
+                    parts=[*last.parts, row],
+                    open=last.open or row.key == chosen,
+                )
+            )
+    return groups
+
+
+def _why_shut(entrant: Entrant, groups: list[ItemGroup]) -> str:
+    """One sentence where all modules say the same, else that each says its own."""
+    notes = {group.whole.note for group in groups if group.whole.note}
+    if len(notes) == 1:
+        return notes.pop()
+    return _("现在没有能申诉的，各项的原因写在下面。") if groups else _("没有能申诉的")
+
+
+def describe_appeal(appeal: Appeal, act_url: Url, *, received: bool = False) -> AppealCard:
+    """One appeal as its appellant follows it."""
+    decision = standing_decision(appeal)
+    waits = appeal.state in (AppealState.FILED, AppealState.SECOND)
+    goes_on = may_go_on(appeal)
+    filed = local_time(appeal.filed_at)
+    return AppealCard(
+        id=appeal.public_id,
+        title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
+        what=what_of(appeal),
+        chip=chip_of(appeal),
+        matter=appeal.matter,
+        steps=_steps(appeal),
+        decision=outcome_text(appeal),
+        reason=decision.reason if decision else None,
+        added=[
+            AddedLine(at=moment_text(row.added_at), text=row.words or _("照片"))
+            for row in appeal.evidence
+        ],
+        meanwhile=is_open(appeal),
+        received=f"{filed:%H:%M:%S}" if received else None,
+        in_time=_early(appeal.filed_at, appeal.filing_until) if received else None,
+        add_url=act_url("add", appeal.public_id) if waits else None,
+        withdraw_url=act_url("withdraw", appeal.public_id) if waits else None,
+        go_on_url=act_url("go_on", appeal.public_id) if goes_on else None,
+        go_on_until=moment_text(appeal.second_until) if appeal.second_until else None,
+    )
+
+
+def _early(filed: datetime, until: datetime | None) -> str:
+    if until is None:
+        return _("服务器收到的时间")
+    left = int((until - filed).total_seconds())
+    return _(
+        "服务器收到的时间，比截止早 %(minutes)s 分 %(seconds)s 秒",
+        minutes=left // 60,
+        seconds=left % 60,
+    )
+
+
+def what_of(appeal: Appeal) -> str:
+    """The module, the aspect, and what it is about."""
+    event = appeal.entrant.event
+    parts = [module_title(event, appeal.stage, appeal.module)]
+    name = aspect_name(appeal)
+    if name is not None:
+        parts.append(name)
+    return " · ".join([*parts, say(KIND_WORDS[Kind(appeal.kind)])])
+
+
+def aspect_name(appeal: Appeal) -> str | None:
+    """What the aspect is called, where the appeal is about one."""
+    for stage in rules_of(appeal.entrant.event).stages:
+        for module in stage.modules:
+            if (stage.code, module.code) == (appeal.stage, appeal.module):
+                names = {aspect.code: aspect.name for aspect in module.aspects}
+                return names.get(appeal.aspect or "", appeal.aspect)
+    return appeal.aspect
+
+
+def chip_of(appeal: Appeal) -> Chip:
+    """The state in words, with what is left to be done."""
+    if to_carry_out(appeal):
+        return Chip(text=_("等裁判长执行"), kind="warn", icon="clock")
+    kind = CHIPS[appeal.state]
+    icon = {"warn": "clock", "ok": "check"}.get(kind, "ban")
+    return Chip(text=say(state_words(appeal.state)), kind=kind, icon=icon)
+
+
+def outcome_text(appeal: Appeal) -> str | None:
+    """What was decided, in words; None while nothing was."""
+    decision = standing_decision(appeal)
+    if decision is None:
+        return None
+    outcome = Outcome(decision.outcome)
+    said = say(OUTCOME_WORDS[outcome])
+    if decision.value is not None:
+        value = f"{decision.value.normalize():f}"
+        said = _("%(outcome)s，改成 %(value)s", outcome=said, value=value)
+    return _("%(said)s：%(orders)s", said=said, orders=decision.orders) if decision.orders else said
+
+
+def _steps(appeal: Appeal) -> list[Step]:
+    state = appeal.state
+    first = [row for row in appeal.decisions if row.instance == 1 and row.stood_at]
+    second = [row for row in appeal.decisions if row.instance == 2 and row.stood_at]
+    steps = [_step(appeal.filed_at, _("收到"), "", done=True)]
+    if first:
+        until = _("%(at)s 前可以提请总仲裁", at=moment_text(appeal.second_until or appeal.filed_at))
+        text = until if state is AppealState.DECIDED and may_go_on(appeal) else ""
+        steps.append(_step(first[-1].stood_at, _("仲裁组定了"), text, done=True))
+    elif state is AppealState.FILED:
+        steps.append(_step(None, _("仲裁组在看"), "", done=False))
+        steps.append(
+            _step(appeal.answer_by, _("最迟这时答复"), _("这一页会写结果和理由"), done=False)
+        )
+    if appeal.second_at:
+        steps.append(_step(appeal.second_at, _("提请总仲裁"), appeal.second_why or "", done=True))
+        if second:
+            steps.append(_step(second[-1].stood_at, _("总仲裁定了，不再改"), "", done=True))
+        elif state is AppealState.SECOND:
+            steps.append(_step(appeal.second_by, _("总仲裁最迟这时答复"), "", done=False))
+    if appeal.withdrawn_at:
+        steps.append(_step(appeal.withdrawn_at, _("撤回了"), "", done=True))
+    decision = standing_decision(appeal)
+    if decision is not None and decision.outcome in ORDERING and state is not AppealState.SECOND:
+        done = appeal.carried_at is not None
+        steps.append(_step(appeal.carried_at, _("裁判长执行"), appeal.carried_how or "", done=done))
+    return steps
+
+
+def _step(at: datetime | None, title: str, text: str, *, done: bool) -> Step:
+    return Step(at=moment_text(at) if at else "", title=title, text=text, done=done)

@@ -1,0 +1,138 @@
+"""What the page of appeals shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compete.web.appealing.shapes import Chip, Choice
+from compete.web.organiser.shapes import CompetitionLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealRow:
+    """One appeal in the list, by the time that is left."""
+
+    title: str
+    who: str
+    what: str
+    chip: Chip
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceItem:
+    """Words, or a photo."""
+
+    at: str
+    words: str
+    photo_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRow:
+    """An aspect with what each judge gave."""
+
+    name: str
+    values: Sequence[str]
+    notes: Sequence[str]
+    concerned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldFact:
+    """A line of the record that the contestant signed."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionLine:
+    """What was put forward or decided, by whom, when."""
+
+    title: str
+    said: str
+    reason: str
+    who: str
+    stands: bool
+    id: int
+    agree_url: str | None
+    why_not: str | None
+    """Why the reader cannot agree, and who can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideForm:
+    """What an arbiter fills in."""
+
+    url: str
+    seen: str
+    """The digest of the marks that the page shows."""
+    outcomes: Sequence[Choice]
+    asks_value: bool
+    now: str | None
+    """What the aspect says now."""
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDetail:
+    """The chosen appeal."""
+
+    title: str
+    who: str
+    what: str
+    filed: str
+    by: str
+    matter: str
+    second_why: str | None
+    evidence: Sequence[EvidenceItem]
+    judges: Sequence[str]
+    marks: Sequence[MarkRow]
+    others: Sequence[MarkRow]
+    """Aspects of the module that the appeal is not about."""
+    photos: Sequence[str]
+    facts: Sequence[FieldFact]
+    penalties: Sequence[str]
+    criteria: Sequence[str]
+    decisions: Sequence[DecisionLine]
+    form: DecideForm | None
+    why_not: str | None
+    """Why the reader has no act here."""
+    aside: Sequence[str]
+    deadline: str | None
+    carry_url: str | None
+    carry_hint: str | None
+    carried: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesForm:
+    """How appeals go, set by the organisers."""
+
+    url: str
+    since: str
+    answer_hours: str
+    second_hours: str
+    arbiters: str
+    clause: str
+    barred: Sequence[str]
+    types: Sequence[Choice]
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealsPage:
+    """What `organiser/appeals/appeals.html` wants."""
+
+    competition: CompetitionLink
+    rows: Sequence[AppealRow]
+    chosen: AppealDetail | None
+    chips: Sequence[Chip]
+    lacking: str | None
+    """Which arbiters there are none of yet."""
+    until: str
+    rules: RulesForm | None
+    problem: str | None

@@ -1,0 +1,307 @@
+"""Appeals in words: the list by the time left, and the chosen one with its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import Right, Role
+from compete.models import Appeal, AppealDecision, Competition, utc_now
+from compete.services.appeals import (
+    OUTCOME_WORDS,
+    Matter,
+    Outcome,
+    appeals_of,
+    deadline_of,
+    instance_of,
+    is_open,
+    matter_of,
+    moment_text,
+    those_aside,
+    to_carry_out,
+    why_not_agree,
+    why_not_decide,
+)
+from compete.services.closing import decision_label
+from compete.services.judging import field_facts
+from compete.services.kernel import settings_of
+from compete.services.sheets import may_see_names
+from compete.web.appealing.shapes import Chip, Choice
+from compete.web.appealing.view_model import chip_of, what_of
+from compete.web.guard import may_do
+from compete.web.language import say
+from compete.web.organiser.appeals.rules_form import rules_form
+from compete.web.organiser.appeals.shapes import (
+    AppealDetail,
+    AppealRow,
+    AppealsPage,
+    DecideForm,
+    DecisionLine,
+    EvidenceItem,
+    FieldFact,
+    MarkRow,
+    RulesForm,
+)
+from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.templating import near_moment
+
+Typed = Mapping[str, str]
+
+
+def appeals_page(
+    competition: Competition,
+    chosen: Appeal | None,
+    *,
+    typed: Typed,
+    problem: str | None = None,
+    rules: RulesForm | None = None,
+) -> AppealsPage:
+    """The page; without a choice the one that is due first."""
+    found = appeals_of(competition)
+    if chosen is None and found:
+        chosen = found[0]
+    return AppealsPage(
+        competition=_back(competition),
+        rows=[_row(appeal, chosen) for appeal in found],
+        chosen=_detail(chosen, typed) if chosen is not None else None,
+        chips=_chips(found),
+        lacking=_lacking(competition),
+        until=_still(competition),
+        rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
+        problem=problem,
+    )
+
+
+def _back(competition: Competition) -> CompetitionLink:
+    """Arbiters have no desk to go back to."""
+    if may_do(Right.SEE):
+        return competition_link(competition)
+    here = url_for("organiser.appeals", code=competition.code)
+    return CompetitionLink(name=competition.name, url=here)
+
+
+def who_of(appeal: Appeal) -> str:
+    """The contestant by name and number, or where that is not to be known by the code."""
+    entrant = appeal.entrant
+    if may_see_names(appeal.competition, [entrant.event], current_user):
+        return f"{entrant.name} {entrant.code}"
+    return decision_label(entrant)
+
+
+def _row(appeal: Appeal, chosen: Appeal | None) -> AppealRow:
+    return AppealRow(
+        title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
+        who=who_of(appeal),
+        what=what_of(appeal),
+        chip=_time_chip(appeal) or chip_of(appeal),
+        url=url_for("organiser.appeal", code=appeal.competition.code, public_id=appeal.public_id),
+        current=chosen is not None and chosen.id == appeal.id,
+    )
+
+
+def _time_chip(appeal: Appeal) -> Chip | None:
+    """How long there is to answer, or since when it is late."""
+    until = deadline_of(appeal)
+    if until is None:
+        return None
+    left = int((until - utc_now()).total_seconds() // 60)
+    if left < 0:
+        return Chip(text=_("过了答复时间"), kind="bad", icon="clock")
+    text = (
+        ngettext("%(num)s 分钟", "%(num)s 分钟", left)
+        if left < 120
+        else ngettext("%(num)s 小时", "%(num)s 小时", left // 60)
+    )
+    return Chip(text=text, kind="bad" if left < 60 else "warn", icon="clock")
+
+
+def _chips(found: Sequence[Appeal]) -> list[Chip]:
+    due = [until for appeal in found if (until := deadline_of(appeal)) is not None]
+    chips = []
+    if due:
+        text = ngettext(
+            "%(num)s 件要答复，最早 %(at)s 前",
+            "%(num)s 件要答复，最早 %(at)s 前",
+            len(due),
+            at=moment_text(min(due)),
+        )
+        chips.append(Chip(text=text, kind="bad", icon="clock"))
+    ordered = sum(to_carry_out(appeal) for appeal in found)
+    if ordered:
+        text = ngettext("%(num)s 件等裁判长执行", "%(num)s 件等裁判长执行", ordered)
+        chips.append(Chip(text=text, kind="warn", icon="clock"))
+    if any(is_open(appeal) for appeal in found):
+        chips.append(Chip(text=_("证书暂不发"), kind="", icon="lock"))
+    return chips
+
+
+def _lacking(competition: Competition) -> str | None:
+    roles = {judge.role for judge in competition.judges}
+    needed = settings_of(competition).appeals.arbiters
+    there = sum(judge.role is Role.ARBITER for judge in competition.judges)
+    if there < needed:
+        return _(
+            "要 %(needed)s 位仲裁，现在 %(there)s 位。在“裁判”页加", needed=needed, there=there
+        )
+    if Role.HEAD_ARBITER not in roles:
+        return _("还没有总仲裁，提请总仲裁的没有人定。在“裁判”页加")
+    return None
+
+
+def _still(competition: Competition) -> str:
+    hours = settings_of(competition).appeal_hours
+    return _(
+        "现在 %(now)s。申诉时间是 %(hours)s 小时，过了时间系统不收，写明收到的时刻。",
+        now=moment_text(utc_now()),
+        hours=hours,
+    )
+
+
+def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
+    matter = matter_of(appeal, _)
+    why_not = why_not_decide(appeal, current_user)
+    concerned = [line for line in matter.lines if line.concerned]
+    deadline = deadline_of(appeal)
+    carries = to_carry_out(appeal)
+    code = appeal.competition.code
+    return AppealDetail(
+        title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
+        who=who_of(appeal),
+        what=what_of(appeal),
+        filed=_filed(appeal),
+        by=_("单位提出") if appeal.filed_by else _("选手本人提出"),
+        matter=appeal.matter,
+        second_why=appeal.second_why,
+        evidence=_evidence(appeal),
+        judges=matter.judges,
+        marks=[_mark(matter, place) for place in range(len(concerned))],
+        others=[_mark(matter, place) for place in range(len(concerned), len(matter.lines))],
+        photos=[
+            url_for(
+                "organiser.appeal_sheet_photo",
+                code=code,
+                public_id=appeal.public_id,
+                uuid=photo.uuid,
+            )
+            for photo in matter.photos
+        ],
+        facts=_facts(matter),
+        penalties=matter.penalties,
+        criteria=matter.criteria,
+        decisions=[_decision(row) for row in appeal.decisions if row.dropped_at is None],
+        form=_form(appeal, matter, typed) if why_not is None else None,
+        why_not=say(why_not) if why_not is not None and instance_of(appeal) else None,
+        aside=[f"{name} {say(why)}" for name, why in those_aside(appeal)]
+        if instance_of(appeal)
+        else [],
+        deadline=near_moment(deadline) if deadline else None,
+        carry_url=url_for("organiser.carry_out_appeal", code=code, public_id=appeal.public_id)
+        if carries and may_do(Right.RULE)
+        else None,
+        carry_hint=_("裁判长在裁定或判罚里改好，再在这里写一句，这件才算办了。锁定了要先解锁。")
+        if carries
+        else None,
+        carried=_(
+            "%(at)s %(who)s 执行了：%(said)s",
+            at=near_moment(appeal.carried_at),
+            who=appeal.carrier.name if appeal.carrier else "",
+            said=appeal.carried_how or "",
+        )
+        if appeal.carried_at
+        else None,
+    )
+
+
+def _filed(appeal: Appeal) -> str:
+    at = near_moment(appeal.filed_at)
+    if appeal.filing_until is None:
+        return _("%(at)s 收到", at=at)
+    until = moment_text(appeal.filing_until)
+    return _("%(at)s 收到，在时间内（%(until)s 截止）", at=at, until=until)
+
+
+def _evidence(appeal: Appeal) -> list[EvidenceItem]:
+    return [
+        EvidenceItem(
+            at=near_moment(row.added_at),
+            words=row.words,
+            photo_url=url_for(
+                "organiser.appeal_evidence",
+                code=appeal.competition.code,
+                public_id=appeal.public_id,
+                number=row.id,
+            )
+            if row.sha256
+            else None,
+        )
+        for row in appeal.evidence
+    ]
+
+
+def _mark(matter: Matter, place: int) -> MarkRow:
+    line = matter.lines[place]
+    return MarkRow(name=line.name, values=line.values, notes=line.notes, concerned=line.concerned)
+
+
+def _facts(matter: Matter) -> list[FieldFact]:
+    if matter.record is None:
+        return []
+    facts = field_facts(matter.record)
+    said = [
+        FieldFact(label=_("开始"), value=facts["started"] or "—"),
+        FieldFact(label=_("结束"), value=facts["ended"] or "—"),
+    ]
+    if facts["extra_minutes"]:
+        said.append(FieldFact(label=_("补时（分钟）"), value=str(facts["extra_minutes"])))
+    if facts["violations"]:
+        said.append(FieldFact(label=_("违规和故障"), value=facts["violations"]))
+    return said
+
+
+def _decision(row: AppealDecision) -> DecisionLine:
+    appeal = row.appeal
+    waits = row.stood_at is None
+    why = why_not_agree(row, current_user) if waits else None
+    said = say(OUTCOME_WORDS[Outcome(row.outcome)])
+    if row.value is not None:
+        said = _("%(outcome)s，改成 %(value)s", outcome=said, value=f"{row.value.normalize():f}")
+    if row.orders:
+        said = _("%(said)s：%(orders)s", said=said, orders=row.orders)
+    names = [row.maker.name, *([row.agreer.name] if row.agreer else [])]
+    return DecisionLine(
+        title=_("仲裁组") if row.instance == 1 else _("总仲裁"),
+        said=said,
+        reason=row.reason,
+        who=_("%(names)s %(at)s", names=_("、").join(names), at=near_moment(row.stood_at))
+        if row.stood_at
+        else _("%(name)s 提的，等另一位同意", name=row.maker.name),
+        stands=not waits,
+        id=row.id,
+        agree_url=url_for(
+            "organiser.agree_appeal", code=appeal.competition.code, public_id=appeal.public_id
+        )
+        if waits and why is None
+        else None,
+        why_not=say(why) if why is not None else None,
+    )
+
+
+def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
+    concerned = next((line for line in matter.lines if line.concerned), None)
+    now = _("、").join(dict.fromkeys(concerned.values)) if concerned and appeal.aspect else None
+    return DecideForm(
+        url=url_for(
+            "organiser.decide_appeal", code=appeal.competition.code, public_id=appeal.public_id
+        ),
+        seen=matter.digest,
+        outcomes=[
+            Choice(value=outcome.value, label=say(OUTCOME_WORDS[outcome])) for outcome in Outcome
+        ],
+        asks_value=appeal.aspect is not None,
+        now=now,
+        values=typed,
+    )

@@ -1,0 +1,158 @@
+"""Appeals on the desk: arbiters decide, the chief judge carries out, organisers set the rules."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Appeal, Competition
+from compete.services.appeals import (
+    Wanted,
+    agree,
+    carry_out,
+    find_appeal,
+    find_evidence,
+    find_sheet_photo,
+    proposed_decision,
+    put_forward,
+    set_appeal_rules,
+)
+from compete.services.kernel import Refused
+from compete.web import guard
+from compete.web.api.photos import send_photo
+from compete.web.language import say
+from compete.web.organiser.appeals.rules_form import read_rules, rules_form
+from compete.web.organiser.appeals.shapes import AppealsPage
+from compete.web.organiser.appeals.view_model import appeals_page
+from compete.web.organiser.blueprint import face
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+
+@face.get("/<code>/appeals")
+@guard.may(Right.SEE_APPEALS)
+def appeals(competition: Competition) -> ResponseReturnValue:
+    """All appeals, those to be answered first; the first of them opened."""
+    return _shown(appeals_page(competition, None, typed={}))
+
+
+@face.get("/<code>/appeals/<public_id>")
+@guard.may(Right.SEE_APPEALS)
+def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """One appeal with its evidence and the record of the module."""
+    return _shown(appeals_page(competition, _found(competition, public_id), typed={}))
+
+
+@face.post("/<code>/appeals/<public_id>/decide")
+@guard.may(Right.ARBITRATE)
+def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Put a decision forward; whose turn it is, is asked of the service."""
+    found, form = _found(competition, public_id), request.form
+    wanted = Wanted(
+        outcome=form.get("outcome", ""),
+        reason=form.get("reason", ""),
+        value=form.get("value", ""),
+        orders=form.get("orders", ""),
+    )
+    try:
+        made = put_forward(found, wanted, current_user, seen=form.get("seen", ""))
+    except Refused as refused:
+        return _again(competition, public_id, refused)
+    flash(_("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意"), "ok")
+    return _back(competition, public_id)
+
+
+@face.post("/<code>/appeals/<public_id>/agree")
+@guard.may(Right.ARBITRATE)
+def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """The second signature, to what the page showed."""
+    decision = proposed_decision(_found(competition, public_id))
+    if decision is None or str(decision.id) != request.form.get("decision", ""):
+        flash(_("这个意见已经不在了，看一下现在的"), "bad")
+        return _back(competition, public_id)
+    try:
+        agree(decision, current_user)
+    except Refused as refused:
+        return _again(competition, public_id, refused)
+    flash(_("定下来了，申诉人能看到"), "ok")
+    return _back(competition, public_id)
+
+
+@face.post("/<code>/appeals/<public_id>/carry-out")
+@guard.may(Right.RULE)
+def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """The chief judge has changed what was ordered."""
+    try:
+        carry_out(_found(competition, public_id), request.form.get("how", ""), current_user)
+    except Refused as refused:
+        return _again(competition, public_id, refused)
+    flash(_("记下了，这件办完了"), "ok")
+    return _back(competition, public_id)
+
+
+@face.post("/<code>/appeals/rules")
+@guard.may(Right.SET_UP)
+def appeal_rules(competition: Competition) -> ResponseReturnValue:
+    """How appeals go."""
+    error, status = None, 400
+    try:
+        set_appeal_rules(competition, read_rules(), current_user)
+    except ValueError:
+        error = _("小时和人数写整数")
+    except Refused as refused:
+        error, status = say(refused.message), status_of(refused)
+    if error is not None:
+        rules = rules_form(competition, error)
+        return _shown(appeals_page(competition, None, typed={}, rules=rules), status)
+    flash(_("存下了"), "ok")
+    return redirect(url_for("organiser.appeals", code=competition.code))
+
+
+@face.get("/<code>/appeals/<public_id>/evidence/<int:number>.jpg")
+@guard.may(Right.SEE_APPEALS)
+def appeal_evidence(competition: Competition, public_id: str, number: int) -> Response:
+    """One photo of the appellant's."""
+    row = find_evidence(_found(competition, public_id), number)
+    if row is None or row.photo is None:
+        abort(404)
+    response = Response(row.photo, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@face.get("/<code>/appeals/<public_id>/photos/<uuid>")
+@guard.may(Right.SEE_APPEALS)
+def appeal_sheet_photo(competition: Competition, public_id: str, uuid: str) -> Response:
+    """One photo that a judge put with a sheet concerned."""
+    photo = find_sheet_photo(_found(competition, public_id), uuid)
+    if photo is None:
+        abort(404)
+    return send_photo(photo)
+
+
+def _found(competition: Competition, public_id: str) -> Appeal:
+    found = find_appeal(competition, public_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _back(competition: Competition, public_id: str) -> ResponseReturnValue:
+    return redirect(url_for("organiser.appeal", code=competition.code, public_id=public_id))
+
+
+def _again(competition: Competition, public_id: str, refused: Refused) -> ResponseReturnValue:
+    page = appeals_page(
+        competition,
+        _found(competition, public_id),
+        typed=request.form,
+        problem=say(refused.message),
+    )
+    return _shown(page, status_of(refused))
+
+
+def _shown(page: AppealsPage, status: int = 200) -> ResponseReturnValue:
+    return render_template("organiser/appeals/appeals.html", **fields_of(page)), status

@@ -1,0 +1,296 @@
+"""Published pages are rendered once and stored; whoever asks next is handed what is stored.
+
+- A view whose page is of something published says so (`may_store`). Where the visitor
+  brought no cookie, the answer is the same for everyone, and is stored as it goes out.
+- `StoredPages` stands before Flask and hands it out: one look-up, no view, no template.
+- The first to ask after a publication wakes a thread that renders everybody else's
+  (`wake_preparer`), so that a hall of phones finds them ready.
+
+Who has a cookie (signed in, other colours, another language) is answered by Flask.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qsl, unquote, urlencode
+
+from flask import Flask, Response, current_app, g, request, session, url_for
+from werkzeug.test import EnvironBuilder
+
+from compete.language import FIRST, LANGUAGES
+from compete.models import Competition, Publication, db, utc_now
+from compete.services.kernel import (
+    Version,
+    get_row,
+    installation_here,
+    local_zone,
+    memory_of,
+)
+from compete.services.publication import (
+    Answer,
+    Asked,
+    Shelf,
+    answer_of,
+    badge_tokens,
+    latest_publication,
+    stands_of,
+    store_answers,
+)
+from compete.web import headers, request_ids
+from compete.web.api.rate_limit import RateLimit
+from compete.web.language import asked_for
+from compete.web.public.release import release_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from compete.services.kernel import Installation
+
+MOST_A_MINUTE = 60_000
+"""Of one address: a hall of five hundred sits behind it."""
+
+KEPT_BY_WHO_ASKED = "private, no-cache"
+"""The visitor's own browser keeps it and asks each time whether it still stands."""
+
+VARIES = "Accept-Language, Accept-Encoding, Cookie"
+_STARTS = ("/c/", "/p/")
+_PREPARING = "compete.prepared"
+_SHELF = "compete.shelf"
+_TOGETHER = 50
+_AGAIN = timedelta(minutes=10)
+_LONGEST_QUERY = 200
+_log = logging.getLogger("compete.pages")
+_limit = RateLimit(MOST_A_MINUTE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Storable:
+    """What a view says of its page, before it reads anything."""
+
+    competition_id: int
+    version: Version
+    until: datetime
+
+
+def may_store(version: Version, publication: Publication, *changes_at: datetime | None) -> None:
+    """The page at hand is the same for all who bring no cookie, until the next of these moments.
+
+    `version` is the competition's from before anything of the page was read. Days are
+    named by how near they are, so midnight is one of the moments.
+    """
+    now = utc_now()
+    midnight = (now.astimezone(local_zone()) + timedelta(days=1)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    stands = stands_of(publication.competition).values()
+    moments = (
+        *changes_at,
+        publication.notice_until,
+        publication.appeals_until,
+        *(stand.notice_until for stand in stands),
+    )
+    until = min([midnight, *(at for at in moments if at is not None and at >= now)])
+    g.storable = _Storable(publication.competition_id, version, until)
+
+
+def store(response: Response) -> Response:
+    """Store an answer that may be; the visitor's browser may keep it either way."""
+    storable: _Storable | None = g.get("storable")
+    if storable is None or response.status_code != 200 or "Cookie" in request.headers:
+        return response
+    address = _address(request.path, request.query_string.decode("latin-1"))
+    # Who was given a session meanwhile has a page of their own.
+    if address is None or session.modified or request.method != "GET":
+        return response
+    body = response.get_data()
+    kept = [
+        (name, value)
+        for name, value in response.headers
+        if name in ("Content-Type", "Content-Disposition")
+    ]
+    tag = hashlib.sha256(body).hexdigest()[:32]
+    language = asked_for(request.headers.get("Accept-Language", "")) or FIRST.code
+    answer = answer_of(
+        Asked(release_of(current_app), language, address),
+        storable.competition_id,
+        storable.version,
+        storable.until.timestamp(),
+        tag,
+        kept,
+        gzip.compress(body, 6, mtime=0),
+    )
+    prepared: list[Answer] | None = request.environ.get(_PREPARING)
+    if prepared is not None:
+        prepared.append(answer)
+    else:
+        competition = get_row(Competition, storable.competition_id)
+        store_answers(competition, release_of(current_app), [answer])
+        wake_preparer(competition)
+    response.headers["Cache-Control"] = KEPT_BY_WHO_ASKED
+    response.headers["Vary"] = VARIES
+    response.set_etag(tag, weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def _address(path: str, query: str) -> str | None:
+    """A page's address as it is written one way alone; None for one that is not stored."""
+    if not query:
+        return path
+    if len(query) > _LONGEST_QUERY:
+        return None
+    said = parse_qsl(query, keep_blank_values=True)
+    names = [name for name, _value in said]
+    plain = urlencode(said) == query and names in (["event"], ["version"], ["event", "version"])
+    return f"{path}?{query}" if plain and all(value for _name, value in said) else None
+
+
+class StoredPages:
+    """Stands before the application as WSGI has it, behind what knows the visitor's address."""
+
+    def __init__(self, app: Flask, whole: WSGIApplication) -> None:
+        self._app, self._whole = app, whole
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Hand out what is stored, or hand the request on."""
+        if (
+            environ["PATH_INFO"].startswith(_STARTS)
+            and environ["REQUEST_METHOD"] == "GET"
+            and "HTTP_COOKIE" not in environ
+            and _limit.take(environ.get("REMOTE_ADDR", ""))
+        ):
+            answer = self._answer(environ)
+            if answer is not None:
+                return _sent(answer, environ, start_response)
+        return self._whole(environ, start_response)
+
+    def _answer(self, environ: WSGIEnvironment) -> Answer | None:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        address = _address(path, environ.get("QUERY_STRING", ""))
+        if address is None or environ.get("SCRIPT_NAME"):
+            return None
+        language = asked_for(environ.get("HTTP_ACCEPT_LANGUAGE", "")) or FIRST.code
+        asked = Asked(release_of(self._app), language, address)
+        try:
+            shelf = self._app.extensions.get(_SHELF)
+            answer = shelf.find(asked) if shelf is not None else None
+            if answer is not None:
+                return cast(Answer, answer)
+            with self._app.app_context():
+                return _shelf(self._app).fetch(asked)
+        except Exception:
+            # What is stored is a short way, nothing more: Flask answers, or meets the same fault.
+            _log.exception("a stored page could not be read")
+            return None
+
+
+def _shelf(app: Flask) -> Shelf:
+    found: Shelf = app.extensions.setdefault(_SHELF, Shelf(db.engine))
+    return found
+
+
+def _sent(
+    answer: Answer, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    tag = f'W/"{answer.tag}"'
+    fields = [
+        *headers.EVERYWHERE,
+        ("Cache-Control", KEPT_BY_WHO_ASKED),
+        ("Vary", VARIES),
+        ("ETag", tag),
+        (request_ids.HEADER, request_ids.name_of(environ)),
+    ]
+    if environ["PATH_INFO"].startswith(headers.HIDDEN):
+        fields.append(headers.UNSEARCHED)
+    if answer.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 NOT MODIFIED", fields)
+        return []
+    body = answer.body
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "").replace("gzip;q=0,", ""):
+        fields.append(("Content-Encoding", "gzip"))
+    else:
+        body = gzip.decompress(body)
+    start_response("200 OK", [*answer.headers, *fields, ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def wake_preparer(competition: Competition) -> None:
+    """See to it that everybody's page is rendered; returns at once.
+
+    Once a publication, and again only after a while: what becomes stale one by one is
+    rendered as it is asked for.
+    """
+    publication = latest_publication(competition)
+    if publication is None or current_app.testing:
+        return
+    begun = memory_of("compete.prepared", dict[int, datetime])
+    last = begun.get(publication.id)
+    if last is not None and utc_now() - last < _AGAIN:
+        return
+    begun[publication.id] = utc_now()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    threading.Thread(
+        target=_prepare,
+        args=(app, installation_here(), competition.id),
+        name=f"pages-{competition.id}",
+        daemon=True,
+    ).start()
+
+
+def _prepare(app: Flask, here: Installation, competition_id: int) -> None:
+    try:
+        with here.inside():
+            competition = get_row(Competition, competition_id)
+            prepare_pages(app, competition)
+    except Exception:
+        _log.exception("the pages of competition %s were left", competition_id)
+
+
+def prepare_pages(app: Flask, competition: Competition) -> int:
+    """Render and store whatever of the published pages is not there; how many were made."""
+    code, release = competition.code, release_of(app)
+    with app.test_request_context():
+        paths = [
+            url_for("public.standings", code=code),
+            url_for("public.bundle", code=code),
+            url_for("public.results", code=code),
+            *(url_for("public.contestant", token=token) for token in badge_tokens(competition)),
+        ]
+    made, shelf = 0, _shelf(app)
+    for language in LANGUAGES.values():
+        waiting = [
+            path
+            for path in paths
+            if shelf.fetch(Asked(release, language.code, unquote(path))) is None
+        ]
+        for start in range(0, len(waiting), _TOGETHER):
+            answers: list[Answer] = []
+            for path in waiting[start : start + _TOGETHER]:
+                answers += _rendered(app, path, language.tag)
+                # The hall's own requests come first.
+                time.sleep(0.001)
+            db.session.rollback()
+            if answers:
+                store_answers(get_row(Competition, competition.id), release, answers)
+            made += len(answers)
+    return made
+
+
+def _rendered(app: Flask, path: str, language: str) -> list[Answer]:
+    """The page as somebody without a cookie gets it, ready to be stored."""
+    answers: list[Answer] = []
+    builder = EnvironBuilder(path, headers=[("Accept-Language", language)])
+    environ: WSGIEnvironment = builder.get_environ()
+    environ[_PREPARING] = answers
+    # A context of its own: the language that was chosen is kept in it.
+    with app.app_context(), app.request_context(environ):
+        app.full_dispatch_request()
+    return answers

@@ -1,0 +1,120 @@
+"""The unit appeals for its contestants, and follows what became of it."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Appeal, Competition, Entrant
+from compete.services.appeals import appeals_of_unit, is_open, moment_text
+from compete.services.kernel import withdrawn_codes
+from compete.services.registration import entrants_of
+from compete.web import guard
+from compete.web.appealing.reading import ACTS, take_act, take_filing, typed
+from compete.web.appealing.view_model import appeal_page, chip_of, outcome_text, what_of
+from compete.web.pages import fields_of
+from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.shapes import AppealLine, AppealsOfUnit, AppealWho
+
+
+@face.get("/<code>/appeals")
+@guard.may(Right.ENTER_OWN)
+def appeals(competition: Competition) -> ResponseReturnValue:
+    """What the unit has appealed against, and whom it can appeal for."""
+    unit, code, away = own_unit(), competition.code, withdrawn_codes(competition)
+    page = AppealsOfUnit(
+        competition=competition.name,
+        unit=unit.name,
+        rows=[_line(appeal, code) for appeal in appeals_of_unit(unit)],
+        people=[
+            AppealWho(
+                name=entrant.name,
+                code=entrant.code,
+                event=entrant.event.name,
+                url=url_for("unit.appeal", code=code, who=entrant.code),
+            )
+            for entrant in entrants_of(unit)
+            if entrant.code not in away
+        ],
+        back_url=url_for("unit.home", code=code),
+    )
+    return render_template("unit/appeals.html", **fields_of(page))
+
+
+@face.route("/<code>/appeals/<who>", methods=["GET", "POST"])
+@guard.may(Right.ENTER_OWN)
+def appeal(competition: Competition, who: str) -> ResponseReturnValue:
+    """One contestant's appeals; a POST files one."""
+    entrant = _own(who)
+    if request.method == "GET":
+        return _shown(competition, entrant)
+
+    def shown(problem: str, status: int) -> ResponseReturnValue:
+        return _shown(competition, entrant, problem, status)
+
+    return take_filing(
+        entrant, current_user, lambda filed: _here(competition, entrant, filed), shown
+    )
+
+
+@face.post("/<code>/appeals/<who>/<public_id>/<act>")
+@guard.may(Right.ENTER_OWN)
+def appeal_act(competition: Competition, who: str, public_id: str, act: str) -> ResponseReturnValue:
+    """Add to an appeal, withdraw it, or take it to the second instance."""
+    entrant = _own(who)
+    found = next((a for a in appeals_of_unit(own_unit()) if a.public_id == public_id), None)
+    if found is None or found.entrant_id != entrant.id or act not in ACTS:
+        abort(404)
+
+    def shown(problem: str, status: int) -> ResponseReturnValue:
+        return _shown(competition, entrant, problem, status)
+
+    return take_act(act, found, current_user, _here(competition, entrant), shown)
+
+
+def _own(who: str) -> Entrant:
+    entrant = next((row for row in entrants_of(own_unit()) if row.code == who), None)
+    if entrant is None:
+        abort(404)
+    return entrant
+
+
+def _here(competition: Competition, entrant: Entrant, filed: Appeal | None = None) -> str:
+    got = filed.public_id if filed else None
+    return url_for("unit.appeal", code=competition.code, who=entrant.code, got=got)
+
+
+def _shown(
+    competition: Competition, entrant: Entrant, problem: str | None = None, status: int = 200
+) -> ResponseReturnValue:
+    code, who = competition.code, entrant.code
+    page = appeal_page(
+        entrant,
+        file_url=url_for("unit.appeal", code=code, who=who),
+        back_url=url_for("unit.appeals", code=code),
+        act_url=lambda act, public_id: url_for(
+            "unit.appeal_act", code=code, who=who, public_id=public_id, act=act
+        ),
+        by_unit=True,
+        typed=typed(),
+        received=request.args.get("got"),
+        problem=problem,
+    )
+    return render_template("appealing/appeal.html", **fields_of(page)), status
+
+
+def _line(appeal: Appeal, code: str) -> AppealLine:
+    return AppealLine(
+        title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
+        who=f"{appeal.entrant.name} {appeal.entrant.code}",
+        what=what_of(appeal),
+        at=moment_text(appeal.filed_at),
+        chip=chip_of(appeal),
+        outcome=outcome_text(appeal),
+        by=_("本单位提的") if appeal.filed_by else _("选手本人提的"),
+        open=is_open(appeal),
+        url=url_for("unit.appeal", code=code, who=appeal.entrant.code),
+    )

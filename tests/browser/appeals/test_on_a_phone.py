@@ -1,0 +1,80 @@
+"""An appeal on a phone: step by step, and what was typed outlives a lost network and a reload."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from compete.domain.values import Role
+from compete.models import Account, Competition, db
+from compete.services.accounts import issue_card
+from compete.services.appeals import appeals_of
+from tests.support.announced import announce
+from tests.support.appealing import official, person
+from tests.support.pictures import photo
+from tests.support.small import IDS
+
+MATTER = "第 2 次是杆座松了自己倒的"
+
+
+def test_what_was_typed_outlives_network_and_reload(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+    picture: Callable[..., Path],
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    announce(judged, organiser)
+    phone = visitor("phone")
+    page: Page = phone.page()
+    page.goto(f"{live_url}/c/{person('P2').badge_token}")
+    page.get_by_role("link", name="提交申诉").click()
+    expect(page.get_by_role("timer")).to_contain_text("还剩 1")
+    page.get_by_role("button", name="下一步 说什么事").click()
+    expect(page.get_by_role("alert")).to_have_text("选对哪一项有疑问")
+    page.get_by_text("模块m里的某一项").click()
+    page.locator("input[value='S/m/f']").check()
+    picture(page, "appeal-1")
+    page.get_by_role("button", name="下一步 说什么事").click()
+    page.get_by_text("判错漏判").click()
+    page.get_by_label("写清楚哪里不对").fill(MATTER)
+    expect(page.get_by_text("已存在这台手机上，断网也不丢")).to_be_visible()
+    picture(page, "appeal-2")
+    page.reload()
+    page.get_by_role("button", name="下一步 说什么事").click()
+    expect(page.get_by_label("写清楚哪里不对")).to_have_value(MATTER)
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(2400, 1800))}
+    page.get_by_label("证据").set_input_files([file])
+    expect(page.locator(".appeal-photos img")).to_have_count(1)
+    page.get_by_role("button", name="下一步 看一遍再交").click()
+    page.get_by_label("证件号码的后四位").fill(IDS["P2"][-4:])
+    picture(page, "appeal-3")
+    phone.expect(re.compile("ERR_INTERNET_DISCONNECTED"))
+    page.context.set_offline(True)
+    page.get_by_role("button", name="提交申诉").click()
+    expect(page.get_by_role("alert")).to_contain_text("没连上")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="提交申诉").click()
+    expect(page.get_by_role("heading", name="收到了，在时间内")).to_be_visible()
+    picture(page, "appeal-received")
+    db.session.rollback()
+    (appeal,) = appeals_of(judged)
+    assert (appeal.matter, len(appeal.evidence)) == (MATTER, 1)
+    # What is filed is kept no longer on the phone.
+    assert page.evaluate("localStorage.length") == 0
+
+    arbiter = official(judged, Role.ARBITER, "高原", organiser)
+    desk: Page = visitor("desk").page()
+    desk.goto(f"{live_url}/sign-in/{issue_card(arbiter, one_time=True)[1]}")
+    desk.get_by_role("button", name=re.compile("登录")).click()
+    desk.wait_for_url(re.compile("/desk/X/appeals"))
+    expect(desk.get_by_text(MATTER)).to_be_visible()
+    expect(desk.get_by_role("img", name="申诉人的照片 1")).to_be_visible()
+    picture(desk, "arbiter")

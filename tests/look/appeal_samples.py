@@ -1,0 +1,283 @@
+"""Sample data of the pages of appeals: on a phone, a unit's list, the arbiters' desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from compete.web.appealing.shapes import (
+    AddedLine,
+    AppealCard,
+    AppealPage,
+    Chip,
+    Choice,
+    ItemGroup,
+    ItemRow,
+    Step,
+)
+from compete.web.organiser.appeals.shapes import (
+    AppealDetail,
+    AppealRow,
+    AppealsPage,
+    DecideForm,
+    DecisionLine,
+    EvidenceItem,
+    FieldFact,
+    MarkRow,
+    RulesForm,
+)
+from compete.web.pages import fields_of
+from compete.web.site import Person
+from compete.web.unit.shapes import AppealLine, AppealsOfUnit, AppealWho
+from tests.look.people import COMPETITION, SITE
+
+Sample = dict[str, Any]
+_ARBITER = replace(
+    SITE, urls={"appeals": "#"}, search_url=None, person=Person(name="高原", role="仲裁")
+)
+_UNIT = replace(
+    SITE, urls={"own_unit": "#"}, search_url=None, person=Person(name="顾燕", role="单位联系人")
+)
+_MATTER = "第 2、第 3 次是杆座松了自己倒的，叉车没碰到。3 号工位当时风大，旁边的裁判也说过杆座松。"
+_WAITS = Chip(text="等仲裁组", kind="warn", icon="clock")
+
+
+def _item(key: str, name: str, note: str | None = None, *, shut: bool = False) -> ItemRow:
+    return ItemRow(
+        key=key,
+        name=name,
+        note=note,
+        shut=shut,
+        until="2099-09-16T16:00:00+08:00",
+        until_words="16:00",
+    )
+
+
+_PAGE = AppealPage(
+    heading="提出申诉",
+    subheading="林海涛 · B21 · 洪泽湖港",
+    now="2099-09-16T15:18:00+08:00",
+    closed=None,
+    groups=[
+        ItemGroup(whole=_item("f/t", "理论", "59.50 分"), parts=[], open=False),
+        ItemGroup(
+            whole=_item("f/m", "实操", "84.20 分"),
+            parts=[
+                _item("f/m/1", "碰杆次数"),
+                _item("f/m/2", "操作平稳", "裁判评判的分，规则第 20 条不受理", shut=True),
+            ],
+            open=True,
+        ),
+    ],
+    kinds=[
+        Choice(value=value, label=label)
+        for value, label in (
+            ("judged", "判错漏判"),
+            ("tally", "登分错"),
+            ("equipment", "设备故障"),
+            ("timing", "时间不对"),
+            ("other", "别的"),
+        )
+    ],
+    cards=[],
+    values={},
+    uuid="0",
+    problem=None,
+    asks_number=True,
+    unknown_number=False,
+    by_unit=False,
+    contact="组委会 0518-85851234",
+    file_url="#",
+    back_url="#",
+    longest=2000,
+    most_photos=6,
+)
+_CARD = AppealCard(
+    id="a",
+    title="申诉 03",
+    what="理论 · 判错漏判",
+    chip=_WAITS,
+    matter="第 47 题我涂的是 B，答题卡存根能看到涂满了，成绩单上是没作答。",
+    steps=[
+        Step(at="15:18", title="收到", text="", done=True),
+        Step(at="", title="仲裁组在看", text="", done=False),
+        Step(at="17:18", title="最迟这时答复", text="这一页会写结果和理由", done=False),
+    ],
+    decision=None,
+    reason=None,
+    added=[AddedLine(at="15:18", text="照片")],
+    meanwhile=True,
+    received="15:18:42",
+    in_time="服务器收到的时间，比截止早 41 分 18 秒",
+    add_url="#",
+    withdraw_url="#",
+    go_on_url=None,
+    go_on_until=None,
+)
+
+
+def lodging() -> Sample:
+    """Something to appeal against."""
+    return fields_of(_PAGE)
+
+
+def received() -> Sample:
+    """It came in; nothing else can be filed any more."""
+    return fields_of(
+        replace(_PAGE, cards=[_CARD], closed="申诉时间到 16:00 为止，现在是 16:03，没有收")
+    )
+
+
+def decided() -> Sample:
+    """Decided, and may go on."""
+    card = replace(
+        _CARD,
+        chip=Chip(text="仲裁定了", kind="ok", icon="check"),
+        decision="改判，改成 1：碰杆按 1 次计",
+        reason="录像 09:48:02、09:48:19 叉车没碰到标杆。",
+        received=None,
+        add_url=None,
+        withdraw_url=None,
+        go_on_url="#",
+        go_on_until="17:10",
+    )
+    return fields_of(replace(_PAGE, cards=[card], problem="写清楚哪里不对"))
+
+
+def of_unit() -> Sample:
+    """A unit's list."""
+    line = AppealLine(
+        title="申诉 03",
+        who="林海涛 B21",
+        what="理论 · 判错漏判",
+        at="15:18",
+        chip=_WAITS,
+        outcome=None,
+        by="本单位提的",
+        open=True,
+        url="#",
+    )
+    people = [AppealWho(name="林海涛", code="B21", event="叉车司机", url="#")]
+    page = AppealsOfUnit(
+        competition=COMPETITION.name, unit="洪泽湖港", rows=[line], people=people, back_url="#"
+    )
+    return {"site": _UNIT, **fields_of(page)}
+
+
+def _row(title: str, who: str, what: str, chip: Chip, *, current: bool = False) -> AppealRow:
+    return AppealRow(title=title, who=who, what=what, chip=chip, url="#", current=current)
+
+
+_DETAIL = AppealDetail(
+    title="申诉 02",
+    who="郑大伟 B11",
+    what="实操 · 碰杆次数 · 判错漏判",
+    filed="14:34 收到，在时间内（16:00 截止）",
+    by="选手本人提出",
+    matter=_MATTER,
+    second_why=None,
+    evidence=[EvidenceItem(at="14:40", words="旁边的裁判当时说杆座松了。", photo_url=None)],
+    judges=["05 万敏", "06 陶然", "07 卞志强"],
+    marks=[
+        MarkRow(
+            name="碰杆次数", values=["3 次", "3 次", "3 次"], notes=["06 杆座松"], concerned=True
+        )
+    ],
+    others=[MarkRow(name="堆码偏差", values=["8 毫米"] * 3, notes=[], concerned=False)],
+    photos=[],
+    facts=[FieldFact(label="违规和故障", value="09:50 换杆座")],
+    penalties=[],
+    criteria=["叉车任何部位碰到标杆，每次扣 2 分。器材自身原因倒下的不计。"],
+    decisions=[
+        DecisionLine(
+            title="仲裁组",
+            said="改判，改成 1",
+            reason="录像 09:48:02 叉车没碰到标杆，现场记录 09:50 换了杆座。",
+            who="方晓 提的，等另一位同意",
+            stands=False,
+            id=1,
+            agree_url="#",
+            why_not=None,
+        )
+    ],
+    form=DecideForm(
+        url="#",
+        seen="0",
+        outcomes=[
+            Choice(value=value, label=label)
+            for value, label in (
+                ("kept", "维持"),
+                ("changed", "改判"),
+                ("redone", "重做这一项"),
+                ("dismissed", "不受理"),
+            )
+        ],
+        asks_value=True,
+        now="3 次",
+        values={},
+    ),
+    why_not=None,
+    aside=["马骏 回避：和选手同一单位"],
+    deadline="16:34",
+    carry_url=None,
+    carry_hint=None,
+    carried=None,
+)
+_DESK = AppealsPage(
+    competition=COMPETITION,
+    rows=[
+        _row(
+            "申诉 02",
+            "郑大伟 B11",
+            "实操 · 碰杆次数",
+            Chip(text="38 分钟", kind="bad", icon="clock"),
+            current=True,
+        ),
+        _row(
+            "申诉 03",
+            "林海涛 B21",
+            "理论",
+            Chip(text="1 小时", kind="warn", icon="clock"),
+        ),
+        _row("申诉 01", "冯建军 B08", "实操", Chip(text="已撤回", kind="", icon="ban")),
+    ],
+    chosen=_DETAIL,
+    chips=[
+        Chip(text="2 件要答复，最早 16:34 前", kind="bad", icon="clock"),
+        Chip(text="证书暂不发", kind="", icon="lock"),
+    ],
+    lacking=None,
+    until="现在 15:56。申诉时间是 2 小时，过了时间系统不收，写明收到的时刻。",
+    rules=None,
+    problem=None,
+)
+
+
+def arbiters() -> Sample:
+    """An arbiter's page."""
+    return {"site": _ARBITER, **fields_of(_DESK)}
+
+
+def organisers() -> Sample:
+    """An organiser's: nothing to decide, the rules to set."""
+    rules = RulesForm(
+        url="#",
+        since="either",
+        answer_hours="2",
+        second_hours="2",
+        arbiters="2",
+        clause="规则第 20 条",
+        barred=["judgement"],
+        types=[Choice(value="judgement", label="评判分（裁判按档评）")],
+        error="小时和人数写整数",
+    )
+    waits = replace(
+        _DETAIL, form=None, why_not="这一步由仲裁组定", carry_hint="办好写一句", carry_url="#"
+    )
+    page = replace(_DESK, chosen=waits, rules=rules, lacking="还没有总仲裁")
+    return {"site": SITE, **fields_of(page)}
+
+
+def none_yet() -> Sample:
+    """Nobody has appealed."""
+    return {"site": _ARBITER, **fields_of(replace(_DESK, rows=[], chosen=None, chips=[]))}

@@ -1,0 +1,217 @@
+"""Arbiters decide on the matter alone; the second instance is final; the chief carries it out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from compete.domain.values import AppealState, MoveError, Role
+from compete.models import Account, Competition, OutcomeEntry, Sheet, db, utc_now
+from compete.services.accounts import account_of_judge
+from compete.services.appeals import (
+    agree,
+    carry_out,
+    go_on,
+    is_open,
+    matter_of,
+    open_appeals,
+    set_appeal_rules,
+    those_aside,
+    to_carry_out,
+    withdraw_appeal,
+)
+from compete.services.kernel import (
+    AppealRules,
+    Refusal,
+    Refused,
+    check_rows,
+    unit_of_work,
+    verify_chain,
+)
+from compete.services.sheets import seal_entry
+from tests.support.appealing import appealed, decided, official, person
+
+Bench = tuple[Account, Account, Account]
+
+
+@pytest.fixture
+def bench(judged: Competition, organiser: Account) -> Bench:
+    """Two arbiters and a head arbiter."""
+    return (
+        official(judged, Role.ARBITER, "高原", organiser),
+        official(judged, Role.ARBITER, "方晓", organiser),
+        official(judged, Role.HEAD_ARBITER, "马骏", organiser),
+    )
+
+
+def penalised(code: str) -> None:
+    """Something of the contestant's is changed."""
+    with unit_of_work() as session:
+        row = OutcomeEntry(entrant_id=person(code).id, stage="S", module="m", status="dnf")
+        session.add(row)
+        session.flush()
+        seal_entry(row)
+
+
+@pytest.mark.each_database
+def test_two_agree_before_it_stands(judged: Competition, bench: Bench) -> None:
+    first, second, head = bench
+    appeal = appealed()
+    decision = decided(appeal, first, outcome="changed", value="0")
+    assert (appeal.state, decision.stood_at) == (AppealState.FILED, None)
+    for who, why in ((first, "另一位仲裁"), (head, "仲裁组定")):
+        with pytest.raises(Refused, match=why):
+            agree(decision, who)
+    agree(decision, second)
+    assert appeal.state is AppealState.DECIDED
+    assert to_carry_out(appeal)
+    with pytest.raises(Refused, match="已经定了"):
+        decided(appeal, first)
+    assert list(verify_chain(judged)) == []
+    assert list(check_rows(judged)) == []
+
+
+def test_one_is_enough_where_the_rules_say_so(
+    judged: Competition, organiser: Account, bench: Bench
+) -> None:
+    set_appeal_rules(judged, AppealRules(arbiters=1), organiser)
+    appeal = appealed()
+    decided(appeal, bench[0])
+    assert appeal.state is AppealState.DECIDED
+    assert is_open(appeal)
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        assert not is_open(appeal)
+        assert open_appeals(judged, None) == 0
+
+
+def test_a_mark_that_changed_meanwhile_has_to_be_looked_at_again(
+    judged: Competition, bench: Bench
+) -> None:
+    appeal = appealed()
+    decision = decided(appeal, bench[0])
+    penalised("P2")
+    with pytest.raises(Refused, match="刚才改过"):
+        agree(decision, bench[1])
+    agree(decided(appeal, bench[0]), bench[1])
+
+
+def test_what_another_put_forward_gives_way(judged: Competition, bench: Bench) -> None:
+    appeal = appealed()
+    first = decided(appeal, bench[0])
+    second = decided(appeal, bench[1], outcome="dismissed")
+    with pytest.raises(Refused, match="已经不在了"):
+        agree(first, bench[1])
+    agree(second, bench[0])
+    assert not to_carry_out(appeal)
+
+
+def test_who_is_near_steps_aside(judged: Competition, bench: Bench) -> None:
+    appeal = appealed()
+    with unit_of_work():
+        of_unit = next(judge for judge in judged.judges if judge.name == "高原")
+        of_unit.unit_id = person("P2").unit_id
+    with pytest.raises(Refused, match="同一单位") as refused:
+        decided(appeal, bench[0])
+    assert refused.value.kind is Refusal.FORBIDDEN
+    assert [name for name, _why in those_aside(appeal)] == ["高原"]
+
+
+@pytest.mark.parametrize("role", ["C1", "J1", "S1"])
+def test_nobody_else_decides(judged: Competition, bench: Bench, role: str) -> None:
+    judge = next(judge for judge in judged.judges if judge.code == role)
+    appeal = appealed()
+    with pytest.raises(Refused, match="仲裁组定"):
+        decided(appeal, account_of_judge(judge, judged, None))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reason": " "},
+        {"outcome": "x"},
+        {"outcome": "changed"},
+        {"outcome": "changed", "value": "-1"},
+        {"outcome": "changed", "value": "abc"},
+        {"outcome": "redone"},
+    ],
+)
+def test_what_is_lacking_is_refused(
+    judged: Competition, bench: Bench, wrong: dict[str, str]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        decided(appealed(), bench[0], **wrong)
+    assert refused.value.kind is Refusal.INVALID
+
+
+def test_the_second_instance_is_final(judged: Competition, bench: Bench) -> None:
+    first, second, head = bench
+    appeal = appealed()
+    agree(decided(appeal, first, outcome="changed", value="0"), second)
+    go_on(appeal, "录像里没碰到", None)
+    assert (appeal.state, to_carry_out(appeal)) == (AppealState.SECOND, False)
+    assert is_open(appeal)
+    with pytest.raises(Refused, match="等总仲裁"):
+        decided(appeal, first)
+    decided(appeal, head, outcome="kept")
+    assert appeal.state is AppealState.FINAL
+    # The last word stands: what the first ordered is not to be done.
+    assert not to_carry_out(appeal)
+    assert not is_open(appeal)
+    with pytest.raises(MoveError):
+        go_on(appeal, "再来", None)
+
+
+def test_it_goes_on_within_the_time_alone(judged: Competition, bench: Bench) -> None:
+    appeal = appealed()
+    with pytest.raises(MoveError):
+        go_on(appeal, "还没定", None)
+    agree(decided(appeal, bench[0]), bench[1])
+    with pytest.raises(Refused) as refused:
+        go_on(appeal, " ", None)
+    assert refused.value.kind is Refusal.INVALID
+    with (
+        time_machine.travel(utc_now() + timedelta(hours=2, minutes=1)),
+        pytest.raises(Refused, match="没有收"),
+    ):
+        go_on(appeal, "晚了", None)
+
+
+def test_withdrawn_in_the_second_instance_the_first_stands(
+    judged: Competition, bench: Bench
+) -> None:
+    appeal = appealed()
+    agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
+    go_on(appeal, "不服", None)
+    withdraw_appeal(appeal, None)
+    assert appeal.state is AppealState.FINAL
+    assert to_carry_out(appeal)
+
+
+def test_the_chief_carries_out_once_something_changed(judged: Competition, bench: Bench) -> None:
+    chief = account_of_judge(next(j for j in judged.judges if j.code == "C1"), judged, None)
+    appeal = appealed()
+    agree(decided(appeal, bench[0], outcome="redone", orders="重做这一项"), bench[1])
+    with pytest.raises(Refused, match="还没看到改动"):
+        carry_out(appeal, "重做了", chief)
+    penalised("P2")
+    with pytest.raises(Refused, match="裁判长办"):
+        carry_out(appeal, "重做了", bench[0])
+    with pytest.raises(Refused, match="写一句"):
+        carry_out(appeal, " ", chief)
+    carry_out(appeal, "重做了", chief)
+    assert not to_carry_out(appeal)
+    with pytest.raises(Refused, match="没有要办的"):
+        carry_out(appeal, "又来", chief)
+
+
+def test_arbiters_see_marks_and_no_sums(judged: Competition, bench: Bench) -> None:
+    matter = matter_of(appealed())
+    assert matter.aspect is not None
+    assert [line.code for line in matter.lines] == ["f", "a", "y"]
+    assert matter.lines[0].values == ["1 次", "1 次"]
+    assert len(matter.judges) == 2
+    sheets = db.session.scalars(select(Sheet).where(Sheet.entrant_id == person("P2").id)).all()
+    assert len(sheets) == 3

@@ -1,0 +1,158 @@
+"""Appeals come in within the time and by whom they may."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from compete.domain.values import AppealState, MoveError
+from compete.models import Account, AppealEvidence, Competition, Slot, db, utc_now
+from compete.services.appeals import (
+    add_evidence,
+    appeals_of,
+    items_of,
+    open_appeals,
+    proves,
+    set_appeal_rules,
+    withdraw_appeal,
+)
+from compete.services.kernel import (
+    AppealRules,
+    Refusal,
+    Refused,
+    check_rows,
+    unit_of_work,
+    verify_chain,
+)
+from compete.services.sheets import is_clean
+from tests.support.announced import announce
+from tests.support.appealing import appealed, lodged, person
+from tests.support.pictures import photo
+from tests.support.small import IDS
+
+
+def ends_at(at: datetime, code: str = "P1") -> None:
+    with unit_of_work() as session:
+        session.add(Slot(entrant_id=person(code).id, stage="S", module="m", ends_at=at))
+
+
+@pytest.mark.each_database
+def test_what_came_in_is_counted_and_sealed(judged: Competition, organiser: Account) -> None:
+    first = appealed(photos=[photo()])
+    assert (first.number, first.state) == (1, AppealState.FILED)
+    assert first.answer_by - first.filed_at == timedelta(hours=2)
+    assert appealed("P3").number == 2
+    assert open_appeals(judged, judged.events[0]) == open_appeals(judged, None) == 2
+    kept = first.evidence[0].photo
+    assert kept is not None
+    assert is_clean(kept)
+    assert b"SECRETCAM" not in kept
+    withdraw_appeal(first, None)
+    assert open_appeals(judged, None) == 1
+    assert [row.number for row in appeals_of(judged)] == [2, 1]
+    assert list(verify_chain(judged)) == []
+    assert list(check_rows(judged)) == []
+
+
+def test_sent_twice_it_is_one(judged: Competition) -> None:
+    wanted = lodged()
+    assert appealed(uuid=wanted.uuid).id == appealed(uuid=wanted.uuid).id
+    with pytest.raises(Refused, match="已经用过"):
+        appealed("P3", uuid=wanted.uuid)
+
+
+def test_two_hours_after_the_module_and_not_a_second_longer(judged: Competition) -> None:
+    now = utc_now()
+    # The last one out of the module counts, not the own end.
+    ends_at(now - timedelta(hours=5), "P2")
+    ends_at(now - timedelta(hours=1, minutes=59))
+    appealed()
+    with time_machine.travel(now + timedelta(minutes=2)), pytest.raises(Refused) as late:
+        appealed("P3")
+    assert "没有收" in str(late.value.message)
+    assert late.value.kind is Refusal.CONFLICT
+
+
+def test_the_publication_opens_it_once_more(judged: Competition, organiser: Account) -> None:
+    ends_at(utc_now() - timedelta(days=1))
+    with pytest.raises(Refused, match="没有收"):
+        appealed()
+    announce(judged, organiser)
+    appealed()
+    set_appeal_rules(judged, AppealRules(since="module"), organiser)
+    with pytest.raises(Refused, match="没有收"):
+        appealed("P3")
+
+
+def test_before_it_has_begun_there_is_nothing_to_appeal(fresh: Competition) -> None:
+    with pytest.raises(Refused, match="还没开始评分"):
+        appealed()
+
+
+def test_what_the_rules_bar_is_said_with_its_clause(
+    judged: Competition, organiser: Account
+) -> None:
+    set_appeal_rules(judged, AppealRules(barred=("score",), clause="规则第 20 条"), organiser)
+    barred = {item.key for item in items_of(person("P1"), aspects=True) if item.barred}
+    assert barred == {"S/m/a"}
+    with pytest.raises(Refused, match="规则第 20 条不受理") as refused:
+        appealed(item="S/m/a")
+    assert refused.value.kind is Refusal.INVALID
+    appealed(item="S/m")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"item": ""},
+        {"item": "S/m/zz"},
+        {"kind": "x"},
+        {"matter": "  短 "},
+        {"matter": "长" * 2001},
+        {"photos": [b"GIF89a"]},
+        {"photos": [b""] * 7},
+        {"uuid": "1"},
+    ],
+)
+def test_what_is_lacking_is_refused(judged: Competition, wrong: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        appealed(**wrong)
+    assert refused.value.kind in (Refusal.INVALID, Refusal.WRONG_FORMAT)
+    assert open_appeals(judged, None) == 0
+
+
+def test_the_same_thing_is_appealed_against_once(judged: Competition, organiser: Account) -> None:
+    withdraw_appeal(appealed(), None)
+    with pytest.raises(Refused, match="申诉 01"):
+        appealed()
+    appealed(item="S/t")
+
+
+def test_evidence_is_added_and_never_replaced(judged: Competition) -> None:
+    appeal = appealed(photos=[photo()])
+    add_evidence(appeal, "还有一张", [photo("PNG", (300, 200))], None)
+    # The same again, after an answer that was lost.
+    add_evidence(appeal, "", [photo("PNG", (300, 200))], None)
+    rows = db.session.query(AppealEvidence).filter_by(appeal_id=appeal.id).all()
+    assert [(row.words, row.sha256 is not None) for row in rows] == [
+        ("", True),
+        ("还有一张", False),
+        ("", True),
+    ]
+    with pytest.raises(Refused, match="写一句"):
+        add_evidence(appeal, " ", [], None)
+    withdraw_appeal(appeal, None)
+    with pytest.raises(Refused, match="不能再补"):
+        add_evidence(appeal, "晚了", [], None)
+    with pytest.raises(MoveError):
+        withdraw_appeal(appeal, None)
+
+
+def test_the_last_four_of_the_number_prove_who_it_is(judged: Competition) -> None:
+    entrant = person("P1")
+    assert proves(entrant, f" {IDS['P1'][-4:].lower()}")
+    for wrong in ("", IDS["P1"][-3:], IDS["P2"][-4:], IDS["P1"]):
+        assert not proves(entrant, wrong)

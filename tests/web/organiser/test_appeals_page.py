@@ -1,0 +1,138 @@
+"""Arbiters decide on the matter alone, units appeal for their own, organisers set the rules."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.values import AppealState, Role
+from compete.models import Account, Competition
+from compete.services.appeals import appeal_rules, appeals_of
+from compete.services.registration import make_link
+from tests.support.announced import announce
+from tests.support.appealing import appealed, official
+from tests.support.pictures import photo
+from tests.support.signing_in import signed_in
+
+PAGE = "/desk/X/appeals"
+
+
+@pytest.fixture
+def arbiters(app: Flask, judged: Competition, organiser: Account) -> list[FlaskClient]:
+    """Two arbiters and the head arbiter, signed in."""
+    return [
+        signed_in(app, official(judged, role, name, organiser))
+        for role, name in (
+            (Role.ARBITER, "高原"),
+            (Role.ARBITER, "方晓"),
+            (Role.HEAD_ARBITER, "马骏"),
+        )
+    ]
+
+
+def seen(page: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_two_arbiters_decide_and_see_no_ranks(
+    judged: Competition, organiser: Account, arbiters: list[FlaskClient]
+) -> None:
+    announce(judged, organiser)
+    appeal = appealed(photos=[photo()])
+    first, second, head = arbiters
+    assert first.get("/account").status_code == 200
+    page = first.get(PAGE).text
+    assert "钱文 P2" in page
+    assert "1 次" in page
+    for hidden in ("名次</th>", "总成绩", "奖项</th>", "合计"):
+        assert hidden not in page
+    picture = re.search(r'src="([^"]+/evidence/\d+\.jpg)"', page)
+    assert picture is not None
+    assert first.get(picture[1]).mimetype == "image/jpeg"
+    decide = f"{PAGE}/{appeal.public_id}/decide"
+    form = {"outcome": "changed", "value": "0", "reason": "录像里没碰到", "seen": seen(page)}
+    lacking = first.post(decide, data=form | {"reason": ""})
+    assert (lacking.status_code, "理由没写" in lacking.text) == (400, True)
+    assert first.post(decide, data=form).status_code == 302
+    assert "等另一位同意" in second.get(PAGE).text
+    number = re.search(r'name="decision" value="(\d+)"', second.get(PAGE).text)
+    assert number is not None
+    agree = f"{PAGE}/{appeal.public_id}/agree"
+    assert first.post(agree, data={"decision": number[1]}).status_code in (403, 409)
+    assert head.post(agree, data={"decision": number[1]}).status_code == 403
+    assert second.post(agree, data={"decision": number[1]}).status_code == 302
+    assert appeals_of(judged)[0].state is AppealState.DECIDED
+    assert "等裁判长执行" in first.get(PAGE).text
+
+
+def test_who_has_no_part_in_it_finds_nothing(
+    app: Flask, judged: Competition, organiser: Account, arbiters: list[FlaskClient]
+) -> None:
+    appeal = appealed()
+    desk = signed_in(app, organiser)
+    assert desk.get(PAGE).status_code == 200
+    assert 'name="outcome"' not in desk.get(PAGE).text
+    for act in ("decide", "agree", "carry-out"):
+        assert desk.post(f"{PAGE}/{appeal.public_id}/{act}").status_code == 404
+    assert arbiters[0].get("/desk/X/standings").status_code == 404
+    assert arbiters[0].post(f"{PAGE}/rules").status_code == 404
+
+
+def test_organisers_set_how_appeals_go(app: Flask, judged: Competition, organiser: Account) -> None:
+    desk = signed_in(app, organiser)
+    form = {
+        "since": "module",
+        "answer_hours": "3",
+        "second_hours": "4",
+        "arbiters": "1",
+        "clause": "规则第 20 条",
+        "barred": ["judgement", "score"],
+    }
+    wrong = desk.post(f"{PAGE}/rules", data=form | {"arbiters": "x"})
+    assert wrong.status_code == 400
+    assert 'value="规则第 20 条"' in wrong.text
+    assert desk.post(f"{PAGE}/rules", data=form | {"arbiters": "3"}).status_code == 400
+    assert desk.post(f"{PAGE}/rules", data=form).status_code == 302
+    rules = appeal_rules(judged)
+    assert (rules.since, rules.answer_hours, rules.arbiters) == ("module", 3, 1)
+    assert rules.barred == ("judgement", "score")
+
+
+def test_a_unit_appeals_for_its_own_and_for_nobody_else(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    clients = []
+    for unit in judged.units:
+        client = app.test_client()
+        token = make_link(unit, judged, f"{unit.name}的联系人", organiser)
+        client.post(f"/sign-in/{token}", data={"pin": "4827", "again": "4827"})
+        clients.append(client)
+    own, other = clients
+    assert "/unit/X/appeals/P2" in own.get("/unit/X/appeals").text
+    page = own.get("/unit/X/appeals/P2").text
+    assert "后四位" not in page
+    uuid = re.search(r'name="uuid" value="([^"]+)"', page)
+    assert uuid is not None
+    form = {
+        "uuid": uuid[1],
+        "item": "S/m",
+        "kind": "equipment",
+        "matter": "货叉没力气，停了两分钟",
+    }
+    assert other.post("/unit/X/appeals/P2", data=form).status_code == 404
+    photos = {"photos": [(io.BytesIO(photo()), "a.jpg")]}
+    assert own.post("/unit/X/appeals/P2", data=form | photos).status_code == 303
+    (appeal,) = appeals_of(judged)
+    assert "本单位提的" in own.get("/unit/X/appeals").text
+    assert "申诉 01" not in other.get("/unit/X/appeals").text
+    act = f"/unit/X/appeals/P2/{appeal.public_id}/withdraw"
+    assert other.post(act).status_code == 404
+    assert own.post(act).status_code == 303
+    assert appeals_of(judged)[0].state is AppealState.WITHDRAWN

@@ -1,0 +1,225 @@
+"""What is published is rendered once: what is handed out is what Flask would say now."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask, request_started
+from sqlalchemy import update
+from werkzeug.test import TestResponse
+
+from compete.models import Account, Certificate, Competition, Entrant, StoredPage, db
+from compete.services.certificates import issue_award_certificates
+from compete.services.certificates.rows import revoke_certificate
+from compete.services.kernel import audit, unit_of_work
+from compete.services.publication import latest_publication, publish_names
+from compete.services.registration import replace_badge
+from compete.web.api.rate_limit import RateLimit
+from compete.web.public import storing
+from tests.support.announced import announce, body_for
+
+PER_REQUEST = {"X-Request-Id", "Content-Length", "Date"}
+
+
+@pytest.fixture
+def out(forklift: Competition, organiser: Account) -> Competition:
+    """The forklift competition, its results published."""
+    announce(forklift, organiser)
+    return forklift
+
+
+@contextmanager
+def flask_asked(app: Flask) -> Iterator[list[object]]:
+    """What Flask came to see meanwhile."""
+    seen: list[object] = []
+
+    def note(*said: object, **_more: object) -> None:
+        seen.append(said)
+
+    with request_started.connected_to(note, app):
+        yield seen
+
+
+def token_of(competition: Competition, place: int = 0) -> str:
+    entrants = db.session.query(Entrant).filter_by(competition_id=competition.id)
+    token = entrants.order_by(Entrant.code).all()[place].badge_token
+    assert token
+    return token
+
+
+def get(app: Flask, address: str, **headers: str) -> TestResponse:
+    """As a phone without a cookie."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return app.test_client(use_cookies=False).get(address, headers=named)
+
+
+def by_flask(app: Flask, address: str, language: str = "zh-CN") -> TestResponse:
+    """The same for somebody with a cookie of no meaning, whom Flask answers."""
+    return get(app, address, Cookie="x=1", Accept_Language=language)
+
+
+def told(answer: TestResponse) -> dict[str, str]:
+    return {name: value for name, value in answer.headers if name not in PER_REQUEST}
+
+
+@pytest.mark.each_database
+def test_the_second_to_ask_gets_the_same_to_the_byte_without_flask(
+    here: Flask, out: Competition
+) -> None:
+    addresses = [
+        f"/c/{token_of(out)}",
+        *(f"/p/{out.code}{rest}" for rest in ("", "/bundle.json", "/results.json", "?version=1")),
+    ]
+    for address in addresses:
+        for language in ("zh-CN", "en"):
+            first = get(here, address, Accept_Language=language)
+            with flask_asked(here) as seen:
+                second = get(here, address, Accept_Language=language)
+                packed = get(here, address, Accept_Language=language, Accept_Encoding="gzip, br")
+                kept = get(
+                    here,
+                    address,
+                    Accept_Language=language,
+                    If_None_Match=second.headers["ETag"],
+                )
+            assert seen == []
+            assert (second.status_code, second.data) == (200, first.data)
+            assert told(second) == told(first)
+            assert gzip.decompress(packed.data) == first.data
+            assert packed.headers["Content-Encoding"] == "gzip"
+            assert (kept.status_code, kept.data) == (304, b"")
+            assert first.data == by_flask(here, address, language).data
+    assert get(here, addresses[0]).headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_who_brings_a_cookie_or_asks_for_something_else_is_flasks(
+    here: Flask, out: Competition
+) -> None:
+    for address in (f"/p/{out.code}?q=a", f"/p/{out.code}?page=1", f"/p/{out.code}?version=01"):
+        assert get(here, address).status_code in (200, 404)
+    signed = get(here, f"/c/{token_of(out)}", Cookie="theme=dark")
+    assert signed.headers["Cache-Control"] == "no-store"
+    stored = db.session.query(StoredPage).count()
+    assert stored <= 1, "what anybody can write into an address fills no table"
+
+
+def test_nothing_of_the_address_that_a_visitor_used_is_stored(
+    here: Flask, out: Competition
+) -> None:
+    address = f"/c/{token_of(out)}"
+    for other in (address, f"/p/{out.code}"):
+        get(here, other, Host="elsewhere.example")
+        assert b"elsewhere" not in get(here, other).data
+
+
+@pytest.mark.parametrize("change", ["revoke", "rename", "badge", "time", "judging"])
+def test_what_is_done_shows_at_the_next_request(
+    here: Flask, out: Competition, organiser: Account, change: str
+) -> None:
+    winner = next(
+        entrant
+        for entrant in db.session.query(Entrant).filter_by(competition_id=out.id)
+        if "一等奖" in get(here, f"/c/{entrant.badge_token}").text
+    )
+    body_for(out)
+    issue_award_certificates(out, organiser, "公示中先发")
+    address = f"/c/{winner.badge_token}"
+    before = get(here, address)
+    assert before.data == get(here, address).data
+    moment = latest_publication(out)
+    assert moment is not None
+    assert moment.notice_until is not None
+    after = timedelta(0)
+    if change == "revoke":
+        revoke_certificate(
+            db.session.query(Certificate).filter_by(entrant_id=winner.id).first(),
+            "发错了",
+            organiser,
+        )
+    elif change == "rename":
+        with unit_of_work():
+            winner.name = "更正后的名"
+        publish_names(out, organiser, "姓名更正")
+    elif change == "badge":
+        replace_badge(winner, "丢了", organiser)
+    elif change == "time":
+        after = moment.notice_until - moment.published_at + timedelta(days=1)
+    else:
+        with unit_of_work():
+            audit.record(out, organiser, "acts.take", "J1")
+    with time_machine.travel(moment.published_at + after + timedelta(seconds=1)):
+        with flask_asked(here) as seen:
+            now = get(here, address)
+        assert (seen == []) == (change == "judging")
+        assert (now.data == before.data) == (change == "judging")
+        assert (now.status_code, now.data) == (
+            by_flask(here, address).status_code,
+            by_flask(here, address).data,
+        )
+
+
+def test_at_every_moment_it_says_what_flask_says(here: Flask, out: Competition) -> None:
+    """What is handed out was stored just before the moment, or long before it."""
+    publication = latest_publication(out)
+    assert publication is not None
+    assert publication.appeals_until is not None
+    assert publication.notice_until is not None
+    begun, notice, appeals = (
+        publication.published_at,
+        publication.notice_until,
+        publication.appeals_until,
+    )
+    midnight = notice.replace(microsecond=0) + timedelta(seconds=60)
+    second = timedelta(seconds=1)
+    moments = [
+        *(begun + timedelta(minutes=n) for n in (0, 1, 61, 119)),
+        *(at + step for at in (appeals, notice, midnight) for step in (-second, second)),
+        notice + timedelta(days=400),
+    ]
+    addresses = [f"/c/{token_of(out)}", f"/p/{out.code}"]
+    for moment in sorted(moments):
+        with time_machine.travel(moment, tick=False):
+            for address in addresses:
+                assert get(here, address).data == by_flask(here, address).data, (address, moment)
+
+
+def test_a_stored_page_that_somebody_put_in_anothers_place_is_not_handed_out(
+    here: Flask, out: Competition
+) -> None:
+    mine, other = (f"/c/{token_of(out, place)}" for place in (0, 1))
+    wanted = [get(here, address).data for address in (mine, other)]
+    first, second = db.session.query(StoredPage).order_by(StoredPage.id)
+    contents = {first.id: second.content, second.id: first.content}
+    with unit_of_work() as session:
+        for number, content in contents.items():
+            session.execute(
+                update(StoredPage).where(StoredPage.id == number).values(content=content)
+            )
+    assert [get(here, address).data for address in (mine, other)] == wanted
+
+
+def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> None:
+    people = db.session.query(Entrant).filter_by(competition_id=out.id).count()
+    assert storing.prepare_pages(here, out) == 2 * (3 + people)
+    assert storing.prepare_pages(here, out) == 0
+    with flask_asked(here) as seen:
+        answer = get(here, f"/c/{token_of(out, 2)}", Accept_Language="en")
+    assert seen == []
+    assert answer.data == by_flask(here, f"/c/{token_of(out, 2)}", "en").data
+
+
+def test_one_address_asks_only_so_often_before_flask_counts_it(
+    here: Flask, out: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get(here, f"/p/{out.code}")
+    monkeypatch.setattr(storing, "_limit", RateLimit(1))
+    with flask_asked(here) as seen:
+        answers: list[Any] = [get(here, f"/p/{out.code}") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert len(seen) == 1
