@@ -59,7 +59,8 @@ class Conditions(Record, frozen=True, kw_only=True):
     are of work in the occupation; `grade` is the lowest that will do, 5 the lowest of all;
     `groups` are those that may take part; who holds a post in which one of `no_posts`
     stands may not; `not_promoted`: not by a competition in the competition's year;
-    `one_event`: who is in this event may be in no other of the competition.
+    `one_event`: who is in this event may be in no other of the competition. `most` is no rule
+    for a person: so many, people or crews, the event takes; whoever comes later waits.
     """
 
     age_from: int | None = None
@@ -72,11 +73,12 @@ class Conditions(Record, frozen=True, kw_only=True):
     no_posts: tuple[str, ...] = ()
     not_promoted: bool = False
     one_event: bool = False
+    most: int | None = None
 
     @property
     def asked(self) -> bool:
         """Whether anything is asked at all."""
-        return bool(rules_in(self))
+        return bool(rules_in(self)) or self.most is not None
 
 
 _NOTHING = Conditions()

@@ -13,6 +13,7 @@ from compete.web.organiser.applications.shapes import (
     ApplicationsPage,
     ApplicationUrls,
     Filter,
+    WaitingOffer,
     WindowForm,
 )
 from compete.web.organiser.entry_conditions.shapes import (
@@ -256,6 +257,7 @@ def applications() -> Sample:
         unmet=True,
         exempted_for="",
         conditions_url="#",
+        offer=WaitingOffer(text="空出名额了，下一位候补：海州港 黄志强", who=["c:3"]),
         problem="退回要写原因，单位看得到",
         urls=ApplicationUrls(accept="#", back="#", window="#", units="#", self="#", tick_all="#"),
     )

@@ -125,6 +125,7 @@ class ApplicationState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     TAKEN_BACK = "taken_back"
+    WAITING = "waiting"
     ACCEPTED = "accepted"
 
 
@@ -231,7 +232,8 @@ IMPORT_MOVES: Mapping[ImportState, frozenset[ImportState]] = {
 _P = ApplicationState
 APPLICATION_MOVES: Mapping[ApplicationState, frozenset[ApplicationState]] = {
     _P.DRAFT: frozenset({_P.SUBMITTED}),
-    _P.SUBMITTED: frozenset({_P.ACCEPTED, _P.RETURNED, _P.TAKEN_BACK}),
+    _P.SUBMITTED: frozenset({_P.ACCEPTED, _P.WAITING, _P.RETURNED, _P.TAKEN_BACK}),
+    _P.WAITING: frozenset({_P.ACCEPTED, _P.RETURNED, _P.TAKEN_BACK}),
     _P.RETURNED: frozenset({_P.SUBMITTED, _P.TAKEN_BACK}),
     _P.TAKEN_BACK: frozenset({_P.SUBMITTED}),
     _P.ACCEPTED: frozenset(),
@@ -326,6 +328,7 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
     ApplicationState: {
         _P.DRAFT: msg("草稿"),
         _P.SUBMITTED: msg("已提交"),
+        _P.WAITING: msg("候补"),
         _P.RETURNED: msg("退回"),
         _P.TAKEN_BACK: msg("已撤回"),
         _P.ACCEPTED: msg("已确认"),

@@ -13,6 +13,7 @@ from compete.domain import bundle as b
 from compete.models import Competition
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.moving_days import MovedDay, move_days
+from compete.services.publication import working_days
 from compete.services.scoring import bundle_around
 
 _STAYS = ("demo", "nominations", "note")
@@ -40,7 +41,8 @@ def next_edition(
     days += [day for day in (old.competition.starts, old.competition.ends) if day]
     moved = None
     if days and wanted.starts:
-        moved = move_days(days, old.competition.starts or min(days), wanted.starts)
+        first = old.competition.starts or min(days)
+        moved = move_days(days, first, wanted.starts, working_days())
     to = moved.to if moved else {}
     year = wanted.year or (wanted.starts.year if wanted.starts else None)
     ends = to.get(old.competition.ends) if old.competition.ends else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from compete.services.publication import is_working_day
+from compete.services.publication import WorkingDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,24 @@ class MovedDays:
     gave_way: tuple[MovedDay, ...]
 
 
-def move_days(days: Iterable[date], old_first: date, first: date) -> MovedDays:
+def move_days(
+    days: Iterable[date], old_first: date, first: date, calendar: WorkingDays | None = None
+) -> MovedDays:
     """All of them as far from `first` as they were from `old_first`.
 
     The first day stays as it was asked for. A later one that was a working day
     and would be none goes to the next that is; those behind it keep their
-    distance, so that their order stays.
+    distance, so that their order stays. `calendar` None: as the program brings it along.
     """
+    works = (calendar or WorkingDays()).works
     to = {old_first: first}
     gave_way: list[MovedDay] = []
     pushed = timedelta(0)
     for day in sorted(set(days) - {old_first}):
         moved = first + (day - old_first) + (pushed if day > old_first else timedelta(0))
         now = moved
-        if day > old_first and is_working_day(day):
-            while not is_working_day(now):
+        if day > old_first and works(day):
+            while not works(now):
                 now += timedelta(days=1)
         if now != moved:
             gave_way.append(MovedDay(moved, now))

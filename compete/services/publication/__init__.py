@@ -62,12 +62,12 @@ from compete.services.publication.stored_pages import (
     store_answers,
 )
 from compete.services.publication.working_calendar import (
+    WorkingDays,
     brought_days,
     brought_years,
     days_text,
     enter_year,
     entered_years,
-    is_working_day,
     working_days,
 )
 
@@ -86,6 +86,7 @@ __all__ = [
     "Stand",
     "Verdict",
     "VersionChanges",
+    "WorkingDays",
     "adopt_published",
     "agree_final",
     "all_stand_words",
@@ -112,7 +113,6 @@ __all__ = [
     "final_blockers",
     "find_by_badge",
     "is_unchanged",
-    "is_working_day",
     "latest_publication",
     "make_final",
     "moves_of",

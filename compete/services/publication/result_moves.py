@@ -19,6 +19,7 @@ from compete.domain.values import (
 )
 from compete.models import Account, Competition, Event, Publication, ResultStand, db, utc_now
 from compete.services.accounts import may, require_second
+from compete.services.appeals import open_appeals
 from compete.services.closing import Blocker, result_stand_to_change, set_state
 from compete.services.kernel import (
     Refusal,
@@ -103,6 +104,9 @@ def final_blockers(event: Event) -> list[Blocker]:
         return [Blocker("publish", msg("成绩还没公布"))]
     if competition.state is not CompetitionState.NOTICE:
         found.append(Blocker("lock", msg("评分又解锁了，重新公布以后才能定")))
+    waiting = open_appeals(competition, event)
+    if waiting:
+        found.append(Blocker("appeals", msg("还有 %(n)s 件申诉没有了结", n=waiting), count=waiting))
     if row.notice_until is not None and row.notice_until > utc_now():
         until = local_time(row.notice_until)
         what = msg("公示到 %(day)s %(at)s，还没期满", day=date_words(until), at=f"{until:%H:%M}")

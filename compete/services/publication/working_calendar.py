@@ -90,11 +90,6 @@ def working_days() -> WorkingDays:
     return WorkingDays({row.year: _days_of(row) for row in entered_years()})
 
 
-def is_working_day(day: date) -> bool:
-    """Whether offices in China work on that day."""
-    return working_days().works(day)
-
-
 def entered_years() -> list[WorkingYear]:
     """What was entered by hand, by year."""
     return list(db.session.scalars(select(WorkingYear).order_by(WorkingYear.year)))

@@ -147,6 +147,7 @@ from compete.services.registration.unit_upload import (
     plan_unit_upload,
     write_unit_upload,
 )
+from compete.services.registration.waiting import next_in_line, places_of
 from compete.services.registration.window import (
     Window,
     change_window,
@@ -238,11 +239,13 @@ __all__ = [
     "names_by_number",
     "neighbours_of",
     "new_badge",
+    "next_in_line",
     "offer_for",
     "offer_of",
     "people_with_portrait",
     "people_without_portrait",
     "pictures_of",
+    "places_of",
     "plan_correction",
     "plan_mark",
     "plan_of",

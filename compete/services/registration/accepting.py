@@ -39,6 +39,7 @@ from compete.services.registration.preview import (
     known_people,
     offer_of,
 )
+from compete.services.registration.waiting import Party, Room, party_of, waiting_in
 from compete.services.registration.writing import write_rows
 from compete.sheets.registration import (
     PlannedRow,
@@ -78,6 +79,8 @@ class Accepted:
 
     entrants: Sequence[Entrant]
     left: Sequence[Left]
+    waiting: Sequence[Application] = ()
+    """For whom there was no place: they wait for one."""
 
 
 def find_applications(
@@ -139,11 +142,14 @@ def accept_people(
         chosen, left = _still(competition, seen)
         chosen = _alone(competition, chosen, left)
         plan, taken = _planned(competition, chosen, left, lenient=bool(reason))
+        plan, taken, waiting = _seated(competition, plan, taken, left)
         if taken:
             write_rows(competition, plan, by)
         codes = _codes_of(plan)
         there = entrants_by_code(competition, codes)
         entrants = [there[code] for code in codes]
+        for application in waiting:
+            _decide(application, ApplicationState.WAITING, by, None)
         for application, entrant in zip(taken, entrants, strict=True):
             _decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
@@ -167,7 +173,59 @@ def accept_people(
                     "people": seal_people(competition),
                 },
             )
-    return Accepted(entrants, left)
+        if waiting:
+            people = [application.public_id for application in waiting]
+            audit.record(
+                competition, by, "application.wait", competition.code, after={"people": people}
+            )
+    return Accepted(entrants, left, waiting)
+
+
+def _seated(
+    competition: Competition,
+    plan: RegistrationPlan,
+    taken: list[Application],
+    left: list[Left],
+) -> tuple[RegistrationPlan, list[Application], list[Application]]:
+    """Those for whom there is a place, in their order, and those who wait; a crew as a whole.
+
+    Nobody who is new overtakes those who wait already: they have to be accepted or given back.
+    """
+    room = Room(competition)
+    if not room.bounded:
+        return plan, taken, []
+    chosen = {application.id for application in taken}
+    ahead = [
+        party_of(application)
+        for application in waiting_in(competition)
+        if application.id not in chosen
+    ]
+    parties: dict[Party, list[Application]] = {}
+    for application in taken:
+        parties.setdefault(party_of(application), []).append(application)
+    seated: set[int] = set()
+    waiting: list[Application] = []
+    for party, people in parties.items():
+        new = any(one.state is ApplicationState.SUBMITTED for one in people)
+        queue = {other for other in ahead if room.queue_of(other) == room.queue_of(party)}
+        if room.fits(party, len(people), len(queue) if new else 0):
+            room.take(party, len(people))
+            seated |= {one.id for one in people}
+            continue
+        for one in people:
+            if one.state is ApplicationState.SUBMITTED:
+                waiting.append(one)
+            else:
+                left.append(Left(one, msg("名额还满着")))
+    rows = zip(taken, plan.rows, strict=True)
+    kept = tuple(row for application, row in rows if application.id in seated)
+    named = {row.registration.team for row in kept if row.registration}
+    teams = tuple(team for team in plan.new_teams if team.code in named)
+    still = [application for application in taken if application.id in seated]
+    return replace(plan, rows=kept, new_teams=teams), still, waiting
+
+
+_UNDECIDED = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
 
 
 def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list[Entrant | Member]:
@@ -243,7 +301,7 @@ def _still(
         raise Refused(msg("名单刚被别人改过，请再看一遍"))
     chosen, left = [], []
     for row in rows:
-        if row.state is not ApplicationState.SUBMITTED or row.version != seen[row.public_id]:
+        if row.state not in _UNDECIDED or row.version != seen[row.public_id]:
             left.append(Left(row, msg("刚被改过，再看一遍")))
         else:
             chosen.append(row)

@@ -18,7 +18,12 @@ from compete.services.registration.eligibility import (
 )
 from compete.services.registration.preview import offer_of
 
-_COUNTED = (ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.RETURNED)
+_COUNTED = (
+    ApplicationState.DRAFT,
+    ApplicationState.SUBMITTED,
+    ApplicationState.WAITING,
+    ApplicationState.RETURNED,
+)
 
 
 def unmet_by(

@@ -40,6 +40,7 @@ MOST_POSTS = 20
 LONGEST_POST = 30
 OLDEST = 120
 MOST_YEARS = 60
+MOST_OF_AN_EVENT = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def asked_by(event: Event) -> list[Message]:
     return [
         msg("%(rule)s：%(asked)s", rule=RULE_WORDS[rule], asked=asked)
         for rule, asked in asked_of(conditions, day_of(event.competition)).items()
-    ]
+    ] + ([msg("名额：一共 %(most)s 个", most=conditions.most)] if conditions.most else [])
 
 
 def mark_of(conditions: Conditions) -> str:
@@ -237,6 +238,8 @@ def _check(wanted: Conditions) -> None:
         raise _wrong(msg("最小年龄不能大于最大年龄"))
     if wanted.years is not None and not 1 <= wanted.years <= MOST_YEARS:
         raise _wrong(msg("年限写 1 到 %(most)s", most=MOST_YEARS))
+    if wanted.most is not None and not 1 <= wanted.most <= MOST_OF_AN_EVENT:
+        raise _wrong(msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_AN_EVENT))
     if len(wanted.no_posts) > MOST_POSTS:
         raise _wrong(msg("岗位最多写 %(most)s 个", most=MOST_POSTS))
     for post in wanted.no_posts:

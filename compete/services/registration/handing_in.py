@@ -11,14 +11,13 @@ from compete.models import Account, Application, Competition, Entrant, Member, U
 from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.registration.applications import (
     MOST_OF_A_UNIT,
-    SEATED,
     offer_for,
     problems_of,
-    quota_of,
 )
 from compete.services.registration.window import require_units_open
 from compete.sheets.registration import RegistrationOffer
 
+_HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
 _Who = tuple[int | None, str | None]
 """The event, and the key of the number."""
 
@@ -29,7 +28,8 @@ def submit_people(
     """Hand these in; how many. All of them or none.
 
     Raises `Refused`: INVALID for nobody or for somebody with a field that is missing or
-    wrong, CONFLICT outside the window, past the quota, and for who is entered twice.
+    wrong, CONFLICT outside the window, and for who is entered twice. Past the quota people may be
+    handed in: who is accepted then waits for a place (`waiting`).
     """
     if not public_ids:
         raise Refused(msg("先勾选要提交的人"), kind=Refusal.INVALID)
@@ -37,9 +37,6 @@ def submit_people(
         competition = for_update(competition)
         require_units_open(competition)
         chosen = _chosen(unit, public_ids)
-        _check_quota(
-            unit, competition, sum(application.state not in SEATED for application in chosen)
-        )
         offer, listed, waiting = offer_for(competition, unit), _on_list(unit), _waiting(unit)
         for application in chosen:
             _check_whole(application, offer)
@@ -116,19 +113,6 @@ def _on_list(unit: Unit) -> set[_Who]:
 def _waiting(unit: Unit) -> set[_Who]:
     """Who waits for the organiser in this unit's name."""
     query = select(Application.event_id, Application.id_hash).where(
-        Application.unit_id == unit.id, Application.state == ApplicationState.SUBMITTED
+        Application.unit_id == unit.id, Application.state.in_(_HANDED_IN)
     )
     return {tuple(row) for row in db.session.execute(query)}
-
-
-def _check_quota(unit: Unit, competition: Competition, more: int) -> None:
-    quota = quota_of(unit, competition)
-    if quota.left is not None and more > quota.left:
-        raise Refused(
-            msg(
-                "名额 %(most)s 人，已用 %(used)s，还能交 %(left)s 人",
-                most=quota.most or 0,
-                used=quota.used,
-                left=quota.left,
-            )
-        )

@@ -41,6 +41,8 @@ class PersonRow:
     photo_word: str
     open: bool
     """Whether it is the contact's turn."""
+    away: bool = False
+    """Whether the person withdrew, and has no place any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

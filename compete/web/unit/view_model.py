@@ -23,6 +23,7 @@ from compete.services.registration import (
     marks_of_applications,
     marks_of_people,
     offer_for,
+    places_of,
     problems_of,
     quota_of,
     unmet_by,
@@ -53,6 +54,7 @@ _ICONS = {
     _S.DRAFT: "pencil",
     _S.TAKEN_BACK: "undo",
     _S.SUBMITTED: "up-circle",
+    _S.WAITING: "clock",
     _S.ACCEPTED: "check-circle",
 }
 _ORDER = tuple(state for state in _ICONS if state != "all")
@@ -74,7 +76,7 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         unit=unit.name,
         until=_until(competition) if open_ else None,
         closed=say(why) if why else None,
-        quota=_("%(used)s / %(most)s 人", used=quota.used, most=quota.most)
+        quota=_quota_words(quota.used, quota.most)
         if quota.most is not None
         else ngettext("%(num)s 人，不限名额", "%(num)s 人，不限名额", quota.used),
         seats=_seats(rows, quota.most),
@@ -108,6 +110,12 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
     )
 
 
+def _quota_words(used: int, most: int) -> str:
+    if used < most:
+        return _("%(used)s / %(most)s 人", used=used, most=most)
+    return _("%(used)s / %(most)s 人，满了，再交的排候补", used=used, most=most)
+
+
 def _asked(competition: Competition) -> list[AskedByEvent]:
     """What each event asks of its people, so that a unit knows before it enters anybody."""
     several = len(competition.events) > 1
@@ -124,6 +132,7 @@ def _asked(competition: Competition) -> list[AskedByEvent]:
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
     offer = offer_for(competition, unit)
     applications = applications_of(unit)
+    places = places_of(competition) if any(row.state is _S.WAITING for row in applications) else {}
     photos = marks_of_applications([row.id for row in applications])
     unmet = unmet_by(
         competition, [row for row in applications if row.state is not _S.ACCEPTED], own=unit
@@ -135,6 +144,7 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
             offer,
             [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
             photos.get(row.id),
+            places.get(row.public_id, 0),
             can=can,
         )
         for row in applications
@@ -151,6 +161,7 @@ def _entered(
     offer: RegistrationOffer,
     unmet: Sequence[str],
     mark: str | None,
+    place: int,
     *,
     can: bool,
 ) -> PersonRow:
@@ -167,6 +178,8 @@ def _entered(
         notes.append(_missing(problems))
     elif editable and row.state is _S.DRAFT and not unmet:
         notes.append(_("齐了，可以提交"))
+    elif row.state is _S.WAITING:
+        notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
     if crew := cells.get("crew"):
@@ -176,7 +189,7 @@ def _entered(
         if editable and not problems:
             notes.append(_("填错了就改；确实是这样，要组委会特准才收，勾上也能提交"))
     number, code = cells.get("id_number", ""), competition.code
-    handed_in = row.state is _S.SUBMITTED
+    handed_in = row.state in (_S.SUBMITTED, _S.WAITING)
     out = "unit.take_person_back" if handed_in else "unit.drop_person"
     return PersonRow(
         name=row.name,
@@ -231,6 +244,7 @@ def _on_list(row: Entrant, marks: dict[tuple[str, int], str], *, away: bool) -> 
         photo_url=url_for("unit.listed_photo", code=code, who=row.code),
         photo_word=photo,
         open=False,
+        away=away,
     )
 
 
@@ -265,7 +279,7 @@ def _seats(rows: Sequence[PersonRow], most: int | None) -> list[Seat]:
         Seat(name=row.name, state=row.state)
         for state in seated
         for row in rows
-        if row.state == state
+        if row.state == state and not row.away
     ][:most]
     return [*taken, *(Seat(name=None, state="none") for _place in range(most - len(taken)))]
 

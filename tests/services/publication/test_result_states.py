@@ -17,6 +17,7 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.appeals import withdraw_appeal
 from compete.services.closing import (
     check_event,
     lock_marks,
@@ -39,6 +40,7 @@ from compete.services.publication import (
     withdraw_notice,
 )
 from tests.support.announced import announce, lock, plain, reopen
+from tests.support.appealing import appealed
 from tests.support.second_day import second_version, with_prizes
 from tests.support.signing_in import official
 
@@ -277,3 +279,20 @@ def test_what_was_never_published_is_left_alone(judged: Competition) -> None:
     with unit_of_work():
         adopt_published()
     assert db.session.query(ResultStand).count() == 0
+
+
+def test_while_an_appeal_is_open_nothing_is_final_not_even_by_two(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    ask_final(event, "明天颁奖", organiser)
+    appeal = appealed("P2")
+    assert [blocker.kind for blocker in final_blockers(event)] == ["appeals", "notice"]
+    with pytest.raises(Refused, match="还有 1 件申诉没有了结"):
+        agree_final(event, official(judged, "S1"))
+    end_notice(event)
+    with pytest.raises(Refused, match="还有 1 件申诉没有了结"):
+        make_final(event, organiser)
+    withdraw_appeal(appeal, None)
+    make_final(event, organiser)
+    assert state(event) is _R.FINAL

@@ -10,7 +10,7 @@ from flask import Flask
 from compete.models import AuditEntry, db
 from compete.services.accounts import create_account
 from compete.services.kernel import Refusal, Refused
-from compete.services.publication import enter_year, entered_years, is_working_day, working_days
+from compete.services.publication import enter_year, entered_years, working_days
 from compete.services.publication.working_calendar import WorkingDays, days_text, read_days
 
 # Nobody has announced anything for 2031: made up.
@@ -55,20 +55,20 @@ def test_a_year_that_is_not_known_goes_by_the_week_and_says_so(here: Flask) -> N
     calendar = working_days()
     assert calendar.unknown_years(date(2026, 12, 25), date(2031, 1, 5))[-1] == 2031
     assert calendar.unknown_years(date(2024, 1, 1), date(2026, 12, 31)) == []
-    assert is_working_day(date(2031, 1, 1))
+    assert working_days().works(date(2031, 1, 1))
 
 
 def test_an_entered_year_goes_before_what_the_program_brings(here: Flask) -> None:
     admin = create_account("管理员", is_admin=True)
     enter_year(2031, LINES, "国办发明电〔2030〕7 号", admin)
-    assert not is_working_day(date(2031, 1, 1))
-    assert is_working_day(date(2031, 1, 19))
-    assert not is_working_day(date(2031, 1, 18))
+    assert not working_days().works(date(2031, 1, 1))
+    assert working_days().works(date(2031, 1, 19))
+    assert not working_days().works(date(2031, 1, 18))
     enter_year(2026, "2026-11-23 休", "本省另行通知", admin)
-    assert not is_working_day(date(2026, 11, 23))
-    assert is_working_day(date(2026, 10, 1))
+    assert not working_days().works(date(2026, 11, 23))
+    assert working_days().works(date(2026, 10, 1))
     enter_year(2031, "2031-01-02 休", "更正", admin)
-    assert is_working_day(date(2031, 1, 1))
+    assert working_days().works(date(2031, 1, 1))
     assert [row.year for row in entered_years()] == [2026, 2031]
     assert db.session.query(AuditEntry).filter_by(action="calendar.enter").count() == 3
 

@@ -35,6 +35,15 @@ class ApplicationRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingOffer:
+    """Who is next, now that a place is free."""
+
+    text: str
+    who: Sequence[str]
+    """What the form sends: the people and the versions that are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Those of one state."""
 
@@ -89,5 +98,6 @@ class ApplicationsPage:
     """Whether anybody shown does not meet what the event asks."""
     exempted_for: str
     conditions_url: str
+    offer: WaitingOffer | None
     problem: str | None
     urls: ApplicationUrls

@@ -17,6 +17,8 @@ from compete.services.registration import (
     codes_by_number,
     find_applications,
     marks_of_applications,
+    next_in_line,
+    places_of,
     unmet_by,
     window_of,
 )
@@ -26,6 +28,7 @@ from compete.web.organiser.applications.shapes import (
     ApplicationsPage,
     ApplicationUrls,
     Filter,
+    WaitingOffer,
     WindowForm,
 )
 from compete.web.organiser.shapes import Choice, competition_link
@@ -37,6 +40,7 @@ PAGE_SIZE = 100
 _S = ApplicationState
 _ICONS = {
     _S.SUBMITTED: "up-circle",
+    _S.WAITING: "clock",
     _S.RETURNED: "return",
     _S.ACCEPTED: "check-circle",
     _S.TAKEN_BACK: "undo",
@@ -60,7 +64,8 @@ def applications_page(
     found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
     codes = codes_by_number([row.entrant_id for row in found.rows if row.entrant_id])
     photos = marks_of_applications([row.id for row in found.rows])
-    waiting = [row for row in found.rows if row.state is _S.SUBMITTED]
+    places = places_of(competition)
+    waiting = [row for row in found.rows if row.state in (_S.SUBMITTED, _S.WAITING)]
     unmet = unmet_by(competition, waiting)
     rows = [
         _row(
@@ -70,9 +75,11 @@ def applications_page(
             codes.get(row.entrant_id or 0),
             [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
             photos.get(row.id),
+            places.get(row.public_id),
         )
         for row in found.rows
     ]
+    offered = next_in_line(competition)
     everybody = sum(found.counts.values())
     return ApplicationsPage(
         competition=competition_link(competition),
@@ -114,6 +121,7 @@ def applications_page(
         reason=reason,
         unmet=any(row.unmet for row in rows),
         exempted_for=exempted_for,
+        offer=_offer(offered) if offered else None,
         conditions_url=url_for("organiser.entry_conditions", code=code),
         problem=problem,
         urls=ApplicationUrls(
@@ -156,16 +164,19 @@ def _row(
     code: str | None,
     unmet: Sequence[str],
     mark: str | None,
+    place: int | None,
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
-    number, waits = cells.get("id_number", ""), row.state is _S.SUBMITTED
+    number, waits = cells.get("id_number", ""), row.state in (_S.SUBMITTED, _S.WAITING)
     tick = f"{row.public_id}:{row.version}" if waits else None
     notes = [_("%(at)s 交的", at=near_moment(row.submitted_at))]
     if row.state is _S.RETURNED:
         who = row.decider.name if row.decider else ""
         at = near_moment(row.decided_at)
         notes = [_("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=at)]
+    elif place is not None:
+        notes = [_("候补第 %(n)s 位", n=place)]
     elif code is not None:
         notes = [_("参赛号 %(code)s", code=code)]
     if crew := cells.get("crew"):
@@ -201,3 +212,12 @@ def _crew_note(crew: str, role: str) -> str:
     if role:
         return _("组合：%(crew)s，%(role)s", crew=crew, role=role)
     return _("组合：%(crew)s", crew=crew)
+
+
+def _offer(people: Sequence[Application]) -> WaitingOffer:
+    """A place is free for the first who waits; nobody gets it by itself."""
+    names = _("、").join(each.name for each in people)
+    return WaitingOffer(
+        text=_("空出名额了，下一位候补：%(unit)s %(names)s", unit=people[0].unit.name, names=names),
+        who=[f"{each.public_id}:{each.version}" for each in people],
+    )

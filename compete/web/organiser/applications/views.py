@@ -56,6 +56,9 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
     if done.entrants:
         n = len(done.entrants)
         flash(ngettext("收下 %(num)s 人，在名单里了", "收下 %(num)s 人，在名单里了", n), "ok")
+    if done.waiting:
+        n = len(done.waiting)
+        flash(ngettext("名额满了，%(num)s 人排候补", "名额满了，%(num)s 人排候补", n), "warn")
     _tell_left(done)
     return redirect(_here(competition))
 

@@ -59,7 +59,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
                 unit=row.unit.name,
                 event=row.event.name,
                 group=group_word(row.group),
-                grade=say(grade_label(row.grade)),
+                grade="" if row.members else say(grade_label(row.grade)),
                 id_masked=mask_id(row.id_number) if row.id_number else None,
                 state=_("已退赛") if row.code in away else None,
                 url=url_for("organiser.person", code=code, who=row.code) + kept,

@@ -22,6 +22,7 @@ class TypedConditions:
     no_posts: str = ""
     not_promoted: bool = False
     one_event: bool = False
+    most: str = ""
     seen: str
     """The mark of what the page showed."""
 

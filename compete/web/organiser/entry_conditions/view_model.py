@@ -83,6 +83,7 @@ def shown(conditions: Conditions | None) -> TypedConditions:
         no_posts=_("、").join(it.no_posts),
         not_promoted=it.not_promoted,
         one_event=it.one_event,
+        most=_text(it.most),
         seen=mark_of(it),
     )
 

@@ -77,6 +77,7 @@ def _typed() -> TypedConditions:
         no_posts=form.get("no_posts", ""),
         not_promoted="not_promoted" in form,
         one_event="one_event" in form,
+        most=form.get("most", "").strip(),
         seen=form.get("seen", ""),
     )
 
@@ -102,6 +103,7 @@ def _read(typed: TypedConditions) -> Conditions:
         no_posts=tuple(dict.fromkeys(" ".join(post.split()) for post in posts if post.strip())),
         not_promoted=typed.not_promoted,
         one_event=typed.one_event,
+        most=_number(typed.most, _("名额")),
     )
 
 

@@ -41,6 +41,9 @@ def entering_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
         "application.accept": lambda: _(
             "%(who)s 收下单位报的 %(n)s 人", who=who, n=counted(after.get("accepted"))
         ),
+        "application.wait": lambda: _(
+            "%(who)s 让单位报的 %(n)s 人排候补", who=who, n=counted(after.get("people"))
+        ),
         "application.return": lambda: _(
             "%(who)s 退回单位报的 %(n)s 人，原因：%(why)s",
             who=who,

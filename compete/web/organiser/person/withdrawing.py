@@ -12,6 +12,7 @@ from compete.models import Competition, Entrant
 from compete.services.closing import Proposal, propose_decision
 from compete.services.kernel import Refusal, Refused, rules_of
 from compete.services.registration import (
+    next_in_line,
     return_person,
     states_of_sheets,
     why_not_withdrawn,
@@ -45,6 +46,8 @@ def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
         flash(_("%(name)s 退赛了，位子空出来了。还能撤回", name=entrant.name), "ok")
     else:
         flash(_("%(name)s 退赛了。还能撤回", name=entrant.name), "ok")
+    if next_in_line(competition):
+        flash(_("空出名额了，候补的人可以递补：在“单位报名”里"), "info")
     return redirect(url_for("organiser.person", code=competition.code, who=who))
 
 

@@ -167,6 +167,7 @@ def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
     pages = {
         "lock": ("organiser.overview", _("去看")),
         "publish": ("organiser.awards", _("去公布")),
+        "appeals": ("organiser.appeals", _("去看")),
         "notice": None,
     }
     page = pages.get(blocker.kind, ("", _("去看")))

@@ -1,0 +1,136 @@
+"""候补: who is accepted while a unit's quota or an event is full waits, with a place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values import ApplicationState
+from compete.models import Application, Competition, Entrant, Member, db
+from compete.services.kernel import takes_part
+from compete.services.registration.applications import cells_of
+from compete.services.registration.eligibility import conditions_of
+from compete.services.registration.window import window_of
+from compete.sheets.registration.texts import same_name_key
+
+Party = tuple[int, int, str]
+"""The unit, the event, and the crew's name or the number of the one application."""
+
+
+def party_of(application: Application) -> Party:
+    """Who is taken together: the people of one crew, or one person."""
+    crew = cells_of(application).get("crew", "")
+    name = same_name_key(crew) if crew else f"#{application.id}"
+    return application.unit_id, application.event_id or 0, name
+
+
+class Room:
+    """How many more a unit may send and an event takes. None of the two: no end of room.
+
+    A unit's quota counts people, those given back too; an event counts people or crews.
+    """
+
+    def __init__(self, competition: Competition) -> None:
+        self._quota = window_of(competition).quota
+        limits = {code: each.most for code, each in conditions_of(competition).items()}
+        self._limits = {
+            event.id: most for event in competition.events if (most := limits.get(event.code))
+        }
+        self._units: Counter[int] = Counter()
+        self._events: Counter[int] = Counter()
+        if self._quota is not None:
+            self._count_people(competition)
+        if self._limits:
+            query = (
+                select(Entrant.event_id, func.count(Entrant.id))
+                .where(Entrant.competition_id == competition.id, takes_part())
+                .group_by(Entrant.event_id)
+            )
+            self._events.update(dict(db.session.execute(query).tuples().all()))
+
+    @property
+    def bounded(self) -> bool:
+        """Whether anything is bounded at all."""
+        return self._quota is not None or bool(self._limits)
+
+    def queue_of(self, party: Party) -> tuple[str, int]:
+        """Which queue somebody waits in: the event's where it is bounded, else the unit's."""
+        unit, event, _who = party
+        return ("event", event) if event in self._limits else ("unit", unit)
+
+    def fits(self, party: Party, people: int, before: int = 0) -> bool:
+        """Whether so many people of one party fit behind `before` others of the queue."""
+        unit, event, _who = party
+        if self._quota is not None and self._units[unit] + people > self._quota:
+            return False
+        most = self._limits.get(event)
+        if most is not None:
+            return self._events[event] + before < most
+        return self._quota is None or self._units[unit] + before + people <= self._quota
+
+    def take(self, party: Party, people: int) -> None:
+        """Count them in."""
+        unit, event, _who = party
+        self._units[unit] += people
+        self._events[event] += 1
+
+    def _count_people(self, competition: Competition) -> None:
+        here = (Entrant.competition_id == competition.id, takes_part())
+        alone = select(Entrant.unit_id, func.count(Entrant.id)).where(*here, ~Entrant.members.any())
+        crews = (
+            select(Entrant.unit_id, func.count(Member.id))
+            .join(Member, Member.entrant_id == Entrant.id)
+            .where(*here)
+        )
+        back = select(Application.unit_id, func.count(Application.id)).where(
+            Application.competition_id == competition.id,
+            Application.state == ApplicationState.RETURNED,
+        )
+        for query, unit in (
+            (alone, Entrant.unit_id),
+            (crews, Entrant.unit_id),
+            (back, Application.unit_id),
+        ):
+            for unit_id, people in db.session.execute(query.group_by(unit)).tuples():
+                self._units[unit_id] += people
+
+
+def waiting_in(competition: Competition) -> Sequence[Application]:
+    """Everybody who waits, the longest first."""
+    return db.session.scalars(
+        select(Application)
+        .where(
+            Application.competition_id == competition.id,
+            Application.state == ApplicationState.WAITING,
+        )
+        .options(joinedload(Application.unit), joinedload(Application.event))
+        .order_by(Application.decided_at, Application.id)
+    ).all()
+
+
+def places_of(competition: Competition) -> Mapping[str, int]:
+    """By public number the place in the queue, from 1; the people of a crew share one."""
+    room, seen = Room(competition), dict[tuple[str, int], list[Party]]()
+    found = {}
+    for application in waiting_in(competition):
+        party = party_of(application)
+        queue = seen.setdefault(room.queue_of(party), [])
+        if party not in queue:
+            queue.append(party)
+        found[application.public_id] = queue.index(party) + 1
+    return found
+
+
+def next_in_line(competition: Competition) -> Sequence[Application]:
+    """The first who waits and fits now, with the others of the crew; nobody while all is full."""
+    waiting = waiting_in(competition)
+    room = Room(competition) if waiting else None
+    for application in waiting:
+        party = party_of(application)
+        together = [other for other in waiting if party_of(other) == party]
+        if room is not None and room.fits(party, len(together)):
+            return together
+    return []

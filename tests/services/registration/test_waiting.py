@@ -1,0 +1,103 @@
+"""A place that is taken: who is accepted waits, in order, and is offered the next free one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from compete.domain.eligibility import Conditions
+from compete.domain.values import ApplicationState
+from compete.models import Account, Application, Competition, Entrant, db
+from compete.services.accounts import use_card
+from compete.services.kernel import verify_chain
+from compete.services.registration import (
+    Window,
+    accept_people,
+    applications_of,
+    change_conditions,
+    change_window,
+    make_link,
+    mark_of,
+    next_in_line,
+    places_of,
+    return_people,
+    save_person,
+    submit_people,
+    take_back,
+    withdraw_person,
+)
+from tests.sheets.people import citizen_id
+
+_S = ApplicationState
+
+
+@pytest.fixture
+def contact(fresh: Competition, organiser: Account) -> Account:
+    """The contact of the first unit."""
+    return use_card(make_link(fresh.units[0], fresh, "顾燕", organiser))
+
+
+def hand_in(
+    competition: Competition, contact: Account, *names: str, crew: str = ""
+) -> list[Application]:
+    """These people, each with a number of their own; in the order of the names."""
+    unit = competition.units[0]
+    for name in names:
+        number = citizen_id(date(1991, 2, 3), 11 + 2 * "甲乙丙丁戊己".index(name))
+        save_person(unit, competition, {"name": name, "id_number": number, "crew": crew}, contact)
+    rows = [row for row in applications_of(unit) if row.name in names]
+    submit_people(unit, competition, [row.public_id for row in rows], contact)
+    return rows
+
+
+def seen(*rows: Application) -> dict[str, int]:
+    return {row.public_id: row.version for row in rows}
+
+
+def test_past_a_units_quota_people_wait_and_the_first_is_offered_a_free_place(
+    fresh: Competition, organiser: Account, contact: Account
+) -> None:
+    change_window(fresh, Window(quota=3), organiser)  # two are on the list already
+    first, second, third = hand_in(fresh, contact, "甲", "乙", "丙")
+    done = accept_people(fresh, seen(first, second, third), organiser)
+    assert ([one.name for one in done.entrants], done.left) == (["甲"], [])
+    assert [one.name for one in done.waiting] == ["乙", "丙"]
+    assert places_of(fresh) == {second.public_id: 1, third.public_id: 2}
+    assert next_in_line(fresh) == []
+    again = accept_people(fresh, seen(second), organiser)
+    assert (again.entrants, str(again.left[0].why)) == ([], "名额还满着")
+    withdraw_person(done.entrants[0], "病了", organiser)
+    assert [one.name for one in next_in_line(fresh)] == ["乙"]
+    # Nothing happens by itself, and nobody who comes later overtakes.
+    assert second.state is _S.WAITING
+    (late,) = hand_in(fresh, contact, "丁")
+    assert [one.name for one in accept_people(fresh, seen(late), organiser).waiting] == ["丁"]
+    taken = accept_people(fresh, seen(*next_in_line(fresh)), organiser)
+    assert [one.name for one in taken.entrants] == ["乙"]
+    assert places_of(fresh) == {third.public_id: 1, late.public_id: 2}
+    take_back(third, contact)
+    assert places_of(fresh) == {late.public_id: 1}
+    return_people(fresh, seen(late), "不办了", organiser)
+    assert places_of(fresh) == {}
+    assert list(verify_chain(fresh)) == []
+
+
+def test_an_event_takes_so_many_and_a_crew_waits_as_a_whole(
+    fresh: Competition, organiser: Account, contact: Account
+) -> None:
+    event = fresh.events[0]
+    change_conditions(event, Conditions(most=5), mark_of(Conditions()), organiser)
+    alone = hand_in(fresh, contact, "甲")
+    crew = hand_in(fresh, contact, "乙", "丙", crew="海鹰组")
+    done = accept_people(fresh, seen(*alone, *crew), organiser)
+    assert [one.name for one in done.entrants] == ["甲"]
+    assert [one.name for one in done.waiting] == ["乙", "丙"]
+    assert set(places_of(fresh).values()) == {1}
+    people = db.session.scalars(db.select(Entrant).filter_by(code="P4")).one()
+    withdraw_person(people, "病了", organiser)
+    offered = next_in_line(fresh)
+    assert [one.name for one in offered] == ["乙", "丙"]
+    taken = accept_people(fresh, seen(*offered), organiser)
+    assert {one.name for one in taken.entrants} == {"海鹰组"}
+    assert next_in_line(fresh) == []
