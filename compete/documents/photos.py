@@ -15,12 +15,19 @@ ONE_INCH = (295, 413)
 """Pixels of a 1-inch portrait (25 × 35 mm) at 300 dots per inch."""
 
 _MAX_PIXELS = 60_000_000
+_READY_WIDTH, _READY_SHAPE = 450, 0.01
+"""Up to this wide, and this near to 1-inch shape, a plain JPEG goes on paper as it is."""
+
+
+_MORE = {"exif", "comment", "icc_profile", "photoshop", "xmp", "mp"}
+"""What a plain JPEG does not bring along."""
 
 
 def portrait(data: bytes, who: str) -> bytes:
-    """A JPEG of at most 1-inch size, cropped to its shape about the centre.
+    """A JPEG of 1-inch shape and about that size, cropped about the centre.
 
-    Place and camera, which a telephone writes into its pictures, are left out.
+    One that is so already, as people's photos are kept, stays as it is. Place and
+    camera, which a telephone writes into its pictures, are left out.
     Raises `PhotoUnreadable` naming `who` for anything but a whole JPEG or PNG.
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
@@ -29,6 +36,9 @@ def portrait(data: bytes, who: str) -> bytes:
         with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
             if picture.width * picture.height > _MAX_PIXELS:
                 raise PhotoUnreadable(who)
+            if _is_ready(picture):
+                picture.load()
+                return data
             picture.draft("RGB", (ONE_INCH[0] * 2, ONE_INCH[1] * 2))
             upright = ImageOps.exif_transpose(picture)
             plain = _on_white(upright)
@@ -38,6 +48,12 @@ def portrait(data: bytes, who: str) -> bytes:
     out = BytesIO()
     fitted.save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+def _is_ready(picture: Image.Image) -> bool:
+    shape = picture.width / picture.height - ONE_INCH[0] / ONE_INCH[1]
+    plain = picture.format == "JPEG" and picture.mode == "RGB" and not picture.info.keys() & _MORE
+    return plain and picture.width <= _READY_WIDTH and abs(shape) < _READY_SHAPE
 
 
 def portrait_svg(data: bytes, who: str) -> str:

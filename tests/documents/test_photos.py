@@ -27,6 +27,17 @@ def test_a_portrait_has_the_size_of_one_inch(size: tuple[int, int]) -> None:
     assert opened(portrait(photo(size), "甲")).size == ONE_INCH
 
 
+def test_a_photo_as_it_is_kept_goes_on_paper_unchanged() -> None:
+    kept = photo((413, 578))
+    assert portrait(kept, "甲") == kept
+    exif = Image.Exif()
+    exif[0x010F] = "SomeCamera"
+    for other in (photo((413, 578), exif=exif), photo((413, 578), comment=b"here")):
+        assert portrait(other, "甲") != other
+    with pytest.raises(PhotoUnreadable):
+        portrait(kept[: len(kept) // 2], "甲")
+
+
 def test_where_a_picture_was_taken_is_left_out() -> None:
     exif = Image.Exif()
     exif.get_ifd(GPS_BLOCK)[1] = "N"

@@ -23,13 +23,15 @@ def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry
     reason = reason_text(reason)
     if not reason:
         raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
+    if not seconds.strip():
+        raise Refused(msg("先写用时，秒数"), kind=Refusal.INVALID)
     number = kept_number(seconds.strip())
     if number is None or not 0 <= number <= LONGEST_SECONDS:
         raise Refused(
             msg(
                 "用时要写成秒数，0 到 %(most)s，%(found)s 没有记下",
                 most=LONGEST_SECONDS,
-                found=seconds.strip()[:40] or msg("空着"),
+                found=seconds.strip()[:40],
             ),
             kind=Refusal.INVALID,
         )

@@ -190,8 +190,9 @@ def write_portraits(upload_id: int, seen: str, by: Account) -> PortraitPlan:
     Raises `Refused` (CONFLICT) where it was decided already, or would do something else by now.
     """
     with unit_of_work() as session:
-        upload = session.get_one(PortraitUpload, upload_id, with_for_update=True)
+        upload = session.get_one(PortraitUpload, upload_id)
         competition = for_update(upload.competition)
+        session.refresh(upload)
         plan = plan_portraits(upload)
         if portrait_plan_mark(plan) != seen:
             raise Refused(msg("名单或照片刚被别人改过，请再看一遍"))
@@ -226,6 +227,7 @@ def discard_portraits(upload_id: int, by: Account) -> None:
     with unit_of_work() as session:
         upload = session.get_one(PortraitUpload, upload_id)
         competition = for_update(upload.competition)
+        session.refresh(upload)
         _end(upload, ImportState.DISCARDED)
         session.flush()
         audit.record(
@@ -242,11 +244,6 @@ def waiting_portraits(competition: Competition, by: int) -> PortraitUpload | Non
             PortraitUpload.state == ImportState.PREVIEWED,
         )
     )
-
-
-def people_with_portrait(competition: Competition) -> int:
-    """How many of those who take part have a photo."""
-    return sum(who.mark is not None for who in known_holders(competition) if not who.crew)
 
 
 def people_without_portrait(competition: Competition) -> list[KnownHolder]:

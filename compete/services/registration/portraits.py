@@ -7,13 +7,22 @@ of it stands in the chain with the hashes before and after.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.exc import InvalidRequestError
 
 from compete.domain.values import ApplicationState, CompetitionState, Message, msg
 from compete.models import Account, Application, Competition, Entrant, Member, Portrait, db, utc_now
-from compete.services.kernel import Refused, audit, for_update, settings_of, unit_of_work
+from compete.services.kernel import (
+    Refused,
+    audit,
+    for_update,
+    settings_of,
+    takes_part,
+    unit_of_work,
+)
 from compete.services.registration.portrait_files import clean_portrait
 from compete.services.registration.window import why_units_cannot_enter
 
@@ -33,18 +42,62 @@ def portrait_mark(portrait: Portrait | None) -> str:
     return portrait.sha256[:16] if portrait is not None else NONE_YET
 
 
-def marks_of_people(competition: Competition) -> dict[tuple[str, int], str]:
-    """By `("entrant", id)` or `("member", id)`: the mark of the photo of each who has one."""
+def marks_of_people(
+    competition: Competition, entrants: Sequence[Entrant] | None = None
+) -> dict[tuple[str, int], str]:
+    """By `("entrant", id)` or `("member", id)`: the mark of the photo of each who has one.
+
+    Of all the competition, or of these entrants and their members alone.
+    """
     found = {}
     query = select(Portrait.entrant_id, Portrait.member_id, Portrait.sha256).where(
         Portrait.competition_id == competition.id
     )
+    if entrants is not None:
+        numbers = [entrant.id for entrant in entrants]
+        members = select(Member.id).where(Member.entrant_id.in_(numbers))
+        query = query.where(or_(Portrait.entrant_id.in_(numbers), Portrait.member_id.in_(members)))
     for entrant, member, sha256 in db.session.execute(query):
         if entrant is not None:
             found["entrant", entrant] = sha256[:16]
         elif member is not None:
             found["member", member] = sha256[:16]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoCount:
+    """Of those who take part, each of a crew by themselves: who has a photo, who has none."""
+
+    have: int
+    lack: int
+
+
+def count_portraits(competition: Competition) -> PhotoCount:
+    """How many have a photo."""
+    here = (Entrant.competition_id == competition.id, takes_part())
+    crew = select(Member.id).where(Member.entrant_id == Entrant.id).exists()
+    people = [
+        select(func.count(Entrant.id)).where(*here, ~crew),
+        select(func.count(Member.id)).join(Entrant, Entrant.id == Member.entrant_id).where(*here),
+    ]
+    photos = [
+        select(func.count(Portrait.id))
+        .join(Entrant, Entrant.id == Portrait.entrant_id)
+        .where(*here, ~crew),
+        select(func.count(Portrait.id))
+        .join(Member, Member.id == Portrait.member_id)
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .where(*here),
+    ]
+    have = sum(db.session.scalar(query) or 0 for query in photos)
+    return PhotoCount(have, sum(db.session.scalar(query) or 0 for query in people) - have)
+
+
+def has_portraits(competition: Competition) -> bool:
+    """Whether anybody has a photo: who prints none is not told of those who lack one."""
+    there = select(Portrait.id).where(Portrait.competition_id == competition.id).limit(1)
+    return db.session.scalar(there) is not None
 
 
 def marks_of_applications(ids: Collection[int]) -> dict[int, str]:
@@ -142,16 +195,14 @@ def put_unit_portrait(holder: Holder, sent: bytes, seen: str, by: Account) -> Po
     """The same by the unit's contact. Raises `Refused` (CONFLICT) where it is not theirs to do."""
     picture = clean_portrait(sent)
     with unit_of_work():
-        competition = for_update(_competition_of(holder))
-        _require_unit(holder)
+        competition = _claimed_by_unit(holder)
         return _put(competition, holder, picture, seen, _BY_UNIT, by)
 
 
 def remove_unit_portrait(holder: Holder, seen: str, by: Account) -> None:
     """Taken away by the unit's contact. Raises `Refused` (CONFLICT) where that is not theirs."""
     with unit_of_work():
-        competition = for_update(_competition_of(holder))
-        _require_unit(holder)
+        competition = _claimed_by_unit(holder)
         _remove(competition, holder, seen, by)
 
 
@@ -229,11 +280,18 @@ def _still(holder: Holder, seen: str) -> Portrait | None:
     return there
 
 
-def _require_unit(holder: Holder) -> None:
-    db.session.refresh(holder)
+def _claimed_by_unit(holder: Holder) -> Competition:
+    """The competition claimed, if the holder's photo is the unit's to change as things stand."""
+    try:
+        competition = for_update(_competition_of(holder))
+        db.session.refresh(holder)
+    except InvalidRequestError:
+        # Dropped in another window.
+        raise Refused(msg("名单刚被别人改过，请再看一遍")) from None
     why = why_unit_cannot_put(holder)
     if why is not None:
         raise Refused(why)
+    return competition
 
 
 def _record(

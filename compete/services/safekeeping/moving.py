@@ -39,7 +39,12 @@ def refuse_unless_empty(url: str) -> None:
     engine = engine_for(url)
     with engine.connect() as connection:
         if inspect(connection).get_table_names():
-            raise KeepingError(msg("目标数据库里已经有表了，换一个空的。什么也没有改"))
+            raise KeepingError(
+                msg(
+                    "目标数据库里已经有表了，换一个空的；只对它运行过 compete db upgrade 的，"
+                    "删掉重建（dropdb、createdb）。什么也没有改"
+                )
+            )
 
 
 def copy_rows(source: str, target: str) -> Facts:

@@ -95,6 +95,9 @@ def _answer(competition: Competition, holders: Sequence[Holder], name: str) -> R
                 flash(_("%(name)s 的照片存好了", name=holder.name), "ok")
             return redirect(url_for("unit.home", code=competition.code))
         except Refused as refused:
+            if isinstance(holder, Application) and find_application(own_unit(), of) is None:
+                flash(say(refused.message), "warn")
+                return redirect(url_for("unit.home", code=competition.code))
             problem, status = {of: say(refused.message)}, status_of(refused)
     unit = own_unit()
     page = PhotoPage(

@@ -149,8 +149,9 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
         )
         for row in applications
     ]
-    away, marks = withdrawn_codes(competition), marks_of_people(competition)
-    on_list = [_on_list(row, marks, away=row.code in away) for row in entrants_of(unit)]
+    away, listed_people = withdrawn_codes(competition), entrants_of(unit)
+    marks = marks_of_people(competition, listed_people)
+    on_list = [_on_list(row, marks, away=row.code in away) for row in listed_people]
     # A stable sort: inside a state they stay in the order in which they came.
     return sorted([*entered, *on_list], key=lambda row: _ORDER.index(_S(row.state)))
 

@@ -67,7 +67,7 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     second = hall.locator("[data-part=now-name]").inner_text()
     hall.reload()
     expect(hall.locator("[aria-current=step]")).to_contain_text("2 / 4")
-    assert hall.locator("[data-part=now-name]").inner_text() == second
+    expect(hall.locator("[data-part=now-name]")).to_have_text(second)
     hall.keyboard.press("a")
     expect(hall.locator(".hall-steps > li").last).to_contain_text("4 / 4")
     expect(hall.locator(".is-filled")).to_have_count(4)

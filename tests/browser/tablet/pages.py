@@ -70,6 +70,7 @@ def _environment() -> Environment:
             home_url=None,
             accounts_url=None,
             bodies_url=None,
+            calendar_url=None,
             organisations_url=None,
             account_url="",
         ),

@@ -50,7 +50,7 @@ def test_differences_stand_out_and_unsent_marks_count(tablet: Tablet, two: Hall)
         ["碰杆满分 20", "倒杆满分 20", "操作平稳满分 10"]
     )
     expect(tablet.part("total0")).to_have_text("78.00")
-    assert tablet.page.locator("main button:visible").count() == 0
+    expect(tablet.page.locator("main button:visible")).to_have_count(0)
 
 
 def test_another_is_chosen_from_the_list(tablet: Tablet, two: Hall) -> None:

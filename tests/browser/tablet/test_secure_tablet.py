@@ -107,10 +107,10 @@ def yes(page: Page) -> Any:
     return page.get_by_text("这台设备已经信任竞赛台")
 
 
-def test_the_page_sees_that_a_tablet_trusts_the_site_and_leads_on(
-    install_page: str, tablets: Callable[..., Visitor], picture: Callable[..., Path]
+def a_tablet_that_trusts_the_site_is_led_on(
+    install_page: str, tablet: Visitor, picture: Callable[..., Path]
 ) -> None:
-    page = tablets().page()
+    page = tablet.page()
     page.goto(install_page)
     picture(page, "ca-opens")
     page.get_by_role("link", name="到那边看").click()
@@ -121,9 +121,13 @@ def test_the_page_sees_that_a_tablet_trusts_the_site_and_leads_on(
     page.wait_for_url("https://127.0.0.1:*/")
 
 
-def test_the_page_sees_who_does_not_trust_the_site_and_is_one_sheet_on_paper(
-    install_page: str, visitor: Callable[..., Any], picture: Callable[..., Path]
+def test_the_page_sees_who_trusts_the_site_and_is_one_sheet_on_paper(
+    install_page: str,
+    tablets: Callable[..., Visitor],
+    visitor: Callable[..., Any],
+    picture: Callable[..., Path],
 ) -> None:
+    a_tablet_that_trusts_the_site_is_led_on(install_page, tablets(), picture)
     a_tablet_does_not_trust(install_page, visitor("tablet"), picture)
     on_paper_it_is_one_sheet_with_the_steps_of_every_device(install_page, visitor("desk"))
     careless = visitor("tablet", ignore_https_errors=True)

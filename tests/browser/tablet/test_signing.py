@@ -84,7 +84,7 @@ def test_a_judge_signs_one_sheet_and_sees_its_four_words(tablet: Tablet, hall: H
     expect(tablet.part("sign").first).to_be_hidden()
     tablet.open_sheet("s11")
     expect(tablet.part("signednote")).to_contain_text(said)
-    assert tablet.page.locator(".tile").count() == 3
+    expect(tablet.page.locator(".tile")).to_have_count(3)
 
 
 def test_the_next_sheet_asks_for_the_pin_alone(tablet: Tablet, hall: Hall) -> None:

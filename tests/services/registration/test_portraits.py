@@ -24,8 +24,10 @@ from compete.services.registration import (
     portrait_of,
     portrait_plan_mark,
     put_portrait,
+    put_unit_portrait,
     records_about,
     remove_portrait,
+    save_person,
     withdraw_person,
     write_portraits,
 )
@@ -200,6 +202,17 @@ def test_nothing_of_a_zip_stays_that_was_not_written(
     assert db.session.query(PortraitFile).count() == 1
     discard_portraits(second.id, organiser)
     assert db.session.query(PortraitFile).count() == 0
+    assert db.session.query(Portrait).count() == 0
+
+
+def test_a_photo_of_somebody_dropped_meanwhile_is_refused_in_words(
+    fresh: Competition, organiser: Account
+) -> None:
+    draft = save_person(fresh.units[0], fresh, {"name": "新来"}, organiser)
+    db.session.execute(text("delete from application"))
+    db.session.commit()
+    with pytest.raises(Refused, match="刚被别人改过"):
+        put_unit_portrait(draft, portrait(), NONE_YET, organiser)
     assert db.session.query(Portrait).count() == 0
 
 

@@ -37,6 +37,7 @@ def test_a_zip_is_looked_at_and_then_written(
 ) -> None:
     desk = signed_in(app, organiser)
     assert 'href="/desk/X/photos"' in desk.get("/desk/X/entrants").text
+    assert "没有照片" not in desk.get("/desk/X/entrants").text + desk.get("/desk/X/").text
     page = desk.get("/desk/X/photos").text
     assert "有 0 人，缺 4 人" in page
     content = zipped({f"{IDS['P1']}.jpg": portrait(), "IMG_7.jpg": portrait()})
@@ -60,6 +61,9 @@ def test_a_zip_is_looked_at_and_then_written(
     assert "存了 1 张照片" in done
     assert "有 1 人，缺 3 人" in done
     assert desk.post(write[1]).status_code == 302
+    # Where some have a photo, those without are told of.
+    assert "3 人没有照片" in desk.get("/desk/X/").text
+    assert desk.get("/desk/X/entrants").text.count("没有照片") == 3
     assert desk.get(pictures[0]).status_code == 404
     assert "照片从 zip 写入" in desk.get(PERSON).text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import Response, abort, render_template, request, url_for
@@ -18,6 +18,8 @@ from compete.services.kernel import withdrawn_codes
 from compete.services.registration import (
     FORM_TITLES,
     find_entrants,
+    has_portraits,
+    marks_of_people,
     offer_of,
     print_badges,
     print_people_form,
@@ -46,6 +48,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
     asked = {key: text for key, text in wanted.items() if text}
     kept = f"?{urlencode(asked)}" if asked else ""
     away = withdrawn_codes(competition)
+    marks = marks_of_people(competition, found.rows) if has_portraits(competition) else None
     unmet = _unmet(competition, found.rows)
     several_events = len(competition.events) > 1
     return render_template(
@@ -66,6 +69,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
                 warnings=[
                     *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
                     *unmet.get(row.id, ()),
+                    *([_("没有照片")] if _lacks_photo(row, marks) else []),
                 ],
             )
             for row in found.rows
@@ -95,6 +99,15 @@ def entrants(competition: Competition) -> ResponseReturnValue:
         ),
         columns=EntrantColumns(group=found.has_groups, event=several_events),
     )
+
+
+def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> bool:
+    """Whether anybody of the row has none, where others of the competition have one."""
+    if marks is None:
+        return False
+    if row.members:
+        return any(("member", member.id) not in marks for member in row.members)
+    return ("entrant", row.id) not in marks
 
 
 def _numbered(row: Entrant) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from compete.domain.values import CompetitionState
 from compete.models import Competition
 from compete.services.competitions import Lack, Lacking
-from compete.services.registration import count_waiting
+from compete.services.registration import count_portraits, count_waiting, has_portraits
 from compete.web.guard import allowed_url
 from compete.web.organiser.overview.shapes import Missing
 
@@ -52,6 +54,28 @@ def describe_waiting(competition: Competition) -> list[Missing]:
             detail=_("收下以前不在名单里，不抽签，不评分"),
             who="",
             label=_("去看"),
+            url=url,
+            blocker=False,
+        )
+    ]
+
+
+def describe_photos(competition: Competition) -> list[Missing]:
+    """Those without a photo, where others have one: who prints no photos is not told of them."""
+    url = allowed_url("organiser.portraits", code=competition.code)
+    early = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+    if url is None or competition.state not in early or not has_portraits(competition):
+        return []
+    photos = count_portraits(competition)
+    if not photos.lack:
+        return []
+    return [
+        Missing(
+            icon="camera",
+            what=ngettext("%(num)s 人没有照片", "%(num)s 人没有照片", photos.lack),
+            detail=_("参赛证和等级证书上的照片位置会空着"),
+            who="",
+            label=_("去补"),
             url=url,
             blocker=False,
         )

@@ -27,7 +27,11 @@ from compete.web.organiser.overview.issuing import (
     left_to_issue,
     notice_step,
 )
-from compete.web.organiser.overview.lacking import describe_lacking, describe_waiting
+from compete.web.organiser.overview.lacking import (
+    describe_lacking,
+    describe_photos,
+    describe_waiting,
+)
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
@@ -300,6 +304,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
             if lacking.kind is not Lack.EVENTS
         ]
         + describe_waiting(competition)
+        + describe_photos(competition)
         + left_to_issue(competition, seen)
         + [
             _asked(competition, lock, names)

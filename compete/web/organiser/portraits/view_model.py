@@ -13,7 +13,7 @@ from compete.services.registration import (
     PhotoStatus,
     PlannedPhoto,
     PortraitPlan,
-    people_with_portrait,
+    count_portraits,
     people_without_portrait,
     portrait_plan_mark,
     waiting_portraits,
@@ -49,7 +49,7 @@ def zip_page(competition: Competition, by: int, problem: str | None) -> ZipPage:
     waiting = waiting_portraits(competition, by)
     return ZipPage(
         competition=competition_link(competition),
-        have=people_with_portrait(competition),
+        have=count_portraits(competition).have,
         lacking=[
             LackingPerson(
                 code=who.code,
