@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from compete.domain.bundle import Bundle, Results
 from compete.domain.grades import Decided
 from compete.domain.values import Message, msg
@@ -18,12 +20,14 @@ def write_results_book(
     *,
     edition: Message | None = None,
     decided: Decided | None = None,
+    appealed: Collection[str] = (),
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
 
     `results` must be those of `bundle`. `edition` says which version they are,
     with its hash words, and stands beside every title and in every foot; None
-    says 暂定. `decided` is what became of proposed grades. ID numbers, telephones
+    says 暂定. `decided` is what became of proposed grades, `appealed` whose
+    results an appeal may still change. ID numbers, telephones
     and birth dates are left out: the book is made to be handed round.
     """
     names = Names(bundle)
@@ -31,7 +35,7 @@ def write_results_book(
     tables: list[Table] = []
     for found in results.events:
         event = events[found.code]
-        tables.append(people_table(event, found, names, decided or {}))
+        tables.append(people_table(event, found, names, decided or {}, appealed))
         others = (
             teams_table(event, found, names),
             units_table(event, found, names),

@@ -24,6 +24,9 @@ from compete.web.organiser.appeals.shapes import (
     EvidenceItem,
     FieldFact,
     MarkRow,
+    MovedCard,
+    MovedCell,
+    MovedRow,
     RulesForm,
 )
 from compete.web.pages import fields_of
@@ -219,6 +222,9 @@ _DETAIL = AppealDetail(
     why_not=None,
     aside=["马骏 回避：和选手同一单位"],
     deadline="16:34",
+    moved=MovedCard(locked="定下来以前看不到：仲裁只看事情本身", ask_url=None, note="", rows=[]),
+    print_url="#",
+    rule_url=None,
     carry_url=None,
     carry_hint=None,
     carried=None,
@@ -272,7 +278,29 @@ def organisers() -> Sample:
         error="小时和人数写整数",
     )
     waits = replace(
-        _DETAIL, form=None, why_not="这一步由仲裁组定", carry_hint="办好写一句", carry_url="#"
+        _DETAIL,
+        moved=MovedCard(
+            locked=None,
+            ask_url=None,
+            note="5 行和公布的不一样",
+            rows=[
+                MovedRow(
+                    name="郑大伟",
+                    code="B11",
+                    cells=[
+                        MovedCell(was="91.20", now="94.40"),
+                        MovedCell(was="9", now="5"),
+                        MovedCell(was="二等奖", now="一等奖"),
+                        MovedCell(was="—", now="—"),
+                    ],
+                )
+            ],
+        ),
+        rule_url="#",
+        form=None,
+        why_not="这一步由仲裁组定",
+        carry_hint="办好写一句",
+        carry_url="#",
     )
     page = replace(_DESK, chosen=waits, rules=rules, lacking="还没有总仲裁")
     return {"site": SITE, **fields_of(page)}

@@ -175,6 +175,7 @@ def _panel() -> PanelPage:
         rule_url="#",
         reason="",
         urls=PanelUrls(back="#"),
+        appeals="#",
     )
 
 

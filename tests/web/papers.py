@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.models import Certificate, Competition, Entrant, Sheet, db
+from compete.services.appeals import appeals_of
 from compete.services.kernel import rules_of
 
 BEFORE = {
@@ -25,6 +26,7 @@ AFTER = {
     "organiser.notice": "/desk/{code}/standings.pdf?event={event}",
     "organiser.promotions": "POST /desk/{code}/awards/promotions.pdf",
     "organiser.handing_out": "/desk/{code}/certificates/handing-out.pdf",
+    "organiser.appeal_record": "/desk/{code}/appeals/{appeal}/record.pdf",
     "organiser.sheet_pdf": "/desk/{code}/sheets/{sheet}.pdf",
 }
 """What is printed once all is decided."""
@@ -104,4 +106,5 @@ def _values(competition: Competition) -> dict[str, list[object]]:
         "award": [own.id] if own else [],
         "badge": [entrant.badge_token] if entrant else [],
         "sheet": [sheet.public_id] if sheet else [],
+        "appeal": [appeal.public_id for appeal in appeals_of(competition)[:1]],
     }

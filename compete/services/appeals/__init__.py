@@ -1,9 +1,9 @@
 """申诉: filed in time, decided by arbiters on the matter alone, carried out by the chief judge."""
 
+from compete.services.appeals.carrying_out import can_rule, carry_out, rule_as_ordered
 from compete.services.appeals.deciding import (
     Wanted,
     agree,
-    carry_out,
     instance_of,
     put_forward,
     those_aside,
@@ -22,6 +22,7 @@ from compete.services.appeals.lodging import (
     proves,
     withdraw_appeal,
 )
+from compete.services.appeals.record_paper import print_appeal
 from compete.services.appeals.rules import LONGEST_CLAUSE, appeal_rules, set_appeal_rules
 from compete.services.appeals.standing import (
     KIND_WORDS,
@@ -35,6 +36,7 @@ from compete.services.appeals.standing import (
     codes_under_appeal,
     deadline_of,
     find_appeal,
+    is_module_under_appeal,
     is_open,
     may_go_on,
     open_appeals,
@@ -73,6 +75,7 @@ __all__ = [
     "appeals_of_entrant",
     "appeals_of_unit",
     "can_prove",
+    "can_rule",
     "carry_out",
     "codes_under_appeal",
     "deadline_of",
@@ -82,15 +85,18 @@ __all__ = [
     "find_sheet_photo",
     "go_on",
     "instance_of",
+    "is_module_under_appeal",
     "is_open",
     "items_of",
     "matter_of",
     "may_go_on",
     "moment_text",
     "open_appeals",
+    "print_appeal",
     "proposed_decision",
     "proves",
     "put_forward",
+    "rule_as_ordered",
     "set_appeal_rules",
     "standing_decision",
     "those_aside",

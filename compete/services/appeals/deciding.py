@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -13,16 +13,12 @@ from compete.domain.bundle import accepts
 from compete.domain.values import APPEAL_MOVES, AppealState, Message, Right, move, msg
 from compete.models import (
     Account,
-    Act,
     Appeal,
     AppealDecision,
     Competition,
     Entrant,
     Membership,
-    OutcomeEntry,
-    PenaltyEntry,
     Sheet,
-    TimeEntry,
     db,
     utc_now,
 )
@@ -32,8 +28,6 @@ from compete.services.appeals.standing import (
     ORDERING,
     Outcome,
     proposed_decision,
-    standing_decision,
-    to_carry_out,
 )
 from compete.services.appeals.the_matter import digest_of
 from compete.services.appeals.windows import module_and_aspect
@@ -217,54 +211,6 @@ def _stand(appeal: Appeal, decision: AppealDecision, by: Account) -> None:
         decision=decision.id,
         value=f"{decision.value:f}" if decision.value is not None else None,
     )
-
-
-def carry_out(appeal: Appeal, said: str, by: Account) -> Appeal:
-    """The chief judge says that what was ordered has been done.
-
-    Raises `Refused`: FORBIDDEN for others, INVALID without words, CONFLICT where nothing is
-    ordered, or nothing of this contestant's module was changed since it was.
-    """
-    said = reason_text(said)
-    if not said:
-        raise _invalid(msg("怎么办的，写一句"))
-    with unit_of_work():
-        appeal = claimed(appeal)
-        if not may(by, appeal.competition, Right.RULE):
-            raise Refused(msg("这一步由裁判长办"), kind=Refusal.FORBIDDEN)
-        decision = standing_decision(appeal)
-        if decision is None or not to_carry_out(appeal):
-            raise Refused(msg("这件申诉没有要办的"))
-        assert decision.stood_at is not None
-        if not _changed_since(appeal, decision.stood_at):
-            raise Refused(msg("还没看到改动：先在裁定或判罚里改，再来说办了"))
-        appeal.carried_at, appeal.carried_by, appeal.carried_how = utc_now(), by.id, said
-        note(appeal, by, "appeal.carry_out", said)
-    return appeal
-
-
-def _changed_since(appeal: Appeal, at: datetime) -> bool:
-    acts = (
-        select(Act.id)
-        .join(Sheet, Sheet.id == Act.sheet_id)
-        .where(
-            Sheet.entrant_id == appeal.entrant_id,
-            Sheet.stage == appeal.stage,
-            Sheet.module == appeal.module,
-            Act.held_at > at,
-        )
-    )
-    if db.session.scalar(acts.limit(1)) is not None:
-        return True
-    for table in (PenaltyEntry, OutcomeEntry, TimeEntry):
-        rows = select(table.id).where(
-            table.entrant_id == appeal.entrant_id,
-            table.stage == appeal.stage,
-            (table.made_at > at) | (table.withdrawn_at > at),
-        )
-        if db.session.scalar(rows.limit(1)) is not None:
-            return True
-    return False
 
 
 def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:

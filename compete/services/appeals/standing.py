@@ -157,6 +157,14 @@ def under_appeal(competition: Competition) -> dict[int, list[Appeal]]:
     return found
 
 
+def is_module_under_appeal(entrant: Entrant, stage: str, module: str) -> bool:
+    """Whether an appeal about this module of the entrant's is open."""
+    return any(
+        (appeal.stage, appeal.module) == (stage, module) and is_open(appeal)
+        for appeal in appeals_of_entrant(entrant)
+    )
+
+
 def codes_under_appeal(competition: Competition) -> frozenset[str]:
     """The numbers of contestants by whose appeals results may still change."""
     ids = {appeal.entrant_id for appeal in _open(competition, None)}

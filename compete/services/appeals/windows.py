@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from compete.domain import bundle as b
-from compete.domain.values import CompetitionState, Message, msg
-from compete.models import Competition, Entrant, Publication, Slot, db, utc_now
+from compete.domain.values import CompetitionState, Message, ResultState, msg
+from compete.models import Competition, Entrant, Publication, ResultStand, Slot, db, utc_now
 from compete.services.kernel import (
     local_time,
     local_today,
@@ -83,7 +83,7 @@ def _closed(
     competition = entrant.competition
     if competition.kind == "labour" or competition.state is CompetitionState.REGISTERING:
         return msg("还没开始评分，没有可以申诉的")
-    if competition.state is CompetitionState.FINAL:
+    if competition.state is CompetitionState.FINAL or _is_final(entrant):
         return msg("成绩已经终审，不再受理申诉")
     slot = next((s for s in entrant.slots if (s.stage, s.module) == (stage, module)), None)
     if slot is not None and slot.starts_at is not None and slot.starts_at > now:
@@ -95,6 +95,14 @@ def _closed(
             now=moment_text(now),
         )
     return None
+
+
+def _is_final(entrant: Entrant) -> bool:
+    """Whether the results of the event are final, and not only those of all events."""
+    state = db.session.scalar(
+        select(ResultStand.state).where(ResultStand.event_id == entrant.event_id)
+    )
+    return state is ResultState.FINAL
 
 
 def moment_text(at: datetime) -> str:

@@ -75,11 +75,17 @@ def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Accoun
 
 
 def rule_dispute(
-    sheet: Sheet, values: Mapping[str, str | bool], reason: str, by: Account
+    sheet: Sheet,
+    values: Mapping[str, str | bool],
+    reason: str,
+    by: Account,
+    *,
+    ordered: Collection[str] = (),
 ) -> list[Ruling]:
     """The chief judge's value for each named aspect stands on every sheet of the panel.
 
-    Only for a panel that is in and too far apart. Each is an act of kind
+    Only for a panel that is in and too far apart, or for aspects whose value arbiters have
+    `ordered`. Each is an act of kind
     `ruling` by the chief judge, with `ruled_by`, `reason` and `was` beside it:
     the judges' own values stay on record, and the bundle's marks carry the
     same. A signature under a sheet that changes so no longer stands.
@@ -92,7 +98,7 @@ def rule_dispute(
     with unit_of_work():
         view, competition = revealed_panel(sheet)
         chief = chief_judge(by, competition)
-        if not view.apart:
+        if not view.apart and not set(values) <= set(ordered):
             raise Refused(msg("%(code)s 的分差没有超限，不用裁定", code=sheet.label))
         newest = max(last_act(panel_sheet) for panel_sheet in view.sheets)
         added = Act.sheet_id.in_([panel_sheet.id for panel_sheet in view.sheets]) & (

@@ -46,7 +46,7 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
-from compete.services.kernel.text_limits import check_text, reason_text
+from compete.services.kernel.text_limits import LONGEST_REASON, check_text, reason_text
 from compete.services.kernel.versions import (
     Version,
     has_changed,
@@ -65,6 +65,7 @@ from compete.services.kernel.work import (
 )
 
 __all__ = [
+    "LONGEST_REASON",
     "AppealRules",
     "ChainRecord",
     "GroupCommit",

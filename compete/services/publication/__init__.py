@@ -19,6 +19,7 @@ from compete.services.publication.contestants import (
 from compete.services.publication.edition import edition_of, edition_words, named_as_published
 from compete.services.publication.event_lines import Announced, announced
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
+from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.publication.notice import print_notice, stamp_of
 from compete.services.publication.publishing import publish, publish_names
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
@@ -82,6 +83,7 @@ __all__ = [
     "GradeVerdict",
     "Line",
     "ModuleLine",
+    "Moved",
     "Shelf",
     "Stand",
     "Verdict",
@@ -115,6 +117,7 @@ __all__ = [
     "is_unchanged",
     "latest_publication",
     "make_final",
+    "moved_by_appeal",
     "moves_of",
     "named_as_published",
     "newest_publications",

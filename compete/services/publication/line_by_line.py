@@ -36,6 +36,9 @@ class ChangedLine:
     now: Line | None
 
 
+_Key = tuple[str, str, bool]
+
+
 def changed_lines(publication: Publication) -> list[ChangedLine]:
     """Every line that is another than in the version before, by event, then by the new rank.
 
@@ -45,7 +48,11 @@ def changed_lines(publication: Publication) -> list[ChangedLine]:
     earlier = publication_before(publication)
     if earlier is None:
         return []
-    before, now = _lines(earlier), _lines(publication)
+    return sorted_changes(_lines(earlier), _lines(publication))
+
+
+def sorted_changes(before: dict[_Key, Line], now: dict[_Key, Line]) -> list[ChangedLine]:
+    """The lines that differ, by event, people before teams, then by the new rank."""
     found = [
         ChangedLine(*key, was=before.get(key), now=now.get(key))
         for key in {**now, **before}
@@ -61,20 +68,23 @@ def _place(line: ChangedLine) -> tuple[bool, int, str]:
     return rank is not None, rank or 0, line.code
 
 
-_Key = tuple[str, str, bool]
-
-
 def _lines(publication: Publication) -> dict[_Key, Line]:
     bundle, results = read_snapshot(publication)
     full = settings_of(publication.competition).full_names
     names = published_names(publication) if full else {}
     found: dict[_Key, Line] = {}
     for event in results.events:
-        found |= _of_event(bundle, event, names)
+        found |= lines_of_event(bundle, event, names)
     return found
 
 
-def _of_event(bundle: Bundle, event: EventResults, names: Mapping[str, str]) -> dict[_Key, Line]:
+def lines_of_event(
+    bundle: Bundle, event: EventResults, names: Mapping[str, str]
+) -> dict[_Key, Line]:
+    """What is said of each person and team of an event, by its name, the code and whether a team.
+
+    `names` stand in place of the bundle's own.
+    """
     title = next(rules.name for rules in bundle.events if rules.code == event.code)
     units = {unit.code: unit.name for unit in bundle.units}
     awards: dict[tuple[str, bool], list[str]] = {}

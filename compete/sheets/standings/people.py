@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Event, EventResults, StageRow, called
+from collections.abc import Collection
+
+from compete.domain.bundle import Event, EventResults, FinalRow, StageRow, called
 from compete.domain.grades import Decided, grade_label, promotions
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import (
@@ -19,7 +21,13 @@ from compete.sheets.workbook.tables import Table, Value
 _FROZEN = 3
 
 
-def people_table(event: Event, results: EventResults, names: Names, decided: Decided) -> Table:
+def people_table(
+    event: Event,
+    results: EventResults,
+    names: Names,
+    decided: Decided,
+    appealed: Collection[str] = (),
+) -> Table:
     """Final standings in their order; of each stage its modules, parts and total.
 
     Who has no rank has no total either, but the word why: absent is never 0.
@@ -47,7 +55,7 @@ def people_table(event: Event, results: EventResults, names: Names, decided: Dec
                 *_scores(event, by_stage, person.code),
                 points(final.total) if final.rank is not None else None,
                 *([names.time_of(event, person.code)] if timed_module(event) else []),
-                status_word(final.status),
+                _remark(final, appealed),
                 listed(awards.get(person.code, [])),
                 grade_label(person.grade) if person.grade else None,
                 promoted.get(person.code, ""),
@@ -61,6 +69,12 @@ def people_table(event: Event, results: EventResults, names: Names, decided: Dec
         rows=rows,
         frozen=_FROZEN,
     )
+
+
+def _remark(final: FinalRow, appealed: Collection[str]) -> Message | str:
+    """Why there is no rank, or that an appeal may still change it."""
+    said = status_word(final.status)
+    return said or msg("申诉中") if final.entrant in appealed else said
 
 
 def _columns(event: Event) -> list[Message | str]:

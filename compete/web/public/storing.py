@@ -27,6 +27,7 @@ from werkzeug.test import EnvironBuilder
 
 from compete.language import FIRST, LANGUAGES
 from compete.models import Competition, Publication, db, utc_now
+from compete.services.appeals import appeals_of
 from compete.services.kernel import (
     Version,
     get_row,
@@ -96,6 +97,8 @@ def may_store(version: Version, publication: Publication, *changes_at: datetime 
         publication.notice_until,
         publication.appeals_until,
         *(stand.notice_until for stand in stands),
+        # From then on a decision cannot be taken further, and the result is no longer flagged.
+        *(appeal.second_until for appeal in appeals_of(publication.competition)),
     )
     until = min([midnight, *(at for at in moments if at is not None and at >= now)])
     g.storable = _Storable(publication.competition_id, version, until)

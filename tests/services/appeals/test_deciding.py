@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import select
 
 from compete.domain.values import AppealState, MoveError, Role
-from compete.models import Account, Competition, OutcomeEntry, Sheet, db, utc_now
+from compete.models import Account, Competition, OutcomeEntry, Ruling, Sheet, db, utc_now
 from compete.services.accounts import account_of_judge
 from compete.services.appeals import (
     agree,
@@ -18,6 +18,8 @@ from compete.services.appeals import (
     is_open,
     matter_of,
     open_appeals,
+    print_appeal,
+    rule_as_ordered,
     set_appeal_rules,
     those_aside,
     to_carry_out,
@@ -31,8 +33,12 @@ from compete.services.kernel import (
     unit_of_work,
     verify_chain,
 )
+from compete.services.publication import final_blockers, moved_by_appeal
 from compete.services.sheets import seal_entry
+from tests.documents.reading import pages
+from tests.support.announced import announce, reopen
 from tests.support.appealing import appealed, decided, official, person
+from tests.support.pictures import photo
 
 Bench = tuple[Account, Account, Account]
 
@@ -215,3 +221,44 @@ def test_arbiters_see_marks_and_no_sums(judged: Competition, bench: Bench) -> No
     assert len(matter.judges) == 2
     sheets = db.session.scalars(select(Sheet).where(Sheet.entrant_id == person("P2").id)).all()
     assert len(sheets) == 3
+
+
+def test_what_was_ordered_is_ruled_and_moves_whom_it_said(
+    judged: Competition, organiser: Account, bench: Bench
+) -> None:
+    announce(judged, organiser)
+    event = judged.events[0]
+    chief = account_of_judge(next(j for j in judged.judges if j.code == "C1"), judged, None)
+    appeal = appealed("P3")
+    assert moved_by_appeal(appeal) is None
+    assert "appeals" in {blocker.kind for blocker in final_blockers(event)}
+    agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
+    supposed = moved_by_appeal(appeal)
+    assert supposed is not None
+    assert (supposed.supposed, supposed.unknown) == (True, False)
+    assert "P3" in {line.code for line in supposed.lines}
+    with pytest.raises(Refused):
+        rule_as_ordered(appeal, chief)
+    reopen(judged, organiser)
+    with pytest.raises(Refused, match="裁判长办"):
+        rule_as_ordered(appeal, bench[0])
+    rule_as_ordered(appeal, chief)
+    assert not to_carry_out(appeal)
+    rulings = db.session.scalars(select(Ruling).where(Ruling.entrant_id == appeal.entrant_id)).all()
+    assert [(row.aspect, row.value) for row in rulings] == [("f", 0)]
+    # What really stands now is what was reckoned before.
+    done = moved_by_appeal(appeal)
+    assert done is not None
+    assert (done.lines, done.supposed) == (supposed.lines, False)
+    assert list(verify_chain(judged)) == []
+    assert list(check_rows(judged)) == []
+
+
+def test_the_record_is_printed(judged: Competition, organiser: Account, bench: Bench) -> None:
+    appeal = appealed(matter="长" * 1200, photos=[photo()])
+    agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
+    go_on(appeal, "还是不同意", None)
+    decided(appeal, bench[2])
+    paper = "".join(pages(print_appeal(appeal, organiser)))
+    for said in ("仲裁记录01", "钱文P2", "仲裁组的决定", "改判", "还是不同意", "总仲裁的决定"):
+        assert said in paper

@@ -78,6 +78,38 @@ class DecideForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovedCell:
+    """What was announced and what is now, in words."""
+
+    was: str
+    now: str
+
+    @property
+    def same(self) -> bool:
+        """Whether it did not move."""
+        return self.was == self.now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedRow:
+    """Somebody whom the decision moves: total, rank, awards, grades."""
+
+    name: str
+    code: str
+    cells: Sequence[MovedCell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedCard:
+    """Whom the decision moves; shut until it stands, and worked out when it is asked for."""
+
+    locked: str | None
+    ask_url: str | None
+    note: str
+    rows: Sequence[MovedRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppealDetail:
     """The chosen appeal."""
 
@@ -103,6 +135,10 @@ class AppealDetail:
     """Why the reader has no act here."""
     aside: Sequence[str]
     deadline: str | None
+    moved: MovedCard
+    print_url: str
+    rule_url: str | None
+    """Where the chief judge rules with the value that was ordered."""
     carry_url: str | None
     carry_hint: str | None
     carried: str | None

@@ -16,6 +16,7 @@ from compete.services.appeals import (
     Matter,
     Outcome,
     appeals_of,
+    can_rule,
     deadline_of,
     instance_of,
     is_open,
@@ -34,6 +35,7 @@ from compete.web.appealing.shapes import Chip, Choice
 from compete.web.appealing.view_model import chip_of, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
+from compete.web.organiser.appeals.moved import moved_card
 from compete.web.organiser.appeals.rules_form import rules_form
 from compete.web.organiser.appeals.shapes import (
     AppealDetail,
@@ -199,6 +201,11 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         if instance_of(appeal)
         else [],
         deadline=near_moment(deadline) if deadline else None,
+        moved=moved_card(appeal),
+        print_url=url_for("organiser.appeal_record", code=code, public_id=appeal.public_id),
+        rule_url=url_for("organiser.rule_as_ordered", code=code, public_id=appeal.public_id)
+        if may_do(Right.RULE) and can_rule(appeal)
+        else None,
         carry_url=url_for("organiser.carry_out_appeal", code=code, public_id=appeal.public_id)
         if carries and may_do(Right.RULE)
         else None,

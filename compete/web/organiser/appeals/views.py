@@ -16,13 +16,16 @@ from compete.services.appeals import (
     find_appeal,
     find_evidence,
     find_sheet_photo,
+    print_appeal,
     proposed_decision,
     put_forward,
     set_appeal_rules,
 )
+from compete.services.appeals import rule_as_ordered as rule
 from compete.services.kernel import Refused
 from compete.web import guard
 from compete.web.api.photos import send_photo
+from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
 from compete.web.organiser.appeals.shapes import AppealsPage
@@ -91,6 +94,27 @@ def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturn
         return _again(competition, public_id, refused)
     flash(_("记下了，这件办完了"), "ok")
     return _back(competition, public_id)
+
+
+@face.post("/<code>/appeals/<public_id>/rule")
+@guard.may(Right.RULE)
+def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """The chief judge rules with the value that was ordered."""
+    try:
+        rule(_found(competition, public_id), current_user)
+    except Refused as refused:
+        return _again(competition, public_id, refused)
+    flash(_("照决定裁定了，各张评分表都按它算"), "ok")
+    return _back(competition, public_id)
+
+
+@face.get("/<code>/appeals/<public_id>/record.pdf")
+@guard.may(Right.SEE_APPEALS)
+def appeal_record(competition: Competition, public_id: str) -> Response:
+    """The record of one appeal, to be signed and filed."""
+    found = _found(competition, public_id)
+    content = print_appeal(found, current_user, _)
+    return send_pdf(content, f"仲裁记录_{found.number:02}_{competition.name}.pdf")
 
 
 @face.post("/<code>/appeals/rules")

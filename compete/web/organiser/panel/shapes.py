@@ -103,3 +103,5 @@ class PanelPage:
     reason: str
     """What was typed."""
     urls: PanelUrls
+    appeals: str | None
+    """Where the appeals are, while one about this module is open."""

@@ -12,6 +12,7 @@ from compete.domain.aspects import kind_of
 from compete.domain.bundle import wanted_value
 from compete.domain.values import CompetitionState, Message, plain
 from compete.models import Competition, Ruling, Sheet
+from compete.services.appeals import is_module_under_appeal
 from compete.services.judging import as_sent
 from compete.services.kernel import module_title
 from compete.services.panels import PanelView, rulings_on
@@ -88,6 +89,9 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
                 module=f"{event.code}|{sheet.stage}|{sheet.module}",
             )
         ),
+        appeals=url_for("organiser.appeals", code=code)
+        if is_module_under_appeal(sheet.entrant, sheet.stage, sheet.module)
+        else None,
     )
 
 

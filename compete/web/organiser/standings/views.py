@@ -198,6 +198,7 @@ def standings_book(competition: Competition) -> Response:
         gettext,
         edition=edition_of(competition, live.results)[1],
         decided=decided_grades(competition),
+        appealed=codes_under_appeal(competition),
     )
     return send_workbook(book, f"成绩_{competition.name}.xlsx")
 

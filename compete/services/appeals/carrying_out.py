@@ -1,0 +1,121 @@
+"""What a decision orders is done by the chief judge: by a ruling as ordered, or as ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from compete.domain.aspects import kind_of
+from compete.domain.values import Right, msg
+from compete.models import (
+    Account,
+    Act,
+    Appeal,
+    AppealDecision,
+    OutcomeEntry,
+    PenaltyEntry,
+    Sheet,
+    TimeEntry,
+    db,
+    utc_now,
+)
+from compete.services.accounts import may
+from compete.services.appeals.lodging import claimed, note
+from compete.services.appeals.standing import standing_decision, to_carry_out
+from compete.services.appeals.the_matter import sheets_of
+from compete.services.appeals.windows import module_and_aspect
+from compete.services.judging import rule_dispute
+from compete.services.kernel import LONGEST_REASON, Refusal, Refused, reason_text, unit_of_work
+
+
+def can_rule(appeal: Appeal) -> bool:
+    """Whether what is ordered is a value that one ruling puts onto the sheets of a panel."""
+    decision = standing_decision(appeal)
+    return (
+        to_carry_out(appeal)
+        and decision is not None
+        and decision.value is not None
+        and len(sheets_of(appeal)) > 1
+    )
+
+
+def rule_as_ordered(appeal: Appeal, by: Account) -> Appeal:
+    """The chief judge's ruling with the value that was ordered; with it the decision is done.
+
+    Raises `Refused`: FORBIDDEN for others, CONFLICT where no value is ordered, the panel is not
+    in, or its marks are locked.
+    """
+    with unit_of_work():
+        appeal = claimed(appeal)
+        decision = _ordered(appeal, by)
+        if not can_rule(appeal) or decision.value is None or appeal.aspect is None:
+            raise Refused(msg("决定里没有写改成几，在裁定或判罚里改"))
+        _module, aspect = module_and_aspect(
+            appeal.entrant, appeal.stage, appeal.module, appeal.aspect
+        )
+        assert aspect is not None
+        yes_no = kind_of(aspect).is_yes_no
+        sent = bool(decision.value) if yes_no else f"{decision.value:f}"
+        words = msg("申诉 %(number)s：%(why)s", number=f"{appeal.number:02}", why=decision.reason)
+        reason = words.render()[:LONGEST_REASON]
+        rule_dispute(sheets_of(appeal)[0], {aspect.code: sent}, reason, by, ordered=(aspect.code,))
+        _done(appeal, msg("照决定裁定").render(), by)
+    return appeal
+
+
+def carry_out(appeal: Appeal, said: str, by: Account) -> Appeal:
+    """The chief judge says that what was ordered has been done.
+
+    Raises `Refused`: FORBIDDEN for others, INVALID without words, CONFLICT where nothing is
+    ordered, or nothing of this contestant's module was changed since it was.
+    """
+    said = reason_text(said)
+    if not said:
+        raise Refused(msg("怎么办的，写一句"), kind=Refusal.INVALID)
+    with unit_of_work():
+        appeal = claimed(appeal)
+        decision = _ordered(appeal, by)
+        assert decision.stood_at is not None
+        if not _changed_since(appeal, decision.stood_at):
+            raise Refused(msg("还没看到改动：先在裁定或判罚里改，再来说办了"))
+        _done(appeal, said, by)
+    return appeal
+
+
+def _ordered(appeal: Appeal, by: Account) -> AppealDecision:
+    if not may(by, appeal.competition, Right.RULE):
+        raise Refused(msg("这一步由裁判长办"), kind=Refusal.FORBIDDEN)
+    decision = standing_decision(appeal)
+    if decision is None or not to_carry_out(appeal):
+        raise Refused(msg("这件申诉没有要办的"))
+    return decision
+
+
+def _done(appeal: Appeal, said: str, by: Account) -> None:
+    appeal.carried_at, appeal.carried_by, appeal.carried_how = utc_now(), by.id, said
+    note(appeal, by, "appeal.carry_out", said)
+
+
+def _changed_since(appeal: Appeal, at: datetime) -> bool:
+    acts = (
+        select(Act.id)
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .where(
+            Sheet.entrant_id == appeal.entrant_id,
+            Sheet.stage == appeal.stage,
+            Sheet.module == appeal.module,
+            Act.held_at > at,
+        )
+    )
+    if db.session.scalar(acts.limit(1)) is not None:
+        return True
+    for table in (PenaltyEntry, OutcomeEntry, TimeEntry):
+        rows = select(table.id).where(
+            table.entrant_id == appeal.entrant_id,
+            table.stage == appeal.stage,
+            (table.made_at > at) | (table.withdrawn_at > at),
+        )
+        if db.session.scalar(rows.limit(1)) is not None:
+            return True
+    return False

@@ -1,0 +1,150 @@
+"""仲裁记录: one appeal on paper, from the matter to what was done, to be signed and filed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from compete.documents.dates import printed_time
+from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
+from compete.documents.typesetting import PrintedFile, Translate
+from compete.domain.values import Message, hash_phrase, msg
+from compete.models import Account, Appeal, AppealDecision, utc_now
+from compete.services.appeals.lodging import note
+from compete.services.appeals.standing import KIND_WORDS, OUTCOME_WORDS, Kind, Outcome
+from compete.services.appeals.the_matter import Matter, matter_of
+from compete.services.closing import decision_label
+from compete.services.judging import field_facts
+from compete.services.kernel import fonts, local_time, unit_of_work
+from compete.services.sheets import may_see_names
+
+_COLUMNS = (Column(msg("项目"), width=1), Column(msg("内容"), width=4))
+_LONGEST = 500
+_SIGNATURES = (msg("仲裁"), msg("总仲裁"), msg("裁判长"), msg("申诉人"))
+
+
+def print_appeal(appeal: Appeal, by: Account, translate: Translate | None = None) -> PrintedFile:
+    """The record of one appeal as PDF; that it was printed is written into the chain.
+
+    Where the reader may not know who is behind a blind code, the code stands for the name.
+    """
+    paper = _Paper(appeal, by, translate)
+    rows = paper.rows()
+    competition = appeal.competition
+    with unit_of_work():
+        note(appeal, by, "appeal.print")
+    document = ListDocument(
+        title=msg("仲裁记录 %(number)s", number=f"{appeal.number:02}").render(translate),
+        subtitle=competition.name,
+        columns=_COLUMNS,
+        rows=[
+            Row((label.render(translate) if place == 0 else "", part))
+            for label, text in rows
+            for place, part in enumerate(_parts(text))
+        ],
+        stamp=Stamp(local_time(utc_now())),
+        signatures=_SIGNATURES,
+    )
+    author = competition.host or competition.name
+    return render_list(document, fonts=fonts(), translate=translate, author=author)
+
+
+def _parts(text: str) -> list[str]:
+    """A text line by line, in pieces that each fit on a page: a row is never split."""
+    return [
+        line[at : at + _LONGEST]
+        for line in text.splitlines()
+        for at in range(0, len(line), _LONGEST)
+    ]
+
+
+class _Paper:
+    def __init__(self, appeal: Appeal, by: Account, translate: Translate | None) -> None:
+        self.appeal, self.translate = appeal, translate
+        self.matter: Matter = matter_of(appeal, translate)
+        self.named = may_see_names(appeal.competition, [appeal.entrant.event], by)
+
+    def rows(self) -> list[tuple[Message, str]]:
+        """Every line, in the order of what happened."""
+        appeal, entrant = self.appeal, self.appeal.entrant
+        who = f"{entrant.name} {entrant.code}" if self.named else decision_label(entrant)
+        parts = (self.matter.module, self.matter.aspect or "")
+        lines = [
+            (msg("申诉单位"), entrant.unit.name if self.named else ""),
+            (msg("选手"), who),
+            (msg("赛项"), entrant.event.name),
+            (msg("对什么"), " ".join(part for part in parts if part)),
+            (msg("收到"), self._time(appeal.filed_at)),
+            (msg("申诉截止"), self._time(appeal.filing_until)),
+            (msg("谁提的"), self._said(self._by())),
+            (msg("事由"), f"{self._said(KIND_WORDS[Kind(appeal.kind)])}\n{appeal.matter}"),
+            (msg("证据"), "\n".join(self._evidence())),
+            (msg("调查"), "\n".join(self._inquiry())),
+        ]
+        lines += [(msg("仲裁组的决定"), self._decision(row)) for row in self._stood(1)]
+        if appeal.second_at is not None:
+            why = f"{self._time(appeal.second_at)}\n{appeal.second_why or ''}"
+            lines.append((msg("提请总仲裁"), why))
+        lines += [(msg("总仲裁的决定"), self._decision(row)) for row in self._stood(2)]
+        if appeal.withdrawn_at is not None:
+            lines.append((msg("撤回了"), self._time(appeal.withdrawn_at)))
+        if appeal.carried_at is not None:
+            carrier = appeal.carrier.name if appeal.carrier else ""
+            done = f"{carrier} {self._time(appeal.carried_at)}\n{appeal.carried_how or ''}"
+            lines.append((msg("裁判长执行"), done))
+        return lines
+
+    def _by(self) -> Message:
+        filer = self.appeal.filer
+        if filer is None:
+            return msg("选手本人提出")
+        return msg("单位提出：%(name)s", name=filer.name) if self.named else msg("单位提出")
+
+    def _evidence(self) -> list[str]:
+        """Words as they are, photos by the words of what is kept."""
+        found = []
+        for row in self.appeal.evidence:
+            at = self._time(row.added_at)
+            if row.sha256:
+                words = hash_phrase(bytes.fromhex(row.sha256))
+                found.append(f"{at} {self._said(msg('照片，核对词 %(words)s', words=words))}")
+            if row.words:
+                found.append(f"{at} {row.words}")
+        return found
+
+    def _inquiry(self) -> list[str]:
+        found = []
+        for line in self.matter.lines:
+            if not line.concerned:
+                continue
+            pairs = zip(self.matter.judges, line.values, strict=True)
+            given = "　".join(f"{judge} {value}" for judge, value in pairs)
+            found.append(f"{line.name}　{given}")
+            found += line.notes
+        record = self.matter.record
+        if record is not None:
+            facts = field_facts(record)
+            span = f"{facts['started'] or '—'}–{facts['ended'] or '—'}"
+            found.append(self._said(msg("现场记录 %(span)s", span=span)))
+            if facts["violations"]:
+                found.append(facts["violations"])
+        found += [self._said(msg("扣罚：%(why)s", why=why)) for why in self.matter.penalties]
+        return found
+
+    def _stood(self, instance: int) -> list[AppealDecision]:
+        rows = self.appeal.decisions
+        return [row for row in rows if row.stood_at is not None and row.instance == instance]
+
+    def _decision(self, row: AppealDecision) -> str:
+        said = self._said(OUTCOME_WORDS[Outcome(row.outcome)])
+        if row.value is not None:
+            value = f"{row.value.normalize():f}"
+            said = self._said(msg("%(outcome)s，改成 %(value)s", outcome=said, value=value))
+        names = "　".join(account.name for account in (row.maker, row.agreer) if account)
+        lines = (said, row.orders or "", row.reason, f"{names}　{self._time(row.stood_at)}")
+        return "\n".join(line for line in lines if line)
+
+    def _time(self, at: datetime | None) -> str:
+        return printed_time(local_time(at), self.translate) if at is not None else ""
+
+    def _said(self, message: Message) -> str:
+        return message.render(self.translate)

@@ -1,0 +1,74 @@
+"""Whom a decision on an appeal moves: rank, total, award, grade, before a version says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from compete.domain import Bundle, Results, score
+from compete.domain.aspects import kind_of
+from compete.domain.bundle import Mark
+from compete.models import Appeal, AppealDecision
+from compete.services.appeals import standing_decision, to_carry_out
+from compete.services.kernel import module_of, rules_of
+from compete.services.publication.line_by_line import ChangedLine, lines_of_event, sorted_changes
+from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.scoring import export_bundle
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What is other than was announced, or than stands where nothing is announced yet.
+
+    `supposed`: the ordered value is not on the sheets yet and was put there for the reckoning.
+    `unknown`: what is ordered has no value, so that nothing can be worked out before it is done.
+    """
+
+    lines: list[ChangedLine]
+    supposed: bool
+    unknown: bool
+
+
+def moved_by_appeal(appeal: Appeal) -> Moved | None:
+    """Who is moved in the appeal's event; None while no decision stands."""
+    decision = standing_decision(appeal)
+    if decision is None:
+        return None
+    competition = appeal.competition
+    bundle = export_bundle(competition)
+    supposed = to_carry_out(appeal) and decision.value is not None
+    unknown = to_carry_out(appeal) and decision.value is None
+    after = _with_value(bundle, appeal, decision) if supposed else bundle
+    publication = latest_publication(competition)
+    before: tuple[Bundle, Results] = (
+        read_snapshot(publication) if publication is not None else (bundle, score(bundle))
+    )
+    # Names are those of now on both sides: a corrected name is nobody's move.
+    names = {entrant.code: entrant.name for entrant in bundle.entrants}
+    names |= {member.code: member.name for each in bundle.entrants for member in each.members}
+    event = appeal.entrant.event.code
+    was, now = (
+        lines_of_event(of, found, names)
+        for of, results in (before, (after, score(after)))
+        for found in results.events
+        if found.code == event
+    )
+    return Moved(sorted_changes(was, now), supposed, unknown)
+
+
+def _with_value(bundle: Bundle, appeal: Appeal, decision: AppealDecision) -> Bundle:
+    """The bundle as it will be once each judge's value of the aspect is what was ordered."""
+    value = decision.value
+    assert value is not None
+    module = module_of(rules_of(appeal.entrant.event), appeal.stage, appeal.module)
+    aspect = next(each for each in module.aspects if each.code == appeal.aspect)
+    wanted = bool(value) if kind_of(aspect).is_yes_no else value
+    place = (appeal.stage, appeal.module, appeal.entrant.code, appeal.aspect)
+
+    def settled(mark: Mark) -> Mark:
+        if (mark.stage, mark.module, mark.entrant, mark.aspect) != place:
+            return mark
+        return msgspec.structs.replace(mark, value=wanted)
+
+    return msgspec.structs.replace(bundle, marks=tuple(settled(mark) for mark in bundle.marks))
