@@ -77,7 +77,7 @@ def _said_of(publication: Publication | None, stand: Stand, translate: Translate
     first, last = stand.notice_from, stand.last_day
     if stand.state is ResultState.FINAL and first is not None and last is not None:
         said = msg(
-            "状态：最终成绩，公示期 %(first)s 至 %(last)s 已满",
+            "状态：最终成绩，公示期 %(first)s 至 %(last)s",
             first=date_words(first),
             last=date_words(last),
         )

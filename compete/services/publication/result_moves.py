@@ -270,7 +270,10 @@ def _finish(
     set_state(row, ResultState.FINAL)
     if action == "results.final_early":
         # It ended today, and that is what everybody is told.
-        row.notice_until = utc_now()
+        now = utc_now()
+        row.notice_until = now
+        if row.notice_from is not None and row.notice_from > local_time(now).date():
+            row.notice_from = row.notice_until = None
     db.session.flush()
     settle_competition(competition)
     after = {"version": publication.version if publication else 0, "asked": asked} | _days(row)

@@ -155,6 +155,8 @@ def test_before_the_notice_has_ended_it_takes_a_reason_and_two(
     last = moves_of(event)[0]
     assert (last.action, last.reason) == ("results.final_early", "颁奖仪式明天办")
     assert last.after["asked"] == organiser.name
+    # It never ran for a working day: no paper tells of one.
+    assert (stand_of(event).notice_from, stand_of(event).notice_until) == (None, None)
     assert list(verify_chain(judged)) == []
 
 
