@@ -111,13 +111,12 @@ function begin() {
   }
 
   function tick() {
-    const until = chosen()?.dataset.until
-      ?? [...form.querySelectorAll("input[name=item]:enabled")].map((each) => each.dataset.until).filter(Boolean).sort()[0];
+    const next = [...form.querySelectorAll("input[name=item]:enabled")]
+      .filter((each) => each.dataset.until).sort((a, b) => new Date(a.dataset.until) - new Date(b.dataset.until))[0];
+    const { until, at: shown } = (chosen()?.dataset.until ? chosen() : next)?.dataset ?? {};
     show(clock, Boolean(until));
     if (!until) return;
-    const end = new Date(until);
-    const left = Math.floor((end - (Date.now() + ahead)) / 1000);
-    const shown = end.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+    const left = Math.floor((new Date(until) - (Date.now() + ahead)) / 1000);
     clock.classList.toggle("late", left < 600);
     if (left <= 0) {
       write(dial.left, words.over);
