@@ -58,6 +58,11 @@ def weekday(on: date) -> str:
     return names[on.weekday()]
 
 
+def day_of_week(on: date) -> str:
+    """`9月16日 星期五`."""
+    return _("%(day)s %(weekday)s", day=day(on), weekday=weekday(on))
+
+
 def near_day(at: datetime | None) -> str:
     """`9月16日`, and the year before it where it is not the present one."""
     if at is None:

@@ -32,7 +32,7 @@ from compete.web.organiser.registration.shapes import (
     PreviewRow,
     PreviewUrls,
 )
-from compete.web.organiser.shapes import Choice, CompetitionLink
+from compete.web.organiser.shapes import Choice, CompetitionLink, Link
 from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE, page, sheets
 
@@ -353,7 +353,15 @@ def entrants() -> Sample:
         ],
         "page": page(2, 3),
         "urls": EntrantUrls(
-            upload="#", template="#", badges="#", self="#", units="#", applications="#", photos="#"
+            upload="#",
+            template="#",
+            badges="#",
+            self="#",
+            units="#",
+            applications="#",
+            photos="#",
+            conditions="#",
+            forms=[Link(label="签到表", url="#")],
         ),
     }
 

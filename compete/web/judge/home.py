@@ -9,7 +9,7 @@ from datetime import datetime
 from compete.domain.values import some_of
 from compete.models import utc_now
 from compete.web.language import say
-from compete.web.templating import day, weekday, zone
+from compete.web.templating import day_of_week, zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,5 +42,4 @@ def describe_home(
 
 
 def _today(now: datetime) -> str:
-    today = now.astimezone(zone()).date()
-    return f"{day(today)} {weekday(today)}"
+    return day_of_week(now.astimezone(zone()).date())

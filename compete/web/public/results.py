@@ -159,8 +159,9 @@ class ResultsPage:
     """Whether units rank by points."""
     period: Period | None
     hash: StoredHash
-    bundle_url: str
-    results_url: str
+    bundle_url: str | None
+    """None where the files are withheld."""
+    results_url: str | None
 
 
 def describe_results(
@@ -248,9 +249,19 @@ def describe_results(
             when=_("%(at)s 存档", at=moment(publication.published_at)),
             record=publication_record(publication),
         ),
-        bundle_url=url_for("public.bundle", code=code, version=old),
-        results_url=url_for("public.results", code=code, version=old),
+        bundle_url=None
+        if is_withheld(publication, versions)
+        else url_for("public.bundle", code=code, version=old),
+        results_url=None
+        if is_withheld(publication, versions)
+        else url_for("public.results", code=code, version=old),
     )  # fmt: skip
+
+
+def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bool:
+    """Whether a version's files can't be had: an event in them had its notice withdrawn."""
+    stands = stands_of(publication.competition).values()
+    return publication.id == versions[0].id and any(stand.withdrawn_why for stand in stands)
 
 
 def _version(publication: Publication, code: str) -> VersionLink:

@@ -41,7 +41,7 @@ from compete.web.pages import fields_of
 from compete.web.paging import asked_number
 from compete.web.public.badge import appeal_words_change, describe_badge, may_save
 from compete.web.public.certificate import Labelled, describe_certificate
-from compete.web.public.results import describe_results
+from compete.web.public.results import describe_results, is_withheld
 from compete.web.public.storing import may_store, store
 from compete.web.templating import day, moment
 from compete.web.tries import is_exhausted, is_wrong_too_often
@@ -322,7 +322,7 @@ def _chosen(versions: Sequence[Publication]) -> Publication | None:
 def _publication(code: str) -> Publication:
     version, versions = _versions_of(code)
     publication = _chosen(versions)
-    if publication is None or version is None:
+    if publication is None or version is None or is_withheld(publication, versions):
         abort(404)
     may_store(version, publication)
     return publication

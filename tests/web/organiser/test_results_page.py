@@ -115,6 +115,7 @@ def test_what_is_withdrawn_is_seen_by_nobody_but_the_desk(
     app: Flask, desk: FlaskClient, judged: Competition, organiser: Account
 ) -> None:
     announce(judged, organiser)
+    assert desk.get("/p/X/results.json").status_code == 200
     token = db.session.query(Entrant.badge_token).filter_by(code="P1").scalar()
     before = desk.get("/p/X").text
     assert "<tbody>" in before or "podium" in before
@@ -124,6 +125,10 @@ def test_what_is_withdrawn_is_seen_by_nobody_but_the_desk(
     assert "漏了一个人" in page
     assert 'class="card podium"' not in page
     assert "<tbody>" not in page
+    assert "results.json" not in page
+    for visitor in (desk, app.test_client(use_cookies=False)):
+        assert visitor.get("/p/X/results.json").status_code == 404
+        assert visitor.get("/p/X/bundle.json").status_code == 404
     assert "公示撤下了，改好以后重新公布" in desk.get("/desk/X/").text
     assert "公示已撤下" in app.test_client().get(f"/c/{token}").text
 

@@ -93,6 +93,9 @@ def _named(subject: str, modules: Mapping[str, str]) -> str:
 
 def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     return {
+        # The program's own records, which no service names by a plain text.
+        "rows.seal": lambda: _("%(who)s 给已有的数据补上封记", who=who),
+        "chain.form": lambda: _("%(who)s 换了变更记录的封记方式", who=who),
         "competition.load": lambda: _made(who, what, after.get("origin") or {}),
         "competition.change": lambda: _(
             "%(who)s 改竞赛资料：%(what)s",

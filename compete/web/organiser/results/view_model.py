@@ -39,7 +39,7 @@ from compete.web.organiser.results.shapes import (
 )
 from compete.web.organiser.shapes import Chip, Link, View, competition_link
 from compete.web.shown_standings import shown_events
-from compete.web.templating import day, moment, weekday
+from compete.web.templating import day, day_of_week, moment
 
 _R = ResultState
 _ORDER = (_R.PROVISIONAL, _R.CHECKED, _R.NOTICE, _R.FINAL, _R.CORRECTED)
@@ -200,7 +200,7 @@ def _notice(stand: Stand) -> NoticeDays | None:
     unknown = calendar.unknown_years(first, last)
     return NoticeDays(
         span=_("%(span)s，%(n)s 个工作日", span=_span(stand), n=len(counted)),
-        counted=[f"{day(each)} {weekday(each)}" for each in counted],
+        counted=[day_of_week(each) for each in counted],
         skipped=_("不上班、不算的：%(days)s", days=_("、").join(day(each) for each in skipped))
         if skipped
         else "",
