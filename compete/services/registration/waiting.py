@@ -70,17 +70,17 @@ class Room:
         unit, event, _who = party
         most = self._limits.get(event)
         if most is not None:
-            held = sum(other_event == event for _unit, other_event, _who in ahead)
-            if self._events[event] + held >= most:
+            before = sum(other_event == event for _unit, other_event, _who in ahead)
+            if self._events[event] + before >= most:
                 return False
         if self._quota is None:
             return True
-        held = sum(
+        before = sum(
             others
             for (other_unit, other_event, _who), others in ahead.items()
             if other_unit == unit and not self._is_full(other_event)
         )
-        return self._units[unit] + held + people <= self._quota
+        return self._units[unit] + before + people <= self._quota
 
     def _is_full(self, event: int) -> bool:
         most = self._limits.get(event)
