@@ -207,17 +207,17 @@ def _seated(
     seated: set[int] = set()
     waiting: list[Application] = []
     for party, people in parties.items():
-        new = any(one.state is ApplicationState.SUBMITTED for one in people)
+        new = any(application.state is ApplicationState.SUBMITTED for application in people)
         if room.fits(party, len(people), ahead if new else {}):
             room.take(party, len(people))
-            seated |= {one.id for one in people}
+            seated |= {application.id for application in people}
             continue
-        for one in people:
-            if one.state is ApplicationState.SUBMITTED:
-                waiting.append(one)
+        for application in people:
+            if application.state is ApplicationState.SUBMITTED:
+                waiting.append(application)
                 ahead[party] += 1
             else:
-                left.append(Left(one, msg("名额还满着")))
+                left.append(Left(application, msg("名额还满着")))
     rows = zip(taken, plan.rows, strict=True)
     kept = tuple(row for application, row in rows if application.id in seated)
     named = {row.registration.team for row in kept if row.registration}
