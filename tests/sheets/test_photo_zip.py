@@ -55,6 +55,8 @@ def test_a_name_written_on_windows_in_china_is_read() -> None:
         (zipped({}), "没有照片"),
         (zipped({"desktop.ini": b"1"}), "没有照片"),
     ],
+    # A zip bears the moment it was made at: the workers would not agree on its name.
+    ids=["nothing", "rar", "a-photo", "cut-short", "empty", "none-in-it"],
 )
 def test_what_is_no_zip_of_photos_is_refused_in_words(content: bytes, said: str) -> None:
     assert said in why(content)

@@ -204,6 +204,27 @@ def test_a_stored_page_that_somebody_put_in_anothers_place_is_not_handed_out(
     assert [get(here, address).data for address in (mine, other)] == wanted
 
 
+def test_what_somebody_makes_up_in_an_address_is_not_stored(here: Flask, out: Competition) -> None:
+    pages = (f"/c/{token_of(out)}", f"/p/{out.code}", f"/p/{out.code}/results.json")
+    made_up = ("event=x", "event=x&version=1", "version=01", "version=%2B1")
+    for page in pages:
+        for query in made_up:
+            answer = get(here, f"{page}?{query}")
+            assert (answer.status_code, answer.headers.get("ETag")) == (200, None)
+    assert get(here, f"{pages[0]}?version=1").status_code == 200
+    assert db.session.query(StoredPage).count() == 0
+    get(here, f"{pages[1]}?event={out.events[0].code}&version=1")
+    assert db.session.query(StoredPage).count() == 1
+
+
+def test_who_takes_no_gzip_gets_none(here: Flask, out: Competition) -> None:
+    page = f"/p/{out.code}"
+    whole = get(here, page).data
+    for said in ("gzip;q=0", "br, gzip;q=0", "identity, gzip; q=0.0", "x-gzip", "deflate"):
+        answer = get(here, page, Accept_Encoding=said)
+        assert (answer.data, answer.headers.get("Content-Encoding")) == (whole, None), said
+
+
 def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> None:
     people = db.session.query(Entrant).filter_by(competition_id=out.id).count()
     assert storing.prepare_pages(here, out) == 2 * (3 + people)
