@@ -156,7 +156,20 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     assert "先解锁评分，再照决定改" in home
     assert "件申诉等仲裁答复" not in home
     assert "加仲裁" not in signed_in(app, first).get(PAGE).text
+    blocked = desk.get("/desk/X/certificates").text
+    assert "还有 1 件申诉没有了结，了结了才能发证" in blocked
     unlock_marks(judged, "照申诉 01 改", organiser)
     home = desk.get("/desk/X/").text
     assert "先解锁评分，再照决定改" not in home
     assert "第 1 版还公布着，改好再公布" in home
+
+
+def test_a_decided_appeal_waits_on_the_competitions_page_while_it_may_go_on(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
+    agree(decided(appealed(), first), second)
+    home = signed_in(app, organiser).get("/desk/X/").text
+    assert "1 件申诉还可以提请总仲裁" in home
+    assert "等裁判长执行" not in home

@@ -8,7 +8,13 @@ from flask_babel import ngettext
 
 from compete.domain.values import CompetitionState
 from compete.models import Competition
-from compete.services.appeals import appeals_of, deadline_of, moment_text, to_carry_out
+from compete.services.appeals import (
+    appeals_of,
+    deadline_of,
+    may_go_on,
+    moment_text,
+    to_carry_out,
+)
 from compete.services.competitions import Lack, Lacking
 from compete.services.registration import count_portraits, count_waiting, has_portraits
 from compete.web.guard import allowed_url
@@ -75,6 +81,11 @@ def describe_appeals(competition: Competition) -> list[Missing]:
         )
         locked = competition.state is not CompetitionState.JUDGING
         rows.append(_appeals_row(what, _("先解锁评分，再照决定改") if locked else "", url))
+    elif open_still := sum(may_go_on(appeal) for appeal in found):
+        what = ngettext(
+            "%(num)s 件申诉还可以提请总仲裁", "%(num)s 件申诉还可以提请总仲裁", open_still
+        )
+        rows.append(_appeals_row(what, _("过了时间才了结，了结了才能发证"), url))
     return rows
 
 
