@@ -241,9 +241,7 @@ def test_a_working_day_less_shows_at_the_next_request(here: Flask, out: Competit
     assert stand.notice_from is not None
     before = get(here, page).data
     off = stand.notice_from.isoformat()
-    enter_year(
-        stand.notice_from.year, f"{off} 休", "通知", create_account("管理员", is_admin=True)
-    )
+    enter_year(stand.notice_from.year, f"{off} 休", "通知", create_account("管理员", is_admin=True))
     now = get(here, page).data
     assert now != before
     assert now == by_flask(here, page).data
