@@ -25,6 +25,7 @@ from compete.services.appeals import (
     to_carry_out,
     withdraw_appeal,
 )
+from compete.services.judging import recuse_from_unit
 from compete.services.kernel import (
     AppealRules,
     Refusal,
@@ -123,6 +124,20 @@ def test_who_is_near_steps_aside(judged: Competition, bench: Bench) -> None:
         decided(appeal, bench[0])
     assert refused.value.kind is Refusal.FORBIDDEN
     assert [name for name, _why in those_aside(appeal)] == ["高原"]
+
+
+def test_who_is_recused_or_filed_it_steps_aside(
+    judged: Competition, organiser: Account, bench: Bench
+) -> None:
+    appeal = appealed(by=bench[0])
+    with pytest.raises(Refused, match="是他提的"):
+        decided(appeal, bench[0])
+    judge = next(judge for judge in judged.judges if judge.name == "方晓")
+    recuse_from_unit(judge, person("P2").unit, "老同事", organiser)
+    with pytest.raises(Refused, match="登记了回避"):
+        decided(appeal, bench[1])
+    # Another unit's is not touched by it.
+    decided(appealed("P3"), bench[1])
 
 
 @pytest.mark.parametrize("role", ["C1", "J1", "S1"])
