@@ -9,7 +9,16 @@ import time_machine
 from sqlalchemy import select
 
 from compete.domain.values import AppealState, MoveError, Role
-from compete.models import Account, Competition, OutcomeEntry, Ruling, Sheet, db, utc_now
+from compete.models import (
+    Account,
+    Competition,
+    OutcomeEntry,
+    Recusal,
+    Ruling,
+    Sheet,
+    db,
+    utc_now,
+)
 from compete.services.accounts import account_of_judge
 from compete.services.appeals import (
     agree,
@@ -25,7 +34,6 @@ from compete.services.appeals import (
     to_carry_out,
     withdraw_appeal,
 )
-from compete.services.judging import recuse_from_unit
 from compete.services.kernel import (
     AppealRules,
     Refusal,
@@ -133,7 +141,10 @@ def test_who_is_recused_or_filed_it_steps_aside(
     with pytest.raises(Refused, match="是他提的"):
         decided(appeal, bench[0])
     judge = next(judge for judge in judged.judges if judge.name == "方晓")
-    recuse_from_unit(judge, person("P2").unit, "老同事", organiser)
+    row = Recusal(competition_id=judged.id, judge_id=judge.id, unit_id=person("P2").unit_id)
+    row.sheets, row.reason, row.account_id = [], "老同事", organiser.id
+    with unit_of_work() as session:
+        session.add(row)
     with pytest.raises(Refused, match="登记了回避"):
         decided(appeal, bench[1])
     # Another unit's is not touched by it.
