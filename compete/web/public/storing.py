@@ -146,14 +146,24 @@ def store(response: Response) -> Response:
     if prepared is not None:
         prepared.append(answer)
     else:
-        competition = get_row(Competition, storable.competition_id)
-        store_answers(competition, release_of(current_app), [answer])
-        wake_preparer(competition)
+        _keep(answer)
     response.headers["Cache-Control"] = KEPT_BY_WHO_ASKED
     response.headers["Vary"] = VARIES
     response.set_etag(tag, weak=True)
     response.make_conditional(request)
     return response
+
+
+def _keep(answer: Answer) -> None:
+    """Store it, if that can be done: who reads is answered all the same."""
+    try:
+        competition = get_row(Competition, answer.competition_id)
+        store_answers(competition, release_of(current_app), [answer])
+        wake_preparer(competition)
+    except Exception:
+        # A full disk, or others who write for too long.
+        db.session.rollback()
+        _log.exception("a page could not be stored")
 
 
 def _address(path: str, query: str) -> str | None:
