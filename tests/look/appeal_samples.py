@@ -253,6 +253,7 @@ _DESK = AppealsPage(
         Chip(text="证书暂不发", kind="", icon="lock"),
     ],
     lacking=None,
+    arbiters_url=None,
     until="现在 15:56。申诉时间是 2 小时，过了时间系统不收，写明收到的时刻。",
     rules=None,
     problem=None,
@@ -302,7 +303,7 @@ def organisers() -> Sample:
         carry_hint="办好写一句",
         carry_url="#",
     )
-    page = replace(_DESK, chosen=waits, rules=rules, lacking="还没有总仲裁")
+    page = replace(_DESK, chosen=waits, rules=rules, lacking="还没有总仲裁", arbiters_url="#")
     return {"site": SITE, **fields_of(page)}
 
 

@@ -107,7 +107,7 @@ def after() -> Sample:
         replace(HEAD, published=True, contact=None),
         Published(
             result=Result(
-                chip="公示中 · 第 2 版",
+                chip="公示中，到11月27日 · 第 2 版",
                 rank=10,
                 unranked=None,
                 total="90.30",

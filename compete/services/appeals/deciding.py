@@ -18,6 +18,7 @@ from compete.models import (
     Competition,
     Entrant,
     Membership,
+    Recusal,
     Sheet,
     db,
     utc_now,
@@ -67,8 +68,8 @@ def right_for(instance: int) -> Right:
 def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
     """Why this arbiter has no act here; None: may decide.
 
-    Who is of the contestant's unit, judged the contestant, or decided in the first instance
-    steps aside.
+    Who is of the contestant's unit, judged the contestant or is recused from either, filed it,
+    or decided in the first instance steps aside.
     """
     instance = instance_of(appeal)
     if instance is None:
@@ -106,6 +107,8 @@ def those_aside(appeal: Appeal) -> list[tuple[str, Message]]:
 
 def _stands_aside(appeal: Appeal, by: Account, competition: Competition) -> Message | None:
     entrant = db.session.get_one(Entrant, appeal.entrant_id)
+    if by.id in (appeal.filed_by, *(row.added_by for row in appeal.evidence)):
+        return msg("回避：这件申诉是他提的")
     for part in parts_in(by, competition):
         if part.unit_id == entrant.unit_id:
             return msg("回避：和选手同一单位")
@@ -118,6 +121,12 @@ def _stands_aside(appeal: Appeal, by: Account, competition: Competition) -> Mess
         )
         if db.session.scalar(judged.limit(1)) is not None:
             return msg("回避：评过这名选手")
+        recused = select(Recusal.id).where(
+            Recusal.judge_id == part.judge.id,
+            (Recusal.entrant_id == entrant.id) | (Recusal.unit_id == entrant.unit_id),
+        )
+        if db.session.scalar(recused.limit(1)) is not None:
+            return msg("回避：已经登记了回避")
     if appeal.state is AppealState.SECOND:
         first = [row for row in appeal.decisions if row.instance == FIRST and row.stood_at]
         if any(by.id in (row.made_by, row.agreed_by) for row in first):

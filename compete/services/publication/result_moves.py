@@ -33,7 +33,13 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.publication.notice_term import Term, closing_time
-from compete.services.publication.result_stands import UNDER_NOTICE, has_moved, stands_of
+from compete.services.publication.result_stands import (
+    UNDER_NOTICE,
+    Stand,
+    has_moved,
+    stand_of,
+    stands_of,
+)
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.services.publication.working_calendar import working_days
 
@@ -147,11 +153,19 @@ def ask_final(event: Event, reason: str, by: Account) -> None:
         audit.record(competition, by, "results.ask_final", event.code, reason=reason)
 
 
-def agree_final(event: Event, by: Account) -> None:
-    """The second person's word: final before the notice's end. `Refused` for the first one's."""
+def asked_mark(stand: Stand) -> str:
+    """What tells one asking for an early end from the next; empty where nobody asked."""
+    return stand.asked_at.isoformat() if stand.asked_at is not None else ""
+
+
+def agree_final(event: Event, by: Account, *, seen: str | None = None) -> None:
+    """The second person's word: final before the notice's end. `Refused` for the first one's.
+
+    `seen` is the mark of what the page showed: to a reason that came later nobody has agreed.
+    """
     with unit_of_work():
         competition, row = _claim(event)
-        if row.asked_by is None:
+        if row.asked_by is None or seen not in (None, asked_mark(stand_of(event))):
             raise Refused(msg("没有等着同意的，请刷新"))
         if by.id == row.asked_by:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))

@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import chinese_calendar
 from chinese_calendar.constants import holidays, workdays
 from sqlalchemy import select
 
 from compete.domain.values import msg
-from compete.models import Account, WorkingYear, db
-from compete.services.kernel import Refusal, Refused, audit, check_text, unit_of_work
+from compete.models import Account, Competition, ResultStand, WorkingYear, db
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_text,
+    for_update,
+    local_zone,
+    unit_of_work,
+)
 
 _SATURDAY = 5
 _MOST_DAYS = 60
@@ -153,6 +161,7 @@ def enter_year(year: int, text: str, source: str, by: Account) -> WorkingYear:
     check_text(source, _LONGEST_SOURCE)
     days = read_days(year, text)
     with unit_of_work() as session:
+        shown = [for_update(competition) for competition in _counted_by(year)]
         row = session.scalar(select(WorkingYear).where(WorkingYear.year == year).with_for_update())
         before = None
         if row is None:
@@ -165,7 +174,20 @@ def enter_year(year: int, text: str, source: str, by: Account) -> WorkingYear:
         session.flush()
         after = {"off": row.off, "worked": row.worked, "source": source}
         audit.record(None, by, "calendar.enter", str(year), before=before, after=after)
+        # Their public pages say how many working days it is.
+        for competition in shown:
+            audit.record(competition, by, "calendar.enter", str(year), after={"source": source})
     return row
+
+
+def _counted_by(year: int) -> list[Competition]:
+    """Those with a notice in that year, by number."""
+    notices = select(ResultStand.competition_id).where(
+        ResultStand.notice_from <= date(year, 12, 31),
+        ResultStand.notice_until >= datetime(year, 1, 1, tzinfo=local_zone()),
+    )
+    query = select(Competition).where(Competition.id.in_(notices)).order_by(Competition.id)
+    return list(db.session.scalars(query))
 
 
 def _days_in(number: int, said: str, year: int) -> list[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -195,28 +196,28 @@ def _seated(
     if not room.bounded:
         return plan, taken, []
     chosen = {application.id for application in taken}
-    ahead = [
+    ahead = Counter(
         party_of(application)
         for application in waiting_in(competition)
         if application.id not in chosen
-    ]
+    )
     parties: dict[Party, list[Application]] = {}
     for application in taken:
         parties.setdefault(party_of(application), []).append(application)
     seated: set[int] = set()
     waiting: list[Application] = []
     for party, people in parties.items():
-        new = any(one.state is ApplicationState.SUBMITTED for one in people)
-        queue = {other for other in ahead if room.queue_of(other) == room.queue_of(party)}
-        if room.fits(party, len(people), len(queue) if new else 0):
+        new = any(application.state is ApplicationState.SUBMITTED for application in people)
+        if room.fits(party, len(people), ahead if new else {}):
             room.take(party, len(people))
-            seated |= {one.id for one in people}
+            seated |= {application.id for application in people}
             continue
-        for one in people:
-            if one.state is ApplicationState.SUBMITTED:
-                waiting.append(one)
+        for application in people:
+            if application.state is ApplicationState.SUBMITTED:
+                waiting.append(application)
+                ahead[party] += 1
             else:
-                left.append(Left(one, msg("名额还满着")))
+                left.append(Left(application, msg("名额还满着")))
     rows = zip(taken, plan.rows, strict=True)
     kept = tuple(row for application, row in rows if application.id in seated)
     named = {row.registration.team for row in kept if row.registration}

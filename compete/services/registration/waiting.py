@@ -18,6 +18,7 @@ from compete.sheets.registration.texts import same_name_key
 
 Party = tuple[int, int, str]
 """The unit, the event, and the crew's name or the number of the one application."""
+_NOBODY: Mapping[Party, int] = {}
 
 
 def party_of(application: Application) -> Party:
@@ -61,15 +62,29 @@ class Room:
         unit, event, _who = party
         return ("event", event) if event in self._limits else ("unit", unit)
 
-    def fits(self, party: Party, people: int, before: int = 0) -> bool:
-        """Whether so many people of one party fit behind `before` others of the queue."""
+    def fits(self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY) -> bool:
+        """Whether so many people of one party fit behind those `ahead`, by party how many.
+
+        Who is ahead holds a place of the event, and of the unit's quota where the event has room.
+        """
         unit, event, _who = party
-        if self._quota is not None and self._units[unit] + people > self._quota:
-            return False
         most = self._limits.get(event)
         if most is not None:
-            return self._events[event] + before < most
-        return self._quota is None or self._units[unit] + before + people <= self._quota
+            before = sum(other_event == event for _unit, other_event, _who in ahead)
+            if self._events[event] + before >= most:
+                return False
+        if self._quota is None:
+            return True
+        before = sum(
+            others
+            for (other_unit, other_event, _who), others in ahead.items()
+            if other_unit == unit and not self._is_full(other_event)
+        )
+        return self._units[unit] + before + people <= self._quota
+
+    def _is_full(self, event: int) -> bool:
+        most = self._limits.get(event)
+        return most is not None and self._events[event] >= most
 
     def take(self, party: Party, people: int) -> None:
         """Count them in."""

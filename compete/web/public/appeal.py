@@ -86,13 +86,15 @@ def _not_proven(entrant: Entrant) -> tuple[str, int] | None:
         return _("今天输错太多次了。请领队或单位联系人来提"), 429
     if is_exhausted(WRONG_OF_BADGE, "appeal", whose):
         return _("输错太多次了，过 10 分钟再试；急的话请单位联系人来提"), 429
+    # Looked at first: who goes from badge to badge is stopped, and not only told.
+    address = request.remote_addr or ""
+    if is_exhausted(WRONG_OF_ADDRESS, "appeal-from", address):
+        return _("输错太多次了，过一会儿再试"), 429
     if proves(entrant, request.form.get("last_four", "")):
         return None
-    address = request.remote_addr or ""
     is_wrong_too_often(WRONG_OF_BADGE, "appeal", whose)
     is_wrong_too_often(WRONG_OF_BADGE_A_DAY, "appeal-day", whose)
-    if is_wrong_too_often(WRONG_OF_ADDRESS, "appeal-from", address):
-        return _("输错太多次了，过一会儿再试"), 429
+    is_wrong_too_often(WRONG_OF_ADDRESS, "appeal-from", address)
     return _("证件号码的后四位不对，写的还在，改一下再交"), 422
 
 

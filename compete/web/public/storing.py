@@ -16,13 +16,15 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from flask import Flask, Response, current_app, g, request, session, url_for
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 from werkzeug.test import EnvironBuilder
 
 from compete.language import FIRST, LANGUAGES
@@ -63,6 +65,7 @@ KEPT_BY_WHO_ASKED = "private, no-cache"
 
 VARIES = "Accept-Language, Accept-Encoding, Cookie"
 _STARTS = ("/c/", "/p/")
+_WITHOUT_QUERY = "/c/"
 _PREPARING = "compete.prepared"
 _SHELF = "compete.shelf"
 _TOGETHER = 50
@@ -79,6 +82,8 @@ class _Storable:
     competition_id: int
     version: Version
     until: datetime
+    named: Mapping[str, frozenset[str]]
+    """What the address may name, each written in its one way."""
 
 
 def may_store(version: Version, publication: Publication, *changes_at: datetime | None) -> None:
@@ -101,13 +106,20 @@ def may_store(version: Version, publication: Publication, *changes_at: datetime 
         *(appeal.second_until for appeal in appeals_of(publication.competition)),
     )
     until = min([midnight, *(at for at in moments if at is not None and at >= now)])
-    g.storable = _Storable(publication.competition_id, version, until)
+    # Anything else that somebody writes there would be a row of its own, without end.
+    named = {
+        "event": frozenset(event.code for event in publication.competition.events),
+        "version": frozenset({str(publication.version)}),
+    }
+    g.storable = _Storable(publication.competition_id, version, until, named)
 
 
 def store(response: Response) -> Response:
     """Store an answer that may be; the visitor's browser may keep it either way."""
     storable: _Storable | None = g.get("storable")
     if storable is None or response.status_code != 200 or "Cookie" in request.headers:
+        return response
+    if any(value not in storable.named.get(name, ()) for name, value in request.args.items()):
         return response
     address = _address(request.path, request.query_string.decode("latin-1"))
     # Who was given a session meanwhile has a page of their own.
@@ -134,9 +146,7 @@ def store(response: Response) -> Response:
     if prepared is not None:
         prepared.append(answer)
     else:
-        competition = get_row(Competition, storable.competition_id)
-        store_answers(competition, release_of(current_app), [answer])
-        wake_preparer(competition)
+        _keep(answer)
     response.headers["Cache-Control"] = KEPT_BY_WHO_ASKED
     response.headers["Vary"] = VARIES
     response.set_etag(tag, weak=True)
@@ -144,11 +154,23 @@ def store(response: Response) -> Response:
     return response
 
 
+def _keep(answer: Answer) -> None:
+    """Store it, if that can be done: who reads is answered all the same."""
+    try:
+        competition = get_row(Competition, answer.competition_id)
+        store_answers(competition, release_of(current_app), [answer])
+        wake_preparer(competition)
+    except Exception:
+        # A full disk, or others who write for too long.
+        db.session.rollback()
+        _log.exception("a page could not be stored")
+
+
 def _address(path: str, query: str) -> str | None:
     """A page's address as it is written one way alone; None for one that is not stored."""
     if not query:
         return path
-    if len(query) > _LONGEST_QUERY:
+    if len(query) > _LONGEST_QUERY or path.startswith(_WITHOUT_QUERY):
         return None
     said = parse_qsl(query, keep_blank_values=True)
     names = [name for name, _value in said]
@@ -217,7 +239,7 @@ def _sent(
         start_response("304 NOT MODIFIED", fields)
         return []
     body = answer.body
-    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "").replace("gzip;q=0,", ""):
+    if parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING"), Accept).quality("gzip") > 0:
         fields.append(("Content-Encoding", "gzip"))
     else:
         body = gzip.decompress(body)

@@ -9,7 +9,16 @@ import time_machine
 from sqlalchemy import select
 
 from compete.domain.values import AppealState, MoveError, Role
-from compete.models import Account, Competition, OutcomeEntry, Ruling, Sheet, db, utc_now
+from compete.models import (
+    Account,
+    Competition,
+    OutcomeEntry,
+    Recusal,
+    Ruling,
+    Sheet,
+    db,
+    utc_now,
+)
 from compete.services.accounts import account_of_judge
 from compete.services.appeals import (
     agree,
@@ -123,6 +132,23 @@ def test_who_is_near_steps_aside(judged: Competition, bench: Bench) -> None:
         decided(appeal, bench[0])
     assert refused.value.kind is Refusal.FORBIDDEN
     assert [name for name, _why in those_aside(appeal)] == ["高原"]
+
+
+def test_who_is_recused_or_filed_it_steps_aside(
+    judged: Competition, organiser: Account, bench: Bench
+) -> None:
+    appeal = appealed(by=bench[0])
+    with pytest.raises(Refused, match="是他提的"):
+        decided(appeal, bench[0])
+    judge = next(judge for judge in judged.judges if judge.name == "方晓")
+    row = Recusal(competition_id=judged.id, judge_id=judge.id, unit_id=person("P2").unit_id)
+    row.sheets, row.reason, row.account_id = [], "老同事", organiser.id
+    with unit_of_work() as session:
+        session.add(row)
+    with pytest.raises(Refused, match="登记了回避"):
+        decided(appeal, bench[1])
+    # Another unit's is not touched by it.
+    decided(appealed("P3"), bench[1])
 
 
 @pytest.mark.parametrize("role", ["C1", "J1", "S1"])

@@ -28,6 +28,7 @@ from compete.services.publication import (
     adopt_published,
     agree_final,
     ask_final,
+    asked_mark,
     drop_final,
     extend_notice,
     final_blockers,
@@ -149,8 +150,13 @@ def test_before_the_notice_has_ended_it_takes_a_reason_and_two(
     drop_final(event, organiser)
     with pytest.raises(Refused, match="没有等着同意的"):
         agree_final(event, official(judged, "S1"))
+    ask_final(event, "场地要还", organiser)
+    seen = asked_mark(stand_of(event))
+    drop_final(event, organiser)
     ask_final(event, "颁奖仪式明天办", organiser)
-    agree_final(event, official(judged, "S1"))
+    with pytest.raises(Refused, match="没有等着同意的"):
+        agree_final(event, official(judged, "S1"), seen=seen)
+    agree_final(event, official(judged, "S1"), seen=asked_mark(stand_of(event)))
     assert state(event) is _R.FINAL
     last = moves_of(event)[0]
     assert (last.action, last.reason) == ("results.final_early", "颁奖仪式明天办")

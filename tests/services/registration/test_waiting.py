@@ -101,3 +101,30 @@ def test_an_event_takes_so_many_and_a_crew_waits_as_a_whole(
     taken = accept_people(fresh, seen(*offered), organiser)
     assert {one.name for one in taken.entrants} == {"海鹰组"}
     assert next_in_line(fresh) == []
+
+
+def test_nobody_overtakes_a_crew_for_which_the_quota_has_too_little(
+    fresh: Competition, organiser: Account, contact: Account
+) -> None:
+    change_window(fresh, Window(quota=4), organiser)  # two are on the list already
+    crew = hand_in(fresh, contact, "甲", "乙", "丙", crew="海鹰组")
+    (beside,) = hand_in(fresh, contact, "丁")
+    together = accept_people(fresh, seen(*crew, beside), organiser)
+    assert [one.name for one in together.waiting] == ["甲", "乙", "丙", "丁"]
+    (late,) = hand_in(fresh, contact, "戊")
+    assert [one.name for one in accept_people(fresh, seen(late), organiser).waiting] == ["戊"]
+
+
+def test_in_an_event_of_so_many_too_the_quota_is_for_who_waited_first(
+    fresh: Competition, organiser: Account, contact: Account
+) -> None:
+    event = fresh.events[0]
+    change_conditions(event, Conditions(most=9), mark_of(Conditions()), organiser)
+    change_window(fresh, Window(quota=2), organiser)
+    (first,) = hand_in(fresh, contact, "甲")
+    assert accept_people(fresh, seen(first), organiser).waiting == [first]
+    change_window(fresh, Window(quota=3), organiser)
+    (late,) = hand_in(fresh, contact, "乙")
+    assert accept_people(fresh, seen(late), organiser).waiting == [late]
+    assert accept_people(fresh, seen(first), organiser).waiting == []
+    assert next_in_line(fresh) == []

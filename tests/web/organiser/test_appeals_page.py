@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 
 from compete.domain.values import AppealState, Role
 from compete.models import Account, Competition
-from compete.services.appeals import appeal_rules, appeals_of
+from compete.services.appeals import agree, appeal_rules, appeals_of
+from compete.services.closing import unlock_marks
 from compete.services.registration import make_link
 from tests.support.announced import announce
-from tests.support.appealing import appealed, official
+from tests.support.appealing import appealed, decided, official
 from tests.support.pictures import photo
 from tests.support.signing_in import signed_in
 
@@ -136,3 +137,39 @@ def test_a_unit_appeals_for_its_own_and_for_nobody_else(
     assert other.post(act).status_code == 404
     assert own.post(act).status_code == 303
     assert appeals_of(judged)[0].state is AppealState.WITHDRAWN
+
+
+def test_the_competitions_page_says_what_appeals_wait_for(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    announce(judged, organiser)
+    # With nobody to decide, the organiser is led to where arbiters are added.
+    assert 'href="/desk/X/judges?people=1">加仲裁</a>' in desk.get(PAGE).text
+    assert "件申诉" not in desk.get("/desk/X/").text
+    appeal = appealed()
+    assert "1 件申诉等仲裁答复" in desk.get("/desk/X/").text
+    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
+    agree(decided(appeal, first, outcome="changed", value="1", orders="改成 1 次"), second)
+    home = desk.get("/desk/X/").text
+    assert "1 件申诉的决定等裁判长执行" in home
+    assert "先解锁评分，再照决定改" in home
+    assert "件申诉等仲裁答复" not in home
+    assert "加仲裁" not in signed_in(app, first).get(PAGE).text
+    blocked = desk.get("/desk/X/certificates").text
+    assert "还有 1 件申诉没有了结，了结了才能发证" in blocked
+    unlock_marks(judged, "照申诉 01 改", organiser)
+    home = desk.get("/desk/X/").text
+    assert "先解锁评分，再照决定改" not in home
+    assert "第 1 版还公布着，改好再公布" in home
+
+
+def test_a_decided_appeal_waits_on_the_competitions_page_while_it_may_go_on(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
+    agree(decided(appealed(), first), second)
+    home = signed_in(app, organiser).get("/desk/X/").text
+    assert "1 件申诉还可以提请总仲裁" in home
+    assert "等裁判长执行" not in home

@@ -17,6 +17,7 @@ from compete.services.appeals import appeals_of, open_appeals
 from compete.services.certificates import issue_award_certificates, unissued_awards
 from compete.services.kernel import Refused
 from compete.web.extensions import limiter
+from compete.web.public import appeal
 from tests.support.announced import announce
 from tests.support.appealing import appealed, person
 from tests.support.pictures import photo
@@ -92,6 +93,21 @@ def test_the_last_four_are_guessed_at_slowly(
     # Another badge is not stopped by it.
     other = sent(client.get(address("P3")).text, last_four=IDS["P3"][-4:])
     assert client.post(address("P3"), data=other).status_code == 303
+    limiter.reset()
+
+
+def test_who_goes_from_badge_to_badge_is_stopped(
+    client: FlaskClient, judged: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appeal, "WRONG_OF_ADDRESS", "2 per hour")
+    for code in ("P2", "P3"):
+        wrong = sent(client.get(address(code)).text, last_four="0000")
+        assert client.post(address(code), data=wrong).status_code == 422
+    # The next guess is not looked at, right as it is.
+    right = sent(client.get(address()).text)
+    assert client.post(address(), data=right).status_code == 429
+    elsewhere = {"REMOTE_ADDR": "10.9.8.7"}
+    assert client.post(address(), data=right, environ_base=elsewhere).status_code == 303
     limiter.reset()
 
 

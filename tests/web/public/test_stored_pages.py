@@ -12,13 +12,20 @@ import pytest
 import time_machine
 from flask import Flask, request_started
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from compete.models import Account, Certificate, Competition, Entrant, StoredPage, db
+from compete.services.accounts import create_account
 from compete.services.certificates import issue_award_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import audit, unit_of_work
-from compete.services.publication import latest_publication, publish_names
+from compete.services.publication import (
+    enter_year,
+    latest_publication,
+    publish_names,
+    stand_of,
+)
 from compete.services.registration import replace_badge
 from compete.web.api.rate_limit import RateLimit
 from compete.web.public import storing
@@ -202,6 +209,50 @@ def test_a_stored_page_that_somebody_put_in_anothers_place_is_not_handed_out(
                 update(StoredPage).where(StoredPage.id == number).values(content=content)
             )
     assert [get(here, address).data for address in (mine, other)] == wanted
+
+
+def test_what_somebody_makes_up_in_an_address_is_not_stored(here: Flask, out: Competition) -> None:
+    pages = (f"/c/{token_of(out)}", f"/p/{out.code}", f"/p/{out.code}/results.json")
+    made_up = ("event=x", "event=x&version=1", "version=01", "version=%2B1")
+    for page in pages:
+        for query in made_up:
+            answer = get(here, f"{page}?{query}")
+            assert (answer.status_code, answer.headers.get("ETag")) == (200, None)
+    assert get(here, f"{pages[0]}?version=1").status_code == 200
+    assert db.session.query(StoredPage).count() == 0
+    get(here, f"{pages[1]}?event={out.events[0].code}&version=1")
+    assert db.session.query(StoredPage).count() == 1
+
+
+def test_a_full_disk_keeps_nobody_from_reading(
+    here: Flask, out: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_said: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(storing, "store_answers", fail)
+    answer = get(here, f"/p/{out.code}")
+    assert answer.status_code == 200
+    assert answer.data == by_flask(here, f"/p/{out.code}").data
+
+
+def test_a_working_day_less_shows_at_the_next_request(here: Flask, out: Competition) -> None:
+    page, stand = f"/p/{out.code}", stand_of(out.events[0])
+    assert stand.notice_from is not None
+    before = get(here, page).data
+    off = stand.notice_from.isoformat()
+    enter_year(stand.notice_from.year, f"{off} 休", "通知", create_account("管理员", is_admin=True))
+    now = get(here, page).data
+    assert now != before
+    assert now == by_flask(here, page).data
+
+
+def test_who_takes_no_gzip_gets_none(here: Flask, out: Competition) -> None:
+    page = f"/p/{out.code}"
+    whole = get(here, page).data
+    for said in ("gzip;q=0", "br, gzip;q=0", "identity, gzip; q=0.0", "x-gzip", "deflate"):
+        answer = get(here, page, Accept_Encoding=said)
+        assert (answer.data, answer.headers.get("Content-Encoding")) == (whole, None), said
 
 
 def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> None:

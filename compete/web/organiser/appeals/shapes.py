@@ -169,6 +169,8 @@ class AppealsPage:
     chips: Sequence[Chip]
     lacking: str | None
     """Which arbiters there are none of yet."""
+    arbiters_url: str | None
+    """Where they are added, for who may."""
     until: str
     rules: RulesForm | None
     problem: str | None

@@ -72,6 +72,9 @@ def appeals_page(
         chosen=_detail(chosen, typed) if chosen is not None else None,
         chips=_chips(found),
         lacking=_lacking(competition),
+        arbiters_url=url_for("organiser.judges", code=competition.code, people=1)
+        if may_do(Right.APPOINT)
+        else None,
         until=_still(competition),
         rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
         problem=problem,
@@ -147,10 +150,13 @@ def _lacking(competition: Competition) -> str | None:
     there = sum(judge.role is Role.ARBITER for judge in competition.judges)
     if there < needed:
         return _(
-            "要 %(needed)s 位仲裁，现在 %(there)s 位。在“裁判”页加", needed=needed, there=there
+            "要 %(needed)s 位仲裁，现在 %(there)s 位。由组委会加，登录卡至少提前一天发，"
+            "不满 24 小时不能当第二位。",
+            needed=needed,
+            there=there,
         )
     if Role.HEAD_ARBITER not in roles:
-        return _("还没有总仲裁，提请总仲裁的没有人定。在“裁判”页加")
+        return _("还没有总仲裁，提请总仲裁的没有人定。由组委会加。")
     return None
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from compete.domain.identity import occupation_code
 from compete.models import Competition
+from compete.services.appeals import open_appeals
 from compete.services.certificates import (
     ANNOUNCED,
     bodies,
@@ -27,6 +28,8 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
         return _("成绩公布以后才能发")
     if competition.kind != "labour" and competition.state not in ANNOUNCED:
         return _("公布以后评分又解锁了，重新公布以后才能发")
+    if appeals := open_appeals(competition, None):
+        return _("还有 %(count)s 件申诉没有了结，了结了才能发证", count=appeals)
     waits = why_not_final(competition)
     return say(waits) if waits else None
 

@@ -178,7 +178,10 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     }
     facts[1:1] = [make_fact(words[state], some_names(who)) for state, who in waiting.items() if who]
     facts.append(
-        make_fact(_("公布后不能撤回，只能出新版"), _("改了以后再公布是新的一版，这一版一直留着。"))
+        make_fact(
+            _("公布后不能悄悄改，只能出新版"),
+            _("改了以后再公布是新的一版，这一版一直留着。要停，撤下公示，页上写明理由。"),
+        )
     )
     return _page(
         competition,

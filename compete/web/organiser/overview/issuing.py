@@ -30,6 +30,8 @@ def notice_step(competition: Competition, seen: Overview) -> Step:
     said = all_stand_words(competition) if announced else None
     if said is not None:
         note = say(said)
+    elif seen.publication and any(stand.is_announced for stand in stands):
+        note = _("第 %(version)s 版还公布着，改好再公布", version=seen.publication.version)
     elif competition.state is _C.LOCKED:
         note = _("公布成绩后开始")
     else:

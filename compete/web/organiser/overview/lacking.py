@@ -8,6 +8,13 @@ from flask_babel import ngettext
 
 from compete.domain.values import CompetitionState
 from compete.models import Competition
+from compete.services.appeals import (
+    appeals_of,
+    deadline_of,
+    may_go_on,
+    moment_text,
+    to_carry_out,
+)
 from compete.services.competitions import Lack, Lacking
 from compete.services.registration import count_portraits, count_waiting, has_portraits
 from compete.web.guard import allowed_url
@@ -58,6 +65,40 @@ def describe_waiting(competition: Competition) -> list[Missing]:
             blocker=False,
         )
     ]
+
+
+def describe_appeals(competition: Competition) -> list[Missing]:
+    """What arbiters have to answer and the chief judge to carry out: neither waits for long."""
+    url = allowed_url("organiser.appeals", code=competition.code)
+    found = appeals_of(competition) if url is not None else []
+    rows = []
+    if due := [until for appeal in found if (until := deadline_of(appeal)) is not None]:
+        what = ngettext("%(num)s 件申诉等仲裁答复", "%(num)s 件申诉等仲裁答复", len(due))
+        rows.append(_appeals_row(what, _("最早 %(at)s 前", at=moment_text(min(due))), url))
+    if ordered := sum(to_carry_out(appeal) for appeal in found):
+        what = ngettext(
+            "%(num)s 件申诉的决定等裁判长执行", "%(num)s 件申诉的决定等裁判长执行", ordered
+        )
+        locked = competition.state is not CompetitionState.JUDGING
+        rows.append(_appeals_row(what, _("先解锁评分，再照决定改") if locked else "", url))
+    elif open_still := sum(may_go_on(appeal) for appeal in found):
+        what = ngettext(
+            "%(num)s 件申诉还可以提请总仲裁", "%(num)s 件申诉还可以提请总仲裁", open_still
+        )
+        rows.append(_appeals_row(what, _("过了时间才了结，了结了才能发证"), url))
+    return rows
+
+
+def _appeals_row(what: str, detail: str, url: str | None) -> Missing:
+    return Missing(
+        icon="diamond-alert",
+        what=what,
+        detail=detail,
+        who="",
+        label=_("去看"),
+        url=url,
+        blocker=False,
+    )
 
 
 def describe_photos(competition: Competition) -> list[Missing]:

@@ -28,6 +28,7 @@ from compete.web.organiser.overview.issuing import (
     notice_step,
 )
 from compete.web.organiser.overview.lacking import (
+    describe_appeals,
     describe_lacking,
     describe_photos,
     describe_waiting,
@@ -304,6 +305,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
             if lacking.kind is not Lack.EVENTS
         ]
         + describe_waiting(competition)
+        + describe_appeals(competition)
         + describe_photos(competition)
         + left_to_issue(competition, seen)
         + [

@@ -15,6 +15,7 @@ from compete.services.closing import Blocker, check_blockers
 from compete.services.kernel import local_time, local_today, settings_of
 from compete.services.publication import (
     Stand,
+    asked_mark,
     final_blockers,
     latest_publication,
     moves_of,
@@ -227,7 +228,9 @@ def _early(competition: Competition, stand: Stand) -> EarlyEnd | None:
     return EarlyEnd(
         who=f"{stand.asked_name} {moment(stand.asked_at)}",
         why=stand.asked_why,
-        agree_url=allowed_url("organiser.agree_final_results", **at) if why_not is None else None,
+        agree_url=allowed_url("organiser.agree_final_results", **at, asked=asked_mark(stand))
+        if why_not is None
+        else None,
         agree_why_not=say(why_not) if why_not is not None else None,
         drop_url=allowed_url("organiser.drop_final_results", **at),
     )

@@ -68,8 +68,10 @@ def ask_final_results(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_final_results(competition: Competition) -> ResponseReturnValue:
     """The second person agrees."""
-    said = _("同意了，定为最终成绩")
-    return _do(competition, "agree", lambda event: agree_final(event, current_user), said)
+    said, seen = _("同意了，定为最终成绩"), request.args.get("asked")
+    return _do(
+        competition, "agree", lambda event: agree_final(event, current_user, seen=seen), said
+    )
 
 
 @face.post("/<code>/results/drop")
