@@ -45,7 +45,7 @@ def test_no_words_of_a_version_stand_under_ranks_that_are_not_its_own(
 
     def chips() -> list[str]:
         head = desk.get(standings).text.split("</h1>", 1)[1].split('<div class="acts">')[0]
-        return re.findall(r'class="chip[^"]*"><span>([^<]+)<', head)
+        return re.findall(r'class="chip[^"]*">(?:<svg.*?</svg>)?<span>([^<]+)<', head)
 
     assert chips()[1] == "第 1 版"
     assert "谁都能重算这份成绩" in desk.get(standings).text
