@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=_at_least_one, default=2, help=say(msg("进程数（默认 2）"))
     )
     parser.add_argument(
-        "--threads", type=_at_least_one, default=4, help=say(msg("每个进程的线程数"))
+        "--threads", type=_at_least_one, default=8, help=say(msg("每个进程的线程数"))
     )
     parser.add_argument("--log-level", choices=LEVELS, default="info", help=say(msg("记到哪一级")))
     parser.add_argument("--access-log", action="store_true", help=say(msg("每次访问记一行")))

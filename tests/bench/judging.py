@@ -172,7 +172,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
-    parser.add_argument("--server", default="ours,2,4", help="server, workers, threads")
+    parser.add_argument("--server", default="ours,2,8", help="server, workers, threads")
     parser.add_argument("--tablets", type=int, default=200, help="0 leaves the waiting out")
     words = parser.parse_args()
     options = words.server.split(",")

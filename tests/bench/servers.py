@@ -51,12 +51,14 @@ def prepared(folder: Path) -> list[Seat]:
 
 
 @contextmanager
-def place(name: str, what: str, model: Path, seats: list[Seat]) -> Iterator[Place]:
+def place(
+    name: str, what: str, model: Path, seats: list[Seat], threads: str = "4"
+) -> Iterator[Place]:
     """`whole` or `floor` by that server, on a copy of an installation."""
     folder = model.parent / f"{name}-{what}"
     shutil.copytree(model, folder)
     url = f"sqlite:///{folder / 'compete.sqlite'}"
-    command = [sys.executable, "-m", f"tests.tablets.{what}", name, "2", "4"]
+    command = [sys.executable, "-m", f"tests.tablets.{what}", name, "2", threads]
     environment = {"COMPETE_DATA_DIR": str(folder), "COMPETE_DATABASE_URL": url}
     server = Server(environment, folder / "server.log", command)
     server.start()

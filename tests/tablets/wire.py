@@ -33,6 +33,8 @@ class Wire:
     port: int
     patience: float = 20
     cookies: dict[str, str] = field(default_factory=dict)
+    local: str | None = None
+    """The address to come from: each has its own limits."""
     _pipe: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def request(
@@ -59,7 +61,9 @@ class Wire:
             # The server closed a connection that had been idle.
             self.drop()
         if self._pipe is None:
-            self._pipe = await asyncio.open_connection(self.host, self.port)
+            self._pipe = await asyncio.open_connection(
+                self.host, self.port, local_addr=(self.local, 0) if self.local else None
+            )
         reader, writer = self._pipe
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
