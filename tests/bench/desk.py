@@ -62,8 +62,22 @@ _PAGES: tuple[tuple[str, str, str], ...] = (
     ("证书", "organiser", "certificates"),
     ("大屏", "organiser", "hall"),
     ("确认锁定", "organiser", "lock"),
+    ("公示和最终成绩", "organiser", "results"),
+    ("申诉", "organiser", "appeals"),
+    ("单位报名", "organiser", "applications"),
+    ("参赛条件", "organiser", "conditions"),
+    ("选手照片", "organiser", "photos"),
 )
-_AFTERWARDS = ("", "standings", "awards", "certificates", "recheck", "progress")
+_AFTERWARDS = (
+    "",
+    "standings",
+    "results",
+    "appeals",
+    "awards",
+    "certificates",
+    "recheck",
+    "progress",
+)
 """Pages that are looked at once more when results are out."""
 
 

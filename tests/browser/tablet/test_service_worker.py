@@ -111,6 +111,7 @@ def test_signing_out_without_network_leaves_all_as_it_is_and_says_so(
     hall.down()
     page = secure.open_sheet().page
     secure.count("hit", 2)
+    secure.says("2 条待上传·已存本机")
     secure.open_home()
     for answer in ("先不退出", "退出登录"):
         if not page.locator("details.menu[open]").count():
