@@ -39,6 +39,7 @@ SUMS = {
     "088d0a8.sqlite.xz": "9518f380bed9",
     "592d6b3.sqlite.xz": "e8a6987502fe",
     "dfa4641.sqlite.xz": "c8e7eaa488cf",
+    "7924f4a.sqlite.xz": "59c0734e8aea",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
