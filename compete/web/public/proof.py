@@ -28,9 +28,7 @@ def not_proven(entrant: Entrant) -> tuple[str, int] | None:
     if proves_by_word(entrant, said):
         return None
     if not can_prove(entrant):
-        return _(
-            "申诉口令不对。登记的资料里没有证件号码，请工作人员给口令，或由单位来提"
-        ), 403
+        return _("申诉口令不对。登记的资料里没有证件号码，请工作人员给口令，或由单位来提"), 403
     if len(said) < LAST:
         return _("填证件号码的后四位，写的还在"), 422
     budgets = _budgets(entrant, "whole" if len(said) > LAST else "four")
