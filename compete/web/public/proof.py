@@ -28,7 +28,7 @@ def not_proven(entrant: Entrant) -> tuple[str, int] | None:
     if proves_by_word(entrant, said):
         return None
     if not can_prove(entrant):
-        return _("申诉口令不对。登记的资料里没有证件号码，请工作人员给口令，或由单位来提"), 403
+        return _("申诉码不对。登记的资料里没有证件号码，请工作人员给申诉码，或由单位来提"), 403
     if len(said) < LAST:
         return _("填证件号码的后四位，写的还在"), 422
     budgets = _budgets(entrant, "whole" if len(said) > LAST else "four")
@@ -40,7 +40,7 @@ def not_proven(entrant: Entrant) -> tuple[str, int] | None:
     for limit, *name in budgets:
         is_wrong_too_often(limit, *name)
     if len(said) > LAST:
-        return _("证件号码或申诉口令不对，写的还在，改一下再交"), 422
+        return _("证件号码或申诉码不对，写的还在，改一下再交"), 422
     return _("证件号码的后四位不对，写的还在，改一下再交"), 422
 
 
@@ -57,8 +57,8 @@ def _budgets(entrant: Entrant, of: str) -> list[tuple[str, ...]]:
 
 def _spent(whole: bool) -> str:
     if whole:
-        return _("证件号码也输错太多次了。请工作人员看过参赛证给申诉口令，或由单位联系人来提")
+        return _("证件号码也输错太多次了。请工作人员看过参赛证给申诉码，或由单位联系人来提")
     return _(
         "后四位输错太多次了，先不看后四位。改填完整的证件号码，"
-        "或请工作人员看过参赛证给申诉口令；单位联系人也能提"
+        "或请工作人员看过参赛证给申诉码；单位联系人也能提"
     )

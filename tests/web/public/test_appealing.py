@@ -137,14 +137,14 @@ def test_the_desks_word_lets_in_who_cannot_prove_it_otherwise(
         assert client.post(address(), data=sent(page, last_four=said)).status_code == 422
         stopped = client.post(address(), data=sent(page, last_four=said))
         assert stopped.status_code == 429
-        assert "申诉口令" in stopped.text
+        assert "申诉码" in stopped.text
     where = f"/desk/{judged.code}/entrants/P2"
     desk = signed_in(app, organiser)
     given = desk.post(f"{where}/appeal-word")
     assert given.headers["Cache-Control"] == "no-store"
     found = re.search(r"badge-number\" role=\"status\">([0-9A-Z]{4}-[0-9A-Z]{4})<", given.text)
     assert found is not None
-    assert "给了 P2 申诉口令" in desk.get(f"/desk/{judged.code}/").text
+    assert "给了 P2 申诉码" in desk.get(f"/desk/{judged.code}/").text
     assert found[1] not in desk.get(where + "/").text
     # It is for this badge alone, till tomorrow.
     other = client.get(address("P3")).text
@@ -155,7 +155,7 @@ def test_the_desks_word_lets_in_who_cannot_prove_it_otherwise(
     # Who has no number at all has it from the desk as well.
     with unit_of_work():
         person("P2").id_number = None
-    assert "请工作人员看过参赛证给申诉口令" in client.get(address()).text
+    assert "请工作人员看过参赛证给申诉码" in client.get(address()).text
     assert client.post(address(), data=sent(page)).status_code == 403
     assert client.post(address(), data=sent(page, **mine)).status_code == 303
 
