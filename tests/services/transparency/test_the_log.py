@@ -136,7 +136,9 @@ def test_whoever_rewrites_history_meets_the_checkpoint_that_was_kept_elsewhere(
     outside, _note = read_checkpoint(sign_row.note.encode())
     assert check_against(outside) is None
     with unit_of_work() as session:
-        session.execute(text("UPDATE log_leaf SET content = replace(content, 'announce', 'withdraw')"))
+        session.execute(
+            text("UPDATE log_leaf SET content = replace(content, 'announce', 'withdraw')")
+        )
     said = " ".join(faults(judged))
     assert "前 1 条和当时签的检查点对不上" in said
     assert "总账第 1 条和第" in said
