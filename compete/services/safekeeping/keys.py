@@ -86,6 +86,13 @@ def _faults(config: Config, tables: Inspector, names: Iterable[str]) -> list[Mes
 
 
 def _missing(name: str, config: Config, value: str | None) -> Message:
+    if name == "log":
+        return msg(
+            "找不到%(key)s。%(places)s。真找不到了就另做一把，"
+            "以后的检查点用新公钥验：compete keys accept log",
+            key=_described(name, value),
+            places=_places(name, config),
+        )
     return msg(
         "找不到%(key)s。数据库里已有数据，不会另做一把。%(places)s",
         key=_described(name, value),

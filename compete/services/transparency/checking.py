@@ -70,7 +70,7 @@ def _wrong(row: LogCheckpoint | None, frontier: Frontier) -> Iterator[Message]:
     ):
         yield msg("总账的前 %(n)s 条和当时签的检查点对不上：改过、少了或者多了", n=at)
     key = verifier_key()
-    own = [one for one in note.signatures if (one.name, one.key_id) == (key.name, key.id)]
+    own = [by for by in note.signatures if (by.name, by.key_id) == (key.name, key.id)]
     # What a former key signed can be told by nobody who has the present one alone.
     if own and not check_signature(key.public_key, note.text.encode(), own[0].signature):
         yield msg("总账 %(n)s 条时的检查点签名对不上", n=at)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from compete.domain.transparency import (
+    TILE_HEIGHT,
+    TILE_WIDTH,
     Checkpoint,
     Frontier,
     Node,
@@ -19,7 +21,6 @@ from compete.domain.transparency import (
     read_frontier,
     signed_checkpoint,
 )
-from compete.domain.transparency.tiles import TILE_HEIGHT, TILE_WIDTH
 from compete.domain.values import msg
 from compete.keys import SigningKey
 from compete.models import LogCheckpoint, LogLeaf, LogTile, db
@@ -115,17 +116,17 @@ def append(told: Sequence[Told], reached: dict[str, int]) -> LogCheckpoint:
         raise LogBrokenError(str(error)) from None
     if before is not None and frontier.root.hex() != before.root:
         raise LogBrokenError(f"the tiles give another root than was signed at {size}")
-    grown = frontier.grown(leaf_hash(one.content) for one in told)
+    grown = frontier.grown(leaf_hash(each.content) for each in told)
     _keep_nodes(grown.stored)
     db.session.add_all(
         LogLeaf(
             number=size + at,
-            competition_id=one.record.competition_id,
-            seq=one.record.seq,
-            part=one.part,
-            content=one.content.decode(),
+            competition_id=each.record.competition_id,
+            seq=each.record.seq,
+            part=each.part,
+            content=each.content.decode(),
         )
-        for at, one in enumerate(told)
+        for at, each in enumerate(told)
     )
     row = _checkpoint(grown.frontier, before.note.partition("\n")[0] if before else origin())
     row.reached = {**(before.reached if before else {}), **reached}

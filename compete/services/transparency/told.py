@@ -22,10 +22,10 @@ from compete.domain.transparency import (
     Leaf,
     PublicationLeaf,
     SheetLeaf,
+    Thing,
     commitment,
     leaf_bytes,
 )
-from compete.domain.transparency.leaves import Thing
 from compete.domain.values import canonical_sha256, instant_text
 from compete.models import (
     AuditEntry,

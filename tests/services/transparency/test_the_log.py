@@ -41,6 +41,7 @@ from compete.services.transparency import (
     leaf_of_publication,
     proof_of,
     sequencing,
+    store,
     verifier_key,
 )
 from tests.support.announced import announce
@@ -167,7 +168,7 @@ def test_two_at_once_give_no_number_twice_and_one_that_dies_loses_nothing(
     here: Flask, judged: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_some(judged, organiser, 4)
-    kept = sequencing.append
+    kept = store.append
 
     def dies(*given: object) -> None:
         kept(*given)  # type: ignore[arg-type]
