@@ -114,7 +114,7 @@ def neighbours_of(
     columns, backwards = _order(sort)
     here = tuple_(*(getattr(entrant, column.key) for column in columns))
     before, after = tuple_(*columns) < here, tuple_(*columns) > here
-    down, up = [column.desc() for column in columns], list(columns)
+    down, up = [column.desc() for column in columns], [column.asc() for column in columns]
     if backwards:
         before, after, down, up = after, before, up, down
     codes = query.with_only_columns(Entrant.code).limit(1)

@@ -10,7 +10,7 @@ import unicodedata
 from typing import Any
 
 from sqlalchemy import ColumnElement, event, func, inspect, or_, select, update
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import InstanceState, Mapper
 
 from compete.models import Competition, Entrant, Member, Unit, db
 from compete.models.types import keyed_hash
@@ -38,7 +38,7 @@ def _fill(_mapper: Mapper[Any], _connection: object, row: Entrant | Member) -> N
 @event.listens_for(Entrant, "before_update")
 @event.listens_for(Member, "before_update")
 def _follow(_mapper: Mapper[Any], _connection: object, row: Entrant | Member) -> None:
-    state = inspect(row)
+    state: InstanceState[Any] = inspect(row)
     if state.attrs.name.history.has_changes():
         row.spoken, row.initials = search_keys(row.name)
     if state.attrs.id_number.history.has_changes():
