@@ -299,7 +299,6 @@ def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
             _void(ceremony, msg("没有一方拆签").render(), by)
 
 
-@then_logged
 def void_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
     """The spare is not opened: the ceremony is void, and nothing is drawn."""
     why = _why(why)
