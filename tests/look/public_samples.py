@@ -157,7 +157,9 @@ def after() -> Sample:
                     name="获奖证书", text="二等奖", revoked=False, doubt=None, url="#", file="#"
                 )
             ],
-            hash=HashWords(words="青松 江桥 白鹭 石榴", text="和 9月16日 14:00 存档一致"),
+            hash=HashWords(
+                words="青松 江桥 白鹭 石榴", text="和 9月16日 14:00 存档一致", check="#"
+            ),
         ),
     )
 
