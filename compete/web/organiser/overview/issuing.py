@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState
+from compete.domain.values import CompetitionState, Right
 from compete.models import Competition
 from compete.services.certificates import CertificateCounts, Correction, why_not_final
 from compete.services.closing import decision_label
@@ -13,7 +13,7 @@ from compete.services.competitions import Overview
 from compete.services.kernel import settings_of
 from compete.services.publication import all_stand_words, stands_of
 from compete.services.sheets import is_coded
-from compete.web.guard import allowed_url
+from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.templating import day
@@ -57,6 +57,8 @@ def final_step(competition: Competition) -> NextStep | None:
         label, event = _("去看"), withdrawn[0].event
     elif over:
         title, text = _("公示期满，定为最终成绩"), _("看过没有没答复的意见，再定。")
+        if over[0].notice_until is None:
+            title, text = _("不公示，定为最终成绩"), _("过了申诉时间、没有没了结的申诉，就能定。")
         label, event = _("去定"), over[0].event
     elif running and not settings_of(competition).certify_early:
         last = max(each.notice_until for each in running if each.notice_until is not None)
@@ -150,7 +152,7 @@ def _row(icon: str, what: str, detail: str, url: str | None, blocker: bool = Fal
         what=what,
         detail=detail,
         who="",
-        label=(_("去办") if blocker else _("去看")) if url else None,
+        label=(_("去办") if blocker and may_do(Right.ISSUE) else _("去看")) if url else None,
         url=url,
         blocker=blocker,
     )
