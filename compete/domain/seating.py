@@ -131,12 +131,9 @@ def suggest_seating(
         high[judges + row] = most
         rows[loads + row, load_at] = -1
         high[loads + row] = -who.load
-    above = np.array(
-        [1.0] * len(pairs)
-        + [float(max(0, table.seats)) for table in tables]
-        + [1.0] * len(tables)
-        + [np.inf]
-    )
+    above = np.ones(count)
+    above[empty_at:plain_at] = [max(0, table.seats) for table in tables]
+    above[load_at] = np.inf
     found = milp(
         cost,
         integrality=np.array([1] * load_at + [0]),

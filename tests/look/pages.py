@@ -142,9 +142,9 @@ PAGES = [
         ("desk", "wide", "phone"),
     ),
     Look(
-        "seating-held",
+        "seating-picked",
         "organiser/seating/seating.html",
-        seating.held,
+        seating.picked,
         ("desk", "wide", "phone"),
         BOTH,
     ),

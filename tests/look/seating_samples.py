@@ -1,4 +1,4 @@
-"""Panels, to be looked at: one held judge, every answer a station can give, a proposal."""
+"""Panels, to be looked at: one picked judge, every answer a station can give, a proposal."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
-    HeldJudge,
     MoveRow,
+    PickedJudge,
     RuleField,
     SeatedJudge,
     SeatingPage,
@@ -40,14 +40,14 @@ def _seated(code: str, name: str, unit: str, trouble: str = "", hard: bool = Fal
     )
 
 
-def _bench(code: str, name: str, kind: str, note: str, held: bool = False) -> BenchJudge:
+def _bench(code: str, name: str, kind: str, note: str, picked: bool = False) -> BenchJudge:
     return BenchJudge(
         code=code,
         name=name,
         unit="海州港",
         note=note,
         kind=kind,
-        held=held,
+        picked=picked,
         hold_url="#",
         bad="1",
         warn="2",
@@ -89,11 +89,11 @@ def _page(**changed: Any) -> Sample:
         seats="12 席，坐了 10 席",
         hard=1,
         soft=1,
-        held=HeldJudge(
+        picked=PickedJudge(
             code="03", name="许静", unit="海州港", away_from=None, key="03", cancel_url="#"
         ),
         bench=[
-            _bench("03", "许静", "warn", "2 个工位能去", held=True),
+            _bench("03", "许静", "warn", "2 个工位能去", picked=True),
             _bench("08", _LONG, "ok", "哪里都能去"),
             _bench("14", "何川", "bad", "哪里都不能放：和 李晓东 同单位"),
         ],
@@ -140,7 +140,7 @@ def _page(**changed: Any) -> Sample:
     return {"site": SITE, **fields_of(page), **changed}
 
 
-def held() -> Sample:
+def picked() -> Sample:
     """A judge is being put somewhere."""
     return _page()
 
@@ -169,7 +169,7 @@ def suggested() -> Sample:
         explained=True,
     )
     return _page(
-        held=None,
+        picked=None,
         suggestion=card,
         faults=["第 4 行：没有裁判“J99”"],
         tied="J99，孙娟，师徒",

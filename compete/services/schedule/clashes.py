@@ -265,15 +265,15 @@ class _Finding:
                 Member.competition_id == self._competition.id, Member.person_id.is_not(None)
             )
         ).tuples()
-        held: dict[int, set[int]] = defaultdict(set)
+        shared: dict[int, set[int]] = defaultdict(set)
         pairs = [(entrant.id, entrant.person_id) for entrant, _station in self._people]
         for entrant, person in (*pairs, *crews):
             if person in same and entrant in self._by_entrant:
-                held[same[person]].add(entrant)
+                shared[same[person]].add(entrant)
         return {
-            judge.id: held[same[judge.person_id]]
+            judge.id: shared[same[judge.person_id]]
             for judge in judges
-            if judge.person_id is not None and held.get(same[judge.person_id])
+            if judge.person_id is not None and shared.get(same[judge.person_id])
         }
 
     def _clash(

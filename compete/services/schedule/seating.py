@@ -1,6 +1,6 @@
 """The panels of one module: one judge put somewhere, moved or taken away; steps taken back.
 
-Each change is one seat, held against what stands at that moment, so that two organisers
+Each change is one seat, compared with what stands at that moment, so that two organisers
 who change different seats lose nothing of each other's.
 """
 
@@ -116,7 +116,7 @@ def place_judge(
     has begun.
     """
     with unit_of_work():
-        seats = _held(event, stage, module, reason)
+        seats = _claim(event, stage, module, reason)
         if (judge.id, station) in seats:
             raise Refused(msg("%(name)s 已经在这里了", name=judge.name))
         gone: set[Seat] = set()
@@ -132,7 +132,7 @@ def take_judge_away(
 ) -> None:
     """One judge less at a station. Raises `Refused` as `place_judge` does."""
     with unit_of_work():
-        seats = _held(event, stage, module, reason)
+        seats = _claim(event, stage, module, reason)
         if (judge.id, station) not in seats:
             raise Refused(msg("%(name)s 已经不在这里了", name=judge.name))
         _assign(event, stage, module, seats - {(judge.id, station)}, by, reason)
@@ -152,7 +152,7 @@ def use_seating(
     Raises `Refused` (CONFLICT) where the panels are others than when it was worked out.
     """
     with unit_of_work():
-        _held(event, stage, module, reason)
+        _claim(event, stage, module, reason)
         if panels_in(event, stage, module).mark != seen:
             raise Refused(msg("分工或工位刚改过，这个方案是照以前的算的，再算一次"))
         _assign(event, stage, module, seats, by, reason)
@@ -222,7 +222,7 @@ def _told(rules: ClashRules) -> dict[str, str | int]:
     return said | {"years": rules.years}
 
 
-def _held(event: Event, stage: str, module: str, reason: str) -> frozenset[Seat]:
+def _claim(event: Event, stage: str, module: str, reason: str) -> frozenset[Seat]:
     competition = for_update(event.competition)
     if competition.state is CompetitionState.JUDGING and not reason.strip():
         raise Refused(msg("已经开始评分，换人要写理由"), kind=Refusal.INVALID)

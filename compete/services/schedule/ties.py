@@ -160,11 +160,11 @@ class _Names:
             raise _wrong(
                 msg("“%(word)s”不是关系，写亲属、师徒、教练或所在单位", word=parts[2][:40])
             )
-        judge = _one(self._judges, parts[0])
+        judge = _single(self._judges, parts[0])
         if judge is None:
             raise _wrong(msg("没有裁判“%(name)s”", name=parts[0][:60]))
-        entrant = None if kind is ClashKind.UNIT else _one(self._entrants, parts[1])
-        unit = _one(self._units, parts[1]) if entrant is None and kind in _OF_UNITS else None
+        entrant = None if kind is ClashKind.UNIT else _single(self._entrants, parts[1])
+        unit = _single(self._units, parts[1]) if entrant is None and kind in _OF_UNITS else None
         if entrant is None and unit is None:
             raise _wrong(
                 msg("没有单位“%(name)s”", name=parts[1][:60])
@@ -194,7 +194,7 @@ def _named(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _one(named: dict[str, list[Row]], text: str) -> Row | None:
+def _single(named: dict[str, list[Row]], text: str) -> Row | None:
     found = named.get(text, [])
     if len(found) > 1:
         raise _wrong(msg("“%(name)s”不止一个，写编号", name=text[:60]))

@@ -1,9 +1,9 @@
 // Panels by keyboard and by dragging. All of it is links and forms; without script they do.
 
 const stations = [...document.querySelectorAll("[data-station]")];
-const held = document.querySelector('[data-part="held"]');
+const picked = document.querySelector('[data-part="picked"]');
 
-// --- keys, while a judge is held: a number chooses, Enter puts, Esc puts back ------------
+// --- keys, while a judge is picked: a number chooses, Enter puts, Esc puts back ------------
 
 let chosen = null;
 let typed = "";
@@ -23,11 +23,11 @@ function put() {
   else form.requestSubmit();
 }
 
-if (held) {
+if (picked) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
-      held.querySelector('[data-part="release"]').click();
+      picked.querySelector('[data-part="release"]').click();
       return;
     }
     if (event.target.closest("input, textarea, select, button, a, summary")) return;
@@ -69,7 +69,7 @@ function forget() {
 
 for (const link of document.querySelectorAll('[draggable="true"][data-judge]')) {
   link.addEventListener("dragstart", (event) => {
-    if (held) return;
+    if (picked) return;
     dragged = link;
     event.dataTransfer.effectAllowed = "move";
     for (const card of stations) answer(card, link);
@@ -87,7 +87,7 @@ for (const card of stations) {
   card.addEventListener("dragleave", () => card.classList.remove("is-over"));
   card.addEventListener("drop", (event) => {
     event.preventDefault();
-    // The station's own form stands on the page of the judge who is held.
+    // The station's own form stands on the page of the judge who is picked.
     const target = new URL(dragged.href);
     target.hash = `put-${card.dataset.station}`;
     location.assign(target);
@@ -96,7 +96,7 @@ for (const card of stations) {
 
 // A judge who was dropped: put at once where nothing has to be said, else ask for the sentence.
 const dropped = /^#put-(\d+)$/.exec(location.hash);
-if (held && dropped) {
+if (picked && dropped) {
   history.replaceState(null, "", location.pathname + location.search);
   choose(stations.find((card) => card.dataset.station === dropped[1]) ?? null);
   put();

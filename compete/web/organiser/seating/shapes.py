@@ -19,7 +19,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldJudge:
+class PickedJudge:
     """The judge who is being put somewhere."""
 
     code: str
@@ -28,7 +28,7 @@ class HeldJudge:
     away_from: str | None
     """The station to be left; None for somebody who gets one more seat."""
     key: str
-    """What the page is asked for with this judge held."""
+    """What the page is asked for with this judge picked."""
     cancel_url: str
 
 
@@ -42,7 +42,7 @@ class BenchJudge:
     note: str
     """Where they can go."""
     kind: str
-    held: bool
+    picked: bool
     hold_url: str | None
     bad: str
     """Numbers of the stations where they must not sit, and (`warn`) where it wants a sentence."""
@@ -78,7 +78,7 @@ class StationCard:
     seated: Sequence[SeatedJudge]
     empty: int
     verdict: Verdict | None
-    """On the judge who is held; None while nobody is."""
+    """On the judge who is picked; None while nobody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ class SeatingPage:
     seats: str
     hard: int
     soft: int
-    held: HeldJudge | None
+    picked: PickedJudge | None
     bench: Sequence[BenchJudge]
     stations: Sequence[StationCard]
     suggestion: SuggestionCard | None

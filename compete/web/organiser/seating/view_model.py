@@ -26,8 +26,8 @@ from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
-    HeldJudge,
     MoveRow,
+    PickedJudge,
     RuleField,
     SeatedJudge,
     SeatingPage,
@@ -85,7 +85,7 @@ class _Wording:
     def page(self, asked: Asked) -> SeatingPage:
         panels, code = self.panels, self.competition.code
         holding, moving, away_from = asked.hold.partition("|")
-        held = next((judge for judge in panels.judges if judge.code == holding), None)
+        picked = next((judge for judge in panels.judges if judge.code == holding), None)
         seated = {judge for judge, _station in panels.seats}
         wanted = sum(max(0, panels.wanted_at(station)) for station in panels.stations)
         wanted += len(panels.at("")) if panels.stations != [""] else 0
@@ -109,16 +109,16 @@ class _Wording:
             seats=_("%(wanted)s 席，坐了 %(taken)s 席", wanted=wanted, taken=taken),
             hard=sum(any(clash.hard for clash in clashes) for clashes in met),
             soft=sum(bool(clashes) and not any(c.hard for c in clashes) for clashes in met),
-            held=self._held(held, away_from if moving else None)
-            if held and self.may_change
+            picked=self._picked(picked, away_from if moving else None)
+            if picked and self.may_change
             else None,
             bench=[
-                self._bench(judge, held is judge)
+                self._bench(judge, picked is judge)
                 for judge in panels.judges
                 if judge.id not in seated
             ],
             stations=[
-                self._card(number, station, held if self.may_change else None)
+                self._card(number, station, picked if self.may_change else None)
                 for number, station in enumerate(self._stations(), start=1)
             ],
             suggestion=self._suggestion(asked.suggestion) if asked.suggestion else None,
@@ -185,8 +185,8 @@ class _Wording:
             hold=judge.code if away_from is None else f"{judge.code}|{away_from}",
         )
 
-    def _held(self, judge: Judge, away_from: str | None) -> HeldJudge:
-        return HeldJudge(
+    def _picked(self, judge: Judge, away_from: str | None) -> PickedJudge:
+        return PickedJudge(
             code=judge.code,
             name=judge.name,
             unit=self.units.get(judge.id, ""),
@@ -195,7 +195,7 @@ class _Wording:
             cancel_url=url_for("organiser.seating", code=self.competition.code, module=self.key),
         )
 
-    def _bench(self, judge: Judge, held: bool) -> BenchJudge:
+    def _bench(self, judge: Judge, picked: bool) -> BenchJudge:
         stations = self.panels.stations
         free = [each for each in stations if not self.panels.clashes.is_hard(judge.id, each)]
         if not free:
@@ -219,7 +219,7 @@ class _Wording:
             unit=self.units.get(judge.id, ""),
             note=note,
             kind=kind,
-            held=held,
+            picked=picked,
             hold_url=self._hold_url(judge),
             bad=bad,
             warn=warn,
@@ -235,7 +235,7 @@ class _Wording:
                 warn.append(str(number))
         return " ".join(bad), " ".join(warn)
 
-    def _card(self, number: int, station: str, held: Judge | None) -> StationCard:
+    def _card(self, number: int, station: str, picked: Judge | None) -> StationCard:
         people = self.panels.clashes.people.get(station, 0)
         alone = self.panels.stations == [""]
         name = station or (_("不分工位") if alone else _("全部工位"))
@@ -246,7 +246,7 @@ class _Wording:
             people=_("%(n)s 人，每人 %(size)s 张", n=people, size=self.panels.size),
             seated=[self._seated(judge, station) for judge in self.panels.at(station)],
             empty=self.panels.empty_at(station) if station or alone else 0,
-            verdict=self._verdict(held, station) if held else None,
+            verdict=self._verdict(picked, station) if picked else None,
         )
 
     def _seated(self, judge: Judge, station: str) -> SeatedJudge:
