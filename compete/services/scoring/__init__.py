@@ -5,8 +5,8 @@ from compete.services.scoring.bundle_out import bundle_around, export_bundle, pu
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.services.scoring.flags import flagged
 from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
-from compete.services.scoring.labour_live import LabourLive, labour_live
 from compete.services.scoring.live import Live, LiveScorer, live_results, live_scorer
+from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.services.scoring.masking import public_bundle
 from compete.services.scoring.public_columns import (
     CHOICES,

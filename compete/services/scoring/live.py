@@ -30,7 +30,7 @@ from compete.services.kernel import (
     version_of,
 )
 from compete.services.scoring.bundle_out import bundle_around, working_times
-from compete.services.scoring.labour_live import labour_live
+from compete.services.scoring.live_labour import labour_live
 from compete.services.scoring.mark_rows import (
     closed_sheets,
     last_act,

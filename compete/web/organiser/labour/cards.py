@@ -213,14 +213,14 @@ def flag_distance(live: LabourLive, period: str, unit: str) -> str | None:
             least=flags.min_leaves,
         )
     line = int(Fraction(flags.min) * 100)
-    held = [
+    holding = [
         total
         for holder in field.units
         if field.group_of[holder] == field.group_of[unit]
         and (period, holder) in live.outcome.flagged
         and (total := live.outcome.totals[period, holder].total) is not None
     ]
-    needed = max(line, min(held)) if held else line
+    needed = max(line, min(holding)) if holding else line
     if needed <= found.total:
         return _("和持旗单位同分，先比并列项")
     return _("离流动红旗还差 %(points)s 分", points=show(needed - found.total, PLACES))
