@@ -99,7 +99,7 @@ def _whole(told: Told) -> Chapter:
         else:
             lines.append(msg("全体平均 %(mean)s", mean=show(mean, PLACES)))
     vetoed, warned = (sum(getattr(row, what) for row in told.rows) for what in ("vetoed", "warned"))
-    lines.append(msg("一票否决 %(vetoed)s 家，黄牌 %(warned)s 家", vetoed=vetoed, warned=warned))
+    lines.append(msg("一票否决 %(barred)s 家，黄牌 %(warned)s 家", barred=vetoed, warned=warned))
     return Chapter(
         told.say(msg("总的情况")),
         before=[told.say(msg("%(said)s。", said=listed(lines, msg("；"))))],
