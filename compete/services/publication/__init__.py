@@ -1,6 +1,7 @@
 """What is announced: stored snapshots, the notice list, what a badge's holder may see."""
 
 from compete.services.publication.between_versions import VersionChanges, version_changes
+from compete.services.publication.bulletin import print_bulletin
 from compete.services.publication.consequences import (
     UNSETTLED,
     compare_again,
@@ -34,6 +35,7 @@ from compete.services.publication.result_moves import (
     extend_notice,
     final_blockers,
     make_final,
+    waits_to_settle,
     withdraw_notice,
 )
 from compete.services.publication.result_stands import (
@@ -124,6 +126,7 @@ __all__ = [
     "named_as_published",
     "newest_publications",
     "open_consequences",
+    "print_bulletin",
     "print_notice",
     "publications",
     "publish",
@@ -141,6 +144,7 @@ __all__ = [
     "store_answers",
     "verdict_for",
     "version_changes",
+    "waits_to_settle",
     "withdraw_notice",
     "working_days",
 ]
