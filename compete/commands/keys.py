@@ -59,7 +59,7 @@ def _issuer(arguments: argparse.Namespace) -> list[str]:
 
     from compete.models import IssuerKey, db
     from compete.services.certificates import (
-        issuer_keys,
+        keys_of_issuer,
         renew_issuer_key,
         withdraw_issuer_key,
     )
@@ -84,7 +84,7 @@ def _issuer(arguments: argparse.Namespace) -> list[str]:
         )
     return [
         *told,
-        *(f"{key.name}\t{key.public_key[:8]}\t{say(_state(key))}" for key in issuer_keys()),
+        *(f"{key.name}\t{key.public_key[:8]}\t{say(_state(key))}" for key in keys_of_issuer()),
     ]
 
 

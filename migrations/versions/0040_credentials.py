@@ -48,7 +48,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
         sa.UniqueConstraint("certificate_id", name=op.f("uq_credential_certificate_id")),
-        sa.UniqueConstraint("status_list", "place", name=op.f("uq_credential_status_list")),
+        sa.UniqueConstraint("status_list", "place", name=op.f("uq_credential_status_list_place")),
     )
     op.create_index(op.f("ix_credential_key_id"), "credential", ["key_id"])
 

@@ -30,7 +30,7 @@ from compete.services.certificates.issuer_keys import (
     issuer_did,
     issuer_document,
     issuer_faults,
-    issuer_keys,
+    keys_of_issuer,
     renew_issuer_key,
     withdraw_issuer_key,
 )
@@ -131,7 +131,7 @@ __all__ = [
     "issuer_did",
     "issuer_document",
     "issuer_faults",
-    "issuer_keys",
+    "keys_of_issuer",
     "may_decide_anew",
     "may_have_credential",
     "may_issue_for",

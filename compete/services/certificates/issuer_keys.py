@@ -40,7 +40,7 @@ def issuer_did() -> str | None:
     return did_web(address) if address else None
 
 
-def issuer_keys() -> Sequence[IssuerKey]:
+def keys_of_issuer() -> Sequence[IssuerKey]:
     """Every key that there ever was, the newest first."""
     return db.session.scalars(select(IssuerKey).order_by(IssuerKey.id.desc())).all()
 
@@ -48,7 +48,7 @@ def issuer_keys() -> Sequence[IssuerKey]:
 def issuer_document() -> dict[str, Any] | None:
     """The issuer's DID document with all keys whose signatures hold; None while there is none."""
     did = issuer_did()
-    keys = [key for key in issuer_keys() if key.withdrawn_at is None]
+    keys = [key for key in keys_of_issuer() if key.withdrawn_at is None]
     if did is None or not keys:
         return None
     return did_document(did, [PublicKey(key.name, bytes.fromhex(key.public_key)) for key in keys])
@@ -61,7 +61,9 @@ def key_in_use() -> IssuerKey:
 
 def newest_key() -> IssuerKey | None:
     """The key that signs now; None before the first, and after it was withdrawn."""
-    return next((key for key in issuer_keys() if not key.retired_at and not key.withdrawn_at), None)
+    return next(
+        (key for key in keys_of_issuer() if not key.retired_at and not key.withdrawn_at), None
+    )
 
 
 def private_key(key: IssuerKey) -> SigningKey:
@@ -75,7 +77,7 @@ def private_key(key: IssuerKey) -> SigningKey:
 def renew_issuer_key() -> IssuerKey:
     """A new key signs from now on; the one before stays in the document for what it signed."""
     with unit_of_work() as session:
-        for key in issuer_keys():
+        for key in keys_of_issuer():
             key.retired_at = key.retired_at or utc_now()
         session.flush()
         return _new_key()
@@ -101,7 +103,7 @@ def withdraw_issuer_key(name: str) -> int:
 
 def issuer_faults() -> Iterator[Message]:
     """What keeps credentials from being signed or checked, for whoever runs the site."""
-    for key in issuer_keys():
+    for key in keys_of_issuer():
         try:
             private_key(key)
         except (ValueError, InvalidTag):
@@ -125,7 +127,7 @@ def _new_key() -> IssuerKey:
     """Made and on record; inside a unit of work."""
     year = local_today().year
     # Each key of a year has a name of its own for ever: 2026-1, 2026-2.
-    names = {key.name for key in issuer_keys()}
+    names = {key.name for key in keys_of_issuer()}
     name = next(n for i in range(1, len(names) + 2) if (n := f"{year}-{i}") not in names)
     private = SigningKey.generate()
     key = IssuerKey(

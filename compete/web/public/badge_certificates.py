@@ -54,7 +54,7 @@ def badge_certificates(entrant: Entrant) -> list[BadgeCertificate]:
 
 def _certificate(entrant: Entrant, certificate: Certificate, standing: str) -> BadgeCertificate:
     token, number = entrant.badge_token, certificate.id
-    door = CredentialDoor(
+    offered = CredentialDoor(
         json=url_for("public.badge_credential", token=token, number=number, form="json"),
         token=url_for("public.badge_credential", token=token, number=number, form="jwt"),
     )
@@ -67,7 +67,7 @@ def _certificate(entrant: Entrant, certificate: Certificate, standing: str) -> B
         file=url_for("public.badge_certificate", token=token, number=number)
         if _may_save(certificate, standing)
         else None,
-        credential=door if may_have_credential(certificate) else None,
+        credential=offered if may_have_credential(certificate) else None,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -45,7 +47,7 @@ def status(number: int, purpose: str) -> Response:
     return _document(status_document(number, Purpose(purpose)), "application/json")
 
 
-def _document(content: dict[str, object] | None, mimetype: str) -> Response:
+def _document(content: Mapping[str, object] | None, mimetype: str) -> Response:
     if content is None:
         abort(404)
     response = Response(canonical_json(content), mimetype=mimetype)

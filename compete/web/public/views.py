@@ -235,17 +235,17 @@ def look_up() -> ResponseReturnValue:
             errors["number"] = say(error.message)
     page = _look_up(None if errors else "missing", number, name, errors)
     checked = _("登记册里有这张证书，编号和姓名对得上。")
-    door = CredentialDoor(url=url_for("public.found_credential"), number=number, name=name)
-    return _verdict(page, certificate, checked, door)
+    offered = CredentialDoor(url=url_for("public.found_credential"), number=number, name=name)
+    return _verdict(page, certificate, checked, offered)
 
 
 def _verdict(
-    page: LookUp, certificate: Certificate | None, checked: str, door: CredentialDoor
+    page: LookUp, certificate: Certificate | None, checked: str, offered: CredentialDoor
 ) -> str:
     """The page, with what is to be said of the certificate, and how it was found, if it was."""
     if certificate is None:
         return render_template("public/verify.html", **fields_of(page))
-    context = fields_of(page, describe_certificate(certificate, door))
+    context = fields_of(page, describe_certificate(certificate, offered))
     return render_template("public/verify.html", **context, checked=checked)
 
 
@@ -282,11 +282,11 @@ def verify_link(token: str) -> ResponseReturnValue:
         subheading="",
         addresses=[],
     )
-    door = CredentialDoor(
+    offered = CredentialDoor(
         json=url_for("public.link_credential", token=token, form="json"),
         token=url_for("public.link_credential", token=token, form="jwt"),
     )
-    page = _verdict(unknown, certificate, _("二维码对应登记册里的这张证书。"), door)
+    page = _verdict(unknown, certificate, _("二维码对应登记册里的这张证书。"), offered)
     return page, 200 if certificate else 404
 
 

@@ -93,11 +93,11 @@ def test_each_certificate_has_one_credential_wherever_it_is_fetched(
     page = client.get(f"/c/{winner.badge_token}").text
     grade, award = of("grade", "P1"), of("award", "P1")
     for certificate in (grade, award):
-        door = f"/c/{winner.badge_token}/certificates/{certificate.id}"
-        assert f"{door}.json" in page
-        document = fetch(client, f"{door}.json")
+        path = f"/c/{winner.badge_token}/certificates/{certificate.id}"
+        assert f"{path}.json" in page
+        document = fetch(client, f"{path}.json")
         assert fetch(client, link(certificate)) == document
-        token = fetch(client, f"{door}.jwt")
+        token = fetch(client, f"{path}.jwt")
         assert fetch(client, link(certificate, "jwt")) == token
         asked = {"number": certificate.number, "name": winner.name, "form": "json"}
         assert client.post("/verify/credential", data=asked).data == document

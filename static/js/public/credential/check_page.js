@@ -99,7 +99,7 @@ function fillSaid() {
     [_("发证方"), text(shown.issuer?.name)],
     [_("证书"), text(shown.description) || text(shown.name)],
     [_("编号"), text(subject.licenseNumber)],
-    [_("日期"), text(shown.validFrom).slice(0, 10)],
+    [_("日期"), new Date(shown.validFrom).toLocaleDateString("sv")],
   ];
   for (const result of [subject.result ?? []].flat()) {
     const about = possible.get(result?.resultDescription);
