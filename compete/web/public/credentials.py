@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -26,6 +24,8 @@ from compete.web.extensions import csrf, limiter
 from compete.web.public.views import face, found_certificate, no_badge
 from compete.web.script_words import script_words
 
+_FORMS = ("json", "jwt")
+
 # A document that anybody may fetch from anywhere: other sites' wallets and checks, too.
 _FOR_ALL = ("Access-Control-Allow-Origin", "*")
 
@@ -34,7 +34,8 @@ _FOR_ALL = ("Access-Control-Allow-Origin", "*")
 @guard.public
 def issuer() -> Response:
     """Whose keys sign here: the document of our did:web."""
-    return _document(issuer_document(), "application/did+json")
+    found = issuer_document()
+    return _document(canonical_json(found) if found else None, "application/did+json")
 
 
 @face.get("/status/<int:number>/<purpose>")
@@ -44,18 +45,19 @@ def status(number: int, purpose: str) -> Response:
     """A status list as the register stands now. Who fetches one doesn't say what for."""
     if purpose not in frozenset(Purpose):
         abort(404)
-    return _document(status_document(number, Purpose(purpose)), "application/json")
+    found = status_document(number, Purpose(purpose))
+    return _document(canonical_json(found) if found else None, "application/json")
 
 
-def _document(content: Mapping[str, object] | None, mimetype: str) -> Response:
+def _document(content: bytes | None, mimetype: str) -> Response:
     if content is None:
         abort(404)
-    response = Response(canonical_json(content), mimetype=mimetype)
+    response = Response(content, mimetype=mimetype)
     response.headers[_FOR_ALL[0]] = _FOR_ALL[1]
     return response
 
 
-@face.get("/c/<token>/certificates/<int:number>.<any(json, jwt):form>")
+@face.get("/c/<token>/certificates/<int:number>.<form>")
 @guard.public
 @limiter.limit("20 per minute")
 def badge_credential(token: str, number: int, form: str) -> ResponseReturnValue:
@@ -63,12 +65,12 @@ def badge_credential(token: str, number: int, form: str) -> ResponseReturnValue:
     entrant = find_by_badge(token)
     issued = certificates_of_entrant(entrant) if entrant else []
     certificate = next((each for each in issued if each.id == number), None)
-    if certificate is None or not may_have_credential(certificate):
+    if certificate is None or form not in _FORMS or not may_have_credential(certificate):
         return no_badge(token)
     return _file(certificate, form)
 
 
-@face.get("/v/<token>/credential.<any(json, jwt):form>")
+@face.get("/v/<token>/credential.<form>")
 @guard.public
 @limiter.limit("20 per minute")
 def link_credential(token: str, form: str) -> Response:
@@ -84,7 +86,7 @@ def found_credential() -> Response:
     """The credential of the certificate with this number and name, counted as look-ups are."""
     form = request.form.get("form", "")
     number, name = request.form.get("number", ""), request.form.get("name", "")
-    if form not in ("json", "jwt") or not number.strip() or not name.strip():
+    if form not in _FORMS or not number.strip() or not name.strip():
         abort(400)
     try:
         certificate = found_certificate(number, name)
@@ -106,7 +108,7 @@ def check_credential() -> ResponseReturnValue:
 
 
 def _file_or_404(certificate: Certificate | None, form: str) -> Response:
-    if certificate is None or not may_have_credential(certificate):
+    if certificate is None or form not in _FORMS or not may_have_credential(certificate):
         abort(404)
     return _file(certificate, form)
 
