@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`compete keys`, `compete keys accept secret` or `… log`, `compete keys renew`, `… withdraw NAME`."""
+    """`compete keys`, `… accept secret` or `… accept log`, `… renew`, `… withdraw NAME`."""
     actions = parser.add_subparsers(dest="action", metavar="accept|renew|withdraw")
     accept = actions.add_parser("accept", help=say(msg("换了签登录状态或总账的钥匙以后，认这一把")))
     accept.add_argument("key", choices=("secret", "log"), help=say(msg("哪一把；field.key 不能换")))
