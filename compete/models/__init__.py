@@ -52,6 +52,7 @@ from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
 from compete.models.stored_page import StoredPage
 from compete.models.tablets import TabletKey
+from compete.models.tie import JudgeTie
 from compete.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "IssuingBody",
     "Job",
     "Judge",
+    "JudgeTie",
     "KeyCheck",
     "LabourValueEntry",
     "LockEntry",
