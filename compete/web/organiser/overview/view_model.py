@@ -7,14 +7,12 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, Right
+from compete.domain.values import CompetitionState
 from compete.models import AuditEntry, Competition, LockEntry
-from compete.services.appeals import open_appeals
-from compete.services.certificates import notice_running
 from compete.services.closing import Blocker
 from compete.services.competitions import Lack, Overview
 from compete.services.sheets import standing_locks
-from compete.web.guard import allowed_url, may_do
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import (
     TICK_ORDER,
@@ -25,9 +23,11 @@ from compete.web.organiser.draws.view_model import known_words
 from compete.web.organiser.overview.arriving import check_in_step
 from compete.web.organiser.overview.issuing import (
     final_step,
+    issue_step,
     issuing_step,
     left_to_issue,
     notice_step,
+    settling_step,
 )
 from compete.web.organiser.overview.lacking import (
     describe_appeals,
@@ -260,39 +260,11 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
             _("去核对"),
             allowed_url("organiser.awards", code=code),
         )
-    counts = seen.certificates
-    if counts.to_settle:
-        version = seen.publication.version if seen.publication else 0
-        return go_to(
-            _("办完第 %(n)s 版跟着要办的 %(count)s 件", n=version, count=counts.to_settle),
-            _("撤回、换发或保留。办完才能发新证。")
-            if may_do(Right.ISSUE)
-            else _("由组委会撤回、换发或保留，办完才能发新证。"),
-            _("去办") if may_do(Right.ISSUE) else _("去看"),
-            url_for("organiser.consequences", code=code),
-        )
-    if waiting := final_step(competition):
-        return waiting
-    if waiting_appeals := open_appeals(competition, None) if counts.due else 0:
-        return go_to(
-            _("申诉了结以后发证书"),
-            _(
-                "还有 %(n)s 件申诉没有了结，证书一共 %(due)s 张。",
-                n=waiting_appeals,
-                due=counts.due,
-            ),
-            _("去看"),
-            allowed_url("organiser.appeals", code=code),
-        )
-    if counts.due:
-        early = _("公示还没期满，现在发要写理由。") if notice_running(competition) else ""
-        return go_to(
-            _("发证书"),
-            _("等级证书和获奖证书，一共 %(n)s 张。", n=counts.due) + early,
-            _("去发证"),
-            allowed_url("organiser.certificates", code=code),
-        )
-    return None
+    return (
+        settling_step(competition, seen)
+        or final_step(competition)
+        or issue_step(competition, seen.certificates)
+    )
 
 
 def blocker_url(competition: Competition, kind: str) -> str:
