@@ -75,6 +75,7 @@ from compete.services.certificates.touched import (
     Correction,
     Touched,
     open_corrections,
+    team_certificates_naming,
     touched_by,
 )
 
@@ -131,6 +132,7 @@ __all__ = [
     "scope_text",
     "set_award_date",
     "settle",
+    "team_certificates_naming",
     "touched_by",
     "unissued_awards",
     "whole_register",
