@@ -16,11 +16,17 @@ from compete.services.appeals.lodging import (
     MOST_AT_ONCE,
     Filing,
     add_evidence,
-    can_prove,
     file_appeal,
     go_on,
-    proves,
     withdraw_appeal,
+)
+from compete.services.appeals.proving import (
+    LAST,
+    can_prove,
+    give_word,
+    plain_proof,
+    proves,
+    proves_by_word,
 )
 from compete.services.appeals.record_paper import print_appeal
 from compete.services.appeals.rules import LONGEST_CLAUSE, appeal_rules, set_appeal_rules
@@ -56,6 +62,7 @@ from compete.services.appeals.windows import Item, Window, items_of, moment_text
 __all__ = [
     "KIND_WORDS",
     "LARGEST_PHOTO",
+    "LAST",
     "LONGEST_CLAUSE",
     "LONGEST_MATTER",
     "MOST_AT_ONCE",
@@ -83,6 +90,7 @@ __all__ = [
     "find_appeal",
     "find_evidence",
     "find_sheet_photo",
+    "give_word",
     "go_on",
     "instance_of",
     "is_module_under_appeal",
@@ -92,9 +100,11 @@ __all__ = [
     "may_go_on",
     "moment_text",
     "open_appeals",
+    "plain_proof",
     "print_appeal",
     "proposed_decision",
     "proves",
+    "proves_by_word",
     "put_forward",
     "rule_as_ordered",
     "set_appeal_rules",

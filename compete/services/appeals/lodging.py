@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +44,6 @@ from compete.services.sheets import clean_picture, is_uuid
 LONGEST_MATTER = 2000
 LARGEST_PHOTO = 10 * 1024 * 1024
 MOST_PHOTOS, MOST_AT_ONCE, MOST_ADDED, MOST_OF_ENTRANT = 12, 6, 20, 10
-_LAST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,30 +55,6 @@ class Filing:
     kind: str
     matter: str
     photos: Sequence[bytes] = ()
-
-
-def can_prove(entrant: Entrant) -> bool:
-    """Whether an ID number is known by which a contestant can be told from who found the badge."""
-    return bool(_numbers(entrant))
-
-
-def proves(entrant: Entrant, last_four: str) -> bool:
-    """Whether these are the last four characters of the ID number behind the badge.
-
-    Of a crew, of any of its people. Compared in constant time.
-    """
-    said = last_four.strip().casefold().encode()
-    # Every number is looked at, so that time tells nothing of how many there are.
-    fits = [
-        hmac.compare_digest(number[-_LAST:].casefold().encode(), said)
-        for number in _numbers(entrant)
-    ]
-    return any(fits)
-
-
-def _numbers(entrant: Entrant) -> list[str]:
-    numbers = (entrant.id_number, *(member.id_number for member in entrant.members))
-    return [number for number in numbers if number and len(number) >= _LAST]
 
 
 def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
@@ -233,7 +207,9 @@ def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
     matter = wanted.matter.strip()
     if not wanted.item:
         raise _invalid(msg("选对哪一项有疑问"))
-    item = next((item for item in items_of(entrant, aspects=True) if item.key == wanted.item), None)
+    # Before results are out what is looked at may be a secret, and so may its name.
+    known = items_of(entrant, aspects=newest_publication(entrant.competition) is not None)
+    item = next((item for item in known if item.key == wanted.item), None)
     if item is None:
         raise _invalid(msg("没有这一项，请重新选"))
     if item.barred is not None:

@@ -73,7 +73,12 @@ from compete.services.registration.finding import (
 )
 from compete.services.registration.handing_in import submit_people
 from compete.services.registration.officials import LONGEST_NAME, add_official, roles_to_add
-from compete.services.registration.people import Neighbours, find_entrants, neighbours_of
+from compete.services.registration.people import (
+    ListOrder,
+    Neighbours,
+    find_entrants,
+    neighbours_of,
+)
 from compete.services.registration.people_seals import check_people, seal_people
 from compete.services.registration.person_record import (
     records_about,
@@ -126,6 +131,7 @@ from compete.services.registration.preview import (
     plan_of,
 )
 from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
+from compete.services.registration.sought import fill_search_keys
 from compete.services.registration.unit_links import (
     LONGEST_CONTACT,
     UnitLink,
@@ -180,6 +186,7 @@ __all__ = [
     "FoundApplications",
     "HeldRule",
     "KnownHolder",
+    "ListOrder",
     "Neighbours",
     "PhotoCount",
     "PhotoStatus",
@@ -220,6 +227,7 @@ __all__ = [
     "entrants_by_code",
     "entrants_of",
     "exempt_person",
+    "fill_search_keys",
     "find_application",
     "find_applications",
     "find_batch",

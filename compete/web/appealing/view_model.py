@@ -87,7 +87,7 @@ def appeal_page(
         values=typed,
         uuid=typed.get("uuid") or str(uuid.uuid4()),
         problem=problem,
-        asks_number=not by_unit and numbered,
+        asks_number=not by_unit,
         unknown_number=not by_unit and not numbered,
         by_unit=by_unit,
         contact=settings_of(entrant.competition).contact,

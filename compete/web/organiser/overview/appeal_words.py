@@ -45,6 +45,7 @@ def appeal_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
         "appeal.carry_out": lambda: _(
             "%(who)s 执行了申诉 %(number)s 的决定：%(why)s", who=who, number=number, why=why
         ),
+        "appeal.word": lambda: _("%(who)s 给了 %(what)s 申诉码", who=who, what=what),
         "appeal.rules": lambda: _("%(who)s 改申诉怎么办", who=who),
         "appeal.print": lambda: _("%(who)s 打印申诉 %(number)s 的仲裁记录", who=who, number=number),
     }
