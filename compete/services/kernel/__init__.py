@@ -10,6 +10,7 @@ from compete.services.kernel.clock import (
     local_time,
     local_today,
     local_zone,
+    moment_words,
     span_text,
 )
 from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
@@ -107,6 +108,7 @@ __all__ = [
     "memory_of",
     "module_of",
     "module_title",
+    "moment_words",
     "note",
     "publication_record",
     "put_seals",
