@@ -116,7 +116,7 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
     }
     may_rule = is_chief(competition) and competition.state is CompetitionState.JUDGING
     sentence = time_sentence(taken)
-    timed = {aspect.code for aspect in timed_aspects(view.module)}
+    timed = set(timed_aspects(view.module))
     # Sheets that came with the competition's file have times without anybody's watch.
     written = any(timed & marks.keys() for marks in view.values.values())
     unread = _("没有停表的记录，按评分表上的用时") if written else _("还没有人停过表")
