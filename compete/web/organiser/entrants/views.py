@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, render_template, request, url_for
@@ -116,9 +117,9 @@ def _sorts(competition: Competition, wanted: Mapping[str, str]) -> dict[str, Sor
     found = {}
     for order in ListOrder:
         wants = f"-{order}" if now == order else str(order)
-        asked = {key: text for key, text in wanted.items() if text} | {"sort": wants}
+        asked: dict[str, Any] = {key: text for key, text in wanted.items() if text}
         found[order.value] = SortLink(
-            url=f"{url_for('organiser.entrants', code=competition.code)}?{urlencode(asked)}",
+            url=url_for("organiser.entrants", code=competition.code, **(asked | {"sort": wants})),
             state={order: "ascending", f"-{order}": "descending"}.get(now),
         )
     return found
