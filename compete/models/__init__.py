@@ -9,6 +9,7 @@ from compete.models.check_in import CheckIn
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
 from compete.models.consequence import Consequence
 from compete.models.contact import Contact
+from compete.models.credential import Credential, IssuerKey
 from compete.models.decision import Decision
 from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
@@ -51,6 +52,7 @@ from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
 from compete.models.stored_page import StoredPage
 from compete.models.tablets import TabletKey
+from compete.models.tie import JudgeTie
 from compete.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -74,6 +76,7 @@ __all__ = [
     "Competition",
     "Consequence",
     "Contact",
+    "Credential",
     "Decision",
     "DrawCeremony",
     "DrawShare",
@@ -86,9 +89,11 @@ __all__ = [
     "HallBoard",
     "ImportBatch",
     "Invitation",
+    "IssuerKey",
     "IssuingBody",
     "Job",
     "Judge",
+    "JudgeTie",
     "KeyCheck",
     "LabourValueEntry",
     "LockEntry",

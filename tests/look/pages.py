@@ -23,9 +23,11 @@ from tests.look import person_samples as person
 from tests.look import portrait_samples as portraits
 from tests.look import public_samples as public
 from tests.look import result_samples as results
+from tests.look import seating_samples as seating
 from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
+from tests.look import verify_samples as verify
 
 SIZES = {
     "desk": (1440, 900),
@@ -141,6 +143,16 @@ PAGES = [
         directory.units,
         ("desk", "wide", "phone"),
     ),
+    Look(
+        "seating-picked",
+        "organiser/seating/seating.html",
+        seating.picked,
+        ("desk", "wide", "phone"),
+        BOTH,
+    ),
+    Look(
+        "seating-suggested", "organiser/seating/seating.html", seating.suggested, ("desk", "phone")
+    ),
     Look("people", "organiser/people/people.html", directory.people, ("desk", "wide", "phone")),
     Look("person-known", "organiser/people/person.html", directory.person, ("desk", "phone")),
     Look("people-same", "organiser/people/same.html", directory.same, ("desk", "wide", "phone")),
@@ -214,15 +226,18 @@ PAGES = [
     Look("competitions-empty", "organiser/overview/competitions.html", boards.competitions_empty),
     Look("labour", "organiser/labour/labour.html", labour.standings, themes=BOTH),
     Look("labour-empty", "organiser/labour/labour.html", labour.standings_empty),
+    Look("labour-unit", "organiser/labour/unit.html", labour.unit, ("desk", "phone")),
+    Look("labour-unit-empty", "organiser/labour/unit.html", labour.unit_empty),
     Look("contestant-before", "public/contestant.html", public.before, ("phone",), BOTH),
     Look("contestant-before-empty", "public/contestant.html", public.before_empty, ("phone",)),
     Look("contestant-after", "public/contestant.html", public.after, ("phone", "small"), BOTH),
     Look("contestant-long", "public/contestant.html", public.after_long, ("phone", "small")),
     Look("contestant-before-long", "public/contestant.html", public.before_long, ("small",)),
-    Look("verify-form", "public/verify.html", public.verify_form, ("phone",)),
-    Look("verify-valid", "public/verify.html", public.verify_valid, ("phone",), BOTH),
-    Look("verify-revoked", "public/verify.html", public.verify_revoked, ("phone",), BOTH),
-    Look("verify-missing", "public/verify.html", public.verify_missing, ("phone",)),
+    Look("verify-form", "public/verify.html", verify.verify_form, ("phone",)),
+    Look("verify-valid", "public/verify.html", verify.verify_valid, ("phone",), BOTH),
+    Look("verify-revoked", "public/verify.html", verify.verify_revoked, ("phone",), BOTH),
+    Look("verify-missing", "public/verify.html", verify.verify_missing, ("phone",)),
+    Look("credential-check", "public/credential_check.html", verify.credential_check, ("phone",)),
     Look("index", "public/index.html", public.index, ("phone",)),
     Look("index-empty", "public/index.html", public.index_empty, ("phone",)),
     Look("draws", "organiser/draws/draws.html", draws.draws, ("desk", "wide", "phone")),

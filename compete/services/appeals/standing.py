@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.values import AppealState, Message, msg
 from compete.models import (
+    Account,
     Appeal,
     AppealDecision,
     Competition,
@@ -130,11 +131,35 @@ def may_go_on(appeal: Appeal, now: datetime | None = None) -> bool:
     return appeal.state is AppealState.DECIDED and until is not None and (now or utc_now()) <= until
 
 
+def may_accept(appeal: Appeal, by: Account | None) -> bool:
+    """Whether the decision may be accepted by the contestant (`by` None), or by the unit's contact.
+
+    The unit accepts what the unit filed; the contestant alone what the contestant did.
+    """
+    return may_go_on(appeal) and (by is None or appeal.filed_by is not None)
+
+
+def was_accepted(appeal: Appeal) -> bool:
+    """Whether it ended with the first instance, because who appealed was content."""
+    return appeal.state is AppealState.FINAL and appeal.second_at is None
+
+
 def is_open(appeal: Appeal) -> bool:
     """Whether results may still change by it: not answered, not final, or not carried out."""
     if appeal.state in (AppealState.FILED, AppealState.SECOND):
         return True
     return may_go_on(appeal) or to_carry_out(appeal)
+
+
+def next_window_end(competition: Competition) -> datetime | None:
+    """When the next decision can be taken no further, and its result is flagged no longer."""
+    return db.session.scalar(
+        select(func.min(Appeal.second_until)).where(
+            Appeal.competition_id == competition.id,
+            Appeal.state == AppealState.DECIDED,
+            Appeal.second_until >= utc_now(),
+        )
+    )
 
 
 def deadline_of(appeal: Appeal) -> datetime | None:

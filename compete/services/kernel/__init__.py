@@ -1,7 +1,7 @@
 """What every use case stands on: the unit of work, the audit chain, refusals, rules, clocks."""
 
 from compete.services.kernel import audit
-from compete.services.kernel.audit import chain_head, verify_chain
+from compete.services.kernel.audit import LAST_RECORD, chain_head, verify_chain
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
 from compete.services.kernel.chains import KnownChain, known_chains
 from compete.services.kernel.clock import (
@@ -10,9 +10,15 @@ from compete.services.kernel.clock import (
     local_time,
     local_today,
     local_zone,
+    moment_words,
     span_text,
 )
-from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
+from compete.services.kernel.competition_settings import (
+    AppealRules,
+    ClashRules,
+    change_settings,
+    settings_of,
+)
 from compete.services.kernel.elsewhere import (
     ChainRecord,
     publication_record,
@@ -65,9 +71,11 @@ from compete.services.kernel.work import (
 )
 
 __all__ = [
+    "LAST_RECORD",
     "LONGEST_REASON",
     "AppealRules",
     "ChainRecord",
+    "ClashRules",
     "GroupCommit",
     "Installation",
     "KnownChain",
@@ -107,6 +115,7 @@ __all__ = [
     "memory_of",
     "module_of",
     "module_title",
+    "moment_words",
     "note",
     "publication_record",
     "put_seals",

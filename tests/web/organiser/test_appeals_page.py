@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from compete.domain.values import AppealState, Role
-from compete.models import Account, Competition
+from compete.domain.values import AppealState, Role, SheetState
+from compete.models import Account, Competition, Sheet, utc_now
+from compete.services.accounts import issue_card
 from compete.services.appeals import agree, appeal_rules, appeals_of
 from compete.services.closing import unlock_marks
+from compete.services.kernel import unit_of_work
+from compete.services.publication import print_notice
 from compete.services.registration import make_link
-from tests.support.announced import announce
-from tests.support.appealing import appealed, decided, official
+from tests.documents.reading import pages as pages_of
+from tests.support.announced import announce, lock
+from tests.support.appealing import appealed, decided, official, person
 from tests.support.pictures import photo
 from tests.support.signing_in import signed_in
+from tests.support.small import IDS
 
 PAGE = "/desk/X/appeals"
 
@@ -51,6 +59,7 @@ def test_two_arbiters_decide_and_see_no_ranks(
     page = first.get(PAGE).text
     assert "钱文 P2" in page
     assert "1 次" in page
+    assert "合格写 1" not in page, "a count is asked for in its own words"
     for hidden in ("名次</th>", "总成绩", "奖项</th>", "合计"):
         assert hidden not in page
     picture = re.search(r'src="([^"]+/evidence/\d+\.jpg)"', page)
@@ -149,6 +158,9 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     assert "件申诉" not in desk.get("/desk/X/").text
     appeal = appealed()
     assert "1 件申诉等仲裁答复" in desk.get("/desk/X/").text
+    with app.test_request_context():
+        paper = " ".join(pages_of(print_notice(judged, judged.events[0].code)))
+    assert paper.count("（申诉中）") == 1
     first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
     agree(decided(appeal, first, outcome="changed", value="1", orders="改成 1 次"), second)
     home = desk.get("/desk/X/").text
@@ -161,6 +173,10 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     unlock_marks(judged, "照申诉 01 改", organiser)
     home = desk.get("/desk/X/").text
     assert "先解锁评分，再照决定改" not in home
+    # Who comes now has sheets in a module that is still locked.
+    with unit_of_work() as session:
+        session.scalars(select(Sheet).limit(1)).one().state = SheetState.BEGUN
+    assert "先解锁，再催齐 1 张评分表" in desk.get("/desk/X/").text
     assert "第 1 版还公布着，改好再公布" in home
 
 
@@ -170,6 +186,38 @@ def test_a_decided_appeal_waits_on_the_competitions_page_while_it_may_go_on(
     announce(judged, organiser)
     first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
     agree(decided(appealed(), first), second)
-    home = signed_in(app, organiser).get("/desk/X/").text
+    desk = signed_in(app, organiser)
+    home = desk.get("/desk/X/").text
     assert "1 件申诉还可以提请总仲裁" in home
     assert "等裁判长执行" not in home
+    # Who is content says so, and nothing waits any longer.
+    mine = f"/c/{person('P2').badge_token}/appeal"
+    phone = app.test_client()
+    found = re.search(rf'action="({mine}/[^"]+/accept)"', phone.get(mine).text)
+    assert found is not None
+    assert phone.post(found[1]).status_code == 422
+    assert phone.post(found[1], data={"last_four": IDS["P2"][-4:]}).status_code == 303
+    assert "接受了决定，不再改" in phone.get(mine).text
+    home = desk.get("/desk/X/").text
+    assert "提请总仲裁" not in home.replace("提请总仲裁的没有人定", "")
+    assert "接受申诉 01 的决定" in home
+
+
+def test_too_few_arbiters_are_told_before_the_results_are_out(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    lock(judged, organiser)
+    desk, pages = signed_in(app, organiser), ("/desk/X/", "/desk/X/publish", PAGE)
+    for page in pages:
+        assert "要 2 位仲裁，现在 0 位" in desk.get(page).text
+    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
+    for account in (first, second):
+        issue_card(account, one_time=False, by=organiser)
+    for page in pages:
+        told = desk.get(page).text
+        assert "才能一起定申诉" in told
+        assert "改成 1 位同意就算" in told
+    with time_machine.travel(utc_now() + timedelta(hours=25)):
+        told = signed_in(app, organiser).get(PAGE).text
+        assert "才能一起定申诉" not in told
+        assert "还没有总仲裁" in told

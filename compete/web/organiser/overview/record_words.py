@@ -23,6 +23,7 @@ from compete.web.organiser.overview.results_words import (
     judging_words,
     results_words,
 )
+from compete.web.organiser.overview.seating_words import seating_words
 
 
 def record_text(
@@ -34,7 +35,7 @@ def record_text(
     """
     who, what, why = entry.actor, _named(entry.subject, modules), entry.reason or ""
     after = entry.after if isinstance(entry.after, dict) else {}
-    if entry.action == "judges.assign":
+    if entry.action in ("judges.assign", "judges.undo"):
         return _assigned(who, what, *(_seats(of, judges) for of in (entry.before, entry.after)))
     if entry.action == "grade.decide":
         return decided_words(who, what, why, after)
@@ -51,6 +52,7 @@ def record_text(
         announcing_words,
         portrait_words,
         entering_words,
+        seating_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)
         if found is not None:
@@ -152,6 +154,9 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "body.create": lambda: _("%(who)s 登记评价机构 %(what)s", who=who, what=what),
         "installation.restored": lambda: _("从备份 %(what)s 恢复", what=what),
         "key.accepted": lambda: _("换了钥匙 %(what)s", what=what),
+        "issuer_key.new": lambda: _("做了签电子证书的钥匙 %(what)s", what=what),
+        "issuer_key.withdraw": lambda: _("作废了签电子证书的钥匙 %(what)s", what=what),
+        "credential.sign": lambda: _("签了证书 %(what)s 的电子证书", what=what),
         "body.scope": lambda: _("%(who)s 改 %(what)s 的备案范围", who=who, what=what),
         "entrants.upload": lambda: _("%(who)s 上传 %(what)s，还没写入", who=who, what=what),
         "entrants.discard": lambda: _("%(who)s 没有写入 %(what)s", who=who, what=what),
