@@ -38,6 +38,7 @@ from compete.services.judging.reminders import (
     sent_back,
     standing_reminders,
 )
+from compete.services.judging.replacing import Handing, handing_over, replace_judge
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import (
     SigningState,
@@ -92,6 +93,7 @@ __all__ = [
     "AnswerData",
     "Closing",
     "CountedApart",
+    "Handing",
     "HomeData",
     "HomeFrame",
     "HomeRow",
@@ -119,6 +121,7 @@ __all__ = [
     "field_facts",
     "find_sheet",
     "give_key",
+    "handing_over",
     "holds_key",
     "home_data",
     "is_sent_back",
@@ -142,6 +145,7 @@ __all__ = [
     "remind",
     "reminder_wait",
     "reopen_recused",
+    "replace_judge",
     "require_bringer",
     "return_panel",
     "return_sheet",
