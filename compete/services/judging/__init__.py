@@ -38,7 +38,7 @@ from compete.services.judging.reminders import (
     sent_back,
     standing_reminders,
 )
-from compete.services.judging.replacing import Handing, handing_over, replace_judge
+from compete.services.judging.replacing import Following, replace_judge, what_follows
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import (
     SigningState,
@@ -93,7 +93,7 @@ __all__ = [
     "AnswerData",
     "Closing",
     "CountedApart",
-    "Handing",
+    "Following",
     "HomeData",
     "HomeFrame",
     "HomeRow",
@@ -121,7 +121,6 @@ __all__ = [
     "field_facts",
     "find_sheet",
     "give_key",
-    "handing_over",
     "holds_key",
     "home_data",
     "is_sent_back",
@@ -166,4 +165,5 @@ __all__ = [
     "standing_reminders",
     "take_batch",
     "take_package",
+    "what_follows",
 ]

@@ -52,7 +52,7 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 @dataclass(frozen=True, slots=True)
-class Handing:
+class Following:
     """What would go over to a successor, and what stays."""
 
     seats: Sequence[Assignment]
@@ -66,7 +66,7 @@ class Handing:
     """Unsigned ones under a lock, which stay as they are."""
 
 
-def handing_over(judge: Judge) -> Handing:
+def what_follows(judge: Judge) -> Following:
     """What a successor would get; where sheets must be signed, what was only submitted too."""
     competition = db.session.get_one(Competition, judge.competition_id)
     stay = (SheetState.SIGNED,) if must_sign(competition) else HANDED_IN
@@ -81,7 +81,7 @@ def handing_over(judge: Judge) -> Handing:
     seats = db.session.scalars(
         select(Assignment).where(Assignment.judge_id == judge.id).order_by(Assignment.id)
     ).all()
-    return Handing(
+    return Following(
         seats=seats,
         sheets=sheets,
         begun=sum(bool(sheet.version) for sheet in sheets),
@@ -90,7 +90,7 @@ def handing_over(judge: Judge) -> Handing:
     )
 
 
-def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> Handing:
+def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> Following:
     """Put the successor in the judge's place everywhere in the competition.
 
     Raises `Refused` (INVALID) without a reason and for who cannot judge, (CONFLICT) where
@@ -104,24 +104,24 @@ def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> H
         if competition.state not in _OPEN:
             raise Refused(msg("评分已经锁定，不能再换裁判"))
         _refuse_who_cannot(judge, successor)
-        handing = handing_over(judge)
-        if not handing.seats and not handing.sheets:
+        following = what_follows(judge)
+        if not following.seats and not following.sheets:
             raise Refused(msg("%(name)s 没有席位，也没有没签的评分表，不用换", name=judge.name))
-        _refuse_clashes(competition, successor, handing)
-        seats = _hand_seats(handing.seats, successor)
-        followed = _hand_sheets(handing.sheets, successor, reason)
+        _refuse_clashes(competition, successor, following)
+        seats = _hand_seats(following.seats, successor)
+        followed = _hand_sheets(following.sheets, successor, reason)
         session.flush()
         audit.record(
             competition,
             by,
             "judge.replace",
             judge.code,
-            before={"seats": seats, "begun": handing.begun, "kept": handing.kept},
+            before={"seats": seats, "begun": following.begun, "kept": following.kept},
             after={"judge": successor.code, "sheets": followed},
             reason=reason,
         )
         _end_part(judge, by, reason)
-    return handing
+    return following
 
 
 def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
@@ -135,13 +135,13 @@ def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
             )
 
 
-def _refuse_clashes(competition: Competition, successor: Judge, handing: Handing) -> None:
+def _refuse_clashes(competition: Competition, successor: Judge, following: Following) -> None:
     events = {event.id: event for event in competition.events}
     stations: dict[tuple[int, str, str], set[str]] = defaultdict(set)
     entrants: dict[tuple[int, str, str], set[int]] = defaultdict(set)
-    for seat in handing.seats:
+    for seat in following.seats:
         stations[seat.event_id, seat.stage, seat.module].add(seat.station)
-    for sheet in handing.sheets:
+    for sheet in following.sheets:
         entrants[sheet.entrant.event_id, sheet.stage, sheet.module].add(sheet.entrant_id)
     for key in stations.keys() | entrants.keys():
         event, stage, module = key

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values import SCORING_ROLES, CompetitionState, Right, Role
 from compete.models import Competition, Judge
-from compete.services.judging import handing_over, replace_judge
+from compete.services.judging import replace_judge, what_follows
 from compete.services.kernel import Refused, unit_of_work
 from compete.services.registration import LONGEST_NAME, add_official
 from compete.web import guard
@@ -86,27 +86,27 @@ def is_replaceable(judge: Judge) -> bool:
 
 
 def _page(competition: Competition, judge: Judge, problem: str | None = None) -> str:
-    handing = handing_over(judge)
+    following = what_follows(judge)
     facts = [
         make_fact(
-            _("%(n)s 张没签的评分表跟着走", n=len(handing.sheets)),
+            _("%(n)s 张没签的评分表跟着走", n=len(following.sheets)),
             _(
                 "其中 %(n)s 张已经写了：原来写的留在记录里，不算分，接替的人从空表评起",
-                n=handing.begun,
+                n=following.begun,
             )
-            if handing.begun
+            if following.begun
             else "",
         ),
         make_fact(
-            _("%(n)s 张签过的不动", n=handing.kept), _("还是 %(name)s 评的", name=judge.name)
+            _("%(n)s 张签过的不动", n=following.kept), _("还是 %(name)s 评的", name=judge.name)
         ),
         make_fact(
             _("%(name)s 的登录卡和 PIN 马上不能用", name=judge.name),
             _("平板上还没上传的分不再收。能联网的，先请他上传再换"),
         ),
     ]
-    if handing.locked:
-        facts.append(make_fact(_("锁定了的 %(n)s 张没签的也不动", n=handing.locked), ""))
+    if following.locked:
+        facts.append(make_fact(_("锁定了的 %(n)s 张没签的也不动", n=following.locked), ""))
     code = competition.code
     page = ReplacingPage(
         competition=competition_link(competition),
