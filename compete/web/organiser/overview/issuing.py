@@ -7,7 +7,12 @@ from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState
 from compete.models import Competition
-from compete.services.certificates import CertificateCounts, Correction, why_not_final
+from compete.services.certificates import (
+    CertificateCounts,
+    Correction,
+    events_that_wait,
+    why_not_final,
+)
 from compete.services.closing import decision_label
 from compete.services.competitions import Overview
 from compete.services.kernel import settings_of
@@ -85,6 +90,7 @@ def _left(counts: CertificateCounts) -> list[str]:
     said = [
         (counts.to_settle, _("%(n)s 件没办", n=counts.to_settle)),
         (counts.due, _("还要发 %(n)s 张", n=counts.due)),
+        (counts.waiting, _("%(n)s 张等赛项定下来", n=counts.waiting)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
         (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
@@ -122,6 +128,9 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("还要发 %(n)s 张证书", n=counts.due)
         link, waits = allowed_url("organiser.certificates", code=code), why_not_final(competition)
         rows.append(_row("half-circle", what, say(waits) if waits else "", link))
+    if counts.waiting and (why := events_that_wait(competition)):
+        what = _("%(n)s 张证书等赛项定下来", n=counts.waiting)
+        rows.append(_row("clock", what, say(why), allowed_url("organiser.results", code=code)))
     return rows
 
 
