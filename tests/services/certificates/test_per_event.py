@@ -58,7 +58,8 @@ def test_a_final_event_does_not_wait_for_another(
     assert "4 张证书等赛项定下来" in desk.get(f"/desk/{two.code}/").text
     awards = issue_award_certificates(two, organiser)
     assert {certificate.face["event"] for certificate in awards} == {first.name}
-    grades = issue_grade_certificates(two, body_for(two), organiser)
+    body = body_for(two)
+    grades = issue_grade_certificates(two, body, organiser)
     assert {certificate.subject for certificate in grades} == {"P1", "P2"}
     counts = count_certificates(two)
     assert (counts.due, counts.waiting, counts.done) == (0, 4, False)
@@ -69,7 +70,7 @@ def test_a_final_event_does_not_wait_for_another(
     assert count_certificates(two).waiting == 0
     late = issue_award_certificates(two, organiser)
     assert {certificate.face["event"] for certificate in late} == {"第二项"}
-    assert len(issue_grade_certificates(two, body_for(two), organiser)) == 2
+    assert len(issue_grade_certificates(two, body, organiser)) == 2
     assert count_certificates(two).done
 
 
