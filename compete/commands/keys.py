@@ -12,7 +12,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`compete keys` or `compete keys accept secret`."""
     actions = parser.add_subparsers(dest="action", metavar="accept")
     accept = actions.add_parser("accept", help=say(msg("换了签登录状态的钥匙以后，认这一把")))
-    accept.add_argument("key", choices=("secret",), help=say(msg("哪一把；field.key 不能换")))
+    accept.add_argument(
+        "key", choices=("secret",), help=say(msg("哪一把；换 field.key 用 compete rotate-key"))
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
