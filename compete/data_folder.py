@@ -17,7 +17,7 @@ try:
 except ImportError:  # pragma: no cover - elsewhere than on Unix
     fcntl = None  # type: ignore[assignment]
 
-SECRET_KEY_FILE, FIELD_KEY_FILE = "secret.key", "field.key"
+SECRET_KEY_FILE, FIELD_KEY_FILE, LOG_KEY_FILE = "secret.key", "field.key", "log.key"
 # The key that is to take the place of `field.key`, and the beginning of those it was before.
 NEXT_KEY_FILE, FORMER_KEY_FILES = "field.key.new", "field-"
 SERVER_LOCK = "server.lock"

@@ -68,6 +68,7 @@ def upgrade(app: Flask) -> SchemaState:
     from compete.services.directory import connect_everybody
     from compete.services.kernel import audit, seal_what_has_none, unit_of_work
     from compete.services.publication import adopt_published
+    from compete.services.registration import fill_search_keys
     from compete.services.safekeeping import settle_keys
 
     before = schema_state(app)
@@ -79,6 +80,7 @@ def upgrade(app: Flask) -> SchemaState:
                 audit.end_plain_forms()
                 seal_what_has_none(session)
                 connect_everybody()
+                fill_search_keys()
                 adopt_published()
                 left = redraw_old_photos()
             for number in left:

@@ -27,6 +27,7 @@ from compete.models.judging import (
 )
 from compete.models.labour import AdjustmentEntry, LabourValueEntry, VetoEntry
 from compete.models.lock import LockEntry
+from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.paper import PaperEntry
 from compete.models.people import (
     BY_LINK,
@@ -92,6 +93,9 @@ __all__ = [
     "KeyCheck",
     "LabourValueEntry",
     "LockEntry",
+    "LogCheckpoint",
+    "LogLeaf",
+    "LogTile",
     "Member",
     "Membership",
     "NumberSeries",

@@ -34,7 +34,10 @@ class Entrant(Base):
 
     The ID number and the phone are sealed; `id_hash` finds a number again. The
     badge's link is random: found by its hash, printed from its sealed text.
-    `name_key` is the pinyin by which lists are ordered. `months` are of work in the occupation,
+    `name_key` is the pinyin by which lists are ordered. `spoken`, `initials` and `id_tail` (a
+    keyed hash of the number's last four signs) are there to be searched by alone; they follow
+    name and number, and are empty in rows of an earlier version until an upgrade fills them.
+    `months` are of work in the occupation,
     `certificate` is the number of the certificate of the present grade. `person_id` says who
     it is in the installation; a crew is nobody, its members are.
     """
@@ -44,6 +47,13 @@ class Entrant(Base):
         UniqueConstraint("competition_id", "code"),
         UniqueConstraint("event_id", "id_hash"),
         Index("ix_entrant_id_hash", "id_hash"),
+        # The lists of a competition of a hundred thousand are read and searched by these.
+        Index("ix_entrant_by_name", "competition_id", "name_key", "code"),
+        Index("ix_entrant_by_unit", "competition_id", "unit_id", "code"),
+        Index("ix_entrant_by_event", "event_id", "code"),
+        Index("ix_entrant_spoken", "competition_id", "spoken"),
+        Index("ix_entrant_initials", "competition_id", "initials"),
+        Index("ix_entrant_id_tail", "competition_id", "id_tail"),
     )
     id: Mapped[Id]
     competition_id: Mapped[int] = ref("competition")
@@ -54,6 +64,9 @@ class Entrant(Base):
     code: Mapped[Code]
     name: Mapped[Name]
     name_key: Mapped[str] = mapped_column(String(400), default="")
+    spoken: Mapped[str | None] = mapped_column(String(400))
+    initials: Mapped[str | None] = mapped_column(String(100))
+    id_tail: Mapped[str | None] = mapped_column(String(16))
     id_type: Mapped[str] = mapped_column(String(20), default="citizen_id")
     id_number: Mapped[str | None] = mapped_column(EncryptedText)
     id_hash: Mapped[str | None] = mapped_column(String(64))
@@ -93,6 +106,9 @@ class Member(Base):
         UniqueConstraint("competition_id", "code"),
         UniqueConstraint("entrant_id", "position"),
         Index("ix_member_id_hash", "id_hash"),
+        Index("ix_member_spoken", "competition_id", "spoken"),
+        Index("ix_member_initials", "competition_id", "initials"),
+        Index("ix_member_id_tail", "competition_id", "id_tail"),
     )
     id: Mapped[Id]
     competition_id: Mapped[int] = ref("competition")
@@ -101,6 +117,9 @@ class Member(Base):
     position: Mapped[int]
     code: Mapped[Code]
     name: Mapped[Name]
+    spoken: Mapped[str | None] = mapped_column(String(400))
+    initials: Mapped[str | None] = mapped_column(String(100))
+    id_tail: Mapped[str | None] = mapped_column(String(16))
     role: Mapped[str | None] = mapped_column(String(20))
     id_type: Mapped[str] = mapped_column(String(20), default="citizen_id")
     id_number: Mapped[str | None] = mapped_column(EncryptedText)

@@ -33,7 +33,7 @@ from compete.models import (
 from compete.models.types import EncryptedBytes, EncryptedText, hashed_by
 from compete.services.jobs.asked import seal_of
 from compete.services.kernel import audit, unit_of_work, verify_chain
-from compete.services.registration import id_key
+from compete.services.registration import id_key, tail_key
 from compete.services.safekeeping import KeepingError, rotating
 from tests.support.competitions import small_file
 from tests.support.filled import fill
@@ -159,6 +159,7 @@ def test_broken_off_anywhere_it_is_taken_up_again(
         assert entrant.phone == "13900001111"
         wanted = id_key(entrant.id_type, entrant.id_number or "")
         assert entrant.id_hash == wanted
+        assert entrant.id_tail == tail_key(entrant.competition_id, entrant.id_number or "")
         assert db.session.get_one(Person, entrant.person_id).id_hash == wanted
         told = db.session.scalars(
             select(AuditEntry).where(AuditEntry.action.in_(("key.begin", "key.done")))

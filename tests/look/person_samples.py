@@ -254,6 +254,7 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
             code=card.code,
             drawing=Markup(qr_svg("https://example.org/c/abcdefghijklmnopqrstuvwxyz")),
             replaced="9月15日 13:20 换过码，旧码作废。证丢了",
+            word="K7QM-2XRT",
         ),
         history=[
             HistoryLine(
@@ -283,6 +284,7 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
             correct="#",
             print_badge="#",
             replace_badge="#",
+            give_word="#",
             previous="#",
             following="#",
         ),

@@ -149,6 +149,8 @@ def test_everybody_has_a_record_in_the_installation(upgraded: Path) -> None:
         assert rows(upgraded, query) == [(0,)], table
     assert rows(upgraded, f"SELECT count(*) FROM entrant WHERE {crews} AND person_id > 0") == [(0,)]
     assert rows(upgraded, "SELECT count(*) FROM person") > [(0,)]
+    # What lists are searched by was filled.
+    assert rows(upgraded, "SELECT count(*) FROM entrant WHERE coalesce(spoken, '') = ''") == [(0,)]
     groups = "SELECT id_hash FROM person GROUP BY id_hash, name_key"
     assert rows(upgraded, f"{groups} HAVING id_hash > '' AND count(*) > 1") == []
 

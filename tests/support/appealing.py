@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from compete.domain.values import Role
 from compete.models import Account, Appeal, AppealDecision, Competition, Entrant, db
 from compete.services.accounts import account_of_judge
 from compete.services.appeals import Filing, Wanted, file_appeal, matter_of, put_forward
+from compete.services.kernel import unit_of_work
+from compete.services.publication import latest_publication
 from compete.services.registration import add_official
 
 
@@ -31,8 +34,22 @@ def lodged(**said: Any) -> Filing:
 
 
 def appealed(code: str = "P2", by: Account | None = None, **said: Any) -> Appeal:
-    """An appeal that came in."""
-    return file_appeal(person(code), lodged(**said), by)
+    """An appeal that came in; against an aspect also where the version that named it is gone."""
+    wanted, entrant = lodged(**said), person(code)
+    aspect = None
+    if not is_announced(entrant) and wanted.item in ("S/m/f", "S/m/a"):
+        item, aspect = wanted.item.rsplit("/", 1)
+        wanted = replace(wanted, item=item)
+    appeal = file_appeal(entrant, wanted, by)
+    if aspect is not None:
+        with unit_of_work():
+            appeal.aspect = aspect
+    return appeal
+
+
+def is_announced(entrant: Entrant) -> bool:
+    """Whether aspects may be named."""
+    return latest_publication(entrant.competition) is not None
 
 
 def official(competition: Competition, role: Role, name: str, by: Account) -> Account:

@@ -1,5 +1,6 @@
 """申诉: filed in time, decided by arbiters on the matter alone, carried out by the chief judge."""
 
+from compete.services.appeals.arbiters import Arbiters, arbiters_of
 from compete.services.appeals.carrying_out import can_rule, carry_out, rule_as_ordered
 from compete.services.appeals.deciding import (
     Wanted,
@@ -15,12 +16,19 @@ from compete.services.appeals.lodging import (
     LONGEST_MATTER,
     MOST_AT_ONCE,
     Filing,
+    accept_decision,
     add_evidence,
-    can_prove,
     file_appeal,
     go_on,
-    proves,
     withdraw_appeal,
+)
+from compete.services.appeals.proving import (
+    LAST,
+    can_prove,
+    give_word,
+    plain_proof,
+    proves,
+    proves_by_word,
 )
 from compete.services.appeals.record_paper import print_appeal
 from compete.services.appeals.rules import LONGEST_CLAUSE, appeal_rules, set_appeal_rules
@@ -38,12 +46,14 @@ from compete.services.appeals.standing import (
     find_appeal,
     is_module_under_appeal,
     is_open,
+    may_accept,
     may_go_on,
     open_appeals,
     proposed_decision,
     standing_decision,
     to_carry_out,
     under_appeal,
+    was_accepted,
 )
 from compete.services.appeals.the_matter import (
     Matter,
@@ -51,16 +61,18 @@ from compete.services.appeals.the_matter import (
     find_sheet_photo,
     matter_of,
 )
-from compete.services.appeals.windows import Item, Window, items_of, moment_text, window_of
+from compete.services.appeals.windows import Item, Window, items_of, window_of
 
 __all__ = [
     "KIND_WORDS",
     "LARGEST_PHOTO",
+    "LAST",
     "LONGEST_CLAUSE",
     "LONGEST_MATTER",
     "MOST_AT_ONCE",
     "ORDERING",
     "OUTCOME_WORDS",
+    "Arbiters",
     "Filing",
     "Item",
     "Kind",
@@ -68,12 +80,14 @@ __all__ = [
     "Outcome",
     "Wanted",
     "Window",
+    "accept_decision",
     "add_evidence",
     "agree",
     "appeal_rules",
     "appeals_of",
     "appeals_of_entrant",
     "appeals_of_unit",
+    "arbiters_of",
     "can_prove",
     "can_rule",
     "carry_out",
@@ -83,18 +97,21 @@ __all__ = [
     "find_appeal",
     "find_evidence",
     "find_sheet_photo",
+    "give_word",
     "go_on",
     "instance_of",
     "is_module_under_appeal",
     "is_open",
     "items_of",
     "matter_of",
+    "may_accept",
     "may_go_on",
-    "moment_text",
     "open_appeals",
+    "plain_proof",
     "print_appeal",
     "proposed_decision",
     "proves",
+    "proves_by_word",
     "put_forward",
     "rule_as_ordered",
     "set_appeal_rules",
@@ -102,6 +119,7 @@ __all__ = [
     "those_aside",
     "to_carry_out",
     "under_appeal",
+    "was_accepted",
     "why_not_agree",
     "why_not_decide",
     "window_of",

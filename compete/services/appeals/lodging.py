@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +20,10 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.appeals.standing import Kind, may_go_on, standing_decision
+from compete.services.appeals.standing import Kind, may_accept, may_go_on, standing_decision
 from compete.services.appeals.windows import (
     Item,
     items_of,
-    moment_text,
     newest_publication,
     window_of,
 )
@@ -36,6 +34,7 @@ from compete.services.kernel import (
     audit,
     check_text,
     for_update,
+    moment_words,
     settings_of,
     standing_withdrawal,
     unit_of_work,
@@ -45,7 +44,6 @@ from compete.services.sheets import clean_picture, is_uuid
 LONGEST_MATTER = 2000
 LARGEST_PHOTO = 10 * 1024 * 1024
 MOST_PHOTOS, MOST_AT_ONCE, MOST_ADDED, MOST_OF_ENTRANT = 12, 6, 20, 10
-_LAST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,30 +55,6 @@ class Filing:
     kind: str
     matter: str
     photos: Sequence[bytes] = ()
-
-
-def can_prove(entrant: Entrant) -> bool:
-    """Whether an ID number is known by which a contestant can be told from who found the badge."""
-    return bool(_numbers(entrant))
-
-
-def proves(entrant: Entrant, last_four: str) -> bool:
-    """Whether these are the last four characters of the ID number behind the badge.
-
-    Of a crew, of any of its people. Compared in constant time.
-    """
-    said = last_four.strip().casefold().encode()
-    # Every number is looked at, so that time tells nothing of how many there are.
-    fits = [
-        hmac.compare_digest(number[-_LAST:].casefold().encode(), said)
-        for number in _numbers(entrant)
-    ]
-    return any(fits)
-
-
-def _numbers(entrant: Entrant) -> list[str]:
-    numbers = (entrant.id_number, *(member.id_number for member in entrant.members))
-    return [number for number in numbers if number and len(number) >= _LAST]
 
 
 def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
@@ -201,8 +175,8 @@ def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
             raise Refused(
                 msg(
                     "提请总仲裁到 %(until)s 为止，现在是 %(now)s，没有收",
-                    until=moment_text(appeal.second_until or now),
-                    now=moment_text(now),
+                    until=moment_words(appeal.second_until or now),
+                    now=moment_words(now),
                 )
             )
         appeal.state = move(appeal.state, AppealState.SECOND, APPEAL_MOVES)
@@ -210,6 +184,25 @@ def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
         hours = settings_of(appeal.competition).appeals.second_hours
         appeal.second_by = now + timedelta(hours=hours)
         note(appeal, by, "appeal.go_on", of=decision.outcome if decision else None)
+    return appeal
+
+
+def accept_decision(appeal: Appeal, by: Account | None) -> Appeal:
+    """Whoever appealed is content: nobody takes it further, and nothing waits for that any more.
+
+    Raises `Refused`: FORBIDDEN for the unit where the contestant appealed, CONFLICT where it
+    is not to be taken further anyway.
+    """
+    with unit_of_work():
+        appeal = claimed(appeal)
+        if appeal.state is not AppealState.DECIDED or not may_go_on(appeal):
+            raise Refused(msg("这件申诉没有等着接受的决定，请刷新"))
+        if not may_accept(appeal, by):
+            raise Refused(msg("是选手本人提的，由本人接受"), kind=Refusal.FORBIDDEN)
+        decision = standing_decision(appeal)
+        appeal.state = move(appeal.state, AppealState.FINAL, APPEAL_MOVES)
+        appeal.second_until = utc_now()
+        note(appeal, by, "appeal.accept", of=decision.outcome if decision else None)
     return appeal
 
 
@@ -233,7 +226,9 @@ def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
     matter = wanted.matter.strip()
     if not wanted.item:
         raise _invalid(msg("选对哪一项有疑问"))
-    item = next((item for item in items_of(entrant, aspects=True) if item.key == wanted.item), None)
+    # Before results are out what is looked at may be a secret, and so may its name.
+    known = items_of(entrant, aspects=newest_publication(entrant.competition) is not None)
+    item = next((item for item in known if item.key == wanted.item), None)
     if item is None:
         raise _invalid(msg("没有这一项，请重新选"))
     if item.barred is not None:

@@ -10,6 +10,7 @@ from compete.services.kernel.clock import (
     local_time,
     local_today,
     local_zone,
+    moment_words,
     span_text,
 )
 from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
@@ -29,7 +30,7 @@ from compete.services.kernel.event_rules import (
     still_says,
 )
 from compete.services.kernel.finding import competition_by_code, find, find_own, get_row
-from compete.services.kernel.former_keys import form_now, is_keyed_hash
+from compete.services.kernel.former_keys import first_look_up_key, form_now, is_keyed_hash
 from compete.services.kernel.group_commit import GroupCommit
 from compete.services.kernel.installation import (
     Installation,
@@ -94,6 +95,7 @@ __all__ = [
     "definition_of",
     "find",
     "find_own",
+    "first_look_up_key",
     "fonts",
     "for_update",
     "form_now",
@@ -111,6 +113,7 @@ __all__ = [
     "memory_of",
     "module_of",
     "module_title",
+    "moment_words",
     "note",
     "publication_record",
     "put_seals",

@@ -18,6 +18,9 @@ FIRST_FORM = 2
 _LAST = Prepared(select(FormerKey.form).order_by(FormerKey.form.desc()).limit(1))
 
 
+_FIRST = Prepared(select(FormerKey.look_up).where(FormerKey.form == FIRST_FORM))
+
+
 def form_now(connection: Connection) -> int:
     """The form of the records that are written now."""
     last = _LAST.first(connection)
@@ -35,6 +38,15 @@ def keys_by_form() -> dict[int, bytes]:
         if key is not None:
             found[form] = key
     return found
+
+
+def first_look_up_key() -> bytes:
+    """The key for `keyed_hash` of the installation's first time: for what must not change with it.
+
+    That is what went out to others, who hold it against what they are told later.
+    """
+    found = _FIRST.first(db.session.connection())
+    return look_up_key() if found is None else bytes(found[0])
 
 
 def is_keyed_hash(said: object, text: str) -> bool:

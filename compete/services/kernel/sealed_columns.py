@@ -44,12 +44,17 @@ def _open(why: str, columns: str) -> SealedTable:
 
 
 _TRIES = "counts wrong tries and goes back to 0 by itself; the limit is told in the chain"
+_SOUGHT = "follows name or number, which are sealed; a changed one only hides somebody in a search"
 _DRAFT = "a draft: what it writes is sealed where it is written"
 _JOB = (
     "what was asked is under a keyed digest that is checked before it is done; what was done is"
     " sealed where it was written"
 )
 _STORED = "what is handed out, and of what it is, stands under the seal of `content`"
+_LOG = (
+    "the signed checkpoints say what it is, and `compete verify` derives each leaf anew from the"
+    " chain that it tells of"
+)
 _SHOWN = "what a wall shows for a moment; results are published from the marks"
 
 TABLES: Mapping[str, SealedTable] = {
@@ -130,7 +135,10 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id event_id unit_id team_id person_id code name name_key id_type id_number"
         " id_hash"
         " group_name grade promoted phone gender birth post months certificate extra badge_hash"
-        " badge_token registered_at"
+        " badge_token registered_at",
+        spoken=_SOUGHT,
+        initials=_SOUGHT,
+        id_tail=_SOUGHT,
     ),
     "event": _sealed("id competition_id code name blind"),
     "exemption": _sealed("id entrant_id member_id rule reason made_by made_at ended_by ended_at"),
@@ -173,9 +181,15 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id event_id stage module session version sheets sha256 locked_by locked_at"
         " asked_by asked_at asked_why unlocked_by unlocked_at"
     ),
+    "log_checkpoint": _open(_LOG, "id size root note reached made_at"),
+    "log_leaf": _open(_LOG, "id number competition_id seq part content"),
+    "log_tile": _open(_LOG, "id level number content"),
     "member": _sealed(
         "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
-        " group_name grade promoted phone gender birth post months certificate extra"
+        " group_name grade promoted phone gender birth post months certificate extra",
+        spoken=_SOUGHT,
+        initials=_SOUGHT,
+        id_tail=_SOUGHT,
     ),
     "membership": _sealed("id account_id competition_id role judge_id unit_id"),
     "number_series": _sealed("id series last"),

@@ -34,6 +34,7 @@ from compete.services.publication.result_moves import (
     extend_notice,
     final_blockers,
     make_final,
+    waits_to_settle,
     withdraw_notice,
 )
 from compete.services.publication.result_stands import (
@@ -141,6 +142,7 @@ __all__ = [
     "store_answers",
     "verdict_for",
     "version_changes",
+    "waits_to_settle",
     "withdraw_notice",
     "working_days",
 ]

@@ -42,6 +42,7 @@ from compete.services.publication.result_stands import (
 )
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.services.publication.working_calendar import working_days
+from compete.services.transparency import then_logged
 
 MOST_EXTENDED = 30
 
@@ -95,10 +96,15 @@ def announce_states(
 
 
 def settle_competition(competition: Competition) -> None:
-    """The competition is final once every event is; inside a unit of work."""
-    stands = stands_of(competition).values()
-    if competition.state is CompetitionState.NOTICE and all(stand.stands for stand in stands):
+    """The competition is final once every event is and no appeal is open; in a unit of work."""
+    if waits_to_settle(competition) and not open_appeals(competition, None):
         competition.state = move(competition.state, CompetitionState.FINAL, COMPETITION_MOVES)
+
+
+def waits_to_settle(competition: Competition) -> bool:
+    """Whether each event stands, and the competition itself is not final yet."""
+    stands = stands_of(competition).values()
+    return competition.state is CompetitionState.NOTICE and all(stand.stands for stand in stands)
 
 
 def final_blockers(event: Event) -> list[Blocker]:
@@ -121,11 +127,17 @@ def final_blockers(event: Event) -> list[Blocker]:
 
 
 def make_final(event: Event, by: Account) -> None:
-    """The results are final, once the notice has ended and nothing is open. Else `Refused`."""
+    """The results are final, once the notice has ended and nothing is open. Else `Refused`.
+
+    So they are made, too, where they were corrected without a notice and an appeal against
+    them has kept the competition from being final.
+    """
     with unit_of_work():
         competition, row = _claim(event)
         _require_publisher(by, competition)
-        _require_open(row)
+        # Corrected without a notice it stands, unless an appeal kept the whole from being final.
+        if row.state is not ResultState.CORRECTED or not waits_to_settle(competition):
+            _require_open(row)
         _refuse_for(final_blockers(event))
         _finish(competition, row, event, by, "results.final")
 
@@ -222,6 +234,7 @@ def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime
         return row.notice_until
 
 
+@then_logged
 def withdraw_notice(event: Event, reason: str, by: Account) -> None:
     """Take the notice back: what was announced counts no more, until it is published anew.
 

@@ -74,7 +74,12 @@ from compete.services.registration.finding import (
 )
 from compete.services.registration.handing_in import submit_people
 from compete.services.registration.officials import LONGEST_NAME, add_official, roles_to_add
-from compete.services.registration.people import Neighbours, find_entrants, neighbours_of
+from compete.services.registration.people import (
+    ListOrder,
+    Neighbours,
+    find_entrants,
+    neighbours_of,
+)
 from compete.services.registration.people_seals import check_people, seal_people
 from compete.services.registration.person_record import (
     records_about,
@@ -129,6 +134,7 @@ from compete.services.registration.preview import (
     plan_of,
 )
 from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
+from compete.services.registration.sought import fill_search_keys, tail_key
 from compete.services.registration.unit_links import (
     LONGEST_CONTACT,
     UnitLink,
@@ -156,7 +162,6 @@ from compete.services.registration.waiting import next_in_line, places_of
 from compete.services.registration.window import (
     Window,
     change_window,
-    moment_text,
     why_units_cannot_enter,
     window_of,
 )
@@ -183,6 +188,7 @@ __all__ = [
     "FoundApplications",
     "HeldRule",
     "KnownHolder",
+    "ListOrder",
     "Neighbours",
     "PhotoCount",
     "PhotoStatus",
@@ -223,6 +229,7 @@ __all__ = [
     "entrants_by_code",
     "entrants_of",
     "exempt_person",
+    "fill_search_keys",
     "find_application",
     "find_applications",
     "find_batch",
@@ -244,7 +251,6 @@ __all__ = [
     "mark_of",
     "marks_of_applications",
     "marks_of_people",
-    "moment_text",
     "name_key",
     "names_by_number",
     "neighbours_of",
@@ -292,6 +298,7 @@ __all__ = [
     "states_of_sheets",
     "still_unfit",
     "submit_people",
+    "tail_key",
     "take_back",
     "unfit_in",
     "unit_lines",

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from compete.models import Competition, Entrant, Event, Unit, db
-from compete.services.kernel import takes_part
+from compete.services.kernel import remembered_beside_marks
+from compete.services.registration.sought import count_everybody, sought
+
+
+class ListOrder(StrEnum):
+    """By what a list of contestants is ordered; of one unit or name by number."""
+
+    NUMBER = "number"
+    NAME = "name"
+    """By pinyin."""
+    UNIT = "unit"
+    """The units as they stand in the list of units."""
+
+
+_ORDERS: dict[ListOrder, Sequence[InstrumentedAttribute[Any]]] = {
+    ListOrder.NUMBER: (Entrant.code,),
+    ListOrder.NAME: (Entrant.name_key, Entrant.code),
+    ListOrder.UNIT: (Entrant.unit_id, Entrant.code),
+}
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of the list, how many match, how many there are at all."""
+    """One page of the list, how many match, how many there are at all; `page` is the one shown."""
 
     rows: list[Entrant]
     total: int
     everyone: int
     has_groups: bool
+    page: int
 
 
 def find_entrants(
@@ -27,30 +49,46 @@ def find_entrants(
     q: str = "",
     unit: str = "",
     event: str = "",
+    sort: str = "",
     page: int = 1,
     page_size: int,
 ) -> Found:
-    """A page of the contestants that match, in the order of their numbers.
+    """A page of the contestants that match; a page beyond the end is the last one.
 
-    `q` is looked for in name, number, pinyin (without tones or blanks) and
-    unit; `unit` and `event` are codes.
+    `q` is looked for as `sought` says; `unit` and `event` are codes, `sort` is a
+    `ListOrder`, with a minus before it the other way round.
     """
-    everyone = _count(select(Entrant).where(Entrant.competition_id == competition.id, takes_part()))
-    query = _matching(competition, q, unit, event)
-    rows = db.session.scalars(
-        query.options(
-            joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members)
-        )
-        .order_by(Entrant.code)
-        .limit(page_size)
-        .offset((page - 1) * page_size)
-    ).all()
-    groups = db.session.scalar(
-        select(func.count(func.distinct(Entrant.group))).where(
-            Entrant.competition_id == competition.id
-        )
+    everyone, several = remembered_beside_marks(
+        competition, "everybody", lambda: (count_everybody(competition), _has_groups(competition))
     )
-    return Found(list(rows), _count(query), everyone, (groups or 0) > 1)
+    query = _matching(competition, q, unit, event)
+    columns, backwards = _order(sort)
+    place = [column.desc() if backwards else column for column in columns]
+    # Numbers alone are passed over on the way to a late page, not whole rows.
+    ordered = query.order_by(*place).limit(page_size)
+    if q:
+        # One pass over who matches counts them as well.
+        here = db.session.execute(
+            ordered.add_columns(func.count().over()).offset((page - 1) * page_size)
+        ).all()
+        total = here[0][1] if here else _count(query) if page > 1 else 0
+        numbers: Sequence[int] = [row[0] for row in here]
+    else:
+        total = remembered_beside_marks(
+            competition, ("entrants", unit, event), lambda: _count(query)
+        )
+        numbers = []
+    last = max(1, -(-total // page_size))
+    if not numbers and total:
+        page = min(page, last)
+        numbers = db.session.scalars(ordered.offset((page - 1) * page_size)).all()
+    rows = db.session.scalars(
+        select(Entrant)
+        .where(Entrant.id.in_(numbers))
+        .options(joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members))
+        .order_by(*place)
+    ).all()
+    return Found(list(rows), total, everyone, several, min(page, last))
 
 
 @dataclass(frozen=True)
@@ -64,58 +102,58 @@ class Neighbours:
 
 
 def neighbours_of(
-    entrant: Entrant, *, q: str = "", unit: str = "", event: str = ""
+    entrant: Entrant, *, q: str = "", unit: str = "", event: str = "", sort: str = ""
 ) -> Neighbours | None:
     """Who stands before and after somebody in the list that `find_entrants` gives; None if outside.
 
     Somebody who does not match any more (the name was corrected) has no neighbours there.
     """
     query = _matching(entrant.competition, q, unit, event)
-    codes = list(db.session.scalars(query.with_only_columns(Entrant.code).order_by(Entrant.code)))
-    if entrant.code not in codes:
+    if db.session.scalar(query.where(Entrant.id == entrant.id)) is None:
         return None
-    place = codes.index(entrant.code)
+    columns, backwards = _order(sort)
+    here = tuple_(*(getattr(entrant, column.key) for column in columns))
+    before, after = tuple_(*columns) < here, tuple_(*columns) > here
+    down, up = [column.desc() for column in columns], [column.asc() for column in columns]
+    if backwards:
+        before, after, down, up = after, before, up, down
+    codes = query.with_only_columns(Entrant.code).limit(1)
     return Neighbours(
-        place + 1,
-        len(codes),
-        codes[place - 1] if place else None,
-        codes[place + 1] if place + 1 < len(codes) else None,
+        _count(query.where(before)) + 1,
+        _count(query),
+        db.session.scalar(codes.where(before).order_by(*down)),
+        db.session.scalar(codes.where(after).order_by(*up)),
     )
 
 
-def _matching(competition: Competition, q: str, unit: str, event: str) -> Select[tuple[Entrant]]:
-    query = select(Entrant).where(Entrant.competition_id == competition.id)
+def _order(sort: str) -> tuple[Sequence[InstrumentedAttribute[Any]], bool]:
+    """The columns, and whether the other way round; what is unknown is by number."""
+    name = sort.removeprefix("-")
+    known = name in set(ListOrder)
+    return _ORDERS[ListOrder(name) if known else ListOrder.NUMBER], known and sort != name
+
+
+def _matching(competition: Competition, q: str, unit: str, event: str) -> Select[tuple[int]]:
+    query = select(Entrant.id).where(Entrant.competition_id == competition.id)
     if q:
-        # Pinyin is kept as "zhao4 qi3 ming2 赵启明": what is typed may skip tones.
-        spoken = "%".join(_escaped(word) for word in q.casefold().split())
-        query = query.join(Unit, Unit.id == Entrant.unit_id).where(
-            or_(
-                Entrant.name.contains(q, autoescape=True),
-                Entrant.code.ilike(f"{_escaped(q)}%", escape="\\"),
-                Entrant.name_key.ilike(f"{spoken}%", escape="\\"),
-                Unit.name.contains(q, autoescape=True),
-            )
-        )
+        query = query.where(sought(competition, q))
     if unit:
-        query = query.where(
-            Entrant.unit_id.in_(
-                select(Unit.id).where(Unit.competition_id == competition.id, Unit.code == unit)
-            )
-        )
+        query = query.where(Entrant.unit_id.in_(_coded(Unit, competition, unit)))
     if event:
-        query = query.where(
-            Entrant.event_id.in_(
-                select(Event.id).where(Event.competition_id == competition.id, Event.code == event)
-            )
-        )
+        query = query.where(Entrant.event_id.in_(_coded(Event, competition, event)))
     return query
 
 
-def _count(query: Select[tuple[Entrant]]) -> int:
+def _coded(table: type[Unit] | type[Event], competition: Competition, code: str) -> list[int]:
+    """The number of a unit or event; a statement that is given it can follow an index."""
+    query = select(table.id).where(table.competition_id == competition.id, table.code == code)
+    return list(db.session.scalars(query))
+
+
+def _has_groups(competition: Competition) -> bool:
+    groups = select(Entrant.group).where(Entrant.competition_id == competition.id).distinct()
+    return len(db.session.scalars(groups.limit(2)).all()) > 1
+
+
+def _count(query: Select[tuple[int]]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-
-
-def _escaped(text: str) -> str:
-    for character in "\\%_":
-        text = text.replace(character, "\\" + character)
-    return text

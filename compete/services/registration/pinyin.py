@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # Characters that are read differently when they are a surname.
 _SURNAMES = {
     "曾": "zeng1",
@@ -56,6 +58,25 @@ _COMPOUND = {
 
 def name_key(name: str) -> str:
     """A sort key: the pinyin of each character with its tone, then the name itself."""
+    return f"{' '.join(_spoken(name))} {name}"[:400]
+
+
+def search_keys(name: str) -> tuple[str, str]:
+    """What is typed for a name: its pinyin in one, and the first letters; no tones, no case.
+
+    Such as `zhaoqiming` and `zqm`.
+    """
+    words = [_plain(word) for spoken in _spoken(name) for word in spoken.split()]
+    words = [word for word in words if word]
+    return "".join(words)[:400], "".join(word[0] for word in words)[:100]
+
+
+def _plain(word: str) -> str:
+    return "".join(sign for sign in word.rstrip("12345").casefold() if sign.isalnum())
+
+
+@lru_cache(maxsize=16)
+def _spoken(name: str) -> tuple[str, ...]:
     # Its dictionaries take longer to read in than all of ours: a start does not wait for them.
     from pypinyin import Style, lazy_pinyin
 
@@ -65,5 +86,4 @@ def name_key(name: str) -> str:
         head, rest = _COMPOUND[name[:2]], name[2:]
     elif name[:1] in _SURNAMES:
         head, rest = (_SURNAMES[name[0]],), name[1:]
-    spoken = [*head, *lazy_pinyin(rest, style=Style.TONE3, neutral_tone_with_five=True)]
-    return f"{' '.join(spoken)} {name}"[:400]
+    return (*head, *lazy_pinyin(rest, style=Style.TONE3, neutral_tone_with_five=True))

@@ -16,7 +16,7 @@ from sqlalchemy import Column, bindparam, select, update
 from compete.models import Application, Base, Entrant, Member, Person, db
 from compete.models.types import hashed_by, keyed_hash
 from compete.services.directory import phone_text
-from compete.services.registration import id_text, number_in
+from compete.services.registration import id_text, number_in, tail_key
 
 _HASHED = {
     "entrant": ("id_hash",),
@@ -42,6 +42,9 @@ class Rehash:
 
     def __call__(self, table: str, rows: Collection[int]) -> None:
         """Those of the given rows; what is under the key of now already stays."""
+        for of in (Entrant, Member):
+            if table == of.__tablename__:
+                _write_tails(of, sorted(rows))
         for name in _HASHED.get(table, ()):
             column = Base.metadata.tables[table].c[name]
             numbers = sorted(rows)
@@ -58,6 +61,22 @@ class Rehash:
         if changed:
             write = update(column.table).where(number == bindparam("row"))
             connection.execute(write.values({column.name: bindparam("value")}), changed)
+
+
+def _write_tails(of: type[Entrant] | type[Member], rows: list[int]) -> None:
+    """By what the last four of a number are found, which each competition hashes for itself."""
+    connection = db.session.connection()
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        changed = [
+            {"row": row, "value": tail_key(competition, number) if number else None}
+            for row, competition, number in _read(
+                of.id, (of.id, of.competition_id, of.id_number), chunk
+            )
+        ]
+        if changed:
+            write = update(of.__table__).where(of.id == bindparam("row"))  # type: ignore[arg-type]
+            connection.execute(write.values(id_tail=bindparam("value")), changed)
 
 
 def _hashed_texts() -> Iterator[str]:

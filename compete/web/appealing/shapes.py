@@ -85,6 +85,7 @@ class AppealCard:
     in_time: str | None
     add_url: str | None
     withdraw_url: str | None
+    accept_url: str | None
     go_on_url: str | None
     go_on_until: str | None
 
@@ -107,9 +108,9 @@ class AppealPage:
     uuid: str
     problem: str | None
     asks_number: bool
-    """Whether the last four characters of the ID number are asked for."""
+    """Whether who it is has to be proven: by the ID number, or by the desk's word."""
     unknown_number: bool
-    """Whether there is no number to ask for, so that the unit has to file."""
+    """Whether no number is known, so that the desk's word alone proves it."""
     by_unit: bool
     contact: str | None
     file_url: str

@@ -1,28 +1,26 @@
-"""Appealing from a badge: its link and the last four of the ID number say who it is."""
+"""Appealing from a badge: its link and the ID number behind it say who it is."""
 
 from __future__ import annotations
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from compete.models import Appeal, Entrant
-from compete.services.appeals import appeals_of_entrant, can_prove, proves
+from compete.services.appeals import appeals_of_entrant
 from compete.services.publication import find_by_badge
 from compete.web import guard
 from compete.web.appealing.reading import ACTS, refuse, take_act, take_filing, typed
 from compete.web.appealing.view_model import appeal_page
-from compete.web.extensions import csrf, limiter
+from compete.web.extensions import csrf, limiter, who_asks
 from compete.web.pages import fields_of
+from compete.web.public.proof import not_proven
 from compete.web.public.views import face, no_badge
-from compete.web.tries import is_exhausted, is_wrong_too_often
 
-# The badge hangs where others can photograph it, so four characters are guessed at slowly.
-WRONG_OF_BADGE, WRONG_OF_BADGE_A_DAY, WRONG_OF_ADDRESS = (
-    "5 per 10 minute",
-    "20 per day",
-    "200 per hour",
-)
+
+def _of_badge() -> str:
+    """Each badge at each address by itself: a hall of five hundred shares one address."""
+    token = (request.view_args or {}).get("token", "")
+    return f"{who_asks()}/{token[:64]}"
 
 
 @face.get("/c/<token>/appeal")
@@ -39,7 +37,7 @@ def appeal(token: str) -> ResponseReturnValue:
 @face.post("/c/<token>/appeal")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
-@limiter.limit("30 per minute")
+@limiter.limit("30 per minute", key_func=_of_badge)
 def file_appeal(token: str) -> ResponseReturnValue:
     """Take an appeal in."""
     entrant = find_by_badge(token)
@@ -49,7 +47,7 @@ def file_appeal(token: str) -> ResponseReturnValue:
     def shown(problem: str, status: int) -> ResponseReturnValue:
         return _shown(token, entrant, problem, status)
 
-    wrong = _not_proven(entrant)
+    wrong = not_proven(entrant)
     if wrong is not None:
         return refuse(*wrong, shown)
     return take_filing(entrant, None, lambda filed: _here(token, filed), shown)
@@ -58,9 +56,9 @@ def file_appeal(token: str) -> ResponseReturnValue:
 @face.post("/c/<token>/appeal/<public_id>/<act>")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
-@limiter.limit("30 per minute")
+@limiter.limit("30 per minute", key_func=_of_badge)
 def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
-    """Add to an appeal, withdraw it, or take it to the second instance."""
+    """Add to an appeal, withdraw it, take it further, or accept what was decided."""
     entrant = find_by_badge(token)
     if entrant is None:
         return no_badge(token)
@@ -71,31 +69,10 @@ def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
     def shown(problem: str, status: int) -> ResponseReturnValue:
         return _shown(token, entrant, problem, status)
 
-    wrong = _not_proven(entrant)
+    wrong = not_proven(entrant)
     if wrong is not None:
         return refuse(*wrong, shown)
     return take_act(act, found, None, _here(token), shown)
-
-
-def _not_proven(entrant: Entrant) -> tuple[str, int] | None:
-    """What is wrong with the last four characters, or None where they are right."""
-    whose = str(entrant.id)
-    if not can_prove(entrant):
-        return _("登记的资料里没有证件号码，请领队或单位联系人来提"), 403
-    if is_exhausted(WRONG_OF_BADGE_A_DAY, "appeal-day", whose):
-        return _("今天输错太多次了。请领队或单位联系人来提"), 429
-    if is_exhausted(WRONG_OF_BADGE, "appeal", whose):
-        return _("输错太多次了，过 10 分钟再试；急的话请单位联系人来提"), 429
-    # Looked at first: who goes from badge to badge is stopped, and not only told.
-    address = request.remote_addr or ""
-    if is_exhausted(WRONG_OF_ADDRESS, "appeal-from", address):
-        return _("输错太多次了，过一会儿再试"), 429
-    if proves(entrant, request.form.get("last_four", "")):
-        return None
-    is_wrong_too_often(WRONG_OF_BADGE, "appeal", whose)
-    is_wrong_too_often(WRONG_OF_BADGE_A_DAY, "appeal-day", whose)
-    is_wrong_too_often(WRONG_OF_ADDRESS, "appeal-from", address)
-    return _("证件号码的后四位不对，写的还在，改一下再交"), 422
 
 
 def _here(token: str, filed: Appeal | None = None) -> str:
@@ -112,7 +89,7 @@ def _shown(
         act_url=lambda act, public_id: url_for(
             "public.appeal_act", token=token, public_id=public_id, act=act
         ),
-        by_unit=False,
+        by=None,
         typed=typed(),
         received=request.args.get("got"),
         problem=problem,

@@ -98,6 +98,7 @@ def test_what_the_rules_bar_is_said_with_its_clause(
     set_appeal_rules(judged, AppealRules(barred=("score",), clause="规则第 20 条"), organiser)
     barred = {item.key for item in items_of(person("P1"), aspects=True) if item.barred}
     assert barred == {"S/m/a"}
+    announce(judged, organiser)
     with pytest.raises(Refused, match="规则第 20 条不受理") as refused:
         appealed(item="S/m/a")
     assert refused.value.kind is Refusal.INVALID
@@ -125,9 +126,9 @@ def test_what_is_lacking_is_refused(judged: Competition, wrong: dict[str, Any]) 
 
 
 def test_the_same_thing_is_appealed_against_once(judged: Competition, organiser: Account) -> None:
-    withdraw_appeal(appealed(), None)
+    withdraw_appeal(appealed(item="S/m"), None)
     with pytest.raises(Refused, match="申诉 01"):
-        appealed()
+        appealed(item="S/m")
     appealed(item="S/t")
 
 
@@ -154,5 +155,6 @@ def test_evidence_is_added_and_never_replaced(judged: Competition) -> None:
 def test_the_last_four_of_the_number_prove_who_it_is(judged: Competition) -> None:
     entrant = person("P1")
     assert proves(entrant, f" {IDS['P1'][-4:].lower()}")
-    for wrong in ("", IDS["P1"][-3:], IDS["P2"][-4:], IDS["P1"]):
+    assert proves(entrant, IDS["P1"])
+    for wrong in ("", IDS["P1"][-3:], IDS["P2"][-4:], IDS["P1"][:-1], IDS["P1"][-5:]):
         assert not proves(entrant, wrong)

@@ -233,6 +233,26 @@ def test_where_it_is_set_so_a_correction_stands_at_once(load: Load, organiser: A
     assert competition.state is CompetitionState.FINAL
 
 
+def test_what_was_corrected_without_a_notice_waits_for_its_appeal(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    # As it stands beside another event that is still under notice.
+    with unit_of_work():
+        row = db.session.query(ResultStand).one()
+        row.state, row.notice_until = _R.CORRECTED, None
+    appeal = appealed("P2")
+    reopen(judged, organiser)
+    lock_marks(judged, organiser)
+    publish(judged, organiser, "核对过，没有改")
+    assert (stand_of(event).stands, judged.state) == (True, CompetitionState.NOTICE)
+    with pytest.raises(Refused, match="还有 1 件申诉没有了结"):
+        make_final(event, organiser)
+    withdraw_appeal(appeal, None)
+    make_final(event, organiser)
+    assert (state(event), judged.state) == (_R.FINAL, CompetitionState.FINAL)
+
+
 def test_published_again_with_nothing_changed_it_stays_as_it_is(
     event: Event, judged: Competition, organiser: Account
 ) -> None:

@@ -17,6 +17,7 @@ from compete.services.registration import (
     change_conditions,
     correct_person,
     find_batch,
+    find_entrants,
     keep_upload,
     make_link,
     mark_of,
@@ -73,6 +74,10 @@ def test_a_workbook_makes_a_crew_and_a_later_one_adds_to_it(
     assert [one.code for one in crew.members] == [f"{crew.code}-{n}" for n in (1, 2, 3)]
     assert crew.members[0].phone == "13800000001"
     assert quota_of(fresh.units[0], fresh).used == 5
+    # Whoever is looked for by what is known of a member finds the crew.
+    for typed in ("海鹰", "hyz", "丙", "bing", THIRD[-4:]):
+        found = find_entrants(fresh, q=typed, page_size=9)
+        assert [row.code for row in found.rows] == [crew.code], typed
     correct_person(crew.members[1], {"role": "assistant"}, "录错", organiser)
     bundle = read_bundle(write_bundle(export_bundle(fresh)))
     entrant = next(one for one in bundle.entrants if one.code == crew.code)

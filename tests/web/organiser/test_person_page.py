@@ -8,12 +8,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 from compete.domain.identity import citizen_check_digit, mask_id
 from compete.models import Account, Competition, Entrant, db
 from compete.services.certificates import issue_award_certificates, unissued_awards
-from compete.services.kernel import audit, check_rows, verify_chain
-from compete.services.registration import entrant_by_code
+from compete.services.kernel import audit, check_rows, unit_of_work, verify_chain
+from compete.services.registration import entrant_by_code, fill_search_keys, name_key
 from compete.services.sheets import drawn_codes
 from tests.support.announced import announce
 from tests.support.competitions import load_sample
@@ -51,6 +52,52 @@ def test_the_list_leads_to_a_person_and_on_to_those_beside(desk: FlaskClient) ->
     assert 'rel="next"' not in page
     assert 'href="/desk/X/entrants/P1/?unit=U1"' in page
     assert desk.get("/desk/X/entrants/P9/").status_code == 404
+
+
+def test_the_list_is_searched_and_sorted(desk: FlaskClient, judged: Competition) -> None:
+    def shown(**asked: str) -> list[str]:
+        page = desk.get("/desk/X/entrants", query_string=asked).text
+        return re.findall(r'href="/desk/X/entrants/(P\d)/[^"]*">[^<]', page)
+
+    everybody = ["P1", "P2", "P3", "P4"]
+    for typed, found in {
+        **{key: ["P1"] for key in ("启明", "zqm", "zhaoqi", "zhao q", "ming", "P1", "ｐ１")},
+        "甲单位": ["P1", "P2"],
+        IDS["P3"][-4:]: ["P3"],
+        "李小": ["P4"],
+        "XX%": [],
+        "_": [],
+        "0000": [],
+    }.items():
+        assert shown(q=typed) == found, typed
+    assert shown(sort="name") == ["P4", "P2", "P3", "P1"]
+    assert shown(sort="-name") == ["P1", "P3", "P2", "P4"]
+    assert shown(sort="-unit") == everybody[::-1]
+    assert shown(sort="?") == shown(page="99") == everybody
+    page = desk.get(f"{WHERE}?sort=name").text
+    assert "第 2 个，共 4 个" in page
+    assert 'rel="prev" href="/desk/X/entrants/P4/?sort=name"' in page
+    page = desk.get("/desk/X/entrants/P3/?sort=-name").text
+    assert 'rel="prev" href="/desk/X/entrants/P1/?sort=-name"' in page
+    # What is looked for follows a correction.
+    with unit_of_work():
+        person = of(judged, "P2")
+        person.name, person.name_key = "Anna Lee", name_key("Anna Lee")
+    assert shown(q="lee") == shown(q="annal") == ["P2"]
+    assert shown(q="钱文") == shown(q="qianw") == []
+
+
+def test_an_upgrade_fills_what_is_looked_for(judged: Competition) -> None:
+    query = select(Entrant.spoken, Entrant.initials, Entrant.id_tail).order_by(Entrant.id)
+    before = db.session.execute(query).all()
+    assert len(before) == 4
+    columns = {"spoken": None, "initials": None, "id_tail": None}
+    with unit_of_work() as session:
+        session.execute(update(Entrant).values(columns), execution_options={"noted": True})
+    with unit_of_work():
+        fill_search_keys()
+    assert db.session.execute(query).all() == before
+    assert list(check_rows(judged)) == []
 
 
 def test_the_whole_number_wants_a_reason_and_is_recorded(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,16 +12,18 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from compete.models import Account, Competition, utc_now
 from compete.services.appeals import appeals_of, open_appeals
 from compete.services.certificates import issue_award_certificates, unissued_awards
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, unit_of_work
 from compete.web.extensions import limiter
-from compete.web.public import appeal
+from compete.web.public import proof
 from tests.support.announced import announce
 from tests.support.appealing import appealed, person
 from tests.support.pictures import photo
+from tests.support.signing_in import signed_in
 from tests.support.small import IDS
 
 SCRIPT = {"X-Requested-With": "fetch"}
@@ -34,7 +37,7 @@ def sent(page: str, **said: Any) -> dict[str, Any]:
     """What the page's form sends."""
     uuid = re.search(r'name="uuid" value="([^"]+)"', page)
     assert uuid is not None
-    keys = {"item": "S/m/f", "kind": "judged", "matter": "第 2 次是杆座松了自己倒的"}
+    keys = {"item": "S/m", "kind": "judged", "matter": "第 2 次是杆座松了自己倒的"}
     return {"uuid": uuid[1], "last_four": IDS["P2"][-4:], **keys, **said}
 
 
@@ -81,25 +84,87 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
     assert open_appeals(judged, None) == 0
 
 
-def test_the_last_four_are_guessed_at_slowly(
-    client: FlaskClient, judged: Competition, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = client.get(address()).text
-    for _try in range(5):
-        assert client.post(address(), data=sent(page, last_four="0000")).status_code == 422
-    stopped = client.post(address(), data=sent(page))
-    assert stopped.status_code == 429
-    assert "过 10 分钟再试" in stopped.text
-    # Another badge is not stopped by it.
-    other = sent(client.get(address("P3")).text, last_four=IDS["P3"][-4:])
-    assert client.post(address("P3"), data=other).status_code == 303
+@pytest.fixture
+def counted() -> Iterator[None]:
+    """What was counted is forgotten for the next test."""
+    yield
     limiter.reset()
 
 
+@pytest.mark.usefixtures("counted")
+def test_the_last_four_are_guessed_at_slowly_and_nobody_is_locked_out(
+    client: FlaskClient, judged: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "WRONG_OF_BADGE", "6 per day")
+    page = client.get(address()).text
+
+    def tried(said: str, where: str = "10.0.0.1", **more: Any) -> TestResponse:
+        data = sent(page, last_four=said, **more)
+        return client.post(address(), data=data, environ_base={"REMOTE_ADDR": where})
+
+    right, whole = IDS["P2"][-4:], IDS["P2"]
+    short = tried("12")
+    assert (short.status_code, "后四位" in short.text) == (422, True)
+    assert [tried("0000").status_code for _try in range(6)] == [422] * 5 + [429]
+    stopped = tried(right)
+    assert stopped.status_code == 429
+    assert "完整的证件号码" in stopped.text
+    # Neither another's badge there nor the own one elsewhere is stopped by it.
+    other = sent(client.get(address("P3")).text, last_four=IDS["P3"][-4:])
+    from_there = {"REMOTE_ADDR": "10.0.0.1"}
+    assert client.post(address("P3"), data=other, environ_base=from_there).status_code == 303
+    assert tried(right, "10.0.0.2", matter="短").status_code == 400
+    # Once guessing from everywhere has spent the badge's budget, the whole number still does.
+    assert tried("0000", "10.0.0.2").status_code == 422
+    assert tried(right, "10.0.0.2").status_code == 429
+    assert tried(whole.replace(whole[5], "7", 1) + "1").status_code == 422
+    wide = whole.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+    assert tried(f" {wide[:6]} {wide[6:]} ").status_code == 303
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_desks_word_lets_in_who_cannot_prove_it_otherwise(
+    app: Flask,
+    client: FlaskClient,
+    judged: Competition,
+    organiser: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for limit in ("WRONG_OF_BADGE", "WRONG_HERE"):
+        monkeypatch.setattr(proof, limit, "1 per day")
+    page = client.get(address()).text
+    for said in ("0000", "11010119900307000X"):
+        assert client.post(address(), data=sent(page, last_four=said)).status_code == 422
+        stopped = client.post(address(), data=sent(page, last_four=said))
+        assert stopped.status_code == 429
+        assert "申诉码" in stopped.text
+    where = f"/desk/{judged.code}/entrants/P2"
+    desk = signed_in(app, organiser)
+    given = desk.post(f"{where}/appeal-word")
+    assert given.headers["Cache-Control"] == "no-store"
+    found = re.search(r"badge-number\" role=\"status\">([0-9A-Z]{4}-[0-9A-Z]{4})<", given.text)
+    assert found is not None
+    assert "给了 P2 申诉码" in desk.get(f"/desk/{judged.code}/").text
+    assert found[1] not in desk.get(where + "/").text
+    # It is for this badge alone, till tomorrow.
+    other = client.get(address("P3")).text
+    mine = {"last_four": found[1].lower()}
+    assert client.post(address("P3"), data=sent(other, **mine)).status_code == 422
+    with time_machine.travel(utc_now() + timedelta(days=2)):
+        assert client.post(address(), data=sent(page, **mine)).status_code == 422
+    # Who has no number at all has it from the desk as well.
+    with unit_of_work():
+        person("P2").id_number = None
+    assert "请工作人员看过参赛证给申诉码" in client.get(address()).text
+    assert client.post(address(), data=sent(page)).status_code == 403
+    assert client.post(address(), data=sent(page, **mine)).status_code == 303
+
+
+@pytest.mark.usefixtures("counted")
 def test_who_goes_from_badge_to_badge_is_stopped(
     client: FlaskClient, judged: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(appeal, "WRONG_OF_ADDRESS", "2 per hour")
+    monkeypatch.setattr(proof, "WRONG_OF_ADDRESS", "2 per hour")
     for code in ("P2", "P3"):
         wrong = sent(client.get(address(code)).text, last_four="0000")
         assert client.post(address(code), data=wrong).status_code == 422
@@ -108,7 +173,17 @@ def test_who_goes_from_badge_to_badge_is_stopped(
     assert client.post(address(), data=right).status_code == 429
     elsewhere = {"REMOTE_ADDR": "10.9.8.7"}
     assert client.post(address(), data=right, environ_base=elsewhere).status_code == 303
-    limiter.reset()
+
+
+def test_before_results_are_out_no_aspect_can_be_asked_for(
+    client: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    page = client.get(address()).text
+    known, unknown = (client.post(address(), data=sent(page, item=f"S/m/{code}"), headers=SCRIPT)
+                      for code in ("f", "zz"))  # fmt: skip
+    assert (known.status_code, known.get_json()) == (400, unknown.get_json())
+    announce(judged, organiser)
+    assert client.post(address(), data=sent(page, item="S/m/f")).status_code == 303
 
 
 def test_late_ones_are_refused_with_the_time(

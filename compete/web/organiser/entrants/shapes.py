@@ -35,6 +35,15 @@ class EntrantColumns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SortLink:
+    """The head of a column by which the list can be sorted."""
+
+    url: str
+    state: str | None
+    """`ascending` or `descending` where the list is sorted by it now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntrantUrls:
     """Where the list leads to."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, render_template, request, url_for
@@ -17,6 +18,7 @@ from compete.models import Competition, Entrant, Member
 from compete.services.kernel import withdrawn_codes
 from compete.services.registration import (
     FORM_TITLES,
+    ListOrder,
     find_entrants,
     has_portraits,
     marks_of_people,
@@ -29,7 +31,13 @@ from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls
+from compete.web.organiser.entrants.shapes import (
+    EntrantColumns,
+    EntrantRow,
+    EntrantUrls,
+    SortLink,
+)
+from compete.web.organiser.person.finding import FILTERS
 from compete.web.organiser.shapes import Choice, Link, competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.words import group_word
@@ -40,11 +48,10 @@ PAGE_SIZE = 50
 @face.get("/<code>/entrants")
 @guard.may(Right.REGISTER)
 def entrants(competition: Competition) -> ResponseReturnValue:
-    """Who takes part; searched by name, number, pinyin, unit and event."""
+    """Who takes part: searched, filtered, sorted and paged in the database."""
     code = competition.code
-    wanted = {key: request.args.get(key, "").strip() for key in ("q", "unit", "event")}
-    page = asked_page()
-    found = find_entrants(competition, page=page, page_size=PAGE_SIZE, **wanted)
+    wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
+    found = find_entrants(competition, page=asked_page(), page_size=PAGE_SIZE, **wanted)
     asked = {key: text for key, text in wanted.items() if text}
     kept = f"?{urlencode(asked)}" if asked else ""
     away = withdrawn_codes(competition)
@@ -79,7 +86,9 @@ def entrants(competition: Competition) -> ResponseReturnValue:
         events=[Choice(value=event.code, label=event.name) for event in competition.events],
         total=found.total,
         everyone=found.everyone,
-        page=describe_page(found.total, page, PAGE_SIZE, "organiser.entrants", code=code, **wanted),
+        page=describe_page(
+            found.total, found.page, PAGE_SIZE, "organiser.entrants", code=code, **wanted
+        ),
         urls=EntrantUrls(
             upload=url_for("organiser.upload", code=code),
             template=url_for("organiser.workbook", code=code),
@@ -98,7 +107,22 @@ def entrants(competition: Competition) -> ResponseReturnValue:
             ],
         ),
         columns=EntrantColumns(group=found.has_groups, event=several_events),
+        sorts=_sorts(competition, wanted),
     )
+
+
+def _sorts(competition: Competition, wanted: Mapping[str, str]) -> dict[str, SortLink]:
+    """By column where a click on its head leads: this way, and where it stands so, the other."""
+    now = wanted["sort"] or ListOrder.NUMBER
+    found = {}
+    for order in ListOrder:
+        wants = f"-{order}" if now == order else str(order)
+        asked: dict[str, Any] = {key: text for key, text in wanted.items() if text}
+        found[order.value] = SortLink(
+            url=url_for("organiser.entrants", code=competition.code, **(asked | {"sort": wants})),
+            state={order: "ascending", f"-{order}": "descending"}.get(now),
+        )
+    return found
 
 
 def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> bool:

@@ -29,6 +29,9 @@ def appeal_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
         "appeal.go_on": lambda: _(
             "%(who)s 收到 %(what)s 申诉 %(number)s 提请总仲裁", who=who, what=what, number=number
         ),
+        "appeal.accept": lambda: _(
+            "%(who)s 收到 %(what)s 接受申诉 %(number)s 的决定", who=who, what=what, number=number
+        ),
         "appeal.propose": lambda: _(
             "%(who)s 提出申诉 %(number)s %(outcome)s，等另一位同意",
             who=who,
@@ -45,6 +48,7 @@ def appeal_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
         "appeal.carry_out": lambda: _(
             "%(who)s 执行了申诉 %(number)s 的决定：%(why)s", who=who, number=number, why=why
         ),
+        "appeal.word": lambda: _("%(who)s 给了 %(what)s 申诉码", who=who, what=what),
         "appeal.rules": lambda: _("%(who)s 改申诉怎么办", who=who),
         "appeal.print": lambda: _("%(who)s 打印申诉 %(number)s 的仲裁记录", who=who, number=number),
     }

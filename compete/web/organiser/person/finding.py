@@ -9,7 +9,7 @@ from flask import abort, request
 from compete.models import Competition, Entrant, Member
 from compete.services.registration import entrant_by_code
 
-FILTERS = ("q", "unit", "event")
+FILTERS = ("q", "unit", "event", "sort")
 
 
 def list_filters() -> dict[str, str]:

@@ -50,6 +50,7 @@ def _what(record: AuditEntry) -> str:
         "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
         "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
         "badge.replace": _("换新码"),
+        "appeal.word": _("给申诉码"),
         "portrait.put": _("传照片或换照片"),
         "portrait.remove": _("删照片"),
         "portrait.import": _("照片从 zip 写入"),

@@ -148,6 +148,8 @@ class BadgeCard:
     """The code as a picture."""
     replaced: str | None
     """When the last code was replaced, and why."""
+    word: str | None
+    """With what the holder appeals where the number does not do, given just now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +226,7 @@ class PersonUrls:
     print_badge: str | None
     """None for who withdrew: there is no badge to print."""
     replace_badge: str
+    give_word: str
     previous: str | None
     following: str | None
 

@@ -341,7 +341,7 @@ def sheets_note(entrant: Entrant, verdict: Verdict | None) -> str | None:
     )
 
 
-def badge_card(entrant: Entrant) -> BadgeCard:
+def badge_card(entrant: Entrant, word: str | None = None) -> BadgeCard:
     """The badge of now, and what became of those before."""
     before = replaced_badges(entrant)
     last = before[-1] if before else None
@@ -358,6 +358,7 @@ def badge_card(entrant: Entrant) -> BadgeCard:
         )
         if last
         else None,
+        word=word,
     )
 
 

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Competition, Entrant
+from compete.services.appeals import give_word
 from compete.services.kernel import Refusal, Refused, standing_withdrawal
 from compete.services.publication import verdict_for
 from compete.services.registration import neighbours_of, records_about, show_number
@@ -71,6 +72,19 @@ def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue
     return answer
 
 
+@face.post("/<code>/entrants/<who>/appeal-word")
+@guard.may(Right.REGISTER)
+def give_appeal_word(competition: Competition, who: str) -> ResponseReturnValue:
+    """The page with the word that proves who holds the badge, which no cache keeps."""
+    entrant = find_entrant(competition, who)
+    page = page_of(entrant, word=give_word(entrant, current_user))
+    answer: Response = make_response(
+        render_template("organiser/person/person.html", **fields_of(page))
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def _photo_problem(asked: str | None, problem: str | None) -> dict[str, str]:
     """Whose photo was refused, and why."""
     before, found, holder = (asked or "").partition("#photo-")
@@ -84,6 +98,7 @@ def page_of(
     asked: str | None = None,
     problem: str | None = None,
     move: tuple[str, str] | None = None,
+    word: str | None = None,
 ) -> PersonPage:
     """The page's parts put together."""
     locked = why_not_moved(entrant)
@@ -111,7 +126,7 @@ def page_of(
         sheets=sheet_lines(entrant, verdict),
         sheets_note=sheets_note(entrant, verdict),
         results=result_lines(entrant, verdict),
-        badge=badge_card(entrant),
+        badge=badge_card(entrant, word),
         withdrawing=withdraw_card(entrant),
         history=describe_history(records_about(entrant), entrant.code),
         urls=PersonUrls(
@@ -120,6 +135,7 @@ def page_of(
             correct=to("organiser.identity"),
             print_badge=None if standing_withdrawal(entrant) else to("organiser.one_badge"),
             replace_badge=to("organiser.another_badge"),
+            give_word=to("organiser.give_appeal_word"),
             previous=to("organiser.person", beside.previous)
             if beside and beside.previous
             else None,

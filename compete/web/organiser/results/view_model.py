@@ -21,6 +21,7 @@ from compete.services.publication import (
     moves_of,
     stand_of,
     stand_words,
+    waits_to_settle,
     working_days,
 )
 from compete.services.scoring import live_results
@@ -87,11 +88,16 @@ def describe_results(
 
 
 def _blockers(competition: Competition, event: Event, stand: Stand) -> list[Blocker]:
-    if stand.stands:
+    if stand.stands and not _settles(competition, stand):
         return []
     if stand.is_announced:
         return final_blockers(event)
     return check_blockers(competition, live_results(competition).results)
+
+
+def _settles(competition: Competition, stand: Stand) -> bool:
+    """Whether it stands corrected while an appeal kept the whole competition from being final."""
+    return stand.state is _R.CORRECTED and waits_to_settle(competition)
 
 
 def _chips(stand: Stand, publication: Publication | None) -> list[Chip]:
@@ -143,6 +149,10 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
         if settings_of(competition).certify_early
         else _("定了以后才能发证书。")
     )
+    if _settles(competition, stand) and stand.stands:
+        if blockers:
+            return _("申诉了结以后定为最终成绩"), _("更正的一版不用再公示，有申诉时要等了结。")
+        return _("可以定为最终成绩"), _("更正的一版不用再公示，申诉也都了结了。")
     if stand.stands:
         return _("不用再办"), _("发现错了，解锁评分，改好再公布，就是更正的一版。")
     if stand.is_announced:
@@ -240,7 +250,8 @@ def _acts(competition: Competition, stand: Stand, blockers: list[Blocker]) -> Re
     """What may be done now."""
     at = {"code": competition.code, "event": stand.event}
     if stand.stands:
-        return ResultActs()
+        final = _settles(competition, stand) and not blockers
+        return ResultActs(final=allowed_url("organiser.final_results", **at) if final else None)
     if not stand.is_announced:
         if blockers:
             return ResultActs()

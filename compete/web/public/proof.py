@@ -1,0 +1,64 @@
+"""Whether who appeals from a badge is its holder; guessed at slowly, and nobody locked out.
+
+Wrong answers are counted alone. What others get wrong elsewhere costs the holder nothing
+until the badge's own budget is spent: then four characters are no proof any more, while the
+whole ID number still is, and the desk's word always is, since nobody guesses it.
+"""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import gettext as _
+
+from compete.models import Entrant
+from compete.services.appeals import LAST, can_prove, plain_proof, proves, proves_by_word
+from compete.web.tries import is_exhausted, is_wrong_too_often
+
+WRONG_HERE, WRONG_HERE_A_DAY = "5 per 10 minute", "10 per day"
+"""Of one badge from one address."""
+WRONG_OF_BADGE, WRONG_OF_BADGE_A_MONTH = "40 per day", "100 per 30 day"
+"""Of one badge from everywhere: some thousands of numbers end differently."""
+WRONG_OF_ADDRESS = "200 per day"
+"""From one address of all badges, for who goes from badge to badge."""
+
+
+def not_proven(entrant: Entrant) -> tuple[str, int] | None:
+    """What is wrong with what the form says of who it is, with the status; None: it is right."""
+    said = plain_proof(request.form.get("last_four", ""))
+    if proves_by_word(entrant, said):
+        return None
+    if not can_prove(entrant):
+        return _("申诉码不对。登记的资料里没有证件号码，请工作人员给申诉码，或由单位来提"), 403
+    if len(said) < LAST:
+        return _("填证件号码的后四位，写的还在"), 422
+    budgets = _budgets(entrant, "whole" if len(said) > LAST else "four")
+    # Looked at first: who guesses is stopped, and not only told.
+    if any(is_exhausted(limit, *name) for limit, *name in budgets):
+        return _spent(len(said) > LAST), 429
+    if proves(entrant, said):
+        return None
+    for limit, *name in budgets:
+        is_wrong_too_often(limit, *name)
+    if len(said) > LAST:
+        return _("证件号码或申诉码不对，写的还在，改一下再交"), 422
+    return _("证件号码的后四位不对，写的还在，改一下再交"), 422
+
+
+def _budgets(entrant: Entrant, of: str) -> list[tuple[str, ...]]:
+    whose, here = str(entrant.id), request.remote_addr or ""
+    found = [
+        (WRONG_HERE, "appeal", of, whose, here),
+        (WRONG_HERE_A_DAY, "appeal-day", of, whose, here),
+        (WRONG_OF_BADGE, "appeal-badge", of, whose),
+        (WRONG_OF_BADGE_A_MONTH, "appeal-month", of, whose),
+    ]
+    return found if of == "whole" else [*found, (WRONG_OF_ADDRESS, "appeal-from", here)]
+
+
+def _spent(whole: bool) -> str:
+    if whole:
+        return _("证件号码也输错太多次了。请工作人员看过参赛证给申诉码，或由单位联系人来提")
+    return _(
+        "后四位输错太多次了，先不看后四位。改填完整的证件号码，"
+        "或请工作人员看过参赛证给申诉码；单位联系人也能提"
+    )
