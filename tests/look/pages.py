@@ -213,6 +213,8 @@ PAGES = [
     Look("competitions-empty", "organiser/overview/competitions.html", boards.competitions_empty),
     Look("labour", "organiser/labour/labour.html", labour.standings, themes=BOTH),
     Look("labour-empty", "organiser/labour/labour.html", labour.standings_empty),
+    Look("labour-unit", "organiser/labour/unit.html", labour.unit, ("desk", "phone")),
+    Look("labour-unit-empty", "organiser/labour/unit.html", labour.unit_empty),
     Look("contestant-before", "public/contestant.html", public.before, ("phone",), BOTH),
     Look("contestant-before-empty", "public/contestant.html", public.before_empty, ("phone",)),
     Look("contestant-after", "public/contestant.html", public.after, ("phone", "small"), BOTH),
