@@ -193,6 +193,8 @@ def test_a_backup_of_before_stands_again_by_its_own_key(
     assert sorted(path.name for path in (here / "after").glob("field*")) == ["field.key"]
     assert main(["restore", str(here / "before"), "--replace"]) == 0
     assert key_of(here) == former
+    for aside in (here / "var").glob("before-restore-*"):
+        shutil.rmtree(aside)
     assert main(["restore", str(here / "after"), "--replace"]) == 0
     assert key_of(here) != former
 
