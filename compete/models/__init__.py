@@ -51,6 +51,7 @@ from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
 from compete.models.stored_page import StoredPage
 from compete.models.tablets import TabletKey
+from compete.models.tie import JudgeTie
 from compete.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "IssuingBody",
     "Job",
     "Judge",
+    "JudgeTie",
     "KeyCheck",
     "LabourValueEntry",
     "LockEntry",

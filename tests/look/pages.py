@@ -22,6 +22,7 @@ from tests.look import person_samples as person
 from tests.look import portrait_samples as portraits
 from tests.look import public_samples as public
 from tests.look import result_samples as results
+from tests.look import seating_samples as seating
 from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
@@ -139,6 +140,16 @@ PAGES = [
         "organiser/organisations/units.html",
         directory.units,
         ("desk", "wide", "phone"),
+    ),
+    Look(
+        "seating-picked",
+        "organiser/seating/seating.html",
+        seating.picked,
+        ("desk", "wide", "phone"),
+        BOTH,
+    ),
+    Look(
+        "seating-suggested", "organiser/seating/seating.html", seating.suggested, ("desk", "phone")
     ),
     Look("people", "organiser/people/people.html", directory.people, ("desk", "wide", "phone")),
     Look("person-known", "organiser/people/person.html", directory.person, ("desk", "phone")),

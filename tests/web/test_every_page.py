@@ -79,6 +79,7 @@ PAGES = [
     "/desk/{code}/entrants/workbook.xlsx",
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",
+    "/desk/{code}/seating",
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
     "/desk/{code}/lock",

@@ -13,7 +13,12 @@ from compete.services.kernel.clock import (
     moment_words,
     span_text,
 )
-from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
+from compete.services.kernel.competition_settings import (
+    AppealRules,
+    ClashRules,
+    change_settings,
+    settings_of,
+)
 from compete.services.kernel.elsewhere import (
     ChainRecord,
     publication_record,
@@ -71,6 +76,7 @@ __all__ = [
     "LONGEST_REASON",
     "AppealRules",
     "ChainRecord",
+    "ClashRules",
     "GroupCommit",
     "Installation",
     "KnownChain",

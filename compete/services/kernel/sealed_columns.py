@@ -173,6 +173,10 @@ TABLES: Mapping[str, SealedTable] = {
         " total step kept result error begun_at ended_at stopped_by",
     ),
     "judge": _sealed("id competition_id code name unit_id person_id role extra"),
+    "judge_tie": _sealed(
+        "id competition_id judge_id entrant_id unit_id kind year note made_by made_at ended_by"
+        " ended_at"
+    ),
     "key_check": _open("a changed one only keeps the program from starting", "id name value since"),
     "labour_adjustment": _sealed("id unit_id period points reason extra made_at"),
     "labour_value": _sealed("id unit_id period indicator value target extra made_at"),
