@@ -67,7 +67,8 @@ def unsigned_credential(
 
 
 def _hidden(certificate: Certificate, use: str) -> str:
-    return keyed_hash(f"credential {use} {certificate.token_hash}")
+    # By the first key, whatever took its place: a credential signed again is the same one.
+    return keyed_hash(f"credential {use} {certificate.token_hash}", first_look_up_key())
 
 
 def _uuid(certificate: Certificate, use: str) -> uuid.UUID:

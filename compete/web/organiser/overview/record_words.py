@@ -155,14 +155,11 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "body.create": lambda: _("%(who)s 登记评价机构 %(what)s", who=who, what=what),
         "installation.restored": lambda: _("从备份 %(what)s 恢复", what=what),
         "key.accepted": lambda: _("换了钥匙 %(what)s", what=what),
-<<<<<<< HEAD
         "key.begin": lambda: _("开始换加密身份证号的钥匙"),
         "key.done": lambda: _("换好了加密身份证号的钥匙，全部重新加密"),
-=======
         "issuer_key.new": lambda: _("做了签电子证书的钥匙 %(what)s", what=what),
         "issuer_key.withdraw": lambda: _("作废了签电子证书的钥匙 %(what)s", what=what),
         "credential.sign": lambda: _("签了证书 %(what)s 的电子证书", what=what),
->>>>>>> main
         "body.scope": lambda: _("%(who)s 改 %(what)s 的备案范围", who=who, what=what),
         "entrants.upload": lambda: _("%(who)s 上传 %(what)s，还没写入", who=who, what=what),
         "entrants.discard": lambda: _("%(who)s 没有写入 %(what)s", who=who, what=what),
