@@ -95,7 +95,8 @@ def _rotate(config: Config, reason: str | None) -> tuple[Rotated, list[str] | No
     except CannotStartError:
         # Taken up again: while it is under way nothing can be compared.
         known = None
-    done = rotate(app, reason, _tell)
+    with app.app_context():
+        done = rotate(reason, _tell)
     return done, known, faults_in(make_app(done.now))
 
 

@@ -213,10 +213,10 @@ def _unseal(sealed: bytes) -> bytes:
         return _opened(sealed, _field_key())
     except InvalidTag:
         # While one key takes the place of another, a part is still under the former.
-        former = current_app.config.get("FORMER_FIELD_KEY")
-        if not isinstance(former, bytes):
+        change = _change.get()
+        if change is None:
             raise
-        return _opened(sealed, former)
+        return _opened(sealed, change[0])
 
 
 def _opened(sealed: bytes, key: bytes) -> bytes:
@@ -238,7 +238,23 @@ def sealed_anew(sealed: bytes, former: bytes) -> bytes | None:
     return None
 
 
+@contextmanager
+def keys_of_change(former: bytes, key: bytes) -> Iterator[None]:
+    """Within it `key` is the field key, and what is sealed under the former can be read too."""
+    before = _change.set((former, key))
+    try:
+        yield
+    finally:
+        _change.reset(before)
+
+
+_change: ContextVar[tuple[bytes, bytes] | None] = ContextVar("field keys of a change", default=None)
+
+
 def _field_key() -> bytes:
+    change = _change.get()
+    if change is not None:
+        return change[1]
     key = current_app.config["FIELD_KEY"]
     assert isinstance(key, bytes)
     return key

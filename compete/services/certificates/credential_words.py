@@ -25,7 +25,7 @@ from compete.domain.grades import GRADES, grade_face
 from compete.domain.identity import occupation_code
 from compete.models import Certificate, Publication, db
 from compete.models.types import keyed_hash
-from compete.services.kernel import Page, address_of, local_time
+from compete.services.kernel import Page, address_of, first_look_up_key, local_time
 from compete.services.publication import read_snapshot
 
 STANDARDS = "http://biaozhun.osta.org.cn/"

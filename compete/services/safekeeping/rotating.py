@@ -14,7 +14,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask
 from sqlalchemy import (
     Column,
     LargeBinary,
@@ -45,12 +44,14 @@ from compete.models.types import (
     EncryptedBytes,
     EncryptedText,
     hashed_by,
+    keys_of_change,
     look_up_key,
     sealed_anew,
 )
 from compete.services.jobs import seal_jobs_anew
 from compete.services.kernel import (
     audit,
+    config_here,
     form_now,
     seal_chain_anew,
     unit_of_work,
@@ -84,34 +85,35 @@ class Rotated:
     cleared: bool
 
 
-def rotate(app: Flask, reason: str | None, tell: Told) -> Rotated:
+def rotate(reason: str | None, tell: Told) -> Rotated:
     """Put a new field key in the place of this installation's, or do what is left of that.
 
     The new one stands in a file of its own from before the first row is written until
     all are. Raises `KeepingError` if a key is missing or somebody else works on the
     database, `CannotStartError` if the keys are not the database's; nothing is changed then.
     """
-    config: Config = app.extensions["compete.config"]
-    with app.app_context():
-        try:
-            former, following, change_is_written = _both_keys(config)
-            if change_is_written:
-                kept = put_next_key(config.data_dir, former)
-                return Rotated(0, kept, following, _forget_what_was(config))
-            app.config["FIELD_KEY"] = following.field_key
-            app.config["FORMER_FIELD_KEY"] = config.field_key
+    config = config_here()
+    try:
+        former, following, is_written = _both_keys(config)
+        count = 0
+        if not is_written:
             refuse_company()
-            if change_under_way(inspect(db.engine)) is None:
-                _begin(config, following, reason)
-            count = sum(_seal_columns(config.field_key, tell))
-            _seal_chains(config.field_key, tell)
-            _finish(following)
-            kept = put_next_key(config.data_dir, former)
-            return Rotated(count, kept, following, _forget_what_was(config))
-        finally:
-            db.session.remove()
-            db.engine.dispose()
-            app.config.pop("FORMER_FIELD_KEY", None)
+            with keys_of_change(config.field_key, following.field_key):
+                count = _change_all(config, following, reason, tell)
+        kept = put_next_key(config.data_dir, former)
+        return Rotated(count, kept, following, _forget_what_was(config))
+    finally:
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _change_all(config: Config, following: Config, reason: str | None, tell: Told) -> int:
+    if change_under_way(inspect(db.engine)) is None:
+        _begin(config, following, reason)
+    count = sum(_seal_columns(config.field_key, tell))
+    _seal_chains(config.field_key, tell)
+    _finish(following)
+    return count
 
 
 def _both_keys(config: Config) -> tuple[str, Config, bool]:
