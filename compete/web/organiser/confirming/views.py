@@ -190,7 +190,10 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         competition,
         _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
         facts,
-        [say(blocker.what) for blocker in recheck_blockers(competition, live.results)],
+        [
+            _("%(what)s：%(detail)s", what=say(blocker.what), detail=say(blocker.detail))
+            for blocker in recheck_blockers(competition, live.results)
+        ],
         url_for("organiser.publish_results", code=competition.code),
         back,
         area="results",

@@ -247,7 +247,9 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     if state is _C.LOCKED:
         return go_to(
             _("核对奖项和拟晋升等级，公布成绩"),
-            _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.certificates.undecided),
+            _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.certificates.undecided)
+            if seen.certificates.undecided
+            else _("公布后选手扫码才看得到成绩。"),
             _("去核对"),
             allowed_url("organiser.awards", code=code),
         )

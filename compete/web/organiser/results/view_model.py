@@ -119,8 +119,9 @@ def _steps(stand: Stand, publication: Publication | None) -> list[ResultStep]:
     since = moment(stand.changed_at) if stand.changed_at else ""
     notes = {
         _R.PROVISIONAL: _("还会变，只有工作人员看得到"),
-        _R.CHECKED: _("签名、争议、复核都办完了"),
-        _R.NOTICE: _span(stand) or _("公布成绩后开始"),
+        _R.CHECKED: _("规则要的签名、复核和争议都办完了"),
+        _R.NOTICE: _span(stand)
+        or (_("没等期满") if at > _ORDER.index(_R.NOTICE) else _("公布成绩后开始")),
         _R.FINAL: _("公示期满，没有没答复的申诉"),
         _R.CORRECTED: _("定了以后又改，出新的一版"),
     }
