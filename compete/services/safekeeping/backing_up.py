@@ -90,7 +90,7 @@ def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE}
     beginnings = [BEFORE_RESTORE, FORMER_KEY_FILES]
     if database is not None:
-        beginnings.append(f"{database.name}.jobs-")
+        beginnings += [f"{database.name}.jobs-", f"{database.name}.pages-"]
         left_out |= {f"{database.name}{end}" for end in ("", "-wal", "-shm", ".turn")}
 
     def left(where: str, names: list[str]) -> list[str]:
