@@ -44,7 +44,7 @@ async function fileStep(newest) {
     throw new ProofError("file");
   }
   const size = files.reduce((sum, file) => sum + file.length, 0);
-  step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的指纹和公布的一样", { kb: Math.ceil(size / 1024) }));
+  step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的核对词和公布的一样", { kb: Math.ceil(size / 1024) }));
   const code = decodeURIComponent(location.hash.slice(1));
   const line = code ? lineOf(files[1], code) : null;
   show(page.mine, Boolean(line));
