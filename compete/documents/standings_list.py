@@ -219,5 +219,5 @@ def _notice_lines(notice: Notice | None, translate: Translate | None) -> list[st
         first=printed_date(notice.first_day, translate),
         last=printed_date(notice.last_day, translate),
     )
-    contact = msg("受理：%(contact)s", contact=notice.contact)
+    contact = msg("受理人：%(contact)s", contact=notice.contact)
     return [period.render(translate), contact.render(translate)]

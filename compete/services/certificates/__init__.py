@@ -89,6 +89,7 @@ from compete.services.certificates.touched import (
     Correction,
     Touched,
     open_corrections,
+    team_certificates_naming,
     touched_by,
 )
 
@@ -154,6 +155,7 @@ __all__ = [
     "settle",
     "signed_credential",
     "status_document",
+    "team_certificates_naming",
     "touched_by",
     "unissued_awards",
     "whole_register",
