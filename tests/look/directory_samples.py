@@ -71,6 +71,7 @@ def tree() -> Sample:
         places=[Choice(value="", label="最上面"), *_PLACES],
         add_url="#",
         search_url="#",
+        experts_url="#",
         units_url="#",
         people_url="#",
         waiting=12,
@@ -166,6 +167,7 @@ def people() -> Sample:
         query="林",
         same_url="#",
         search_url="#",
+        experts_url="#",
         organisations_url="#",
     )
     return {"site": SITE, **fields_of(page)}
