@@ -17,7 +17,7 @@ from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
 from compete.models.hall import BoardSnapshot, HallBoard
-from compete.models.installation import Generation, KeyCheck
+from compete.models.installation import FormerKey, Generation, KeyCheck
 from compete.models.job import Job
 from compete.models.judging import (
     Act,
@@ -86,6 +86,7 @@ __all__ = [
     "Exemption",
     "Expert",
     "FieldRecord",
+    "FormerKey",
     "Generation",
     "GradeDecision",
     "HallBoard",

@@ -5,6 +5,7 @@ from compete.services.directory.connecting import (
     connect_everybody,
     connect_people,
     others_under_number,
+    phone_text,
 )
 from compete.services.directory.duplicates import (
     PossiblySame,
@@ -128,6 +129,7 @@ __all__ = [
     "part_person",
     "parts_of",
     "path_to",
+    "phone_text",
     "places_for",
     "plan_experts",
     "possibly_same",
