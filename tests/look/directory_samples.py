@@ -71,7 +71,6 @@ def tree() -> Sample:
         places=[Choice(value="", label="最上面"), *_PLACES],
         add_url="#",
         search_url="#",
-        experts_url="#",
         units_url="#",
         people_url="#",
         waiting=12,
