@@ -152,6 +152,7 @@ PAGES = [
     Look(
         "seating-suggested", "organiser/seating/seating.html", seating.suggested, ("desk", "phone")
     ),
+    Look("judge-replaced", "organiser/judges/replace.html", seating.replacing, ("desk", "phone")),
     Look("people", "organiser/people/people.html", directory.people, ("desk", "wide", "phone")),
     Look("person-known", "organiser/people/person.html", directory.person, ("desk", "phone")),
     Look("people-same", "organiser/people/same.html", directory.same, ("desk", "wide", "phone")),

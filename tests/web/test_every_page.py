@@ -80,6 +80,7 @@ PAGES = [
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",
     "/desk/{code}/seating",
+    "/desk/{code}/judges/J1/replace",
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
     "/desk/{code}/lock",

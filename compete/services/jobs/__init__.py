@@ -9,6 +9,7 @@ from compete.services.jobs.asking import (
     stop_job,
 )
 from compete.services.jobs.running import Run, work_for
+from compete.services.jobs.worker_lock import worker_lock
 from compete.services.jobs.workers import take_up_jobs, wake
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "take_up_jobs",
     "wake",
     "work_for",
+    "worker_lock",
 ]

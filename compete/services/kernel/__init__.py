@@ -1,7 +1,7 @@
 """What every use case stands on: the unit of work, the audit chain, refusals, rules, clocks."""
 
 from compete.services.kernel import audit
-from compete.services.kernel.audit import chain_head, verify_chain
+from compete.services.kernel.audit import LAST_RECORD, chain_head, verify_chain
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
 from compete.services.kernel.chains import KnownChain, known_chains
 from compete.services.kernel.clock import (
@@ -71,6 +71,7 @@ from compete.services.kernel.work import (
 )
 
 __all__ = [
+    "LAST_RECORD",
     "LONGEST_REASON",
     "AppealRules",
     "ChainRecord",

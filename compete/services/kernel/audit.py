@@ -56,7 +56,7 @@ _HASHED = {
     "prev": "prev_hash",
 }
 _PUT = Prepared(insert(table_of(AuditEntry)), columns=(*_HASHED.values(), "hash", "form"))
-_LAST = Prepared(
+LAST_RECORD = Prepared(
     select(AuditEntry.seq, AuditEntry.hash)
     .where(AuditEntry.competition_id == bindparam("competition"))
     .order_by(AuditEntry.seq.desc())
@@ -177,7 +177,9 @@ def append(
     `rows` vouches for row seals that were put just before. `end` is what the last call gave
     in the same unit of work, if nothing was recorded since: then it need not be read.
     """
-    seq, hash_before = end or _LAST.first(connection, competition=competition_id) or (0, GENESIS)
+    seq, hash_before = (
+        end or LAST_RECORD.first(connection, competition=competition_id) or (0, GENESIS)
+    )
     row = {
         "competition_id": competition_id,
         "seq": seq + 1,
@@ -325,7 +327,7 @@ def chain_head(chain: Chain) -> tuple[int, str]:
     if number is not None:
         # Every page asks for it many times.
         db.session.flush()
-        known = _LAST.first(db.session.connection(), competition=number)
+        known = LAST_RECORD.first(db.session.connection(), competition=number)
         return (known[0], known[1]) if known else (0, GENESIS)
     last = db.session.execute(
         select(AuditEntry.seq, AuditEntry.hash)

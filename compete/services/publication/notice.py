@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from compete.documents.lists import Stamp
-from compete.documents.standings_list import (
-    render_standings_list,
-)
+from compete.documents.standings_list import StandingsRow, render_standings_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
+from compete.domain.bundle import EventResults
 from compete.domain.values import Message, ResultState, date_words, msg
 from compete.models import Competition, Publication, utc_now
+from compete.services.appeals import codes_under_appeal
 from compete.services.kernel import Refused, fonts, local_time, publication_record
 from compete.services.publication.event_lines import EventLines, notice_period
 from compete.services.publication.result_stands import Stand, stand_words, stands_of
@@ -43,7 +44,7 @@ def print_notice(
     stand = stands_of(competition)[event_code]
     issuer = competition.host or competition.name
     return render_standings_list(
-        page.people(),
+        _flagged(page.people(), event, codes_under_appeal(competition), translate),
         title=_title(bundle.competition.name, publication, stand).render(translate),
         subtitle=rules.name,
         stamp=stamp_of(publication),
@@ -57,6 +58,21 @@ def print_notice(
     )
 
 
+def _flagged(
+    rows: list[StandingsRow],
+    event: EventResults,
+    appealed: Collection[str],
+    translate: Translate,
+) -> list[StandingsRow]:
+    """The rows, those by whose appeals they may still change marked as on every page."""
+    return [
+        replace(row, score=msg("%(score)s（申诉中）", score=row.score).render(translate))
+        if final.entrant in appealed
+        else row
+        for row, final in zip(rows, event.standings, strict=True)
+    ]
+
+
 def _title(name: str, publication: Publication | None, stand: Stand) -> Message:
     if publication is None:
         return msg("%(name)s成绩（暂定）", name=name)
@@ -66,6 +82,8 @@ def _title(name: str, publication: Publication | None, stand: Stand) -> Message:
         return msg("%(name)s最终成绩", name=name)
     if stand.state is ResultState.CORRECTED:
         return msg("%(name)s更正后的成绩", name=name)
+    if stand.notice_until is None:
+        return msg("%(name)s成绩", name=name)
     return msg("%(name)s成绩公示", name=name)
 
 

@@ -71,6 +71,7 @@ from compete.services.registration.finding import (
     entrants_by_code,
     names_by_number,
 )
+from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handing_in import submit_people
 from compete.services.registration.officials import LONGEST_NAME, add_official, roles_to_add
 from compete.services.registration.people import (
@@ -128,7 +129,6 @@ from compete.services.registration.preview import (
     keep_upload,
     offer_of,
     plan_mark,
-    plan_of,
 )
 from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
 from compete.services.registration.sought import fill_search_keys
@@ -258,9 +258,9 @@ __all__ = [
     "places_of",
     "plan_correction",
     "plan_mark",
-    "plan_of",
     "plan_portraits",
     "plan_unit_upload",
+    "plan_with_places",
     "portrait_mark",
     "portrait_of",
     "portrait_of_application",

@@ -81,7 +81,7 @@ def copy_sqlite(source: Path, target: Path) -> Facts:
 def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     left_out, beginnings = {SERVER_LOCK, UPLOADS}, [BEFORE_RESTORE]
     if database is not None:
-        beginnings.append(f"{database.name}.jobs-")
+        beginnings += [f"{database.name}.jobs-", f"{database.name}.pages-"]
         left_out |= {f"{database.name}{end}" for end in ("", "-wal", "-shm", ".turn")}
 
     def left(where: str, names: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ from compete.services.registration import (
     discard_upload,
     find_batch,
     keep_upload,
-    plan_of,
+    plan_with_places,
     write_plan,
 )
 from compete.services.schedule import places_given, rule_for_late
@@ -103,7 +103,7 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
     batch = _batch(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)
-    plan = plan_of(batch)
+    plan = plan_with_places(batch)
     return show_preview(
         "organiser",
         competition_link(competition),
@@ -185,7 +185,7 @@ def refused(competition: Competition, batch_id: int) -> Response:
 
     batch = _batch(competition, batch_id)
     return send_workbook(
-        write_refused_workbook(plan_of(batch)), f"要改的行_{competition.name}.xlsx"
+        write_refused_workbook(plan_with_places(batch)), f"要改的行_{competition.name}.xlsx"
     )
 
 

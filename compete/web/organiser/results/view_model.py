@@ -158,6 +158,8 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
         return _("不用再办"), _("发现错了，解锁评分，改好再公布，就是更正的一版。")
     if stand.is_announced:
         if not blockers:
+            if stand.notice_until is None:
+                return _("申诉时间过了，可以定为最终成绩"), certificates
             return _("公示期满，可以定为最终成绩"), certificates
         if stand.runs:
             day_of = day(stand.last_day)
@@ -181,6 +183,7 @@ def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
         "publish": ("organiser.awards", _("去公布")),
         "appeals": ("organiser.appeals", _("去看")),
         "notice": None,
+        "window": None,
     }
     page = pages.get(blocker.kind, ("", _("去看")))
     link = None

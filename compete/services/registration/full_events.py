@@ -1,0 +1,69 @@
+"""An upload held against how many an event takes: whoever comes after the last place is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from compete.domain.values import msg
+from compete.models import ImportBatch
+from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.preview import plan_of
+from compete.services.registration.waiting import Room, party_of, waiting_in
+from compete.sheets.registration import PlannedRow, RegistrationPlan, RowProblem, RowStatus
+
+
+def plan_with_places(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
+    """What the upload would do, within the places that are left; in the order of the file.
+
+    Units' people who wait for a place keep theirs. A crew takes one place and is refused whole;
+    whoever comes into a crew that is registered takes none.
+    """
+    plan = plan_of(batch, lenient=lenient)
+    competition = batch.competition
+    room = Room(competition)
+    events = {event.code: event for event in competition.events}
+    waiting = {party_of(application) for application in waiting_in(competition)}
+    ahead = Counter(event for _unit, event, _who in waiting)
+    wanted = {each.crew_code or each.code for row in plan.rows if (each := row.registration)}
+    known = set(entrants_by_code(competition, wanted))
+    seated: set[str] = set()
+    over: set[str] = set()
+    rows: list[PlannedRow] = []
+    for row in plan.rows:
+        code = _new_entrant(row, known)
+        if code is None or row.registration is None:
+            rows.append(row)
+            continue
+        event = events[row.registration.event]
+        left = room.places_left(event.id)
+        if code not in seated | over and left is not None:
+            (seated if left > ahead[event.id] else over).add(code)
+            ahead[event.id] += 1
+        rows.append(_refused(row, room.most(event.id) or 0) if code in over else row)
+    if not over:
+        return plan
+    written = [row.registration for row in rows if row.registration is not None]
+    teams, units = {each.team for each in written}, {each.unit for each in written}
+    units |= {unit.parent for unit in plan.new_units if unit.parent}
+    return replace(
+        plan,
+        rows=tuple(rows),
+        new_teams=tuple(team for team in plan.new_teams if team.code in teams),
+        # What stands on the sheet of units is made all the same.
+        new_units=tuple(unit for unit in plan.new_units if unit.row or unit.code in units),
+    )
+
+
+def _new_entrant(row: PlannedRow, known: set[str]) -> str | None:
+    """The code of the entrant, person or crew, that the row would add; None where it adds none."""
+    if row.status is not RowStatus.ADDED or row.registration is None:
+        return None
+    code = row.registration.crew_code or row.registration.code
+    return None if code in known else code
+
+
+def _refused(row: PlannedRow, most: int) -> PlannedRow:
+    what = msg("这个赛项一共收 %(most)s 个，已经满了；要多收，先改报名条件", most=most)
+    problem = RowProblem("event", "", what)
+    return replace(row, status=RowStatus.REFUSED, registration=None, problems=(problem,))
