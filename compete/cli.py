@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Message] = {
     "account": msg("建账号、发链接、列出、停用"),
     "db": msg("升级或检查数据库"),
     "keys": msg("说出每把钥匙在哪里，对不对"),
+    "rotate-key": msg("换掉加密身份证号的钥匙，全部重新加密"),
     "backup": msg("备份数据"),
     "move": msg("把全部数据搬到另一个数据库，搬完核对"),
     "doctor": msg("看看这套系统哪里不对"),

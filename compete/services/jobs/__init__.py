@@ -1,5 +1,6 @@
 """Work that outlives its request: asked for once, done once, with its progress to be seen."""
 
+from compete.services.jobs.asked import seal_jobs_anew
 from compete.services.jobs.asking import (
     ask_for,
     find_job,
@@ -19,6 +20,7 @@ __all__ = [
     "job_error",
     "job_step",
     "open_job",
+    "seal_jobs_anew",
     "stop_job",
     "take_up_jobs",
     "wake",

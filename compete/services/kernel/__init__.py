@@ -35,6 +35,7 @@ from compete.services.kernel.event_rules import (
     still_says,
 )
 from compete.services.kernel.finding import competition_by_code, find, find_own, get_row
+from compete.services.kernel.former_keys import first_look_up_key, form_now, is_keyed_hash
 from compete.services.kernel.group_commit import GroupCommit
 from compete.services.kernel.installation import (
     Installation,
@@ -49,6 +50,7 @@ from compete.services.kernel.installation import (
 from compete.services.kernel.latest import Latest
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
@@ -100,12 +102,15 @@ __all__ = [
     "definition_of",
     "find",
     "find_own",
+    "first_look_up_key",
     "fonts",
     "for_update",
+    "form_now",
     "get_row",
     "has_changed",
     "installation_here",
     "is_batch_seal",
+    "is_keyed_hash",
     "is_writing",
     "known_chains",
     "labour_of",
@@ -127,6 +132,7 @@ __all__ = [
     "remembered_beside_marks",
     "remembered_last",
     "rules_of",
+    "seal_chain_anew",
     "seal_columns",
     "seal_what_has_none",
     "settings_of",

@@ -18,6 +18,7 @@ from compete.services.registration.applications import (
     drop_application,
     entrants_of,
     find_application,
+    number_in,
     offer_for,
     problems_of,
     quota_of,
@@ -126,12 +127,14 @@ from compete.services.registration.preview import (
     check_registration_open,
     discard_upload,
     find_batch,
+    id_key,
+    id_text,
     keep_upload,
     offer_of,
     plan_mark,
 )
 from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
-from compete.services.registration.sought import fill_search_keys
+from compete.services.registration.sought import fill_search_keys, tail_key
 from compete.services.registration.unit_links import (
     LONGEST_CONTACT,
     UnitLink,
@@ -237,6 +240,8 @@ __all__ = [
     "find_unit_batch",
     "forget_conditions",
     "has_portraits",
+    "id_key",
+    "id_text",
     "is_replaced_badge",
     "keep_portrait_zip",
     "keep_unit_upload",
@@ -251,6 +256,7 @@ __all__ = [
     "neighbours_of",
     "new_badge",
     "next_in_line",
+    "number_in",
     "offer_for",
     "offer_of",
     "people_without_portrait",
@@ -292,6 +298,7 @@ __all__ = [
     "states_of_sheets",
     "still_unfit",
     "submit_people",
+    "tail_key",
     "take_back",
     "unfit_in",
     "unit_lines",

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from compete.domain.values import Message, msg, sealed_text
 from compete.models import Competition, Entrant, Event, Judge, Member, RuleVersion, Unit, db
 from compete.models.types import keyed_hash
-from compete.services.kernel import audit
+from compete.services.kernel import audit, is_keyed_hash
 
 
 def seal_people(competition: Competition) -> dict[str, str]:
@@ -23,8 +23,12 @@ def seal_people(competition: Competition) -> dict[str, str]:
 
     Keyed, since they cover ID numbers, which nobody must be able to try out.
     """
+    return {kind: keyed_hash(text) for kind, text in _texts(competition).items()}
+
+
+def _texts(competition: Competition) -> dict[str, str]:
     return {
-        "entrants": _hash(
+        "entrants": _text(
             select(
                 *(Entrant.id, Entrant.code, Entrant.name, Entrant.id_number, Entrant.birth),
                 *(Entrant.group, Entrant.grade, Entrant.promoted, Event.code, Unit.code, Unit.name),
@@ -34,7 +38,7 @@ def seal_people(competition: Competition) -> dict[str, str]:
             .where(Entrant.competition_id == competition.id)
             .order_by(Entrant.id)
         ),
-        "members": _hash(
+        "members": _text(
             select(
                 *(Member.id, Member.entrant_id, Member.position, Member.code, Member.name),
                 *(Member.role, Member.id_number, Member.birth, Member.group, Member.grade),
@@ -43,12 +47,12 @@ def seal_people(competition: Competition) -> dict[str, str]:
             .where(Member.competition_id == competition.id)
             .order_by(Member.id)
         ),
-        "judges": _hash(
+        "judges": _text(
             select(Judge.id, Judge.code, Judge.name, Judge.role, Judge.unit_id)
             .where(Judge.competition_id == competition.id)
             .order_by(Judge.id)
         ),
-        "rules": _hash(
+        "rules": _text(
             select(Event.code, RuleVersion.number, RuleVersion.sha256)
             .join(Event, Event.id == RuleVersion.event_id)
             .where(Event.competition_id == competition.id)
@@ -76,15 +80,15 @@ def check_people(competition: Competition) -> Iterator[Message]:
         "judges": msg("裁判名单"),
         "rules": msg("评分规则"),
     }
-    for kind, now in seal_people(competition).items():
+    for kind, now in _texts(competition).items():
         # A seal from before there were crews says nothing of members.
-        if seals[-1].get(kind, now) != now:
+        if kind in seals[-1] and not is_keyed_hash(seals[-1][kind], now):
             yield msg("%(what)s在登记以后被改过", what=words[kind])
 
 
-def _hash(query: Any) -> str:
+def _text(query: Any) -> str:
     rows = [[_plain(value) for value in row] for row in db.session.execute(query)]
-    return keyed_hash(sealed_text(rows).decode())
+    return sealed_text(rows).decode()
 
 
 def _plain(value: Any) -> str | int | None:
