@@ -9,8 +9,8 @@ from compete.services.jobs.asking import (
     open_job,
     stop_job,
 )
-from compete.services.jobs.lock_of_workers import worker_lock
 from compete.services.jobs.running import Run, work_for
+from compete.services.jobs.turns import worker_lock
 from compete.services.jobs.workers import take_up_jobs, wake
 
 __all__ = [

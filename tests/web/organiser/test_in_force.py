@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from compete.models import Account, Competition
+from compete.models import Account, Competition, utc_now
 from compete.services.certificates import (
     read_register,
     register_counts,
@@ -173,7 +175,8 @@ def test_a_correction_stays_open_until_certificates_and_version_follow(
     app: Flask, certified: Competition, organiser: Account
 ) -> None:
     desk = signed_in(app, organiser)
-    assert "都齐了" in desk.get("/desk/X/").text
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        assert "都齐了" in signed_in(app, organiser).get("/desk/X/").text
     rename(certified, "P3", "孙龑", organiser)
     home = desk.get("/desk/X/").text
     assert "都齐了" not in home

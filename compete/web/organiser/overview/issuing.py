@@ -11,7 +11,9 @@ from compete.services.appeals import open_appeals
 from compete.services.certificates import (
     CertificateCounts,
     Correction,
-    notice_running,
+    early_until,
+    events_that_wait,
+    issuable_events,
     why_not_final,
 )
 from compete.services.closing import decision_label
@@ -99,7 +101,8 @@ def settling_step(competition: Competition, seen: Overview) -> NextStep | None:
 def issue_step(competition: Competition, counts: CertificateCounts) -> NextStep | None:
     """Certificates, or the appeals that they wait for; None where none is due."""
     code, due = competition.code, counts.due
-    waiting = open_appeals(competition, None) if due else 0
+    apart = due and issuable_events(competition) is not None
+    waiting = open_appeals(competition, None) if due and not apart else 0
     url = allowed_url("organiser.appeals" if waiting else "organiser.certificates", code=code)
     if not due or url is None:
         return None
@@ -110,7 +113,7 @@ def issue_step(competition: Competition, counts: CertificateCounts) -> NextStep 
             label=_("去看"),
             url=url,
         )
-    early = _("公示还没期满，现在发要写理由。") if notice_running(competition) else ""
+    early = _("公示还没期满，现在发要写理由。") if early_until(competition) else ""
     return NextStep(
         title=_("发证书"),
         text=_("等级证书和获奖证书，一共 %(n)s 张。", n=due) + early,
@@ -136,6 +139,7 @@ def _left(counts: CertificateCounts) -> list[str]:
     said = [
         (counts.to_settle, _("%(n)s 件没办", n=counts.to_settle)),
         (counts.due, _("还要发 %(n)s 张", n=counts.due)),
+        (counts.waiting, _("%(n)s 张等赛项定下来", n=counts.waiting)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
         (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
@@ -173,6 +177,9 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("还要发 %(n)s 张证书", n=counts.due)
         link, waits = allowed_url("organiser.certificates", code=code), why_not_final(competition)
         rows.append(_row("half-circle", what, say(waits) if waits else "", link))
+    if counts.waiting and (why := events_that_wait(competition)):
+        what = _("%(n)s 张证书等赛项定下来", n=counts.waiting)
+        rows.append(_row("clock", what, say(why), allowed_url("organiser.results", code=code)))
     return rows
 
 
