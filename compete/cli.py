@@ -34,6 +34,8 @@ COMMANDS: Mapping[str, Message] = {
     "load": msg("把竞赛文件装进数据库"),
     "export": msg("把数据库里的竞赛写成文件"),
     "verify": msg("查记录链和公布的成绩有没有被改过"),
+    "audit": msg("把一场竞赛从头到尾查一遍，也和别处留着的检查点比"),
+    "mirror": msg("替别人的总账留一份，历史改过就说出来"),
     "verify-draw": msg("把一份抽签文件重新算一遍"),
     "account": msg("建账号、发链接、列出、停用"),
     "db": msg("升级或检查数据库"),

@@ -95,6 +95,8 @@ PAGES = [
     "/p/{code}",
     "/draw/check",
     "/draw/seal",
+    "/log",
+    "/log/check/{code}",
     "/",
 ]
 
@@ -113,7 +115,7 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
             assert f"/desk/{competition.code}/progress" not in answer.text, (language, address)
         if answer.status_code == 404:
             # A competition without people has no lists of them, one without modules no judging.
-            lists = competition.kind == "labour" or address.startswith("/p/")
+            lists = competition.kind == "labour" or address.startswith(("/p/", "/log/check/"))
             results = address.endswith(
                 ("/analysis", "/locks", "/standings", "/standings.xlsx", "/results")
             )

@@ -63,7 +63,7 @@ from compete.services.appeals.the_matter import (
     find_sheet_photo,
     matter_of,
 )
-from compete.services.appeals.windows import Item, Window, items_of, window_of
+from compete.services.appeals.windows import Item, Window, items_of, takes_appeals, window_of
 
 __all__ = [
     "KIND_WORDS",
@@ -120,6 +120,7 @@ __all__ = [
     "rule_as_ordered",
     "set_appeal_rules",
     "standing_decision",
+    "takes_appeals",
     "those_aside",
     "to_carry_out",
     "under_appeal",

@@ -10,7 +10,7 @@ from compete.services.jobs.asking import (
     stop_job,
 )
 from compete.services.jobs.running import Run, work_for
-from compete.services.jobs.worker_lock import worker_lock
+from compete.services.jobs.turns import worker_lock
 from compete.services.jobs.workers import take_up_jobs, wake
 
 __all__ = [

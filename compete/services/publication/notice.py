@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import NamedTuple
 
 from compete.documents.lists import Stamp
 from compete.documents.standings_list import StandingsRow, render_standings_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
 from compete.domain.bundle import EventResults
+from compete.domain.transparency import read_checkpoint, short_form
 from compete.domain.values import Message, ResultState, date_words, msg
 from compete.models import Competition, Publication, utc_now
 from compete.services.appeals import codes_under_appeal
@@ -21,6 +23,7 @@ from compete.services.publication.snapshots import (
     read_snapshot,
 )
 from compete.services.scoring import export_bundle
+from compete.services.transparency import checkpoint_over, leaf_of_publication, verifier_key
 
 Translate = Callable[[str], str] | None
 
@@ -43,6 +46,7 @@ def print_notice(
     page = EventLines(competition, publication, bundle, rules, event, translate)
     stand = stands_of(competition)[event_code]
     issuer = competition.host or competition.name
+    logged = _logged(publication)
     return render_standings_list(
         _flagged(page.people(), event, codes_under_appeal(competition), translate),
         title=_title(bundle.competition.name, publication, stand).render(translate),
@@ -51,7 +55,12 @@ def print_notice(
         notice=notice_period(competition, stand) if publication else None,
         issuer=[issuer, ""],
         beside=page.beside(),
-        after=[*_said_of(publication, stand, translate), *_written_down(publication, translate)],
+        after=[
+            *_said_of(publication, stand, translate),
+            *_written_down(publication, translate),
+            *(line.render(translate) for line in logged.lines),
+        ],
+        code=logged.code,
         fonts=fonts(),
         translate=translate,
         author=issuer,
@@ -109,6 +118,30 @@ def _written_down(publication: Publication | None, translate: Translate) -> list
         return []
     line = msg("变更记录第 %(seq)s 条，核对词：%(words)s", seq=record.seq, words=record.words)
     return [line.render(translate)]
+
+
+class _Logged(NamedTuple):
+    """What a notice says of the log: lines, and the checkpoint's short form for its QR code."""
+
+    lines: tuple[Message, ...] = ()
+    code: str = ""
+
+
+def _logged(publication: Publication | None) -> _Logged:
+    """The first checkpoint with this version in it, so that each print of it says the same."""
+    leaf = leaf_of_publication(publication) if publication else None
+    row = checkpoint_over(leaf) if leaf else None
+    if leaf is None or row is None:
+        return _Logged()
+    note = row.note.encode()
+    found, _note = read_checkpoint(note)
+    line = msg(
+        "总账第 %(n)s 条；检查点 %(size)s 条，核对词：%(words)s",
+        n=leaf.number + 1,
+        size=row.size,
+        words=found.long_words,
+    )
+    return _Logged((line, msg("总账的公钥：%(key)s", key=str(verifier_key()))), short_form(note))
 
 
 def stamp_of(publication: Publication | None) -> Stamp:

@@ -8,12 +8,13 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from compete.domain.values import CertificateState
-from compete.models import Account, CardHandling, Certificate, Competition, Entrant, db
+from compete.models import Account, CardHandling, Certificate, Competition, Entrant, db, utc_now
 from compete.services.accounts import show_card, standing_card
 from compete.services.certificates import agree, issue_award_certificates, settle
 from compete.services.certificates.rows import revoke_certificate
@@ -121,6 +122,10 @@ def test_one_by_one_until_new_certificates_may_go_out(
     desk.post("/desk/X/awards/refuse/P4", data={"reason": "材料不全"})
     home = desk.get("/desk/X/").text
     assert step_said(home, "6 发证") == ("step done", str(standing), "")
+    # While somebody may appeal, arbiters are still lacking.
+    assert "都齐了" not in home
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        home = desk.get("/desk/X/").text
     assert "都齐了" in home
     assert "可以走下一步" not in home
 
