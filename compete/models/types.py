@@ -143,8 +143,13 @@ class EncryptedBytes(TypeDecorator[bytes]):
 
 def keyed_hash(text: str) -> str:
     """HMAC-SHA-256 of a text in hex: to search for a secret one, to seal one against forgery."""
+    return keyed_hash_of(text.encode())
+
+
+def keyed_hash_of(text: bytes) -> str:
+    """As `keyed_hash`, of a text as UTF-8."""
     found = _keyed(_derived(b"look-up", _field_key())).copy()
-    found.update(text.encode())
+    found.update(text)
     return found.hexdigest()
 
 

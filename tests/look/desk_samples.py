@@ -240,6 +240,7 @@ def import_preview() -> Sample:
         "counts": {"all": 62, "added": 41, "changed": 6, "same": 9, "refused": 6},
         "shown": "all",
         "writable": 47,
+        "begun": 0,
         "unfit": 2,
         "closed": None,
         "no_events": False,

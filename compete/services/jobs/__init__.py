@@ -9,6 +9,7 @@ from compete.services.jobs.asking import (
     stop_job,
 )
 from compete.services.jobs.running import Run, work_for
+from compete.services.jobs.sentences import packed, unpacked
 from compete.services.jobs.workers import take_up_jobs, wake
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "job_error",
     "job_step",
     "open_job",
+    "packed",
     "stop_job",
     "take_up_jobs",
+    "unpacked",
     "wake",
     "work_for",
 ]

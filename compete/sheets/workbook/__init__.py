@@ -1,7 +1,12 @@
 """Opening workbooks that strangers send, and writing ones that people open."""
 
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, MAX_BYTES, Limits, read_upload
-from compete.sheets.workbook.opened import OpenedSheet, OpenedWorkbook, open_workbook
+from compete.sheets.workbook.opened import (
+    OpenedSheet,
+    OpenedWorkbook,
+    check_upload,
+    open_workbook,
+)
 from compete.sheets.workbook.refusal import WorkbookError
 
 __all__ = [
@@ -11,6 +16,7 @@ __all__ = [
     "OpenedSheet",
     "OpenedWorkbook",
     "WorkbookError",
+    "check_upload",
     "open_workbook",
     "read_upload",
 ]
