@@ -14,6 +14,7 @@ from pathlib import Path
 from compete.config_reading import Reading
 from compete.data_folder import (
     FIELD_KEY_FILE,
+    LOG_KEY_FILE,
     SECRET_KEY_FILE,
     keep_key,
     new_key,
@@ -23,8 +24,12 @@ from compete.data_folder import (
 from compete.domain.values import Message
 from compete.language import VARIABLE, say
 
-KEY_FILES = {"secret": SECRET_KEY_FILE, "field": FIELD_KEY_FILE}
-KEY_SETTINGS = {"secret": "COMPETE_SECRET_KEY", "field": "COMPETE_FIELD_KEY"}
+KEY_FILES = {"secret": SECRET_KEY_FILE, "field": FIELD_KEY_FILE, "log": LOG_KEY_FILE}
+KEY_SETTINGS = {
+    "secret": "COMPETE_SECRET_KEY",
+    "field": "COMPETE_FIELD_KEY",
+    "log": "COMPETE_LOG_KEY",
+}
 
 
 class CannotStartError(Exception):
@@ -46,7 +51,8 @@ class Config:
     """How this installation runs.
 
     `secret_key` signs sessions; `field_key` (32 bytes) encrypts ID numbers and
-    phones, and keys their look-up hash. Both are made once, beside an empty
+    phones, and keys their look-up hash; `log_key` (the 32 bytes of an Ed25519
+    seed) signs the log's checkpoints. All are made once, beside an empty
     database, and kept in `data_dir` unless the environment gives them; losing
     `field_key` loses every ID number. `new_keys` names those that stand
     nowhere yet: whoever has seen that the database is empty keeps them
@@ -57,6 +63,7 @@ class Config:
     database_url: str
     secret_key: str = field(repr=False)
     field_key: bytes = field(repr=False)
+    log_key: bytes = field(repr=False)
     base_url: str | None = None
     redis_url: str | None = None
     font_dir: Path | None = None
@@ -89,6 +96,7 @@ class Config:
         given = {
             "secret": read.secret("COMPETE_SECRET_KEY", 32),
             "field": read.key("COMPETE_FIELD_KEY"),
+            "log": read.key("COMPETE_LOG_KEY"),
         }
         database_url = read.database_url("COMPETE_DATABASE_URL", default)
         settings = {
@@ -129,6 +137,7 @@ class Config:
             database_url=database_url,
             secret_key=keys["secret"],
             field_key=bytes.fromhex(keys["field"]),
+            log_key=bytes.fromhex(keys["log"]),
             new_keys=new,
             given_keys=tuple(name for name, text in given.items() if text),
             **settings,  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ try:
 except ImportError:  # pragma: no cover - elsewhere than on Unix
     fcntl = None  # type: ignore[assignment]
 
-SECRET_KEY_FILE, FIELD_KEY_FILE = "secret.key", "field.key"
+SECRET_KEY_FILE, FIELD_KEY_FILE, LOG_KEY_FILE = "secret.key", "field.key", "log.key"
 SERVER_LOCK = "server.lock"
 # Files that wait for a day at most to be looked at; no backup keeps them.
 UPLOADS = "uploads"

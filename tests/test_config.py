@@ -164,5 +164,5 @@ def test_somebody_elses_folder_and_key_are_told_with_what_helps(open_folder: Pat
     (open_folder / "var").chmod(0o755)
     os.chown(open_folder / "var", 65534, 65534)
     lines = as_nobody(open_folder)
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert all(".key：读不了" in line for line in lines)

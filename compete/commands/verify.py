@@ -137,7 +137,9 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
         faults.append((name, msg("登记过的一行不见了")))
     if number is None:
         from compete.services.directory import find_circles
+        from compete.services.transparency import check_log
 
+        faults += [(f"{name} {say(msg('总账'))}", fault) for fault in check_log()]
         faults += [(f"{name} {place}", fault) for place, fault in find_circles()]
     if number is None or not chain.there:
         return faults
@@ -168,10 +170,12 @@ def _checks(
     from compete.services.judging import check_signatures
     from compete.services.publication import check_records
     from compete.services.sheets import check_acts
+    from compete.services.transparency import check_leaves
 
     if chain_holds:
         yield ((f"{name} #{seq}", fault) for seq, fault in check_acts(competition))
         yield ((name, fault) for fault in check_records(competition))
+        yield ((name, fault) for fault in check_leaves(competition))
     yield _publications(competition, name)
     yield (
         (

@@ -115,7 +115,7 @@ def render_list(
         "after": list(document.after),
         "signatures": [label.render(translate) for label in document.signatures],
         "issuer": list(document.issuer),
-        "sections": [_head(section, translate) for section in sections],
+        "sections": [head_of(section, translate) for section in sections],
         "lying": document.lying,
         "lined": document.lined,
         "size": document.text_size,
@@ -133,7 +133,11 @@ def render_list(
     return typeset("list", shared, sheets, fonts, about=about, translate=translate, whole=True)
 
 
-def _head(section: Section, translate: Translate | None) -> dict[str, object]:
+def head_of(section: Section, translate: Translate | None) -> dict[str, object]:
+    """Title and columns of a table as a template reads them.
+
+    Raises ValueError for a row that has not as many texts as there are columns.
+    """
     width = len(section.columns)
     for row in section.rows:
         if len(row.cells) != width:

@@ -27,6 +27,7 @@ from compete.models.judging import (
 )
 from compete.models.labour import AdjustmentEntry, LabourValueEntry, VetoEntry
 from compete.models.lock import LockEntry
+from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.paper import PaperEntry
 from compete.models.people import (
     BY_LINK,
@@ -50,6 +51,7 @@ from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
 from compete.models.stored_page import StoredPage
 from compete.models.tablets import TabletKey
+from compete.models.tie import JudgeTie
 from compete.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -89,9 +91,13 @@ __all__ = [
     "IssuingBody",
     "Job",
     "Judge",
+    "JudgeTie",
     "KeyCheck",
     "LabourValueEntry",
     "LockEntry",
+    "LogCheckpoint",
+    "LogLeaf",
+    "LogTile",
     "Member",
     "Membership",
     "NumberSeries",

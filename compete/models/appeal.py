@@ -23,8 +23,8 @@ class Appeal(Base):
     `number` counts within the competition. `uuid` is made on the phone: sent twice it is one
     appeal. `filed_by` is the contact's account, None for the contestant. `filing_until` is the
     limit that held as it came in, `answer_by` until when the arbiters answer; `second_until`
-    is how long the decision may be taken to the second instance, `second_by` until when
-    that one answers. `carried_at`: what the decision orders has been done.
+    is how long the decision may be taken to the second instance, or when it was accepted,
+    `second_by` until when that one answers. `carried_at`: what the decision orders has been done.
     """
 
     __tablename__ = "appeal"

@@ -17,6 +17,7 @@ from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_name, mask_phone
 from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state_words
 from compete.models import utc_now
+from compete.services.kernel import moment_words
 from compete.web.language import say
 
 
@@ -73,6 +74,11 @@ def near_day(at: datetime | None) -> str:
 def near_moment(at: datetime | None) -> str:
     """`9月16日 14:05`, and the year before it where it is not the present one."""
     return f"{near_day(at)} {clock(at)}" if at else "—"
+
+
+def moment_said(at: datetime) -> str:
+    """`9月16日 14:05`, today by the clock alone: for a sentence about what is near."""
+    return say(moment_words(at))
 
 
 def plain(value: Decimal | None) -> str:

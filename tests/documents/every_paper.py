@@ -20,6 +20,7 @@ from typing import Any
 import compete.documents
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
 from compete.documents.badges import Badge, render_badges
+from compete.documents.bulletin import Bulletin, Chapter, render_bulletin
 from compete.documents.cards import JudgeCard, render_cards
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
@@ -159,6 +160,16 @@ def _list(feed: Feeder) -> PrintedFile:
     return feed.make(render_list, document=document)
 
 
+def _bulletin(feed: Feeder) -> PrintedFile:
+    cells = tuple(feed.text("Row.cells") for _ in _COLUMNS)
+    table = feed.make(Section, columns=_COLUMNS, rows=[feed.make(Row, cells=cells)])
+    chapters = [feed.make(Chapter, table=table), *feed.each(Chapter, table=None, fresh=True)]
+    return feed.make(
+        render_bulletin,
+        bulletin=feed.make(Bulletin, chapters=chapters, stamp=STAMP, ticks=130),
+    )
+
+
 def _form(form: Form) -> Printer:
     def printed(feed: Feeder) -> PrintedFile:
         return feed.make(render_form, form=form, lines=feed.each(FormLine), stamp=STAMP)
@@ -175,6 +186,7 @@ PAPERS: dict[str, Printer] = {
     "standings": _standings,
     "promotions": _promotions,
     "list": _list,
+    "bulletin": _bulletin,
     **{form.value: _form(form) for form in Form},
 }
 

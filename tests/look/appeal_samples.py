@@ -114,6 +114,7 @@ _CARD = AppealCard(
     in_time="服务器收到的时间，比截止早 41 分 18 秒",
     add_url="#",
     withdraw_url="#",
+    accept_url=None,
     go_on_url=None,
     go_on_until=None,
 )
@@ -141,6 +142,7 @@ def decided() -> Sample:
         received=None,
         add_url=None,
         withdraw_url=None,
+        accept_url="#",
         go_on_url="#",
         go_on_until="17:10",
     )

@@ -13,17 +13,21 @@ from compete.web.organiser.labour.shapes import (
     LabourColumn,
     LabourHead,
     LabourUrls,
+    LostLine,
     Move,
     PeriodName,
     RowResult,
+    StepLine,
     TieCard,
     TieRow,
     TrendCard,
+    UnitPage,
     UnitRow,
     WhyCard,
     WhyLine,
 )
 from compete.web.organiser.shapes import View
+from compete.web.pages import fields_of
 from tests.look.people import SITE
 
 Sample = dict[str, Any]
@@ -47,6 +51,7 @@ def _row(rank: int | None, name: str, figures: str) -> UnitRow:
     return UnitRow(
         rank=rank,
         name=name,
+        url="#",
         flag=False,
         move=Move(text="不变", kind="same"),
         spark=spark(_values(LINES.get(name, MEDIAN))),
@@ -160,3 +165,42 @@ def standings() -> Sample:
 def standings_empty() -> Sample:
     """A period without values."""
     return {**standings(), "rows": [], "trend": None, "flags": [], "why": None, "tie": None}
+
+
+def unit() -> Sample:
+    """One unit in one period."""
+    shared = standings()
+    page = UnitPage(
+        competition=shared["competition"],
+        name="六标项目部",
+        period=shared["period"],
+        views=shared["views"],
+        place=4,
+        of="土建组 46 家里",
+        total="92.65",
+        move=Move(text="升 2", kind="up"),
+        result=RowResult(text="黄牌", kind="warn"),
+        missing=["隐患整改率"],
+        to_flag="离流动红旗还差 2.55 分",
+        trend=shared["trend"],
+        why=shared["why"],
+        lost=[
+            LostLine(
+                name="隐患整改率", heading="比安全", got="17.5", most="21", lost="3.5", share=83
+            )
+        ],
+        steps=[
+            StepLine(text="第三季度：第 4 名，总分 92.65", depth=0, head=True),
+            StepLine(text="总分 92.65 = (92.43 × 70 + 91.50 × 30) ÷ 100", depth=1, head=False),
+            StepLine(text="7 月：第 4 名，总分 92.00", depth=1, head=True),
+            StepLine(text="隐患整改率：9.6 分", depth=4, head=False),
+        ],
+        back_url="#",
+    )
+    return {"site": shared["site"], **fields_of(page)}
+
+
+def unit_empty() -> Sample:
+    """A unit without a total: nothing to compare, nothing to be had."""
+    bare = {"place": None, "of": None, "total": None, "move": None, "to_flag": None}
+    return {**unit(), **bare, "trend": None, "why": None, "lost": [], "missing": ["隐患整改率"]}

@@ -22,6 +22,7 @@ from tests.look import person_samples as person
 from tests.look import portrait_samples as portraits
 from tests.look import public_samples as public
 from tests.look import result_samples as results
+from tests.look import seating_samples as seating
 from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
@@ -140,6 +141,16 @@ PAGES = [
         directory.units,
         ("desk", "wide", "phone"),
     ),
+    Look(
+        "seating-picked",
+        "organiser/seating/seating.html",
+        seating.picked,
+        ("desk", "wide", "phone"),
+        BOTH,
+    ),
+    Look(
+        "seating-suggested", "organiser/seating/seating.html", seating.suggested, ("desk", "phone")
+    ),
     Look("people", "organiser/people/people.html", directory.people, ("desk", "wide", "phone")),
     Look("person-known", "organiser/people/person.html", directory.person, ("desk", "phone")),
     Look("people-same", "organiser/people/same.html", directory.same, ("desk", "wide", "phone")),
@@ -213,6 +224,8 @@ PAGES = [
     Look("competitions-empty", "organiser/overview/competitions.html", boards.competitions_empty),
     Look("labour", "organiser/labour/labour.html", labour.standings, themes=BOTH),
     Look("labour-empty", "organiser/labour/labour.html", labour.standings_empty),
+    Look("labour-unit", "organiser/labour/unit.html", labour.unit, ("desk", "phone")),
+    Look("labour-unit-empty", "organiser/labour/unit.html", labour.unit_empty),
     Look("contestant-before", "public/contestant.html", public.before, ("phone",), BOTH),
     Look("contestant-before-empty", "public/contestant.html", public.before_empty, ("phone",)),
     Look("contestant-after", "public/contestant.html", public.after, ("phone", "small"), BOTH),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from compete.models import Certificate, Competition, Entrant, Sheet, db
 from compete.services.appeals import appeals_of
-from compete.services.kernel import rules_of
+from compete.services.kernel import labour_of, rules_of
 
 BEFORE = {
     "organiser.cards": "POST /desk/{code}/judges/cards.pdf",
@@ -30,6 +30,8 @@ AFTER = {
     "organiser.sheet_pdf": "/desk/{code}/sheets/{sheet}.pdf",
 }
 """What is printed once all is decided."""
+LABOUR = {"organiser.labour_bulletin": "/desk/{code}/labour/bulletin.pdf?period={period}"}
+"""What is printed of a labour competition."""
 CHINESE = {
     "organiser.print_all": "/desk/{code}/certificates/{kind}.pdf",
     "organiser.print_one": "/desk/{code}/certificates/{certificate}/file.pdf",
@@ -93,6 +95,9 @@ def _values(competition: Competition) -> dict[str, list[object]]:
     return {
         "form": ["attendance", "check_in", "draw"],
         "who": [anybody.code] if anybody else [],
+        "period": [period.code for period in labour_of(competition).periods[:3]]
+        if competition.kind == "labour"
+        else [],
         "event": [event.code for event in competition.events],
         "blind": [event.code for event in competition.events if event.blind],
         "place": [

@@ -36,7 +36,7 @@ from compete.services.schedule import assign_judges, open_judging
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import load_sample, sample, sample_names
 from tests.support.signing_in import signed_in
-from tests.web.papers import AFTER, BEFORE, CHINESE, doors, print_all
+from tests.web.papers import AFTER, BEFORE, CHINESE, LABOUR, doors, print_all
 
 PAGES = [
     "/desk/",
@@ -79,7 +79,9 @@ PAGES = [
     "/desk/{code}/entrants/workbook.xlsx",
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",
+    "/desk/{code}/seating",
     "/desk/{code}/labour",
+    "/desk/{code}/labour/units/S005?period=Q2",
     "/desk/{code}/lock",
     "/desk/{code}/open",
     "/desk/{code}/locks",
@@ -131,6 +133,8 @@ def test_while_it_is_judged(admin: FlaskClient, here: Flask, name: str) -> None:
     for language in ("zh", "en"):
         admin.get(f"/language/{language}")
         open_every_page(admin, competition, language)
+    if competition.kind == "labour":
+        print_all(admin, competition, LABOUR)
 
 
 @pytest.mark.parametrize("name", [name for name in sample_names() if "labour" not in name])
@@ -164,7 +168,7 @@ def test_every_paper_prints_before_the_first_mark(
 
 
 def test_every_door_to_a_paper_is_gone_through(app: Flask) -> None:
-    assert doors(app) == {*BEFORE, *AFTER, *CHINESE}
+    assert doors(app) == {*BEFORE, *AFTER, *CHINESE, *LABOUR}
 
 
 def test_before_anything_has_happened(admin: FlaskClient, load: Callable[..., Competition]) -> None:

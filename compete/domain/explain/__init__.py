@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from compete.domain.bundle import Bundle
 from compete.domain.explain.grades import LEVEL_WORDS, grade_word, levels_word
+from compete.domain.explain.labour import explain_outcome, explain_unit
+from compete.domain.explain.labour_moves import Change, causes_words, changes_since, signed
 from compete.domain.explain.marks import given_value
 from compete.domain.explain.ranks import deciding_key, separated_by
 from compete.domain.explain.steps import (
@@ -24,19 +26,24 @@ from compete.domain.values import Kind
 
 __all__ = [
     "LEVEL_WORDS",
+    "Change",
     "Explanation",
     "NobodyError",
     "Step",
     "StepKind",
+    "causes_words",
+    "changes_since",
     "deciding_key",
     "every_step",
     "explain",
     "explain_entrant",
+    "explain_outcome",
     "given_value",
     "grade_word",
     "levels_word",
     "number",
     "separated_by",
+    "signed",
 ]
 
 
@@ -46,8 +53,6 @@ def explain(bundle: Bundle, code: str) -> Explanation:
     `NobodyError` for a code that nobody bears.
     """
     if bundle.competition.kind is Kind.LABOUR:
-        from compete.domain.explain.labour import explain_unit
-
         return explain_unit(bundle, code)
     return explain_entrant(Scorer(bundle), _crew_of(bundle).get(code, code))
 

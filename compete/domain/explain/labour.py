@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
-
-import msgspec
 
 from compete.domain.bundle import Bundle, Indicator, LabourValue
 from compete.domain.explain.labour_ranks import flag_step, rank_steps
@@ -25,15 +22,9 @@ from compete.domain.labour import (
     PLACES,
     Cell,
     LabourField,
-    Marked,
-    Ranks,
+    Outcome,
     Standing,
-    Totals,
-    flagged,
-    ranks_of,
-    score_cells,
-    totals_of,
-    warned,
+    outcome_of,
 )
 from compete.domain.values import (
     Message,
@@ -49,17 +40,6 @@ from compete.domain.values import (
 )
 
 
-class Findings(msgspec.Struct, frozen=True):
-    """All that was worked out of a labour competition."""
-
-    field: LabourField
-    scores: Mapping[Cell, Fraction]
-    totals: Totals
-    ranks: Ranks
-    flagged: Marked
-    warned: Marked
-
-
 def explain_unit(bundle: Bundle, code: str) -> Explanation:
     """Everything about one unit. `NobodyError` for one that takes no part."""
     if bundle.labour is None:
@@ -67,13 +47,13 @@ def explain_unit(bundle: Bundle, code: str) -> Explanation:
     field = LabourField(bundle, bundle.labour)
     if code not in field.group_of:
         raise NobodyError(code)
-    scores = score_cells(field)
-    totals = totals_of(field, scores)
-    ranks = ranks_of(field, totals, scores)
-    found = Findings(
-        field, scores, totals, ranks, flagged(field, totals, ranks), warned(field, totals)
-    )
     name = next((unit.name for unit in bundle.units if unit.code == code), code)
+    return explain_outcome(outcome_of(field), code, name)
+
+
+def explain_outcome(found: Outcome, code: str, name: str) -> Explanation:
+    """The same of what was worked out already, about a unit that takes part."""
+    field = found.field
     # Parts before wholes, so that every period finds the steps of its parts ready.
     steps: dict[str, Step] = {}
     for period in field.tree.upward:
@@ -82,7 +62,7 @@ def explain_unit(bundle: Bundle, code: str) -> Explanation:
     return Explanation(code=code, name=name, steps=(steps[field.tree.root],))
 
 
-def _period_step(found: Findings, period: str, unit: str, inside: tuple[Step, ...]) -> Step:
+def _period_step(found: Outcome, period: str, unit: str, inside: tuple[Step, ...]) -> Step:
     field = found.field
     steps = [*_vetoes(found, period, unit), *_adjustments(found, period, unit)]
     if field.tree.is_leaf(period):
@@ -104,7 +84,7 @@ def _period_step(found: Findings, period: str, unit: str, inside: tuple[Step, ..
     )
 
 
-def _heading(found: Findings, period: str, unit: str) -> Message:
+def _heading(found: Outcome, period: str, unit: str) -> Message:
     name = found.field.tree.periods[period].name
     total = found.totals[period, unit]
     if total.standing is Standing.ABSENT:
@@ -119,7 +99,7 @@ def _heading(found: Findings, period: str, unit: str) -> Message:
     )
 
 
-def _indicators(found: Findings, period: str, unit: str) -> list[Step]:
+def _indicators(found: Outcome, period: str, unit: str) -> list[Step]:
     """Every indicator that is asked in a leaf."""
     field = found.field
     named = {indicator.code: indicator for indicator in field.labour.indicators}
@@ -137,7 +117,7 @@ def _indicators(found: Findings, period: str, unit: str) -> list[Step]:
     ]
 
 
-def _score_sentence(found: Findings, indicator: Indicator, cell: Cell) -> Message:
+def _score_sentence(found: Outcome, indicator: Indicator, cell: Cell) -> Message:
     value = found.field.values.get(cell)
     if value is None:
         if found.field.labour.missing is Missing.ZERO:
@@ -223,7 +203,7 @@ def _deduction(indicator: Indicator, value: LabourValue, score: Number) -> Messa
     return equation(score, written)
 
 
-def _adjustments(found: Findings, period: str, unit: str) -> list[Step]:
+def _adjustments(found: Outcome, period: str, unit: str) -> list[Step]:
     labour = found.field.labour
     steps = []
     ups: list[Number] = []
@@ -253,7 +233,7 @@ def _adjustments(found: Findings, period: str, unit: str) -> list[Step]:
     return steps
 
 
-def _vetoes(found: Findings, period: str, unit: str) -> list[Step]:
+def _vetoes(found: Outcome, period: str, unit: str) -> list[Step]:
     return [
         Step(
             kind=StepKind.VETO,
@@ -264,7 +244,7 @@ def _vetoes(found: Findings, period: str, unit: str) -> list[Step]:
     ]
 
 
-def _total(found: Findings, period: str, unit: str) -> list[Step]:
+def _total(found: Outcome, period: str, unit: str) -> list[Step]:
     """The sum of a leaf, or the weighted mean of the parts, and the adjustments."""
     total = found.totals[period, unit]
     field = found.field
@@ -287,7 +267,7 @@ def _total(found: Findings, period: str, unit: str) -> list[Step]:
     return [Step(kind=StepKind.TOTAL, text=text)]
 
 
-def _leaf_sum(found: Findings, period: str, unit: str) -> tuple[str, Number]:
+def _leaf_sum(found: Outcome, period: str, unit: str) -> tuple[str, Number]:
     """The scores of a leaf, written out and added up."""
     scores = [
         score
@@ -297,7 +277,7 @@ def _leaf_sum(found: Findings, period: str, unit: str) -> tuple[str, Number]:
     return numbers(scores) or "0", sum(scores)
 
 
-def _weighted(found: Findings, period: str, unit: str) -> tuple[str, Number]:
+def _weighted(found: Outcome, period: str, unit: str) -> tuple[str, Number]:
     """The weighted mean of the parts in which the unit was there, written out and worked out."""
     tree = found.field.tree
     present = [

@@ -1,29 +1,39 @@
 """Labour competitions: units, not people, ranked over a tree of periods.
 
 `score_labour` carries out the bundle format, section "Labour competitions";
-`score_cells` gives the exact score behind every square of the scoring grid.
+`outcome_of` works everything out, `score_cells` the exact score behind every square of the
+scoring grid, and `shares_of` what a total is made of.
 """
 
 from compete.domain.labour.field import Cell, LabourField
-from compete.domain.labour.flags import Marked, flag_periods, flagged, warned
-from compete.domain.labour.ranks import Ranks, ranks_of
+from compete.domain.labour.flags import Marked, flag_periods
+from compete.domain.labour.outcome import Outcome, outcome_of
+from compete.domain.labour.ranks import Ranks, tie_means
+from compete.domain.labour.rows import written
 from compete.domain.labour.scores import score_cells
 from compete.domain.labour.scoring import score_labour
-from compete.domain.labour.totals import PLACES, Standing, Totals, totals_of
+from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
+from compete.domain.labour.totals import PLACES, Standing, Totals
 
 __all__ = [
     "PLACES",
     "Cell",
     "LabourField",
     "Marked",
+    "Moved",
+    "Outcome",
     "Ranks",
+    "Shares",
     "Standing",
     "Totals",
+    "before_of",
     "flag_periods",
-    "flagged",
-    "ranks_of",
+    "most_of",
+    "moved_since",
+    "outcome_of",
     "score_cells",
     "score_labour",
-    "totals_of",
-    "warned",
+    "shares_of",
+    "tie_means",
+    "written",
 ]

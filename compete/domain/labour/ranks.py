@@ -17,9 +17,7 @@ _TIE_KEY = "indicator:"
 
 def ranks_of(field: LabourField, totals: Totals, scores: Mapping[Cell, Fraction]) -> Ranks:
     """Each unit's rank in each period within its group."""
-    means = [
-        _means_over_leaves(field, scores, key.removeprefix(_TIE_KEY)) for key in field.labour.ties
-    ]
+    means = [tie_means(field, scores, key.removeprefix(_TIE_KEY)) for key in field.labour.ties]
     groups: defaultdict[tuple[str, str | None], dict[str, tuple[Fraction, ...]]]
     groups = defaultdict(dict)
     for (period, unit), found in totals.items():
@@ -47,7 +45,7 @@ def shared_ranks(keys: Mapping[str, tuple[Fraction, ...]]) -> dict[str, int]:
     return ranks
 
 
-def _means_over_leaves(
+def tie_means(
     field: LabourField, scores: Mapping[Cell, Fraction], indicator: str
 ) -> dict[tuple[str, str], Fraction]:
     """By period and unit: the mean exact score over the leaves inside that have a value."""

@@ -28,6 +28,7 @@ from compete.domain.transparency.leaves import (
     Leaf,
     PublicationLeaf,
     SheetLeaf,
+    Thing,
     commitment,
     leaf_bytes,
     read_leaf,
@@ -41,11 +42,20 @@ from compete.domain.transparency.proof_texts import (
     read_log_proof,
 )
 from compete.domain.transparency.proving import consistency_proof, inclusion_proof
-from compete.domain.transparency.tiles import Tile, changed_tiles, nodes_from_tiles, tile_bytes
+from compete.domain.transparency.tiles import (
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    Tile,
+    changed_tiles,
+    nodes_from_tiles,
+    tile_bytes,
+)
 
 __all__ = [
     "EMPTY_ROOT",
     "SALT_BYTES",
+    "TILE_HEIGHT",
+    "TILE_WIDTH",
     "CertificateLeaf",
     "Checkpoint",
     "DrawLeaf",
@@ -60,6 +70,7 @@ __all__ = [
     "PublicationLeaf",
     "ReadNodes",
     "SheetLeaf",
+    "Thing",
     "Tile",
     "VerifierKey",
     "changed_tiles",

@@ -242,7 +242,8 @@ APPLICATION_MOVES: Mapping[ApplicationState, frozenset[ApplicationState]] = {
 _A = AppealState
 APPEAL_MOVES: Mapping[AppealState, frozenset[AppealState]] = {
     _A.FILED: frozenset({_A.DECIDED, _A.WITHDRAWN}),
-    _A.DECIDED: frozenset({_A.SECOND}),
+    # Taken further, or accepted by whom it concerns.
+    _A.DECIDED: frozenset({_A.SECOND, _A.FINAL}),
     # Withdrawn in the second instance, what the first decided would stand; so it is heard out.
     _A.SECOND: frozenset({_A.FINAL}),
     _A.FINAL: frozenset(),
@@ -337,7 +338,7 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
         _A.FILED: msg("等仲裁组"),
         _A.DECIDED: msg("仲裁定了"),
         _A.SECOND: msg("等总仲裁"),
-        _A.FINAL: msg("总仲裁定了"),
+        _A.FINAL: msg("定了，不再改"),
         _A.WITHDRAWN: msg("已撤回"),
     },
     CeremonyState: {

@@ -42,6 +42,7 @@ from compete.services.accounts.roles import (
 from compete.services.accounts.second_persons import (
     NOT_TWO,
     require_second,
+    two_persons_from,
     who_else,
     why_not_second,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "standing_card",
     "take_role_back",
     "take_up_invitation",
+    "two_persons_from",
     "use_card",
     "who_else",
     "why_not_second",

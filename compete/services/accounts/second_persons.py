@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values import HOLDERS, Message, Right, msg, some_of
 from compete.models import Account, CardHandling, Competition, Membership, db, utc_now
 from compete.services.accounts.access import may
-from compete.services.kernel import Refused, clock_text, date_text
+from compete.services.kernel import Refused, moment_words
 
 NOT_TWO = timedelta(hours=24)
 _NAMED = 6
@@ -77,6 +77,24 @@ def who_else(
         name=soonest.name,
         until=_until(stops[soonest.id].at),
     )
+
+
+def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> datetime | None:
+    """From when some two of those with `right` count as two persons; now, where they do.
+
+    None while fewer than `of` have an account; where one is enough, nobody has to wait.
+    """
+    people, now = _people(competition, right), utc_now()
+    if len(people) < of:
+        return None
+    if of < 2:
+        return now
+    soonest: list[datetime] = []
+    for first in people:
+        others = [person for person in people if person is not first]
+        stops = _in_the_way(first.id, others)
+        soonest += [stops[each.id].at + NOT_TWO if each.id in stops else now for each in others]
+    return min(soonest)
 
 
 def _people(competition: Competition, right: Right) -> Sequence[Account]:
@@ -150,6 +168,6 @@ def _theirs(row: CardHandling) -> Message:
     }[row.kind]
 
 
-def _until(at: datetime) -> str:
-    """`2026-09-16 10:20`: when the day is over."""
-    return f"{date_text(at + NOT_TWO)} {clock_text(at + NOT_TWO)}"
+def _until(at: datetime) -> Message:
+    """`11月23日 10:20`: when the day is over."""
+    return moment_words(at + NOT_TWO)

@@ -1,5 +1,6 @@
 """申诉: filed in time, decided by arbiters on the matter alone, carried out by the chief judge."""
 
+from compete.services.appeals.arbiters import Arbiters, arbiters_of
 from compete.services.appeals.carrying_out import can_rule, carry_out, rule_as_ordered
 from compete.services.appeals.deciding import (
     Wanted,
@@ -15,6 +16,7 @@ from compete.services.appeals.lodging import (
     LONGEST_MATTER,
     MOST_AT_ONCE,
     Filing,
+    accept_decision,
     add_evidence,
     file_appeal,
     go_on,
@@ -44,12 +46,14 @@ from compete.services.appeals.standing import (
     find_appeal,
     is_module_under_appeal,
     is_open,
+    may_accept,
     may_go_on,
     open_appeals,
     proposed_decision,
     standing_decision,
     to_carry_out,
     under_appeal,
+    was_accepted,
 )
 from compete.services.appeals.the_matter import (
     Matter,
@@ -57,7 +61,7 @@ from compete.services.appeals.the_matter import (
     find_sheet_photo,
     matter_of,
 )
-from compete.services.appeals.windows import Item, Window, items_of, moment_text, window_of
+from compete.services.appeals.windows import Item, Window, items_of, window_of
 
 __all__ = [
     "KIND_WORDS",
@@ -68,6 +72,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "ORDERING",
     "OUTCOME_WORDS",
+    "Arbiters",
     "Filing",
     "Item",
     "Kind",
@@ -75,12 +80,14 @@ __all__ = [
     "Outcome",
     "Wanted",
     "Window",
+    "accept_decision",
     "add_evidence",
     "agree",
     "appeal_rules",
     "appeals_of",
     "appeals_of_entrant",
     "appeals_of_unit",
+    "arbiters_of",
     "can_prove",
     "can_rule",
     "carry_out",
@@ -97,8 +104,8 @@ __all__ = [
     "is_open",
     "items_of",
     "matter_of",
+    "may_accept",
     "may_go_on",
-    "moment_text",
     "open_appeals",
     "plain_proof",
     "print_appeal",
@@ -112,6 +119,7 @@ __all__ = [
     "those_aside",
     "to_carry_out",
     "under_appeal",
+    "was_accepted",
     "why_not_agree",
     "why_not_decide",
     "window_of",

@@ -20,11 +20,10 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.appeals.standing import Kind, may_go_on, standing_decision
+from compete.services.appeals.standing import Kind, may_accept, may_go_on, standing_decision
 from compete.services.appeals.windows import (
     Item,
     items_of,
-    moment_text,
     newest_publication,
     window_of,
 )
@@ -35,6 +34,7 @@ from compete.services.kernel import (
     audit,
     check_text,
     for_update,
+    moment_words,
     settings_of,
     standing_withdrawal,
     unit_of_work,
@@ -175,8 +175,8 @@ def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
             raise Refused(
                 msg(
                     "提请总仲裁到 %(until)s 为止，现在是 %(now)s，没有收",
-                    until=moment_text(appeal.second_until or now),
-                    now=moment_text(now),
+                    until=moment_words(appeal.second_until or now),
+                    now=moment_words(now),
                 )
             )
         appeal.state = move(appeal.state, AppealState.SECOND, APPEAL_MOVES)
@@ -184,6 +184,25 @@ def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
         hours = settings_of(appeal.competition).appeals.second_hours
         appeal.second_by = now + timedelta(hours=hours)
         note(appeal, by, "appeal.go_on", of=decision.outcome if decision else None)
+    return appeal
+
+
+def accept_decision(appeal: Appeal, by: Account | None) -> Appeal:
+    """Whoever appealed is content: nobody takes it further, and nothing waits for that any more.
+
+    Raises `Refused`: FORBIDDEN for the unit where the contestant appealed, CONFLICT where it
+    is not to be taken further anyway.
+    """
+    with unit_of_work():
+        appeal = claimed(appeal)
+        if appeal.state is not AppealState.DECIDED or not may_go_on(appeal):
+            raise Refused(msg("这件申诉没有等着接受的决定，请刷新"))
+        if not may_accept(appeal, by):
+            raise Refused(msg("是选手本人提的，由本人接受"), kind=Refusal.FORBIDDEN)
+        decision = standing_decision(appeal)
+        appeal.state = move(appeal.state, AppealState.FINAL, APPEAL_MOVES)
+        appeal.second_until = utc_now()
+        note(appeal, by, "appeal.accept", of=decision.outcome if decision else None)
     return appeal
 
 

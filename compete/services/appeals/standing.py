@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.values import AppealState, Message, msg
 from compete.models import (
+    Account,
     Appeal,
     AppealDecision,
     Competition,
@@ -128,6 +129,19 @@ def may_go_on(appeal: Appeal, now: datetime | None = None) -> bool:
     """Whether the decision may still be taken to the second instance."""
     until = appeal.second_until
     return appeal.state is AppealState.DECIDED and until is not None and (now or utc_now()) <= until
+
+
+def may_accept(appeal: Appeal, by: Account | None) -> bool:
+    """Whether the decision may be accepted by the contestant (`by` None), or by the unit's contact.
+
+    The unit accepts what the unit filed; the contestant alone what the contestant did.
+    """
+    return may_go_on(appeal) and (by is None or appeal.filed_by is not None)
+
+
+def was_accepted(appeal: Appeal) -> bool:
+    """Whether it ended with the first instance, because who appealed was content."""
+    return appeal.state is AppealState.FINAL and appeal.second_at is None
 
 
 def is_open(appeal: Appeal) -> bool:

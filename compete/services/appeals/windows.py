@@ -11,9 +11,8 @@ from compete.domain import bundle as b
 from compete.domain.values import CompetitionState, Message, ResultState, msg
 from compete.models import Competition, Entrant, Publication, ResultStand, Slot, db, utc_now
 from compete.services.kernel import (
-    local_time,
-    local_today,
     module_of,
+    moment_words,
     rules_of,
     settings_of,
     takes_part,
@@ -87,12 +86,12 @@ def _closed(
         return msg("成绩已经终审，不再受理申诉")
     slot = next((s for s in entrant.slots if (s.stage, s.module) == (stage, module)), None)
     if slot is not None and slot.starts_at is not None and slot.starts_at > now:
-        return msg("这个模块还没比，%(at)s 开始", at=moment_text(slot.starts_at))
+        return msg("这个模块还没比，%(at)s 开始", at=moment_words(slot.starts_at))
     if until is not None and now > until:
         return msg(
             "申诉时间到 %(until)s 为止，现在是 %(now)s，没有收",
-            until=moment_text(until),
-            now=moment_text(now),
+            until=moment_words(until),
+            now=moment_words(now),
         )
     return None
 
@@ -103,13 +102,6 @@ def _is_final(entrant: Entrant) -> bool:
         select(ResultStand.state).where(ResultStand.event_id == entrant.event_id)
     )
     return state is ResultState.FINAL
-
-
-def moment_text(at: datetime) -> str:
-    """A time by the clock of the place; with its day where that is not today."""
-    here = local_time(at)
-    clock = f"{here:%H:%M}"
-    return clock if here.date() == local_today() else f"{here:%m-%d} {clock}"
 
 
 def _module_ends(entrant: Entrant, stage: str, module: str) -> datetime | None:

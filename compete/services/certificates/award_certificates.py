@@ -28,6 +28,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.publication import latest_publication, read_snapshot, seal_certificate
+from compete.services.transparency import then_logged
 
 _Holder = tuple[int | None, int | None]
 
@@ -44,6 +45,7 @@ class _Pending:
     replaces: Certificate | None
 
 
+@then_logged
 def issue_award_certificates(
     competition: Competition, by: Account, reason: str = ""
 ) -> list[Certificate]:

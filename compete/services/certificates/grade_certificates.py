@@ -35,8 +35,10 @@ from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import grade_prize, new_certificate, take_out_of_force
 from compete.services.kernel import Refused, audit, for_update, local_today, rules_of, unit_of_work
 from compete.services.publication import seal_certificate
+from compete.services.transparency import then_logged
 
 
+@then_logged
 def issue_grade_certificates(
     competition: Competition, body: IssuingBody, by: Account, reason: str = ""
 ) -> list[Certificate]:

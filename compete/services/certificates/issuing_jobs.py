@@ -17,6 +17,7 @@ from compete.services.certificates.grade_certificates import (
 from compete.services.jobs import Run, ask_for, work_for
 from compete.services.kernel import Refused
 from compete.services.sheets import is_large
+from compete.services.transparency import catch_up_quietly
 
 ISSUE_AWARDS = "certificates.awards"
 ISSUE_GRADES = "certificates.grades"
@@ -66,6 +67,7 @@ def _issue_awards(run: Run) -> None:
     with run.writing():
         issued = issue_award_certificates(run.competition, run.by, run.arguments["reason"])
         run.finish(number=len(issued))
+    catch_up_quietly()
 
 
 @work_for(ISSUE_GRADES)
@@ -75,3 +77,4 @@ def _issue_grades(run: Run) -> None:
         body = db.session.get_one(IssuingBody, run.arguments["body"])
         issued = issue_grade_certificates(run.competition, body, run.by, run.arguments["reason"])
         run.finish(number=len(issued))
+    catch_up_quietly()

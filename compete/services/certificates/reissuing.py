@@ -49,10 +49,12 @@ from compete.services.publication import (
     read_snapshot,
     seal_certificate,
 )
+from compete.services.transparency import then_logged
 
 _CERTIFIED = (GradeState.ISSUED, GradeState.REVOKED)
 
 
+@then_logged
 def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> Certificate:
     """Give the holder a new one with the name, unit and ID number as they are registered now.
 

@@ -11,6 +11,7 @@ from compete.models import Account, Certificate, Competition, Revocation, db, ut
 from compete.services.accounts import may, require_second
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.transparency import then_logged
 
 
 def open_revocations(competition: Competition) -> Sequence[Revocation]:
@@ -52,6 +53,7 @@ def ask_revocation(certificate: Certificate, reason: str, by: Account) -> Revoca
     return asked
 
 
+@then_logged
 def agree_revocation(certificate: Certificate, by: Account) -> None:
     """The second person's word: the certificate is void. `Refused` for the first one's own."""
     with unit_of_work():

@@ -31,6 +31,7 @@ from compete.models import (
 from compete.models.types import token_hash
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.publication import UNSETTLED, consequence_of
+from compete.services.transparency import then_logged
 
 
 def new_certificate(
@@ -105,6 +106,7 @@ def take_out_of_force(certificate: Certificate) -> Certificate:
     return certificate
 
 
+@then_logged
 def revoke_certificate(certificate: Certificate, reason: str, by: Account) -> None:
     """Make a certificate void for good; the public page says so, with the reason.
 

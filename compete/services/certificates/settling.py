@@ -22,6 +22,7 @@ from compete.services.accounts import may, require_second, who_else
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.publication import UNSETTLED, read_snapshot
+from compete.services.transparency import then_logged
 
 _Q = ConsequenceState
 ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
@@ -60,6 +61,7 @@ def gives_another_grade(row: Consequence) -> bool:
     return bool(row.now.get("grade") != row.was.get("grade"))
 
 
+@then_logged
 def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "") -> int:
     """Settle these consequences of one competition in one way, all or none.
 

@@ -15,7 +15,7 @@ from compete.services.directory.duplicates import (
     propose_again,
     said_to_be_others,
 )
-from compete.services.directory.merged import standing
+from compete.services.directory.merged import same_people, standing
 from compete.services.directory.organisations import (
     LONGEST_ORGANISATION,
     WrongCodeError,
@@ -37,6 +37,7 @@ from compete.services.directory.persons import (
 from compete.services.directory.tree import (
     OrganisationLine,
     find_organisations,
+    lines_above,
     may_change,
     merged_into,
     organisation_tree,
@@ -74,6 +75,7 @@ __all__ = [
     "find_person",
     "find_persons",
     "keep_apart",
+    "lines_above",
     "may_change",
     "may_decide",
     "merge_organisations",
@@ -94,6 +96,7 @@ __all__ = [
     "records_of_organisation",
     "records_of_person",
     "said_to_be_others",
+    "same_people",
     "standing",
     "unit_of_own",
     "units_connected",

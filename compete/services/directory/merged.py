@@ -49,3 +49,9 @@ def with_merged(table: type[Organisation | Person], numbers: Collection[int]) ->
                 found[number] = found[into]
                 waiting.append(number)
     return found
+
+
+def same_people(numbers: Collection[int]) -> dict[int, int]:
+    """{number of a record: the same for all records of one person}, of these people's records."""
+    rows = db.session.scalars(select(Person).where(Person.id.in_(list(numbers))))
+    return with_merged(Person, {standing(row).id for row in rows})

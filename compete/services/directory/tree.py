@@ -192,3 +192,19 @@ def organisations_by_number(numbers: Collection[int]) -> dict[int, Organisation]
     """{number: the organisation that stands for it} of those that there are."""
     rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(list(numbers))))
     return {row.id: standing(row) for row in rows}
+
+
+def lines_above(numbers: Collection[int]) -> dict[int, list[Organisation]]:
+    """{number: the organisation that stands for it, then those above it, the nearest first}."""
+    if not numbers:
+        return {}
+    tree = Tree.read()
+    found = {}
+    for number in numbers:
+        line: list[Organisation] = []
+        here: int | None = tree.into[number]
+        while here is not None and tree.rows[here] not in line:
+            line.append(tree.rows[here])
+            here = tree.parents[here]
+        found[number] = line
+    return found

@@ -10,9 +10,15 @@ from compete.services.kernel.clock import (
     local_time,
     local_today,
     local_zone,
+    moment_words,
     span_text,
 )
-from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
+from compete.services.kernel.competition_settings import (
+    AppealRules,
+    ClashRules,
+    change_settings,
+    settings_of,
+)
 from compete.services.kernel.elsewhere import (
     ChainRecord,
     publication_record,
@@ -69,6 +75,7 @@ __all__ = [
     "LONGEST_REASON",
     "AppealRules",
     "ChainRecord",
+    "ClashRules",
     "GroupCommit",
     "Installation",
     "KnownChain",
@@ -108,6 +115,7 @@ __all__ = [
     "memory_of",
     "module_of",
     "module_title",
+    "moment_words",
     "note",
     "publication_record",
     "put_seals",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from compete.domain.values import Message, date_words, day_words, msg
 from compete.services.kernel.installation import config_here
 
 
@@ -33,6 +34,16 @@ def span_text(starts: datetime | None, ends: datetime | None) -> str | None:
 def date_text(at: datetime | None) -> str | None:
     """`2026-09-16`, the day in the hall, or None for no time."""
     return local_time(at).date().isoformat() if at else None
+
+
+def moment_words(at: datetime) -> Message:
+    """`11月23日 04:30` for a sentence: today by the clock alone, another year's with the year."""
+    here, now = local_time(at), local_today()
+    clock = f"{here:%H:%M}"
+    if here.date() == now:
+        return msg("%(at)s", at=clock)
+    on = day_words(here) if here.year == now.year else date_words(here)
+    return msg("%(day)s %(at)s", day=on, at=clock)
 
 
 def local_today() -> date:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from compete.domain.eligibility import Conditions
+from compete.domain.seating import Weight
 from compete.models import Competition
 
 
@@ -38,6 +39,21 @@ class AppealRules(msgspec.Struct, frozen=True):
     clause: str = ""
 
 
+class ClashRules(msgspec.Struct, frozen=True):
+    """What a judge's being close to a contestant means: `hard` must not be, `soft` is explained.
+
+    `superior`: the own unit and the contestant's have the same one directly above them, or one
+    stands above the other. Teaching and coaching that ended over `years` years ago are soft.
+    """
+
+    unit: Weight = Weight.HARD
+    superior: Weight = Weight.SOFT
+    kin: Weight = Weight.HARD
+    mentor: Weight = Weight.HARD
+    coach: Weight = Weight.HARD
+    years: int = 3
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -51,7 +67,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     or grade moved; `certify_early`: certificates may go out before results are final;
     `conditions` are of entry, by the event's code;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
-    when and of what one may appeal.
+    when and of what one may appeal; `clashes` weigh what is between judges and contestants.
     """
 
     contact: str | None = None
@@ -75,6 +91,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     units_until: datetime | None = None
     unit_quota: int | None = None
     appeals: AppealRules = AppealRules()
+    clashes: ClashRules = ClashRules()
     conditions: dict[str, Conditions] = {}
 
 

@@ -51,6 +51,10 @@ _JOB = (
     " sealed where it was written"
 )
 _STORED = "what is handed out, and of what it is, stands under the seal of `content`"
+_LOG = (
+    "the signed checkpoints say what it is, and `compete verify` derives each leaf anew from the"
+    " chain that it tells of"
+)
 _SHOWN = "what a wall shows for a moment; results are published from the marks"
 
 TABLES: Mapping[str, SealedTable] = {
@@ -171,6 +175,10 @@ TABLES: Mapping[str, SealedTable] = {
         " total step kept result error begun_at ended_at stopped_by",
     ),
     "judge": _sealed("id competition_id code name unit_id person_id role extra"),
+    "judge_tie": _sealed(
+        "id competition_id judge_id entrant_id unit_id kind year note made_by made_at ended_by"
+        " ended_at"
+    ),
     "key_check": _open("a changed one only keeps the program from starting", "id name value since"),
     "labour_adjustment": _sealed("id unit_id period points reason extra made_at"),
     "labour_value": _sealed("id unit_id period indicator value target extra made_at"),
@@ -179,6 +187,9 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id event_id stage module session version sheets sha256 locked_by locked_at"
         " asked_by asked_at asked_why unlocked_by unlocked_at"
     ),
+    "log_checkpoint": _open(_LOG, "id size root note reached made_at"),
+    "log_leaf": _open(_LOG, "id number competition_id seq part content"),
+    "log_tile": _open(_LOG, "id level number content"),
     "member": _sealed(
         "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
         " group_name grade promoted phone gender birth post months certificate extra",

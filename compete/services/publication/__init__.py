@@ -1,6 +1,7 @@
 """What is announced: stored snapshots, the notice list, what a badge's holder may see."""
 
 from compete.services.publication.between_versions import VersionChanges, version_changes
+from compete.services.publication.bulletin import print_bulletin
 from compete.services.publication.consequences import (
     UNSETTLED,
     compare_again,
@@ -125,6 +126,7 @@ __all__ = [
     "named_as_published",
     "newest_publications",
     "open_consequences",
+    "print_bulletin",
     "print_notice",
     "publications",
     "publish",

@@ -39,6 +39,7 @@ from compete.services.publication.snapshots import (
 )
 from compete.services.publication.working_calendar import working_days
 from compete.services.scoring import CHOICES, export_bundle, live_results
+from compete.services.transparency import then_logged
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def prepare(competition: Competition, also: Collection[str] = ()) -> Prepared:
     return Prepared(version, frozenset(also), results, files)
 
 
+@then_logged
 def publish(
     competition: Competition,
     by: Account,
@@ -141,6 +143,7 @@ def _require_publishable(competition: Competition, results: Results) -> None:
         raise Refused(msg("还不能公布：%(what)s", what=blockers[0].what))
 
 
+@then_logged
 def publish_names(competition: Competition, by: Account, note: str) -> Publication:
     """A new version that differs in names alone, without opening the marks.
 

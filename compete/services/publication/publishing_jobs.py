@@ -16,6 +16,7 @@ from compete.services.publication.publishing import (
 )
 from compete.services.scoring import CHOICES
 from compete.services.sheets import is_large
+from compete.services.transparency import catch_up_quietly
 
 PUBLISH = "results.publish"
 _STEPS = 3
@@ -46,3 +47,4 @@ def _publish(run: Run) -> None:
     with run.writing():
         publication = publish(run.competition, run.by, run.arguments["note"], also, ready)
         run.finish(version=publication.version)
+    catch_up_quietly()

@@ -42,6 +42,7 @@ from compete.services.publication.result_stands import (
 )
 from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.services.publication.working_calendar import working_days
+from compete.services.transparency import then_logged
 
 MOST_EXTENDED = 30
 
@@ -233,6 +234,7 @@ def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime
         return row.notice_until
 
 
+@then_logged
 def withdraw_notice(event: Event, reason: str, by: Account) -> None:
     """Take the notice back: what was announced counts no more, until it is published anew.
 

@@ -173,7 +173,6 @@ from compete.services.registration.waiting import next_in_line, places_of
 from compete.services.registration.window import (
     Window,
     change_window,
-    moment_text,
     why_units_cannot_enter,
     window_of,
 )
@@ -267,7 +266,6 @@ __all__ = [
     "mark_of",
     "marks_of_applications",
     "marks_of_people",
-    "moment_text",
     "name_key",
     "names_by_number",
     "neighbours_of",

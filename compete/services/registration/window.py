@@ -12,9 +12,8 @@ from compete.services.kernel import (
     Refused,
     audit,
     change_settings,
-    clock_text,
-    date_text,
     for_update,
+    moment_words,
     settings_of,
     unit_of_work,
 )
@@ -80,9 +79,9 @@ def why_units_cannot_enter(competition: Competition) -> Message | None:
         return msg("比赛已经开始评分，报名结束了，要换人找组委会")
     window, now = window_of(competition), utc_now()
     if window.opens and now < window.opens:
-        return msg("还没到报名时间：%(at)s 开始", at=moment_text(window.opens))
+        return msg("还没到报名时间：%(at)s 开始", at=moment_words(window.opens))
     if window.closes and now >= window.closes:
-        return msg("报名已经在 %(at)s 截止，要换人找组委会", at=moment_text(window.closes))
+        return msg("报名已经在 %(at)s 截止，要换人找组委会", at=moment_words(window.closes))
     return None
 
 
@@ -91,11 +90,6 @@ def require_units_open(competition: Competition) -> None:
     why = why_units_cannot_enter(competition)
     if why is not None:
         raise Refused(why)
-
-
-def moment_text(at: datetime) -> str:
-    """`2026-09-01 17:00` by the competition's clocks."""
-    return f"{date_text(at)} {clock_text(at)}"
 
 
 def _told(window: Window) -> dict[str, str | int | None]:

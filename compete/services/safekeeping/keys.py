@@ -27,29 +27,30 @@ _SHOWN = 8
 
 def check_value(name: str, config: Config) -> str:
     """HMAC-SHA-256 in hex under the key of that name, over the name."""
-    key = config.field_key if name == "field" else config.secret_key.encode()
-    return hmac.new(key, f"compete key check: {name}".encode(), hashlib.sha256).hexdigest()
+    keys = {"field": config.field_key, "secret": config.secret_key.encode(), "log": config.log_key}
+    return hmac.new(keys[name], f"compete key check: {name}".encode(), hashlib.sha256).hexdigest()
 
 
-def settle_keys(config: Config, *, accept_secret: bool = False) -> None:
+def settle_keys(config: Config, *, accept: str | None = None) -> None:
     """See that the keys are those of this database; keep new ones if it is empty.
 
-    With `accept_secret` the session key that is set now becomes the right one:
-    it seals nothing that is kept. Raises `CannotStartError` for a missing or
+    A key of the log is made for a database that never had one. With `accept` the key of
+    that name (`secret` or `log`) that is set now becomes the right one: it seals nothing
+    that is kept. Raises `CannotStartError` for a missing or
     another key, saying which and where it may be, and for a database that does
     not answer; nothing is changed then. To be called in an application's
     context, before anything else.
     """
     try:
         tables = inspect(db.engine)
-        faults = _faults(config, tables, ("field",) if accept_secret else KEY_FILES)
+        faults = _faults(config, tables, [name for name in KEY_FILES if name != accept])
         if faults:
             raise CannotStartError(faults)
         for name in config.new_keys:
             keep_key(config.data_dir / KEY_FILES[name], _text(name, config))
         if tables.has_table(KeyCheck.__tablename__):
-            if accept_secret:
-                _accept_secret(config)
+            if accept is not None:
+                _accept(accept, config)
             _remember(config)
     except OperationalError as error:
         raise CannotStartError([unreachable(error)]) from error
@@ -73,7 +74,8 @@ def _faults(config: Config, tables: Inspector, names: Iterable[str]) -> list[Mes
     for name in names:
         value = known.get(name)
         if name in config.new_keys:
-            if filled or value is not None:
+            # Programs before there was a log made no key for it.
+            if value is not None or (filled and name != "log"):
                 faults.append(_missing(name, config, value))
         elif value is not None:
             if not hmac.compare_digest(value, check_value(name, config)):
@@ -84,6 +86,13 @@ def _faults(config: Config, tables: Inspector, names: Iterable[str]) -> list[Mes
 
 
 def _missing(name: str, config: Config, value: str | None) -> Message:
+    if name == "log":
+        return msg(
+            "找不到%(key)s。%(places)s。真找不到了就另做一把，"
+            "以后的检查点用新公钥验：compete keys accept log",
+            key=_described(name, value),
+            places=_places(name, config),
+        )
     return msg(
         "找不到%(key)s。数据库里已有数据，不会另做一把。%(places)s",
         key=_described(name, value),
@@ -100,6 +109,14 @@ def _another(name: str, config: Config, value: str | None) -> Message:
             key=_described(name, value),
             places=_places(name, config),
         )
+    if name == "log":
+        return msg(
+            "%(place)s 不是这个数据库的%(key)s。%(places)s。"
+            "真要换掉它，以后的检查点用新公钥验：compete keys accept log",
+            place=config.place_of(name),
+            key=_described(name, value),
+            places=_places(name, config),
+        )
     return msg(
         "%(place)s 不是这个数据库的%(key)s。用它什么也读不出来，所以没有启动，"
         "什么也没有改。%(places)s",
@@ -110,7 +127,11 @@ def _another(name: str, config: Config, value: str | None) -> Message:
 
 
 def _described(name: str, value: str | None) -> Message:
-    what = msg("加密身份证号和封存记录的钥匙") if name == "field" else msg("签登录状态的钥匙")
+    what = {
+        "field": msg("加密身份证号和封存记录的钥匙"),
+        "secret": msg("签登录状态的钥匙"),
+        "log": msg("签总账检查点的钥匙"),
+    }[name]
     if value is None:
         return what
     return msg("%(what)s（校验值 %(value)s…）", what=what, value=value[:_SHOWN])
@@ -127,7 +148,11 @@ def _places(name: str, config: Config) -> Message:
 
 
 def _text(name: str, config: Config) -> str:
-    return config.field_key.hex() if name == "field" else config.secret_key
+    return {
+        "field": config.field_key.hex(),
+        "secret": config.secret_key,
+        "log": config.log_key.hex(),
+    }[name]
 
 
 def _known(tables: Inspector) -> dict[str, str]:
@@ -179,11 +204,11 @@ def _remember(config: Config) -> None:
         return
 
 
-def _accept_secret(config: Config) -> None:
-    value = check_value("secret", config)
+def _accept(name: str, config: Config) -> None:
+    value = check_value(name, config)
     with unit_of_work() as session:
-        known = session.scalar(select(KeyCheck).where(KeyCheck.name == "secret"))
+        known = session.scalar(select(KeyCheck).where(KeyCheck.name == name))
         if known is None or known.value == value:
             return
         known.value, known.since = value, utc_now()
-        audit.record(None, None, "key.accepted", "secret", after={"check": value[:_SHOWN]})
+        audit.record(None, None, "key.accepted", name, after={"check": value[:_SHOWN]})

@@ -27,23 +27,35 @@ from compete.services.kernel import (
     for_update,
     module_of,
     module_title,
+    reason_text,
     rules_of,
     takes_part,
     unit_of_work,
 )
+from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets import draw_blind_codes, drawn_codes
 
 
 def assign_judges(
-    event: Event, stage: str, module: str, seats: Iterable[tuple[Judge, str]], by: Account
+    event: Event,
+    stage: str,
+    module: str,
+    seats: Iterable[tuple[Judge, str]],
+    by: Account,
+    *,
+    reason: str = "",
+    undoing: bool = False,
 ) -> None:
     """Make these judges, each with a station or "", the ones who mark the module.
 
     Raises `Refused` when a station would have more judges than the panel's
-    size, or when a judge who already began a sheet would lose it.
+    size, when a judge who already began a sheet would lose it, when a seat that is new
+    must not be (回避), and (INVALID) when it wants a reason and there is none. Going back
+    to seats that stood before wants no new reason.
     """
+    reason = reason_text(reason)
     wanted = {(judge.id, station) for judge, station in seats}
     with unit_of_work() as session:
         competition = for_update(event.competition)
@@ -54,6 +66,7 @@ def assign_judges(
             (assignment.judge_id, assignment.station): assignment
             for assignment in session.scalars(_assignments(event.id, stage, module))
         }
+        refuse_clashes(event, stage, module, wanted - standing.keys(), reason, explained=undoing)
         for key in standing.keys() - wanted:
             session.delete(standing[key])
         for judge_id, station in sorted(wanted - standing.keys()):
@@ -70,10 +83,11 @@ def assign_judges(
         audit.record(
             competition,
             by,
-            "judges.assign",
+            "judges.undo" if undoing else "judges.assign",
             f"{event.code}/{stage}/{module}",
             before=sorted(standing),
             after=sorted(wanted),
+            reason=reason or None,
         )
         moved = {judge_id for judge_id, _ in standing.keys() ^ wanted}
         _drop_idle_sheets(event, stage, module, moved, wanted)

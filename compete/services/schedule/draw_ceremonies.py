@@ -36,6 +36,7 @@ from compete.services.schedule.draw_lists import (
     people_to_draw,
 )
 from compete.services.schedule.draw_outcome import write_places
+from compete.services.transparency import then_logged
 
 LAYER = "station"
 LEAST_PARTIES = 2
@@ -228,6 +229,7 @@ def list_is_old(ceremony: DrawCeremony) -> bool:
     )
 
 
+@then_logged
 def publish_head(ceremony: DrawCeremony, by: Account) -> None:
     """Fix list, places, rule and seals: nothing of it changes from now on."""
     with unit_of_work():
@@ -245,6 +247,7 @@ def publish_head(ceremony: DrawCeremony, by: Account) -> None:
         _record(ceremony, by, "draw.head", {"head": ceremony.head})
 
 
+@then_logged
 def open_party(ceremony: DrawCeremony, name: str, share: str, key: str, by: Account) -> Opened:
     """An opening, of a party before the openings are fixed or of the spare after.
 
@@ -281,6 +284,7 @@ def open_party(ceremony: DrawCeremony, name: str, share: str, key: str, by: Acco
     return Opened(name, None)
 
 
+@then_logged
 def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
     """The parties' time is over: who opened, and what, is published. Void where nobody did."""
     with unit_of_work():

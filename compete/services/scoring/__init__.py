@@ -6,6 +6,7 @@ from compete.services.scoring.explained_row import Compared, explain_row
 from compete.services.scoring.flags import flagged
 from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
 from compete.services.scoring.live import Live, LiveScorer, live_results, live_scorer
+from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.services.scoring.masking import public_bundle
 from compete.services.scoring.public_columns import (
     CHOICES,
@@ -22,6 +23,7 @@ __all__ = [
     "PERSONAL",
     "REASONS",
     "Compared",
+    "LabourLive",
     "Live",
     "LiveScorer",
     "aspect_chart",
@@ -31,6 +33,7 @@ __all__ = [
     "find_rule",
     "flagged",
     "grade_reasons",
+    "labour_live",
     "live_results",
     "live_scorer",
     "needed_columns",

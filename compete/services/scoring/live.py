@@ -29,7 +29,8 @@ from compete.services.kernel import (
     records_since,
     version_of,
 )
-from compete.services.scoring.bundle_out import bundle_around, export_bundle, working_times
+from compete.services.scoring.bundle_out import bundle_around, working_times
+from compete.services.scoring.live_labour import labour_live
 from compete.services.scoring.mark_rows import (
     closed_sheets,
     last_act,
@@ -109,8 +110,8 @@ class LiveScorer(Live):
 def live_results(competition: Competition) -> Live:
     """What stands in the database now, scored; nothing is stored."""
     if competition.kind == "labour":
-        bundle = export_bundle(competition)
-        return Live(bundle, Scorer(bundle).results)
+        labour = labour_live(competition)
+        return Live(labour.bundle, labour.results)
     room = _room(competition)
     if is_writing():
         # What is seen here may be rolled back: look, and keep nothing.

@@ -13,6 +13,7 @@ from compete.services.appeals import (
     LARGEST_PHOTO,
     MOST_AT_ONCE,
     Filing,
+    accept_decision,
     add_evidence,
     file_appeal,
     go_on,
@@ -25,7 +26,7 @@ from compete.web.refusals import status_of
 Shown = Callable[[str, int], ResponseReturnValue]
 """The page once more, with what is wrong and the status."""
 
-ACTS = ("add", "withdraw", "go_on")
+ACTS = ("add", "withdraw", "go_on", "accept")
 FIELDS = ("uuid", "item", "kind", "matter", "words", "why")
 
 
@@ -71,13 +72,15 @@ def take_filing(
 def take_act(
     act: str, appeal: Appeal, by: Account | None, url_after: str, shown: Shown
 ) -> ResponseReturnValue:
-    """Add to it, withdraw it, or take it to the second instance."""
+    """Add to it, withdraw it, take it to the second instance, or accept what was decided."""
     form = request.form
     try:
         if act == "add":
             add_evidence(appeal, form.get("words", ""), _photos(), by)
         elif act == "withdraw":
             withdraw_appeal(appeal, by)
+        elif act == "accept":
+            accept_decision(appeal, by)
         else:
             go_on(appeal, form.get("why", ""), by)
     except Refused as refused:

@@ -85,6 +85,7 @@ class AppealCard:
     in_time: str | None
     add_url: str | None
     withdraw_url: str | None
+    accept_url: str | None
     go_on_url: str | None
     go_on_until: str | None
 

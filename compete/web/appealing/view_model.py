@@ -9,7 +9,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from compete.domain.values import AppealState, state_words
-from compete.models import Appeal, Entrant, utc_now
+from compete.models import Account, Appeal, Entrant, utc_now
 from compete.services.appeals import (
     KIND_WORDS,
     LONGEST_MATTER,
@@ -22,10 +22,11 @@ from compete.services.appeals import (
     can_prove,
     is_open,
     items_of,
+    may_accept,
     may_go_on,
-    moment_text,
     standing_decision,
     to_carry_out,
+    was_accepted,
     window_of,
 )
 from compete.services.kernel import local_time, module_title, rules_of, settings_of
@@ -41,6 +42,7 @@ from compete.web.appealing.shapes import (
     Step,
 )
 from compete.web.language import say
+from compete.web.templating import moment_said
 
 Url = Callable[[str, str], str]
 """The address of an act (`add`, `withdraw`, `go_on`) on an appeal, by its public id."""
@@ -60,17 +62,18 @@ def appeal_page(
     file_url: str,
     back_url: str,
     act_url: Url,
-    by_unit: bool,
+    by: Account | None,
     typed: Mapping[str, str],
     received: str | None,
     problem: str | None = None,
 ) -> AppealPage:
-    """The page; `received` is the public id of what came in just now."""
+    """The page; `by` is the unit's contact, `received` the public id of what came in just now."""
     verdict = verdict_for(entrant)
     scores = {line.code: line.score for line in verdict.modules} if verdict else {}
     groups = _groups(entrant, scores, typed.get("item", ""), published=verdict is not None)
     rows = [row for group in groups for row in (group.whole, *group.parts)]
     shut = all(row.shut for row in rows)
+    by_unit = by is not None
     name = verdict.name if verdict else entrant.name
     numbered = can_prove(entrant)
     return AppealPage(
@@ -81,7 +84,7 @@ def appeal_page(
         groups=groups,
         kinds=[Choice(value=kind.value, label=say(KIND_WORDS[kind])) for kind in Kind],
         cards=[
-            describe_appeal(appeal, act_url, received=appeal.public_id == received)
+            describe_appeal(appeal, act_url, by=by, received=appeal.public_id == received)
             for appeal in reversed(appeals_of_entrant(entrant))
         ],
         values=typed,
@@ -116,7 +119,7 @@ def _groups(
             note=note,
             shut=why is not None,
             until=window.until.isoformat() if window.until else None,
-            until_words=moment_text(window.until) if window.until else None,
+            until_words=moment_said(window.until) if window.until else None,
         )
         if item.aspect is None:
             groups.append(ItemGroup(whole=row, parts=[], open=False))
@@ -140,7 +143,9 @@ def _why_shut(entrant: Entrant, groups: list[ItemGroup]) -> str:
     return _("现在没有能申诉的，各项的原因写在下面。") if groups else _("没有能申诉的")
 
 
-def describe_appeal(appeal: Appeal, act_url: Url, *, received: bool = False) -> AppealCard:
+def describe_appeal(
+    appeal: Appeal, act_url: Url, *, by: Account | None = None, received: bool = False
+) -> AppealCard:
     """One appeal as its appellant follows it."""
     decision = standing_decision(appeal)
     waits = appeal.state in (AppealState.FILED, AppealState.SECOND)
@@ -156,7 +161,7 @@ def describe_appeal(appeal: Appeal, act_url: Url, *, received: bool = False) -> 
         decision=outcome_text(appeal),
         reason=decision.reason if decision else None,
         added=[
-            AddedLine(at=moment_text(row.added_at), text=row.words or _("照片"))
+            AddedLine(at=moment_said(row.added_at), text=row.words or _("照片"))
             for row in appeal.evidence
         ],
         meanwhile=is_open(appeal),
@@ -164,8 +169,9 @@ def describe_appeal(appeal: Appeal, act_url: Url, *, received: bool = False) -> 
         in_time=_early(appeal.filed_at, appeal.filing_until) if received else None,
         add_url=act_url("add", appeal.public_id) if waits else None,
         withdraw_url=act_url("withdraw", appeal.public_id) if waits else None,
+        accept_url=act_url("accept", appeal.public_id) if may_accept(appeal, by) else None,
         go_on_url=act_url("go_on", appeal.public_id) if goes_on else None,
-        go_on_until=moment_text(appeal.second_until) if appeal.second_until else None,
+        go_on_until=moment_said(appeal.second_until) if appeal.second_until else None,
     )
 
 
@@ -228,7 +234,7 @@ def _steps(appeal: Appeal) -> list[Step]:
     second = [row for row in appeal.decisions if row.instance == 2 and row.stood_at]
     steps = [_step(appeal.filed_at, _("收到"), "", done=True)]
     if first:
-        until = _("%(at)s 前可以提请总仲裁", at=moment_text(appeal.second_until or appeal.filed_at))
+        until = _("%(at)s 前可以提请总仲裁", at=moment_said(appeal.second_until or appeal.filed_at))
         text = until if state is AppealState.DECIDED and may_go_on(appeal) else ""
         steps.append(_step(first[-1].stood_at, _("仲裁组定了"), text, done=True))
     elif state is AppealState.FILED:
@@ -236,6 +242,8 @@ def _steps(appeal: Appeal) -> list[Step]:
         steps.append(
             _step(appeal.answer_by, _("最迟这时答复"), _("这一页会写结果和理由"), done=False)
         )
+    if was_accepted(appeal):
+        steps.append(_step(appeal.second_until, _("接受了决定，不再改"), "", done=True))
     if appeal.second_at:
         steps.append(_step(appeal.second_at, _("提请总仲裁"), appeal.second_why or "", done=True))
         if second:
@@ -252,4 +260,4 @@ def _steps(appeal: Appeal) -> list[Step]:
 
 
 def _step(at: datetime | None, title: str, text: str, *, done: bool) -> Step:
-    return Step(at=moment_text(at) if at else "", title=title, text=text, done=done)
+    return Step(at=moment_said(at) if at else "", title=title, text=text, done=done)

@@ -34,6 +34,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "unit",
         "arbiters",
         "directory",
+        "seating",
         "narrow",
         "print",
     ),

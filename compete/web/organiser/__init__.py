@@ -50,6 +50,7 @@ import compete.web.organiser.recheck.views
 import compete.web.organiser.recusals.views
 import compete.web.organiser.registration.views
 import compete.web.organiser.results.views
+import compete.web.organiser.seating.views
 import compete.web.organiser.sheets.photos
 import compete.web.organiser.sheets.views
 import compete.web.organiser.standings.views

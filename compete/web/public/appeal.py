@@ -58,7 +58,7 @@ def file_appeal(token: str) -> ResponseReturnValue:
 @guard.public
 @limiter.limit("30 per minute", key_func=_of_badge)
 def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
-    """Add to an appeal, withdraw it, or take it to the second instance."""
+    """Add to an appeal, withdraw it, take it further, or accept what was decided."""
     entrant = find_by_badge(token)
     if entrant is None:
         return no_badge(token)
@@ -89,7 +89,7 @@ def _shown(
         act_url=lambda act, public_id: url_for(
             "public.appeal_act", token=token, public_id=public_id, act=act
         ),
-        by_unit=False,
+        by=None,
         typed=typed(),
         received=request.args.get("got"),
         problem=problem,

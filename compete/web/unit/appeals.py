@@ -9,13 +9,14 @@ from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Appeal, Competition, Entrant
-from compete.services.appeals import appeals_of_unit, is_open, moment_text
+from compete.services.appeals import appeals_of_unit, is_open
 from compete.services.kernel import withdrawn_codes
 from compete.services.registration import entrants_of
 from compete.web import guard
 from compete.web.appealing.reading import ACTS, take_act, take_filing, typed
 from compete.web.appealing.view_model import appeal_page, chip_of, outcome_text, what_of
 from compete.web.pages import fields_of
+from compete.web.templating import moment_said
 from compete.web.unit.blueprint import face, own_unit
 from compete.web.unit.shapes import AppealLine, AppealsOfUnit, AppealWho
 
@@ -63,7 +64,7 @@ def appeal(competition: Competition, who: str) -> ResponseReturnValue:
 @face.post("/<code>/appeals/<who>/<public_id>/<act>")
 @guard.may(Right.ENTER_OWN)
 def appeal_act(competition: Competition, who: str, public_id: str, act: str) -> ResponseReturnValue:
-    """Add to an appeal, withdraw it, or take it to the second instance."""
+    """Add to an appeal, withdraw it, take it further, or accept what was decided."""
     entrant = _own(who)
     found = next((a for a in appeals_of_unit(own_unit()) if a.public_id == public_id), None)
     if found is None or found.entrant_id != entrant.id or act not in ACTS:
@@ -98,7 +99,7 @@ def _shown(
         act_url=lambda act, public_id: url_for(
             "unit.appeal_act", code=code, who=who, public_id=public_id, act=act
         ),
-        by_unit=True,
+        by=current_user,
         typed=typed(),
         received=request.args.get("got"),
         problem=problem,
@@ -111,7 +112,7 @@ def _line(appeal: Appeal, code: str) -> AppealLine:
         title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
         who=f"{appeal.entrant.name} {appeal.entrant.code}",
         what=what_of(appeal),
-        at=moment_text(appeal.filed_at),
+        at=moment_said(appeal.filed_at),
         chip=chip_of(appeal),
         outcome=outcome_text(appeal),
         by=_("本单位提的") if appeal.filed_by else _("选手本人提的"),

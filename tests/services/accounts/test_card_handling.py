@@ -39,7 +39,7 @@ from compete.services.closing import (
     why_not_read,
     why_not_recheck,
 )
-from compete.services.kernel import Refused, audit, date_text, unit_of_work
+from compete.services.kernel import Refused, audit, moment_words, unit_of_work
 from compete.services.sheets import standing_locks
 from tests.support.panels import PIN, Panel
 
@@ -179,7 +179,7 @@ def test_who_cannot_be_the_second_is_told_why_since_when_and_who_can(panel: Pane
     until = utc_now() + timedelta(hours=24)
     told = str(why_not_confirm(decision, second))
     assert told.startswith("吴敏看过你的登录卡，不满 24 小时，")
-    assert f"{date_text(until)}" in told
+    assert str(moment_words(until)) in told
     assert told.endswith("。现在能办的：吴敏")
     with pytest.raises(Refused, match="吴敏看过你的登录卡，不满 24 小时"):
         confirm_proposal(decision, second)

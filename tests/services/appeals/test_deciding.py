@@ -21,6 +21,7 @@ from compete.models import (
 )
 from compete.services.accounts import account_of_judge
 from compete.services.appeals import (
+    accept_decision,
     agree,
     carry_out,
     go_on,
@@ -100,6 +101,28 @@ def test_one_is_enough_where_the_rules_say_so(
     with time_machine.travel(utc_now() + timedelta(hours=3)):
         assert not is_open(appeal)
         assert open_appeals(judged, None) == 0
+
+
+def test_what_was_accepted_is_not_waited_for_any_longer(
+    judged: Competition, organiser: Account, bench: Bench
+) -> None:
+    appeal, of_unit = appealed(), appealed("P3", by=organiser)
+    with pytest.raises(Refused, match="没有等着接受"):
+        accept_decision(appeal, None)
+    for each, outcome in ((appeal, "changed"), (of_unit, "kept")):
+        agree(decided(each, bench[0], outcome=outcome, orders="改成 1 次"), bench[1])
+    with pytest.raises(Refused, match="由本人接受") as refused:
+        accept_decision(appeal, organiser)
+    assert refused.value.kind is Refusal.FORBIDDEN
+    accept_decision(appeal, None)
+    accept_decision(of_unit, organiser)
+    # What is ordered is still to be done; what is not ordered is over.
+    assert (to_carry_out(appeal), is_open(appeal), is_open(of_unit)) == (True, True, False)
+    for again in (lambda: accept_decision(appeal, None), lambda: go_on(of_unit, "不服", None)):
+        with pytest.raises((Refused, MoveError)):
+            again()
+    assert list(verify_chain(judged)) == []
+    assert list(check_rows(judged)) == []
 
 
 def test_a_mark_that_changed_meanwhile_has_to_be_looked_at_again(

@@ -88,9 +88,12 @@ def test_with_another_field_key_nothing_starts(
 
 def test_an_earlier_database_learns_the_keys_that_open_it(folder: Path) -> None:
     forget_checks(folder)
+    # It had no log, so it had no key for it.
+    (folder / "log.key").unlink()
     assert main(["db", "upgrade"]) == 0
+    assert (folder / "log.key").is_file()
     with closing(sqlite3.connect(folder / "compete.sqlite")) as database:
-        assert database.execute("SELECT count(*) FROM key_check").fetchall() == [(2,)]
+        assert database.execute("SELECT count(*) FROM key_check").fetchall() == [(3,)]
 
 
 def test_another_session_key_is_taken_only_when_said_so(
@@ -102,6 +105,11 @@ def test_another_session_key_is_taken_only_when_said_so(
     assert main(["keys", "accept", "secret"]) == 0
     assert "COMPETE_SECRET_KEY" in capsys.readouterr().out
     assert main(["db", "check"]) == 0
+    (folder / "log.key").unlink()
+    assert main(["db", "check"]) == 1
+    assert "compete keys accept log" in capsys.readouterr().err
+    assert main(["keys", "accept", "log"]) == 0
+    assert "新公钥" in capsys.readouterr().out
     assert main(["verify"]) == 0
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values import AppealState, Role
-from compete.models import Account, Competition
+from compete.models import Account, Competition, utc_now
+from compete.services.accounts import issue_card
 from compete.services.appeals import agree, appeal_rules, appeals_of
 from compete.services.closing import unlock_marks
 from compete.services.registration import make_link
-from tests.support.announced import announce
-from tests.support.appealing import appealed, decided, official
+from tests.support.announced import announce, lock
+from tests.support.appealing import appealed, decided, official, person
 from tests.support.pictures import photo
 from tests.support.signing_in import signed_in
+from tests.support.small import IDS
 
 PAGE = "/desk/X/appeals"
 
@@ -170,6 +174,38 @@ def test_a_decided_appeal_waits_on_the_competitions_page_while_it_may_go_on(
     announce(judged, organiser)
     first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
     agree(decided(appealed(), first), second)
-    home = signed_in(app, organiser).get("/desk/X/").text
+    desk = signed_in(app, organiser)
+    home = desk.get("/desk/X/").text
     assert "1 件申诉还可以提请总仲裁" in home
     assert "等裁判长执行" not in home
+    # Who is content says so, and nothing waits any longer.
+    mine = f"/c/{person('P2').badge_token}/appeal"
+    phone = app.test_client()
+    found = re.search(rf'action="({mine}/[^"]+/accept)"', phone.get(mine).text)
+    assert found is not None
+    assert phone.post(found[1]).status_code == 422
+    assert phone.post(found[1], data={"last_four": IDS["P2"][-4:]}).status_code == 303
+    assert "接受了决定，不再改" in phone.get(mine).text
+    home = desk.get("/desk/X/").text
+    assert "提请总仲裁" not in home.replace("提请总仲裁的没有人定", "")
+    assert "接受申诉 01 的决定" in home
+
+
+def test_too_few_arbiters_are_told_before_the_results_are_out(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    lock(judged, organiser)
+    desk, pages = signed_in(app, organiser), ("/desk/X/", "/desk/X/publish", PAGE)
+    for page in pages:
+        assert "要 2 位仲裁，现在 0 位" in desk.get(page).text
+    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
+    for account in (first, second):
+        issue_card(account, one_time=False, by=organiser)
+    for page in pages:
+        told = desk.get(page).text
+        assert "才能一起定申诉" in told
+        assert "改成 1 位同意就算" in told
+    with time_machine.travel(utc_now() + timedelta(hours=25)):
+        told = signed_in(app, organiser).get(PAGE).text
+        assert "才能一起定申诉" not in told
+        assert "还没有总仲裁" in told

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 import compete
+from compete.domain import score
+from compete.domain.bundle import read_bundle
 from compete.models import Account, Competition
+from tests.documents.reading import pages
 from tests.support.signing_in import signed_in
 
 _SAMPLE = Path(compete.__file__).parents[1] / "sample_events" / "key-projects-labour"
@@ -43,7 +50,57 @@ _OF_SKILLS = (
 )
 
 
-def test_it_has_its_own_pages_and_says_that_it_has_no_others(desk: FlaskClient) -> None:
+def _text(answer: TestResponse) -> str:
+    """A page's words without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def _a_unit_is_told_where_its_points_come_from_and_what_moved_it(desk: FlaskClient) -> None:
+    standings = _text(desk.get("/desk/LB-2022/labour?period=Q3"))
+    assert "土建27标为什么降了 20 名" in standings
+    assert "一季度 土建04标 二季度 土建54标 三季度 土建04标 四季度 土建20标" in standings
+    assert "同分怎么排：土建19标、土建45标都是 87.52" in standings
+    page = _text(desk.get("/desk/LB-2022/labour/units/S027?period=Q3"))
+    assert "83.76 第 42 名，土建 58 家里 降 20" in page
+    for words in (
+        "比二季度 −6.14",
+        "隐患和违章 15.4，原 18.2 −2.80",
+        "离流动红旗还差 13.79 分",
+        "三季度：第 42 名，总分 83.76",
+        "在 土建56标 之后：总分 83.81 > 83.76",
+        "7 月：第",
+    ):
+        assert words in page
+    assert "10 月" not in page
+    for wrong in ("units/S999", "units/S027?period=X", "bulletin.pdf?period=X"):
+        assert desk.get(f"/desk/LB-2022/labour/{wrong}").status_code == 404, wrong
+
+
+def _every_figure_of_the_bulletin_can_be_worked_out_again(desk: FlaskClient) -> None:
+    bundle = read_bundle((_SAMPLE / "bundle.json").read_bytes())
+    labour = score(bundle).labour
+    assert labour is not None
+    rows = {period.code: period.standings for period in labour.periods}
+    names = {unit.code: unit.name for unit in bundle.units}
+    printed = "".join(pages(desk.get("/desk/LB-2022/labour/bulletin.pdf?period=Q3").data))
+    there = [[Decimal(row.total) for row in rows[code] if row.total] for code in ("Q3", "Q2")]
+    means = [sum(totals, Decimal(0)) / len(totals) for totals in there]
+    shown = [mean.quantize(Decimal("0.01"), ROUND_HALF_UP) for mean in means]
+    assert f"全体平均{shown[0]}，比二季度{shown[0] - shown[1]}".replace("-", "−") in printed
+    warned, vetoed = (
+        sum(getattr(row, kind) for row in rows["Q3"]) for kind in ("warned", "vetoed")
+    )
+    assert f"一票否决{vetoed}家，黄牌{warned}家" in printed
+    for row in rows["Q3"]:
+        assert f"{names[row.unit]}{row.total}" in printed or row.rank > 3, row
+    whole = printed[printed.index("附：") :]
+    inner = {(row.unit, part): row.total for part in ("Q3-M", "Q3-I") for row in rows[part]}
+    for row in rows["Q3"]:
+        parts = "".join(inner[row.unit, part] or "—" for part in ("Q3-M", "Q3-I"))
+        assert f"{row.rank}{names[row.unit]}{parts}{row.total}" in whole, row
+
+
+def _it_has_its_own_pages_and_says_that_it_has_no_others(desk: FlaskClient) -> None:
     for page in ("", "labour", "labour.xlsx", "accounts"):
         assert desk.get(f"/desk/LB-2022/{page}", follow_redirects=True).status_code == 200, page
     for page in _OF_SKILLS:
@@ -52,3 +109,10 @@ def test_it_has_its_own_pages_and_says_that_it_has_no_others(desk: FlaskClient) 
         assert "劳动竞赛没有这一页" in answer.text
     for act in ("open", "lock", "publish", "recheck/settings", "judges/add"):
         assert desk.post(f"/desk/LB-2022/{act}", data={"name": "甲"}).status_code == 404, act
+
+
+def test_a_year_on_the_desk(desk: FlaskClient) -> None:
+    """All in one, since a year with 130 units takes seconds to load."""
+    _it_has_its_own_pages_and_says_that_it_has_no_others(desk)
+    _a_unit_is_told_where_its_points_come_from_and_what_moved_it(desk)
+    _every_figure_of_the_bulletin_can_be_worked_out_again(desk)

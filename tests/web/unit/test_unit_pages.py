@@ -154,7 +154,7 @@ def test_the_link_is_shown_once_renewed_ended_and_printed(
     assert desk.post("/desk/X/applications/window", data=typed).status_code == 302
     wrong = desk.post("/desk/X/applications/window", data=typed | {"quota": "五"})
     assert (wrong.status_code, 'value="五"' in wrong.text) == (400, True)
-    assert "报名已经在 2020-02-01 17:00 截止" in unit.get("/unit/X/").text
+    assert "报名已经在 2020年2月1日 17:00 截止" in unit.get("/unit/X/").text
     assert unit.post("/unit/X/people/new", data={"name": "晚"}).status_code == 409
     printed = desk.post("/desk/X/units/links.pdf")
     assert printed.data.startswith(b"%PDF")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right, Role
+from compete.domain.values import Right
 from compete.models import Appeal, AppealDecision, Competition, utc_now
 from compete.services.appeals import (
     OUTCOME_WORDS,
@@ -21,7 +21,6 @@ from compete.services.appeals import (
     instance_of,
     is_open,
     matter_of,
-    moment_text,
     those_aside,
     to_carry_out,
     why_not_agree,
@@ -35,6 +34,7 @@ from compete.web.appealing.shapes import Chip, Choice
 from compete.web.appealing.view_model import chip_of, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
+from compete.web.organiser.appeals.arbiters import arbiters_lacking
 from compete.web.organiser.appeals.moved import moved_card
 from compete.web.organiser.appeals.rules_form import rules_form
 from compete.web.organiser.appeals.shapes import (
@@ -49,7 +49,7 @@ from compete.web.organiser.appeals.shapes import (
     RulesForm,
 )
 from compete.web.organiser.shapes import CompetitionLink, competition_link
-from compete.web.templating import near_moment
+from compete.web.templating import moment_said, near_moment
 
 Typed = Mapping[str, str]
 
@@ -132,7 +132,7 @@ def _chips(found: Sequence[Appeal]) -> list[Chip]:
             "%(num)s 件要答复，最早 %(at)s 前",
             "%(num)s 件要答复，最早 %(at)s 前",
             len(due),
-            at=moment_text(min(due)),
+            at=moment_said(min(due)),
         )
         chips.append(Chip(text=text, kind="bad", icon="clock"))
     ordered = sum(to_carry_out(appeal) for appeal in found)
@@ -145,26 +145,15 @@ def _chips(found: Sequence[Appeal]) -> list[Chip]:
 
 
 def _lacking(competition: Competition) -> str | None:
-    roles = {judge.role for judge in competition.judges}
-    needed = settings_of(competition).appeals.arbiters
-    there = sum(judge.role is Role.ARBITER for judge in competition.judges)
-    if there < needed:
-        return _(
-            "要 %(needed)s 位仲裁，现在 %(there)s 位。由组委会加，登录卡至少提前一天发，"
-            "不满 24 小时不能当第二位。",
-            needed=needed,
-            there=there,
-        )
-    if Role.HEAD_ARBITER not in roles:
-        return _("还没有总仲裁，提请总仲裁的没有人定。由组委会加。")
-    return None
+    found = arbiters_lacking(competition)
+    return _("%(what)s。%(detail)s", what=found[0], detail=found[1]) if found else None
 
 
 def _still(competition: Competition) -> str:
     hours = settings_of(competition).appeal_hours
     return _(
         "现在 %(now)s。申诉时间是 %(hours)s 小时，过了时间系统不收，写明收到的时刻。",
-        now=moment_text(utc_now()),
+        now=moment_said(utc_now()),
         hours=hours,
     )
 
@@ -233,7 +222,7 @@ def _filed(appeal: Appeal) -> str:
     at = near_moment(appeal.filed_at)
     if appeal.filing_until is None:
         return _("%(at)s 收到", at=at)
-    until = moment_text(appeal.filing_until)
+    until = moment_said(appeal.filing_until)
     return _("%(at)s 收到，在时间内（%(until)s 截止）", at=at, until=until)
 
 

@@ -25,6 +25,7 @@ from compete.services.scoring import live_results
 from compete.services.sheets import must_sign, sessions_of, sheet_counts
 from compete.web import guard
 from compete.web.language import say
+from compete.web.organiser.appeals.arbiters import arbiters_lacking
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
 from compete.web.organiser.confirming.shapes import ConfirmUrls, GoingOut
@@ -177,6 +178,8 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         GradeState.REFUSED: _("其中不批准 %(n)s 人", n=len(waiting[GradeState.REFUSED])),
     }
     facts[1:1] = [make_fact(words[state], some_names(who)) for state, who in waiting.items() if who]
+    if lacking := arbiters_lacking(competition):
+        facts.append(make_fact(*lacking))
     facts.append(
         make_fact(
             _("公布后不能悄悄改，只能出新版"),

@@ -87,6 +87,7 @@ class JudgesUrls:
 
     cards: str | None
     progress: str
+    seating: str | None = None
     everyone: str | None = None
 
 

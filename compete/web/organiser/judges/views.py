@@ -83,6 +83,9 @@ def _shown(competition: Competition, adding: OfficialForm) -> str:
         urls=JudgesUrls(
             cards=url_for("organiser.cards", code=code) if may_change else None,
             progress=url_for("organiser.progress", code=code),
+            seating=guard.allowed_url("organiser.seating", code=code)
+            if competition.events
+            else None,
         ),
     )
 
@@ -129,7 +132,12 @@ def assign(competition: Competition) -> ResponseReturnValue:
         if (row.event_id, row.stage, row.module) == (event.id, stage, module)
     ]
     assign_judges(
-        event, stage, module, [*seats, (judge, request.form.get("station", ""))], current_user
+        event,
+        stage,
+        module,
+        [*seats, (judge, request.form.get("station", ""))],
+        current_user,
+        reason=request.form.get("reason", ""),
     )
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
 

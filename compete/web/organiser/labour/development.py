@@ -9,7 +9,9 @@ from statistics import median
 
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, Period, PeriodResults
+from compete.domain.bundle import Labour, LabourRow, Period
+from compete.domain.labour import before_of
+from compete.services.scoring import LabourLive
 from compete.web.drawing.trends import Series, spark, trend
 from compete.web.organiser.labour.shapes import Move, TrendCard
 
@@ -41,13 +43,22 @@ class Development:
         won = was - row.rank
         if won == 0:
             return Move(text=_("不变"), kind="same")
-        return Move(text=str(abs(won)), kind="up" if won > 0 else "down")
+        if won > 0:
+            return Move(text=_("升 %(n)s", n=won), kind="up")
+        return Move(text=_("降 %(n)s", n=-won), kind="down")
 
-    def drawn(self, rows: Sequence[LabourRow], names: dict[str, str]) -> TrendCard | None:
-        """The trend of the first of a group with the group's median; None for a single step."""
+    def drawn(
+        self, rows: Sequence[LabourRow], names: dict[str, str], only: str | None = None
+    ) -> TrendCard | None:
+        """The trend of the first of a group, or of one unit, with the group's median.
+
+        None for a single step.
+        """
         if len(self.steps) < 2:
             return None
         first = [row.unit for row in rows if row.rank is not None][:LINES_DRAWN]
+        if only is not None:
+            first = [only]
         series = [Series(names[unit], self._values(unit)) for unit in first]
         middle = [self._median([row.unit for row in rows], step.code) for step in self.steps]
         series.append(Series(_("中位数"), middle, "median"))
@@ -60,7 +71,7 @@ class Development:
             title=_(
                 "%(first)s到%(last)s的走势", first=self.steps[0].name, last=self.steps[-1].name
             ),
-            note=_("得分，前 %(n)s 名", n=len(first)),
+            note=_("得分") if only else _("得分，前 %(n)s 名", n=len(first)),
             side=_("灰线是全组中位数"),
             shape=shape,
         )
@@ -73,31 +84,19 @@ class Development:
         return round(median(known), 2) if known else None
 
 
-def development(bundle: Bundle, results: LabourResults, period: PeriodResults) -> Development:
+def development(live: LabourLive, period: str) -> Development:
     """What led to the standings of `period`."""
-    assert bundle.labour is not None
-    labour = bundle.labour
-    standings = {
-        results_of_period.code: results_of_period.standings for results_of_period in results.periods
-    }
-    earlier = _before(labour, period.code)
+    standings = {of_period.code: of_period.standings for of_period in live.written.periods}
+    earlier = before_of(live.outcome, period)
     return Development(
-        labour,
-        _steps(labour, period.code),
+        live.labour,
+        _steps(live.labour, period),
         {
             code: {row.unit: Decimal(row.total) for row in rows if row.total is not None}
             for code, rows in standings.items()
         },
         {row.unit: row.rank for row in standings.get(earlier or "", ()) if row.rank is not None},
     )
-
-
-def _before(labour: Labour, code: str) -> str | None:
-    """The period before this one among the parts of the same period."""
-    parent = next(period.part_of for period in labour.periods if period.code == code)
-    beside = [period.code for period in labour.periods if period.part_of == parent]
-    place = beside.index(code)
-    return beside[place - 1] if place else None
 
 
 def _steps(labour: Labour, code: str) -> list[Period]:

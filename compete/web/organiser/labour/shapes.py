@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.web.drawing.trends import Trend
+from compete.web.organiser.shapes import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,8 @@ class UnitRow:
 
     rank: int | None
     name: str
+    url: str
+    """Its own page."""
     flag: bool
     """Whether it holds the red flag."""
     note: str | None = None
@@ -119,11 +122,12 @@ class WhyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyCard:
-    """Why a unit moved."""
+    """Why a unit moved; `url` is its page, None there."""
 
     title: str
     note: str
     lines: Sequence[WhyLine]
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,3 +155,51 @@ class LabourUrls:
     export: str | None = None
     print: str | None = None
     settings: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """A sentence of how a total came about; `depth` from 0, `head` for that of a period."""
+
+    text: str
+    depth: int
+    head: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostLine:
+    """What an indicator still has to give in a period, most first."""
+
+    name: str
+    heading: str | None
+    got: str
+    most: str
+    lost: str
+    share: int
+    """Per cent of the most that was reached, for the bar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPage:
+    """One unit in one period."""
+
+    competition: LabourHead
+    name: str
+    period: PeriodName
+    views: Sequence[View]
+    """The periods."""
+    place: int | None
+    """Its rank in its group."""
+    of: str | None
+    """Among how many of its group."""
+    total: str | None
+    move: Move | None
+    result: RowResult | None
+    missing: Sequence[str]
+    to_flag: str | None
+    """How far the flag is, in words."""
+    trend: TrendCard | None
+    why: WhyCard | None
+    lost: Sequence[LostLine]
+    steps: Sequence[StepLine]
+    back_url: str

@@ -1,33 +1,38 @@
-"""A labour competition: the standings of a period, group by group."""
+"""A labour competition: the standings of a period, group by group, and each unit's own page."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from compete.domain import score
-from compete.domain.bundle import Bundle, Labour, LabourResults, PeriodResults
+from compete.domain.bundle import LabourRow, PeriodResults
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.publication import edition_of
-from compete.services.scoring import export_bundle
+from compete.services.publication import edition_of, print_bulletin
+from compete.services.scoring import LabourLive, labour_live
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
-from compete.web.downloads import send_workbook
+from compete.web.downloads import send_pdf, send_workbook
 from compete.web.guard import allowed_url
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.labour.cards import (
+    biggest_mover,
+    flag_cards,
+    names_of,
+    tie_card,
+    why_card,
+)
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls, PeriodName
-from compete.web.organiser.labour.view_model import (
-    flag_words,
-    flags_are_given,
-    has_parts,
-    standings_row,
-)
+from compete.web.organiser.labour.unit_page import describe_unit
+from compete.web.organiser.labour.view_model import has_parts, standings_row
 from compete.web.organiser.shapes import View
+from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
 
 PAGE_SIZE = 50
@@ -40,61 +45,48 @@ def labour(competition: Competition) -> ResponseReturnValue:
     """Ranks of the units of one group in one period; the whole by default."""
     if competition.kind != "labour":
         return redirect(url_for("organiser.overview", code=competition.code))
-    bundle = export_bundle(competition)
-    labour, results = _scored(bundle)
-    period = _chosen_period(results)
+    live = labour_live(competition)
+    period = _chosen_period(live)
     groups = sorted({row.group for row in period.standings if row.group is not None})
     group = request.args.get("group", groups[0] if groups else None)
     rows = [row for row in period.standings if row.group == group or not groups]
     page = asked_page()
-    names = {period_rules.code: period_rules.name for period_rules in labour.periods}
-    units = {unit.code: unit.name for unit in bundle.units}
-    led = development(bundle, results, period)
-    inner = [period_rules for period_rules in labour.periods if period_rules.part_of == period.code]
-    shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    periods = live.outcome.field.tree.periods
+    led = development(live, period.code)
+    inner = [each for each in live.labour.periods if each.part_of == period.code]
+    mover = biggest_mover(rows, led.before)
     return render_template(
         "organiser/labour/labour.html",
-        competition=LabourHead(
-            name=competition.name,
-            url=url_for("organiser.competitions"),
-            notes=[
-                level_word(competition.level),
-                _("%(n)s 个单位", n=len(bundle.units)),
-            ],
-        ),
-        period=PeriodName(name=names[period.code]),
+        competition=_head(competition, live),
+        period=PeriodName(name=periods[period.code].name),
         views=[
             View(
-                label=names[period_results.code],
-                url=url_for("organiser.labour", code=competition.code, period=period_results.code),
-                current=period_results.code == period.code,
+                label=periods[each.code].name,
+                url=url_for("organiser.labour", code=competition.code, period=each.code),
+                current=each.code == period.code,
             )
-            for period_results in results.periods
-            if has_parts(labour, period_results.code)
+            for each in live.written.periods
+            if has_parts(live.labour, each.code)
         ],
         groups=[
             View(
-                label=group_name,
+                label=name,
                 url=url_for(
-                    "organiser.labour", code=competition.code, period=period.code, group=group_name
+                    "organiser.labour", code=competition.code, period=period.code, group=name
                 ),
-                current=group_name == group,
+                current=name == group,
             )
-            for group_name in groups
+            for name in groups
         ],
-        trend=led.drawn(rows, units),
-        columns=[
-            LabourColumn(key=period_rules.code, label=period_rules.name) for period_rules in inner
-        ],
+        trend=led.drawn(rows, names_of(live)),
+        columns=[LabourColumn(key=each.code, label=each.name) for each in inner],
         rows=[
-            standings_row(row, bundle, results, [period_rules.code for period_rules in inner], led)
-            for row in shown
+            standings_row(row, live, period.code, [each.code for each in inner], led)
+            for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
-        flags=[flag_words(period, group_name, bundle, labour) for group_name in (groups or (None,))]
-        if flags_are_given(labour, period.code)
-        else [],
-        why=None,
-        tie=None,
+        flags=flag_cards(live, period.code, groups or (None,)),
+        why=why_card(live, period.code, mover) if mover is not None else None,
+        tie=tie_card(live, period.code, rows),
         hash=None,
         page=describe_page(
             len(rows),
@@ -107,9 +99,22 @@ def labour(competition: Competition) -> ResponseReturnValue:
         ),
         urls=LabourUrls(
             export=url_for("organiser.labour_book", code=competition.code),
+            print=url_for("organiser.labour_bulletin", code=competition.code, period=period.code),
             settings=allowed_url("organiser.details", code=competition.code),
         ),
     )
+
+
+@face.get("/<code>/labour/units/<unit>")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
+    """One unit in one period: its place, what moved it, where every point comes from."""
+    live = _of_labour(competition)
+    period = _chosen_period(live)
+    row = _row_of(period.standings, unit)
+    page = describe_unit(competition, live, row, period.code, _head(competition, live))
+    return render_template("organiser/labour/unit.html", **fields_of(page))
 
 
 @face.get("/<code>/labour.xlsx")
@@ -117,22 +122,50 @@ def labour(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""
-    bundle = export_bundle(competition)
-    results = score(bundle)
-    book = write_results_book(bundle, results, gettext, edition=edition_of(competition, results)[1])
+    live = _of_labour(competition)
+    book = write_results_book(
+        live.bundle, live.results, gettext, edition=edition_of(competition, live.results)[1]
+    )
     return send_workbook(book, f"排名_{competition.name}.xlsx")
 
 
-def _scored(bundle: Bundle) -> tuple[Labour, LabourResults]:
-    results = score(bundle).labour
-    if results is None or bundle.labour is None:
+@face.get("/<code>/labour/bulletin.pdf")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def labour_bulletin(competition: Competition) -> Response:
+    """The bulletin of a period (通报), to be printed."""
+    live = _of_labour(competition)
+    period = _chosen_period(live)
+    name = live.outcome.field.tree.periods[period.code].name
+    return send_pdf(
+        print_bulletin(competition, period.code, gettext), f"通报_{competition.name}_{name}.pdf"
+    )
+
+
+def _of_labour(competition: Competition) -> LabourLive:
+    if competition.kind != "labour":
         abort(404)
-    return bundle.labour, results
+    return labour_live(competition)
 
 
-def _chosen_period(results: LabourResults) -> PeriodResults:
-    wanted = request.args.get("period", results.final)
-    for period in results.periods:
+def _head(competition: Competition, live: LabourLive) -> LabourHead:
+    return LabourHead(
+        name=competition.name,
+        url=url_for("organiser.competitions"),
+        notes=[level_word(competition.level), _("%(n)s 个单位", n=len(live.bundle.units))],
+    )
+
+
+def _row_of(rows: Sequence[LabourRow], unit: str) -> LabourRow:
+    for row in rows:
+        if row.unit == unit:
+            return row
+    abort(404)
+
+
+def _chosen_period(live: LabourLive) -> PeriodResults:
+    wanted = request.args.get("period", live.written.final)
+    for period in live.written.periods:
         if period.code == wanted:
             return period
     abort(404)

@@ -29,6 +29,9 @@ def appeal_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
         "appeal.go_on": lambda: _(
             "%(who)s 收到 %(what)s 申诉 %(number)s 提请总仲裁", who=who, what=what, number=number
         ),
+        "appeal.accept": lambda: _(
+            "%(who)s 收到 %(what)s 接受申诉 %(number)s 的决定", who=who, what=what, number=number
+        ),
         "appeal.propose": lambda: _(
             "%(who)s 提出申诉 %(number)s %(outcome)s，等另一位同意",
             who=who,

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.values import CompetitionState
+from compete.domain.values import CompetitionState, Right
 from compete.models import Competition
 from compete.services.appeals import (
     appeals_of,
     deadline_of,
     may_go_on,
-    moment_text,
     to_carry_out,
 )
-from compete.services.competitions import Lack, Lacking
+from compete.services.competitions import Lack, Lacking, is_put_away
+from compete.services.kernel import local_today
 from compete.services.registration import count_portraits, count_waiting, has_portraits
-from compete.web.guard import allowed_url
+from compete.web.guard import allowed_url, may_do
+from compete.web.organiser.appeals.arbiters import arbiters_lacking
 from compete.web.organiser.overview.shapes import Missing
+from compete.web.templating import moment_said
 
+_WEEK = timedelta(days=7)
 _ICONS = {
     Lack.EVENTS: "trophy",
     Lack.WEIGHTS: "equals",
@@ -74,7 +79,7 @@ def describe_appeals(competition: Competition) -> list[Missing]:
     rows = []
     if due := [until for appeal in found if (until := deadline_of(appeal)) is not None]:
         what = ngettext("%(num)s 件申诉等仲裁答复", "%(num)s 件申诉等仲裁答复", len(due))
-        rows.append(_appeals_row(what, _("最早 %(at)s 前", at=moment_text(min(due))), url))
+        rows.append(_appeals_row(what, _("最早 %(at)s 前", at=moment_said(min(due))), url))
     if ordered := sum(to_carry_out(appeal) for appeal in found):
         what = ngettext(
             "%(num)s 件申诉的决定等裁判长执行", "%(num)s 件申诉的决定等裁判长执行", ordered
@@ -87,6 +92,31 @@ def describe_appeals(competition: Competition) -> list[Missing]:
         )
         rows.append(_appeals_row(what, _("过了时间才了结，了结了才能发证"), url))
     return rows
+
+
+def describe_arbiters(competition: Competition) -> list[Missing]:
+    """Arbiters who could not answer in time: told while a card can still be given a day before."""
+    soon = competition.starts is not None and competition.starts <= local_today() + _WEEK
+    if not may_do(Right.APPOINT) or is_put_away(competition) or competition.kind == "labour":
+        return []
+    if competition.state is CompetitionState.FINAL or (
+        competition.state is CompetitionState.REGISTERING and not soon
+    ):
+        return []
+    lacking = arbiters_lacking(competition)
+    if lacking is None:
+        return []
+    return [
+        Missing(
+            icon="people",
+            what=lacking[0],
+            detail=lacking[1],
+            who="",
+            label=_("去看"),
+            url=allowed_url("organiser.appeals", code=competition.code),
+            blocker=False,
+        )
+    ]
 
 
 def _appeals_row(what: str, detail: str, url: str | None) -> Missing:

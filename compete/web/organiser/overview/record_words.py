@@ -23,6 +23,7 @@ from compete.web.organiser.overview.results_words import (
     judging_words,
     results_words,
 )
+from compete.web.organiser.overview.seating_words import seating_words
 
 
 def record_text(
@@ -34,7 +35,7 @@ def record_text(
     """
     who, what, why = entry.actor, _named(entry.subject, modules), entry.reason or ""
     after = entry.after if isinstance(entry.after, dict) else {}
-    if entry.action == "judges.assign":
+    if entry.action in ("judges.assign", "judges.undo"):
         return _assigned(who, what, *(_seats(of, judges) for of in (entry.before, entry.after)))
     if entry.action == "grade.decide":
         return decided_words(who, what, why, after)
@@ -51,6 +52,7 @@ def record_text(
         announcing_words,
         portrait_words,
         entering_words,
+        seating_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)
         if found is not None:

@@ -1,0 +1,87 @@
+"""Why a unit's total and rank are others than in the period before, in figures that add up."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from compete.domain.labour import PLACES, Outcome, moved_since, shares_of
+from compete.domain.values import Message, listed, msg, round_half_up, show
+
+NAMED = 3
+"""So many causes stand in a sentence."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One part of a total: what it was and is in points, and the difference in hundredths.
+
+    `code` is the indicator's, None for adjustments and for what rounding makes; the latter
+    alone has no `was` and `now`.
+    """
+
+    code: str | None
+    name: Message | str
+    hundredths: int
+    was: Fraction | None = None
+    now: Fraction | None = None
+
+
+def changes_since(outcome: Outcome, before: str, period: str, unit: str) -> list[Change]:
+    """What changed in a unit's total, the most first; none without a total in both periods.
+
+    The hundredths add up to the difference of the announced totals.
+    """
+    then, now = shares_of(outcome, before, unit), shares_of(outcome, period, unit)
+    moved = moved_since(outcome, before, period, unit)
+    if then is None or now is None or moved is None:
+        return []
+    nothing = Fraction(0)
+    names = {each.code: each.name for each in outcome.field.labour.indicators}
+    found = [
+        Change(
+            code,
+            names[code],
+            _hundredths(points),
+            then.indicators.get(code, nothing),
+            now.indicators.get(code, nothing),
+        )
+        for code, points in moved.indicators.items()
+    ]
+    found.append(
+        Change(None, msg("加减分"), _hundredths(moved.adjusted), then.adjusted, now.adjusted)
+    )
+    rest = _hundredths(moved.total) - sum(change.hundredths for change in found)
+    found.append(Change(None, msg("取整"), rest))
+    told = [change for change in found if change.hundredths]
+    return sorted(told, key=lambda change: -abs(change.hundredths))
+
+
+def signed(hundredths: int) -> str:
+    """Points more or less, in words of figures: `+1.13`, `−0.05`, `0.00`."""
+    sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""
+    return sign + show(abs(hundredths), PLACES)
+
+
+def causes_words(outcome: Outcome, before: str, period: str, unit: str) -> Message | None:
+    """The sentence that says what moved a unit; None without a total in both periods."""
+    then, now = outcome.totals[before, unit].total, outcome.totals[period, unit].total
+    if then is None or now is None:
+        return None
+    changes = changes_since(outcome, before, period, unit)
+    params = {"before": show(then, PLACES), "now": show(now, PLACES)}
+    if not changes:
+        return msg("总分 %(before)s → %(now)s，各项都没变", **params)
+    causes: list[Message | str] = [
+        msg("%(name)s %(points)s", name=change.name, points=signed(change.hundredths))
+        for change in changes[:NAMED]
+    ]
+    if rest := changes[NAMED:]:
+        left = sum(change.hundredths for change in rest)
+        causes.append(msg("其余 %(points)s", points=signed(left)))
+    listing = listed(causes, msg("，"))
+    return msg("总分 %(before)s → %(now)s：%(causes)s", **params, causes=listing)
+
+
+def _hundredths(points: Fraction) -> int:
+    return round_half_up(points, 1, PLACES)

@@ -1,0 +1,35 @@
+"""All that a labour competition comes to, worked out once, before any of it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import msgspec
+
+from compete.domain.labour.field import Cell, LabourField
+from compete.domain.labour.flags import Marked, flagged, warned
+from compete.domain.labour.ranks import Ranks, ranks_of
+from compete.domain.labour.scores import score_cells
+from compete.domain.labour.totals import Totals, totals_of
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The exact scores of the grid's squares, and totals, ranks, flags and warnings from them."""
+
+    field: LabourField
+    scores: Mapping[Cell, Fraction]
+    totals: Totals
+    ranks: Ranks
+    flagged: Marked
+    warned: Marked
+
+
+def outcome_of(field: LabourField) -> Outcome:
+    """Score, total, rank, flag and warn."""
+    scores = score_cells(field)
+    totals = totals_of(field, scores)
+    ranks = ranks_of(field, totals, scores)
+    return Outcome(
+        field, scores, totals, ranks, flagged(field, totals, ranks), warned(field, totals)
+    )

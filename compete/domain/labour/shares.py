@@ -1,0 +1,141 @@
+"""What a total is made of, indicator by indicator, and what moved it since the period before.
+
+Shares add up to the announced total exactly: what rounding added on the way up is a
+share of its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from compete.domain.bundle import Indicator
+from compete.domain.labour.outcome import Outcome
+from compete.domain.labour.totals import PLACES, Standing
+from compete.domain.values import ScoringType
+
+
+class Shares(msgspec.Struct, frozen=True):
+    """A total in parts, in points. `total` is announced: it has `PLACES` decimals."""
+
+    indicators: Mapping[str, Fraction]
+    adjusted: Fraction
+    rounded: Fraction
+    """What rounding the total and the totals inside it added, mostly some thousandths."""
+    lost: Mapping[str, Fraction]
+    """By indicator: what the most that it gives would have added."""
+
+    @property
+    def total(self) -> Fraction:
+        """All parts together."""
+        return sum(self.indicators.values(), self.adjusted + self.rounded)
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """What the parts of a total are more or less than in another period; they add up to `total`."""
+
+    indicators: Mapping[str, Fraction]
+    adjusted: Fraction
+    rounded: Fraction
+
+    @property
+    def total(self) -> Fraction:
+        """All parts together."""
+        return sum(self.indicators.values(), self.adjusted + self.rounded)
+
+
+def shares_of(outcome: Outcome, period: str, unit: str) -> Shares | None:
+    """The parts of a unit's total in a period; None where it has no total there."""
+    announced = outcome.totals[period, unit].total
+    if announced is None:
+        return None
+    most = {each.code: most_of(each) for each in outcome.field.labour.indicators}
+    indicators: defaultdict[str, Fraction] = defaultdict(Fraction)
+    lost: defaultdict[str, Fraction] = defaultdict(Fraction)
+    adjusted = Fraction(0)
+    for part, weight in _weights(outcome, period, unit).items():
+        adjusted += weight * outcome.field.adjusted.get((part, unit), Fraction(0))
+        if outcome.field.tree.is_leaf(part):
+            for code in outcome.field.asked[part]:
+                score = outcome.scores.get((unit, part, code), Fraction(0))
+                indicators[code] += weight * score
+                lost[code] += weight * (most[code] - score)
+    exact = sum(indicators.values(), adjusted)
+    return Shares(dict(indicators), adjusted, Fraction(announced, 10**PLACES) - exact, dict(lost))
+
+
+def moved_since(outcome: Outcome, before: str, period: str, unit: str) -> Moved | None:
+    """What moved a unit's total from one period to another; None without both totals."""
+    then, now = shares_of(outcome, before, unit), shares_of(outcome, period, unit)
+    if then is None or now is None:
+        return None
+    nothing = Fraction(0)
+    codes = dict.fromkeys((*now.indicators, *then.indicators))
+    return Moved(
+        {
+            code: now.indicators.get(code, nothing) - then.indicators.get(code, nothing)
+            for code in codes
+        },
+        now.adjusted - then.adjusted,
+        now.rounded - then.rounded,
+    )
+
+
+def before_of(outcome: Outcome, period: str) -> str | None:
+    """The period before this one: the last one as deep in the tree that stands before it."""
+    tree = outcome.field.tree
+    depth = len(list(tree.around(period)))
+    alike = [
+        code
+        for code in tree.periods
+        if len(list(tree.around(code))) == depth and _asks_alike(outcome, code, period)
+    ]
+    place = alike.index(period)
+    return alike[place - 1] if place else None
+
+
+def most_of(indicator: Indicator) -> Fraction:
+    """The most points that an indicator gives."""
+    rule = indicator.scoring
+    if rule.type is ScoringType.COMPLETION:
+        return Fraction(indicator.max) * Fraction(rule.cap)
+    if rule.type is ScoringType.RANK:
+        points = rule.points if isinstance(rule.points, tuple) else (rule.points or Decimal(0),)
+        return Fraction(max(points))
+    return Fraction(indicator.max)
+
+
+def _weights(outcome: Outcome, period: str, unit: str) -> dict[str, Fraction]:
+    """How much a point in each period inside this one, and in itself, weighs in its total."""
+    tree = outcome.field.tree
+    weights = {period: Fraction(1)}
+    order = [period]
+    for code in order:
+        present = [
+            part
+            for part in tree.parts[code]
+            if outcome.totals[part, unit].standing is not Standing.ABSENT
+        ]
+        whole = sum((Fraction(tree.periods[part].weight) for part in present), Fraction(0))
+        for part in present:
+            weights[part] = weights[code] * Fraction(tree.periods[part].weight) / whole
+        order.extend(present)
+    return weights
+
+
+def _asks_alike(outcome: Outcome, one: str, other: str) -> bool:
+    """Whether two periods ask the same indicators: a month is not held against an inspection."""
+    return _asked_inside(outcome, one) == _asked_inside(outcome, other)
+
+
+def _asked_inside(outcome: Outcome, period: str) -> frozenset[str]:
+    tree = outcome.field.tree
+    inside, found = [period], set[str]()
+    for code in inside:
+        inside.extend(tree.parts[code])
+        found.update(outcome.field.asked.get(code, ()))
+    return frozenset(found)

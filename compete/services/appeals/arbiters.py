@@ -1,0 +1,42 @@
+"""Whether there are arbiters enough to answer in time: a card given today is no second person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from compete.domain.values import Right, Role
+from compete.models import Competition, utc_now
+from compete.services.accounts import two_persons_from
+from compete.services.kernel import settings_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arbiters:
+    """How many have to agree in the first instance, how many there are, from when they can.
+
+    `able_from` is None while too few have a card; `head` says whether somebody decides in the
+    second instance.
+    """
+
+    needed: int
+    there: int
+    able_from: datetime | None
+    head: bool
+
+    @property
+    def able(self) -> bool:
+        """Whether an appeal that comes in now can be decided now."""
+        return self.able_from is not None and self.able_from <= utc_now()
+
+
+def arbiters_of(competition: Competition) -> Arbiters:
+    """As it stands now."""
+    needed = settings_of(competition).appeals.arbiters
+    roles = [judge.role for judge in competition.judges]
+    return Arbiters(
+        needed=needed,
+        there=roles.count(Role.ARBITER),
+        able_from=two_persons_from(competition, Right.FIRST_WORD, of=needed),
+        head=Role.HEAD_ARBITER in roles,
+    )

@@ -1,0 +1,149 @@
+"""The bulletin of a period of a labour competition (通报), every figure out of what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from compete.documents.bulletin import Bulletin, Chapter, render_bulletin
+from compete.documents.dates import printed_date
+from compete.documents.typesetting import PrintedFile, Translate
+from compete.domain.bundle import LabourRow
+from compete.domain.explain import signed
+from compete.domain.labour import PLACES, before_of
+from compete.domain.values import Message, listed, msg, round_half_up, show, some_of
+from compete.models import Competition
+from compete.services.kernel import fonts, local_today
+from compete.services.publication.bulletin_tables import (
+    Told,
+    flags_chapter,
+    has_flags,
+    moves_chapter,
+    ranks_chapter,
+    rows_of,
+    whole_standings,
+)
+from compete.services.publication.edition import edition_of
+from compete.services.publication.notice import stamp_of
+from compete.services.scoring import labour_live
+
+
+def print_bulletin(
+    competition: Competition, period: str, translate: Translate | None = None
+) -> PrintedFile:
+    """The bulletin of one period as PDF, 暂定 while just this is not published.
+
+    KeyError for an unknown period.
+    """
+    live = labour_live(competition)
+    told = Told(live, period, before_of(live.outcome, period), rows_of(live, period), translate)
+    publication, _edition = edition_of(competition, live.results)
+    day = printed_date(local_today(), translate)
+    chapters = [
+        _whole(told),
+        ranks_chapter(told),
+        *([flags_chapter(told)] if has_flags(told) else []),
+        *([moves_chapter(told)] if told.before is not None else []),
+        _to_do(told),
+    ]
+    numbered = [
+        Chapter(
+            told.say(msg("%(place)s、%(title)s", place=_PLACES[place], title=chapter.title)),
+            chapter.before,
+            chapter.table,
+            chapter.after,
+        )
+        for place, chapter in enumerate(chapters)
+    ]
+    return render_bulletin(
+        Bulletin(
+            issuer=competition.host or competition.name,
+            competition=competition.name if competition.host else "",
+            period=told.name(period),
+            day=day,
+            ticks=len(told.rows),
+            chapters=[*numbered, *whole_standings(told)],
+            stamp=stamp_of(publication),
+        ),
+        fonts=fonts(),
+        translate=translate,
+    )
+
+
+_PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))
+
+
+def _whole(told: Told) -> Chapter:
+    """How many take part, what is missing, the mean and how it moved."""
+    lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows))]
+    missing = [row for row in told.rows if row.missing and row.total is None]
+    absent = sum(row.total is None and not row.missing for row in told.rows)
+    if missing:
+        lines.append(msg("%(n)s 家还没填齐，没有总分", n=len(missing)))
+    if absent:
+        lines.append(msg("%(n)s 家这一期没有参加，或里面的期次还没填齐", n=absent))
+    if not missing and not absent:
+        lines.append(msg("各项都填齐了，没有缺项"))
+    mean = _mean(told.rows)
+    if mean is not None:
+        then = _mean(rows_of(told.live, told.before)) if told.before is not None else None
+        if told.before is not None and then is not None:
+            lines.append(
+                msg(
+                    "全体平均 %(mean)s，比%(before)s %(points)s",
+                    mean=show(mean, PLACES),
+                    before=told.name(told.before),
+                    points=signed(mean - then),
+                )
+            )
+        else:
+            lines.append(msg("全体平均 %(mean)s", mean=show(mean, PLACES)))
+    vetoed, warned = (sum(getattr(row, what) for row in told.rows) for what in ("vetoed", "warned"))
+    lines.append(msg("一票否决 %(barred)s 家，黄牌 %(warned)s 家", barred=vetoed, warned=warned))
+    return Chapter(
+        told.say(msg("总的情况")),
+        before=[told.say(msg("%(said)s。", said=listed(lines, msg("；"))))],
+    )
+
+
+def _mean(rows: Sequence[LabourRow]) -> int | None:
+    """The mean of the totals in hundredths, rounded half up; None where nobody has one."""
+    totals = [Fraction(row.total) for row in rows if row.total is not None]
+    return round_half_up(sum(totals, Fraction(0)) / len(totals), 1, PLACES) if totals else None
+
+
+def _to_do(told: Told) -> Chapter:
+    """What the figures ask for: values that are missing, warnings, vetoes, vacant flags."""
+    labour = told.live.labour
+    names = {indicator.code: indicator.name for indicator in labour.indicators}
+    lines: list[Message] = []
+    lacking: dict[str, list[str]] = {}
+    tree = told.live.outcome.field.tree
+    inside = [code for code in tree.periods if told.period in tree.around(code)]
+    for leaf in inside:
+        for row in rows_of(told.live, leaf):
+            for code in row.missing:
+                if row.total is None and tree.is_leaf(leaf):
+                    lacking.setdefault(f"{leaf}\n{code}", []).append(told.unit(row.unit))
+    for key, units in lacking.items():
+        leaf, _newline, code = key.partition("\n")
+        lines.append(
+            msg(
+                "补填%(period)s的%(indicator)s：%(units)s",
+                period=told.name(leaf),
+                indicator=names[code],
+                units=some_of(units),
+            )
+        )
+    warned = [f"{told.unit(row.unit)} {row.total}" for row in told.rows if row.warned]
+    if warned:
+        line = f"{labour.warn_below:f}"
+        lines.append(msg("低于 %(line)s，黄牌，要整改：%(units)s", line=line, units=listed(warned)))
+    vetoed = [told.unit(row.unit) for row in told.rows if row.vetoed]
+    if vetoed:
+        why = msg("一票否决，这一期不评优，查清原因再整改：%(units)s", units=listed(vetoed))
+        lines.append(why)
+    numbered = [f"{place}. {told.say(each)}" for place, each in enumerate(lines, 1)]
+    return Chapter(
+        told.say(msg("要做的")), before=numbered or [told.say(msg("没有缺项、黄牌和一票否决。"))]
+    )

@@ -1,0 +1,277 @@
+"""The tables of a bulletin: ranks, flags, who moved and why, and the whole standings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from compete.documents.bulletin import Chapter
+from compete.documents.lists import Column, Row, Section
+from compete.documents.standings_list import NONE
+from compete.documents.typesetting import Translate
+from compete.domain.bundle import LabourRow
+from compete.domain.explain import causes_words
+from compete.domain.labour import PLACES, flag_periods
+from compete.domain.values import Message, msg, show, some_of
+from compete.services.scoring import LabourLive
+
+MOVERS = 8
+"""So many of those that won or lost most places are named."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One period, and what the chapters ask about it again and again."""
+
+    live: LabourLive
+    period: str
+    before: str | None
+    rows: Sequence[LabourRow]
+    translate: Translate | None
+
+    @property
+    def groups(self) -> list[str | None]:
+        """Groups in order; one that is None where there are none."""
+        return sorted({row.group for row in self.rows}, key=lambda group: group or "")
+
+    def of_group(self, group: str | None, period: str | None = None) -> list[LabourRow]:
+        """The rows of a group, in this period or another."""
+        rows = self.rows if period is None else rows_of(self.live, period)
+        return [row for row in rows if row.group == group]
+
+    def unit(self, code: str) -> str:
+        """A unit's name."""
+        return next(unit.name for unit in self.live.bundle.units if unit.code == code)
+
+    def name(self, period: str) -> str:
+        """A period's name."""
+        return self.live.outcome.field.tree.periods[period].name
+
+    def say(self, message: Message | str) -> str:
+        """A sentence in the reader's language."""
+        return message if isinstance(message, str) else message.render(self.translate)
+
+    def group_words(self, group: str | None) -> str:
+        """A group's name."""
+        return group or self.say(msg("全部单位"))
+
+
+def rows_of(live: LabourLive, period: str) -> list[LabourRow]:
+    """The standings of a period; KeyError for an unknown one."""
+    for each in live.written.periods:
+        if each.code == period:
+            return each.standings
+    raise KeyError(period)
+
+
+def ranks_chapter(told: Told) -> Chapter:
+    """The first three and the last of each group."""
+    rows = []
+    for group in told.groups:
+        ranked = [row for row in told.of_group(group) if row.rank is not None]
+        first = [_place(told, row) for row in ranked[:3]]
+        last = _place(told, ranked[-1]) if len(ranked) > 3 else NONE
+        name = told.say(
+            msg("%(group)s %(n)s 家", group=told.group_words(group), n=len(told.of_group(group)))
+        )
+        rows.append(Row((name, *first, *[NONE] * (3 - len(first)), last), who=name))
+    columns = [
+        Column(msg("组"), width=2.6),
+        Column(msg("第 1 名"), width=3),
+        Column(msg("第 2 名"), width=3),
+        Column(msg("第 3 名"), width=3),
+        Column(msg("最后一名"), width=3),
+    ]
+    title = told.say(msg("%(period)s名次", period=told.name(told.period)))
+    note = told.say(msg("名次是组内的。同分的先比并列项，还相同的名次相同。全部名次附在后面。"))
+    return Chapter(title, table=Section("", columns, rows), after=[note])
+
+
+def _place(told: Told, row: LabourRow) -> str:
+    return f"{told.unit(row.unit)} {row.total}"
+
+
+def has_flags(told: Told) -> bool:
+    return told.live.labour.flags is not None and told.period in flag_periods(
+        told.live.outcome.field
+    )
+
+
+def flags_chapter(told: Told) -> Chapter:
+    """Where the flag of each group goes, and from whom."""
+    flags = told.live.labour.flags
+    assert flags is not None
+    before = told.before if told.before in flag_periods(told.live.outcome.field) else None
+    rows = []
+    for group in told.groups:
+        now = [row for row in told.of_group(group) if row.flag]
+        then = [row.unit for row in told.of_group(group, before) if row.flag] if before else []
+        rows.append(
+            Row(
+                (
+                    told.group_words(group),
+                    _names(told, then) if before else NONE,
+                    _names(told, [row.unit for row in now]) or told.say(msg("空缺")),
+                    now[0].total or NONE if now else NONE,
+                    told.say(_flag_words(told, group, then, [row.unit for row in now])),
+                ),
+                who=told.group_words(group),
+            )
+        )
+    columns = [
+        Column(msg("组"), width=1.5),
+        Column(msg("上期"), width=2.5),
+        Column(msg("本期"), width=2.5),
+        Column(msg("得分"), align="right"),
+        Column(msg("说明"), width=4),
+    ]
+    return Chapter(told.say(msg("流动红旗")), table=Section("", columns, rows))
+
+
+def _names(told: Told, units: Sequence[str]) -> str:
+    return told.say(msg("、")).join(told.unit(unit) for unit in units)
+
+
+def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequence[str]) -> Message:
+    flags = told.live.labour.flags
+    assert flags is not None
+    if now and set(now) == set(then):
+        return msg("连续持旗")
+    if now and then:
+        return msg("从%(then)s转到%(now)s", then=_names(told, then), now=_names(told, now))
+    if now:
+        return msg("新得红旗")
+    ranked = [row for row in told.of_group(group) if row.rank is not None]
+    if not ranked:
+        return msg("还没有总分")
+    if Fraction(ranked[0].total or 0) < Fraction(flags.min):
+        return msg(
+            "第 1 名%(name)s %(total)s，不到 %(least)s",
+            name=told.unit(ranked[0].unit),
+            total=ranked[0].total,
+            least=f"{flags.min:f}",
+        )
+    return msg("够分的单位被否决，或参加的期次不够")
+
+
+def moves_chapter(told: Told) -> Chapter:
+    """Who won or lost most places, and why; everybody vetoed or warned besides."""
+    assert told.before is not None
+    before = {row.unit: row.rank for row in rows_of(told.live, told.before)}
+
+    def places(row: LabourRow) -> int:
+        then = before.get(row.unit)
+        return 0 if then is None or row.rank is None else then - row.rank
+
+    movers = sorted(
+        (row for row in told.rows if places(row)), key=lambda row: (-abs(places(row)), row.unit)
+    )
+    named = {row.unit for row in movers[:MOVERS]}
+    shown = movers[:MOVERS] + [
+        row for row in told.rows if (row.vetoed or row.warned) and row.unit not in named
+    ]
+    rows = [
+        Row(
+            (
+                told.unit(row.unit),
+                told.group_words(row.group),
+                told.say(_step_words(before.get(row.unit), row.rank)),
+                told.say(_causes(told, row)),
+            ),
+            who=told.unit(row.unit),
+        )
+        for row in shown
+    ]
+    columns = [
+        Column(msg("单位"), width=3),
+        Column(msg("组"), width=1.4),
+        Column(msg("名次"), width=2.2),
+        Column(msg("原因"), width=6.5),
+    ]
+    quiet = [told.say(msg("名次都和%(before)s一样。", before=told.name(told.before)))]
+    note = msg(
+        "名次升降最多的 %(n)s 家，和被否决、黄牌的；比%(before)s。",
+        n=MOVERS,
+        before=told.name(told.before),
+    )
+    return Chapter(
+        told.say(msg("升降和原因")),
+        before=[] if rows else quiet,
+        table=Section("", columns, rows) if rows else None,
+        after=[told.say(note)] if rows else [],
+    )
+
+
+def _step_words(then: int | None, now: int | None) -> Message | str:
+    if then is None or now is None or then == now:
+        return NONE if now is None else msg("第 %(rank)s 名", rank=now)
+    if now < then:
+        return msg("%(then)s → %(now)s 升 %(n)s", then=then, now=now, n=then - now)
+    return msg("%(then)s → %(now)s 降 %(n)s", then=then, now=now, n=now - then)
+
+
+def _causes(told: Told, row: LabourRow) -> Message | str:
+    assert told.before is not None
+    causes = causes_words(told.live.outcome, told.before, told.period, row.unit)
+    said: Message | str = causes or msg("没有两期的总分可比")
+    if row.vetoed:
+        said = msg("%(said)s；一票否决", said=said)
+    if row.warned:
+        said = msg("%(said)s；黄牌", said=said)
+    return said
+
+
+def whole_standings(told: Told) -> list[Chapter]:
+    """The whole standings, a table for each group, on pages of their own."""
+    inner = [each for each in told.live.labour.periods if each.part_of == told.period]
+    columns = [
+        Column(msg("名次"), align="right"),
+        Column(msg("单位"), width=5),
+        *(Column(msg("%(name)s", name=each.name), align="right") for each in inner),
+        Column(msg("得分"), align="right"),
+        Column(msg("结果"), width=3),
+    ]
+    chapters = []
+    for place, group in enumerate(told.groups):
+        rows = [
+            Row(
+                (
+                    str(row.rank) if row.rank is not None else NONE,
+                    told.unit(row.unit),
+                    *(_total_in(told, each.code, row.unit) for each in inner),
+                    row.total or NONE,
+                    told.say(_result(told, row)),
+                ),
+                who=told.unit(row.unit),
+            )
+            for row in told.of_group(group)
+        ]
+        title = msg(
+            "附：%(group)s%(period)s全部名次",
+            group=told.group_words(group),
+            period=told.name(told.period),
+        )
+        chapters.append(
+            Chapter(told.say(title), table=Section("", columns, rows), fresh=place == 0)
+        )
+    return chapters
+
+
+def _total_in(told: Told, period: str, unit: str) -> str:
+    total = told.live.outcome.totals[period, unit].total
+    return NONE if total is None else show(total, PLACES)
+
+
+def _result(told: Told, row: LabourRow) -> Message | str:
+    if row.vetoed:
+        return msg("一票否决")
+    if row.flag:
+        return msg("流动红旗")
+    if row.warned:
+        return msg("黄牌")
+    if row.total is None:
+        names = {indicator.code: indicator.name for indicator in told.live.labour.indicators}
+        missing = some_of([names[code] for code in row.missing])
+        return msg("缺 %(what)s", what=missing) if row.missing else msg("没有总分")
+    return ""

@@ -1,0 +1,292 @@
+"""Which judges and contestants should not meet: what was declared, and what follows from units.
+
+A pair may clash for several reasons; the hardest counts. All of it is worked out from what
+the database says now, so that a draw, a move or a corrected unit is followed at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from sqlalchemy import select
+
+from compete.domain.seating import ClashKind, Weight
+from compete.domain.values import SCORING_ROLES, Message, Role, listed, msg
+from compete.models import Competition, Entrant, Event, Judge, Member, Slot, Unit, db
+from compete.services.directory import lines_above, same_people
+from compete.services.kernel import (
+    ClashRules,
+    Refusal,
+    Refused,
+    local_today,
+    settings_of,
+    takes_part,
+)
+from compete.services.schedule.ties import ties_of
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One reason why a judge should not judge a contestant; `hard`: must not."""
+
+    kind: ClashKind
+    hard: bool
+    judge: int
+    entrant: Entrant
+    station: str
+    """Where the contestant is expected; empty: nowhere yet."""
+    year: int | None = None
+    note: str = ""
+    over: str = ""
+    """Of what stands above both units, the name."""
+
+    @property
+    def words(self) -> Message:
+        """`和郑大伟同单位`, for organisers alone."""
+        name = self.entrant.name
+        if self.kind is ClashKind.SELF:
+            return msg("%(name)s 就是本人", name=name)
+        if self.kind is ClashKind.UNIT:
+            return msg("和 %(name)s 同单位", name=name)
+        if self.kind is ClashKind.SUPERIOR:
+            return msg("和 %(name)s 同属 %(over)s", name=name, over=self.over)
+        if self.kind is ClashKind.KIN:
+            return msg("和 %(name)s 是亲属", name=name)
+        if self.kind is ClashKind.MENTOR:
+            if self.year is not None:
+                return msg("带过 %(name)s，到 %(year)s 年", name=name, year=self.year)
+            return msg("和 %(name)s 是师徒", name=name)
+        if self.year is not None:
+            return msg("做过 %(name)s 的教练，到 %(year)s 年", name=name, year=self.year)
+        return msg("是 %(name)s 的教练", name=name)
+
+
+class Clashes:
+    """Of one module: what stands between each judge and those who come to a station."""
+
+    def __init__(self, found: Iterable[Clash], people: Mapping[str, int]) -> None:
+        self.people = people
+        """How many come to each station; under "" how many there are in all."""
+        self._by_judge: dict[int, list[Clash]] = defaultdict(list)
+        for clash in found:
+            self._by_judge[clash.judge].append(clash)
+        for clashes in self._by_judge.values():
+            clashes.sort(key=attrgetter("hard"), reverse=True)
+
+    def at(self, judge: int, station: str) -> list[Clash]:
+        """The judge's with those who come there, hard ones first; "" is everywhere."""
+        return [each for each in self._by_judge[judge] if station in ("", each.station)]
+
+    def is_hard(self, judge: int, station: str) -> bool:
+        """Whether the judge must not sit there."""
+        return any(clash.hard for clash in self.at(judge, station))
+
+
+def clashes_in(event: Event, stage: str, module: str) -> Clashes:
+    """All clashes of the judges of the competition with who takes part in the event."""
+    competition = event.competition
+    rows = db.session.execute(
+        select(Entrant, Slot.station)
+        .outerjoin(
+            Slot,
+            (Slot.entrant_id == Entrant.id) & (Slot.stage == stage) & (Slot.module == module),
+        )
+        .where(Entrant.event_id == event.id, takes_part())
+        .order_by(Entrant.id)
+    ).tuples()
+    people = [(entrant, station or "") for entrant, station in rows]
+    count: dict[str, int] = defaultdict(int)
+    for _entrant, station in people:
+        count[station] += 1
+    count[""] = len(people)
+    judges = [judge for judge in competition.judges if (judge.role or Role.JUDGE) in SCORING_ROLES]
+    return Clashes(_Finding(competition, people).of(judges), count)
+
+
+def refuse_clashes(
+    event: Event,
+    stage: str,
+    module: str,
+    seats: Collection[tuple[int, str]],
+    reason: str,
+    *,
+    explained: bool,
+) -> None:
+    """Raise `Refused` where one of these seats must not be, or wants a reason and has none."""
+    if not seats:
+        return
+    clashes = clashes_in(event, stage, module)
+    names = {judge.id: judge.name for judge in event.competition.judges}
+    for judge, station in sorted(seats):
+        found = clashes.at(judge, station)
+        where = station or msg("这个模块")
+        hard = [clash for clash in found if clash.hard]
+        if hard:
+            raise Refused(
+                msg(
+                    "%(name)s 不能评%(where)s：%(why)s",
+                    name=names.get(judge, ""),
+                    where=where,
+                    why=some_clashes(hard),
+                )
+            )
+        if found and not reason and not explained:
+            raise Refused(
+                msg(
+                    "%(name)s 评%(where)s要写一句理由：%(why)s",
+                    name=names.get(judge, ""),
+                    where=where,
+                    why=some_clashes(found),
+                ),
+                kind=Refusal.INVALID,
+            )
+
+
+def some_clashes(clashes: Sequence[Clash]) -> Message | str:
+    """The first of them in words, and how many more there are."""
+    shown = [clash.words for clash in clashes[:_MOST_NAMED]]
+    said = listed(shown)
+    left = len(clashes) - len(shown)
+    return msg("%(said)s，还有 %(n)s 处", said=said, n=left) if left else said
+
+
+class _Finding:
+    """Everything that is known of the contestants, so that each judge is quickly compared."""
+
+    def __init__(self, competition: Competition, people: Sequence[tuple[Entrant, str]]) -> None:
+        self._competition = competition
+        self._rules: ClashRules = settings_of(competition).clashes
+        self._people = people
+        self._by_entrant = {entrant.id: (entrant, station) for entrant, station in people}
+        self._by_unit: dict[int, list[tuple[Entrant, str]]] = defaultdict(list)
+        for entrant, station in people:
+            self._by_unit[entrant.unit_id].append((entrant, station))
+        self._units = {unit.id: unit for unit in competition.units}
+        self._above = lines_above(
+            {unit.organisation_id for unit in competition.units if unit.organisation_id}
+        )
+        self._ties = defaultdict(list)
+        for tie in ties_of(competition):
+            self._ties[tie.judge_id].append(tie)
+        lines = [self._line(unit) for unit in self._units.values()]
+        # What stands above everybody says nothing of any two of them.
+        keys = [{key for key, _name in line} for line in lines]
+        self._shared = set.intersection(*keys) if keys else set()
+
+    def of(self, judges: Sequence[Judge]) -> list[Clash]:
+        found: list[Clash] = []
+        selves = self._selves(judges)
+        for judge in judges:
+            found += self._of_judge(judge, selves.get(judge.id, set()))
+        return found
+
+    def _of_judge(self, judge: Judge, selves: set[int]) -> list[Clash]:
+        found = [
+            self._clash(ClashKind.SELF, Weight.HARD, judge, self._by_entrant[number])
+            for number in sorted(selves)
+        ]
+        own = {judge.unit_id} if judge.unit_id is not None else set()
+        for tie in self._ties[judge.id]:
+            if tie.kind is ClashKind.UNIT:
+                if tie.unit_id is not None and not self._long_ago(tie.kind, tie.year):
+                    own.add(tie.unit_id)
+                continue
+            weight = Weight(getattr(self._rules, tie.kind.value))
+            if weight is Weight.HARD and self._long_ago(tie.kind, tie.year):
+                weight = Weight.SOFT
+            met = (
+                [self._by_entrant[tie.entrant_id]]
+                if tie.entrant_id in self._by_entrant
+                else self._by_unit.get(tie.unit_id or 0, [])
+            )
+            found += [self._clash(tie.kind, weight, judge, who, tie.year, tie.note) for who in met]
+        for number in own:
+            found += self._of_unit(judge, self._units[number], own)
+        return [clash for clash in found if clash is not None]
+
+    def _of_unit(self, judge: Judge, unit: Unit, own: set[int]) -> list[Clash]:
+        line = self._line(unit)
+        found: list[Clash | None] = []
+        for other, people in self._by_unit.items():
+            theirs = self._line(self._units[other])
+            if other == unit.id or line[0][0] == theirs[0][0]:
+                kind, over = ClashKind.UNIT, ""
+                weight = self._rules.unit
+            elif other in own:
+                continue
+            else:
+                kind, over = ClashKind.SUPERIOR, self._over(line, theirs)
+                weight = self._rules.superior
+                if not over:
+                    continue
+            found += [self._clash(kind, weight, judge, who, over=over) for who in people]
+        return [clash for clash in found if clash is not None]
+
+    def _over(self, line: Sequence[tuple[str, str]], theirs: Sequence[tuple[str, str]]) -> str:
+        """What is directly above both, or one of the two where it stands above the other."""
+        for near, far in ((line, theirs), (theirs, line)):
+            if near[0] in far[1:] and near[0][0] not in self._shared:
+                return near[0][1]
+        if len(line) > 1 and len(theirs) > 1 and line[1] == theirs[1]:
+            return "" if line[1][0] in self._shared else line[1][1]
+        return ""
+
+    def _line(self, unit: Unit) -> list[tuple[str, str]]:
+        """Itself and what is above it: of the installation's tree, or of the competition's own."""
+        if unit.organisation_id is not None:
+            above = self._above.get(unit.organisation_id, [])
+            return [(f"o{row.id}", row.name) for row in above]
+        found: list[tuple[str, str]] = []
+        here: Unit | None = unit
+        while here is not None and len(found) < len(self._units) + 1:
+            found.append((f"u{here.id}", here.name))
+            here = self._units.get(here.parent_id or 0)
+        return found
+
+    def _long_ago(self, kind: ClashKind, year: int | None) -> bool:
+        if kind is ClashKind.KIN or year is None:
+            return False
+        day = self._competition.starts or local_today()
+        return day.year - year > self._rules.years
+
+    def _selves(self, judges: Sequence[Judge]) -> dict[int, set[int]]:
+        """{judge: contestants who are the same person, alone or in a crew}."""
+        wanted = {judge.person_id for judge in judges if judge.person_id is not None}
+        same = same_people(wanted)
+        if not same:
+            return {}
+        crews = db.session.execute(
+            select(Member.entrant_id, Member.person_id).where(
+                Member.competition_id == self._competition.id, Member.person_id.is_not(None)
+            )
+        ).tuples()
+        shared: dict[int, set[int]] = defaultdict(set)
+        pairs = [(entrant.id, entrant.person_id) for entrant, _station in self._people]
+        for entrant, person in (*pairs, *crews):
+            if person in same and entrant in self._by_entrant:
+                shared[same[person]].add(entrant)
+        return {
+            judge.id: shared[same[judge.person_id]]
+            for judge in judges
+            if judge.person_id is not None and shared.get(same[judge.person_id])
+        }
+
+    def _clash(
+        self,
+        kind: ClashKind,
+        weight: Weight,
+        judge: Judge,
+        who: tuple[Entrant, str],
+        year: int | None = None,
+        note: str = "",
+        over: str = "",
+    ) -> Clash | None:
+        if weight is Weight.OFF:
+            return None
+        hard = weight is Weight.HARD
+        return Clash(kind, hard, judge.id, who[0], who[1], year, note, over)

@@ -1,0 +1,295 @@
+"""The panels of one module: one judge put somewhere, moved or taken away; steps taken back.
+
+Each change is one seat, compared with what stands at that moment, so that two organisers
+who change different seats lose nothing of each other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from compete.domain.seating import Seat, Weight
+from compete.domain.values import SCORING_ROLES, CompetitionState, Role, msg
+from compete.models import (
+    Account,
+    Assignment,
+    AuditEntry,
+    Competition,
+    Entrant,
+    Event,
+    Judge,
+    Slot,
+    db,
+)
+from compete.services.kernel import (
+    ClashRules,
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    module_of,
+    rules_of,
+    settings_of,
+    takes_part,
+    unit_of_work,
+)
+from compete.services.schedule.allocation import assign_judges
+from compete.services.schedule.clashes import Clashes, clashes_in
+
+_MOST_RECORDS = 500
+_LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The panels of a module as they stand."""
+
+    size: int
+    stations: Sequence[str]
+    """In order; a single "" where nobody is expected at a station."""
+    judges: Sequence[Judge]
+    """Who may judge, in the order of their codes."""
+    seats: frozenset[Seat]
+    clashes: Clashes
+    loads: dict[int, int]
+    """{judge: how many people they judge in the other modules}."""
+
+    def at(self, station: str) -> list[Judge]:
+        """Who sits there."""
+        return [judge for judge in self.judges if (judge.id, station) in self.seats]
+
+    def wanted_at(self, station: str) -> int:
+        """How many seats a station has beside those who sit at all of them."""
+        return self.size - (len(self.at("")) if station else 0)
+
+    def empty_at(self, station: str) -> int:
+        """How many of them are free."""
+        return max(0, self.wanted_at(station) - len(self.at(station)))
+
+    @property
+    def mark(self) -> str:
+        """What was looked at: it is another as soon as a seat or who comes is another."""
+        said = repr((sorted(self.seats), sorted(self.clashes.people.items())))
+        return sha256(said.encode()).hexdigest()[:16]
+
+
+def panels_in(event: Event, stage: str, module: str) -> Panels:
+    """The panels of one module."""
+    judges = [
+        judge for judge in event.competition.judges if (judge.role or Role.JUDGE) in SCORING_ROLES
+    ]
+    seats = _seats(event, stage, module)
+    clashes = clashes_in(event, stage, module)
+    named = {station for station in clashes.people if station} | {
+        station for _judge, station in seats if station
+    }
+    return Panels(
+        size=module_of(rules_of(event), stage, module).panel.size,
+        stations=sorted(named, key=_in_order) or [""],
+        judges=judges,
+        seats=seats,
+        clashes=clashes,
+        loads=_loads(event.competition, (event.id, stage, module)),
+    )
+
+
+def place_judge(
+    event: Event,
+    stage: str,
+    module: str,
+    judge: Judge,
+    station: str,
+    by: Account,
+    *,
+    away_from: str | None = None,
+    reason: str = "",
+) -> None:
+    """One more judge at a station, who leaves another where `away_from` names it.
+
+    Raises `Refused` as `assign_judges` does; (CONFLICT) where the judge sits there already,
+    or no longer sits at the station to be left; (INVALID) without a reason once judging
+    has begun.
+    """
+    with unit_of_work():
+        seats = _claim(event, stage, module, reason)
+        if (judge.id, station) in seats:
+            raise Refused(msg("%(name)s 已经在这里了", name=judge.name))
+        gone: set[Seat] = set()
+        if away_from is not None:
+            gone = {(judge.id, away_from)}
+            if not gone <= seats:
+                raise Refused(msg("%(name)s 刚被别人换走了，看一看现在的分工", name=judge.name))
+        _assign(event, stage, module, seats - gone | {(judge.id, station)}, by, reason)
+
+
+def take_judge_away(
+    event: Event, stage: str, module: str, judge: Judge, station: str, by: Account, reason: str = ""
+) -> None:
+    """One judge less at a station. Raises `Refused` as `place_judge` does."""
+    with unit_of_work():
+        seats = _claim(event, stage, module, reason)
+        if (judge.id, station) not in seats:
+            raise Refused(msg("%(name)s 已经不在这里了", name=judge.name))
+        _assign(event, stage, module, seats - {(judge.id, station)}, by, reason)
+
+
+def use_seating(
+    event: Event,
+    stage: str,
+    module: str,
+    seats: Collection[Seat],
+    seen: str,
+    by: Account,
+    reason: str = "",
+) -> None:
+    """All seats of the module at once, as somebody saw them proposed.
+
+    Raises `Refused` (CONFLICT) where the panels are others than when it was worked out.
+    """
+    with unit_of_work():
+        _claim(event, stage, module, reason)
+        if panels_in(event, stage, module).mark != seen:
+            raise Refused(msg("分工或工位刚改过，这个方案是照以前的算的，再算一次"))
+        _assign(event, stage, module, seats, by, reason)
+
+
+def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
+    """The change that is taken back next; None for none, or where seats changed past it."""
+    subject = f"{event.code}/{stage}/{module}"[:_LONGEST_SUBJECT]
+    records = db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.competition_id == event.competition_id,
+            AuditEntry.action.in_(("judges.assign", "judges.undo")),
+            AuditEntry.subject == subject,
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(_MOST_RECORDS)
+    ).all()
+    done: list[AuditEntry] = []
+    for entry in reversed(records):
+        if entry.action == "judges.assign":
+            done.append(entry)
+        elif done:
+            done.pop()
+    if not done or _as_seats(done[-1].after) != _seats(event, stage, module):
+        return None
+    return done[-1]
+
+
+def undo_seating(event: Event, stage: str, module: str, step: int, by: Account) -> None:
+    """Take the last change back. Raises `Refused` (CONFLICT) where `step` is not the last."""
+    with unit_of_work():
+        for_update(event.competition)
+        last = last_step(event, stage, module)
+        if last is None or last.seq != step:
+            raise Refused(msg("别人刚改过分工，没有撤销，看一看现在的样子"))
+        _assign(event, stage, module, _as_seats(last.before), by, last.reason or "", undoing=True)
+
+
+def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) -> bool:
+    """What each kind of closeness means from now on; whether anything is another."""
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+            raise Refused(msg("评分已经锁定，不能再改分工"))
+        before = settings_of(competition).clashes
+        if before == rules:
+            return False
+        change_settings(competition, clashes=rules)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "clashes.rules",
+            competition.code,
+            before=_told(before),
+            after=_told(rules),
+        )
+    return True
+
+
+def _told(rules: ClashRules) -> dict[str, str | int]:
+    said: dict[str, str | int] = {
+        name: Weight(getattr(rules, name)).value
+        for name in ("unit", "superior", "kin", "mentor", "coach")
+    }
+    return said | {"years": rules.years}
+
+
+def _claim(event: Event, stage: str, module: str, reason: str) -> frozenset[Seat]:
+    competition = for_update(event.competition)
+    if competition.state is CompetitionState.JUDGING and not reason.strip():
+        raise Refused(msg("已经开始评分，换人要写理由"), kind=Refusal.INVALID)
+    return _seats(event, stage, module)
+
+
+def _assign(
+    event: Event,
+    stage: str,
+    module: str,
+    seats: Iterable[Seat],
+    by: Account,
+    reason: str,
+    *,
+    undoing: bool = False,
+) -> None:
+    judges = {judge.id: judge for judge in event.competition.judges}
+    named = [(judges[judge], station) for judge, station in seats]
+    assign_judges(event, stage, module, named, by, reason=reason, undoing=undoing)
+
+
+def _seats(event: Event, stage: str, module: str) -> frozenset[Seat]:
+    rows = db.session.execute(
+        select(Assignment.judge_id, Assignment.station).where(
+            Assignment.event_id == event.id,
+            Assignment.stage == stage,
+            Assignment.module == module,
+        )
+    ).tuples()
+    return frozenset((judge, station) for judge, station in rows)
+
+
+def _as_seats(told: object) -> frozenset[Seat]:
+    rows = told if isinstance(told, list) else []
+    return frozenset((judge, station) for judge, station in rows)
+
+
+def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int]:
+    """By judge, over the other modules of the competition."""
+    people: dict[tuple[int, str, str, str], int] = {}
+    everybody: dict[int, int] = {}
+    rows = db.session.execute(
+        select(Entrant.event_id, Slot.stage, Slot.module, Slot.station)
+        .join(Slot, Slot.entrant_id == Entrant.id)
+        .where(Entrant.competition_id == competition.id, takes_part())
+    ).tuples()
+    for event, stage, module, station in rows:
+        key = (event, stage, module, station or "")
+        people[key] = people.get(key, 0) + 1
+    for number in db.session.scalars(
+        select(Entrant.event_id).where(Entrant.competition_id == competition.id, takes_part())
+    ):
+        everybody[number] = everybody.get(number, 0) + 1
+    loads: dict[int, int] = {}
+    seats = select(Assignment).where(
+        Assignment.event_id.in_([event.id for event in competition.events])
+    )
+    for row in db.session.scalars(seats):
+        if (row.event_id, row.stage, row.module) == but:
+            continue
+        key = (row.event_id, row.stage, row.module, row.station)
+        count = people.get(key, 0) if row.station else everybody.get(row.event_id, 0)
+        loads[row.judge_id] = loads.get(row.judge_id, 0) + count
+    return loads
+
+
+def _in_order(station: str) -> tuple[int, str]:
+    """2号 before 10号."""
+    digits = "".join(each for each in station if each.isascii() and each.isdigit())[:9]
+    return (int(digits) if digits else 0, station)

@@ -1,0 +1,119 @@
+"""Giving leaves their places: whatever the chains tell that is not in the log yet goes in.
+
+Nothing waits for it: who signs a sheet writes the record and no more. Who publishes,
+certifies, asks for a checkpoint or mirrors the log brings it up to date, one at a time
+under the log's lock, a piece in each transaction. One that dies leaves the log as it was,
+and the next begins where the last checkpoint says.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import func, select
+
+from compete.models import AuditEntry, Competition, LogCheckpoint, db
+from compete.services.kernel import is_writing, unit_of_work
+from compete.services.transparency.store import append, newest_checkpoint
+from compete.services.transparency.told import ACTIONS, Told, leaves_of, records_after
+
+_log = logging.getLogger(__name__)
+_LOCK = 0x636F6D70_6C6F67
+_PIECE = 500
+"""Records in one transaction: the hall waits for it, some hundredths of a second."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def is_behind() -> bool:
+    """Whether any chain tells of something that has no leaf yet; reads alone."""
+    newest = newest_checkpoint()
+    reached = newest.reached if newest else {}
+    return any(
+        db.session.scalar(
+            select(AuditEntry.id)
+            .where(
+                AuditEntry.competition_id == number,
+                AuditEntry.seq > reached.get(str(number), 0),
+                AuditEntry.action.in_(ACTIONS),
+            )
+            .limit(1)
+        )
+        is not None
+        for number in db.session.scalars(select(Competition.id)).all()
+    )
+
+
+def catch_up() -> LogCheckpoint | None:
+    """Bring the log up to date; its newest checkpoint, None while there is nothing in it.
+
+    Raises `store.LogBrokenError` where what is kept is not what was signed, and nothing is added.
+    """
+    while is_behind():
+        with unit_of_work():
+            _claim_log()
+            if not _next_piece():
+                break
+    return newest_checkpoint()
+
+
+def catch_up_quietly() -> None:
+    """The same after an act that is done already: a fault is logged, and told by `verify`."""
+    try:
+        catch_up()
+    except Exception:
+        # What was done is done and on record; the log takes it in when it can.
+        db.session.rollback()
+        _log.exception("the log was not brought up to date")
+
+
+def then_logged(act: Callable[P, T]) -> Callable[P, T]:
+    """An act whose record has a leaf: once it is stored, the log is brought up to date.
+
+    Within another's unit of work nothing is done, for nothing is stored yet.
+    """
+
+    @wraps(act)
+    def done(*args: P.args, **keys: P.kwargs) -> T:
+        result = act(*args, **keys)
+        if not is_writing():
+            catch_up_quietly()
+        return result
+
+    return done
+
+
+def _claim_log() -> None:
+    """One at a time, in all processes; SQLite's write lock does this already."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _next_piece() -> bool:
+    """Take in the next records, competition by competition; False where there were none."""
+    newest = newest_checkpoint()
+    reached = dict(newest.reached) if newest else {}
+    told: list[Told] = []
+    room, looked = _PIECE, False
+    for competition in db.session.scalars(select(Competition).order_by(Competition.id)):
+        key = str(competition.id)
+        records = records_after(competition.id, reached.get(key, 0), room)
+        if not records:
+            continue
+        looked = True
+        reached[key] = records[-1].seq
+        told += leaves_of(competition, records)
+        room -= len(records)
+        if room <= 0:
+            break
+    if not looked:
+        return False
+    if told or newest is None:
+        append(told, reached)
+    else:
+        newest.reached = reached
+    return True

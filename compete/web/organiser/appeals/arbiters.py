@@ -1,0 +1,37 @@
+"""What arbiters are lacking, in words, and what is to be done about it."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from compete.models import Competition
+from compete.services.appeals import appeal_rules, arbiters_of
+from compete.web.templating import moment_said
+
+
+def arbiters_lacking(competition: Competition) -> tuple[str, str] | None:
+    """What is lacking and what to do; None where an appeal can be decided as it comes in."""
+    found = arbiters_of(competition)
+    if found.there < found.needed:
+        what = _("要 %(needed)s 位仲裁，现在 %(there)s 位", needed=found.needed, there=found.there)
+        return what, _card_words(competition)
+    if found.able_from is None:
+        return _("仲裁的登录卡还没发"), _card_words(competition)
+    if not found.able:
+        what = _("两位仲裁要到 %(at)s 才能一起定申诉", at=moment_said(found.able_from))
+        detail = _(
+            "登录卡发了不满 24 小时，不能当第二位。成绩等那以后再公布，或者规程许可的话，"
+            "在“申诉怎么办”里改成 1 位同意就算。"
+        )
+        return what, detail
+    if not found.head:
+        return _("还没有总仲裁"), _("提请总仲裁的没有人定。由组委会加。")
+    return None
+
+
+def _card_words(competition: Competition) -> str:
+    hours = appeal_rules(competition).answer_hours
+    return _(
+        "申诉 %(hours)s 小时内要答复，登录卡发了满 24 小时才能当第二位：提前一天加好、发好卡。",
+        hours=hours,
+    )

@@ -1,0 +1,226 @@
+"""The cards beside the standings: who holds the flag, what moved a unit, how equals are parted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.bundle import LabourRow
+from compete.domain.explain import Change, changes_since, number, signed
+from compete.domain.labour import PLACES, before_of, flag_periods, tie_means
+from compete.domain.values import readable, show
+from compete.services.scoring import LabourLive
+from compete.web.language import say
+from compete.web.organiser.labour.shapes import (
+    FlagCard,
+    FlagHolder,
+    TieCard,
+    TieRow,
+    WhyCard,
+    WhyLine,
+)
+
+LINES = 6
+"""So many causes stand on a card; the rest are one line."""
+MOST_EQUAL = 4
+"""So many units with one total stand side by side."""
+
+
+def names_of(live: LabourLive) -> dict[str, str]:
+    """The units' names by code."""
+    return {unit.code: unit.name for unit in live.bundle.units}
+
+
+def flag_cards(live: LabourLive, period: str, groups: Sequence[str | None]) -> list[FlagCard]:
+    """Who holds the flag of each group, and who held it in the periods alike."""
+    if live.labour.flags is None or period not in flag_periods(live.outcome.field):
+        return []
+    return [_flag_card(live, period, group) for group in groups]
+
+
+def _flag_card(live: LabourLive, period: str, group: str | None) -> FlagCard:
+    flags, names = live.labour.flags, names_of(live)
+    assert flags is not None
+    least = f"{flags.min:f}"
+    here = _rows(live, period, group)
+    holders = [row for row in here if row.flag]
+    if holders:
+        text = _("%(total)s，红旗线 %(least)s", total=holders[0].total, least=least)
+    elif any(row.total is not None for row in here):
+        text = _("没有够 %(least)s 分又没被否决的单位", least=least)
+    else:
+        text = _("还没有总分")
+    depth = len(list(live.outcome.field.tree.around(period)))
+    alike = [
+        code
+        for code in flag_periods(live.outcome.field)
+        if len(list(live.outcome.field.tree.around(code))) == depth
+    ]
+    return FlagCard(
+        group=group or _("全部单位"),
+        name=_("、").join(names[row.unit] for row in holders) or None,
+        text=text,
+        history=[
+            FlagHolder(
+                period=live.outcome.field.tree.periods[code].name,
+                name=_held_by(_rows(live, code, group), names),
+                now=code == period,
+            )
+            for code in alike
+        ]
+        if len(alike) > 1
+        else None,
+    )
+
+
+def _held_by(rows: Sequence[LabourRow], names: Mapping[str, str]) -> str:
+    if all(row.total is None for row in rows):
+        return _("待定")
+    return _("、").join(names[row.unit] for row in rows if row.flag) or _("空缺")
+
+
+def _rows(live: LabourLive, period: str, group: str | None) -> list[LabourRow]:
+    standings = next(each.standings for each in live.written.periods if each.code == period)
+    return [row for row in standings if row.group == group]
+
+
+def why_card(live: LabourLive, period: str, unit: str, *, alone: bool = False) -> WhyCard | None:
+    """What moved a unit since the period before; None where there is nothing to compare.
+
+    `alone` on the unit's own page, which needs no way there and names every cause.
+    """
+    before = before_of(live.outcome, period)
+    if before is None:
+        return None
+    then, now = (live.outcome.totals[each, unit].total for each in (before, period))
+    if then is None or now is None:
+        return None
+    changes = changes_since(live.outcome, before, period, unit)
+    lines = [_why_line(change) for change in (changes if alone else changes[:LINES])]
+    rest = changes[len(lines) :]
+    if rest:
+        left = sum(change.hundredths for change in rest)
+        lines.append(_line(_("其余 %(n)s 项", n=len(rest)), left))
+    periods = live.outcome.field.tree.periods
+    return WhyCard(
+        title=_moved_words(live, before, period, unit),
+        note=_("比%(before)s %(points)s", before=periods[before].name, points=signed(now - then)),
+        lines=lines,
+        url=None
+        if alone
+        else url_for(
+            "organiser.labour_unit", code=live.bundle.competition.code, unit=unit, period=period
+        ),
+    )
+
+
+def biggest_mover(rows: Sequence[LabourRow], before: Mapping[str, int]) -> str | None:
+    """The unit that won or lost most places; of equals the one in front. None where nobody did."""
+    moved = [
+        (abs(before[row.unit] - row.rank), -row.rank, row.unit)
+        for row in rows
+        if row.rank is not None and before.get(row.unit, row.rank) != row.rank
+    ]
+    return max(moved)[2] if moved else None
+
+
+def _moved_words(live: LabourLive, before: str, period: str, unit: str) -> str:
+    name, ranks = names_of(live)[unit], live.outcome.ranks
+    won = ranks[before, unit] - ranks[period, unit]
+    if won > 0:
+        return _("%(name)s为什么升了 %(n)s 名", name=name, n=won)
+    if won < 0:
+        return _("%(name)s为什么降了 %(n)s 名", name=name, n=-won)
+    return _("%(name)s名次没变，分数变在哪里", name=name)
+
+
+def _why_line(change: Change) -> WhyLine:
+    if change.was is None or change.now is None:
+        return _line(say(change.name), change.hundredths)
+    text = _(
+        "%(name)s %(now)s，原 %(was)s",
+        name=say(change.name),
+        now=readable(change.now, PLACES).rstrip("…"),
+        was=readable(change.was, PLACES).rstrip("…"),
+    )
+    return _line(text, change.hundredths)
+
+
+def _line(text: str, hundredths: int) -> WhyLine:
+    kind = "ok" if hundredths > 0 else "bad" if hundredths < 0 else ""
+    return WhyLine(text=text, value=signed(hundredths), kind=kind)
+
+
+def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCard | None:
+    """How the first units that share a total are put in order; None where none do."""
+    for total, alike in groupby(
+        (row for row in rows if row.rank is not None), key=lambda row: row.total
+    ):
+        equal = [row.unit for row in alike]
+        if len(equal) > 1:
+            return _tie_card(live, period, str(total), equal[:MOST_EQUAL])
+    return None
+
+
+def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -> TieCard:
+    names = names_of(live)
+    shown = [names[unit] for unit in units]
+    listed = [TieRow(key=_("总分"), values=[total] * len(units), decided=False)]
+    indicators = {each.code: each.name for each in live.labour.indicators}
+    for key in live.labour.ties:
+        code = key.partition(":")[2]
+        means = tie_means(live.outcome.field, live.outcome.scores, code)
+        values = [means.get((period, unit), Fraction(0)) for unit in units]
+        decided = len(set(values)) > 1
+        listed.append(
+            TieRow(
+                key=_("%(indicator)s平均", indicator=indicators[code]),
+                values=[number(value) for value in values],
+                decided=decided,
+            )
+        )
+        if len(set(values)) == len(values):
+            break
+    ranks = [live.outcome.ranks[period, unit] for unit in units]
+    if len(set(ranks)) < len(ranks):
+        title = _("%(names)s都是 %(total)s，名次相同", names=_("、").join(shown), total=total)
+    else:
+        title = _("同分怎么排：%(names)s都是 %(total)s", names=_("、").join(shown), total=total)
+    return TieCard(title=title, names=shown, rows=listed)
+
+
+def flag_distance(live: LabourLive, period: str, unit: str) -> str | None:
+    """How far the flag of its group is from a unit, in words; None where no flags go."""
+    flags = live.labour.flags
+    field = live.outcome.field
+    if flags is None or period not in flag_periods(field):
+        return None
+    if (period, unit) in live.outcome.flagged:
+        return _("持有流动红旗")
+    if (period, unit) in field.vetoed:
+        return _("被一票否决，这一期不能得红旗")
+    found = live.outcome.totals[period, unit]
+    if found.total is None:
+        return None
+    if found.present_leaves < flags.min_leaves:
+        return _(
+            "只参加了 %(there)s 期，至少 %(least)s 期才能得红旗",
+            there=found.present_leaves,
+            least=flags.min_leaves,
+        )
+    line = int(Fraction(flags.min) * 100)
+    holding = [
+        total
+        for holder in field.units
+        if field.group_of[holder] == field.group_of[unit]
+        and (period, holder) in live.outcome.flagged
+        and (total := live.outcome.totals[period, holder].total) is not None
+    ]
+    needed = max(line, min(holding)) if holding else line
+    if needed <= found.total:
+        return _("和持旗单位同分，先比并列项")
+    return _("离流动红旗还差 %(points)s 分", points=show(needed - found.total, PLACES))

@@ -1,0 +1,132 @@
+"""One unit in one period: its place, what moved it, what is still to be had, every point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.bundle import LabourRow
+from compete.domain.explain import Step, StepKind, explain_outcome
+from compete.domain.labour import PLACES, shares_of
+from compete.domain.values import Message, readable
+from compete.models import Competition
+from compete.services.scoring import LabourLive
+from compete.web.language import say
+from compete.web.organiser.labour.cards import flag_distance, names_of, why_card
+from compete.web.organiser.labour.development import development
+from compete.web.organiser.labour.shapes import (
+    LabourHead,
+    LostLine,
+    PeriodName,
+    StepLine,
+    UnitPage,
+)
+from compete.web.organiser.labour.view_model import has_parts, result_words
+from compete.web.organiser.shapes import View
+
+
+def describe_unit(
+    competition: Competition, live: LabourLive, row: LabourRow, period: str, head: LabourHead
+) -> UnitPage:
+    """The page of the unit whose row it is."""
+    periods = live.outcome.field.tree.periods
+    led = development(live, period)
+    group = [
+        each
+        for of_period in live.written.periods
+        if of_period.code == period
+        for each in of_period.standings
+        if each.group == row.group
+    ]
+    ranked = sum(each.rank is not None for each in group)
+    names = names_of(live)
+    indicators = {indicator.code: indicator.name for indicator in live.labour.indicators}
+    return UnitPage(
+        competition=head,
+        name=names[row.unit],
+        period=PeriodName(name=periods[period].name),
+        views=[
+            View(
+                label=periods[each].name,
+                url=url_for(
+                    "organiser.labour_unit", code=competition.code, unit=row.unit, period=each
+                ),
+                current=each == period,
+            )
+            for each in periods
+            if has_parts(live.labour, each) or each == period
+        ],
+        place=row.rank,
+        of=_("%(group)s %(n)s 家里", group=row.group or _("全部单位"), n=ranked)
+        if row.rank is not None
+        else None,
+        total=row.total,
+        move=led.move(row),
+        result=result_words(row),
+        missing=[indicators[code] for code in row.missing],
+        to_flag=flag_distance(live, period, row.unit),
+        trend=led.drawn(group, names, only=row.unit),
+        why=why_card(live, period, row.unit, alone=True),
+        lost=_lost(live, period, row.unit),
+        steps=list(_steps(live, period, row.unit)),
+        back_url=url_for("organiser.labour", code=competition.code, period=period, group=row.group),
+    )
+
+
+def _lost(live: LabourLive, period: str, unit: str) -> list[LostLine]:
+    """The indicators by what they still had to give in this period, in points of its total."""
+    shares = shares_of(live.outcome, period, unit)
+    if shares is None:
+        return []
+    known = {indicator.code: indicator for indicator in live.labour.indicators}
+    in_order = sorted(
+        (code for code, points in shares.lost.items() if points),
+        key=lambda code: (-shares.lost[code], code),
+    )
+    return [
+        LostLine(
+            name=known[code].name,
+            heading=known[code].heading,
+            got=_points(shares.indicators[code]),
+            most=_points(shares.indicators[code] + shares.lost[code]),
+            lost=_points(shares.lost[code]),
+            share=round(
+                100 * shares.indicators[code] / (shares.indicators[code] + shares.lost[code])
+            ),
+        )
+        for code in in_order
+    ]
+
+
+def _points(points: Fraction) -> str:
+    return readable(points, PLACES).rstrip("…")
+
+
+def _steps(live: LabourLive, period: str, unit: str) -> Iterator[StepLine]:
+    """The steps of this period and of those inside it, in reading order."""
+    waiting = [(0, step) for step in explain_outcome(live.outcome, unit, unit).steps]
+    found: list[tuple[int, Step]] = []
+    while waiting and not found:
+        _depth, step = waiting.pop()
+        if step.kind is StepKind.PERIOD and step.code == period:
+            found = [(0, step)]
+        else:
+            waiting += [(0, each) for each in step.steps if each.kind is StepKind.PERIOD]
+    while found:
+        depth, step = found.pop()
+        yield StepLine(text=say(_named(live, step)), depth=depth, head=step.kind is StepKind.PERIOD)
+        found += [(depth + 1, each) for each in reversed(step.steps)]
+
+
+def _named(live: LabourLive, step: Step) -> Message:
+    """A step's sentence with the names of the units and indicators whose codes it gives."""
+    names = names_of(live) | {each.code: each.name for each in live.labour.indicators}
+    given = {
+        hole: " ".join(names.get(code, code) for code in str(step.text.params[hole]).split(" "))
+        for hole in ("other", "indicators")
+        if hole in step.text.params
+    }
+    return Message(step.text.text, step.text.params | given) if given else step.text

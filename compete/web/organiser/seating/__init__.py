@@ -1,0 +1,1 @@
+"""裁判分工: the panels of a module, what stands between people, and a seating proposed."""

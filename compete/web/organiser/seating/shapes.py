@@ -1,0 +1,182 @@
+"""What the page of panels shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import Choice, CompetitionLink, View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a judge may be put somewhere."""
+
+    kind: str
+    """`ok`, `warn` (wants a sentence), `bad` (must not), `full`, `here` (sits there)."""
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickedJudge:
+    """The judge who is being put somewhere."""
+
+    code: str
+    name: str
+    unit: str
+    away_from: str | None
+    """The station to be left; None for somebody who gets one more seat."""
+    key: str
+    """What the page is asked for with this judge picked."""
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchJudge:
+    """A judge without a seat in this module."""
+
+    code: str
+    name: str
+    unit: str
+    note: str
+    """Where they can go."""
+    kind: str
+    picked: bool
+    hold_url: str | None
+    bad: str
+    """Numbers of the stations where they must not sit, and (`warn`) where it wants a sentence."""
+    warn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatedJudge:
+    """A judge at a station."""
+
+    code: str
+    name: str
+    unit: str
+    load: str
+    """How many people they judge, in all modules."""
+    trouble: str
+    """What stands between them and those who come there; empty for nothing."""
+    hard: bool
+    hold_url: str | None
+    bad: str
+    warn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationCard:
+    """A station: who sits there and what is free."""
+
+    number: int
+    """From 1, the key that chooses it."""
+    value: str
+    name: str
+    people: str
+    seated: Sequence[SeatedJudge]
+    empty: int
+    verdict: Verdict | None
+    """On the judge who is picked; None while nobody is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieRow:
+    """A declared 回避关系."""
+
+    judge: str
+    who: str
+    kind: str
+    year: str
+    note: str
+    end_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRow:
+    """A move that is proposed."""
+
+    key: str
+    text: str
+    why: str
+    explain: str
+    """What wants a sentence; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortRow:
+    """What is not met."""
+
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionCard:
+    """A seating that is proposed."""
+
+    moves: Sequence[MoveRow]
+    short: Sequence[ShortRow]
+    facts: Sequence[tuple[str, str, str]]
+    """What, how much, and its colour (`ok`, `warn` or empty)."""
+    told: str
+    """How long it took and whether there is a better one."""
+    seats: Sequence[str]
+    seen: str
+    explained: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleField:
+    """What one kind of closeness means."""
+
+    name: str
+    label: str
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatingUrls:
+    """Where the page's forms lead; None where nothing may be changed."""
+
+    place: str | None
+    away: str | None
+    use: str | None
+    suggest: str | None
+    undo: str | None
+    rules: str | None
+    ties: str | None
+    judges: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatingPage:
+    """What `organiser/seating/seating.html` wants."""
+
+    competition: CompetitionLink
+    modules: Sequence[View]
+    module: str
+    title: str
+    seats: str
+    hard: int
+    soft: int
+    picked: PickedJudge | None
+    bench: Sequence[BenchJudge]
+    stations: Sequence[StationCard]
+    suggestion: SuggestionCard | None
+    ties: Sequence[TieRow]
+    ties_total: int
+    tied: str
+    """What was typed."""
+    faults: Sequence[str]
+    rules: Sequence[RuleField]
+    weights: Sequence[Choice]
+    years: str
+    asks_reason: bool
+    """Whether every change wants a reason, since judging has begun."""
+    reason: str
+    problem: str | None
+    undo_step: int | None
+    undo_what: str
+    urls: SeatingUrls

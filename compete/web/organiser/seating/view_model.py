@@ -1,0 +1,342 @@
+"""Panels in words: who sits where, who may sit where, what is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.seating import Weight
+from compete.domain.values import CompetitionState
+from compete.models import Competition, Event, Judge, JudgeTie
+from compete.services.kernel import module_title, settings_of
+from compete.services.schedule import (
+    KIND_WORDS,
+    Panels,
+    SuggestedSeating,
+    last_step,
+    panels_in,
+    some_clashes,
+    ties_of,
+)
+from compete.web.language import say
+from compete.web.organiser.competition_words import module_choices
+from compete.web.organiser.seating.shapes import (
+    BenchJudge,
+    MoveRow,
+    PickedJudge,
+    RuleField,
+    SeatedJudge,
+    SeatingPage,
+    SeatingUrls,
+    ShortRow,
+    StationCard,
+    SuggestionCard,
+    TieRow,
+    Verdict,
+)
+from compete.web.organiser.shapes import Choice, View, competition_link
+from compete.web.templating import clock
+
+CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+RULES = ("unit", "superior", "kin", "mentor", "coach")
+MOST_TIES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the page is asked to show beside the panels, and what was refused."""
+
+    hold: str = ""
+    """A judge's code; with a station after a bar, who is to leave it."""
+    suggestion: SuggestedSeating | None = None
+    problem: str | None = None
+    reason: str = ""
+    tied: str = ""
+    faults: Sequence[str] = ()
+    all_ties: bool = False
+
+
+def seating_page(
+    competition: Competition, event: Event, stage: str, module: str, asked: Asked
+) -> SeatingPage:
+    """The panels of one module."""
+    work = _Wording(competition, event, stage, module, panels_in(event, stage, module))
+    return work.page(asked)
+
+
+class _Wording:
+    def __init__(
+        self, competition: Competition, event: Event, stage: str, module: str, panels: Panels
+    ) -> None:
+        self.competition, self.event, self.panels = competition, event, panels
+        self.stage, self.module = stage, module
+        self.key = f"{event.code}|{stage}|{module}"
+        self.may_change = competition.state in CHANGEABLE
+        self.units = self._units()
+        sums: dict[int, int] = dict(panels.loads)
+        for judge, station in panels.seats:
+            sums[judge] = sums.get(judge, 0) + panels.clashes.people.get(station, 0)
+        self.loads = sums
+
+    def page(self, asked: Asked) -> SeatingPage:
+        panels, code = self.panels, self.competition.code
+        holding, moving, away_from = asked.hold.partition("|")
+        picked = next((judge for judge in panels.judges if judge.code == holding), None)
+        seated = {judge for judge, _station in panels.seats}
+        wanted = sum(max(0, panels.wanted_at(station)) for station in panels.stations)
+        wanted += len(panels.at("")) if panels.stations != [""] else 0
+        taken = len(panels.seats)
+        met = [panels.clashes.at(judge, station) for judge, station in panels.seats]
+        ties = ties_of(self.competition)
+        step = last_step(self.event, self.stage, self.module) if self.may_change else None
+        rules = settings_of(self.competition).clashes
+        return SeatingPage(
+            competition=competition_link(self.competition),
+            modules=[
+                View(
+                    label=choice.label,
+                    url=url_for("organiser.seating", code=code, module=choice.value),
+                    current=choice.value == self.key,
+                )
+                for choice in module_choices(self.competition)
+            ],
+            module=self.key,
+            title=module_title(self.event, self.stage, self.module),
+            seats=_("%(wanted)s 席，坐了 %(taken)s 席", wanted=wanted, taken=taken),
+            hard=sum(any(clash.hard for clash in clashes) for clashes in met),
+            soft=sum(bool(clashes) and not any(c.hard for c in clashes) for clashes in met),
+            picked=self._picked(picked, away_from if moving else None)
+            if picked and self.may_change
+            else None,
+            bench=[
+                self._bench(judge, picked is judge)
+                for judge in panels.judges
+                if judge.id not in seated
+            ],
+            stations=[
+                self._card(number, station, picked if self.may_change else None)
+                for number, station in enumerate(self._stations(), start=1)
+            ],
+            suggestion=self._suggestion(asked.suggestion) if asked.suggestion else None,
+            ties=[self._tie(tie) for tie in (ties if asked.all_ties else ties[:MOST_TIES])],
+            ties_total=len(ties),
+            tied=asked.tied,
+            faults=asked.faults,
+            rules=[
+                RuleField(name=name, label=label, chosen=Weight(getattr(rules, name)).value)
+                for name, label in zip(RULES, _rule_labels(), strict=True)
+            ],
+            weights=[
+                Choice(value=Weight.HARD.value, label=_("不能放")),
+                Choice(value=Weight.SOFT.value, label=_("能放，要说明")),
+                Choice(value=Weight.OFF.value, label=_("不管")),
+            ],
+            years=str(rules.years),
+            asks_reason=self.competition.state is CompetitionState.JUDGING,
+            reason=asked.reason,
+            problem=asked.problem,
+            undo_step=step.seq if step else None,
+            undo_what=_("%(who)s %(at)s 改的", who=step.actor, at=clock(step.at)) if step else "",
+            urls=self._urls(step is not None),
+        )
+
+    def _stations(self) -> list[str]:
+        """With "" first where somebody sits at all of them."""
+        listed = list(self.panels.stations)
+        return ["", *listed] if listed != [""] and self.panels.at("") else listed
+
+    def _urls(self, undo: bool) -> SeatingUrls:
+        code = self.competition.code
+
+        def to(endpoint: str) -> str | None:
+            return url_for(f"organiser.{endpoint}", code=code) if self.may_change else None
+
+        return SeatingUrls(
+            place=to("place_judge"),
+            away=to("take_judge_away"),
+            use=to("use_seating"),
+            suggest=to("suggest_seating"),
+            undo=to("undo_seating") if undo else None,
+            rules=to("set_clash_rules"),
+            ties=to("declare_ties"),
+            judges=url_for("organiser.judges", code=code, people=1),
+        )
+
+    def _units(self) -> dict[int, str]:
+        """{judge: the unit they are of, on the list or as it was declared}."""
+        found = {
+            tie.judge_id: tie.unit.name
+            for tie in ties_of(self.competition)
+            if tie.unit is not None and tie.kind.value == "unit"
+        }
+        return found | {judge.id: judge.unit.name for judge in self.panels.judges if judge.unit}
+
+    def _hold_url(self, judge: Judge, away_from: str | None = None) -> str | None:
+        if not self.may_change:
+            return None
+        return url_for(
+            "organiser.seating",
+            code=self.competition.code,
+            module=self.key,
+            hold=judge.code if away_from is None else f"{judge.code}|{away_from}",
+        )
+
+    def _picked(self, judge: Judge, away_from: str | None) -> PickedJudge:
+        return PickedJudge(
+            code=judge.code,
+            name=judge.name,
+            unit=self.units.get(judge.id, ""),
+            away_from=away_from,
+            key=judge.code if away_from is None else f"{judge.code}|{away_from}",
+            cancel_url=url_for("organiser.seating", code=self.competition.code, module=self.key),
+        )
+
+    def _bench(self, judge: Judge, picked: bool) -> BenchJudge:
+        stations = self.panels.stations
+        free = [each for each in stations if not self.panels.clashes.is_hard(judge.id, each)]
+        if not free:
+            hard = [clash for clash in self.panels.clashes.at(judge.id, "") if clash.hard]
+            kind, note = "bad", _("哪里都不能放：%(why)s", why=say(some_clashes(hard)))
+        elif len(free) < len(stations):
+            kind = "warn"
+            note = (
+                _("只有%(where)s能去", where=free[0])
+                if len(free) == 1
+                else ngettext("%(num)s 个工位能去", "%(num)s 个工位能去", len(free))
+            )
+        elif self.panels.clashes.at(judge.id, ""):
+            kind, note = "warn", _("都能去，有的要说明")
+        else:
+            kind, note = "ok", _("哪里都能去")
+        bad, warn = self._numbers(judge)
+        return BenchJudge(
+            code=judge.code,
+            name=judge.name,
+            unit=self.units.get(judge.id, ""),
+            note=note,
+            kind=kind,
+            picked=picked,
+            hold_url=self._hold_url(judge),
+            bad=bad,
+            warn=warn,
+        )
+
+    def _numbers(self, judge: Judge) -> tuple[str, str]:
+        bad, warn = [], []
+        for number, station in enumerate(self._stations(), start=1):
+            found = self.panels.clashes.at(judge.id, station)
+            if any(clash.hard for clash in found):
+                bad.append(str(number))
+            elif found:
+                warn.append(str(number))
+        return " ".join(bad), " ".join(warn)
+
+    def _card(self, number: int, station: str, picked: Judge | None) -> StationCard:
+        people = self.panels.clashes.people.get(station, 0)
+        alone = self.panels.stations == [""]
+        name = station or (_("不分工位") if alone else _("全部工位"))
+        return StationCard(
+            number=number,
+            value=station,
+            name=name,
+            people=_("%(n)s 人，每人 %(size)s 张", n=people, size=self.panels.size),
+            seated=[self._seated(judge, station) for judge in self.panels.at(station)],
+            empty=self.panels.empty_at(station) if station or alone else 0,
+            verdict=self._verdict(picked, station) if picked else None,
+        )
+
+    def _seated(self, judge: Judge, station: str) -> SeatedJudge:
+        found = self.panels.clashes.at(judge.id, station)
+        bad, warn = self._numbers(judge)
+        return SeatedJudge(
+            code=judge.code,
+            name=judge.name,
+            unit=self.units.get(judge.id, ""),
+            load=_("%(n)s 人", n=self.loads.get(judge.id, 0)),
+            trouble=say(some_clashes(found)) if found else "",
+            hard=any(clash.hard for clash in found),
+            hold_url=self._hold_url(judge, station),
+            bad=bad,
+            warn=warn,
+        )
+
+    def _verdict(self, judge: Judge, station: str) -> Verdict:
+        if (judge.id, station) in self.panels.seats:
+            return Verdict(kind="here", text=_("坐在这里"))
+        found = self.panels.clashes.at(judge.id, station)
+        hard = [clash for clash in found if clash.hard]
+        if hard:
+            return Verdict(kind="bad", text=_("不能放"), why=say(some_clashes(hard)))
+        if not self.panels.empty_at(station):
+            return Verdict(kind="full", text=_("坐满了"))
+        if found:
+            return Verdict(kind="warn", text=_("能放，要说明"), why=say(some_clashes(found)))
+        return Verdict(kind="ok", text=_("能放"))
+
+    def _tie(self, tie: JudgeTie) -> TieRow:
+        who = tie.entrant.name if tie.entrant else tie.unit.name if tie.unit else ""
+        return TieRow(
+            judge=f"{tie.judge.code} {tie.judge.name}",
+            who=f"{tie.entrant.code} {who}" if tie.entrant else who,
+            kind=say(KIND_WORDS[tie.kind]),
+            year=_("到 %(year)s 年", year=tie.year) if tie.year else "",
+            note=tie.note,
+            end_url=url_for("organiser.end_tie", code=self.competition.code, tie_id=tie.id)
+            if self.may_change
+            else None,
+        )
+
+    def _suggestion(self, found: SuggestedSeating) -> SuggestionCard:
+        empty = sum(max(0, self.panels.wanted_at(each)) for each in self.panels.stations) - sum(
+            station in self.panels.stations for _judge, station in found.seats
+        )
+        fewest, most = found.loads
+        names = {judge.id: judge.code for judge in self.panels.judges}
+        told = _("%(n)s 秒算完", n=f"{found.seconds:.1f}")
+        return SuggestionCard(
+            moves=[
+                MoveRow(
+                    key=f"{move.judge.code}|{move.station}",
+                    text=_(
+                        "%(who)s 到 %(where)s", who=_who(move.judge), where=self._at(move.station)
+                    )
+                    if move.comes
+                    else _(
+                        "%(who)s 离开 %(where)s", who=_who(move.judge), where=self._at(move.station)
+                    ),
+                    why=say(move.why),
+                    explain=say(some_clashes(move.clashes)) if move.clashes else "",
+                )
+                for move in found.moves
+            ],
+            short=[ShortRow(title=say(each.title), why=say(each.why)) for each in found.short],
+            facts=[
+                (_("必须回避"), _("0 处"), "ok"),
+                (
+                    _("要说明的"),
+                    _("%(n)s 处", n=found.explained),
+                    "warn" if found.explained else "ok",
+                ),
+                (_("每人评几个"), _("%(least)s 到 %(most)s 个", least=fewest, most=most), ""),
+                (_("空着的席位"), _("%(n)s 席", n=empty), "warn" if empty else "ok"),
+            ],
+            told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
+            seats=[f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
+            seen=found.seen,
+            explained=bool(found.explained),
+        )
+
+    def _at(self, station: str) -> str:
+        return station or _("这个模块")
+
+
+def _who(judge: Judge) -> str:
+    return f"{judge.code} {judge.name}"
+
+
+def _rule_labels() -> list[str]:
+    return [_("同单位"), _("上级是同一个，或者一个是另一个的上级"), _("亲属"), _("师徒"), _("教练")]

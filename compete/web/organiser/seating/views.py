@@ -1,0 +1,249 @@
+"""裁判分工: panels changed seat by seat, taken back, proposed as a whole; 回避关系 declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.seating import Seat, Weight
+from compete.domain.values import Right
+from compete.models import Competition, Event, Judge
+from compete.services.kernel import ClashRules, Refusal, Refused, rules_of
+from compete.services.schedule import (
+    TieLinesError,
+    suggest_panels,
+    ties_of,
+)
+from compete.services.schedule import (
+    declare_ties as declare,
+)
+from compete.services.schedule import (
+    end_tie as end,
+)
+from compete.services.schedule import (
+    place_judge as place,
+)
+from compete.services.schedule import (
+    set_clash_rules as set_rules,
+)
+from compete.services.schedule import (
+    take_judge_away as take_away,
+)
+from compete.services.schedule import (
+    undo_seating as undo,
+)
+from compete.services.schedule import (
+    use_seating as use,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.seating.view_model import CHANGEABLE, RULES, Asked, seating_page
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_Module = tuple[Event, str, str]
+_MOST_DIGITS = 2
+
+
+@face.get("/<code>/seating")
+@guard.may(Right.APPOINT)
+def seating(competition: Competition) -> ResponseReturnValue:
+    """The panels of a module; `hold` names the judge who is to be put somewhere."""
+    module = _module(competition, request.args.get("module"))
+    hold = request.args.get("hold", "")
+    return _page(competition, module, Asked(hold=hold, all_ties="ties" in request.args))
+
+
+@face.post("/<code>/seating/place")
+@guard.may(Right.APPOINT)
+def place_judge(competition: Competition) -> ResponseReturnValue:
+    """Put a judge at a station; with `moving`, away from another."""
+    form, module = request.form, _posted_module(competition)
+    judge = _judge(competition, form.get("judge", ""))
+    away_from = form.get("away_from", "") if "moving" in form else None
+    hold = judge.code if away_from is None else f"{judge.code}|{away_from}"
+    return _changed(
+        competition,
+        module,
+        lambda: place(
+            *module,
+            judge,
+            form.get("station", ""),
+            current_user,
+            away_from=away_from,
+            reason=form.get("reason", ""),
+        ),
+        hold,
+    )
+
+
+@face.post("/<code>/seating/away")
+@guard.may(Right.APPOINT)
+def take_judge_away(competition: Competition) -> ResponseReturnValue:
+    """Take a judge away from a station."""
+    form, module = request.form, _posted_module(competition)
+    judge = _judge(competition, form.get("judge", ""))
+    station = form.get("station", "")
+    reason = form.get("reason", "")
+    return _changed(
+        competition,
+        module,
+        lambda: take_away(*module, judge, station, current_user, reason),
+        f"{judge.code}|{station}",
+    )
+
+
+@face.post("/<code>/seating/undo")
+@guard.may(Right.APPOINT)
+def undo_seating(competition: Competition) -> ResponseReturnValue:
+    """Take the last change of the module's panels back."""
+    module, step = _posted_module(competition), request.form.get("step", "")
+    if not (step.isascii() and step.isdigit()) or len(step) > 18:
+        abort(400)
+    return _changed(competition, module, lambda: undo(*module, int(step), current_user))
+
+
+@face.post("/<code>/seating/suggest")
+@guard.may(Right.APPOINT)
+def suggest_seating(competition: Competition) -> ResponseReturnValue:
+    """Work a seating out and show it; nothing is changed."""
+    if competition.state not in CHANGEABLE:
+        abort(409)
+    module = _posted_module(competition)
+    return _page(competition, module, Asked(suggestion=suggest_panels(*module)))
+
+
+@face.post("/<code>/seating/use")
+@guard.may(Right.APPOINT)
+def use_seating(competition: Competition) -> ResponseReturnValue:
+    """Take over what was proposed, as it was shown."""
+    form, module = request.form, _posted_module(competition)
+    judges = {judge.code: judge for judge in competition.judges}
+    seats: set[Seat] = set()
+    for text in form.getlist("seat"):
+        code, bar, station = text.partition("|")
+        if not bar or code not in judges:
+            abort(400)
+        seats.add((judges[code].id, station))
+    reason = form.get("reason", "")
+    return _changed(
+        competition,
+        module,
+        lambda: use(*module, seats, form.get("seen", ""), current_user, reason),
+        again=True,
+    )
+
+
+@face.post("/<code>/seating/rules")
+@guard.may(Right.APPOINT)
+def set_clash_rules(competition: Competition) -> ResponseReturnValue:
+    """What each kind of closeness means."""
+    form, module = request.form, _posted_module(competition)
+    weights = {name: form.get(name, "") for name in RULES}
+    if not set(weights.values()) <= {weight.value for weight in Weight}:
+        abort(400)
+    years = form.get("years", "").strip()
+    if not (years.isascii() and years.isdigit() and len(years) <= _MOST_DIGITS):
+        problem = _("年数写 0 到 99 的整数")
+        return _page(competition, module, Asked(problem=problem), 400)
+    rules = ClashRules(
+        **{name: Weight(weight) for name, weight in weights.items()}, years=int(years)
+    )
+    return _changed(competition, module, lambda: set_rules(competition, rules, current_user))
+
+
+@face.post("/<code>/seating/ties")
+@guard.may(Right.APPOINT)
+def declare_ties(competition: Competition) -> ResponseReturnValue:
+    """回避关系, a line each."""
+    module, text = _posted_module(competition), request.form.get("lines", "")
+    try:
+        made = declare(competition, text, current_user)
+    except TieLinesError as refused:
+        faults = [
+            _("第 %(n)s 行：%(why)s", n=number, why=say(why)) for number, why in refused.faults
+        ]
+        asked = Asked(problem=say(refused.message), tied=text, faults=faults)
+        return _page(competition, module, asked, status_of(refused))
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        return _page(competition, module, Asked(problem=say(refused.message), tied=text), 400)
+    flash(
+        ngettext("记下了 %(num)s 条", "记下了 %(num)s 条", made) if made else _("这些都已经记过了"),
+        "ok",
+    )
+    return redirect(_here(competition, module, "ties"))
+
+
+@face.post("/<code>/seating/ties/<int:tie_id>/end")
+@guard.may(Right.APPOINT)
+def end_tie(competition: Competition, tie_id: int) -> ResponseReturnValue:
+    """A declared relation was a mistake, or is no more."""
+    tie = next((tie for tie in ties_of(competition) if tie.id == tie_id), None)
+    if tie is None:
+        abort(404)
+    module = _module(competition, request.form.get("module"))
+    return _changed(competition, module, lambda: end(tie, current_user))
+
+
+def _changed(
+    competition: Competition,
+    module: _Module,
+    act: Callable[[], object],
+    hold: str = "",
+    *,
+    again: bool = False,
+) -> ResponseReturnValue:
+    """Do it and go back to the panels; what is refused is said beside what was typed."""
+    try:
+        act()
+    except Refused as refused:
+        asked = Asked(
+            hold=hold,
+            problem=say(refused.message),
+            reason=request.form.get("reason", ""),
+            suggestion=suggest_panels(*module) if again else None,
+        )
+        return _page(competition, module, asked, status_of(refused))
+    return redirect(_here(competition, module))
+
+
+def _page(
+    competition: Competition, module: _Module, asked: Asked, status: int = 200
+) -> ResponseReturnValue:
+    page = seating_page(competition, *module, asked)
+    return render_template("organiser/seating/seating.html", **fields_of(page)), status
+
+
+def _here(competition: Competition, module: _Module, anchor: str | None = None) -> str:
+    event, stage, name = module
+    key = f"{event.code}|{stage}|{name}"
+    return url_for("organiser.seating", code=competition.code, module=key, _anchor=anchor)
+
+
+def _posted_module(competition: Competition) -> _Module:
+    return _module(competition, request.form.get("module", ""))
+
+
+def _module(competition: Competition, wanted: str | None) -> _Module:
+    """The one that is named, or the first; 404 where there is none."""
+    for event in competition.events:
+        for stage in rules_of(event).stages:
+            for module in stage.modules:
+                if wanted in (None, f"{event.code}|{stage.code}|{module.code}"):
+                    return event, stage.code, module.code
+    abort(404)
+
+
+def _judge(competition: Competition, code: str) -> Judge:
+    judge = next((each for each in competition.judges if each.code == code), None)
+    if judge is None:
+        abort(400)
+    return judge

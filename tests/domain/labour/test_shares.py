@@ -1,0 +1,117 @@
+"""A total's parts add up to it, and what moved it adds up to the difference."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given
+
+from compete.domain.bundle import Bundle
+from compete.domain.explain import causes_words, changes_since
+from compete.domain.labour import (
+    LabourField,
+    Outcome,
+    before_of,
+    moved_since,
+    outcome_of,
+    shares_of,
+    written,
+)
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.domain.strategies import labour_bundles
+
+
+def _outcome(bundle: Bundle) -> Outcome:
+    assert bundle.labour is not None
+    return outcome_of(LabourField(bundle, bundle.labour))
+
+
+def _two_months(**labour: object) -> Outcome:
+    values = [
+        value("A", "M1", "x", "60"),
+        value("A", "M1", "y", "20"),
+        value("A", "M2", "x", "66.5"),
+        value("A", "M2", "y", "15"),
+        value("B", "M2", "x", "70"),
+        value("B", "M2", "y", "7"),
+    ]
+    defaults = {
+        "periods": quarter("M1", "M2", M1=1, M2=2),
+        "indicators": [indicator("x", 70), indicator("y", 30)],
+        "values": values,
+    }
+    return _outcome(labour_bundle("AB", **{**defaults, **labour}))
+
+
+def test_parts_weigh_as_their_periods_do() -> None:
+    shares = shares_of(_two_months(), "Q", "A")
+    assert shares is not None
+    assert shares.indicators == {"x": Fraction(193, 3), "y": Fraction(50, 3)}
+    assert shares.lost == {"x": Fraction(17, 3), "y": Fraction(40, 3)}
+    # (80 + 2 × 81.5) ÷ 3 is 81 exactly
+    assert (shares.total, shares.rounded) == (81, 0)
+
+
+def test_where_a_unit_was_absent_nothing_weighs() -> None:
+    shares = shares_of(_two_months(), "Q", "B")
+    assert shares is not None
+    assert shares.indicators == {"x": Fraction(70), "y": Fraction(7)}
+    assert shares_of(_two_months(), "M1", "B") is None
+    assert moved_since(_two_months(), "M1", "M2", "B") is None
+
+
+def test_what_moved_a_unit_is_said_with_its_figures() -> None:
+    outcome = _two_months(adjustments=[{"unit": "A", "period": "M2", "points": "1.25"}])
+    assert before_of(outcome, "M1") is None
+    assert before_of(outcome, "M2") == "M1"
+    told = [(change.code, change.hundredths) for change in changes_since(outcome, "M1", "M2", "A")]
+    assert told == [("x", 650), ("y", -500), (None, 125)]
+    assert str(causes_words(outcome, "M1", "M2", "A")) == (
+        "总分 80.00 → 82.75：x +6.50，y −5.00，加减分 +1.25"
+    )
+    assert causes_words(outcome, "M1", "M2", "B") is None
+
+
+def test_a_month_is_not_held_against_an_inspection() -> None:
+    periods = [
+        {"code": "Y", "name": "年"},
+        *({"code": code, "name": code, "part_of": "Y"} for code in ("M1", "I1", "M2", "I2")),
+    ]
+    indicators = [
+        indicator("x", 70, periods=["M1", "M2"]),
+        indicator("y", 30, periods=["I1", "I2"]),
+    ]
+    outcome = _outcome(labour_bundle("A", periods=periods, indicators=indicators))
+    assert [before_of(outcome, code) for code in ("M2", "I2", "M1", "Y")] == [
+        "M1",
+        "I1",
+        None,
+        None,
+    ]
+
+
+@given(labour_bundles())
+def test_the_parts_add_up_whatever_the_rules(bundle: Bundle) -> None:
+    outcome = _outcome(bundle)
+    totals = {
+        (period.code, row.unit): row.total
+        for period in written(outcome).periods
+        for row in period.standings
+    }
+    for (period, unit), total in totals.items():
+        shares = shares_of(outcome, period, unit)
+        assert (None if shares is None else shares.total) == (
+            None if total is None else Fraction(total)
+        )
+        before = before_of(outcome, period)
+        if before is None or shares is None:
+            continue
+        earlier = shares_of(outcome, before, unit)
+        moved = moved_since(outcome, before, period, unit)
+        changes = changes_since(outcome, before, period, unit)
+        if earlier is None or moved is None:
+            assert not changes
+            continue
+        assert moved.total == shares.total - earlier.total
+        assert Fraction(sum(each.hundredths for each in changes), 100) == moved.total
+        assert all(part >= 0 for part in shares.lost.values())

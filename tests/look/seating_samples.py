@@ -1,0 +1,177 @@
+"""Panels, to be looked at: one picked judge, every answer a station can give, a proposal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from compete.web.organiser.seating.shapes import (
+    BenchJudge,
+    MoveRow,
+    PickedJudge,
+    RuleField,
+    SeatedJudge,
+    SeatingPage,
+    SeatingUrls,
+    ShortRow,
+    StationCard,
+    SuggestionCard,
+    TieRow,
+    Verdict,
+)
+from compete.web.organiser.shapes import Choice, CompetitionLink, View
+from compete.web.pages import fields_of
+from tests.look.people import SITE
+
+Sample = dict[str, Any]
+_LONG = "阿卜杜热依木·" * 8 + "阿卜杜"
+
+
+def _seated(code: str, name: str, unit: str, trouble: str = "", hard: bool = False) -> SeatedJudge:
+    return SeatedJudge(
+        code=code,
+        name=name,
+        unit=unit,
+        load="12 人",
+        trouble=trouble,
+        hard=hard,
+        hold_url="#",
+        bad="1 3",
+        warn="2",
+    )
+
+
+def _bench(code: str, name: str, kind: str, note: str, picked: bool = False) -> BenchJudge:
+    return BenchJudge(
+        code=code,
+        name=name,
+        unit="海州港",
+        note=note,
+        kind=kind,
+        picked=picked,
+        hold_url="#",
+        bad="1",
+        warn="2",
+    )
+
+
+def _station(number: int, name: str, verdict: Verdict | None, *seated: SeatedJudge) -> StationCard:
+    return StationCard(
+        number=number,
+        value=name,
+        name=name,
+        people="12 人，每人 3 张",
+        seated=seated,
+        empty=3 - len(seated),
+        verdict=verdict,
+    )
+
+
+def _page(**changed: Any) -> Sample:
+    three = (
+        _seated("01", "顾文", "港口职院"),
+        _seated("02", "钱立新", "省特检院", "和 郑大伟 同单位", hard=True),
+        _seated("12", "田野", "行业协会", "带过 孙娟，到 2018 年"),
+    )
+    verdicts = (
+        Verdict(kind="bad", text="不能放", why="和 郑大伟 同单位"),
+        Verdict(kind="warn", text="能放，要说明", why="带过 孙娟，到 2018 年"),
+        Verdict(kind="full", text="坐满了"),
+        Verdict(kind="ok", text="能放"),
+    )
+    page = SeatingPage(
+        competition=CompetitionLink(name="2022年全省港口叉车司机职业技能竞赛", url="#"),
+        modules=[
+            View(label="理论", url="#", current=False),
+            View(label="实操", url="#", current=True),
+        ],
+        module="F|final|m",
+        title="实操",
+        seats="12 席，坐了 10 席",
+        hard=1,
+        soft=1,
+        picked=PickedJudge(
+            code="03", name="许静", unit="海州港", away_from=None, key="03", cancel_url="#"
+        ),
+        bench=[
+            _bench("03", "许静", "warn", "2 个工位能去", picked=True),
+            _bench("08", _LONG, "ok", "哪里都能去"),
+            _bench("14", "何川", "bad", "哪里都不能放：和 李晓东 同单位"),
+        ],
+        stations=[
+            _station(1, "1号", verdicts[0], *three[:2]),
+            _station(2, "2号", verdicts[1], *three[:1]),
+            _station(3, "3号", verdicts[2], *three),
+            _station(4, "4号", verdicts[3], _seated("07", _LONG, _LONG)),
+        ],
+        suggestion=None,
+        ties=[
+            TieRow(
+                judge="03 许静",
+                who="B07 孙娟",
+                kind="师徒",
+                year="到 2018 年",
+                note="在二车间带过一年",
+                end_url="#",
+            ),
+            TieRow(judge=f"08 {_LONG}", who=_LONG, kind="所在单位", year="", note="", end_url="#"),
+        ],
+        ties_total=2,
+        tied="",
+        faults=[],
+        rules=[RuleField(name="unit", label="同单位", chosen="hard")],
+        weights=[Choice(value="hard", label="不能放"), Choice(value="soft", label="能放，要说明")],
+        years="3",
+        asks_reason=False,
+        reason="",
+        problem=None,
+        undo_step=7,
+        undo_what="吴敏 10:05 改的",
+        urls=SeatingUrls(
+            place="#",
+            away="#",
+            use="#",
+            suggest="#",
+            undo="#",
+            rules="#",
+            ties="#",
+            judges="#",
+        ),
+    )
+    return {"site": SITE, **fields_of(page), **changed}
+
+
+def picked() -> Sample:
+    """A judge is being put somewhere."""
+    return _page()
+
+
+def suggested() -> Sample:
+    """A proposal beside the panels, and a line that could not be read."""
+    card = SuggestionCard(
+        moves=[
+            MoveRow(
+                key="03|2号",
+                text="03 许静 到 2号",
+                why="4 个工位里只有这里没有必须回避的选手",
+                explain="带过 孙娟，到 2018 年",
+            ),
+            MoveRow(key="08|4号", text=f"08 {_LONG} 离开 4号", why="必须回避", explain=""),
+        ],
+        short=[ShortRow(title="4号缺 1 席", why="裁判不够，再请 1 人")],
+        facts=[
+            ("必须回避", "0 处", "ok"),
+            ("要说明的", "1 处", "warn"),
+            ("每人评几个", "11 到 12 个", ""),
+        ],
+        told="0.3 秒算完",
+        seats=["03|2号"],
+        seen="x",
+        explained=True,
+    )
+    return _page(
+        picked=None,
+        suggestion=card,
+        faults=["第 4 行：没有裁判“J99”"],
+        tied="J99，孙娟，师徒",
+        problem="有 1 行要改，一行都没有记",
+    )

@@ -1,0 +1,228 @@
+"""Panels by what is between judges and contestants: refused, explained, proposed, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from compete.domain.seating import Weight
+from compete.models import (
+    Account,
+    Assignment,
+    AuditEntry,
+    Competition,
+    Entrant,
+    JudgeTie,
+    Organisation,
+    Person,
+    Sheet,
+    Slot,
+    db,
+)
+from compete.services.kernel import ClashRules, Refusal, Refused, audit, unit_of_work
+from compete.services.schedule import (
+    TieLinesError,
+    clashes_in,
+    declare_ties,
+    end_tie,
+    last_step,
+    open_judging,
+    panels_in,
+    place_judge,
+    set_clash_rules,
+    suggest_panels,
+    take_judge_away,
+    ties_of,
+    undo_seating,
+    use_seating,
+)
+from tests.support.judging import judge_of
+from tests.support.small import small
+
+Load = Callable[..., Competition]
+
+
+@pytest.fixture
+def hall(load: Load) -> Competition:
+    """P1 and P2 of 甲单位 at 一号, P3 and P4 of 乙单位 at 二号; J1 is of 甲单位."""
+    plain: dict[str, Any] = small()
+    plain["judges"][0]["unit"] = "U1"
+    competition = load(plain)
+    with unit_of_work() as session:
+        for entrant in session.scalars(select(Entrant)):
+            station = "一号" if entrant.code in ("P1", "P2") else "二号"
+            session.add(Slot(entrant_id=entrant.id, stage="S", module="m", station=station))
+    return competition
+
+
+def put(hall: Competition, by: Account, code: str, station: str, **keys: Any) -> None:
+    place_judge(hall.events[0], "S", "m", judge_of(hall, code), station, by, **keys)
+
+
+def seats(hall: Competition) -> set[tuple[str, str]]:
+    db.session.rollback()
+    names = {judge.id: judge.code for judge in hall.judges}
+    return {(names[judge], at) for judge, at in panels_in(hall.events[0], "S", "m").seats}
+
+
+def why(hall: Competition, code: str, station: str = "") -> list[str]:
+    found = clashes_in(hall.events[0], "S", "m").at(judge_of(hall, code).id, station)
+    return [("! " if clash.hard else "") + str(clash.words) for clash in found]
+
+
+@pytest.mark.each_database
+def test_who_must_not_judge_somebody_is_refused_and_the_pair_named(
+    hall: Competition, organiser: Account
+) -> None:
+    with pytest.raises(Refused, match="周一 不能评一号：和 赵启明 同单位、和 钱文 同单位"):
+        put(hall, organiser, "J1", "一号")
+    assert seats(hall) == set()
+    put(hall, organiser, "J1", "二号")
+    # Two kinds of clash with one person: the hard one decides, both are told.
+    text = "J2，孙䶮，师徒，2018，带过两年\n周二\tP3\t亲属"
+    assert declare_ties(hall, text, organiser) == 2
+    assert why(hall, "J2", "二号") == ["! 和 孙䶮 是亲属", "带过 孙䶮，到 2018 年"]
+    with pytest.raises(Refused, match="和 孙䶮 是亲属"):
+        put(hall, organiser, "J2", "二号")
+    kin = next(tie for tie in ties_of(hall) if tie.kind == "kin")
+    end_tie(kin, organiser)
+    with pytest.raises(Refused, match="要写一句理由：带过 孙䶮") as refused:
+        put(hall, organiser, "J2", "二号")
+    assert refused.value.kind is Refusal.INVALID
+    put(hall, organiser, "J2", "二号", reason="2018 年以后没有来往")
+    assert seats(hall) == {("J1", "二号"), ("J2", "二号")}
+    entry = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "judges.assign").order_by(AuditEntry.seq)
+    ).all()[-1]
+    assert entry.reason == "2018 年以后没有来往"
+    assert list(audit.verify_chain(hall.id)) == []
+
+
+def test_lines_that_cannot_be_read_are_told_and_nothing_is_written(
+    hall: Competition, organiser: Account
+) -> None:
+    text = "J1，P3，亲属\nJ9，P1，亲属\n\nJ1，没有，师徒\nJ1，P1，邻居\nJ1，P1，师徒，明年\nJ1"
+    with pytest.raises(TieLinesError) as refused:
+        declare_ties(hall, text, organiser)
+    told = [(number, str(message)[:9]) for number, message in refused.value.faults]
+    assert [number for number, _text in told] == [2, 4, 5, 6, 7]
+    assert db.session.scalar(select(func.count(JudgeTie.id))) == 0
+    assert declare_ties(hall, "J1，P3，亲属\nJ1，P3，亲属", organiser) == 1
+    assert declare_ties(hall, "J1，P3，亲属", organiser) == 0
+    long = f"J1，P4，教练，，{'长' * 201}"
+    with pytest.raises(TieLinesError, match="1 行要改"):
+        declare_ties(hall, long, organiser)
+
+
+def test_units_above_and_the_same_person_are_found_and_weighed(
+    load: Load, hall: Competition, organiser: Account
+) -> None:
+    declare_ties(hall, "J2，甲单位，所在单位\nJ3，乙单位，教练", organiser)
+    assert why(hall, "J2") == ["! 和 赵启明 同单位", "! 和 钱文 同单位"]
+    assert why(hall, "J3", "二号") == ["! 是 孙䶮 的教练", "! 是 李小小 的教练"]
+    with unit_of_work() as session:
+        group, other = (Organisation(name=name, name_key=name) for name in ("港口集团", "总工会"))
+        session.add_all([group, other])
+        session.flush()
+        for unit in hall.units:
+            own = Organisation(name=unit.name, name_key=unit.name, parent_id=group.id)
+            session.add(own)
+            session.flush()
+            unit.organisation_id = own.id
+    # What stands above every unit of the competition tells nothing.
+    assert why(hall, "J1", "二号") == []
+    with unit_of_work() as session:
+        session.add(third := type(hall.units[0])(competition_id=hall.id, code="U3", name="丙"))
+        session.flush()
+        third.organisation_id = other.id
+    session.refresh(hall, ["units"])
+    assert why(hall, "J1", "二号") == ["和 孙䶮 同属 港口集团", "和 李小小 同属 港口集团"]
+    set_clash_rules(hall, ClashRules(superior=Weight.OFF, unit=Weight.SOFT), organiser)
+    assert why(hall, "J1") == ["和 赵启明 同单位", "和 钱文 同单位"]
+    with unit_of_work() as session:
+        who = session.scalars(select(Entrant).where(Entrant.code == "P4")).one()
+        judge = session.merge(judge_of(hall, "J2"))
+        into = session.get_one(Person, who.person_id or 0)
+        session.get_one(Person, judge.person_id or 0).merged_into_id = into.id
+    assert why(hall, "J2", "二号") == ["! 李小小 就是本人"]
+
+
+def test_two_organisers_change_different_seats_and_lose_nothing(
+    hall: Competition, organiser: Account
+) -> None:
+    event = hall.events[0]
+    put(hall, organiser, "J2", "一号")
+    proposed = suggest_panels(event, "S", "m")
+    put(hall, organiser, "J3", "一号")
+    with pytest.raises(Refused, match="再算一次"):
+        use_seating(event, "S", "m", proposed.seats, proposed.seen, organiser)
+    with pytest.raises(Refused, match="已经在这里了"):
+        put(hall, organiser, "J2", "一号")
+    with pytest.raises(Refused, match="每组 2 名"):
+        put(hall, organiser, "C1", "一号")
+    put(hall, organiser, "J2", "二号", away_from="一号")
+    with pytest.raises(Refused, match="刚被别人换走了"):
+        put(hall, organiser, "J2", "", away_from="一号")
+    assert seats(hall) == {("J2", "二号"), ("J3", "一号")}
+    # Back step by step, and no further than the first.
+    step = last_step(event, "S", "m")
+    assert step is not None
+    undo_seating(event, "S", "m", step.seq, organiser)
+    with pytest.raises(Refused, match="没有撤销"):
+        undo_seating(event, "S", "m", step.seq, organiser)
+    assert seats(hall) == {("J2", "一号"), ("J3", "一号")}
+    for _again in range(2):
+        step = last_step(event, "S", "m")
+        assert step is not None
+        undo_seating(event, "S", "m", step.seq, organiser)
+    assert (seats(hall), last_step(event, "S", "m")) == (set(), None)
+
+
+def test_a_proposal_says_why_and_what_is_not_met_and_is_taken_over_as_a_whole(
+    hall: Competition, organiser: Account
+) -> None:
+    event = hall.events[0]
+    declare_ties(hall, "J2，P3，亲属\nJ3，P4，师徒", organiser)
+    found = suggest_panels(event, "S", "m")
+    names = {judge.id: judge.code for judge in hall.judges}
+    assert {(names[judge], at) for judge, at in found.seats} == {
+        ("J1", "二号"),
+        ("J2", "一号"),
+        ("J3", "一号"),
+    }
+    told = {(move.judge.code, move.comes): str(move.why) for move in found.moves}
+    assert told["J1", True] == "2 个工位里只有这里没有必须回避的选手"
+    (short,) = [each for each in found.short if "缺" in str(each.title)]
+    assert str(short.title) == "二号缺 1 席"
+    assert "2 人必须回避（J2 周二、J3 周三等）" in str(short.why)
+    assert db.session.scalar(select(func.count(Assignment.id))) == 0
+    use_seating(event, "S", "m", found.seats, found.seen, organiser)
+    assert len(seats(hall)) == 3
+    again = suggest_panels(event, "S", "m")
+    assert (again.moves, again.seats) == ([], found.seats)
+    # Declared only now: who sits there already is shown, and proposed to leave.
+    declare_ties(hall, "J1，P3，亲属", organiser)
+    leaves = suggest_panels(event, "S", "m").moves
+    assert [(move.judge.code, move.comes) for move in leaves] == [("J1", False)]
+
+
+def test_once_judging_has_begun_a_change_wants_a_reason_and_sheets_follow(
+    hall: Competition, organiser: Account
+) -> None:
+    event = hall.events[0]
+    place_judge(event, "S", "t", judge_of(hall, "J3"), "", organiser)
+    put(hall, organiser, "J2", "一号")
+    put(hall, organiser, "J1", "二号")
+    open_judging(hall, organiser)
+    with pytest.raises(Refused, match="换人要写理由"):
+        take_judge_away(event, "S", "m", judge_of(hall, "J2"), "一号", organiser)
+    put(hall, organiser, "J3", "一号", reason="周二病了")
+    take_judge_away(event, "S", "m", judge_of(hall, "J2"), "一号", organiser, "周二病了")
+    rows = db.session.scalars(select(Sheet).where(Sheet.module == "m")).all()
+    assert {(row.judge.code, row.entrant.code) for row in rows} == {
+        *(("J3", code) for code in ("P1", "P2")),
+        *(("J1", code) for code in ("P3", "P4")),
+    }
