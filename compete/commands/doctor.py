@@ -48,8 +48,8 @@ def examine() -> tuple[list[str], list[Message]]:
     except CannotStartError as error:
         return str(error).splitlines(), []
     faults = [] if state.current else [explain(state)]
-    circles = circle_doubts(app) if state.current else []
-    return faults, [*doubts(config.data_dir), *redis_doubts(config), *circles]
+    told = [*circle_doubts(app), *issuer_doubts(app)] if state.current else []
+    return faults, [*doubts(config.data_dir), *redis_doubts(config), *told]
 
 
 def circle_doubts(app: Flask) -> list[Message]:
@@ -61,6 +61,14 @@ def circle_doubts(app: Flask) -> list[Message]:
             msg("%(place)s：%(fault)s。用 compete verify 看改了什么", place=place, fault=fault)
             for place, fault in find_circles()
         ]
+
+
+def issuer_doubts(app: Flask) -> list[Message]:
+    """Keys of the issuer that cannot be read, and credentials signed under another address."""
+    from compete.services.certificates import issuer_faults
+
+    with app.app_context():
+        return list(issuer_faults())
 
 
 def redis_doubts(config: Config) -> list[Message]:

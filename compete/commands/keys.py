@@ -1,23 +1,34 @@
-"""`compete keys`: where each key stands, and whether it is the one of this database."""
+"""`compete keys`: where each key stands, whether it is this database's, and the issuer's keys."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from typing import TYPE_CHECKING
 
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
 from compete.language import say
+
+if TYPE_CHECKING:
+    from compete.models import IssuerKey
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`compete keys`, `compete keys accept secret` or `… log`."""
-    actions = parser.add_subparsers(dest="action", metavar="accept")
+    """`compete keys`, `… accept secret` or `… accept log`, `… renew`, `… withdraw NAME`."""
+    actions = parser.add_subparsers(dest="action", metavar="accept|renew|withdraw")
     accept = actions.add_parser("accept", help=say(msg("换了签登录状态或总账的钥匙以后，认这一把")))
     accept.add_argument("key", choices=("secret", "log"), help=say(msg("哪一把；field.key 不能换")))
+    actions.add_parser("renew", help=say(msg("换一把签电子证书的钥匙，以前签的照样有效")))
+    withdraw = actions.add_parser(
+        "withdraw", help=say(msg("作废一把签电子证书的钥匙：别人可能拿到了它"))
+    )
+    withdraw.add_argument("name", metavar="NAME", help=say(msg("哪一把，如 2026-1")))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if a key is missing or another than the database knows."""
+    """Exit status 1 if a key is missing, not this database's, or cannot be withdrawn."""
     from compete.config import KEY_FILES, Config
+    from compete.services.kernel import Refused
     from compete.services.safekeeping import check_value, settle_keys
     from compete.web.factory import make_app
 
@@ -25,10 +36,63 @@ def run(arguments: argparse.Namespace) -> int:
     accepted = arguments.key if arguments.action == "accept" else None
     with make_app(config).app_context():
         settle_keys(config, accept=accepted)
+        try:
+            told = _issuer(arguments)
+        except Refused as refused:
+            print(say(refused.message), file=sys.stderr)
+            return 1
     if accepted == "log":
         print(say(msg("认了现在这把 log.key；以后的检查点要用新公钥验，把它公布出去")))
     elif accepted:
         print(say(msg("认了现在这把 secret.key；和以前不同的话，所有人要重新登录")))
     for name, file in KEY_FILES.items():
         print(f"{file}\t{check_value(name, config)[:8]}\t{config.place_of(name)}")
+    for line in told:
+        print(line)
     return 0
+
+
+def _issuer(arguments: argparse.Namespace) -> list[str]:
+    """What is to be done with the issuer's keys, done; and a line for each of them.
+
+    Nothing is said of them on a database that has no such table yet.
+    """
+    from sqlalchemy import inspect
+
+    from compete.models import IssuerKey, db
+    from compete.services.certificates import (
+        keys_of_issuer,
+        renew_issuer_key,
+        withdraw_issuer_key,
+    )
+
+    told = []
+    if not inspect(db.engine).has_table(IssuerKey.__tablename__):
+        return []
+    if arguments.action == "renew":
+        key = renew_issuer_key()
+        told.append(say(msg("新钥匙 %(name)s，从现在起用它签电子证书", name=key.name)))
+    elif arguments.action == "withdraw":
+        signed = withdraw_issuer_key(arguments.name)
+        told.append(
+            say(
+                msg(
+                    "%(name)s 作废了，它签过的 %(count)s 张电子证书不再有效，"
+                    "持证人再下载一次，就用新钥匙重签",
+                    name=arguments.name,
+                    count=signed,
+                )
+            )
+        )
+    return [
+        *told,
+        *(f"{key.name}\t{key.public_key[:8]}\t{say(_state(key))}" for key in keys_of_issuer()),
+    ]
+
+
+def _state(key: IssuerKey) -> Message:
+    if key.withdrawn_at is not None:
+        return msg("%(day)s 作废", day=f"{key.withdrawn_at:%Y-%m-%d}")
+    if key.retired_at is not None:
+        return msg("%(day)s 停用，签过的有效", day=f"{key.retired_at:%Y-%m-%d}")
+    return msg("正在签电子证书")

@@ -9,6 +9,7 @@ from compete.models.check_in import CheckIn
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
 from compete.models.consequence import Consequence
 from compete.models.contact import Contact
+from compete.models.credential import Credential, IssuerKey
 from compete.models.decision import Decision
 from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
@@ -75,6 +76,7 @@ __all__ = [
     "Competition",
     "Consequence",
     "Contact",
+    "Credential",
     "Decision",
     "DrawCeremony",
     "DrawShare",
@@ -88,6 +90,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Invitation",
+    "IssuerKey",
     "IssuingBody",
     "Job",
     "Judge",

@@ -148,9 +148,14 @@ def keyed_hash(text: str) -> str:
 
 def keyed_hash_of(text: bytes) -> str:
     """As `keyed_hash`, of a text as UTF-8."""
-    found = _keyed(_derived(b"look-up", _field_key())).copy()
+    found = keyed_hasher()
     found.update(text)
     return found.hexdigest()
+
+
+def keyed_hasher() -> hmac.HMAC:
+    """What `keyed_hash_of` is worked out with, for a text that comes in parts."""
+    return _keyed(_derived(b"look-up", _field_key())).copy()
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ from compete.services.kernel import Page
 
 _ENDPOINTS = {
     Page.BADGE: "public.contestant",
+    Page.RESULTS: "public.standings",
     Page.SIGN_IN: "auth.use_link",
     Page.SHEET: "organiser.paper_sheet",
     Page.VERIFY: "public.verify_link",

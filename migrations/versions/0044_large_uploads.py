@@ -49,11 +49,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_row")),
     )
+    op.create_index("ix_entrant_by_person", "entrant", ["competition_id", "person_id"])
     op.create_index("ix_import_row_shown", "import_row", ["batch_id", "rank", "number"])
     op.create_index("ix_import_row_place", "import_row", ["batch_id", "place"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_entrant_by_person", "entrant")
     op.drop_table("import_row")
     with op.batch_alter_table("import_batch") as batch_op:
         for column in ("large", "summary", *COUNTS):

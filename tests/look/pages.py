@@ -26,6 +26,7 @@ from tests.look import seating_samples as seating
 from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
+from tests.look import verify_samples as verify
 
 SIZES = {
     "desk": (1440, 900),
@@ -231,10 +232,11 @@ PAGES = [
     Look("contestant-after", "public/contestant.html", public.after, ("phone", "small"), BOTH),
     Look("contestant-long", "public/contestant.html", public.after_long, ("phone", "small")),
     Look("contestant-before-long", "public/contestant.html", public.before_long, ("small",)),
-    Look("verify-form", "public/verify.html", public.verify_form, ("phone",)),
-    Look("verify-valid", "public/verify.html", public.verify_valid, ("phone",), BOTH),
-    Look("verify-revoked", "public/verify.html", public.verify_revoked, ("phone",), BOTH),
-    Look("verify-missing", "public/verify.html", public.verify_missing, ("phone",)),
+    Look("verify-form", "public/verify.html", verify.verify_form, ("phone",)),
+    Look("verify-valid", "public/verify.html", verify.verify_valid, ("phone",), BOTH),
+    Look("verify-revoked", "public/verify.html", verify.verify_revoked, ("phone",), BOTH),
+    Look("verify-missing", "public/verify.html", verify.verify_missing, ("phone",)),
+    Look("credential-check", "public/credential_check.html", verify.credential_check, ("phone",)),
     Look("index", "public/index.html", public.index, ("phone",)),
     Look("index-empty", "public/index.html", public.index_empty, ("phone",)),
     Look("draws", "organiser/draws/draws.html", draws.draws, ("desk", "wide", "phone")),

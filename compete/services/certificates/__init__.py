@@ -8,6 +8,12 @@ from compete.services.certificates.award_certificates import (
     unissued_awards,
 )
 from compete.services.certificates.counts import CertificateCounts, count_certificates
+from compete.services.certificates.credentials import (
+    SignedCredential,
+    may_have_credential,
+    signed_credential,
+    status_document,
+)
 from compete.services.certificates.gate import (
     ANNOUNCED,
     check_settled,
@@ -20,6 +26,14 @@ from compete.services.certificates.grade_certificates import (
     why_body_cannot,
 )
 from compete.services.certificates.grades_in_force import GradeNow, grades_now, is_kept
+from compete.services.certificates.issuer_keys import (
+    issuer_did,
+    issuer_document,
+    issuer_faults,
+    keys_of_issuer,
+    renew_issuer_key,
+    withdraw_issuer_key,
+)
 from compete.services.certificates.issuing_bodies import (
     bodies,
     body_for,
@@ -88,6 +102,7 @@ __all__ = [
     "Correction",
     "GradeNow",
     "RegisterPage",
+    "SignedCredential",
     "Touched",
     "agree",
     "agree_revocation",
@@ -113,7 +128,12 @@ __all__ = [
     "issue_awards_or_ask",
     "issue_grade_certificates",
     "issue_grades_or_ask",
+    "issuer_did",
+    "issuer_document",
+    "issuer_faults",
+    "keys_of_issuer",
     "may_decide_anew",
+    "may_have_credential",
     "may_issue_for",
     "notice_running",
     "number_key",
@@ -128,9 +148,12 @@ __all__ = [
     "read_scope",
     "register_counts",
     "reissue_certificate",
+    "renew_issuer_key",
     "scope_text",
     "set_award_date",
     "settle",
+    "signed_credential",
+    "status_document",
     "touched_by",
     "unissued_awards",
     "whole_register",
@@ -139,4 +162,5 @@ __all__ = [
     "why_not",
     "why_not_agree",
     "why_not_final",
+    "withdraw_issuer_key",
 ]

@@ -117,6 +117,7 @@ TABLES: Mapping[str, SealedTable] = {
     "contact": _open(
         "when a tablet was last heard of, nothing more", "id judge_id heard_at waiting"
     ),
+    "credential": _sealed("id certificate_id key_id status_list place document token made_at"),
     "decision": _sealed(
         "id competition_id entrant_id stage module kind points seconds reason evidence photo state"
         " proposed_by proposed_at confirmed_by confirmed_at ended_by ended_at ended_why outcome_id"
@@ -168,6 +169,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id token_hash name is_admin role competition_id account_id by_id made_at expires_at"
         " used_at cancelled_at"
     ),
+    "issuer_key": _sealed("id name public_key private_key since retired_at withdrawn_at"),
     "issuing_body": _sealed("id name kind body_code province site codes phone scope"),
     "job": _open(
         _JOB,

@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 
 from compete.domain.values import Message, msg, sealed_text
 from compete.models import Competition, Entrant, Event, Judge, Member, RuleVersion, Unit, db
-from compete.models.types import keyed_hash_of
+from compete.models.types import keyed_hash_of, keyed_hasher
 from compete.services.kernel import audit
 
 
@@ -81,26 +81,42 @@ class GrowingSeal:
     def __init__(self) -> None:
         self._rows: dict[int, bytes] = {}
         self._head: object = None
+        self._begun = keyed_hasher()
 
     def begin(self, competition: Competition) -> None:
         """Read who is there, unless nobody wrote since `end`."""
-        head = audit.chain_head(competition)
-        if head != self._head:
+        if audit.chain_head(competition) != self._head:
             self._rows = dict(_texts(_entrants(competition)))
+            self._again()
 
     def of(self, competition: Competition, changed: Collection[str]) -> dict[str, str]:
         """The seal, where entrants of these codes alone were added or changed."""
         db.session.flush()
-        codes = list(changed)
+        codes, last = list(changed), max(self._rows, default=0)
+        part: dict[int, bytes] = {}
         for start in range(0, len(codes), _CHUNK):
-            part = Entrant.code.in_(codes[start : start + _CHUNK])
-            self._rows.update(_texts(_entrants(competition).where(part)))
-        texts = b",".join(self._rows[number] for number in sorted(self._rows))
+            chosen = Entrant.code.in_(codes[start : start + _CHUNK])
+            part.update(_texts(_entrants(competition).where(chosen)))
+        begun = not self._rows
+        self._rows.update(part)
+        if all(number > last for number in part):
+            # Whoever is new stands at the end: the rest need not be gone through again.
+            for number in sorted(part):
+                self._begun.update(part[number] if begun else b"," + part[number])
+                begun = False
+        else:
+            self._again()
+        whole = self._begun.copy()
+        whole.update(b"]")
         return {
-            "entrants": keyed_hash_of(b"[" + texts + b"]"),
+            "entrants": whole.hexdigest(),
             "members": _hash(_members(competition)),
             **_others(competition),
         }
+
+    def _again(self) -> None:
+        self._begun = keyed_hasher()
+        self._begun.update(b"[" + b",".join(self._rows[number] for number in sorted(self._rows)))
 
     def end(self, competition: Competition) -> None:
         """The record was written."""

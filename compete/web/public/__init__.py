@@ -1,7 +1,8 @@
-"""What anyone may open: published results, badges, appeals from them, certificates, draws."""
+"""What anyone may open: results, badges, appeals, certificates, credentials, draws."""
 
 # ruff: noqa: F401  (views hang themselves on the blueprint when they are loaded)
 import compete.web.public.appeal
+import compete.web.public.credentials
 from compete.web.public.views import face
 
 __all__ = ["face"]

@@ -10,25 +10,23 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.values import CertificateState, hash_phrase
-from compete.models import Certificate, Competition, Entrant, Publication, utc_now
+from compete.domain.values import hash_phrase
+from compete.models import Competition, Entrant, Publication, utc_now
 from compete.services.appeals import appeals_of_entrant, is_open
 from compete.services.kernel import settings_of
 from compete.services.publication import (
     ModuleLine,
     Verdict,
-    certificates_of_entrant,
     is_unchanged,
     read_snapshot,
     stand_words,
     verdict_for,
 )
 from compete.services.scoring import aspect_chart, scorer_of
-from compete.web.certificate_words import shown_number, title_of
 from compete.web.drawing.charts import Radar, radar, share
 from compete.web.language import in_a_row, say
+from compete.web.public.badge_certificates import BadgeCertificate, badge_certificates
 from compete.web.public.badge_plan import Plan, describe_plan
-from compete.web.public.certificate import standing_of
 from compete.web.public.grade_words import GradeWords, describe_grades
 from compete.web.templating import clock, near_day, near_moment, plain
 from compete.web.words import outcome_word
@@ -130,19 +128,6 @@ class AppealWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BadgeCertificate:
-    """A certificate of the holder's: `url` is its public page, `file` its PDF."""
-
-    name: str
-    text: str
-    revoked: bool
-    doubt: str | None
-    """What is to be said of one that is neither valid nor revoked: 复核中, 待换发."""
-    url: str
-    file: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HashWords:
     """The words of the stored results' hash, and whether they are as stored."""
 
@@ -189,7 +174,7 @@ def describe_badge(entrant: Entrant) -> tuple[BadgeHead, Plan | Published]:
 
 def _after(entrant: Entrant, verdict: Verdict) -> Published:
     publication = verdict.publication
-    certificates = _certificates(entrant)
+    certificates = badge_certificates(entrant)
     return Published(
         result=Result(
             chip=_chip(verdict),
@@ -346,44 +331,6 @@ def appeal_words_change(publication: Publication) -> datetime | None:
         if minutes >= least:
             return until - timedelta(minutes=minutes // step * step)
     return None
-
-
-def may_save(certificate: Certificate) -> bool:
-    """Whether the badge's holder may take the printed certificate along: a valid award.
-
-    Whoever sees the badge can open its page, and a grade certificate bears the
-    whole ID number: that one is handed out on paper.
-    """
-    return _may_save(certificate, standing_of(certificate)[0])
-
-
-def _may_save(certificate: Certificate, standing: str) -> bool:
-    return certificate.kind == "award" and standing == "valid"
-
-
-def _certificates(entrant: Entrant) -> list[BadgeCertificate]:
-    return [
-        _certificate(entrant, certificate, standing_of(certificate)[0])
-        for certificate in certificates_of_entrant(entrant)
-        if certificate.state is not CertificateState.REPLACED
-    ]
-
-
-def _certificate(entrant: Entrant, certificate: Certificate, standing: str) -> BadgeCertificate:
-    file = url_for("public.badge_certificate", token=entrant.badge_token, number=certificate.id)
-    return BadgeCertificate(
-        name=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
-        text=f"{_whose(certificate)}{title_of(certificate)} {shown_number(certificate)}",
-        revoked=standing == "revoked",
-        doubt={"review": _("复核中"), "replacing": _("待换发")}.get(standing),
-        url=url_for("public.verify_link", token=certificate.token),
-        file=file if _may_save(certificate, standing) else None,
-    )
-
-
-def _whose(certificate: Certificate) -> str:
-    """Of a crew's certificates, the member's name before it."""
-    return f"{certificate.face['name']} " if certificate.member_id is not None else ""
 
 
 def _certificates_to_come(verdict: Verdict) -> str | None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.identity import mask_id
 from compete.domain.values import CertificateState, ConsequenceState
 from compete.models import Certificate
+from compete.services.certificates import may_have_credential
 from compete.services.publication import UNSETTLED, consequence_of
 from compete.web.certificate_words import level_of, shown_number, title_of
 from compete.web.templating import day
@@ -49,6 +50,19 @@ class CertificateFace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialDoor:
+    """Both forms of a certificate's credential: by its link, or asked for by number and name."""
+
+    json: str | None = None
+    token: str | None = None
+    """Addresses, where the page was opened by the certificate's link."""
+    url: str | None = None
+    number: str = ""
+    name: str = ""
+    """What the form at `url` says again, so that no link stands on a page without one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCertificate:
     """What the look-up page says of a certificate that there is."""
 
@@ -64,10 +78,17 @@ class FoundCertificate:
     subheading: str
     phone: str | None
     """The issuing body's."""
+    credential: CredentialDoor | None
+    """Where its credential is to be had, if it is."""
 
 
-def describe_certificate(certificate: Certificate) -> FoundCertificate:
-    """The part of the page's context that a found certificate fills."""
+def describe_certificate(
+    certificate: Certificate, credential: CredentialDoor | None = None
+) -> FoundCertificate:
+    """The part of the page's context that a found certificate fills.
+
+    `credential` is shown where there can be one now.
+    """
     revoked = certificate.state is CertificateState.REVOKED
     found, since = standing_of(certificate)
     return FoundCertificate(
@@ -89,6 +110,7 @@ def describe_certificate(certificate: Certificate) -> FoundCertificate:
         or certificate.competition.host
         or certificate.competition.name,
         phone=certificate.body.phone if certificate.body else None,
+        credential=credential if may_have_credential(certificate) else None,
     )
 
 

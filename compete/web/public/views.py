@@ -39,8 +39,9 @@ from compete.web.extensions import csrf, limiter
 from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.paging import asked_number
-from compete.web.public.badge import appeal_words_change, describe_badge, may_save
-from compete.web.public.certificate import Labelled, describe_certificate
+from compete.web.public.badge import appeal_words_change, describe_badge
+from compete.web.public.badge_certificates import may_save
+from compete.web.public.certificate import CredentialDoor, Labelled, describe_certificate
 from compete.web.public.results import describe_results, is_withheld
 from compete.web.public.storing import may_store, store
 from compete.web.templating import day, moment
@@ -60,6 +61,7 @@ def index() -> ResponseReturnValue:
         urls={
             "verify": url_for("public.verify"),
             "check": url_for("draws.check"),
+            "credential": url_for("public.check_credential"),
             "sign_in": url_for("auth.sign_in"),
         },
     )
@@ -155,7 +157,7 @@ MISSES_OF_NUMBER, MISSES_OF_NUMBER_A_DAY, MISSES_OF_ADDRESS = (
 )
 
 
-def _found(number: str, name: str) -> Certificate | None:
+def found_certificate(number: str, name: str) -> Certificate | None:
     """The certificate, or None; a wrong one too many is refused (429)."""
     asked = number_key(number)[:40]
     if is_exhausted(MISSES_OF_NUMBER_A_DAY, "missed-day", asked):
@@ -228,19 +230,22 @@ def look_up() -> ResponseReturnValue:
         errors["number"] = _("请写证书编号")
     if not errors:
         try:
-            certificate = _found(number, name)
+            certificate = found_certificate(number, name)
         except IdentityError as error:
             errors["number"] = say(error.message)
     page = _look_up(None if errors else "missing", number, name, errors)
     checked = _("登记册里有这张证书，编号和姓名对得上。")
-    return _verdict(page, certificate, checked)
+    offered = CredentialDoor(url=url_for("public.found_credential"), number=number, name=name)
+    return _verdict(page, certificate, checked, offered)
 
 
-def _verdict(page: LookUp, certificate: Certificate | None, checked: str) -> str:
+def _verdict(
+    page: LookUp, certificate: Certificate | None, checked: str, offered: CredentialDoor
+) -> str:
     """The page, with what is to be said of the certificate, and how it was found, if it was."""
     if certificate is None:
         return render_template("public/verify.html", **fields_of(page))
-    context = fields_of(page, describe_certificate(certificate))
+    context = fields_of(page, describe_certificate(certificate, offered))
     return render_template("public/verify.html", **context, checked=checked)
 
 
@@ -277,7 +282,11 @@ def verify_link(token: str) -> ResponseReturnValue:
         subheading="",
         addresses=[],
     )
-    page = _verdict(unknown, certificate, _("二维码对应登记册里的这张证书。"))
+    offered = CredentialDoor(
+        json=url_for("public.link_credential", token=token, form="json"),
+        token=url_for("public.link_credential", token=token, form="jwt"),
+    )
+    page = _verdict(unknown, certificate, _("二维码对应登记册里的这张证书。"), offered)
     return page, 200 if certificate else 404
 
 

@@ -105,6 +105,14 @@ def test_another_session_key_is_taken_only_when_said_so(
     assert main(["keys", "accept", "secret"]) == 0
     assert "COMPETE_SECRET_KEY" in capsys.readouterr().out
     assert main(["db", "check"]) == 0
+    assert main(["keys", "renew"]) == main(["keys", "renew"]) == 0
+    first, second = capsys.readouterr().out.splitlines()[-1:-3:-1]
+    assert "停用，签过的有效" in first
+    assert "正在签电子证书" in second
+    assert main(["keys", "withdraw", first.split("\t")[0]]) == 0
+    assert main(["keys", "withdraw", "2020-1"]) == 1
+    assert "没有叫 2020-1 的发证钥匙" in capsys.readouterr().err
+    assert main(["doctor"]) == 0
     (folder / "log.key").unlink()
     assert main(["db", "check"]) == 1
     assert "compete keys accept log" in capsys.readouterr().err

@@ -1,0 +1,271 @@
+"""The credential of a certificate, signed once when it is first asked for, and its status lists.
+
+Signing waits until somebody wants one, so that issuing a thousand certificates costs
+nothing more, and certificates from before there were credentials have theirs too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from compete.domain.credentials import (
+    PLACES,
+    CredentialError,
+    Purpose,
+    StatusPlace,
+    key_id,
+    status_list,
+    token_key_id,
+    token_payload,
+    with_proof,
+)
+from compete.domain.values import CertificateState, ConsequenceState, canonical_json, msg
+from compete.keys import SigningKey, sign_token
+from compete.models import Certificate, Consequence, Credential, IssuerKey, db, utc_now
+from compete.models.types import keyed_hash
+from compete.services.certificates.credential_words import unsigned_credential
+from compete.services.certificates.issuer_keys import (
+    issuer_address,
+    issuer_did,
+    key_in_use,
+    newest_key,
+    private_key,
+)
+from compete.services.kernel import Refusal, Refused, audit, for_update, memory_of, unit_of_work
+from compete.services.publication import UNSETTLED, consequence_of
+
+LISTS = "/status"
+"""Where the status lists stand on the site: /status/NUMBER/PURPOSE."""
+
+LIST_HOLDS = timedelta(hours=24)
+"""So long may a list that somebody fetched be relied on."""
+
+_LIST_SIGNED_ANEW = timedelta(minutes=10)
+_FULL = PLACES // 2
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCredential:
+    """The two forms of one credential: JSON with an embedded proof, and a token for wallets."""
+
+    document: str
+    token: str
+
+
+def may_have_credential(certificate: Certificate) -> bool:
+    """Whether it can be had now: it holds, nothing about it is open, and the issuer can sign."""
+    return issuer_did() is not None and _holds(certificate)
+
+
+def signed_credential(certificate: Certificate) -> SignedCredential:
+    """The certificate's one credential; signed now where nobody has asked for it before.
+
+    Raises `Refused` for a certificate that does not hold or is being looked into, and where
+    the site has no address of its own on the internet.
+    """
+    found = _known(certificate)
+    if found is None or found.key.withdrawn_at is not None or not _holds(certificate):
+        found = _sign(certificate)
+    return SignedCredential(found.document, found.token)
+
+
+def status_document(number: int, purpose: Purpose) -> dict[str, Any] | None:
+    """A status list as the register stands now, signed; None where there is no such list."""
+    address, did = issuer_address(), issuer_did()
+    if address is None or did is None or not 1 <= number <= _lists():
+        return None
+    places = frozenset(_places(number, purpose))
+    key = newest_key()
+    if key is None:
+        with unit_of_work():
+            key = key_in_use()
+    private, name = private_key(key), key.name
+    now = utc_now().replace(microsecond=0)
+    kept = memory_of(f"status list {number} {purpose}", dict[str, Any])
+    same = (places, name, did)
+    if kept.get("same") == same and now - kept["at"] < _LIST_SIGNED_ANEW:
+        return dict(kept["list"])
+    unsigned = status_list(
+        f"{address}{LISTS}/{number}",
+        purpose,
+        places,
+        issuer=did,
+        valid_from=now,
+        valid_until=now + LIST_HOLDS,
+    )
+    signed = with_proof(unsigned, private.sign, method=key_id(did, name), created=now)
+    kept.update(same=same, at=now, list=signed)
+    return signed
+
+
+def _known(certificate: Certificate) -> Credential | None:
+    return db.session.scalar(select(Credential).where(Credential.certificate_id == certificate.id))
+
+
+def _holds(certificate: Certificate) -> bool:
+    """Valid, and nothing that a new version brought speaks against it."""
+    if certificate.state is not CertificateState.VALID:
+        return False
+    matter = consequence_of(certificate)
+    if matter is None:
+        return True
+    if certificate.kind == "award" and matter.state is ConsequenceState.REPLACED:
+        return False
+    return matter.state not in UNSETTLED
+
+
+def _sign(certificate: Certificate) -> Credential:
+    number = certificate.id
+    for _turn in range(_TRIES):
+        try:
+            return _signed_now(number)
+        except IntegrityError:
+            # Somebody else took the place, or signed it at the same moment.
+            db.session.rollback()
+    return _signed_now(number)
+
+
+def _signed_now(number: int) -> Credential:
+    with unit_of_work() as session:
+        certificate = session.get_one(Certificate, number)
+        for_update(certificate.competition)
+        session.refresh(certificate)
+        if not _holds(certificate):
+            raise Refused(msg("这张证书现在不作数，或者正在复核，没有电子证书"))
+        did, address = issuer_did(), issuer_address()
+        if did is None or address is None:
+            raise Refused(msg("网站还没有自己的 https 网址，发不了电子证书"))
+        found = _known(certificate)
+        if found is not None and found.key.withdrawn_at is None:
+            return found
+        key = key_in_use()
+        private = private_key(key)
+        if found is None:
+            place = _free_place(certificate)
+            unsigned = _words(certificate, did, address, place)
+            found = Credential(certificate_id=certificate.id, status_list=place[0], place=place[1])
+            session.add(found)
+        else:
+            unsigned = json.loads(found.document)
+            del unsigned["proof"]
+        _put_signature(found, unsigned, key, private)
+        session.flush()
+        audit.record(
+            None,
+            None,
+            "credential.sign",
+            certificate.number,
+            after={
+                "key": key.name,
+                "list": found.status_list,
+                "place": found.place,
+                "sha256": sha256(found.document.encode()).hexdigest(),
+            },
+        )
+    return found
+
+
+def _words(
+    certificate: Certificate, did: str, address: str, place: tuple[int, int]
+) -> dict[str, Any]:
+    at = StatusPlace(f"{address}{LISTS}/{place[0]}", place[1])
+    try:
+        return unsigned_credential(certificate, did, address, at)
+    except (ValueError, CredentialError):
+        # The only thing that can be wrong with a face is an ID number in one of its texts.
+        why = msg("证面的文字里有身份证号，不能签成电子证书")
+        raise Refused(why, kind=Refusal.INVALID) from None
+
+
+def _put_signature(
+    credential: Credential, unsigned: dict[str, Any], key: IssuerKey, private: SigningKey
+) -> None:
+    now = utc_now().replace(microsecond=0)
+    did = unsigned["issuer"]["id"]
+    signed = with_proof(unsigned, private.sign, method=key_id(did, key.name), created=now)
+    credential.key, credential.made_at = key, now
+    credential.document = canonical_json(signed).decode()
+    credential.token = sign_token(
+        token_payload(unsigned), private, key_id=token_key_id(did, key.name)
+    )
+
+
+def _lists() -> int:
+    """How many lists there are."""
+    return db.session.scalar(select(func.max(Credential.status_list))) or 0
+
+
+def _free_place(certificate: Certificate) -> tuple[int, int]:
+    """A list and a place in it that nobody has: by the certificate and the key, so by chance."""
+    number = (db.session.scalar(select(func.count(Credential.id))) or 0) // _FULL + 1
+    turn = 0
+    while True:
+        digest = keyed_hash(f"credential place {turn} {certificate.token_hash}")
+        place = int(digest[:16], 16) % PLACES
+        taken = select(Credential.id).where(
+            Credential.status_list == number, Credential.place == place
+        )
+        if db.session.scalar(taken) is None:
+            return number, place
+        turn += 1
+
+
+def _places(number: int, purpose: Purpose) -> list[int]:
+    """Whose bits of a list are set, by what the register says."""
+    return list(db.session.scalars(_SET[purpose](number)))
+
+
+def _by_state(*states: CertificateState) -> Callable[[int], Any]:
+    def query(number: int) -> Any:
+        return (
+            select(Credential.place)
+            .join(Certificate, Certificate.id == Credential.certificate_id)
+            .where(Credential.status_list == number, Certificate.state.in_(states))
+        )
+
+    return query
+
+
+def _looked_into(number: int) -> Any:
+    """Valid ones about which something of a new version is open, as `_holds` has it."""
+    newest = (
+        select(func.max(Consequence.id))
+        .where(
+            Consequence.certificate_id == Certificate.id,
+            Consequence.state != ConsequenceState.OVERTAKEN,
+        )
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+    return (
+        select(Credential.place)
+        .join(Certificate, Certificate.id == Credential.certificate_id)
+        .join(Consequence, Consequence.id == newest)
+        .where(
+            Credential.status_list == number,
+            Certificate.state == CertificateState.VALID,
+            or_(
+                Consequence.state.in_(UNSETTLED),
+                and_(
+                    Certificate.kind == "award",
+                    Consequence.state == ConsequenceState.REPLACED,
+                ),
+            ),
+        )
+    )
+
+
+_SET: dict[Purpose, Callable[[int], Any]] = {
+    Purpose.REVOCATION: _by_state(CertificateState.REVOKED, CertificateState.REPLACED),
+    Purpose.SUSPENSION: _looked_into,
+    Purpose.REFRESH: _by_state(CertificateState.REPLACED),
+}

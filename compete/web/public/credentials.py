@@ -1,0 +1,121 @@
+"""Certificates as signed credentials, what they are checked with, and the page that checks one."""
+
+from __future__ import annotations
+
+from flask import Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from compete.domain.credentials import Purpose
+from compete.domain.identity import IdentityError
+from compete.domain.values import canonical_json
+from compete.models import Certificate
+from compete.services.certificates import (
+    find_by_token,
+    issuer_did,
+    issuer_document,
+    may_have_credential,
+    signed_credential,
+    status_document,
+)
+from compete.services.publication import certificates_of_entrant, find_by_badge
+from compete.web import guard
+from compete.web.downloads import send_file_bytes
+from compete.web.extensions import csrf, limiter
+from compete.web.public.views import face, found_certificate, no_badge
+from compete.web.script_words import script_words
+
+_FORMS = ("json", "jwt")
+
+# A document that anybody may fetch from anywhere: other sites' wallets and checks, too.
+_FOR_ALL = ("Access-Control-Allow-Origin", "*")
+
+
+@face.get("/.well-known/did.json")
+@guard.public
+def issuer() -> Response:
+    """Whose keys sign here: the document of our did:web."""
+    found = issuer_document()
+    return _document(canonical_json(found) if found else None, "application/did+json")
+
+
+@face.get("/status/<int:number>/<purpose>")
+@guard.public
+@limiter.limit("120 per minute")
+def status(number: int, purpose: str) -> Response:
+    """A status list as the register stands now. Who fetches one doesn't say what for."""
+    if purpose not in frozenset(Purpose):
+        abort(404)
+    found = status_document(number, Purpose(purpose))
+    return _document(canonical_json(found) if found else None, "application/json")
+
+
+def _document(content: bytes | None, mimetype: str) -> Response:
+    if content is None:
+        abort(404)
+    response = Response(content, mimetype=mimetype)
+    response.headers[_FOR_ALL[0]] = _FOR_ALL[1]
+    return response
+
+
+@face.get("/c/<token>/certificates/<int:number>.<form>")
+@guard.public
+@limiter.limit("20 per minute")
+def badge_credential(token: str, number: int, form: str) -> ResponseReturnValue:
+    """The credential of a certificate of the badge's holder."""
+    entrant = find_by_badge(token)
+    issued = certificates_of_entrant(entrant) if entrant else []
+    certificate = next((each for each in issued if each.id == number), None)
+    if certificate is None or form not in _FORMS or not may_have_credential(certificate):
+        return no_badge(token)
+    return _file(certificate, form)
+
+
+@face.get("/v/<token>/credential.<form>")
+@guard.public
+@limiter.limit("20 per minute")
+def link_credential(token: str, form: str) -> Response:
+    """The credential of the certificate whose QR code this is."""
+    return _file_or_404(find_by_token(token), form)
+
+
+@face.post("/verify/credential")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("20 per minute")
+def found_credential() -> Response:
+    """The credential of the certificate with this number and name, counted as look-ups are."""
+    form = request.form.get("form", "")
+    number, name = request.form.get("number", ""), request.form.get("name", "")
+    if form not in _FORMS or not number.strip() or not name.strip():
+        abort(400)
+    try:
+        certificate = found_certificate(number, name)
+    except IdentityError:
+        certificate = None
+    return _file_or_404(certificate, form)
+
+
+@face.get("/verify/credential")
+@guard.public
+def check_credential() -> ResponseReturnValue:
+    """Check a credential on the visitor's own device; the file is sent nowhere."""
+    return render_template(
+        "public/credential_check.html",
+        did=issuer_did() or "",
+        keys=url_for("public.issuer"),
+        words=script_words("public/credential", "shared"),
+    )
+
+
+def _file_or_404(certificate: Certificate | None, form: str) -> Response:
+    if certificate is None or form not in _FORMS or not may_have_credential(certificate):
+        abort(404)
+    return _file(certificate, form)
+
+
+def _file(certificate: Certificate, form: str) -> Response:
+    signed = signed_credential(certificate)
+    name = f"{certificate.face['name']}_{certificate.number}.{form}"
+    if form == "jwt":
+        return send_file_bytes(signed.token.encode(), name, "application/jwt", show=False)
+    return send_file_bytes(signed.document.encode(), name, "application/json", show=False)
