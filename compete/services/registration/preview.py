@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import CompoundSelect, delete, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle import crew_role
@@ -216,8 +216,9 @@ def known_people(
     people = select(*_KNOWN).where(Entrant.competition_id == competition.id)
     if only is not None:
         keys, codes = only
-        people = people.where(or_(Entrant.id_hash.in_(keys), Entrant.code.in_(codes)))
-        in_crews = in_crews.where(or_(Member.id_hash.in_(keys), Member.code.in_(codes)))
+        # Two statements in one, since each of the two has an index of its own.
+        people = people.where(Entrant.id.in_(_of(Entrant, competition, keys, codes)))
+        in_crews = in_crews.where(Member.id.in_(_of(Member, competition, keys, codes)))
     crews = db.session.scalars(
         select(Entrant).where(Entrant.id.in_(in_crews)).options(selectinload(Entrant.members))
     ).all()
@@ -257,6 +258,21 @@ def known_people(
             for member in crew.members
         ],
         crews_closed=competition.state is not CompetitionState.REGISTERING,
+    )
+
+
+def _of(
+    table: type[Entrant] | type[Member],
+    competition: Competition,
+    keys: Collection[str],
+    codes: Collection[str],
+) -> CompoundSelect[tuple[int]]:
+    return (
+        select(table.id)
+        .where(table.id_hash.in_(keys))
+        .union(
+            select(table.id).where(table.competition_id == competition.id, table.code.in_(codes))
+        )
     )
 
 
