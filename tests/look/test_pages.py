@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.look.pages import PAGES, SIZES, Look
 from tests.look.server import serving, write_page
 from tests.support.axe import violations
-from tests.support.browser import wait_on_page
+from tests.support.browser import SETTINGS, Visitor, wait_on_page
+from tests.support.browser import SIZES as DEVICES
 
 SMALL_TARGETS = """() => [...document.querySelectorAll(
   'main a[href], main button, main input:not([type=hidden]), main summary, .bar button')]
@@ -36,9 +37,11 @@ def address(folder: Path) -> Iterator[str]:
 class Shown:
     """A page that is open, at one size after another."""
 
-    def __init__(self, visitor: Callable[..., Any], folder: Path, address: str) -> None:
-        self.page: Page = visitor("desk").page()
+    def __init__(self, visitor: Visitor, folder: Path, address: str) -> None:
+        self.page: Page = visitor.page()
+        self.visitor = visitor
         self._folder, self._address = folder, address
+        self._tools: CDPSession = visitor.context.new_cdp_session(self.page)
 
     def resize(self, size: str) -> None:
         width, height = SIZES[size]
@@ -52,10 +55,29 @@ class Shown:
             self.page.wait_for_load_state("networkidle")
         return self.page
 
+    def forget(self) -> None:
+        """What a page left in the browser is not there for the next one."""
+        self.page.goto("about:blank")
+        self.visitor.context.clear_cookies()
+        kinds = {"origin": self._address, "storageTypes": "all"}
+        self._tools.send("Storage.clearDataForOrigin", kinds)
+
+
+@pytest.fixture(scope="module")
+def screen(chromium: Browser, folder: Path, address: str) -> Iterator[Shown]:
+    """One screen for all pages: another process for each would cost more than the page."""
+    visitor = Visitor(chromium.new_context(**SETTINGS, **DEVICES["desk"]))
+    yield Shown(visitor, folder, address)
+    visitor.context.close()
+
 
 @pytest.fixture
-def shown(visitor: Callable[..., Any], folder: Path, address: str) -> Shown:
-    return Shown(visitor, folder, address)
+def shown(screen: Shown) -> Iterator[Shown]:
+    yield screen
+    screen.forget()
+    complaints = screen.visitor.unexpected()
+    screen.visitor.complaints.clear()
+    assert complaints == []
 
 
 # Every name, unit, reason and note becomes 60 characters longer, Latin ones without a break.

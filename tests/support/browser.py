@@ -38,6 +38,8 @@ SIZES: dict[str, dict[str, Any]] = {
     },
 }
 
+SETTINGS: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
 # Dark differs from light in colours alone: both sizes and both themes are seen, but not
 # each with each.
 each_look = pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     met: list[Visitor] = []
 
     def make(size: str = "desk", **options: Any) -> Visitor:
-        settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | SIZES[size] | options
+        settings = SETTINGS | SIZES[size] | options
         met.append(Visitor(chromium.new_context(**settings)))
         return met[-1]
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from compete.models import Sheet, Slot
+from compete.models import Sheet, Slot, db
 from compete.services.judging import my_sheets, sheet_data
 from compete.services.judging.call_order import called_before
 from compete.services.kernel import unit_of_work
 from tests.support.panels import Panel
+from tests.support.statements import statements
 
 
 def call_up(panel: Panel, entrant: str, hour: int, station: str = "1号工位") -> None:
@@ -40,6 +41,14 @@ def test_the_one_called_up_earlier_comes_first(panel: Panel) -> None:
     assert first.label == "E2"
     assert before(panel, "E2") is None
     assert sheet_data(panel.sheet("J1", "E1"))["expected"] == {"id": first.public_id, "code": "E2"}
+    # However many they are, whose each is comes along: no row is asked about by itself.
+    judge = panel.judge("J1")
+    db.session.expire_all()
+    assert judge.id
+    with statements(db.engine) as said:
+        assert [sheet.entrant.code for sheet in my_sheets(judge)] == ["E2", "E1"]
+    assert len([each for each in said if "FROM entrant" in each]) == 0, said
+    assert len([each for each in said if "FROM sheet" in each]) == 1
 
 
 def test_at_the_same_time_the_list_decides(panel: Panel) -> None:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
-from sqlalchemy import event as database_event
 
 from compete.domain.hall import BoardTable
 from compete.domain.values import CompetitionState, Role
@@ -24,6 +20,7 @@ from compete.services.hall.table import board_table
 from compete.services.kernel import unit_of_work
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -55,21 +52,6 @@ def switch(board: HallBoard, by: Account, *, on: bool, places: str = "9") -> Non
         opens_at=None,
         by=by,
     )
-
-
-@contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    """What the database is asked while the block runs."""
-    said: list[str] = []
-
-    def hear(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    database_event.listen(engine, "before_cursor_execute", hear)
-    try:
-        yield said
-    finally:
-        database_event.remove(engine, "before_cursor_execute", hear)
 
 
 def data_of(client: FlaskClient, board: HallBoard) -> dict[str, object]:

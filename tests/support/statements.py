@@ -1,0 +1,24 @@
+"""What a database is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy import event as database_event
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """What the database is asked while the block runs."""
+    said: list[str] = []
+
+    def hear(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    database_event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        database_event.remove(engine, "before_cursor_execute", hear)
