@@ -37,6 +37,7 @@ from compete.sheets.registration import (
     plan_in_pieces,
     read_registration,
 )
+from compete.sheets.workbook import LARGE_LIMITS
 
 PREVIEW_IMPORT = "import.preview"
 LAST_OF_ALL = 10_000_000
@@ -72,7 +73,7 @@ def table_of(batch: ImportBatch) -> RawTable:
     content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch.id))
     if content is None:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
-    return read_registration(content)
+    return read_registration(content, limits=LARGE_LIMITS)
 
 
 @work_for(PREVIEW_IMPORT)

@@ -1,6 +1,12 @@
 """Opening workbooks that strangers send, and writing ones that people open."""
 
-from compete.sheets.workbook.limits import DEFAULT_LIMITS, MAX_BYTES, Limits, read_upload
+from compete.sheets.workbook.limits import (
+    DEFAULT_LIMITS,
+    LARGE_LIMITS,
+    MAX_BYTES,
+    Limits,
+    read_upload,
+)
 from compete.sheets.workbook.opened import (
     OpenedSheet,
     OpenedWorkbook,
@@ -11,6 +17,7 @@ from compete.sheets.workbook.refusal import WorkbookError
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "LARGE_LIMITS",
     "MAX_BYTES",
     "Limits",
     "OpenedSheet",

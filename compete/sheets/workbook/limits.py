@@ -20,13 +20,13 @@ class Limits:
     """Bounds on one workbook; bytes unless said otherwise."""
 
     file: int = MAX_BYTES
-    unpacked: int = 192 * MIB
+    unpacked: int = 64 * MIB
     """All XML parts together after inflating."""
     ratio: int = 400
     """Inflated to packed size of one part above 4 MiB; honest sheets stay below 100."""
     parts: int = 2_000
     """Number of entries in the archive."""
-    rows: int = 120_000
+    rows: int = 50_000
     """Last row that may hold anything."""
     columns: int = 256
     """Last column that may hold anything."""
@@ -35,6 +35,9 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+LARGE_LIMITS = Limits(unpacked=192 * MIB, rows=120_000)
+"""Of a registration of 100,000 people, which a job reads while nobody waits."""
 
 
 class Readable(Protocol):

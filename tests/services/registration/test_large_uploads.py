@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -33,8 +34,10 @@ from compete.services.registration import (
     preview,
     staged_page,
     staged_writing,
+    staging,
 )
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
+from compete.sheets.workbook import DEFAULT_LIMITS, LARGE_LIMITS
 from tests.sheets.people import citizen_id
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
@@ -159,6 +162,17 @@ def test_who_stopped_it_half_way_can_go_on(fresh: Competition, organiser: Accoun
     assert do_next(fresh.id)
     assert result_of()["written"] == 6
     assert there(fresh) == list(NAMES[1:6])
+
+
+def test_a_job_reads_more_rows_than_a_page_does(fresh: Competition, organiser: Account) -> None:
+    assert LARGE_LIMITS.rows > 100_003 > DEFAULT_LIMITS.rows
+    batch = upload(fresh, organiser, seven())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staging, "LARGE_LIMITS", replace(DEFAULT_LIMITS, rows=5))
+        ask_preview(batch, organiser)
+        assert do_next(fresh.id)
+    assert last_job().state is JobState.FAILED
+    assert "行" in str(job_error(last_job()))
 
 
 def test_what_others_changed_meanwhile_is_told(

@@ -194,10 +194,14 @@ def look_again(competition: Competition, batch_id: int) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def discard(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write nothing."""
-    if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
+    batch = _batch(competition, batch_id)
+    if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)
     discard_upload(batch_id, current_user)
-    flash(_("没有写入"), "info")
+    if batch.written:
+        flash(_("没写的不写了，写了的 %(n)s 行留在名单里", n=batch.written), "info")
+    else:
+        flash(_("没有写入"), "info")
     return redirect(url_for("organiser.upload", code=competition.code))
 
 
