@@ -18,6 +18,8 @@ except ImportError:  # pragma: no cover - elsewhere than on Unix
     fcntl = None  # type: ignore[assignment]
 
 SECRET_KEY_FILE, FIELD_KEY_FILE, LOG_KEY_FILE = "secret.key", "field.key", "log.key"
+# The key that is to take the place of `field.key`, and the beginning of those it was before.
+NEXT_KEY_FILE, FORMER_KEY_FILES = "field.key.new", "field-"
 SERVER_LOCK = "server.lock"
 # Files that wait for a day at most to be looked at; no backup keeps them.
 UPLOADS = "uploads"
@@ -201,6 +203,24 @@ def keep_key(path: Path, key: str) -> None:
         os.link(part, path)
     finally:
         part.unlink()
+
+
+def put_next_key(folder: Path, former: str) -> Path | None:
+    """Let the next key be `field.key`; where the one before is kept, if there was a file.
+
+    `former` tells former keys apart. Broken off anywhere, it can be done once more.
+    """
+    path, kept = folder / FIELD_KEY_FILE, folder / f"{FORMER_KEY_FILES}{former}.key"
+    if path.exists():
+        with contextlib.suppress(FileExistsError):
+            os.link(path, kept)
+    (folder / NEXT_KEY_FILE).replace(path)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    return kept if kept.exists() else None
 
 
 def close_to_others(database: Path) -> None:

@@ -198,6 +198,10 @@ def test_postgresql_is_set_up_backed_up_and_restored_as_printed(
     restoring = block("systemctl stop compete")
     (copy,) = set(re.findall(r"/backup/\S+", backing_up + restoring))
     assert (tmp_path / copy.lstrip("/") / "backup.json").is_file()
+    rotating = block("set -a; . /etc/compete.env; set +a\ncompete backup")
+    said = shell.run(rotating)
+    assert "换好以后核对过" in said
+    (tmp_path / "systemctl").unlink()
     # A new server: an empty database, nothing in the data folder.
     shutil.rmtree(tmp_path / "var")
     (make,) = [line for line in steps.splitlines() if line.startswith("createdb")]

@@ -17,7 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`compete keys`, `… accept secret` or `… accept log`, `… renew`, `… withdraw NAME`."""
     actions = parser.add_subparsers(dest="action", metavar="accept|renew|withdraw")
     accept = actions.add_parser("accept", help=say(msg("换了签登录状态或总账的钥匙以后，认这一把")))
-    accept.add_argument("key", choices=("secret", "log"), help=say(msg("哪一把；field.key 不能换")))
+    accept.add_argument(
+        "key",
+        choices=("secret", "log"),
+        help=say(msg("哪一把；换 field.key 用 compete rotate-key")),
+    )
     actions.add_parser("renew", help=say(msg("换一把签电子证书的钥匙，以前签的照样有效")))
     withdraw = actions.add_parser(
         "withdraw", help=say(msg("作废一把签电子证书的钥匙：别人可能拿到了它"))

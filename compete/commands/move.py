@@ -91,8 +91,8 @@ def move(here: Config, there: Config) -> tuple[Facts, int]:
     facts = copy_rows(here.database_url, there.database_url)
     if _results(source) != _results(target):
         raise KeepingError(msg("搬过去以后算出的成绩和原来不一样。不要用新数据库"))
-    known = _faults(source)
-    new = [fault for fault in _faults(target) if fault not in known]
+    known = faults_in(source)
+    new = [fault for fault in faults_in(target) if fault not in known]
     if new:
         raise KeepingError(
             msg(
@@ -125,7 +125,7 @@ def _results(app: Flask) -> dict[str, str]:
     return found
 
 
-def _faults(app: Flask) -> list[str]:
+def faults_in(app: Flask) -> list[str]:
     """Whatever `compete verify` finds wrong, as it prints it."""
     from compete.commands.verify import all_faults
     from compete.models import db

@@ -9,6 +9,7 @@ from typing import Literal
 
 from compete.documents.dates import printed_time
 from compete.documents.fonts import FontBook
+from compete.documents.qr import qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
 from compete.domain.values import Message, hash_phrase, msg
 
@@ -73,6 +74,8 @@ class ListDocument:
 
     `heading` stands over the table where `more` sections follow it.
 
+    `code` is what a QR code below the lines says; none where it is empty.
+
     `before` and `after` are lines around the table; `signatures` are labels of
     lines to sign on; `issuer` are the lines at the lower right. `ruled` draws a
     grid for writing in, with rows `row_height` millimetres high at least.
@@ -85,6 +88,7 @@ class ListDocument:
     subtitle: str = ""
     before: Sequence[str] = ()
     after: Sequence[str] = ()
+    code: str = ""
     signatures: Sequence[Message] = ()
     issuer: Sequence[str] = ()
     lying: bool = False
@@ -113,6 +117,7 @@ def render_list(
         "subtitle": document.subtitle,
         "before": list(document.before),
         "after": list(document.after),
+        "qr": qr_ink(document.code) if document.code else "",
         "signatures": [label.render(translate) for label in document.signatures],
         "issuer": list(document.issuer),
         "sections": [head_of(section, translate) for section in sections],

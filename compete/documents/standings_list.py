@@ -108,13 +108,14 @@ def render_standings_list(
     show_scores: bool = True,
     beside: Beside | None = None,
     after: Sequence[str] = (),
+    code: str = "",
     fonts: FontBook | None = None,
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
     """The list as a PDF on upright A4. Columns that nobody has anything in are left out.
 
-    `after` are lines under the tables.
+    `after` are lines under the tables, `code` what a QR code below them says.
 
     `show_scores` False keeps the totals off the paper, as some organisers do.
     """
@@ -130,6 +131,7 @@ def render_standings_list(
         stamp=stamp,
         before=_notice_lines(notice, translate),
         after=after,
+        code=code,
         issuer=issuer,
     )
     return render_list(document, fonts=fonts, translate=translate, author=author)
@@ -219,5 +221,5 @@ def _notice_lines(notice: Notice | None, translate: Translate | None) -> list[st
         first=printed_date(notice.first_day, translate),
         last=printed_date(notice.last_day, translate),
     )
-    contact = msg("受理：%(contact)s", contact=notice.contact)
+    contact = msg("受理人：%(contact)s", contact=notice.contact)
     return [period.render(translate), contact.render(translate)]

@@ -16,7 +16,7 @@ from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.exemption import Exemption
 from compete.models.hall import BoardSnapshot, HallBoard
-from compete.models.installation import Generation, KeyCheck
+from compete.models.installation import FormerKey, Generation, KeyCheck
 from compete.models.job import Job
 from compete.models.judging import (
     Act,
@@ -84,6 +84,7 @@ __all__ = [
     "Event",
     "Exemption",
     "FieldRecord",
+    "FormerKey",
     "Generation",
     "GradeDecision",
     "HallBoard",

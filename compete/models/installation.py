@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from datetime import datetime
+
+from sqlalchemy import SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from compete.models.base import Base, Id, Instant, utc_now
+from compete.models.types import EncryptedBytes, UtcDateTime
 
 
 class KeyCheck(Base):
@@ -19,6 +22,26 @@ class KeyCheck(Base):
     name: Mapped[str] = mapped_column(String(20), unique=True)
     value: Mapped[str] = mapped_column(String(64))
     since: Mapped[Instant] = mapped_column(default=utc_now)
+
+
+class FormerKey(Base):
+    """A field key that another took the place of; nothing is under it any more.
+
+    `form` is that of the chain's records from its time, and `look_up` what their
+    hashes are made with: the key itself is not kept. `value` and `next_value`
+    are the check values of it and of the one that followed. Until `done_at` the
+    change is under way, and some of the data still under the former.
+    """
+
+    __tablename__ = "former_key"
+    id: Mapped[Id]
+    form: Mapped[int] = mapped_column(SmallInteger, unique=True)
+    look_up: Mapped[bytes] = mapped_column(EncryptedBytes)
+    value: Mapped[str] = mapped_column(String(64))
+    next_value: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    begun_at: Mapped[Instant] = mapped_column(default=utc_now)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Generation(Base):

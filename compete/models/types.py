@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, TypeDecorator
@@ -141,21 +144,24 @@ class EncryptedBytes(TypeDecorator[bytes]):
         return None if value is None else _unseal(bytes(value))
 
 
-def keyed_hash(text: str) -> str:
-    """HMAC-SHA-256 of a text in hex: to search for a secret one, to seal one against forgery."""
-    return keyed_hash_of(text.encode())
+def keyed_hash(text: str, key: bytes | None = None) -> str:
+    """HMAC-SHA-256 of a text in hex: to search for a secret one, to seal one against forgery.
 
-
-def keyed_hash_of(text: bytes) -> str:
-    """As `keyed_hash`, of a text as UTF-8."""
-    found = keyed_hasher()
-    found.update(text)
+    `key` is a `look_up_key` of another time; without one it is that of now.
+    """
+    found = _keyed(key or look_up_key()).copy()
+    found.update(text.encode())
     return found.hexdigest()
 
 
 def keyed_hasher() -> hmac.HMAC:
-    """What `keyed_hash_of` is worked out with, for a text that comes in parts."""
-    return _keyed(_derived(b"look-up", _field_key())).copy()
+    """What `keyed_hash` is worked out with, for a text that comes in parts, as UTF-8."""
+    return _keyed(look_up_key()).copy()
+
+
+def look_up_key() -> bytes:
+    """The key of `keyed_hash`: 32 bytes, made from the field key."""
+    return _derived(b"look-up", _hashed_by.get() or _field_key())
 
 
 @lru_cache(maxsize=4)
@@ -166,7 +172,23 @@ def _keyed(key: bytes) -> hmac.HMAC:
 
 def seal_key() -> bytes:
     """The key of the digests in row seals: 32 bytes, made from the field key."""
-    return _derived(b"row seals", _field_key())
+    return _derived(b"row seals", _hashed_by.get() or _field_key())
+
+
+@contextmanager
+def hashed_by(field_key: bytes) -> Iterator[None]:
+    """Within it hashes and digests are those of this field key; what is sealed is not.
+
+    For the change from one key to another alone.
+    """
+    before = _hashed_by.set(field_key)
+    try:
+        yield
+    finally:
+        _hashed_by.reset(before)
+
+
+_hashed_by: ContextVar[bytes | None] = ContextVar("field key of hashes", default=None)
 
 
 @lru_cache(maxsize=8)
@@ -192,10 +214,52 @@ def _seal(plain: bytes) -> bytes:
 
 
 def _unseal(sealed: bytes) -> bytes:
-    return AESGCM(_field_key()).decrypt(sealed[1:13], sealed[13:], None)
+    try:
+        return _opened(sealed, _field_key())
+    except InvalidTag:
+        # While one key takes the place of another, a part is still under the former.
+        change = _change.get()
+        if change is None:
+            raise
+        return _opened(sealed, change[0])
+
+
+def _opened(sealed: bytes, key: bytes) -> bytes:
+    return AESGCM(key).decrypt(sealed[1:13], sealed[13:], None)
+
+
+def sealed_anew(sealed: bytes, former: bytes) -> bytes | None:
+    """What the former field key sealed, under that of now; None for what need not be.
+
+    That is what the key of now opens already, and what neither opens.
+    """
+    try:
+        _opened(sealed, _field_key())
+    except (InvalidTag, ValueError):
+        try:
+            return _seal(_opened(sealed, former))
+        except (InvalidTag, ValueError):
+            return None
+    return None
+
+
+@contextmanager
+def keys_of_change(former: bytes, key: bytes) -> Iterator[None]:
+    """Within it `key` is the field key, and what is sealed under the former can be read too."""
+    before = _change.set((former, key))
+    try:
+        yield
+    finally:
+        _change.reset(before)
+
+
+_change: ContextVar[tuple[bytes, bytes] | None] = ContextVar("field keys of a change", default=None)
 
 
 def _field_key() -> bytes:
+    change = _change.get()
+    if change is not None:
+        return change[1]
     key = current_app.config["FIELD_KEY"]
     assert isinstance(key, bytes)
     return key

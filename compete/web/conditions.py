@@ -128,7 +128,7 @@ def _once_a_year(asked: _Asked) -> tuple[str, str]:
     wanted, year = _("本年度未因竞赛晋升"), asked.found
     if not asked.condition.met:
         return wanted, _("%(year)s 年已晋升", year=year)
-    return wanted, _("上次 %(year)s 年", year=year) if year else _("没有")
+    return wanted, _("上次 %(year)s 年", year=year) if year else _("符合")
 
 
 def _under(asked: _Asked) -> tuple[str, str]:

@@ -114,9 +114,10 @@ def _register_faces(app: Flask) -> None:
     from compete.web.organiser import face as organiser
     from compete.web.public import face as public
     from compete.web.public.draws import face as draws
+    from compete.web.public.log import face as log
     from compete.web.trust.views import face as trust
     from compete.web.unit import face as unit
 
     desk = (organiser, unit, judge, check_in, hall)
-    for face in (public, draws, auth, *desk, api, trust, health):
+    for face in (public, draws, log, auth, *desk, api, trust, health):
         app.register_blueprint(face)

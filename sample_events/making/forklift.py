@@ -27,7 +27,7 @@ def bundle() -> dict[str, Any]:
             "venue": "江北港实训场",
             "extra": {
                 "note": invented(forklift_people.SEED),
-                "contact": "领队会联系人 韩平，检录处 0517-0000 0016",
+                "contact": "韩平，检录处 0517-0000 0016",
                 "place": "江北港实训场 B 区，东门进，先到检录处",
                 "bring": ["身份证原件", "参赛证", "反光背心", "安全帽"],
                 "schedule": schedule(),

@@ -41,7 +41,7 @@ def bundle() -> dict[str, Any]:
             "year": 2023,
             "starts": "2023-06-12",
             "ends": "2023-06-15",
-            "host": "江苏水源公司承办",
+            "host": "江苏水源公司",
             "series": "江苏省泵站运行和维修工职业技能竞赛",
             "venue": "泵站技能学院",
             "extra": {

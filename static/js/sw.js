@@ -11,6 +11,10 @@ const AWAY = "/judge/away.json";
 /** Milliseconds: for a page that is kept, as long as a good line takes; else much longer. */
 const BRIEF = 300;
 const PATIENCE = 4000;
+/** Milliseconds: so long a page is right that was fetched beforehand, if its sheet stands as it did. */
+const LATELY = 60_000;
+/** Of the pages fetched beforehand, when that was, and how their sheets stood. */
+const fetched = new Map();
 /** Raised whenever somebody signs in or out: what was asked for before is not kept after. */
 let era = 0;
 
@@ -43,7 +47,7 @@ self.addEventListener("fetch", (event) => {
 
 /** A page says whose it is, and what should be at hand without the server. */
 self.addEventListener("message", (event) => {
-  const { judge, shell: assets = [], pages = [], away: words } = event.data;
+  const { judge, shell: assets = [], pages = [], stands = {}, away: words } = event.data;
   event.waitUntil((async () => {
     await forgetPages(judge);
     const cache = await caches.open(SHELL);
@@ -52,7 +56,7 @@ self.addEventListener("message", (event) => {
       if (!(await cache.match(url))) await cache.add(url).catch(() => {});
     }));
     // One after another: two hundred tablets do this in the same morning.
-    for (const url of pages) await fetchPage(url).catch(() => {});
+    for (const url of pages) await beforehand(url, stands[url]).catch(() => {});
   })());
 });
 
@@ -79,6 +83,18 @@ async function inOrOut(request, url) {
   era += 1;
   await forgetPages();
   return answer;
+}
+
+/**
+ * Fetch a page that may be wanted without the server. A judge is back on the home page after each
+ * sheet, and it names all of them each time: those that stand as they did a moment ago are kept.
+ */
+async function beforehand(path, stands) {
+  const last = fetched.get(path);
+  const same = stands !== undefined && last?.stands === stands && performance.now() - last.at < LATELY;
+  if (same && await kept(path)) return;
+  const at = performance.now();
+  if ((await fetchPage(path)).ok) fetched.set(path, { at, stands });
 }
 
 /** Scripts and styles are named by their content: what is kept is right. */

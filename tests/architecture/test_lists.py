@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 COMPETE = Path(__file__).parents[2] / "compete"
@@ -22,3 +23,15 @@ def test_no_list_is_joined_by_a_mark_that_stays_chinese() -> None:
         if '"、".join(' in path.read_text(encoding="utf-8")
     }
     assert found == CHINESE_ALONE
+
+
+def test_no_template_puts_a_chinese_mark_between_what_it_shows() -> None:
+    """A mark outside a text stays Chinese among English words."""
+    bare = re.compile(r"[}%]\} ?[，、；：。（）]")
+    templates = COMPETE.parent / "templates"
+    assert [
+        f"{path.relative_to(templates)}:{number}"
+        for path in templates.rglob("*.html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if bare.search(line)
+    ] == []

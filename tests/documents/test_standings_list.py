@@ -45,5 +45,5 @@ def test_the_notice_says_until_when_and_to_whom_objections_go() -> None:
         )
     )
     assert "公示期2022年9月17日至2022年9月23日。" in page
-    assert "受理：省港口集团工会025-00000012" in page
+    assert "受理人：省港口集团工会025-00000012" in page
     assert "组委会2022年9月16日" in page

@@ -218,6 +218,7 @@ _DETAIL = AppealDetail(
             )
         ],
         asks_value=True,
+        yes_no=False,
         now="3 次",
         values={},
     ),

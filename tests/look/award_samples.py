@@ -164,6 +164,7 @@ def certificates() -> Sample:
         "urls": RegisterUrls(
             self="#", settings="#", handing_out=None, consequences="#", workbook="#"
         ),
+        "waits": None,
         "kinds": [
             KindCard(
                 key="grade",
@@ -217,6 +218,7 @@ def certificates_empty() -> Sample:
     return {
         **certificates(),
         "certificates": [],
+        "waits": None,
         "kinds": [],
         "counts": dict.fromkeys(("all", "valid", "review", "replacing", "replaced", "revoked"), 0),
         "body_missing": "评价机构还没填，发不了技能等级证书。",

@@ -16,6 +16,7 @@ from tests.look import draw_samples as draws
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_samples as labour
+from tests.look import log_samples as log
 from tests.look import panel_samples as panel
 from tests.look import paper_samples as paper
 from tests.look import person_samples as person
@@ -152,6 +153,7 @@ PAGES = [
     Look(
         "seating-suggested", "organiser/seating/seating.html", seating.suggested, ("desk", "phone")
     ),
+    Look("judge-replaced", "organiser/judges/replace.html", seating.replacing, ("desk", "phone")),
     Look("people", "organiser/people/people.html", directory.people, ("desk", "wide", "phone")),
     Look("person-known", "organiser/people/person.html", directory.person, ("desk", "phone")),
     Look("people-same", "organiser/people/same.html", directory.same, ("desk", "wide", "phone")),
@@ -247,6 +249,8 @@ PAGES = [
     Look("hall-draw", "hall/draw.html", draws.draw_hall, ("hall",)),
     Look("hall-draw-opening", "hall/draw.html", draws.draw_hall_opening, ("hall",)),
     Look("draw-check", "public/draw_check.html", draws.draw_page, ("phone", "small"), BOTH),
+    Look("log", "public/log.html", log.trust, ("phone", "small"), BOTH),
+    Look("log-check", "public/log_check.html", log.check, ("phone",), BOTH),
     Look("draw-seal", "public/draw_seal.html", draws.draw_page, ("phone",), BOTH),
     Look("public-standings", "public/standings.html", public.standings, ("desk", "phone")),
     Look("hall", "hall/board.html", hall.board, ("hall",)),

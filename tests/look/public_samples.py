@@ -165,7 +165,9 @@ def after() -> Sample:
                     credential=CredentialDoor(json="#", token="#"),
                 )
             ],
-            hash=HashWords(words="青松 江桥 白鹭 石榴", text="和 9月16日 14:00 存档一致"),
+            hash=HashWords(
+                words="青松 江桥 白鹭 石榴", text="和 9月16日 14:00 存档一致", check="#"
+            ),
         ),
     )
 

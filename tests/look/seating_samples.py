@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from compete.web.organiser.confirming.shapes import Fact
+from compete.web.organiser.judges.replacing import ReplacingPage
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
     MoveRow,
@@ -175,3 +177,24 @@ def suggested() -> Sample:
         tied="J99，孙娟，师徒",
         problem="有 1 行要改，一行都没有记",
     )
+
+
+def replacing() -> Sample:
+    """One judge is replaced by another, refused once."""
+    page = ReplacingPage(
+        competition=CompetitionLink(name="2022年全省港口叉车司机职业技能竞赛", url="#"),
+        name=_LONG,
+        facts=[
+            Fact(what="3 张没签的评分表跟着走", detail="其中 1 张已经写了：原来写的留在记录里"),
+            Fact(what="2 张签过的不动", detail=f"还是 {_LONG} 评的"),
+        ],
+        choices=[Choice(value="", label="名单里没有的人，写在下面")],
+        chosen="",
+        typed="",
+        reason="",
+        longest=60,
+        problem="换裁判要写理由",
+        act_url="#",
+        back_url="#",
+    )
+    return {"site": SITE, **fields_of(page)}

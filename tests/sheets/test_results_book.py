@@ -156,6 +156,15 @@ def test_units_stand_with_what_they_are_ranked_by() -> None:
     assert first[2]
 
 
+def test_who_went_no_further_than_an_earlier_stage_is_told_so() -> None:
+    folder = SAMPLES / "pump-station"
+    bundle = read_bundle((folder / "bundle.yaml").read_bytes(), form="yaml")
+    results = read_results((folder / "results.json").read_bytes())
+    header, *rows = sheets(write_results_book(bundle, results))["泵站运行和维修工"]
+    remark = header.index("说明")
+    assert [row[remark] for row in rows[11:13]] == [None, "止步预赛"]
+
+
 def test_a_team_without_rank_has_no_total(forklift: tuple[Bundle, Results]) -> None:
     bundle, results = forklift
     event = results.events[0]

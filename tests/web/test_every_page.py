@@ -80,6 +80,7 @@ PAGES = [
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",
     "/desk/{code}/seating",
+    "/desk/{code}/judges/J1/replace",
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
     "/desk/{code}/lock",
@@ -94,6 +95,8 @@ PAGES = [
     "/p/{code}",
     "/draw/check",
     "/draw/seal",
+    "/log",
+    "/log/check/{code}",
     "/",
 ]
 
@@ -112,7 +115,7 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
             assert f"/desk/{competition.code}/progress" not in answer.text, (language, address)
         if answer.status_code == 404:
             # A competition without people has no lists of them, one without modules no judging.
-            lists = competition.kind == "labour" or address.startswith("/p/")
+            lists = competition.kind == "labour" or address.startswith(("/p/", "/log/check/"))
             results = address.endswith(
                 ("/analysis", "/locks", "/standings", "/standings.xlsx", "/results")
             )

@@ -43,6 +43,7 @@ from compete.domain.transparency.proof_texts import (
 )
 from compete.domain.transparency.proving import consistency_proof, inclusion_proof
 from compete.domain.transparency.tiles import (
+    MOST_TILE_LEVEL,
     TILE_HEIGHT,
     TILE_WIDTH,
     Tile,
@@ -53,6 +54,7 @@ from compete.domain.transparency.tiles import (
 
 __all__ = [
     "EMPTY_ROOT",
+    "MOST_TILE_LEVEL",
     "SALT_BYTES",
     "TILE_HEIGHT",
     "TILE_WIDTH",

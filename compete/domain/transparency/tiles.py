@@ -14,6 +14,8 @@ from compete.domain.transparency.nodes import Node, NodesMissingError, ReadNodes
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
+MOST_TILE_LEVEL = 6
+"""A log that had level 7 would be longer than any reader of numbers counts."""
 
 
 class Tile(NamedTuple):

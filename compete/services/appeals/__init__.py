@@ -6,6 +6,7 @@ from compete.services.appeals.deciding import (
     Wanted,
     agree,
     instance_of,
+    is_yes_no,
     put_forward,
     those_aside,
     why_not_agree,
@@ -48,6 +49,7 @@ from compete.services.appeals.standing import (
     is_open,
     may_accept,
     may_go_on,
+    next_window_end,
     open_appeals,
     proposed_decision,
     standing_decision,
@@ -61,7 +63,7 @@ from compete.services.appeals.the_matter import (
     find_sheet_photo,
     matter_of,
 )
-from compete.services.appeals.windows import Item, Window, items_of, window_of
+from compete.services.appeals.windows import Item, Window, items_of, takes_appeals, window_of
 
 __all__ = [
     "KIND_WORDS",
@@ -102,10 +104,12 @@ __all__ = [
     "instance_of",
     "is_module_under_appeal",
     "is_open",
+    "is_yes_no",
     "items_of",
     "matter_of",
     "may_accept",
     "may_go_on",
+    "next_window_end",
     "open_appeals",
     "plain_proof",
     "print_appeal",
@@ -116,6 +120,7 @@ __all__ = [
     "rule_as_ordered",
     "set_appeal_rules",
     "standing_decision",
+    "takes_appeals",
     "those_aside",
     "to_carry_out",
     "under_appeal",

@@ -237,6 +237,12 @@ def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
     return number
 
 
+def is_yes_no(appeal: Appeal) -> bool:
+    """Whether what is appealed against is fulfilled or not, so that its value is 1 or 0."""
+    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    return aspect is not None and kind_of(aspect).is_yes_no
+
+
 def _require_may(why: Message | None) -> None:
     if why is not None:
         raise Refused(why, kind=Refusal.FORBIDDEN)

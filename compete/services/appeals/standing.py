@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.values import AppealState, Message, msg
@@ -149,6 +149,17 @@ def is_open(appeal: Appeal) -> bool:
     if appeal.state in (AppealState.FILED, AppealState.SECOND):
         return True
     return may_go_on(appeal) or to_carry_out(appeal)
+
+
+def next_window_end(competition: Competition) -> datetime | None:
+    """When the next decision can be taken no further, and its result is flagged no longer."""
+    return db.session.scalar(
+        select(func.min(Appeal.second_until)).where(
+            Appeal.competition_id == competition.id,
+            Appeal.state == AppealState.DECIDED,
+            Appeal.second_until >= utc_now(),
+        )
+    )
 
 
 def deadline_of(appeal: Appeal) -> datetime | None:

@@ -104,6 +104,13 @@ def _is_final(entrant: Entrant) -> bool:
     return state is ResultState.FINAL
 
 
+def takes_appeals(competition: Competition) -> bool:
+    """Whether somebody may still appeal against what was published."""
+    publication = newest_publication(competition)
+    until = publication.appeals_until if publication else None
+    return until is None or until > utc_now()
+
+
 def _module_ends(entrant: Entrant, stage: str, module: str) -> datetime | None:
     """When the last one is through with it, as planned."""
     return db.session.scalar(

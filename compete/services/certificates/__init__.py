@@ -17,6 +17,9 @@ from compete.services.certificates.credentials import (
 from compete.services.certificates.gate import (
     ANNOUNCED,
     check_settled,
+    early_until,
+    events_that_wait,
+    issuable_events,
     notice_running,
     why_not_final,
 )
@@ -89,6 +92,7 @@ from compete.services.certificates.touched import (
     Correction,
     Touched,
     open_corrections,
+    team_certificates_naming,
     touched_by,
 )
 
@@ -116,6 +120,8 @@ __all__ = [
     "count_certificates",
     "create_body",
     "drop_revocation",
+    "early_until",
+    "events_that_wait",
     "file_scope",
     "find_by_number",
     "find_by_token",
@@ -124,6 +130,7 @@ __all__ = [
     "grades_now",
     "grades_ready",
     "is_kept",
+    "issuable_events",
     "issue_award_certificates",
     "issue_awards_or_ask",
     "issue_grade_certificates",
@@ -154,6 +161,7 @@ __all__ = [
     "settle",
     "signed_credential",
     "status_document",
+    "team_certificates_naming",
     "touched_by",
     "unissued_awards",
     "whole_register",

@@ -14,7 +14,7 @@ from compete.domain.awards import Won, prize_key, won_in
 from compete.domain.identity import award_number_text
 from compete.domain.values import CertificateState, ConsequenceState, msg
 from compete.models import Account, Certificate, Competition, Consequence, Entrant, Member, Team, db
-from compete.services.certificates.gate import check_issue
+from compete.services.certificates.gate import check_issue, issuable_events
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
 from compete.services.kernel import (
@@ -50,6 +50,8 @@ def issue_award_certificates(
     competition: Competition, by: Account, reason: str = ""
 ) -> list[Certificate]:
     """A certificate for every award and honour that has none yet, in the published order.
+
+    Events that still wait (`issuable_events`) are left for another time.
 
     Among them those that replace one of an earlier version. `reason` says why,
     where the notice still runs. Raises `Refused` where `check_issue` does, and
@@ -140,9 +142,12 @@ def set_award_date(competition: Competition, day: date | None, by: Account) -> N
         )
 
 
-def unissued_awards(competition: Competition) -> int:
-    """How many award certificates are due; what was revoked by hand is not due again."""
-    return len(_due(competition)[0])
+def unissued_awards(competition: Competition, *, everywhere: bool = False) -> int:
+    """How many award certificates are due; what was revoked by hand is not due again.
+
+    Those of events that wait for others (`issuable_events`) count `everywhere` alone.
+    """
+    return len(_due(competition, everywhere=everywhere)[0])
 
 
 def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
@@ -182,7 +187,9 @@ def _pending(competition: Competition) -> list[_Pending]:
 _Due = list[tuple[_Holder, Won]]
 
 
-def _due(competition: Competition) -> tuple[_Due, Mapping[tuple[_Holder, str], Certificate]]:
+def _due(
+    competition: Competition, *, everywhere: bool = False
+) -> tuple[_Due, Mapping[tuple[_Holder, str], Certificate]]:
     """What was won and is not certified, in the published order, and what some of it replaces.
 
     Asked by every look at the desk, so nobody's row is read for it, only their numbers.
@@ -194,8 +201,11 @@ def _due(competition: Competition) -> tuple[_Due, Mapping[tuple[_Holder, str], C
     replacing = _replacing(competition)
     there = _there(competition, {old.id for old in replacing.values()})
     people, teams = _ids(Entrant, competition), _ids(Team, competition)
+    issuable = None if everywhere else issuable_events(competition)
     due = []
     for event in results.events:
+        if issuable is not None and event.code not in issuable:
+            continue
         for won in won_in(bundle, event):
             holder = people.get(won.entrant or ""), teams.get(won.team or "")
             if holder != (None, None) and (holder, won.prize) not in there:

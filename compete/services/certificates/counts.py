@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from compete.domain.values import CertificateState, GradeState
 from compete.models import Certificate, Competition, Entrant, GradeDecision, db
 from compete.services.certificates.award_certificates import unissued_awards
-from compete.services.certificates.gate import ANNOUNCED
+from compete.services.certificates.gate import ANNOUNCED, issuable_events
 from compete.services.certificates.grade_certificates import grades_ready
 from compete.services.certificates.revoking import open_revocations
 from compete.services.certificates.touched import Correction, open_corrections
@@ -22,7 +22,8 @@ class CertificateCounts:
     """What is issued and what is not.
 
     `valid` are neither revoked nor replaced. `due` could be issued now: none while
-    something is left `to_settle`. `undecided` grades wait for approval, `deferred`
+    something is left `to_settle`. `waiting` are due too, of events that have to wait while
+    others go out. `undecided` grades wait for approval, `deferred`
     ones were put off; `revoking` certificates wait for the second of two.
     `corrections` are not followed yet by certificates or the version announced.
     `announced`: results are published and not open again.
@@ -31,6 +32,7 @@ class CertificateCounts:
     announced: bool
     valid: int
     due: int
+    waiting: int
     to_settle: int
     undecided: int
     deferred: int
@@ -40,7 +42,14 @@ class CertificateCounts:
     @property
     def done(self) -> bool:
         """Whether something was issued and nothing is left to do."""
-        left = self.due or self.to_settle or self.undecided or self.deferred or self.revoking
+        left = (
+            self.due
+            or self.waiting
+            or self.to_settle
+            or self.undecided
+            or self.deferred
+            or self.revoking
+        )
         return self.announced and bool(self.valid) and not (left or self.corrections)
 
 
@@ -51,10 +60,16 @@ def count_certificates(competition: Competition) -> CertificateCounts:
     grades = _grades(competition)
     to_settle = open_consequences(competition)
     issuing = announced and not to_settle
+    due = unissued_awards(competition) + grades_ready(competition) if issuing else 0
+    waiting = 0
+    if issuing and issuable_events(competition) is not None:
+        everything = unissued_awards(competition, everywhere=True)
+        waiting = everything + grades_ready(competition, everywhere=True) - due
     return CertificateCounts(
         announced=announced,
         valid=_valid(competition),
-        due=unissued_awards(competition) + grades_ready(competition) if issuing else 0,
+        due=due,
+        waiting=waiting,
         to_settle=to_settle,
         undecided=grades[GradeState.PROPOSED],
         deferred=grades[GradeState.DEFERRED],

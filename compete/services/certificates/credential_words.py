@@ -25,7 +25,7 @@ from compete.domain.grades import GRADES, grade_face
 from compete.domain.identity import occupation_code
 from compete.models import Certificate, Publication, db
 from compete.models.types import keyed_hash
-from compete.services.kernel import Page, address_of, local_time
+from compete.services.kernel import Page, address_of, first_look_up_key, local_time
 from compete.services.publication import read_snapshot
 
 STANDARDS = "http://biaozhun.osta.org.cn/"
@@ -67,7 +67,8 @@ def unsigned_credential(
 
 
 def _hidden(certificate: Certificate, use: str) -> str:
-    return keyed_hash(f"credential {use} {certificate.token_hash}")
+    # By the first key, whatever took its place: a credential signed again is the same one.
+    return keyed_hash(f"credential {use} {certificate.token_hash}", first_look_up_key())
 
 
 def _uuid(certificate: Certificate, use: str) -> uuid.UUID:

@@ -8,18 +8,23 @@ from compete.domain.values import CompetitionState, Message, listed, msg
 from compete.models import Competition, utc_now
 from compete.services.appeals import open_appeals
 from compete.services.kernel import Refusal, Refused, reason_text, settings_of
-from compete.services.publication import latest_publication, open_consequences, stands_of
+from compete.services.publication import (
+    latest_publication,
+    open_consequences,
+    stand_words,
+    stands_of,
+)
 
 ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 
-def check_issue(competition: Competition, reason: str = "") -> str | None:
+def check_issue(competition: Competition, reason: str = "", event: str | None = None) -> str | None:
     """The reason as it is recorded, or None where none was given.
 
-    Raises `Refused` before the first publication, while marks are open or
-    locked anew after it, while something of an earlier version is not settled or an appeal is open,
-    before results are final where `certify_early` does not allow it, and (INVALID)
-    without a reason where it does.
+    Raises `Refused` before the first publication, while marks are open or locked anew after
+    it, while something of an earlier version is not settled, and where every event has to
+    wait (`issuable_events`), or the one of code `event` that is asked about; (INVALID)
+    without a reason where the notice of what would be issued still runs.
     """
     publication = latest_publication(competition)
     if publication is None:
@@ -30,15 +35,59 @@ def check_issue(competition: Competition, reason: str = "") -> str | None:
             msg("第 %(n)s 版公布以后评分又解锁了，重新公布以后才能发证", n=publication.version)
         )
     check_settled(competition)
-    waiting = open_appeals(competition, None)
-    if waiting:
-        raise Refused(msg("还有 %(count)s 件申诉没有了结，了结了才能发证", count=waiting))
-    if why := why_not_final(competition):
+    issuable = issuable_events(competition)
+    if issuable is None:
+        waiting = open_appeals(competition, None)
+        if waiting:
+            raise Refused(msg("还有 %(count)s 件申诉没有了结，了结了才能发证", count=waiting))
+        if why := why_not_final(competition):
+            raise Refused(why)
+    elif event is not None and event not in issuable and (why := events_that_wait(competition)):
         raise Refused(why)
     reason = reason_text(reason)
-    if notice_running(competition) and not reason:
+    if early_until(competition) and not reason:
         raise Refused(msg("公示还没期满，现在发证要写理由"), kind=Refusal.INVALID)
     return reason or None
+
+
+def issuable_events(competition: Competition) -> frozenset[str] | None:
+    """Codes of the events whose certificates may go out while those of others wait.
+
+    None where no event is apart from the others: all may, or none. What is certified was won
+    within one event, so nothing of it depends on another.
+    """
+    if competition.kind == "labour" or len(competition.events) < 2:
+        return None
+    waiting = _waiting(competition)
+    ready = frozenset(event.code for event in competition.events) - waiting.keys()
+    return ready if ready and waiting else None
+
+
+def events_that_wait(competition: Competition) -> Message | None:
+    """Which events' certificates wait while others go out, and why; None where none does."""
+    if issuable_events(competition) is None:
+        return None
+    names = {event.code: event.name for event in competition.events}
+    each = [
+        msg("%(event)s（%(why)s）", event=names[code], why=why)
+        for code, why in _waiting(competition).items()
+    ]
+    return msg("%(events)s 的证书要等；别的赛项可以先发", events=listed(each))
+
+
+def _waiting(competition: Competition) -> dict[str, Message]:
+    """By code, each event whose certificates have to wait, and for what."""
+    early, found = settings_of(competition).certify_early, {}
+    appealed = open_appeals(competition, None) > 0
+    stands = stands_of(competition)
+    for event in competition.events:
+        stand = stands[event.code]
+        unfinished = stand.is_announced and not stand.stands and not early
+        if stand.withdrawn_why or unfinished:
+            found[event.code] = stand_words(stand)
+        elif appealed and open_appeals(competition, event):
+            found[event.code] = msg("有申诉没有了结")
+    return found
 
 
 def check_settled(competition: Competition) -> None:
@@ -65,9 +114,22 @@ def notice_running(competition: Competition) -> datetime | None:
     return until if until is not None and until > utc_now() else None
 
 
+def early_until(competition: Competition) -> datetime | None:
+    """When the last notice ends of those events whose certificates may go out; None for none.
+
+    Until then issuing takes a reason.
+    """
+    issuable = issuable_events(competition)
+    if issuable is None:
+        return notice_running(competition)
+    stands = stands_of(competition)
+    running = [stands[code].notice_until for code in issuable if stands[code].runs]
+    return max((until for until in running if until is not None), default=None)
+
+
 def why_not_final(competition: Competition) -> Message | None:
-    """Which events certificates wait for, or None where they need not wait."""
-    if competition.kind == "labour":
+    """Which events all certificates wait for, or None where some need not wait."""
+    if competition.kind == "labour" or issuable_events(competition) is not None:
         return None
     stands = stands_of(competition).values()
     withdrawn = [stand.name for stand in stands if stand.withdrawn_why]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from compete.domain.grades import grade_face
 from compete.domain.identity import CertificateNumber, occupation_code
@@ -29,7 +29,7 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.certificates.gate import check_issue
+from compete.services.certificates.gate import check_issue, issuable_events
 from compete.services.certificates.issuing_bodies import is_filed
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import grade_prize, new_certificate, take_out_of_force
@@ -46,9 +46,10 @@ def issue_grade_certificates(
 
     It takes the place of the person's valid one, where a new version led to
     another grade; one that only bears an old name is issued anew without a new
-    approval. All or none. `reason` says why, where the notice still runs. Raises
-    `Refused` where `check_issue` does, for an occupation or grade outside the
-    body's filed scope, and for a person without ID number.
+    approval. Events that still wait (`issuable_events`) are left for another time. All or
+    none. `reason` says why, where the notice still runs. Raises `Refused` where `check_issue`
+    does, for an occupation or grade outside the body's filed scope, and for a person without
+    ID number.
     """
     with unit_of_work() as session:
         competition = for_update(competition)
@@ -80,9 +81,10 @@ def issue_grade_certificates(
     return issued
 
 
-def grades_ready(competition: Competition) -> int:
-    """How many grade certificates would be issued now."""
-    return len(_approved(competition)) + len(_to_renew(competition))
+def grades_ready(competition: Competition, *, everywhere: bool = False) -> int:
+    """How many grade certificates would be issued now; `everywhere` with events that wait."""
+    approved = _approved(competition, everywhere=everywhere)
+    return len(approved) + len(_to_renew(competition, everywhere=everywhere))
 
 
 def why_body_cannot(competition: Competition, body: IssuingBody) -> Message | None:
@@ -90,20 +92,31 @@ def why_body_cannot(competition: Competition, body: IssuingBody) -> Message | No
     return _unfiled(body, [*_approved(competition), *_to_renew(competition)])
 
 
-def _approved(competition: Competition) -> Sequence[GradeDecision]:
+def _of_events(competition: Competition, everywhere: bool) -> ColumnElement[bool]:
+    """Decisions of the events whose certificates may go out; `everywhere` of all."""
+    issuable = None if everywhere else issuable_events(competition)
+    if issuable is None:
+        return true()
+    return GradeDecision.event_id.in_(
+        event.id for event in competition.events if event.code in issuable
+    )
+
+
+def _approved(competition: Competition, *, everywhere: bool = False) -> Sequence[GradeDecision]:
     return db.session.scalars(
         select(GradeDecision)
         .join(Entrant)
         .where(
             Entrant.competition_id == competition.id,
             GradeDecision.state == GradeState.APPROVED,
+            _of_events(competition, everywhere),
         )
         .order_by(GradeDecision.grade, GradeDecision.rank, Entrant.code)
         .with_for_update(of=GradeDecision)
     ).all()
 
 
-def _to_renew(competition: Competition) -> Sequence[GradeDecision]:
+def _to_renew(competition: Competition, *, everywhere: bool = False) -> Sequence[GradeDecision]:
     """Whose certificate is to be replaced for another name or ID number: the grade stands."""
     return db.session.scalars(
         select(GradeDecision)
@@ -119,6 +132,7 @@ def _to_renew(competition: Competition) -> Sequence[GradeDecision]:
             Consequence.state == ConsequenceState.REPLACED,
             Certificate.state == CertificateState.VALID,
             GradeDecision.state == GradeState.ISSUED,
+            _of_events(competition, everywhere),
         )
         .order_by(GradeDecision.grade, GradeDecision.rank, GradeDecision.id)
     ).all()

@@ -69,7 +69,9 @@ def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> C
     with unit_of_work() as session:
         competition = for_update(certificate.competition)
         session.refresh(certificate)
-        check_issue(competition, reason)
+        holder = certificate.entrant or certificate.team
+        events = {event.id: event.code for event in competition.events}
+        check_issue(competition, reason, events[holder.event_id] if holder else None)
         if certificate.replaced_by is not None:
             raise Refused(msg("这张证书已经换成 %(number)s", number=certificate.replaced_by.number))
         settled = consequence_of(certificate)

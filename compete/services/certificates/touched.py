@@ -119,15 +119,23 @@ def touched_by(entrant: Entrant) -> Touched:
         own,
         [
             certificate
-            for certificate in _valid(entrant)
-            if certificate.team_id is not None
-            and certificate.team_id == entrant.team_id
-            and published in certificate.face.get("members", ())
-            and entrant.name not in certificate.face.get("members", ())
+            for certificate in team_certificates_naming(entrant, published)
+            if entrant.name not in certificate.face.get("members", ())
         ],
         publication if renamed else None,
         published,
     )
+
+
+def team_certificates_naming(entrant: Entrant, name: str | None) -> list[Certificate]:
+    """Valid certificates of the entrant's team that list somebody of that name."""
+    return [
+        certificate
+        for certificate in _valid(entrant)
+        if certificate.team_id is not None
+        and certificate.team_id == entrant.team_id
+        and name in certificate.face.get("members", ())
+    ]
 
 
 def _valid(entrant: Entrant) -> Sequence[Certificate]:

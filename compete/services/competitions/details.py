@@ -155,8 +155,8 @@ def _check(wanted: Details) -> None:
         raise _invalid(msg("写了结束日期，开始日期也要写"))
     if wanted.starts and wanted.ends and wanted.ends < wanted.starts:
         raise _invalid(msg("结束日期早于开始日期"))
-    if not 1 <= wanted.notice_days <= MOST_NOTICE_DAYS:
-        raise _invalid(msg("公示要 1 到 %(most)s 个工作日", most=MOST_NOTICE_DAYS))
+    if not 0 <= wanted.notice_days <= MOST_NOTICE_DAYS:
+        raise _invalid(msg("公示要 0 到 %(most)s 个工作日", most=MOST_NOTICE_DAYS))
     if not 1 <= wanted.appeal_hours <= MOST_APPEAL_HOURS:
         raise _invalid(msg("申诉要 1 到 %(most)s 小时", most=MOST_APPEAL_HOURS))
     if len(wanted.check_in_items) > MOST_ITEMS:

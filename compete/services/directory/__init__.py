@@ -5,6 +5,7 @@ from compete.services.directory.connecting import (
     connect_everybody,
     connect_people,
     others_under_number,
+    phone_text,
 )
 from compete.services.directory.duplicates import (
     PossiblySame,
@@ -90,6 +91,7 @@ __all__ = [
     "part_person",
     "parts_of",
     "path_to",
+    "phone_text",
     "places_for",
     "possibly_same",
     "propose_again",

@@ -234,7 +234,12 @@ def _hash_of(holder: Holder) -> str | None:
 def _phone_of(holder: Holder) -> str | None:
     if isinstance(holder, Judge) or not holder.phone:
         return None
-    return keyed_hash(f"phone:{holder.phone}")
+    return keyed_hash(phone_text(holder.phone))
+
+
+def phone_text(phone: str) -> str:
+    """What the look-up key of a phone is the hash of."""
+    return f"phone:{phone}"
 
 
 def _rows(column: object, values: Iterable[object]) -> Iterator[Person]:

@@ -1,5 +1,6 @@
 """Work that outlives its request: asked for once, done once, with its progress to be seen."""
 
+from compete.services.jobs.asked import seal_jobs_anew
 from compete.services.jobs.asking import (
     ask_for,
     find_job,
@@ -10,6 +11,7 @@ from compete.services.jobs.asking import (
 )
 from compete.services.jobs.running import Run, work_for
 from compete.services.jobs.sentences import packed, unpacked
+from compete.services.jobs.turns import worker_lock
 from compete.services.jobs.workers import take_up_jobs, wake
 
 __all__ = [
@@ -20,9 +22,11 @@ __all__ = [
     "job_step",
     "open_job",
     "packed",
+    "seal_jobs_anew",
     "stop_job",
     "take_up_jobs",
     "unpacked",
     "wake",
     "work_for",
+    "worker_lock",
 ]

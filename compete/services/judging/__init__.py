@@ -38,6 +38,7 @@ from compete.services.judging.reminders import (
     sent_back,
     standing_reminders,
 )
+from compete.services.judging.replacing import Following, replace_judge, what_follows
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import (
     SigningState,
@@ -92,6 +93,7 @@ __all__ = [
     "AnswerData",
     "Closing",
     "CountedApart",
+    "Following",
     "HomeData",
     "HomeFrame",
     "HomeRow",
@@ -142,6 +144,7 @@ __all__ = [
     "remind",
     "reminder_wait",
     "reopen_recused",
+    "replace_judge",
     "require_bringer",
     "return_panel",
     "return_sheet",
@@ -162,4 +165,5 @@ __all__ = [
     "standing_reminders",
     "take_batch",
     "take_package",
+    "what_follows",
 ]

@@ -1,7 +1,7 @@
 """What every use case stands on: the unit of work, the audit chain, refusals, rules, clocks."""
 
 from compete.services.kernel import audit
-from compete.services.kernel.audit import chain_head, verify_chain
+from compete.services.kernel.audit import LAST_RECORD, chain_head, verify_chain
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
 from compete.services.kernel.chains import KnownChain, known_chains
 from compete.services.kernel.clock import (
@@ -35,6 +35,7 @@ from compete.services.kernel.event_rules import (
     still_says,
 )
 from compete.services.kernel.finding import competition_by_code, find, find_own, get_row
+from compete.services.kernel.former_keys import first_look_up_key, form_now, is_keyed_hash
 from compete.services.kernel.group_commit import GroupCommit
 from compete.services.kernel.installation import (
     Installation,
@@ -50,6 +51,7 @@ from compete.services.kernel.latest import Latest
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
@@ -72,6 +74,7 @@ from compete.services.kernel.work import (
 )
 
 __all__ = [
+    "LAST_RECORD",
     "LONGEST_REASON",
     "AppealRules",
     "ChainRecord",
@@ -100,12 +103,15 @@ __all__ = [
     "definition_of",
     "find",
     "find_own",
+    "first_look_up_key",
     "fonts",
     "for_update",
+    "form_now",
     "get_row",
     "has_changed",
     "installation_here",
     "is_batch_seal",
+    "is_keyed_hash",
     "is_writing",
     "known_chains",
     "labour_of",
@@ -128,6 +134,7 @@ __all__ = [
     "remembered_last",
     "reserve_ids",
     "rules_of",
+    "seal_chain_anew",
     "seal_columns",
     "seal_what_has_none",
     "settings_of",

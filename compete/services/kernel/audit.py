@@ -9,6 +9,11 @@ That is form 2. In form 1, of the program's first days, the hash was a plain
 SHA-256 of the same, which anybody can work out. Each row says its form, and keeps
 it for ever. An upgrade ends the rows of form 1 with one of form 2 that names
 the last of them, so that nobody makes a chain into one of form 1 afterwards.
+
+Where another field key took the place of the first, records since are of form 3,
+and so on with each key (`kernel.former_keys`). Forms only rise, and the newest
+record of every chain is of the form of now: whoever has a former key can neither
+change what came before the next nor go on from there.
 """
 
 from __future__ import annotations
@@ -27,6 +32,7 @@ from compete.models import BY_LINK, Account, AuditEntry, CardHandling, Competiti
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import keyed_hash
 from compete.services.kernel.chains import Chain, chain_number
+from compete.services.kernel.former_keys import FIRST_FORM, form_now, keys_by_form
 
 SEALED = "rows.seal"
 """The record of seals that no other record of their unit of work vouches for."""
@@ -34,7 +40,11 @@ SEALED = "rows.seal"
 ENDED = "chain.form"
 """The record that ends a chain's rows of form 1: their last number and hash."""
 
-PLAIN, KEYED = 1, 2
+KEY_CHANGED = "key.chain"
+"""A chain's first word under another key: its rows are sealed anew. `after` has under `seals`
+the number of the last seal of before, which are gone; 0 where they stayed."""
+
+PLAIN, KEYED = 1, FIRST_FORM
 GENESIS = "0" * 64
 _LAST_ENTRIES = "last records"
 _INSTALLATION_LOCK = 0x636F6D70
@@ -56,7 +66,7 @@ _HASHED = {
     "prev": "prev_hash",
 }
 _PUT = Prepared(insert(table_of(AuditEntry)), columns=(*_HASHED.values(), "hash", "form"))
-_LAST = Prepared(
+LAST_RECORD = Prepared(
     select(AuditEntry.seq, AuditEntry.hash)
     .where(AuditEntry.competition_id == bindparam("competition"))
     .order_by(AuditEntry.seq.desc())
@@ -118,7 +128,7 @@ def record(
         after=after,
         reason=reason,
         prev_hash=hash_before,
-        form=KEYED,
+        form=form_now(db.session.connection()),
     )
     entry.hash = row_hash(entry)
     db.session.add(entry)
@@ -177,7 +187,9 @@ def append(
     `rows` vouches for row seals that were put just before. `end` is what the last call gave
     in the same unit of work, if nothing was recorded since: then it need not be read.
     """
-    seq, hash_before = end or _LAST.first(connection, competition=competition_id) or (0, GENESIS)
+    seq, hash_before = (
+        end or LAST_RECORD.first(connection, competition=competition_id) or (0, GENESIS)
+    )
     row = {
         "competition_id": competition_id,
         "seq": seq + 1,
@@ -193,7 +205,7 @@ def append(
         "prev_hash": hash_before,
     }
     sealed = _hash(row)
-    _PUT.run(connection, **row, hash=sealed, form=KEYED)
+    _PUT.run(connection, **row, hash=sealed, form=form_now(connection))
     return End(seq + 1, sealed)
 
 
@@ -209,10 +221,12 @@ def claim_chain(competition_id: int | None) -> None:
         )
 
 
-def row_hash(entry: AuditEntry, text: Callable[[Any], bytes] = sealed_text) -> str:
-    """The hash that a row must carry."""
+def row_hash(
+    entry: AuditEntry, text: Callable[[Any], bytes] = sealed_text, key: bytes | None = None
+) -> str:
+    """The hash that a row must carry, by the key of its time if that is not the one of now."""
     row = {column: getattr(entry, column) for column in _HASHED.values()}
-    return plain_hash(row, text) if entry.form == PLAIN else _hash(row, text)
+    return plain_hash(row, text) if entry.form == PLAIN else _hash(row, text, key)
 
 
 def plain_hash(row: Mapping[str, Any], text: Callable[[Any], bytes] = sealed_text) -> str:
@@ -220,8 +234,12 @@ def plain_hash(row: Mapping[str, Any], text: Callable[[Any], bytes] = sealed_tex
     return hashlib.sha256(text(_content(row))).hexdigest()
 
 
-def _hash(row: Mapping[str, Any], text: Callable[[Any], bytes] = sealed_text) -> str:
-    return keyed_hash(text(_content(row)).decode("utf-8", "surrogatepass"))
+def _hash(
+    row: Mapping[str, Any],
+    text: Callable[[Any], bytes] = sealed_text,
+    key: bytes | None = None,
+) -> str:
+    return keyed_hash(text(_content(row)).decode("utf-8", "surrogatepass"), key)
 
 
 def _content(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,6 +259,7 @@ def verify_chain(chain: Chain) -> Iterator[ChainBreak]:
     """
     expected_hash, expected_seq = GENESIS, 1
     plain, ended = (0, GENESIS), None
+    keys, form = keys_by_form(), FIRST_FORM
     for seq, row in _rows(chain_number(chain)):
         if not isinstance(seq, int):
             yield ChainBreak(expected_seq, msg("读不出来，写入后被改过"))
@@ -251,23 +270,29 @@ def verify_chain(chain: Chain) -> Iterator[ChainBreak]:
             plain = (seq, row.hash)
         elif row is not None and row.action == ENDED and isinstance(row.after, dict):
             ended = (row.after.get("seq"), row.after.get("hash"))
+        if row is not None and row.form != PLAIN:
+            if row.form < form:
+                yield ChainBreak(seq, msg("封存的方式被改成了旧的"))
+            form = max(form, row.form)
         if seq != expected_seq:
             yield ChainBreak(seq, msg("前面少了第 %(seq)s 条", seq=expected_seq))
         elif row is not None and row.prev_hash != expected_hash:
             yield ChainBreak(seq, msg("和前一条接不上"))
         if row is None:
             yield ChainBreak(seq, msg("读不出来，写入后被改过"))
-        elif not _is_hashed(row):
+        elif not _is_hashed(row, keys):
             yield ChainBreak(seq, msg("写入后被改过"))
         expected_hash, expected_seq = row.hash if row else "", seq + 1
     if plain[0] and ended != plain:
         yield ChainBreak(plain[0], msg("旧记录没有封口，谁都能重算。先运行 compete db upgrade"))
+    if expected_seq > 1 and form < max(keys):
+        yield ChainBreak(expected_seq - 1, msg("换钥匙以后的记录不见了"))
 
 
-def _is_hashed(row: AuditEntry) -> bool:
+def _is_hashed(row: AuditEntry, keys: Mapping[int, bytes]) -> bool:
     try:
-        return row.form in (PLAIN, KEYED) and any(
-            row.hash == row_hash(row, text) for text in SEALED_TEXTS
+        return (row.form == PLAIN or row.form in keys) and any(
+            row.hash == row_hash(row, text, keys.get(row.form)) for text in SEALED_TEXTS
         )
     except (ValueError, TypeError, OverflowError, RecursionError):
         # What it says now has no canonical text, as a number beyond all bounds.
@@ -325,7 +350,7 @@ def chain_head(chain: Chain) -> tuple[int, str]:
     if number is not None:
         # Every page asks for it many times.
         db.session.flush()
-        known = _LAST.first(db.session.connection(), competition=number)
+        known = LAST_RECORD.first(db.session.connection(), competition=number)
         return (known[0], known[1]) if known else (0, GENESIS)
     last = db.session.execute(
         select(AuditEntry.seq, AuditEntry.hash)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, select
 
 from compete.domain.values import Message, msg
 from compete.models import AuditEntry, RowSeal, db
+from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import is_batch_seal
 from compete.services.kernel.chains import Chain, chain_number
 from compete.services.kernel.row_digests import (
@@ -50,7 +51,7 @@ class RowFault:
 
 
 @dataclass(slots=True)
-class _Standing:
+class StandingSeal:
     """What the seals of one row say together, the later over the earlier."""
 
     columns: dict[str, str]
@@ -68,7 +69,7 @@ def check_rows(chain: Chain, tables: Collection[str] | None = None) -> Iterator[
     told = _told(home)
     if not told and connection.scalar(select(RowSeal.id).limit(1)) is None:
         return
-    standing: dict[str, dict[int, _Standing]] = defaultdict(dict)
+    standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
     yield from _check_seals(connection, home, told, standing)
     for table in sorted(sealed_tables()):
         if tables is None or table in tables:
@@ -77,21 +78,42 @@ def check_rows(chain: Chain, tables: Collection[str] | None = None) -> Iterator[
         yield from _check_homeless(connection, tables)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the seals of a chain say: by table and row, and what is wrong with the seals."""
+
+    rows: dict[str, dict[int, StandingSeal]]
+    faults: list[RowFault]
+
+
+def standing_seals(connection: Connection, home: int | None) -> Standing:
+    """What the seals of a competition (None: of the installation) say together."""
+    standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
+    return Standing(standing, list(_check_seals(connection, home, _told(home), standing)))
+
+
 def _told(home: int | None) -> list[dict[str, Any]]:
+    """What the chain says of its batches of seals; those of former keys are gone."""
     chain = AuditEntry.competition_id
     query = (
-        select(AuditEntry.rows)
+        select(AuditEntry.rows, AuditEntry.action, AuditEntry.after)
         .where(chain.is_(None) if home is None else chain == home)
         .order_by(AuditEntry.seq)
     )
-    return [rows for rows in db.session.scalars(query) if isinstance(rows, dict)]
+    found, before = [], 0
+    for rows, action, after in db.session.execute(query):
+        if isinstance(rows, dict):
+            found.append(rows)
+        if action == audit.KEY_CHANGED and isinstance(after, dict):
+            before = max(before, after.get("seals", 0))
+    return [rows for rows in found if rows["last"] > before]
 
 
 def _check_seals(
     connection: Connection,
     home: int | None,
     told: list[dict[str, Any]],
-    standing: dict[str, dict[int, _Standing]],
+    standing: dict[str, dict[int, StandingSeal]],
 ) -> Iterator[RowFault]:
     """Compare the seals with the chain, and gather what they say in `standing`."""
     place = RowSeal.competition_id
@@ -111,7 +133,7 @@ def _check_seals(
         batches[batch].append(tuple(row.values()))
         if not isinstance(columns, dict) or not isinstance(row_id, int):
             continue  # No longer what its batch was sealed with, which is told below.
-        stands = standing[table].setdefault(row_id, _Standing({}, gone=False))
+        stands = standing[table].setdefault(row_id, StandingSeal({}, gone=False))
         stands.columns |= columns
         stands.gone = gone
     for said, rows in zip(told, batches, strict=True):
@@ -149,7 +171,7 @@ def _check_homeless(connection: Connection, tables: Collection[str] | None) -> I
 
 
 def _check_table(
-    connection: Connection, table: str, home: int | None, standing: dict[int, _Standing]
+    connection: Connection, table: str, home: int | None, standing: dict[int, StandingSeal]
 ) -> Iterator[RowFault]:
     there = {row.id: row for row in rows_of(connection, table, None, home)}
     absent = standing.keys() - there.keys()

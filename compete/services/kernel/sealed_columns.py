@@ -147,6 +147,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id entrant_id judge_id stage module content sha256 drawing signed_at"
         " superseded_at"
     ),
+    "former_key": _sealed("id form look_up value next_value reason begun_at done_at"),
     "generation": _open(
         "a changed one only makes tablets offer again what they keep", "id name since restored_from"
     ),

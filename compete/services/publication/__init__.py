@@ -65,6 +65,7 @@ from compete.services.publication.stored_pages import (
     badge_tokens,
     store_answers,
 )
+from compete.services.publication.worked_again import check_certified, check_scores
 from compete.services.publication.working_calendar import (
     WorkingDays,
     brought_days,
@@ -105,7 +106,9 @@ __all__ = [
     "brought_years",
     "certificates_of_entrant",
     "changed_lines",
+    "check_certified",
     "check_records",
+    "check_scores",
     "compare_again",
     "consequence_of",
     "consequences_of",

@@ -15,7 +15,7 @@ from compete.documents.standings_list import (
     TeamLine,
     UnitLine,
 )
-from compete.domain.bundle import Bundle, Event, EventResults, UnitRow, crew_called
+from compete.domain.bundle import Bundle, Event, EventResults, FinalRow, UnitRow, crew_called
 from compete.domain.grades import Decided, promotions
 from compete.domain.values import Message, listed
 from compete.models import Competition, Publication
@@ -56,13 +56,20 @@ class EventLines:
                 name=self._called(row.entrant),
                 unit=names.unit(names.person(row.entrant).unit),
                 # Without a rank a total says nothing, and why there is none is a word.
-                score=self._say(status_word(row.status)) or row.total or "",
+                score=self._say(status_word(row.status)) or self._total(row),
                 time=names.time_of(self.rules, row.entrant) if row.rank is not None else "",
                 award=self._listed(awards.get(row.entrant, [])),
                 grade=self._say(grades.get(row.entrant, "")),
             )
             for row in self.event.standings
         ]
+
+    def _total(self, row: FinalRow) -> str:
+        """The total, with its stage before it where the row went no further than an earlier one."""
+        if row.total is None or row.stage == self.rules.stages[-1].code:
+            return row.total or ""
+        reached = next(stage for stage in self.rules.stages if stage.code == row.stage)
+        return f"{reached.name} {row.total}"
 
     def _decided(self) -> Decided:
         if not self.superseded or self.publication is None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import NamedTuple
 
 from compete.documents.lists import Stamp
-from compete.documents.standings_list import (
-    render_standings_list,
-)
+from compete.documents.standings_list import StandingsRow, render_standings_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
+from compete.domain.bundle import EventResults
+from compete.domain.transparency import read_checkpoint, short_form
 from compete.domain.values import Message, ResultState, date_words, msg
 from compete.models import Competition, Publication, utc_now
+from compete.services.appeals import codes_under_appeal
 from compete.services.kernel import Refused, fonts, local_time, publication_record
 from compete.services.publication.event_lines import EventLines, notice_period
 from compete.services.publication.result_stands import Stand, stand_words, stands_of
@@ -20,6 +23,7 @@ from compete.services.publication.snapshots import (
     read_snapshot,
 )
 from compete.services.scoring import export_bundle
+from compete.services.transparency import checkpoint_over, leaf_of_publication, verifier_key
 
 Translate = Callable[[str], str] | None
 
@@ -42,19 +46,40 @@ def print_notice(
     page = EventLines(competition, publication, bundle, rules, event, translate)
     stand = stands_of(competition)[event_code]
     issuer = competition.host or competition.name
+    logged = _logged(publication)
     return render_standings_list(
-        page.people(),
+        _flagged(page.people(), event, codes_under_appeal(competition), translate),
         title=_title(bundle.competition.name, publication, stand).render(translate),
         subtitle=rules.name,
         stamp=stamp_of(publication),
         notice=notice_period(competition, stand) if publication else None,
         issuer=[issuer, ""],
         beside=page.beside(),
-        after=[*_said_of(publication, stand, translate), *_written_down(publication, translate)],
+        after=[
+            *_said_of(publication, stand, translate),
+            *_written_down(publication, translate),
+            *(line.render(translate) for line in logged.lines),
+        ],
+        code=logged.code,
         fonts=fonts(),
         translate=translate,
         author=issuer,
     )
+
+
+def _flagged(
+    rows: list[StandingsRow],
+    event: EventResults,
+    appealed: Collection[str],
+    translate: Translate,
+) -> list[StandingsRow]:
+    """The rows, those by whose appeals they may still change marked as on every page."""
+    return [
+        replace(row, score=msg("%(score)s（申诉中）", score=row.score).render(translate))
+        if final.entrant in appealed
+        else row
+        for row, final in zip(rows, event.standings, strict=True)
+    ]
 
 
 def _title(name: str, publication: Publication | None, stand: Stand) -> Message:
@@ -66,6 +91,8 @@ def _title(name: str, publication: Publication | None, stand: Stand) -> Message:
         return msg("%(name)s最终成绩", name=name)
     if stand.state is ResultState.CORRECTED:
         return msg("%(name)s更正后的成绩", name=name)
+    if stand.notice_until is None:
+        return msg("%(name)s成绩", name=name)
     return msg("%(name)s成绩公示", name=name)
 
 
@@ -91,6 +118,30 @@ def _written_down(publication: Publication | None, translate: Translate) -> list
         return []
     line = msg("变更记录第 %(seq)s 条，核对词：%(words)s", seq=record.seq, words=record.words)
     return [line.render(translate)]
+
+
+class _Logged(NamedTuple):
+    """What a notice says of the log: lines, and the checkpoint's short form for its QR code."""
+
+    lines: tuple[Message, ...] = ()
+    code: str = ""
+
+
+def _logged(publication: Publication | None) -> _Logged:
+    """The first checkpoint with this version in it, so that each print of it says the same."""
+    leaf = leaf_of_publication(publication) if publication else None
+    row = checkpoint_over(leaf) if leaf else None
+    if leaf is None or row is None:
+        return _Logged()
+    note = row.note.encode()
+    found, _note = read_checkpoint(note)
+    line = msg(
+        "总账第 %(n)s 条；检查点 %(size)s 条，核对词：%(words)s",
+        n=leaf.number + 1,
+        size=row.size,
+        words=found.long_words,
+    )
+    return _Logged((line, msg("总账的公钥：%(key)s", key=str(verifier_key()))), short_form(note))
 
 
 def stamp_of(publication: Publication | None) -> Stamp:

@@ -109,7 +109,9 @@ def publish(
         )
         competition.state = to
         old = read_snapshot(before)[1] if before else None
-        announce_states(publication, old, ready.results, term, by)
+        # Where the rules ask for no notice there is none, and no day of it on any paper.
+        shown = term if settings.notice_days > 0 else None
+        announce_states(publication, old, ready.results, shown, by)
         settle_competition(competition)
         session.flush()
     return publication

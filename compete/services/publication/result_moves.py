@@ -28,6 +28,7 @@ from compete.services.kernel import (
     for_update,
     local_time,
     local_zone,
+    moment_words,
     reason_text,
     settings_of,
     unit_of_work,
@@ -48,11 +49,12 @@ MOST_EXTENDED = 30
 
 
 def announce_states(
-    publication: Publication, before: Results | None, now: Results, term: Term, by: Account
+    publication: Publication, before: Results | None, now: Results, term: Term | None, by: Account
 ) -> None:
     """Move each event as its results go out; inside the unit of work that publishes them.
 
-    One whose results are as they were stays as it is, with the notice that it has.
+    One whose results are as they were stays as it is, with the notice that it has. `term` is
+    None where there is no notice.
     """
     competition = publication.competition
     if competition.kind == "labour":
@@ -81,8 +83,8 @@ def announce_states(
             again = True
             set_state(row, ResultState.NOTICE)
             action = "results.notice"
-        row.notice_from = term.first_day if again else None
-        row.notice_until = term.until if again else None
+        row.notice_from = term.first_day if again and term else None
+        row.notice_until = term.until if again and term else None
         row.withdrawn_why = None
         audit.record(
             competition,
@@ -123,7 +125,18 @@ def final_blockers(event: Event) -> list[Blocker]:
         until = local_time(row.notice_until)
         what = msg("公示到 %(day)s %(at)s，还没期满", day=date_words(until), at=f"{until:%H:%M}")
         found.append(Blocker("notice", what))
+    if row.state is ResultState.NOTICE and row.notice_until is None:
+        found += _open_window(competition)
     return found
+
+
+def _open_window(competition: Competition) -> list[Blocker]:
+    """Without a notice results wait as long as they can be appealed against."""
+    publication = latest_publication(competition)
+    until = publication.appeals_until if publication else None
+    if until is None or until <= utc_now() or settings_of(competition).appeals.since == "module":
+        return []
+    return [Blocker("window", msg("申诉受理到 %(at)s，还没截止", at=moment_words(until)))]
 
 
 def make_final(event: Event, by: Account) -> None:

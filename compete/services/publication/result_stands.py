@@ -109,7 +109,7 @@ def stand_words(stand: Stand) -> Message:
         return msg("最终成绩")
     corrected = state is ResultState.CORRECTED
     if until is None:
-        return msg("更正后的成绩") if corrected else msg("公示期满，等定为最终成绩")
+        return msg("更正后的成绩") if corrected else msg("不公示，等定为最终成绩")
     if not stand.runs:
         if corrected:
             return msg("更正后的成绩，公示期满，等定为最终成绩")

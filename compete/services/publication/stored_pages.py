@@ -18,7 +18,7 @@ from sqlalchemy import Engine, bindparam, delete, insert, select
 
 from compete.models import AuditEntry, Competition, Entrant, StoredPage, db, utc_now
 from compete.models.prepared import Prepared
-from compete.services.kernel import Version, for_update, takes_part, unit_of_work
+from compete.services.kernel import LAST_RECORD, Version, for_update, takes_part, unit_of_work
 
 HARMLESS = "acts.take"
 """The record that judging leaves all day, of which nothing shows in what is published."""
@@ -38,12 +38,6 @@ _AFTER = Prepared(
         AuditEntry.action != HARMLESS,
     )
     .order_by(AuditEntry.seq)
-    .limit(1)
-)
-_END = Prepared(
-    select(AuditEntry.seq, AuditEntry.hash)
-    .where(AuditEntry.competition_id == bindparam("competition"))
-    .order_by(AuditEntry.seq.desc())
     .limit(1)
 )
 _AT = Prepared(
@@ -100,7 +94,7 @@ class Shelf:
         answer = self._lately.get(asked.key)
         if answer is None or answer.until <= time.time():
             return None
-        end = _END.first_alone(self._engine, competition=answer.competition_id)
+        end = LAST_RECORD.first_alone(self._engine, competition=answer.competition_id)
         if end is None or not self._stands(answer, end):
             return None
         return answer

@@ -18,6 +18,7 @@ from compete.services.registration.applications import (
     drop_application,
     entrants_of,
     find_application,
+    number_in,
     offer_for,
     problems_of,
     quota_of,
@@ -71,6 +72,7 @@ from compete.services.registration.finding import (
     entrants_by_code,
     names_by_number,
 )
+from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handing_in import submit_people
 from compete.services.registration.officials import LONGEST_NAME, add_official, roles_to_add
 from compete.services.registration.people import (
@@ -125,13 +127,14 @@ from compete.services.registration.preview import (
     check_registration_open,
     discard_upload,
     find_batch,
+    id_key,
+    id_text,
     keep_upload,
     offer_of,
     plan_mark,
-    plan_of,
 )
 from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
-from compete.services.registration.sought import fill_search_keys
+from compete.services.registration.sought import fill_search_keys, tail_key
 from compete.services.registration.staged_writing import (
     WRITE_IMPORT,
     ask_write,
@@ -255,6 +258,8 @@ __all__ = [
     "find_unit_batch",
     "forget_conditions",
     "has_portraits",
+    "id_key",
+    "id_text",
     "is_replaced_badge",
     "keep_portrait_zip",
     "keep_unit_upload",
@@ -272,6 +277,7 @@ __all__ = [
     "new_badge",
     "next_in_line",
     "notices_of",
+    "number_in",
     "offer_for",
     "offer_of",
     "open_work",
@@ -280,9 +286,9 @@ __all__ = [
     "places_of",
     "plan_correction",
     "plan_mark",
-    "plan_of",
     "plan_portraits",
     "plan_unit_upload",
+    "plan_with_places",
     "portrait_mark",
     "portrait_of",
     "portrait_of_application",
@@ -316,6 +322,7 @@ __all__ = [
     "states_of_sheets",
     "still_unfit",
     "submit_people",
+    "tail_key",
     "take_back",
     "unfit_in",
     "unit_lines",

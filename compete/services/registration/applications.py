@@ -102,6 +102,16 @@ def cells_of(application: Application) -> dict[str, str]:
     return found
 
 
+def number_in(application: Application) -> tuple[Paper, str] | None:
+    """The number that the fields tell, as it is looked up, and of which paper; none if none."""
+    cells = cells_of(application)
+    if not cells.get("id_number"):
+        return None
+    offer = offer_for(application.competition, application.unit)
+    person = check_cells(cells, offer, application.unit)[0].person
+    return (person.paper or Paper.CITIZEN_ID, person.id_number) if person.id_number else None
+
+
 def problems_of(
     application: Application, offer: RegistrationOffer | None = None
 ) -> dict[str, Message]:

@@ -14,8 +14,8 @@ from sqlalchemy import Select, select
 
 from compete.domain.values import Message, msg, sealed_text
 from compete.models import Competition, Entrant, Event, Judge, Member, RuleVersion, Unit, db
-from compete.models.types import keyed_hash_of, keyed_hasher
-from compete.services.kernel import audit
+from compete.models.types import keyed_hash, keyed_hasher
+from compete.services.kernel import audit, is_keyed_hash
 
 
 def seal_people(competition: Competition) -> dict[str, str]:
@@ -23,9 +23,13 @@ def seal_people(competition: Competition) -> dict[str, str]:
 
     Keyed, since they cover ID numbers, which nobody must be able to try out.
     """
+    return {kind: keyed_hash(text) for kind, text in _texts(competition).items()}
+
+
+def _texts(competition: Competition) -> dict[str, str]:
     return {
-        "entrants": _hash(_entrants(competition)),
-        "members": _hash(_members(competition)),
+        "entrants": _text(_entrants(competition)),
+        "members": _text(_members(competition)),
         **_others(competition),
     }
 
@@ -57,12 +61,12 @@ def _members(competition: Competition) -> Select[Any]:
 
 def _others(competition: Competition) -> dict[str, str]:
     return {
-        "judges": _hash(
+        "judges": _text(
             select(Judge.id, Judge.code, Judge.name, Judge.role, Judge.unit_id)
             .where(Judge.competition_id == competition.id)
             .order_by(Judge.id)
         ),
-        "rules": _hash(
+        "rules": _text(
             select(Event.code, RuleVersion.number, RuleVersion.sha256)
             .join(Event, Event.id == RuleVersion.event_id)
             .where(Event.competition_id == competition.id)
@@ -86,7 +90,7 @@ class GrowingSeal:
     def begin(self, competition: Competition) -> None:
         """Read who is there, unless nobody wrote since `end`."""
         if audit.chain_head(competition) != self._head:
-            self._rows = dict(_texts(_entrants(competition)))
+            self._rows = dict(_rows(_entrants(competition)))
             self._again()
 
     def of(self, competition: Competition, changed: Collection[str]) -> dict[str, str]:
@@ -96,7 +100,7 @@ class GrowingSeal:
         part: dict[int, bytes] = {}
         for start in range(0, len(codes), _CHUNK):
             chosen = Entrant.code.in_(codes[start : start + _CHUNK])
-            part.update(_texts(_entrants(competition).where(chosen)))
+            part.update(_rows(_entrants(competition).where(chosen)))
         begun = not self._rows
         self._rows.update(part)
         if all(number > last for number in part):
@@ -110,8 +114,8 @@ class GrowingSeal:
         whole.update(b"]")
         return {
             "entrants": whole.hexdigest(),
-            "members": _hash(_members(competition)),
-            **_others(competition),
+            "members": keyed_hash(_text(_members(competition))),
+            **{kind: keyed_hash(text) for kind, text in _others(competition).items()},
         }
 
     def _again(self) -> None:
@@ -156,17 +160,17 @@ def check_people(competition: Competition) -> Iterator[Message]:
         "judges": msg("裁判名单"),
         "rules": msg("评分规则"),
     }
-    for kind, now in seal_people(competition).items():
+    for kind, now in _texts(competition).items():
         # A seal from before there were crews says nothing of members.
-        if seals[-1].get(kind, now) != now:
+        if kind in seals[-1] and not is_keyed_hash(seals[-1][kind], now):
             yield msg("%(what)s在登记以后被改过", what=words[kind])
 
 
-def _hash(query: Select[Any]) -> str:
-    return keyed_hash_of(b"[" + b",".join(text for _number, text in _texts(query)) + b"]")
+def _text(query: Select[Any]) -> str:
+    return (b"[" + b",".join(text for _number, text in _rows(query)) + b"]").decode()
 
 
-def _texts(query: Select[Any]) -> Iterator[tuple[int, bytes]]:
+def _rows(query: Select[Any]) -> Iterator[tuple[int, bytes]]:
     """Each row's number and its canonical text; the list of them is that of the whole."""
     for row in db.session.execute(query.execution_options(yield_per=_CHUNK)):
         yield row[0], sealed_text([_plain(value) for value in row])

@@ -187,7 +187,12 @@ def rare_name_note(name: str) -> Message | None:
 
 def id_key(paper: Paper, number: str) -> str:
     """The look-up key of an identity paper: a keyed hash, never the number."""
-    return keyed_hash(number if paper is Paper.CITIZEN_ID else f"{paper.value}:{number}")
+    return keyed_hash(id_text(paper, number))
+
+
+def id_text(paper: str, number: str) -> str:
+    """What the look-up key of an identity paper is the hash of."""
+    return number if paper == Paper.CITIZEN_ID else f"{paper}:{number}"
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,7 @@ from compete.domain.values import IMPORT_MOVES, ImportState, move, msg
 from compete.models import Account, Competition, Entrant, ImportBatch, ImportRow, Job, db, utc_now
 from compete.services.jobs import Run, ask_for, work_for
 from compete.services.kernel import Refusal, Refused, audit, local_today, reason_text
+from compete.services.registration.full_events import Places
 from compete.services.registration.people_seals import GrowingSeal, newest_seal
 from compete.services.registration.preview import (
     check_registration_open,
@@ -219,7 +220,7 @@ def _plan(
     if any(row.code is None for row in rows):
         known = replace(known, codes=_codes_of(competition, batch))
     people = [_with_code(raw[row.number], row.code) for row in rows if row.number in raw]
-    return plan_registration(
+    plan = plan_registration(
         replace(table, people=replace(table.people, rows=tuple(people))),
         offer_of(competition),
         known,
@@ -227,6 +228,7 @@ def _plan(
         name_note=rare_name_note,
         lenient=bool(reason),
     )
+    return Places(competition).hold(plan)
 
 
 def _with_code(row: RawRow, code: str | None) -> RawRow:

@@ -18,6 +18,7 @@ from compete.domain.values import ImportState, Message, msg
 from compete.models import Account, ImportBatch, ImportRow, Job, db
 from compete.services.jobs import Run, ask_for, open_job, packed, unpacked, work_for
 from compete.services.kernel import Refused, local_today
+from compete.services.registration.full_events import Places
 from compete.services.registration.people_seals import newest_seal
 from compete.services.registration.preview import (
     check_registration_open,
@@ -93,15 +94,17 @@ def _preview(run: Run) -> None:
         batch.summary, batch.written, batch.place = None, 0, 0
         known, offer = known_people(run.competition), offer_of(run.competition)
         list_mark = newest_seal(run.competition)
+        places = Places(run.competition)
     words = msg("逐行核对")
     counts: Counter[str] = Counter()
     touched: set[str] = set()
     done = place = unfit = 0
     last: RegistrationPlan | None = None
-    for piece in plan_in_pieces(
+    for each in plan_in_pieces(
         table, offer, known, today=local_today(), name_note=rare_name_note, size=_PIECE
     ):
         run.step(words, done, total)
+        piece = places.hold(each)
         rows = []
         for row in piece.rows:
             counts[row.status.value] += 1

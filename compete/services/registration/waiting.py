@@ -82,6 +82,15 @@ class Room:
         )
         return self._units[unit] + before + people <= self._quota
 
+    def most(self, event: int) -> int | None:
+        """How many an event takes; None: as many as come."""
+        return self._limits.get(event)
+
+    def places_left(self, event: int) -> int | None:
+        """How many more an event takes, never below none; None: as many as come."""
+        most = self._limits.get(event)
+        return None if most is None else max(0, most - self._events[event])
+
     def _is_full(self, event: int) -> bool:
         most = self._limits.get(event)
         return most is not None and self._events[event] >= most

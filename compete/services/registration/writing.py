@@ -33,13 +33,13 @@ from compete.services.kernel import (
 from compete.services.registration.badges import new_badge
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.pinyin import name_key
 from compete.services.registration.preview import (
     check_registration_open,
     id_key,
     plan_mark,
-    plan_of,
 )
 from compete.services.schedule import make_sheets, place_entrants
 from compete.services.sheets import draw_blind_codes
@@ -65,14 +65,14 @@ def write_plan(
         competition = for_update(batch.competition)
         session.refresh(batch)
         check_registration_open(competition)
-        plan = plan_of(batch)
+        plan = plan_with_places(batch)
         if plan_mark(plan) != seen:
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
         reason = reason_text(exempted_for or "")
         if exempted_for is not None and not reason:
             raise Refused(msg("特准要写原因"), kind=Refusal.INVALID)
         if reason:
-            plan = plan_of(batch, lenient=True)
+            plan = plan_with_places(batch, lenient=True)
         batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
         batch.done_at, batch.content = utc_now(), None
         write_rows(competition, plan, by)

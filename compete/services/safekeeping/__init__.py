@@ -22,6 +22,7 @@ from compete.services.safekeeping.restoring import (
     put_beside,
     swap,
 )
+from compete.services.safekeeping.rotating import Rotated, rotate
 
 __all__ = [
     "Facts",
@@ -29,6 +30,7 @@ __all__ = [
     "Manifest",
     "Place",
     "Restored",
+    "Rotated",
     "Source",
     "back_up",
     "begin_generation",
@@ -44,6 +46,7 @@ __all__ = [
     "postgres",
     "put_beside",
     "refuse_unless_empty",
+    "rotate",
     "settle_keys",
     "swap",
 ]

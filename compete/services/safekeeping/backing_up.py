@@ -11,7 +11,14 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from compete.config import KEY_FILES, Config
-from compete.data_folder import BEFORE_RESTORE, SERVER_LOCK, UPLOADS, free_bytes
+from compete.data_folder import (
+    BEFORE_RESTORE,
+    FORMER_KEY_FILES,
+    NEXT_KEY_FILE,
+    SERVER_LOCK,
+    UPLOADS,
+    free_bytes,
+)
 from compete.domain.values import msg
 from compete.services.safekeeping import postgres
 from compete.services.safekeeping.facts import Facts, engine_for, facts_of
@@ -79,9 +86,11 @@ def copy_sqlite(source: Path, target: Path) -> Facts:
 
 
 def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
-    left_out, beginnings = {SERVER_LOCK, UPLOADS}, [BEFORE_RESTORE]
+    # A key that opens nothing in the copy would open what others have of before.
+    left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE}
+    beginnings = [BEFORE_RESTORE, FORMER_KEY_FILES]
     if database is not None:
-        beginnings.append(f"{database.name}.jobs-")
+        beginnings += [f"{database.name}.jobs-", f"{database.name}.pages-"]
         left_out |= {f"{database.name}{end}" for end in ("", "-wal", "-shm", ".turn")}
 
     def left(where: str, names: list[str]) -> list[str]:

@@ -10,15 +10,25 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Inspector, exists, inspect, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from compete.config import KEY_FILES, KEY_SETTINGS, CannotStartError, Config
-from compete.data_folder import keep_key
+from compete.data_folder import NEXT_KEY_FILE, keep_key, read_key
 from compete.domain.values import Message, msg
-from compete.models import Account, AuditEntry, Base, Competition, KeyCheck, db, utc_now
+from compete.models import (
+    Account,
+    AuditEntry,
+    Base,
+    Competition,
+    FormerKey,
+    KeyCheck,
+    db,
+    utc_now,
+)
 from compete.models.types import EncryptedBytes, EncryptedText
 from compete.services.kernel import audit, unit_of_work
 
@@ -70,7 +80,9 @@ def unreachable(error: OperationalError) -> Message:
 
 def _faults(config: Config, tables: Inspector, names: Iterable[str]) -> list[Message]:
     known, filled = _known(tables), _has_rows(tables)
-    faults = []
+    faults: list[Message] = []
+    if change_under_way(tables) or _only_files_are_left(config, known.get("field")):
+        return [msg("换钥匙没有做完，做完以前什么都不能启动。请再运行一次：compete rotate-key")]
     for name in names:
         value = known.get(name)
         if name in config.new_keys:
@@ -83,6 +95,37 @@ def _faults(config: Config, tables: Inspector, names: Iterable[str]) -> list[Mes
         elif name == "field" and _opens(tables) is False:
             faults.append(_another(name, config, None))
     return faults
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """The check values of the field keys of a change that was begun and is not done."""
+
+    former: str
+    next: str
+
+
+def change_under_way(tables: Inspector) -> KeyChange | None:
+    """The change of the field key that was broken off; of a database of any version."""
+    if not tables.has_table(FormerKey.__tablename__):
+        return None
+    found = db.session.execute(
+        select(FormerKey.value, FormerKey.next_value).where(FormerKey.done_at.is_(None))
+    ).first()
+    return KeyChange(found.value, found.next_value) if found else None
+
+
+def _only_files_are_left(config: Config, known: str | None) -> bool:
+    """Whether the data is under the next key already, and its file not yet in its place."""
+    found = read_key(config.data_dir / NEXT_KEY_FILE)
+    if known is None or not isinstance(found, str):
+        return False
+    return hmac.compare_digest(known, check_value("field", with_key(config, found)))
+
+
+def with_key(config: Config, key: str) -> Config:
+    """The settings with another field key, in hexadecimal digits."""
+    return replace(config, field_key=bytes.fromhex(key))
 
 
 def _missing(name: str, config: Config, value: str | None) -> Message:

@@ -35,7 +35,7 @@ from compete.services.kernel import (
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.stations import place_the_rest
-from compete.services.sheets import draw_blind_codes, drawn_codes
+from compete.services.sheets import draw_blind_codes, drawn_codes, sheet_counts
 
 
 def assign_judges(
@@ -145,7 +145,7 @@ def open_judging(competition: Competition, by: Account) -> int:
             "judging.open",
             competition.code,
             before={"state": before.value},
-            after={"state": competition.state.value, "sheets": made},
+            after={"state": competition.state.value, "sheets": sheet_counts(competition).all},
         )
     return made
 

@@ -2,7 +2,6 @@
 
 from compete.services.transparency.checking import check_against, check_leaves, check_log
 from compete.services.transparency.proving import (
-    Continued,
     checkpoint_over,
     continued,
     leaf_of_publication,
@@ -17,15 +16,15 @@ from compete.services.transparency.sequencing import (
 from compete.services.transparency.store import (
     LogBrokenError,
     checkpoint_at,
-    leaf_contents,
+    entries,
+    kept_tile,
     newest_checkpoint,
-    read_nodes,
+    newest_checkpoints,
     require_leaf,
     verifier_key,
 )
 
 __all__ = [
-    "Continued",
     "LogBrokenError",
     "catch_up",
     "catch_up_quietly",
@@ -35,12 +34,13 @@ __all__ = [
     "checkpoint_at",
     "checkpoint_over",
     "continued",
+    "entries",
     "is_behind",
-    "leaf_contents",
+    "kept_tile",
     "leaf_of_publication",
     "newest_checkpoint",
+    "newest_checkpoints",
     "proof_of",
-    "read_nodes",
     "require_leaf",
     "then_logged",
     "verifier_key",

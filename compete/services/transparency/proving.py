@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
 from compete.domain.transparency import (
@@ -13,24 +11,14 @@ from compete.domain.transparency import (
     inclusion_proof,
 )
 from compete.domain.values import msg
-from compete.models import LogCheckpoint, LogLeaf, Publication, db
-from compete.services.kernel import Refusal, Refused, publication_record
+from compete.models import AuditEntry, LogCheckpoint, LogLeaf, Publication, db
+from compete.services.kernel import Refusal, Refused
 from compete.services.transparency.store import (
     LogBrokenError,
-    checkpoint_at,
     newest_checkpoint,
     read_nodes,
     require_leaf,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Continued:
-    """That a longer log begins with a shorter one: both checkpoints and what lies between."""
-
-    before: LogCheckpoint
-    after: LogCheckpoint
-    hashes: tuple[bytes, ...]
 
 
 def proof_of(number: int) -> LogProof:
@@ -48,33 +36,38 @@ def proof_of(number: int) -> LogProof:
     return LogProof(leaf.content.encode("utf-8", "surrogatepass"), number, hashes, newest.note)
 
 
-def continued(old: int, new: int) -> Continued:
-    """That the log signed at `new` leaves begins with that signed at `old`.
+def continued(old: int, new: int) -> tuple[bytes, ...]:
+    """The hashes that show that the log of `new` lines begins with that of `old`.
 
-    Raises `Refused` (UNKNOWN) where nothing was signed at either, `LogBrokenError` for a tree
+    Raises `Refused` (UNKNOWN) where it was never signed so long, `LogBrokenError` for a tree
     with holes.
     """
-    before, after = checkpoint_at(old), checkpoint_at(new)
-    if before is None or after is None or old > new:
-        raise Refused(msg("没有这两个检查点"), kind=Refusal.UNKNOWN)
+    newest = newest_checkpoint()
+    if newest is None or not old <= new <= newest.size:
+        raise Refused(msg("总账没有这么长"), kind=Refusal.UNKNOWN)
     try:
-        return Continued(before, after, consistency_proof(old, new, read_nodes(new)))
+        return consistency_proof(old, new, read_nodes(new))
     except NodesMissingError as error:
         raise LogBrokenError(str(error)) from None
 
 
 def leaf_of_publication(publication: Publication) -> LogLeaf | None:
     """The leaf that announces a version; None while the log has not come so far."""
-    record = publication_record(publication)
-    if record is None:
-        return None
-    return db.session.scalar(
-        select(LogLeaf).where(
-            LogLeaf.competition_id == publication.competition_id,
-            LogLeaf.seq == record.seq,
-            LogLeaf.part == 0,
+    rows = db.session.execute(
+        select(LogLeaf, AuditEntry.after)
+        .join(
+            AuditEntry,
+            (AuditEntry.competition_id == LogLeaf.competition_id) & (AuditEntry.seq == LogLeaf.seq),
         )
+        .where(
+            LogLeaf.competition_id == publication.competition_id,
+            AuditEntry.action == "results.publish",
+        )
+        .order_by(LogLeaf.number)
     )
+    # Two versions may have the same hash: what was announced was taken back and stands again.
+    said = (leaf for leaf, after in rows if after.get("version") == publication.version)
+    return next(said, None)
 
 
 def checkpoint_over(leaf: LogLeaf) -> LogCheckpoint | None:

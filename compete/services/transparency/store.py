@@ -39,6 +39,12 @@ def newest_checkpoint() -> LogCheckpoint | None:
     return db.session.scalar(select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
 
 
+def newest_checkpoints(most: int) -> list[LogCheckpoint]:
+    """The last ones, newest first."""
+    query = select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(most)
+    return list(db.session.scalars(query))
+
+
 def checkpoint_at(size: int) -> LogCheckpoint | None:
     """The checkpoint over so many leaves, if one was signed there."""
     return db.session.scalar(select(LogCheckpoint).where(LogCheckpoint.size == size))
@@ -81,6 +87,23 @@ def read_tile(tile: Tile) -> bytes:
     if content is None or len(content) < wanted:
         raise NodesMissingError(f"{tile.path} is not kept")
     return content[:wanted]
+
+
+def kept_tile(level: int, number: int, width: int) -> bytes:
+    """A tile for whoever mirrors; `Refused` (UNKNOWN) where so much is not kept."""
+    try:
+        return read_tile(Tile(level, number, width))
+    except NodesMissingError:
+        raise Refused(msg("总账里没有这一块"), kind=Refusal.UNKNOWN) from None
+
+
+def entries(number: int, width: int) -> list[bytes]:
+    """So many leaves of a tile, from its first; `Refused` (UNKNOWN) where there are fewer."""
+    start = number * TILE_WIDTH
+    found = leaf_contents(start, start + width)
+    if len(found) < width:
+        raise Refused(msg("总账里没有这一块"), kind=Refusal.UNKNOWN)
+    return [content.encode("utf-8", "surrogatepass") for content in found]
 
 
 def leaf_contents(start: int, stop: int) -> list[str]:

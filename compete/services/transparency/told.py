@@ -40,6 +40,7 @@ from compete.models import (
     db,
 )
 from compete.models.types import keyed_hash
+from compete.services.kernel import first_look_up_key
 
 _MANY = 500
 _SAYS_TOO_LITTLE = (LookupError, TypeError, ValueError, AttributeError)
@@ -105,8 +106,11 @@ def leaves_of(competition: Competition, records: Sequence[Record]) -> Iterator[T
 
 
 def salt_of(thing: Thing, name: str) -> bytes:
-    """The salt of a commitment: 32 bytes that nobody without the installation's key can tell."""
-    return bytes.fromhex(keyed_hash(f"compete log salt\n{thing}\n{name}"))
+    """The salt of a commitment: 32 bytes that nobody without the installation's key can tell.
+
+    By the first key of the installation, whatever took its place: leaves stand for ever.
+    """
+    return bytes.fromhex(keyed_hash(f"compete log salt\n{thing}\n{name}", first_look_up_key()))
 
 
 def sheet_commitment(public_id: str) -> str:

@@ -55,7 +55,7 @@ def people_table(
                 *_scores(event, by_stage, person.code),
                 points(final.total) if final.rank is not None else None,
                 *([names.time_of(event, person.code)] if timed_module(event) else []),
-                _remark(final, appealed),
+                _remark(event, final, appealed),
                 listed(awards.get(person.code, [])),
                 grade_label(person.grade) if person.grade else None,
                 promoted.get(person.code, ""),
@@ -71,10 +71,17 @@ def people_table(
     )
 
 
-def _remark(final: FinalRow, appealed: Collection[str]) -> Message | str:
-    """Why there is no rank, or that an appeal may still change it."""
+def _remark(event: Event, final: FinalRow, appealed: Collection[str]) -> Message | str:
+    """Why there is no rank, where it was over, or that an appeal may still change it."""
     said = status_word(final.status)
-    return said or msg("申诉中") if final.entrant in appealed else said
+    if said:
+        return said
+    over = [
+        msg("止步%(stage)s", stage=stage.name)
+        for stage in event.stages[:-1]
+        if stage.code == final.stage
+    ]
+    return listed([*over, *([msg("申诉中")] if final.entrant in appealed else [])])
 
 
 def _columns(event: Event) -> list[Message | str]:

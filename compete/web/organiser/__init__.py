@@ -27,6 +27,7 @@ import compete.web.organiser.events.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.card
+import compete.web.organiser.judges.replacing
 import compete.web.organiser.judges.views
 import compete.web.organiser.labour.views
 import compete.web.organiser.new_competition.views

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
+from compete.domain import bundle as b
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, Event
 from compete.services.competitions import is_put_away
@@ -77,11 +78,36 @@ def subtitle_of(competition: Competition) -> list[str]:
         parts.append(competition.venue)
     # Of several events each has its own: which they are stands with the event.
     if len(events) == 1:
-        stage = events[0].stages[-1]
-        shares = [(part.name, part.weight) for part in stage.parts]
-        shares += [(module.name, module.weight) for module in stage.modules if not module.part]
-        parts.append(_("，").join(f"{name} {plain(weight)}%" for name, weight in shares))
+        parts.append(_("，").join(shares_of(events[0].stages[-1])))
     return parts
+
+
+def shares_of(stage: b.Stage, *, named: bool = False) -> list[str]:
+    """What the stage's total is made of, each with its share of it; a part before lone modules.
+
+    A module's weight within a part is no share of the total: with `named`, the part's
+    modules stand behind it by name alone.
+    """
+    found = []
+    for part in stage.parts:
+        share = f"{part.name} {plain(part.weight)}%"
+        inside = _("、").join(module.name for module in stage.modules if module.part == part.code)
+        found.append(
+            _("%(name)s（%(modules)s）", name=share, modules=inside) if named and inside else share
+        )
+    return found + [
+        f"{module.name} {plain(module.weight)}%" for module in stage.modules if not module.part
+    ]
+
+
+def event_shares(event: b.Event) -> str:
+    """Each stage's shares, with its name where there are several."""
+    if len(event.stages) == 1:
+        return _("、").join(shares_of(event.stages[0], named=True))
+    return _("；").join(
+        _("%(what)s：%(detail)s", what=stage.name, detail=_("、").join(shares))
+        for stage, shares in ((stage, shares_of(stage, named=True)) for stage in event.stages)
+    )
 
 
 def module_choices(

@@ -133,6 +133,8 @@ class HashWords:
 
     words: str
     text: str
+    check: str
+    """The page on which the browser proves it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +201,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
             text=_("和 %(at)s 存档一致", at=near_moment(publication.published_at))
             if is_unchanged(publication)
             else _("和存档不一致，请找组委会"),
+            check=url_for("log.check", code=entrant.competition.code, _anchor=entrant.code),
         ),
     )
 

@@ -129,7 +129,9 @@ def standing_of(certificate: Certificate) -> tuple[str, str | None]:
             n=open_matter.publication.version,
         )
     if open_matter is not None and open_matter.state is ConsequenceState.REPLACED:
-        if certificate.kind == "grade":
+        now = open_matter.now or {}
+        # The higher a grade, the lower its number: what says more than the results do is not used.
+        if certificate.kind == "grade" and now["grade"] <= open_matter.was["grade"]:
             return "replacing", _("要换发，新证发出以前这一张照用")
         return "replacing", _("成绩更正，要换发，以新证为准")
     return "valid", None

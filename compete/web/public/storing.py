@@ -29,7 +29,8 @@ from werkzeug.test import EnvironBuilder
 
 from compete.language import FIRST, LANGUAGES
 from compete.models import Competition, Publication, db, utc_now
-from compete.services.appeals import appeals_of
+from compete.services.appeals import next_window_end
+from compete.services.jobs import worker_lock
 from compete.services.kernel import (
     Version,
     get_row,
@@ -68,6 +69,7 @@ _STARTS = ("/c/", "/p/")
 _WITHOUT_QUERY = "/c/"
 _PREPARING = "compete.prepared"
 _SHELF = "compete.shelf"
+_READING = ("GET", "HEAD")
 _TOGETHER = 50
 _AGAIN = timedelta(minutes=10)
 _LONGEST_QUERY = 200
@@ -103,7 +105,7 @@ def may_store(version: Version, publication: Publication, *changes_at: datetime 
         publication.appeals_until,
         *(stand.notice_until for stand in stands),
         # From then on a decision cannot be taken further, and the result is no longer flagged.
-        *(appeal.second_until for appeal in appeals_of(publication.competition)),
+        next_window_end(publication.competition),
     )
     until = min([midnight, *(at for at in moments if at is not None and at >= now)])
     # Anything else that somebody writes there would be a row of its own, without end.
@@ -123,7 +125,7 @@ def store(response: Response) -> Response:
         return response
     address = _address(request.path, request.query_string.decode("latin-1"))
     # Who was given a session meanwhile has a page of their own.
-    if address is None or session.modified or request.method != "GET":
+    if address is None or session.modified or request.method not in _READING:
         return response
     body = response.get_data()
     kept = [
@@ -132,9 +134,8 @@ def store(response: Response) -> Response:
         if name in ("Content-Type", "Content-Disposition")
     ]
     tag = hashlib.sha256(body).hexdigest()[:32]
-    language = asked_for(request.headers.get("Accept-Language", "")) or FIRST.code
     answer = answer_of(
-        Asked(release_of(current_app), language, address),
+        _asked(current_app, request.headers.get("Accept-Language", ""), address),
         storable.competition_id,
         storable.version,
         storable.until.timestamp(),
@@ -188,7 +189,7 @@ class StoredPages:
         """Hand out what is stored, or hand the request on."""
         if (
             environ["PATH_INFO"].startswith(_STARTS)
-            and environ["REQUEST_METHOD"] == "GET"
+            and environ["REQUEST_METHOD"] in _READING
             and "HTTP_COOKIE" not in environ
             and _limit.take(environ.get("REMOTE_ADDR", ""))
         ):
@@ -202,13 +203,12 @@ class StoredPages:
         address = _address(path, environ.get("QUERY_STRING", ""))
         if address is None or environ.get("SCRIPT_NAME"):
             return None
-        language = asked_for(environ.get("HTTP_ACCEPT_LANGUAGE", "")) or FIRST.code
-        asked = Asked(release_of(self._app), language, address)
+        asked = _asked(self._app, environ.get("HTTP_ACCEPT_LANGUAGE", ""), address)
         try:
-            shelf = self._app.extensions.get(_SHELF)
+            shelf: Shelf | None = self._app.extensions.get(_SHELF)
             answer = shelf.find(asked) if shelf is not None else None
             if answer is not None:
-                return cast(Answer, answer)
+                return answer
             with self._app.app_context():
                 return _shelf(self._app).fetch(asked)
         except Exception:
@@ -218,8 +218,16 @@ class StoredPages:
 
 
 def _shelf(app: Flask) -> Shelf:
-    found: Shelf = app.extensions.setdefault(_SHELF, Shelf(db.engine))
+    found: Shelf | None = app.extensions.get(_SHELF)
+    if found is None:
+        # Two that come at once make one each, and the first stays.
+        found = cast(Shelf, app.extensions.setdefault(_SHELF, Shelf(db.engine)))
     return found
+
+
+def _asked(app: Flask, languages: str, address: str) -> Asked:
+    """Which answer it is, for whom stores it and for whom hands it out."""
+    return Asked(release_of(app), asked_for(languages) or FIRST.code, address)
 
 
 def _sent(
@@ -244,7 +252,7 @@ def _sent(
     else:
         body = gzip.decompress(body)
     start_response("200 OK", [*answer.headers, *fields, ("Content-Length", str(len(body)))])
-    return [body]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def wake_preparer(competition: Competition) -> None:
@@ -256,7 +264,7 @@ def wake_preparer(competition: Competition) -> None:
     publication = latest_publication(competition)
     if publication is None or current_app.testing:
         return
-    begun = memory_of("compete.prepared", dict[int, datetime])
+    begun = memory_of(_PREPARING, dict[int, datetime])
     last = begun.get(publication.id)
     if last is not None and utc_now() - last < _AGAIN:
         return
@@ -272,9 +280,10 @@ def wake_preparer(competition: Competition) -> None:
 
 def _prepare(app: Flask, here: Installation, competition_id: int) -> None:
     try:
-        with here.inside():
-            competition = get_row(Competition, competition_id)
-            prepare_pages(app, competition)
+        # Of several processes one does it; the others find what it stored.
+        with here.inside(), worker_lock(competition_id, "pages") as mine:
+            if mine:
+                prepare_pages(app, get_row(Competition, competition_id))
     except Exception:
         _log.exception("the pages of competition %s were left", competition_id)
 

@@ -218,4 +218,6 @@ await outbox.start();
 keepKey(journal, line, true);
 look();
 main.dataset.ready = "yes";
-keepAtHand(sheets.filter((sheet) => sheet.state !== "signed").map((sheet) => address(sheet.id)));
+const { lang, dataset } = document.documentElement;
+keepAtHand(Object.fromEntries(sheets.filter((sheet) => sheet.state !== "signed")
+  .map((sheet) => [address(sheet.id), JSON.stringify([lang, dataset.theme, sheet])])));

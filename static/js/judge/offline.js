@@ -3,8 +3,11 @@
 
 import { _ } from "../shared/words.js";
 
-/** pages: addresses of the judge's pages to have at hand, besides this one. */
-export async function keepAtHand(pages = []) {
+/**
+ * stands: by the addresses of the judge's pages to have at hand besides this one, how what is on
+ * them stands; a page that stands as it did is not fetched again each time.
+ */
+export async function keepAtHand(stands = {}) {
   const version = document.querySelector('meta[name="sw-version"]')?.content;
   if (!version || !globalThis.isSecureContext || !navigator.serviceWorker) return;
   try {
@@ -13,7 +16,8 @@ export async function keepAtHand(pages = []) {
     (found.installing ?? found.waiting ?? found.active).postMessage({
       judge: document.body.dataset.judge,
       shell: shell(),
-      pages: [location.pathname, ...pages],
+      pages: [location.pathname, ...Object.keys(stands)],
+      stands,
       away: away(),
     });
   } catch { /* without it everything works as on plain HTTP */ }

@@ -29,6 +29,10 @@ COUNT = """async (start) => {
 }"""
 
 
+HOLDS = """async ([path, words]) =>
+  (await (await caches.match(path))?.text())?.includes(words) ?? false"""
+
+
 def kept(tablet: Tablet, number: int) -> None:
     """Wait until so many pages are kept."""
     tablet.hall.until(lambda: tablet.page.evaluate(COUNT, "pages-") == number)
@@ -47,6 +51,17 @@ def test_a_sheet_never_opened_opens_with_the_server_dead(secure: Tablet, hall: H
     hall.up()
     secure.page.evaluate("dispatchEvent(new Event('online'))")
     hall.until(lambda: hall.values("k27") == {"hit": "2"})
+
+
+def test_a_sheet_that_stands_as_it_did_is_not_fetched_again(secure: Tablet, hall: Hall) -> None:
+    served = hall.served
+    hall.sheets["k33"] |= {"state": "returned", "returned_reason": "R-7", "version": 9}
+    secure.open_home()
+    # The pages are fetched in their order: K-27, of which nothing is new, would be first.
+    hall.until(lambda: secure.page.evaluate(HOLDS, ["/judge/sheets/k33", "R-7"]))
+    assert hall.served == served + 1
+    hall.down()
+    secure.open_sheet().counted("hit", 0)
 
 
 def test_a_page_kept_long_ago_brings_no_old_value_back(secure: Tablet, hall: Hall) -> None:

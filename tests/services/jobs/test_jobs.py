@@ -27,7 +27,7 @@ from compete.services.jobs import (
     workers,
 )
 from compete.services.jobs.running import do_next
-from compete.services.jobs.worker_lock import worker_lock
+from compete.services.jobs.turns import worker_lock
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.sheets import counting
 from tests.support.announced import announce, approve_all, body_for, plain

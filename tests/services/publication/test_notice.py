@@ -19,6 +19,7 @@ from compete.services.competitions import load_bundle
 from compete.services.kernel import publication_record, sightings, unit_of_work, written_down
 from compete.services.publication import edition_of, print_notice, publish
 from compete.services.scoring import live_results
+from tests.support.competitions import load_sample
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_events" / "coal-sampling" / "bundle.json"
 
@@ -115,3 +116,10 @@ def test_names_are_masked_unless_the_organiser_sets_otherwise(app: Flask) -> Non
         with unit_of_work():
             competition.settings = {**competition.settings, "full_names": True}
         assert name in text_of(print_notice(competition, "COAL"))
+
+
+def test_a_total_of_an_earlier_stage_says_which(app: Flask) -> None:
+    with app.test_request_context():
+        page = text_of(print_notice(load_sample("pump-station", create_account("吴敏")), "PUMP"))
+    assert "预赛 85.00" in page
+    assert "预赛 95.74" not in page

@@ -253,6 +253,24 @@ def test_what_was_corrected_without_a_notice_waits_for_its_appeal(
     assert (state(event), judged.state) == (_R.FINAL, CompetitionState.FINAL)
 
 
+def test_where_the_rules_ask_for_no_notice_there_is_none_but_time_to_appeal(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    lock(judged, organiser)
+    with unit_of_work():
+        change_settings(judged, notice_days=0)
+    publish(judged, organiser)
+    stand = stand_of(event)
+    assert (stand.notice_from, stand.notice_until, stand.runs) == (None, None, False)
+    assert str(stand_words(stand)) == "不公示，等定为最终成绩"
+    assert [blocker.kind for blocker in final_blockers(event)] == ["window"]
+    with pytest.raises(Refused, match="申诉受理到"):
+        make_final(event, organiser)
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        make_final(event, organiser)
+    assert state(event) is _R.FINAL
+
+
 def test_published_again_with_nothing_changed_it_stays_as_it_is(
     event: Event, judged: Competition, organiser: Account
 ) -> None:

@@ -23,7 +23,7 @@ from compete.services.registration import (
     mark_of,
     offer_of,
     plan_mark,
-    plan_of,
+    plan_with_places,
     quota_of,
     rules_held,
     save_person,
@@ -55,7 +55,7 @@ def the_crew() -> Entrant:
 def write(competition: Competition, by: Account, *rows: RegistrationRow) -> None:
     batch = find_batch(competition, upload(competition, by, *rows))
     assert batch is not None
-    write_plan(batch.id, plan_mark(plan_of(batch)), by)
+    write_plan(batch.id, plan_mark(plan_with_places(batch)), by)
 
 
 def test_a_workbook_makes_a_crew_and_a_later_one_adds_to_it(
@@ -101,7 +101,7 @@ def test_one_word_lets_in_a_crew_of_whom_one_does_not_fit(
         offer_of(fresh), [member("老", old), member("乙", SECOND)]
     )
     batch = keep_upload(fresh, "a.xlsx", content, organiser)
-    plan = plan_of(batch)
+    plan = plan_with_places(batch)
     assert plan.count(RowStatus.REFUSED) == 2
     assert all(row.unfit for row in plan.rows)
     write_plan(batch.id, plan_mark(plan), organiser, exempted_for="请来的师傅")

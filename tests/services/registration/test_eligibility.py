@@ -25,8 +25,8 @@ from compete.services.registration import (
     mark_of,
     offer_of,
     plan_mark,
-    plan_of,
     plan_unit_upload,
+    plan_with_places,
     rules_held,
     save_person,
     still_unfit,
@@ -107,7 +107,7 @@ def test_a_workbook_names_the_cell_and_a_reason_takes_the_row(
     rows = [row("老王", OLD, months="6"), row("小王", YOUNG, months="4年10个月")]
     content = write_registration_workbook(offer_of(fresh), rows)
     batch = keep_upload(fresh, "a.xlsx", content, organiser)
-    plan = plan_of(batch)
+    plan = plan_with_places(batch)
     assert [one.status for one in plan.rows] == [RowStatus.REFUSED] * 2
     assert [one.unfit for one in plan.rows] == [(Rule.AGE,), (Rule.YEARS,)]
     told = [str(problem.message) for one in plan.rows for problem in one.problems]
@@ -121,9 +121,30 @@ def test_a_workbook_names_the_cell_and_a_reason_takes_the_row(
     standing = db.session.scalars(db.select(Exemption)).all()
     assert sorted(one.rule for one in standing) == ["age", "years"]
     # The same file again changes nothing, and what was waived is only remarked on.
-    again = plan_of(keep_upload(fresh, "a.xlsx", content, organiser))
+    again = plan_with_places(keep_upload(fresh, "a.xlsx", content, organiser))
     assert [one.status for one in again.rows] == [RowStatus.UNCHANGED] * 2
     assert list(verify_chain(fresh)) == []
+
+
+def test_who_comes_after_the_last_place_of_an_event_is_refused_by_the_preview(
+    fresh: Competition, organiser: Account
+) -> None:
+    ask(fresh, organiser, Conditions(most=5))  # four are on the list already
+    rows = [row("老王", OLD), row("小王", YOUNG)]
+    content = write_registration_workbook(offer_of(fresh), rows)
+    batch = keep_upload(fresh, "a.xlsx", content, organiser)
+    plan = plan_with_places(batch)
+    assert [one.status for one in plan.rows] == [RowStatus.ADDED, RowStatus.REFUSED]
+    (problem,) = plan.rows[1].problems
+    assert "一共收 5 个，已经满了" in str(problem.message)
+    # A reason waives what is asked of a person, and makes no room.
+    written = write_plan(batch.id, plan_mark(plan), organiser, exempted_for="省里点名")
+    assert [one.name for one in db.session.scalars(db.select(Entrant)) if "王" in one.name] == [
+        "老王"
+    ]
+    assert written.count(RowStatus.REFUSED) == 1
+    again = plan_with_places(keep_upload(fresh, "a.xlsx", content, organiser))
+    assert [one.status for one in again.rows] == [RowStatus.UNCHANGED, RowStatus.REFUSED]
 
 
 def test_a_unit_hands_in_and_a_reason_accepts(fresh: Competition, organiser: Account) -> None:

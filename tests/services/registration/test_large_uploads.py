@@ -164,6 +164,27 @@ def test_who_stopped_it_half_way_can_go_on(fresh: Competition, organiser: Accoun
     assert there(fresh) == list(NAMES[1:6])
 
 
+def test_nobody_comes_in_after_the_last_place(fresh: Competition, organiser: Account) -> None:
+    event = fresh.events[0]
+    everybody = len(there_at_all(fresh))
+    change_conditions(event, Conditions(most=everybody + 5), mark_of(Conditions()), organiser)
+    batch = upload(fresh, organiser, seven())
+    assert batch.summary is not None
+    assert batch.summary["counts"] == {"added": 5, "refused": 2}
+    # One place less since: of the last part one row is left out.
+    now = mark_of(Conditions(most=everybody + 5))
+    change_conditions(event, Conditions(most=everybody + 4), now, organiser)
+    ask_write(batch, organiser)
+    assert do_next(fresh.id)
+    assert result_of() == {"written": 4, "refused": 2, "others": [8], "left": 1}
+    assert there(fresh) == list(NAMES[:4])
+
+
+def there_at_all(competition: Competition) -> list[int]:
+    query = select(Entrant.id).where(Entrant.competition_id == competition.id)
+    return list(db.session.scalars(query))
+
+
 def test_a_job_reads_more_rows_than_a_page_does(fresh: Competition, organiser: Account) -> None:
     assert LARGE_LIMITS.rows > 100_003 > DEFAULT_LIMITS.rows
     batch = upload(fresh, organiser, seven())

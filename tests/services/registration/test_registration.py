@@ -31,7 +31,7 @@ from compete.services.registration import (
     keep_upload,
     offer_of,
     plan_mark,
-    plan_of,
+    plan_with_places,
     write_plan,
 )
 from compete.sheets.registration import (
@@ -63,7 +63,7 @@ def sent(competition: Competition, rows: Sequence[RegistrationRow], by: Account)
 
 def written(batch: ImportBatch, by: Account) -> RegistrationPlan:
     """The upload looked at and written."""
-    return write_plan(batch.id, plan_mark(plan_of(batch)), by)
+    return write_plan(batch.id, plan_mark(plan_with_places(batch)), by)
 
 
 def count(table: type[object]) -> int:
@@ -77,7 +77,7 @@ def someone(name: str) -> Entrant:
 def test_looking_at_an_upload_writes_nobody(fresh: Competition, organiser: Account) -> None:
     before = [count(table) for table in (Entrant, Unit, Team, Sheet)]
     batch = sent(fresh, [row(team="丙队")], organiser)
-    plan = plan_of(batch)
+    plan = plan_with_places(batch)
     assert plan.count(RowStatus.ADDED) == 1
     assert [team.name for team in plan.new_teams] == ["丙队"]
     assert [count(table) for table in (Entrant, Unit, Team, Sheet)] == before
@@ -117,7 +117,7 @@ def test_the_refused_rows_are_mended_and_come_in(fresh: Competition, organiser: 
     mended = io.BytesIO()
     book.save(mended)
     batch = keep_upload(fresh, "改好.xlsx", mended.getvalue(), organiser)
-    assert [str(p.message) for r in plan_of(batch).rows for p in r.problems] == []
+    assert [str(p.message) for r in plan_with_places(batch).rows for p in r.problems] == []
     written(batch, organiser)
     assert someone("没证件").id_number == OTHER_ID
 
@@ -149,7 +149,7 @@ def test_somebody_registered_is_changed_and_keeps_number_and_badge(
 
 def test_an_upload_is_written_once(fresh: Competition, organiser: Account) -> None:
     batch = sent(fresh, [row()], organiser)
-    mark = plan_mark(plan_of(batch))
+    mark = plan_mark(plan_with_places(batch))
     write_plan(batch.id, mark, organiser)
     with pytest.raises(Refused, match="已经处理过"):
         write_plan(batch.id, mark, organiser)
@@ -161,7 +161,7 @@ def test_two_who_press_at_once_write_it_once(
     here: Flask, fresh: Competition, organiser: Account
 ) -> None:
     batch = sent(fresh, [row()], organiser)
-    mark, number, person = plan_mark(plan_of(batch)), batch.id, organiser.id
+    mark, number, person = plan_mark(plan_with_places(batch)), batch.id, organiser.id
 
     def press() -> RegistrationPlan:
         return write_plan(number, mark, db.session.get_one(Account, person))
@@ -174,7 +174,7 @@ def test_two_who_press_at_once_write_it_once(
 
 def test_what_was_discarded_is_never_written(fresh: Competition, organiser: Account) -> None:
     batch = sent(fresh, [row()], organiser)
-    mark = plan_mark(plan_of(batch))
+    mark = plan_mark(plan_with_places(batch))
     discard_upload(batch.id, organiser)
     assert batch.content is None
     with pytest.raises(Refused, match="已经处理过"):
@@ -187,7 +187,7 @@ def test_a_plan_that_another_upload_made_stale_is_not_written(
 ) -> None:
     first = sent(fresh, [row("甲乙", NEW_ID)], organiser)
     second = sent(fresh, [row("甲丙", NEW_ID)], organiser)
-    seen = plan_mark(plan_of(second))
+    seen = plan_mark(plan_with_places(second))
     written(first, organiser)
     with pytest.raises(Refused, match="刚被别人改过"):
         write_plan(second.id, seen, organiser)
@@ -201,9 +201,9 @@ def test_a_stale_plan_with_the_same_counts_is_not_written_either(
     number = someone("赵启明").id_number or ""
     first = sent(fresh, [row("赵启明", number, phone="13900000001")], organiser)
     second = sent(fresh, [row("赵启明", number, phone="13900000002")], organiser)
-    seen = plan_mark(plan_of(second))
+    seen = plan_mark(plan_with_places(second))
     written(first, organiser)
-    assert plan_of(second).count(RowStatus.CHANGED) == 1
+    assert plan_with_places(second).count(RowStatus.CHANGED) == 1
     with pytest.raises(Refused, match="刚被别人改过"):
         write_plan(second.id, seen, organiser)
     assert someone("赵启明").phone == "13900000001"
@@ -213,7 +213,7 @@ def test_nobody_comes_in_between_the_look_and_the_lock(
     fresh: Competition, organiser: Account
 ) -> None:
     batch = sent(fresh, [row()], organiser)
-    seen = plan_mark(plan_of(batch))
+    seen = plan_mark(plan_with_places(batch))
     with unit_of_work():
         fresh.state = CompetitionState.LOCKED
     with pytest.raises(Refused, match="已经锁定"):

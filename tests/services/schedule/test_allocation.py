@@ -13,6 +13,7 @@ from compete.domain.values import CompetitionState, MoveError
 from compete.models import (
     Account,
     Assignment,
+    AuditEntry,
     BlindCode,
     Competition,
     Entrant,
@@ -24,7 +25,7 @@ from compete.models import (
 )
 from compete.services.kernel import Refused, unit_of_work
 from compete.services.schedule import assign_judges, open_judging
-from compete.services.sheets import draw_blind_codes
+from compete.services.sheets import draw_blind_codes, sheet_counts
 from tests.support.judging import Tablet, judge_of, seat_and_open
 from tests.support.small import small
 
@@ -115,6 +116,18 @@ def test_judging_opens_once(fresh: Competition, organiser: Account) -> None:
     seat_and_open(fresh, organiser)
     with pytest.raises(MoveError, match="评分中"):
         open_judging(fresh, organiser)
+
+
+def test_the_record_of_the_beginning_counts_sheets_as_every_page_does(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    absent = {"stage": "S", "module": "m", "entrant": "P1", "status": "dns", "reason": "没到"}
+    competition = load(small(outcomes=[absent]))
+    seat_and_open(competition, organiser)
+    begun = db.session.scalars(select(AuditEntry).filter_by(action="judging.open")).one()
+    assert begun.after is not None
+    count = sheet_counts(competition).all
+    assert begun.after["sheets"] == count < db.session.query(Sheet).count()
 
 
 def test_a_judge_who_has_not_begun_is_replaced_with_the_sheets(

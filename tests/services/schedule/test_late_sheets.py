@@ -25,7 +25,7 @@ from compete.services.closing import find_blockers, lock_module
 from compete.services.judging import signing_state
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.publication import publish
-from compete.services.registration import plan_mark, plan_of, write_plan
+from compete.services.registration import plan_mark, plan_with_places, write_plan
 from compete.services.schedule import (
     LateChoice,
     allot_missing,
@@ -51,7 +51,7 @@ LATE = citizen_id(date(1993, 4, 5), 7)
 def register(competition: Competition, by: Account, name: str = "晚到", number: str = LATE) -> str:
     """Somebody uploaded and written; the code."""
     batch = sent(competition, [row(name, number)], by)
-    write_plan(batch.id, plan_mark(plan_of(batch)), by)
+    write_plan(batch.id, plan_mark(plan_with_places(batch)), by)
     return db.session.scalars(select(Entrant.code).where(Entrant.name == name)).one()
 
 

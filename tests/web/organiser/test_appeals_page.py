@@ -10,13 +10,17 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from compete.domain.values import AppealState, Role
-from compete.models import Account, Competition, utc_now
+from compete.domain.values import AppealState, Role, SheetState
+from compete.models import Account, Competition, Sheet, utc_now
 from compete.services.accounts import issue_card
 from compete.services.appeals import agree, appeal_rules, appeals_of
 from compete.services.closing import unlock_marks
+from compete.services.kernel import unit_of_work
+from compete.services.publication import print_notice
 from compete.services.registration import make_link
+from tests.documents.reading import pages as pages_of
 from tests.support.announced import announce, lock
 from tests.support.appealing import appealed, decided, official, person
 from tests.support.pictures import photo
@@ -55,6 +59,7 @@ def test_two_arbiters_decide_and_see_no_ranks(
     page = first.get(PAGE).text
     assert "钱文 P2" in page
     assert "1 次" in page
+    assert "合格写 1" not in page, "a count is asked for in its own words"
     for hidden in ("名次</th>", "总成绩", "奖项</th>", "合计"):
         assert hidden not in page
     picture = re.search(r'src="([^"]+/evidence/\d+\.jpg)"', page)
@@ -153,6 +158,9 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     assert "件申诉" not in desk.get("/desk/X/").text
     appeal = appealed()
     assert "1 件申诉等仲裁答复" in desk.get("/desk/X/").text
+    with app.test_request_context():
+        paper = " ".join(pages_of(print_notice(judged, judged.events[0].code)))
+    assert paper.count("（申诉中）") == 1
     first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
     agree(decided(appeal, first, outcome="changed", value="1", orders="改成 1 次"), second)
     home = desk.get("/desk/X/").text
@@ -165,6 +173,10 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     unlock_marks(judged, "照申诉 01 改", organiser)
     home = desk.get("/desk/X/").text
     assert "先解锁评分，再照决定改" not in home
+    # Who comes now has sheets in a module that is still locked.
+    with unit_of_work() as session:
+        session.scalars(select(Sheet).limit(1)).one().state = SheetState.BEGUN
+    assert "先解锁，再催齐 1 张评分表" in desk.get("/desk/X/").text
     assert "第 1 版还公布着，改好再公布" in home
 
 

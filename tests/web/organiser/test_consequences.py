@@ -8,19 +8,20 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from compete.domain.values import CertificateState
-from compete.models import Account, CardHandling, Certificate, Competition, Entrant, db
+from compete.models import Account, CardHandling, Certificate, Competition, Entrant, db, utc_now
 from compete.services.accounts import show_card, standing_card
-from compete.services.certificates import agree, settle
+from compete.services.certificates import agree, issue_award_certificates, settle
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import lock_marks
 from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.publication import consequences_of, publish
-from tests.support.announced import reopen
+from tests.support.announced import announce, reopen
 from tests.support.second_day import certify, second_version, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in
 
@@ -121,8 +122,32 @@ def test_one_by_one_until_new_certificates_may_go_out(
     desk.post("/desk/X/awards/refuse/P4", data={"reason": "材料不全"})
     home = desk.get("/desk/X/").text
     assert step_said(home, "6 发证") == ("step done", str(standing), "")
+    # While somebody may appeal, arbiters are still lacking.
+    assert "都齐了" not in home
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        home = desk.get("/desk/X/").text
     assert "都齐了" in home
     assert "可以走下一步" not in home
+
+
+def test_a_new_name_reaches_the_teams_certificate(
+    app: Flask, forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    issue_award_certificates(forklift, organiser, "急用")
+    desk = signed_in(app, organiser)
+    page, typed = "/desk/FORK-2022/entrants/B02/identity", {"name": "吕龚", "reason": "录错"}
+    seen = desk.post(page, data=typed).text
+    assert "已发的证书 2 张" in seen
+    mark = re.search(r'name="seen" value="(\w+)"', seen)
+    assert mark is not None
+    after = desk.post(page, data=typed | {"seen": mark[1]}, follow_redirects=True).text
+    assert after.count("换发") == 2
+    assert "证书上的队员还是原来的姓名" in after
+    reopen(forklift, organiser)
+    lock_marks(forklift, organiser)
+    publish(forklift, organiser, "B02 更正姓名")
+    assert "队员 吕䶮 → 吕龚" in desk.get("/desk/FORK-2022/consequences").text
 
 
 def test_while_marks_are_open_again_the_awards_are_of_one_moment_and_said_to_be_provisional(

@@ -3,11 +3,13 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import text
 
+from compete.models import Account, Competition, Entrant, Sheet, db
 from compete.services.accounts import set_pin
 from compete.services.judging import sign_sheet, signature_words
 from compete.services.kernel import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import PIN, SIGNATURE, Panel, client_of
+from tests.support.signing_in import signed_in
 
 
 def signed_sheet(app: Flask, panel: Panel) -> tuple[str, str, str]:
@@ -77,3 +79,18 @@ def test_a_new_card_shows_its_code_until_it_is_used(app: Flask, opened: Panel) -
     used = app.test_client().post(f"/sign-in/{token}", data={"pin": PIN, "again": PIN})
     assert used.status_code == 302
     assert "这张卡已经用过了" in chief.get(answer.location).get_data(as_text=True)
+
+
+def test_times_of_the_file_are_not_said_to_be_missing(
+    app: Flask, forklift: Competition, organiser: Account
+) -> None:
+    sheet = (
+        db.session.query(Sheet)
+        .join(Entrant, Sheet.entrant_id == Entrant.id)
+        .filter(Entrant.code == "B14", Sheet.module == "driving")
+        .first()
+    )
+    assert sheet is not None
+    page = signed_in(app, organiser).get(f"/desk/FORK-2022/panels/{sheet.public_id}").text
+    assert "466 秒" in page
+    assert "没有停表的记录，按评分表上的用时" in page

@@ -120,7 +120,7 @@ def test_what_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(
 
     assert "结束日期早于开始日期" in refused(starts="2022-09-16", ends="2022-09-14")
     assert "开始日期也要写" in refused(ends="2022-09-14")
-    assert "1 到 60" in refused(notice_days="0")
+    assert "0 到 60" in refused(notice_days="61")
     assert "1 到 240" in refused(appeal_hours="999999999999")
     assert "名称要写" in refused(name="  ")
     assert "最多 200 个字" in refused(venue="长" * 201)

@@ -61,6 +61,8 @@ def test_saving_what_was_shown_changes_nothing(app: Flask, here: Flask, organise
     competition = load_sample("yangtze-recovery", organiser)
     competition_code = competition.code
     desk = signed_in(app, organiser)
+    listed = desk.get(f"/desk/{competition_code}/events").text
+    assert "实践操作 60%（5 吨折叠平板清障车、50 吨旋转吊清障车、重型吊车）、理论考试 20%" in listed
     for event in competition.events:
         page = desk.get(f"/desk/{competition_code}/events/rules?event={event.code}")
         assert page.status_code == 200

@@ -61,7 +61,7 @@ def test_conditions_give_the_facts(app: Flask, scorer: Scorer) -> None:
     assert [(line.wanted, line.found) for line in lines] == [
         ("竞赛级别是省级及以上", "省级二类"),
         ("得奖是一等奖", "三等奖"),
-        ("本年度未因竞赛晋升", "没有"),
+        ("本年度未因竞赛晋升", "符合"),
     ]
 
 

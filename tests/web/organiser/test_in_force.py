@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from compete.models import Account, Competition
+from compete.models import Account, Competition, utc_now
 from compete.services.certificates import (
     read_register,
     register_counts,
@@ -173,7 +175,8 @@ def test_a_correction_stays_open_until_certificates_and_version_follow(
     app: Flask, certified: Competition, organiser: Account
 ) -> None:
     desk = signed_in(app, organiser)
-    assert "都齐了" in desk.get("/desk/X/").text
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        assert "都齐了" in signed_in(app, organiser).get("/desk/X/").text
     rename(certified, "P3", "孙龑", organiser)
     home = desk.get("/desk/X/").text
     assert "都齐了" not in home
@@ -192,7 +195,8 @@ def test_a_correction_stays_open_until_certificates_and_version_follow(
         reissue_certificate(row, "姓名写错", organiser)
     assert "公布的第 1 版还是更正前的姓名" in desk.get("/desk/X/").text
     publish_names(certified, organiser, "选手 P3 姓名更正")
-    assert "都齐了" in desk.get("/desk/X/").text
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        assert "都齐了" in signed_in(app, organiser).get("/desk/X/").text
 
 
 def test_a_correction_that_is_published_first_is_asked_for_once(

@@ -51,7 +51,9 @@ def test_from_last_year_in_three_presses(
 
 def test_from_a_template_and_from_nothing(app: Flask, here: Flask) -> None:
     desk = signed_in(app, create_account("管理员", is_admin=True))
-    assert "从模板" in desk.get("/desk/new").text
+    templates = desk.get("/desk/new").text
+    assert "从模板" in templates
+    assert "（实践操作 60% 理论考试 20% 体能测试 20%）" in templates
     wanted = FIELDS | {"of": "port-forklift", "level": "enterprise"}
     answer = desk.post("/desk/new/template", data=wanted)
     assert answer.status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -159,6 +160,7 @@ def test_the_organiser_sets_the_rule_and_sees_why_publishing_waits(
     awards = client.get("/desk/CUP/awards").text
     assert "去复核" in awards
     assert "/desk/CUP/publish" not in awards
+    assert re.search(r"还没抽复核：\S+", client.get("/desk/CUP/publish").text)
     settings = {"top": "30", "rest": "15", "limit": "5"}
     assert client.post("/desk/CUP/recheck/settings", data=settings).status_code == 302
     assert "/desk/CUP/publish" in client.get("/desk/CUP/awards").text

@@ -19,7 +19,8 @@ from compete.models import Account, Certificate, Competition, Entrant, StoredPag
 from compete.services.accounts import create_account
 from compete.services.certificates import issue_award_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import audit, unit_of_work
+from compete.services.jobs import worker_lock
+from compete.services.kernel import audit, installation_here, unit_of_work
 from compete.services.publication import (
     enter_year,
     latest_publication,
@@ -95,7 +96,11 @@ def test_the_second_to_ask_gets_the_same_to_the_byte_without_flask(
                     Accept_Language=language,
                     If_None_Match=second.headers["ETag"],
                 )
+                head = here.test_client(use_cookies=False).head(
+                    address, headers={"Accept-Language": language}
+                )
             assert seen == []
+            assert (head.status_code, head.data, told(head)) == (200, b"", told(second))
             assert (second.status_code, second.data) == (200, first.data)
             assert told(second) == told(first)
             assert gzip.decompress(packed.data) == first.data
@@ -257,6 +262,10 @@ def test_who_takes_no_gzip_gets_none(here: Flask, out: Competition) -> None:
 
 def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> None:
     people = db.session.query(Entrant).filter_by(competition_id=out.id).count()
+    with worker_lock(out.id, "pages"):
+        # Another process is at it.
+        storing._prepare(here, installation_here(), out.id)
+    assert db.session.query(StoredPage).count() == 0
     assert storing.prepare_pages(here, out) == 2 * (3 + people)
     assert storing.prepare_pages(here, out) == 0
     with flask_asked(here) as seen:

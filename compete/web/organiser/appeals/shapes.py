@@ -72,6 +72,8 @@ class DecideForm:
     """The digest of the marks that the page shows."""
     outcomes: Sequence[Choice]
     asks_value: bool
+    yes_no: bool
+    """Whether the value is 1 or 0: fulfilled or not."""
     now: str | None
     """What the aspect says now."""
     values: Mapping[str, str]

@@ -20,6 +20,7 @@ from compete.services.appeals import (
     deadline_of,
     instance_of,
     is_open,
+    is_yes_no,
     matter_of,
     those_aside,
     to_carry_out,
@@ -304,6 +305,7 @@ def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
             Choice(value=outcome.value, label=say(OUTCOME_WORDS[outcome])) for outcome in Outcome
         ],
         asks_value=appeal.aspect is not None,
+        yes_no=is_yes_no(appeal),
         now=now,
         values=typed,
     )

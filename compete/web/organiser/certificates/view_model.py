@@ -13,6 +13,7 @@ from compete.services.certificates import (
     ANNOUNCED,
     bodies,
     body_for,
+    issuable_events,
     occupations_of,
     why_body_cannot,
     why_not_final,
@@ -28,6 +29,8 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
         return _("成绩公布以后才能发")
     if competition.kind != "labour" and competition.state not in ANNOUNCED:
         return _("公布以后评分又解锁了，重新公布以后才能发")
+    if issuable_events(competition) is not None:
+        return None
     if appeals := open_appeals(competition, None):
         return _("还有 %(count)s 件申诉没有了结，了结了才能发证", count=appeals)
     waits = why_not_final(competition)

@@ -20,11 +20,12 @@ from compete.services.certificates import (
     bodies,
     body_for,
     choose_body,
+    early_until,
+    events_that_wait,
     grades_ready,
     issue_awards_or_ask,
     issue_grades_or_ask,
     may_issue_for,
-    notice_running,
     occupations_of,
     open_revocations,
     print_certificates,
@@ -76,7 +77,8 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     approved = grades_ready(competition)
     waiting = open_consequences(competition)
     blocked = why_blocked(competition, published, waiting)
-    until = notice_running(competition) if blocked is None else None
+    until = early_until(competition) if blocked is None else None
+    apart = events_that_wait(competition) if blocked is None else None
     issuer = grade_body(competition)
     wanted = _wanted()
     page = read_register(
@@ -99,6 +101,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     return render_template(
         "organiser/certificates/certificates.html",
         competition=competition_link(competition),
+        waits=say(apart) if apart else None,
         kinds=[
             KindCard(
                 key="grade",

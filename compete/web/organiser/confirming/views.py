@@ -28,7 +28,7 @@ from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
-from compete.web.organiser.confirming.shapes import ConfirmUrls, GoingOut
+from compete.web.organiser.confirming.shapes import ConfirmUrls, Fact, GoingOut
 from compete.web.organiser.confirming.view_model import (
     Facts,
     make_fact,
@@ -170,7 +170,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     facts = [
         *placed_facts(competition, live),
         make_fact(_("谁都看得到名次和总分"), _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。")),
-        make_fact(_("公示 %(n)s 个工作日", n=settings_of(competition).notice_days), ""),
+        _notice_fact(settings_of(competition).notice_days),
     ]
     words = {
         GradeState.PROPOSED: _("其中等级还没批准 %(n)s 人", n=len(waiting[GradeState.PROPOSED])),
@@ -190,13 +190,22 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         competition,
         _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
         facts,
-        [say(blocker.what) for blocker in recheck_blockers(competition, live.results)],
+        [
+            _("%(what)s：%(detail)s", what=say(blocker.what), detail=say(blocker.detail))
+            for blocker in recheck_blockers(competition, live.results)
+        ],
         url_for("organiser.publish_results", code=competition.code),
         back,
         area="results",
         asks_note=version > 1,
         going_out=going_out(competition, also_told(latest_publication(competition))),
     )
+
+
+def _notice_fact(days: int) -> Fact:
+    if days:
+        return make_fact(_("公示 %(n)s 个工作日", n=days), "")
+    return make_fact(_("不公示"), _("竞赛资料里写的是 0 天。过了申诉时间就能定为最终成绩。"))
 
 
 def _page(

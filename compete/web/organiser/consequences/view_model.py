@@ -336,7 +336,18 @@ def _reasons(row: Consequence) -> list[str]:
     if "unit" in why:
         found.append(_("单位 %(was)s → %(now)s", was=why["unit"][0], now=why["unit"][1]))
     if "members" in why:
-        found.append(_("计分队员变了"))
+        was, now = why["members"]
+        gone = [name for name in was or () if name not in (now or ())]
+        come = [name for name in now or () if name not in (was or ())]
+        found.append(
+            _(
+                "队员 %(was)s → %(now)s",
+                was=_("、").join(gone) or _("没有"),
+                now=_("、").join(come) or _("没有"),
+            )
+            if gone or come
+            else _("计分队员的次序变了")
+        )
     if why.get("paper"):
         found.append(_("证件号码更正了"))
     return found or [_("按新的一版不再符合")]

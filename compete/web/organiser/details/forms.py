@@ -122,10 +122,13 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     )
     notice_days = CountField(
         _W["notice_days"],
-        description=_l("从公布的第二天算起，节假日不算，调休上班的算"),
+        description=_l(
+            "从公布的第二天算起，节假日不算，调休上班的算。规程不要求公示的写 0："
+            "公布后过了申诉时间就能定为最终成绩"
+        ),
         validators=[
             InputRequired(_l("要写几天")),
-            NumberRange(1, MOST_NOTICE_DAYS, message=_l("%(min)s 到 %(max)s")),
+            NumberRange(0, MOST_NOTICE_DAYS, message=_l("%(min)s 到 %(max)s")),
         ],
     )
     notice_closes = TimeField(

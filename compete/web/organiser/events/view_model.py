@@ -31,6 +31,7 @@ from compete.services.kernel import rules_of
 from compete.sheets.schemes import SchemeForm
 from compete.web.bundle_places import place_words
 from compete.web.language import say
+from compete.web.organiser.competition_words import event_shares
 from compete.web.organiser.events.examples import example_card
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
@@ -154,7 +155,6 @@ def rules_page(
 
 def _event_row(event: Event, *, removable: bool) -> EventRow:
     rules, code = rules_of(event), event.competition.code
-    modules = [module for stage in rules.stages for module in stage.modules]
     occupation = rules.occupation
     odd = [total for stage in rules.stages if (total := stage_weight(stage)) != _HUNDRED]
     return EventRow(
@@ -164,7 +164,7 @@ def _event_row(event: Event, *, removable: bool) -> EventRow:
         )
         if occupation
         else "",
-        modules=_("、").join(f"{module.name} {plain(module.weight)}%" for module in modules),
+        modules=event_shares(rules),
         weight=plain(odd[0]) if odd else "",
         entrants=entrants_in(event),
         blind=event.blind,

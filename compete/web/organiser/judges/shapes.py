@@ -39,6 +39,8 @@ class OfficialRow:
     """Where it is asked first: the card in use stops."""
     cancel_url: str | None
     warning: str | None = None
+    replace_url: str | None = None
+    """Where another takes over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

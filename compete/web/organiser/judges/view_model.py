@@ -17,6 +17,7 @@ from compete.services.sheets import timed_aspects
 from compete.web import guard
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.confirming.view_model import some_names
+from compete.web.organiser.judges.replacing import REPLACEABLE, is_replaceable
 from compete.web.organiser.judges.shapes import (
     AssignmentForm,
     CardWords,
@@ -58,6 +59,9 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
             "organiser.confirm_cancelling", code=code, judge_code=judge.code
         )
         if card is not None
+        else None,
+        replace_url=guard.allowed_url("organiser.replace", code=code, judge_code=judge.code)
+        if line.modules and is_replaceable(judge) and competition.state in REPLACEABLE
         else None,
         warning=None if line.modules or role not in MARKING_ROLES else _("还没分工"),
     )

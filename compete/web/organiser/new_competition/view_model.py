@@ -15,7 +15,7 @@ from compete.resources import resource_dir
 from compete.services.competitions import Template, brief_of, shipped_templates
 from compete.web.bundle_places import place_words
 from compete.web.language import say
-from compete.web.organiser.competition_words import level_word, state_chip
+from compete.web.organiser.competition_words import level_word, shares_of, state_chip
 from compete.web.organiser.new_competition.shapes import (
     Carried,
     FileCount,
@@ -26,7 +26,7 @@ from compete.web.organiser.new_competition.shapes import (
     Source,
     StartingPoint,
 )
-from compete.web.templating import day, plain
+from compete.web.templating import day
 from compete.web.upload_limit import limit_words, most_bytes_of_a_file
 
 _NAMED = 4
@@ -149,10 +149,9 @@ def _counts(bundle: Bundle) -> list[FileCount]:
 
 
 def _event_line(event: Event) -> str:
-    modules = [module for stage in event.stages for module in stage.modules]
-    shares = " ".join(f"{module.name} {plain(module.weight)}%" for module in modules[:_NAMED])
-    more = "…" if len(modules) > _NAMED else ""
-    return _("%(name)s（%(modules)s）", name=event.name, modules=shares + more)
+    shares = shares_of(event.stages[-1])
+    more = "…" if len(shares) > _NAMED else ""
+    return _("%(name)s（%(modules)s）", name=event.name, modules=" ".join(shares[:_NAMED]) + more)
 
 
 def _starts(start: str, editions: int) -> list[StartingPoint]:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState
+from compete.domain.values import CompetitionState, Right
 from compete.models import Competition
-from compete.services.certificates import CertificateCounts, Correction, why_not_final
+from compete.services.appeals import open_appeals
+from compete.services.certificates import (
+    CertificateCounts,
+    Correction,
+    early_until,
+    events_that_wait,
+    issuable_events,
+    why_not_final,
+)
 from compete.services.closing import decision_label
 from compete.services.competitions import Overview
 from compete.services.kernel import settings_of
 from compete.services.publication import all_stand_words, stands_of
 from compete.services.sheets import is_coded
-from compete.web.guard import allowed_url
+from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.templating import day
@@ -57,6 +65,8 @@ def final_step(competition: Competition) -> NextStep | None:
         label, event = _("去看"), withdrawn[0].event
     elif over:
         title, text = _("公示期满，定为最终成绩"), _("看过没有没答复的意见，再定。")
+        if over[0].notice_until is None:
+            title, text = _("不公示，定为最终成绩"), _("过了申诉时间、没有没了结的申诉，就能定。")
         label, event = _("去定"), over[0].event
     elif running and not settings_of(competition).certify_early:
         last = max(each.notice_until for each in running if each.notice_until is not None)
@@ -66,6 +76,50 @@ def final_step(competition: Competition) -> NextStep | None:
         return None
     url = allowed_url("organiser.results", code=competition.code, event=event)
     return NextStep(title=title, text=text, label=label, url=url) if url else None
+
+
+def settling_step(competition: Competition, seen: Overview) -> NextStep | None:
+    """What a new version left to be settled, by whoever may; others can only look."""
+    count = seen.certificates.to_settle
+    if not count:
+        return None
+    issues = may_do(Right.ISSUE)
+    return NextStep(
+        title=_(
+            "办完第 %(n)s 版跟着要办的 %(count)s 件",
+            n=seen.publication.version if seen.publication else 0,
+            count=count,
+        ),
+        text=_("撤回、换发或保留。办完才能发新证。")
+        if issues
+        else _("由组委会撤回、换发或保留，办完才能发新证。"),
+        label=_("去办") if issues else _("去看"),
+        url=url_for("organiser.consequences", code=competition.code),
+    )
+
+
+def issue_step(competition: Competition, counts: CertificateCounts) -> NextStep | None:
+    """Certificates, or the appeals that they wait for; None where none is due."""
+    code, due = competition.code, counts.due
+    apart = due and issuable_events(competition) is not None
+    waiting = open_appeals(competition, None) if due and not apart else 0
+    url = allowed_url("organiser.appeals" if waiting else "organiser.certificates", code=code)
+    if not due or url is None:
+        return None
+    if waiting:
+        return NextStep(
+            title=_("申诉了结以后发证书"),
+            text=_("还有 %(n)s 件申诉没有了结，证书一共 %(due)s 张。", n=waiting, due=due),
+            label=_("去看"),
+            url=url,
+        )
+    early = _("公示还没期满，现在发要写理由。") if early_until(competition) else ""
+    return NextStep(
+        title=_("发证书"),
+        text=_("等级证书和获奖证书，一共 %(n)s 张。", n=due) + early,
+        label=_("去发证"),
+        url=url,
+    )
 
 
 def issuing_step(competition: Competition, counts: CertificateCounts) -> Step:
@@ -85,6 +139,7 @@ def _left(counts: CertificateCounts) -> list[str]:
     said = [
         (counts.to_settle, _("%(n)s 件没办", n=counts.to_settle)),
         (counts.due, _("还要发 %(n)s 张", n=counts.due)),
+        (counts.waiting, _("%(n)s 张等赛项定下来", n=counts.waiting)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
         (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
@@ -122,6 +177,9 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("还要发 %(n)s 张证书", n=counts.due)
         link, waits = allowed_url("organiser.certificates", code=code), why_not_final(competition)
         rows.append(_row("half-circle", what, say(waits) if waits else "", link))
+    if counts.waiting and (why := events_that_wait(competition)):
+        what = _("%(n)s 张证书等赛项定下来", n=counts.waiting)
+        rows.append(_row("clock", what, say(why), allowed_url("organiser.results", code=code)))
     return rows
 
 
@@ -150,7 +208,7 @@ def _row(icon: str, what: str, detail: str, url: str | None, blocker: bool = Fal
         what=what,
         detail=detail,
         who="",
-        label=(_("去办") if blocker else _("去看")) if url else None,
+        label=(_("去办") if blocker and may_do(Right.ISSUE) else _("去看")) if url else None,
         url=url,
         blocker=blocker,
     )

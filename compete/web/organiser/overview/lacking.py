@@ -14,6 +14,7 @@ from compete.services.appeals import (
     appeals_of,
     deadline_of,
     may_go_on,
+    takes_appeals,
     to_carry_out,
 )
 from compete.services.competitions import Lack, Lacking, is_put_away
@@ -102,6 +103,8 @@ def describe_arbiters(competition: Competition) -> list[Missing]:
     if competition.state is CompetitionState.FINAL or (
         competition.state is CompetitionState.REGISTERING and not soon
     ):
+        return []
+    if competition.state is CompetitionState.NOTICE and not takes_appeals(competition):
         return []
     lacking = arbiters_lacking(competition)
     if lacking is None:

@@ -97,6 +97,7 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     return {
         # The program's own records, which no service names by a plain text.
         "rows.seal": lambda: _("%(who)s 给已有的数据补上封记", who=who),
+        "key.chain": lambda: _("%(who)s 换了钥匙，全部重新封记", who=who),
         "chain.form": lambda: _("%(who)s 换了变更记录的封记方式", who=who),
         "competition.load": lambda: _made(who, what, after.get("origin") or {}),
         "competition.change": lambda: _(
@@ -154,6 +155,8 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "body.create": lambda: _("%(who)s 登记评价机构 %(what)s", who=who, what=what),
         "installation.restored": lambda: _("从备份 %(what)s 恢复", what=what),
         "key.accepted": lambda: _("换了钥匙 %(what)s", what=what),
+        "key.begin": lambda: _("开始换加密身份证号的钥匙"),
+        "key.done": lambda: _("换好了加密身份证号的钥匙，全部重新加密"),
         "issuer_key.new": lambda: _("做了签电子证书的钥匙 %(what)s", what=what),
         "issuer_key.withdraw": lambda: _("作废了签电子证书的钥匙 %(what)s", what=what),
         "credential.sign": lambda: _("签了证书 %(what)s 的电子证书", what=what),

@@ -14,5 +14,12 @@ def seating_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
     return {
         "tie.declare": lambda: _("%(who)s 记下裁判 %(what)s 的一条回避关系", who=who, what=what),
         "tie.end": lambda: _("%(who)s 去掉裁判 %(what)s 的一条回避关系", who=who, what=what),
+        "judge.replace": lambda: _(
+            "%(who)s 换下裁判 %(what)s，由 %(new)s 接替，理由：%(why)s",
+            who=who,
+            what=what,
+            new=after.get("judge", ""),
+            why=why,
+        ),
         "clashes.rules": lambda: _("%(who)s 改了回避怎么算", who=who),
     }

@@ -23,9 +23,11 @@ from compete.web.organiser.draws.view_model import known_words
 from compete.web.organiser.overview.arriving import check_in_step
 from compete.web.organiser.overview.issuing import (
     final_step,
+    issue_step,
     issuing_step,
     left_to_issue,
     notice_step,
+    settling_step,
 )
 from compete.web.organiser.overview.lacking import (
     describe_appeals,
@@ -208,6 +210,13 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
             allowed_url("organiser.confirm_open", code=code),
         )
     if state is _C.JUDGING:
+        if left and seen.left_locked:
+            return go_to(
+                _("先解锁，再催齐 %(n)s 张评分表", n=left),
+                _("还锁着的模块，后来的人也评不了：先由两个人解锁。"),
+                _("去解锁"),
+                locks_url(competition, seen.left_locked[0]),
+            )
         if seen.blockers:
             return go_to(
                 _("催齐 %(n)s 张评分表，锁定评分", n=left)
@@ -247,29 +256,17 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     if state is _C.LOCKED:
         return go_to(
             _("核对奖项和拟晋升等级，公布成绩"),
-            _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.certificates.undecided),
+            _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.certificates.undecided)
+            if seen.certificates.undecided
+            else _("公布后选手扫码才看得到成绩。"),
             _("去核对"),
             allowed_url("organiser.awards", code=code),
         )
-    counts = seen.certificates
-    if counts.to_settle:
-        version = seen.publication.version if seen.publication else 0
-        return go_to(
-            _("办完第 %(n)s 版跟着要办的 %(count)s 件", n=version, count=counts.to_settle),
-            _("撤回、换发或保留。办完才能发新证。"),
-            _("去办"),
-            url_for("organiser.consequences", code=code),
-        )
-    if waiting := final_step(competition):
-        return waiting
-    if counts.due:
-        return go_to(
-            _("发证书"),
-            _("等级证书和获奖证书，一共 %(n)s 张。", n=counts.due),
-            _("去发证"),
-            allowed_url("organiser.certificates", code=code),
-        )
-    return None
+    return (
+        settling_step(competition, seen)
+        or final_step(competition)
+        or issue_step(competition, seen.certificates)
+    )
 
 
 def blocker_url(competition: Competition, kind: str) -> str:

@@ -116,11 +116,15 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
     }
     may_rule = is_chief(competition) and competition.state is CompetitionState.JUDGING
     sentence = time_sentence(taken)
+    timed = set(timed_aspects(view.module))
+    # Sheets that came with the competition's file have times without anybody's watch.
+    written = any(timed & marks.keys() for marks in view.values.values())
+    unread = _("没有停表的记录，按评分表上的用时") if written else _("还没有人停过表")
     return PanelTime(
         values=[columns.get(panel_sheet.judge.code, "—") for panel_sheet in view.sheets]
         if len(read) < 2
         else [],
-        sentence=say(sentence) if sentence else _("还没有人停过表"),
+        sentence=say(sentence) if sentence else unread,
         has_ruling=taken.ruling is not None,
         value=request.form.get("seconds", ""),
         url=url_for("organiser.rule_on_time", code=competition.code, public_id=sheet.public_id)

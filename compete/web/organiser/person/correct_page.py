@@ -12,7 +12,7 @@ from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
 from compete.domain.values import CREW_ROLE_WORDS, CertificateState
 from compete.models import Certificate, Competition, Entrant, Member
-from compete.services.certificates import touched_by
+from compete.services.certificates import team_certificates_naming, touched_by
 from compete.services.kernel import rules_of
 from compete.services.publication import certificates_of_entrant, latest_publication
 from compete.services.registration import (
@@ -291,6 +291,8 @@ def _issued(
         if certificate.state is CertificateState.VALID
         and certificate.member_id == (holder.id if isinstance(holder, Member) else None)
     ]
+    if "name" in changed:
+        valid += team_certificates_naming(entrant, holder.name)
     if valid:
         text = _("上面还是旧的。更正以后在这一页逐张换发")
         found.append(TouchedThing(what=_("已发的证书 %(n)s 张", n=len(valid)), then=text))

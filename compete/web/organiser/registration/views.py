@@ -19,7 +19,7 @@ from compete.services.registration import (
     find_batch,
     keep_upload,
     open_work,
-    plan_of,
+    plan_with_places,
     staged_refused,
     write_plan,
 )
@@ -114,7 +114,7 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
         if job is None and batch.summary is None:
             job = ask_preview(batch, current_user)
         return show_staged(batch) if job is None else redirect(job_url(job))
-    plan = plan_of(batch)
+    plan = plan_with_places(batch)
     return show_preview(
         "organiser",
         competition_link(competition),
@@ -212,7 +212,7 @@ def refused(competition: Competition, batch_id: int) -> Response:
     from compete.sheets.registration import write_refused_workbook
 
     batch = _batch(competition, batch_id)
-    plan = staged_refused(batch) if batch.large else plan_of(batch)
+    plan = staged_refused(batch) if batch.large else plan_with_places(batch)
     return send_workbook(write_refused_workbook(plan), f"要改的行_{competition.name}.xlsx")
 
 

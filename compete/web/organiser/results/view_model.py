@@ -119,8 +119,9 @@ def _steps(stand: Stand, publication: Publication | None) -> list[ResultStep]:
     since = moment(stand.changed_at) if stand.changed_at else ""
     notes = {
         _R.PROVISIONAL: _("还会变，只有工作人员看得到"),
-        _R.CHECKED: _("签名、争议、复核都办完了"),
-        _R.NOTICE: _span(stand) or _("公布成绩后开始"),
+        _R.CHECKED: _("规则要的签名、复核和争议都办完了"),
+        _R.NOTICE: _span(stand)
+        or (_("没等期满") if at > _ORDER.index(_R.NOTICE) else _("公布成绩后开始")),
         _R.FINAL: _("公示期满，没有没答复的申诉"),
         _R.CORRECTED: _("定了以后又改，出新的一版"),
     }
@@ -157,6 +158,8 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
         return _("不用再办"), _("发现错了，解锁评分，改好再公布，就是更正的一版。")
     if stand.is_announced:
         if not blockers:
+            if stand.notice_until is None:
+                return _("申诉时间过了，可以定为最终成绩"), certificates
             return _("公示期满，可以定为最终成绩"), certificates
         if stand.runs:
             day_of = day(stand.last_day)
@@ -180,6 +183,7 @@ def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
         "publish": ("organiser.awards", _("去公布")),
         "appeals": ("organiser.appeals", _("去看")),
         "notice": None,
+        "window": None,
     }
     page = pages.get(blocker.kind, ("", _("去看")))
     link = None

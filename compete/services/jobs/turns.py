@@ -19,14 +19,14 @@ try:
 except ImportError:  # pragma: no cover - elsewhere than on Unix
     fcntl = None  # type: ignore[assignment]
 
-_CLASS = 0x6A6F6273 << 32
+_CLASSES = {"jobs": 0x6A6F6273 << 32, "pages": 0x70616765 << 32}
 _TRY = select(func.pg_try_advisory_lock(bindparam("key")))
 _LEAVE = select(func.pg_advisory_unlock(bindparam("key")))
 
 
 @contextmanager
-def worker_lock(competition_id: int) -> Iterator[bool]:
-    """Whether the turn is ours; it is until the end of the block.
+def worker_lock(competition_id: int, what: str = "jobs") -> Iterator[bool]:
+    """Whether the turn is ours; it is until the end of the block. Each of `_CLASSES` has its own.
 
     On SQLite a lock on a file beside the database, on PostgreSQL an advisory lock of
     a connection of its own. What is written counts by `Job.tries` besides: who has lost
@@ -35,7 +35,7 @@ def worker_lock(competition_id: int) -> Iterator[bool]:
     engine = db.engine
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            key = {"key": _CLASS + competition_id}
+            key = {"key": _CLASSES[what] + competition_id}
             mine = bool(connection.scalar(_TRY, key))
             try:
                 yield mine
@@ -47,7 +47,8 @@ def worker_lock(competition_id: int) -> Iterator[bool]:
     if fcntl is None or not path or path == ":memory:":
         yield True
         return
-    handle = os.open(f"{path}.jobs-{competition_id}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    beside = f"{path}.{what}-{competition_id}"
+    handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,219 @@
+"""`compete mirror URL DIR`: keeps a log's checkpoints and lines, and tells when it was rewritten.
+
+It needs no database: whoever does not trust the site runs it on a machine of their own.
+In the folder: `key` (taken the first time, or given), `checkpoints/SIZE`,
+`consistency/OLD-NEW` (the proof between two of them), `lines.jsonl` (the log itself,
+a line each), and in `contradictions/` what was signed and does not follow.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compete.commands.bundle_file import print_line
+from compete.domain.transparency import (
+    Checkpoint,
+    Frontier,
+    LogTextError,
+    VerifierKey,
+    checked_checkpoint,
+    leaf_hash,
+)
+from compete.domain.values import Message, msg
+from compete.keys import check_signature
+from compete.language import say
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from compete.commands.log_site import LogSite
+
+
+class _BrokenError(Exception):
+    """The log does not follow from what is kept: `args[0]` says how."""
+
+
+class _UnusableError(Exception):
+    """The folder or the site cannot be used; nothing is said of the log."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Which log, and where what is kept lies."""
+    parser.add_argument("url", metavar="URL", help=say(msg("总账的网址，末尾是 /log")))
+    parser.add_argument("folder", metavar="DIR", type=Path, help=say(msg("存到哪个文件夹")))
+    parser.add_argument(
+        "--key",
+        metavar="KEY",
+        help=say(msg("总账的公钥，从公示或手册上抄；不写，第一次就用网站给的那一把")),
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Exit status 0: it follows; 1: history was rewritten, or a checkpoint does not follow; 2: no
+    answer, or a folder that is no mirror of this log."""
+    from compete.commands.log_site import LogSite, NoAnswerError
+
+    folder: Path = arguments.folder
+    try:
+        site = LogSite(arguments.url)
+        print_line(say(_mirror(site, folder, arguments.key)), sys.stdout)
+    except _BrokenError as broken:
+        print_line(say(broken.args[0]), sys.stderr)
+        print_line(
+            say(msg("两张签了名的检查点都留在 %(folder)s，这就是证据", folder=str(folder))),
+            sys.stderr,
+        )
+        return 1
+    except (NoAnswerError, _UnusableError) as error:
+        print_line(say(error.args[0]), sys.stderr)
+        return 2
+    except OSError as error:
+        print_line(say(msg("%(folder)s：%(why)s", folder=str(folder), why=str(error))), sys.stderr)
+        return 2
+    return 0
+
+
+def _mirror(site: LogSite, folder: Path, given: str | None) -> Message:
+    """Take in what is new. Raises `_BrokenError`, with what contradicts kept beside."""
+    (folder / "checkpoints").mkdir(parents=True, exist_ok=True)
+    key = _key(site, folder, given)
+    note = site.checkpoint()
+    if note is None:
+        if _kept_sizes(folder):
+            raise _BrokenError(msg("总账空了，以前有过检查点：历史改过"))
+        return msg("总账还是空的")
+    try:
+        now = checked_checkpoint(note, [key], check_signature)
+    except LogTextError as error:
+        raise _against(folder, note, error.message) from None
+    last = _last(folder, key)
+    frontier = _kept_lines(folder, last)
+    if last is not None and now.size < last.size:
+        raise _against(
+            folder,
+            note,
+            msg(
+                "总账变短了，上次 %(old)s 条，这次 %(n)s 条：恢复过旧的备份，或者历史改过",
+                old=last.size,
+                n=now.size,
+            ),
+        )
+    size = last.size if last else 0
+    if last is not None and now.size == size:
+        if now.root != last.root:
+            raise _against(folder, note, _rewritten(size))
+        return msg("没有新的，还是 %(n)s 条，核对词：%(words)s", n=size, words=now.long_words)
+    proof = site.consistency(size, now.size) if size else ()
+    if last is not None and not last_begins(last, now, proof):
+        raise _against(folder, note, _rewritten(size))
+    lines = site.lines(size, now.size)
+    if frontier.grown(map(leaf_hash, lines)).frontier.root != now.root:
+        raise _against(folder, note, msg("给的条目算不出它签的根：条目和检查点对不上"))
+    _keep(folder, size, now, note, proof, lines)
+    return msg(
+        "又多了 %(more)s 条，共 %(n)s 条，都接得上，核对词：%(words)s",
+        more=now.size - size,
+        n=now.size,
+        words=now.long_words,
+    )
+
+
+def last_begins(last: Checkpoint, now: Checkpoint, proof: tuple[bytes, ...] | None) -> bool:
+    """Whether a log that was signed begins with the one that was signed before."""
+    from compete.domain.transparency import shows_consistency
+
+    if proof is None or last.origin != now.origin:
+        return False
+    return shows_consistency(last.size, last.root, now.size, now.root, proof)
+
+
+def _rewritten(size: int) -> Message:
+    return msg("历史改过：现在的前 %(n)s 条和上次签的不一样", n=size)
+
+
+def _key(site: LogSite, folder: Path, given: str | None) -> VerifierKey:
+    """The key that is kept, else the one given, else the site's own; kept from then on."""
+    place = folder / "key"
+    kept = place.read_text(encoding="utf-8").strip() if place.is_file() else None
+    try:
+        key = VerifierKey.parse(kept or given or site.key())
+        if given and VerifierKey.parse(given) != key:
+            raise _UnusableError(
+                msg(
+                    "%(place)s 里是另一把公钥。换了钥匙就另用一个文件夹，这一个留着",
+                    place=str(place),
+                )
+            )
+    except LogTextError as error:
+        raise _UnusableError(error.message) from None
+    if kept is None:
+        _write(place, f"{key}\n".encode())
+    return key
+
+
+def _kept_sizes(folder: Path) -> list[int]:
+    return sorted(
+        int(path.name) for path in (folder / "checkpoints").iterdir() if path.name.isdigit()
+    )
+
+
+def _last(folder: Path, key: VerifierKey) -> Checkpoint | None:
+    """The last checkpoint that is kept; it must still be signed."""
+    sizes = _kept_sizes(folder)
+    if not sizes:
+        return None
+    place = folder / "checkpoints" / str(sizes[-1])
+    try:
+        return checked_checkpoint(place.read_bytes(), [key], check_signature)
+    except LogTextError as error:
+        raise _UnusableError(
+            msg("%(place)s 坏了：%(why)s", place=str(place), why=error.message)
+        ) from None
+
+
+def _kept_lines(folder: Path, last: Checkpoint | None) -> Frontier:
+    """The log as it is kept. Lines behind the last checkpoint came from a run that was cut off."""
+    place = folder / "lines.jsonl"
+    size = last.size if last else 0
+    lines = place.read_bytes().split(b"\n")[:size] if place.is_file() else []
+    frontier = Frontier().grown(map(leaf_hash, lines)).frontier
+    if last is not None and (frontier.size, frontier.root) != (size, last.root):
+        raise _UnusableError(msg("%(place)s 坏了，和存下的检查点对不上", place=str(place)))
+    return frontier
+
+
+def _keep(
+    folder: Path,
+    size: int,
+    now: Checkpoint,
+    note: bytes,
+    proof: tuple[bytes, ...] | None,
+    lines: list[bytes],
+) -> None:
+    """Lines and proof first: the checkpoint says that all before it is there."""
+    place = folder / "lines.jsonl"
+    before = place.read_bytes().split(b"\n")[:size] if place.is_file() else []
+    _write(place, b"".join(line + b"\n" for line in (*before, *lines)))
+    if size:
+        (folder / "consistency").mkdir(exist_ok=True)
+        text = "".join(f"{each.hex()}\n" for each in proof or ())
+        _write(folder / "consistency" / f"{size}-{now.size}", text.encode())
+    _write(folder / "checkpoints" / str(now.size), note)
+
+
+def _against(folder: Path, note: bytes, why: Message) -> _BrokenError:
+    """What was signed and does not follow, kept under its own hash."""
+    import hashlib
+
+    (folder / "contradictions").mkdir(exist_ok=True)
+    _write(folder / "contradictions" / hashlib.sha256(note).hexdigest()[:16], note)
+    return _BrokenError(why)
+
+
+def _write(place: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    part = place.with_name(f".{place.name}.part")
+    part.write_bytes(content)
+    part.replace(place)

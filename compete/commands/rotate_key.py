@@ -1,0 +1,123 @@
+"""`compete rotate-key`: another key in the place of the one that seals ID numbers and records."""
+
+from __future__ import annotations
+
+import argparse
+import logging.config
+import sys
+from typing import TYPE_CHECKING
+
+from compete.domain.values import msg
+from compete.language import say
+
+if TYPE_CHECKING:
+    from compete.config import Config
+    from compete.services.safekeeping import Rotated
+
+_LONGEST_REASON = 500
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Why it is changed, for the record."""
+    parser.add_argument("--reason", help=say(msg("为什么换，写进变更记录")))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status 1 if it is not done, or what was sound before no longer is."""
+    from sqlalchemy.exc import DBAPIError
+
+    from compete.config import Config
+    from compete.data_folder import FolderTakenError, locked_for_server
+    from compete.logs import logging_config
+    from compete.services.safekeeping import KeepingError
+
+    logging.config.dictConfig(logging_config("warning"))
+    config = Config.from_env()
+    reason = (arguments.reason or "").strip()[:_LONGEST_REASON] or None
+    try:
+        with locked_for_server(config.data_dir):
+            done, known, faults = _rotate(config, reason)
+    except FolderTakenError as taken:
+        print(
+            say(msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(taken))),
+            file=sys.stderr,
+        )
+        return 1
+    except KeepingError as error:
+        print(say(error.message), file=sys.stderr)
+        return 1
+    except (OSError, DBAPIError) as error:
+        why = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+        again = msg("没有做完：%(why)s。改好以后再运行一次，会接着做", why=why.strip())
+        print(say(again), file=sys.stderr)
+        return 1
+    _describe(config, done)
+    if not done.cleared:
+        print(
+            say(
+                msg(
+                    "数据库文件里不再用的地方还有旧钥匙加密的内容，没有清掉（磁盘够不够？）。"
+                    "腾出地方以后运行：sqlite3 数据库文件 VACUUM"
+                )
+            ),
+            file=sys.stderr,
+        )
+    new = [fault for fault in faults if known is None or fault not in known]
+    for fault in new:
+        print(fault, file=sys.stderr)
+    if new:
+        print(say(msg("有 %(n)s 处核对不上，见上面", n=len(new))), file=sys.stderr)
+    elif faults:
+        said = msg(
+            "原来就有 %(n)s 处核对不上，换了以后照样查得出，用 compete verify 看", n=len(faults)
+        )
+        print(say(said))
+    else:
+        print(say(msg("换好以后核对过：记录链、每行的封存都对")))
+    return 1 if new else 0
+
+
+def _rotate(config: Config, reason: str | None) -> tuple[Rotated, list[str] | None, list[str]]:
+    """What was done, what did not verify before (None where that could not be seen), and now."""
+    from compete.commands.db import explain, schema_state
+    from compete.commands.move import faults_in
+    from compete.config import CannotStartError
+    from compete.services.safekeeping import KeepingError, rotate
+    from compete.web.factory import make_app
+    from compete.web.opening import open_app
+
+    app = make_app(config)
+    state = schema_state(app)
+    if not state.current:
+        raise KeepingError(msg("先升级数据库：%(why)s", why=explain(state)))
+    try:
+        known: list[str] | None = faults_in(open_app(config))
+    except CannotStartError:
+        # Taken up again: while it is under way nothing can be compared.
+        known = None
+    with app.app_context():
+        done = rotate(reason, _tell)
+    return done, known, faults_in(make_app(done.now))
+
+
+def _tell(what: str, done: int, total: int) -> None:
+    print(f"{done + 1}/{total} {what}", flush=True)
+
+
+def _describe(config: Config, done: Rotated) -> None:
+    from compete.config import KEY_SETTINGS
+    from compete.data_folder import FIELD_KEY_FILE
+
+    path = config.data_dir / FIELD_KEY_FILE
+    print(say(msg("换好了：%(n)s 个值重新加密，新钥匙在 %(path)s", n=done.values, path=str(path))))
+    if done.kept is not None:
+        said = msg("原来的钥匙在 %(path)s：和以前的备份放在一起，再从这里删掉", path=str(done.kept))
+        print(say(said))
+    if "field" in config.given_keys:
+        said = msg(
+            "%(setting)s 还是原来的钥匙：换成 %(path)s 里的那一行再启动；"
+            "原来的和以前的备份一起留着",
+            setting=KEY_SETTINGS["field"],
+            path=str(path),
+        )
+        print(say(said))

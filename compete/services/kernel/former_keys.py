@@ -1,0 +1,56 @@
+"""The keys that records of the chain are hashed with: that of now, and those it took the place of.
+
+A record says by its form of which time it is. What a former key hashed is held
+by what came after: the first record under the next key bears its hash.
+"""
+
+from __future__ import annotations
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Connection, select
+
+from compete.models import FormerKey, db
+from compete.models.prepared import Prepared
+from compete.models.types import keyed_hash, look_up_key
+
+FIRST_FORM = 2
+"""The form of records under the first key of an installation."""
+_LAST = Prepared(select(FormerKey.form).order_by(FormerKey.form.desc()).limit(1))
+
+
+_FIRST = Prepared(select(FormerKey.look_up).where(FormerKey.form == FIRST_FORM))
+
+
+def form_now(connection: Connection) -> int:
+    """The form of the records that are written now."""
+    last = _LAST.first(connection)
+    return FIRST_FORM if last is None else int(last[0]) + 1
+
+
+def keys_by_form() -> dict[int, bytes]:
+    """{form: key for `keyed_hash`} of all times; without one that cannot be read."""
+    found = {form_now(db.session.connection()): look_up_key()}
+    for number, form in db.session.execute(select(FormerKey.id, FormerKey.form)):
+        try:
+            key = db.session.scalar(select(FormerKey.look_up).where(FormerKey.id == number))
+        except (InvalidTag, ValueError):
+            continue
+        if key is not None:
+            found[form] = key
+    return found
+
+
+def first_look_up_key() -> bytes:
+    """The key for `keyed_hash` of the installation's first time: for what must not change with it.
+
+    That is what went out to others, who hold it against what they are told later.
+    """
+    found = _FIRST.first(db.session.connection())
+    return look_up_key() if found is None else bytes(found[0])
+
+
+def is_keyed_hash(said: object, text: str) -> bool:
+    """Whether a hash that a record bears is of this text, by the key of whatever time."""
+    return said == keyed_hash(text) or any(
+        said == keyed_hash(text, key) for key in keys_by_form().values()
+    )

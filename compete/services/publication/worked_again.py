@@ -1,0 +1,46 @@
+"""What was published, scored again from its own file, and certificates held against it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+from compete.domain import BundleError, read_bundle, score, write_results
+from compete.domain.values import Message, msg
+from compete.models import Competition, Publication
+from compete.services.publication.consequences import consequence_of
+from compete.services.publication.differences import differences
+from compete.services.publication.snapshots import (
+    is_unchanged,
+    latest_publication,
+    snapshot_files,
+)
+
+
+def check_scores(publication: Publication) -> Message | None:
+    """Whether a published file gives the published results, to the digit; None if it does."""
+    if not is_unchanged(publication):
+        return msg("第 %(n)s 版公布的成绩和核对词不一致", n=publication.version)
+    try:
+        bundle, results = snapshot_files(publication)
+        again = write_results(score(read_bundle(bundle, form="json")))
+    except (BundleError, zlib.error) as error:
+        return msg("第 %(n)s 版的文件读不懂：%(why)s", n=publication.version, why=str(error)[:200])
+    if again != results:
+        return msg("第 %(n)s 版：照规则重算，和公布的成绩不一样", n=publication.version)
+    return None
+
+
+def check_certified(competition: Competition) -> Iterator[Message]:
+    """Valid certificates that the version in force does not give and nobody has settled."""
+    publication = latest_publication(competition)
+    if publication is None:
+        return
+    for found in differences(competition, publication):
+        certificate = found.certificate
+        if certificate is not None and consequence_of(certificate) is None:
+            yield msg(
+                "证书 %(number)s 和第 %(n)s 版的成绩对不上，也没有人处理过",
+                number=certificate.number,
+                n=publication.version,
+            )

@@ -1,0 +1,131 @@
+"""换裁判: what goes over to whom, looked at and then done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import SCORING_ROLES, CompetitionState, Right, Role
+from compete.models import Competition, Judge
+from compete.services.judging import replace_judge, what_follows
+from compete.services.kernel import Refused, unit_of_work
+from compete.services.registration import LONGEST_NAME, add_official
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.confirming.shapes import Fact
+from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+REPLACEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacingPage:
+    """What `organiser/judges/replace.html` wants."""
+
+    competition: CompetitionLink
+    name: str
+    facts: list[Fact]
+    choices: list[Choice]
+    chosen: str
+    typed: str
+    reason: str
+    longest: int
+    problem: str | None
+    act_url: str
+    back_url: str
+
+
+@face.route("/<code>/judges/<judge_code>/replace", methods=["GET", "POST"])
+@guard.may(Right.APPOINT)
+def replace(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """Who takes over, known or new, and why; then it is done."""
+    judge = next((each for each in competition.judges if each.code == judge_code), None)
+    if judge is None or not is_replaceable(judge) or competition.state not in REPLACEABLE:
+        abort(404)
+    if request.method == "GET":
+        return _page(competition, judge)
+    form = request.form
+    chosen = form.get("judge", "")
+    others = {other.code: other for other in competition.judges}
+    if chosen and chosen not in others:
+        abort(400)
+    try:
+        with unit_of_work():
+            successor = (
+                others[chosen]
+                if chosen
+                else add_official(competition, Role.JUDGE, form.get("name", ""), current_user)
+            )
+            done = replace_judge(judge, successor, form.get("reason", ""), current_user)
+            told = _(
+                "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
+                "给 %(new)s 发登录卡。",
+                new=successor.name,
+                old=judge.name,
+                n=len(done.sheets),
+                kept=done.kept,
+            )
+    except Refused as refused:
+        return _page(competition, judge, say(refused.message)), status_of(refused)
+    flash(told, "ok")
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+def is_replaceable(judge: Judge) -> bool:
+    """Whether somebody marks and does not lead."""
+    role = judge.role or Role.JUDGE
+    return role in SCORING_ROLES and role is not Role.CHIEF
+
+
+def _page(competition: Competition, judge: Judge, problem: str | None = None) -> str:
+    following = what_follows(judge)
+    facts = [
+        make_fact(
+            _("%(n)s 张没签的评分表跟着走", n=len(following.sheets)),
+            _(
+                "其中 %(n)s 张已经写了：原来写的留在记录里，不算分，接替的人从空表评起",
+                n=following.begun,
+            )
+            if following.begun
+            else "",
+        ),
+        make_fact(
+            _("%(n)s 张签过的不动", n=following.kept), _("还是 %(name)s 评的", name=judge.name)
+        ),
+        make_fact(
+            _("%(name)s 的登录卡和 PIN 马上不能用", name=judge.name),
+            _("平板上还没上传的分不再收。能联网的，先请他上传再换"),
+        ),
+    ]
+    if following.locked:
+        facts.append(make_fact(_("锁定了的 %(n)s 张没签的也不动", n=following.locked), ""))
+    code = competition.code
+    page = ReplacingPage(
+        competition=competition_link(competition),
+        name=judge.name,
+        facts=facts,
+        choices=[
+            Choice(value="", label=_("名单里没有的人，写在下面")),
+            *(
+                Choice(value=other.code, label=f"{other.code} {other.name}")
+                for other in competition.judges
+                if other.id != judge.id and is_replaceable(other)
+            ),
+        ],
+        chosen=request.form.get("judge", ""),
+        typed=request.form.get("name", ""),
+        reason=request.form.get("reason", ""),
+        longest=LONGEST_NAME,
+        problem=problem,
+        act_url=url_for("organiser.replace", code=code, judge_code=judge.code),
+        back_url=url_for("organiser.judges", code=code, people=1),
+    )
+    return render_template("organiser/judges/replace.html", **fields_of(page))

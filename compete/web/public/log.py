@@ -1,0 +1,288 @@
+"""The log for everybody: its checkpoints, tiles and proofs as files, and two pages that read them.
+
+Addresses below `/log` are those of C2SP's `tlog-tiles`, so that programs of others can
+mirror the log; `proof`, `consistency`, `leaf` and `key` are made for phones. Nothing here
+names anybody, and no cookie is set.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from dataclasses import asdict, dataclass
+
+from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from compete.domain.transparency import MOST_TILE_LEVEL, TILE_WIDTH, read_checkpoint, short_form
+from compete.models import LogCheckpoint, Publication
+from compete.services.kernel import competition_by_code, memory_of
+from compete.services.publication import standing_publications
+from compete.services.transparency import (
+    catch_up_quietly,
+    checkpoint_at,
+    checkpoint_over,
+    continued,
+    entries,
+    kept_tile,
+    leaf_of_publication,
+    newest_checkpoint,
+    newest_checkpoints,
+    proof_of,
+    require_leaf,
+    verifier_key,
+)
+from compete.web import guard
+from compete.web.extensions import limiter
+from compete.web.pages import fields_of
+from compete.web.public.results import is_withheld
+from compete.web.script_words import script_words
+from compete.web.templating import moment
+
+face = Blueprint("log", __name__, url_prefix="/log")
+
+_A_MINUTE = "6000 per minute"
+"""Of one address: a hall of phones behind it, or somebody who mirrors."""
+
+_LOOKED = "compete.log_looked"
+_SELDOM = 10.0
+_SHOWN = 20
+_TILE = re.compile(r"((?:x[0-9]{3}/){0,5})([0-9]{3})(?:\.p/([0-9]{1,3}))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCheckpoint:
+    """A checkpoint as people compare it."""
+
+    size: int
+    made_at: str
+    words: str
+    """The root in eight words."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestCheckpoint(ShownCheckpoint):
+    """The last one, whole."""
+
+    digits: str
+    """The root in hexadecimal."""
+    note: str
+    code: Markup
+    """Its short form as a QR code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustPage:
+    """What there is to compare, and with what."""
+
+    newest: NewestCheckpoint | None
+    earlier: list[ShownCheckpoint]
+    key: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToProve:
+    """One version that must be in the log."""
+
+    version: int
+    sha256: str
+    proof: str
+    size: int
+    """Of the first checkpoint with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage:
+    """What the visitor's browser fetches and works out; the first version is the one in force."""
+
+    heading: str
+    version: int
+    versions: list[dict[str, str | int]]
+    """Each as `ToProve` says, for the script; the one in force first."""
+    words: dict[str, str] | None
+    competition: str
+    files: list[str]
+    key: str
+    vendor: str
+    log: str
+
+
+@face.get("")
+@guard.public
+def trust() -> ResponseReturnValue:
+    """The newest checkpoint, to be noted or compared, and how anybody checks by themselves."""
+    _look()
+    newest = newest_checkpoint()
+    page = TrustPage(
+        newest=_whole(newest) if newest else None,
+        earlier=[_shown(row) for row in newest_checkpoints(_SHOWN)[1:]],
+        key=str(verifier_key()),
+        address=url_for("log.trust", _external=True),
+    )
+    return render_template("public/log.html", **fields_of(page))
+
+
+@face.get("/check/<code>")
+@guard.public
+def check(code: str) -> ResponseReturnValue:
+    """Proves in the visitor's browser that what is published is in the log, and what was too."""
+    _look(at_once=True)
+    competition = competition_by_code(code)
+    versions = standing_publications(competition) if competition else []
+    if competition is None or not versions or is_withheld(versions[0], versions):
+        return render_template("public/not_yet.html"), 404
+    proven = [found for version in versions if (found := _to_prove(version)) is not None]
+    page = CheckPage(
+        heading=competition.name,
+        version=versions[0].version,
+        versions=[asdict(version) for version in proven],
+        words=script_words("public/log"),
+        competition=competition.code,
+        files=[url_for(f"public.{name}", code=code) for name in ("bundle", "results")],
+        key=str(verifier_key()),
+        vendor=url_for("static", filename="vendor"),
+        log=url_for("log.trust"),
+    )
+    return render_template("public/log_check.html", **fields_of(page))
+
+
+@face.get("/checkpoint")
+@guard.public
+@limiter.limit(_A_MINUTE)
+def checkpoint() -> Response:
+    """The newest checkpoint, signed; 404 while the log is empty."""
+    _look()
+    return _text((newest_checkpoint() or abort(404)).note)
+
+
+@face.get("/checkpoint/<int:size>")
+@guard.public
+@limiter.limit(_A_MINUTE)
+def earlier(size: int) -> Response:
+    """The checkpoint that was signed over so many lines."""
+    return _text((checkpoint_at(_number(size)) or abort(404)).note)
+
+
+@face.get("/key")
+@guard.public
+def key() -> Response:
+    """The public key, as `compete verify-proof --key` takes it."""
+    return _text(f"{verifier_key()}\n")
+
+
+@face.get("/leaf/<int:number>")
+@guard.public
+@limiter.limit(_A_MINUTE)
+def leaf(number: int) -> Response:
+    """A line of the log, to the letter; counted from 0."""
+    return Response(require_leaf(_number(number)).content, mimetype="application/json")
+
+
+@face.get("/proof/<int:number>")
+@guard.public
+@limiter.limit(_A_MINUTE)
+def proof(number: int) -> Response:
+    """That a line is in the log as it was signed last (C2SP `tlog-proof`)."""
+    return _text(str(proof_of(_number(number))))
+
+
+@face.get("/consistency/<int:old>/<int:new>")
+@guard.public
+@limiter.limit(_A_MINUTE)
+def consistency(old: int, new: int) -> Response:
+    """That the log of one checkpoint begins with that of another: a hash on each line."""
+    hashes = continued(_number(old), _number(new))
+    return _text("".join(f"{base64.b64encode(each).decode()}\n" for each in hashes))
+
+
+@face.get("/tile/<int:level>/<path:place>")
+@guard.public
+@limiter.limit(_A_MINUTE)
+def tile(level: int, place: str) -> Response:
+    """Up to 256 hashes of a level of the tree."""
+    number, width = _place(place)
+    if level > MOST_TILE_LEVEL:
+        abort(404)
+    return _bytes(kept_tile(level, number, width))
+
+
+@face.get("/tile/entries/<path:place>")
+@guard.public
+@limiter.limit(_A_MINUTE)
+def entry_bundle(place: str) -> Response:
+    """Up to 256 lines, each after its length in two bytes."""
+    number, width = _place(place)
+    return _bytes(b"".join(len(each).to_bytes(2, "big") + each for each in entries(number, width)))
+
+
+def _look(*, at_once: bool = False) -> None:
+    """Bring the log up to date, now and then: whoever asks for it must find what was done."""
+    looked = memory_of(_LOOKED, dict[str, float])
+    now = time.monotonic()
+    if at_once or current_app.testing or now - looked.get("", -_SELDOM) >= _SELDOM:
+        looked[""] = now
+        catch_up_quietly()
+
+
+def _shown(row: LogCheckpoint) -> ShownCheckpoint:
+    found, _note = read_checkpoint(row.note.encode())
+    return ShownCheckpoint(
+        size=row.size,
+        made_at=moment(row.made_at),
+        words=found.long_words,
+        url=url_for("log.earlier", size=row.size),
+    )
+
+
+def _whole(row: LogCheckpoint) -> NewestCheckpoint:
+    found, _note = read_checkpoint(row.note.encode())
+    short = short_form(row.note.encode())
+    return NewestCheckpoint(
+        size=row.size,
+        made_at=moment(row.made_at),
+        words=found.long_words,
+        url=url_for("log.earlier", size=row.size),
+        digits=" ".join(found.digits),
+        note=row.note,
+        code=Markup(qr_svg(short)),
+    )
+
+
+def _to_prove(publication: Publication) -> ToProve | None:
+    leaf = leaf_of_publication(publication)
+    first = checkpoint_over(leaf) if leaf else None
+    if leaf is None or first is None:
+        return None
+    return ToProve(
+        version=publication.version,
+        sha256=publication.sha256,
+        proof=url_for("log.proof", number=leaf.number),
+        size=first.size,
+    )
+
+
+def _number(asked: int) -> int:
+    """As far as any column counts; what is beyond is not there."""
+    return asked if asked < 2**53 else abort(404)
+
+
+def _place(place: str) -> tuple[int, int]:
+    found = _TILE.fullmatch(place)
+    if found is None:
+        abort(404)
+    number = int(found[1].replace("x", "").replace("/", "") + found[2])
+    width = int(found[3]) if found[3] else TILE_WIDTH
+    return number, width if 0 < width <= TILE_WIDTH else abort(404)
+
+
+def _text(content: str) -> Response:
+    return Response(content, mimetype="text/plain")
+
+
+def _bytes(content: bytes) -> Response:
+    return Response(content, mimetype="application/octet-stream")

@@ -1,0 +1,173 @@
+// The page that proves what is published against the log, in the visitor's own browser.
+// What this browser saw last time it remembers, and holds the log against that too.
+
+import { readCheckpoint } from "../../proof/checkpoint.js";
+import { bytesText, textBytes } from "../../proof/encoding.js";
+import { signatureChecker } from "../../proof/ed25519.js";
+import { ProofError, readKey } from "../../proof/note.js";
+import { pageData, parts, press, show, write } from "../../shared/dom.js";
+import { _ } from "../../shared/words.js";
+import { filesHash, lineOf, provenBeginning, provenVersion } from "./proving.js";
+
+const VERDICTS = ["working", "holds", "differs", "unknown"];
+const data = pageData("log-data");
+const page = parts(document);
+
+function verdict(name, text) {
+  for (const each of VERDICTS) show(page[each], each === name);
+  write(page[`${name}-text`], text);
+}
+
+/** How a step ended: ok, bad or open; and in words. */
+function step(name, state, text) {
+  const place = parts(page[`step-${name}`]);
+  for (const each of ["ok", "bad", "open"]) show(place[`icon-${each}`], each === state);
+  write(place.text, text);
+}
+
+async function fetched(address) {
+  const answer = await fetch(address, { credentials: "omit", cache: "no-store" });
+  // What the log can't show counts as not there; anything else may be the network.
+  if (answer.status === 404) throw new ProofError("missing");
+  if (!answer.ok) throw new TypeError(`${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+async function fileStep(newest) {
+  const files = await Promise.all(data.files.map(fetched));
+  const found = filesHash(files);
+  if (found !== newest.sha256) {
+    step("file", "bad", _("下载的文件算出来是 %(found)s，公布的是 %(wanted)s。多半是中途断过网，也可能刚公布了新的一版", {
+      found: found.slice(0, 16),
+      wanted: newest.sha256.slice(0, 16),
+    }));
+    throw new ProofError("file");
+  }
+  const size = files.reduce((sum, file) => sum + file.length, 0);
+  step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的核对词和公布的一样", { kb: Math.ceil(size / 1024) }));
+  const code = decodeURIComponent(location.hash.slice(1));
+  const line = code ? lineOf(files[1], code) : null;
+  show(page.mine, Boolean(line));
+  if (line) {
+    write(page["mine-text"], line.rank
+      ? _("参赛号 %(code)s：第 %(rank)s 名，总成绩 %(total)s", { code, rank: line.rank, total: line.total })
+      : _("参赛号 %(code)s：没有名次", { code }));
+  }
+}
+
+async function leafStep(newest, keys, check) {
+  const wanted = { competition: data.competition, version: newest.version, sha256: newest.sha256 };
+  const proven = await provenVersion(await fetched(newest.proof), wanted, keys, check);
+  step("signed", "ok", _("检查点由总账的钥匙签了名，一共 %(size)s 条", { size: proven.checkpoint.size }));
+  step("leaf", "ok", _("第 %(number)s 条，共 %(size)s 条，一层层往上对了 %(steps)s 次", {
+    number: proven.index + 1,
+    size: proven.checkpoint.size,
+    steps: proven.steps,
+  }));
+  return proven.checkpoint;
+}
+
+async function olderStep(older, checkpoint, keys, check) {
+  if (!older.length) {
+    step("older", "open", _("只公布过这一版"));
+    return;
+  }
+  for (const { version, sha256, proof, size } of older) {
+    const wanted = { competition: data.competition, version, sha256 };
+    await provenVersion(await fetched(proof), wanted, keys, check);
+    await beginning(await fetched(`${data.log}/checkpoint/${size}`), checkpoint, keys, check);
+  }
+  const versions = older.map(({ version }) => version).sort((a, b) => a - b).join(_("、"));
+  step("older", "ok", _("第 %(versions)s 版还在总账里，总账从那时起只往后加过", { versions }));
+}
+
+async function beginning(earlier, checkpoint, keys, check) {
+  const { size } = readCheckpoint(earlier);
+  if (size > checkpoint.size) throw new ProofError("rewritten", { size });
+  const between = size && size < checkpoint.size
+    ? bytesText(await fetched(`${data.log}/consistency/${size}/${checkpoint.size}`))
+    : "";
+  return provenBeginning(earlier, checkpoint, between, keys, check);
+}
+
+const memory = `compete.log ${data.key.split("+")[0]}`;
+
+function remembered() {
+  try {
+    return localStorage.getItem(memory);
+  } catch {
+    return null;
+  }
+}
+
+function remember(note) {
+  try {
+    localStorage.setItem(memory, note);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function lastTimeStep(checkpoint, note, keys, check) {
+  const last = remembered();
+  if (last) {
+    const before = await beginning(textBytes(last), checkpoint, keys, check);
+    step("last", "ok", _("和这台设备上次看到的（%(size)s 条）接得上", { size: before.size }));
+  }
+  const kept = remember(note);
+  if (!last) {
+    step("last", "open", kept
+      ? _("这台设备第一次看，已经记下，下次再验就能比")
+      : _("这台设备不让网页记东西，下次没有可比的"));
+  }
+}
+
+const BAD = {
+  signature: "signed", stranger: "signed", checkpoint: "signed", note: "signed", key: "signed",
+  leaf: "leaf", other: "leaf", proof: "leaf",
+};
+
+function words(error) {
+  if (error.reason === "rewritten") {
+    return _("总账的前 %(size)s 条和当时的不一样：有人改过历史，或者恢复过旧的备份", { size: error.size });
+  }
+  if (error.reason === "missing") return _("总账拿不出来");
+  if (error.reason === "signature") return _("签名对不上");
+  if (error.reason === "stranger") return _("不是这把钥匙签的");
+  return _("一层层算上去，和检查点对不上");
+}
+
+async function run() {
+  verdict("working", "");
+  for (const name of ["file", "signed", "leaf", "last", "older"]) step(name, "open", _("还没验"));
+  const check = await signatureChecker(data.vendor);
+  const [newest, ...older] = data.versions;
+  if (!check || !newest) {
+    verdict("unknown", check ? _("这一版还没记进总账，过一会儿再来") : _("这个浏览器太旧，验不了签名，换一个再来"));
+    return;
+  }
+  let at = "file";
+  try {
+    const keys = [readKey(data.key)];
+    await fileStep(newest);
+    at = "leaf";
+    const checkpoint = await leafStep(newest, keys, check);
+    at = "last";
+    const note = bytesText(await fetched(`${data.log}/checkpoint/${checkpoint.size}`));
+    await lastTimeStep(checkpoint, note, keys, check);
+    at = "older";
+    await olderStep(older, checkpoint, keys, check);
+    verdict("holds", _("验过的都对得上，都在这台设备上算的"));
+  } catch (error) {
+    if (!(error instanceof ProofError)) {
+      verdict("unknown", _("没有下载全，看看网络再验一次"));
+      return;
+    }
+    if (at !== "file" || error.reason === "missing") step(at === "leaf" ? BAD[error.reason] ?? "leaf" : at, "bad", words(error));
+    verdict("differs", _("先别下结论，多半是下载没下全，再验一次"));
+  }
+}
+
+press(page.again, run);
+run();

@@ -1,0 +1,87 @@
+"""A mirror over a day with two versions, and over the day on which history is rewritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, text
+
+from compete.cli import main
+from compete.config import Config
+from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
+from compete.services.kernel import unit_of_work
+from compete.services.publication import publish
+from compete.services.transparency import catch_up
+from tests.support.announced import announce, lock, reopen
+
+
+def forget_the_log() -> None:
+    """Whoever has the database takes the log away, to be made anew."""
+    with unit_of_work() as session:
+        for table in (LogLeaf, LogTile, LogCheckpoint):
+            session.execute(delete(table))
+
+
+@pytest.mark.usefixtures("here")
+def test_a_mirror_follows_two_versions_and_tells_of_the_day_history_is_rewritten(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    tmp_path: Path,
+    config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(config.data_dir))
+    monkeypatch.setenv("COMPETE_DATABASE_URL", config.database_url)
+    folder = tmp_path / "mirror"
+    mirror = ["mirror", f"{live_url}/log", str(folder)]
+
+    def said(status: int, *words: str) -> str:
+        assert main(list(words)) == status, capsys.readouterr()
+        told = capsys.readouterr()
+        return told.out + told.err
+
+    assert "还是空的" in said(0, *mirror)
+    announce(judged, organiser)
+    assert "又多了 1 条，共 1 条" in said(0, *mirror)
+    assert "没有新的" in said(0, *mirror)
+    reopen(judged, organiser)
+    lock(judged, organiser)
+    publish(judged, organiser, "更正")
+    assert "又多了 1 条，共 2 条" in said(0, *mirror)
+    assert (folder / "consistency" / "1-2").read_text().strip()
+    assert len((folder / "lines.jsonl").read_bytes().splitlines()) == 2
+
+    first = str(folder / "checkpoints" / "1")
+    sound = said(0, "audit", judged.code, "--checkpoint", first)
+    assert "是别处那一张（1 条）往后加出来的" in sound
+    assert "2 版都一分不差" in sound
+    assert "都对得上" in sound
+    assert "没有和别处" in said(0, "audit", judged.code)
+    assert "没有编号" in said(2, "audit", "NONE")
+
+    # The same log made anew from the same records is the same log.
+    forget_the_log()
+    catch_up()
+    assert "没有新的" in said(0, *mirror)
+    # Another history, whole in itself and signed with the installation's own key.
+    forget_the_log()
+    with unit_of_work() as session:
+        session.execute(
+            text(
+                "UPDATE audit_entry SET after = json_set(after, '$.sha256', :other)"
+                " WHERE action = 'results.publish' AND json_extract(after, '$.version') = 1"
+            ),
+            {"other": "ab" * 32},
+        )
+    catch_up()
+    assert "历史改过：现在的前 2 条" in said(1, *mirror)
+    assert len(list((folder / "contradictions").iterdir())) == 1
+    assert "历史改过" in said(1, "audit", judged.code, "--checkpoint", first)
+    (folder / "lines.jsonl").write_bytes(b"{}\n{}\n")
+    assert "坏了" in said(2, *mirror)
+    assert "没有回答" in said(2, "mirror", "http://127.0.0.1:9/log", str(tmp_path / "other"))

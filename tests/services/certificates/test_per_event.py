@@ -1,0 +1,90 @@
+"""Certificates of an event whose results are final go out while another's wait."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from compete.models import Account, Competition
+from compete.services.certificates import (
+    count_certificates,
+    events_that_wait,
+    issue_award_certificates,
+    issue_grade_certificates,
+    reissue_certificate,
+)
+from compete.services.kernel import Refused, change_settings, unit_of_work
+from compete.services.publication import make_final, withdraw_notice
+from tests.services.certificates.test_gate import end_notice
+from tests.support.announced import announce, approve_all, body_for
+from tests.support.second_day import PRIZES
+from tests.support.signing_in import signed_in
+from tests.support.small import all_marks, small
+
+
+@pytest.fixture
+def two(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
+    """P1 and P2 in the first event, P3 and P4 in the second; every notice is over."""
+    plain = small(all_marks(), event=PRIZES)
+    plain["events"].append(copy.deepcopy(plain["events"][0]) | {"code": "E2", "name": "第二项"})
+    for entrant in plain["entrants"][2:]:
+        entrant["event"] = "E2"
+    competition = load(plain)
+    announce(competition, organiser)
+    approve_all(competition, organiser)
+    with unit_of_work():
+        change_settings(competition, certify_early=False)
+    end_notice(competition)
+    return competition
+
+
+def test_a_final_event_does_not_wait_for_another(
+    app: Flask, two: Competition, organiser: Account
+) -> None:
+    first, second = two.events
+    with pytest.raises(Refused, match="赛项、第二项 还没有定为最终成绩"):
+        issue_award_certificates(two, organiser)
+    assert events_that_wait(two) is None
+    make_final(first, organiser)
+    counts = count_certificates(two)
+    assert (counts.due, counts.waiting) == (4, 4)
+    desk = signed_in(app, organiser)
+    page = desk.get(f"/desk/{two.code}/certificates").text
+    assert "第二项（公示期满，等定为最终成绩） 的证书要等；别的赛项可以先发" in page
+    assert "可发 2 张" in page
+    assert "4 张证书等赛项定下来" in desk.get(f"/desk/{two.code}/").text
+    awards = issue_award_certificates(two, organiser)
+    assert {certificate.face["event"] for certificate in awards} == {first.name}
+    body = body_for(two)
+    grades = issue_grade_certificates(two, body, organiser)
+    assert {certificate.subject for certificate in grades} == {"P1", "P2"}
+    counts = count_certificates(two)
+    assert (counts.due, counts.waiting, counts.done) == (0, 4, False)
+    with pytest.raises(Refused, match="都已经发了"):
+        issue_award_certificates(two, organiser)
+    assert reissue_certificate(awards[0], "纸张污损", organiser).replaces is awards[0]
+    make_final(second, organiser)
+    assert count_certificates(two).waiting == 0
+    late = issue_award_certificates(two, organiser)
+    assert {certificate.face["event"] for certificate in late} == {"第二项"}
+    assert len(issue_grade_certificates(two, body, organiser)) == 2
+    assert count_certificates(two).done
+
+
+def test_what_is_withdrawn_keeps_back_its_own_event_alone(
+    two: Competition, organiser: Account
+) -> None:
+    second = two.events[1]
+    with unit_of_work():
+        change_settings(two, certify_early=True)
+    certificates = issue_award_certificates(two, organiser)
+    of_second = next(each for each in certificates if each.face["event"] == "第二项")
+    withdraw_notice(second, "漏了一个人", organiser)
+    assert "公示已撤下" in str(events_that_wait(two))
+    with pytest.raises(Refused, match="公示已撤下"):
+        reissue_certificate(of_second, "纸张污损", organiser)
+    grades = issue_grade_certificates(two, body_for(two), organiser)
+    assert {certificate.subject for certificate in grades} == {"P1", "P2"}
