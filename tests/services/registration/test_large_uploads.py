@@ -30,7 +30,7 @@ from compete.services.registration import (
     list_was_changed,
     mark_of,
     offer_of,
-    plan_of,
+    plan_with_places,
     preview,
     staged_page,
     staged_writing,
@@ -101,7 +101,7 @@ def test_what_is_shown_is_written_once_though_the_process_is_killed(
     fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = upload(fresh, organiser, seven())
-    plan = plan_of(batch)
+    plan = plan_with_places(batch)
     shown = staged_page(batch, None, limit=9, offset=0)
     assert [(one.number, one.status) for one in shown] == [
         (one.number, one.status) for one in plan.for_preview
