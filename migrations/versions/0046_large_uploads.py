@@ -7,8 +7,8 @@ from alembic import op
 
 from compete.models.types import EncryptedText
 
-revision = "0045"
-down_revision = "0044"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
