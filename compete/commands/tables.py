@@ -64,6 +64,7 @@ class _Names:
 
 def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterator[str | Table]:
     yield say(msg("赛项：%(name)s", name=event.name))
+    stages = {stage.code: stage.name for stage in event.stages}
     yield _made(
         msg("最终名次"),
         [*_WHO, msg("总分"), msg("赛段"), msg("状态")],
@@ -72,7 +73,7 @@ def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterato
                 shown(row.rank),
                 *names.person(row.entrant),
                 shown(row.total),
-                row.stage,
+                stages[row.stage],
                 _status(row.status),
             ]
             for row in results.standings
