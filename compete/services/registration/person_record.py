@@ -20,7 +20,15 @@ from compete.models import (
 )
 from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_of_work
 
-_ABOUT_PEOPLE = ("entrant.%", "badge.%", "checkin.%", "grade.%", "certificate.%", "portrait.%")
+_ABOUT_PEOPLE = (
+    "appeal.word",
+    "entrant.%",
+    "badge.%",
+    "checkin.%",
+    "grade.%",
+    "certificate.%",
+    "portrait.%",
+)
 _ABOUT_DECISIONS = "decision.%"
 _OF_MANY = ("entrants.import", "entrants.place", "competition.load", "portrait.import")
 

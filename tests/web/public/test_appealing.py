@@ -145,7 +145,9 @@ def test_the_desks_word_lets_in_who_cannot_prove_it_otherwise(
     found = re.search(r"badge-number\" role=\"status\">([0-9A-Z]{4}-[0-9A-Z]{4})<", given.text)
     assert found is not None
     assert "给了 P2 申诉码" in desk.get(f"/desk/{judged.code}/").text
-    assert found[1] not in desk.get(where + "/").text
+    page_after = desk.get(where + "/").text
+    assert found[1] not in page_after
+    assert "给申诉码" in page_after.partition("改过什么")[2]
     # It is for this badge alone, till tomorrow.
     other = client.get(address("P3")).text
     mine = {"last_four": found[1].lower()}
