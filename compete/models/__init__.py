@@ -15,6 +15,7 @@ from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, Pers
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.exemption import Exemption
+from compete.models.expert import Expert
 from compete.models.hall import BoardSnapshot, HallBoard
 from compete.models.installation import FormerKey, Generation, KeyCheck
 from compete.models.job import Job
@@ -83,6 +84,7 @@ __all__ = [
     "Entrant",
     "Event",
     "Exemption",
+    "Expert",
     "FieldRecord",
     "FormerKey",
     "Generation",

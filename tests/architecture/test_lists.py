@@ -12,6 +12,7 @@ CHINESE_ALONE = {
     "documents/award_certificate.py",
     "services/competitions/demonstration.py",
     "services/competitions/details.py",
+    "services/directory/expert_fields.py",
     "web/organiser/details/forms.py",
 }
 

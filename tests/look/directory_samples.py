@@ -166,6 +166,7 @@ def people() -> Sample:
         query="林",
         same_url="#",
         search_url="#",
+        experts_url="#",
         organisations_url="#",
     )
     return {"site": SITE, **fields_of(page)}

@@ -13,6 +13,7 @@ from tests.look import check_in_samples as check_in
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
 from tests.look import draw_samples as draws
+from tests.look import expert_samples as experts
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_samples as labour
@@ -154,6 +155,9 @@ PAGES = [
         "seating-suggested", "organiser/seating/seating.html", seating.suggested, ("desk", "phone")
     ),
     Look("judge-replaced", "organiser/judges/replace.html", seating.replacing, ("desk", "phone")),
+    Look("experts", "organiser/experts/experts.html", experts.pool, ("desk", "wide", "phone")),
+    Look("expert", "organiser/experts/expert.html", experts.single, ("desk", "phone")),
+    Look("experts-upload", "organiser/experts/upload.html", experts.uploaded, ("desk", "phone")),
     Look("people", "organiser/people/people.html", directory.people, ("desk", "wide", "phone")),
     Look("person-known", "organiser/people/person.html", directory.person, ("desk", "phone")),
     Look("people-same", "organiser/people/same.html", directory.same, ("desk", "wide", "phone")),

@@ -16,6 +16,26 @@ from compete.services.directory.duplicates import (
     propose_again,
     said_to_be_others,
 )
+from compete.services.directory.expert_fields import FIELDS as EXPERT_FIELDS
+from compete.services.directory.expert_fields import KINDS as EXPERT_KINDS
+from compete.services.directory.expert_fields import LEVELS as EXPERT_LEVELS
+from compete.services.directory.expert_fields import can_come, days_text, fields_of_expert
+from compete.services.directory.experts import MOST_ROWS as MOST_EXPERT_ROWS
+from compete.services.directory.experts import (
+    ExpertOrder,
+    PlannedExpert,
+    WrongExpertError,
+    WrongRowsError,
+    add_expert,
+    change_expert,
+    end_expert,
+    experts_among,
+    find_expert,
+    find_experts,
+    may_change_expert,
+    plan_experts,
+    write_experts,
+)
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.organisations import (
     LONGEST_ORGANISATION,
@@ -58,26 +78,44 @@ from compete.services.directory.unit_links import (
 )
 
 __all__ = [
+    "EXPERT_FIELDS",
+    "EXPERT_KINDS",
+    "EXPERT_LEVELS",
     "LONGEST_ORGANISATION",
+    "MOST_EXPERT_ROWS",
+    "ExpertOrder",
     "OrganisationLine",
     "Part",
+    "PlannedExpert",
     "PossiblySame",
     "UnitToConnect",
     "WrongCodeError",
+    "WrongExpertError",
+    "WrongRowsError",
+    "add_expert",
     "add_organisation",
+    "can_come",
+    "change_expert",
     "change_organisation",
     "connect_everybody",
     "connect_people",
     "connect_units",
     "count_units_to_connect",
+    "days_text",
     "disconnect_unit",
+    "end_expert",
+    "experts_among",
+    "fields_of_expert",
     "find_circles",
+    "find_expert",
+    "find_experts",
     "find_organisations",
     "find_person",
     "find_persons",
     "keep_apart",
     "lines_above",
     "may_change",
+    "may_change_expert",
     "may_decide",
     "merge_organisations",
     "merge_people",
@@ -93,6 +131,7 @@ __all__ = [
     "path_to",
     "phone_text",
     "places_for",
+    "plan_experts",
     "possibly_same",
     "propose_again",
     "records_of_organisation",
@@ -103,4 +142,5 @@ __all__ = [
     "unit_of_own",
     "units_connected",
     "units_to_connect",
+    "write_experts",
 ]

@@ -17,6 +17,7 @@ from compete.models import (
     Account,
     Competition,
     Entrant,
+    Expert,
     Judge,
     Member,
     Person,
@@ -258,7 +259,7 @@ def _uses_of(numbers: Iterable[int]) -> Counter[int]:
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
         for column in (
-            *(Entrant.person_id, Member.person_id, Judge.person_id),
+            *(Entrant.person_id, Member.person_id, Judge.person_id, Expert.person_id),
             Person.merged_into_id,
         ):
             pointing = select(column, func.count()).where(column.in_(chunk)).group_by(column)

@@ -143,6 +143,10 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "event": _sealed("id competition_id code name blind"),
     "exemption": _sealed("id entrant_id member_id rule reason made_by made_at ended_by ended_at"),
+    "expert": _sealed(
+        "id person_id kind unit unit_key occupation level certificate valid_until days note made_by"
+        " made_at ended_by ended_at"
+    ),
     "field_record": _sealed(
         "id competition_id entrant_id judge_id stage module content sha256 drawing signed_at"
         " superseded_at"

@@ -74,7 +74,13 @@ from compete.services.registration.finding import (
 )
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handing_in import submit_people
-from compete.services.registration.officials import LONGEST_NAME, add_official, roles_to_add
+from compete.services.registration.officials import (
+    LONGEST_NAME,
+    add_from_pool,
+    add_official,
+    people_among_officials,
+    roles_to_add,
+)
 from compete.services.registration.people import (
     ListOrder,
     Neighbours,
@@ -201,6 +207,7 @@ __all__ = [
     "Window",
     "WrongFieldsError",
     "accept_people",
+    "add_from_pool",
     "add_official",
     "add_units",
     "applications_of",
@@ -259,6 +266,7 @@ __all__ = [
     "number_in",
     "offer_for",
     "offer_of",
+    "people_among_officials",
     "people_without_portrait",
     "pictures_of",
     "places_of",

@@ -7,10 +7,11 @@ from itertools import count
 from sqlalchemy import select
 
 from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
-from compete.models import Account, Competition, Judge, db
-from compete.services.directory import connect_people
+from compete.models import Account, Competition, Expert, Judge, db
+from compete.services.directory import connect_people, same_people, standing
 from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
+from compete.sheets.registration.texts import same_name_key
 
 ADDED_ROLES = (
     Role.RECORDER,
@@ -46,7 +47,27 @@ def roles_to_add(competition: Competition) -> tuple[Role, ...]:
     return (Role.CHIEF, *ADDED_ROLES)
 
 
-def add_official(competition: Competition, role: Role, name: str, by: Account) -> Judge:
+def add_from_pool(competition: Competition, expert: Expert, by: Account) -> Judge:
+    """Somebody of the pool as a judge, or as a supervisor who is one there.
+
+    The unit goes along where the competition has one of that name. Raises `Refused`
+    (CONFLICT) for who is on the list, and as `add_official` does.
+    """
+    if expert.person_id in people_among_officials(competition):
+        raise Refused(msg("%(name)s 已经在名单里了", name=expert.person.name))
+    role = Role.SUPERVISOR if expert.kind == "supervisor" else Role.JUDGE
+    return add_official(competition, role, expert.person.name, by, expert=expert)
+
+
+def people_among_officials(competition: Competition) -> set[int]:
+    """Whose records the competition's officials are, with those that were merged with them."""
+    own = {judge.person_id for judge in competition.judges if judge.person_id is not None}
+    return set(same_people(own))
+
+
+def add_official(
+    competition: Competition, role: Role, name: str, by: Account, *, expert: Expert | None = None
+) -> Judge:
     """One more official, under the next free code of the role's letter; without a card yet.
 
     Raises `Refused` (INVALID) without a name or with one of over `LONGEST_NAME`
@@ -74,6 +95,9 @@ def add_official(competition: Competition, role: Role, name: str, by: Account) -
             code for number in count(1) if (code := f"{_LETTERS[role]}{number}") not in there
         )
         judge = Judge(competition_id=competition.id, code=code, name=name, role=role)
+        if expert is not None:
+            judge.person_id = standing(expert.person).id
+            judge.unit_id = _unit_named(competition, expert.unit)
         session.add(judge)
         session.flush()
         connect_people(competition, by)
@@ -89,3 +113,9 @@ def add_official(competition: Competition, role: Role, name: str, by: Account) -
             },
         )
     return judge
+
+
+def _unit_named(competition: Competition, name: str) -> int | None:
+    key = same_name_key(name)
+    found = (unit.id for unit in competition.units if same_name_key(unit.name) == key)
+    return next(found, None) if key else None

@@ -90,6 +90,7 @@ class JudgesUrls:
     cards: str | None
     progress: str
     seating: str | None = None
+    pool: str | None = None
     everyone: str | None = None
 
 

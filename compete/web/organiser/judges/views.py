@@ -83,6 +83,7 @@ def _shown(competition: Competition, adding: OfficialForm) -> str:
         urls=JudgesUrls(
             cards=url_for("organiser.cards", code=code) if may_change else None,
             progress=url_for("organiser.progress", code=code),
+            pool=url_for("organiser.experts", asking=code) if adding and may_change else None,
             seating=guard.allowed_url("organiser.seating", code=code)
             if competition.events
             else None,

@@ -30,6 +30,9 @@ def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sen
         "organisation.part": lambda: _(
             "%(who)s 撤销 %(name)s 到 %(into)s 的合并", who=who, name=name, into=into
         ),
+        "expert.add": lambda: _("%(who)s 把 %(name)s 加进专家库", who=who, name=name),
+        "expert.change": lambda: _("%(who)s 改了专家库里的 %(name)s", who=who, name=name),
+        "expert.end": lambda: _("%(who)s 把 %(name)s 移出专家库", who=who, name=name),
         "person.merge": lambda: (
             _(
                 "%(who)s 定了 %(name)s 和 %(other)s 是同一个人，合并了",

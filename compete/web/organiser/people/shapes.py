@@ -33,6 +33,7 @@ class PeoplePage:
     query: str
     same_url: str
     search_url: str
+    experts_url: str
     organisations_url: str
 
 

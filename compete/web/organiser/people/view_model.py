@@ -53,6 +53,7 @@ def people_page() -> PeoplePage:
         query=query,
         same_url=url_for("organiser.same_people"),
         search_url=url_for("organiser.people"),
+        experts_url=url_for("organiser.experts"),
         organisations_url=url_for("organiser.organisations"),
     )
 

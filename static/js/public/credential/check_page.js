@@ -49,8 +49,8 @@ async function judged(signed) {
     return ["bad", _("钥匙不认得"), _("发证方的公钥文件里没有签它的钥匙，或者那把钥匙已经作废。不要相信上面写的。")];
   }
   shown = signed.document;
+  const [revoked, suspended, replaced] = await bitsOf(signed.document, { issuer, keys, check });
   const now = Date.now();
-  const [revoked, suspended, replaced] = await bitsOf(signed.document, { issuer, keys, check, now });
   if (revoked && replaced) return ["bad", _("已换发"), _("有新的证书代替它，这一张不能再用。")];
   if (revoked) return ["bad", _("已撤销"), _("发证方撤销了这张证书，不能再用。")];
   if (suspended) return ["doubt", _("复核中"), _("有结论以前先别用。")];
@@ -73,7 +73,7 @@ async function bitsOf(document, how) {
     if (!path?.startsWith("/status/")) return null;
     const text = await fetched(path).catch(() => null);
     const signed = text && readSigned(text);
-    return signed ? bitOf(signed, { ...how, address, purpose, index: entry.index }) : null;
+    return signed ? bitOf(signed, { ...how, address, purpose, index: entry.index, now: Date.now() }) : null;
   }));
 }
 

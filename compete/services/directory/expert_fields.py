@@ -1,0 +1,153 @@
+"""What is written of an expert, as texts of a form or of a workbook's row, checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from compete.domain.values import Message, msg
+from compete.models import Expert
+
+KINDS: Mapping[str, Message] = {
+    "assessor": msg("考评员"),
+    "judge": msg("裁判员"),
+    "supervisor": msg("督导员"),
+    "trainer": msg("内训师"),
+    "technical": msg("技术专家"),
+}
+LEVELS = ("国家级", "省级", "市级", "企业级")
+"""From the highest; an empty one is none."""
+FIELDS: Mapping[str, Message] = {
+    "name": msg("姓名"),
+    "kind": msg("类别"),
+    "unit": msg("单位"),
+    "occupation": msg("职业"),
+    "level": msg("级别"),
+    "certificate": msg("证书编号"),
+    "valid_until": msg("有效期至"),
+    "days": msg("能来的日期"),
+    "note": msg("说明"),
+}
+_MOST = {"name": 60, "unit": 200, "occupation": 100, "certificate": 60, "note": 200}
+_MOST_SPANS = 20
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_BETWEEN = re.compile(r"[、，,;；\n]")
+_TO = re.compile(r"至|到|—|–|~|～")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedExpert:
+    """What can be written."""
+
+    name: str
+    kind: str
+    unit: str
+    occupation: str
+    level: str
+    certificate: str
+    valid_until: date | None
+    days: list[list[str]]
+    note: str
+
+
+def check_fields(texts: Mapping[str, str]) -> tuple[CheckedExpert | None, dict[str, Message]]:
+    """The row, or what is wrong with which field."""
+    said = {key: " ".join(texts.get(key, "").split()) for key in FIELDS}
+    faults: dict[str, Message] = {}
+    for key, most in _MOST.items():
+        if len(said[key]) > most:
+            faults[key] = msg("最长 %(most)s 个字，现在是 %(n)s 个", most=most, n=len(said[key]))
+        elif "\0" in said[key]:
+            faults[key] = msg("有看不见的字符，请删掉再试")
+    if not said["name"]:
+        faults["name"] = msg("姓名要写")
+    kind = next((key for key, word in KINDS.items() if said["kind"] in (key, str(word))), None)
+    if kind is None:
+        faults["kind"] = msg("类别写考评员、裁判员、督导员、内训师或技术专家")
+    if said["level"] and said["level"] not in LEVELS:
+        faults["level"] = msg("级别写国家级、省级、市级或企业级，没有就空着")
+    until = None
+    if said["valid_until"]:
+        until = _day(said["valid_until"])
+        if until is None:
+            faults["valid_until"] = msg("日期看不懂，写成 2026-09-15 这样")
+    days = read_days(said["days"])
+    if days is None:
+        faults["days"] = msg("日期看不懂，写成 2026-09-15至2026-09-18、2026-10-01 这样，最多 20 段")
+    if faults or kind is None or days is None:
+        return None, faults
+    row = CheckedExpert(
+        name=said["name"],
+        kind=kind,
+        unit=said["unit"],
+        occupation=said["occupation"],
+        level=said["level"],
+        certificate=said["certificate"],
+        valid_until=until,
+        days=days,
+        note=said["note"],
+    )
+    return row, {}
+
+
+def fields_of_expert(expert: Expert) -> dict[str, str]:
+    """The texts that would make it again."""
+    return _texts(expert.person.name, expert)
+
+
+def texts_of(row: CheckedExpert) -> dict[str, str]:
+    """The same of what is not written yet."""
+    return _texts(row.name, row)
+
+
+def _texts(name: str, row: Expert | CheckedExpert) -> dict[str, str]:
+    return {
+        "name": name,
+        "kind": str(KINDS[row.kind]),
+        "unit": row.unit,
+        "occupation": row.occupation,
+        "level": row.level,
+        "certificate": row.certificate,
+        "valid_until": row.valid_until.isoformat() if row.valid_until else "",
+        "days": days_text(row.days),
+        "note": row.note,
+    }
+
+
+def read_days(text: str) -> list[list[str]] | None:
+    """Spans of days, in order; None where it cannot be read."""
+    found = []
+    for part in _BETWEEN.split(text):
+        if not part.strip():
+            continue
+        ends = [_day(end.strip()) for end in _TO.split(part)]
+        first, last = ends[0], ends[-1]
+        if len(ends) > 2 or first is None or last is None or last < first:
+            return None
+        found.append([first.isoformat(), last.isoformat()])
+    return sorted(found) if len(found) <= _MOST_SPANS else None
+
+
+def days_text(days: list[list[str]]) -> str:
+    """As `read_days` reads it."""
+    return "、".join(first if first == last else f"{first}至{last}" for first, last in days)
+
+
+def can_come(expert: Expert, first: date | None, last: date | None) -> bool:
+    """Whether all of these days are among those when they can come."""
+    if not expert.days or first is None:
+        return True
+    end = (last or first).isoformat()
+    return any(a <= first.isoformat() and end <= b for a, b in expert.days)
+
+
+def _day(text: str) -> date | None:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None

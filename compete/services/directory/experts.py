@@ -1,0 +1,257 @@
+"""The installation's pool of experts: looked through, added to, changed, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values import Message, msg
+from compete.models import Account, Expert, Person, db, utc_now
+from compete.services.directory.connecting import name_key_of
+from compete.services.directory.expert_fields import (
+    CheckedExpert,
+    check_fields,
+    fields_of_expert,
+    texts_of,
+)
+from compete.services.directory.merged import same_people, standing
+from compete.services.directory.own import sees_all
+from compete.services.kernel import Refusal, Refused, audit, unit_of_work
+
+MOST_ROWS = 500
+
+
+class ExpertOrder(StrEnum):
+    """By what the list is sorted."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    UNIT = "unit"
+    VALID = "valid"
+
+
+class WrongExpertError(Refused):
+    """Fields that cannot be written; `faults` say which and why."""
+
+    def __init__(self, faults: Mapping[str, Message]) -> None:
+        super().__init__(msg("有 %(n)s 处要改", n=len(faults)), kind=Refusal.INVALID)
+        self.faults = faults
+
+
+class WrongRowsError(Refused):
+    """Rows of which some cannot be written; nothing was."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedExpert:
+    """A row of a workbook: what it would do, or what is wrong with it."""
+
+    number: int
+    """In the sheet, from 1."""
+    texts: Mapping[str, str]
+    faults: Mapping[str, Message]
+    known: bool
+    """Whether it is in the pool already, to the letter."""
+
+
+def find_experts(
+    q: str = "",
+    kind: str = "",
+    order: ExpertOrder = ExpertOrder.NEWEST,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[Sequence[Expert], int]:
+    """A page of who is in the pool and fits, and how many fit."""
+    query = select(Expert).join(Person, Person.id == Expert.person_id).where(_stands())
+    if kind:
+        query = query.where(Expert.kind == kind)
+    if key := name_key_of(q):
+        plain = q.strip()
+        query = query.where(
+            or_(
+                Person.name_key.contains(key, autoescape=True),
+                Expert.unit_key.contains(key, autoescape=True),
+                Expert.occupation.contains(plain, autoescape=True),
+                Expert.certificate.contains(plain, autoescape=True),
+            )
+        )
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = db.session.scalars(
+        _sorted(query, order).options(joinedload(Expert.person)).limit(limit).offset(offset)
+    )
+    return rows.all(), total
+
+
+def find_expert(number: int) -> Expert | None:
+    """One that stands in the pool, or None."""
+    return db.session.scalar(select(Expert).where(Expert.id == number, _stands()))
+
+
+def experts_among(people: Collection[int]) -> dict[int, list[Expert]]:
+    """{person: what stands of them in the pool}, mergers counted in."""
+    same = same_people(people)
+    if not same:
+        return {}
+    found: dict[int, list[Expert]] = {number: [] for number in people}
+    rows = db.session.scalars(
+        select(Expert).where(Expert.person_id.in_(list(same)), _stands()).order_by(Expert.id)
+    ).all()
+    for number in people:
+        found[number] = [row for row in rows if same[row.person_id] == same.get(number)]
+    return found
+
+
+def may_change_expert(expert: Expert, account: Account) -> bool:
+    """Whoever entered them, and administrators."""
+    return sees_all(account) or expert.made_by == account.id
+
+
+def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
+    """One more. Raises `WrongExpertError`; (CONFLICT) for one that is there to the letter."""
+    row, faults = check_fields(texts)
+    if row is None:
+        raise WrongExpertError(faults)
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        if _known([row])[0]:
+            raise Refused(msg("%(name)s 这一条已经在库里了", name=row.name))
+        (expert,) = _added([row], by)
+        session.flush()
+        audit.record(None, by, "expert.add", str(expert.id), after=_told(expert))
+    return expert
+
+
+def change_expert(expert: Expert, texts: Mapping[str, str], by: Account) -> bool:
+    """Write it anew; whether anything is another. The name is the person's: it stays.
+
+    Raises `WrongExpertError`, and (FORBIDDEN) for another's.
+    """
+    row, faults = check_fields({**texts, "name": expert.person.name})
+    if row is None:
+        raise WrongExpertError(faults)
+    number = expert.id
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        expert = _own(number, by)
+        before = _told(expert)
+        _put(expert, row)
+        if before == _told(expert):
+            return False
+        session.flush()
+        audit.record(None, by, "expert.change", str(number), before=before, after=_told(expert))
+    return True
+
+
+def end_expert(expert: Expert, by: Account) -> None:
+    """Take one out of the pool; what they judge or judged stays."""
+    number = expert.id
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        expert = _own(number, by)
+        expert.ended_at, expert.ended_by = utc_now(), by.id
+        session.flush()
+        audit.record(None, by, "expert.end", str(number), after=_told(expert))
+
+
+def plan_experts(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedExpert]:
+    """What each row of a workbook would do; nothing is written."""
+    checked = [(number, texts, *check_fields(texts)) for number, texts in rows]
+    good = [row for _number, _texts, row, _faults in checked if row is not None]
+    known = dict(zip(map(id, good), _known(good), strict=True))
+    return [
+        PlannedExpert(number, texts, faults, row is not None and known[id(row)])
+        for number, texts, row, faults in checked
+    ]
+
+
+def write_experts(rows: Sequence[Mapping[str, str]], by: Account) -> int:
+    """Add all that are not there yet; how many. One wrong row, and nothing is written."""
+    if len(rows) > MOST_ROWS:
+        raise WrongRowsError(msg("一次最多 %(most)s 行", most=MOST_ROWS), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        checked: list[CheckedExpert] = []
+        for texts in rows:
+            row, _faults = check_fields(texts)
+            if row is None:
+                raise WrongRowsError(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
+            checked.append(row)
+        fresh = [row for row, known in zip(checked, _known(checked), strict=True) if not known]
+        made = _added(fresh, by)
+        session.flush()
+        for expert in made:
+            audit.record(None, by, "expert.add", str(expert.id), after=_told(expert))
+    return len(made)
+
+
+def _added(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
+    """Each with the person that the pool knows under the name and unit, or a new one."""
+    people = {
+        (expert.person.name_key, expert.unit_key): standing(expert.person)
+        for expert in find_experts()[0]
+    }
+    made = []
+    for row in rows:
+        key = name_key_of(row.name), name_key_of(row.unit)
+        if key not in people:
+            person = Person(name=row.name, name_key=key[0])
+            person.unit_name, person.unit_key = row.unit or None, key[1] or None
+            db.session.add(person)
+            people[key] = person
+        db.session.flush()
+        expert = Expert(person=people[key], made_by=by.id)
+        _put(expert, row)
+        db.session.add(expert)
+        made.append(expert)
+    db.session.flush()
+    return made
+
+
+def _put(expert: Expert, row: CheckedExpert) -> None:
+    for name in ("kind", "unit", "occupation", "level", "certificate", "valid_until", "note"):
+        setattr(expert, name, getattr(row, name))
+    expert.unit_key = name_key_of(row.unit)
+    expert.days = row.days
+
+
+def _known(rows: Sequence[CheckedExpert]) -> list[bool]:
+    """Which of them stand in the pool already, or before in the same list."""
+    seen = {tuple(fields_of_expert(expert).values()) for expert in find_experts()[0]}
+    said = []
+    for row in rows:
+        key = tuple(texts_of(row).values())
+        said.append(key in seen)
+        seen.add(key)
+    return said
+
+
+def _own(number: int, by: Account) -> Expert:
+    expert = db.session.get_one(Expert, number, populate_existing=True)
+    if expert.ended_at is not None:
+        raise Refused(msg("%(name)s 刚被移出专家库", name=expert.person.name))
+    if not may_change_expert(expert, by):
+        raise Refused(msg("只有录入的人和管理员能改"), kind=Refusal.FORBIDDEN)
+    return expert
+
+
+def _told(expert: Expert) -> dict[str, str]:
+    return {key: text for key, text in fields_of_expert(expert).items() if text}
+
+
+def _stands() -> ColumnElement[bool]:
+    return Expert.ended_at.is_(None)
+
+
+def _sorted(query: Select[tuple[Expert]], order: ExpertOrder) -> Select[tuple[Expert]]:
+    if order is ExpertOrder.NAME:
+        query = query.order_by(Person.name_key)
+    elif order is ExpertOrder.UNIT:
+        query = query.order_by(Expert.unit_key)
+    elif order is ExpertOrder.VALID:
+        query = query.order_by(Expert.valid_until.is_(None), Expert.valid_until)
+    return query.order_by(Expert.id.desc())

@@ -1,0 +1,1 @@
+"""专家库: the pool of the installation, its rows, and workbooks of it."""

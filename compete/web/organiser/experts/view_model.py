@@ -1,0 +1,196 @@
+"""The pool in rows and forms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, Expert
+from compete.services.accounts import find_competition, may
+from compete.services.directory import (
+    EXPERT_FIELDS,
+    EXPERT_KINDS,
+    EXPERT_LEVELS,
+    ExpertOrder,
+    PlannedExpert,
+    can_come,
+    days_text,
+    fields_of_expert,
+    find_experts,
+    may_change_expert,
+)
+from compete.services.kernel import local_today
+from compete.services.registration import people_among_officials
+from compete.web.language import say
+from compete.web.organiser.experts.shapes import (
+    ExpertForm,
+    ExpertPage,
+    ExpertRow,
+    ExpertsPage,
+    ExpertsPreview,
+    ExpertsUrls,
+    PlannedRow,
+)
+from compete.web.organiser.shapes import Choice, Link, View
+from compete.web.paging import asked_page, describe_page
+
+PAGE_SIZE = 50
+
+
+def experts_page(
+    values: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> ExpertsPage:
+    """A page of the pool, or of what is looked for in it."""
+    query, number = request.args.get("q", "").strip()[:100], asked_page()
+    kind = request.args.get("kind", "")
+    kind = kind if kind in EXPERT_KINDS else ""
+    wanted = request.args.get("sort", "")
+    sort = ExpertOrder(wanted) if wanted in list(ExpertOrder) else ExpertOrder.NEWEST
+    asking = _asking()
+    code = asking.code if asking else ""
+    rows, total = find_experts(query, kind, sort, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    kept = {"q": query, "kind": kind, "asking": code}
+    taken = people_among_officials(asking) if asking else set()
+    return ExpertsPage(
+        rows=[_row(expert, asking, expert.person_id in taken) for expert in rows],
+        page=describe_page(total, number, PAGE_SIZE, "organiser.experts", **kept, sort=sort.value),
+        query=query,
+        kind=kind,
+        kinds=[Choice(value="", label=_("全部类别")), *_kinds()],
+        sort=sort.value,
+        sorts=[
+            View(
+                label=label,
+                url=url_for(
+                    "organiser.experts",
+                    **{key: text for key, text in kept.items() if text},  # type: ignore[arg-type]
+                    sort=order.value,
+                ),
+                current=order is sort,
+            )
+            for order, label in zip(
+                ExpertOrder, (_("最近录入"), _("姓名"), _("单位"), _("证书到期")), strict=True
+            )
+        ],
+        asking=Link(label=asking.name, url=url_for("organiser.judges", code=code, people=1))
+        if asking
+        else None,
+        asking_code=code,
+        form=_form(values or {}, faults or {}, url_for("organiser.add_expert")),
+        problem=problem,
+        urls=ExpertsUrls(
+            search=url_for("organiser.experts"),
+            upload=url_for("organiser.upload_experts"),
+            workbook=url_for("organiser.experts_workbook"),
+            people=url_for("organiser.people"),
+        ),
+    )
+
+
+def expert_page(
+    expert: Expert,
+    values: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> ExpertPage:
+    """One row, with its form for whoever may change it."""
+    stands = fields_of_expert(expert)
+    address = url_for("organiser.change_expert", expert_id=expert.id)
+    return ExpertPage(
+        name=expert.person.name,
+        form=_form(values or stands, faults or {}, address)
+        if may_change_expert(expert, current_user)
+        else None,
+        facts=[(say(EXPERT_FIELDS[key]), text) for key, text in stands.items() if text],
+        problem=problem,
+        end_url=url_for("organiser.end_expert", expert_id=expert.id),
+        back_url=url_for("organiser.experts"),
+    )
+
+
+def preview(rows: Sequence[PlannedExpert] = (), problem: str | None = None) -> ExpertsPreview:
+    """What a workbook would do, row by row."""
+    wrong = sum(bool(row.faults) for row in rows)
+    fresh = sum(not row.faults and not row.known for row in rows)
+    packed = json.dumps([dict(row.texts) for row in rows], ensure_ascii=False)
+    return ExpertsPreview(
+        rows=[
+            PlannedRow(
+                number=row.number,
+                state="refused" if row.faults else "same" if row.known else "added",
+                texts=[row.texts.get(key, "") for key in EXPERT_FIELDS],
+                faults=[
+                    _("%(field)s：%(why)s", field=say(EXPERT_FIELDS[key]), why=say(why))
+                    for key, why in row.faults.items()
+                ],
+            )
+            for row in rows
+        ],
+        headings=[say(title) for title in EXPERT_FIELDS.values()],
+        fresh=fresh,
+        wrong=wrong,
+        known=len(rows) - wrong - fresh,
+        packed=packed if fresh and not wrong else "",
+        problem=problem,
+        upload_url=url_for("organiser.upload_experts"),
+        write_url=url_for("organiser.write_experts"),
+        back_url=url_for("organiser.experts"),
+        workbook_url=url_for("organiser.experts_workbook"),
+    )
+
+
+def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:
+    today = asking.ends or asking.starts or local_today() if asking else local_today()
+    parts = [part for part in (expert.level, expert.occupation, expert.certificate) if part]
+    return ExpertRow(
+        name=expert.person.name,
+        url=url_for("organiser.expert", expert_id=expert.id),
+        kind=say(EXPERT_KINDS[expert.kind]),
+        unit=expert.unit,
+        qualification=_("，").join(parts),
+        valid=expert.valid_until.isoformat() if expert.valid_until else "",
+        expired=expert.valid_until is not None and expert.valid_until < today,
+        days=days_text(expert.days),
+        note=expert.note,
+        away=asking is not None and not can_come(expert, asking.starts, asking.ends),
+        take_url=url_for("organiser.take_expert", code=asking.code, expert_id=expert.id)
+        if asking and not taken
+        else None,
+        taken=taken,
+    )
+
+
+def _asking() -> Competition | None:
+    """The competition that looks for judges, where it is one's own to appoint in."""
+    competition = find_competition(request.args.get("asking", ""))
+    if competition is None or not may(current_user, competition, Right.APPOINT):
+        return None
+    return competition
+
+
+def _form(values: Mapping[str, str], faults: Mapping[str, str], url: str) -> ExpertForm:
+    return ExpertForm(
+        values=values,
+        faults=faults,
+        kinds=[Choice(value=say_plain, label=label) for say_plain, label in _kind_pairs()],
+        levels=[
+            Choice(value="", label=_("没有")),
+            *(Choice(value=level, label=level) for level in EXPERT_LEVELS),
+        ],
+        url=url,
+    )
+
+
+def _kind_pairs() -> list[tuple[str, str]]:
+    return [(str(word), say(word)) for word in EXPERT_KINDS.values()]
+
+
+def _kinds() -> list[Choice]:
+    return [Choice(value=key, label=say(word)) for key, word in EXPERT_KINDS.items()]

@@ -1,0 +1,192 @@
+"""专家库: looked through, added to, changed, as a workbook in and out, and judges taken from it."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import Right, msg
+from compete.models import Competition, Expert
+from compete.services.directory import (
+    EXPERT_FIELDS,
+    MOST_EXPERT_ROWS,
+    WrongExpertError,
+    WrongRowsError,
+    fields_of_expert,
+    find_expert,
+    find_experts,
+    may_change_expert,
+    plan_experts,
+)
+from compete.services.directory import add_expert as add
+from compete.services.directory import change_expert as change
+from compete.services.directory import end_expert as end
+from compete.services.directory import write_experts as write
+from compete.services.kernel import Refused
+from compete.services.registration import add_from_pool
+from compete.sheets.experts import read_expert_rows, write_expert_rows
+from compete.sheets.workbook import WorkbookError, read_upload
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.experts.view_model import expert_page, experts_page, preview
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.templating import role_word
+
+
+@face.get("/experts")
+@guard.may(Right.DIRECTORY)
+def experts() -> ResponseReturnValue:
+    """The pool; with `asking`, for a competition that looks for judges."""
+    return render_template("organiser/experts/experts.html", **fields_of(experts_page()))
+
+
+@face.post("/experts")
+@guard.may(Right.DIRECTORY)
+def add_expert() -> ResponseReturnValue:
+    """One more row of the pool."""
+    try:
+        made = add(request.form, current_user)
+    except Refused as refused:
+        page = experts_page(request.form, _faults(refused), say(refused.message))
+        return (
+            render_template("organiser/experts/experts.html", **fields_of(page)),
+            status_of(refused),
+        )
+    flash(_("加了 %(name)s", name=made.person.name), "ok")
+    return redirect(url_for("organiser.experts"))
+
+
+@face.get("/experts/<int:expert_id>")
+@guard.may(Right.DIRECTORY)
+def expert(expert_id: int) -> ResponseReturnValue:
+    """One row of the pool."""
+    page = expert_page(_found(expert_id))
+    return render_template("organiser/experts/expert.html", **fields_of(page))
+
+
+@face.post("/experts/<int:expert_id>")
+@guard.may(Right.DIRECTORY)
+def change_expert(expert_id: int) -> ResponseReturnValue:
+    """Write it anew."""
+    found = _own(expert_id)
+    try:
+        changed = change(found, request.form, current_user)
+    except WrongExpertError as refused:
+        page = expert_page(found, request.form, _faults(refused), say(refused.message))
+        return (
+            render_template("organiser/experts/expert.html", **fields_of(page)),
+            status_of(refused),
+        )
+    flash(_("存下了") if changed else _("和原来一样"), "ok")
+    return redirect(url_for("organiser.expert", expert_id=expert_id))
+
+
+@face.post("/experts/<int:expert_id>/end")
+@guard.may(Right.DIRECTORY)
+def end_expert(expert_id: int) -> ResponseReturnValue:
+    """Take a row out of the pool."""
+    found = _own(expert_id)
+    name = found.person.name
+    end(found, current_user)
+    flash(_("%(name)s 移出了专家库，评过的不变", name=name), "ok")
+    return redirect(url_for("organiser.experts"))
+
+
+@face.get("/experts/workbook.xlsx")
+@guard.may(Right.DIRECTORY)
+def experts_workbook() -> Response:
+    """The whole pool, to be changed and brought back."""
+    rows = [fields_of_expert(row) for row in find_experts()[0]]
+    content = write_expert_rows(msg("专家库"), EXPERT_FIELDS, rows)
+    return send_workbook(content, "专家库.xlsx")
+
+
+@face.route("/experts/upload", methods=["GET", "POST"])
+@guard.may(Right.DIRECTORY)
+def upload_experts() -> ResponseReturnValue:
+    """A workbook looked at row by row; nothing is written."""
+    if request.method == "GET":
+        return _preview()
+    sent = request.files.get("workbook")
+    if sent is None or not sent.filename:
+        return _preview(_("先选一个 Excel 文件")), 400
+    try:
+        content = read_upload(sent.stream, declared=request.content_length)
+        rows = read_expert_rows(content, EXPERT_FIELDS, MOST_EXPERT_ROWS)
+    except WorkbookError as error:
+        return _preview(say(error.message)), 400
+    page = preview(plan_experts(rows))
+    return render_template("organiser/experts/upload.html", **fields_of(page))
+
+
+@face.post("/experts/write")
+@guard.may(Right.DIRECTORY)
+def write_experts() -> ResponseReturnValue:
+    """What was looked at goes into the pool."""
+    try:
+        rows = json.loads(request.form.get("rows", ""))
+    except (ValueError, RecursionError):
+        abort(400)
+    if not isinstance(rows, list) or not all(_is_row(row) for row in rows):
+        abort(400)
+    try:
+        made = write(rows, current_user)
+    except WrongRowsError as refused:
+        return _preview(say(refused.message)), status_of(refused)
+    flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
+    return redirect(url_for("organiser.experts"))
+
+
+@face.post("/<code>/judges/expert/<int:expert_id>")
+@guard.may(Right.APPOINT)
+def take_expert(competition: Competition, expert_id: int) -> ResponseReturnValue:
+    """Ask somebody of the pool in."""
+    judge = add_from_pool(competition, _found(expert_id), current_user)
+    flash(
+        _(
+            "加了%(role)s %(name)s，编号 %(code)s。给他发登录卡。",
+            role=role_word(judge.role) if judge.role else "",
+            name=judge.name,
+            code=judge.code,
+        ),
+        "ok",
+    )
+    return redirect(url_for("organiser.experts", asking=competition.code))
+
+
+def _preview(problem: str | None = None) -> str:
+    page = preview(problem=problem)
+    return render_template("organiser/experts/upload.html", **fields_of(page))
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, dict) and all(
+        key in EXPERT_FIELDS and isinstance(text, str) for key, text in row.items()
+    )
+
+
+def _faults(refused: Refused) -> dict[str, str]:
+    faults = refused.faults if isinstance(refused, WrongExpertError) else {}
+    return {field: say(why) for field, why in faults.items()}
+
+
+def _found(number: int) -> Expert:
+    found = find_expert(number) if number < 2**63 else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def _own(number: int) -> Expert:
+    found = _found(number)
+    if not may_change_expert(found, current_user):
+        abort(404)
+    return found

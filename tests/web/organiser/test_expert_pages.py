@@ -1,0 +1,125 @@
+"""专家库 on the desk: added, found, brought as a workbook, asked into a competition."""
+
+from __future__ import annotations
+
+import html
+import re
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import select
+
+from compete.models import Competition, Expert, Judge, Person, db
+from compete.services.directory.expert_fields import read_days
+from tests.support.people import visitor
+
+ROW = {
+    "name": "罗平",
+    "kind": "考评员",
+    "unit": "甲单位",
+    "level": "省级",
+    "days": "2026-09-15至2026-09-18",
+}
+
+
+@pytest.fixture
+def desk(app: Flask, fresh: Competition) -> FlaskClient:
+    return visitor(app, "organiser", fresh)
+
+
+def book(*rows: tuple[str, ...]) -> dict[str, object]:
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in (("姓名", "类别", "单位", "有效期至", "能来的日期"), *rows):
+        sheet.append(row)
+    made.save(out := BytesIO())
+    out.seek(0)
+    return {"workbook": (out, "专家.xlsx")}
+
+
+def test_days_are_read_as_they_are_written() -> None:
+    assert read_days("2026/9/15 到 2026年9月18日，2026-10-01") == [
+        ["2026-09-15", "2026-09-18"],
+        ["2026-10-01", "2026-10-01"],
+    ]
+    assert read_days("") == []
+    for wrong in (
+        "明天",
+        "2026-02-30",
+        "2026-09-18至2026-09-15",
+        "2026-01-01至2026-01-02至2026-01-03",
+    ):
+        assert read_days(wrong) is None
+
+
+def test_one_is_added_changed_found_and_asked_in_once(
+    desk: FlaskClient, fresh: Competition, app: Flask
+) -> None:
+    wrong = desk.post("/desk/experts", data=ROW | {"name": "", "valid_until": "x"})
+    assert wrong.status_code == 400
+    assert "姓名要写" in wrong.text
+    assert "2026-09-15 这样" in wrong.text
+    assert desk.post("/desk/experts", data=ROW).status_code == 302
+    again = desk.post("/desk/experts", data=ROW)
+    assert (again.status_code, "已经在库里了" in again.text) == (409, True)
+    # The same name of the same unit is the same person.
+    desk.post("/desk/experts", data=ROW | {"kind": "督导员", "level": ""})
+    rows = db.session.scalars(select(Expert).order_by(Expert.id)).all()
+    assert rows[0].person_id == rows[1].person_id
+    page = f"/desk/experts/{rows[0].id}"
+    assert desk.post(page, data=ROW | {"valid_until": "2020-01-01"}).status_code == 302
+    listed = desk.get("/desk/experts?q=甲单&kind=assessor&sort=valid&asking=X").text
+    assert "过期了" in listed
+    assert "督导员</td>" not in listed
+    assert "没有找到" in desk.get("/desk/experts?q=没有的").text
+    (take,) = re.findall(r'action="(/desk/X/judges/expert/\d+)"', listed)
+    assert desk.post(take).status_code == 302
+    judge = db.session.scalars(select(Judge).where(Judge.name == "罗平")).one()
+    assert judge.person_id == rows[0].person_id
+    assert judge.unit is not None
+    assert judge.unit.name == "甲单位"
+    assert "和 赵启明 同单位" in desk.get("/desk/X/seating").text
+    assert "已经在名单里" in desk.get("/desk/experts?asking=X").text
+    assert desk.post(take).status_code == 409
+    stranger = visitor(app, "stranger", fresh)
+    assert stranger.get(page).status_code == 404 or 'name="unit"' not in stranger.get(page).text
+    assert stranger.post(f"{page}/end").status_code == 404
+    assert desk.post(f"{page}/end").status_code == 302
+    db.session.expire_all()
+    assert desk.get(page).status_code == 404
+    assert db.session.get(Person, judge.person_id) is not None
+
+
+def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) -> None:
+    bad = desk.post(
+        "/desk/experts/upload",
+        data=book(("罗平", "考评员", "甲单位", "2027-01-01", ""), ("", "邻居", "", "明天", "")),
+    ).text
+    assert "类别：类别写考评员" in bad
+    assert 'name="rows"' not in bad
+    long = "阿" * 60
+    good = desk.post(
+        "/desk/experts/upload",
+        data=book(("罗平", "考评员", "甲单位", "2027-01-01", ""), (long, "技术专家", "", "", "")),
+    ).text
+    (packed,) = re.findall(r'name="rows" value="([^"]*)"', good)
+    assert desk.post("/desk/experts/write", data={"rows": html.unescape(packed)}).status_code == 302
+    assert desk.post("/desk/experts/write", data={"rows": '[{"name": ""}]'}).status_code == 400
+    assert desk.post("/desk/experts/write", data={"rows": '[{"id": "1"}]'}).status_code == 400
+    content = desk.get("/desk/experts/workbook.xlsx").data
+    names = [
+        cell.value for row in load_workbook(BytesIO(content)).active.iter_rows() for cell in row
+    ]
+    assert long in names
+    again = desk.post(
+        "/desk/experts/upload", data={"workbook": (BytesIO(content), "专家.xlsx")}
+    ).text
+    assert "已有 2 条，要改 0 条" in again
+    empty = desk.post("/desk/experts/upload", data=book())
+    assert (empty.status_code, "一行也没有" in empty.text) == (400, True)
+    nothing = desk.post("/desk/experts/upload", data={"workbook": (BytesIO(b"x"), "a.xlsx")})
+    assert nothing.status_code == 400
