@@ -45,6 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """All workers hold the tests in the same order."""
+    """All workers hold the tests in the same order: what takes long, alone, does not end the run.
+
+    Whoever began such a test last would still be at it when the others have nothing left.
+    """
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: str(item.path))
+        items.sort(key=in_order)
+
+
+def in_order(item: pytest.Item) -> tuple[bool, str]:
+    """Those marked `slow` first; each kind by its file."""
+    return item.get_closest_marker("slow") is None, str(item.path)

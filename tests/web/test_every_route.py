@@ -116,6 +116,7 @@ def expected(right: Right, rule: Rule, who: Visitor) -> set[int]:
     return {403} if right in (Right.OPEN_DESK, Right.MARK) else {404}
 
 
+@pytest.mark.slow
 def test_each_address_lets_in_whom_the_table_names_and_nobody_else(
     app: Flask, visitors: dict[str, Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:

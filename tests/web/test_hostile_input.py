@@ -137,6 +137,7 @@ def attack(app: Flask, opened: Panel) -> Iterator[Attack]:
         yield Attack(app, opened)
 
 
+@pytest.mark.slow
 def test_no_form_breaks(app: Flask, attack: Attack) -> None:
     chance = random.Random(20261120)
     names, _uploads = field_names()
@@ -149,6 +150,7 @@ def test_no_form_breaks(app: Flask, attack: Attack) -> None:
     assert attack.broken == []
 
 
+@pytest.mark.slow
 def test_no_page_breaks_by_its_address(app: Flask, attack: Attack) -> None:
     names, _uploads = field_names()
     queries = [f"{name}={{}}" for name in names]
@@ -173,6 +175,7 @@ def test_no_call_breaks(app: Flask, attack: Attack) -> None:
     assert attack.broken == []
 
 
+@pytest.mark.slow
 def test_no_upload_breaks(app: Flask, attack: Attack) -> None:
     _names, uploads = field_names()
     assert {"package", "photo", "workbook"} <= set(uploads)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from compete import create_app
@@ -31,6 +32,7 @@ def badge_of(demo: Demo, code: str) -> str:
     return str(token)
 
 
+@pytest.mark.slow
 def test_from_registration_to_certificate(
     demo: Demo, visitor: Callable[..., Any], picture: Picture
 ) -> None:

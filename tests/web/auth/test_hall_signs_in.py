@@ -36,6 +36,7 @@ def sign_in(app: Flask, username: str, password: str) -> int:
     return app.test_client().post("/sign-in", data=form).status_code
 
 
+@pytest.mark.slow
 def test_five_hundred_judges_of_one_address_sign_in_while_somebody_guesses(
     app: Flask, fresh: Competition, minute: None
 ) -> None:
