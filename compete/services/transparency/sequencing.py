@@ -22,8 +22,8 @@ from compete.services.transparency.told import ACTIONS, Told, leaves_of, records
 
 _log = logging.getLogger(__name__)
 _LOCK = 0x636F6D70_6C6F67
-_PIECE = 500
-"""Records in one transaction: the hall waits for it, some hundredths of a second."""
+_PIECE = 100
+"""Records in one transaction: a hall on SQLite waits for it, some hundredths of a second."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
