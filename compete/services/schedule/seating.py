@@ -25,6 +25,7 @@ from compete.models import (
     Slot,
     db,
 )
+from compete.services.directory import EXPERT_LEVELS, experts_among
 from compete.services.kernel import (
     ClashRules,
     Refusal,
@@ -32,6 +33,7 @@ from compete.services.kernel import (
     audit,
     change_settings,
     for_update,
+    local_today,
     module_of,
     rules_of,
     settings_of,
@@ -42,6 +44,8 @@ from compete.services.schedule.allocation import assign_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
 
 _MOST_RECORDS = 500
+_JUDGING = ("assessor", "judge", "technical")
+"""Kinds of the pool that say whether somebody may judge."""
 _LONGEST_SUBJECT = 200
 
 
@@ -58,6 +62,10 @@ class Panels:
     clashes: Clashes
     loads: dict[int, int]
     """{judge: how many people they judge in the other modules}."""
+    levels: dict[int, str]
+    """{judge: the highest level that the pool knows of them and that has not run out}."""
+    expired: dict[int, str]
+    """{judge: the day on which all that the pool knows of them had run out}."""
 
     def at(self, station: str) -> list[Judge]:
         """Who sits there."""
@@ -88,7 +96,10 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
     named = {station for station in clashes.people if station} | {
         station for _judge, station in seats if station
     }
+    levels, expired = _qualified(event.competition, judges)
     return Panels(
+        levels=levels,
+        expired=expired,
         size=module_of(rules_of(event), stage, module).panel.size,
         stations=sorted(named, key=_in_order) or [""],
         judges=judges,
@@ -293,3 +304,22 @@ def _in_order(station: str) -> tuple[int, str]:
     """2号 before 10号."""
     digits = "".join(each for each in station if each.isascii() and each.isdigit())[:9]
     return (int(digits) if digits else 0, station)
+
+
+def _qualified(
+    competition: Competition, judges: Sequence[Judge]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """What the pool says of these judges on the days of the competition."""
+    day = competition.ends or competition.starts or local_today()
+    known = experts_among({judge.person_id for judge in judges if judge.person_id is not None})
+    levels, expired = {}, {}
+    for judge in judges:
+        rows = [row for row in known.get(judge.person_id or 0, []) if row.kind in _JUDGING]
+        good = [row for row in rows if row.valid_until is None or row.valid_until >= day]
+        named = [level for level in EXPERT_LEVELS if any(row.level == level for row in good)]
+        if named:
+            levels[judge.id] = named[0]
+        ended = [row.valid_until for row in rows if row.valid_until is not None]
+        if rows and not good:
+            expired[judge.id] = max(ended).isoformat()
+    return levels, expired

@@ -12,6 +12,7 @@ from time import monotonic
 from compete.domain.seating import Candidate, Seat, Suggestion, Table, suggest_seating
 from compete.domain.values import Message, Role, listed, msg
 from compete.models import Event, Judge
+from compete.services.directory import EXPERT_LEVELS
 from compete.services.schedule.clashes import Clash, some_clashes
 from compete.services.schedule.seating import Panels, panels_in
 
@@ -87,9 +88,17 @@ def suggest_panels(
         if (met := panels.clashes.at(judge.id, table.station))
         and (judge.id, table.station) not in hard
     }
+    top_level = _highest(panels, judges)
     found = suggest_seating(
         tables,
-        [Candidate(judge.id, panels.loads.get(judge.id, 0)) for judge in judges],
+        [
+            Candidate(
+                judge.id,
+                panels.loads.get(judge.id, 0),
+                top=top_level is not None and panels.levels.get(judge.id) == top_level,
+            )
+            for judge in judges
+        ],
         hard=hard,
         soft=soft,
         standing=panels.seats,
@@ -195,6 +204,17 @@ class _Telling:
             else:
                 why = msg("裁判不够，再请 %(more)s 人", more=seats)
             found.append(Shortfall(title, why))
+        level = _highest(self._panels, self._judges)
+        tops = {judge.id for judge in self._judges if self._panels.levels.get(judge.id) == level}
+        with_top = {station for judge, station in self._found.seats if judge in tops}
+        without = [station for station in self._panels.stations if station not in with_top]
+        if level is not None and without and without != [""]:
+            found.append(
+                Shortfall(
+                    msg("%(stations)s没有%(level)s裁判", stations=listed(without), level=level),
+                    msg("%(level)s的一共 %(n)s 人", level=level, n=len(tops)),
+                )
+            )
         if self._found.most > 1:
             found.append(
                 Shortfall(
@@ -203,3 +223,9 @@ class _Telling:
                 )
             )
         return found
+
+
+def _highest(panels: Panels, judges: Sequence[Judge]) -> str | None:
+    """The highest level that one of them has; None where the pool knows of none."""
+    known = {panels.levels[judge.id] for judge in judges if judge.id in panels.levels}
+    return next((level for level in EXPERT_LEVELS if level in known), None)

@@ -82,7 +82,12 @@ def test_one_is_added_changed_found_and_asked_in_once(
     assert judge.person_id == rows[0].person_id
     assert judge.unit is not None
     assert judge.unit.name == "甲单位"
-    assert "和 赵启明 同单位" in desk.get("/desk/X/seating").text
+    board = desk.get("/desk/X/seating").text
+    assert "和 赵启明 同单位" in board
+    assert "甲单位，证书 2020-01-01 过期" in board
+    # Valid again, on the board with the level.
+    desk.post(page, data=ROW)
+    assert "甲单位，省级" in desk.get("/desk/X/seating").text
     assert "已经在名单里" in desk.get("/desk/experts?asking=X").text
     assert desk.post(take).status_code == 409
     stranger = visitor(app, "stranger", fresh)

@@ -175,6 +175,13 @@ class _Wording:
         }
         return found | {judge.id: judge.unit.name for judge in self.panels.judges if judge.unit}
 
+    def _about(self, judge: Judge) -> str:
+        """Unit, level, and whether the certificate has run out."""
+        said = [self.units.get(judge.id, ""), self.panels.levels.get(judge.id, "")]
+        if judge.id in self.panels.expired:
+            said.append(_("证书 %(day)s 过期", day=self.panels.expired[judge.id]))
+        return _("，").join(part for part in said if part)
+
     def _hold_url(self, judge: Judge, away_from: str | None = None) -> str | None:
         if not self.may_change:
             return None
@@ -189,7 +196,7 @@ class _Wording:
         return PickedJudge(
             code=judge.code,
             name=judge.name,
-            unit=self.units.get(judge.id, ""),
+            unit=self._about(judge),
             away_from=away_from,
             key=judge.code if away_from is None else f"{judge.code}|{away_from}",
             cancel_url=url_for("organiser.seating", code=self.competition.code, module=self.key),
@@ -216,7 +223,7 @@ class _Wording:
         return BenchJudge(
             code=judge.code,
             name=judge.name,
-            unit=self.units.get(judge.id, ""),
+            unit=self._about(judge),
             note=note,
             kind=kind,
             picked=picked,
@@ -255,7 +262,7 @@ class _Wording:
         return SeatedJudge(
             code=judge.code,
             name=judge.name,
-            unit=self.units.get(judge.id, ""),
+            unit=self._about(judge),
             load=_("%(n)s 人", n=self.loads.get(judge.id, 0)),
             trouble=say(some_clashes(found)) if found else "",
             hard=any(clash.hard for clash in found),
