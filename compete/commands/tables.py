@@ -64,6 +64,7 @@ class _Names:
 
 def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterator[str | Table]:
     yield say(msg("赛项：%(name)s", name=event.name))
+    stages = {stage.code: stage for stage in event.stages}
     yield _made(
         msg("最终名次"),
         [*_WHO, msg("总分"), msg("赛段"), msg("状态")],
@@ -72,14 +73,13 @@ def _event_tables(event: Event, results: EventResults, names: _Names) -> Iterato
                 shown(row.rank),
                 *names.person(row.entrant),
                 shown(row.total),
-                row.stage,
+                stages[row.stage].name,
                 _status(row.status),
             ]
             for row in results.standings
         ],
         [0, 4],
     )
-    stages = {stage.code: stage for stage in event.stages}
     for stage_results in results.stages:
         yield _stage_table(stages[stage_results.code], stage_results, names)
     yield from _after_ranks(event, results, names)

@@ -43,7 +43,7 @@ from compete.models.people import (
 from compete.models.photo import SheetPhoto
 from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.recheck import RecheckEntry, RecheckRound
-from compete.models.records import AuditEntry, ImportBatch
+from compete.models.records import AuditEntry, ImportBatch, ImportRow
 from compete.models.recusal import Recusal
 from compete.models.result_stand import ResultStand, WorkingYear
 from compete.models.results import GradeDecision, Publication
@@ -91,6 +91,7 @@ __all__ = [
     "GradeDecision",
     "HallBoard",
     "ImportBatch",
+    "ImportRow",
     "Invitation",
     "IssuerKey",
     "IssuingBody",

@@ -50,6 +50,7 @@ class Entrant(Base):
         # The lists of a competition of a hundred thousand are read and searched by these.
         Index("ix_entrant_by_name", "competition_id", "name_key", "code"),
         Index("ix_entrant_by_unit", "competition_id", "unit_id", "code"),
+        Index("ix_entrant_by_person", "competition_id", "person_id"),
         Index("ix_entrant_by_event", "event_id", "code"),
         Index("ix_entrant_spoken", "competition_id", "spoken"),
         Index("ix_entrant_initials", "competition_id", "initials"),

@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Integer, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import ImportState
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
 from compete.models.enums import enum_text
-from compete.models.types import EncryptedBytes, UtcDateTime
+from compete.models.types import BigId, EncryptedBytes, EncryptedText, UtcDateTime
 
 
 class AuditEntry(Base):
@@ -47,6 +55,8 @@ class ImportBatch(Base):
     """An uploaded registration workbook, kept sealed until it is written or discarded.
 
     One of a unit's contact names the unit; it makes drafts, and the desk does not see it.
+    A `large` one is looked through by a job, which leaves a `summary` and the rows that the
+    preview shows (`ImportRow`). `written` counts the rows that were written, up to `place`.
     """
 
     __tablename__ = "import_batch"
@@ -61,4 +71,32 @@ class ImportBatch(Base):
     made_by: Mapped[int] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    large: Mapped[bool] = mapped_column(default=False)
+    summary: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    written: Mapped[int] = mapped_column(Integer, default=0)
+    place: Mapped[int] = mapped_column(Integer, default=0)
     competition: Mapped[Competition] = relationship()
+
+
+class ImportRow(Base):
+    """A row of a large upload as its preview shows it, until it is written or thrown away.
+
+    `place` says when it is written, `code` what number the preview promised, `id_key` whose
+    it is, `mark` what it would do; `content` is what the page shows, sealed.
+    """
+
+    __tablename__ = "import_row"
+    __table_args__ = (
+        Index("ix_import_row_shown", "batch_id", "rank", "number"),
+        Index("ix_import_row_place", "batch_id", "place"),
+    )
+    id: Mapped[Id]
+    batch_id: Mapped[int] = mapped_column(BigId, ForeignKey("import_batch.id", ondelete="RESTRICT"))
+    number: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(20))
+    rank: Mapped[int] = mapped_column(Integer)
+    place: Mapped[int | None] = mapped_column(Integer)
+    code: Mapped[str | None] = mapped_column(String(80))
+    id_key: Mapped[str | None] = mapped_column(String(64))
+    mark: Mapped[str] = mapped_column(String(16))
+    content: Mapped[str] = mapped_column(EncryptedText)

@@ -18,6 +18,7 @@ ALLOWED = {
     "registration/finding.py": "somebody's own page, also of who withdrew",
     "registration/people_seals.py": "the seal covers everybody",
     "registration/people.py": "the list shows who withdrew as withdrawn; its count leaves them out",
+    "registration/staged_writing.py": "no code is given twice, nor that of who withdrew",
     "registration/sought.py": "finds people in that list; its count asks `takes_part`",
     "registration/preview.py": "an uploaded form meets who withdrew, and says so",
     "registration/withdrawing.py": "asks `takes_part` itself",

@@ -101,6 +101,7 @@ def test_the_page_says_it_all() -> None:
     pdf = render_award_certificates([certificate()], note="样张")
     (page,) = pages(pdf)
     assert page_sizes(pdf) == A4_LYING
+    assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</" in pdf
     for words in (
         "获奖证书",
         sentence(certificate()).replace(" ", ""),

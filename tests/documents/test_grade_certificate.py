@@ -91,8 +91,11 @@ def test_the_same_certificates_give_the_same_bytes() -> None:
 
 
 def test_no_time_of_printing_is_in_the_file() -> None:
-    written = PdfReader(BytesIO(render_grade_certificates([certificate()]))).metadata
+    pdf = render_grade_certificates([certificate()], author="评价机构")
+    assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</" in pdf
+    written = PdfReader(BytesIO(pdf)).metadata
     assert written is not None
+    assert (written.title, written.author) == ("职业技能等级证书", "评价机构")
     assert written["/CreationDate"] == "D:20221012000000Z"
 
 

@@ -12,7 +12,7 @@ from compete.domain.values import Level
 from compete.services.competitions import Details
 from compete.web.organiser.details.forms import DetailsForm
 from compete.web.organiser.details.view_model import DetailsPage, changed_now
-from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls
+from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls, SortLink
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
     Missing,
@@ -240,6 +240,7 @@ def import_preview() -> Sample:
         "counts": {"all": 62, "added": 41, "changed": 6, "same": 9, "refused": 6},
         "shown": "all",
         "writable": 47,
+        "begun": 0,
         "unfit": 2,
         "closed": None,
         "no_events": False,
@@ -332,7 +333,12 @@ def entrants() -> Sample:
         "everyone": 46,
         "total": 46,
         "columns": EntrantColumns(group=True, event=False),
-        "filters": {"q": "", "unit": "", "event": ""},
+        "sorts": {
+            "number": SortLink(url="#", state="ascending"),
+            "name": SortLink(url="#", state=None),
+            "unit": SortLink(url="#", state=None),
+        },
+        "filters": {"q": "", "unit": "", "event": "", "sort": ""},
         "units": [Choice(value="1", label="省港口集团"), Choice(value="2", label="江北港")],
         "events": [Choice(value="1", label="叉车司机")],
         "entrants": [

@@ -54,7 +54,7 @@ class Right(StrEnum):
     """Who is behind a blind code before the marks are locked."""
 
     LEAD = "lead"
-    """Return sheets, remind, replace judges, propose outcomes; stop long work."""
+    """Return sheets, remind, replace judges, propose outcomes."""
     GIVE_CARDS = "give_cards"
     """Show, renew or cancel an official's sign-in card."""
     LOCK = "lock"

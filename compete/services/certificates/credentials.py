@@ -39,7 +39,15 @@ from compete.services.certificates.issuer_keys import (
     newest_key,
     private_key,
 )
-from compete.services.kernel import Refusal, Refused, audit, for_update, memory_of, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    first_look_up_key,
+    for_update,
+    memory_of,
+    unit_of_work,
+)
 from compete.services.publication import UNSETTLED, consequence_of
 
 LISTS = "/status"
@@ -210,9 +218,9 @@ def _lists() -> int:
 def _free_place(certificate: Certificate) -> tuple[int, int]:
     """A list and a place in it that nobody has: by the certificate and the key, so by chance."""
     number = (db.session.scalar(select(func.count(Credential.id))) or 0) // _FULL + 1
-    turn = 0
+    turn, first = 0, first_look_up_key()
     while True:
-        digest = keyed_hash(f"credential place {turn} {certificate.token_hash}")
+        digest = keyed_hash(f"credential place {turn} {certificate.token_hash}", first)
         place = int(digest[:16], 16) % PLACES
         taken = select(Credential.id).where(
             Credential.status_list == number, Credential.place == place

@@ -27,7 +27,7 @@ from compete.models import (
 )
 from compete.models.types import keyed_hash
 from compete.services.directory.merged import standing
-from compete.services.kernel import audit, note
+from compete.services.kernel import audit, note, reserve_ids
 from compete.sheets.registration.texts import same_name_key
 
 Holder = Entrant | Member | Judge
@@ -60,6 +60,7 @@ def connect_people(
     with db.session.no_autoflush:
         for holder in holders:
             work.connect(holder)
+        work.number()
     left = work.drop_left()
     if not (work.made or work.found or db.session.dirty):
         return
@@ -106,6 +107,7 @@ class _Connecting:
     def __init__(self, competition: Competition, holders: Sequence[Holder]) -> None:
         self.made = self.found = 0
         self._left: list[Person] = []
+        self._new: list[Person] = []
         self._units = {
             unit.id: unit.name
             for unit in db.session.scalars(
@@ -149,6 +151,14 @@ class _Connecting:
         else:
             self._join(holder, known)
 
+    def number(self) -> None:
+        """Give the new records their numbers, so that they are added in one statement."""
+        connection = db.session.connection()
+        for person, number in zip(
+            self._new, reserve_ids(connection, Person, len(self._new)) or (), strict=False
+        ):
+            person.id = number
+
     def drop_left(self) -> int:
         """Take away the records that nobody points to any more; how many."""
         gone = [person for person in self._left if not self._uses[person.id]]
@@ -176,6 +186,7 @@ class _Connecting:
         self._write(person, holder)
         holder.person = person
         db.session.add(person)
+        self._new.append(person)
         self.made += 1
 
     def _join(self, holder: Holder, person: Person) -> None:

@@ -10,6 +10,7 @@ from compete.services.jobs.asking import (
     stop_job,
 )
 from compete.services.jobs.running import Run, work_for
+from compete.services.jobs.sentences import packed, unpacked
 from compete.services.jobs.turns import worker_lock
 from compete.services.jobs.workers import take_up_jobs, wake
 
@@ -20,9 +21,11 @@ __all__ = [
     "job_error",
     "job_step",
     "open_job",
+    "packed",
     "seal_jobs_anew",
     "stop_job",
     "take_up_jobs",
+    "unpacked",
     "wake",
     "work_for",
     "worker_lock",

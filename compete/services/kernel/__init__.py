@@ -48,6 +48,7 @@ from compete.services.kernel.installation import (
     settle_installation,
 )
 from compete.services.kernel.latest import Latest
+from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
@@ -131,6 +132,7 @@ __all__ = [
     "remembered",
     "remembered_beside_marks",
     "remembered_last",
+    "reserve_ids",
     "rules_of",
     "seal_chain_anew",
     "seal_columns",

@@ -56,7 +56,10 @@ def sealed_tables() -> dict[str, Table]:
 def sealed_columns(table: str) -> list[str]:
     """The names of a table's sealed columns, in the table's order."""
     kept = TABLES[table].protected
-    return [column.name for column in Base.metadata.tables[table].columns if column.name in kept]
+    columns = Base.metadata.tables[table].columns
+    # Plain texts, not what the mapper makes of a name that it may have to quote: these are
+    # written down as they are.
+    return ["".join(column.name) for column in columns if column.name in kept]
 
 
 def digests_of(

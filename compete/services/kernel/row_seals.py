@@ -24,6 +24,7 @@ from compete.models import Competition, RowSeal, db
 from compete.models.prepared import Prepared, table_of
 from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import batch_seal
+from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.row_digests import DigestedRow, digests_of, rows_of, sealed_tables
 
 _NOTED = "rows changed"
@@ -39,6 +40,7 @@ _SEALED = frozenset(sealed_tables())
 _CHUNK = 500
 _COMPETITIONS = "competition"
 _FIRST = "sealed for the first time"
+_PUT_ALL = insert(table_of(RowSeal))
 _PUT_MANY = insert(table_of(RowSeal)).returning(RowSeal.id, sort_by_parameter_order=True)
 Noted = dict[str, dict[int, frozenset[str]]]
 """By table and row, the columns that were written; `_WHOLE` for all of them."""
@@ -176,6 +178,10 @@ def put_seals(connection: Connection, seals: Sequence[_Seal]) -> dict[str, Any]:
         chunk = seals[start : start + _CHUNK]
         if len(chunk) == 1:
             numbers = [int(_PUT.rows(connection, **chunk[0])[0][0])]
+        elif ids := reserve_ids(connection, RowSeal, len(chunk)):
+            numbers = list(ids)
+            numbered = [{"id": number, **seal} for number, seal in zip(ids, chunk, strict=True)]
+            connection.execute(_PUT_ALL, numbered)
         else:
             result = connection.execute(_PUT_MANY, chunk)
             numbers = list(result.scalars())

@@ -165,8 +165,11 @@ TABLES: Mapping[str, SealedTable] = {
         " revealed opened_at",
     ),
     "import_batch": _open(
-        _DRAFT, "id competition_id unit_id filename content state made_by made_at done_at"
+        _DRAFT,
+        "id competition_id unit_id filename content state made_by made_at done_at large summary"
+        " written place",
     ),
+    "import_row": _open(_DRAFT, "id batch_id number status rank place code id_key mark content"),
     "invitation": _sealed(
         "id token_hash name is_admin role competition_id account_id by_id made_at expires_at"
         " used_at cancelled_at"

@@ -82,7 +82,10 @@ def _whole(told: Told) -> Chapter:
         lines.append(msg("%(n)s 家还没填齐，没有总分", n=len(missing)))
     if absent:
         lines.append(msg("%(n)s 家这一期没有参加，或里面的期次还没填齐", n=absent))
-    if not missing and not absent:
+    gaps = {unit for units in _lacking(told).values() for unit in units}
+    if gaps and not missing and not absent:
+        lines.append(msg("%(n)s 家有的期次没有数据，平均时不算那几期", n=len(gaps)))
+    elif not missing and not absent:
         lines.append(msg("各项都填齐了，没有缺项"))
     mean = _mean(told.rows)
     if mean is not None:
@@ -112,11 +115,8 @@ def _mean(rows: Sequence[LabourRow]) -> int | None:
     return round_half_up(sum(totals, Fraction(0)) / len(totals), 1, PLACES) if totals else None
 
 
-def _to_do(told: Told) -> Chapter:
-    """What the figures ask for: values that are missing, warnings, vetoes, vacant flags."""
-    labour = told.live.labour
-    names = {indicator.code: indicator.name for indicator in labour.indicators}
-    lines: list[Message] = []
+def _lacking(told: Told) -> dict[str, list[str]]:
+    """Units by the leaf and the indicator of which they have no value."""
     lacking: dict[str, list[str]] = {}
     tree = told.live.outcome.field.tree
     inside = [code for code in tree.periods if told.period in tree.around(code)]
@@ -125,11 +125,19 @@ def _to_do(told: Told) -> Chapter:
             for code in row.missing:
                 if row.total is None and tree.is_leaf(leaf):
                     lacking.setdefault(f"{leaf}\n{code}", []).append(told.unit(row.unit))
-    for key, units in lacking.items():
+    return lacking
+
+
+def _to_do(told: Told) -> Chapter:
+    """What the figures ask for: values that are missing, warnings, vetoes, vacant flags."""
+    labour = told.live.labour
+    names = {indicator.code: indicator.name for indicator in labour.indicators}
+    lines: list[Message] = []
+    for key, units in _lacking(told).items():
         leaf, _newline, code = key.partition("\n")
         lines.append(
             msg(
-                "补填%(period)s的%(indicator)s：%(units)s",
+                "补填 %(period)s 的%(indicator)s：%(units)s",
                 period=told.name(leaf),
                 indicator=names[code],
                 units=some_of(units),

@@ -141,6 +141,20 @@ from compete.services.registration.preview import (
 )
 from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
 from compete.services.registration.sought import fill_search_keys, tail_key
+from compete.services.registration.staged_writing import (
+    WRITE_IMPORT,
+    ask_write,
+    left_to_write,
+    list_was_changed,
+)
+from compete.services.registration.staging import (
+    PREVIEW_IMPORT,
+    ask_preview,
+    notices_of,
+    open_work,
+    staged_page,
+    staged_refused,
+)
 from compete.services.registration.unit_links import (
     LONGEST_CONTACT,
     UnitLink,
@@ -190,6 +204,8 @@ __all__ = [
     "LONGEST_UNIT",
     "MOST_PORTRAIT_BYTES",
     "MOST_POSTS",
+    "PREVIEW_IMPORT",
+    "WRITE_IMPORT",
     "Accepted",
     "FoundApplications",
     "HeldRule",
@@ -211,6 +227,8 @@ __all__ = [
     "add_official",
     "add_units",
     "applications_of",
+    "ask_preview",
+    "ask_write",
     "asked_by",
     "birth_is_told",
     "cancel_link",
@@ -253,7 +271,9 @@ __all__ = [
     "keep_portrait_zip",
     "keep_unit_upload",
     "keep_upload",
+    "left_to_write",
     "links_of",
+    "list_was_changed",
     "make_link",
     "mark_of",
     "marks_of_applications",
@@ -263,9 +283,11 @@ __all__ = [
     "neighbours_of",
     "new_badge",
     "next_in_line",
+    "notices_of",
     "number_in",
     "offer_for",
     "offer_of",
+    "open_work",
     "people_among_officials",
     "people_without_portrait",
     "pictures_of",
@@ -302,6 +324,8 @@ __all__ = [
     "seal_people",
     "show_link",
     "show_number",
+    "staged_page",
+    "staged_refused",
     "standing_outcomes",
     "states_of_sheets",
     "still_unfit",

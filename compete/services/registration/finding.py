@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from compete.models import Competition, Entrant, Event, Sheet, db
 
+_CHUNK = 500
+
 
 def entrant_by_code(competition: Competition, code: str) -> Entrant | None:
     """The competition's entrant of that code, or None."""
@@ -16,10 +18,15 @@ def entrant_by_code(competition: Competition, code: str) -> Entrant | None:
 
 def entrants_by_code(competition: Competition, codes: Collection[str]) -> dict[str, Entrant]:
     """{code: entrant} of those that there are."""
-    query = select(Entrant).where(
-        Entrant.competition_id == competition.id, Entrant.code.in_(list(codes))
-    )
-    return {entrant.code: entrant for entrant in db.session.scalars(query)}
+    wanted = list(codes)
+    found: dict[str, Entrant] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(Entrant).where(
+            Entrant.competition_id == competition.id,
+            Entrant.code.in_(wanted[start : start + _CHUNK]),
+        )
+        found |= {entrant.code: entrant for entrant in db.session.scalars(query)}
+    return found
 
 
 def names_by_number(numbers: Collection[int]) -> dict[int, str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from compete.domain.values import msg
-from compete.models import ImportBatch
+from compete.models import Competition, ImportBatch
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.preview import plan_of
 from compete.services.registration.waiting import Room, party_of, waiting_in
@@ -14,45 +14,56 @@ from compete.sheets.registration import PlannedRow, RegistrationPlan, RowProblem
 
 
 def plan_with_places(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
-    """What the upload would do, within the places that are left; in the order of the file.
+    """What the upload would do, within the places that are left; in the order of the file."""
+    return Places(batch.competition).hold(plan_of(batch, lenient=lenient))
+
+
+class Places:
+    """The places that events have left, for the parts of one upload in the order of the file.
 
     Units' people who wait for a place keep theirs. A crew takes one place and is refused whole;
     whoever comes into a crew that is registered takes none.
     """
-    plan = plan_of(batch, lenient=lenient)
-    competition = batch.competition
-    room = Room(competition)
-    events = {event.code: event for event in competition.events}
-    waiting = {party_of(application) for application in waiting_in(competition)}
-    ahead = Counter(event for _unit, event, _who in waiting)
-    wanted = {each.crew_code or each.code for row in plan.rows if (each := row.registration)}
-    known = set(entrants_by_code(competition, wanted))
-    seated: set[str] = set()
-    over: set[str] = set()
-    rows: list[PlannedRow] = []
-    for row in plan.rows:
+
+    def __init__(self, competition: Competition) -> None:
+        self._competition = competition
+        self._room = Room(competition)
+        self._events = {event.code: event for event in competition.events}
+        waiting = {party_of(application) for application in waiting_in(competition)}
+        self._ahead = Counter(event for _unit, event, _who in waiting)
+        self._seated: set[str] = set()
+        self._over: set[str] = set()
+
+    def hold(self, plan: RegistrationPlan) -> RegistrationPlan:
+        """The next part, without those who come after the last place."""
+        if all(self._room.places_left(event.id) is None for event in self._events.values()):
+            return plan
+        wanted = {each.crew_code or each.code for row in plan.rows if (each := row.registration)}
+        known = set(entrants_by_code(self._competition, wanted))
+        rows = tuple(self._hold(row, known) for row in plan.rows)
+        if not self._over:
+            return plan
+        written = [row.registration for row in rows if row.registration is not None]
+        teams, units = {each.team for each in written}, {each.unit for each in written}
+        units |= {unit.parent for unit in plan.new_units if unit.parent}
+        return replace(
+            plan,
+            rows=rows,
+            new_teams=tuple(team for team in plan.new_teams if team.code in teams),
+            # What stands on the sheet of units is made all the same.
+            new_units=tuple(unit for unit in plan.new_units if unit.row or unit.code in units),
+        )
+
+    def _hold(self, row: PlannedRow, known: set[str]) -> PlannedRow:
         code = _new_entrant(row, known)
         if code is None or row.registration is None:
-            rows.append(row)
-            continue
-        event = events[row.registration.event]
-        left = room.places_left(event.id)
-        if code not in seated | over and left is not None:
-            (seated if left > ahead[event.id] else over).add(code)
-            ahead[event.id] += 1
-        rows.append(_refused(row, room.most(event.id) or 0) if code in over else row)
-    if not over:
-        return plan
-    written = [row.registration for row in rows if row.registration is not None]
-    teams, units = {each.team for each in written}, {each.unit for each in written}
-    units |= {unit.parent for unit in plan.new_units if unit.parent}
-    return replace(
-        plan,
-        rows=tuple(rows),
-        new_teams=tuple(team for team in plan.new_teams if team.code in teams),
-        # What stands on the sheet of units is made all the same.
-        new_units=tuple(unit for unit in plan.new_units if unit.row or unit.code in units),
-    )
+            return row
+        event = self._events[row.registration.event]
+        left = self._room.places_left(event.id)
+        if code not in self._seated and code not in self._over and left is not None:
+            (self._seated if left > self._ahead[event.id] else self._over).add(code)
+            self._ahead[event.id] += 1
+        return _refused(row, self._room.most(event.id) or 0) if code in self._over else row
 
 
 def _new_entrant(row: PlannedRow, known: set[str]) -> str | None:

@@ -7,14 +7,14 @@ name that stands beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from compete.domain.values import Message, msg, sealed_text
 from compete.models import Competition, Entrant, Event, Judge, Member, RuleVersion, Unit, db
-from compete.models.types import keyed_hash
+from compete.models.types import keyed_hash, keyed_hasher
 from compete.services.kernel import audit, is_keyed_hash
 
 
@@ -28,25 +28,39 @@ def seal_people(competition: Competition) -> dict[str, str]:
 
 def _texts(competition: Competition) -> dict[str, str]:
     return {
-        "entrants": _text(
-            select(
-                *(Entrant.id, Entrant.code, Entrant.name, Entrant.id_number, Entrant.birth),
-                *(Entrant.group, Entrant.grade, Entrant.promoted, Event.code, Unit.code, Unit.name),
-            )
-            .join(Event, Event.id == Entrant.event_id)
-            .join(Unit, Unit.id == Entrant.unit_id)
-            .where(Entrant.competition_id == competition.id)
-            .order_by(Entrant.id)
-        ),
-        "members": _text(
-            select(
-                *(Member.id, Member.entrant_id, Member.position, Member.code, Member.name),
-                *(Member.role, Member.id_number, Member.birth, Member.group, Member.grade),
-                Member.promoted,
-            )
-            .where(Member.competition_id == competition.id)
-            .order_by(Member.id)
-        ),
+        "entrants": _text(_entrants(competition)),
+        "members": _text(_members(competition)),
+        **_others(competition),
+    }
+
+
+def _entrants(competition: Competition) -> Select[Any]:
+    return (
+        select(
+            *(Entrant.id, Entrant.code, Entrant.name, Entrant.id_number, Entrant.birth),
+            *(Entrant.group, Entrant.grade, Entrant.promoted, Event.code, Unit.code, Unit.name),
+        )
+        .join(Event, Event.id == Entrant.event_id)
+        .join(Unit, Unit.id == Entrant.unit_id)
+        .where(Entrant.competition_id == competition.id)
+        .order_by(Entrant.id)
+    )
+
+
+def _members(competition: Competition) -> Select[Any]:
+    return (
+        select(
+            *(Member.id, Member.entrant_id, Member.position, Member.code, Member.name),
+            *(Member.role, Member.id_number, Member.birth, Member.group, Member.grade),
+            Member.promoted,
+        )
+        .where(Member.competition_id == competition.id)
+        .order_by(Member.id)
+    )
+
+
+def _others(competition: Competition) -> dict[str, str]:
+    return {
         "judges": _text(
             select(Judge.id, Judge.code, Judge.name, Judge.role, Judge.unit_id)
             .where(Judge.competition_id == competition.id)
@@ -59,6 +73,72 @@ def _texts(competition: Competition) -> dict[str, str]:
             .order_by(Event.code, RuleVersion.number)
         ),
     }
+
+
+class GrowingSeal:
+    """The same seal over a list that one job writes part by part, without reading all each time.
+
+    `begin` before a part, `of` after its flush for the record, `end` after the record. What
+    somebody else recorded in between has everybody read anew.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[int, bytes] = {}
+        self._head: object = None
+        self._begun = keyed_hasher()
+
+    def begin(self, competition: Competition) -> None:
+        """Read who is there, unless nobody wrote since `end`."""
+        if audit.chain_head(competition) != self._head:
+            self._rows = dict(_rows(_entrants(competition)))
+            self._again()
+
+    def of(self, competition: Competition, changed: Collection[str]) -> dict[str, str]:
+        """The seal, where entrants of these codes alone were added or changed."""
+        db.session.flush()
+        codes, last = list(changed), max(self._rows, default=0)
+        part: dict[int, bytes] = {}
+        for start in range(0, len(codes), _CHUNK):
+            chosen = Entrant.code.in_(codes[start : start + _CHUNK])
+            part.update(_rows(_entrants(competition).where(chosen)))
+        begun = not self._rows
+        self._rows.update(part)
+        if all(number > last for number in part):
+            # Whoever is new stands at the end: the rest need not be gone through again.
+            for number in sorted(part):
+                self._begun.update(part[number] if begun else b"," + part[number])
+                begun = False
+        else:
+            self._again()
+        whole = self._begun.copy()
+        whole.update(b"]")
+        return {
+            "entrants": whole.hexdigest(),
+            "members": keyed_hash(_text(_members(competition))),
+            **{kind: keyed_hash(text) for kind, text in _others(competition).items()},
+        }
+
+    def _again(self) -> None:
+        self._begun = keyed_hasher()
+        self._begun.update(b"[" + b",".join(self._rows[number] for number in sorted(self._rows)))
+
+    def end(self, competition: Competition) -> None:
+        """The record was written."""
+        self._head = audit.chain_head(competition)
+
+
+def newest_seal(competition: Competition) -> dict[str, str] | None:
+    """What the newest record says of the list and the rules; None where none does.
+
+    Another one says that somebody changed them.
+    """
+    records = audit.told(competition, *_SEALED_BY)
+    seals = [record["people"] for record in records if "people" in record]
+    return {kind: seals[-1].get(kind, "") for kind in _OF_LIST} if seals else None
+
+
+_OF_LIST = ("entrants", "members", "rules")
+_CHUNK = 500
 
 
 _SEALED_BY = (
@@ -86,9 +166,14 @@ def check_people(competition: Competition) -> Iterator[Message]:
             yield msg("%(what)s在登记以后被改过", what=words[kind])
 
 
-def _text(query: Any) -> str:
-    rows = [[_plain(value) for value in row] for row in db.session.execute(query)]
-    return sealed_text(rows).decode()
+def _text(query: Select[Any]) -> str:
+    return (b"[" + b",".join(text for _number, text in _rows(query)) + b"]").decode()
+
+
+def _rows(query: Select[Any]) -> Iterator[tuple[int, bytes]]:
+    """Each row's number and its canonical text; the list of them is that of the whole."""
+    for row in db.session.execute(query.execution_options(yield_per=_CHUNK)):
+        yield row[0], sealed_text([_plain(value) for value in row])
 
 
 def _plain(value: Any) -> str | int | None:

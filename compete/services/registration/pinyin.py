@@ -75,7 +75,7 @@ def _plain(word: str) -> str:
     return "".join(sign for sign in word.rstrip("12345").casefold() if sign.isalnum())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2048)
 def _spoken(name: str) -> tuple[str, ...]:
     # Its dictionaries take longer to read in than all of ours: a start does not wait for them.
     from pypinyin import Style, lazy_pinyin

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, delete, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle import crew_role
@@ -19,13 +20,21 @@ from compete.models import (
     Entrant,
     Event,
     ImportBatch,
+    ImportRow,
     Member,
     Team,
     db,
     utc_now,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel import Refused, audit, local_today, unit_of_work, withdrawn_codes
+from compete.services.kernel import (
+    Refused,
+    audit,
+    for_update,
+    local_today,
+    unit_of_work,
+    withdrawn_codes,
+)
 from compete.services.registration.eligibility import conditions_of, day_of
 from compete.sheets.registration import (
     KnownEntrant,
@@ -39,6 +48,10 @@ from compete.sheets.registration import (
     plan_registration,
     read_registration,
 )
+from compete.sheets.workbook import check_upload
+
+LARGE_UPLOAD = 200_000
+"""So many bytes take longer to read and to check than somebody should wait for a page."""
 
 
 def offer_of(competition: Competition) -> RegistrationOffer:
@@ -74,16 +87,22 @@ def keep_upload(
 ) -> ImportBatch:
     """Keep an upload until the organiser says write or not; nothing else is written.
 
-    Raises `WorkbookError` for a file that cannot be read as a registration.
+    Raises `WorkbookError` for a file that cannot be read as a registration; of a `large` one
+    the job says it that looks through it.
     """
     check_registration_open(competition)
-    read_registration(content)
+    large = len(content) >= LARGE_UPLOAD
+    if large:
+        check_upload(content)
+    else:
+        read_registration(content)
     with unit_of_work() as session:
         batch = ImportBatch(
             competition_id=competition.id,
             filename="".join(character for character in filename if character.isprintable())[-200:],
             content=content,
             made_by=by.id,
+            large=large,
         )
         session.add(batch)
         session.flush()
@@ -139,8 +158,11 @@ def discard_upload(batch_id: int, by: Account) -> None:
     """Drop an upload; nothing of it was or will be written."""
     with unit_of_work() as session:
         batch = session.get_one(ImportBatch, batch_id)
+        for_update(batch.competition)
+        session.refresh(batch)
         batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
         batch.done_at, batch.content = utc_now(), None
+        session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
         audit.record(batch.competition, by, "entrants.discard", batch.filename)
 
 
@@ -182,51 +204,89 @@ def table_of_upload(batch_id: int, _made_at: datetime) -> RawTable:
     return read_registration(content)
 
 
-def known_people(competition: Competition) -> KnownPeople:
-    """Who is registered already, as the checks of registration want it."""
+def known_people(
+    competition: Competition, only: tuple[Collection[str], Collection[str]] | None = None
+) -> KnownPeople:
+    """Who is registered already, as the checks of registration want it.
+
+    `only` those of these look-up keys of ID numbers or these codes, five hundred at most of each.
+    """
     events = {event.id: event.code for event in competition.events}
     units = {unit.id: unit.code for unit in competition.units}
-    teams = {
+    teams: dict[int | None, str] = {
         team.id: team.code
         for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
     }
-    rows = db.session.scalars(
-        select(Entrant)
-        .where(Entrant.competition_id == competition.id)
-        .options(selectinload(Entrant.members))
+    in_crews = select(Member.entrant_id).where(Member.competition_id == competition.id)
+    people = select(*_KNOWN).where(Entrant.competition_id == competition.id)
+    if only is not None:
+        keys, codes = only
+        # Two statements in one, since each of the two has an index of its own.
+        people = people.where(Entrant.id.in_(_of(Entrant, competition, keys, codes)))
+        in_crews = in_crews.where(Member.id.in_(_of(Member, competition, keys, codes)))
+    crews = db.session.scalars(
+        select(Entrant).where(Entrant.id.in_(in_crews)).options(selectinload(Entrant.members))
     ).all()
+    of_crews = {crew.id for crew in crews}
     away = withdrawn_codes(competition)
+    # Columns and not rows of the session: there may be a hundred thousand.
+    found = [
+        KnownEntrant(
+            code=row.code,
+            name=row.name,
+            event=events[row.event_id],
+            unit=units[row.unit_id],
+            id_key=row.id_hash,
+            gender=row.gender,
+            birth=row.birth,
+            team=teams.get(row.team_id),
+            group=row.group_name,
+            grade=row.grade,
+            phone=row.phone,
+            promoted=row.promoted,
+            post=row.post,
+            months=row.months,
+            certificate=row.certificate,
+            is_crew=row.id in of_crews,
+            withdrawn=row.code in away,
+        )
+        for row in db.session.execute(people.order_by(Entrant.id))
+    ]
     return KnownPeople(
         id_key,
-        [
-            KnownEntrant(
-                code=row.code,
-                name=row.name,
-                event=events[row.event_id],
-                unit=units[row.unit_id],
-                id_key=row.id_hash,
-                gender=row.gender,
-                birth=row.birth,
-                team=teams[row.team_id] if row.team_id else None,
-                group=row.group,  # type: ignore[arg-type]
-                grade=row.grade,
-                phone=row.phone,
-                promoted=row.promoted,
-                post=row.post,
-                months=row.months,
-                certificate=row.certificate,
-                is_crew=bool(row.members),
-                withdrawn=row.code in away,
-            )
-            for row in rows
-        ]
+        found
         + [
-            known_member(member, row, events[row.event_id], units[row.unit_id], row.code in away)
-            for row in rows
-            for member in row.members
+            known_member(
+                member, crew, events[crew.event_id], units[crew.unit_id], crew.code in away
+            )
+            for crew in crews
+            for member in crew.members
         ],
         crews_closed=competition.state is not CompetitionState.REGISTERING,
     )
+
+
+def _of(
+    table: type[Entrant] | type[Member],
+    competition: Competition,
+    keys: Collection[str],
+    codes: Collection[str],
+) -> CompoundSelect[tuple[int]]:
+    return (
+        select(table.id)
+        .where(table.id_hash.in_(keys))
+        .union(
+            select(table.id).where(table.competition_id == competition.id, table.code.in_(codes))
+        )
+    )
+
+
+_KNOWN = (
+    *(Entrant.id, Entrant.code, Entrant.name, Entrant.event_id, Entrant.unit_id),
+    *(Entrant.team_id, Entrant.id_hash, Entrant.gender, Entrant.birth, Entrant.grade),
+    *(Entrant.group.label("group_name"), Entrant.phone, Entrant.promoted, Entrant.post),
+    *(Entrant.months, Entrant.certificate),
+)
 
 
 def known_member(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -21,7 +21,15 @@ from compete.models import (
     utc_now,
 )
 from compete.services.directory import connect_people
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    reason_text,
+    reserve_ids,
+    unit_of_work,
+)
 from compete.services.registration.badges import new_badge
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
@@ -36,6 +44,8 @@ from compete.services.registration.preview import (
 from compete.services.schedule import make_sheets, place_entrants
 from compete.services.sheets import draw_blind_codes
 from compete.sheets.registration import PlannedRow, Registration, RegistrationPlan, RowStatus
+
+_CHUNK = 500
 
 
 def write_plan(
@@ -67,7 +77,7 @@ def write_plan(
         batch.done_at, batch.content = utc_now(), None
         write_rows(competition, plan, by)
         if reason:
-            _exempt(competition, plan, reason, by)
+            exempt_written(competition, plan, reason, by)
         audit.record(
             competition,
             by,
@@ -90,7 +100,9 @@ def write_plan(
     return plan
 
 
-def _exempt(competition: Competition, plan: RegistrationPlan, reason: str, by: Account) -> None:
+def exempt_written(
+    competition: Competition, plan: RegistrationPlan, reason: str, by: Account
+) -> None:
     """Waive for those who were taken all the same what they do not meet."""
     codes = {
         row.registration.crew_code or row.registration.code
@@ -172,14 +184,10 @@ def _write_rows(
         team.code: team.id
         for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
     }
-    known = {
-        row.code: row
-        for row in db.session.scalars(
-            select(Entrant)
-            .where(Entrant.competition_id == competition.id)
-            .options(selectinload(Entrant.members))
-        )
-    }
+    wanted = {row.existing.code for row in plan.to_write if row.existing}
+    crews = {row.registration.crew_code for row in plan.to_write if row.registration}
+    wanted |= {code for code in crews if code}
+    known = _with_members(competition, wanted)
     members = {member.code: member for row in known.values() for member in row.members}
     added: list[Entrant] = []
     changed: list[Entrant | Member] = []
@@ -206,7 +214,24 @@ def _write_rows(
         if is_new:
             db.session.add(entrant)
         (added if is_new else changed).append(entrant)
+    numbers = reserve_ids(db.session.connection(), Entrant, len(added)) or ()
+    for entrant, number in zip(added, numbers, strict=False):
+        entrant.id = number
     return added, changed
+
+
+def _with_members(competition: Competition, codes: Collection[str]) -> dict[str, Entrant]:
+    """{code: entrant} of those that there are, with the members of crews."""
+    wanted = sorted(codes)
+    found: dict[str, Entrant] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(Entrant).where(
+            Entrant.competition_id == competition.id,
+            Entrant.code.in_(wanted[start : start + _CHUNK]),
+        )
+        rows = db.session.scalars(query.options(selectinload(Entrant.members)))
+        found |= {entrant.code: entrant for entrant in rows}
+    return found
 
 
 def _entrant_for(

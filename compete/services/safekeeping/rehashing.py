@@ -23,6 +23,8 @@ _HASHED = {
     "member": ("id_hash",),
     "application": ("id_hash",),
     "person": ("id_hash", "phone_hash"),
+    # Of somebody whom nobody knows yet it is emptied: they are held against everybody.
+    "import_row": ("id_key",),
 }
 _CHUNK = 400
 

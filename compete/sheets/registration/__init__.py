@@ -29,7 +29,7 @@ from compete.sheets.registration.plan import (
     RowStatus,
     UnitProblem,
 )
-from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.planning import plan_in_pieces, plan_registration
 from compete.sheets.registration.reading import read_registration
 from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 
@@ -59,6 +59,7 @@ __all__ = [
     "RowStatus",
     "UnitProblem",
     "check_fields",
+    "plan_in_pieces",
     "plan_registration",
     "read_registration",
     "write_refused_workbook",

@@ -139,6 +139,8 @@ class KnownPeople:
     entrants: Sequence[KnownEntrant] = ()
     crews_closed: bool = False
     """Whether nobody can join a crew that is registered already."""
+    codes: Sequence[str] = ()
+    """Codes that are taken besides those of the entrants, where these are not everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -23,7 +24,7 @@ from compete.sheets.registration.plan import (
     RowStatus,
 )
 from compete.sheets.registration.showing import show
-from compete.sheets.registration.table import RawTable
+from compete.sheets.registration.table import RawRow, RawTable
 from compete.sheets.registration.teams import Teams
 from compete.sheets.registration.units import Units
 from compete.sheets.resting import resting_collector
@@ -59,6 +60,33 @@ def plan_registration(
         return planner.plan()
 
 
+def plan_in_pieces(
+    table: RawTable,
+    offer: RegistrationOffer,
+    known: KnownPeople,
+    *,
+    today: date,
+    name_note: NameNote | None = None,
+    size: int,
+) -> Iterator[RegistrationPlan]:
+    """As `plan_registration`, so many rows at a time: a large file's plan is never whole in memory.
+
+    What is made on the way stands in the last piece. A file that names crews comes in one piece,
+    since the rows of a crew may stand anywhere in it.
+    """
+    fitting = Fitting(offer, known, today, lenient=False)
+    planner = _Planner(table, offer, known, today, False, name_note, fitting)
+    rows = table.people.rows
+    if not rows or any("crew" in row.cells for row in rows):
+        with resting_collector():
+            yield planner.plan()
+        return
+    planner.look_ahead()
+    for start in range(0, len(rows), size):
+        with resting_collector():
+            yield planner.piece(rows[start : start + size])
+
+
 class _Planner:
     def __init__(
         self,
@@ -81,23 +109,42 @@ class _Planner:
         self.drafts = False
         self.crews = Crews(known, self.units)
         self.unfit: dict[int, tuple[Rule, ...]] = {}
-        self.taken_codes = [entrant.code for entrant in known.entrants]
+        self.taken_codes = [*known.codes, *(entrant.code for entrant in known.entrants)]
+        self.codes: CodeMaker | None = None
+        self.repeats = Repeats()
         self.examiner = Examiner(
             self.events, self.units, self.teams, known.id_key, today, name_note
         )
 
     def plan(self) -> RegistrationPlan:
+        """The whole file in one piece."""
+        return self.piece(self.table.people.rows)
+
+    def look_ahead(self) -> None:
+        """Note of all rows what a row further up must know: codes, and who is in which event."""
+        sheet, repeats = self.table.people, Repeats()
+        for row in sheet.rows:
+            if not self.offer.conditions and "code" not in row.cells:
+                continue
+            draft = self.examiner.examine(sheet, row)
+            repeats.check(draft)
+            if self.registered.match(draft) is None:
+                require_group(draft)
+            self.fitting.feed(draft)
+            if draft.entry.code:
+                self.taken_codes.append(draft.entry.code)
+
+    def piece(self, rows: Sequence[RawRow]) -> RegistrationPlan:
         """First every row by itself and against those before it, then what comes of it.
 
         Codes are given out last: to rows that will be written, past every
         code that stands anywhere in the file.
         """
         sheet = self.table.people
-        repeats = Repeats()
         drafts: list[tuple[Draft, KnownEntrant | None]] = []
-        for row in sheet.rows:
+        for row in rows:
             draft = self.examiner.examine(sheet, row)
-            repeats.check(draft)
+            self.repeats.check(draft)
             found = self.registered.match(draft)
             if found is None:
                 require_group(draft)
@@ -110,13 +157,14 @@ class _Planner:
                 self.unfit[draft.row.number] = broken
         if not self.drafts:
             self.crews.check(self.unfit)
-        given = [draft.entry.code for draft, _ in drafts if draft.entry.code]
-        self.codes = CodeMaker([*self.taken_codes, *given])
-        rows = tuple(self._finish(draft, found) for draft, found in drafts)
+        if self.codes is None:
+            given = [draft.entry.code for draft, _ in drafts if draft.entry.code]
+            self.codes = CodeMaker([*self.taken_codes, *given])
+        codes = self.codes
         return RegistrationPlan(
             offer=self.offer,
             people=sheet,
-            rows=rows,
+            rows=tuple(self._finish(draft, found, codes) for draft, found in drafts),
             units=self.table.units,
             new_units=tuple(self.units.new.values()),
             new_teams=tuple(self.teams.new),
@@ -124,7 +172,7 @@ class _Planner:
             notices=self._notices(),
         )
 
-    def _finish(self, draft: Draft, found: KnownEntrant | None) -> PlannedRow:
+    def _finish(self, draft: Draft, found: KnownEntrant | None, codes: CodeMaker) -> PlannedRow:
         unfit = self.unfit.get(draft.row.number, ())
         if draft.refused:
             return self._refused(draft, found, unfit)
@@ -136,9 +184,9 @@ class _Planner:
         if found is None:
             crew = None
             if draft.entry.crew and not self.drafts:
-                crew, code = self.crews.place(draft, self.codes)
+                crew, code = self.crews.place(draft, codes)
             else:
-                code = draft.entry.code or self.codes.next(event.code_prefix, _CODE_WIDTH)
+                code = draft.entry.code or codes.next(event.code_prefix, _CODE_WIDTH)
             registration = new_registration(draft, code, unit, self.teams, crew)
             status = RowStatus.ADDED
         else:

@@ -131,10 +131,13 @@ def _rows(sheet: OpenedSheet, header: Header) -> Iterator[RawRow]:
     extra_places = tuple(header.extras.values())
     formulas = sheet.scan.formulas
     merged = _merged_values(sheet, header)
-    for number, row in enumerate(sheet.rows[header.row :], start=header.row + 1):
+    for place in range(header.row, len(sheet.rows)):
+        number, row = place + 1, sheet.rows[place]
+        # What was read is not kept twice: there may be a hundred thousand.
+        sheet.rows[place] = []
         cells: dict[str, Cell] = {}
-        for key, place in places:
-            value = row[place]
+        for key, column in places:
+            value = row[column]
             if not isinstance(value, str) or (value and not value.isspace()):
                 cells[key] = value
         typed = bool(cells)

@@ -71,6 +71,12 @@ def open_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS) -> OpenedWorkboo
     return OpenedWorkbook(book, sheets, scans, has_macros=archive.has_macros)
 
 
+def check_upload(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Refuse at once what is too large or no workbook at all; `WorkbookError` says why."""
+    check_size(data, limits)
+    require_zip(data)
+
+
 @contextmanager
 def _reader_errors() -> Iterator[None]:
     """Whatever the reader trips over becomes one sentence for the user.

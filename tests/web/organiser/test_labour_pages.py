@@ -91,6 +91,9 @@ def _every_figure_of_the_bulletin_can_be_worked_out_again(desk: FlaskClient) -> 
         sum(getattr(row, kind) for row in rows["Q3"]) for kind in ("warned", "vetoed")
     )
     assert f"一票否决{vetoed}家，黄牌{warned}家" in printed
+    year = "".join(pages(desk.get("/desk/LB-2022/labour/bulletin.pdf?period=Y2022").data))
+    assert "2家有的期次没有数据" in year
+    assert "各项都填齐了" not in year
     for row in rows["Q3"]:
         assert f"{names[row.unit]}{row.total}" in printed or row.rank > 3, row
     whole = printed[printed.index("附：") :]

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import JobState
+from compete.domain.values import JobState, Right
 from compete.models import Competition, Job
 from compete.services.certificates import ISSUE_AWARDS, ISSUE_GRADES
 from compete.services.closing import LOCK_MARKS, LOCK_MODULE
 from compete.services.jobs import job_error, job_step
 from compete.services.kernel import module_title
 from compete.services.publication import PUBLISH, open_consequences
+from compete.services.registration import PREVIEW_IMPORT, WRITE_IMPORT
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.jobs.shapes import JobProgress
@@ -33,6 +34,10 @@ class JobFace:
     title: Callable[[Job], str]
     done: Callable[[Job], tuple[str, str]]
     back: Callable[[Job], str]
+    right: Right
+    """Who may stop it; whoever asked for it may as well."""
+    stayed: Callable[[Job], str] = lambda _job: _("什么都没有写入")
+    """What a job that was stopped has done so far."""
 
 
 def face_of(job: Job) -> JobFace:
@@ -57,7 +62,12 @@ def describe_job(job: Job) -> JobProgress:
         step=say(step) if step else "",
         error=say(error) if error else "",
         asked=_("%(who)s %(at)s 要求的", who=job.maker.name, at=moment(job.made_at)),
-        stopped=_("%(who)s %(at)s 停下的", who=job.stopper.name, at=moment(job.ended_at))
+        stopped=_(
+            "%(who)s %(at)s 停下的，%(what)s",
+            who=job.stopper.name,
+            at=moment(job.ended_at),
+            what=face_of(job).stayed(job),
+        )
         if job.stopper
         else "",
     )
@@ -103,35 +113,86 @@ def published(competition: Competition, version: object) -> tuple[str, str]:
     return said, where or url_for("organiser.standings", code=competition.code)
 
 
+def _previewed(job: Job) -> tuple[str, str]:
+    return _("核对完了，现在还没写入"), _preview(job)
+
+
+def _preview(job: Job) -> str:
+    return url_for("organiser.preview", code=job.competition.code, batch_id=job.arguments["batch"])
+
+
+def _imported(job: Job) -> tuple[str, str]:
+    result = job.result or {}
+    said = _(
+        "%(written)s 行已写入，%(refused)s 行拒绝",
+        written=result.get("written"),
+        refused=result.get("refused"),
+    )
+    if result.get("left"):
+        rows = _("、").join(str(number) for number in result["others"])
+        said += _(
+            "；%(n)s 行核对以后被别人改过，没有写：第 %(rows)s 行", n=result["left"], rows=rows
+        )
+    return said, url_for("organiser.entrants", code=job.competition.code)
+
+
+def _import_stayed(job: Job) -> str:
+    if not job.done:
+        return _("什么都没有写入")
+    return _("写了的 %(n)s 行留在名单里，没写的回核对页可以接着写", n=job.done)
+
+
 def _to(endpoint: str) -> Callable[[Job], str]:
     return lambda job: url_for(endpoint, code=job.competition.code)
 
 
 def _issuing(title: Callable[[Job], str]) -> JobFace:
     return JobFace(
-        area="certificates", title=title, done=_issued, back=_to("organiser.certificates")
+        area="certificates",
+        title=title,
+        done=_issued,
+        back=_to("organiser.certificates"),
+        right=Right.ISSUE,
     )
 
 
 _FACES = {
     ISSUE_AWARDS: _issuing(lambda _job: _("发获奖证书")),
     ISSUE_GRADES: _issuing(lambda _job: _("发技能等级证书")),
+    PREVIEW_IMPORT: JobFace(
+        area="entrants",
+        title=lambda _job: _("核对报名表"),
+        done=_previewed,
+        back=_to("organiser.upload"),
+        right=Right.REGISTER,
+    ),
+    WRITE_IMPORT: JobFace(
+        area="entrants",
+        title=lambda _job: _("写入报名表"),
+        done=_imported,
+        back=_preview,
+        right=Right.REGISTER,
+        stayed=_import_stayed,
+    ),
     LOCK_MARKS: JobFace(
         area="judges",
         title=lambda _job: _("锁定评分"),
         done=_locked,
         back=_to("organiser.confirm_lock"),
+        right=Right.LOCK,
     ),
     LOCK_MODULE: JobFace(
         area="judges",
         title=lambda job: _("锁定%(module)s", module=_module(job)),
         done=_module_locked,
         back=_board,
+        right=Right.LOCK,
     ),
     PUBLISH: JobFace(
         area="results",
         title=lambda _job: _("公布成绩"),
         done=_published,
         back=_to("organiser.confirm_publish"),
+        right=Right.PUBLISH,
     ),
 }

@@ -11,7 +11,6 @@ from compete.domain.values import JobState, Right
 from compete.models import Competition, Job
 from compete.services.jobs import find_job, stop_job
 from compete.web import guard
-from compete.web.guard import allowed_url
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.shapes import JobUrls
 from compete.web.organiser.jobs.view_model import describe_job, face_of, job_url
@@ -36,7 +35,9 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
         job=describe_job(found),
         urls=JobUrls(
             live=url_for("organiser.job_live", code=competition.code, public_id=public_id),
-            stop=allowed_url("organiser.stop_job", code=competition.code, public_id=public_id),
+            stop=url_for("organiser.stop_job", code=competition.code, public_id=public_id)
+            if _may_stop(found)
+            else None,
             back=speaks.back(found),
         ),
     )
@@ -55,13 +56,19 @@ def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/jobs/<public_id>/stop", endpoint="stop_job")
-@guard.may(Right.LEAD)
+@guard.may(Right.SEE)
 def post_stop(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Do nothing more of it."""
+    """Do nothing more of it; for who asked for it, and who may ask for such."""
     found = _job(competition, public_id)
+    if not _may_stop(found):
+        abort(404)
     stop_job(found, current_user)
     flash(_("停下了"), "info")
     return redirect(job_url(found))
+
+
+def _may_stop(job: Job) -> bool:
+    return job.made_by == current_user.id or guard.may_do(face_of(job).right)
 
 
 def _job(competition: Competition, public_id: str) -> Job:

@@ -55,3 +55,5 @@ class PreviewUrls:
     discard: str
     refused: str
     """The refused rows as a workbook."""
+    again: str | None = None
+    """Looking through it once more, where somebody changed the list meanwhile."""

@@ -15,13 +15,24 @@ from flask_babel import gettext as _
 
 from compete.models import ImportBatch
 from compete.services.kernel import Refused
-from compete.services.registration import plan_mark
+from compete.services.registration import (
+    left_to_write,
+    list_was_changed,
+    notices_of,
+    plan_mark,
+    staged_page,
+)
 from compete.sheets.registration import RegistrationPlan, RowStatus
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web.language import say
 from compete.web.organiser.registration.shapes import PreviewFile, PreviewUrls
-from compete.web.organiser.registration.view_model import STATES, describe_columns, plan_row
-from compete.web.organiser.shapes import CompetitionLink
+from compete.web.organiser.registration.view_model import (
+    STATES,
+    columns_of,
+    describe_columns,
+    plan_row,
+)
+from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
 from compete.web.upload_limit import limit_words, most_bytes_of_a_file
@@ -120,8 +131,67 @@ def show_preview(
             refused=here("refused"),
         ),
         writable=counts["added"] + counts["changed"],
+        begun=0,
         # A unit's rows become drafts, whoever they are of: there is nothing to exempt from.
         unfit=sum(row.status is RowStatus.REFUSED and bool(row.unfit) for row in plan.rows),
+        closed=None,
+    )
+
+
+def show_staged(batch: ImportBatch) -> str:
+    """The same of a large workbook, of which a job left what the page shows."""
+    competition = batch.competition
+    code, summary = competition.code, batch.summary or {}
+    shown, number = request.args.get("show", "all"), asked_page()
+    status = next((status for status, word in STATES.items() if word == shown), None)
+    shown = shown if status else "all"
+
+    def here(what: str, show: str | None = None) -> str:
+        return url_for(f"organiser.{what}", code=code, batch_id=batch.id, show=show)
+
+    counts = {word: summary["counts"].get(status.value, 0) for status, word in STATES.items()}
+    counts["all"] = summary["rows"]
+    page = describe_page(
+        counts[shown],
+        min(number, max(1, -(-counts[shown] // PAGE_SIZE))),
+        PAGE_SIZE,
+        "organiser.preview",
+        code=code,
+        batch_id=batch.id,
+        show=None if shown == "all" else shown,
+    )
+    rows = staged_page(batch, status, limit=PAGE_SIZE, offset=(page.number - 1) * PAGE_SIZE)
+    notices = [say(notice) for notice in notices_of(batch)]
+    stale = list_was_changed(batch)
+    if stale:
+        notices.insert(0, _("名单刚被别人改过，请再核对一遍，这次没有写入"))
+    elif batch.written:
+        notices.insert(0, _("写到一半停下了：%(n)s 行已经在名单里", n=batch.written))
+    return render_template(
+        "organiser/registration/preview.html",
+        competition=competition_link(competition),
+        file=PreviewFile(name=batch.filename, sheet=summary["sheet"], rows=summary["rows"]),
+        counts=counts,
+        shown=shown,
+        filter_urls={
+            word: here("preview", None if word == "all" else word)
+            for word in ("all", *STATES.values())
+        },
+        columns=columns_of(set(summary["touched"])),
+        rows=[plan_row(row) for row in rows],
+        page=page,
+        units=summary["units"],
+        notices=notices,
+        urls=PreviewUrls(
+            upload=url_for("organiser.upload", code=code),
+            write=here("write"),
+            discard=here("discard"),
+            refused=here("refused"),
+            again=here("look_again") if stale else None,
+        ),
+        writable=0 if stale else left_to_write(batch),
+        begun=batch.written,
+        unfit=0 if stale else summary["unfit"],
         closed=None,
     )
 

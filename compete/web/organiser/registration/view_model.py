@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from flask_babel import gettext as _
@@ -30,6 +31,11 @@ def describe_columns(plan: RegistrationPlan) -> list[PreviewColumn]:
     """The columns that matter, and any other in which something is wrong or would change."""
     touched = {key for row in plan.rows for key in row.bad_columns}
     touched |= {change.column for row in plan.rows for change in row.changes}
+    return columns_of(touched)
+
+
+def columns_of(touched: Collection[str]) -> list[PreviewColumn]:
+    """The columns that matter, and those that are touched besides."""
     return [
         PreviewColumn(key=column.key, label=say(column.title))
         for column in PEOPLE_COLUMNS

@@ -12,11 +12,15 @@ from compete.models import Competition, ImportBatch
 from compete.services.competitions import brief_of
 from compete.services.kernel import Refused
 from compete.services.registration import (
+    ask_preview,
+    ask_write,
     check_registration_open,
     discard_upload,
     find_batch,
     keep_upload,
+    open_work,
     plan_with_places,
+    staged_refused,
     write_plan,
 )
 from compete.services.schedule import places_given, rule_for_late
@@ -28,12 +32,14 @@ from compete.web.errors import answer, sentence_for
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.view_model import some_names
+from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.new_competition.views import refuse_large_bundle
 from compete.web.organiser.portraits.views import refuse_large_zip
 from compete.web.organiser.registration.uploading import (
     UploadPage,
     receive,
     show_preview,
+    show_staged,
     show_upload,
     tell_done_already,
     tell_written,
@@ -103,6 +109,11 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
     batch = _batch(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)
+    if batch.large:
+        job = open_work(batch)
+        if job is None and batch.summary is None:
+            job = ask_preview(batch, current_user)
+        return show_staged(batch) if job is None else redirect(job_url(job))
     plan = plan_with_places(batch)
     return show_preview(
         "organiser",
@@ -121,9 +132,12 @@ def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
 @face.post("/<code>/entrants/upload/<int:batch_id>/write")
 @guard.may(Right.REGISTER)
 def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Write all good rows, in one transaction."""
-    if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
+    """Write all good rows, in one transaction; those of a large workbook by a job."""
+    batch = _batch(competition, batch_id)
+    if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)
+    if batch.large:
+        return redirect(job_url(ask_write(batch, current_user, request.form.get("exempted_for"))))
     plan = write_plan(
         batch_id,
         request.args.get("plan", ""),
@@ -166,14 +180,28 @@ def _tell_places(competition: Competition, plan: RegistrationPlan) -> None:
         flash(_("还没有工位：%(people)s", people=some_names(without)), "warn")
 
 
+@face.post("/<code>/entrants/upload/<int:batch_id>/again")
+@guard.may(Right.REGISTER)
+def look_again(competition: Competition, batch_id: int) -> ResponseReturnValue:
+    """Look through a large workbook once more, since somebody changed the list."""
+    batch = _batch(competition, batch_id)
+    if batch.state is not ImportState.PREVIEWED or not batch.large:
+        return _done_already(competition)
+    return redirect(job_url(open_work(batch) or ask_preview(batch, current_user)))
+
+
 @face.post("/<code>/entrants/upload/<int:batch_id>/discard")
 @guard.may(Right.REGISTER)
 def discard(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write nothing."""
-    if _batch(competition, batch_id).state is not ImportState.PREVIEWED:
+    batch = _batch(competition, batch_id)
+    if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)
     discard_upload(batch_id, current_user)
-    flash(_("没有写入"), "info")
+    if batch.written:
+        flash(_("没写的不写了，写了的 %(n)s 行留在名单里", n=batch.written), "info")
+    else:
+        flash(_("没有写入"), "info")
     return redirect(url_for("organiser.upload", code=competition.code))
 
 
@@ -184,9 +212,8 @@ def refused(competition: Competition, batch_id: int) -> Response:
     from compete.sheets.registration import write_refused_workbook
 
     batch = _batch(competition, batch_id)
-    return send_workbook(
-        write_refused_workbook(plan_with_places(batch)), f"要改的行_{competition.name}.xlsx"
-    )
+    plan = staged_refused(batch) if batch.large else plan_with_places(batch)
+    return send_workbook(write_refused_workbook(plan), f"要改的行_{competition.name}.xlsx")
 
 
 def _done_already(competition: Competition) -> ResponseReturnValue:

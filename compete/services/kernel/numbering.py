@@ -1,0 +1,20 @@
+"""Numbers of rows that are about to be added, where the database would give them one by one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, select
+
+from compete.models import Base
+from compete.models.prepared import table_of
+
+
+def reserve_ids(connection: Connection, model: type[Base], count: int) -> range | None:
+    """The numbers that so many new rows get, in a unit of work; None: let the database give them.
+
+    SQLite answers each row's number in a statement of its own; with the write lock held they
+    are the next after the last, as it would number them. PostgreSQL tells many at once.
+    """
+    if connection.dialect.name != "sqlite":
+        return None
+    last = connection.scalar(select(func.max(table_of(model).c.id))) or 0
+    return range(last + 1, last + 1 + count)

@@ -1,0 +1,254 @@
+"""A large workbook's preview: worked out by a job, kept row by row, so that a page is read at once.
+
+What is kept is what pages show, and a mark of what each row would do. When it is written the
+rows are read from the workbook and checked anew, and whose mark is another is not written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from compete.domain.values import ImportState, Message, msg
+from compete.models import Account, ImportBatch, ImportRow, Job, db
+from compete.services.jobs import Run, ask_for, open_job, packed, unpacked, work_for
+from compete.services.kernel import Refused, local_today
+from compete.services.registration.full_events import Places
+from compete.services.registration.people_seals import newest_seal
+from compete.services.registration.preview import (
+    check_registration_open,
+    id_key,
+    known_people,
+    offer_of,
+    rare_name_note,
+)
+from compete.sheets.registration import (
+    Change,
+    PlannedRow,
+    RawRow,
+    RawTable,
+    RegistrationPlan,
+    RowProblem,
+    RowStatus,
+    plan_in_pieces,
+    read_registration,
+)
+from compete.sheets.workbook import LARGE_LIMITS
+
+PREVIEW_IMPORT = "import.preview"
+LAST_OF_ALL = 10_000_000
+"""Those who are written only with a reason are written after all others."""
+_PIECE = 1000
+_ORDER = {status: place for place, status in enumerate(RowStatus)}
+_WRITES = (RowStatus.ADDED, RowStatus.CHANGED)
+
+
+def ask_preview(batch: ImportBatch, by: Account) -> Job:
+    """The job that works a large upload's preview out."""
+    return ask_for(
+        *(batch.competition, PREVIEW_IMPORT, by, str(batch.id), {"batch": batch.id}),
+        still=lambda _competition: require_waiting(batch),
+    )
+
+
+def open_work(batch: ImportBatch) -> Job | None:
+    """The job that looks through the upload or writes it now."""
+    return open_job(batch.competition, PREVIEW_IMPORT, str(batch.id)) or open_job(
+        batch.competition, "import.write", str(batch.id)
+    )
+
+
+def require_waiting(batch: ImportBatch) -> None:
+    """Raise `Refused` where the upload was written or thrown away."""
+    if batch.state is not ImportState.PREVIEWED:
+        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+
+
+def table_of(batch: ImportBatch) -> RawTable:
+    """The cells of a large upload, read anew: they are not kept in memory."""
+    content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch.id))
+    if content is None:
+        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    return read_registration(content, limits=LARGE_LIMITS)
+
+
+@work_for(PREVIEW_IMPORT)
+def _preview(run: Run) -> None:
+    number = run.arguments["batch"]
+    run.step(msg("打开报名表"), 0, 0)
+    batch = db.session.get_one(ImportBatch, number)
+    require_waiting(batch)
+    check_registration_open(batch.competition)
+    table = table_of(batch)
+    total = len(table.people.rows)
+    run.step(msg("读出现在的名单"), 0, total)
+    with run.writing() as session:
+        # Of a try before this one, which was broken off.
+        drop_rows(session.get_one(ImportBatch, number))
+        batch = session.get_one(ImportBatch, number)
+        batch.summary, batch.written, batch.place = None, 0, 0
+        known, offer = known_people(run.competition), offer_of(run.competition)
+        list_mark = newest_seal(run.competition)
+        places = Places(run.competition)
+    words = msg("逐行核对")
+    counts: Counter[str] = Counter()
+    touched: set[str] = set()
+    done = place = unfit = 0
+    last: RegistrationPlan | None = None
+    for each in plan_in_pieces(
+        table, offer, known, today=local_today(), name_note=rare_name_note, size=_PIECE
+    ):
+        run.step(words, done, total)
+        piece = places.hold(each)
+        rows = []
+        for row in piece.rows:
+            counts[row.status.value] += 1
+            touched |= row.bad_columns | {change.column for change in row.changes}
+            where = None
+            if row.status in _WRITES:
+                place += 1
+                where = place
+            elif row.unfit:
+                unfit += 1
+                where = LAST_OF_ALL + unfit
+            rows.append(_kept(number, row, where))
+        done += len(piece.rows)
+        with run.writing() as session:
+            if rows:
+                session.execute(insert(ImportRow), rows)
+            run.keep(done)
+        last = piece
+    assert last is not None
+    with run.writing() as session:
+        batch = session.get_one(ImportBatch, number, with_for_update=True)
+        require_waiting(batch)
+        batch.summary = {
+            "sheet": last.people.name,
+            "rows": total,
+            "counts": dict(counts),
+            "unfit": unfit,
+            "touched": sorted(touched),
+            "units": [unit.name for unit in last.new_units],
+            "notices": [packed(notice) for notice in last.notices]
+            + [packed(fault.problem.message) for fault in last.unit_problems],
+            "crews": any("crew" in row.cells for row in table.people.rows),
+            "list": list_mark,
+        }
+        run.finish(batch=number)
+
+
+def row_mark(row: PlannedRow) -> str:
+    """Tells what a row would do from anything else, 16 hex digits."""
+    data = row.registration
+    told = [
+        row.status.value,
+        row.existing.code if row.existing else None,
+        [data.code, data.crew_code, data.event, data.unit, data.id_number] if data else None,
+        [(change.column, str(change.old), str(change.new)) for change in row.changes],
+    ]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _kept(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any]:
+    content = {
+        "shown": {key: _shown(value) for key, value in row.shown.items()},
+        "problems": [[each.column, each.cell, packed(each.what)] for each in row.problems],
+        "changes": [[each.column, _shown(each.old), _shown(each.new)] for each in row.changes],
+        "notes": [packed(note) for note in row.notes],
+    }
+    data = row.registration
+    return {
+        "batch_id": batch,
+        "number": row.number,
+        "status": row.status.value,
+        "rank": _ORDER[row.status],
+        "place": place,
+        "code": data.code if data is not None and row.status is RowStatus.ADDED else None,
+        "id_key": id_key(data.paper, data.id_number) if data is not None else None,
+        "mark": row_mark(row),
+        "content": json.dumps(content, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def _shown(value: str | Message) -> str | dict[str, Any]:
+    return packed(value) if isinstance(value, Message) else value
+
+
+def _read(value: Any) -> str | Message:
+    if isinstance(value, dict):
+        message = unpacked(value)
+        assert message is not None
+        return message
+    return str(value)
+
+
+def staged_page(
+    batch: ImportBatch, status: RowStatus | None, *, limit: int, offset: int
+) -> list[PlannedRow]:
+    """A page of the rows: refused first, then changed, added, unchanged; inside by row number.
+
+    What they would write is not among it, only what is shown.
+    """
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id)
+    if status is not None:
+        query = query.where(ImportRow.rank == _ORDER[status])
+    rows = db.session.scalars(
+        query.order_by(ImportRow.rank, ImportRow.number).limit(limit).offset(offset)
+    )
+    return [_planned(row, RawRow(row.number, {})) for row in rows]
+
+
+def staged_refused(batch: ImportBatch) -> RegistrationPlan:
+    """The refused rows with their reasons and as they stand in the workbook."""
+    table = table_of(batch)
+    raw = {row.number: row for row in table.people.rows}
+    rows = db.session.scalars(
+        select(ImportRow)
+        .where(ImportRow.batch_id == batch.id, ImportRow.rank == _ORDER[RowStatus.REFUSED])
+        .order_by(ImportRow.number)
+    )
+    return RegistrationPlan(
+        offer=offer_of(batch.competition),
+        people=table.people,
+        rows=tuple(_planned(row, raw[row.number]) for row in rows if row.number in raw),
+        units=table.units,
+    )
+
+
+def _planned(row: ImportRow, raw: RawRow) -> PlannedRow:
+    content = json.loads(row.content)
+    shown = {key: _read(value) for key, value in content["shown"].items()}
+    return PlannedRow(
+        number=row.number,
+        status=RowStatus(row.status),
+        show=lambda: shown,
+        raw=raw,
+        problems=tuple(
+            RowProblem(column, cell, _message(what)) for column, cell, what in content["problems"]
+        ),
+        changes=tuple(
+            Change(column, _read(old), _read(new)) for column, old, new in content["changes"]
+        ),
+        notes=tuple(_message(note) for note in content["notes"]),
+    )
+
+
+def _message(kept: Mapping[str, Any]) -> Message:
+    message = unpacked(dict(kept))
+    assert message is not None
+    return message
+
+
+def notices_of(batch: ImportBatch) -> Sequence[Message]:
+    """Sentences about the workbook as a whole."""
+    return [_message(each) for each in (batch.summary or {}).get("notices", ())]
+
+
+def drop_rows(batch: ImportBatch) -> None:
+    """What was shown of people is not kept longer than it is needed; in a unit of work."""
+    db.session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))

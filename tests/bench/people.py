@@ -1,0 +1,172 @@
+"""What large lists and workbooks cost: each page of them, and an import beside its bare work.
+
+Run as a script: `python -m tests.bench.people [sizes…]`, 1,000, 10,000 and 100,000 by default.
+For each size, in processor seconds of one process:
+
+- `bare` is reading the workbook with openpyxl (read only) and one bulk insert of as many people;
+- `preview` and `write` are the two jobs that do it for an organiser, with every check and seal;
+- then each page of the lists of contestants and people, the dearest of three times.
+
+The exit status is 1 where at 100,000 the jobs together take over six times the bare work, or
+anywhere a page of the list of contestants over 100 ms.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.events import CODE, event_of  # noqa: E402
+from tests.sheets.people import many_rows  # noqa: E402
+
+SIZES = (1_000, 10_000, 100_000)
+MOST_TIMES, MOST_SECONDS = 6.0, 0.100
+LARGE = 100_000
+LIST = f"/desk/{CODE}/entrants"
+_LISTS = (
+    LIST,
+    f"{LIST}?page=999999",
+    f"{LIST}?sort=name",
+    f"{LIST}?sort=-name&page=999999",
+    f"{LIST}?sort=unit&page=999999",
+    f"{LIST}?q=赵",
+    f"{LIST}?q=zhao yi",
+    f"{LIST}?q=zyy",
+    f"{LIST}?q=A0001",
+    f"{LIST}?q=单位5",
+    f"{LIST}?q=0013",
+    f"{LIST}?q=没有的",
+    f"{LIST}?unit=U05&page=2",
+)
+_OTHERS = (f"{LIST}/upload", f"/desk/{CODE}/photos", "/desk/people", "/desk/people/same")
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Processor seconds, and what came of it."""
+    begun = time.process_time()
+    result = work()
+    return time.process_time() - begun, result
+
+
+def bare(content: bytes, people: int) -> float:
+    """Reading the workbook and a bulk insert of as many rows, and nothing else."""
+    from compete.models import Entrant, db
+    from compete.models.prepared import table_of
+
+    def work() -> None:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        for _row in book.worksheets[0].iter_rows(values_only=True):
+            pass
+        rows = [
+            {
+                "competition_id": 1,
+                "event_id": 1,
+                "unit_id": 1,
+                "code": f"B{number:06d}",
+                "name": "赵启明",
+                "name_key": "zhao4 qi3 ming2 赵启明",
+                "id_type": "citizen_id",
+                "id_number": "320000197001010013",
+                "id_hash": f"{number:064d}",
+                "group_name": "worker",
+                "badge_hash": f"{number:064d}",
+                "badge_token": "x" * 32,
+                "registered_at": datetime.now(UTC),
+            }
+            for number in range(people)
+        ]
+        db.session.connection().execute(table_of(Entrant).insert(), rows)
+        db.session.rollback()
+
+    return timed(work)[0]
+
+
+def measure(people: int, folder: Path) -> bool:
+    """One size; whether it keeps the limits."""
+    from compete import create_app
+    from compete.config import Config
+    from compete.domain import read_bundle
+    from compete.domain.values import JobState, Role
+    from compete.models import Job, db
+    from compete.services.accounts import create_account, grant_role
+    from compete.services.competitions import load_bundle
+    from compete.services.jobs import asking
+    from compete.services.jobs.running import do_next
+    from compete.services.registration import (
+        ask_preview,
+        ask_write,
+        keep_upload,
+        offer_of,
+        preview,
+    )
+    from compete.sheets.registration import write_registration_workbook
+    from tests.support.databases import migrate
+    from tests.support.signing_in import signed_in
+
+    folder.mkdir(parents=True)
+    url = f"sqlite:///{folder / 'people.db'}"
+    migrate(url, folder)
+    config = Config.from_env({"COMPETE_DATA_DIR": str(folder)})
+    app = create_app(replace(config, database_url=url, testing=True))
+    # Small ones by the same way, and nobody begins by himself.
+    preview.LARGE_UPLOAD = 1
+    asking.wake = lambda _competition: None
+    with app.app_context():
+        plain = event_of(0)
+        plain["competition"]["extra"], plain["judges"] = {}, []
+        organiser = create_account("吴敏", username="organiser")
+        competition = load_bundle(read_bundle(json.dumps(plain).encode()), by=organiser)
+        grant_role(organiser, competition, Role.ORGANISER, by=organiser)
+        offer = offer_of(competition)
+        content = write_registration_workbook(offer, many_rows(people, offer))
+        least = bare(content, people)
+        batch = keep_upload(competition, "people.xlsx", content, organiser)
+        ask_preview(batch, organiser)
+        previewing = timed(lambda: do_next(competition.id))[0]
+        db.session.rollback()
+        ask_write(batch, organiser)
+        writing = timed(lambda: do_next(competition.id))[0]
+        db.session.rollback()
+        states = set(db.session.scalars(db.select(Job.state)))
+        assert states == {JobState.DONE}, states
+        client = signed_in(app, organiser)
+    times = (previewing + writing) / least
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{people:>7} bare {least:7.2f} preview {previewing:7.2f} write {writing:7.2f} s: "
+        f"{times:.1f} times, peak {peak:.0f} MiB with making the workbook",
+        flush=True,
+    )
+    dearest = 0.0
+    for path in (*_LISTS, *_OTHERS):
+        client.get(path)
+        cost = max(timed(lambda path=path: client.get(path))[0] for _ in range(3))  # type: ignore[misc]
+        if path in _LISTS:
+            dearest = max(dearest, cost)
+        print(f"{people:>7} {path:<50} {cost * 1000:6.0f} ms", flush=True)
+    return (people < LARGE or times <= MOST_TIMES) and dearest <= MOST_SECONDS
+
+
+def main(sizes: list[int]) -> int:
+    """Each size in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = [measure(people, Path(folder) / str(people)) for people in sizes]
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main([int(size) for size in sys.argv[1:]] or list(SIZES)))
