@@ -18,6 +18,7 @@ from compete.domain.transparency import (
     VerifierKey,
     leaf_hash,
     nodes_from_tiles,
+    read_checkpoint,
     read_frontier,
     signed_checkpoint,
 )
@@ -156,6 +157,20 @@ def append(told: Sequence[Told], reached: dict[str, int]) -> LogCheckpoint:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def is_signed_now(row: LogCheckpoint) -> bool:
+    """Whether the key of now has signed a checkpoint; another may have taken its place since."""
+    key = verifier_key()
+    _found, note = read_checkpoint(row.note.encode())
+    return any((by.name, by.key_id) == (key.name, key.id) for by in note.signatures)
+
+
+def sign_too(row: LogCheckpoint) -> None:
+    """Put the signature of the key of now before the others; inside a unit of work."""
+    found, note = read_checkpoint(row.note.encode())
+    signed = signed_checkpoint(found, verifier_key(), signing_key().sign)
+    row.note = signed + "".join(map(str, note.signatures))
 
 
 def _checkpoint(frontier: Frontier, name: str) -> LogCheckpoint:
