@@ -83,7 +83,6 @@ PAGES = [
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",
     "/desk/{code}/seating",
-    "/desk/{code}/judges/J1/replace",
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
     "/desk/{code}/lock",
@@ -120,7 +119,7 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
             # A competition without people has no lists of them, one without modules no judging.
             lists = competition.kind == "labour" or address.startswith(("/p/", "/log/check/"))
             results = address.endswith(
-                ("/analysis", "/locks", "/standings", "/standings.xlsx", "/results")
+                ("/analysis", "/locks", "/seating", "/standings", "/standings.xlsx", "/results")
             )
             nothing = results and not competition.events
             nobody = "/nobody/" in address or (first is None and address == "/desk/people/1")

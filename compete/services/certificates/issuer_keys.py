@@ -98,6 +98,9 @@ def withdraw_issuer_key(name: str) -> int:
         key.withdrawn_at = utc_now()
         signed = session.query(Credential).filter_by(key_id=key.id).count()
         audit.record(None, None, "issuer_key.withdraw", name, after={"signed": signed})
+        session.flush()
+        # Whoever checks must find a document that lacks the key, not none at all.
+        key_in_use()
     return signed
 
 

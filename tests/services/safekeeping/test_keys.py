@@ -110,6 +110,9 @@ def test_another_session_key_is_taken_only_when_said_so(
     assert "停用，签过的有效" in first
     assert "正在签电子证书" in second
     assert main(["keys", "withdraw", first.split("\t")[0]]) == 0
+    capsys.readouterr()
+    assert main(["keys", "withdraw", second.split("\t")[0]]) == 0
+    assert "正在签电子证书" in capsys.readouterr().out.splitlines()[-3]
     assert main(["keys", "withdraw", "2020-1"]) == 1
     assert "没有叫 2020-1 的发证钥匙" in capsys.readouterr().err
     assert main(["doctor"]) == 0

@@ -66,7 +66,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
                 current=each.code == period.code,
             )
             for each in live.written.periods
-            if has_parts(live.labour, each.code)
+            if has_parts(live.labour, each.code) or each.code == period.code
         ],
         groups=[
             View(
@@ -110,7 +110,9 @@ def labour(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     """One unit in one period: its place, what moved it, where every point comes from."""
-    live = _of_labour(competition)
+    if competition.kind != "labour":
+        return redirect(url_for("organiser.overview", code=competition.code))
+    live = labour_live(competition)
     period = _chosen_period(live)
     row = _row_of(period.standings, unit)
     page = describe_unit(competition, live, row, period.code, _head(competition, live))
