@@ -123,7 +123,7 @@ def count_everybody(competition: Competition) -> int:
         .where(*here)
     )
     members, crews = db.session.execute(in_crews).one()
-    return entrants - crews + members
+    return int(entrants - crews + members)
 
 
 def _begins(column: Any, text: str) -> ColumnElement[bool]:
