@@ -11,9 +11,12 @@ import hmac
 import unicodedata
 from datetime import timedelta
 
-from compete.models import Account, Entrant
+from sqlalchemy import select
+
+from compete.models import Account, Certificate, Entrant, Member, db
 from compete.models.types import keyed_hash
 from compete.services.closing import decision_label
+from compete.services.directory import same_people
 from compete.services.kernel import audit, for_update, local_today, unit_of_work
 
 LAST = 4
@@ -31,6 +34,25 @@ def plain_proof(said: str) -> str:
     """What was typed without spaces and strokes, in half width: as people type it on phones."""
     text = unicodedata.normalize("NFKC", said[:200])
     return "".join(sign for sign in text if not sign.isspace() and sign not in _SEPARATORS)
+
+
+def last_four_are_public(entrant: Entrant) -> bool:
+    """Whether the look-up of a grade certificate shows them to whoever knows number and name.
+
+    Of whichever competition the certificate is: the badge's page links to those of its own.
+    """
+    people = {entrant.person_id, *(member.person_id for member in entrant.members)} - {None}
+    same = same_people([number for number in people if number is not None])
+    graded = select(Certificate.id).where(Certificate.kind == "grade")
+    of_entrant = graded.join(Entrant, Entrant.id == Certificate.entrant_id)
+    of_member = graded.join(Member, Member.id == Certificate.member_id)
+    return any(
+        db.session.scalar(query.limit(1)) is not None
+        for query in (
+            of_entrant.where(Entrant.person_id.in_(list(same))),
+            of_member.where(Member.person_id.in_(list(same))),
+        )
+    )
 
 
 def proves(entrant: Entrant, said: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from compete.domain.aspects import AspectType
-from compete.domain.values import Message, msg
+from compete.domain.values import CompetitionState, Message, msg
 from compete.models import Account, Competition
+from compete.services.appeals.standing import open_appeals
 from compete.services.kernel import (
     AppealRules,
     Refusal,
@@ -17,6 +18,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 
+_MAY_STILL = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 MOST_HOURS, LONGEST_CLAUSE = 240, 60
 
 
@@ -26,7 +28,11 @@ def appeal_rules(competition: Competition) -> AppealRules:
 
 
 def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account) -> None:
-    """Set them; deadlines that are given already stay. Raises `Refused` (INVALID)."""
+    """Set them; deadlines that are given already stay.
+
+    Raises `Refused` (INVALID); (CONFLICT) for fewer arbiters while an appeal is open, and for
+    another beginning of the time for appeals once the marks are locked.
+    """
     for hours in (wanted.answer_hours, wanted.second_hours):
         if not 1 <= hours <= MOST_HOURS:
             raise _invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))
@@ -40,6 +46,7 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
         before = settings_of(competition).appeals
         if before == wanted:
             return
+        _refuse_what_helps_one(competition, before, wanted)
         change_settings(competition, appeals=wanted)
         audit.record(
             competition,
@@ -49,6 +56,16 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
             before=_plain(before),
             after=_plain(wanted),
         )
+
+
+def _refuse_what_helps_one(
+    competition: Competition, before: AppealRules, wanted: AppealRules
+) -> None:
+    """What two have to decide stays so while it is being decided."""
+    if wanted.arbiters < before.arbiters and open_appeals(competition, None):
+        raise Refused(msg("还有申诉没有了结，不能改成更少的仲裁同意就算"))
+    if wanted.since != before.since and competition.state not in _MAY_STILL:
+        raise Refused(msg("评分已经锁定，申诉从什么时候起不能再改"))
 
 
 def _plain(rules: AppealRules) -> dict[str, object]:

@@ -174,6 +174,18 @@ def _check_against(competition: Competition, now: Details, wanted: Details) -> N
     begun = competition.state is not CompetitionState.REGISTERING
     if begun and any(_differs(now, wanted, name) for name in UNTIL_JUDGING):
         raise Refused(msg("评分已经开始，级别和年度不能再改"))
+    # Ending a notice early takes two; one alone must not get there by setting less of it.
+    locked = begun and competition.state is not CompetitionState.JUDGING
+    if (locked or publications(competition)) and (
+        wanted.notice_days < now.notice_days
+        or wanted.appeal_hours < now.appeal_hours
+        or (now.notice_again and not wanted.notice_again)
+    ):
+        raise Refused(
+            msg(
+                "评分锁定或公布以后，公示和申诉的时间只能加长，更正后的公示也不能取消；要提前定，由两个人办"
+            )
+        )
     printed, last = settings_of(competition).award_date, wanted.ends or wanted.starts
     if printed is not None and last is not None and printed < last:
         raise _invalid(

@@ -203,7 +203,6 @@ def _added(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
             person.unit_name, person.unit_key = row.unit or None, key[1] or None
             db.session.add(person)
             people[key] = person
-        db.session.flush()
         expert = Expert(person=people[key], made_by=by.id)
         _put(expert, row)
         db.session.add(expert)

@@ -5,6 +5,7 @@ SQLite keeps a text of any length; PostgreSQL would answer with an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from compete.domain.values import msg
 from compete.services.kernel.refusal import Refusal, Refused
 
 LONGEST_REASON = 500
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def refuse_long_texts(rows: Iterable[Any]) -> None:
@@ -28,14 +30,19 @@ def refuse_long_texts(rows: Iterable[Any]) -> None:
 
 
 def check_text(text: str, most: int) -> None:
-    """Raise `Refused` for a text of more than `most` characters, or with a NUL in it."""
+    """Raise `Refused` for a text of more than `most` characters, or that no database keeps."""
     if len(text) > most:
         raise Refused(
             msg("“%(text)s…”太长了，最多 %(most)s 个字", text=text[:20], most=most),
             kind=Refusal.INVALID,
         )
-    if "\0" in text:
+    if not can_be_kept(text):
         raise Refused(msg("有看不见的字符，请删掉再试"), kind=Refusal.INVALID)
+
+
+def can_be_kept(text: str) -> bool:
+    """Whether a database takes it: no NUL, and no half of a pair, which JSON can bring along."""
+    return "\0" not in text and (text.isascii() or _HALF.search(text) is None)
 
 
 def reason_text(text: str) -> str:

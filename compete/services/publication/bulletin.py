@@ -21,6 +21,7 @@ from compete.services.publication.bulletin_tables import (
     moves_chapter,
     ranks_chapter,
     rows_of,
+    took_no_part,
     whole_standings,
 )
 from compete.services.publication.edition import edition_of
@@ -76,13 +77,14 @@ _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))
 def _whole(told: Told) -> Chapter:
     """How many take part, what is missing, the mean and how it moved."""
     lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows))]
-    missing = [row for row in told.rows if row.missing and row.total is None]
-    absent = sum(row.total is None and not row.missing for row in told.rows)
+    gone = [row for row in told.rows if row.total is None]
+    missing = [row for row in gone if row.missing and not took_no_part(told, row, told.period)]
+    absent = len(gone) - len(missing)
     if missing:
         lines.append(msg("%(n)s 家还没填齐，没有总分", n=len(missing)))
     if absent:
         lines.append(msg("%(n)s 家这一期没有参加，或里面的期次还没填齐", n=absent))
-    gaps = {unit for units in _lacking(told).values() for unit in units}
+    gaps = {row.unit for leaf in _leaves(told) for row in _gaps(told, leaf)}
     if gaps and not missing and not absent:
         lines.append(msg("%(n)s 家有的期次没有数据，平均时不算那几期", n=len(gaps)))
     elif not missing and not absent:
@@ -115,16 +117,26 @@ def _mean(rows: Sequence[LabourRow]) -> int | None:
     return round_half_up(sum(totals, Fraction(0)) / len(totals), 1, PLACES) if totals else None
 
 
-def _lacking(told: Told) -> dict[str, list[str]]:
-    """Units by the leaf and the indicator of which they have no value."""
-    lacking: dict[str, list[str]] = {}
+def _leaves(told: Told) -> list[str]:
+    """The periods within this one (itself, if it has no parts) that have values of their own."""
     tree = told.live.outcome.field.tree
-    inside = [code for code in tree.periods if told.period in tree.around(code)]
-    for leaf in inside:
-        for row in rows_of(told.live, leaf):
-            for code in row.missing:
-                if row.total is None and tree.is_leaf(leaf):
-                    lacking.setdefault(f"{leaf}\n{code}", []).append(told.unit(row.unit))
+    return [
+        code for code in tree.periods if told.period in tree.around(code) and tree.is_leaf(code)
+    ]
+
+
+def _gaps(told: Told, leaf: str) -> list[LabourRow]:
+    """Those without a total in a leaf, whether they took no part or are not complete."""
+    return [row for row in rows_of(told.live, leaf) if row.total is None]
+
+
+def _lacking(told: Told) -> dict[tuple[str, str], list[str]]:
+    """Units by the leaf and the indicator of which they have no value, though they take part."""
+    lacking: dict[tuple[str, str], list[str]] = {}
+    for leaf in _leaves(told):
+        for row in _gaps(told, leaf):
+            for code in () if took_no_part(told, row, leaf) else row.missing:
+                lacking.setdefault((leaf, code), []).append(told.unit(row.unit))
     return lacking
 
 
@@ -133,8 +145,7 @@ def _to_do(told: Told) -> Chapter:
     labour = told.live.labour
     names = {indicator.code: indicator.name for indicator in labour.indicators}
     lines: list[Message] = []
-    for key, units in _lacking(told).items():
-        leaf, _newline, code = key.partition("\n")
+    for (leaf, code), units in _lacking(told).items():
         lines.append(
             msg(
                 "补填 %(period)s 的%(indicator)s：%(units)s",

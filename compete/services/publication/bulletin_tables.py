@@ -12,7 +12,7 @@ from compete.documents.standings_list import NONE
 from compete.documents.typesetting import Translate
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import causes_words
-from compete.domain.labour import PLACES, flag_periods
+from compete.domain.labour import PLACES, Standing, flag_periods
 from compete.domain.values import Message, msg, show, some_of
 from compete.services.scoring import LabourLive
 
@@ -63,6 +63,11 @@ def rows_of(live: LabourLive, period: str) -> list[LabourRow]:
         if each.code == period:
             return each.standings
     raise KeyError(period)
+
+
+def took_no_part(told: Told, row: LabourRow, period: str) -> bool:
+    """Whether a unit has no value at all in a period, so that there is nothing to fill in."""
+    return told.live.outcome.totals[period, row.unit].standing is Standing.ABSENT
 
 
 def ranks_chapter(told: Told) -> Chapter:
@@ -270,6 +275,8 @@ def _result(told: Told, row: LabourRow) -> Message | str:
         return msg("流动红旗")
     if row.warned:
         return msg("黄牌")
+    if took_no_part(told, row, told.period):
+        return msg("没有参加")
     if row.total is None:
         names = {indicator.code: indicator.name for indicator in told.live.labour.indicators}
         missing = some_of([names[code] for code in row.missing])

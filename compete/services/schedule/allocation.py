@@ -13,6 +13,7 @@ from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
 from compete.models import (
     Account,
     Assignment,
+    AuditEntry,
     Competition,
     Entrant,
     Event,
@@ -52,8 +53,8 @@ def assign_judges(
 
     Raises `Refused` when a station would have more judges than the panel's
     size, when a judge who already began a sheet would lose it, when a seat that is new
-    must not be (回避), and (INVALID) when it wants a reason and there is none. Going back
-    to seats that stood before wants no new reason.
+    must not be (回避) or is of who was replaced while judging, and (INVALID) when it wants a
+    reason and there is none. Going back to seats that stood before wants no new reason.
     """
     reason = reason_text(reason)
     wanted = {(judge.id, station) for judge, station in seats}
@@ -66,6 +67,7 @@ def assign_judges(
             (assignment.judge_id, assignment.station): assignment
             for assignment in session.scalars(_assignments(event.id, stage, module))
         }
+        _refuse_replaced(competition, {judge_id for judge_id, _at in wanted - standing.keys()})
         refuse_clashes(event, stage, module, wanted - standing.keys(), reason, explained=undoing)
         for key in standing.keys() - wanted:
             session.delete(standing[key])
@@ -93,6 +95,30 @@ def assign_judges(
         _drop_idle_sheets(event, stage, module, moved, wanted)
         if competition.state is CompetitionState.JUDGING:
             make_sheets(event, by)
+
+
+def replaced_judges(competition: Competition) -> frozenset[int]:
+    """Whose part in the competition ended because another took it over, and who has no new one."""
+    codes = select(AuditEntry.subject).where(
+        AuditEntry.competition_id == competition.id, AuditEntry.action == "judge.replace"
+    )
+    seated = select(Assignment.id).where(Assignment.judge_id == Judge.id)
+    rows = select(Judge.id).where(
+        Judge.competition_id == competition.id, Judge.code.in_(codes), ~seated.exists()
+    )
+    return frozenset(db.session.scalars(rows))
+
+
+def _refuse_replaced(competition: Competition, judges: set[int]) -> None:
+    """The sheets that were taken from them stay with the successor: they would get none."""
+    back = judges & replaced_judges(competition)
+    if back and competition.state is CompetitionState.JUDGING:
+        raise Refused(
+            msg(
+                "%(name)s 已经换下了，评分表归接替的人，不能再排",
+                name=db.session.get_one(Judge, min(back)).name,
+            )
+        )
 
 
 def _check_panels(wanted: set[tuple[int, str]], size: int) -> None:

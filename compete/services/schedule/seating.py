@@ -40,7 +40,7 @@ from compete.services.kernel import (
     takes_part,
     unit_of_work,
 )
-from compete.services.schedule.allocation import assign_judges
+from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
 
 _MOST_RECORDS = 500
@@ -57,7 +57,7 @@ class Panels:
     stations: Sequence[str]
     """In order; a single "" where nobody is expected at a station."""
     judges: Sequence[Judge]
-    """Who may judge, in the order of their codes."""
+    """Who may judge, in the order of their codes; without those who were replaced."""
     seats: frozenset[Seat]
     clashes: Clashes
     loads: dict[int, int]
@@ -88,10 +88,13 @@ class Panels:
 
 def panels_in(event: Event, stage: str, module: str) -> Panels:
     """The panels of one module."""
-    judges = [
-        judge for judge in event.competition.judges if (judge.role or Role.JUDGE) in SCORING_ROLES
-    ]
     seats = _seats(event, stage, module)
+    gone = replaced_judges(event.competition)
+    judges = [
+        judge
+        for judge in event.competition.judges
+        if (judge.role or Role.JUDGE) in SCORING_ROLES and judge.id not in gone
+    ]
     clashes = clashes_in(event, stage, module)
     named = {station for station in clashes.people if station} | {
         station for _judge, station in seats if station

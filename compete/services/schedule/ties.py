@@ -34,7 +34,7 @@ LONGEST_NOTE = 200
 MOST_LINES = 500
 _OF_UNITS = (ClashKind.UNIT, ClashKind.COACH)
 _SPLIT = str.maketrans("，、；;\t", ",,,,,")
-_FIRST_YEAR = 1950
+_FIRST_YEAR, _YEAR_DIGITS = 1950, 4
 Row = TypeVar("Row", Judge, Entrant, Unit)
 
 
@@ -206,7 +206,8 @@ def _year(text: str) -> int | None:
     if not text:
         return None
     last = local_today().year
-    if not (text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text[:5]) <= last):
+    plain = text.isascii() and text.isdigit() and len(text) == _YEAR_DIGITS
+    if not (plain and _FIRST_YEAR <= int(text) <= last):
         raise _wrong(msg("年份“%(year)s”看不懂，写到哪一年为止，还在继续就空着", year=text[:20]))
     return int(text)
 

@@ -76,17 +76,21 @@ def about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:
 
 
 def chosen_reason(reasons: Sequence[Reason]) -> Reason:
-    """The rule that held; else the one that wanted least more, of two the easier by place."""
+    """The rule that held; else the one that wanted least more, of two the easier by place.
+
+    A rule for another group (students, while this is a worker) comes last: nobody
+    is told what they would have had to be.
+    """
     for reason in reasons:
         if reason.met:
             return reason
 
-    def distance(reason: Reason) -> tuple[int, int]:
+    def distance(reason: Reason) -> tuple[bool, int, int]:
         places = [
             condition.wanted for condition in reason.conditions if condition.key == "max_rank"
         ]
-        unmet = sum(1 for condition in reason.conditions if not condition.met)
-        return unmet, -max(places, default=0)
+        unmet = [condition.key for condition in reason.conditions if not condition.met]
+        return "groups" in unmet, len(unmet), -max(places, default=0)
 
     return min(reasons, key=distance)
 

@@ -277,6 +277,8 @@ def _place(place: str) -> tuple[int, int]:
         abort(404)
     number = int(found[1].replace("x", "").replace("/", "") + found[2])
     width = int(found[3]) if found[3] else TILE_WIDTH
+    # A tile's first leaf is counted as any other is.
+    _number(number * TILE_WIDTH)
     return number, width if 0 < width <= TILE_WIDTH else abort(404)
 
 

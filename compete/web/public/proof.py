@@ -11,7 +11,14 @@ from flask import request
 from flask_babel import gettext as _
 
 from compete.models import Entrant
-from compete.services.appeals import LAST, can_prove, plain_proof, proves, proves_by_word
+from compete.services.appeals import (
+    LAST,
+    can_prove,
+    last_four_are_public,
+    plain_proof,
+    proves,
+    proves_by_word,
+)
 from compete.web.tries import is_exhausted, is_wrong_too_often
 
 WRONG_HERE, WRONG_HERE_A_DAY = "5 per 10 minute", "10 per day"
@@ -31,6 +38,11 @@ def not_proven(entrant: Entrant) -> tuple[str, int] | None:
         return _("申诉码不对。登记的资料里没有证件号码，请工作人员给申诉码，或由单位来提"), 403
     if len(said) < LAST:
         return _("填证件号码的后四位，写的还在"), 422
+    if len(said) == LAST and last_four_are_public(entrant):
+        return _(
+            "已经发了等级证书，后四位凭证书就能查到，不算证明。改填完整的证件号码，"
+            "或请工作人员看过参赛证给申诉码；写的还在"
+        ), 422
     budgets = _budgets(entrant, "whole" if len(said) > LAST else "four")
     # Looked at first: who guesses is stopped, and not only told.
     if any(is_exhausted(limit, *name) for limit, *name in budgets):

@@ -81,6 +81,8 @@ def test_two_agree_before_it_stands(judged: Competition, bench: Bench) -> None:
     for who, why in ((first, "另一位仲裁"), (head, "仲裁组定")):
         with pytest.raises(Refused, match=why):
             agree(decision, who)
+    with pytest.raises(Refused, match="更少的仲裁"):
+        set_appeal_rules(judged, AppealRules(arbiters=1), bench[0])
     agree(decision, second)
     assert appeal.state is AppealState.DECIDED
     assert to_carry_out(appeal)

@@ -23,6 +23,7 @@ from compete.services.kernel import (
     AppealRules,
     Refusal,
     Refused,
+    change_settings,
     check_rows,
     unit_of_work,
     verify_chain,
@@ -82,7 +83,11 @@ def test_the_publication_opens_it_once_more(judged: Competition, organiser: Acco
         appealed()
     announce(judged, organiser)
     appealed()
-    set_appeal_rules(judged, AppealRules(since="module"), organiser)
+    # What one sets alone takes away no window that results wait for.
+    with pytest.raises(Refused, match="不能再改"):
+        set_appeal_rules(judged, AppealRules(since="module"), organiser)
+    with unit_of_work():
+        change_settings(judged, appeals=AppealRules(since="module"))
     with pytest.raises(Refused, match="没有收"):
         appealed("P3")
 

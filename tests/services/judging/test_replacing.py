@@ -15,7 +15,8 @@ from compete.services.judging import replace_judge, sign_sheet
 from compete.services.judging.taking_acts import take_acts
 from compete.services.kernel import Refused, verify_chain
 from compete.services.registration import add_official
-from compete.services.schedule import declare_ties
+from compete.services.schedule import declare_ties, place_judge, take_judge_away
+from compete.services.schedule.seating import panels_in
 from compete.services.scoring import export_bundle
 from compete.services.sheets import ActIn
 from tests.support.panels import PIN, SIGNATURE, Panel, client_of
@@ -71,6 +72,14 @@ def test_unsigned_sheets_follow_signed_ones_stay_and_what_was_said_is_kept(panel
     assert str(why).endswith("这一条没有记下")
     with pytest.raises(Refused, match="没有席位"):
         replace_judge(old, new, "再换", by)
+    # The one replaced gets no seat again, whose sheets would be nobody's.
+    event = panel.competition.events[0]
+    ((stage, module),) = {(seat.stage, seat.module) for seat in done.seats}
+    assert old not in panels_in(event, stage, module).judges
+    take_judge_away(event, stage, module, new, "", by, "换")
+    with pytest.raises(Refused, match="已经换下了"):
+        place_judge(event, stage, module, old, "", by, reason="回来")
+    place_judge(event, stage, module, new, "", by, reason="换")
     panel.fill(panel.sheet(new.code, "E2"))
 
 

@@ -115,6 +115,10 @@ def test_lines_that_cannot_be_read_are_told_and_nothing_is_written(
     long = f"J1，P4，教练，，{'长' * 201}"
     with pytest.raises(TieLinesError, match="1 行要改"):
         declare_ties(hall, long, organiser)
+    # A year that no column holds, and one with more digits than a number may have.
+    for year in ("0199900000", "01999" + "9" * 5000, "２０２０"):
+        with pytest.raises(TieLinesError, match="1 行要改"):
+            declare_ties(hall, f"J1，P4，师徒，{year}", organiser)
 
 
 def test_units_above_and_the_same_person_are_found_and_weighed(

@@ -147,6 +147,11 @@ def test_once_published_the_name_stays_and_the_page_says_what_holds(
     db.session.expire_all()
     now = details_of(competition)
     assert (now.name, now.venue) == ("改了的名称", "海州港")
+    # One alone gets no notice shorter than it was, which takes two; longer it may be.
+    for less in ({"notice_days": "0"}, {"appeal_hours": "1"}):
+        assert "由两个人办" in saved(desk, **less)
+    assert "由两个人办" in saved(desk, notice_again="")
+    assert "存下了" in saved(desk, notice_days="7", appeal_hours="3")
 
 
 def test_others_have_no_such_page_and_a_labour_competition_has_its_part(

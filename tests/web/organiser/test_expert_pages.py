@@ -115,6 +115,9 @@ def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) ->
     assert desk.post("/desk/experts/write", data={"rows": html.unescape(packed)}).status_code == 302
     assert desk.post("/desk/experts/write", data={"rows": '[{"name": ""}]'}).status_code == 400
     assert desk.post("/desk/experts/write", data={"rows": '[{"id": "1"}]'}).status_code == 400
+    for unseen in (r"\ud800", r"\u0000", r"\u001b", r"\u202e"):
+        row = f'[{{"name": "{unseen}罗", "kind": "考评员"}}]'
+        assert desk.post("/desk/experts/write", data={"rows": row}).status_code == 400
     content = desk.get("/desk/experts/workbook.xlsx").data
     names = [
         cell.value for row in load_workbook(BytesIO(content)).active.iter_rows() for cell in row

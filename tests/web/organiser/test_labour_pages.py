@@ -72,6 +72,14 @@ def _a_unit_is_told_where_its_points_come_from_and_what_moved_it(desk: FlaskClie
     ):
         assert words in page
     assert "10 月" not in page
+    late = _text(desk.get("/desk/LB-2022/labour/units/S055?period=M01"))
+    assert "还没有总分 没有参加" in late
+    assert "缺 " not in late
+    january = desk.get("/desk/LB-2022/labour?period=M01").text
+    assert 'aria-current="page">1 月</a>' in january
+    assert re.search(
+        r'<div class="table-wrap"><table class="table"><thead><tr>[^\n]*比什么', january
+    )
     for wrong in ("units/S999", "units/S027?period=X", "bulletin.pdf?period=X"):
         assert desk.get(f"/desk/LB-2022/labour/{wrong}").status_code == 404, wrong
 
@@ -94,6 +102,7 @@ def _every_figure_of_the_bulletin_can_be_worked_out_again(desk: FlaskClient) -> 
     year = "".join(pages(desk.get("/desk/LB-2022/labour/bulletin.pdf?period=Y2022").data))
     assert "2家有的期次没有数据" in year
     assert "各项都填齐了" not in year
+    assert "补填" not in year
     for row in rows["Q3"]:
         assert f"{names[row.unit]}{row.total}" in printed or row.rank > 3, row
     whole = printed[printed.index("附：") :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from compete.models import Account, Competition, utc_now
+from compete.models import Account, Certificate, Competition, utc_now
 from compete.services.appeals import appeals_of, open_appeals
 from compete.services.certificates import issue_award_certificates, unissued_awards
 from compete.services.kernel import Refused, unit_of_work
@@ -114,6 +114,17 @@ def test_the_last_four_are_guessed_at_slowly_and_nobody_is_locked_out(
     from_there = {"REMOTE_ADDR": "10.0.0.1"}
     assert client.post(address("P3"), data=other, environ_base=from_there).status_code == 303
     assert tried(right, "10.0.0.2", matter="短").status_code == 400
+    # What the look-up of a grade certificate shows to whoever has the badge proves nothing.
+    with unit_of_work() as session:
+        graded = Certificate(kind="grade", number="N1", subject="P2", competition_id=judged.id)
+        graded.entrant_id, graded.issued_on = person("P2").id, date(2026, 9, 1)
+        graded.token, graded.token_hash, graded.face = "t", "t", {"name": person("P2").name}
+        session.add(graded)
+    shown = tried(right, "10.0.0.2")
+    assert (shown.status_code, "不算证明" in shown.text) == (422, True)
+    assert tried(whole, "10.0.0.2", matter="短").status_code == 400
+    with unit_of_work() as session:
+        session.delete(graded)
     # Once guessing from everywhere has spent the badge's budget, the whole number still does.
     assert tried("0000", "10.0.0.2").status_code == 422
     assert tried(right, "10.0.0.2").status_code == 429

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from compete.domain.bundle import Condition, Reason
 from compete.domain.values import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db
 from compete.services.certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
+from compete.web.public.grade_words import chosen_reason
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.signing_in import signed_in
 
@@ -34,6 +36,17 @@ def test_who_got_no_grade_is_told_of_a_grade_and_not_of_a_title(
     assert "这次没晋升" in text
     assert "名次在前 10" in text
     assert "名次在前 1<" not in text
+
+
+def test_a_worker_is_not_told_the_rule_for_students() -> None:
+    def reason(rule: str, **met: bool) -> Reason:
+        conditions = [Condition(key=key, wanted=3, found=8, met=met[key]) for key in met]
+        return Reason(rule=rule, met=False, conditions=conditions)
+
+    students = reason("students", groups=False, max_rank=True, pass_modules=True)
+    workers = reason("workers", groups=True, max_rank=False, pass_modules=False)
+    assert chosen_reason([students, workers]) is workers
+    assert chosen_reason([students]) is students
 
 
 @pytest.mark.parametrize(

@@ -46,5 +46,6 @@ def test_whoever_asks_gets_checkpoint_proof_and_lines_and_no_more(
         *("checkpoint/2", f"checkpoint/{10**30}", "leaf/1", "proof/1", f"leaf/{10**30}"),
         *("consistency/1/2", "consistency/2/1", "tile/0/000", "tile/0/000.p/0", "tile/9/000.p/1"),
         *("tile/0/0000", "tile/entries/000.p/2", "tile/entries/x", "check/NONE"),
+        *(f"tile/{kind}/x999/x999/x999/x999/x999/999" for kind in ("0", "entries")),
     ):
         assert visitor.get(f"/log/{nowhere}").status_code == 404, nowhere

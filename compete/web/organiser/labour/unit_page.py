@@ -24,7 +24,7 @@ from compete.web.organiser.labour.shapes import (
     StepLine,
     UnitPage,
 )
-from compete.web.organiser.labour.view_model import has_parts, result_words
+from compete.web.organiser.labour.view_model import has_parts, missing_words, result_words
 from compete.web.organiser.shapes import View
 
 
@@ -43,7 +43,6 @@ def describe_unit(
     ]
     ranked = sum(each.rank is not None for each in group)
     names = names_of(live)
-    indicators = {indicator.code: indicator.name for indicator in live.labour.indicators}
     return UnitPage(
         competition=head,
         name=names[row.unit],
@@ -65,8 +64,8 @@ def describe_unit(
         else None,
         total=row.total,
         move=led.move(row),
-        result=result_words(row),
-        missing=[indicators[code] for code in row.missing],
+        result=result_words(live, period, row),
+        missing=missing_words(live, period, row),
         to_flag=flag_distance(live, period, row.unit),
         trend=led.drawn(group, names, only=row.unit),
         why=why_card(live, period, row.unit, alone=True),

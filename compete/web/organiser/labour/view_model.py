@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Labour, LabourRow
-from compete.domain.labour import PLACES
+from compete.domain.labour import PLACES, Standing
 from compete.domain.values import shown
 from compete.services.scoring import LabourLive
 from compete.web.organiser.labour.cards import names_of
@@ -25,7 +25,6 @@ def standings_row(
     row: LabourRow, live: LabourLive, period: str, inner: Sequence[str], led: Development
 ) -> UnitRow:
     """One unit: what it had in the periods inside this one, and how it got here."""
-    indicators = {indicator.code: indicator.name for indicator in live.labour.indicators}
     return UnitRow(
         rank=row.rank,
         name=names_of(live)[row.unit],
@@ -40,12 +39,12 @@ def standings_row(
         spark=led.spark(row.unit),
         values={part: shown(live.outcome.totals[part, row.unit].total, PLACES) for part in inner},
         total=row.total,
-        result=result_words(row),
-        missing=[indicators[code] for code in row.missing],
+        result=result_words(live, period, row),
+        missing=missing_words(live, period, row),
     )
 
 
-def result_words(row: LabourRow) -> RowResult | None:
+def result_words(live: LabourLive, period: str, row: LabourRow) -> RowResult | None:
     """What a unit got, or why it has no rank."""
     if row.vetoed:
         return RowResult(text=_("一票否决"), kind="bad")
@@ -53,6 +52,20 @@ def result_words(row: LabourRow) -> RowResult | None:
         return RowResult(text=_("流动红旗"), kind="flag")
     if row.warned:
         return RowResult(text=_("黄牌"), kind="warn")
+    if _absent(live, period, row):
+        return RowResult(text=_("没有参加"), kind="")
     if row.rank is None:
         return RowResult(text=_("没填齐"), kind="warn")
     return None
+
+
+def missing_words(live: LabourLive, period: str, row: LabourRow) -> list[str]:
+    """The indicators still to be filled in; none of a unit that takes no part."""
+    if _absent(live, period, row):
+        return []
+    names = {indicator.code: indicator.name for indicator in live.labour.indicators}
+    return [names[code] for code in row.missing]
+
+
+def _absent(live: LabourLive, period: str, row: LabourRow) -> bool:
+    return live.outcome.totals[period, row.unit].standing is Standing.ABSENT

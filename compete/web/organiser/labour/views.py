@@ -66,7 +66,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
                 current=each.code == period.code,
             )
             for each in live.written.periods
-            if has_parts(live.labour, each.code)
+            if has_parts(live.labour, each.code) or each.code == period.code
         ],
         groups=[
             View(

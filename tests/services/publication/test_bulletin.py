@@ -1,0 +1,45 @@
+"""A bulletin asks to fill in what is missing, and nothing of those that took no part."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from flask import Flask
+
+from compete.domain.bundle import write_bundle
+from compete.models import Competition
+from compete.services.publication import print_bulletin
+from tests.documents.reading import pages
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+
+
+def test_who_took_no_part_has_nothing_to_fill_in(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    values = [
+        value(unit, month, code, 40)
+        for unit in "甲乙丙"
+        for month in ("一月", "二月")
+        for code in ("安全", "质量")
+        if (unit, month) != ("乙", "一月") and (unit, month, code) != ("丙", "二月", "质量")
+    ]
+    bundle = labour_bundle(
+        "甲乙丙",
+        periods=quarter("一月", "二月"),
+        indicators=[indicator("安全", 50), indicator("质量", 50)],
+        values=values,
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+
+    def printed(period: str) -> str:
+        return "".join(pages(print_bulletin(competition, period)))
+
+    january, february, quarterly = (printed(period) for period in ("一月", "二月", "Q"))
+    assert "补填" not in january
+    assert "1家这一期没有参加" in january
+    assert "没有参加" in january.split("附：")[1]
+    assert "补填二月的质量：丙" in february
+    assert "1家还没填齐，没有总分" in february
+    assert "补填二月的质量：丙" in quarterly
+    assert "乙" not in quarterly.split("要做的")[1].split("附：")[0]
