@@ -1,4 +1,4 @@
-"""Settings from the environment: keys, addresses, how long sessions last, how large uploads may be.
+"""Settings from the environment: keys, addresses, sizes of uploads, how long one may be idle.
 
 Every variable begins with `COMPETE_`; `docs/operating.md` lists them. Nothing
 else in the program reads the environment.

@@ -27,6 +27,7 @@ from compete.web.assets import stylesheets
 from compete.web.extensions import csrf, limiter, login, migrate
 from compete.web.public.storing import StoredPages
 from compete.web.sessions import SIGNED_FOR, Sessions
+from compete.web.unreadable import ReadableHeaders
 
 
 def make_app(config: Config | None = None) -> Flask:
@@ -41,7 +42,8 @@ def make_app(config: Config | None = None) -> Flask:
     app.session_interface = Sessions()
     app.extensions["compete.config"] = config
     # Within what knows the visitor's address behind a proxy.
-    app.wsgi_app = StoredPages(app, app.wsgi_app)  # type: ignore[method-assign]
+    stored = StoredPages(app, app.wsgi_app)
+    app.wsgi_app = ReadableHeaders(stored)  # type: ignore[method-assign]
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

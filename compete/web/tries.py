@@ -1,8 +1,8 @@
-"""Wrong answers are counted, right ones never are: a hall of five hundred shares one address.
+"""Counting wrong answers, by limits that stand with whoever asks. Right ones are never counted.
 
-Whoever has the right password, card or number gets in, however many wrong ones
-somebody beside them has tried. What guessing meets is a pace, and an end for
-the day that no honest hand reaches.
+A hall of five hundred shares one address: whoever has the right password, card
+or number gets in, however many wrong ones somebody beside them has tried. What
+guessing meets is a pace, and an end for the day that no honest hand reaches.
 """
 
 from __future__ import annotations

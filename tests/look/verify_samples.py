@@ -13,7 +13,7 @@ from compete.web.public.certificate import (
     Labelled,
     Revoked,
 )
-from compete.web.public.views import LookUp, LookUpForm
+from compete.web.public.look_up import LookUp, LookUpForm
 
 Sample = dict[str, Any]
 

@@ -40,6 +40,28 @@ def test_public_pages_set_no_cookie_and_ask_for_none(app: Flask, public_pages: l
         assert "Set-Cookie" not in answer.headers, address
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"Host": "a..b"},
+        {"Host": ".a:80"},
+        {"Host": "x" * 64},
+        {"Referer": "http://["},
+        {"Referer": "http://\u2100.x/".encode().decode("latin-1")},
+    ],
+    ids=["two dots", "dot first", "long label", "open bracket", "another sign for a slash"],
+)
+def test_what_nobody_can_read_is_as_if_it_had_not_been_sent(
+    app: Flask, sent: dict[str, str]
+) -> None:
+    client = app.test_client()
+    assert client.get("/", headers=sent).status_code == 200
+    assert client.get("/c/none", headers=sent).status_code == 404
+    # Forms look at where they come from.
+    for address, status in (("/nowhere", 404), ("/log", 405), ("/verify", 200)):
+        assert client.post(address, headers=sent).status_code == status
+
+
 def test_every_answer_carries_the_policy(app: Flask, public_pages: list[str]) -> None:
     client = app.test_client()
     others = ["/sign-in", "/desk/", "/api/home", "/static/icons/mark.svg", "/sign-in/none"]

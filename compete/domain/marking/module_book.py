@@ -13,6 +13,7 @@ from compete.domain.aspects import quantity
 from compete.domain.marking.module_plan import ModulePlan, ModuleScore
 from compete.domain.marking.panel import PLAIN_MEAN, Method, combined, is_reduced
 from compete.domain.marking.relative import Quotient, add_relative_marks
+from compete.domain.marking.spread import is_disputed
 from compete.domain.values import Number, OutcomeStatus, divided, exact, round_half_up
 
 Sheet = list[Number | None]
@@ -151,7 +152,7 @@ class ModuleBook:
         sheets = list(self.counted(entrant).values())
         if not self.is_complete(entrant, len(sheets)):
             return None
-        if finished and self.is_disputed(sheets):
+        if finished and is_disputed(self.plan, sheets, self.sums):
             flags.append("disputed")
         return self.marks(sheets)
 
@@ -209,26 +210,6 @@ class ModuleBook:
         if self.plan.plain:
             return [sum(sheet) for sheet in sheets]
         return [sum(map(mul, sheet, self.plan.factors)) for sheet in sheets]
-
-    def is_disputed(self, sheets: list[list[Number]]) -> bool:
-        """Whether the judges lie too far apart, or had to agree and do not."""
-        plan = self.plan
-        for position, limit in plan.aspect_limits:
-            column = [sheet[position] for sheet in sheets]
-            if column and max(column) - min(column) > limit:
-                return True
-        must_agree = plan.agreed and not is_reduced(plan.panel, len(sheets))
-        if plan.at_aspect:
-            return must_agree and any(sheet != sheets[0] for sheet in sheets)
-        if plan.sum_limit is None and not must_agree:
-            return False
-        sums = self.sums(sheets)
-        if not sums:
-            return False
-        spread = max(sums) - min(sums)
-        return (must_agree and spread != 0) or (
-            plan.sum_limit is not None and spread > plan.sum_limit
-        )
 
     def aspects_total(self, entrant: str, positions: Sequence[int]) -> Number:
         """The marks of some aspects together × the plan's `tie_unit`, for tie keys.

@@ -1,4 +1,4 @@
-"""Where the judges of a panel lie too far apart.
+"""Whether the judges of a panel lie too far apart, and on what.
 
 The bundle format, section “From marks to a module score”, points 3 and 4: the
 same limits that make a module `disputed`, told aspect by aspect.
@@ -6,14 +6,18 @@ same limits that make a module `disputed`, told aspect by aspect.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from compete.domain.marking.module_book import ModuleBook
+from compete.domain.marking.module_plan import ModulePlan
 from compete.domain.marking.panel import is_reduced
 from compete.domain.values import Number, OutcomeStatus
+
+if TYPE_CHECKING:
+    from compete.domain.marking.module_book import ModuleBook
 
 
 class Apart(msgspec.Struct, frozen=True):
@@ -27,6 +31,31 @@ class Apart(msgspec.Struct, frozen=True):
     limit: Decimal | None
 
 
+def is_disputed(
+    plan: ModulePlan,
+    sheets: list[list[Number]],
+    sums_of: Callable[[list[list[Number]]], list[Number]],
+) -> bool:
+    """Whether these sheets lie too far apart, or had to agree and do not.
+
+    `sums_of` gives each sheet's sum as the plan adds it up; it is asked only where sums count.
+    """
+    for position, limit in plan.aspect_limits:
+        column = [sheet[position] for sheet in sheets]
+        if column and _spread(column) > limit:
+            return True
+    must_agree = plan.agreed and not is_reduced(plan.panel, len(sheets))
+    if plan.at_aspect:
+        return must_agree and any(sheet != sheets[0] for sheet in sheets)
+    if plan.sum_limit is None and not must_agree:
+        return False
+    sums = sums_of(sheets)
+    if not sums:
+        return False
+    lie = _spread(sums)
+    return (must_agree and lie != 0) or (plan.sum_limit is not None and lie > plan.sum_limit)
+
+
 def apart(book: ModuleBook, entrant: str) -> list[Apart]:
     """What an entrant's counting judges differ on too much; nothing where all is well.
 
@@ -36,7 +65,11 @@ def apart(book: ModuleBook, entrant: str) -> list[Apart]:
     sheets = list(book.counted(entrant).values())
     plan = book.plan
     unlooked = book.outcomes.get(entrant) in (OutcomeStatus.DNS, OutcomeStatus.DNF)
-    if unlooked or not book.is_complete(entrant, len(sheets)) or not book.is_disputed(sheets):
+    if (
+        unlooked
+        or not book.is_complete(entrant, len(sheets))
+        or not is_disputed(plan, sheets, book.sums)
+    ):
         return []
     limit = plan.panel.max_spread
     found = [

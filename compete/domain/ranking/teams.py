@@ -1,4 +1,4 @@
-"""Teams: the best of their members, added up or averaged, and what separates equal teams."""
+"""Teams: the best of their members, added up or averaged; equals by the tie keys of the rules."""
 
 from __future__ import annotations
 

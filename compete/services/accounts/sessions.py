@@ -1,4 +1,4 @@
-"""Who is signed in where: sessions on the server, which can be ended and end after a time."""
+"""Who is signed in where and how long: a judge to the end of the last day, a desk for hours."""
 
 from __future__ import annotations
 

@@ -1,17 +1,15 @@
 """申诉: filed in time, decided by arbiters on the matter alone, carried out by the chief judge."""
 
-from compete.services.appeals.arbiters import Arbiters, arbiters_of
 from compete.services.appeals.carrying_out import can_rule, carry_out, rule_as_ordered
 from compete.services.appeals.deciding import (
     Wanted,
     agree,
-    instance_of,
     is_yes_no,
     put_forward,
-    those_aside,
     why_not_agree,
     why_not_decide,
 )
+from compete.services.appeals.enough_arbiters import Arbiters, arbiters_of
 from compete.services.appeals.lodging import (
     LARGEST_PHOTO,
     LONGEST_MATTER,
@@ -58,6 +56,7 @@ from compete.services.appeals.standing import (
     under_appeal,
     was_accepted,
 )
+from compete.services.appeals.stepping_aside import instance_of, those_aside
 from compete.services.appeals.the_matter import (
     Matter,
     find_evidence,

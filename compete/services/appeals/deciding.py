@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from compete.domain.aspects import kind_of
 from compete.domain.bundle import accepts
 from compete.domain.values import APPEAL_MOVES, AppealState, Message, Right, move, msg
@@ -16,20 +14,17 @@ from compete.models import (
     Appeal,
     AppealDecision,
     Competition,
-    Entrant,
-    Membership,
-    Recusal,
-    Sheet,
     db,
     utc_now,
 )
-from compete.services.accounts import may, parts_in, require_second, who_else
+from compete.services.accounts import may, require_second, who_else
 from compete.services.appeals.lodging import LONGEST_MATTER, claimed, note
 from compete.services.appeals.standing import (
     ORDERING,
     Outcome,
     proposed_decision,
 )
+from compete.services.appeals.stepping_aside import FIRST, SECOND, instance_of, stands_aside
 from compete.services.appeals.the_matter import digest_of
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.kernel import (
@@ -42,8 +37,6 @@ from compete.services.kernel import (
 )
 from compete.services.sheets import kept_number
 
-FIRST, SECOND = 1, 2
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -53,11 +46,6 @@ class Wanted:
     reason: str
     value: str = ""
     orders: str = ""
-
-
-def instance_of(appeal: Appeal) -> int | None:
-    """Whose turn it is: the first instance, the second, or nobody's."""
-    return {AppealState.FILED: FIRST, AppealState.SECOND: SECOND}.get(appeal.state)
 
 
 def right_for(instance: int) -> Right:
@@ -77,7 +65,7 @@ def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
     competition = db.session.get_one(Competition, appeal.competition_id)
     if not may(by, competition, right_for(instance)):
         return msg("等总仲裁定") if instance == SECOND else msg("这一步由仲裁组定")
-    return _stands_aside(appeal, by, competition)
+    return stands_aside(appeal, by, competition)
 
 
 def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:
@@ -88,50 +76,6 @@ def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:
         return why
     right = right_for(decision.instance)
     return who_else(appeal.competition, right, decision.made_by, by)
-
-
-def those_aside(appeal: Appeal) -> list[tuple[str, Message]]:
-    """Arbiters of whose turn it is who step aside, with the reason."""
-    instance = instance_of(appeal) or FIRST
-    competition = db.session.get_one(Competition, appeal.competition_id)
-    roles = ("arbiter",) if instance == FIRST else ("head_arbiter",)
-    people = db.session.scalars(
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.competition_id == competition.id, Membership.role.in_(roles))
-        .order_by(Account.id)
-    ).unique()
-    found = [(person.name, _stands_aside(appeal, person, competition)) for person in people]
-    return [(name, why) for name, why in found if why is not None]
-
-
-def _stands_aside(appeal: Appeal, by: Account, competition: Competition) -> Message | None:
-    entrant = db.session.get_one(Entrant, appeal.entrant_id)
-    if by.id in (appeal.filed_by, *(row.added_by for row in appeal.evidence)):
-        return msg("回避：这件申诉是他提的")
-    for part in parts_in(by, competition):
-        if part.unit_id == entrant.unit_id:
-            return msg("回避：和选手同一单位")
-        if part.judge is None:
-            continue
-        if part.judge.unit_id == entrant.unit_id:
-            return msg("回避：和选手同一单位")
-        judged = select(Sheet.id).where(
-            Sheet.entrant_id == entrant.id, Sheet.judge_id == part.judge.id
-        )
-        if db.session.scalar(judged.limit(1)) is not None:
-            return msg("回避：评过这名选手")
-        recused = select(Recusal.id).where(
-            Recusal.judge_id == part.judge.id,
-            (Recusal.entrant_id == entrant.id) | (Recusal.unit_id == entrant.unit_id),
-        )
-        if db.session.scalar(recused.limit(1)) is not None:
-            return msg("回避：已经登记了回避")
-    if appeal.state is AppealState.SECOND:
-        first = [row for row in appeal.decisions if row.instance == FIRST and row.stood_at]
-        if any(by.id in (row.made_by, row.agreed_by) for row in first):
-            return msg("回避：一审是他定的")
-    return None
 
 
 def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> AppealDecision:

@@ -84,12 +84,12 @@ class GrowingSeal:
 
     def __init__(self) -> None:
         self._rows: dict[int, bytes] = {}
-        self._head: object = None
+        self._end = -1
         self._begun = keyed_hasher()
 
     def begin(self, competition: Competition) -> None:
         """Read who is there, unless nobody wrote since `end`."""
-        if audit.chain_head(competition) != self._head:
+        if audit.chain_head(competition)[0] != self._end:
             self._rows = dict(_rows(_entrants(competition)))
             self._again()
 
@@ -123,8 +123,8 @@ class GrowingSeal:
         self._begun.update(b"[" + b",".join(self._rows[number] for number in sorted(self._rows)))
 
     def end(self, competition: Competition) -> None:
-        """The record was written."""
-        self._head = audit.chain_head(competition)
+        """The record was written. Its hash is another once the rows' seals are put into it."""
+        self._end = audit.chain_head(competition)[0]
 
 
 def newest_seal(competition: Competition) -> dict[str, str] | None:

@@ -36,6 +36,7 @@ from compete.services.transparency import (
     verifier_key,
 )
 from compete.web import guard
+from compete.web.addresses import public_url
 from compete.web.extensions import limiter
 from compete.web.pages import fields_of
 from compete.web.public.results import is_withheld
@@ -122,7 +123,7 @@ def trust() -> ResponseReturnValue:
         newest=_whole(newest) if newest else None,
         earlier=[_shown(row) for row in newest_checkpoints(_SHOWN)[1:]],
         key=str(verifier_key()),
-        address=url_for("log.trust", _external=True),
+        address=public_url("log.trust"),
     )
     return render_template("public/log.html", **fields_of(page))
 

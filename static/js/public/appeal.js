@@ -2,8 +2,8 @@
 // clock on top. Sent by fetch, so that a lost network keeps the page and all that is on it.
 
 import { pageData, parts, press, show, write } from "../shared/dom.js";
+import { smallerPhoto } from "../shared/smaller_photo.js";
 
-const LONGEST_SIDE = 1600;
 const words = pageData("appeal-words");
 const form = document.getElementById("appeal");
 const key = `appeal:${location.pathname}`;
@@ -26,22 +26,6 @@ function keep(draft) {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** At most 1600 pixels long, without place and camera; as it is where it can't be drawn. */
-async function smaller(file) {
-  try {
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    bitmap.close();
-    return await new Promise((done) => { canvas.toBlob((made) => done(made ?? file), "image/jpeg", 0.85); });
-  } catch {
-    return file;
   }
 }
 
@@ -190,7 +174,7 @@ function begin() {
   form.elements.photos.addEventListener("change", async () => {
     const files = [...form.elements.photos.files];
     complain(files.length > words.most ? words.many : "");
-    photos = await Promise.all(files.slice(0, words.most).map(smaller));
+    photos = await Promise.all(files.slice(0, words.most).map(async (file) => await smallerPhoto(file) ?? file));
     part.photos.replaceChildren(...photos.map((photo) => {
       const line = document.createElement("li");
       const picture = document.createElement("img");

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.web.public import views
+from compete.web.public import look_up
 
 NUMBER = "Y000032000123262000001"
 
@@ -32,7 +32,7 @@ def test_another_way_to_write_the_number_is_no_other_number(app: Flask) -> None:
 
 
 def test_whoever_tries_out_numbers_is_stopped(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "MISSES_OF_ADDRESS", "30 per minute")
+    monkeypatch.setattr(look_up, "MISSES_OF_ADDRESS", "30 per minute")
     client = app.test_client()
     tried = [asked(client, f"荣誉{n}", "王").status_code for n in range(35)]
     assert tried.count(200) == 30

@@ -1,4 +1,4 @@
-"""Usual ways to separate equal totals. All end in a shared rank."""
+"""Usual orders of tie keys, for people and teams with equal totals. All end in a shared rank."""
 
 from __future__ import annotations
 

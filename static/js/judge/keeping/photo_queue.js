@@ -3,10 +3,11 @@
 
 import { StoredPhotos } from "./stored_photos.js";
 import { PhotoStore } from "./photo_store.js";
+import { smallerPhoto } from "../../shared/smaller_photo.js";
 import { uuid } from "../../shared/uuid.js";
 
-const LONGEST_SIDE = 1600;
-const QUALITY = 0.82;
+/** What the server can draw anew where the tablet could not. */
+const SENDABLE = /^image\/(jpeg|png|webp)$/;
 const MOST_BYTES = 3 * 1024 * 1024;
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60_000;
@@ -39,7 +40,7 @@ export class PhotoQueue extends EventTarget {
 
   /** Keep a picture with a sheet, or an aspect of it; false where it is no picture we can send. */
   async add(sheet, aspect, file, label) {
-    const picture = await smaller(file);
+    const picture = await smallerPhoto(file) ?? (SENDABLE.test(file.type) ? file : null);
     if (!picture || picture.size > MOST_BYTES) return false;
     const photo = {
       uuid: uuid(), judge: this.judge, sheet, aspect: aspect ?? null,
@@ -141,20 +142,4 @@ export class NoPhotos extends EventTarget {
   kick() {}
   makeRoom() {}
   putAway() {}
-}
-
-/** At most 1600 pixels long, as a JPEG; the file itself where the browser can't draw it. */
-async function smaller(file) {
-  try {
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    bitmap.close();
-    return await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", QUALITY); });
-  } catch {
-    return /^image\/(jpeg|png|webp)$/.test(file.type) ? file : null;
-  }
 }

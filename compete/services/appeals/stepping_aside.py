@@ -1,0 +1,61 @@
+"""Which arbiters step aside from an appeal (回避), and for what reason."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from compete.domain.values import AppealState, Message, msg
+from compete.models import Account, Appeal, Competition, Entrant, Membership, Recusal, Sheet, db
+from compete.services.accounts import parts_in
+
+FIRST, SECOND = 1, 2
+
+
+def instance_of(appeal: Appeal) -> int | None:
+    """Whose turn it is: the first instance, the second, or nobody's."""
+    return {AppealState.FILED: FIRST, AppealState.SECOND: SECOND}.get(appeal.state)
+
+
+def those_aside(appeal: Appeal) -> list[tuple[str, Message]]:
+    """Arbiters of whose turn it is who step aside, with the reason."""
+    instance = instance_of(appeal) or FIRST
+    competition = db.session.get_one(Competition, appeal.competition_id)
+    roles = ("arbiter",) if instance == FIRST else ("head_arbiter",)
+    people = db.session.scalars(
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.competition_id == competition.id, Membership.role.in_(roles))
+        .order_by(Account.id)
+    ).unique()
+    found = [(person.name, stands_aside(appeal, person, competition)) for person in people]
+    return [(name, why) for name, why in found if why is not None]
+
+
+def stands_aside(appeal: Appeal, by: Account, competition: Competition) -> Message | None:
+    """Why this arbiter has no part in this appeal; None: has one."""
+    entrant = db.session.get_one(Entrant, appeal.entrant_id)
+    if by.id in (appeal.filed_by, *(row.added_by for row in appeal.evidence)):
+        return msg("回避：这件申诉是他提的")
+    for part in parts_in(by, competition):
+        if part.unit_id == entrant.unit_id:
+            return msg("回避：和选手同一单位")
+        if part.judge is None:
+            continue
+        if part.judge.unit_id == entrant.unit_id:
+            return msg("回避：和选手同一单位")
+        judged = select(Sheet.id).where(
+            Sheet.entrant_id == entrant.id, Sheet.judge_id == part.judge.id
+        )
+        if db.session.scalar(judged.limit(1)) is not None:
+            return msg("回避：评过这名选手")
+        recused = select(Recusal.id).where(
+            Recusal.judge_id == part.judge.id,
+            (Recusal.entrant_id == entrant.id) | (Recusal.unit_id == entrant.unit_id),
+        )
+        if db.session.scalar(recused.limit(1)) is not None:
+            return msg("回避：已经登记了回避")
+    if appeal.state is AppealState.SECOND:
+        first = [row for row in appeal.decisions if row.instance == FIRST and row.stood_at]
+        if any(by.id in (row.made_by, row.agreed_by) for row in first):
+            return msg("回避：一审是他定的")
+    return None
