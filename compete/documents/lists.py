@@ -74,7 +74,7 @@ class ListDocument:
 
     `heading` stands over the table where `more` sections follow it.
 
-    `code` is what a QR code below the lines says; none where it is empty.
+    `qr_text` is what a QR code below the lines says; none where it is empty.
 
     `before` and `after` are lines around the table; `signatures` are labels of
     lines to sign on; `issuer` are the lines at the lower right. `ruled` draws a
@@ -88,7 +88,7 @@ class ListDocument:
     subtitle: str = ""
     before: Sequence[str] = ()
     after: Sequence[str] = ()
-    code: str = ""
+    qr_text: str = ""
     signatures: Sequence[Message] = ()
     issuer: Sequence[str] = ()
     lying: bool = False
@@ -117,7 +117,7 @@ def render_list(
         "subtitle": document.subtitle,
         "before": list(document.before),
         "after": list(document.after),
-        "qr": qr_ink(document.code) if document.code else "",
+        "qr": qr_ink(document.qr_text) if document.qr_text else "",
         "signatures": [label.render(translate) for label in document.signatures],
         "issuer": list(document.issuer),
         "sections": [head_of(section, translate) for section in sections],

@@ -108,14 +108,14 @@ def render_standings_list(
     show_scores: bool = True,
     beside: Beside | None = None,
     after: Sequence[str] = (),
-    code: str = "",
+    qr_text: str = "",
     fonts: FontBook | None = None,
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
     """The list as a PDF on upright A4. Columns that nobody has anything in are left out.
 
-    `after` are lines under the tables, `code` what a QR code below them says.
+    `after` are lines under the tables, `qr_text` what a QR code below them says.
 
     `show_scores` False keeps the totals off the paper, as some organisers do.
     """
@@ -131,7 +131,7 @@ def render_standings_list(
         stamp=stamp,
         before=_notice_lines(notice, translate),
         after=after,
-        code=code,
+        qr_text=qr_text,
         issuer=issuer,
     )
     return render_list(document, fonts=fonts, translate=translate, author=author)

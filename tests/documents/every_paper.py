@@ -46,6 +46,7 @@ _COLUMNS = (Column(msg("项目"), width=2), Column(msg("说明"), width=3))
 
 NO_TEXT = {
     "qr_url": "made by the program and drawn as a code",
+    "qr_text": "made by the program and drawn as a code",
     "sheet_url": "made by the program and drawn as a code",
     "sign_in_url": "made by the program and drawn as a code",
     "verify_url": "made by the program and drawn as a code",

@@ -270,7 +270,7 @@ def verify_chain(chain: Chain) -> Iterator[ChainBreak]:
             plain = (seq, row.hash)
         elif row is not None and row.action == ENDED and isinstance(row.after, dict):
             ended = (row.after.get("seq"), row.after.get("hash"))
-        if row is not None and row.form != PLAIN:
+        if row is not None and isinstance(row.form, int) and row.form != PLAIN:
             if row.form < form:
                 yield ChainBreak(seq, msg("封存的方式被改成了旧的"))
             form = max(form, row.form)

@@ -60,7 +60,7 @@ def print_notice(
             *_written_down(publication, translate),
             *(line.render(translate) for line in logged.lines),
         ],
-        code=logged.code,
+        qr_text=logged.code,
         fonts=fonts(),
         translate=translate,
         author=issuer,
