@@ -131,7 +131,7 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
     name, number = chain.name, chain.number
     faults = [(f"{name} #{broken.seq}", broken.fault) for broken in verify_chain(number)]
     chain_holds = not faults
-    if chain_holds:
+    if chain_holds or _keys_are_spoilt():
         faults += [(f"{name} {row.place}", row.fault) for row in check_rows(number)]
     if not chain.there and not faults:
         faults.append((name, msg("登记过的一行不见了")))
@@ -139,7 +139,11 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
         from compete.services.directory import find_circles
         from compete.services.transparency import check_log
 
-        faults += [(f"{name} {say(msg('总账'))}", fault) for fault in check_log()]
+        log = f"{name} {say(msg('总账'))}"
+        try:
+            faults += [(log, fault) for fault in check_log()]
+        except Exception as error:
+            faults.append((log, _no_further(error)))
         faults += [(f"{name} {place}", fault) for place, fault in find_circles()]
     if number is None or not chain.there:
         return faults
@@ -157,6 +161,16 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
             # A row that was told of above cannot be read, and others hang on it.
             faults.append((name, _no_further(error)))
     return faults
+
+
+def _keys_are_spoilt() -> bool:
+    """Whether the former keys are not what they were: then no chain holds, and rows are told."""
+    from compete.services.kernel import check_rows
+
+    try:
+        return next(check_rows(None, {"former_key"}), None) is not None
+    except Exception:
+        return False
 
 
 def _no_further(error: Exception) -> Message:

@@ -6,7 +6,6 @@ by what came after: the first record under the next key bears its hash.
 
 from __future__ import annotations
 
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, select
 
 from compete.models import FormerKey, db
@@ -29,11 +28,17 @@ def form_now(connection: Connection) -> int:
 
 def keys_by_form() -> dict[int, bytes]:
     """{form: key for `keyed_hash`} of all times; without one that cannot be read."""
-    found = {form_now(db.session.connection()): look_up_key()}
-    for number, form in db.session.execute(select(FormerKey.id, FormerKey.form)):
+    known = [
+        (number, form)
+        for number, form in db.session.execute(select(FormerKey.id, FormerKey.form))
+        # What was written there past the program is told by its row's seal.
+        if isinstance(form, int)
+    ]
+    found = {max((form for _number, form in known), default=FIRST_FORM - 1) + 1: look_up_key()}
+    for number, form in known:
         try:
             key = db.session.scalar(select(FormerKey.look_up).where(FormerKey.id == number))
-        except (InvalidTag, ValueError):
+        except Exception:
             continue
         if key is not None:
             found[form] = key
