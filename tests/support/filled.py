@@ -13,8 +13,13 @@ from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateT
 from compete.services.kernel import unit_of_work
 from compete.services.kernel.sealed_columns import TABLES, Protection
 
+# A key of before the chains' keyed records: those are of the time of now, and stand.
+_GIVEN = {("former_key", "form"): 1}
+
 
 def _value(column: Any, ids: dict[str, int]) -> Any:
+    if (column.table.name, column.name) in _GIVEN:
+        return _GIVEN[column.table.name, column.name]
     for key in column.foreign_keys:
         return ids.get(key.column.table.name)
     kind = column.type
