@@ -201,9 +201,7 @@ def near_misses(
             found.append(
                 NearMiss(
                     name=_member_name(entrant, person.member),
-                    unit=_unit_and_event(
-                        units[entrant.unit], state.event.name, len(bundle.events)
-                    ),
+                    unit=_unit_and_event(units[entrant.unit], state.event.name, len(bundle.events)),
                     rank=row.rank,
                     why=first_unmet(lines),
                     conditions=lines,
