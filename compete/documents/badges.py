@@ -83,6 +83,7 @@ def _sheet(badge: Badge, translate: Translate | None) -> Sheet:
             "name": badge.name,
             "unit": badge.unit,
             "event": " ".join(part for part in (badge.event, badge.group) if part),
+            "group": badge.group,
             "number": badge.number,
             "number-label": label,
             "role": badge.role,

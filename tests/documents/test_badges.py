@@ -1,6 +1,8 @@
 from collections.abc import Sequence
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from compete.documents.badges import Badge, render_badges
 from compete.documents.errors import NothingPrinted
@@ -30,6 +32,12 @@ def test_a_badge_says_who_from_where_in_what_and_the_number() -> None:
     for words in (COMPETITION, "选手", "欧阳龑", "省港口集团", "叉车司机职工组", "参赛号", "B01"):
         assert words in page
     assert "赛前看时间，赛后看成绩" in page
+
+
+def test_a_group_is_not_broken_over_two_lines() -> None:
+    pdf = render_badges([badge(event="救援机械操作员")], competition=COMPETITION)
+    lines = PdfReader(BytesIO(pdf)).pages[0].extract_text().splitlines()
+    assert "职工组" in [line.replace(" ", "") for line in lines]
 
 
 def test_eight_badges_stand_on_an_a4_page_and_the_ninth_on_the_next() -> None:

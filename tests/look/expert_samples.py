@@ -82,7 +82,7 @@ def uploaded() -> Sample:
     page = ExpertsPreview(
         rows=[
             PlannedRow(number=2, state="added", texts=texts, faults=[]),
-            PlannedRow(number=3, state="refused", texts=texts, faults=["类别：类别写考评员"]),
+            PlannedRow(number=3, state="refused", texts=texts, faults=["类别：写考评员"]),
         ],
         headings=[
             "姓名",

@@ -251,7 +251,7 @@ def standings() -> Sample:
             superseded=Superseded(text="这是第 1 版，已经由第 2 版更正。", url="#"),
             versions=[VersionLink(label="第 1 版", url="#")],
             search=Search(url="#", q="", event=None, version=None),
-            columns=Columns(time=True, award=True, grade=True),
+            columns=Columns(time=True, award=True, grade=True, settled=False),
             counted="共 45 人有名次；1 人没有名次，写明为什么",
             podium=[_person(n) for n in (1, 2, 3)],
             rows=[*(_person(n) for n in range(4, 9)), absent],

@@ -108,6 +108,7 @@ def standings() -> Sample:
         page=None,
         search=None,
         self_url="#",
+        grade_head="拟晋升",
         columns=[
             Column(key="theory", label="理论"),
             Column(key="practice", label="实操"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from compete.domain.bundle import Condition, Participant, Reason
+import msgspec
+
+from compete.domain.bundle import Condition, Grant, Participant, Reason
 from compete.domain.explain.steps import Step, StepKind, codes
 from compete.domain.grades import granted
 from compete.domain.scoring import EventScorer
@@ -107,8 +109,7 @@ def _of_member(person: Participant, text: Message) -> Message:
 
 def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
     rule = next(checked.rule for checked in event.grades.rules if checked.rule.code == reason.rule)
-    grade = granted(rule.grant, person.grade)
-    gives = msg("给%(grade)s", grade=grade_word(grade)) if grade is not None else msg("只授称号")
+    gives = _gives(rule.grant, person.grade)
     params: dict[str, object] = {"rule": rule.code, "cite": rule.cite or rule.code, "gives": gives}
     if reason.met:
         text = msg("规则 %(rule)s（%(cite)s，%(gives)s）：符合", **params)
@@ -124,6 +125,22 @@ def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
         for condition in reason.conditions
     )
     return Step(kind=StepKind.RULE, code=rule.code, met=reason.met, text=text, steps=steps)
+
+
+def _gives(grant: Grant, present: int | None) -> Message:
+    """What a rule gives to who holds `present`; where `max_step` keeps it lower, that it does."""
+    grade = granted(grant, present)
+    if grade is None:
+        return msg("只授称号")
+    unbounded = granted(msgspec.structs.replace(grant, max_step=None), present)
+    if grade == unbounded:
+        return msg("给%(grade)s", grade=grade_word(grade))
+    return msg(
+        "给%(full)s，最多升 %(steps)s 级，到%(grade)s",
+        full=grade_word(unbounded),
+        steps=grant.max_step,
+        grade=grade_word(grade),
+    )
 
 
 def condition_sentence(condition: Condition) -> Message:

@@ -21,6 +21,7 @@ from compete.models import (
     Competition,
     Entrant,
     LockEntry,
+    Member,
     OutcomeEntry,
     Publication,
     Unit,
@@ -61,6 +62,9 @@ class Overview:
     """Everything that the competition's page tells."""
 
     entrants: int
+    people: int
+    """Those of a crew each by themselves."""
+    crews: int
     units: int
     draws: DrawnSoFar
     absent: list[Message | str]
@@ -117,11 +121,25 @@ def brief_of(competition: Competition) -> Brief:
     )
 
 
+def _crews(competition: Competition) -> tuple[int, int]:
+    """How many crews take part, and how many people are in them."""
+    query = (
+        select(func.count(func.distinct(Member.entrant_id)), func.count(Member.id))
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .where(_in(Entrant, competition), takes_part())
+    )
+    crews, people = db.session.execute(query).one()
+    return crews, people
+
+
 def overview_of(competition: Competition) -> Overview:
     """The competition as it stands now."""
     brief = brief_of(competition)
+    crews, in_crews = _crews(competition)
     return Overview(
         entrants=brief.entrants,
+        people=brief.entrants - crews + in_crews,
+        crews=crews,
         units=brief.units,
         draws=drawn_so_far(competition),
         absent=_absent(competition),

@@ -67,9 +67,9 @@ def check_fields(texts: Mapping[str, str]) -> tuple[CheckedExpert | None, dict[s
         faults["name"] = msg("姓名要写")
     kind = next((key for key, word in KINDS.items() if said["kind"] in (key, str(word))), None)
     if kind is None:
-        faults["kind"] = msg("类别写考评员、裁判员、督导员、内训师或技术专家")
+        faults["kind"] = msg("写考评员、裁判员、督导员、内训师或技术专家")
     if said["level"] and said["level"] not in LEVELS:
-        faults["level"] = msg("级别写国家级、省级、市级或企业级，没有就空着")
+        faults["level"] = msg("写国家级、省级、市级或企业级，没有就空着")
     until = None
     if said["valid_until"]:
         until = _day(said["valid_until"])

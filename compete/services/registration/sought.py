@@ -114,11 +114,16 @@ def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
 
 
 def count_everybody(competition: Competition) -> int:
-    """How many take part."""
-    query = select(func.count(Entrant.id)).where(
-        Entrant.competition_id == competition.id, takes_part()
+    """How many people take part, those of a crew each by themselves."""
+    here = (Entrant.competition_id == competition.id, takes_part())
+    entrants = db.session.scalar(select(func.count(Entrant.id)).where(*here)) or 0
+    in_crews = (
+        select(func.count(Member.id), func.count(func.distinct(Member.entrant_id)))
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .where(*here)
     )
-    return db.session.scalar(query) or 0
+    members, crews = db.session.execute(in_crews).one()
+    return int(entrants - crews + members)
 
 
 def _begins(column: Any, text: str) -> ColumnElement[bool]:

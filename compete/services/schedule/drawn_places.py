@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.values import CeremonyState, msg
 from compete.models import (
@@ -55,6 +55,8 @@ class DrawnSoFar:
     drawn: int
     last_on: date | None
     """None where nothing was drawn."""
+    away: int = 0
+    """How many had a place and are absent, left or are disqualified: they are not expected."""
 
     @property
     def without_place(self) -> int:
@@ -115,6 +117,12 @@ def _drawn(competition: Competition) -> DrawnSoFar:
         placed=len({code for code, *_place in placed}),
         drawn=len({code for code, _event in people} & set().union(*drawn.values()) - left),
         last_on=max(days) if days else None,
+        away=db.session.scalar(
+            select(func.count()).where(
+                Entrant.competition_id == competition.id, Entrant.id.in_(away), takes_part()
+            )
+        )
+        or 0,
     )
 
 

@@ -70,11 +70,14 @@ def suggest_panels(
     everywhere = {judge.id for judge in panels.at("")} if panels.stations != [""] else set()
     seated = {judge for judge, _station in panels.seats}
     # The chief judge leads, and sits only where somebody says so.
-    judges = [
+    may_come = [
         judge
         for judge in panels.judges
         if judge.id not in everywhere and (judge.role is not Role.CHIEF or judge.id in seated)
     ]
+    # Nor does a certificate that has run out come in by itself.
+    left_out = [judge for judge in may_come if judge.id in panels.expired.keys() - seated]
+    judges = [judge for judge in may_come if judge not in left_out]
     hard = {
         (judge.id, table.station)
         for judge in judges
@@ -114,7 +117,7 @@ def suggest_panels(
     return SuggestedSeating(
         seats=found.seats | kept,
         moves=work.moves(),
-        short=work.short(),
+        short=[*work.short(), *_expired(left_out, found)],
         loads=(min(sums.values(), default=0), max(sums.values(), default=max(loads))),
         explained=sum(seat in soft and seat not in panels.seats for seat in found.seats),
         seconds=monotonic() - began,
@@ -223,6 +226,15 @@ class _Telling:
                 )
             )
         return found
+
+
+def _expired(left_out: Sequence[Judge], found: Suggestion) -> list[Shortfall]:
+    """Whom an empty seat could be given to by hand, though their certificate has run out."""
+    if not left_out or not any(found.empty.values()):
+        return []
+    named = [f"{judge.code} {judge.name}" for judge in left_out[:_MOST_NAMED]]
+    title = msg("%(n)s 人证书过期，没有放：%(names)s", n=len(left_out), names=listed(named))
+    return [Shortfall(title, msg("先换证，在专家库里改好；一定要请的，自己放"))]
 
 
 def _highest(panels: Panels, judges: Sequence[Judge]) -> str | None:

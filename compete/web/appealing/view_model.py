@@ -157,7 +157,7 @@ def describe_appeal(
         what=what_of(appeal),
         chip=chip_of(appeal),
         matter=appeal.matter,
-        steps=_steps(appeal),
+        steps=steps_of(appeal),
         decision=outcome_text(appeal),
         reason=decision.reason if decision else None,
         added=[
@@ -228,7 +228,8 @@ def outcome_text(appeal: Appeal) -> str | None:
     return _("%(said)s：%(orders)s", said=said, orders=decision.orders) if decision.orders else said
 
 
-def _steps(appeal: Appeal) -> list[Step]:
+def steps_of(appeal: Appeal) -> list[Step]:
+    """What has been done about an appeal and what comes next, in the order of time."""
     state = appeal.state
     first = [row for row in appeal.decisions if row.instance == 1 and row.stood_at]
     second = [row for row in appeal.decisions if row.instance == 2 and row.stood_at]
@@ -242,6 +243,7 @@ def _steps(appeal: Appeal) -> list[Step]:
         steps.append(
             _step(appeal.answer_by, _("最迟这时答复"), _("这一页会写结果和理由"), done=False)
         )
+    accepted = len(steps)
     if was_accepted(appeal):
         steps.append(_step(appeal.second_until, _("接受了决定，不再改"), "", done=True))
     if appeal.second_at:
@@ -254,8 +256,10 @@ def _steps(appeal: Appeal) -> list[Step]:
         steps.append(_step(appeal.withdrawn_at, _("撤回了"), "", done=True))
     decision = standing_decision(appeal)
     if decision is not None and decision.outcome in ORDERING and state is not AppealState.SECOND:
-        done = appeal.carried_at is not None
-        steps.append(_step(appeal.carried_at, _("裁判长执行"), appeal.carried_how or "", done=done))
+        at, taken = appeal.carried_at, appeal.second_until
+        early = at is not None and taken is not None and at < taken and was_accepted(appeal)
+        carried = _step(at, _("裁判长执行"), appeal.carried_how or "", done=at is not None)
+        steps.insert(accepted if early else len(steps), carried)
     return steps
 
 

@@ -100,6 +100,8 @@ class Columns:
     time: bool
     award: bool
     grade: bool
+    settled: bool
+    """Whether grades are no longer proposed: the results stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +233,7 @@ def describe_results(
             time=any(row.line.time for row in people),
             award=any(row.line.award for row in people),
             grade=any(row.line.grade for row in people),
+            settled=stand.stands and old is None,
         ),
         page=page,
         counted=_counted(people, found, wanted),

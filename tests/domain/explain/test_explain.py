@@ -250,6 +250,17 @@ def test_rules_are_told_also_to_who_has_no_row() -> None:
     ]
 
 
+def test_a_step_that_keeps_a_grade_lower_is_told() -> None:
+    """Without it a rule that says 技师 and a result that says 高级工 stand side by side."""
+    rules = [{"code": "r", "when": {"max_rank": 9}, "grant": {"to": 2, "max_step": 1}}]
+    entrants = [entrant("P1", grade=4), entrant("P2", grade=3)]
+    plain = bundle(event(stage(module()), grades=rules), entrants, totals(P1=90, P2=80))
+    assert sentences(plain, "P1", StepKind.RULE) == [
+        "规则 r（r，给技师，最多升 1 级，到高级工）：符合"
+    ]
+    assert sentences(plain, "P2", StepKind.RULE) == ["规则 r（r，给技师）：符合"]
+
+
 def test_who_did_not_go_on_is_told_why() -> None:
     two = event(
         stage(module(), code="A", name="预赛", advance={"top": 2, "per_unit": 1}),

@@ -244,7 +244,8 @@ def test_a_draw_on_paper_stands_for_those_who_have_a_place(
         away = session.scalars(select(Entrant).where(Entrant.code == "P4")).one()
         session.add(OutcomeEntry(entrant_id=away.id, stage="S", status="dns", reason="病"))
         audit.record(competition, desk, "test", "")
-    assert drawn_so_far(competition).done
+    so_far = drawn_so_far(competition)
+    assert (so_far.done, so_far.away) == (True, 1)
     # Whom another module has a station for, and did not draw, is not drawn yet.
     with unit_of_work() as session:
         of_t = session.scalars(select(Entrant).where(Entrant.code == "P1")).one()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from compete.models import (
     AuditEntry,
     Competition,
     Entrant,
+    Expert,
     JudgeTie,
     Organisation,
     Person,
@@ -202,6 +204,17 @@ def test_a_proposal_says_why_and_what_is_not_met_and_is_taken_over_as_a_whole(
     (short,) = [each for each in found.short if "缺" in str(each.title)]
     assert str(short.title) == "二号缺 1 席"
     assert "2 人必须回避（J2 周二、J3 周三等）" in str(short.why)
+    # Whose certificate has run out is not put in; that they are left out is said.
+    with unit_of_work() as session:
+        third = judge_of(hall, "J3")
+        lapsed = Expert(kind="judge", valid_until=date(2020, 1, 1), made_by=organiser.id)
+        lapsed.person_id = third.person_id or 0
+        session.add(lapsed)
+    without = suggest_panels(event, "S", "m")
+    assert third.id not in {judge for judge, _at in without.seats}
+    assert "1 人证书过期，没有放：J3 周三" in [str(each.title) for each in without.short]
+    with unit_of_work() as session:
+        session.delete(session.merge(lapsed))
     assert db.session.scalar(select(func.count(Assignment.id))) == 0
     use_seating(event, "S", "m", found.seats, found.seen, organiser)
     assert len(seats(hall)) == 3

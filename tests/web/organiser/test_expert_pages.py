@@ -104,7 +104,9 @@ def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) ->
         "/desk/experts/upload",
         data=book(("罗平", "考评员", "甲单位", "2027-01-01", ""), ("", "邻居", "", "明天", "")),
     ).text
-    assert "类别：类别写考评员" in bad
+    assert "类别：写考评员" in bad
+    assert "拒绝" in bad
+    assert "不批准" not in bad
     assert 'name="rows"' not in bad
     long = "阿" * 60
     good = desk.post(
@@ -126,7 +128,7 @@ def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) ->
     again = desk.post(
         "/desk/experts/upload", data={"workbook": (BytesIO(content), "专家.xlsx")}
     ).text
-    assert "已有 2 条，要改 0 条" in again
+    assert "已有 2 条，拒绝 0 条" in again
     empty = desk.post("/desk/experts/upload", data=book())
     assert (empty.status_code, "一行也没有" in empty.text) == (400, True)
     nothing = desk.post("/desk/experts/upload", data={"workbook": (BytesIO(b"x"), "a.xlsx")})

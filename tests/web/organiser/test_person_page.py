@@ -198,6 +198,10 @@ def test_a_crews_members_stand_each_with_a_number(
     assert IDS["P1"] in shown.text
     none = desk.post("/desk/X/entrants/P1/number", data={"of": "P1-2", "reason": "核对"})
     assert none.status_code == 404
+    # A crew is two people, not one.
+    entrants = len(plain["entrants"])
+    assert f"{entrants + 1} 人" in desk.get("/desk/X/entrants").text
+    assert "1 个组合" in desk.get("/desk/X/").text
 
 
 def test_nobody_but_the_organiser_opens_it(app: Flask, judged: Competition) -> None:

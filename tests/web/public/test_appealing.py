@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from compete.models import Account, Certificate, Competition, utc_now
-from compete.services.appeals import appeals_of, open_appeals
+from compete.domain.values import AppealState
+from compete.models import Account, Appeal, AppealDecision, Certificate, Competition, utc_now
+from compete.services.appeals import Outcome, appeals_of, open_appeals
 from compete.services.certificates import issue_award_certificates, unissued_awards
 from compete.services.kernel import Refused, unit_of_work
+from compete.web.appealing.view_model import steps_of
 from compete.web.extensions import limiter
 from compete.web.public import proof
 from tests.support.announced import announce
@@ -234,3 +236,20 @@ def test_it_reads_in_english(client: FlaskClient, app: Flask, judged: Competitio
     page = client.get(address()).text
     assert "With the arbiters" in page
     assert not re.search(r"判错|等仲裁", page)
+
+
+def test_what_happened_first_stands_first(app: Flask) -> None:
+    """A decision may be carried out before whoever appealed says that they are content."""
+    filed = datetime(2026, 6, 28, 9, 0, tzinfo=UTC)
+    stood, carried, accepted = (filed + timedelta(minutes=each) for each in (10, 20, 30))
+    decision = AppealDecision(instance=1, stood_at=stood, outcome=Outcome.CHANGED)
+    appeal = Appeal(
+        filed_at=filed,
+        state=AppealState.FINAL,
+        second_until=accepted,
+        carried_at=carried,
+        decisions=[decision],
+    )
+    with app.test_request_context():
+        titles = [step.title for step in steps_of(appeal)]
+    assert titles == ["收到", "仲裁组定了", "裁判长执行", "接受了决定，不再改"]

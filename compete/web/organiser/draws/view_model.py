@@ -127,6 +127,8 @@ def known_words(known: DrawnSoFar) -> str:
         return _("还没抽签")
     if known.without_place:
         said += _("；%(n)s 人还没有工位", n=known.without_place)
+    if known.away:
+        said += _("；%(n)s 人缺考或取消成绩，不算", n=known.away)
     return said
 
 

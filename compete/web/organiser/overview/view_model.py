@@ -121,9 +121,11 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
         Step(
             name=_("报名"),
             state=when(0),
-            count=seen.entrants,
+            count=seen.people,
             unit=_("人"),
-            note=_("%(n)s 个单位", n=seen.units),
+            note=_("%(n)s 个单位，%(crews)s 个组合", n=seen.units, crews=seen.crews)
+            if seen.crews
+            else _("%(n)s 个单位", n=seen.units),
             url=allowed_url("organiser.entrants", code=code),
         ),
         Step(

@@ -28,6 +28,7 @@ from compete.services.publication import (
     Verdict,
     certificates_of_entrant,
     consequence_of,
+    stand_of,
     stand_words,
 )
 from compete.services.registration import (
@@ -281,7 +282,9 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
                 " ".join(part for part in (grade.name, say(grade_label(grade.grade))) if part)
                 for grade in promoted
             )
-            lines.append(ResultLine(label=_("拟晋升"), text=text, url=awards))
+            settled = stand_of(entrant.event).stands
+            label = _("晋升等级") if settled else _("拟晋升")
+            lines.append(ResultLine(label=label, text=text, url=awards))
     for certificate in certificates_of_entrant(entrant):
         state = certificate.state
         text = f"{title_of(certificate)} {shown_number(certificate)}"

@@ -57,7 +57,7 @@ class SeatedJudge:
     name: str
     unit: str
     load: str
-    """How many people they judge, in all modules."""
+    """How many sheets are theirs, in all modules."""
     trouble: str
     """What stands between them and those who come there; empty for nothing."""
     hard: bool

@@ -263,7 +263,7 @@ class _Wording:
             code=judge.code,
             name=judge.name,
             unit=self._about(judge),
-            load=_("%(n)s 人", n=self.loads.get(judge.id, 0)),
+            load=_("%(n)s 张", n=self.loads.get(judge.id, 0)),
             trouble=say(some_clashes(found)) if found else "",
             hard=any(clash.hard for clash in found),
             hold_url=self._hold_url(judge, station),
@@ -328,7 +328,13 @@ class _Wording:
                     _("%(n)s 处", n=found.explained),
                     "warn" if found.explained else "ok",
                 ),
-                (_("每人评几个"), _("%(least)s 到 %(most)s 个", least=fewest, most=most), ""),
+                (
+                    _("每人评几个"),
+                    _("%(n)s 个", n=most)
+                    if fewest == most
+                    else _("%(least)s 到 %(most)s 个", least=fewest, most=most),
+                    "",
+                ),
                 (_("空着的席位"), _("%(n)s 席", n=empty), "warn" if empty else "ok"),
             ],
             told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),

@@ -196,6 +196,8 @@ class StandingsTable:
     views: Sequence[View]
     """Events and single items; empty where there is one view alone."""
     columns: Sequence[Column]
+    grade_head: str
+    """拟晋升, or 晋升等级 once the results stand."""
     rows: Sequence[StandingRow]
     teams: Teams | None
     unranked: Sequence[Unranked]

@@ -229,6 +229,13 @@ def state_chips(
     return chips
 
 
+def grade_head(competition: Competition, event: str, publication: Publication | None) -> str:
+    """What stands over the grades: no longer proposed once the results that are shown stand."""
+    row = next(known for known in competition.events if known.code == event)
+    settled = publication is not None and stand_of(row).stands
+    return _("晋升等级") if settled else _("拟晋升")
+
+
 def describe_hash(publication: Publication | None) -> HashWords | None:
     """The publication's hash in words and figures; None for live standings."""
     if publication is None:

@@ -14,7 +14,8 @@ export function correct(aspect, elapsed, done) {
   const reasons = [...box.querySelectorAll("[data-reason]")];
   let reason = "";
   write(part.title, _("更正%(name)s", { name: aspect.name }));
-  write(part.before, _("原 %(time)s", { time: duration.show(elapsed) }));
+  // Where no time was taken there is no former one: a zero would be read as a reading.
+  write(part.before, elapsed > 0 ? _("原 %(time)s", { time: duration.show(elapsed) }) : _("没有计过时"));
 
   const missing = () => {
     if (reason && reason !== "other") return null;
