@@ -40,7 +40,7 @@ _PAGE = ResultsPage(
         ResultStep(name="暂定", state="done", note="还会变，只有工作人员看得到"),
         ResultStep(name="已核对", state="done", note="签名、争议、复核都办完了"),
         ResultStep(name="公示", state="now", note="9月19日 至 9月23日"),
-        ResultStep(name="最终成绩", state="later", note="公示期满，没有没答复的申诉"),
+        ResultStep(name="最终成绩", state="later", note="公示期满，申诉都答复了"),
     ],
     lead="公示到 9月23日，期满以后定为最终成绩",
     lead_text="定了以后才能发证书。",

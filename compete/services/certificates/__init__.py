@@ -81,6 +81,7 @@ from compete.services.certificates.search import (
 )
 from compete.services.certificates.settling import (
     agree,
+    asked_mark,
     find_consequences,
     gives_another_grade,
     may_decide_anew,
@@ -111,6 +112,7 @@ __all__ = [
     "agree",
     "agree_revocation",
     "ask_revocation",
+    "asked_mark",
     "award_day",
     "awards_due",
     "bodies",

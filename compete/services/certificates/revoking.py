@@ -54,10 +54,15 @@ def ask_revocation(certificate: Certificate, reason: str, by: Account) -> Revoca
 
 
 @then_logged
-def agree_revocation(certificate: Certificate, by: Account) -> None:
-    """The second person's word: the certificate is void. `Refused` for the first one's own."""
+def agree_revocation(certificate: Certificate, by: Account, *, seen: str | None = None) -> None:
+    """The second person's word: the certificate is void. `Refused` for the first one's own.
+
+    `seen` is the mark of what the page showed: to a reason that came later nobody has agreed.
+    """
     with unit_of_work():
         asked = _claimed(certificate)
+        if seen not in (None, str(asked.id)):
+            raise Refused(msg("没有等着同意的撤销，请刷新"))
         competition = certificate.competition
         if by.id == asked.asked_by:
             raise Refused(msg("撤销要两个人，你是提出的人，请另一位来同意"))

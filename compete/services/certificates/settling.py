@@ -101,13 +101,23 @@ def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "")
     return len(rows)
 
 
-def agree(row: Consequence, by: Account) -> None:
-    """The second person's word that a certificate is kept. `Refused` for the first one's own."""
+def asked_mark(row: Consequence) -> str:
+    """What tells one asking for a certificate to be kept from the next."""
+    return row.settled_at.isoformat() if row.settled_at is not None else ""
+
+
+def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
+    """The second person's word that a certificate is kept. `Refused` for the first one's own.
+
+    `seen` is the mark of what the page showed: to a reason that came later nobody has agreed.
+    """
     with unit_of_work() as session:
         competition = for_update(row.competition)
         session.refresh(row)
         before = row.state
         state = move(before, _Q.KEPT, CONSEQUENCE_MOVES)
+        if seen not in (None, asked_mark(row)):
+            raise Refused(msg("没有等着同意的，请刷新"))
         if by.id == row.settled_by:
             raise Refused(msg("保留要两个人，你是提出的人，请另一位来同意"))
         if not may(by, competition, Right.AGREE):

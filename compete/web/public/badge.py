@@ -343,6 +343,8 @@ def _certificates_to_come(verdict: Verdict) -> str | None:
     until = verdict.stand.notice_until
     if until is not None and verdict.stand.runs:
         return _("公示到 %(day)s，期满后发证，发了在这里能看到。", day=near_day(until))
+    if not verdict.stand.stands and until is None:
+        return _("成绩定下来以后发证，发了在这里能看到。")
     if not verdict.stand.stands:
         return _("公示期满了，成绩定下来以后发证，发了在这里能看到。")
     return _("还没有发证，发了在这里能看到。")

@@ -20,6 +20,7 @@ from compete.models import (
 )
 from compete.services.certificates import (
     agree,
+    asked_mark,
     body_for,
     issue_award_certificates,
     issue_grade_certificates,
@@ -187,7 +188,13 @@ def test_keeping_takes_a_reason_and_a_second_person(
     assert open_consequences(certified) == 5
     with pytest.raises(Refused, match="另一位"):
         agree(row, organiser)
-    agree(row, official(certified, "S1"))
+    # To a reason that came after the page was shown nobody has agreed.
+    seen = asked_mark(row)
+    settle([row], "replace", organiser)
+    settle([row], "keep", organiser, "领导同意")
+    with pytest.raises(Refused, match="请刷新"):
+        agree(row, official(certified, "S1"), seen=seen)
+    agree(row, official(certified, "S1"), seen=asked_mark(row))
     assert (row.state, open_consequences(certified)) == (_Q.KEPT, 4)
     settle_all(certified, organiser)
     # Kept, it holds its own place; a third version with the same results asks no second time.

@@ -258,11 +258,15 @@ def test_a_certificate_is_made_void_by_two(
     assert "<h1>有效</h1>" in looked_up(app, "grade", subject)
     assert "1 张证书等第二个人同意撤销" in supervisor.get("/desk/X/").text
     assert f"{where}/agree" not in desk.get(PAGE).text
+    first = re.search(rf"{where}/agree\?asked=\d+", supervisor.get(PAGE).text)
+    assert first is not None
     assert desk.post(f"{where}/agree").status_code == 409
     assert desk.post(f"{where}/drop").status_code == 302
     assert supervisor.post(f"{where}/agree").status_code == 409
     desk.post(where, data={"reason": "冒名"})
     assert f"{where}/agree" in supervisor.get(PAGE).text
+    # To a reason that came after the page was shown nobody has agreed.
+    assert supervisor.post(first[0]).status_code == 409
     handled = card_shown(competition, organiser)
     page = supervisor.get(PAGE).text
     assert f"{where}/agree" not in page

@@ -18,6 +18,7 @@ PLACES = ("FORK|final|practice", "CRANE|final|practice")
 def two_events() -> dict[str, Any]:
     bundle = bundle_of()
     crane = copy.deepcopy(bundle["events"][0]) | {"code": "CRANE", "name": "桥吊司机"}
+    crane["awards"] = [{"code": "first", "name": "一等奖", "top": 1}]
     bundle["events"].append(crane)
     bundle["entrants"].append({"code": "C9", "name": "赵三", "event": "CRANE", "unit": "U1"})
     return bundle
@@ -59,6 +60,8 @@ def test_every_page_names_the_event_with_the_module(app: Flask, desk: Panel, pag
 
 def test_the_form_offers_each_module_of_each_event(app: Flask, desk: Panel) -> None:
     text = client_of(app, desk, "C1").get("/desk/PANEL/decisions?kind=penalty").text
+    awards = client_of(app, desk, "").get("/desk/PANEL/awards").text
+    assert "桥吊司机 一等奖" in awards
     assert set(PLACES) <= set(re.findall(r'<option value="([^"]*)"', text))
 
 

@@ -61,8 +61,9 @@ def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[A
         groups.setdefault(title, []).append(
             Winner(rank=won.rank, name=name, unit=unit, total=won.total)
         )
+    of = f"{rules.name} " if len(bundle.events) > 1 else ""
     return [
-        AwardList(name=name, people=rows[:MOST_LISTED], total=len(rows))
+        AwardList(name=f"{of}{name}", people=rows[:MOST_LISTED], total=len(rows))
         for name, rows in groups.items()
     ]
 
@@ -107,7 +108,9 @@ def grade_row(
         id=person.code,
         name=then if decision.member is None else f"{then}（{entrant.name}）",
         now=person.name if person.name != then else None,
-        unit=entrant.unit.name,
+        unit=_unit_and_event(
+            entrant.unit.name, entrant.event.name, len(entrant.competition.events)
+        ),
         rank=now.rank,
         then=_rank_then(decision) if now.rank != (decision.rank or None) else None,
         left=_left(now, publication),
@@ -124,6 +127,11 @@ def grade_row(
         hold_url=urls["hold"],
         refuse_url=urls["refuse"],
     )
+
+
+def _unit_and_event(unit: str, event: str, events: int) -> str:
+    """The unit, and where there are several events the one that the rank is of."""
+    return unit if events < 2 else _("%(unit)s，%(event)s", unit=unit, event=event)
 
 
 def _rank_then(decision: GradeDecision) -> str:
@@ -193,7 +201,7 @@ def near_misses(
             found.append(
                 NearMiss(
                     name=_member_name(entrant, person.member),
-                    unit=units[entrant.unit],
+                    unit=_unit_and_event(units[entrant.unit], state.event.name, len(bundle.events)),
                     rank=row.rank,
                     why=first_unmet(lines),
                     conditions=lines,

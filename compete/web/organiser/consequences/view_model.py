@@ -15,6 +15,7 @@ from compete.domain.values import ConsequenceState, some_of
 from compete.models import Account, Competition, Consequence, Publication, Revocation
 from compete.services.accounts import signed_as
 from compete.services.certificates import (
+    asked_mark,
     gives_another_grade,
     may_decide_anew,
     why_not,
@@ -94,7 +95,9 @@ def row_words(
         acts=acts,
         chosen=_chosen(acts or (), typed),
         typed=typed,
-        agree_url=url_for("organiser.agree_consequence", code=code, number=row.id)
+        agree_url=url_for(
+            "organiser.agree_consequence", code=code, number=row.id, asked=asked_mark(row)
+        )
         if keeping and barred is None
         else None,
         agree_why_not=say(barred) if barred is not None else None,
@@ -205,7 +208,9 @@ def revocation_words(
         number=shown_number(certificate),
         reason=asked.reason,
         asked=_signed(asked.asker, asked.asked_at),
-        agree_url=url_for("organiser.agree_to_revoke", code=code, number=certificate.id)
+        agree_url=url_for(
+            "organiser.agree_to_revoke", code=code, number=certificate.id, asked=asked.id
+        )
         if barred is None
         else None,
         agree_why_not=say(barred) if barred is not None else None,

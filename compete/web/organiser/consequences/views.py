@@ -227,7 +227,7 @@ def compare_consequences(competition: Competition) -> ResponseReturnValue:
 def agree_consequence(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees that a certificate is kept."""
     row = find_consequences(competition, [number])[0]
-    agree(row, current_user)
+    agree(row, current_user, seen=request.args.get("asked"))
     flash(_("同意了，这一张保留"), "ok")
     return redirect(url_for("organiser.consequences", code=competition.code))
 
@@ -239,7 +239,7 @@ def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValu
     certificate = find_own(Certificate, competition, number)
     if certificate is None:
         abort(404)
-    agree_revocation(certificate, current_user)
+    agree_revocation(certificate, current_user, seen=request.args.get("asked"))
     flash(_("已撤销 %(number)s", number=shown_number(certificate)), "ok")
     return redirect(url_for("organiser.consequences", code=competition.code))
 

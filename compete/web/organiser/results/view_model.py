@@ -121,8 +121,10 @@ def _steps(stand: Stand, publication: Publication | None) -> list[ResultStep]:
         _R.PROVISIONAL: _("还会变，只有工作人员看得到"),
         _R.CHECKED: _("规则要的签名、复核和争议都办完了"),
         _R.NOTICE: _span(stand)
-        or (_("没等期满") if at > _ORDER.index(_R.NOTICE) else _("公布成绩后开始")),
-        _R.FINAL: _("公示期满，没有没答复的申诉"),
+        or (_("不公示") if at > _ORDER.index(_R.NOTICE) else _("公布成绩后开始")),
+        _R.FINAL: _("公示期满，申诉都答复了")
+        if stand.notice_until or stand.state is _R.PROVISIONAL
+        else _("过了申诉时间，申诉都答复了"),
         _R.CORRECTED: _("定了以后又改，出新的一版"),
     }
     if publication is not None and stand.state is _R.CORRECTED:
