@@ -106,7 +106,9 @@ class WholeRow(HomeRow):
     dispute: DisputeJson | None
     ruled: list[RulingJson]
     ready: bool
-    """Whether the judge can sign it now."""
+    """Whether it waits for the judge's signature, which can be given now."""
+    loaded: bool
+    """Whether it came in with the competition's file, so that nobody has to sign it."""
 
 
 class WholeHome(HomeFrame):
@@ -182,6 +184,11 @@ def whole_home(judge: Judge) -> WholeHome:
     panels = panels_of([sheet for sheet in sheets if sheet.state in HANDED_IN])
     rulings = standing_rulings([sheet.id for sheet in sheets if sheet.state in HANDED_IN])
     rulings_of = {sheet.public_id: rulings.get(sheet.id, []) for sheet in sheets}
+    loaded = {
+        sheet.public_id
+        for sheet in sheets
+        if sheet.state is SheetState.SUBMITTED and sheet.submitted_at is None
+    }
     views = {sheet.public_id: panels.get(panel_key_of(sheet)) for sheet in sheets}
     rows: list[WholeRow] = []
     for row in data["sheets"]:
@@ -194,7 +201,9 @@ def whole_home(judge: Judge) -> WholeHome:
                 "ready": data["open"]
                 and not row["locked"]
                 and row["state"] == SheetState.SUBMITTED
+                and row["id"] not in loaded
                 and panel_obstacle(view) is None,
+                "loaded": row["id"] in loaded,
             }
         )
     return {**data, "sheets": rows}

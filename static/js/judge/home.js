@@ -113,6 +113,7 @@ function note(sheet) {
   if (["begun", "complete"].includes(sheet.state)) return _("%(count)s 项都评了，等你提交", { count: sheet.aspect_count });
   if (sheet.state === "submitted") {
     if (sheet.unsent) return _("存在本机，网络恢复后自动上传");
+    if (sheet.loaded) return _("随竞赛载入的，不用签");
     return sheet.ready ? _("等你签名") : sheet.locked ? _("锁定了，不用再签") : _("交了，还不能签");
   }
   return [sheet.station, sheet.module].filter(Boolean).join(_("，"));

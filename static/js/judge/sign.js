@@ -85,7 +85,7 @@ function draw() {
   write(part.heading, left.length && done ? _("签了 %(done)s 张，还有 %(count)s 张等你签名", counts)
     : left.length ? _("%(count)s 张等你签名", counts)
     : done ? _("%(count)s 张都签了", { count: done }) : _("签名"));
-  const waiting = home.sheets.filter(({ state, ready }) => state === "submitted" && !ready);
+  const waiting = home.sheets.filter(({ state, ready, loaded }) => state === "submitted" && !ready && !loaded);
   const locked = waiting.filter((sheet) => sheet.locked).length;
   const early = waiting.length - locked;
   write(part.note, unsent ? _("还有 %(count)s 张没传完，传完再签", { count: unsent })

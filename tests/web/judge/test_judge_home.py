@@ -48,6 +48,11 @@ def test_a_sheet_is_ready_to_be_signed_when_the_panel_is_in(app: Flask, opened: 
         for code in ("J2", "J3"):
             opened.fill(opened.sheet(code))
     assert ready() == [True, False]
+    with app.app_context(), unit_of_work():
+        # As one that came with the competition's file: nobody has to sign it.
+        opened.sheet("J1").submitted_at = None
+    row = judge.get("/api/home").get_json()["sheets"][0]
+    assert (row["ready"], row["loaded"]) == (False, True)
 
 
 def test_the_head_says_where_and_which_day_it_is_in_the_hall(app: Flask) -> None:
