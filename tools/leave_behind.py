@@ -26,7 +26,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "tests" / "migrations" / "data"
 DAY = Path("tests") / "migrations" / "leaving.py"
-KEYS = {"COMPETE_FIELD_KEY": "ab" * 32, "COMPETE_SECRET_KEY": "x" * 40}
+KEYS = {
+    "COMPETE_FIELD_KEY": "ab" * 32,
+    "COMPETE_LOG_KEY": "cd" * 32,
+    "COMPETE_SECRET_KEY": "x" * 40,
+}
 
 
 def main() -> int:

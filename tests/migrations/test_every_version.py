@@ -40,6 +40,7 @@ SUMS = {
     "592d6b3.sqlite.xz": "e8a6987502fe",
     "dfa4641.sqlite.xz": "c8e7eaa488cf",
     "7924f4a.sqlite.xz": "59c0734e8aea",
+    "87df94e.sqlite.xz": "0978d413effc",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
@@ -63,6 +64,7 @@ pytestmark = pytest.mark.xdist_group("every version")
 def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPETE_FIELD_KEY", FIELD_KEY.hex())
+        patch.setenv("COMPETE_LOG_KEY", "cd" * 32)
         patch.setenv("COMPETE_SECRET_KEY", "x" * 40)
         yield patch
 
