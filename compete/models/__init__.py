@@ -28,6 +28,7 @@ from compete.models.judging import (
     TimeEntry,
 )
 from compete.models.labour import AdjustmentEntry, LabourValueEntry, VetoEntry
+from compete.models.labour_months import PeriodCorrection, PeriodStand
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.paper import PaperEntry
@@ -112,6 +113,8 @@ __all__ = [
     "PaperDraw",
     "PaperEntry",
     "PenaltyEntry",
+    "PeriodCorrection",
+    "PeriodStand",
     "Person",
     "PersonsApart",
     "Portrait",

@@ -18,6 +18,7 @@ from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_samples as labour
 from tests.look import log_samples as log
+from tests.look import months_samples as months
 from tests.look import panel_samples as panel
 from tests.look import paper_samples as paper
 from tests.look import person_samples as person
@@ -233,6 +234,9 @@ PAGES = [
     Look("labour-empty", "organiser/labour/labour.html", labour.standings_empty),
     Look("labour-unit", "organiser/labour/unit.html", labour.unit, ("desk", "phone")),
     Look("labour-unit-empty", "organiser/labour/unit.html", labour.unit_empty),
+    Look("months", "organiser/months/months.html", months.periods, ("desk", "wide", "phone")),
+    Look("month-open", "organiser/months/month.html", months.open_month, ("desk", "phone")),
+    Look("month-corrected", "organiser/months/month.html", months.corrected, ("desk", "phone")),
     Look("contestant-before", "public/contestant.html", public.before, ("phone",), BOTH),
     Look("contestant-before-empty", "public/contestant.html", public.before_empty, ("phone",)),
     Look("contestant-after", "public/contestant.html", public.after, ("phone", "small"), BOTH),

@@ -7,12 +7,14 @@ scoring grid, and `shares_of` what a total is made of.
 
 from compete.domain.labour.field import Cell, LabourField
 from compete.domain.labour.flags import Marked, flag_periods
+from compete.domain.labour.gaps import absent, lacking, leaves_of
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.ranks import Ranks, tie_means
 from compete.domain.labour.rows import written
 from compete.domain.labour.scores import score_cells
 from compete.domain.labour.scoring import score_labour
 from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
+from compete.domain.labour.told import Shift, only_periods, shifts_between, told_alone
 from compete.domain.labour.totals import PLACES, Standing, Totals
 
 __all__ = [
@@ -24,16 +26,23 @@ __all__ = [
     "Outcome",
     "Ranks",
     "Shares",
+    "Shift",
     "Standing",
     "Totals",
+    "absent",
     "before_of",
     "flag_periods",
+    "lacking",
+    "leaves_of",
     "most_of",
     "moved_since",
+    "only_periods",
     "outcome_of",
     "score_cells",
     "score_labour",
     "shares_of",
+    "shifts_between",
     "tie_means",
+    "told_alone",
     "written",
 ]

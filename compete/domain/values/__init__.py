@@ -58,6 +58,13 @@ if TYPE_CHECKING:
         number_of,
         plain,
     )
+    from compete.domain.values.period_states import (
+        CORRECTION_MOVES,
+        PERIOD_MOVES,
+        CorrectionKind,
+        CorrectionState,
+        PeriodState,
+    )
     from compete.domain.values.points import (
         Number,
         common_denominator,
@@ -134,6 +141,7 @@ __all__ = [
     "CEREMONY_MOVES",
     "COMPETITION_MOVES",
     "CONSEQUENCE_MOVES",
+    "CORRECTION_MOVES",
     "CREW_ROLE_WORDS",
     "DECISION_MOVES",
     "EXACTLY",
@@ -145,6 +153,7 @@ __all__ = [
     "KEY_BYTES",
     "MARKING_ROLES",
     "NUMBER_TEXT",
+    "PERIOD_MOVES",
     "PHRASE_WORDS",
     "RESULT_MOVES",
     "ROLE_WORDS",
@@ -168,6 +177,8 @@ __all__ = [
     "CombineAt",
     "CompetitionState",
     "ConsequenceState",
+    "CorrectionKind",
+    "CorrectionState",
     "Count",
     "CrewRole",
     "DecisionState",
@@ -188,6 +199,7 @@ __all__ = [
     "Ordinal",
     "OutcomeStatus",
     "PanelSize",
+    "PeriodState",
     "Places",
     "RankOn",
     "RankStyle",
@@ -358,6 +370,13 @@ __getattr__ = loader(
             "KEY_BYTES",
             "SIGNATURE_BYTES",
             "Sign",
+        ),
+        "period_states": (
+            "CORRECTION_MOVES",
+            "CorrectionKind",
+            "CorrectionState",
+            "PERIOD_MOVES",
+            "PeriodState",
         ),
         "states": (
             "APPEAL_MOVES",

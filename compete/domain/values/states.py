@@ -10,6 +10,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.period_states import (
+    CORRECTION_WORDS,
+    PERIOD_WORDS,
+    CorrectionState,
+    PeriodState,
+)
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -356,6 +362,8 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
         JobState.FAILED: msg("没做成"),
         JobState.STOPPED: msg("停下了"),
     },
+    PeriodState: PERIOD_WORDS,
+    CorrectionState: CORRECTION_WORDS,
 }
 """By kind first: members of two kinds are equal where their values are."""
 

@@ -217,6 +217,14 @@ TABLES: Mapping[str, SealedTable] = {
     "penalty_entry": _sealed(
         "id entrant_id stage module points seconds reason extra made_at withdrawn_at"
     ),
+    "period_correction": _sealed(
+        "id competition_id unit_id period kind indicator points target reason state moves asked_by"
+        " asked_at ended_by ended_at"
+    ),
+    "period_stand": _sealed(
+        "id competition_id period state missing closed_by closed_at closed_why publication_id"
+        " changed_at"
+    ),
     "person": _sealed(
         "id name name_key id_type id_number id_hash phone_hash birth unit_name unit_key"
         " merged_into_id merged_by merged_at made_at"
@@ -230,7 +238,7 @@ TABLES: Mapping[str, SealedTable] = {
     "portrait_upload": _open(_DRAFT, "id competition_id filename state made_by made_at done_at"),
     "publication": _sealed(
         "id competition_id version bundle results rule_versions sha256 published_at published_by"
-        " notice_until appeals_until withdrawn_at note names grades also_told"
+        " notice_until appeals_until withdrawn_at note names grades also_told periods"
     ),
     "recheck_entry": _sealed(
         "id round_id sheet_id why entered found entered_by entered_at ruling ruled_by ruled_at"

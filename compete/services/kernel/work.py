@@ -101,6 +101,7 @@ _SHOWN = frozenset(
         *("time_entry", "labour_value", "labour_adjustment", "labour_veto", "decision"),
         *("lock_entry", "paper_entry", "recheck_round", "recheck_entry", "recusal"),
         *("publication", "grade_decision", "ruling", "signed_sheet", "field_record"),
+        *("period_stand", "period_correction"),
         "certificate",
     }
 )

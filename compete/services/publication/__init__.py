@@ -65,6 +65,12 @@ from compete.services.publication.stored_pages import (
     badge_tokens,
     store_answers,
 )
+from compete.services.publication.told_periods import (
+    announced_labour,
+    announced_periods,
+    announces,
+    announcing,
+)
 from compete.services.publication.worked_again import check_certified, check_scores
 from compete.services.publication.working_calendar import (
     WorkingDays,
@@ -98,6 +104,10 @@ __all__ = [
     "all_stand_words",
     "also_told",
     "announced",
+    "announced_labour",
+    "announced_periods",
+    "announces",
+    "announcing",
     "answer_of",
     "ask_final",
     "asked_mark",

@@ -10,10 +10,10 @@ from compete.documents.dates import printed_date
 from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import signed
-from compete.domain.labour import PLACES, before_of
+from compete.domain.labour import PLACES, before_of, lacking, leaves_of
 from compete.domain.values import Message, listed, msg, round_half_up, show, some_of
-from compete.models import Competition
-from compete.services.kernel import fonts, local_today
+from compete.models import Competition, Publication
+from compete.services.kernel import fonts, local_time, local_today
 from compete.services.publication.bulletin_tables import (
     Told,
     flags_chapter,
@@ -24,22 +24,38 @@ from compete.services.publication.bulletin_tables import (
     took_no_part,
     whole_standings,
 )
-from compete.services.publication.edition import edition_of
 from compete.services.publication.notice import stamp_of
+from compete.services.publication.told_periods import (
+    announced_labour,
+    announces,
+    announcing,
+)
 from compete.services.scoring import labour_live
 
 
 def print_bulletin(
-    competition: Competition, period: str, translate: Translate | None = None
+    competition: Competition,
+    period: str,
+    translate: Translate | None = None,
+    publication: Publication | None = None,
 ) -> PrintedFile:
-    """The bulletin of one period as PDF, 暂定 while just this is not published.
+    """The bulletin of one period as PDF: as a version announces it, else 暂定 by what stands.
 
-    KeyError for an unknown period.
+    The version is the one given, or the newest that announces the period. KeyError for a
+    period that is unknown, or that the given version does not announce.
     """
-    live = labour_live(competition)
-    told = Told(live, period, before_of(live.outcome, period), rows_of(live, period), translate)
-    publication, _edition = edition_of(competition, live.results)
-    day = printed_date(local_today(), translate)
+    if publication is None:
+        publication = announcing(competition, period)
+    elif not announces(publication, period):
+        raise KeyError(period)
+    live = announced_labour(publication) if publication else labour_live(competition)
+    before = before_of(live.outcome, period)
+    if publication is not None and before is not None and not announces(publication, before):
+        before = None
+    told = Told(live, period, before, rows_of(live, period), translate)
+    day = printed_date(
+        local_time(publication.published_at).date() if publication else local_today(), translate
+    )
     chapters = [
         _whole(told),
         ranks_chapter(told),
@@ -84,7 +100,9 @@ def _whole(told: Told) -> Chapter:
         lines.append(msg("%(n)s 家还没填齐，没有总分", n=len(missing)))
     if absent:
         lines.append(msg("%(n)s 家这一期没有参加，或里面的期次还没填齐", n=absent))
-    gaps = {row.unit for leaf in _leaves(told) for row in _gaps(told, leaf)}
+    gaps = {
+        row.unit for leaf in leaves_of(told.live.outcome, told.period) for row in _gaps(told, leaf)
+    }
     if gaps and not missing and not absent:
         lines.append(msg("%(n)s 家有的期次没有数据，平均时不算那几期", n=len(gaps)))
     elif not missing and not absent:
@@ -117,27 +135,9 @@ def _mean(rows: Sequence[LabourRow]) -> int | None:
     return round_half_up(sum(totals, Fraction(0)) / len(totals), 1, PLACES) if totals else None
 
 
-def _leaves(told: Told) -> list[str]:
-    """The periods within this one (itself, if it has no parts) that have values of their own."""
-    tree = told.live.outcome.field.tree
-    return [
-        code for code in tree.periods if told.period in tree.around(code) and tree.is_leaf(code)
-    ]
-
-
 def _gaps(told: Told, leaf: str) -> list[LabourRow]:
     """Those without a total in a leaf, whether they took no part or are not complete."""
     return [row for row in rows_of(told.live, leaf) if row.total is None]
-
-
-def _lacking(told: Told) -> dict[tuple[str, str], list[str]]:
-    """Units by the leaf and the indicator of which they have no value, though they take part."""
-    lacking: dict[tuple[str, str], list[str]] = {}
-    for leaf in _leaves(told):
-        for row in _gaps(told, leaf):
-            for code in () if took_no_part(told, row, leaf) else row.missing:
-                lacking.setdefault((leaf, code), []).append(told.unit(row.unit))
-    return lacking
 
 
 def _to_do(told: Told) -> Chapter:
@@ -145,13 +145,13 @@ def _to_do(told: Told) -> Chapter:
     labour = told.live.labour
     names = {indicator.code: indicator.name for indicator in labour.indicators}
     lines: list[Message] = []
-    for (leaf, code), units in _lacking(told).items():
+    for (leaf, code), units in lacking(told.live.outcome, told.period).items():
         lines.append(
             msg(
                 "补填 %(period)s 的%(indicator)s：%(units)s",
                 period=told.name(leaf),
                 indicator=names[code],
-                units=some_of(units),
+                units=some_of([told.unit(unit) for unit in units]),
             )
         )
     warned = [f"{told.unit(row.unit)} {row.total}" for row in told.rows if row.warned]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from compete.domain import Results, score, write_bundle, write_results
+from compete.domain.labour import only_periods
 from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg, sealed_text
 from compete.models import Account, Competition, Publication, db, utc_now
 from compete.models.types import keyed_hash
@@ -55,11 +57,18 @@ class Prepared:
     files: tuple[bytes, bytes]
 
 
-def prepare(competition: Competition, also: Collection[str] = ()) -> Prepared:
+def prepare(
+    competition: Competition,
+    also: Collection[str] = (),
+    periods: Collection[str] | None = None,
+) -> Prepared:
     """The public bundle as it would go out now, and its results."""
     require_choices(also)
     version = version_of(competition)
     bundle = export_bundle(competition, private=False, also=also)
+    if periods is not None and bundle.labour is not None:
+        # What is still being entered goes out with its own period, and not before.
+        bundle = replace(bundle, labour=only_periods(bundle.labour, periods))
     results = score(bundle)
     files = write_bundle(bundle, "json"), write_results(results)
     return Prepared(version, frozenset(also), results, files)
@@ -72,6 +81,7 @@ def publish(
     note: str = "",
     also: Collection[str] = (),
     ready: Prepared | None = None,
+    periods: Sequence[str] | None = None,
 ) -> Publication:
     """Store and announce the results as they are locked.
 
@@ -79,7 +89,8 @@ def publish(
     and a SHA-256 over all; it is scored from the very bytes that are stored.
     `also` names what goes out besides what the rules ask for (`CHOICES`; others
     are refused). What was certified or approved and no longer follows is
-    written down with it (`Consequence`). Raises `Refused` when marks are not locked or something
+    written down with it (`Consequence`). Of a labour competition `periods` are told, and no
+    value of any other. Raises `Refused` when marks are not locked or something
     disputed is left, and before a required re-check is done. What is `ready` is
     taken where it is of this very version.
     """
@@ -91,7 +102,7 @@ def publish(
             version_of(competition),
             frozenset(also),
         ):
-            ready = prepare(competition, also)
+            ready = prepare(competition, also, periods)
         _require_publishable(competition, ready.results)
         now, settings = utc_now(), settings_of(competition)
         before = latest_publication(competition)
@@ -106,6 +117,7 @@ def publish(
             notice_until=term.until,
             appeals_until=now + timedelta(hours=settings.appeal_hours),
             also=also,
+            periods=periods,
         )
         competition.state = to
         old = read_snapshot(before)[1] if before else None
@@ -191,6 +203,7 @@ def _announce(
     notice_until: datetime | None,
     appeals_until: datetime | None,
     also: Collection[str],
+    periods: Sequence[str] | None = None,
 ) -> Publication:
     """Store the bundle and its results as the next version, and what follows from it."""
     newest = db.session.scalar(
@@ -215,6 +228,7 @@ def _announce(
         grades=as_published(decided_grades(competition)),
         names=zlib.compress(names, 6),
         also_told=[choice for choice in CHOICES if choice in also],
+        periods=list(periods) if periods is not None else None,
     )
     db.session.add(publication)
     db.session.flush()
@@ -230,6 +244,7 @@ def _announce(
             "names": keyed_hash(names.decode()),
             "also_told": publication.also_told,
             "waiting": waiting,
+            **({"periods": publication.periods} if periods is not None else {}),
         },
         reason=publication.note,
     )

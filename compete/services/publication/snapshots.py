@@ -34,14 +34,18 @@ def latest_publication(competition: Competition) -> Publication | None:
     )
 
 
-def newest_publications() -> list[Publication]:
-    """The newest version of each skills competition that is announced, the last one first."""
-    rows = db.session.scalars(
+def newest_publications(*, labour: bool = False) -> list[Publication]:
+    """The newest version of each competition that is announced, the last one first.
+
+    Of skills competitions alone, unless `labour`.
+    """
+    query = (
         select(Publication)
         .join(Competition, Competition.id == Publication.competition_id)
-        .where(Publication.withdrawn_at.is_(None), Competition.kind != "labour")
+        .where(Publication.withdrawn_at.is_(None))
         .order_by(Publication.published_at.desc())
     )
+    rows = db.session.scalars(query if labour else query.where(Competition.kind != "labour"))
     newest: dict[int, Publication] = {}
     for row in rows:
         newest.setdefault(row.competition_id, row)

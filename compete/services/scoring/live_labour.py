@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from compete.domain.bundle import Bundle, Labour, LabourResults, Results
-from compete.domain.labour import LabourField, Outcome, outcome_of, written
+from compete.domain.labour import LabourField, Outcome, outcome_of, told_alone, written
 from compete.models import Competition
 from compete.services.kernel import Latest, Version, is_writing, memory_of, version_of
 from compete.services.scoring.bundle_out import export_bundle
@@ -60,8 +61,14 @@ def labour_live(competition: Competition) -> LabourLive:
 
 
 def _worked_out(competition: Competition) -> LabourLive:
-    bundle = export_bundle(competition)
+    return labour_of_bundle(export_bundle(competition))
+
+
+def labour_of_bundle(bundle: Bundle, periods: Collection[str] | None = None) -> LabourLive:
+    """What a bundle comes to, of these periods alone; ValueError for one of another kind."""
     if bundle.labour is None:
         raise ValueError("not a labour competition")
     outcome = outcome_of(LabourField(bundle, bundle.labour))
+    if periods is not None:
+        outcome = told_alone(outcome, periods)
     return LabourLive(bundle, outcome, written(outcome))

@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 import compete
 from compete.domain import score
 from compete.domain.bundle import read_bundle
-from compete.models import Account, Competition
+from compete.domain.values import Role
+from compete.models import Account, Competition, db
+from compete.services.accounts import create_account, grant_role
 from tests.documents.reading import pages
 from tests.support.signing_in import signed_in
 
@@ -123,8 +126,59 @@ def _it_has_its_own_pages_and_says_that_it_has_no_others(desk: FlaskClient) -> N
         assert desk.post(f"/desk/LB-2022/{act}", data={"name": "甲"}).status_code == 404, act
 
 
-def test_a_year_on_the_desk(desk: FlaskClient) -> None:
+def _close(desk: FlaskClient, *periods: str) -> None:
+    for period in periods:
+        page = f"/desk/LB-2022/labour/periods/{period}"
+        answer = desk.post(f"{page}/close", data={"reason": "新来的下月起考核"})
+        assert answer.status_code == 302, (period, _text(answer))
+
+
+def _a_quarter_is_closed_published_and_corrected(
+    app: Flask, desk: FlaskClient, organiser: Account
+) -> None:
+    periods, january = "/desk/LB-2022/labour/periods", "/desk/LB-2022/labour/periods/M01"
+    assert desk.get("/desk/LB-2022/labour/publish").status_code == 302, "nothing is closed yet"
+    assert desk.get(f"{periods}/X").status_code == 404
+    assert desk.post(f"{periods}/M02/close").status_code == 409, "January comes first"
+    assert "没有参加的" in _text(desk.get(january))
+    _close(desk, "M01", "M02", "M03", "Q1-M", "Q1-I", "Q1")
+    assert desk.post(f"{january}/close").status_code == 409
+    confirm = _text(desk.get("/desk/LB-2022/labour/publish"))
+    assert "新公布：一季度、一季度月度考核、1 月、2 月、3 月、一季度检查" in confirm
+    assert "现等级" not in confirm, "no column of people where there are none"
+    assert desk.post("/desk/LB-2022/labour/publish").status_code == 302
+    assert "公布了第 1 版" in _text(desk.get(periods))
+    bulletin = "/desk/LB-2022/labour/bulletin.pdf?period="
+    assert "暂定" not in "".join(pages(desk.get(f"{bulletin}Q1").data))
+    assert "暂定" in "".join(pages(desk.get(f"{bulletin}Q2").data))
+    wanted = {"kind": "adjustment", "unit": "S005", "points": "多", "reason": "漏记"}
+    refused = desk.post(f"{january}/correct", data=wanted)
+    assert refused.status_code == 400
+    assert "分数写成数字" in _text(refused)
+    assert 'value="多"' in refused.text, "what was typed stays"
+    assert desk.post(f"{january}/correct", data=wanted | {"points": "-3"}).status_code == 302
+    page = _text(desk.get(january))
+    assert "等第二个人同意" in page
+    assert "同意，更正" not in page, "nobody agrees to what they asked for"
+    agree = "/desk/LB-2022/labour/corrections/1/agree"
+    assert desk.post(agree).status_code == 409
+    other = create_account("周颖")
+    competition = db.session.scalars(select(Competition)).one()
+    grant_role(other, competition, Role.SUPERVISOR, by=organiser)
+    second = signed_in(app, other)
+    assert "同意，更正" in _text(second.get(january))
+    assert second.post("/desk/LB-2022/labour/publish").status_code == 404
+    assert second.post(agree).status_code == 302
+    assert "更正过，还没公布" in _text(desk.get(periods))
+    assert desk.post("/desk/LB-2022/labour/publish").status_code == 400, "a note is wanted"
+    assert desk.post("/desk/LB-2022/labour/publish", data={"note": "S005 扣 3"}).status_code == 302
+    assert "第 2 版" in _text(desk.get(periods))
+    assert "第2版" in "".join(pages(desk.get(f"{bulletin}M01").data))
+
+
+def test_a_year_on_the_desk(app: Flask, desk: FlaskClient, organiser: Account) -> None:
     """All in one, since a year with 130 units takes seconds to load."""
     _it_has_its_own_pages_and_says_that_it_has_no_others(desk)
     _a_unit_is_told_where_its_points_come_from_and_what_moved_it(desk)
     _every_figure_of_the_bulletin_can_be_worked_out_again(desk)
+    _a_quarter_is_closed_published_and_corrected(app, desk, organiser)

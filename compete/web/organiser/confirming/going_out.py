@@ -47,7 +47,8 @@ def going_out(competition: Competition, also: Collection[str]) -> GoingOut | Non
     shown = [
         column
         for column in PERSONAL
-        if column in CHOICES or any(column in told for told in needed.values())
+        if bundle.entrants
+        and (column in CHOICES or any(column in told for told in needed.values()))
     ]
     reasons, extras = list(_reasons(bundle)), list(_extras(bundle))
     return GoingOut(
@@ -73,7 +74,7 @@ def going_out(competition: Competition, also: Collection[str]) -> GoingOut | Non
             count=len(extras),
             rows=extras[:_REASONS],
         ),
-        never=[names[column] for column in PERSONAL if column not in shown],
+        never=[names[column] for column in PERSONAL if bundle.entrants and column not in shown],
     )
 
 

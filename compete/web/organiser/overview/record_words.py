@@ -16,6 +16,7 @@ from compete.web.organiser.overview.appeal_words import appeal_words
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.entering_words import entering_words
+from compete.web.organiser.overview.months_words import months_words
 from compete.web.organiser.overview.portrait_words import portrait_words
 from compete.web.organiser.overview.results_words import (
     decided_words,
@@ -53,6 +54,7 @@ def record_text(
         portrait_words,
         entering_words,
         seating_words,
+        months_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)
         if found is not None:

@@ -1,0 +1,69 @@
+"""A labour competition with some of its periods alone: what was closed, and what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from compete.domain.bundle import Labour
+from compete.domain.labour.outcome import Outcome
+from compete.domain.labour.totals import PeriodTotal, Standing
+
+
+def only_periods(labour: Labour, periods: Collection[str]) -> Labour:
+    """With the values, adjustments and vetoes of these periods alone; all else as it is."""
+    return msgspec.structs.replace(
+        labour,
+        values=tuple(each for each in labour.values if each.period in periods),
+        adjustments=tuple(each for each in labour.adjustments if each.period in periods),
+        vetoes=tuple(each for each in labour.vetoes if each.period in periods),
+    )
+
+
+def told_alone(outcome: Outcome, periods: Collection[str]) -> Outcome:
+    """The outcome as if nothing were known of other periods: no total, rank or flag of them.
+
+    A quarter of which a month is still open has a total, which nobody has announced.
+    """
+    gone = PeriodTotal(Standing.ABSENT)
+    return msgspec.structs.replace(
+        outcome,
+        totals={key: found if key[0] in periods else gone for key, found in outcome.totals.items()},
+        ranks={key: rank for key, rank in outcome.ranks.items() if key[0] in periods},
+        flagged={key for key in outcome.flagged if key[0] in periods},
+        warned={key for key in outcome.warned if key[0] in periods},
+    )
+
+
+class Shift(msgspec.Struct, frozen=True):
+    """One unit in one period before and after a change; totals in hundredths."""
+
+    period: str
+    unit: str
+    totals: tuple[int | None, int | None]
+    ranks: tuple[int | None, int | None]
+    flags: tuple[bool, bool]
+    warnings: tuple[bool, bool]
+    vetoes: tuple[bool, bool]
+
+
+def shifts_between(before: Outcome, after: Outcome, periods: Sequence[str]) -> list[Shift]:
+    """Whoever's total, rank, flag, warning or veto is another, by period and unit."""
+    found = []
+    for period in periods:
+        for unit in after.field.units:
+            key = period, unit
+            then, now = (
+                (
+                    each.totals[key].total,
+                    each.ranks.get(key),
+                    key in each.flagged,
+                    key in each.warned,
+                    key in each.field.vetoed,
+                )
+                for each in (before, after)
+            )
+            if then != now:
+                found.append(Shift(period, unit, *zip(then, now, strict=True)))
+    return found

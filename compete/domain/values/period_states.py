@@ -1,0 +1,66 @@
+"""How far a period of a labour competition is, and what becomes of a correction to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from compete.domain.values.messages import Message, msg
+
+
+class PeriodState(StrEnum):
+    """暂定、已结账、已公布、更正过、还没公布.
+
+    What is closed changes by a correction alone; one that was published before is then
+    corrected until the next version says so.
+    """
+
+    OPEN = "open"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+
+
+class CorrectionKind(StrEnum):
+    """What a correction to a closed period puts in."""
+
+    VALUE = "value"
+    ADJUSTMENT = "adjustment"
+    VETO = "veto"
+
+
+class CorrectionState(StrEnum):
+    """One person asks, another agrees; or it is dropped."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    DROPPED = "dropped"
+
+
+_P, _C = PeriodState, CorrectionState
+
+PERIOD_MOVES: Mapping[PeriodState, frozenset[PeriodState]] = {
+    _P.OPEN: frozenset({_P.CLOSED}),
+    _P.CLOSED: frozenset({_P.PUBLISHED}),
+    _P.PUBLISHED: frozenset({_P.CORRECTED}),
+    _P.CORRECTED: frozenset({_P.PUBLISHED}),
+}
+
+CORRECTION_MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
+    _C.ASKED: frozenset({_C.AGREED, _C.DROPPED}),
+    _C.AGREED: frozenset(),
+    _C.DROPPED: frozenset(),
+}
+
+PERIOD_WORDS: Mapping[PeriodState, Message] = {
+    _P.OPEN: msg("暂定"),
+    _P.CLOSED: msg("已结账"),
+    _P.PUBLISHED: msg("已公布"),
+    _P.CORRECTED: msg("更正过，还没公布"),
+}
+
+CORRECTION_WORDS: Mapping[CorrectionState, Message] = {
+    _C.ASKED: msg("等第二个人同意"),
+    _C.AGREED: msg("已更正"),
+    _C.DROPPED: msg("不更正了"),
+}

@@ -1,0 +1,124 @@
+"""Closing a period (结账): what is missing is said, and then only a correction changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compete.domain.labour import absent, before_of, lacking
+from compete.domain.values import Message, PeriodState, listed, msg
+from compete.models import Account, Competition, PeriodStand, utc_now
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.labour.stands import moved_stand, period_stands, state_of
+from compete.services.scoring import LabourLive, labour_live
+
+
+@dataclass(frozen=True)
+class Lack:
+    """An indicator of one leaf period that units lack, by their names.
+
+    `indicator` is None where they have no value at all there and so take no part.
+    """
+
+    period: str
+    indicator: str | None
+    units: list[str]
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What stands before closing a period: what hinders it, what is missing, who took no part.
+
+    Closing a leaf takes a reason where something is missing, or nobody has a total; a period
+    made of others does not ask for theirs again.
+    """
+
+    blockers: list[Message]
+    missing: list[Lack]
+    away: list[Lack]
+    wants_reason: bool
+
+    @property
+    def count(self) -> int:
+        """How many values are missing."""
+        return sum(len(lack.units) for lack in self.missing)
+
+
+def before_closing(competition: Competition, live: LabourLive, period: str) -> Closing:
+    """What to know before a period is closed; KeyError for an unknown one."""
+    outcome, tree = live.outcome, live.outcome.field.tree
+    names = {unit.code: unit.name for unit in live.bundle.units}
+    indicators = {each.code: each.name for each in live.labour.indicators}
+    stands = period_stands(competition)
+    open_parts = [
+        tree.periods[part].name
+        for part in tree.parts[period]
+        if state_of(stands, part) is PeriodState.OPEN
+    ]
+    blockers = []
+    if open_parts:
+        blockers.append(msg("里面的还没结账：%(parts)s", parts=listed(open_parts)))
+    earlier = before_of(outcome, period)
+    if earlier is not None and state_of(stands, earlier) is PeriodState.OPEN:
+        blockers.append(msg("先结前一期：%(period)s", period=tree.periods[earlier].name))
+    missing = [
+        Lack(tree.periods[leaf].name, indicators[code], [names[unit] for unit in units])
+        for (leaf, code), units in lacking(outcome, period).items()
+    ]
+    empty = not any((period, unit) in outcome.ranks for unit in outcome.field.units)
+    return Closing(
+        blockers,
+        missing,
+        [
+            Lack(tree.periods[leaf].name, None, [names[unit] for unit in units])
+            for leaf, units in absent(outcome, period).items()
+        ],
+        wants_reason=tree.is_leaf(period) and (bool(missing) or empty),
+    )
+
+
+def close_period(competition: Competition, period: str, why: str, by: Account) -> PeriodStand:
+    """Close it: from now on nothing is entered there.
+
+    Raises `Refused` (UNKNOWN) for an unknown period, (CONFLICT) while something hinders it,
+    (INVALID) where values are missing and no reason is given, and `MoveError` where it is
+    closed already.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        live = labour_live(competition)
+        if period not in live.outcome.field.tree.periods:
+            raise Refused(msg("没有这一期"), kind=Refusal.UNKNOWN)
+        stand = moved_stand(competition, period_stands(competition), period, PeriodState.CLOSED)
+        found = before_closing(competition, live, period)
+        if found.blockers:
+            raise Refused(msg("还不能结账：%(why)s", why=found.blockers[0]))
+        if found.wants_reason and not why.strip():
+            raise Refused(
+                msg("还缺 %(n)s 个数，写明为什么照样结账", n=found.count)
+                if found.count
+                else msg("这一期还没有总分，写明为什么照样结账"),
+                kind=Refusal.INVALID,
+            )
+        stand.missing = found.count
+        stand.closed_by, stand.closed_at = by.id, utc_now()
+        stand.closed_why = reason_text(why) if why.strip() else None
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "labour.close",
+            live.outcome.field.tree.periods[period].name,
+            after={
+                "period": period,
+                "missing": found.count,
+            },
+            reason=stand.closed_why,
+        )
+    return stand

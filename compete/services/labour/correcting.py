@@ -1,0 +1,300 @@
+"""A correction to a closed period: one asks with a reason, another person agrees.
+
+It says before and after what it moves for whom, in the closed periods alone; a period that
+was published is then to be published anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain import BundleError, read_bundle, write_bundle
+from compete.domain.bundle import Adjustment, Bundle, Labour, LabourValue, Veto
+from compete.domain.labour import Shift, shifts_between
+from compete.domain.values import (
+    CORRECTION_MOVES,
+    CorrectionKind,
+    CorrectionState,
+    PeriodState,
+    Right,
+    move,
+    msg,
+    plain,
+)
+from compete.models import (
+    Account,
+    AdjustmentEntry,
+    Competition,
+    LabourValueEntry,
+    PeriodCorrection,
+    Unit,
+    VetoEntry,
+    db,
+    utc_now,
+)
+from compete.services.accounts import may, require_second
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    find_own,
+    for_update,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.labour.stands import closed_periods, moved_stand, period_stands, state_of
+from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
+from compete.services.sheets import kept_number
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to put in, as it was typed: numbers are texts."""
+
+    kind: str
+    period: str
+    unit: str
+    reason: str
+    indicator: str = ""
+    points: str = ""
+    target: str = ""
+
+
+def corrections_of(competition: Competition, period: str | None = None) -> list[PeriodCorrection]:
+    """Newest first; of one period, or of all."""
+    query = (
+        select(PeriodCorrection)
+        .where(PeriodCorrection.competition_id == competition.id)
+        .options(
+            joinedload(PeriodCorrection.unit),
+            joinedload(PeriodCorrection.asker),
+            joinedload(PeriodCorrection.ender),
+        )
+        .order_by(PeriodCorrection.id.desc())
+    )
+    if period is not None:
+        query = query.where(PeriodCorrection.period == period)
+    return list(db.session.scalars(query))
+
+
+def find_correction(competition: Competition, number: int) -> PeriodCorrection | None:
+    """One of the competition's corrections, by its number."""
+    return find_own(PeriodCorrection, competition, number)
+
+
+def ask_correction(competition: Competition, wanted: Wanted, by: Account) -> PeriodCorrection:
+    """Write down what is to be corrected; it counts once another person agrees.
+
+    Raises `Refused` (INVALID) for what does not fit the rules or has no reason, (CONFLICT)
+    for a period that is open, where the value is simply entered.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        live = labour_live(competition)
+        if wanted.period not in closed_periods(competition):
+            raise Refused(msg("这一期还没结账，直接填就行"))
+        correction = _read(competition, live, wanted, by)
+        _shifts(competition, live, correction)
+        session.add(correction)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "labour.ask_correction",
+            correction.unit.name,
+            after=_said(correction),
+            reason=correction.reason,
+        )
+    return correction
+
+
+def what_it_moves(competition: Competition, correction: PeriodCorrection) -> list[Shift]:
+    """What it would move if it were agreed now, or what it moved when it was."""
+    if correction.state is CorrectionState.ASKED:
+        return _shifts(competition, labour_live(competition), correction)
+    return [msgspec.convert(each, Shift) for each in correction.moves or []]
+
+
+def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrection:
+    """The second person: the value, adjustment or veto is put in, and what it moved is kept.
+
+    Raises `Refused` for who asked, who counts as no second person, or has no right to.
+    """
+    with unit_of_work() as session:
+        correction, competition = _locked(correction)
+        to = move(correction.state, CorrectionState.AGREED, CORRECTION_MOVES)
+        if not may(by, competition, Right.AGREE):
+            raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
+        if correction.asked_by == by.id:
+            raise Refused(msg("这是你提的，要另一个人来确认"))
+        require_second(correction.asked_by, by)
+        live = labour_live(competition)
+        shifts = _shifts(competition, live, correction)
+        correction.moves = [msgspec.to_builtins(each) for each in shifts]
+        correction.state = to
+        correction.ended_by, correction.ended_at = by.id, utc_now()
+        session.add(_entry(correction))
+        stands = period_stands(competition)
+        for period in live.outcome.field.tree.around(correction.period):
+            if state_of(stands, period) is PeriodState.PUBLISHED:
+                moved_stand(competition, stands, period, PeriodState.CORRECTED)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "labour.correct",
+            correction.unit.name,
+            after={
+                **_said(correction),
+                "asked": correction.asker.name,
+                "moved": len({each.unit for each in shifts}),
+            },
+            reason=correction.reason,
+        )
+    return correction
+
+
+def drop_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrection:
+    """It is not made after all: who asked takes it back, or another says no."""
+    with unit_of_work() as session:
+        correction, competition = _locked(correction)
+        correction.state = move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES)
+        correction.ended_by, correction.ended_at = by.id, utc_now()
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "labour.drop_correction",
+            correction.unit.name,
+            after=_said(correction),
+        )
+    return correction
+
+
+def _locked(correction: PeriodCorrection) -> tuple[PeriodCorrection, Competition]:
+    competition = for_update(db.session.get_one(Competition, correction.competition_id))
+    return db.session.get_one(PeriodCorrection, correction.id, populate_existing=True), competition
+
+
+def _read(
+    competition: Competition, live: LabourLive, wanted: Wanted, by: Account
+) -> PeriodCorrection:
+    if wanted.kind not in list(CorrectionKind):
+        raise Refused(msg("选一种更正"), kind=Refusal.INVALID)
+    if not wanted.reason.strip():
+        raise Refused(msg("写明为什么更正"), kind=Refusal.INVALID)
+    if wanted.unit not in live.outcome.field.group_of:
+        raise Refused(msg("选一个参赛单位"), kind=Refusal.INVALID)
+    kind = CorrectionKind(wanted.kind)
+    unit = db.session.scalars(
+        select(Unit).where(Unit.competition_id == competition.id, Unit.code == wanted.unit)
+    ).one()
+    return PeriodCorrection(
+        competition_id=competition.id,
+        unit_id=unit.id,
+        unit=unit,
+        period=wanted.period,
+        kind=kind,
+        indicator=wanted.indicator if kind is CorrectionKind.VALUE else None,
+        points=None if kind is CorrectionKind.VETO else _number(wanted.points),
+        target=_number(wanted.target) if wanted.target.strip() else None,
+        reason=reason_text(wanted.reason),
+        state=CorrectionState.ASKED,
+        asked_by=by.id,
+        asker=by,
+    )
+
+
+def _number(text: str) -> Decimal:
+    value = kept_number(text.strip())
+    if value is None:
+        raise Refused(msg("分数写成数字，最多 6 位小数"), kind=Refusal.INVALID)
+    return value
+
+
+def _shifts(
+    competition: Competition, live: LabourLive, correction: PeriodCorrection
+) -> list[Shift]:
+    """What it moves in closed periods, worked out by the rules; `Refused` where it does not fit."""
+    with_it = _put_in(live.bundle, correction)
+    after = labour_of_bundle(with_it).outcome
+    return shifts_between(live.outcome, after, closed_periods(competition))
+
+
+def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
+    """The bundle with the correction at its end, which the format must allow."""
+    labour = bundle.labour
+    assert labour is not None
+    alone = _added(
+        msgspec.structs.replace(labour, values=(), adjustments=(), vetoes=()), correction
+    )
+    try:
+        read_bundle(write_bundle(msgspec.structs.replace(bundle, labour=alone), "json"))
+    except BundleError as error:
+        raise Refused(error.problems[0].message, kind=Refusal.INVALID) from None
+    return msgspec.structs.replace(bundle, labour=_added(labour, correction))
+
+
+def _added(labour: Labour, correction: PeriodCorrection) -> Labour:
+    unit, period, points = correction.unit.code, correction.period, correction.points
+    match correction.kind:
+        case CorrectionKind.VALUE:
+            assert points is not None
+            value = LabourValue(
+                unit=unit,
+                period=period,
+                indicator=correction.indicator or "",
+                value=points,
+                target=correction.target,
+            )
+            return msgspec.structs.replace(labour, values=(*labour.values, value))
+        case CorrectionKind.ADJUSTMENT:
+            assert points is not None
+            adjustment = Adjustment(
+                unit=unit, period=period, points=points, reason=correction.reason
+            )
+            return msgspec.structs.replace(labour, adjustments=(*labour.adjustments, adjustment))
+        case CorrectionKind.VETO:
+            veto = Veto(unit=unit, period=period, reason=correction.reason)
+            return msgspec.structs.replace(labour, vetoes=(*labour.vetoes, veto))
+
+
+def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry | VetoEntry:
+    """The row that the correction adds; what was there before stays."""
+    match correction.kind:
+        case CorrectionKind.VALUE:
+            return LabourValueEntry(
+                unit_id=correction.unit_id,
+                period=correction.period,
+                indicator=correction.indicator,
+                value=correction.points,
+                target=correction.target,
+            )
+        case CorrectionKind.ADJUSTMENT:
+            return AdjustmentEntry(
+                unit_id=correction.unit_id,
+                period=correction.period,
+                points=correction.points,
+                reason=correction.reason,
+            )
+        case CorrectionKind.VETO:
+            return VetoEntry(
+                unit_id=correction.unit_id, period=correction.period, reason=correction.reason
+            )
+
+
+def _said(correction: PeriodCorrection) -> dict[str, str | int | None]:
+    return {
+        "correction": correction.id,
+        "period": correction.period,
+        "unit": correction.unit.code,
+        "kind": correction.kind.value,
+        "indicator": correction.indicator,
+        "points": plain(correction.points) if correction.points is not None else None,
+        "target": plain(correction.target) if correction.target is not None else None,
+    }

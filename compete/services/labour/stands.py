@@ -1,0 +1,61 @@
+"""How far each period of a labour competition is."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values import PERIOD_MOVES, PeriodState, move, msg
+from compete.models import Competition, PeriodStand, db, utc_now
+from compete.services.kernel import Refused, labour_of
+
+
+def period_stands(competition: Competition) -> dict[str, PeriodStand]:
+    """The rows by the periods' codes; a period without one is open."""
+    rows = db.session.scalars(
+        select(PeriodStand)
+        .where(PeriodStand.competition_id == competition.id)
+        .options(joinedload(PeriodStand.closer))
+    )
+    return {row.period: row for row in rows}
+
+
+def state_of(stands: dict[str, PeriodStand], period: str) -> PeriodState:
+    """The state of a period by the rows that there are."""
+    row = stands.get(period)
+    return row.state if row is not None else PeriodState.OPEN
+
+
+def closed_periods(competition: Competition) -> list[str]:
+    """The codes of those that are closed, published or not, in the bundle's order."""
+    stands = period_stands(competition)
+    return [
+        period.code
+        for period in labour_of(competition).periods
+        if state_of(stands, period.code) is not PeriodState.OPEN
+    ]
+
+
+def require_open_period(competition: Competition, period: str) -> None:
+    """Raise `Refused` where the period is closed: nothing is entered there any more.
+
+    Whoever enters asks within the unit of work, after `for_update`.
+    """
+    stands = period_stands(competition)
+    if state_of(stands, period) is not PeriodState.OPEN:
+        names = {each.code: each.name for each in labour_of(competition).periods}
+        raise Refused(msg("%(period)s已经结账，只能由两个人更正", period=names.get(period, period)))
+
+
+def moved_stand(
+    competition: Competition, stands: dict[str, PeriodStand], period: str, to: PeriodState
+) -> PeriodStand:
+    """The period's row in its new state; `MoveError` where the table has no such move."""
+    state = move(state_of(stands, period), to, PERIOD_MOVES)
+    row = stands.get(period)
+    if row is None:
+        row = PeriodStand(competition_id=competition.id, period=period)
+        db.session.add(row)
+        stands[period] = row
+    row.state, row.changed_at = state, utc_now()
+    return row

@@ -1,0 +1,40 @@
+"""Which periods of a labour competition a version announces, and what it says of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from compete.models import Competition, Publication
+from compete.services.kernel import get_row
+from compete.services.publication.snapshots import read_snapshot, standing_publications
+from compete.services.scoring import LabourLive, labour_of_bundle
+
+
+def announced_periods(publication: Publication) -> list[str]:
+    """Their codes, in the bundle's order; all of them where it was published as a whole."""
+    labour = read_snapshot(publication)[0].labour
+    codes = [period.code for period in labour.periods] if labour else []
+    told = publication.periods
+    return codes if told is None else [code for code in codes if code in told]
+
+
+def announces(publication: Publication, period: str) -> bool:
+    """Whether it tells the results of a period."""
+    return period in announced_periods(publication)
+
+
+def announcing(competition: Competition, period: str) -> Publication | None:
+    """The version in force, if it announces the period: none takes back what one before told."""
+    newest = next(iter(standing_publications(competition)), None)
+    return newest if newest is not None and announces(newest, period) else None
+
+
+def announced_labour(publication: Publication) -> LabourLive:
+    """What the version's own file comes to, of the periods that it announces alone."""
+    return _worked_out(publication.id, publication.sha256, tuple(announced_periods(publication)))
+
+
+@lru_cache(maxsize=4)
+def _worked_out(publication_id: int, _sha256: str, periods: tuple[str, ...]) -> LabourLive:
+    publication = get_row(Publication, publication_id)
+    return labour_of_bundle(read_snapshot(publication)[0], periods)

@@ -1,0 +1,153 @@
+"""A correction to a closed period in words: what, why, by whom, and what it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.labour import PLACES, Shift
+from compete.domain.values import CorrectionKind, CorrectionState, Right, plain, show
+from compete.models import Competition, PeriodCorrection
+from compete.services.accounts import who_else
+from compete.services.labour import what_it_moves
+from compete.services.scoring import LabourLive
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.months.shapes import CorrectionCard, CorrectionForm, ShiftRow
+from compete.web.organiser.shapes import Chip, Choice
+from compete.web.templating import moment, state_word
+
+SHOWN = 12
+"""So many units that moved stand on a card, the unit itself first."""
+_NONE = "—"
+_KINDS = {
+    CorrectionState.ASKED: ("warn", "clock"),
+    CorrectionState.AGREED: ("ok", "check-circle"),
+    CorrectionState.DROPPED: ("", "undo"),
+}
+
+
+def correction_form(competition: Competition, live: LabourLive, period: str) -> CorrectionForm:
+    """The empty form for one more."""
+    asked = live.outcome.field.asked.get(period)
+    kinds = [
+        Choice(value=CorrectionKind.VALUE.value, label=_("改一个数")),
+        Choice(value=CorrectionKind.ADJUSTMENT.value, label=_("加减分")),
+        Choice(value=CorrectionKind.VETO.value, label=_("一票否决")),
+    ]
+    return CorrectionForm(
+        url=url_for("organiser.ask_period_correction", code=competition.code, period=period),
+        # Values stand in leaves alone.
+        kinds=kinds if asked is not None else kinds[1:],
+        units=[
+            Choice(value=unit.code, label=unit.name)
+            for unit in live.bundle.units
+            if unit.code in live.outcome.field.group_of
+        ],
+        indicators=[
+            Choice(value=each.code, label=each.name)
+            for each in live.labour.indicators
+            if each.code in (asked or ())
+        ],
+    )
+
+
+def correction_card(
+    competition: Competition, live: LabourLive, row: PeriodCorrection
+) -> CorrectionCard:
+    """One correction. Who may agree sees the button, all others who can."""
+    asked = row.state is CorrectionState.ASKED
+    why_not = who_else(competition, Right.AGREE, row.asked_by, current_user) if asked else None
+    shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)
+    in_order = sorted(shifts, key=lambda each: (each.unit != row.unit.code, _step(each)))
+    own = url_for("organiser.agree_period_correction", code=competition.code, number=row.id)
+    kind, icon = _KINDS[row.state]
+    return CorrectionCard(
+        id=row.id,
+        title=_title(live, row),
+        chip=Chip(text=state_word(row.state), kind=kind, icon=icon),
+        reason=row.reason,
+        said=_said(row),
+        shifts=_rows(live, in_order[:SHOWN]),
+        more=len({each.unit for each in in_order[SHOWN:]}),
+        agree_url=own if asked and why_not is None else None,
+        why_not=say(why_not) if why_not is not None else None,
+        drop_url=url_for("organiser.drop_period_correction", code=competition.code, number=row.id)
+        if asked and guard.may_do(Right.PUBLISH)
+        else None,
+    )
+
+
+def _step(shift: Shift) -> int:
+    """Those that moved most places first."""
+    was, now = shift.ranks
+    return -abs((was or 0) - (now or 0))
+
+
+def _title(live: LabourLive, row: PeriodCorrection) -> str:
+    unit, period = row.unit.name, live.outcome.field.tree.periods[row.period].name
+    points = plain(row.points) if row.points is not None else ""
+    match row.kind:
+        case CorrectionKind.VALUE:
+            names = {each.code: each.name for each in live.labour.indicators}
+            return _(
+                "%(unit)s %(period)s %(indicator)s 改为 %(points)s",
+                unit=unit,
+                period=period,
+                indicator=names.get(row.indicator or "", row.indicator or ""),
+                points=points,
+            )
+        case CorrectionKind.ADJUSTMENT:
+            return _(
+                "%(unit)s %(period)s 加减分 %(points)s", unit=unit, period=period, points=points
+            )
+        case CorrectionKind.VETO:
+            return _("%(unit)s %(period)s 一票否决", unit=unit, period=period)
+
+
+def _said(row: PeriodCorrection) -> str:
+    asked = _("%(who)s %(at)s 提出", who=row.asker.name, at=moment(row.asked_at))
+    if row.ender is None:
+        return asked
+    if row.state is CorrectionState.AGREED:
+        ended = _("%(who)s %(at)s 同意", who=row.ender.name, at=moment(row.ended_at))
+    else:
+        ended = _("%(who)s %(at)s 不更正了", who=row.ender.name, at=moment(row.ended_at))
+    return _("%(first)s，%(second)s", first=asked, second=ended)
+
+
+def _rows(live: LabourLive, shifts: Sequence[Shift]) -> list[ShiftRow]:
+    names = {unit.code: unit.name for unit in live.bundle.units}
+    periods = live.outcome.field.tree.periods
+    return [
+        ShiftRow(
+            period=periods[each.period].name,
+            unit=names[each.unit],
+            totals=(_points(each.totals[0]), _points(each.totals[1])),
+            ranks=(_place(each.ranks[0]), _place(each.ranks[1])),
+            also=list(_also(each)),
+        )
+        for each in shifts
+    ]
+
+
+def _points(hundredths: int | None) -> str:
+    return _NONE if hundredths is None else show(hundredths, PLACES)
+
+
+def _place(rank: int | None) -> str:
+    return _NONE if rank is None else str(rank)
+
+
+def _also(shift: Shift) -> list[str]:
+    said = []
+    if shift.flags[0] != shift.flags[1]:
+        said.append(_("得流动红旗") if shift.flags[1] else _("失去流动红旗"))
+    if shift.vetoes[0] != shift.vetoes[1]:
+        said.append(_("一票否决"))
+    if shift.warnings[0] != shift.warnings[1]:
+        said.append(_("黄牌") if shift.warnings[1] else _("不再黄牌"))
+    return said

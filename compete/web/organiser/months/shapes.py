@@ -1,0 +1,136 @@
+"""What the pages about the periods of a labour competition show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRow:
+    """A period in the list; `depth` from 0 for the whole."""
+
+    name: str
+    url: str
+    depth: int
+    chip: Chip
+    said: str
+    """When it was closed and by whom, or what is missing."""
+    next: bool
+    """Whether it can be closed now."""
+    bulletin_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthsUrls:
+    """Where the page of all periods leads to; None where the reader has no such door."""
+
+    publish: str | None
+    public: str | None
+    back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """A version that went out."""
+
+    label: str
+    words: str
+    """The words of its hash."""
+    said: str
+    """When, and what it changed."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthsPage:
+    """All periods, and what goes out next."""
+
+    competition: CompetitionLink
+    periods: Sequence[PeriodRow]
+    waiting: Sequence[str]
+    """The names of what would be published."""
+    asked: Sequence[CorrectionCard]
+    """Corrections that wait for a second person."""
+    versions: Sequence[VersionRow]
+    urls: MonthsUrls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LackRow:
+    """What units lack, in words."""
+
+    what: str
+    units: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftRow:
+    """What a correction moves for one unit in one period; texts before and after."""
+
+    period: str
+    unit: str
+    totals: tuple[str, str]
+    ranks: tuple[str, str]
+    also: Sequence[str]
+    """Flag, warning and incident, where these are others, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionCard:
+    """A correction, with what it moves and who may end it."""
+
+    id: int
+    title: str
+    chip: Chip
+    reason: str
+    said: str
+    """Who asked and who ended it, when."""
+    shifts: Sequence[ShiftRow]
+    more: int
+    """How many units moved besides those that are shown."""
+    agree_url: str | None
+    why_not: str | None
+    drop_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionForm:
+    """What is to be corrected, as it was typed."""
+
+    url: str
+    kinds: Sequence[Choice]
+    units: Sequence[Choice]
+    indicators: Sequence[Choice]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """By the fields' names."""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodPage:
+    """One period: what hinders closing it, and what was corrected since."""
+
+    competition: CompetitionLink
+    back_url: str
+    name: str
+    chip_of: Chip
+    """Its state; `chip` is the macro that draws it."""
+    closed: str | None
+    """Who closed it, when and why all the same; None while it is open."""
+    is_open: bool
+    blockers: Sequence[str]
+    missing: Sequence[LackRow]
+    away: Sequence[LackRow]
+    count: int
+    wants_reason: bool
+    close_url: str | None
+    reason: str
+    problem: str | None
+    form: CorrectionForm | None
+    corrections: Sequence[CorrectionCard]
+    bulletin_url: str
+    standings_url: str

@@ -1,0 +1,204 @@
+"""The periods of a labour competition: closing, publishing, correcting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import PeriodState, Right
+from compete.models import Competition, PeriodCorrection
+from compete.services.kernel import Refusal, Refused, labour_of
+from compete.services.labour import (
+    Wanted,
+    agree_correction,
+    ask_correction,
+    close_period,
+    drop_correction,
+    find_correction,
+    period_stands,
+    publish_closed,
+    state_of,
+    unpublished_periods,
+)
+from compete.services.publication import also_told, latest_publication, publications
+from compete.services.scoring import labour_live
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.confirming.going_out import going_out
+from compete.web.organiser.confirming.shapes import ConfirmUrls
+from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.months.corrections import correction_form
+from compete.web.organiser.months.view_model import describe_month, describe_months
+from compete.web.organiser.shapes import competition_link
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_FIELDS = ("kind", "unit", "indicator", "points", "target", "reason")
+
+
+@face.get("/<code>/labour/periods")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def months(competition: Competition) -> ResponseReturnValue:
+    """Every period: how far it is, and what goes out next."""
+    _require_labour(competition)
+    return render_template(
+        "organiser/months/months.html", **fields_of(describe_months(competition))
+    )
+
+
+@face.get("/<code>/labour/periods/<period>")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def month(competition: Competition, period: str) -> ResponseReturnValue:
+    """One period: what is missing, closing it, corrections since."""
+    _require_period(competition, period)
+    return render_template(
+        "organiser/months/month.html", **fields_of(describe_month(competition, period))
+    )
+
+
+@face.post("/<code>/labour/periods/<period>/close")
+@guard.of_any_kind
+@guard.may(Right.PUBLISH)
+def close_month(competition: Competition, period: str) -> ResponseReturnValue:
+    """结账."""
+    _require_period(competition, period)
+    why = request.form.get("reason", "")
+    try:
+        close_period(competition, period, why, current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        page = describe_month(competition, period, reason=why, problem=say(refused.message))
+        return render_template("organiser/months/month.html", **fields_of(page)), 400
+    flash(_("结账了，从现在起不能再填，只能更正"), "ok")
+    return redirect(url_for("organiser.months", code=competition.code))
+
+
+@face.post("/<code>/labour/periods/<period>/correct")
+@guard.of_any_kind
+@guard.may(Right.PUBLISH)
+def ask_period_correction(competition: Competition, period: str) -> ResponseReturnValue:
+    """A correction is asked for."""
+    _require_period(competition, period)
+    typed = {name: request.form.get(name, "") for name in _FIELDS}
+    try:
+        ask_correction(competition, Wanted(period=period, **typed), current_user)
+    except Refused as refused:
+        empty = correction_form(competition, labour_live(competition), period)
+        form = replace(empty, problem=say(refused.message), typed=typed)
+        page = describe_month(competition, period, form=form)
+        return render_template("organiser/months/month.html", **fields_of(page)), status_of(refused)
+    flash(_("记下了，等另一个人同意后生效"), "ok")
+    return redirect(url_for("organiser.month", code=competition.code, period=period))
+
+
+@face.post("/<code>/labour/corrections/<int:number>/agree")
+@guard.of_any_kind
+@guard.may(Right.AGREE)
+def agree_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
+    """The second person agrees: it takes effect."""
+    row = agree_correction(_found(competition, number), current_user)
+    flash(_("同意了，更正生效。公布过的要再公布一版"), "ok")
+    return redirect(url_for("organiser.month", code=competition.code, period=row.period))
+
+
+@face.post("/<code>/labour/corrections/<int:number>/drop")
+@guard.of_any_kind
+@guard.may(Right.PUBLISH)
+def drop_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
+    """It is not made after all."""
+    row = drop_correction(_found(competition, number), current_user)
+    flash(_("不更正了"), "ok")
+    return redirect(url_for("organiser.month", code=competition.code, period=row.period))
+
+
+@face.get("/<code>/labour/publish")
+@guard.of_any_kind
+@guard.may(Right.PUBLISH)
+def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
+    """What announcing the closed periods will do."""
+    _require_labour(competition)
+    waiting, back = (
+        unpublished_periods(competition),
+        url_for("organiser.months", code=competition.code),
+    )
+    if not waiting:
+        return redirect(back)
+    stands = period_stands(competition)
+    names = {period.code: period.name for period in labour_of(competition).periods}
+    corrected = [c for c in waiting if state_of(stands, c) is PeriodState.CORRECTED]
+    fresh = [code for code in waiting if code not in corrected]
+    version = 1 + max((each.version for each in publications(competition)), default=0)
+    facts = (
+        [
+            make_fact(
+                _("新公布：%(periods)s", periods=_("、").join(names[code] for code in fresh)), ""
+            )
+        ]
+        if fresh
+        else []
+    )
+    if corrected:
+        facts.append(
+            make_fact(
+                _("更正：%(periods)s", periods=_("、").join(names[code] for code in corrected)),
+                _("写明改了什么，会写在公布的成绩上。"),
+            )
+        )
+    facts += [
+        make_fact(
+            _("没结账的期次一个数都不公布"), _("公布的竞赛文件里只有结了账的数，谁都能重算。")
+        ),
+        make_fact(
+            _("公布后不能悄悄改，只能出新版"), _("更正以后再公布是新的一版，这一版一直留着。")
+        ),
+    ]
+    return render_template(
+        "organiser/confirming/confirm.html",
+        competition=competition_link(competition),
+        area="labour",
+        title=_("公布第 %(n)s 版", n=version),
+        facts=facts,
+        blockers=[],
+        fields={},
+        asks_note=bool(corrected),
+        going_out=going_out(competition, also_told(latest_publication(competition))),
+        urls=ConfirmUrls(act=url_for("organiser.publish_months", code=competition.code), back=back),
+    )
+
+
+@face.post("/<code>/labour/publish")
+@guard.of_any_kind
+@guard.may(Right.PUBLISH)
+def publish_months(competition: Competition) -> ResponseReturnValue:
+    """Announce every closed period."""
+    _require_labour(competition)
+    form = request.form
+    done = publish_closed(competition, current_user, form.get("note", ""), form.getlist("also"))
+    flash(_("公布了第 %(n)s 版", n=done.version), "ok")
+    return redirect(url_for("organiser.months", code=competition.code))
+
+
+def _require_labour(competition: Competition) -> None:
+    if competition.kind != "labour":
+        abort(404)
+
+
+def _require_period(competition: Competition, period: str) -> None:
+    _require_labour(competition)
+    if period not in {each.code for each in labour_of(competition).periods}:
+        abort(404)
+
+
+def _found(competition: Competition, number: int) -> PeriodCorrection:
+    row = find_correction(competition, number)
+    if row is None:
+        abort(404)
+    return row

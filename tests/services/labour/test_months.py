@@ -1,0 +1,229 @@
+"""Month after month: a period is closed, announced, and afterwards corrected by two alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from compete.domain import score
+from compete.domain.bundle import read_bundle, write_bundle
+from compete.domain.values import MoveError, PeriodState, Role
+from compete.models import Account, Competition, LabourValueEntry, db
+from compete.services.accounts import create_account, grant_role
+from compete.services.kernel import Refusal, Refused
+from compete.services.labour import (
+    Wanted,
+    agree_correction,
+    ask_correction,
+    close_period,
+    closed_periods,
+    corrections_of,
+    drop_correction,
+    period_stands,
+    publish_closed,
+    require_open_period,
+    state_of,
+    what_it_moves,
+)
+from compete.services.publication import (
+    announced_labour,
+    announced_periods,
+    announcing,
+    check_records,
+    check_scores,
+    print_bulletin,
+    read_snapshot,
+    snapshot_files,
+    standing_publications,
+)
+from tests.documents.reading import pages
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+
+SCORES = {"甲": {"一月": 90, "二月": 80}, "乙": {"一月": 85, "二月": 95}, "丙": {"一月": 70}}
+
+
+@pytest.fixture
+def months(load: Callable[..., Competition]) -> Competition:
+    """Three units; of February one has no value."""
+    bundle = labour_bundle(
+        "甲乙丙",
+        periods=quarter("一月", "二月"),
+        indicators=[indicator("安全", 50), indicator("质量", 50)],
+        values=[
+            value(unit, month, code, points / 2)
+            for unit, by_month in SCORES.items()
+            for month, points in by_month.items()
+            for code in ("安全", "质量")
+        ]
+        + [value("丙", "二月", "安全", 20)],
+        flags={"count": 1, "min": 80},
+    )
+    return load(json.loads(write_bundle(bundle)))
+
+
+@pytest.fixture
+def second(months: Competition, organiser: Account) -> Account:
+    account = create_account("周颖")
+    grant_role(account, months, Role.ORGANISER, by=organiser)
+    return account
+
+
+def _states(competition: Competition) -> dict[str, str]:
+    stands = period_stands(competition)
+    return {code: state_of(stands, code).value for code in ("一月", "二月", "Q")}
+
+
+def _refused(kind: Refusal, act: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as refused:
+        act()
+    assert refused.value.kind is kind
+    return str(refused.value.message)
+
+
+def test_periods_are_closed_one_after_the_other_and_what_is_missing_wants_a_reason(
+    months: Competition, organiser: Account
+) -> None:
+    assert "先结前一期" in _refused(
+        Refusal.CONFLICT, lambda: close_period(months, "二月", "", organiser)
+    )
+    assert "里面的还没结账" in _refused(
+        Refusal.CONFLICT, lambda: close_period(months, "Q", "", organiser)
+    )
+    _refused(Refusal.UNKNOWN, lambda: close_period(months, "三月", "", organiser))
+    close_period(months, "一月", "", organiser)
+    with pytest.raises(MoveError):
+        close_period(months, "一月", "", organiser)
+    assert "还缺 1 个数" in _refused(
+        Refusal.INVALID, lambda: close_period(months, "二月", " ", organiser)
+    )
+    closed = close_period(months, "二月", "丙的质量资料没交", organiser)
+    assert (closed.missing, closed.closed_why) == (1, "丙的质量资料没交")
+    # Nobody is asked twice for the same reason.
+    assert close_period(months, "Q", "", organiser).closed_why is None
+    assert closed_periods(months) == ["Q", "一月", "二月"]
+
+
+def test_into_a_closed_period_nothing_is_entered(months: Competition, organiser: Account) -> None:
+    require_open_period(months, "一月")
+    close_period(months, "一月", "", organiser)
+    assert "只能由两个人更正" in _refused(
+        Refusal.CONFLICT, lambda: require_open_period(months, "一月")
+    )
+    require_open_period(months, "二月")
+
+
+def test_a_version_tells_closed_periods_and_no_value_of_others(
+    months: Competition, organiser: Account
+) -> None:
+    _refused(Refusal.CONFLICT, lambda: publish_closed(months, organiser))
+    close_period(months, "一月", "", organiser)
+    assert "暂定" in "".join(pages(print_bulletin(months, "一月")))
+    first = publish_closed(months, organiser)
+    bundle, results = read_snapshot(first)
+    assert announced_periods(first) == ["一月"]
+    assert bundle.labour is not None
+    assert {each.period for each in bundle.labour.values} == {"一月"}
+    assert results == score(bundle)
+    live = announced_labour(first)
+    assert live.outcome.totals["Q", "甲"].total is None, "of the quarter nothing is announced"
+    assert live.outcome.ranks["一月", "甲"] == 1
+    printed = "".join(pages(print_bulletin(months, "一月")))
+    assert "暂定" not in printed
+    assert "第1版" in printed
+    assert "暂定" in "".join(pages(print_bulletin(months, "二月")))
+    assert _states(months) == {"一月": "published", "二月": "open", "Q": "open"}
+    _refused(Refusal.CONFLICT, lambda: publish_closed(months, organiser))
+    close_period(months, "二月", "丙没交", organiser)
+    close_period(months, "Q", "", organiser)
+    second = publish_closed(months, organiser)
+    assert (second.version, announced_periods(second)) == (2, ["Q", "一月", "二月"])
+    assert announced_periods(first) == ["一月"]
+    assert [check_scores(each) for each in standing_publications(months)] == [None, None]
+    whole = score(read_bundle(snapshot_files(second)[0])).labour
+    assert whole is not None
+    assert whole == read_snapshot(second)[1].labour
+    assert list(check_records(months)) == []
+
+
+def _value(**said: str) -> Wanted:
+    keys = {
+        "kind": "value",
+        "period": "一月",
+        "unit": "丙",
+        "indicator": "安全",
+        "points": "50",
+        "reason": "验收单补齐了",
+    }
+    return Wanted(**{**keys, **said})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"reason": " "},
+        {"points": "51"},
+        {"points": "多"},
+        {"indicator": "没有"},
+        {"unit": "丁"},
+        {"kind": "mark"},
+        {"kind": "adjustment", "points": ""},
+    ],
+)
+def test_what_does_not_fit_the_rules_is_not_asked_for(
+    months: Competition, organiser: Account, said: dict[str, str]
+) -> None:
+    close_period(months, "一月", "", organiser)
+    _refused(Refusal.INVALID, lambda: ask_correction(months, _value(**said), organiser))
+    assert corrections_of(months) == []
+
+
+def test_a_correction_counts_once_another_agrees_and_says_what_it_moves(
+    months: Competition, organiser: Account, second: Account
+) -> None:
+    _refused(Refusal.CONFLICT, lambda: ask_correction(months, _value(), organiser))
+    close_period(months, "一月", "", organiser)
+    publish_closed(months, organiser)
+    asked = ask_correction(months, _value(), organiser)
+    (would,) = what_it_moves(months, asked)
+    assert (would.unit, would.totals, would.ranks) == ("丙", (7000, 8500), (3, 2))
+    before = db.session.query(LabourValueEntry).count()
+    _refused(Refusal.CONFLICT, lambda: agree_correction(asked, organiser))
+    agree_correction(asked, second)
+    assert db.session.query(LabourValueEntry).count() == before + 1
+    assert what_it_moves(months, asked) == [would]
+    assert _states(months)["一月"] == "corrected"
+    # What was announced stays announced until the next version.
+    publication = announcing(months, "一月")
+    assert publication is not None
+    assert "丙70.00" in "".join(pages(print_bulletin(months, "一月")))
+    _refused(Refusal.INVALID, lambda: publish_closed(months, organiser))
+    again = publish_closed(months, organiser, "丙 1 月安全 35 → 50")
+    assert (again.version, again.note) == (2, "丙 1 月安全 35 → 50")
+    assert "丙85.00" in "".join(pages(print_bulletin(months, "一月")))
+    assert "丙70.00" in "".join(pages(print_bulletin(months, "一月", publication=publication)))
+    with pytest.raises(MoveError):
+        agree_correction(asked, second)
+    assert list(check_records(months)) == []
+
+
+def test_points_and_a_veto_are_corrections_too_and_one_can_be_dropped(
+    months: Competition, organiser: Account, second: Account
+) -> None:
+    close_period(months, "一月", "", organiser)
+    points = ask_correction(months, _value(kind="adjustment", points="-1.5"), organiser)
+    veto = ask_correction(months, _value(kind="veto", unit="甲", reason="瞒报事故"), organiser)
+    dropped = drop_correction(ask_correction(months, _value(), organiser), organiser)
+    with pytest.raises(MoveError):
+        agree_correction(dropped, second)
+    agree_correction(points, second)
+    (moved,) = what_it_moves(months, points)
+    assert moved.totals == (7000, 6850)
+    agree_correction(veto, second)
+    shifts = {each.unit: each for each in what_it_moves(months, veto)}
+    assert shifts["甲"].vetoes == (False, True)
+    assert shifts["甲"].flags == (True, False)
+    assert shifts["乙"].flags == (False, True), "the flag goes on to the next"
+    # Nothing was published: the month is closed, and the first version says it right.
+    assert _states(months)["一月"] == PeriodState.CLOSED.value
