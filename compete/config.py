@@ -108,19 +108,11 @@ class Config:
             "trusted_proxies": read.whole("COMPETE_TRUSTED_PROXIES", 0, 0, 10),
             "max_upload_bytes": read.whole("COMPETE_MAX_UPLOAD_MB", 20, 1, 2048) * 1024 * 1024,
             "uploads_per_day": read.whole("COMPETE_UPLOADS_PER_DAY", 200, 1, 100_000),
-            "judge_idle_hours": read.whole(
-                "COMPETE_JUDGE_SESSION_HOURS", cls.judge_idle_hours, 1, 744
-            ),
-            "desk_session_hours": read.whole(
-                "COMPETE_DESK_SESSION_HOURS", cls.desk_session_hours, 1, 744
-            ),
-            "desk_idle_hours": read.whole("COMPETE_DESK_IDLE_HOURS", cls.desk_idle_hours, 1, 744),
-            "admin_session_hours": read.whole(
-                "COMPETE_ADMIN_SESSION_HOURS", cls.admin_session_hours, 1, 744
-            ),
-            "admin_idle_hours": read.whole(
-                "COMPETE_ADMIN_IDLE_HOURS", cls.admin_idle_hours, 1, 744
-            ),
+            "judge_idle_hours": read.whole("COMPETE_JUDGE_SESSION_HOURS", 16, 1, 744),
+            "desk_session_hours": read.whole("COMPETE_DESK_SESSION_HOURS", 24, 1, 744),
+            "desk_idle_hours": read.whole("COMPETE_DESK_IDLE_HOURS", 8, 1, 744),
+            "admin_session_hours": read.whole("COMPETE_ADMIN_SESSION_HOURS", 12, 1, 744),
+            "admin_idle_hours": read.whole("COMPETE_ADMIN_IDLE_HOURS", 2, 1, 744),
             "sqlite_synchronous": read.one_of(
                 "COMPETE_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "EXTRA")
             ),
