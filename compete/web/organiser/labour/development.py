@@ -86,7 +86,7 @@ class Development:
 
 def development(live: LabourLive, period: str) -> Development:
     """What led to the standings of `period`."""
-    earlier = before_of(live.outcome, period)
+    before = live.standings.get(before_of(live.outcome, period) or "", ())
     return Development(
         live.labour,
         _steps(live.labour, period),
@@ -94,11 +94,7 @@ def development(live: LabourLive, period: str) -> Development:
             code: {row.unit: Decimal(row.total) for row in rows if row.total is not None}
             for code, rows in live.standings.items()
         },
-        {
-            row.unit: row.rank
-            for row in live.standings.get(earlier or "", ())
-            if row.rank is not None
-        },
+        {row.unit: row.rank for row in before if row.rank is not None},
     )
 
 
