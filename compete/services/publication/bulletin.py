@@ -20,8 +20,6 @@ from compete.services.publication.bulletin_tables import (
     has_flags,
     moves_chapter,
     ranks_chapter,
-    rows_of,
-    took_no_part,
     whole_standings,
 )
 from compete.services.publication.notice import stamp_of
@@ -52,7 +50,7 @@ def print_bulletin(
     before = before_of(live.outcome, period)
     if publication is not None and before is not None and not announces(publication, before):
         before = None
-    told = Told(live, period, before, rows_of(live, period), translate)
+    told = Told(live, period, before, live.standings[period], translate)
     day = printed_date(
         local_time(publication.published_at).date() if publication else local_today(), translate
     )
@@ -94,7 +92,9 @@ def _whole(told: Told) -> Chapter:
     """How many take part, what is missing, the mean and how it moved."""
     lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows))]
     gone = [row for row in told.rows if row.total is None]
-    missing = [row for row in gone if row.missing and not took_no_part(told, row, told.period)]
+    missing = [
+        row for row in gone if row.missing and not told.live.is_absent(told.period, row.unit)
+    ]
     absent = len(gone) - len(missing)
     if missing:
         lines.append(msg("%(n)s 家还没填齐，没有总分", n=len(missing)))
@@ -109,7 +109,7 @@ def _whole(told: Told) -> Chapter:
         lines.append(msg("各项都填齐了，没有缺项"))
     mean = _mean(told.rows)
     if mean is not None:
-        then = _mean(rows_of(told.live, told.before)) if told.before is not None else None
+        then = _mean(told.live.standings[told.before]) if told.before is not None else None
         if told.before is not None and then is not None:
             lines.append(
                 msg(
@@ -137,7 +137,7 @@ def _mean(rows: Sequence[LabourRow]) -> int | None:
 
 def _gaps(told: Told, leaf: str) -> list[LabourRow]:
     """Those without a total in a leaf, whether they took no part or are not complete."""
-    return [row for row in rows_of(told.live, leaf) if row.total is None]
+    return [row for row in told.live.standings[leaf] if row.total is None]
 
 
 def _to_do(told: Told) -> Chapter:
