@@ -82,11 +82,11 @@ class Writer:
 class Entered:
     """What became of a call's acts, by uuid.
 
-    A text that is no value is `held` too: it stands in its square as refused. `met` are those
+    A text that is no value is `stored` too: it stands in its square as refused. `met` are those
     that another person's later act stands against; nothing of them was written.
     """
 
-    held: list[str] = field(default_factory=list)
+    stored: list[str] = field(default_factory=list)
     refused: list[tuple[str, Message]] = field(default_factory=list)
     met: dict[str, LabourValueEntry] = field(default_factory=dict)
 
@@ -160,7 +160,7 @@ class _Entering:
     def take(self, act: CellAct) -> None:
         """Write one act, or say why not."""
         if act.uuid in self._known:
-            self.done.held.append(act.uuid)
+            self.done.stored.append(act.uuid)
             return
         try:
             met = self._write(act)
@@ -171,7 +171,7 @@ class _Entering:
             self.done.met[act.uuid] = met
             return
         self._known.add(act.uuid)
-        self.done.held.append(act.uuid)
+        self.done.stored.append(act.uuid)
 
     def _write(self, act: CellAct) -> LabourValueEntry | None:
         """The other's row where one stands against it; None once it is written."""

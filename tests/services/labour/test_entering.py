@@ -46,14 +46,14 @@ def test_an_act_is_kept_once_and_scores_follow(contest: Contest) -> None:
     before = labour_live(contest.competition).outcome.totals["二月", "甲"]
     first = act("甲", "安全", "２８．５")
     others = [act("甲", "隐患", "2")]
-    assert contest.enter(first, *others).held == [first.uuid, others[0].uuid]
+    assert contest.enter(first, *others).stored == [first.uuid, others[0].uuid]
     target, done = act("甲", "产值", "120", kind="target"), act("甲", "产值", "60")
     contest.enter(target, done, by=contest.writer(contest.works))
     after = labour_live(contest.competition).outcome.totals["二月", "甲"]
     assert before.total is None
     assert after.total == 2850 + 2400 + 2000
     there = rows()
-    assert contest.enter(first, *others).held == [first.uuid, others[0].uuid]
+    assert contest.enter(first, *others).stored == [first.uuid, others[0].uuid]
     assert rows() == there
     assert list(verify_chain(contest.competition)) == []
     assert list(check_rows(contest.competition)) == []
@@ -133,7 +133,7 @@ def test_only_what_one_owns(contest: Contest) -> None:
         f"“{'字' * 20}…”太长了，最多 80 个字",
         "这一条的编号不对",
     ]
-    assert entered.held == []
+    assert entered.stored == []
     with pytest.raises(Refused, match="不直接打分"):
         contest.enter(act("甲", "安全", "1"), period="Q")
 
@@ -146,7 +146,7 @@ def test_anothers_later_value_is_met_and_not_overwritten(contest: Contest) -> No
     standing = entered.met[mine.uuid]
     assert standing.value == 28
     assert standing.made_by == contest.zhou.id
-    assert (entered.held, entered.refused) == ([], [])
+    assert (entered.stored, entered.refused) == ([], [])
     assert value_of(contest, "甲", "安全") == 28
     contest.enter(act("甲", "安全", "25", seen=standing.id), by=second)
     assert value_of(contest, "甲", "安全") == 25
@@ -173,6 +173,6 @@ def test_a_self_assessment_stands_beside_and_scores_nothing(contest: Contest) ->
 
 def test_a_batch_is_one_record(contest: Contest) -> None:
     entered = contest.enter(*everything())
-    assert len(entered.held) == 6
+    assert len(entered.stored) == 6
     grid = grid_of(contest.competition, "二月", contest.safety.indicators)
     assert all(grid.filled((unit.id, each.code)) for unit in grid.units for each in grid.indicators)
