@@ -70,6 +70,7 @@ from compete.services.certificates.reissuing import (
 )
 from compete.services.certificates.revoking import (
     agree_revocation,
+    ask_again,
     ask_revocation,
     drop_revocation,
     open_revocations,
@@ -77,6 +78,8 @@ from compete.services.certificates.revoking import (
 from compete.services.certificates.search import (
     find_by_number,
     find_by_token,
+    holder_key,
+    is_holders_number,
     number_key,
 )
 from compete.services.certificates.settling import (
@@ -111,6 +114,7 @@ __all__ = [
     "Touched",
     "agree",
     "agree_revocation",
+    "ask_again",
     "ask_revocation",
     "asked_mark",
     "award_day",
@@ -131,6 +135,8 @@ __all__ = [
     "gives_another_grade",
     "grades_now",
     "grades_ready",
+    "holder_key",
+    "is_holders_number",
     "is_kept",
     "issuable_events",
     "issue_award_certificates",

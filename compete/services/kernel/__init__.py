@@ -15,6 +15,7 @@ from compete.services.kernel.clock import (
 )
 from compete.services.kernel.competition_settings import (
     AppealRules,
+    AskedTerms,
     ClashRules,
     change_settings,
     settings_of,
@@ -77,6 +78,7 @@ __all__ = [
     "LAST_RECORD",
     "LONGEST_REASON",
     "AppealRules",
+    "AskedTerms",
     "ChainRecord",
     "ClashRules",
     "GroupCommit",

@@ -132,6 +132,10 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             "%(who)s 提出撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why
         ),
         "certificate.drop_revoke": lambda: _("%(who)s 不撤销证书 %(what)s 了", who=who, what=what),
+        "certificate.ask_again": lambda: _(
+            "%(who)s 提出重新发撤销了的证书 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "certificate.drop_again": lambda: _("%(who)s 不重新发证书 %(what)s 了", who=who, what=what),
         "certificate.revoke": lambda: _("%(who)s 撤销证书 %(what)s", who=who, what=what),
     }
 
