@@ -202,6 +202,7 @@ def certificates() -> Sample:
                         Choice(value="lost", label="丢了补办"),
                     ],
                     chosen="name",
+                    by_two=False,
                     was="郑大炜",
                     now="郑大伟",
                     corrected=False,
