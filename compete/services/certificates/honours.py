@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.awards import Won, won_in
-from compete.domain.values import Right, msg
+from compete.domain.values import CertificateState, Right, msg
 from compete.models import (
     Account,
     Certificate,
@@ -63,9 +63,13 @@ class HonourBook:
 
     def waits(self, event: str, won: Won) -> bool:
         """Whether no certificate may go out: another body has to approve it, and has not."""
-        if not won.honour or won.award not in self.needs:
+        return won.honour and self.waits_on(event, won.award, won.member or won.entrant or "")
+
+    def waits_on(self, event: str, title: str, person: str) -> bool:
+        """The same, of an honour by its title and whose it is."""
+        if title not in self.needs:
             return False
-        word = self.word_on(event, won.award, won.member or won.entrant or "")
+        word = self.word_on(event, title, person)
         return word is None or not word.approved
 
 
@@ -249,13 +253,17 @@ def _record(row: HonourApproval, event: Event, by: Account, action: str, why: st
 
 
 def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
-    """Event's code, title and person's code of every certificate for an honour, void or not."""
+    """Event's code, title and person's code of every valid certificate for an honour."""
     rows = db.session.execute(
         select(Event.code, Certificate.face, Entrant.code, Member.code)
         .join(Entrant, Entrant.id == Certificate.entrant_id)
         .join(Event, Event.id == Entrant.event_id)
         .outerjoin(Member, Member.id == Certificate.member_id)
-        .where(Certificate.competition_id == competition.id, Certificate.kind == "award")
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.kind == "award",
+            Certificate.state == CertificateState.VALID,
+        )
     ).tuples()
     return {
         (event, face["award"], member or entrant)

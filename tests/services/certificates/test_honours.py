@@ -13,7 +13,9 @@ from PIL import Image
 
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates import (
+    agree_revocation,
     approve_honours,
+    ask_again,
     honour_book,
     issue_award_certificates,
     need_approval,
@@ -21,6 +23,7 @@ from compete.services.certificates import (
     unissued_awards,
     waive_approval,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import Refused, local_today, verify_chain
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES
@@ -77,6 +80,23 @@ def test_an_honour_is_certified_once_its_body_has_approved_it(
     issue_award_certificates(announced, organiser, "急用")
     assert titled() == {"P1", "P2"}
     verify_chain(announced)
+
+
+def test_an_honour_whose_certificate_was_revoked_is_given_again_once_approved(
+    announced: Competition, organiser: Account
+) -> None:
+    issue_award_certificates(announced, organiser, "急用")
+    with pytest.raises(Refused, match="先撤销"):
+        need_approval(announced, TITLE, BODY, organiser)
+    rows = [row for row in db.session.query(Certificate) if row.face["award"] == TITLE]
+    for row in rows:
+        revoke_certificate(row, "还没有核准", organiser)
+    need_approval(announced, TITLE, BODY, organiser)
+    with pytest.raises(Refused, match="还没有核准"):
+        ask_again(rows[0], "核准了", organiser)
+    approve(announced, organiser, rows[0].subject)
+    ask_again(rows[0], "核准了", organiser)
+    assert agree_revocation(rows[0], official(announced, "S1")) is not None
 
 
 def test_nothing_is_approved_without_number_date_document_and_people(
