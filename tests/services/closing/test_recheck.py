@@ -30,7 +30,6 @@ from compete.services.closing import (
     RoundState,
     add_moved,
     change_recheck_settings,
-    correct_ruling,
     draw_recheck,
     enter_recheck,
     lock_marks,
@@ -258,60 +257,6 @@ def test_more_errors_than_the_limit_force_everybody(competition: Competition) ->
     assert len(round.entries) == 40
     assert (state.drawn, state.wrong) == (20, 2)
     assert db.session.query(AuditEntry).filter_by(action="recheck.force").count() == 1
-
-
-def test_the_chief_corrects_a_mistaken_ruling_and_both_stay(
-    competition: Competition, organiser: Account
-) -> None:
-    round = drawn(competition)
-    chief = official(competition, "C1")
-    first, second = round.entries[0], round.entries[4]
-    for entry in (first, second):
-        differ(entry)
-        rule_difference(entry, Ruling.ERROR, "原表写错", chief)
-    assert len(recheck_state_of(round).lines) == 40
-    for who, why, match in (
-        (official(competition, "S1"), "看错的是复核", "只有裁判长"),
-        (organiser, "看错的是复核", "只有裁判长"),
-        (chief, " ", "要写理由"),
-    ):
-        with pytest.raises(Refused, match=match):
-            correct_ruling(second, Ruling.MISREAD, why, who)
-    with pytest.raises(Refused, match="已经这样"):
-        correct_ruling(second, Ruling.ERROR, "再来", chief)
-    correct_ruling(second, Ruling.MISREAD, "纸上就是 7，复核看成 1", chief)
-    assert second.earlier is not None
-    assert [(said["ruling"], said["reason"]) for said in second.earlier] == [("error", "原表写错")]
-    assert (second.ruling, second.ruling_reason) == (Ruling.MISREAD, "纸上就是 7，复核看成 1")
-    # With it the reason falls away for which everybody's sheets were to be re-checked.
-    state = now(round)
-    assert (round.forced_at, state.wrong, len(state.lines)) == (None, 1, 20)
-    forced = round.entries[-1]
-    with pytest.raises(Refused, match="不用复核"):
-        enter_recheck(forced, truth(forced), recorder(forced))
-    # And back: it is wrong after all, and all are to be re-checked again.
-    correct_ruling(second, Ruling.ERROR, "原件上是 1", chief)
-    assert (len(second.earlier), len(recheck_state_of(round).lines)) == (2, 40)
-    assert round.forced_at is not None
-
-
-def test_a_ruling_stays_once_results_are_out_or_the_sheet_was_mended_by_it(
-    load: Callable[..., Competition], organiser: Account
-) -> None:
-    competition = load()
-    round = drawn(competition)
-    chief, entry = official(competition, "C1"), round.entries[0]
-    values = otherwise(entry)
-    enter_recheck(entry, values, recorder(entry), looked_again=True)
-    rule_difference(entry, Ruling.MISREAD, "看错", chief)
-    finish(round)
-    lock_marks(competition, organiser)
-    correct_ruling(entry, Ruling.ERROR, "原件上是另一个数", chief)
-    assert entry.sheet.state is not SheetState.RETURNED
-    correct_ruling(entry, Ruling.MISREAD, "两个人又看了一次", chief)
-    publish(competition, organiser)
-    with pytest.raises(Refused, match="现在不是复核的时候"):
-        correct_ruling(entry, Ruling.ERROR, "晚了", chief)
 
 
 def test_a_sheet_changed_after_it_was_found_right_waits_again(competition: Competition) -> None:

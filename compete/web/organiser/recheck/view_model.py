@@ -241,7 +241,7 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
             _reading(aspect, entry, differing.get(aspect.code)) for aspect in line.module.aspects
         ],
         ruling=RulingWords(
-            text=_ruled(entry.ruling.value),
+            text=_ruling_text(entry.ruling.value),
             who=_name_of(entry.ruled_by),
             when=moment(entry.ruled_at),
             reason=entry.ruling_reason,
@@ -250,7 +250,7 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
         else None,
         earlier=[
             RulingWords(
-                text=_ruled(said["ruling"]),
+                text=_ruling_text(said["ruling"]),
                 who=said["by"],
                 when=moment(datetime.fromisoformat(said["at"])),
                 reason=said["reason"],
@@ -269,7 +269,7 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
     )
 
 
-def _ruled(ruling: str) -> str:
+def _ruling_text(ruling: str) -> str:
     return _("原表有误") if ruling == Ruling.ERROR.value else _("复核时看错")
 
 
