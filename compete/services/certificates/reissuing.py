@@ -32,6 +32,7 @@ from compete.services.certificates.award_certificates import (
 )
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import grade_number, issue_grade
+from compete.services.certificates.honours import honour_book
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.numbers import number_after
 from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
@@ -87,7 +88,19 @@ def check_anew(certificate: Certificate, reason: str) -> str:
     gone = why_none_to_come(certificate)
     if gone is not None:
         raise Refused(gone)
+    _check_honour(certificate)
     return reason
+
+
+def _check_honour(certificate: Certificate) -> None:
+    """`Refused` where another body has to approve what it is for, and has not."""
+    person = certificate.member or certificate.entrant
+    if certificate.kind != "award" or not certificate.face.get("honour") or person is None:
+        return
+    assert certificate.entrant is not None
+    book, event = honour_book(certificate.competition), certificate.entrant.event.code
+    if book.waits_on(event, certificate.face["award"], person.code):
+        raise Refused(msg("这个荣誉称号还没有核准，录入核准文件以后再发"))
 
 
 def issue_anew(certificate: Certificate, reason: str, by: Account) -> Certificate:

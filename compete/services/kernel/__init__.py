@@ -17,6 +17,7 @@ from compete.services.kernel.competition_settings import (
     AppealRules,
     AskedTerms,
     ClashRules,
+    HonourNeed,
     change_settings,
     settings_of,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "ChainRecord",
     "ClashRules",
     "GroupCommit",
+    "HonourNeed",
     "Installation",
     "KnownChain",
     "Latest",

@@ -67,6 +67,13 @@ class AskedTerms(msgspec.Struct, frozen=True):
     certify_early: bool = False
 
 
+class HonourNeed(msgspec.Struct, frozen=True):
+    """An honour that another body approves before its certificates go out; `by` said so."""
+
+    body: str
+    by: int
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -79,6 +86,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
     `asked`: what of it waits for a second person; `conditions` are of entry, by the event's code;
+    `honours` are those that others approve, by title;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal; `clashes` weigh what is between judges and contestants.
     """
@@ -107,6 +115,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     appeals: AppealRules = AppealRules()
     clashes: ClashRules = ClashRules()
     conditions: dict[str, Conditions] = {}
+    honours: dict[str, HonourNeed] = {}
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

@@ -164,6 +164,10 @@ TABLES: Mapping[str, SealedTable] = {
         "id event_id token_hash token switched_on delay_seconds places stations phase opens_at"
         " revealed opened_at",
     ),
+    "honour_approval": _sealed(
+        "id competition_id event_id title body approved people number dated document media sha256"
+        " reason made_by made_at"
+    ),
     "import_batch": _open(
         _DRAFT,
         "id competition_id unit_id filename content state made_by made_at done_at large summary"

@@ -63,6 +63,8 @@ BESIDE_SCORES = frozenset(
             "certificate.revoke",
             "certificate.ask_revoke",
             "certificate.ask_again",
+            "honour.approve",
+            "honour.refuse",
             "body.create",
             "body.choose",
         ),
