@@ -7,7 +7,6 @@ competition ends, and with it the card, the PIN and whatever is signed in.
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +17,10 @@ from compete.domain.seating import Seat
 from compete.domain.values import (
     HANDED_IN,
     SCORING_ROLES,
-    SHEET_MOVES,
     CompetitionState,
     Message,
     Role,
     SheetState,
-    move,
     msg,
 )
 from compete.models import (
@@ -36,7 +33,7 @@ from compete.models import (
     db,
 )
 from compete.services.accounts import cancel_cards, take_role_back
-from compete.services.judging.signing import supersede_signature
+from compete.services.judging.recusal import close_sheet, same_sheet_of
 from compete.services.judging.succession import Succession
 from compete.services.kernel import (
     Refusal,
@@ -175,21 +172,8 @@ def _hand_seats(seats: Sequence[Assignment], successor: Judge) -> list[Seat]:
 def _hand_sheets(sheets: Sequence[Sheet], successor: Judge, reason: str) -> dict[str, list[str]]:
     followed: dict[str, list[str]] = defaultdict(list)
     for sheet in sheets:
-        supersede_signature(sheet, reason)
-        sheet.state = move(sheet.state, SheetState.WITHDRAWN, SHEET_MOVES)
-        sheet.return_reason = sheet.reminded_at = None
-        sheet.version += 1
-        db.session.add(
-            Sheet(
-                public_id=secrets.token_hex(16),
-                competition_id=sheet.competition_id,
-                entrant_id=sheet.entrant_id,
-                judge_id=successor.id,
-                stage=sheet.stage,
-                module=sheet.module,
-                label=sheet.label,
-            )
-        )
+        close_sheet(sheet, reason)
+        db.session.add(same_sheet_of(successor, sheet))
         followed[sheet.label].append(sheet.module)
     return dict(followed)
 
