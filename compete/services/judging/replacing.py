@@ -1,4 +1,4 @@
-"""换裁判: another takes over a judge's seats and unsigned sheets; what was signed stays.
+"""换裁判, the act: another takes over a judge's seats and unsigned sheets, signed ones stay.
 
 A sheet that the judge began is closed and kept with all that was said on it, and the
 successor gets an empty one: nobody signs what another wrote. The judge's part in the
