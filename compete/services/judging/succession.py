@@ -55,9 +55,9 @@ class Succession:
                 Sheet.competition_id == competition.id
             )
         )
-        for judge, *what in rows.tuples() if sheets else ():
-            if tuple(what) in self._labels:
-                self._begun[judge].add(tuple(what))
+        for judge, entrant, stage, module in rows.tuples() if sheets else ():
+            if (entrant, stage, module) in self._labels:
+                self._begun[judge].add((entrant, stage, module))
 
     def why_not(self, successor: Judge) -> Message | None:
         """Why this judge must not have them; None where nothing stands in the way."""

@@ -315,12 +315,6 @@ def test_the_organiser_says_whether_sheets_must_be_signed_before_locking(
     assert "没签名的评分表 6 张" in chief.get(BOARD).text
     place = {"event": "FORK", "stage": "final", "module": "practice"}
     assert chief.post("/desk/PANEL/locks", data=place).status_code == 409
-    assert "改成不签也能锁" in organiser.get(BOARD).text
-    organiser.post("/desk/PANEL/must-sign", data={"wanted": "no"})
-    assert "改成签了才能锁" in organiser.get(BOARD).text
-    assert chief.post("/desk/PANEL/locks", data=place).status_code == 302
-    # Of what is locked it would decide nothing.
-    assert "改成签了才能锁" not in organiser.get(BOARD).text
 
 
 @pytest.mark.parametrize("place", [{}, {"event": "FORK"}, {"event": "FORK", "stage": "final"}])
