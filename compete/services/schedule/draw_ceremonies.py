@@ -27,7 +27,7 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.schedule.draw_files import file_of, file_text
+from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_text
 from compete.services.schedule.draw_lists import (
     PlaceList,
     has_hidden_signs,
@@ -38,7 +38,6 @@ from compete.services.schedule.draw_lists import (
 from compete.services.schedule.draw_outcome import write_places
 from compete.services.transparency import then_logged
 
-LAYER = "station"
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
 _LONGEST_NAME = 200
@@ -75,7 +74,6 @@ def latest_ceremony(event: Event, stage: str, module: str) -> DrawCeremony | Non
             DrawCeremony.event_id == event.id,
             DrawCeremony.stage == stage,
             DrawCeremony.module == module,
-            DrawCeremony.layer == LAYER,
         )
         .order_by(DrawCeremony.number.desc())
         .limit(1)
@@ -91,11 +89,18 @@ def prepare_draw(
     places: PlaceList,
     rule: Mapping[str, Any],
     by: Account,
+    layer: str = STATION,
 ) -> DrawCeremony:
     """A ceremony with its list and places; nothing is published yet.
 
-    Raises `Refused` for a module that has been drawn, or whose judges have sheets.
+    `layer` is `STATION`, or one of `LAYERS`: then units are drawn first and the people of each
+    after them, and there is no rule. Raises `Refused` for a module that has been drawn, or whose
+    judges have sheets.
     """
+    if layer not in (STATION, *LAYERS):
+        raise Refused(msg("没有这种抽法"), kind=Refusal.INVALID)
+    if layer in LAYERS and rule:
+        raise Refused(msg("先抽单位的抽签不带规则"), kind=Refusal.INVALID)
     name = _plain_name(name, msg("请写抽签的名称"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
@@ -108,7 +113,7 @@ def prepare_draw(
             event_id=event.id,
             stage=stage,
             module=module,
-            layer=LAYER,
+            layer=layer,
             name=name,
             number=last.number + 1 if last else 1,
             before=_before(last),
