@@ -28,7 +28,7 @@ from compete.domain.values import Message, hash_phrase
 from compete.domain.values.hashword_list import WORDS
 from tests.domain.bundle.spoiling import broken, spoiled
 from tests.domain.ceremonies.random_ceremonies import as_bytes, changed, random_ceremony
-from tests.domain.ceremonies.test_layers import held
+from tests.domain.ceremonies.test_layers import layered_file
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "tests" / "examples"
@@ -306,7 +306,7 @@ FINAL = """async (files) => {
 
 
 def test_both_layers_give_the_same_places_in_the_browser(lab: Page) -> None:
-    files = [held(IN_A_ROW), held(BY_ROUNDS)]
+    files = [layered_file(IN_A_ROW), layered_file(BY_ROUNDS)]
     plain = (EXAMPLES / "draw-12-one-closed.json").read_bytes()
     answers = lab.evaluate(FINAL, packed([*map(write_draw_file, files), plain]))
     assert answers == [

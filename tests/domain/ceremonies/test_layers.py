@@ -40,7 +40,7 @@ PLACES = [
 ]
 
 
-def held(layer: str) -> DrawFile:
+def layered_file(layer: str) -> DrawFile:
     """A whole ceremony of two layers."""
     parties = shares()
     draws = layered_draws("FORK", "final", "practical", layer, PEOPLE, PLACES)
@@ -61,7 +61,7 @@ def numbers(file: DrawFile) -> tuple[dict[str, int], dict[str, int]]:
 
 @pytest.mark.parametrize("layer", [IN_A_ROW, BY_ROUNDS])
 def test_both_numbers_give_the_place_and_the_file_is_accepted(layer: str) -> None:
-    file = held(layer)
+    file = layered_file(layer)
     assert check_draw_file(file).fits
     assert is_layered(file)
     # The list of units stands in code point order, and a draw for each follows in that order.
@@ -82,15 +82,15 @@ def test_both_numbers_give_the_place_and_the_file_is_accepted(layer: str) -> Non
 
 def test_people_of_a_unit_come_in_a_row_or_in_turns() -> None:
     unit_of = {person.code: person.unit for person in PEOPLE}
-    in_a_row = [unit_of[row.code] for row in final_places(held(IN_A_ROW))]
+    in_a_row = [unit_of[row.code] for row in final_places(layered_file(IN_A_ROW))]
     assert sum(a != b for a, b in pairwise(in_a_row)) == len(SIZES) - 1
-    by_rounds = [unit_of[row.code] for row in final_places(held(BY_ROUNDS))]
+    by_rounds = [unit_of[row.code] for row in final_places(layered_file(BY_ROUNDS))]
     assert set(by_rounds[:3]) == set(SIZES)
     assert set(by_rounds[3:5]) == {"U1", "U2"}
 
 
 def test_places_and_the_way_they_are_given_stand_in_the_head() -> None:
-    file = held(IN_A_ROW)
+    file = layered_file(IN_A_ROW)
     first, *others = file.draws
     moved = replace(first, places=(*first.places[:-2], first.places[-1], first.places[-2]))
     rounds = tuple(replace(each, layer=BY_ROUNDS) for each in others)
@@ -103,7 +103,7 @@ def test_places_and_the_way_they_are_given_stand_in_the_head() -> None:
 
 
 def test_a_ceremony_of_several_other_draws_is_no_layered_one() -> None:
-    file = held(IN_A_ROW)
+    file = layered_file(IN_A_ROW)
     first, second, *others = file.draws
     swapped = replace(file, draws=(first, *others, second))
     few = replace(first, places=first.places[:-3])
@@ -125,6 +125,6 @@ def test_a_ceremony_of_several_other_draws_is_no_layered_one() -> None:
 
 
 def test_a_void_ceremony_gives_nobody_a_place() -> None:
-    file = held(BY_ROUNDS)
+    file = layered_file(BY_ROUNDS)
     void = replace(file, spare=sealed(file.spare))
     assert final_places(draw(void)) == ()
