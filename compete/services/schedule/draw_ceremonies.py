@@ -30,6 +30,7 @@ from compete.services.kernel import (
 from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_text
 from compete.services.schedule.draw_lists import (
     PlaceList,
+    check_people,
     has_hidden_signs,
     has_sheets,
     nfc,
@@ -107,7 +108,7 @@ def prepare_draw(
         _refuse_sheets(event, stage, module)
         last = latest_ceremony(event, stage, module)
         people = people_to_draw(event, stage, module)
-        _check_people(people, places.places)
+        check_people(people, places.places)
         ceremony = DrawCeremony(
             competition_id=competition.id,
             event_id=event.id,
@@ -137,20 +138,6 @@ def _before(last: DrawCeremony | None) -> dict[str, str] | None:
         raise Refused(msg("上一次抽签还没作废，也没写明理由结束，不能再办一次"))
     ender = last.ender.name if last.ender else ""
     return {"head": last.head, "reason": last.ended_why or "", "by": ender}
-
-
-def _check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
-    if not people:
-        raise Refused(msg("这个模块还没有要抽签的人"))
-    if len(places) < len(people):
-        raise Refused(
-            msg(
-                "有 %(people)s 人，只有 %(places)s 个位置，加场次或者每场多几个",
-                people=len(people),
-                places=len(places),
-            ),
-            kind=Refusal.INVALID,
-        )
 
 
 def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
@@ -222,7 +209,7 @@ def retake_list(ceremony: DrawCeremony, by: Account) -> None:
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.PREPARING)
         people = people_to_draw(ceremony.event, ceremony.stage, ceremony.module)
-        _check_people(people, ceremony.places)
+        check_people(people, ceremony.places)
         ceremony.people = people
         _record(ceremony, by, "draw.list", {"people": len(people)})
 

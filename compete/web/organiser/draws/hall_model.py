@@ -9,6 +9,7 @@ from compete.domain.values import CeremonyState, hash_phrase
 from compete.models import DrawCeremony, DrawShare, utc_now
 from compete.services.kernel import module_title
 from compete.services.schedule import LAYERS, published_file
+from compete.web.organiser.draws.drawn_rows import people_of, starts_at, units_of
 from compete.web.organiser.draws.hall_shapes import (
     HallBoard,
     HallPlace,
@@ -21,11 +22,8 @@ from compete.web.organiser.draws.view_model import (
     check_url,
     ended_words,
     hashes_of,
-    people_of,
     rule_words,
-    starts_at,
     steps_of,
-    units_of,
 )
 from compete.web.templating import clock, day, zone
 

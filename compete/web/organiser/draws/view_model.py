@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.ceremonies import BY_ROUNDS, IN_A_ROW, DrawFile, final_places, seed
+from compete.domain.ceremonies import BY_ROUNDS, IN_A_ROW, DrawFile, seed
 from compete.domain.values import CeremonyState, hash_phrase, state_words
-from compete.models import Competition, DrawCeremony, DrawShare, Entrant
+from compete.models import Competition, DrawCeremony, DrawShare
 from compete.services.kernel import module_title
-from compete.services.registration import entrants_by_code
 from compete.services.schedule import (
     LAYERS,
     STATION,
@@ -29,6 +26,7 @@ from compete.services.schedule import (
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
+from compete.web.organiser.draws.drawn_rows import rows_of, units_of
 from compete.web.organiser.draws.shapes import (
     CeremonyLine,
     CeremonyPage,
@@ -39,12 +37,10 @@ from compete.web.organiser.draws.shapes import (
     OpeningForm,
     PaperForm,
     PaperLine,
-    PlaceRow,
     PrepareForm,
     SealForm,
     ShareLine,
     StepLine,
-    UnitRow,
 )
 from compete.web.organiser.shapes import Chip, Choice, competition_link
 from compete.web.templating import clock, day, moment
@@ -357,51 +353,3 @@ def _share(ceremony: DrawCeremony, share: DrawShare) -> ShareLine:
         opened=share.opened_at is not None,
         note=note,
     )
-
-
-def people_of(ceremony: DrawCeremony) -> dict[str, Entrant]:
-    """Who was drawn, by code."""
-    codes = [person["code"] for person in ceremony.people]
-    return entrants_by_code(ceremony.event.competition, codes)
-
-
-def starts_at(ceremony: DrawCeremony, place: str) -> str:
-    """When a place begins, by the hall's clock."""
-    text = ceremony.times.get(place, {}).get("starts")
-    return clock(datetime.fromisoformat(text)) if text else ""
-
-
-def units_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[UnitRow]:
-    """The units of a draw in which they are drawn first, in the order that they drew."""
-    names = {person.unit.code: person.unit.name for person in people_of(ceremony).values()}
-    people = Counter(person["unit"] for person in ceremony.people)
-    return [
-        UnitRow(
-            number=number,
-            code=row.code,
-            name=names.get(row.code, row.code),
-            people=people[row.code],
-        )
-        for number, row in enumerate(drawn.draws[0].result, start=1)
-    ]
-
-
-def rows_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[PlaceRow]:
-    """Who got which place, in the order of places."""
-    people = people_of(ceremony)
-    rows = []
-    for position, row in enumerate(final_places(drawn), start=1):
-        person, place = people.get(row.code), row.place
-        rows.append(
-            PlaceRow(
-                position=position,
-                place=place.line or place.code,
-                session=place.session or "",
-                time=starts_at(ceremony, place.code),
-                code=row.code,
-                name=person.name if person else "",
-                unit=person.unit.name if person else "",
-                moved=row.moved,
-            )
-        )
-    return rows
