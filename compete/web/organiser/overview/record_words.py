@@ -14,6 +14,7 @@ from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.appeal_words import appeal_words
 from compete.web.organiser.overview.counting import Sentences, counted
+from compete.web.organiser.overview.department_words import department_words
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.entering_words import entering_words
 from compete.web.organiser.overview.portrait_words import portrait_words
@@ -53,6 +54,7 @@ def record_text(
         portrait_words,
         entering_words,
         seating_words,
+        department_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)
         if found is not None:
