@@ -55,7 +55,7 @@ def months(load: Callable[..., Competition]) -> Competition:
         periods=quarter("一月", "二月"),
         indicators=[indicator("安全", 50), indicator("质量", 50)],
         values=[
-            value(unit, month, code, points / 2)
+            value(unit, month, code, str(points / 2))
             for unit, by_month in SCORES.items()
             for month, points in by_month.items()
             for code in ("安全", "质量")
