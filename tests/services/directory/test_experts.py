@@ -23,7 +23,7 @@ def fields(name: str, unit: str = "甲单位") -> dict[str, str]:
 
 def test_one_more_reads_those_of_the_same_name_alone(desk: Account) -> None:
     first = add_expert(fields("罗平"), desk)
-    person = first.person_id
+    person, number_of_desk = first.person_id, desk.id
     for number in range(3):
         add_expert(fields(f"别人{number}"), desk)
     loaded: list[int] = []
@@ -36,11 +36,11 @@ def test_one_more_reads_those_of_the_same_name_alone(desk: Account) -> None:
     event.listen(Expert, "load", hear)
     try:
         second = add_expert(
-            fields("罗平") | {"level": "省级"}, db.session.get_one(Account, desk.id)
+            fields("罗平") | {"level": "省级"}, db.session.get_one(Account, number_of_desk)
         )
         assert second.person_id == person
         with pytest.raises(Refused, match="已经在库里"):
-            add_expert(fields("罗平"), db.session.get_one(Account, desk.id))
+            add_expert(fields("罗平"), db.session.get_one(Account, number_of_desk))
     finally:
         event.remove(Expert, "load", hear)
     assert set(loaded) == {person}
