@@ -42,22 +42,29 @@ def name_key_of(name: str) -> str:
 
 
 def connect_people(
-    competition: Competition, by: Account | None, changed: Iterable[Holder] = ()
+    competition: Competition,
+    by: Account | None,
+    changed: Iterable[Holder] = (),
+    added: Sequence[Entrant] = (),
 ) -> None:
     """Connect all of a competition who are nobody yet, and anew those whose number is another now.
+
+    `added` are new entrants, no crews, who are not written yet: they are then written once, with
+    their person, and not twice.
 
     Inside a unit of work that holds the competition. Whoever has a record to themselves
     takes it along when name or number are corrected; a record that others share stays theirs.
     """
-    db.session.flush()
-    holders = list(_nobody_yet(competition))
-    holders += [holder for holder in changed if holder.person_id is not None]
-    if not holders:
-        return
-    # Two registrations at once must not both make a record of one number.
-    audit.claim_chain(None)
-    work = _Connecting(competition, holders)
+    if not added:
+        db.session.flush()
     with db.session.no_autoflush:
+        holders = [*_nobody_yet(competition), *added]
+        holders += [holder for holder in changed if holder.person_id is not None]
+        if not holders:
+            return
+        # Two registrations at once must not both make a record of one number.
+        audit.claim_chain(None)
+        work = _Connecting(competition, holders)
         for holder in holders:
             work.connect(holder)
         work.number()
@@ -108,6 +115,7 @@ class _Connecting:
         self.made = self.found = 0
         self._left: list[Person] = []
         self._new: list[Person] = []
+        self._given: list[tuple[Holder, Person]] = []
         self._units = {
             unit.id: unit.name
             for unit in db.session.scalars(
@@ -152,12 +160,20 @@ class _Connecting:
             self._join(holder, known)
 
     def number(self) -> None:
-        """Give the new records their numbers, so that they are added in one statement."""
+        """Give the new records their numbers, so that they are added in one statement.
+
+        Whoever got one bears its number: that costs a third of what the relation does.
+        """
         connection = db.session.connection()
         for person, number in zip(
             self._new, reserve_ids(connection, Person, len(self._new)) or (), strict=False
         ):
             person.id = number
+        for holder, person in self._given:
+            if person.id is None or "person" in holder.__dict__:
+                holder.person = person
+            else:
+                holder.person_id = person.id
 
     def drop_left(self) -> int:
         """Take away the records that nobody points to any more; how many."""
@@ -184,13 +200,13 @@ class _Connecting:
     def _make(self, holder: Holder) -> None:
         person = Person()
         self._write(person, holder)
-        holder.person = person
+        self._given.append((holder, person))
         db.session.add(person)
         self._new.append(person)
         self.made += 1
 
     def _join(self, holder: Holder, person: Person) -> None:
-        holder.person = person
+        self._given.append((holder, person))
         if person.id is not None:
             self._uses[person.id] += 1
         self.found += 1
