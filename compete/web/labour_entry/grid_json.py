@@ -115,7 +115,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
     codes = {unit.id: unit.code for unit in grid.units}
     before: dict[str, dict[str, str]] = {}
     for (unit, code), value in grid.before.items():
-        if unit in codes:
+        if unit in codes and _theirs(writer, unit):
             before.setdefault(codes[unit], {})[code] = plain(value)
     return Whole(
         **msgspec.structs.asdict(now),
@@ -137,7 +137,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
         rows=[
             Row(unit.code, unit.name, unit.group, unit.joined)
             for unit in grid.units
-            if writer.unit is None or unit.id == writer.unit.id
+            if _theirs(writer, unit.id)
         ],
         before=before,
     )
@@ -153,7 +153,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
     return Now(
         cells=shown.of(grid.standing),
         own=shown.of(grid.own),
-        totals=_totals(grid),
+        totals=_totals(writer, grid),
         left=_left(grid, writer.department, signed),
         signed=Signed(
             name=signer_of(signed),
@@ -185,12 +185,11 @@ class _Shown:
 
     def of(self, rows: Mapping[Square, LabourValueEntry]) -> dict[str, dict[str, Cell]]:
         """By unit and indicator; of rows after `since`, and those that want a reason."""
-        own = self._writer.unit
         found: dict[str, dict[str, Cell]] = {}
         for (unit, code), row in rows.items():
             if unit not in self._codes or code not in self._asked or row.id <= self._since:
                 continue
-            if own is None or own.id == unit:
+            if _theirs(self._writer, unit):
                 found.setdefault(self._codes[unit], {})[code] = self._cell(row)
         return found
 
@@ -232,12 +231,17 @@ def _left(
     return Left(left.empty, left.refused, left.reasons, left.units, left.cells)
 
 
-def _totals(grid: Grid) -> dict[str, str]:
+def _theirs(writer: Writer, unit: int) -> bool:
+    """Whether a unit's row is shown: all to a department, to a unit its own."""
+    return writer.unit is None or writer.unit.id == unit
+
+
+def _totals(writer: Writer, grid: Grid) -> dict[str, str]:
     """Of units with every indicator shown here filled: their points together."""
     scores = grid.scores()
     asked = [each.code for each in grid.indicators]
     return {
         unit.code: readable(sum(scores[unit.id, code] for code in asked), PLACES).rstrip("…")
         for unit in grid.units
-        if asked and all((unit.id, code) in scores for code in asked)
+        if _theirs(writer, unit.id) and asked and all((unit.id, code) in scores for code in asked)
     }

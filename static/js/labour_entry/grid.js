@@ -16,6 +16,7 @@ export class Grid extends EventTarget {
     this.views = viewsOf(model);
     this.entered = this.views.flatMap((view, at) => (view.entered ? [at] : []));
     this.rows = model.rows;
+    this.#count();
     this.chosen = new Selection();
     this.chosen.set(0, this.entered[0] ?? 0);
     /** The squares of the last paste, until the next act. */
@@ -40,6 +41,10 @@ export class Grid extends EventTarget {
     return this;
   }
 
+  #count() {
+    this.placeOf = new Map(this.rows.map((row, at) => [row.code, at]));
+  }
+
   #data() {
     return this.rows.map((row, at) => ({ code: row.code, number: at + 1, name: row.name }));
   }
@@ -48,6 +53,7 @@ export class Grid extends EventTarget {
   async show(rows) {
     const unit = this.rows[this.chosen.row]?.code;
     this.rows = rows;
+    this.#count();
     this.#squares.clear();
     this.#lines.clear();
     await this.table.setData(this.#data());
@@ -72,7 +78,7 @@ export class Grid extends EventTarget {
 
   #lineText(unit, field, place) {
     if (field === "total") return this.model.totals[unit] ?? "—";
-    const row = this.model.rows.find((each) => each.code === unit);
+    const row = this.model.rowsBy.get(unit);
     if (row.joined) place.dataset.note = _("%(period)s进场", { period: row.joined });
     return row.name;
   }
@@ -82,8 +88,8 @@ export class Grid extends EventTarget {
     const view = this.views[at];
     const said = this.model.said(unit, view.code, view.kind, view.side);
     const cell = this.model.cell(unit, view.code, view.side);
-    const row = this.rows.findIndex((each) => each.code === unit);
-    const away = this.model.rows.find((each) => each.code === unit)?.joined;
+    const row = this.placeOf.get(unit) ?? -1;
+    const away = this.model.rowsBy.get(unit)?.joined;
     let state = "";
     if (view.entered) state = said.why ? "refused" : said.text ? (said.waits ? "waits" : "") : away ? "" : "empty";
     place.dataset.state = state;
@@ -146,19 +152,25 @@ export class Grid extends EventTarget {
 
   choose(row, column, scroll = true) {
     const last = this.rows.length - 1;
+    const left = [...this.chosen.squares()];
     this.chosen.set(Math.max(0, Math.min(last, row)), Math.max(0, Math.min(this.views.length - 1, column)));
-    this.#moved(scroll);
+    this.#moved(scroll, left);
   }
 
   stretch(row, column, scroll = false) {
     const last = this.rows.length - 1;
+    const left = [...this.chosen.squares()];
     this.chosen.stretch(Math.max(0, Math.min(last, row)), Math.max(0, Math.min(this.views.length - 1, column)));
-    this.#moved(scroll);
+    this.#moved(scroll, left);
   }
 
-  #moved(scroll) {
+  /** Only what was chosen and what is now look otherwise: 130 × 40 squares are too many to ask. */
+  #moved(scroll, left) {
     if (scroll && this.rows.length) this.#scroll();
-    this.#dressAll();
+    for (const [row, at] of [...left, ...this.chosen.squares()]) {
+      const unit = this.rows[row]?.code;
+      if (unit !== undefined) this.#redress(unit, at);
+    }
     this.dispatchEvent(new Event("chosen"));
   }
 

@@ -34,6 +34,7 @@ export class Model extends EventTarget {
     super();
     Object.assign(this, state);
     this.columnsBy = new Map(this.columns.map((column) => [column.code, column]));
+    this.rowsBy = new Map(this.rows.map((row) => [row.code, row]));
   }
 
   /** Acts that wait, oldest first: the newest of each square and kind is what shows. */
@@ -111,7 +112,7 @@ export class Model extends EventTarget {
 
   /** filled, empty, refused or away: how a square counts. */
   state(unit, code) {
-    if (this.rows.find((row) => row.code === unit)?.joined) return "away";
+    if (this.rowsBy.get(unit)?.joined) return "away";
     const value = this.said(unit, code, "value");
     const target = this.columnsBy.get(code).target ? this.said(unit, code, "target") : null;
     if (value.why || target?.why) return "refused";

@@ -114,8 +114,8 @@ export class Writing extends EventTarget {
     const block = readBlock(text);
     const left = grid.entered.findIndex((at) => at >= grid.chosen.left);
     if (left < 0) return null;
-    const one = block.length === 1 && block[0].length === 1;
-    const placed = one && !grid.chosen.single
+    const single = block.length === 1 && block[0].length === 1;
+    const placed = single && !grid.chosen.single
       ? this.#everywhere(block[0][0])
       : this.#placed(block, left);
     const { squares, strays } = placed;
