@@ -17,6 +17,7 @@ from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
 from compete.models.hall import BoardSnapshot, HallBoard
+from compete.models.honour_approval import HonourApproval
 from compete.models.installation import FormerKey, Generation, KeyCheck
 from compete.models.job import Job
 from compete.models.judging import (
@@ -98,6 +99,7 @@ __all__ = [
     "Generation",
     "GradeDecision",
     "HallBoard",
+    "HonourApproval",
     "ImportBatch",
     "ImportRow",
     "Invitation",

@@ -1,5 +1,13 @@
 """A competition as a whole: loaded from a bundle, at a glance, demonstrated."""
 
+from compete.services.competitions.asked_terms import (
+    LEAST_NOTICE_DAYS,
+    WaitingTerms,
+    agree_terms,
+    drop_terms,
+    waiting_terms,
+    why_not_agree_terms,
+)
 from compete.services.competitions.bundle_uploads import (
     BundleUpload,
     drop_bundle_upload,
@@ -100,6 +108,7 @@ from compete.services.competitions.worked_example import (
 
 __all__ = [
     "KEPT_RULES",
+    "LEAST_NOTICE_DAYS",
     "LONGEST_CODE",
     "LONGEST_EVENT_NAME",
     "LONGEST_HINT",
@@ -136,9 +145,11 @@ __all__ = [
     "StageDraft",
     "Template",
     "TriedMark",
+    "WaitingTerms",
     "WorkedExample",
     "WorkedStage",
     "add_event",
+    "agree_terms",
     "blank",
     "brief_of",
     "bring_back",
@@ -149,6 +160,7 @@ __all__ = [
     "draft_in_force",
     "draft_problems",
     "drop_bundle_upload",
+    "drop_terms",
     "earlier_editions",
     "entrants_in",
     "from_template",
@@ -174,7 +186,9 @@ __all__ = [
     "thin_panels",
     "unjudged_modules",
     "usual_mark",
+    "waiting_terms",
     "what_lacks",
+    "why_not_agree_terms",
     "why_not_put_away",
     "why_not_removed",
     "why_not_renamed",
