@@ -10,6 +10,7 @@ from tests.look import appeal_samples as appeals
 from tests.look import award_samples as awards
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
+from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
 from tests.look import draw_samples as draws
@@ -232,6 +233,18 @@ PAGES = [
     Look("competitions-empty", "organiser/overview/competitions.html", boards.competitions_empty),
     Look("labour", "organiser/labour/labour.html", labour.standings, themes=BOTH),
     Look("labour-empty", "organiser/labour/labour.html", labour.standings_empty),
+    Look("departments", "organiser/departments/departments.html", department.departments),
+    Look(
+        "departments-empty",
+        "organiser/departments/departments.html",
+        department.departments_empty,
+    ),
+    Look(
+        "department",
+        "organiser/departments/department.html",
+        department.department,
+        ("desk", "phone"),
+    ),
     Look("labour-unit", "organiser/labour/unit.html", labour.unit, ("desk", "phone")),
     Look("labour-unit-empty", "organiser/labour/unit.html", labour.unit_empty),
     Look("contestant-before", "public/contestant.html", public.before, ("phone",), BOTH),

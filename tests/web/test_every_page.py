@@ -86,6 +86,7 @@ PAGES = [
     "/desk/{code}/seating",
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
+    "/desk/{code}/departments",
     "/desk/{code}/lock",
     "/desk/{code}/open",
     "/desk/{code}/locks",

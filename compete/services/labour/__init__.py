@@ -3,11 +3,14 @@
 from compete.services.labour.cells import (
     Grid,
     GridUnit,
+    Square,
     asked_in,
     grid_of,
     history_of,
     leaves_of,
+    names_of_writers,
     needs_target,
+    read_number,
 )
 from compete.services.labour.departments import (
     LONGEST_NAME,
@@ -28,6 +31,8 @@ from compete.services.labour.signing_off import (
     sign_off,
     sign_offs,
     signed_off,
+    signed_periods,
+    signer_of,
     withdraw_sign_off,
     without_reason,
 )
@@ -41,6 +46,7 @@ __all__ = [
     "GridUnit",
     "Lacking",
     "Recorder",
+    "Square",
     "Writer",
     "asked_in",
     "department_link",
@@ -53,12 +59,16 @@ __all__ = [
     "lacking_in",
     "leaves_of",
     "make_department_link",
+    "names_of_writers",
     "needs_target",
+    "read_number",
     "recorders_of",
     "save_department",
     "sign_off",
     "sign_offs",
     "signed_off",
+    "signed_periods",
+    "signer_of",
     "withdraw_sign_off",
     "without_reason",
 ]

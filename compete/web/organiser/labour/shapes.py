@@ -155,6 +155,7 @@ class LabourUrls:
     export: str | None = None
     print: str | None = None
     settings: str | None = None
+    departments: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

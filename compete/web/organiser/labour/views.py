@@ -100,6 +100,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             export=url_for("organiser.labour_book", code=competition.code),
             print=url_for("organiser.labour_bulletin", code=competition.code, period=period.code),
             settings=allowed_url("organiser.details", code=competition.code),
+            departments=allowed_url("organiser.departments", code=competition.code),
         ),
     )
 
