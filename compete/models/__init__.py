@@ -14,6 +14,7 @@ from compete.models.decision import Decision
 from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
+from compete.models.erasure import Erasure
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
 from compete.models.hall import BoardSnapshot, HallBoard
@@ -82,6 +83,7 @@ __all__ = [
     "DrawCeremony",
     "DrawShare",
     "Entrant",
+    "Erasure",
     "Event",
     "Exemption",
     "Expert",

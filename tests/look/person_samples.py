@@ -19,6 +19,8 @@ from compete.web.organiser.person.shapes import (
     ChangedField,
     CrewMember,
     EligibilityCard,
+    EraseCard,
+    EraseLine,
     Fact,
     HistoryLine,
     IdNumber,
@@ -270,6 +272,19 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
             ),
             HistoryLine(at="9月3日 10:30", what="写入报名表", who=LONG, fields=[], why=None),
         ],
+        erasing=EraseCard(
+            lines=[
+                EraseLine(
+                    holder=card.code,
+                    who=LONG if card.members else None,
+                    said="9月16日 提出过（本人打电话），答复：竞赛还没有结束",
+                    asks=True,
+                    why_not="竞赛还没有结束，检录、成绩和申诉都要凭资料核对",
+                )
+            ],
+            url="#",
+            page_url="#",
+        ),
         withdrawing=WithdrawCard(
             act="退赛",
             then=["1号工位空出来", "不再算在人数、检录、参赛证、评分表和成绩里"],

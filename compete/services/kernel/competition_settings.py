@@ -67,7 +67,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     or grade moved; `certify_early`: certificates may go out before results are final;
     `conditions` are of entry, by the event's code;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
-    when and of what one may appeal; `clashes` weigh what is between judges and contestants.
+    when and of what one may appeal; `clashes` weigh what is between judges and contestants;
+    personal data are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
     contact: str | None = None
@@ -93,6 +94,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     appeals: AppealRules = AppealRules()
     clashes: ClashRules = ClashRules()
     conditions: dict[str, Conditions] = {}
+    keep_months: int | None = None
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

@@ -146,6 +146,8 @@ class ResultsPage:
     """Older ones; none on the page of an old one."""
     note: str | None
     """What this version changed."""
+    erased: str | None
+    """That names gave way to pseudonyms, where they did."""
     views: list[EventLink]
     """Empty where there is one event."""
     search: Search
@@ -211,6 +213,11 @@ def describe_results(
         else None,
         versions=[] if old else [_version(version, code) for version in versions[1:]],
         note=publication.note,
+        erased=_(
+            "有选手的个人资料已经删除，这里写化名。下载的文件和公布时一样，姓名隐去一部分，核对词不变。"
+        )
+        if publication.erased
+        else None,
         views=[
             EventLink(
                 label=titles[event],

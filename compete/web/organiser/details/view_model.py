@@ -28,6 +28,7 @@ class DetailsPage:
     put_away: bool
     put_away_url: str
     back_url: str
+    personal_data_url: str
     published: str | None
     """What holds for the version that is out."""
 
@@ -55,6 +56,7 @@ def page_of(
         put_away=is_put_away(competition),
         put_away_url=url_for("organiser.put_competition_away", code=competition.code),
         back_url=url_for("organiser.bring_competition_back", code=competition.code),
+        personal_data_url=url_for("organiser.personal_data", code=competition.code),
         published=published,
     )
 

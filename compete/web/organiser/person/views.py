@@ -18,6 +18,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.eligibility_card import eligibility_card
+from compete.web.organiser.person.erase_card import erase_card
 from compete.web.organiser.person.finding import (
     find_entrant,
     find_holder,
@@ -128,6 +129,7 @@ def page_of(
         results=result_lines(entrant, verdict),
         badge=badge_card(entrant, word),
         withdrawing=withdraw_card(entrant),
+        erasing=erase_card(entrant),
         history=describe_history(records_about(entrant), entrant.code),
         urls=PersonUrls(
             entrants=entrants,
