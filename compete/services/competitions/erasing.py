@@ -60,11 +60,11 @@ def erase_one(holder: Holder, reason: str, by: Account) -> int:
     return _erase(entrant.competition, holder, reason, by)
 
 
-def _erase(competition: Competition, one: Holder | None, reason: str, by: Account) -> int:
+def _erase(competition: Competition, alone: Holder | None, reason: str, by: Account) -> int:
     _overwrite_what_goes()
     births = {event.id: "birth" in needed_columns(rules_of(event)) for event in competition.events}
-    count = kept_of(competition).people if one is None else 1
-    chunks: Iterable[Sequence[Holder]] = _everybody(competition) if one is None else [[one]]
+    count = kept_of(competition).people if alone is None else 1
+    chunks: Iterable[Sequence[Holder]] = _everybody(competition) if alone is None else [[alone]]
     for holders in chunks:
         forget_people(competition, holders, by)
         for holder in holders:
@@ -72,21 +72,21 @@ def _erase(competition: Competition, one: Holder | None, reason: str, by: Accoun
             _erase_row(holder, keeps_birth=births[entrant.event_id])
         _erase_beside(holders)
         db.session.flush()
-    if one is None:
+    if alone is None:
         _erase_drafts(competition)
     else:
         _forget_where_named(competition)
-    forget_names(competition, None if one is None else {one.code})
+    forget_names(competition, None if alone is None else {alone.code})
     db.session.flush()
     audit.record(
         competition,
         by,
         "entrant.erase",
-        competition.code if one is None else one.code,
+        competition.code if alone is None else alone.code,
         after={
             "count": count,
-            "all": one is None,
-            **({} if one is None else {"codes": [one.code]}),
+            "all": alone is None,
+            **({} if alone is None else {"codes": [alone.code]}),
             "people": seal_people(competition),
         },
         reason=reason,

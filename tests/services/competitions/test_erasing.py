@@ -130,15 +130,15 @@ def test_what_was_personal_goes_and_results_certificates_and_verify_hold(
     # The register keeps what stands on certificates, and asks nothing because of the pseudonym.
     kept = {row.number: row.face for row in db.session.scalars(select(Certificate))}
     assert kept == faces
-    held = db.session.scalars(
+    grade_paper = db.session.scalars(
         select(Certificate).where(Certificate.subject == "P1", Certificate.kind == "grade")
     ).first()
-    assert held is not None
-    assert held.id_number == number
+    assert grade_paper is not None
+    assert grade_paper.id_number == number
     counts = count_certificates(over)
     assert (counts.corrections, counts.to_settle, counts.due) == ((), 0, 0)
     with pytest.raises(Refused, match="已经删除"):
-        reissue_certificate(held, "换纸", organiser)
+        reissue_certificate(grade_paper, "换纸", organiser)
     assert all_faults() == []
 
 

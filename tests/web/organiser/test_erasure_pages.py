@@ -76,7 +76,7 @@ def test_what_is_past_is_found_and_goes_by_two(
     assert desk.get("/desk/X/").status_code == 200
     own = desk.get("/desk/X/entrants/P1/").text
     assert "姓名换成化名" in own
-    assert "的个人资料" in own
+    assert "保存期到了" in own
     assert "没有要看的" in desk.get("/desk/personal-data").text
 
 

@@ -130,7 +130,9 @@ def page_of(
         badge=badge_card(entrant, word),
         withdrawing=withdraw_card(entrant),
         erasing=erase_card(entrant),
-        history=describe_history(records_about(entrant), entrant.code),
+        history=describe_history(
+            records_about(entrant), entrant.code, erased=entrant.erased_at is not None
+        ),
         urls=PersonUrls(
             entrants=entrants,
             show_number=to("organiser.show_whole_number"),
