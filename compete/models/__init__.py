@@ -7,6 +7,7 @@ from compete.models.base import Base, db, set_up_sqlite, utc_now
 from compete.models.certificate import Certificate, IssuingBody, NumberSeries
 from compete.models.check_in import CheckIn
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
+from compete.models.consent import Consent
 from compete.models.consequence import Consequence
 from compete.models.contact import Contact
 from compete.models.credential import Credential, IssuerKey
@@ -76,6 +77,7 @@ __all__ = [
     "Certificate",
     "CheckIn",
     "Competition",
+    "Consent",
     "Consequence",
     "Contact",
     "Credential",

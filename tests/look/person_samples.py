@@ -17,6 +17,8 @@ from compete.web.organiser.person.correct_page import (
 from compete.web.organiser.person.shapes import (
     BadgeCard,
     ChangedField,
+    ConsentCard,
+    ConsentLine,
     CrewMember,
     EligibilityCard,
     EraseCard,
@@ -272,6 +274,24 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
             ),
             HistoryLine(at="9月3日 10:30", what="写入报名表", who=LONG, fields=[], why=None),
         ],
+        consent=ConsentCard(
+            lines=[
+                ConsentLine(
+                    holder=card.code,
+                    who=LONG if card.members else None,
+                    chip=Chip(text="同意写全名", kind="ok", icon="check"),
+                    given=True,
+                    words=[
+                        "9月16日 同意（本人签的书面），吴敏 记的",
+                        f"9月3日 不同意（报名表）{LONG}",
+                    ],
+                    changes=True,
+                )
+            ],
+            sources=[Choice(value="paper", label="本人签的书面")],
+            url="#",
+            then="这个竞赛定了写全名：同意的写全，收回的马上隐去一部分，不用重新公布。",
+        ),
         erasing=EraseCard(
             lines=[
                 EraseLine(

@@ -18,6 +18,7 @@ from compete.models import (
     BoardSnapshot,
     CheckIn,
     Competition,
+    Consent,
     Entrant,
     Event,
     HallBoard,
@@ -144,6 +145,11 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
         select(CheckIn).where(CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None))
     ):
         check_in.note = None
+    whose = Consent.member_id.in_(members) | (
+        Consent.entrant_id.in_(entrants) & Consent.member_id.is_(None)
+    )
+    for word in db.session.scalars(select(Consent).where(whose, Consent.note.is_not(None))):
+        word.note = None
     for tie in db.session.scalars(
         select(JudgeTie).where(JudgeTie.entrant_id.in_(entrants), JudgeTie.note != "")
     ):

@@ -109,6 +109,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id code name kind level year starts ends host series venue state labour settings extra"
         " created_at"
     ),
+    "consent": _sealed("id competition_id entrant_id member_id given source note made_by made_at"),
     "consequence": _sealed(
         "id competition_id publication_id kind certificate_id entrant_id member_id team_id was now"
         " why state"

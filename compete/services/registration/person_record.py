@@ -27,6 +27,7 @@ _ABOUT_PEOPLE = (
     "checkin.%",
     "grade.%",
     "certificate.%",
+    "consent.%",
     "portrait.%",
 )
 _ABOUT_DECISIONS = "decision.%"

@@ -40,6 +40,7 @@ import compete.web.organiser.panel.views
 import compete.web.organiser.paper.views
 import compete.web.organiser.people.views
 import compete.web.organiser.person.badges
+import compete.web.organiser.person.consenting
 import compete.web.organiser.person.correcting
 import compete.web.organiser.person.exempting
 import compete.web.organiser.person.moving

@@ -20,6 +20,8 @@ def erasure_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             n=after.get("count", 0),
             why=why,
         ),
+        "consent.give": lambda: _("%(who)s 记下 %(what)s 同意公布全名", who=who, what=what),
+        "consent.withdraw": lambda: _("%(who)s 记下 %(what)s 不同意公布全名", who=who, what=what),
         "erasure.ask": lambda: _(
             "%(who)s 提出删除 %(whose)s 的个人资料，原因：%(why)s", who=who, whose=whose, why=why
         ),

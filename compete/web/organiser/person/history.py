@@ -50,6 +50,8 @@ def _what(record: AuditEntry) -> str:
         "entrants.place": _("排了工位"),
         "entrant.correct": _("更正资料"),
         "entrant.show_number": _("看全号"),
+        "consent.give": _("同意公布全名"),
+        "consent.withdraw": _("不同意公布全名"),
         "entrant.erase": _("删除个人资料"),
         "entrant.withdraw": _("退赛"),
         "entrant.return": _("撤回退赛"),

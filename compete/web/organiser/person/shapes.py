@@ -188,6 +188,33 @@ class WithdrawCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentLine:
+    """One person's words about the whole name."""
+
+    holder: str
+    """The code of the person."""
+    who: str | None
+    """The name, where it is one of a crew."""
+    chip: Chip
+    given: bool
+    words: Sequence[str]
+    """Every word, the newest first."""
+    changes: bool
+    """Whether another word may be written down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentCard:
+    """Whether a person may be published by the whole name."""
+
+    lines: Sequence[ConsentLine]
+    sources: Sequence[Choice]
+    url: str
+    then: str
+    """When pages follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EraseLine:
     """One person's own data: what was asked of them, and whether it can be."""
 
@@ -276,6 +303,7 @@ class PersonPage:
     badge: BadgeCard
     history: Sequence[HistoryLine]
     withdrawing: WithdrawCard
+    consent: ConsentCard
     erasing: EraseCard
     urls: PersonUrls
     asked: str | None
