@@ -28,7 +28,14 @@ from compete.models.judging import (
     Sheet,
     TimeEntry,
 )
-from compete.models.labour import AdjustmentEntry, LabourValueEntry, VetoEntry
+from compete.models.labour import (
+    SELF,
+    AdjustmentEntry,
+    LabourDepartment,
+    LabourSignOff,
+    LabourValueEntry,
+    VetoEntry,
+)
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.paper import PaperEntry
@@ -60,6 +67,7 @@ from compete.models.withdrawal import Withdrawal
 __all__ = [
     "BY_LINK",
     "NAME_KEY_LENGTH",
+    "SELF",
     "Account",
     "Act",
     "AdjustmentEntry",
@@ -101,6 +109,8 @@ __all__ = [
     "Judge",
     "JudgeTie",
     "KeyCheck",
+    "LabourDepartment",
+    "LabourSignOff",
     "LabourValueEntry",
     "LockEntry",
     "LogCheckpoint",
