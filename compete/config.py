@@ -75,7 +75,7 @@ class Config:
     trusted_proxies: int = 0
     max_upload_bytes: int = 20 * 1024 * 1024
     uploads_per_day: int = 200
-    judge_session_hours: int = 16
+    judge_idle_hours: int = 16
     desk_session_hours: int = 24
     desk_idle_hours: int = 8
     admin_session_hours: int = 12
@@ -112,7 +112,7 @@ class Config:
             "trusted_proxies": read.whole("COMPETE_TRUSTED_PROXIES", 0, 0, 10),
             "max_upload_bytes": read.whole("COMPETE_MAX_UPLOAD_MB", 20, 1, 2048) * 1024 * 1024,
             "uploads_per_day": read.whole("COMPETE_UPLOADS_PER_DAY", 200, 1, 100_000),
-            "judge_session_hours": read.whole("COMPETE_JUDGE_SESSION_HOURS", 16, 1, 744),
+            "judge_idle_hours": read.whole("COMPETE_JUDGE_SESSION_HOURS", 16, 1, 744),
             "desk_session_hours": read.whole("COMPETE_DESK_SESSION_HOURS", 24, 1, 744),
             "desk_idle_hours": read.whole("COMPETE_DESK_IDLE_HOURS", 8, 1, 744),
             "admin_session_hours": read.whole("COMPETE_ADMIN_SESSION_HOURS", 12, 1, 744),

@@ -1,4 +1,4 @@
-"""The data folder as the system sees it: whether it can be used, and the keys in it."""
+"""The data folder: whether it can be used, how full its disk is, and the keys in it."""
 
 from __future__ import annotations
 

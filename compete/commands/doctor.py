@@ -1,4 +1,4 @@
-"""`compete doctor`: what is wrong with this installation, in words."""
+"""`compete doctor`: what is wrong with this installation, asked of those who know, in words."""
 
 from __future__ import annotations
 

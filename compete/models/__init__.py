@@ -29,7 +29,14 @@ from compete.models.judging import (
     Sheet,
     TimeEntry,
 )
-from compete.models.labour import AdjustmentEntry, LabourValueEntry, VetoEntry
+from compete.models.labour import (
+    SELF,
+    AdjustmentEntry,
+    LabourDepartment,
+    LabourSignOff,
+    LabourValueEntry,
+    VetoEntry,
+)
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.paper import PaperEntry
@@ -61,6 +68,7 @@ from compete.models.withdrawal import Withdrawal
 __all__ = [
     "BY_LINK",
     "NAME_KEY_LENGTH",
+    "SELF",
     "Account",
     "Act",
     "AdjustmentEntry",
@@ -103,6 +111,8 @@ __all__ = [
     "Judge",
     "JudgeTie",
     "KeyCheck",
+    "LabourDepartment",
+    "LabourSignOff",
     "LabourValueEntry",
     "LockEntry",
     "LogCheckpoint",

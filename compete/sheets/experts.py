@@ -1,4 +1,4 @@
-"""The pool of experts as a workbook: a row each, read by its headings wherever they stand."""
+"""The pool of experts as a workbook: a row each, found by the headings its caller names."""
 
 from __future__ import annotations
 

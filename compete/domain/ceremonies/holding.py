@@ -1,4 +1,4 @@
-"""Holding a ceremony, step by step: seal, announce, open, fix the openings, draw.
+"""A ceremony as rules of a file, without clock or database: seal, announce, open, fix, draw.
 
 Each step gives a new `DrawFile`. Nothing here makes chance or asks a clock: the
 keys come from the devices of those who seal, and when a step may be taken is for

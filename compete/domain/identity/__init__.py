@@ -6,7 +6,8 @@ Every check returns the cleaned value or raises `IdentityError`, whose
 `message` says in the reader's language what is wrong and what is wanted.
 """
 
-from compete.domain.identity.award_number import award_number_text, tidy_award_number
+from compete.domain.identity.as_typed import tidy_certificate_number
+from compete.domain.identity.award_number import award_number_text
 from compete.domain.identity.certificate_number import (
     CERTIFICATE_LENGTH,
     CertificateNumber,
@@ -59,5 +60,5 @@ __all__ = [
     "pseudonym",
     "same_occupation",
     "shown_name",
-    "tidy_award_number",
+    "tidy_certificate_number",
 ]

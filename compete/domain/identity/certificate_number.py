@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from compete.domain.identity.errors import IdentityError, cleaned
+from compete.domain.identity.as_typed import cleaned
+from compete.domain.identity.errors import IdentityError
 from compete.domain.values import msg
 
 CERTIFICATE_LENGTH = 22

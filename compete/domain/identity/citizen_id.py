@@ -7,7 +7,8 @@ from datetime import date
 from operator import mul
 from typing import Literal
 
-from compete.domain.identity.errors import IdentityError, cleaned
+from compete.domain.identity.as_typed import cleaned
+from compete.domain.identity.errors import IdentityError
 from compete.domain.values import msg
 
 LENGTH = 18

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.identity.errors import IdentityError, cleaned
+from compete.domain.identity.as_typed import cleaned
+from compete.domain.identity.errors import IdentityError
 from compete.domain.values import msg
 
 LENGTH = 18

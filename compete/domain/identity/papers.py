@@ -10,13 +10,14 @@ import re
 from datetime import date
 from enum import StrEnum
 
+from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.citizen_id import (
     MAINLAND,
     RESIDENCE_PERMIT,
     citizen_check_digit,
     read_18,
 )
-from compete.domain.identity.errors import IdentityError, cleaned
+from compete.domain.identity.errors import IdentityError
 from compete.domain.values import Message, msg
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from compete.domain.identity.errors import IdentityError, cleaned
+from compete.domain.identity.as_typed import cleaned
+from compete.domain.identity.errors import IdentityError
 from compete.domain.values import msg
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")

@@ -10,7 +10,7 @@ from compete.domain.labour.flags import Marked, flag_periods
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.ranks import Ranks, tie_means
 from compete.domain.labour.rows import written
-from compete.domain.labour.scores import score_cells
+from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.scoring import score_labour
 from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
 from compete.domain.labour.totals import PLACES, Standing, Totals
@@ -24,6 +24,7 @@ __all__ = [
     "Outcome",
     "Ranks",
     "Shares",
+    "Squares",
     "Standing",
     "Totals",
     "before_of",

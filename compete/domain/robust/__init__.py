@@ -1,4 +1,4 @@
-"""How firmly the results of an event stand, before they are signed.
+"""How firmly the results of an event stand: what one mark or judge would change, what a tie key.
 
 `robustness` tells the smallest change of a single mark that would change a
 medal or a grade, the ranks without each judge, and the places that rest on a

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.identity import CertificateNumber, tidy_award_number
+from compete.domain.identity import CertificateNumber, tidy_certificate_number
 from compete.models import Certificate, db
 from compete.models.types import token_hash
 from compete.sheets.registration.texts import same_name_key, tidy_name
@@ -23,7 +23,7 @@ def find_by_number(number: str, name: str) -> Certificate | None:
     that cannot be one raises `IdentityError`, which says what is wrong with it,
     so that a slip of the finger is not taken for a forgery.
     """
-    text = tidy_award_number(number)
+    text = tidy_certificate_number(number)
     certificate = db.session.scalar(select(Certificate).where(Certificate.number == text))
     if certificate is None and text[:1].isascii() and text[:1].isalnum():
         text = str(CertificateNumber.parse(text))
@@ -35,7 +35,7 @@ def find_by_number(number: str, name: str) -> Certificate | None:
 
 def number_key(text: str) -> str:
     """One text for all ways to write one number; for counting who tries out which."""
-    return tidy_award_number(text).upper().replace("-", "")
+    return tidy_certificate_number(text).upper().replace("-", "")
 
 
 def _name_key(text: str) -> str:

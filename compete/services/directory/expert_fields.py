@@ -1,4 +1,4 @@
-"""What is written of an expert, as texts of a form or of a workbook's row, checked."""
+"""The fields of an expert and their headings, on the form and in the workbook, checked."""
 
 from __future__ import annotations
 

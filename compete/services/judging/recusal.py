@@ -113,15 +113,7 @@ def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
             raise Refused(
                 msg("%(name)s 已经在评或者回避了 %(code)s", name=judge.name, code=sheet.label)
             )
-        made = Sheet(
-            public_id=secrets.token_hex(16),
-            competition_id=sheet.competition_id,
-            entrant_id=sheet.entrant_id,
-            judge_id=judge.id,
-            stage=sheet.stage,
-            module=sheet.module,
-            label=sheet.label,
-        )
+        made = same_sheet_of(judge, sheet)
         db.session.add(made)
         db.session.flush()
         audit.record(
@@ -133,6 +125,27 @@ def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
             after={"judge": judge.code},
         )
         return made
+
+
+def same_sheet_of(judge: Judge, sheet: Sheet) -> Sheet:
+    """An empty sheet of another judge for the same entrant and module; not in the session yet."""
+    return Sheet(
+        public_id=secrets.token_hex(16),
+        competition_id=sheet.competition_id,
+        entrant_id=sheet.entrant_id,
+        judge_id=judge.id,
+        stage=sheet.stage,
+        module=sheet.module,
+        label=sheet.label,
+    )
+
+
+def close_sheet(sheet: Sheet, reason: str) -> None:
+    """Its judge has nothing to do with it any more; what stands on it stays, unsigned."""
+    supersede_signature(sheet, reason)
+    sheet.state = move(sheet.state, SheetState.WITHDRAWN, SHEET_MOVES)
+    sheet.return_reason = sheet.reminded_at = None
+    sheet.version += 1
 
 
 def short_panels(competition: Competition) -> list[ShortPanel]:
@@ -223,10 +236,7 @@ def _recuse(
             raise Refused(msg("没有要回避的评分表"))
         for sheet in sheets:
             require_open(competition, sheet.entrant, sheet.stage, sheet.module)
-            supersede_signature(sheet, reason)
-            sheet.state = move(sheet.state, SheetState.WITHDRAWN, SHEET_MOVES)
-            sheet.return_reason = sheet.reminded_at = None
-            sheet.version += 1
+            close_sheet(sheet, reason)
         recusal = Recusal(
             competition_id=competition.id,
             judge_id=judge.id,

@@ -1,4 +1,4 @@
-"""换裁判: another takes over a judge's seats and unsigned sheets; what was signed stays.
+"""换裁判, the act: another takes over a judge's seats and unsigned sheets, signed ones stay.
 
 A sheet that the judge began is closed and kept with all that was said on it, and the
 successor gets an empty one: nobody signs what another wrote. The judge's part in the
@@ -7,7 +7,6 @@ competition ends, and with it the card, the PIN and whatever is signed in.
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,11 +17,9 @@ from compete.domain.seating import Seat
 from compete.domain.values import (
     HANDED_IN,
     SCORING_ROLES,
-    SHEET_MOVES,
     CompetitionState,
     Role,
     SheetState,
-    move,
     msg,
 )
 from compete.models import (
@@ -36,7 +33,7 @@ from compete.models import (
     db,
 )
 from compete.services.accounts import cancel_cards, take_role_back
-from compete.services.judging.signing import supersede_signature
+from compete.services.judging.recusal import close_sheet, same_sheet_of
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -212,21 +209,8 @@ def _hand_sheets(sheets: Sequence[Sheet], successor: Judge, reason: str) -> dict
                     code=sheet.label,
                 )
             )
-        supersede_signature(sheet, reason)
-        sheet.state = move(sheet.state, SheetState.WITHDRAWN, SHEET_MOVES)
-        sheet.return_reason = sheet.reminded_at = None
-        sheet.version += 1
-        db.session.add(
-            Sheet(
-                public_id=secrets.token_hex(16),
-                competition_id=sheet.competition_id,
-                entrant_id=sheet.entrant_id,
-                judge_id=successor.id,
-                stage=sheet.stage,
-                module=sheet.module,
-                label=sheet.label,
-            )
-        )
+        close_sheet(sheet, reason)
+        db.session.add(same_sheet_of(successor, sheet))
         followed[sheet.label].append(sheet.module)
     return dict(followed)
 

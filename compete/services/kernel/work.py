@@ -101,7 +101,7 @@ _SHOWN = frozenset(
         *("time_entry", "labour_value", "labour_adjustment", "labour_veto", "decision"),
         *("lock_entry", "paper_entry", "recheck_round", "recheck_entry", "recusal"),
         *("publication", "grade_decision", "ruling", "signed_sheet", "field_record"),
-        "certificate",
+        *("certificate", "labour_department", "labour_sign_off"),
     }
 )
 """Tables that enter what a competition's pages count or score."""

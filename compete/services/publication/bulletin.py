@@ -20,8 +20,6 @@ from compete.services.publication.bulletin_tables import (
     has_flags,
     moves_chapter,
     ranks_chapter,
-    rows_of,
-    took_no_part,
     whole_standings,
 )
 from compete.services.publication.edition import edition_of
@@ -37,7 +35,7 @@ def print_bulletin(
     KeyError for an unknown period.
     """
     live = labour_live(competition)
-    told = Told(live, period, before_of(live.outcome, period), rows_of(live, period), translate)
+    told = Told(live, period, before_of(live.outcome, period), live.standings[period], translate)
     publication, _edition = edition_of(competition, live.results)
     day = printed_date(local_today(), translate)
     chapters = [
@@ -78,7 +76,9 @@ def _whole(told: Told) -> Chapter:
     """How many take part, what is missing, the mean and how it moved."""
     lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows))]
     gone = [row for row in told.rows if row.total is None]
-    missing = [row for row in gone if row.missing and not took_no_part(told, row, told.period)]
+    missing = [
+        row for row in gone if row.missing and not told.live.is_absent(told.period, row.unit)
+    ]
     absent = len(gone) - len(missing)
     if missing:
         lines.append(msg("%(n)s 家还没填齐，没有总分", n=len(missing)))
@@ -91,7 +91,7 @@ def _whole(told: Told) -> Chapter:
         lines.append(msg("各项都填齐了，没有缺项"))
     mean = _mean(told.rows)
     if mean is not None:
-        then = _mean(rows_of(told.live, told.before)) if told.before is not None else None
+        then = _mean(told.live.standings[told.before]) if told.before is not None else None
         if told.before is not None and then is not None:
             lines.append(
                 msg(
@@ -127,7 +127,7 @@ def _leaves(told: Told) -> list[str]:
 
 def _gaps(told: Told, leaf: str) -> list[LabourRow]:
     """Those without a total in a leaf, whether they took no part or are not complete."""
-    return [row for row in rows_of(told.live, leaf) if row.total is None]
+    return [row for row in told.live.standings[leaf] if row.total is None]
 
 
 def _lacking(told: Told) -> dict[tuple[str, str], list[str]]:
@@ -135,7 +135,7 @@ def _lacking(told: Told) -> dict[tuple[str, str], list[str]]:
     lacking: dict[tuple[str, str], list[str]] = {}
     for leaf in _leaves(told):
         for row in _gaps(told, leaf):
-            for code in () if took_no_part(told, row, leaf) else row.missing:
+            for code in () if told.live.is_absent(leaf, row.unit) else row.missing:
                 lacking.setdefault((leaf, code), []).append(told.unit(row.unit))
     return lacking
 

@@ -12,7 +12,7 @@ from compete.documents.standings_list import NONE
 from compete.documents.typesetting import Translate
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import causes_words
-from compete.domain.labour import PLACES, Standing, flag_periods
+from compete.domain.labour import PLACES, flag_periods
 from compete.domain.values import Message, msg, show, some_of
 from compete.services.scoring import LabourLive
 
@@ -37,12 +37,12 @@ class Told:
 
     def of_group(self, group: str | None, period: str | None = None) -> list[LabourRow]:
         """The rows of a group, in this period or another."""
-        rows = self.rows if period is None else rows_of(self.live, period)
+        rows = self.rows if period is None else self.live.standings[period]
         return [row for row in rows if row.group == group]
 
     def unit(self, code: str) -> str:
         """A unit's name."""
-        return next(unit.name for unit in self.live.bundle.units if unit.code == code)
+        return self.live.units[code]
 
     def name(self, period: str) -> str:
         """A period's name."""
@@ -55,19 +55,6 @@ class Told:
     def group_words(self, group: str | None) -> str:
         """A group's name."""
         return group or self.say(msg("全部单位"))
-
-
-def rows_of(live: LabourLive, period: str) -> list[LabourRow]:
-    """The standings of a period; KeyError for an unknown one."""
-    for each in live.written.periods:
-        if each.code == period:
-            return each.standings
-    raise KeyError(period)
-
-
-def took_no_part(told: Told, row: LabourRow, period: str) -> bool:
-    """Whether a unit has no value at all in a period, so that there is nothing to fill in."""
-    return told.live.outcome.totals[period, row.unit].standing is Standing.ABSENT
 
 
 def ranks_chapter(told: Told) -> Chapter:
@@ -163,7 +150,7 @@ def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequenc
 def moves_chapter(told: Told) -> Chapter:
     """Who won or lost most places, and why; everybody vetoed or warned besides."""
     assert told.before is not None
-    before = {row.unit: row.rank for row in rows_of(told.live, told.before)}
+    before = {row.unit: row.rank for row in told.live.standings[told.before]}
 
     def places(row: LabourRow) -> int:
         then = before.get(row.unit)
@@ -275,7 +262,7 @@ def _result(told: Told, row: LabourRow) -> Message | str:
         return msg("流动红旗")
     if row.warned:
         return msg("黄牌")
-    if took_no_part(told, row, told.period):
+    if told.live.is_absent(told.period, row.unit):
         return msg("没有参加")
     if row.total is None:
         names = {indicator.code: indicator.name for indicator in told.live.labour.indicators}

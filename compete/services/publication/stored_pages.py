@@ -1,4 +1,4 @@
-"""Published pages and files as they were rendered once: one look-up for each reader.
+"""The table of published pages and files: what is kept, and one look-up for each reader.
 
 A page is handed out as long as the competition's chain ends as it did when the page was
 rendered, the program is the same, and no moment has passed at which its words change.

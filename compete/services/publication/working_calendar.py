@@ -1,4 +1,4 @@
-"""Which days offices in China work: announced holidays, make-up days, else the week."""
+"""Which days offices in China work: by `chinesecalendar` or an administrator, else the week."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from compete.models import Competition, Entrant, Event, Sheet, db
 
@@ -16,8 +17,10 @@ def entrant_by_code(competition: Competition, code: str) -> Entrant | None:
     return entrants_by_code(competition, [code]).get(code)
 
 
-def entrants_by_code(competition: Competition, codes: Collection[str]) -> dict[str, Entrant]:
-    """{code: entrant} of those that there are."""
+def entrants_by_code(
+    competition: Competition, codes: Collection[str], *, with_members: bool = False
+) -> dict[str, Entrant]:
+    """{code: entrant} of those that there are; where asked, the members of crews in one go."""
     wanted = list(codes)
     found: dict[str, Entrant] = {}
     for start in range(0, len(wanted), _CHUNK):
@@ -25,6 +28,8 @@ def entrants_by_code(competition: Competition, codes: Collection[str]) -> dict[s
             Entrant.competition_id == competition.id,
             Entrant.code.in_(wanted[start : start + _CHUNK]),
         )
+        if with_members:
+            query = query.options(selectinload(Entrant.members))
         found |= {entrant.code: entrant for entrant in db.session.scalars(query)}
     return found
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle import crew_role
 from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, move, msg
@@ -187,7 +186,7 @@ def _write_rows(
     wanted = {row.existing.code for row in plan.to_write if row.existing}
     crews = {row.registration.crew_code for row in plan.to_write if row.registration}
     wanted |= {code for code in crews if code}
-    known = _with_members(competition, wanted)
+    known = entrants_by_code(competition, wanted, with_members=True)
     members = {member.code: member for row in known.values() for member in row.members}
     added: list[Entrant] = []
     changed: list[Entrant | Member] = []
@@ -218,20 +217,6 @@ def _write_rows(
     for entrant, number in zip(added, numbers, strict=False):
         entrant.id = number
     return added, changed
-
-
-def _with_members(competition: Competition, codes: Collection[str]) -> dict[str, Entrant]:
-    """{code: entrant} of those that there are, with the members of crews."""
-    wanted = sorted(codes)
-    found: dict[str, Entrant] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        query = select(Entrant).where(
-            Entrant.competition_id == competition.id,
-            Entrant.code.in_(wanted[start : start + _CHUNK]),
-        )
-        rows = db.session.scalars(query.options(selectinload(Entrant.members)))
-        found |= {entrant.code: entrant for entrant in rows}
-    return found
 
 
 def _entrant_for(

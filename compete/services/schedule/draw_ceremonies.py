@@ -1,4 +1,4 @@
-"""Holding a draw: the list fixed, seals taken in, shares opened, places drawn and written."""
+"""A draw held at the desk: who may do which step when, its refusals, and what is written."""
 
 from __future__ import annotations
 

@@ -110,7 +110,6 @@ def suggest_panels(
     )
     kept = {seat for seat in panels.seats if seat[0] in everywhere}
     work = _Telling(panels, judges, hard, found)
-    loads = [panels.clashes.people.get(station, 0) for _judge, station in found.seats] or [0]
     sums: dict[int, int] = {}
     for judge, station in found.seats:
         sums[judge] = sums.get(judge, 0) + panels.clashes.people.get(station, 0)
@@ -118,7 +117,7 @@ def suggest_panels(
         seats=found.seats | kept,
         moves=work.moves(),
         short=[*work.short(), *_expired(left_out, found)],
-        loads=(min(sums.values(), default=0), max(sums.values(), default=max(loads))),
+        loads=(min(sums.values(), default=0), max(sums.values(), default=0)),
         explained=sum(seat in soft and seat not in panels.seats for seat in found.seats),
         seconds=monotonic() - began,
         proven=found.proven,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 
-from compete.domain.bundle import Bundle, Labour, LabourResults, Results
-from compete.domain.labour import LabourField, Outcome, outcome_of, written
+from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, Results
+from compete.domain.labour import LabourField, Outcome, Standing, outcome_of, written
 from compete.models import Competition
 from compete.services.kernel import Latest, Version, is_writing, memory_of, version_of
 from compete.services.scoring.bundle_out import export_bundle
@@ -32,6 +33,20 @@ class LabourLive:
     def results(self) -> Results:
         """As a result file has it."""
         return Results(competition=self.bundle.competition.code, events=[], labour=self.written)
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The units' names by code."""
+        return {unit.code: unit.name for unit in self.bundle.units}
+
+    @cached_property
+    def standings(self) -> dict[str, list[LabourRow]]:
+        """The rows of each period by its code, in the order of the results file."""
+        return {each.code: each.standings for each in self.written.periods}
+
+    def is_absent(self, period: str, unit: str) -> bool:
+        """Whether a unit has no value at all in a period, so that there is nothing to fill in."""
+        return self.outcome.totals[period, unit].standing is Standing.ABSENT
 
 
 class _Room:

@@ -144,7 +144,7 @@ def enter(account: Account, wanted: str | None, method: str) -> ResponseReturnVa
 def session_limits(config: Config) -> SessionLimits:
     """How long one stays signed in, as this installation has set it."""
     return SessionLimits(
-        judge_idle=timedelta(hours=config.judge_session_hours),
+        judge_idle=timedelta(hours=config.judge_idle_hours),
         desk=timedelta(hours=config.desk_session_hours),
         desk_idle=timedelta(hours=config.desk_idle_hours),
         admin=timedelta(hours=config.admin_session_hours),

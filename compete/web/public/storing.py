@@ -1,4 +1,4 @@
-"""Published pages are rendered once and stored; whoever asks next is handed what is stored.
+"""Published pages: rendered once, compressed and stored; whoever asks next is handed that.
 
 - A view whose page is of something published says so (`may_store`). Where the visitor
   brought no cookie, the answer is the same for everyone, and is stored as it goes out.

@@ -1,4 +1,4 @@
-"""换裁判: what goes over to whom, looked at and then done."""
+"""换裁判, the page: what would go over to whom, looked at, then done and told."""
 
 from __future__ import annotations
 

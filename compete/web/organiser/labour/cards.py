@@ -30,11 +30,6 @@ MOST_EQUAL = 4
 """So many units with one total stand side by side."""
 
 
-def names_of(live: LabourLive) -> dict[str, str]:
-    """The units' names by code."""
-    return {unit.code: unit.name for unit in live.bundle.units}
-
-
 def flag_cards(live: LabourLive, period: str, groups: Sequence[str | None]) -> list[FlagCard]:
     """Who holds the flag of each group, and who held it in the periods alike."""
     if live.labour.flags is None or period not in flag_periods(live.outcome.field):
@@ -43,7 +38,7 @@ def flag_cards(live: LabourLive, period: str, groups: Sequence[str | None]) -> l
 
 
 def _flag_card(live: LabourLive, period: str, group: str | None) -> FlagCard:
-    flags, names = live.labour.flags, names_of(live)
+    flags, names = live.labour.flags, live.units
     assert flags is not None
     least = f"{flags.min:f}"
     here = _rows(live, period, group)
@@ -84,7 +79,7 @@ def _held_by(rows: Sequence[LabourRow], names: Mapping[str, str]) -> str:
 
 
 def _rows(live: LabourLive, period: str, group: str | None) -> list[LabourRow]:
-    standings = next(each.standings for each in live.written.periods if each.code == period)
+    standings = live.standings[period]
     return [row for row in standings if row.group == group]
 
 
@@ -129,7 +124,7 @@ def biggest_mover(rows: Sequence[LabourRow], before: Mapping[str, int]) -> str |
 
 
 def _moved_words(live: LabourLive, before: str, period: str, unit: str) -> str:
-    name, ranks = names_of(live)[unit], live.outcome.ranks
+    name, ranks = live.units[unit], live.outcome.ranks
     won = ranks[before, unit] - ranks[period, unit]
     if won > 0:
         return _("%(name)s为什么升了 %(n)s 名", name=name, n=won)
@@ -167,7 +162,7 @@ def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCar
 
 
 def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -> TieCard:
-    names = names_of(live)
+    names = live.units
     shown = [names[unit] for unit in units]
     listed = [TieRow(key=_("总分"), values=[total] * len(units), decided=False)]
     indicators = {each.code: each.name for each in live.labour.indicators}

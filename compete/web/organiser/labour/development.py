@@ -86,16 +86,15 @@ class Development:
 
 def development(live: LabourLive, period: str) -> Development:
     """What led to the standings of `period`."""
-    standings = {of_period.code: of_period.standings for of_period in live.written.periods}
-    earlier = before_of(live.outcome, period)
+    before = live.standings.get(before_of(live.outcome, period) or "", ())
     return Development(
         live.labour,
         _steps(live.labour, period),
         {
             code: {row.unit: Decimal(row.total) for row in rows if row.total is not None}
-            for code, rows in standings.items()
+            for code, rows in live.standings.items()
         },
-        {row.unit: row.rank for row in standings.get(earlier or "", ()) if row.rank is not None},
+        {row.unit: row.rank for row in before if row.rank is not None},
     )
 
 

@@ -15,7 +15,7 @@ from compete.domain.values import Message, readable
 from compete.models import Competition
 from compete.services.scoring import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.cards import flag_distance, names_of, why_card
+from compete.web.organiser.labour.cards import flag_distance, why_card
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.shapes import (
     LabourHead,
@@ -42,7 +42,7 @@ def describe_unit(
         if each.group == row.group
     ]
     ranked = sum(each.rank is not None for each in group)
-    names = names_of(live)
+    names = live.units
     return UnitPage(
         competition=head,
         name=names[row.unit],
@@ -122,7 +122,7 @@ def _steps(live: LabourLive, period: str, unit: str) -> Iterator[StepLine]:
 
 def _named(live: LabourLive, step: Step) -> Message:
     """A step's sentence with the names of the units and indicators whose codes it gives."""
-    names = names_of(live) | {each.code: each.name for each in live.labour.indicators}
+    names = live.units | {each.code: each.name for each in live.labour.indicators}
     given = {
         hole: " ".join(names.get(code, code) for code in str(step.text.params[hole]).split(" "))
         for hole in ("other", "indicators")

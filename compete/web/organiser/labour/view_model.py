@@ -8,10 +8,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Labour, LabourRow
-from compete.domain.labour import PLACES, Standing
+from compete.domain.labour import PLACES
 from compete.domain.values import shown
 from compete.services.scoring import LabourLive
-from compete.web.organiser.labour.cards import names_of
 from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import RowResult, UnitRow
 
@@ -27,7 +26,7 @@ def standings_row(
     """One unit: what it had in the periods inside this one, and how it got here."""
     return UnitRow(
         rank=row.rank,
-        name=names_of(live)[row.unit],
+        name=live.units[row.unit],
         url=url_for(
             "organiser.labour_unit",
             code=live.bundle.competition.code,
@@ -52,7 +51,7 @@ def result_words(live: LabourLive, period: str, row: LabourRow) -> RowResult | N
         return RowResult(text=_("流动红旗"), kind="flag")
     if row.warned:
         return RowResult(text=_("黄牌"), kind="warn")
-    if _absent(live, period, row):
+    if live.is_absent(period, row.unit):
         return RowResult(text=_("没有参加"), kind="")
     if row.rank is None:
         return RowResult(text=_("没填齐"), kind="warn")
@@ -61,11 +60,7 @@ def result_words(live: LabourLive, period: str, row: LabourRow) -> RowResult | N
 
 def missing_words(live: LabourLive, period: str, row: LabourRow) -> list[str]:
     """The indicators still to be filled in; none of a unit that takes no part."""
-    if _absent(live, period, row):
+    if live.is_absent(period, row.unit):
         return []
     names = {indicator.code: indicator.name for indicator in live.labour.indicators}
     return [names[code] for code in row.missing]
-
-
-def _absent(live: LabourLive, period: str, row: LabourRow) -> bool:
-    return live.outcome.totals[period, row.unit].standing is Standing.ABSENT

@@ -23,7 +23,6 @@ from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.cards import (
     biggest_mover,
     flag_cards,
-    names_of,
     tie_card,
     why_card,
 )
@@ -78,7 +77,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             )
             for name in groups
         ],
-        trend=led.drawn(rows, names_of(live)),
+        trend=led.drawn(rows, live.units),
         columns=[LabourColumn(key=each.code, label=each.name) for each in inner],
         rows=[
             standings_row(row, live, period.code, [each.code for each in inner], led)

@@ -1,0 +1,29 @@
+"""What people type as a number, made regular: full-width forms, blanks, brackets, small letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from compete.domain.identity.award_number import award_number_text
+
+_WRITTEN = re.compile(r"[〔\[【〖{(]?([0-9]{4})(?:[〕\]】〗})]|年)?第?0*([0-9]{1,9})号", re.ASCII)
+
+
+def cleaned(text: str) -> str:
+    """Full-width forms made plain, all white space taken out, letters in capitals.
+
+    People paste numbers with spaces between the groups and from Chinese input
+    methods; neither changes which number is meant.
+    """
+    if text.isascii() and text.isalnum():  # as nearly ever
+        return text.upper()
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(plain.split()).upper()
+
+
+def tidy_certificate_number(text: str) -> str:
+    """Of either kind of certificate: 〔2022〕第001号 for [2022]第1号, else without blanks."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    known = _WRITTEN.fullmatch(plain)
+    return award_number_text(known[1], int(known[2])) if known else plain
