@@ -39,8 +39,8 @@ from compete.services.registration.consents import (
     OWN,
     SOURCE_WORDS,
     consenting,
-    consents,
     consents_of,
+    has_consented,
     set_consent,
 )
 from compete.services.registration.correcting import (
@@ -252,7 +252,6 @@ __all__ = [
     "codes_by_number",
     "conditions_of",
     "consenting",
-    "consents",
     "consents_of",
     "correct_person",
     "count_portraits",
@@ -279,6 +278,7 @@ __all__ = [
     "find_shown",
     "find_unit_batch",
     "forget_conditions",
+    "has_consented",
     "has_portraits",
     "id_key",
     "id_text",

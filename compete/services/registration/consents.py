@@ -46,7 +46,7 @@ def consents_of(holder: Holder) -> Sequence[Consent]:
     return db.session.scalars(query.order_by(Consent.id.desc())).all()
 
 
-def consents(holder: Holder) -> bool:
+def has_consented(holder: Holder) -> bool:
     """Whether the person's newest word is yes."""
     words = consents_of(holder)
     return bool(words) and words[0].given

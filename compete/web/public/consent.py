@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from compete.models import Entrant, Member
 from compete.services.publication import find_by_badge
-from compete.services.registration import OWN, consents, set_consent
+from compete.services.registration import OWN, has_consented, set_consent
 from compete.web import guard
 from compete.web.extensions import csrf, limiter
 from compete.web.public.views import face, no_badge
@@ -28,6 +28,6 @@ def withdraw_consent(token: str) -> ResponseReturnValue:
     holder = next((person for person in people if person.code == code), None)
     if holder is None:
         abort(404)
-    if consents(holder):
+    if has_consented(holder):
         set_consent(holder, False, OWN, None)
     return redirect(url_for("public.contestant", token=token, _anchor="consent"))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.models import Entrant, Member
 from compete.services.kernel import settings_of
-from compete.services.registration import consents
+from compete.services.registration import has_consented
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ def describe_consent(entrant: Entrant) -> ConsentWords | None:
     if not settings_of(entrant.competition).full_names:
         return None
     people: list[Entrant | Member] = [*entrant.members] or [entrant]
-    agreeing = [holder for holder in people if consents(holder)]
+    agreeing = [holder for holder in people if has_consented(holder)]
     if agreeing:
         text = _(
             "你同意过公布全名。可以收回：公示的网页和以后打印的文件马上隐去一部分，已经打印的收不回来。"

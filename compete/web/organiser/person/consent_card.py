@@ -52,10 +52,10 @@ def _chip(word: Consent | None) -> Chip:
 def _word(word: Consent) -> str:
     what = _("同意") if word.given else _("不同意")
     said = _(
-        "%(at)s %(what)s（%(how)s）",
+        "%(at)s %(what)s（%(source)s）",
         at=clock_text(word.made_at) or "",
         what=what,
-        how=say(SOURCE_WORDS.get(word.source, word.source)),
+        source=say(SOURCE_WORDS.get(word.source, word.source)),
     )
     if word.maker is not None:
         said = _("%(said)s，%(who)s 记的", said=said, who=say(signed_as(word.maker, word.made_at)))
