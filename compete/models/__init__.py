@@ -19,6 +19,7 @@ from compete.models.erasure import Erasure
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
 from compete.models.hall import BoardSnapshot, HallBoard
+from compete.models.honour_approval import HonourApproval
 from compete.models.installation import FormerKey, Generation, KeyCheck
 from compete.models.job import Job
 from compete.models.judging import (
@@ -102,6 +103,7 @@ __all__ = [
     "Generation",
     "GradeDecision",
     "HallBoard",
+    "HonourApproval",
     "ImportBatch",
     "ImportRow",
     "Invitation",

@@ -205,6 +205,7 @@ PAGES = [
     ),
     Look("calendar", "organiser/calendar/calendar.html", states.calendar, ("desk", "phone")),
     Look("awards", "organiser/awards/awards.html", awards.awards, ("desk", "wide")),
+    Look("honours", "organiser/honours/honours.html", awards.honours, ("desk", "phone")),
     Look("certificates", "organiser/certificates/certificates.html", awards.certificates),
     Look(
         "certificates-empty", "organiser/certificates/certificates.html", awards.certificates_empty

@@ -66,6 +66,7 @@ PAGES = [
     "/desk/{code}/conditions",
     "/desk/{code}/arrivals",
     "/desk/{code}/awards",
+    "/desk/{code}/honours",
     "/desk/{code}/certificates",
     "/desk/{code}/certificates/body",
     "/desk/{code}/consequences",

@@ -1,5 +1,13 @@
 """A competition as a whole: loaded from a bundle, at a glance, demonstrated."""
 
+from compete.services.competitions.asked_terms import (
+    LEAST_NOTICE_DAYS,
+    WaitingTerms,
+    agree_terms,
+    drop_terms,
+    waiting_terms,
+    why_not_agree_terms,
+)
 from compete.services.competitions.bundle_uploads import (
     BundleUpload,
     drop_bundle_upload,
@@ -118,6 +126,7 @@ from compete.services.competitions.worked_example import (
 
 __all__ = [
     "KEPT_RULES",
+    "LEAST_NOTICE_DAYS",
     "LONGEST_CODE",
     "LONGEST_EVENT_NAME",
     "LONGEST_HINT",
@@ -155,10 +164,12 @@ __all__ = [
     "StageDraft",
     "Template",
     "TriedMark",
+    "WaitingTerms",
     "WorkedExample",
     "WorkedStage",
     "add_event",
     "agree_erasure",
+    "agree_terms",
     "ask_erasure",
     "blank",
     "brief_of",
@@ -171,6 +182,7 @@ __all__ = [
     "draft_in_force",
     "draft_problems",
     "drop_bundle_upload",
+    "drop_terms",
     "earlier_editions",
     "entrants_in",
     "erasures_of",
@@ -204,7 +216,9 @@ __all__ = [
     "thin_panels",
     "unjudged_modules",
     "usual_mark",
+    "waiting_terms",
     "what_lacks",
+    "why_not_agree_terms",
     "why_not_everybody",
     "why_not_one",
     "why_not_put_away",

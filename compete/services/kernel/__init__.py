@@ -15,7 +15,9 @@ from compete.services.kernel.clock import (
 )
 from compete.services.kernel.competition_settings import (
     AppealRules,
+    AskedTerms,
     ClashRules,
+    HonourNeed,
     change_settings,
     settings_of,
 )
@@ -77,9 +79,11 @@ __all__ = [
     "LAST_RECORD",
     "LONGEST_REASON",
     "AppealRules",
+    "AskedTerms",
     "ChainRecord",
     "ClashRules",
     "GroupCommit",
+    "HonourNeed",
     "Installation",
     "KnownChain",
     "Latest",

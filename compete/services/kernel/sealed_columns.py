@@ -169,6 +169,10 @@ TABLES: Mapping[str, SealedTable] = {
         "id event_id token_hash token switched_on delay_seconds places stations phase opens_at"
         " revealed opened_at",
     ),
+    "honour_approval": _sealed(
+        "id competition_id event_id title body approved people number dated document media sha256"
+        " reason made_by made_at"
+    ),
     "import_batch": _open(
         _DRAFT,
         "id competition_id unit_id filename content state made_by made_at done_at large summary"
@@ -247,7 +251,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "recheck_entry": _sealed(
         "id round_id sheet_id why entered found entered_by entered_at ruling ruled_by ruled_at"
-        " ruling_reason"
+        " ruling_reason earlier"
     ),
     "recheck_round": _sealed(
         "id event_id stage seed seed_from top_share rest_share error_limit ranking drawn_at"
@@ -258,7 +262,9 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id event_id state notice_from notice_until withdrawn_why asked_by asked_at"
         " asked_why changed_at"
     ),
-    "revocation": _sealed("id certificate_id reason asked_by asked_at agreed ended_by ended_at"),
+    "revocation": _sealed(
+        "id certificate_id again reason asked_by asked_at agreed ended_by ended_at"
+    ),
     "recusal": _sealed(
         "id competition_id judge_id entrant_id unit_id sheets reason account_id made_at"
     ),

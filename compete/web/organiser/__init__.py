@@ -27,6 +27,7 @@ import compete.web.organiser.erasure.views
 import compete.web.organiser.events.views
 import compete.web.organiser.experts.views
 import compete.web.organiser.hall.views
+import compete.web.organiser.honours.views
 import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.card
 import compete.web.organiser.judges.replacing

@@ -12,6 +12,7 @@ from compete.models import Competition, Publication
 from compete.services.competitions import Details, is_put_away, why_not_renamed
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 
 
@@ -29,6 +30,8 @@ class DetailsPage:
     put_away_url: str
     back_url: str
     personal_data_url: str
+    asked: AskedTermsCard | None
+    """What waits for a second person."""
     published: str | None
     """What holds for the version that is out."""
 
@@ -57,6 +60,7 @@ def page_of(
         put_away_url=url_for("organiser.put_competition_away", code=competition.code),
         back_url=url_for("organiser.bring_competition_back", code=competition.code),
         personal_data_url=url_for("organiser.personal_data", code=competition.code),
+        asked=asked_terms_card(competition),
         published=published,
     )
 
