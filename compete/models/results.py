@@ -25,7 +25,8 @@ class Publication(Base):
     was a choice. `names` are the whole names of
     that day, which `bundle` masks: deflated JSON, sealed, empty in versions from
     before there were any. `grades` is what had been decided of each proposed
-    grade: `{entrant: [grade, state]}`. A correction is a new version.
+    grade: `{entrant: [grade, state]}`. A correction is a new version. `erased` are the codes of
+    those whose names no page shows any more (`["*"]`: nobody's); what was stored stays.
     """
 
     __tablename__ = "publication"
@@ -46,6 +47,7 @@ class Publication(Base):
     note: Mapped[str | None] = mapped_column(String(500))
     grades: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     also_told: Mapped[list[str] | None] = mapped_column(JSON)
+    erased: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     competition: Mapped[Competition] = relationship()
 
 

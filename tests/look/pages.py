@@ -14,6 +14,7 @@ from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
 from tests.look import draw_samples as draws
+from tests.look import erasure_samples as erasure
 from tests.look import expert_samples as experts
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
@@ -88,6 +89,8 @@ PAGES = [
         "event-rules-scheme", "organiser/events/rules.html", setup.rules_scheme, ("desk", "phone")
     ),
     Look("event-rules-locked", "organiser/events/rules.html", setup.rules_locked),
+    Look("keeping", "organiser/erasure/keeping.html", erasure.keeping, ("desk", "phone")),
+    Look("erasure", "organiser/erasure/erasure.html", erasure.erasure, ("desk", "phone"), BOTH),
     Look("put-away", "organiser/putting_away/put_away.html", setup.put_away, ("desk", "phone")),
     Look("units", "organiser/units/units.html", setup.units, ("desk", "phone")),
     Look("unit-home", "unit/home.html", unit.home, ("desk", "wide", "phone"), BOTH),

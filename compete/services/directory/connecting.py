@@ -105,6 +105,9 @@ def _nobody_yet(competition: Competition) -> Iterator[Holder]:
         without = query.where(
             table.competition_id == competition.id, table.person_id.is_(None)
         ).order_by(table.id)
+        if table is Entrant or table is Member:
+            # Whose data were erased is to be found under nobody's record again.
+            without = without.where(table.erased_at.is_(None))
         yield from db.session.scalars(without)
 
 
@@ -125,7 +128,7 @@ class _Connecting:
         self._crew_units = _units_of_crews(holders)
         numbers = {holder.person_id for holder in holders if holder.person_id is not None}
         self._persons = {person.id: person for person in _rows(Person.id, numbers)}
-        self._uses = _uses_of(numbers)
+        self._uses = uses_of(numbers)
         hashes = {key for holder in holders if (key := _hash_of(holder)) is not None}
         self._known: dict[tuple[str, str], Person] = {}
         for person in _rows(Person.id_hash, hashes):
@@ -279,7 +282,7 @@ def _units_of_crews(holders: Sequence[Holder]) -> dict[int, int]:
     return found
 
 
-def _uses_of(numbers: Iterable[int]) -> Counter[int]:
+def uses_of(numbers: Iterable[int]) -> Counter[int]:
     """How many rows of competitions, and records merged into it, point to each record."""
     uses: Counter[int] = Counter()
     wanted = sorted(numbers)
