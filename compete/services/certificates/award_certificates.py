@@ -220,10 +220,11 @@ def _due(
 
 
 def _ids(kind: type[Entrant] | type[Team], competition: Competition) -> dict[str, int]:
-    rows = db.session.execute(
-        select(kind.code, kind.id).where(kind.competition_id == competition.id)
-    )
-    return dict(rows.tuples().all())
+    query = select(kind.code, kind.id).where(kind.competition_id == competition.id)
+    if kind is Entrant:
+        # Nobody is certified under a pseudonym.
+        query = query.where(Entrant.erased_at.is_(None))
+    return dict(db.session.execute(query).tuples().all())
 
 
 def award_face(

@@ -80,6 +80,9 @@ def check_anew(certificate: Certificate, reason: str) -> str:
     competition, holder = certificate.competition, certificate.entrant or certificate.team
     events = {event.id: event.code for event in competition.events}
     check_issue(competition, reason, events[holder.event_id] if holder else None)
+    person = certificate.member or certificate.entrant
+    if person is not None and person.erased_at is not None:
+        raise Refused(msg("个人资料已经删除，不能再换发；原来的证书照样有效、查得到"))
     if certificate.replaced_by is not None:
         raise Refused(msg("这张证书已经换成 %(number)s", number=certificate.replaced_by.number))
     settled = consequence_of(certificate)

@@ -40,7 +40,7 @@ class Details:
     whether certificates may go out before results are final, `appeal_hours` count from the
     publication. `place` is where contestants check in, where that is not the venue; there
     `check_in_items` are asked for, until `check_in_closes` minutes before the start.
-    `full_names`: on the printed notice.
+    `full_names`: of those who consent, on the page of results and the printed notice.
     """
 
     name: str

@@ -88,7 +88,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `asked`: what of it waits for a second person; `conditions` are of entry, by the event's code;
     `honours` are those that others approve, by title;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
-    when and of what one may appeal; `clashes` weigh what is between judges and contestants.
+    when and of what one may appeal; `clashes` weigh what is between judges and contestants;
+    personal data are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
     contact: str | None = None
@@ -115,6 +116,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     appeals: AppealRules = AppealRules()
     clashes: ClashRules = ClashRules()
     conditions: dict[str, Conditions] = {}
+    keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}
 
 

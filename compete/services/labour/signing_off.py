@@ -111,6 +111,21 @@ def sign_offs(competition: Competition, period: str) -> Mapping[int, LabourSignO
     return {row.department_id: row for row in rows}
 
 
+def signer_of(row: LabourSignOff) -> str:
+    """The name of who signed."""
+    return db.session.get_one(Account, row.signed_by).name
+
+
+def signed_periods(department: LabourDepartment) -> Sequence[LabourSignOff]:
+    """The department's sign-offs that stand, the newest first."""
+    query = (
+        select(LabourSignOff)
+        .where(LabourSignOff.department_id == department.id, LabourSignOff.withdrawn_at.is_(None))
+        .order_by(LabourSignOff.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
 def lacking_in(
     grid: Grid,
     department: LabourDepartment | None,

@@ -27,6 +27,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "analysis",
         "recheck",
         "labour",
+        "labour_entry",
         "ceremony",
         "signed",
         "portrait",

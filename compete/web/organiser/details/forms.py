@@ -165,7 +165,11 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     )
     full_names = RadioField(
         _W["full_names"],
-        choices=[SelectChoice("", _l("隐去一部分，如 林*涛")), SelectChoice("1", _l("写全"))],
+        description=_l("网页和打印的公示。没有同意、收回同意的，总是隐去一部分"),
+        choices=[
+            SelectChoice("", _l("隐去一部分，如 林*涛")),
+            SelectChoice("1", _l("同意公布的写全")),
+        ],
         validators=[Optional()],
     )
 

@@ -17,6 +17,7 @@ from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.department_words import department_words
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.entering_words import entering_words
+from compete.web.organiser.overview.erasure_words import erasure_words
 from compete.web.organiser.overview.months_words import months_words
 from compete.web.organiser.overview.portrait_words import portrait_words
 from compete.web.organiser.overview.results_words import (
@@ -54,6 +55,7 @@ def record_text(
         announcing_words,
         portrait_words,
         entering_words,
+        erasure_words,
         seating_words,
         months_words,
         department_words,
@@ -146,6 +148,12 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "unit.link.cancel": lambda: _("%(who)s 作废单位 %(what)s 的报名链接", who=who, what=what),
         "unit.link.print": lambda: _("%(who)s 打印报名链接", who=who),
         "units.window": lambda: _("%(who)s 改单位报名的时间和名额", who=who),
+        "people.forget": lambda: _(
+            "%(who)s 删除个人资料，人员库少了 %(n)s 份记录：%(what)s",
+            who=who,
+            n=after.get("left", 0),
+            what=what,
+        ),
         "people.connect": lambda: _(
             "%(who)s 登记的人和“人员”对上：新的 %(new)s 人，认得的 %(known)s 人",
             who=who,
