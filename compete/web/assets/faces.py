@@ -28,6 +28,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "recheck",
         "labour",
         "labour_entry",
+        "labour_grid",
         "ceremony",
         "signed",
         "portrait",
