@@ -55,6 +55,7 @@ from compete.services.labour.stands import (
     period_stands,
     require_open_period,
     state_of,
+    why_closed,
 )
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "state_of",
     "unpublished_periods",
     "what_it_moves",
+    "why_closed",
     "withdraw_sign_off",
     "without_reason",
 ]

@@ -173,7 +173,7 @@ def sign_off(
     """Sign a leaf period off. Signing again what is signed gives the sign-off that stands.
 
     Raises `Refused`: INVALID for another's name; WRONG_SECRET, LOCKED_OUT or NEEDED_FIRST for
-    the PIN; CONFLICT while something is missing, with how many.
+    the PIN; CONFLICT while something is missing, with how many, or the period is closed.
     """
     if "".join(name.split()) != "".join(by.name.split()):
         raise Refused(msg("写的不是 %(name)s，再写一次", name=by.name), kind=Refusal.INVALID)
@@ -182,10 +182,10 @@ def sign_off(
     with unit_of_work() as session:
         department = session.get_one(LabourDepartment, number)
         competition = for_update(department.competition)
-        require_open_period(competition, period)
         standing = sign_offs(competition, period).get(number)
         if standing is not None:
             return standing
+        require_open_period(competition, period)
         grid = grid_of(competition, period, department.indicators)
         left = lacking_in(grid, department, department.indicators, None)
         if not left.cells:
@@ -231,7 +231,8 @@ def withdraw_sign_off(
 ) -> LabourSignOff:
     """The department's squares of the period can be entered again; the sign-off is kept.
 
-    Raises `Refused`: INVALID without a reason, CONFLICT where nothing is signed.
+    Raises `Refused`: INVALID without a reason, CONFLICT where nothing is signed or the period is
+    closed.
     """
     reason = reason_text(reason)
     if not reason:

@@ -19,6 +19,7 @@ from compete.services.labour import (
     needs_target,
     sign_offs,
     signer_of,
+    why_closed,
     without_reason,
 )
 from compete.web.language import say
@@ -93,6 +94,8 @@ class Now(msgspec.Struct):
     totals: dict[str, str]
     left: Left | None
     signed: Signed | None
+    closed: str | None
+    """Why nothing is entered here any more."""
     last: int
 
 
@@ -146,6 +149,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
 def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
     """What stands, of rows after `since`; totals and what is left are of all."""
     signed = _signed(writer, grid.period)
+    closed = why_closed(writer.competition, grid.period)
     wanting = set(without_reason(grid, writer.department)) if writer.department else set()
     names = names_of_writers([*grid.standing.values(), *grid.own.values()])
     numbers = [row.id for row in (*grid.standing.values(), *grid.own.values())]
@@ -162,6 +166,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
         )
         if signed is not None
         else None,
+        closed=say(closed) if closed is not None else None,
         last=max(numbers, default=0),
     )
 

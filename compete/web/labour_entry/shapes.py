@@ -30,6 +30,8 @@ class EntryPage:
     """Who signs."""
     over: str | None
     """A loss of more points wants a reason."""
+    closed: str | None
+    """Why nothing is entered in this period any more; None while it is open."""
     periods: Sequence[PeriodChoice]
     page_url: str
     state_url: str

@@ -19,6 +19,7 @@ from compete.services.labour import (
     Entered,
     Writer,
     asked_in,
+    closed_periods,
     enter_cells,
     grid_of,
     history_of,
@@ -26,6 +27,7 @@ from compete.services.labour import (
     names_of_writers,
     sign_off,
     sign_offs,
+    why_closed,
 )
 from compete.services.safekeeping import generation_now
 from compete.web import guard
@@ -119,7 +121,7 @@ def _leaf(writer: Writer, period: str) -> str:
 @guard.of_any_kind
 @guard.may(Right.ENTER_VALUES)
 def page(competition: Competition) -> ResponseReturnValue:
-    """The grid of one period; the first that is not signed off by default."""
+    """The grid of one period; by default the first that is neither signed off nor closed."""
     writer = _writer(competition)
     leaves = _leaves(writer)
     if not leaves:
@@ -127,7 +129,7 @@ def page(competition: Competition) -> ResponseReturnValue:
     period = _leaf(writer, request.args.get("period") or _first_open(writer, leaves))
     labour, code = labour_of(competition), competition.code
     names = {each.code: each.name for each in labour.periods}
-    department = writer.department
+    department, closed = writer.department, why_closed(competition, period)
     over = department.reason_over if department is not None else None
     shown = EntryPage(
         competition=competition.name,
@@ -137,6 +139,7 @@ def page(competition: Competition) -> ResponseReturnValue:
         own=department is None,
         name=current_user.name,
         over=plain(over) if over is not None else None,
+        closed=say(closed) if closed is not None else None,
         periods=[
             PeriodChoice(code=leaf, name=names[leaf], current=leaf == period) for leaf in leaves
         ],
@@ -156,10 +159,13 @@ def _unit_name(unit: Unit | None) -> str:
 
 
 def _first_open(writer: Writer, leaves: list[str]) -> str:
-    if writer.department is None:
-        return leaves[0]
-    number, competition = writer.department.id, writer.competition
-    return next((leaf for leaf in leaves if number not in sign_offs(competition, leaf)), leaves[-1])
+    competition = writer.competition
+    closed = closed_periods(competition)
+    still = [leaf for leaf in leaves if leaf not in closed]
+    if writer.department is not None:
+        number = writer.department.id
+        still = [leaf for leaf in still if number not in sign_offs(competition, leaf)]
+    return next(iter(still), leaves[-1])
 
 
 @face.get("/<code>/<period>/state")

@@ -18,7 +18,7 @@ export class Editor {
   begin(text = null) {
     const { grid } = this;
     const { here, place } = grid;
-    if (!here?.view.entered || !place || this.#input) return false;
+    if (!here?.view.entered || !place || this.#input || grid.model.closed) return false;
     const old = grid.model.said(here.unit, here.view.code, here.view.kind).text;
     const input = document.createElement("input");
     input.className = "entry-input";

@@ -52,6 +52,7 @@ export class Model extends EventTarget {
   /** Take in what the server says now; returns the squares that somebody else changed. */
   merge(now) {
     const touched = [];
+    const ended = this.closed !== now.closed;
     const others = [];
     for (const side of ["cells", "own"]) {
       for (const [unit, squares] of Object.entries(now[side])) {
@@ -69,8 +70,10 @@ export class Model extends EventTarget {
     this.totals = now.totals;
     this.left = now.left;
     this.signed = now.signed;
+    this.closed = now.closed;
     this.last = Math.max(this.last, now.last);
     this.#tell(touched);
+    if (ended) this.dispatchEvent(new Event("closed"));
     return others;
   }
 

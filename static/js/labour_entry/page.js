@@ -34,6 +34,7 @@ async function start() {
 function run(model, keeping, grid) {
   const { outbox, line } = keeping;
   const signed = () => Boolean(model.signed);
+  const closed = () => Boolean(model.closed);
   const writing = new Writing(grid, keeping, (n) => askReason(n));
   const strip = new Strip(part.strip, model, (unit) => {
     shown({ group: null, lacking: false });
@@ -127,9 +128,11 @@ function run(model, keeping, grid) {
     write(part.lackingn, String(open));
     write(part.open, openWords(counts, open));
     part.open.dataset.bad = String(open > 0);
-    if (part.sign) block(part.sign, open > 0 || outbox.waiting.length > 0 || signed());
-    show(part.next, open > 0 && !signed());
-    show(part.signed, signed());
+    if (part.sign) block(part.sign, open > 0 || outbox.waiting.length > 0 || signed() || closed());
+    show(part.next, open > 0 && !signed() && !closed());
+    show(part.closed, closed());
+    write(part.closedwords, model.closed ?? "");
+    show(part.signed, signed() && !closed());
     if (signed()) {
       write(part.signed, _("%(name)s %(when)s 签核了 %(n)s 家，改一格要写理由", {
         name: model.signed.name, when: model.signed.when, n: model.signed.units,
@@ -140,6 +143,7 @@ function run(model, keeping, grid) {
   }
 
   function openWords(counts, open) {
+    if (closed()) return _("已经结账");
     if (signed()) return _("签核好了");
     if (!open) return model.mine === "self" ? _("自评填齐了") : _("都填齐了，可以签核");
     const words = [];
@@ -178,6 +182,7 @@ function run(model, keeping, grid) {
     write(own.text, _("%(unit)s %(column)s：你写的是“%(text)s”，%(reason)s", {
       unit: name, column, text: act.text || _("空"), reason,
     }));
+    show(own.mine, !closed());
     press(own.mine, async () => {
       const { unit, indicator, kind, text, sure, reason: why } = act;
       const seen = model.cell(unit, indicator)?.at ?? null;
@@ -200,6 +205,10 @@ function run(model, keeping, grid) {
     if (now) model.merge(now);
   });
   model.addEventListener("change", () => queueMicrotask(later));
+  model.addEventListener("closed", () => {
+    block(part.undo, !writing.canUndo);
+    troubles();
+  });
   let planned = false;
   function later() {
     if (planned) return;
@@ -238,6 +247,7 @@ function run(model, keeping, grid) {
   let at = 0;
   async function paste(text) {
     if (editor.open) return;
+    if (closed()) return;
     if (signed()) {
       write(part.pastewords, _("签核以后一格一格更正，不能整片贴"));
       part.paste.dataset.bad = "true";

@@ -32,10 +32,11 @@ export class Panel {
     part.value.dataset.bad = String(Boolean(said.why));
     write(part.problem, said.why);
     show(part.problem, Boolean(said.why));
-    show(part.sure, said.ask);
+    show(part.sure, said.ask && !model.closed);
     const cell = model.cell(unit, view.code);
     const noting = model.mine === "department" && Boolean(cell || model.waits(unit, view.code, "value"));
     show(part.whybox, noting);
+    part.why.readOnly = Boolean(model.closed);
     part.whybox.dataset.wanted = String(Boolean(cell?.wants) && !model.reason(unit, view.code));
     const square = `${unit}|${view.code}`;
     if (this.#shown?.square !== square || document.activeElement !== part.why) {

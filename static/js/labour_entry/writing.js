@@ -15,7 +15,7 @@ export class Writing extends EventTarget {
   }
 
   get canUndo() {
-    return this.#done.length > 0;
+    return this.#done.length > 0 && !this.model.closed;
   }
 
   /** A change of one square, or null where it changes nothing. */
@@ -29,7 +29,7 @@ export class Writing extends EventTarget {
 
   async #write(changes, { remember = true, marked = [] } = {}) {
     this.grid.mark(marked);
-    if (!changes.length) return false;
+    if (!changes.length || this.model.closed) return false;
     let reason = "";
     if (this.model.signed) {
       reason = await this.correct(changes.length);
@@ -58,7 +58,7 @@ export class Writing extends EventTarget {
 
   /** Why points were taken in a square; no step to undo. */
   async note(unit, code, text) {
-    if (this.model.reason(unit, code) === text) return;
+    if (this.model.closed || this.model.reason(unit, code) === text) return;
     const seen = this.model.cell(unit, code)?.at ?? null;
     await this.keeping.write(this.model.period, [
       { unit, indicator: code, kind: "reason", text, reason: "", seen },

@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
+from compete.services.labour import close_period, sign_off
 from tests.services.labour.made_up import PIN, Contest, everything, made_up
+from tests.services.labour.made_up import act as cell
 from tests.support.signing_in import signed_in
 
 HOME = "/labour-entry/L"
@@ -101,6 +103,32 @@ def test_signing_says_what_is_wrong(app: Flask, contest: Contest) -> None:
     state = client.get(f"{HOME}/二月/state").json
     assert state is not None
     assert state["signed"]["name"] == "周茹"
+
+
+def test_a_closed_period_can_be_read_alone(
+    app: Flask, contest: Contest, organiser: Account, contact: FlaskClient
+) -> None:
+    contest.enter(*(cell(unit, "安全", "28", seen=10**6) for unit in "甲乙丙"), period="一月")
+    for department, by in ((contest.safety, contest.zhou), (contest.works, contest.chen)):
+        sign_off(department, "一月", pin=PIN, name=by.name, by=by)
+    client, desk = signed_in(app, contest.zhou), signed_in(app, organiser)
+    page, department = f"{HOME}?period=一月", f"/desk/L/departments/{contest.safety.id}"
+    assert ("已经结账" in client.get(page).text, "已结账" in desk.get(department).text) == (0, 0)
+    assert (contact.get(f"{HOME}/一月/state").json or {})["closed"] is None
+    close_period(contest.competition, "一月", "", organiser)
+    for each in (client, contact):
+        assert "一月已经结账，只能由两个人更正" in each.get(page).text
+        assert "已经结账" in (each.get(f"{HOME}/一月/state?since=0").json or {})["closed"]
+        # What waited on the device is answered act by act: February goes in all the same.
+        late, other = act("甲", "安全", "27") | {"period": "一月"}, act("甲", "安全", "27")
+        told = send(each, late, other)
+        assert told["held"] == [other["uuid"]]
+        assert [row["uuid"] for row in told["refused"]] == [late["uuid"]]
+        assert "已经结账" not in each.get(HOME).text, "the first that is open is shown"
+    shown = desk.get(department).text
+    assert ("已结账，不能退回" in shown, "signed/一月/back" in shown) == (True, False)
+    back = desk.post(f"{department}/signed/一月/back", data={"reason": "x"})
+    assert (back.status_code, "只能由两个人更正" in back.text) == (409, True)
 
 
 def test_departments_are_set_up_on_the_desk(

@@ -33,11 +33,11 @@ class DepartmentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedPeriod:
-    """A sign-off that stands, and where it is given back."""
+    """A sign-off that stands, and where it is given back, unless the period is closed."""
 
     period: str
     words: str
-    back_url: str
+    back_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from compete.services.labour import (
     LONGEST_NAME,
     LONGEST_RECORDER,
     Recorder,
+    closed_periods,
     departments_of,
     recorders_of,
     signed_periods,
@@ -72,6 +73,7 @@ def department_page(
     over = "" if department.reason_over is None else plain(department.reason_over)
     address = public_url("auth.use_link", token=token) if token else None
     names = {each.code: each.name for each in labour_of(competition).periods}
+    closed = closed_periods(competition)
     return DepartmentPage(
         competition=_link(competition),
         back=Link(label=_("部门"), url=url_for("organiser.departments", code=code)),
@@ -106,7 +108,9 @@ def department_page(
                     code=code,
                     number=department.id,
                     period=row.period,
-                ),
+                )
+                if row.period not in closed
+                else None,
             )
             for row in signed_periods(department)
         ],
