@@ -147,6 +147,10 @@ def without_network(page: Page, hall: Hall) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[data-part=saved]")).to_have_text("1 格待上传 · 已存本机")
     assert hall.stands("癸", "安全") is None
+    # Another square's history does not stay under this one, whose own cannot be had.
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[data-part=changes]")).to_be_empty()
+    expect(page.locator("[data-part=history]")).to_be_empty()
     page.context.set_offline(False)
     hall.waits_for("癸", "安全", 25)
     saved(page)
