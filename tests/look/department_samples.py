@@ -56,7 +56,11 @@ def departments() -> Sample:
         DepartmentRow(name="工程部", url="#", indicators="产值完成", recorder=None, signed=""),
     ]
     shown = DepartmentsPage(
-        competition=COMPETITION, rows=rows, form=_form("", 0, "工程部"), free="实体质量", units_url="#"
+        competition=COMPETITION,
+        rows=rows,
+        form=_form("", 0, "工程部"),
+        free="实体质量",
+        units_url="#",
     )
     return {"site": SITE} | fields_of(shown)
 

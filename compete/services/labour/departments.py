@@ -185,7 +185,9 @@ def make_department_link(
             account = known.account
             cancel_cards(account, by, msg("换了新链接").render())
             account.name = recorder or account.name
-        _card, token = issue_card(account, one_time=False, valid_for=link_good_for(competition), by=by)
+        _card, token = issue_card(
+            account, one_time=False, valid_for=link_good_for(competition), by=by
+        )
         audit.record(
             competition, by, "labour.department.link", department.name, after={"who": account.name}
         )
