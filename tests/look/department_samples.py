@@ -56,14 +56,20 @@ def departments() -> Sample:
         DepartmentRow(name="工程部", url="#", indicators="产值完成", recorder=None, signed=""),
     ]
     shown = DepartmentsPage(
-        competition=COMPETITION, rows=rows, form=_form("", 0, "工程部"), free="实体质量"
+        competition=COMPETITION,
+        rows=rows,
+        form=_form("", 0, "工程部"),
+        free="实体质量",
+        units_url="#",
     )
     return {"site": SITE} | fields_of(shown)
 
 
 def departments_empty() -> Sample:
     """None yet."""
-    shown = DepartmentsPage(competition=COMPETITION, rows=[], form=_form("", 0, None), free=None)
+    shown = DepartmentsPage(
+        competition=COMPETITION, rows=[], form=_form("", 0, None), free=None, units_url="#"
+    )
     return {"site": SITE} | fields_of(shown)
 
 

@@ -49,6 +49,7 @@ from compete.services.kernel.installation import (
     memory_of,
     settle_installation,
 )
+from compete.services.kernel.labour_links import link_good_for
 from compete.services.kernel.latest import Latest
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
@@ -120,6 +121,7 @@ __all__ = [
     "is_writing",
     "known_chains",
     "labour_of",
+    "link_good_for",
     "local_time",
     "local_today",
     "local_zone",

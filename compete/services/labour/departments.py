@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -34,15 +33,11 @@ from compete.services.kernel import (
     check_text,
     for_update,
     labour_of,
-    local_zone,
+    link_good_for,
     unit_of_work,
 )
 
 LONGEST_NAME, LONGEST_RECORDER = 80, 80
-UNDATED = timedelta(days=366)
-"""How long a link is good where no last day is known."""
-AFTER = timedelta(days=90)
-"""And after the last day: the last period is entered when it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +185,9 @@ def make_department_link(
             account = known.account
             cancel_cards(account, by, msg("换了新链接").render())
             account.name = recorder or account.name
-        _card, token = issue_card(account, one_time=False, valid_for=_good_for(competition), by=by)
+        _card, token = issue_card(
+            account, one_time=False, valid_for=link_good_for(competition), by=by
+        )
         audit.record(
             competition, by, "labour.department.link", department.name, after={"who": account.name}
         )
@@ -205,11 +202,3 @@ def department_link(
     if known is None or not known.standing:
         return None
     return show_card(known.account, competition, by)
-
-
-def _good_for(competition: Competition) -> timedelta:
-    last = competition.ends or competition.starts
-    if last is None:
-        return UNDATED
-    until = datetime.combine(last, time(), local_zone()) + AFTER
-    return max(until - utc_now(), AFTER)

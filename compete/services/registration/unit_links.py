@@ -29,6 +29,7 @@ from compete.services.kernel import (
     check_text,
     fonts,
     for_update,
+    link_good_for,
     local_zone,
     unit_of_work,
 )
@@ -94,6 +95,8 @@ def good_until(competition: Competition) -> datetime:
     It outlives registration, so that a unit sees what became of its people and where they
     are to be; entering ends with the window whatever the link says.
     """
+    if competition.kind == "labour":
+        return utc_now() + link_good_for(competition)
     ends: list[datetime] = []
     closes = window_of(competition).closes
     if closes is not None:
@@ -191,8 +194,12 @@ def print_unit_links(
             for unit, token in made
         ],
         competition=competition.name,
-        title=msg("%(competition)s 单位报名链接", competition=competition.name),
-        caption=msg("扫码进本单位的报名页，先设一个 PIN。只给这个单位用，别转给别人。"),
+        title=msg("%(competition)s 单位自评链接", competition=competition.name)
+        if competition.kind == "labour"
+        else msg("%(competition)s 单位报名链接", competition=competition.name),
+        caption=msg("扫码进本单位的自评页，先设一个 PIN。只给这个单位用，别转给别人。")
+        if competition.kind == "labour"
+        else msg("扫码进本单位的报名页，先设一个 PIN。只给这个单位用，别转给别人。"),
         fonts=fonts(),
         translate=translate,
         author=competition.host or competition.name,

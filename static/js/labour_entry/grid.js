@@ -29,7 +29,6 @@ export class Grid extends EventTarget {
     this.table = new Tabulator(this.host, {
       data: this.#data(),
       index: "code",
-      height: "100%",
       rowHeight: 29,
       layout: "fitColumns",
       columns: columnsOf(this.model, this.views, (cell) => this.#format(cell)),
@@ -176,8 +175,21 @@ export class Grid extends EventTarget {
 
   #scroll() {
     const { toRow, toColumn } = this.chosen;
-    this.table.scrollToRow(this.rows[toRow].code, "nearest", false).catch(() => {});
+    const { code } = this.rows[toRow];
+    const place = this.#squares.get(`${code}|${toColumn}`);
+    // The library draws every row in view anew to scroll by one: only for a far one.
+    if (place?.isConnected) this.#scrollBy(place);
+    else this.table.scrollToRow(code, "nearest", false).catch(() => {});
     this.table.scrollToColumn(this.views[toColumn].field, "middle", false).catch(() => {});
+  }
+
+  #scrollBy(place) {
+    const holder = this.host.querySelector(".tabulator-tableholder");
+    const { top } = holder.getBoundingClientRect();
+    const its = place.getBoundingClientRect();
+    const over = its.bottom - top - holder.clientHeight;
+    if (its.top < top) holder.scrollTop -= top - its.top;
+    else if (over > 0) holder.scrollTop += over;
   }
 
   /** Go to a unit's square: its first that is entered, or the given one. */

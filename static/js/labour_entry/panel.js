@@ -42,6 +42,7 @@ export class Panel {
     if (this.#shown?.square !== square || document.activeElement !== part.why) {
       part.why.value = model.reason(unit, view.code);
     }
+    if (this.#shown?.square !== square) this.#forget();
     if (this.#shown?.square !== square || this.#shown?.at !== cell?.at) this.#history(unit, view.code);
     this.#shown = { square, unit, code: view.code, at: cell?.at };
   }
@@ -55,6 +56,12 @@ export class Panel {
     if (said) words.push(other === "own" ? _("自评 %(n)s", { n: said }) : _("考评 %(n)s", { n: said }));
     if (before) words.push(_("上期 %(n)s", { n: before }));
     return words.join(_("，"));
+  }
+
+  /** Another square's lines must not stand under this one while its own are on their way. */
+  #forget() {
+    this.part.history.replaceChildren();
+    write(this.part.changes, "");
   }
 
   #history(unit, code) {

@@ -32,7 +32,7 @@ export function viewsOf(model) {
 /** The columns as the grid library wants them. */
 export function columnsOf(model, views, formatter) {
   const narrow = { headerSort: false, resizable: false };
-  const number = { ...narrow, hozAlign: "right", headerHozAlign: "right", minWidth: 88 };
+  const number = { ...narrow, hozAlign: "right", headerHozAlign: "right", minWidth: 80 };
   const total = model.columns.reduce((sum, column) => sum + Number(column.full), 0);
   return [
     { ...narrow, title: "", field: "number", width: 44, hozAlign: "center", frozen: true, cssClass: "entry-number" },

@@ -97,6 +97,9 @@ def saved(page: Page) -> None:
 
 
 def keys_and_clipboard(page: Page, hall: Hall, picture: Callable[..., Path]) -> None:
+    # The grid scrolls in itself, under its heads: 130 units do not make the page longer.
+    tall = page.locator("[data-part=grid]").evaluate("e => [e.offsetHeight, innerHeight - 400]")
+    assert tall[0] == max(320, tall[1])
     square(page, "甲", 1).click()
     page.keyboard.type("28.5")
     page.keyboard.press("Enter")
@@ -144,6 +147,10 @@ def without_network(page: Page, hall: Hall) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[data-part=saved]")).to_have_text("1 格待上传 · 已存本机")
     assert hall.stands("癸", "安全") is None
+    # Another square's history does not stay under this one, whose own cannot be had.
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[data-part=changes]")).to_be_empty()
+    expect(page.locator("[data-part=history]")).to_be_empty()
     page.context.set_offline(False)
     hall.waits_for("癸", "安全", 25)
     saved(page)

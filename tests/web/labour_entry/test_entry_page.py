@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,9 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values import Role
-from compete.models import Account, Competition
+from compete.models import Account, Competition, utc_now
 from compete.services.accounts import create_account, grant_role
+<<<<<<< HEAD
 from compete.services.labour import close_period, sign_off
+=======
+from compete.services.registration.unit_links import good_until
+>>>>>>> mend2
 from tests.services.labour.made_up import PIN, Contest, everything, made_up
 from tests.services.labour.made_up import act as cell
 from tests.support.signing_in import signed_in
@@ -148,3 +154,34 @@ def test_departments_are_set_up_on_the_desk(
     back = client.post(f"{desk}/{contest.safety.id}/signed/二月/back", data={"reason": "x"})
     assert back.status_code == 409
     assert client.get(f"{desk}/99").status_code == 404
+
+
+def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    desk = signed_in(app, organiser)
+    assert "/desk/L/units" in desk.get("/desk/L/departments").text
+    units = desk.get("/desk/L/units").text
+    assert "自评链接" in units
+    # What belongs to people who register is not offered, and not there.
+    assert not any(word in units for word in ("上传报名表", "单位报名", "改名", "删掉", "选手"))
+    assert desk.post("/desk/L/units/add", data={"names": "丁"}).status_code == 404
+    unit = contest.competition.units[0]
+    door = f"/desk/L/units/{unit.code}/link"
+    page = desk.post(door, data={"contact": "谢长林"}, follow_redirects=True).text
+    token = re.search(r'data-part="link">[^<]*(/sign-in/[^<]+)<', page)
+    assert token is not None
+    assert "报名" not in page
+    # The last period is entered when the competition is over.
+    assert good_until(contest.competition) > utc_now() + timedelta(days=80)
+    client = app.test_client()
+    came = client.post(token[1], data={"pin": "4827", "again": "4827"})
+    assert (came.status_code, came.location) == (302, HOME)
+    mine = act(unit.code, "安全", "27")
+    assert send(client, mine)["held"] == [mine["uuid"]]
+    assert "打开过" in desk.get("/desk/L/units").text
+    printed = desk.post("/desk/L/units/links.pdf")
+    assert printed.data.startswith(b"%PDF")
+    assert "作废了" in desk.post(f"{door}/cancel", follow_redirects=True).text
+    assert client.get(HOME).status_code == 302

@@ -61,6 +61,8 @@ class DepartmentsPage:
     form: DepartmentForm
     free: str | None
     """The indicators that no department enters."""
+    units_url: str
+    """Where the links stand by which units enter what they think of themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

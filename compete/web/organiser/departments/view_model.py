@@ -55,6 +55,7 @@ def departments_page(
             url_for("organiser.add_department", code=competition.code),
         ),
         free=_join(free) if free and departments else None,
+        units_url=url_for("organiser.units", code=competition.code),
     )
 
 

@@ -26,8 +26,9 @@ from compete.web.addresses import public_url
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.shapes import Link, competition_link
+from compete.web.organiser.shapes import Link
 from compete.web.organiser.units.shapes import LinkPage
+from compete.web.organiser.units.view_model import competition_home, link_word
 from compete.web.organiser.units.views import find_unit
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -35,6 +36,7 @@ from compete.web.templating import near_moment
 
 
 @face.get("/<code>/units/<unit_code>/link")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """The unit's link while nobody has opened it yet; who looks at it is noted."""
@@ -42,6 +44,7 @@ def unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/units/<unit_code>/link")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """A new one; an earlier one ends."""
@@ -54,6 +57,7 @@ def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 
 
 @face.post("/<code>/units/<unit_code>/link/cancel")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """It opens nothing any more."""
@@ -64,11 +68,13 @@ def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 
 
 @face.post("/<code>/units/links.pdf")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def unit_links(competition: Competition) -> Response:
     """A card for each unit, made where there is none: an act, so no address to look at."""
+    what = "自评链接" if competition.kind == "labour" else "报名链接"
     return send_pdf(
-        print_unit_links(competition, current_user, gettext), f"报名链接_{competition.name}.pdf"
+        print_unit_links(competition, current_user, gettext), f"{what}_{competition.name}.pdf"
     )
 
 
@@ -79,11 +85,12 @@ def _page(
     token = show_link(unit, competition, current_user) if link and link.standing else None
     address = public_url("auth.use_link", token=token) if token else None
     page = LinkPage(
-        competition=competition_link(competition),
+        competition=competition_home(competition),
+        of_labour=competition.kind == "labour",
         unit=unit.name,
         back=Link(label=_("单位名单"), url=url_for("organiser.units", code=code)),
         address=address,
-        picture=Markup(qr_svg(address, _("报名链接"))) if address else None,
+        picture=Markup(qr_svg(address, link_word(competition))) if address else None,
         until=near_moment(link.until) if link is not None and link.standing else None,
         made=link is not None,
         standing=link is not None and link.standing,

@@ -20,7 +20,7 @@ class UnitRow:
     """What stands in the field of its new name."""
     problem: str | None
     entrants: int
-    people_url: str
+    people_url: str | None
     rename_url: str | None
     remove_url: str | None
     link: str
@@ -37,12 +37,14 @@ class UnitsPage:
     typed: str
     problem: str | None
     add_url: str | None
-    upload_url: str
-    applications_url: str
+    upload_url: str | None
+    applications_url: str | None
     waiting: int
     """How many wait for the organiser's word."""
     links_url: str
     longest: int
+    of_labour: bool = False
+    """Its units send nobody: their contacts enter what the unit thinks of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +65,4 @@ class LinkPage:
     longest: int
     new_url: str
     end_url: str | None
+    of_labour: bool = False

@@ -14,7 +14,7 @@ from compete.services.registration import (
     links_of,
     unit_lines,
 )
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.organiser.units.shapes import UnitRow, UnitsPage
 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -28,7 +28,8 @@ def units_page(
     renaming: str | None = None,
 ) -> UnitsPage:
     """The page; what was typed stands where it was typed, of one unit where `renaming` names it."""
-    code, open_ = competition.code, competition.state in _OPEN
+    code, of_labour = competition.code, competition.kind == "labour"
+    open_ = competition.state in _OPEN and not of_labour
     rows, links = [], links_of(competition)
     for line in unit_lines(competition):
         mine = line.unit.code == renaming
@@ -40,7 +41,9 @@ def units_page(
                 typed=typed if mine else line.unit.name,
                 problem=problem if mine else None,
                 entrants=line.entrants,
-                people_url=url_for("organiser.entrants", code=code, unit=line.unit.code),
+                people_url=url_for("organiser.entrants", code=code, unit=line.unit.code)
+                if not of_labour
+                else None,
                 rename_url=url_for("organiser.new_unit_name", code=code, unit_code=line.unit.code)
                 if open_
                 else None,
@@ -53,17 +56,32 @@ def units_page(
         )
     adding = renaming is None
     return UnitsPage(
-        competition=competition_link(competition),
+        competition=competition_home(competition),
         units=rows,
         typed=typed if adding else "",
         problem=problem if adding else None,
         add_url=url_for("organiser.new_units", code=code) if open_ else None,
-        upload_url=url_for("organiser.upload", code=code),
-        applications_url=url_for("organiser.applications", code=code),
+        upload_url=None if of_labour else url_for("organiser.upload", code=code),
+        applications_url=None if of_labour else url_for("organiser.applications", code=code),
         waiting=count_waiting(competition),
         links_url=url_for("organiser.unit_links", code=code),
         longest=LONGEST_UNIT,
+        of_labour=of_labour,
     )
+
+
+def competition_home(competition: Competition) -> CompetitionLink:
+    """Its name and first page: a labour competition's are its ranks."""
+    if competition.kind != "labour":
+        return competition_link(competition)
+    return CompetitionLink(
+        name=competition.name, url=url_for("organiser.labour", code=competition.code)
+    )
+
+
+def link_word(competition: Competition) -> str:
+    """What the links of its units are for."""
+    return _("自评链接") if competition.kind == "labour" else _("报名链接")
 
 
 def _link_word(link: UnitLink | None) -> str:

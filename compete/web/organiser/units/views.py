@@ -21,9 +21,10 @@ from compete.web.refusals import status_of
 
 
 @face.get("/<code>/units")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def units(competition: Competition) -> ResponseReturnValue:
-    """The units, and how many each sends."""
+    """The units, and how many each sends; of a labour competition their links alone."""
     return _shown(units_page(competition))
 
 

@@ -1,0 +1,22 @@
+"""How long the links of a labour competition let in who enters there."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from compete.models import Competition, utc_now
+from compete.services.kernel.clock import local_zone
+
+UNDATED = timedelta(days=366)
+"""How long a link is good where no last day is known."""
+AFTER = timedelta(days=90)
+"""And after the last day: the last period is entered when it is over."""
+
+
+def link_good_for(competition: Competition) -> timedelta:
+    """From now on, for a department's recorder and a unit's contact alike."""
+    last = competition.ends or competition.starts
+    if last is None:
+        return UNDATED
+    until = datetime.combine(last, time(), local_zone()) + AFTER
+    return max(until - utc_now(), AFTER)
