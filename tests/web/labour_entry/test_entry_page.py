@@ -15,11 +15,8 @@ from flask.testing import FlaskClient
 from compete.domain.values import Role
 from compete.models import Account, Competition, utc_now
 from compete.services.accounts import create_account, grant_role
-<<<<<<< HEAD
 from compete.services.labour import close_period, sign_off
-=======
 from compete.services.registration.unit_links import good_until
->>>>>>> mend2
 from tests.services.labour.made_up import PIN, Contest, everything, made_up
 from tests.services.labour.made_up import act as cell
 from tests.support.signing_in import signed_in
