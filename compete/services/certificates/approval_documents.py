@@ -38,7 +38,13 @@ def read_document(sent: bytes) -> ApprovalDocument:
         most = LARGEST_DOCUMENT // 1024 // 1024
         raise Refused(msg("文件太大了，最多 %(most)s MB", most=most), kind=Refusal.TOO_LARGE)
     if not sent.startswith(b"%PDF-"):
-        return ApprovalDocument(clean_picture(sent, LARGEST_DOCUMENT).data, JPEG)
+        try:
+            return ApprovalDocument(clean_picture(sent, LARGEST_DOCUMENT).data, JPEG)
+        except Refused as refused:
+            if refused.kind is not Refusal.WRONG_FORMAT:
+                raise
+            why = msg("这不是 PDF 或照片，或者没传完整")
+            raise Refused(why, kind=Refusal.WRONG_FORMAT) from refused
     if b"%%EOF" not in sent[-2048:]:
         raise Refused(msg("这个 PDF 没传完整"), kind=Refusal.WRONG_FORMAT)
     if _ACTIVE.search(sent):

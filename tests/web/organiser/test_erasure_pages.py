@@ -77,6 +77,12 @@ def test_what_is_past_is_found_and_goes_by_two(
     own = desk.get("/desk/X/entrants/P1/").text
     assert "姓名换成化名" in own
     assert "保存期到了" in own
+    # Nothing is offered there that would be refused.
+    for gone in ("identity", "photo", "badge.pdf"):
+        assert f"/entrants/P1/{gone}" not in own
+    register = desk.get("/desk/X/certificates").text
+    assert "现名" not in register
+    assert "open=" not in register
     assert "没有要看的" in desk.get("/desk/personal-data").text
 
 

@@ -36,6 +36,10 @@ def test_an_approval_is_entered_with_its_document_and_then_certificates_are_due(
     refused = desk.post(f"{PAGE}/decide", data=form | {"word": "approved", "dated": "2022-10-09"})
     assert (refused.status_code, "要附核准文件" in refused.text) == (400, True)
     assert "苏人社〔2022〕4 号" in refused.text
+    fake = {"word": "approved", "dated": "2022-10-09"}
+    fake |= {"document": (io.BytesIO(b"text"), "批复.pdf")}
+    refused = desk.post(f"{PAGE}/decide", data=form | fake)
+    assert (refused.status_code, "这不是 PDF 或照片" in refused.text) == (415, True)
     sent = form | {
         "word": "approved",
         "dated": "2022-10-09",

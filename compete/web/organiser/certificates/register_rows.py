@@ -47,6 +47,8 @@ def register_row(
     # What was settled as to be replaced comes with the next batch, not one by one.
     pending = to_replace and valid
     again = may_reissue and successor is None and not in_review and not pending
+    # The name and number of another are gone with the personal data: none could be printed.
+    again = again and not _is_erased(certificate)
     # The results in force may give a revoked one no more: then there is none to come.
     gone = why_none_to_come(certificate) if again and not valid else None
     return RegisterRow(
@@ -90,7 +92,13 @@ def reissue_form(competition: Competition, certificate: Certificate) -> ReissueF
     return ReissueForm(
         url=url_for("organiser.reissue", code=competition.code, number=certificate.id),
         reasons=[Choice(value=key, label=say(word)) for key, word in REASONS.items()],
-        chosen="name" if now != was else "paper" if corrected else "lost",
+        chosen="name"
+        if now != was
+        else "paper"
+        if corrected
+        else "other"
+        if certificate.state is _V.REVOKED
+        else "lost",
         by_two=certificate.state is _V.REVOKED,
         was=was if now != was else None,
         now=now,
@@ -169,9 +177,14 @@ def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:
 def _name_now(certificate: Certificate) -> str | None:
     """The holder's name as it is registered now, where the certificate bears another."""
     holder = certificate.member or certificate.entrant or certificate.team
-    if holder is None or holder.name == certificate.face["name"]:
+    if holder is None or holder.name == certificate.face["name"] or _is_erased(certificate):
         return None
     return holder.name
+
+
+def _is_erased(certificate: Certificate) -> bool:
+    holder = certificate.member or certificate.entrant
+    return holder is not None and holder.erased_at is not None
 
 
 def _asked(revocation: Revocation | None) -> list[str]:

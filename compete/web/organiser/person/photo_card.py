@@ -32,7 +32,7 @@ def photo_card(holder: Entrant | Member, problems: dict[str, str]) -> PhotoCard:
         if there is not None
         else None,
         mark=mark,
-        put_url=to("organiser.keep_portrait"),
+        put_url=to("organiser.keep_portrait") if holder.erased_at is None else None,
         remove_url=to("organiser.drop_portrait") if there is not None else None,
         problem=problems.get(holder.code),
     )

@@ -41,7 +41,8 @@ class CrewMember:
     role: str
     grade: str
     number: IdNumber
-    correct_url: str
+    correct_url: str | None
+    """None once the personal data are erased."""
     photo: PhotoCard
 
 
@@ -274,7 +275,7 @@ class PersonUrls:
 
     entrants: str
     show_number: str
-    correct: str
+    correct: str | None
     print_badge: str | None
     """None for who withdrew: there is no badge to print."""
     replace_badge: str

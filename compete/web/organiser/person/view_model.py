@@ -107,7 +107,9 @@ def person_card(
                     code=entrant.competition.code,
                     who=entrant.code,
                     of=member.code,
-                ),
+                )
+                if member.erased_at is None
+                else None,
                 photo=photo_card(member, problems),
             )
             for member in entrant.members

@@ -138,8 +138,10 @@ def page_of(
         urls=PersonUrls(
             entrants=entrants,
             show_number=to("organiser.show_whole_number"),
-            correct=to("organiser.identity"),
-            print_badge=None if standing_withdrawal(entrant) else to("organiser.one_badge"),
+            correct=to("organiser.identity") if entrant.erased_at is None else None,
+            print_badge=None
+            if standing_withdrawal(entrant) or entrant.erased_at is not None
+            else to("organiser.one_badge"),
             replace_badge=to("organiser.another_badge"),
             give_word=to("organiser.give_appeal_word"),
             previous=to("organiser.person", beside.previous)
