@@ -63,6 +63,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "dialogs",
         "public",
         "results",
+        "labour",
         "appeal",
         "verify",
         "draw",
