@@ -27,7 +27,14 @@ from compete.models.judging import (
     Sheet,
     TimeEntry,
 )
-from compete.models.labour import AdjustmentEntry, LabourValueEntry, VetoEntry
+from compete.models.labour import (
+    SELF,
+    AdjustmentEntry,
+    LabourDepartment,
+    LabourSignOff,
+    LabourValueEntry,
+    VetoEntry,
+)
 from compete.models.labour_months import PeriodCorrection, PeriodStand
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
@@ -60,6 +67,7 @@ from compete.models.withdrawal import Withdrawal
 __all__ = [
     "BY_LINK",
     "NAME_KEY_LENGTH",
+    "SELF",
     "Account",
     "Act",
     "AdjustmentEntry",
@@ -100,6 +108,8 @@ __all__ = [
     "Judge",
     "JudgeTie",
     "KeyCheck",
+    "LabourDepartment",
+    "LabourSignOff",
     "LabourValueEntry",
     "LockEntry",
     "LogCheckpoint",

@@ -12,6 +12,7 @@ from compete.domain.values import Role
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Competition, Judge, Unit
 from compete.models.enums import enum_text
+from compete.models.labour import LabourDepartment
 from compete.models.types import EncryptedText, UtcDateTime
 
 
@@ -67,7 +68,11 @@ class SignedInSession(Base):
 
 
 class Membership(Base):
-    """One account's role in one competition; a judging role names the judge, a contact the unit."""
+    """One account's role in one competition.
+
+    A judging role names the judge, a contact the unit, a recorder of a labour competition the
+    department.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("account_id", "competition_id", "role"),)
@@ -77,10 +82,12 @@ class Membership(Base):
     role: Mapped[Role] = mapped_column(enum_text(Role))
     judge_id: Mapped[int | None] = ref("judge")
     unit_id: Mapped[int | None] = ref("unit")
+    department_id: Mapped[int | None] = ref("labour_department")
     account: Mapped[Account] = relationship(back_populates="memberships")
     competition: Mapped[Competition] = relationship()
     judge: Mapped[Judge | None] = relationship()
     unit: Mapped[Unit | None] = relationship()
+    department: Mapped[LabourDepartment | None] = relationship()
 
 
 class SignInCard(Base):

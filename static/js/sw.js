@@ -1,7 +1,7 @@
-// The service worker, on secure pages alone: the judge's pages, and the check-in clerk's, open
-// with the server dead. It keeps scripts and styles for everybody, and pages for the judge whose they
-// are, the clerk's list with its photos among them; signing in or out throws all of that away, so that nobody meets
-// another's.
+// The service worker: which pages, scripts, lists and photos a device keeps to open without network.
+// On secure pages alone. Scripts and styles are kept for everybody, pages (the judge's, the
+// check-in clerk's with list and photos) for whose they are; signing in or out throws those away,
+// so that nobody meets another's.
 
 const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
 const SHELL = `shell-${VERSION}`;

@@ -10,8 +10,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import Account, Competition, db
-from compete.services.accounts import issue_card
 from tests.support.browser import Visitor
+from tests.support.signing_in import carry_in
 
 
 @pytest.fixture
@@ -23,13 +23,11 @@ def page(
     visitor: Callable[..., Visitor],
 ) -> Page:
     """The page of uploads, opened by the organiser."""
-    token = issue_card(organiser, one_time=True)[1]
-    db.session.remove()
     someone = visitor("desk")
     someone.expect("413")
+    carry_in(someone.context, here, organiser, live_url)
+    db.session.remove()
     page = someone.page()
-    page.goto(f"{live_url}/sign-in/{token}")
-    page.get_by_role("button", name="我是吴敏").click()
     page.goto(f"{live_url}/desk/X/entrants/upload")
     return page
 

@@ -6,7 +6,9 @@ from contextlib import nullcontext
 from typing import Any
 
 from flask import Flask, g, has_app_context
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext
 
 from compete.models import Account, Competition
 from compete.services.accounts import account_of_judge, begin_session
@@ -36,6 +38,19 @@ def sign_in(app: Flask, account: Account) -> str:
     """A session of the account's; the id that its cookie carries."""
     with nullcontext() if has_app_context() else app.app_context():
         return begin_session(account, method="card")
+
+
+def carry_in(context: BrowserContext, app: Flask, account: Account, address: str) -> None:
+    """Let a browser hold a session of the account's, as if signed in: two pages fewer to draw.
+
+    At an address of plain HTTP. Signing in by its page is tried in `browser/story`, and by
+    HTTPS in `browser/tablet/test_secure_tablet.py`.
+    """
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    said = {"_user_id": sign_in(app, account), "_fresh": True, "_permanent": True}
+    name = app.config["SESSION_COOKIE_NAME"]
+    context.add_cookies([{"name": name, "value": signer.dumps(said), "url": address}])
 
 
 def signed_in(app: Flask, account: Account) -> FlaskClient:

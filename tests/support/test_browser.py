@@ -6,6 +6,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.support.application import serving
+from tests.support.axe import violations
 from tests.support.browser import SIZES, Visitor, wait_on_page
 
 POLICED = "data:text/html,<meta http-equiv=content-security-policy content=\"script-src 'none'\">"
@@ -73,3 +74,21 @@ def test_waiting_on_a_page_ends_when_it_is_true_and_names_what_never_is(
     wait_on_page(page, "document.title === 'now'")
     with pytest.raises(AssertionError, match="in vain for"):
         wait_on_page(page, "document.title === 'never'", seconds=0.05)
+
+
+def test_axe_sees_faint_colours_whatever_it_remembers_of_them(
+    visitor: Callable[..., Visitor],
+) -> None:
+    page = visitor("desk").page()
+    page.goto("about:blank")
+    page.set_content(
+        "<main><h1>a</h1><p style='color: #888'>faint</p><p style='color: #333'>plain</p>"
+        "<p style='color: #888; background: #111'>well</p>"
+        "<p style='color: rgb(0 0 0 / 40%)'>pale</p></main>"
+    )
+    for _again in range(2):
+        ((rule, *where),) = violations(page, ["color-contrast"])
+        assert rule == "color-contrast"
+        assert [text.split("</p>")[0].split(">")[1] for text in where] == ["faint", "pale"]
+        assert "contrast of 3.54 (foreground color: #888888, background color: #ffffff" in where[0]
+        assert "contrast of 2.84 (foreground color: #999999" in where[1]

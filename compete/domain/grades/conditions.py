@@ -1,4 +1,4 @@
-"""The conditions of a grade rule, each with what it wants and what it finds.
+"""The conditions of a grade rule in their order, each with what it wants and what it finds.
 
 The bundle format, section “Grade rules”, key `when`.
 """

@@ -11,7 +11,7 @@ from compete.domain.labour.gaps import absent, lacking, leaves_of
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.ranks import Ranks, tie_means
 from compete.domain.labour.rows import written
-from compete.domain.labour.scores import score_cells
+from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.scoring import score_labour
 from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
 from compete.domain.labour.told import Shift, only_periods, shifts_between, told_alone
@@ -27,6 +27,7 @@ __all__ = [
     "Ranks",
     "Shares",
     "Shift",
+    "Squares",
     "Standing",
     "Totals",
     "absent",

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from compete.domain.bundle import Indicator, LabourValue
+from compete.domain.bundle import Indicator, Labour, LabourValue
 from compete.domain.labour.field import Cell, LabourField
 from compete.domain.labour.marks import by_completion, by_deduction, by_rank, on_a_line
 from compete.domain.values import Better, ScoringType
 
 
-def score_cells(field: LabourField) -> dict[Cell, Fraction]:
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """As much of a competition as its squares' scores need: values, and who is in which group."""
+
+    labour: Labour
+    group_of: Mapping[str, str | None]
+    values: Mapping[Cell, LabourValue]
+
+
+def score_cells(field: LabourField | Squares) -> dict[Cell, Fraction]:
     """The score of each square of the grid that has a value."""
     indicators = {indicator.code: indicator for indicator in field.labour.indicators}
     scores = {
@@ -42,7 +52,7 @@ def _own_score(indicator: Indicator, value: LabourValue) -> Fraction:
             return Fraction(value.value)
 
 
-def _scores_by_rank(field: LabourField, indicator: Indicator) -> Mapping[Cell, Fraction]:
+def _scores_by_rank(field: LabourField | Squares, indicator: Indicator) -> Mapping[Cell, Fraction]:
     """Ranked afresh in each period and group, among the units that have a value there."""
     values_of: defaultdict[tuple[str, str | None], dict[str, Decimal]] = defaultdict(dict)
     for (unit, period, code), value in field.values.items():

@@ -9,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 
 from compete.domain.values import Role, msg
-from compete.models import Account, Competition, Judge, Membership, Unit, db
+from compete.models import Account, Competition, Judge, LabourDepartment, Membership, Unit, db
 from compete.services.accounts.taken_back import lost_officials
 from compete.services.kernel import Refusal, Refused, audit, check_text, for_update, unit_of_work
 
@@ -94,6 +94,7 @@ def grant_role(
     *,
     judge: Judge | None = None,
     unit: Unit | None = None,
+    department: LabourDepartment | None = None,
     by: Account | None = None,
 ) -> Membership:
     """The account's membership with that role, made if it is not there."""
@@ -114,6 +115,7 @@ def grant_role(
             role=role,
             judge_id=judge.id if judge else None,
             unit_id=unit.id if unit else None,
+            department_id=department.id if department else None,
         )
         session.add(membership)
         session.flush()

@@ -1,4 +1,4 @@
-"""Doing jobs: each begun, followed and ended in the table, by one worker at a time."""
+"""Doing a job by one worker at a time: begun, followed, ended, taken up again after a kill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sheet on paper: to write on, or as it was marked and signed."""
+"""A sheet on paper, with the code that leads to it: to write on, or as it was marked and signed."""
 
 from __future__ import annotations
 

@@ -188,7 +188,15 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "key_check": _open("a changed one only keeps the program from starting", "id name value since"),
     "labour_adjustment": _sealed("id unit_id period points reason extra made_at"),
-    "labour_value": _sealed("id unit_id period indicator value target extra made_at"),
+    "labour_department": _sealed("id competition_id name indicators reason_over made_at"),
+    "labour_sign_off": _sealed(
+        "id department_id period units cells sha256 signed_by signed_at withdrawn_by withdrawn_at"
+        " withdrawn_why"
+    ),
+    "labour_value": _sealed(
+        "id unit_id period indicator value target extra made_at uuid source text reason made_by"
+        " said_at"
+    ),
     "labour_veto": _sealed("id unit_id period reason extra made_at"),
     "lock_entry": _sealed(
         "id competition_id event_id stage module session version sheets sha256 locked_by locked_at"
@@ -204,7 +212,7 @@ TABLES: Mapping[str, SealedTable] = {
         initials=_SOUGHT,
         id_tail=_SOUGHT,
     ),
-    "membership": _sealed("id account_id competition_id role judge_id unit_id"),
+    "membership": _sealed("id account_id competition_id role judge_id unit_id department_id"),
     "number_series": _sealed("id series last"),
     "organisation": _sealed(
         "id name name_key credit_code parent_id merged_into_id merged_by merged_at made_at"

@@ -102,7 +102,7 @@ _SHOWN = frozenset(
         *("lock_entry", "paper_entry", "recheck_round", "recheck_entry", "recusal"),
         *("publication", "grade_decision", "ruling", "signed_sheet", "field_record"),
         *("period_stand", "period_correction"),
-        "certificate",
+        *("certificate", "labour_department", "labour_sign_off"),
     }
 )
 """Tables that enter what a competition's pages count or score."""

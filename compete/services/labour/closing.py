@@ -15,6 +15,8 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
+from compete.services.labour.departments import departments_of
+from compete.services.labour.signing_off import sign_offs
 from compete.services.labour.stands import moved_stand, period_stands, state_of
 from compete.services.scoring import LabourLive, labour_live
 
@@ -67,6 +69,9 @@ def before_closing(competition: Competition, live: LabourLive, period: str) -> C
     earlier = before_of(outcome, period)
     if earlier is not None and state_of(stands, earlier) is PeriodState.OPEN:
         blockers.append(msg("先结前一期：%(period)s", period=tree.periods[earlier].name))
+    waiting = _unsigned(competition, live, period)
+    if waiting:
+        blockers.append(msg("还没签核：%(names)s", names=listed(waiting)))
     missing = [
         Lack(tree.periods[leaf].name, indicators[code], [names[unit] for unit in units])
         for (leaf, code), units in lacking(outcome, period).items()
@@ -81,6 +86,17 @@ def before_closing(competition: Competition, live: LabourLive, period: str) -> C
         ],
         wants_reason=tree.is_leaf(period) and (bool(missing) or empty),
     )
+
+
+def _unsigned(competition: Competition, live: LabourLive, period: str) -> list[str]:
+    """The departments that are asked something in a leaf and have not signed it off."""
+    asked = live.outcome.field.asked.get(period, ())
+    signed = sign_offs(competition, period)
+    return [
+        row.name
+        for row in departments_of(competition)
+        if row.id not in signed and not set(asked).isdisjoint(row.indicators)
+    ]
 
 
 def close_period(competition: Competition, period: str, why: str, by: Account) -> PeriodStand:

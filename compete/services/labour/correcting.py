@@ -274,6 +274,9 @@ def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry |
                 indicator=correction.indicator,
                 value=correction.points,
                 target=correction.target,
+                source="correction",
+                reason=correction.reason,
+                made_by=correction.asked_by,
             )
         case CorrectionKind.ADJUSTMENT:
             return AdjustmentEntry(

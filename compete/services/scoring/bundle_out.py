@@ -18,8 +18,10 @@ from compete.domain.values import (
     Level,
     OutcomeStatus,
     Role,
+    ScoringType,
 )
 from compete.models import (
+    SELF,
     AdjustmentEntry,
     Competition,
     Entrant,
@@ -311,19 +313,10 @@ def _times(row: Competition) -> Iterator[b.WorkingTime]:
 
 
 def _labour(row: Competition) -> b.Labour:
+    labour = labour_of(row)
     return msgspec.structs.replace(
-        labour_of(row),
-        values=tuple(
-            b.LabourValue(
-                unit=unit,
-                period=value.period,
-                indicator=value.indicator,
-                value=value.value,
-                target=value.target,
-                extra=value.extra,
-            )
-            for value, unit in _by_unit(LabourValueEntry, row)
-        ),
+        labour,
+        values=tuple(_labour_values(labour, row)),
         adjustments=tuple(
             b.Adjustment(
                 unit=unit,
@@ -339,6 +332,36 @@ def _labour(row: Competition) -> b.Labour:
             for veto, unit in _by_unit(VetoEntry, row)
         ),
     )
+
+
+def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue]:
+    """What is scored, in order: no self-assessments, and nothing of before a square was emptied.
+
+    A value that lacks the target it needs counts as an empty square too.
+    """
+    needs_target = {
+        indicator.code
+        for indicator in labour.indicators
+        if indicator.scoring.type is ScoringType.COMPLETION
+    }
+    rows = [each for each in _by_unit(LabourValueEntry, row) if each[0].source != SELF]
+    emptied = {
+        (value.unit_id, value.period, value.indicator): place
+        for place, (value, _unit) in enumerate(rows)
+        if value.value is None or (value.target is None and value.indicator in needs_target)
+    }
+    for place, (value, unit) in enumerate(rows):
+        if place <= emptied.get((value.unit_id, value.period, value.indicator), -1):
+            continue
+        assert value.value is not None  # else it is among those that empty
+        yield b.LabourValue(
+            unit=unit,
+            period=value.period,
+            indicator=value.indicator,
+            value=value.value,
+            target=value.target,
+            extra=value.extra,
+        )
 
 
 def _by_unit(table: type[Entry], row: Competition) -> Iterator[tuple[Entry, str]]:

@@ -1,4 +1,4 @@
-"""Pictures as they are kept: upright, small, and without what the camera added."""
+"""Every picture that comes in: which kinds are taken, and how it is kept, upright and stripped."""
 
 from __future__ import annotations
 

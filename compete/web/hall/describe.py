@@ -1,4 +1,4 @@
-"""The big screen in words: everything on it is a finished text, and nothing else is sent."""
+"""What the big screen is sent: finished texts, and the times its clocks run from."""
 
 from __future__ import annotations
 

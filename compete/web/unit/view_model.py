@@ -1,4 +1,4 @@
-"""A unit's people in rows: those to be acted on first, then as they were entered."""
+"""A unit's page in words: its people in rows, its places, and until when it may enter them."""
 
 from __future__ import annotations
 

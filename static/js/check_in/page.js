@@ -1,5 +1,4 @@
-// 检录: find somebody, compare, tick, let in. The list is on the device, acts are kept there
-// first and sent until the server has answered.
+// 检录, the page: find somebody, compare, tick, let in; acts are kept here until they were answered.
 
 import { chip } from "../judge/chip.js";
 import { Journal } from "../judge/keeping/journal.js";

@@ -1,7 +1,7 @@
-// Who is still to come in a pass, looked through by units. A heap has one entry for each
-// unit, with a position that none of the unit comes before; it is raised when it is looked
-// at. Places of one kind, such as of one session, may have a heap of their own: it lets
-// those units go that are barred from all of them for good.
+// Who is still to come in a pass, looked through by units.
+// A heap has one entry for each unit, with a position that none of the unit comes before; it is
+// raised when it is looked at. Places of one kind, such as of one session, may have a heap of their
+// own: it lets those units go that are barred from all of them for good.
 
 import { Heap } from "./heap.js";
 

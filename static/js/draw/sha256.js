@@ -1,5 +1,5 @@
-// SHA-256 (FIPS 180-4) and HMAC with it (RFC 2104). A browser's own are missing on
-// plain HTTP, where halls without a certificate are.
+// SHA-256 (FIPS 180-4) and HMAC with it (RFC 2104).
+// A browser's own are missing on plain HTTP, where halls without a certificate are.
 
 const BLOCK = 64;
 

@@ -1,6 +1,7 @@
-// The big screen of a draw. While shares are opened it asks again; once all is drawn, names fall
-// into their places: Space the next, A on and on, Esc holds. How far it is stands in this browser,
-// so that it goes on at the same name after a reload, with or without a network.
+// The big screen of a draw.
+// While shares are opened it asks again; once all is drawn, names fall into their places: Space the
+// next, A on and on, Esc holds. How far it is stands in this browser, so that it goes on at the
+// same name after a reload, with or without a network.
 
 import { clone, pageData, parts, show, write } from "../shared/dom.js";
 

@@ -1,5 +1,5 @@
-// The big screen: draws what the server says, asks again every few seconds, and
-// lets clocks run in between. The same data as before (304) draws nothing anew.
+// The big screen: draws what the server says every few seconds, and lets clocks run in between.
+// The same data as before (304) draws nothing anew.
 
 import { clone, pageData, parts, show, write } from "../shared/dom.js";
 

@@ -1,5 +1,5 @@
-// What is left, worked out from the list of sheets: pure, so that it can be tested
-// without a page. A sheet here is a row of /api/home, plus `unsent`.
+// What is left, worked out from the list of sheets: pure, so that it can be tested without a page.
+// A sheet here is a row of /api/home, plus `unsent`.
 
 import { missing, totalText, withBefore } from "./marking.js";
 import { replay } from "./keeping/replay.js";

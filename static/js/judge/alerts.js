@@ -1,4 +1,4 @@
-// What the judge must be told on the spot and what stays until he has read it.
+// What the desk did to a judge's marks: told on the spot, and kept until it was read.
 
 import { clone, parts, press, write } from "../shared/dom.js";
 import { showValue } from "./list.js";

@@ -1,5 +1,5 @@
-// The connection chip: always in words where the marks are. A tap opens the list
-// of what waits and what was refused.
+// The connection chip and the list behind it: what waits, what was refused, a clock that is wrong.
+// It always says in words where the marks are.
 
 import { askBeforeLeaving } from "./leaving.js";
 import { clock, clone, icon, parts, press, show, write } from "../shared/dom.js";

@@ -1,6 +1,6 @@
-// The field record: the contestant signs under what the judge wrote down. It is sent
-// by this script and not by the browser, so that the page with all that was written
-// and drawn on it stays where the line or the server fails.
+// The field record: the contestant signs under what the judge wrote down.
+// It is sent by this script and not by the browser, so that the page with all that was written and
+// drawn on it stays where the line or the server fails.
 
 import { block, parts, show } from "../shared/dom.js";
 import { pad } from "./signing/pad.js";

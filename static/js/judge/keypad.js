@@ -1,5 +1,5 @@
-// Digits 4 × 4, for thumbs in gloves and for a keyboard. The text is read and
-// changed in the same moment as the key, before anything waits.
+// Digits 4 × 4, for thumbs in gloves and for a keyboard.
+// The text is read and changed in the same moment as the key, before anything waits.
 
 import { clone, parts, press, show, write } from "../shared/dom.js";
 

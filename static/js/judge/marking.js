@@ -1,5 +1,5 @@
-// From a judge's values to the marks of a sheet, and what may be entered at all. What
-// each type makes of a value stands in aspect_types.js.
+// From a judge's values to the marks of a sheet, and what may be entered at all.
+// What each type makes of a value stands in aspect_types.js.
 
 import { typeOf } from "./aspect_types.js";
 import { ZERO, brief, compare, exact, fixed, plus, times } from "../shared/exact.js";

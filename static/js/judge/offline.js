@@ -1,5 +1,5 @@
-// On a secure page: has a service worker keep this judge's pages for when the server
-// is dead. On plain HTTP browsers have none, and the open page goes on by itself.
+// On a secure page: has a service worker keep this judge's pages for when the server is dead.
+// On plain HTTP browsers have none, and the open page goes on by itself.
 
 import { _ } from "../shared/words.js";
 

@@ -1,5 +1,5 @@
-// Values that make one look twice: a zero, or far from this judge's others. The
-// act is kept first; the question comes after, once for a value on a sheet.
+// Values that make one look twice: a zero, or far from this judge's others.
+// The act is kept first; the question comes after, once for a value on a sheet.
 
 import { ask, isOpen as dialogOpen } from "../shared/dialog.js";
 import { brief, compare, exact, minus, over, size } from "../shared/exact.js";

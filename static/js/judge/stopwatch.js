@@ -1,6 +1,6 @@
-// How long a stop-watch has run, from the instant it was started. The start stands
-// in the acts (the `at` of a watch_start), so reload, sleep and restart don't matter;
-// a run that is gone on with starts at the same instant again. Inside one page the
+// How long a stop-watch has run, from the instant it was started.
+// The start stands in the acts (the `at` of a watch_start), so reload, sleep and restart don't
+// matter; a run that is gone on with starts at the same instant again. Inside one page the
 // browser's own steady clock guards against someone setting the tablet's time back.
 
 import { milliseconds } from "../shared/duration.js";

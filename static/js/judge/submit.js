@@ -1,5 +1,4 @@
-// The foot of a sheet: the running total, what is missing by name, the next step,
-// and handing in.
+// The foot of a sheet: the running total, what is missing by name, the next step, and handing in.
 
 import { ask } from "../shared/dialog.js";
 import { block, parts, press, show, write } from "../shared/dom.js";

@@ -1,5 +1,5 @@
-// Entering a paper sheet by keyboard: Enter goes on to the next field, and from
-// the last one saves; 1 and 0 answer a yes-or-no question that has the focus.
+// Entering a paper sheet by keyboard: Enter goes on to the next field, and from the last one saves.
+// 1 and 0 answer a yes-or-no question that has the focus.
 
 import { parts } from "../shared/dom.js";
 

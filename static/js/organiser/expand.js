@@ -1,5 +1,6 @@
-// Rows that open. Without script the link loads the page with that row open; with it
-// the row is fetched once and shown in place.
+// Rows that open.
+// Without script the link loads the page with that row open; with it the row is fetched once and
+// shown in place.
 
 const row = (id) => document.getElementById(id);
 

@@ -1,5 +1,5 @@
-// A job's page keeps up by itself; when the job is over the page is opened anew, and
-// the server leads on to what came of it.
+// A job's page keeps up by itself.
+// When the job is over the page is opened anew, and the server leads on to what came of it.
 
 import "./desk.js";
 

@@ -1,5 +1,6 @@
-// A form marked data-wait is sent six seconds after it was pressed; until then it can be
-// taken back. Who goes on to something else meanwhile means it: it is sent first.
+// A form marked data-wait is sent six seconds after it was pressed.
+// Until then it can be taken back. Who goes on to something else meanwhile means it: it is sent
+// first.
 
 const SECONDS = 6;
 let pending = null;

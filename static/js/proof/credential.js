@@ -1,5 +1,5 @@
-// Checking the embedded proof of a credential (W3C eddsa-jcs-2022). Whether it was
-// revoked and whose key it is are other questions.
+// Checking the embedded proof of a credential (W3C eddsa-jcs-2022).
+// Whether it was revoked and whose key it is are other questions.
 
 import { sha256 } from "../draw/sha256.js";
 import { joined, textBytes } from "./encoding.js";

@@ -1,4 +1,5 @@
-// The keys of an issuer's did:web document, as compete/domain/credentials/did_documents.py reads them.
+// An issuer's did:web document read: each key, and from when it was withdrawn.
+// It reads as compete/domain/credentials/did_documents.py does.
 
 import { fromMultikey } from "./credential.js";
 import { fromBase64Url } from "./encoding.js";

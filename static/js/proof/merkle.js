@@ -1,5 +1,5 @@
-// Checking proofs of the log's tree (RFC 6962; the steps are those of RFC 9162,
-// 2.1.3.2 and 2.1.4.2). Hashes are Uint8Arrays of 32 bytes.
+// Checking proofs of the log's tree (RFC 6962.
+// The steps are those of RFC 9162, 2.1.3.2 and 2.1.4.2). Hashes are Uint8Arrays of 32 bytes.
 
 import { sha256 } from "../draw/sha256.js";
 import { equal, joined } from "./encoding.js";

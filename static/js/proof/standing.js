@@ -1,5 +1,5 @@
-// A credential in either form, who signed it, and how it stands in the issuer's status lists:
-// what compete/domain/credentials answers for the same files.
+// Whether a credential holds: its signature, a key not withdrawn, its dates, the status lists.
+// It answers as compete/domain/credentials does for the same files.
 
 import { ourProofs, proofHolds } from "./credential.js";
 import { bytesText, fromBase64Url, textBytes } from "./encoding.js";

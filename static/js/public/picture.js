@@ -1,5 +1,6 @@
-// 存成图片: the result card of the page drawn as a picture, on the phone itself. Browsers
-// inside other apps keep no downloads, so the picture is shown as well, to be held and saved.
+// 存成图片: the result card of the page drawn as a picture, on the phone itself.
+// Browsers inside other apps keep no downloads, so the picture is shown as well, to be held and
+// saved.
 
 import { openDialog } from "../shared/dialog.js";
 import { clone, pageData, parts, press } from "../shared/dom.js";

@@ -1,5 +1,6 @@
-// Small helpers for the page. Markup and icons stand in the templates; the
-// scripts clone <template>s and fill the elements named by data-part.
+// Small helpers for the page.
+// Markup and icons stand in the templates; the scripts clone <template>s and fill the elements
+// named by data-part.
 
 /** The JSON that the server put into the page under this id, or null. */
 export function pageData(id) {

@@ -1,5 +1,5 @@
-// Durations as they are shown and typed: mm:ss.t. Milliseconds inside, decimal
-// seconds with one place on the wire.
+// Durations as they are shown and typed: mm:ss.t.
+// Milliseconds inside, decimal seconds with one place on the wire.
 
 /** 342300 → ["05:42", ".3"]; tenths are cut, as on any stop-watch. */
 export function split(milliseconds) {

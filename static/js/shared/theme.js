@@ -1,5 +1,6 @@
-// Light and dark by a switch; a tablet's page follows the system until somebody chooses. The choice is a cookie, so that the next page comes
-// out of the server as it should look and never flashes.
+// Light and dark by a switch; a tablet's page follows the system until somebody chooses.
+// The choice is a cookie, so that the next page comes out of the server as it should look and never
+// flashes.
 
 const YEAR = 31536000;
 

@@ -1,5 +1,6 @@
-// Sentences for the judge. The Chinese text is the key; a page in another
-// language carries its translations in <script type="application/json" id="words">.
+// Sentences for the judge.
+// The Chinese text is the key; a page in another language carries its translations in <script
+// type="application/json" id="words">.
 
 import { pageData } from "./dom.js";
 

@@ -12,11 +12,11 @@ from playwright.sync_api import Page, expect
 
 from compete.domain.values import Role
 from compete.models import Account, Competition, db
-from compete.services.accounts import issue_card
 from compete.services.appeals import appeals_of
 from tests.support.announced import announce
 from tests.support.appealing import official, person
 from tests.support.pictures import photo
+from tests.support.signing_in import carry_in
 from tests.support.small import IDS
 
 MATTER = "第 2 次是杆座松了自己倒的"
@@ -72,9 +72,8 @@ def test_what_was_typed_outlives_network_and_reload(
 
     arbiter = official(judged, Role.ARBITER, "高原", organiser)
     desk: Page = visitor("desk").page()
-    desk.goto(f"{live_url}/sign-in/{issue_card(arbiter, one_time=True)[1]}")
-    desk.get_by_role("button", name=re.compile("登录")).click()
-    desk.wait_for_url(re.compile("/desk/X/appeals"))
+    carry_in(desk.context, app, arbiter, live_url)
+    desk.goto(f"{live_url}/desk/X/appeals")
     expect(desk.get_by_text(MATTER)).to_be_visible()
     expect(desk.get_by_role("img", name="申诉人的照片 1")).to_be_visible()
     picture(desk, "arbiter")

@@ -11,19 +11,16 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import FieldRecord, db
-from compete.services.accounts import issue_card
 from compete.services.judging import field_drawing
 from tests.support.panels import Panel
+from tests.support.signing_in import carry_in
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
 
 
 def sign_in(app: Flask, panel: Panel, page: Page, address: str, who: str) -> None:
     with app.app_context():
-        token = issue_card(panel.account(who), one_time=True)[1]
-    page.goto(f"{address}/sign-in/{token}")
-    page.get_by_role("button", name=re.compile("登录")).click()
-    page.wait_for_url(re.compile("/desk|/judge"))
+        carry_in(page.context, app, panel.account(who), address)
 
 
 def test_the_board_shows_a_dispute_without_being_asked(

@@ -10,8 +10,8 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from compete.models import Account
-from compete.services.accounts import issue_card
 from compete.services.competitions import Beginnings, Origin, add_event, blank, make_draft
+from tests.support.signing_in import carry_in
 
 _PASTE = """(element, text) => {
   const clipboardData = new DataTransfer();
@@ -28,9 +28,7 @@ def test_sums_follow_what_is_typed_and_pasted(
     draft = make_draft(blank(Beginnings(name="赛", code="B")), Origin.BLANK, "", organiser)
     event = add_event(draft, "叉车", None, organiser)
     page = visitor("desk").page()
-    page.goto(f"{live_url}/sign-in/{issue_card(organiser, one_time=True)[1]}")
-    page.get_by_role("button", name=re.compile("登录")).click()
-    page.wait_for_url(re.compile("/desk"))
+    carry_in(page.context, app, organiser, live_url)
     page.goto(f"{live_url}/desk/B/events/rules?event={event.code}")
     weights, _theory, practical = (page.locator("output").nth(place) for place in range(3))
     expect(weights).to_have_text("合计 100，正好")

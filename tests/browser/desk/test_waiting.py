@@ -12,9 +12,9 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import Account, Competition
-from compete.services.accounts import issue_card
 from compete.services.publication import open_consequences
 from tests.support.second_day import certify, second_version, with_prizes
+from tests.support.signing_in import carry_in
 
 PAGE = "/desk/X/consequences"
 
@@ -33,9 +33,7 @@ def desk(
     certify(competition, organiser)
     second_version(competition, organiser)
     page = visitor("desk").page()
-    page.goto(f"{live_url}/sign-in/{issue_card(organiser, one_time=True)[1]}")
-    page.get_by_role("button", name=re.compile("登录")).click()
-    page.wait_for_url(re.compile("/desk"))
+    carry_in(page.context, app, organiser, live_url)
     page.clock.install()
     page.goto(live_url + PAGE)
     return page, competition

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page, expect
 
 from compete.domain.values import Role
@@ -15,7 +14,7 @@ from compete.services.accounts import create_account, grant_role
 from compete.services.competitions import load_bundle
 from tests.support.axe import violations
 from tests.support.drawing import NAMES
-from tests.support.signing_in import sign_in
+from tests.support.signing_in import carry_in
 from tests.support.small import read, small
 
 
@@ -26,8 +25,7 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     code = competition.code
     account = create_account("吴敏")
     grant_role(account, competition, Role.ORGANISER)
-    cookie = _cookie(app, account, live_url)
-    desk: Page = _desk(visitor, cookie)
+    desk: Page = _desk(visitor, app, account, live_url)
     desk.goto(f"{live_url}/desk/{code}/")
     desk.get_by_role("link", name="抽签").click()
     desk.get_by_label("工位", exact=True).fill("1号\n2号")
@@ -51,7 +49,7 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     desk.get_by_role("link", name="公布封存值").click()
     desk.get_by_role("button", name="公布封存值").click()
 
-    hall: Page = _desk(visitor, cookie)
+    hall: Page = _desk(visitor, app, account, live_url)
     hall.goto(f"{desk.url}/hall")
     expect(hall.locator("[data-part=shares] > li")).to_have_count(3)
     _open(desk, NAMES[0], kept[NAMES[0]])
@@ -93,14 +91,8 @@ def _open(desk: Page, name: str, key: str) -> None:
     expect(desk.get_by_text("和封签对上了").first).to_be_visible()
 
 
-def _cookie(app: Flask, account: Account, live_url: str) -> dict[str, Any]:
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    value = signer.dumps({"_user_id": sign_in(app, account), "_fresh": True})
-    return {"name": "compete", "value": value, "url": live_url}
-
-
-def _desk(visitor: Callable[..., Any], cookie: dict[str, Any]) -> Page:
+def _desk(visitor: Callable[..., Any], app: Flask, account: Account, live_url: str) -> Page:
     person = visitor("desk")
-    person.context.add_cookies([cookie])
+    carry_in(person.context, app, account, live_url)
     page: Page = person.page()
     return page

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page, expect
 
 from compete.domain.values import Role
@@ -19,7 +18,7 @@ from compete.services.competitions import load_bundle
 from compete.services.sheets import standing_values
 from tests.support.axe import violations
 from tests.support.contest import contest
-from tests.support.signing_in import official, sign_in
+from tests.support.signing_in import carry_in, official
 
 
 @pytest.fixture
@@ -32,17 +31,8 @@ def desk(app: Flask, visitor: Callable[..., Any], live_url: str) -> Callable[[Ac
     """A page of somebody who has signed in."""
 
     def open_page(account: Account, path: str) -> Page:
-        signer = SecureCookieSessionInterface().get_signing_serializer(app)
         person = visitor("desk")
-        person.context.add_cookies(
-            [
-                {
-                    "name": "compete",
-                    "value": signer.dumps({"_user_id": sign_in(app, account), "_fresh": True}),
-                    "url": live_url,
-                }
-            ]
-        )
+        carry_in(person.context, app, account, live_url)
         page: Page = person.page()
         page.goto(f"{live_url}{path}")
         return page

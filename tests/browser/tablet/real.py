@@ -9,9 +9,10 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Page
 
-from compete.models import db
+from compete.models import Account, db
 from compete.services.accounts import issue_card, set_pin
 from tests.support.panels import PIN, Panel, open_panel
+from tests.support.signing_in import carry_in
 
 
 class Desk:
@@ -52,17 +53,30 @@ class RealHall:
             db.session.remove()
 
     def tablet(self, who: str, **size: Any) -> Desk:
-        """A tablet of an official, signed in with a card."""
+        """A tablet of an official who is signed in."""
+        desk = self._blank(**size)
         with self.app.app_context():
-            account = self.panel.account(who) if who else self.panel.organiser
-            token = issue_card(account, one_time=True)[1]
-        holder = self.visitor("tablet", **size)
-        holder.expect("Failed to load resource")
-        page = holder.page()
+            carry_in(desk.page.context, self.app, self._account(who), self.address)
+        return desk
+
+    def tablet_by_card(self, who: str, **size: Any) -> Desk:
+        """A tablet of an official, who signs in on its page."""
+        desk = self._blank(**size)
+        with self.app.app_context():
+            token = issue_card(self._account(who), one_time=True)[1]
+        page = desk.page
         page.goto(f"{self.address}/sign-in/{token}")
         page.get_by_role("button", name="登录").last.click()
         page.wait_for_load_state()
-        return Desk(page, self.address)
+        return desk
+
+    def _blank(self, **size: Any) -> Desk:
+        holder = self.visitor("tablet", **size)
+        holder.expect("Failed to load resource")
+        return Desk(holder.page(), self.address)
+
+    def _account(self, who: str) -> Account:
+        return self.panel.account(who) if who else self.panel.organiser
 
     def choose_pin(self, who: str) -> None:
         """The PIN of the tests, chosen beforehand."""

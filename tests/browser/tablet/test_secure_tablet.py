@@ -74,7 +74,7 @@ def test_a_judge_goes_on_with_the_server_dead_and_nothing_is_lost(
     port = free_port()
     with serve(config, tmp_path, "--tls", port=port, trusted=root) as served:
         hall = RealHall(app, f"https://127.0.0.1:{port}", tablets)
-        tablet = hall.tablet("J1").go("/judge/")
+        tablet = hall.tablet_by_card("J1").go("/judge/")
         page = tablet.page
         wait_until(lambda: page.evaluate(COUNT, "pages-") == 3, "the judge's three pages")
         tablet.go(f"/judge/sheets/{hall.sheet_id('J1')}")

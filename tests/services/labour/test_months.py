@@ -15,15 +15,18 @@ from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import Refusal, Refused
 from compete.services.labour import (
     Wanted,
+    Writer,
     agree_correction,
     ask_correction,
     close_period,
     closed_periods,
     corrections_of,
     drop_correction,
+    enter_cells,
     period_stands,
     publish_closed,
     require_open_period,
+    save_department,
     state_of,
     what_it_moves,
 )
@@ -112,6 +115,19 @@ def test_into_a_closed_period_nothing_is_entered(months: Competition, organiser:
         Refusal.CONFLICT, lambda: require_open_period(months, "一月")
     )
     require_open_period(months, "二月")
+    writer = Writer(months, organiser)
+    assert "只能由两个人更正" in _refused(Refusal.CONFLICT, lambda: enter_cells(writer, "一月", []))
+    assert enter_cells(writer, "二月", []).stored == []
+
+
+def test_a_month_waits_for_the_departments_sign_off(
+    months: Competition, organiser: Account
+) -> None:
+    department = save_department(months, "安全部", ["安全"], None, organiser)
+    assert "还没签核：安全部" in _refused(
+        Refusal.CONFLICT, lambda: close_period(months, "一月", "", organiser)
+    )
+    assert department.name == "安全部"
 
 
 def test_a_version_tells_closed_periods_and_no_value_of_others(

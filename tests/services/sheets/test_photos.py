@@ -134,8 +134,8 @@ def test_a_small_file_with_a_huge_picture_in_it_is_refused() -> None:
     assert refused.value.kind is Refusal.TOO_LARGE
 
 
-@pytest.mark.parametrize("data", [packed_text_png(80_000_000), b"RIFF\xff\xff\xff\xffWEBPVP8X" * 9])
-def test_a_picture_made_to_blow_up_is_refused(data: bytes) -> None:
-    with pytest.raises(Refused) as refused:
-        clean_picture(data)
-    assert refused.value.kind is Refusal.WRONG_FORMAT
+def test_a_picture_made_to_blow_up_is_refused() -> None:
+    for data in (packed_text_png(80_000_000), b"RIFF\xff\xff\xff\xffWEBPVP8X" * 9):
+        with pytest.raises(Refused) as refused:
+            clean_picture(data)
+        assert refused.value.kind is Refusal.WRONG_FORMAT

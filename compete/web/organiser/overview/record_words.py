@@ -14,6 +14,7 @@ from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.appeal_words import appeal_words
 from compete.web.organiser.overview.counting import Sentences, counted
+from compete.web.organiser.overview.department_words import department_words
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.entering_words import entering_words
 from compete.web.organiser.overview.months_words import months_words
@@ -55,6 +56,7 @@ def record_text(
         entering_words,
         seating_words,
         months_words,
+        department_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)
         if found is not None:

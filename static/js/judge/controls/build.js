@@ -1,5 +1,5 @@
-// From a sheet's aspects to its controls, in groups under their headings. Fault
-// counters stand two a row; all else takes the width.
+// From a sheet's aspects to its controls, in groups under their headings.
+// Fault counters stand two a row; all else takes the width.
 
 import { clone, parts, write } from "../../shared/dom.js";
 import { typeOf } from "../aspect_types.js";

@@ -1,5 +1,6 @@
-// Named checks, ticked one by one. The value is how many are met; which ones goes along
-// as the act's note. None met is said by a key of its own: an untouched list is unmarked.
+// Named checks, ticked one by one.
+// The value is how many are met; which ones goes along as the act's note. None met is said by a key
+// of its own: an untouched list is unmarked.
 
 import { block, clone, parts, press, show, write } from "../../shared/dom.js";
 import { brief, exact } from "../../shared/exact.js";

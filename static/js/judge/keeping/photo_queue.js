@@ -1,5 +1,5 @@
-// Sends photos one after another until the server has said that it holds each, or why
-// it won't. Marks are never kept waiting by them.
+// Sends photos one after another until the server has said that it holds each, or why it won't.
+// Marks are never kept waiting by them.
 
 import { StoredPhotos } from "./stored_photos.js";
 import { PhotoStore } from "./photo_store.js";

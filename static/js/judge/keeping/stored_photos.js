@@ -1,5 +1,6 @@
-// Photos that the server said it holds. They are kept a while, for a server that comes back
-// from a backup without them. What waits, and marks above all, has the disk before them.
+// Photos that the server said it holds.
+// They are kept a while, for a server that comes back from a backup without them. What waits, and
+// marks above all, has the disk before them.
 
 import { answer, inPhotos } from "./photo_store.js";
 

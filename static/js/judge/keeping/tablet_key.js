@@ -1,5 +1,5 @@
-// The key by which this tablet proves what it hands over, got while its judge is signed
-// in. Without it a file counts as paper: two recorders, each by themselves.
+// The key by which this tablet proves what it hands over, got while its judge is signed in.
+// Without it a file counts as paper: two recorders, each by themselves.
 
 import { bytesOf, hex, utf8 } from "../../draw/text.js";
 import { hmac } from "../../draw/sha256.js";

@@ -1,5 +1,6 @@
-// A box to sign in: by finger, pen or mouse. What is drawn is kept as SVG path data,
-// whole pixels, so that it stays small and can be drawn again at any size.
+// A box to sign in: by finger, pen or mouse.
+// What is drawn is kept as SVG path data, whole pixels, so that it stays small and can be drawn
+// again at any size.
 
 const INK = 3;
 const STEP = 3;

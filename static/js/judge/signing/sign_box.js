@@ -1,5 +1,5 @@
-// What a judge signs with: the name, drawn or typed, and the PIN. Used under one
-// sheet and under many.
+// What a judge signs with: the name, drawn or typed, and the PIN.
+// Used under one sheet and under many.
 
 import { block, clock, clone, parts, press, show, write } from "../../shared/dom.js";
 import { keepHand, lastHand } from "./hand.js";

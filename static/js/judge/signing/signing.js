@@ -1,5 +1,6 @@
-// 签名: one sheet in a dialog over it. Works only while the server answers, since
-// the server alone knows the PIN and keeps what was signed.
+// 签名: one sheet in a dialog over it.
+// Works only while the server answers, since the server alone knows the PIN and keeps what was
+// signed.
 
 import { openDialog } from "../../shared/dialog.js";
 import { clone, parts, press, show, write } from "../../shared/dom.js";

@@ -1,5 +1,6 @@
-// The page on which anybody checks a credential. The file stays in the browser; fetched are, without
-// a cookie, this site's keys and status lists, whole, so that nobody learns which place was looked at.
+// The page on which anybody checks a credential.
+// The file stays in the browser; fetched are, without a cookie, this site's keys and status lists,
+// whole, so that nobody learns which place was looked at.
 
 import { sha256 } from "../../draw/sha256.js";
 import { bytesText, hex, textBytes } from "../../proof/encoding.js";

@@ -1,5 +1,5 @@
-// The page on which anybody works a draw out again. The file stays in the browser; one that
-// this site published is fetched without a cookie.
+// The page on which anybody works a draw out again.
+// The file stays in the browser; one that this site published is fetched without a cookie.
 
 import { checkDraw, notedDigits, placesOf } from "../../draw/check.js";
 import { clone, parts, show, write } from "../../shared/dom.js";

@@ -1,5 +1,6 @@
-// What is proven on this page, step by step, from what the server hands out; the server's
-// word alone counts for nothing. Each function throws a ProofError for what does not hold.
+// What is proven on this page, step by step, from what the server hands out.
+// The server's word alone counts for nothing. Each function throws a ProofError for what does not
+// hold.
 
 import { sha256 } from "../../draw/sha256.js";
 import { readCheckpoint } from "../../proof/checkpoint.js";

@@ -1,0 +1,296 @@
+"""The squares of one leaf period: what stands in each, what is wrong with it, what is lacking."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import func, or_, select
+
+from compete.domain.bundle import Indicator, Labour, LabourValue
+from compete.domain.labour import Squares, score_cells
+from compete.domain.values import Message, ScoringType, msg, plain
+from compete.models import SELF, Competition, LabourValueEntry, Unit, db
+from compete.services.kernel import Refusal, Refused, labour_of
+
+ODD = 10
+"""A value so many times the last period's is asked about."""
+LONGEST_TEXT = 80
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_NOT_NEGATIVE = frozenset({ScoringType.DEDUCTION, ScoringType.COMPLETION})
+
+Square = tuple[int, str]
+"""A unit's number and an indicator's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridUnit:
+    """A unit that takes part; `joined` names the later period with which it first has values."""
+
+    id: int
+    code: str
+    name: str
+    group: str | None
+    joined: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One leaf period as some indicators' squares; the rows are the newest of each square."""
+
+    labour: Labour
+    period: str
+    indicators: Sequence[Indicator]
+    units: Sequence[GridUnit]
+    standing: Mapping[Square, LabourValueEntry]
+    own: Mapping[Square, LabourValueEntry]
+    """Self-assessments."""
+    before: Mapping[Square, Decimal]
+    """The values of the period before in which the indicator was asked."""
+
+    def problem(self, square: Square) -> Message | None:
+        """Why what was written in a square was not accepted; None where nothing is wrong."""
+        row = self.standing.get(square)
+        return None if row is None else self.problem_of(row)
+
+    def problem_of(self, row: LabourValueEntry) -> Message | None:
+        """The same of a row, which may be a self-assessment."""
+        if not row.text:
+            return None
+        # With a value there, the text is what was written as its target.
+        target = row.value is not None
+        before = None if row.source == SELF else self.before.get((row.unit_id, row.indicator))
+        read = read_value(self.indicator(row.indicator), row.text, before, target=target)
+        return read.problem or msg("这个数还没写进去")
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator with that code."""
+        return next(each for each in self.indicators if each.code == code)
+
+    def filled(self, square: Square) -> bool:
+        """Whether the square has all that its score needs."""
+        row = self.standing.get(square)
+        if row is None or row.value is None:
+            return False
+        return row.target is not None or not needs_target(self.indicator(square[1]))
+
+    def scores(self) -> dict[Square, Fraction]:
+        """The score of each filled square."""
+        groups: dict[str, str | None] = {unit.code: unit.group for unit in self.units}
+        codes = {unit.id: unit.code for unit in self.units}
+        values = {
+            (codes[unit], self.period, code): LabourValue(
+                unit=codes[unit],
+                period=self.period,
+                indicator=code,
+                value=row.value,
+                target=row.target,
+            )
+            for (unit, code), row in self.standing.items()
+            if row.value is not None and unit in codes and self.filled((unit, code))
+        }
+        numbers = {unit.code: unit.id for unit in self.units}
+        labour = self.labour
+        scored = score_cells(Squares(labour, groups, values))
+        return {(numbers[unit], code): score for (unit, _period, code), score in scored.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text read as a value: the number, or why it is none; `ask` where it is odd, not wrong."""
+
+    value: Decimal | None
+    problem: Message | None
+    ask: bool = False
+
+
+def needs_target(indicator: Indicator) -> bool:
+    """Whether its values mean nothing without a target beside them."""
+    return indicator.scoring.type is ScoringType.COMPLETION
+
+
+def asked_in(labour: Labour, period: str) -> list[Indicator]:
+    """The indicators asked in a leaf period."""
+    return [each for each in labour.indicators if not each.periods or period in each.periods]
+
+
+def leaves_of(labour: Labour, period: str | None = None) -> list[str]:
+    """The leaf periods, of one period or of all, in their order."""
+    wholes = {each.part_of for each in labour.periods}
+    above = {each.code: each.part_of for each in labour.periods}
+    found = []
+    for each in labour.periods:
+        if each.code in wholes:
+            continue
+        at: str | None = each.code
+        while at is not None and at != period:
+            at = above[at]
+        if period is None or at == period:
+            found.append(each.code)
+    return found
+
+
+def read_number(text: str) -> Decimal | None:
+    """A number as people and Excel write it: full-width digits and thousands' commas too."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def read_value(
+    indicator: Indicator, text: str, before: Decimal | None, *, target: bool = False
+) -> Read:
+    """What somebody wrote in a square, checked; `before` is the value of the period before."""
+    value = read_number(text)
+    if value is None:
+        return Read(None, msg("“%(text)s”不是数", text=text[:20]))
+    if target:
+        wrong = msg("目标要大于 0") if value <= 0 else None
+        return Read(None if wrong else value, wrong)
+    kind = indicator.scoring.type
+    if value < 0 and (kind in _NOT_NEGATIVE or kind is ScoringType.SCORE):
+        return Read(None, msg("%(found)s 小于 0", found=plain(value)))
+    if kind is ScoringType.SCORE and value > indicator.max:
+        said = msg("%(found)s 超过满分 %(most)s", found=plain(value), most=plain(indicator.max))
+        return Read(None, said)
+    if before and abs(value) >= ODD * abs(before):
+        said = msg(
+            "%(found)s 是上期 %(before)s 的 %(n)s 倍以上，对就再确认一次",
+            found=plain(value),
+            before=plain(before),
+            n=ODD,
+        )
+        return Read(value, said, ask=True)
+    return Read(value, None)
+
+
+def require_leaf(labour: Labour, period: str) -> None:
+    """Raise `Refused` (UNKNOWN) for a period in which nothing is entered."""
+    if period not in leaves_of(labour):
+        raise Refused(msg("没有这一期，或者这一期不直接打分"), kind=Refusal.UNKNOWN)
+
+
+def grid_of(competition: Competition, period: str, codes: Collection[str] | None = None) -> Grid:
+    """The squares of a leaf period, of these indicators or of all that are asked in it."""
+    labour = labour_of(competition)
+    require_leaf(labour, period)
+    indicators = [each for each in asked_in(labour, period) if codes is None or each.code in codes]
+    standing, own = _newest(competition, period)
+    return Grid(
+        labour,
+        period,
+        indicators,
+        _units(competition, labour, period, standing),
+        standing,
+        own,
+        _before(competition, labour, period, indicators),
+    )
+
+
+def history_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourValueEntry]:
+    """Every row of one square, self-assessments too, the newest first."""
+    return db.session.scalars(
+        select(LabourValueEntry)
+        .where(
+            LabourValueEntry.unit_id == unit.id,
+            LabourValueEntry.period == period,
+            LabourValueEntry.indicator == indicator,
+        )
+        .order_by(LabourValueEntry.id.desc())
+        .limit(100)
+    ).all()
+
+
+def _newest(
+    competition: Competition, period: str
+) -> tuple[dict[Square, LabourValueEntry], dict[Square, LabourValueEntry]]:
+    standing: dict[Square, LabourValueEntry] = {}
+    own: dict[Square, LabourValueEntry] = {}
+    rows = db.session.scalars(
+        select(LabourValueEntry)
+        .join(Unit, Unit.id == LabourValueEntry.unit_id)
+        .where(Unit.competition_id == competition.id, LabourValueEntry.period == period)
+        .order_by(LabourValueEntry.id)
+    )
+    for row in rows:
+        (own if row.source == SELF else standing)[row.unit_id, row.indicator] = row
+    return standing, own
+
+
+def _units(
+    competition: Competition,
+    labour: Labour,
+    period: str,
+    standing: Mapping[Square, LabourValueEntry],
+) -> list[GridUnit]:
+    """Who takes part, group by group; who came in later is told with which period."""
+    leaves = leaves_of(labour)
+    here = {row.unit_id for row in standing.values() if row.value is not None}
+    away = {unit.id for unit in competition.units} - here
+    first = _first_leaves(away, leaves) if away else {}
+    at = leaves.index(period)
+    names = {each.code: each.name for each in labour.periods}
+    groups = labour.groups
+    order = {group: place for place, group in enumerate(dict.fromkeys((groups or {}).values()))}
+    found = [
+        GridUnit(
+            unit.id,
+            unit.code,
+            unit.name,
+            groups[unit.code] if groups is not None else None,
+            names[leaves[first[unit.id]]] if first.get(unit.id, 0) > at else None,
+        )
+        for unit in competition.units
+        if groups is None or unit.code in groups
+    ]
+    return sorted(found, key=lambda unit: (order.get(unit.group or "", 0), unit.id))
+
+
+def _first_leaves(units: Collection[int], leaves: Sequence[str]) -> dict[int, int]:
+    """By unit that has a value in any, the place of the first leaf in which it has one."""
+    newest = (
+        select(func.max(LabourValueEntry.id))
+        .where(
+            LabourValueEntry.unit_id.in_(units),
+            or_(LabourValueEntry.source.is_(None), LabourValueEntry.source != SELF),
+        )
+        .group_by(LabourValueEntry.unit_id, LabourValueEntry.period, LabourValueEntry.indicator)
+    )
+    there = (
+        select(LabourValueEntry.unit_id, LabourValueEntry.period)
+        .where(LabourValueEntry.id.in_(newest), LabourValueEntry.value.is_not(None))
+        .distinct()
+    )
+    places = {leaf: place for place, leaf in enumerate(leaves)}
+    first: dict[int, int] = {}
+    for unit, leaf in db.session.execute(there).tuples():
+        if leaf in places:
+            first[unit] = min(first.get(unit, len(leaves)), places[leaf])
+    return first
+
+
+def _before(
+    competition: Competition, labour: Labour, period: str, indicators: Sequence[Indicator]
+) -> dict[Square, Decimal]:
+    """By square, the value of the period before in which its indicator was asked."""
+    leaves = leaves_of(labour)
+    earlier = leaves[: leaves.index(period)]
+    last = {
+        each.code: next(
+            (leaf for leaf in reversed(earlier) if not each.periods or leaf in each.periods), None
+        )
+        for each in indicators
+    }
+    known = {leaf: _newest(competition, leaf)[0] for leaf in {*last.values()} if leaf is not None}
+    return {
+        square: row.value
+        for leaf, standing in known.items()
+        for square, row in standing.items()
+        if row.value is not None and last.get(square[1]) == leaf
+    }

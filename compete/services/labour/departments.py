@@ -1,0 +1,215 @@
+"""The departments of a labour competition: which indicators each enters, and who for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from compete.domain.values import Role, listed, msg
+from compete.models import (
+    Account,
+    Competition,
+    LabourDepartment,
+    LabourSignOff,
+    Membership,
+    SignInCard,
+    db,
+    utc_now,
+)
+from compete.services.accounts import (
+    cancel_cards,
+    create_account,
+    grant_role,
+    issue_card,
+    show_card,
+)
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_text,
+    for_update,
+    labour_of,
+    local_zone,
+    unit_of_work,
+)
+
+LONGEST_NAME, LONGEST_RECORDER = 80, 80
+UNDATED = timedelta(days=366)
+"""How long a link is good where no last day is known."""
+AFTER = timedelta(days=90)
+"""And after the last day: the last period is entered when it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Who enters for a department: the name, and whether the link was opened or still holds."""
+
+    account: Account
+    opened: bool
+    standing: bool
+
+
+def departments_of(competition: Competition) -> Sequence[LabourDepartment]:
+    """All of them, in the order in which they were made."""
+    return db.session.scalars(
+        select(LabourDepartment)
+        .where(LabourDepartment.competition_id == competition.id)
+        .order_by(LabourDepartment.id)
+    ).all()
+
+
+def find_department(competition: Competition, number: int) -> LabourDepartment | None:
+    """One of the competition's own."""
+    found = db.session.get(LabourDepartment, number)
+    return found if found is not None and found.competition_id == competition.id else None
+
+
+def save_department(
+    competition: Competition,
+    name: str,
+    indicators: Sequence[str],
+    reason_over: Decimal | None,
+    by: Account,
+    *,
+    department: LabourDepartment | None = None,
+) -> LabourDepartment:
+    """Make a department, or change what it is called and enters.
+
+    Raises `Refused`: INVALID for no name, no or unknown indicators, a limit below 0; CONFLICT
+    for another's name or indicators, or where the department has signed something off.
+    """
+    name = " ".join(name.split())
+    check_text(name, LONGEST_NAME)
+    known = {indicator.code: indicator.name for indicator in labour_of(competition).indicators}
+    chosen = [code for code in known if code in set(indicators)]
+    if not name:
+        raise Refused(msg("部门要有名称"), kind=Refusal.INVALID)
+    if not chosen or set(indicators) - known.keys():
+        raise Refused(msg("至少勾一项由这个部门打分的指标"), kind=Refusal.INVALID)
+    if reason_over is not None and reason_over < 0:
+        raise Refused(msg("扣多少分要写原因，这个数不能小于 0"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        others = [row for row in departments_of(competition) if department is not row]
+        _require_free(others, name, chosen, known)
+        row = department
+        before = None
+        if row is None:
+            row = LabourDepartment(competition_id=competition.id)
+            session.add(row)
+        else:
+            before = {"name": row.name, "indicators": row.indicators}
+            if set(row.indicators) != set(chosen) and _has_signed(row):
+                raise Refused(msg("%(name)s已经签核过，指标不能再换", name=row.name))
+        row.name, row.indicators, row.reason_over = name, chosen, reason_over
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "labour.department",
+            name,
+            before=before,
+            after={
+                "indicators": chosen,
+                "reason_over": None if reason_over is None else str(reason_over),
+            },
+        )
+    return row
+
+
+def _require_free(
+    others: Sequence[LabourDepartment], name: str, chosen: Sequence[str], known: Mapping[str, str]
+) -> None:
+    if name in {other.name for other in others}:
+        raise Refused(msg("已经有叫“%(name)s”的部门了", name=name))
+    for other in others:
+        shared = [known[code] for code in chosen if code in other.indicators]
+        if shared:
+            raise Refused(msg("%(what)s 已经由%(name)s打分", what=listed(shared), name=other.name))
+
+
+def _has_signed(department: LabourDepartment) -> bool:
+    query = select(LabourSignOff.id).where(
+        LabourSignOff.department_id == department.id, LabourSignOff.withdrawn_at.is_(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def recorders_of(competition: Competition) -> dict[int, Recorder]:
+    """By the department's number: who enters for it, the newest."""
+    now = utc_now()
+    rows = db.session.execute(
+        select(Membership.department_id, Account, SignInCard)
+        .join(Account, Account.id == Membership.account_id)
+        .outerjoin(SignInCard, SignInCard.account_id == Account.id)
+        .where(
+            Membership.competition_id == competition.id,
+            Membership.role == Role.RECORDER,
+            Membership.department_id.is_not(None),
+            Account.active,
+        )
+        .order_by(Membership.id, SignInCard.id)
+    ).tuples()
+    return {
+        department: Recorder(
+            account,
+            opened=card is not None and card.used_at is not None,
+            standing=card is not None
+            and card.cancelled_at is None
+            and (card.expires_at is None or card.expires_at > now),
+        )
+        for department, account, card in rows
+        if department is not None
+    }
+
+
+def make_department_link(
+    department: LabourDepartment, competition: Competition, recorder: str, by: Account
+) -> str:
+    """A new link for who enters for the department; an earlier one ends. Its token.
+
+    Raises `Refused` (INVALID) for a name that is too long or not there.
+    """
+    recorder = " ".join(recorder.split())
+    check_text(recorder, LONGEST_RECORDER)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        session.refresh(department)
+        known = recorders_of(competition).get(department.id)
+        if known is None and not recorder:
+            raise Refused(msg("写上谁来打分，签核时要写这个姓名"), kind=Refusal.INVALID)
+        if known is None:
+            account = create_account(recorder, by=by)
+            grant_role(account, competition, Role.RECORDER, department=department, by=by)
+        else:
+            account = known.account
+            cancel_cards(account, by, msg("换了新链接").render())
+            account.name = recorder or account.name
+        _card, token = issue_card(account, one_time=False, valid_for=_good_for(competition), by=by)
+        audit.record(
+            competition, by, "labour.department.link", department.name, after={"who": account.name}
+        )
+    return token
+
+
+def department_link(
+    department: LabourDepartment, competition: Competition, by: Account
+) -> str | None:
+    """The token of the link while nobody has opened it yet; who looks at it is noted."""
+    known = recorders_of(competition).get(department.id)
+    if known is None or not known.standing:
+        return None
+    return show_card(known.account, competition, by)
+
+
+def _good_for(competition: Competition) -> timedelta:
+    last = competition.ends or competition.starts
+    if last is None:
+        return UNDATED
+    until = datetime.combine(last, time(), local_zone()) + AFTER
+    return max(until - utc_now(), AFTER)

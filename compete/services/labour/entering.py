@@ -1,0 +1,268 @@
+"""Entering: a department writes values, a unit its self-assessment; each act is its own row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain.values import Message, canonical_sha256, msg, plain
+from compete.models import (
+    SELF,
+    Account,
+    Competition,
+    LabourDepartment,
+    LabourValueEntry,
+    Unit,
+    db,
+)
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_text,
+    for_update,
+    unit_of_work,
+)
+from compete.services.labour.cells import (
+    LONGEST_TEXT,
+    Grid,
+    grid_of,
+    needs_target,
+    read_value,
+)
+from compete.services.labour.signing_off import sign_offs
+from compete.services.labour.stands import require_open_period
+from compete.services.sheets import is_uuid
+
+MOST_AT_ONCE = 400
+"""Acts of one call."""
+LONGEST_WHY = 500
+
+
+class CellAct(msgspec.Struct, frozen=True, kw_only=True):
+    """One act on one square, as the page sends it.
+
+    `kind` says what `text` is: the value, the target, or why points were taken; an empty text
+    empties. `seen` is the number of the row that the writer had in view, `sure` that an odd
+    value was confirmed, `reason` why something signed off is corrected.
+    """
+
+    uuid: str
+    kind: Literal["value", "target", "reason"]
+    unit: str
+    indicator: str
+    text: str
+    at: datetime
+    seen: int | None = None
+    sure: bool = False
+    reason: str = ""
+    source: Literal["department", "workbook"] = "department"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who enters: a department all units' values, or a unit its own self-assessment."""
+
+    competition: Competition
+    account: Account
+    department: LabourDepartment | None = None
+    unit: Unit | None = None
+
+    def may(self, indicator: str) -> bool:
+        """Whether the indicator is theirs to enter."""
+        return self.department is None or indicator in self.department.indicators
+
+
+@dataclass(slots=True)
+class Entered:
+    """What became of a call's acts, by uuid.
+
+    A text that is no value is `stored` too: it stands in its square as refused. `met` are those
+    that another person's later act stands against; nothing of them was written.
+    """
+
+    stored: list[str] = field(default_factory=list)
+    refused: list[tuple[str, Message]] = field(default_factory=list)
+    met: dict[str, LabourValueEntry] = field(default_factory=dict)
+
+
+def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered:
+    """Write acts into a leaf period, in one transaction; each is answered by itself.
+
+    An act whose uuid is known is held already. Raises `Refused` (UNKNOWN) for a period in which
+    nothing is entered, (CONFLICT) for one that is closed, (INVALID) for too many acts.
+    """
+    if len(acts) > MOST_AT_ONCE:
+        raise Refused(msg("一次最多 %(n)s 格", n=MOST_AT_ONCE), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(writer.competition)
+        require_open_period(competition, period)
+        work = _Entering(writer, grid_of(competition, period), _known(acts))
+        for act in acts:
+            work.take(act)
+        session.flush()
+        if work.written:
+            audit.record(
+                competition,
+                writer.account,
+                "labour.self" if writer.unit is not None else "labour.enter",
+                writer.unit.name if writer.unit is not None else _name_of(writer),
+                after={
+                    "period": period,
+                    "cells": len(work.written),
+                    "sha256": canonical_sha256([_told(row) for row in work.written]),
+                },
+            )
+    return work.done
+
+
+def _name_of(writer: Writer) -> str:
+    assert writer.department is not None
+    return writer.department.name
+
+
+def _known(acts: Sequence[CellAct]) -> set[str]:
+    query = select(LabourValueEntry.uuid).where(
+        LabourValueEntry.uuid.in_([act.uuid for act in acts])
+    )
+    return {uuid for uuid in db.session.scalars(query) if uuid is not None}
+
+
+def _told(row: LabourValueEntry) -> list[Any]:
+    said = [row.value, row.target]
+    return [
+        row.id,
+        row.unit_id,
+        row.indicator,
+        *(None if number is None else plain(number) for number in said),
+        row.text,
+        row.reason,
+    ]
+
+
+class _Entering:
+    """One call's acts, taken in one after another on what stands."""
+
+    def __init__(self, writer: Writer, grid: Grid, known: set[str]) -> None:
+        self.done = Entered()
+        self.written: list[LabourValueEntry] = []
+        self._writer, self._grid, self._known = writer, grid, known
+        self._units = {unit.code: unit.id for unit in grid.units}
+        self._asked = {each.code: each for each in grid.indicators}
+        self._signed = _signed_indicators(writer.competition, grid.period)
+        source = grid.own if writer.unit is not None else grid.standing
+        self._standing = dict(source)
+
+    def take(self, act: CellAct) -> None:
+        """Write one act, or say why not."""
+        if act.uuid in self._known:
+            self.done.stored.append(act.uuid)
+            return
+        try:
+            met = self._write(act)
+        except Refused as refused:
+            self.done.refused.append((act.uuid, refused.message))
+            return
+        if met is not None:
+            self.done.met[act.uuid] = met
+            return
+        self._known.add(act.uuid)
+        self.done.stored.append(act.uuid)
+
+    def _write(self, act: CellAct) -> LabourValueEntry | None:
+        """The other's row where one stands against it; None once it is written."""
+        self._require_theirs(act)
+        square = self._units[act.unit], act.indicator
+        standing = self._standing.get(square)
+        by = self._writer.account.id
+        if standing is not None and standing.id > (act.seen or 0) and standing.made_by != by:
+            return standing
+        row = self._row(act, standing, square[0])
+        self._require_open(act, row)
+        db.session.add(row)
+        db.session.flush()
+        self._standing[square] = row
+        self.written.append(row)
+        return None
+
+    def _require_theirs(self, act: CellAct) -> None:
+        writer = self._writer
+        if not is_uuid(act.uuid):
+            raise Refused(msg("这一条的编号不对"), kind=Refusal.INVALID)
+        if act.unit not in self._units or act.indicator not in self._asked:
+            raise Refused(msg("没有这一格"), kind=Refusal.UNKNOWN)
+        if not writer.may(act.indicator):
+            raise Refused(msg("这一列不归你们部门填"), kind=Refusal.FORBIDDEN)
+        if writer.unit is not None and act.unit != writer.unit.code:
+            raise Refused(msg("只能填本单位的自评"), kind=Refusal.FORBIDDEN)
+        if act.kind == "target" and not needs_target(self._asked[act.indicator]):
+            raise Refused(msg("没有这一格"), kind=Refusal.UNKNOWN)
+        check_text(act.text, LONGEST_WHY if act.kind == "reason" else LONGEST_TEXT)
+        check_text(act.reason, LONGEST_WHY)
+
+    def _require_open(self, act: CellAct, row: LabourValueEntry) -> None:
+        """What is signed off stays filled, and says why it is another now."""
+        if act.indicator not in self._signed:
+            return
+        if self._writer.unit is not None:
+            raise Refused(msg("考评已经签核，自评不能再改"))
+        if act.kind != "reason" and not act.reason.strip():
+            raise Refused(msg("已经签核，更正要写理由"))
+        if row.value is None or row.text:
+            raise Refused(msg("已经签核，更正不能让这一格空着"))
+
+    def _row(self, act: CellAct, standing: LabourValueEntry | None, unit: int) -> LabourValueEntry:
+        value = standing.value if standing is not None else None
+        target = standing.target if standing is not None else None
+        text = standing.text if standing is not None else None
+        reason = standing.reason if standing is not None else None
+        written = " ".join(act.text.split()) if act.kind != "reason" else act.text.strip()
+        if act.kind == "reason":
+            reason = written or None
+        elif act.kind == "target":
+            target, text = self._read(act, written, None)
+        else:
+            before = self._grid.before.get((unit, act.indicator))
+            value, text = self._read(act, written, before)
+            if not written:
+                reason = None
+        return LabourValueEntry(
+            unit_id=unit,
+            period=self._grid.period,
+            indicator=act.indicator,
+            value=value,
+            target=target,
+            uuid=act.uuid,
+            source=SELF if self._writer.unit is not None else act.source,
+            text=text,
+            reason=act.reason.strip() or reason,
+            made_by=self._writer.account.id,
+            said_at=act.at if act.at.tzinfo is not None else None,
+        )
+
+    def _read(
+        self, act: CellAct, written: str, before: Decimal | None
+    ) -> tuple[Decimal | None, str | None]:
+        """The number and None, or None and the text that was not accepted."""
+        if not written:
+            return None, None
+        indicator, target = self._asked[act.indicator], act.kind == "target"
+        own = self._writer.unit is not None
+        read = read_value(indicator, written, None if own else before, target=target)
+        if read.problem is None or (read.ask and act.sure):
+            return read.value, None
+        return None, written
+
+
+def _signed_indicators(competition: Competition, period: str) -> set[str]:
+    return {
+        code
+        for row in sign_offs(competition, period).values()
+        for code in row.department.indicators
+    }

@@ -1,0 +1,50 @@
+"""Audit rows about the departments of a labour competition and what they enter, as sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.web.organiser.overview.counting import Sentences, counted
+
+
+def department_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
+    """By action; `what` is the department, or the unit that assesses itself."""
+    n, period = counted(after.get("cells")), after.get("period", "")
+    return {
+        "labour.department": lambda: _(
+            "%(who)s 设部门 %(what)s，打 %(n)s 项指标的分",
+            who=who,
+            what=what,
+            n=counted(after.get("indicators")),
+        ),
+        "labour.department.link": lambda: _(
+            "%(who)s 给部门 %(what)s 做了打分链接", who=who, what=what
+        ),
+        "labour.enter": lambda: _(
+            "%(who)s 替 %(what)s 填了 %(period)s 的 %(n)s 格",
+            who=who,
+            what=what,
+            period=period,
+            n=n,
+        ),
+        "labour.self": lambda: _(
+            "%(who)s 填了 %(what)s %(period)s 的自评，%(n)s 格",
+            who=who,
+            what=what,
+            period=period,
+            n=n,
+        ),
+        "labour.sign": lambda: _(
+            "%(who)s 代表 %(what)s 签核 %(period)s：%(units)s 家，%(n)s 格",
+            who=who,
+            what=what,
+            period=period,
+            units=counted(after.get("units")),
+            n=n,
+        ),
+        "labour.sign.withdraw": lambda: _(
+            "%(who)s 退回 %(what)s 的签核，理由：%(why)s", who=who, what=what, why=why
+        ),
+    }

@@ -1,0 +1,90 @@
+"""A labour competition of two departments and three units, and their acts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from compete.domain.bundle import write_bundle
+from compete.domain.values import Role
+from compete.models import Account, Competition, LabourDepartment, utc_now
+from compete.services.accounts import create_account, grant_role, set_pin
+from compete.services.labour import CellAct, Entered, Writer, enter_cells, save_department
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+
+PIN = "2580"
+LAST = 100
+
+
+@dataclass
+class Contest:
+    """The competition with its two departments and who enters for them."""
+
+    competition: Competition
+    safety: LabourDepartment
+    works: LabourDepartment
+    zhou: Account
+    """Of 安全部."""
+    chen: Account
+    """Of 工程部."""
+
+    def writer(self, department: LabourDepartment, account: Account | None = None) -> Writer:
+        own = self.zhou if department is self.safety else self.chen
+        return Writer(self.competition, account or own, department=department)
+
+    def enter(self, *acts: CellAct, period: str = "二月", by: Writer | None = None) -> Entered:
+        return enter_cells(by or self.writer(self.safety), period, acts)
+
+
+def made_up(load: Callable[..., Competition], organiser: Account) -> Contest:
+    """January is filled in; February is empty. 产值 needs a target, 隐患 costs 3 points each."""
+    january = [
+        *(value(unit, "一月", "安全", 20) for unit in "甲乙丙"),
+        *(value(unit, "一月", "隐患", 1) for unit in "甲乙丙"),
+        *(value(unit, "一月", "产值", LAST, target=100) for unit in "甲乙丙"),
+    ]
+    bundle = labour_bundle(
+        "甲乙丙",
+        periods=quarter("一月", "二月"),
+        indicators=[
+            indicator("安全", 30),
+            indicator("隐患", 30, scoring={"type": "deduction", "points": 3}),
+            indicator("产值", 40, scoring={"type": "completion", "cap": 1}),
+        ],
+        values=january,
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    safety = save_department(competition, "安全部", ["安全", "隐患"], Decimal(5), organiser)
+    works = save_department(competition, "工程部", ["产值"], None, organiser)
+    return Contest(
+        competition,
+        safety,
+        works,
+        recorder("周茹", competition, safety),
+        recorder("陈平", competition, works),
+    )
+
+
+def recorder(name: str, competition: Competition, department: LabourDepartment) -> Account:
+    """An account that enters for the department, with a PIN."""
+    account = create_account(name)
+    grant_role(account, competition, Role.RECORDER, department=department)
+    set_pin(account, PIN, PIN)
+    return account
+
+
+def act(unit: str, indicator: str, text: str, **keys: Any) -> CellAct:
+    """A value written into a square."""
+    said: Mapping[str, Any] = {"kind": "value", "uuid": str(uuid4()), "at": utc_now(), **keys}
+    return CellAct(unit=unit, indicator=indicator, text=text, **said)
+
+
+def everything(units: Sequence[str] = "甲乙丙") -> list[CellAct]:
+    """All of 安全部's February."""
+    return [
+        act(unit, code, text) for unit in units for code, text in (("安全", "28"), ("隐患", "0"))
+    ]
