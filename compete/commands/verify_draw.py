@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
 from compete.domain.ceremonies import (
+    BY_ROUNDS,
     Checked,
     Difference,
     DrawFile,
     DrawFileError,
     Findings,
     check_draw_file,
+    is_layered,
     read_draw_file,
 )
 from compete.domain.values import Message, hash_phrase, msg
@@ -99,18 +101,26 @@ def _hash(digits: str) -> str:
 
 
 def _all_fits(file: DrawFile) -> Iterator[Message]:
+    layered = is_layered(file)
     for draw in file.draws:
+        unit = draw.people[0].unit if layered else None
         yield msg(
             "%(event)s %(stage)s %(module)s %(layer)s：%(people)s 人，抽了 %(tries)s 遍，"
             "按规则调了 %(moved)s 人，规则没满足 %(unmet)s 处",
             event=draw.event,
             stage=draw.stage,
             module=draw.module,
-            layer=draw.layer,
+            layer=f"{draw.layer} {unit}" if unit else draw.layer,
             people=len(draw.people),
             tries=draw.tries,
             moved=sum(row.moved for row in draw.result),
             unmet=len(draw.unmet),
+        )
+    if layered:
+        yield (
+            msg("位置照次序给：先是各单位的第 1 号，按单位的号排，再是各单位的第 2 号")
+            if file.draws[1].layer == BY_ROUNDS
+            else msg("位置照次序给：先是第 1 号单位的人，按他们的号排，再是第 2 号单位的人")
         )
     yield msg("一致：拆了的签都和封签对得上，签位重新算出来一个不差")
 

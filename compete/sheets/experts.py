@@ -14,27 +14,29 @@ _HEAD_ROWS = 10
 
 
 def read_expert_rows(
-    content: bytes, headings: Mapping[str, Message], most: int
+    content: bytes, headings: Mapping[str, Message], others: Mapping[str, str], most: int
 ) -> list[tuple[int, dict[str, str]]]:
-    """(row in the sheet, {field: text}) of the first sheet that has the first two headings.
+    """(row in the sheet, {field: text}) of the first sheet that has the first two fields.
+
+    `others` says which field a further heading stands for.
 
     Raises `WorkbookError` for a file that cannot be opened, has no such sheet, no row or
     more than `most`.
     """
     book = open_workbook(content)
-    names = {str(title): field for field, title in headings.items()}
-    wanted = list(names)[:2]
+    names = {**others, **{str(title): field for field, title in headings.items()}}
+    wanted = list(headings)[:2]
     for sheet in book.names:
         rows = book.sheet(sheet).rows
         for at, row in enumerate(rows[:_HEAD_ROWS]):
             titles = [str(cell).strip() for cell in row]
-            if all(title in titles for title in wanted):
+            if {*wanted} <= {names.get(title) for title in titles}:
                 return _rows(rows[at + 1 :], at + 2, titles, names, most)
     raise WorkbookError(
         msg(
             "没有找到“%(first)s”和“%(second)s”两列，请用专家库导出的表",
-            first=wanted[0],
-            second=wanted[1],
+            first=headings[wanted[0]],
+            second=headings[wanted[1]],
         )
     )
 
@@ -48,11 +50,11 @@ def _rows(
 ) -> list[tuple[int, dict[str, str]]]:
     found = []
     for number, row in enumerate(rows, start=first):
-        texts = {
-            names[title]: _text(cell)
-            for title, cell in zip(titles, row, strict=False)
-            if title in names
-        }
+        texts: dict[str, str] = {}
+        for title, cell in zip(titles, row, strict=False):
+            # Of two columns for one field the first that says something counts.
+            if title in names and not texts.get(names[title]):
+                texts[names[title]] = _text(cell)
         if any(texts.values()):
             found.append((number, texts))
     if not found:

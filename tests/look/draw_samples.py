@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from compete.web.organiser.draws.hall_shapes import (
+    HallBoard,
     HallPlace,
     HallScreen,
     HallShare,
@@ -25,8 +26,9 @@ from compete.web.organiser.draws.shapes import (
     SealForm,
     ShareLine,
     StepLine,
+    UnitRow,
 )
-from compete.web.organiser.draws.view_model import ACTS
+from compete.web.organiser.draws.view_model import ACTS, layer_choices
 from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
 from compete.web.pages import fields_of
 from compete.web.public.draws import PublishedDraw
@@ -66,9 +68,11 @@ def draws() -> Sample:
         papers=[PaperLine(module="理论", day="2022年9月15日", supervisor="田春", people=46)],
         modules=[Choice(value="FORK|final|drive", label="实操")],
         to_draw=[Choice(value="FORK|final|drive", label="实操")],
+        layers=layer_choices(),
         prepare=PrepareForm(
             module="FORK|final|drive",
             name="FORK-2022 实操抽签",
+            layer="station",
             stations="1号工位\n2号工位",
             sessions="上午",
             check_in="20",
@@ -137,6 +141,7 @@ def ceremony(phase: str = "opening") -> Sample:
         ),
         why="",
         why_error="",
+        units=[UnitRow(number=1, code="U05", name="洪泽湖港", people=4)] if drawn else [],
         rows=[
             PlaceRow(
                 position=1,
@@ -232,9 +237,7 @@ def draw_hall(phase: str = "drawn") -> Sample:
             )
             for name, share in SHARES
         ],
-        stations=stations,
-        turns=turns,
-        places=places,
+        boards=[HallBoard(stations=stations, turns=turns, places=places, columns=len(stations))],
         rule="同单位不在同一工位连着上",
         adjusted="已调 4 人：钱桂兰、韩桂兰、吕龑、陈契。没有做不到的" if drawn else "",
         ended="",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from compete.domain.ceremonies import Party, seal_share
 from compete.models import Account, Competition, DrawCeremony
 from compete.services.schedule import (
+    STATION,
     add_seal,
     fix_openings,
     open_party,
@@ -17,11 +18,14 @@ NAMES = ("组委会", "领队代表", "公证员")
 """Two parties and the keeper of the spare."""
 
 
-def prepared(competition: Competition, by: Account, name: str = "小赛抽签") -> DrawCeremony:
+def prepared(
+    competition: Competition, by: Account, name: str = "小赛抽签", layer: str = STATION
+) -> DrawCeremony:
     """Two stations, one session of two turns: as many places as there are people."""
     places = read_places("1号\n2号", "第1场，2026-09-16 08:40，2，10", "20")
     event = competition.events[0]
-    return prepare_draw(event, "S", "m", name=name, places=places, rule={"apart": True}, by=by)
+    rule = {"apart": True} if layer == STATION else {}
+    return prepare_draw(event, "S", "m", name=name, places=places, rule=rule, by=by, layer=layer)
 
 
 def openings_of(ceremony: DrawCeremony) -> list[Party]:
@@ -32,14 +36,21 @@ def openings_of(ceremony: DrawCeremony) -> list[Party]:
     ]
 
 
-def published(competition: Competition, by: Account) -> tuple[DrawCeremony, list[Party]]:
+def published(
+    competition: Competition, by: Account, layer: str = STATION
+) -> tuple[DrawCeremony, list[Party]]:
     """A ceremony whose head is out, and what its parties keep."""
-    ceremony = prepared(competition, by)
+    ceremony = prepared(competition, by, layer=layer)
+    return ceremony, seal_and_publish(ceremony, by)
+
+
+def seal_and_publish(ceremony: DrawCeremony, by: Account) -> list[Party]:
+    """Take the seals in and publish the head; what the parties keep."""
     parties = openings_of(ceremony)
     for party in parties:
         add_seal(ceremony, party.name, party.seal, spare=party.name == NAMES[-1], by=by)
     publish_head(ceremony, by)
-    return ceremony, parties
+    return parties
 
 
 def hand_in(ceremony: DrawCeremony, party: Party, by: Account) -> None:
@@ -47,9 +58,14 @@ def hand_in(ceremony: DrawCeremony, party: Party, by: Account) -> None:
     assert open_party(ceremony, party.name, party.share or "", party.key or "", by).why is None
 
 
-def drawn(competition: Competition, by: Account) -> DrawCeremony:
+def drawn(competition: Competition, by: Account, layer: str = STATION) -> DrawCeremony:
     """A whole ceremony, in which one party does not open."""
-    ceremony, parties = published(competition, by)
+    return hold(prepared(competition, by, layer=layer), by)
+
+
+def hold(ceremony: DrawCeremony, by: Account) -> DrawCeremony:
+    """From the seals to the places; one party does not open."""
+    parties = seal_and_publish(ceremony, by)
     hand_in(ceremony, parties[0], by)
     fix_openings(ceremony, by)
     hand_in(ceremony, parties[-1], by)

@@ -18,6 +18,14 @@ from compete.domain.ceremonies.holding import (
     seal_share,
     sealed,
 )
+from compete.domain.ceremonies.layers import (
+    BY_ROUNDS,
+    IN_A_ROW,
+    Final,
+    final_places,
+    is_layered,
+    layered_draws,
+)
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.types import (
@@ -35,7 +43,9 @@ from compete.domain.ceremonies.types import (
 from compete.domain.ceremonies.writing import write_draw_file
 
 __all__ = [
+    "BY_ROUNDS",
     "FORMAT",
+    "IN_A_ROW",
     "MOST_TRIES",
     "Before",
     "Checked",
@@ -43,6 +53,7 @@ __all__ = [
     "Draw",
     "DrawFile",
     "DrawFileError",
+    "Final",
     "Findings",
     "OpeningError",
     "Outcome",
@@ -56,8 +67,11 @@ __all__ = [
     "checked",
     "draw",
     "draw_places",
+    "final_places",
     "fix_openings",
     "head",
+    "is_layered",
+    "layered_draws",
     "open_share",
     "openings",
     "read_draw_file",

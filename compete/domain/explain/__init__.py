@@ -8,7 +8,7 @@ line show the same tree.
 from __future__ import annotations
 
 from compete.domain.bundle import Bundle
-from compete.domain.explain.grades import LEVEL_WORDS, grade_word, levels_word
+from compete.domain.explain.grades import LEVEL_WORDS, grade_word, levels_word, rule_words
 from compete.domain.explain.labour import explain_outcome, explain_unit
 from compete.domain.explain.labour_moves import Change, causes_words, changes_since, signed
 from compete.domain.explain.marks import given_value
@@ -42,6 +42,7 @@ __all__ = [
     "grade_word",
     "levels_word",
     "number",
+    "rule_words",
     "separated_by",
     "signed",
 ]

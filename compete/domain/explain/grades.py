@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import Condition, Grant, Participant, Reason
+from compete.domain.bundle import Condition, GradeRule, Grant, Participant, Reason
 from compete.domain.explain.steps import Step, StepKind, codes
 from compete.domain.grades import granted
 from compete.domain.scoring import EventScorer
@@ -127,12 +127,24 @@ def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
     return Step(kind=StepKind.RULE, code=rule.code, met=reason.met, text=text, steps=steps)
 
 
+def rule_words(rule: GradeRule, present: int | None) -> Message:
+    """Where a rule stands written; and where `max_step` gives less than it says, that it does."""
+    cite = msg("%(cite)s", cite=rule.cite or rule.code)
+    if granted(rule.grant, present) == _unbounded(rule.grant, present):
+        return cite
+    return msg("%(cite)s（%(gives)s）", cite=cite, gives=_gives(rule.grant, present))
+
+
+def _unbounded(grant: Grant, present: int | None) -> int | None:
+    return granted(msgspec.structs.replace(grant, max_step=None), present)
+
+
 def _gives(grant: Grant, present: int | None) -> Message:
     """What a rule gives to who holds `present`; where `max_step` keeps it lower, that it does."""
     grade = granted(grant, present)
     if grade is None:
         return msg("只授称号")
-    unbounded = granted(msgspec.structs.replace(grant, max_step=None), present)
+    unbounded = _unbounded(grant, present)
     if grade == unbounded:
         return msg("给%(grade)s", grade=grade_word(grade))
     return msg(

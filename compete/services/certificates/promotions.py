@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from compete.documents.promotion_list import PromotionRow, render_promotion_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Event, EventResults
-from compete.domain.explain import LEVEL_WORDS
+from compete.domain.explain import LEVEL_WORDS, rule_words
 from compete.domain.grades import grade_label, kept_words
 from compete.domain.identity import IdentityError, Paper, check_citizen_id
 from compete.domain.values import GradeState, Message, msg
@@ -89,7 +89,7 @@ def _row(
         scores=_scores(entrant.code, rules, results, translate),
         current=grade_label(decision.present_grade).render(translate),
         promoted_to=(kept_words if now.is_kept else grade_label)(decision.grade).render(translate),
-        basis=(rule.cite or rule.code) if rule else now.rule,
+        basis=rule_words(rule, decision.present_grade).render(translate) if rule else now.rule,
     )
 
 

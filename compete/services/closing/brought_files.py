@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from compete.domain.values import Message, Right, msg
 from compete.models import Account, Competition, Judge, Sheet
 from compete.services.accounts import may
 from compete.services.closing.paper_entry import enter_paper, module_of_sheet
-from compete.services.judging import Package
+from compete.services.judging import Package, refused_act
 from compete.services.kernel import Refusal, Refused, audit, unit_of_work
 from compete.services.sheets import ActIn, act_value, beyond, standing_values
 
@@ -37,7 +38,8 @@ def read_file_as_paper(
 
     The second reading is made by another person with the tablet in sight, never from
     a file. Raises `Refused` (FORBIDDEN) for who may not read paper, (UNKNOWN) for a judge
-    of another competition.
+    of another competition. What is not taken stands in the chain act by act, as a
+    tablet's own that are refused do.
     """
     if not may(by, competition, Right.READ_AGAIN):
         raise Refused(
@@ -46,6 +48,7 @@ def read_file_as_paper(
         )
     place, sha256 = competition.id, hashlib.sha256(data).hexdigest()
     found: list[ReadSheet] = []
+    left_out: list[dict[str, Any]] = []
     with unit_of_work() as session:
         judge = session.get(Judge, package.judge_id)
         if package.competition_id != place or judge is None or judge.competition_id != place:
@@ -67,6 +70,7 @@ def read_file_as_paper(
                 settled = state.settled
             except Refused as why:
                 refused = why.message
+                left_out += [refused_act(act, why.message) for act in acts]
             found.append(ReadSheet(sheet, module.name, settled, refused))
         audit.record(
             session.get_one(Competition, place),
@@ -76,7 +80,7 @@ def read_file_as_paper(
             after={
                 "package": sha256,
                 "read": [row.sheet.public_id for row in found if row.refused is None],
-                "refused": sum(1 for row in found if row.refused is not None),
+                "refused": left_out,
             },
         )
     return found

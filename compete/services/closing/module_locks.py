@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.domain.bundle import Results
-from compete.domain.values import Message, Right, canonical_sha256, msg
+from compete.domain.values import CompetitionState, Message, Right, canonical_sha256, msg
 from compete.models import Account, Competition, Event, LockEntry, db, utc_now
 from compete.services.accounts import require_second, who_else
 from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, sheets_in_scope
@@ -129,9 +129,14 @@ def lock_rest(competition: Competition, results: Results, by: Account) -> None:
 
 
 def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
-    """Whether a module is locked only when every sheet in it is signed."""
+    """Whether a module is locked only when every sheet in it is signed.
+
+    Raises `Refused` (CONFLICT) once all marks are locked: nothing would follow from it.
+    """
     with unit_of_work():
         competition = for_update(competition)
+        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+            raise Refused(msg("评分已经锁定，改了也没有用了"))
         before = must_sign(competition)
         change_settings(competition, must_sign=wanted)
         audit.record(

@@ -38,7 +38,7 @@ from compete.services.kernel import (
     rules_of,
     unit_of_work,
 )
-from compete.services.sheets import OPEN_STATES, require_open, seal_acts
+from compete.services.sheets import OPEN_STATES, require_open, seal_acts, why_closed
 
 TABLET = "paper"
 READERS = 2
@@ -118,6 +118,8 @@ def enter_paper(
     two others.
     """
     module = module_of_sheet(sheet)
+    # Before what is missing: nothing that is filled in would help.
+    _require_standing(sheet)
     missing = [aspect.name for aspect in module.aspects if aspect.code not in values]
     if missing:
         raise Refused(msg("还有没填的：%(names)s", names=listed(missing)), kind=Refusal.INVALID)
@@ -220,8 +222,16 @@ def _judged(sheet: Sheet) -> Sequence[int]:
     return db.session.scalars(query).all()
 
 
+def _require_standing(sheet: Sheet) -> None:
+    """Raise `Refused` where the sheet is its judge's no more, in words."""
+    if sheet.state is SheetState.WITHDRAWN:
+        why = why_closed(db.session.connection(), sheet.id)
+        raise Refused(msg("%(why)s，这张没有记下", why=why))
+
+
 def _require_readable(competition: Competition, sheet: Sheet) -> None:
     require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+    _require_standing(sheet)
     if sheet.state not in OPEN_STATES:
         raise Refused(msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.label))
 

@@ -19,6 +19,7 @@ from compete.services.directory.duplicates import (
 from compete.services.directory.expert_fields import FIELDS as EXPERT_FIELDS
 from compete.services.directory.expert_fields import KINDS as EXPERT_KINDS
 from compete.services.directory.expert_fields import LEVELS as EXPERT_LEVELS
+from compete.services.directory.expert_fields import OTHER_HEADINGS as OTHER_EXPERT_HEADINGS
 from compete.services.directory.expert_fields import can_come, days_text, fields_of_expert
 from compete.services.directory.experts import MOST_ROWS as MOST_EXPERT_ROWS
 from compete.services.directory.experts import (
@@ -83,6 +84,7 @@ __all__ = [
     "EXPERT_LEVELS",
     "LONGEST_ORGANISATION",
     "MOST_EXPERT_ROWS",
+    "OTHER_EXPERT_HEADINGS",
     "ExpertOrder",
     "OrganisationLine",
     "Part",

@@ -1,4 +1,4 @@
-"""The fields of an expert and their headings, on the form and in the workbook, checked."""
+"""The fields of an expert: their headings, what else people call them, and what may stand there."""
 
 from __future__ import annotations
 
@@ -30,6 +30,20 @@ FIELDS: Mapping[str, Message] = {
     "days": msg("能来的日期"),
     "note": msg("说明"),
 }
+OTHER_HEADINGS: Mapping[str, str] = {
+    "专家姓名": "name",
+    "专家类别": "kind",
+    "工作单位": "unit",
+    "所在单位": "unit",
+    "职业（工种）": "occupation",
+    "职业(工种)": "occupation",
+    "裁判等级": "level",
+    "证书号": "certificate",
+    "资格证书编号": "certificate",
+    "有效期": "valid_until",
+    "备注": "note",
+}
+"""{what else a column of a workbook may be called: field}."""
 _MOST = {"name": 60, "unit": 200, "occupation": 100, "certificate": 60, "note": 200}
 _MOST_SPANS = 20
 # Control characters, what turns the direction of writing round, and halves of a pair.

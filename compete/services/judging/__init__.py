@@ -38,7 +38,13 @@ from compete.services.judging.reminders import (
     sent_back,
     standing_reminders,
 )
-from compete.services.judging.replacing import Following, replace_judge, what_follows
+from compete.services.judging.replacing import (
+    Following,
+    is_replaceable,
+    replace_judge,
+    successors,
+    what_follows,
+)
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import (
     SigningState,
@@ -76,7 +82,7 @@ from compete.services.judging.tablet_view import (
     sheet_data,
     sheets_of_entrant,
 )
-from compete.services.judging.taking_acts import Taken, return_sheet
+from compete.services.judging.taking_acts import Taken, refused_act, return_sheet
 from compete.services.judging.taking_packages import (
     TakenPackage,
     UnprovenError,
@@ -123,6 +129,7 @@ __all__ = [
     "give_key",
     "holds_key",
     "home_data",
+    "is_replaceable",
     "is_sent_back",
     "join_codes",
     "kept_drawing",
@@ -141,6 +148,7 @@ __all__ = [
     "recusals_of",
     "recuse_from_entrant",
     "recuse_from_unit",
+    "refused_act",
     "remind",
     "reminder_wait",
     "reopen_recused",
@@ -163,6 +171,7 @@ __all__ = [
     "signing_state",
     "standing_record",
     "standing_reminders",
+    "successors",
     "take_batch",
     "take_package",
     "what_follows",

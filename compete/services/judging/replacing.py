@@ -8,7 +8,7 @@ competition ends, and with it the card, the PIN and whatever is signed in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from compete.domain.values import (
     HANDED_IN,
     SCORING_ROLES,
     CompetitionState,
+    Message,
     Role,
     SheetState,
     msg,
@@ -26,7 +27,6 @@ from compete.models import (
     Account,
     Assignment,
     Competition,
-    Event,
     Judge,
     Membership,
     Sheet,
@@ -34,6 +34,7 @@ from compete.models import (
 )
 from compete.services.accounts import cancel_cards, take_role_back
 from compete.services.judging.recusal import close_sheet, same_sheet_of
+from compete.services.judging.succession import Succession
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -42,7 +43,6 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.schedule import clashes_in, some_clashes
 from compete.services.sheets import is_locked, must_sign
 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -104,7 +104,9 @@ def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> F
         following = what_follows(judge)
         if not following.seats and not following.sheets:
             raise Refused(msg("%(name)s 没有席位，也没有没签的评分表，不用换", name=judge.name))
-        _refuse_clashes(competition, successor, following)
+        why = Succession(competition, following.seats, following.sheets).why_not(successor)
+        if why is not None:
+            raise Refused(why)
         seats = _hand_seats(following.seats, successor)
         followed = _hand_sheets(following.sheets, successor, reason)
         session.flush()
@@ -125,55 +127,28 @@ def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
     if judge.id == successor.id or judge.competition_id != successor.competition_id:
         raise Refused(msg("选另一名裁判来换"), kind=Refusal.INVALID)
     for each in (judge, successor):
-        role = each.role or Role.JUDGE
-        if role not in SCORING_ROLES or role is Role.CHIEF:
+        if not is_replaceable(each):
             raise Refused(
                 msg("%(name)s 不是裁判员，不能这样换", name=each.name), kind=Refusal.INVALID
             )
 
 
-def _refuse_clashes(competition: Competition, successor: Judge, following: Following) -> None:
-    events = {event.id: event for event in competition.events}
-    stations: dict[tuple[int, str, str], set[str]] = defaultdict(set)
-    entrants: dict[tuple[int, str, str], set[int]] = defaultdict(set)
-    for seat in following.seats:
-        stations[seat.event_id, seat.stage, seat.module].add(seat.station)
-    for sheet in following.sheets:
-        entrants[sheet.entrant.event_id, sheet.stage, sheet.module].add(sheet.entrant_id)
-    for key in stations.keys() | entrants.keys():
-        event, stage, module = key
-        _refuse_twice(events[event], stage, module, successor, stations[key])
-        found = clashes_in(events[event], stage, module)
-        hard = [
-            clash
-            for clash in found.at(successor.id, "")
-            if clash.hard and _meets(clash.station, clash.entrant.id, stations[key], entrants[key])
-        ]
-        if hard:
-            raise Refused(
-                msg("%(name)s 不能替他评：%(why)s", name=successor.name, why=some_clashes(hard))
-            )
+def successors(judge: Judge) -> list[tuple[Judge, Message | None]]:
+    """Everybody else on the list who marks, and why one must not take over."""
+    competition = db.session.get_one(Competition, judge.competition_id)
+    following = what_follows(judge)
+    asked = Succession(competition, following.seats, following.sheets)
+    return [
+        (other, asked.why_not(other))
+        for other in competition.judges
+        if other.id != judge.id and is_replaceable(other)
+    ]
 
 
-def _meets(station: str, entrant: int, stations: set[str], entrants: set[int]) -> bool:
-    return entrant in entrants or "" in stations or (station != "" and station in stations)
-
-
-def _refuse_twice(
-    event: Event, stage: str, module: str, successor: Judge, stations: Collection[str]
-) -> None:
-    own = set(
-        db.session.scalars(
-            select(Assignment.station).where(
-                Assignment.event_id == event.id,
-                Assignment.stage == stage,
-                Assignment.module == module,
-                Assignment.judge_id == successor.id,
-            )
-        )
-    )
-    if own and stations and ("" in own or "" in stations or own & set(stations)):
-        raise Refused(msg("%(name)s 已经在同一组，选别人", name=successor.name))
+def is_replaceable(judge: Judge) -> bool:
+    """Whether somebody marks and does not lead."""
+    role = judge.role or Role.JUDGE
+    return role in SCORING_ROLES and role is not Role.CHIEF
 
 
 def _hand_seats(seats: Sequence[Assignment], successor: Judge) -> list[Seat]:
@@ -195,20 +170,8 @@ def _hand_seats(seats: Sequence[Assignment], successor: Judge) -> list[Seat]:
 
 
 def _hand_sheets(sheets: Sequence[Sheet], successor: Judge, reason: str) -> dict[str, list[str]]:
-    there = {
-        (sheet.entrant_id, sheet.stage, sheet.module)
-        for sheet in db.session.scalars(select(Sheet).where(Sheet.judge_id == successor.id))
-    }
     followed: dict[str, list[str]] = defaultdict(list)
     for sheet in sheets:
-        if (sheet.entrant_id, sheet.stage, sheet.module) in there:
-            raise Refused(
-                msg(
-                    "%(name)s 已经在评或者回避了 %(code)s",
-                    name=successor.name,
-                    code=sheet.label,
-                )
-            )
         close_sheet(sheet, reason)
         db.session.add(same_sheet_of(successor, sheet))
         followed[sheet.label].append(sheet.module)

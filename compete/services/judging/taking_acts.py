@@ -48,9 +48,10 @@ from compete.services.sheets import (
     sheet_for_update,
     state_for_update,
     values_of,
+    why_closed,
 )
 
-__all__ = ["MOST_ACTS", "ActIn", "Taken", "return_sheet", "take_acts"]
+__all__ = ["MOST_ACTS", "ActIn", "Taken", "refused_act", "return_sheet", "take_acts"]
 
 MOST_ACTS = 200
 _Row = dict[str, Any]
@@ -220,6 +221,8 @@ def _open_sheets(
         if row is not None:
             values = values_of(connection, row.id)
             opened[public_id] = OpenSheet(row, module_in_force(row), values)
+            if row.state is SheetState.WITHDRAWN:
+                opened[public_id].closed = why_closed(connection, row.id)
     return opened
 
 
@@ -300,21 +303,18 @@ def _story(rows: list[_Row], acts: Sequence[ActIn], taken: Taken) -> dict[str, A
         "held": len(rows),
         "acts": seal_rows(rows) if rows else None,
         "sheets": sorted({act.sheet for act in acts if act.uuid not in refused}),
-        "refused": [
-            {"act": _told(act), "reason": str(refused[act.uuid])}
-            for act in acts
-            if act.uuid in refused
-        ],
+        "refused": [refused_act(act, refused[act.uuid]) for act in acts if act.uuid in refused],
     }
 
 
-def _told(act: ActIn) -> dict[str, Any]:
+def refused_act(act: ActIn, why: Message) -> dict[str, Any]:
     """A refused act as the audit chain keeps it: whole, unless somebody sent a novel."""
-    return {
+    said = {
         key: value.replace("\0", "")[:200] if isinstance(value, str) else value
         for key, value in msgspec.to_builtins(act).items()
         if value is not None
     }
+    return {"act": said, "reason": str(why)}
 
 
 def return_sheet(sheet: Sheet, reason: str, by: Account) -> None:

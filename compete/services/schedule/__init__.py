@@ -35,7 +35,7 @@ from compete.services.schedule.draw_ceremonies import (
     void_draw,
     why_no_draw,
 )
-from compete.services.schedule.draw_files import published_file
+from compete.services.schedule.draw_files import LAYERS, STATION, published_file
 from compete.services.schedule.draw_lists import (
     PlacesError,
     has_sheets,
@@ -91,6 +91,8 @@ from compete.services.schedule.timekeepers import name_timekeeper
 __all__ = [
     "DRAWS_OVER",
     "KIND_WORDS",
+    "LAYERS",
+    "STATION",
     "Arrival",
     "ArrivalState",
     "CheckInIn",

@@ -23,6 +23,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import (
+    Refusal,
     Refused,
     audit,
     for_update,
@@ -35,6 +36,7 @@ from compete.services.kernel import (
 )
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
+from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets import draw_blind_codes, drawn_codes, sheet_counts
 
@@ -54,7 +56,8 @@ def assign_judges(
     Raises `Refused` when a station would have more judges than the panel's
     size, when a judge who already began a sheet would lose it, when a seat that is new
     must not be (回避) or is of who was replaced while judging, and (INVALID) when it wants a
-    reason and there is none. Going back to seats that stood before wants no new reason.
+    reason and there is none, or is at a station where nobody of the module comes. Going back
+    to seats that stood before wants no new reason.
     """
     reason = reason_text(reason)
     wanted = {(judge.id, station) for judge, station in seats}
@@ -67,6 +70,8 @@ def assign_judges(
             (assignment.judge_id, assignment.station): assignment
             for assignment in session.scalars(_assignments(event.id, stage, module))
         }
+        if not undoing:
+            _refuse_unknown(event, stage, module, {at for _judge, at in wanted - standing.keys()})
         _refuse_replaced(competition, {judge_id for judge_id, _at in wanted - standing.keys()})
         refuse_clashes(event, stage, module, wanted - standing.keys(), reason, explained=undoing)
         for key in standing.keys() - wanted:
@@ -107,6 +112,36 @@ def replaced_judges(competition: Competition) -> frozenset[int]:
         Judge.competition_id == competition.id, Judge.code.in_(codes), ~seated.exists()
     )
     return frozenset(db.session.scalars(rows))
+
+
+def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -> None:
+    """Who sits where nobody comes would mark nobody; before any draw any station will do."""
+    wanted = stations - {""}
+    if not wanted:
+        return
+    known = set(stations_of(event, stage, module)) | set(
+        db.session.scalars(
+            select(Slot.station)
+            .join(Entrant, Entrant.id == Slot.entrant_id)
+            .where(
+                Entrant.event_id == event.id,
+                Slot.stage == stage,
+                Slot.module == module,
+                Slot.station.is_not(None),
+            )
+            .distinct()
+        )
+    )
+    unknown = sorted(wanted - known)
+    if known and unknown:
+        raise Refused(
+            msg(
+                "“%(module)s”没有%(station)s这个工位",
+                module=module_title(event, stage, module),
+                station=unknown[0],
+            ),
+            kind=Refusal.INVALID,
+        )
 
 
 def _refuse_replaced(competition: Competition, judges: set[int]) -> None:

@@ -27,9 +27,10 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.schedule.draw_files import file_of, file_text
+from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_text
 from compete.services.schedule.draw_lists import (
     PlaceList,
+    check_people,
     has_hidden_signs,
     has_sheets,
     nfc,
@@ -38,7 +39,6 @@ from compete.services.schedule.draw_lists import (
 from compete.services.schedule.draw_outcome import write_places
 from compete.services.transparency import then_logged
 
-LAYER = "station"
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
 _LONGEST_NAME = 200
@@ -75,7 +75,6 @@ def latest_ceremony(event: Event, stage: str, module: str) -> DrawCeremony | Non
             DrawCeremony.event_id == event.id,
             DrawCeremony.stage == stage,
             DrawCeremony.module == module,
-            DrawCeremony.layer == LAYER,
         )
         .order_by(DrawCeremony.number.desc())
         .limit(1)
@@ -91,24 +90,31 @@ def prepare_draw(
     places: PlaceList,
     rule: Mapping[str, Any],
     by: Account,
+    layer: str = STATION,
 ) -> DrawCeremony:
     """A ceremony with its list and places; nothing is published yet.
 
-    Raises `Refused` for a module that has been drawn, or whose judges have sheets.
+    `layer` is `STATION`, or one of `LAYERS`: then units are drawn first and the people of each
+    after them, and there is no rule. Raises `Refused` for a module that has been drawn, or whose
+    judges have sheets.
     """
+    if layer not in (STATION, *LAYERS):
+        raise Refused(msg("没有这种抽法"), kind=Refusal.INVALID)
+    if layer in LAYERS and rule:
+        raise Refused(msg("先抽单位的抽签不带规则"), kind=Refusal.INVALID)
     name = _plain_name(name, msg("请写抽签的名称"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
         _refuse_sheets(event, stage, module)
         last = latest_ceremony(event, stage, module)
         people = people_to_draw(event, stage, module)
-        _check_people(people, places.places)
+        check_people(people, places.places)
         ceremony = DrawCeremony(
             competition_id=competition.id,
             event_id=event.id,
             stage=stage,
             module=module,
-            layer=LAYER,
+            layer=layer,
             name=name,
             number=last.number + 1 if last else 1,
             before=_before(last),
@@ -132,20 +138,6 @@ def _before(last: DrawCeremony | None) -> dict[str, str] | None:
         raise Refused(msg("上一次抽签还没作废，也没写明理由结束，不能再办一次"))
     ender = last.ender.name if last.ender else ""
     return {"head": last.head, "reason": last.ended_why or "", "by": ender}
-
-
-def _check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
-    if not people:
-        raise Refused(msg("这个模块还没有要抽签的人"))
-    if len(places) < len(people):
-        raise Refused(
-            msg(
-                "有 %(people)s 人，只有 %(places)s 个位置，加场次或者每场多几个",
-                people=len(people),
-                places=len(places),
-            ),
-            kind=Refusal.INVALID,
-        )
 
 
 def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
@@ -217,7 +209,7 @@ def retake_list(ceremony: DrawCeremony, by: Account) -> None:
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.PREPARING)
         people = people_to_draw(ceremony.event, ceremony.stage, ceremony.module)
-        _check_people(people, ceremony.places)
+        check_people(people, ceremony.places)
         ceremony.people = people
         _record(ceremony, by, "draw.list", {"people": len(people)})
 

@@ -10,6 +10,9 @@ import msgspec
 from compete.domain import ceremonies as c
 from compete.models import DrawCeremony, DrawShare
 
+STATION = "station"
+LAYERS = (c.IN_A_ROW, c.BY_ROUNDS)
+"""What `layer` says of a ceremony in which units are drawn first; one of stations has none."""
 UNSEALED = "0" * 64
 """Stands for a seal that nobody has handed in yet; a file with it is never published."""
 
@@ -23,7 +26,7 @@ def file_of(ceremony: DrawCeremony) -> c.DrawFile:
     drawn = c.announce(
         ceremony.name,
         ceremony.number,
-        [_draw(ceremony)],
+        _draws(ceremony),
         [_party(share) for share in ceremony.shares if not share.spare],
         spares[0] if spares else c.Party(name="", seal=UNSEALED, share=None, key=None),
         msgspec.convert(ceremony.before, c.Before) if ceremony.before else None,
@@ -48,19 +51,28 @@ def file_text(file: c.DrawFile) -> str:
     return c.write_draw_file(file).decode()
 
 
-def _draw(ceremony: DrawCeremony) -> c.Draw:
+def _draws(ceremony: DrawCeremony) -> tuple[c.Draw, ...]:
+    """One for stations, or one of the units and one of the people of each."""
     event = ceremony.event
-    return c.Draw(
-        event=event.code,
-        stage=ceremony.stage,
-        module=ceremony.module,
-        layer=ceremony.layer,
-        people=_values(ceremony.people, c.Person),
-        places=_values(ceremony.places, c.Place),
-        rule=msgspec.convert(ceremony.rule, c.Rule) if ceremony.rule else None,
-        result=(),
-        unmet=(),
-        tries=0,
+    people = _values(ceremony.people, c.Person)
+    places = _values(ceremony.places, c.Place)
+    if ceremony.layer in LAYERS:
+        return c.layered_draws(
+            event.code, ceremony.stage, ceremony.module, ceremony.layer, people, places
+        )
+    return (
+        c.Draw(
+            event=event.code,
+            stage=ceremony.stage,
+            module=ceremony.module,
+            layer=ceremony.layer,
+            people=people,
+            places=places,
+            rule=msgspec.convert(ceremony.rule, c.Rule) if ceremony.rule else None,
+            result=(),
+            unmet=(),
+            tries=0,
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 
 from compete.domain.values import CeremonyState, Message, OutcomeStatus, msg
 from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, Sheet, db
-from compete.services.kernel import Refused, local_zone, rules_of, takes_part
+from compete.services.kernel import Refusal, Refused, local_zone, rules_of, takes_part
 from compete.services.scoring import live_results
 
 _MOST_PLACES = 5000
@@ -84,6 +84,21 @@ def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]
         ({"code": entrant.code, "unit": entrant.unit.code} for entrant in people),
         key=lambda person: person["code"],
     )
+
+
+def check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
+    """Raise `Refused` where nobody is to be drawn, or (INVALID) there are too few places."""
+    if not people:
+        raise Refused(msg("这个模块还没有要抽签的人"))
+    if len(places) < len(people):
+        raise Refused(
+            msg(
+                "有 %(people)s 人，只有 %(places)s 个位置，加场次或者每场多几个",
+                people=len(people),
+                places=len(places),
+            ),
+            kind=Refusal.INVALID,
+        )
 
 
 def _advanced(event: Event, stage: str) -> set[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from compete.domain.ceremonies import DrawFile
+from compete.domain.ceremonies import DrawFile, final_places
 from compete.models import DrawCeremony, Entrant, Slot, db
 from compete.services.schedule.slots import follow_in_plan
 
@@ -16,15 +16,14 @@ def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
 
     Returns how many were given theirs.
     """
-    drawn = file.draws[0]
-    known = {place.code: place for place in drawn.places}
-    codes = [row.code for row in drawn.result]
+    rows = final_places(file)
+    codes = {row.code for row in rows}
     people = {
         entrant.code: entrant
         for entrant in db.session.scalars(
             select(Entrant).where(Entrant.event_id == ceremony.event_id)
         )
-        if entrant.code in set(codes)
+        if entrant.code in codes
     }
     slots = {
         slot.entrant_id: slot
@@ -38,20 +37,20 @@ def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
             )
         )
     }
-    for row in drawn.result:
+    for row in rows:
         entrant = people[row.code]
         slot = slots.get(entrant.id)
         if slot is None:
             slot = Slot(entrant_id=entrant.id, stage=ceremony.stage, module=ceremony.module)
             db.session.add(slot)
-        times = ceremony.times.get(row.place, {})
-        slot.session, slot.station = known[row.place].session, known[row.place].line
+        times = ceremony.times.get(row.place.code, {})
+        slot.session, slot.station = row.place.session, row.place.line
         slot.check_in_at = _instant(times.get("check_in"))
         slot.starts_at = _instant(times.get("starts"))
         slot.ends_at = _instant(times.get("ends"))
     db.session.flush()
     follow_in_plan(ceremony.event, ceremony.stage, ceremony.module)
-    return len(drawn.result)
+    return len(rows)
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -41,6 +41,7 @@ from compete.services.sheets.blind_codes import (
     require_unblinded,
     show_codes,
 )
+from compete.services.sheets.closing_words import why_closed
 from compete.services.sheets.coding_form import print_coding_form
 from compete.services.sheets.counting import (
     SheetCounts,
@@ -183,4 +184,5 @@ __all__ = [
     "time_sentence",
     "timed_aspects",
     "values_of",
+    "why_closed",
 ]

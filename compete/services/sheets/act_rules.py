@@ -53,13 +53,15 @@ class ActIn(msgspec.Struct, frozen=True):
 class OpenSheet:
     """A sheet while a batch is taken in: what stands on it after each act.
 
-    `changed` says whether one of them is new, and not stored before or refused.
+    `changed` says whether one of them is new, and not stored before or refused;
+    `closed` of a withdrawn sheet why it is.
     """
 
     row: SheetRow
     module: b.Module
     values: dict[str, Decimal]
     changed: bool = False
+    closed: Message | None = None
 
     def aspect(self, code: str | None) -> b.Aspect | None:
         """The aspect of that code, or None."""
@@ -102,7 +104,7 @@ def act_fault(
     if fault is not None or act.kind in BESIDE:
         return fault
     if sheet.row.state is SheetState.WITHDRAWN:
-        return msg("%(code)s 你已经回避，这一条没有记下", code=sheet.row.label)
+        return msg("%(why)s，这一条没有记下", why=sheet.closed or sheet.row.label)
     if sheet.row.state not in OPEN_STATES:
         return msg("%(code)s 已经提交，要改请找裁判长退回", code=sheet.row.label)
     if act.kind == "submit":

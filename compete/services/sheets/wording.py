@@ -6,10 +6,11 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from compete.domain import bundle as b
-from compete.domain.aspects import SHOWN_PLACES, kind_of
-from compete.domain.values import msg, shortened
+from compete.domain.aspects import SHOWN_PLACES, Reckoning, kind_of
+from compete.domain.values import msg, plain, shortened
 
 Translate = Callable[[str], str]
+_MINUTE = 60
 
 
 def aspect_unit(aspect: b.Aspect, translate: Translate | None = None) -> str:
@@ -24,7 +25,7 @@ def aspect_unit(aspect: b.Aspect, translate: Translate | None = None) -> str:
 def shown_value(
     aspect: b.Aspect, value: str | bool | None, translate: Translate | None = None
 ) -> str:
-    """A value as people read it: 合格, 3 次, 2 档, 12.5; empty for none."""
+    """A value as people read it: 合格, 3 次, 2 档, 52:00（3120 秒）, 12.5; empty for none."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -32,7 +33,17 @@ def shown_value(
     if kind_of(aspect).levels is not None and not (aspect.extra or {}).get("unit"):
         # Not a count of levels: which of them it is.
         return msg("%(level)s 档", level=shortened(value)).render(translate)
+    if kind_of(aspect).reckoning is Reckoning.TIME and Decimal(value) >= _MINUTE:
+        # As the tablet shows it; the rules count in seconds.
+        return msg(
+            "%(clock)s（%(seconds)s 秒）", clock=_clock(Decimal(value)), seconds=shortened(value)
+        ).render(translate)
     return f"{shortened(value)} {aspect_unit(aspect, translate)}".rstrip()
+
+
+def _clock(seconds: Decimal) -> str:
+    minutes, rest = divmod(seconds, _MINUTE)
+    return f"{int(minutes):02}:{'0' if rest < 10 else ''}{plain(rest)}"
 
 
 def shown_marks(marks: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Plain tables written in bulk: a title, a header, rows that can be filtered and summed."""
+"""Plain tables written in bulk: a title, a header that stays in sight, rows to filter and sum."""
 
 from __future__ import annotations
 

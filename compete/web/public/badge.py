@@ -176,7 +176,7 @@ def describe_badge(entrant: Entrant) -> tuple[BadgeHead, Plan | Published]:
 
 def _after(entrant: Entrant, verdict: Verdict) -> Published:
     publication = verdict.publication
-    certificates = badge_certificates(entrant)
+    certificates, appeals = badge_certificates(entrant), appeals_of_entrant(entrant)
     return Published(
         result=Result(
             chip=_chip(verdict),
@@ -192,8 +192,8 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
         modules=[_module(line) for line in verdict.modules],
         radar=_radar(entrant, verdict),
         grades=describe_grades(entrant, verdict),
-        appeal=_appeal(entrant, verdict),
-        under_appeal=any(is_open(appeal) for appeal in appeals_of_entrant(entrant)),
+        appeal=_appeal(entrant, verdict, filed=bool(appeals)),
+        under_appeal=any(is_open(appeal) for appeal in appeals),
         certificates=certificates,
         certificates_to_come=None if certificates else _certificates_to_come(verdict),
         hash=HashWords(
@@ -281,8 +281,11 @@ def _team(verdict: Verdict) -> TeamWords | None:
     )
 
 
-def _appeal(entrant: Entrant, verdict: Verdict) -> AppealWords | None:
-    """Until when one may object and how long the notice runs; none where neither is known."""
+def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords | None:
+    """Until when one may object and how long the notice runs; none where neither is known.
+
+    Who has `filed` one is led to it: whether something else can be appealed against is said there.
+    """
     until, notice = verdict.publication.appeals_until, verdict.stand.notice_until
     now = utc_now()
     if until is None and notice is None:
@@ -305,7 +308,7 @@ def _appeal(entrant: Entrant, verdict: Verdict) -> AppealWords | None:
         left=left,
         text=in_a_row(sentences),
         url=url_for("public.appeal", token=entrant.badge_token),
-        act=_("提交申诉") if left is not None else _("看申诉"),
+        act=_("提交申诉") if left is not None and not filed else _("看申诉"),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Event, Reason
+from compete.domain.explain import rule_words
 from compete.domain.grades import grade_label, kept_words
 from compete.domain.values import GradeState
 from compete.models import Entrant
@@ -61,7 +62,9 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
         conditions=describe_conditions(
             chosen.conditions, scorer_of(bundle), verdict.rules.code, entrant.code
         ),
-        why=_("依据：%(cite)s", cite=rule.cite) if rule and rule.cite else None,
+        why=_("依据：%(cite)s", cite=say(rule_words(rule, person.before)))
+        if rule and rule.cite
+        else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""A unit's page in words: its people in rows, its places, and until when it may enter them."""
+"""A unit's page in words: its people in rows, its places, and how long it may still enter."""
 
 from __future__ import annotations
 

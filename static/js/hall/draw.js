@@ -15,9 +15,22 @@ let screen = pageData("screen");
 const midnight = screen.seconds - performance.now() / 1000;
 let drawn = 0;
 let running = null;
-const cells = [];
+let cells = [];
+/** Which board is laid out: that of the place that was drawn last, or the first. */
+let laidOut = -1;
 
-const people = () => screen.places.length;
+const people = () => screen.boards.reduce((sum, { places }) => sum + places.length, 0);
+
+/** The board with the place of that number from 0 over all boards, and where it is on it. */
+function placeAt(number) {
+  let rest = Math.max(number, 0);
+  let board = 0;
+  while (board < screen.boards.length - 1 && rest >= screen.boards[board].places.length) {
+    rest -= screen.boards[board].places.length;
+    board += 1;
+  }
+  return { board, at: rest, place: screen.boards[board].places[rest] };
+}
 const isDrawn = () => screen.phase === "drawn";
 
 function kept() {
@@ -95,31 +108,35 @@ const textCell = (text, kind, column, row) => {
   return cell;
 };
 
-/** All places, empty ones with their number; made once, filled by `fill`. */
-function layOut() {
+/** All places of a board, empty ones with their number; made once, filled by `fill`. */
+function layOut(number) {
+  laidOut = number;
   const { board } = page;
-  board.style.setProperty("--columns", String(screen.stations.length));
-  board.style.setProperty("--turns", String(screen.turns.length));
-  board.classList.toggle("is-narrow", screen.stations.length > 5);
-  const all = screen.stations.map((name, at) => textCell(name, "draw-station", at + 3, 1));
-  screen.turns.forEach(({ session, time, number }, at) => {
+  const { stations, turns, places, columns } = screen.boards[number];
+  board.style.setProperty("--columns", String(columns));
+  board.style.setProperty("--turns", String(turns.length));
+  board.classList.toggle("is-narrow", columns > 5);
+  board.classList.toggle("is-units", !stations.length);
+  const all = stations.map((name, at) => textCell(name, "draw-station", at + 3, 1));
+  turns.forEach(({ session, time, number: turn }, at) => {
     if (session) all.push(textCell(`${session} ${time}`, "draw-session", 1, at + 2));
-    all.push(textCell(String(number), "draw-turn", 2, at + 2));
+    if (turn) all.push(textCell(String(turn), "draw-turn", 2, at + 2));
   });
-  cells.length = 0;
-  screen.places.forEach(({ column, row }, at) => {
+  cells = places.map(({ column, row }, at) => {
     const cell = clone("place");
     cell.style.gridColumn = String(column + 2);
     cell.style.gridRow = String(row + 1);
     write(parts(cell).number, String(at + 1));
-    cells.push(cell);
     all.push(cell);
+    return cell;
   });
   board.replaceChildren(...all);
 }
 
-function fill(at) {
-  const { person, name, unit, moved } = screen.places[at];
+/** The place of that number from 0 over all boards; the next board once one is full. */
+function fill(number) {
+  const { board, at, place: { person, name, unit, moved } } = placeAt(number);
+  if (board !== laidOut) layOut(board);
   const cell = cells[at];
   const part = parts(cell);
   cell.classList.add("is-filled");
@@ -131,20 +148,20 @@ function fill(at) {
 
 /** The name that was drawn last, large. */
 function drawNow() {
-  const place = screen.places[drawn - 1];
+  const { at, place } = drawn ? placeAt(drawn - 1) : {};
   show(page.now, isDrawn() && place);
   for (const cell of cells) cell.classList.remove("is-newest");
   const isOver = drawn >= people();
   show(page.adjusted, isDrawn() && isOver);
   if (!isDrawn() || !place) return;
-  write(page["now-turn"], `${said.turn.replace("%(n)s", String(drawn))} · ${place.where}`);
+  write(page["now-turn"], `${said.turn.replace("%(n)s", String(at + 1))} · ${place.where}`);
   write(page["now-name"], place.name);
   write(page["now-who"], `${place.person} · ${place.unit}`);
   write(page["now-station"], place.station);
   write(page["now-time"], place.time);
   show(page["now-enter"], place.time);
-  cells[drawn - 1].classList.add("is-newest");
-  cells[drawn - 1].scrollIntoView({ block: "nearest" });
+  cells[at].classList.add("is-newest");
+  cells[at].scrollIntoView({ block: "nearest" });
   if (isOver) write(page.adjusted, screen.adjusted);
 }
 
@@ -219,7 +236,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-layOut();
+layOut(0);
 if (isDrawn()) {
   drawn = kept();
   for (let at = 0; at < drawn; at += 1) fill(at);

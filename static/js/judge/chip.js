@@ -116,7 +116,7 @@ function summary({ journal, allWaiting: waiting, allRefused: refused, line, agai
   if (journal.trouble) {
     return _("这台平板存不下新的分数。先别评，找技术员；已经评的还在，正在上传。");
   }
-  if (line.state === "signin") return _("登录过期了。分数都在本机，登录后自动上传。");
+  if (line.state === "signin") return _("登录过期了。分数都在本机，登录后自动上传；登不上的，存成文件交给记分员。");
   if (line.state === "other") return _("这台平板换人登录了。你的分数都在本机，等你登录后上传。");
   if (refused.length && !waiting.length) return _("下面这些没有记下，按现在的分数看一下。");
   if (again) return _("服务器从备份恢复过。这台平板留着的分数再送一遍，已有的不会重复。");

@@ -1,4 +1,4 @@
-// Whether a credential holds: its signature, a key not withdrawn, its dates, the status lists.
+// Whether a credential holds: its signature, a key not yet withdrawn, its dates, the status lists.
 // It answers as compete/domain/credentials does for the same files.
 
 import { ourProofs, proofHolds } from "./credential.js";

@@ -15,15 +15,20 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from compete.domain.ceremonies import (
+    BY_ROUNDS,
+    IN_A_ROW,
     DrawFileError,
     check_draw_file,
+    final_places,
     read_draw_file,
+    write_draw_file,
 )
 from compete.domain.ceremonies.stream import below
 from compete.domain.values import Message, hash_phrase
 from compete.domain.values.hashword_list import WORDS
 from tests.domain.bundle.spoiling import broken, spoiled
 from tests.domain.ceremonies.random_ceremonies import as_bytes, changed, random_ceremony
+from tests.domain.ceremonies.test_layers import layered_file
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "tests" / "examples"
@@ -283,3 +288,28 @@ def test_a_page_stays_alive_through_a_long_check_and_may_stop_it(lab: Page) -> N
     stopped = lab.evaluate(ALIVE, [long, 5])
     assert stopped["stopped"]
     assert len(stopped["told"]) < 100
+
+
+FINAL = """async (files) => {
+  const { checkDraw } = await import("/static/js/draw/check.js");
+  const { finalPlaces, isLayered } = await import("/static/js/draw/layers.js");
+  const told = [];
+  for (const file of files) {
+    const bytes = Uint8Array.from(atob(file), (sign) => sign.charCodeAt(0));
+    const answer = await checkDraw(bytes);
+    if (answer.status !== "same") throw new Error(answer.status);
+    told.push(isLayered(answer.file)
+      ? finalPlaces(answer).map(({ code, place }) => [place.code, code]) : null);
+  }
+  return told;
+}"""
+
+
+def test_both_layers_give_the_same_places_in_the_browser(lab: Page) -> None:
+    files = [layered_file(IN_A_ROW), layered_file(BY_ROUNDS)]
+    plain = (EXAMPLES / "draw-12-one-closed.json").read_bytes()
+    answers = lab.evaluate(FINAL, packed([*map(write_draw_file, files), plain]))
+    assert answers == [
+        *([[row.place.code, row.code] for row in final_places(file)] for file in files),
+        None,
+    ]

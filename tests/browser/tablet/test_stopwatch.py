@@ -177,3 +177,24 @@ def test_no_question_opens_over_the_counters_while_the_watch_runs(
     # What was tapped since stays; the counter in question is at hand.
     tablet.counted("fall", 1)
     tablet.counted("hit", 10)
+
+
+def test_on_a_phone_no_button_stands_over_the_time(tablet: Tablet) -> None:
+    tablet.page.set_viewport_size({"width": 390, "height": 844})
+    tablet.open_sheet()
+    boxes = {
+        name: tablet.page.locator(where).bounding_box()
+        for name, where in {
+            "time": ".watch-time",
+            "correct": ".watch [data-part=correct]",
+            "start": ".watch [data-part=start]",
+        }.items()
+    }
+    time, tenth = boxes["time"], tablet.page.locator(".watch-time small").bounding_box()
+    assert time is not None
+    assert tenth is not None
+    for name in ("correct", "start"):
+        box = boxes[name]
+        assert box is not None
+        assert box["x"] >= tenth["x"] + tenth["width"] or box["y"] >= time["y"] + time["height"]
+        assert box["x"] + box["width"] <= 390

@@ -8,17 +8,19 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain.bundle import read_bundle
+from compete.domain.bundle import GradeRule, read_bundle
 from compete.domain.explain import (
     NobodyError,
     every_step,
     explain,
     explain_entrant,
     levels_word,
+    rule_words,
 )
 from compete.domain.explain.steps import Explanation, StepKind, compared
 from compete.domain.scoring import Scorer
@@ -259,6 +261,9 @@ def test_a_step_that_keeps_a_grade_lower_is_told() -> None:
         "规则 r（r，给技师，最多升 1 级，到高级工）：符合"
     ]
     assert sentences(plain, "P2", StepKind.RULE) == ["规则 r（r，给技师）：符合"]
+    rule = msgspec.convert(rules[0], GradeRule)
+    assert str(rule_words(rule, 4)) == "r（给技师，最多升 1 级，到高级工）"
+    assert str(rule_words(rule, 3)) == "r"
 
 
 def test_who_did_not_go_on_is_told_why() -> None:

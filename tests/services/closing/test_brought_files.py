@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
-from compete.domain.values import SheetState
-from compete.models import Act, db
+from compete.domain.values import Role, SheetState
+from compete.models import Act, AuditEntry, Sheet, db
 from compete.services.closing import (
     ReadSheet,
     differing_papers,
@@ -15,8 +16,10 @@ from compete.services.closing import (
     paper_state,
     read_file_as_paper,
 )
+from compete.services.judging import replace_judge
 from compete.services.judging.offline_package import read_package
 from compete.services.kernel import Refusal, Refused
+from compete.services.registration import add_official
 from compete.services.sheets import brought_marks
 from tests.services.judging.test_taking_packages import act, unproven
 from tests.support.panels import Panel
@@ -69,3 +72,18 @@ def test_a_sheet_that_is_not_whole_is_not_read(panel: Panel) -> None:
     data = unproven(panel, [act(panel.sheet("J1").public_id, "smooth", "2")])
     (row,) = read_file_as_paper(panel.competition, read_package(data), data, panel.account("R1"))
     assert "还有没填的" in str(row.refused)
+
+
+def test_what_a_replaced_judge_still_held_is_refused_for_what_it_is_and_kept(panel: Panel) -> None:
+    new = add_official(panel.competition, Role.JUDGE, "新来的", panel.organiser)
+    replace_judge(panel.judge("J1"), new, "病了", panel.organiser)
+    sheet = db.session.scalars(
+        select(Sheet).where(Sheet.judge_id == panel.judge("J1").id, Sheet.label == "E1")
+    ).one()
+    data = unproven(panel, [act(sheet.public_id, "smooth", "2")])
+    (row,) = read_file_as_paper(panel.competition, read_package(data), data, panel.account("R1"))
+    assert str(row.refused) == "E1 已经由 新来的 接替，这张没有记下"
+    query = select(AuditEntry).where(AuditEntry.action == "acts.as_paper")
+    (kept,) = db.session.scalars(query).one().after["refused"]
+    assert (kept["act"]["aspect"], kept["act"]["value"]) == ("smooth", "2")
+    assert kept["reason"] == str(row.refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -69,7 +70,9 @@ def test_unsigned_sheets_follow_signed_ones_stay_and_what_was_said_is_kept(panel
         uuid=str(uuid.uuid4()), sheet=begun.public_id, kind="mark", aspect="work", value="4"
     )
     ((_uuid, why),) = take_acts(old, [late], account).refused
-    assert str(why).endswith("这一条没有记下")
+    assert str(why) == "E2 已经由 又一个 接替，这一条没有记下"
+    told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "acts.take")).all()[-1]
+    assert told.after["refused"][0]["act"]["value"] == "4"
     with pytest.raises(Refused, match="没有席位"):
         replace_judge(old, new, "再换", by)
     # The one replaced gets no seat again, whose sheets would be nobody's.
@@ -81,6 +84,19 @@ def test_unsigned_sheets_follow_signed_ones_stay_and_what_was_said_is_kept(panel
         place_judge(event, stage, module, old, "", by, reason="回来")
     place_judge(event, stage, module, new, "", by, reason="换")
     panel.fill(panel.sheet(new.code, "E2"))
+
+
+def test_only_who_may_take_over_is_offered(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        tied, free = added(opened, "有亲的").code, added(opened, "没亲的").code
+        declare_ties(opened.competition, f"{tied}，李二，亲属", opened.organiser)
+    desk = client_of(app, opened, "")
+    page = desk.get("/desk/PANEL/judges/J1/replace").text
+    offered = re.findall(r'<option value="(J\d+)"', page)
+    assert free in offered
+    assert not {tied, "J1", "J2", "J3"} & set(offered)
+    assert "名裁判不能接替，没有列出来" in page
+    assert "有亲的 不能替他评：和 李二 是亲属" in page
 
 
 def test_the_desk_says_what_goes_over_and_the_one_replaced_is_out_at_once(

@@ -23,7 +23,7 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.kernel import Refusal, Refused, unit_of_work
 from compete.services.schedule import assign_judges, open_judging
 from compete.services.sheets import draw_blind_codes, sheet_counts
 from tests.support.judging import Tablet, judge_of, seat_and_open
@@ -236,3 +236,11 @@ def test_who_comes_late_has_a_code_like_the_others(
     assert draw_blind_codes(competition.events[0], organiser) == 1
     numbers = [int(code.split("-")[1]) for code in db.session.scalars(select(BlindCode.code))]
     assert max(numbers) <= 99
+
+
+def test_nobody_is_seated_where_nobody_comes(fresh: Competition, organiser: Account) -> None:
+    place(fresh, P1="一号")
+    seat(fresh, organiser, "J1@一号")
+    with pytest.raises(Refused, match="没有九号这个工位") as refused:
+        seat(fresh, organiser, "J1@一号", "J2@九号")
+    assert refused.value.kind is Refusal.INVALID

@@ -11,7 +11,7 @@ from flask import Flask
 from compete.models import db
 from compete.services.judging import return_sheet
 from tests.support.panels import Panel, client_of, open_panel
-from tests.web.organiser.test_console import disputed
+from tests.web.organiser.test_console import BOARD, disputed
 
 PAGE = "/desk/PANEL/progress"
 
@@ -69,3 +69,17 @@ def test_the_organiser_is_told_who_deals_with_it(app: Flask, desk: Panel) -> Non
     text = client_of(app, desk, "").get(PAGE).text
     assert "由裁判长 沈国梁 处理" in text
     assert "通知 3 人重评" not in text
+
+
+def test_of_a_locked_module_it_is_not_asked_whether_sheets_must_be_signed(
+    app: Flask, opened: Panel
+) -> None:
+    with app.app_context():
+        for entrant in ("E1", "E2"):
+            opened.fill_panel("2", "2", "2", entrant=entrant)
+    chief, organiser = client_of(app, opened, "C1"), client_of(app, opened, "")
+    organiser.post("/desk/PANEL/must-sign", data={"wanted": "no"})
+    assert "改成签了才能锁" in organiser.get(BOARD).text
+    place = {"event": "FORK", "stage": "final", "module": "practice"}
+    assert chief.post("/desk/PANEL/locks", data=place).status_code == 302
+    assert "改成签了才能锁" not in organiser.get(BOARD).text

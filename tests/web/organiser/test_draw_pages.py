@@ -24,7 +24,7 @@ from compete.services.registration import offer_of
 from compete.services.schedule import assign_judges
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
 from tests.sheets.people import citizen_id
-from tests.support.drawing import NAMES, drawn, openings_of
+from tests.support.drawing import NAMES, drawn, hold, openings_of
 from tests.support.judging import judge_of, seat_and_open
 from tests.support.people import visitor
 from tests.support.small import read, small
@@ -112,6 +112,34 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     desk.post(f"{page}/end", data={"why": "漏了一人"})
     assert "漏了一人" in desk.get(page).text
     assert desk.get(f"/desk/{competition.code}/draws/{ceremony.id}/nothing").status_code == 404
+
+
+def test_units_are_drawn_first_and_the_screen_shows_them_before_the_people(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    layered = FORM | {"layer": "round", "per_session": "很多"}
+    page = desk.post(f"/desk/{competition.code}/draws", data=layered).headers["Location"]
+    shown = desk.get(page).text
+    assert "各单位轮流，每轮各出一人" in shown
+    assert "连着上" not in shown
+    ceremony = db.session.scalars(select(DrawCeremony)).one()
+    assert (ceremony.layer, ceremony.rule) == ("round", None)
+
+    def boards() -> Any:
+        return desk.get(f"{page}/hall/data").json["boards"]
+
+    assert [len(board["places"]) for board in boards()] == [2, 4]
+    assert not any(place["name"] for board in boards() for place in board["places"])
+    hold(ceremony, create_account("吴敏"))
+    units, people = boards()
+    assert sorted(place["name"] for place in units["places"]) == ["乙单位", "甲单位"]
+    order = [place["name"] for place in units["places"]]
+    assert [place["unit"] for place in people["places"]] == order * 2
+    shown = desk.get(page).text
+    assert "单位抽到的号" in shown
+    assert shown.index(order[0]) < shown.index(order[1])
+    wrong = desk.post(f"/desk/{competition.code}/draws", data=FORM | {"layer": "code"})
+    assert (wrong.status_code, "没有这种抽法" in wrong.text) == (400, True)
 
 
 def test_a_draw_without_a_name_is_named_after_the_module_that_was_chosen(

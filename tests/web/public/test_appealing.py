@@ -48,7 +48,7 @@ def test_from_the_badge_to_the_receipt(
 ) -> None:
     announce(judged, organiser)
     badge = address().removesuffix("/appeal")
-    assert address() in client.get(badge).text
+    assert "提交申诉" in client.get(badge).text
     page = client.get(address()).text
     assert "对哪一项有疑问" in page
     assert IDS["P2"] not in page
@@ -63,7 +63,8 @@ def test_from_the_badge_to_the_receipt(
     again = client.post(address(), data=sent(page))
     assert again.status_code == 303
     assert len(appeals_of(judged)) == 1
-    assert "申诉中" in client.get(badge).text
+    shown = client.get(badge).text
+    assert ("申诉中" in shown, "看申诉" in shown, "提交申诉" in shown) == (True, True, False)
     assert client.get("/p/X").text.count("申诉中") == 1
     assert unissued_awards(judged) is not None
     with pytest.raises(Refused, match="1 件申诉没有了结"):

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.awards import won_in
 from compete.domain.bundle import Bundle, Entrant, EventResults, Reason, called
+from compete.domain.explain import rule_words
 from compete.domain.grades import grade_label
 from compete.domain.values import GRADE_MOVES, AwardScope, GradeState
 from compete.models import Account, GradeDecision, Publication
@@ -122,7 +123,7 @@ def grade_row(
         conditions=describe_conditions(chosen.conditions, scorer, entrant.event.code, entrant.code)
         if chosen
         else [],
-        rule=(rule.cite or rule.code) if rule else now.rule,
+        rule=say(rule_words(rule, decision.present_grade)) if rule else now.rule,
         approve_url=urls["approve"],
         hold_url=urls["hold"],
         refuse_url=urls["refuse"],

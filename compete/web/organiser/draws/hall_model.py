@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.ceremonies import Place, Placed
+from compete.domain.ceremonies import DrawFile, Final, Place, final_places
 from compete.domain.values import CeremonyState, hash_phrase
 from compete.models import DrawCeremony, DrawShare, utc_now
 from compete.services.kernel import module_title
-from compete.services.schedule import published_file
-from compete.web.organiser.draws.hall_shapes import HallPlace, HallScreen, HallShare, HallTurn
+from compete.services.schedule import LAYERS, published_file
+from compete.web.organiser.draws.drawn_rows import people_of, starts_at, units_of
+from compete.web.organiser.draws.hall_shapes import (
+    HallBoard,
+    HallPlace,
+    HallScreen,
+    HallShare,
+    HallTurn,
+)
 from compete.web.organiser.draws.view_model import (
     ceremony_url,
     check_url,
     ended_words,
     hashes_of,
-    people_of,
     rule_words,
-    starts_at,
     steps_of,
 )
 from compete.web.templating import clock, day, zone
@@ -25,14 +30,15 @@ from compete.web.templating import clock, day, zone
 _S = CeremonyState
 _NAMED = 6
 _SHARE_SHOWN = 60
+_UNIT_COLUMNS, _UNIT_ROWS = 4, 8
 
 
 def describe_screen(ceremony: DrawCeremony) -> HallScreen:
     """The screen as it is now; who got which place is in it once the spare is opened."""
-    file = published_file(ceremony)
-    drawn = {row.place: row for row in file.draws[0].result} if file else {}
+    published = file = published_file(ceremony)
     if ceremony.state in (_S.VOID, _S.ENDED):
-        drawn = {}
+        file = None
+    drawn = {row.place.code: row for row in final_places(file)} if file else {}
     filled = [Place(**place) for place in ceremony.places[: len(ceremony.people)]]
     stations = list(dict.fromkeys(place.line or "" for place in filled))
     places = _places(ceremony, filled, stations, drawn)
@@ -53,13 +59,19 @@ def describe_screen(ceremony: DrawCeremony) -> HallScreen:
         seconds=now.hour * 3600 + now.minute * 60 + now.second,
         phase=ceremony.state.value,
         steps=steps_of(ceremony),
-        hashes=hashes_of(ceremony, file),
+        hashes=hashes_of(ceremony, published),
         shares=[_share(ceremony, share) for share in ceremony.shares],
-        stations=stations,
-        turns=_turns(ceremony, filled),
-        places=places,
+        boards=[
+            *([_units(ceremony, file if drawn else None)] if ceremony.layer in LAYERS else []),
+            HallBoard(
+                stations=stations,
+                turns=_turns(ceremony, filled),
+                places=places,
+                columns=len(stations),
+            ),
+        ],
         rule=rule_words(ceremony),
-        adjusted=_adjusted(places, list(file.draws[0].unmet) if file and drawn else []),
+        adjusted=_adjusted(places, file),
         ended=ended_words(ceremony),
         check_url=check_url(ceremony),
         data_url=ceremony_url(ceremony, "hall/data"),
@@ -106,7 +118,7 @@ def _turns(ceremony: DrawCeremony, places: list[Place]) -> list[HallTurn]:
 
 
 def _places(
-    ceremony: DrawCeremony, places: list[Place], stations: list[str], drawn: dict[str, Placed]
+    ceremony: DrawCeremony, places: list[Place], stations: list[str], drawn: dict[str, Final]
 ) -> list[HallPlace]:
     people = people_of(ceremony) if drawn else {}
     orders = {order: row for row, order in enumerate(dict.fromkeys(p.order for p in places), 1)}
@@ -134,10 +146,37 @@ def _places(
     return found
 
 
-def _adjusted(places: list[HallPlace], unmet: list[str]) -> str:
+def _units(ceremony: DrawCeremony, drawn: DrawFile | None) -> HallBoard:
+    """The numbers of the units; before the draw empty."""
+    rows = units_of(ceremony, drawn) if drawn else []
+    number = len({person["unit"] for person in ceremony.people})
+    columns = max(1, min(_UNIT_COLUMNS, -(-number // _UNIT_ROWS)))
+    places = []
+    for at in range(number):
+        row = rows[at] if rows else None
+        places.append(
+            HallPlace(
+                code=str(at + 1),
+                column=at % columns + 1,
+                row=at // columns + 1,
+                station=_("第 %(n)s 号", n=at + 1),
+                where=_("单位的号"),
+                time="",
+                person=row.code if row else "",
+                name=row.name if row else "",
+                unit=_("%(n)s 人", n=row.people) if row else "",
+                moved=False,
+            )
+        )
+    turns = [HallTurn(session="", time="", number=0)] * -(-number // columns)
+    return HallBoard(stations=[], turns=turns, places=places, columns=columns)
+
+
+def _adjusted(places: list[HallPlace], file: DrawFile | None) -> str:
     """Whom the rule moved, and where it could not be met."""
-    if not any(place.person for place in places):
+    if file is None or len(file.draws) > 1 or not any(place.person for place in places):
         return ""
+    unmet = file.draws[0].unmet
     moved = [place.name or place.person for place in places if place.moved]
     said = _("已调 %(n)s 人", n=len(moved))
     if moved:

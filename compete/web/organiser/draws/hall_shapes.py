@@ -49,6 +49,16 @@ class HallTurn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HallBoard:
+    """All places of one layer; with several, the next is laid out once this one is full."""
+
+    stations: Sequence[str]
+    turns: Sequence[HallTurn]
+    places: Sequence[HallPlace]
+    columns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HallScreen:
     """What the big screen of a draw wants."""
 
@@ -65,9 +75,7 @@ class HallScreen:
     steps: Sequence[StepLine]
     hashes: Sequence[HashText]
     shares: Sequence[HallShare]
-    stations: Sequence[str]
-    turns: Sequence[HallTurn]
-    places: Sequence[HallPlace]
+    boards: Sequence[HallBoard]
     rule: str
     adjusted: str
     """What was moved by the rule, and what could not be met; empty before the draw."""

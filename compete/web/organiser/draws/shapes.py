@@ -36,6 +36,7 @@ class PrepareForm:
 
     module: str
     name: str
+    layer: str
     stations: str
     sessions: str
     check_in: str
@@ -74,6 +75,8 @@ class DrawsPage:
     modules: Sequence[Choice]
     to_draw: Sequence[Choice]
     """Modules whose judges have no sheets yet."""
+    layers: Sequence[Choice]
+    """Whether stations are drawn at once, or units first."""
     prepare: PrepareForm
     paper: PaperForm
     urls: DrawsUrls
@@ -147,6 +150,16 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """A unit and the number that it drew."""
+
+    number: int
+    code: str
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CeremonyUrls:
     """Where the ceremony's acts are, and its public pages; None for what there is not yet."""
 
@@ -190,6 +203,8 @@ class CeremonyPage:
     opening: OpeningForm
     why: str
     why_error: str
+    units: Sequence[UnitRow]
+    """In the order that was drawn, where units were drawn first."""
     rows: Sequence[PlaceRow]
     moved: int
     unmet: Sequence[str]

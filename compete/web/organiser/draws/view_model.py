@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.ceremonies import Draw, DrawFile, seed
+from compete.domain.ceremonies import BY_ROUNDS, IN_A_ROW, DrawFile, seed
 from compete.domain.values import CeremonyState, hash_phrase, state_words
-from compete.models import Competition, DrawCeremony, DrawShare, Entrant
+from compete.models import Competition, DrawCeremony, DrawShare
 from compete.services.kernel import module_title
-from compete.services.registration import entrants_by_code
 from compete.services.schedule import (
+    LAYERS,
+    STATION,
     DrawnSoFar,
     ceremonies_of,
     drawn_so_far,
@@ -26,6 +26,7 @@ from compete.services.schedule import (
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
+from compete.web.organiser.draws.drawn_rows import rows_of, units_of
 from compete.web.organiser.draws.shapes import (
     CeremonyLine,
     CeremonyPage,
@@ -36,7 +37,6 @@ from compete.web.organiser.draws.shapes import (
     OpeningForm,
     PaperForm,
     PaperLine,
-    PlaceRow,
     PrepareForm,
     SealForm,
     ShareLine,
@@ -97,6 +97,7 @@ def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperF
         ],
         modules=module_choices(competition),
         to_draw=module_choices(competition, lambda *place: why_no_draw(*place) is None),
+        layers=layer_choices(),
         prepare=prepare,
         paper=paper,
         urls=DrawsUrls(
@@ -130,6 +131,15 @@ def known_words(known: DrawnSoFar) -> str:
     if known.away:
         said += _("；%(n)s 人缺考或取消成绩，不算", n=known.away)
     return said
+
+
+def layer_choices() -> list[Choice]:
+    """The ways to draw: stations at once, or units first and then the people of each."""
+    return [
+        Choice(value=STATION, label=_("直接抽每个人的工位")),
+        Choice(value=IN_A_ROW, label=_("先抽单位，再抽单位里的人：一个单位的人接着一个单位的人")),
+        Choice(value=BY_ROUNDS, label=_("先抽单位，再抽单位里的人：各单位轮流，每轮各出一人")),
+    ]
 
 
 def _line(ceremony: DrawCeremony) -> CeremonyLine:
@@ -178,7 +188,7 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
     why_late = why_no_draw(event, ceremony.stage, ceremony.module)
     too_late = say(why_late) if why_late else ""
     old = list_is_old(ceremony)
-    drawn = file.draws[0] if file and ceremony.state in (_S.DRAWN, _S.ENDED) else None
+    drawn = file if file and ceremony.state in (_S.DRAWN, _S.ENDED) else None
     return CeremonyPage(
         competition=competition_link(event.competition),
         name=ceremony.name,
@@ -210,9 +220,10 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
         opening=typed.opening,
         why=typed.why,
         why_error=typed.why_error,
+        units=units_of(ceremony, drawn) if drawn and ceremony.layer in LAYERS else [],
         rows=rows_of(ceremony, drawn) if drawn else [],
-        moved=sum(row.moved for row in drawn.result) if drawn else 0,
-        unmet=list(drawn.unmet) if drawn else [],
+        moved=sum(row.moved for draw in drawn.draws for row in draw.result) if drawn else 0,
+        unmet=[code for draw in drawn.draws for code in draw.unmet] if drawn else [],
         ended=ended_words(ceremony),
         urls=CeremonyUrls(
             back=url_for("organiser.draws", code=event.competition.code),
@@ -273,7 +284,11 @@ def _lacking(ceremony: DrawCeremony, old: bool) -> str:
 
 
 def rule_words(ceremony: DrawCeremony) -> str:
-    """The rule in a sentence."""
+    """The rule in a sentence; of a draw of two layers, how they give the places."""
+    if ceremony.layer == IN_A_ROW:
+        return _("先抽单位，再抽单位里的人，一个单位的人接着一个单位的人")
+    if ceremony.layer == BY_ROUNDS:
+        return _("先抽单位，再抽单位里的人，各单位轮流，每轮各出一人")
     rule = ceremony.rule or {}
     said = []
     if rule.get("apart"):
@@ -338,37 +353,3 @@ def _share(ceremony: DrawCeremony, share: DrawShare) -> ShareLine:
         opened=share.opened_at is not None,
         note=note,
     )
-
-
-def people_of(ceremony: DrawCeremony) -> dict[str, Entrant]:
-    """Who was drawn, by code."""
-    codes = [person["code"] for person in ceremony.people]
-    return entrants_by_code(ceremony.event.competition, codes)
-
-
-def starts_at(ceremony: DrawCeremony, place: str) -> str:
-    """When a place begins, by the hall's clock."""
-    text = ceremony.times.get(place, {}).get("starts")
-    return clock(datetime.fromisoformat(text)) if text else ""
-
-
-def rows_of(ceremony: DrawCeremony, drawn: Draw) -> Sequence[PlaceRow]:
-    """Who got which place, in the order of places."""
-    people = people_of(ceremony)
-    places = {place.code: place for place in drawn.places}
-    rows = []
-    for position, row in enumerate(drawn.result, start=1):
-        person, place = people.get(row.code), places[row.place]
-        rows.append(
-            PlaceRow(
-                position=position,
-                place=place.line or place.code,
-                session=place.session or "",
-                time=starts_at(ceremony, row.place),
-                code=row.code,
-                name=person.name if person else "",
-                unit=person.unit.name if person else "",
-                moved=row.moved,
-            )
-        )
-    return rows

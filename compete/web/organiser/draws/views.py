@@ -11,6 +11,8 @@ from compete.domain.values import CeremonyState, Right
 from compete.models import Competition, DrawCeremony, Event
 from compete.services.kernel import Refused, find_own, module_title, rules_of
 from compete.services.schedule import (
+    LAYERS,
+    STATION,
     PlacesError,
     add_seal,
     discard_draw,
@@ -73,9 +75,11 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
         )
     except PlacesError as error:
         errors = {name: say(fault) for name, fault in error.faults.items()}
-    if form.get("apart"):
+    layer = form.get("layer", STATION)
+    one_layer = layer not in LAYERS
+    if one_layer and form.get("apart"):
         rule["apart"] = True
-    most = form.get("per_session", "").strip()
+    most = form.get("per_session", "").strip() if one_layer else ""
     if most:
         if most.isascii() and most.isdigit() and int(most[:6]) > 0:
             rule["per_session"] = int(most[:6])
@@ -89,6 +93,7 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
                 places=places,
                 rule=rule,
                 by=current_user,
+                layer=layer,
             )
             return redirect(ceremony_url(ceremony))
         except Refused as refused:
@@ -98,6 +103,7 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
             key: form.get(key, "")
             for key in ("module", "name", "stations", "sessions", "check_in", "per_session")
         },
+        layer=layer,
         apart=bool(form.get("apart")),
         errors=errors,
     )
@@ -277,6 +283,7 @@ def _suggested(competition: Competition) -> PrepareForm:
         return PrepareForm(
             module="",
             name="",
+            layer=STATION,
             stations="",
             sessions="",
             check_in="",
@@ -287,6 +294,7 @@ def _suggested(competition: Competition) -> PrepareForm:
     return PrepareForm(
         module=f"{event.code}|{stage}|{module}",
         name="",
+        layer=STATION,
         stations="\n".join(stations_of(event, stage, module)),
         sessions="",
         check_in="20",

@@ -15,6 +15,7 @@ from compete.models import Competition, Expert
 from compete.services.directory import (
     EXPERT_FIELDS,
     MOST_EXPERT_ROWS,
+    OTHER_EXPERT_HEADINGS,
     WrongExpertError,
     WrongRowsError,
     fields_of_expert,
@@ -120,7 +121,7 @@ def upload_experts() -> ResponseReturnValue:
         return _preview(_("先选一个 Excel 文件")), 400
     try:
         content = read_upload(sent.stream, declared=request.content_length)
-        rows = read_expert_rows(content, EXPERT_FIELDS, MOST_EXPERT_ROWS)
+        rows = read_expert_rows(content, EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, MOST_EXPERT_ROWS)
     except WorkbookError as error:
         return _preview(say(error.message)), 400
     page = preview(plan_experts(rows))

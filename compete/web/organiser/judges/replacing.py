@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import SCORING_ROLES, CompetitionState, Right, Role
+from compete.domain.values import CompetitionState, Right, Role
 from compete.models import Competition, Judge
-from compete.services.judging import replace_judge, what_follows
+from compete.services.judging import (
+    is_replaceable,
+    replace_judge,
+    successors,
+    what_follows,
+)
 from compete.services.kernel import Refused, unit_of_work
 from compete.services.registration import LONGEST_NAME, add_official
 from compete.web import guard
@@ -23,6 +29,7 @@ from compete.web.organiser.shapes import Choice, CompetitionLink, competition_li
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
+MOST_NAMED = 5
 REPLACEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
@@ -79,14 +86,10 @@ def replace(competition: Competition, judge_code: str) -> ResponseReturnValue:
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
 
-def is_replaceable(judge: Judge) -> bool:
-    """Whether somebody marks and does not lead."""
-    role = judge.role or Role.JUDGE
-    return role in SCORING_ROLES and role is not Role.CHIEF
-
-
 def _page(competition: Competition, judge: Judge, problem: str | None = None) -> str:
     following = what_follows(judge)
+    others = successors(judge)
+    barred = [why for _other, why in others if why is not None]
     facts = [
         make_fact(
             _("%(n)s 张没签的评分表跟着走", n=len(following.sheets)),
@@ -107,6 +110,17 @@ def _page(competition: Competition, judge: Judge, problem: str | None = None) ->
     ]
     if following.locked:
         facts.append(make_fact(_("锁定了的 %(n)s 张没签的也不动", n=following.locked), ""))
+    if barred:
+        facts.append(
+            make_fact(
+                ngettext(
+                    "%(num)s 名裁判不能接替，没有列出来",
+                    "%(num)s 名裁判不能接替，没有列出来",
+                    len(barred),
+                ),
+                _("；").join(say(why) for why in barred[:MOST_NAMED]),
+            )
+        )
     code = competition.code
     page = ReplacingPage(
         competition=competition_link(competition),
@@ -116,8 +130,8 @@ def _page(competition: Competition, judge: Judge, problem: str | None = None) ->
             Choice(value="", label=_("名单里没有的人，写在下面")),
             *(
                 Choice(value=other.code, label=f"{other.code} {other.name}")
-                for other in competition.judges
-                if other.id != judge.id and is_replaceable(other)
+                for other, why in others
+                if why is None
             ),
         ],
         chosen=request.form.get("judge", ""),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.values import HANDED_IN, HOLDERS, MARKING_ROLES, SCORING_ROLES, Right, Role
 from compete.models import Competition, Event, utc_now
 from compete.services.accounts import NOT_TWO
+from compete.services.judging import is_replaceable
 from compete.services.kernel import module_title, rules_of
 from compete.services.panels import JudgeLine, stations_of
 from compete.services.registration import LONGEST_NAME, roles_to_add
@@ -17,7 +18,7 @@ from compete.services.sheets import timed_aspects
 from compete.web import guard
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.confirming.view_model import some_names
-from compete.web.organiser.judges.replacing import REPLACEABLE, is_replaceable
+from compete.web.organiser.judges.replacing import REPLACEABLE
 from compete.web.organiser.judges.shapes import (
     AssignmentForm,
     CardWords,

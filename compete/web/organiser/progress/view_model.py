@@ -55,6 +55,7 @@ MOST_TICKS = 200
 MOST_LACKING = 40
 MOST_ANALYSED = 1500
 """With more sheets the board does not wait for the figures of its judges."""
+_MARKING = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 SentBack = Mapping[tuple[int, str, str], list[Sheet]]
 _UNDER_WAY = (SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED)
 
@@ -157,7 +158,10 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         locks=locks,
         must_sign=must_sign(competition),
         exempt=counts.states[SheetState.SUBMITTED] - counts.unsigned,
-        must_sign_url=allowed_url("organiser.must_sign_setting", code=competition.code),
+        # Of a module that is locked it decides nothing any more.
+        must_sign_url=None
+        if locks[0].locked or competition.state not in _MARKING
+        else allowed_url("organiser.must_sign_setting", code=competition.code),
         lock=_head_lock(locks[0], place, judging=judging, acting=acting),
     )
 

@@ -25,6 +25,8 @@ class PickedJudge:
     code: str
     name: str
     unit: str
+    expired: str
+    """That the certificate has run out; empty where it has not."""
     away_from: str | None
     """The station to be left; None for somebody who gets one more seat."""
     key: str
@@ -39,6 +41,7 @@ class BenchJudge:
     code: str
     name: str
     unit: str
+    expired: str
     note: str
     """Where they can go."""
     kind: str
@@ -56,6 +59,7 @@ class SeatedJudge:
     code: str
     name: str
     unit: str
+    expired: str
     load: str
     """How many sheets are theirs, in all modules."""
     trouble: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from flask_babel import ngettext
 from compete.domain.seating import Weight
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Event, Judge, JudgeTie
-from compete.services.kernel import module_title, settings_of
+from compete.services.kernel import local_today, module_title, settings_of
 from compete.services.schedule import (
     KIND_WORDS,
     Panels,
@@ -176,11 +177,18 @@ class _Wording:
         return found | {judge.id: judge.unit.name for judge in self.panels.judges if judge.unit}
 
     def _about(self, judge: Judge) -> str:
-        """Unit, level, and whether the certificate has run out."""
+        """Unit and level."""
         said = [self.units.get(judge.id, ""), self.panels.levels.get(judge.id, "")]
-        if judge.id in self.panels.expired:
-            said.append(_("证书 %(day)s 过期", day=self.panels.expired[judge.id]))
         return _("，").join(part for part in said if part)
+
+    def _expired(self, judge: Judge) -> str:
+        """Whether the certificate has run out, or will have by then; empty where it has not."""
+        day = self.panels.expired.get(judge.id)
+        if day is None:
+            return ""
+        if date.fromisoformat(day) < local_today():
+            return _("证书已过期（%(day)s 到期）", day=day)
+        return _("比赛那天证书已过期（%(day)s 到期）", day=day)
 
     def _hold_url(self, judge: Judge, away_from: str | None = None) -> str | None:
         if not self.may_change:
@@ -197,6 +205,7 @@ class _Wording:
             code=judge.code,
             name=judge.name,
             unit=self._about(judge),
+            expired=self._expired(judge),
             away_from=away_from,
             key=judge.code if away_from is None else f"{judge.code}|{away_from}",
             cancel_url=url_for("organiser.seating", code=self.competition.code, module=self.key),
@@ -224,6 +233,7 @@ class _Wording:
             code=judge.code,
             name=judge.name,
             unit=self._about(judge),
+            expired=self._expired(judge),
             note=note,
             kind=kind,
             picked=picked,
@@ -263,6 +273,7 @@ class _Wording:
             code=judge.code,
             name=judge.name,
             unit=self._about(judge),
+            expired=self._expired(judge),
             load=_("%(n)s 张", n=self.loads.get(judge.id, 0)),
             trouble=say(some_clashes(found)) if found else "",
             hard=any(clash.hard for clash in found),

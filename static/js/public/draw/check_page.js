@@ -2,6 +2,7 @@
 // The file stays in the browser; one that this site published is fetched without a cookie.
 
 import { checkDraw, notedDigits, placesOf } from "../../draw/check.js";
+import { finalPlaces, isLayered } from "../../draw/layers.js";
 import { clone, parts, show, write } from "../../shared/dom.js";
 import { _ } from "../../shared/words.js";
 import { sentence } from "./sentence.js";
@@ -57,7 +58,8 @@ function tell(answer, seconds) {
   }
   const seconds1 = Math.max(0.1, seconds).toFixed(1);
   write(page["where-text"], _("刚刚在这台设备上算的，用时 %(seconds)s 秒，断网也能算", { seconds: seconds1 }));
-  const people = answer.file.draws.reduce((sum, { list }) => sum + list.length, 0);
+  const drawn = isLayered(answer.file) ? answer.file.draws.slice(1) : answer.file.draws;
+  const people = drawn.reduce((sum, { list }) => sum + list.length, 0);
   const title = titleOf(answer.file);
   write(page["same-text"], _("%(title)s：这台设备算出的 %(n)s 个位置，和文件里的一个不差", { title, n: people }));
   write(page["differs-text"], _("%(title)s：第一处对不上的在下面打开着", { title }));
@@ -89,23 +91,35 @@ function findMine() {
   const code = field("code").value.trim();
   page.mine.replaceChildren();
   if (!code || !found?.draws) return;
-  const places = placesOf(found, code);
+  const places = isLayered(found.file) ? finalOf(code) : drawnOf(code);
   if (!places.length) {
     const line = clone("plain-line");
     write(line, _("名单里没有 %(code)s。照参赛证再输一次。", { code }));
     page.mine.append(line);
   }
-  for (const { draw, position, place } of places) {
+  for (const { turn, text } of places) {
     const line = clone("mine");
     const { code: number, position: turnOf, place: name, detail } = parts(line);
-    const text = placeText(found.file.draws[draw], place);
     write(number, code);
-    write(turnOf, _("第 %(n)s 签", { n: position }));
+    write(turnOf, turn);
     write(name, text.name);
     write(detail, text.detail);
     page.mine.append(line);
   }
 }
+
+/** In each draw that they are in. */
+const drawnOf = (code) => placesOf(found, code).map(({ draw, position, place }) => ({
+  turn: _("第 %(n)s 签", { n: position }),
+  text: placeText(found.file.draws[draw].layer, place),
+}));
+
+/** Where both layers together bring them. */
+const finalOf = (code) => finalPlaces(found).filter((each) => each.code === code).map((each) => ({
+  turn: _("%(unit)s 抽到第 %(n)s 号，单位里抽到第 %(own)s 号",
+    { unit: each.unit, n: each.unitNumber, own: each.ownNumber }),
+  text: placeText("station", each.place),
+}));
 
 /** Whether what was noted can be compared; says beside a field why not. */
 function notedIsGood() {

@@ -1,5 +1,6 @@
 // The six steps of a check in words, each with its evidence.
 
+import { BY_ROUNDS, isLayered } from "../../draw/layers.js";
 import { clone, parts, show, write } from "../../shared/dom.js";
 import { _ } from "../../shared/words.js";
 
@@ -17,8 +18,8 @@ function layerText(layer) {
 }
 
 /** A place in words: its station or code, and where and when that is. */
-export function placeText(draw, place) {
-  const layer = layerText(draw.layer);
+export function placeText(layerName, place) {
+  const layer = layerText(layerName);
   const details = [];
   if (place.session) details.push(place.session);
   if (place.order !== undefined) details.push(_("第 %(n)s 个", { n: place.order }));
@@ -91,14 +92,19 @@ const SAID = {
   }),
   shuffle: ({ file, draws }) => ({
     title: _("用种子换位"),
-    text: draws.map(({ swaps, tries }, at) => several(file, at, _("从最后一位往前，换 %(n)s 次；抽了 %(tries)s 遍",
-      { n: swaps.length, tries }))).join(_("；")),
+    text: isLayered(file)
+      ? _("单位抽一遍，再在 %(units)s 个单位里各抽一遍，一共换 %(n)s 次",
+        { units: draws.length - 1, n: draws.reduce((sum, { swaps }) => sum + swaps.length, 0) })
+      : draws.map(({ swaps, tries }, at) => several(file, at, _("从最后一位往前，换 %(n)s 次；抽了 %(tries)s 遍",
+        { n: swaps.length, tries }))).join(_("；")),
     swaps: draws.flatMap(({ swaps }, at) => swaps.map((swap) => several(file, at,
       _("第 %(position)s 签：%(came)s，从第 %(with)s 签换来", swap)))),
   }),
   rule: ({ file, draws }) => ({
     title: _("按规则调位"),
-    text: draws.map(({ moves }, at) => several(file, at, ruleText(file.draws[at], moves))).join(_("；")),
+    text: file.draws.some(hasRule)
+      ? draws.map(({ moves }, at) => several(file, at, ruleText(file.draws[at], moves))).join(_("；"))
+      : _("没有规则"),
     lines: draws.flatMap(({ moves, unmet }, at) => [
       ...moves.map((move) => ({
         left: several(file, at, _("第 %(position)s 签 %(came)s、第 %(with)s 签 %(went)s", move)),
@@ -109,12 +115,20 @@ const SAID = {
   }),
   result: (answer) => ({
     title: _("和文件里的抽签结果比"),
+    lines: isLayered(answer.file) ? [{ left: bothText(answer.file) }] : [],
     text: _("%(n)s 行，%(differing)s 行不同", {
       n: answer.draws.reduce((sum, { result }) => sum + result.length, 0),
       differing: answer.draws.reduce((sum, { differing }) => sum + differing, 0),
     }),
   }),
 };
+
+/** How the numbers of both layers give the places. */
+const bothText = ({ draws: [, second] }) => (second.layer === BY_ROUNDS
+  ? _("位置照次序给：先是各单位的第 1 号，按单位的号排，再是各单位的第 2 号")
+  : _("位置照次序给：先是第 1 号单位的人，按他们的号排，再是第 2 号单位的人"));
+
+const hasRule = ({ rule }) => Boolean(rule?.apart || rule?.per_session);
 
 function ruleText({ rule }, moves) {
   const said = [];
@@ -125,8 +139,14 @@ function ruleText({ rule }, moves) {
 }
 
 /** The text; of a ceremony with several draws with what is drawn before it. */
-const several = ({ draws }, at, text) =>
-  (draws.length > 1 ? _("%(layer)s：%(text)s", { layer: layerText(draws[at].layer), text }) : text);
+function several(file, at, text) {
+  const { draws } = file;
+  if (draws.length < 2) return text;
+  const layer = at > 0 && isLayered(file)
+    ? _("%(unit)s 里的次序", { unit: draws[0].list[at - 1].code })
+    : layerText(draws[at].layer);
+  return _("%(layer)s：%(text)s", { layer, text });
+}
 
 function hashLine({ label, words, hex }) {
   const line = clone("hash");

@@ -1,0 +1,66 @@
+"""The pool of experts read from a workbook: whatever people call its columns."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook
+
+from compete.services.directory import EXPERT_FIELDS, OTHER_EXPERT_HEADINGS
+from compete.sheets.experts import read_expert_rows
+from compete.sheets.workbook.refusal import WorkbookError
+
+
+def workbook(*rows: tuple[str, ...]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def read(*rows: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+    return read_expert_rows(workbook(*rows), EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, 10)
+
+
+def test_other_names_of_a_column_are_known() -> None:
+    found = read(
+        ("江苏专家库",),
+        ("专家姓名", "专家类别", "工作单位", "证书号", "有效期"),
+        ("周茹", "考评员", "一公司", "K-1", "2027-01-01"),
+    )
+    assert found == [
+        (
+            3,
+            {
+                "name": "周茹",
+                "kind": "考评员",
+                "unit": "一公司",
+                "certificate": "K-1",
+                "valid_until": "2027-01-01",
+            },
+        )
+    ]
+
+
+def test_of_two_columns_for_a_field_the_first_that_says_something_counts() -> None:
+    found = read(
+        ("姓名", "类别", "单位", "工作单位"),
+        ("周茹", "考评员", "", "一公司"),
+        ("谢长林", "裁判员", "二公司", "三公司"),
+    )
+    assert [texts["unit"] for _row, texts in found] == ["一公司", "二公司"]
+
+
+def test_a_table_without_names_is_refused_by_the_titles_it_lacks() -> None:
+    with pytest.raises(WorkbookError) as refused:
+        read(("姓名", "单位"), ("周茹", "一公司"))
+    assert "姓名" in str(refused.value)
+    assert "类别" in str(refused.value)
+
+
+def test_every_other_name_stands_for_a_field_and_for_no_heading() -> None:
+    assert set(OTHER_EXPERT_HEADINGS.values()) <= set(EXPERT_FIELDS)
+    assert not set(OTHER_EXPERT_HEADINGS) & {str(title) for title in EXPERT_FIELDS.values()}
