@@ -31,6 +31,9 @@ KEY_SETTINGS = {
     "log": "COMPETE_LOG_KEY",
 }
 
+MOST_KEEP_MONTHS = 600
+"""How long personal data may be kept at most after a competition's end: fifty years."""
+
 
 class CannotStartError(Exception):
     """What keeps the program from running here; `faults` says it in words."""
@@ -77,6 +80,7 @@ class Config:
     desk_idle_hours: int = 8
     admin_session_hours: int = 12
     admin_idle_hours: int = 2
+    keep_months: int = 24
     sqlite_synchronous: str = "FULL"
     testing: bool = False
     new_keys: tuple[str, ...] = ()
@@ -113,6 +117,7 @@ class Config:
             "desk_idle_hours": read.whole("COMPETE_DESK_IDLE_HOURS", 8, 1, 744),
             "admin_session_hours": read.whole("COMPETE_ADMIN_SESSION_HOURS", 12, 1, 744),
             "admin_idle_hours": read.whole("COMPETE_ADMIN_IDLE_HOURS", 2, 1, 744),
+            "keep_months": read.whole("COMPETE_KEEP_MONTHS", 24, 1, MOST_KEEP_MONTHS),
             "sqlite_synchronous": read.one_of(
                 "COMPETE_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "EXTRA")
             ),

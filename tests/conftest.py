@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 
-from hypothesis import settings
+import pytest
 
-pytest_plugins = [
+pytest_plugins = ["tests.support.by_folder"]
+
+# What runs tests needs these, and with them the whole program.
+FOR_WHO_RUNS_TESTS = (
     "tests.support.isolation",
     "tests.support.worked_out",
     "tests.support.databases",
@@ -15,13 +18,22 @@ pytest_plugins = [
     "tests.support.competitions",
     "tests.support.panels",
     "tests.support.browser",
-    "tests.support.by_folder",
     "tests.support.collecting",
-]
+)
 
 # Modules and tests are read in and stay: among them there is no garbage to look for yet.
 gc.set_threshold(200_000, 50, 50)
 
-# A busy machine is no reason for a property to fail.
-settings.register_profile("house", deadline=None, print_blob=True)
-settings.load_profile("house")
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that only hands tests to workers is spared what takes seconds to read in."""
+    hands_out = config.getoption("dist", "no") != "no" and not config.option.collectonly
+    if hands_out and not hasattr(config, "workerinput"):
+        return
+    for name in FOR_WHO_RUNS_TESTS:
+        config.pluginmanager.import_plugin(name)
+    from hypothesis import settings
+
+    # A busy machine is no reason for a property to fail.
+    settings.register_profile("house", deadline=None, print_blob=True)
+    settings.load_profile("house")

@@ -100,6 +100,7 @@ def _check(chain: KnownChain) -> bool:
     """Say how one chain stands, with its last hash in words, every version and signature."""
     from compete.domain.values import hash_phrase
     from compete.models import Competition, db
+    from compete.services.competitions import count_erased
     from compete.services.judging import count_signatures
     from compete.services.kernel import chain_head
 
@@ -113,6 +114,10 @@ def _check(chain: KnownChain) -> bool:
         if signed:
             fitting = msg("%(n)s 个签名都和评分记录一致", n=signed)
             print(f"{chain.name}: {say(fitting)}")
+        erased = count_erased(chain.number) if chain.number else 0
+        if erased:
+            without = msg("%(n)s 人的个人资料按记录删除了，名单照删除以后的核对", n=erased)
+            print(f"{chain.name}: {say(without)}")
     return not faults
 
 

@@ -7,6 +7,7 @@ from compete.models.base import Base, db, set_up_sqlite, utc_now
 from compete.models.certificate import Certificate, IssuingBody, NumberSeries
 from compete.models.check_in import CheckIn
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
+from compete.models.consent import Consent
 from compete.models.consequence import Consequence
 from compete.models.contact import Contact
 from compete.models.credential import Credential, IssuerKey
@@ -14,9 +15,11 @@ from compete.models.decision import Decision
 from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
+from compete.models.erasure import Erasure
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
 from compete.models.hall import BoardSnapshot, HallBoard
+from compete.models.honour_approval import HonourApproval
 from compete.models.installation import FormerKey, Generation, KeyCheck
 from compete.models.job import Job
 from compete.models.judging import (
@@ -84,6 +87,7 @@ __all__ = [
     "Certificate",
     "CheckIn",
     "Competition",
+    "Consent",
     "Consequence",
     "Contact",
     "Credential",
@@ -91,6 +95,7 @@ __all__ = [
     "DrawCeremony",
     "DrawShare",
     "Entrant",
+    "Erasure",
     "Event",
     "Exemption",
     "Expert",
@@ -99,6 +104,7 @@ __all__ = [
     "Generation",
     "GradeDecision",
     "HallBoard",
+    "HonourApproval",
     "ImportBatch",
     "ImportRow",
     "Invitation",

@@ -39,7 +39,8 @@ class Entrant(Base):
     name and number, and are empty in rows of an earlier version until an upgrade fills them.
     `months` are of work in the occupation,
     `certificate` is the number of the certificate of the present grade. `person_id` says who
-    it is in the installation; a crew is nobody, its members are.
+    it is in the installation; a crew is nobody, its members are. Since `erased_at` the name is a
+    pseudonym and what was personal is gone.
     """
 
     __tablename__ = "entrant"
@@ -84,6 +85,7 @@ class Entrant(Base):
     badge_hash: Mapped[str] = mapped_column(String(64), unique=True)
     badge_token: Mapped[str] = mapped_column(EncryptedText)
     registered_at: Mapped[Instant] = mapped_column(default=utc_now)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     competition: Mapped[Competition] = relationship()
     event: Mapped[Event] = relationship()
     unit: Mapped[Unit] = relationship()
@@ -135,6 +137,7 @@ class Member(Base):
     months: Mapped[int | None]
     certificate: Mapped[str | None] = mapped_column(EncryptedText)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entrant: Mapped[Entrant] = relationship(back_populates="members")
     person: Mapped[Person | None] = relationship()
 

@@ -51,7 +51,8 @@ class RecheckEntry(Base):
 
     `entered` is {aspect: decimal text} as the second person read it from paper,
     `found` what the sheet said at that moment. Whoever ruled on a difference is
-    never who entered it.
+    never who entered it. `earlier` holds rulings that the chief judge corrected, the first one
+    first: each with `ruling`, `by` (in words), `at` (ISO 8601) and `reason`.
     """
 
     __tablename__ = "recheck_entry"
@@ -68,6 +69,7 @@ class RecheckEntry(Base):
     ruled_by: Mapped[int | None] = ref("account")
     ruled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ruling_reason: Mapped[str | None] = mapped_column(String(500))
+    earlier: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     round: Mapped[RecheckRound] = relationship(back_populates="entries")
     sheet: Mapped[Sheet] = relationship()
     person: Mapped[Account | None] = relationship(foreign_keys=[entered_by])

@@ -25,8 +25,9 @@ class Publication(Base):
     was a choice. `names` are the whole names of
     that day, which `bundle` masks: deflated JSON, sealed, empty in versions from
     before there were any. `grades` is what had been decided of each proposed
-    grade: `{entrant: [grade, state]}`. `periods` are the codes of a labour competition's
-    periods that it announces, None for all. A correction is a new version.
+    grade: `{entrant: [grade, state]}`. A correction is a new version. `erased` are the codes of
+    those whose names no page shows any more (`["*"]`: nobody's); what was stored stays.
+    `periods` are the codes of a labour competition's periods that it announces, None for all.
     """
 
     __tablename__ = "publication"
@@ -47,6 +48,7 @@ class Publication(Base):
     note: Mapped[str | None] = mapped_column(String(500))
     grades: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     also_told: Mapped[list[str] | None] = mapped_column(JSON)
+    erased: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     periods: Mapped[list[str] | None] = mapped_column(JSON)
     competition: Mapped[Competition] = relationship()
 

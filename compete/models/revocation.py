@@ -1,10 +1,10 @@
-"""撤销 of a certificate: asked for by one person, agreed to by a second."""
+"""撤销 of a certificate, and giving a void one again: asked by one, agreed to by a second."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.models.base import Base, Id, Instant, ref, utc_now
@@ -18,6 +18,7 @@ _OPEN = text("ended_at IS NULL")
 class Revocation(Base):
     """Somebody asks that a certificate be made void; it ends when a second agrees, or is dropped.
 
+    `again`: the other way round, that one which is void be given again under a new number.
     A certificate has one that is open at most. Who ended it is `ended_by`, and
     whether it came to be stands in `agreed`.
     """
@@ -34,6 +35,7 @@ class Revocation(Base):
     )
     id: Mapped[Id]
     certificate_id: Mapped[int] = ref("certificate")
+    again: Mapped[bool] = mapped_column(default=False, server_default=false())
     reason: Mapped[str] = mapped_column(String(500))
     asked_by: Mapped[int] = ref("account")
     asked_at: Mapped[Instant] = mapped_column(default=utc_now)

@@ -56,7 +56,7 @@ def _too_large() -> str:
         return _("文件太大了，最大 %(limit)s", limit=limit_words())
     return _(
         "填的内容太多：一格最多 %(limit)s，一共最多 %(most)s 格。分几次存",
-        limit=size_words(current_app.config["MAX_FORM_MEMORY_SIZE"]),
+        limit=size_words(request.max_form_memory_size or 0),
         most=request.max_form_parts,
     )
 

@@ -113,6 +113,7 @@ def _register_faces(app: Flask) -> None:
     from compete.web.hall.views import face as hall
     from compete.web.health import face as health
     from compete.web.judge import face as judge
+    from compete.web.labour_entry import face as labour_entry
     from compete.web.organiser import face as organiser
     from compete.web.public import face as public
     from compete.web.public.draws import face as draws
@@ -120,6 +121,6 @@ def _register_faces(app: Flask) -> None:
     from compete.web.trust.views import face as trust
     from compete.web.unit import face as unit
 
-    desk = (organiser, unit, judge, check_in, hall)
+    desk = (organiser, unit, judge, check_in, hall, labour_entry)
     for face in (public, draws, log, auth, *desk, api, trust, health):
         app.register_blueprint(face)

@@ -14,6 +14,9 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LONG_FORMS = frozenset({"organiser.event_rules"})
 """The rules of an event go with the workbook that is read into them, each field a part."""
 _MOST_PARTS = 10_000
+FORM_BYTES, STRANGERS_FORM_BYTES = 256 * 1024, 32 * 1024
+"""What is typed into a form at most: it is shown again where it is refused. Long forms are let
+in up to the setting of the application."""
 
 
 class RowNumber(IntegerConverter):
@@ -66,6 +69,18 @@ def init_app(app: Flask) -> None:
         # Reading so many parts takes time, which strangers are not given.
         if request.endpoint in _LONG_FORMS and current_user.is_authenticated:
             request.max_form_parts = _MOST_PARTS
+
+    @app.before_request
+    def bound_what_is_typed() -> None:
+        # Before anything reads the form: what it says comes back to whoever sent it.
+        if request.mimetype not in _FORMS:
+            return
+        known = current_user.is_authenticated
+        if not (known and request.endpoint in MANY_FIELDS):
+            request.max_form_memory_size = FORM_BYTES if known else STRANGERS_FORM_BYTES
+        if request.mimetype == _FORMS[0]:
+            # Here Werkzeug asks for the size of all that is sent alone.
+            request.max_content_length = request.max_form_memory_size
 
     @app.before_request
     def refuse_nul() -> None:

@@ -29,6 +29,7 @@ _WITHOUT_DESK = {
     "check_in": "check_in.page",
     "appeals": "organiser.appeals",
     "own_unit": "unit.home",
+    "labour_entry": "labour_entry.page",
 }
 
 
@@ -165,7 +166,12 @@ def describe_site() -> Site:
     )
     if competition is not None and not may_do(Right.SEE):
         code = competition.code
-        doors = {area: allowed_url(page, code=code) for area, page in _WITHOUT_DESK.items()}
+        of_labour = competition.kind == "labour"
+        doors = {
+            area: allowed_url(page, code=code)
+            for area, page in _WITHOUT_DESK.items()
+            if of_labour == (area == "labour_entry")
+        }
         return replace(site, urls={area: url for area, url in doors.items() if url is not None})
     return replace(
         site,

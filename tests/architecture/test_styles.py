@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# Classes put together from a beginning and a value, as `state-{{ state }}`.
-BUILT = re.compile(r"(?:face|icon|line|place|rank|state|tick)-\w+")
+# Classes put together from a beginning and a value, as `state-{{ state }}`; and those that
+# the grid's library gives to what it draws.
+BUILT = re.compile(r"(?:face|icon|line|place|rank|state|tick)-\w+|tabulator(?:-[a-z]+)*")
 
 
 def text_of(folder: str, *endings: str) -> str:

@@ -14,6 +14,7 @@ OF_ALL = re.compile(r"Entrant\.(?:competition_id|event_id)(?:\s==|\.in_)|_in\(En
 BY_WHAT_WAS_JUDGED = "asks for what was judged, issued or published, which nobody has who withdrew"
 ALLOWED = {
     "directory/persons.py": "who somebody is, also of who withdrew",
+    "registration/consents.py": "whose names are shown is asked of who stands in the results",
     "registration/correcting.py": "an ID number stays with who withdrew",
     "registration/finding.py": "somebody's own page, also of who withdrew",
     "registration/people_seals.py": "the seal covers everybody",
@@ -25,6 +26,7 @@ ALLOWED = {
     "registration/writing.py": "an uploaded form corrects who withdrew as well",
     "registration/badges.py": "a void badge stays void",
     "registration/unit_setup.py": "a unit stays while anybody is registered in its name",
+    "competitions/erasing.py": "personal data of who withdrew are erased too",
     "competitions/event_setup.py": "an event stays while anybody is registered for it",
     "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
     "schedule/known_stations.py": "a place that became free is still a place",

@@ -1,5 +1,6 @@
 import sqlite3
 import stat
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -70,8 +71,12 @@ def test_a_database_that_is_not_there_is_named(config: Config, tmp_path: Path) -
 
 
 def test_a_backup_says_what_is_not_in_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    lay_tables: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    lay_tables(tmp_path / "var")
     monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("COMPETE_FIELD_KEY", "ab" * 32)
     assert main(["db", "upgrade"]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from ipaddress import IPv4Address
 from pathlib import Path
 
@@ -211,9 +212,11 @@ def test_codes_that_would_say_http_are_refused(
 def test_the_demonstration_goes_by_the_name_that_it_was_given(
     data: Path,
     one_sample: None,
+    lay_tables: Callable[[Path], None],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    lay_tables(data)
     assert main(["cert", "judge.lan"]) == 0
     monkeypatch.setattr("compete.commands.serve.serve", lambda *_args: None)
     monkeypatch.setenv("COMPETE_BASE_URL", "https://judge.lan:8434")
@@ -226,9 +229,11 @@ def test_the_demonstration_goes_by_the_name_that_it_was_given(
 def test_the_demonstration_makes_its_certificate_by_itself(
     data: Path,
     one_sample: None,
+    lay_tables: Callable[[Path], None],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    lay_tables(data)
     served: list[tuple[Config, dict[str, object]]] = []
     monkeypatch.setattr("compete.commands.serve.serve", lambda *args: served.append(args))
     assert main(["demo", "--lan", "--tls", "--port", "8433"]) == 0

@@ -17,11 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_what_draws_and_writes_workbooks_is_loaded_where_it_is_used(
-    empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The application is there with every page; these are 30 MB that loading never needs."""
     monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
-    monkeypatch.setenv("COMPETE_DATABASE_URL", empty_database_url)
+    monkeypatch.setenv("COMPETE_DATABASE_URL", database_url)
     assert main(["db", "upgrade"]) == 0
     code = "import sys; from compete.cli import main; main(sys.argv[1:]); print(*sys.modules)"
     run = subprocess.run(
@@ -38,10 +38,10 @@ def test_what_draws_and_writes_workbooks_is_loaded_where_it_is_used(
 
 
 def test_the_file_is_loaded_with_one_object_for_each_code(
-    empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
-    monkeypatch.setenv("COMPETE_DATABASE_URL", empty_database_url)
+    monkeypatch.setenv("COMPETE_DATABASE_URL", database_url)
     assert main(["db", "upgrade"]) == 0
     put = competitions.load_bundle
     seen: list[Bundle] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,12 @@ CHAIN = "SELECT competition_id, seq, hash, form FROM audit_entry ORDER BY id"
 def test_there_and_back_again(
     empty_database_url: str,
     tmp_path: Path,
+    lay_tables: Callable[[Path], None],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    lay_tables(tmp_path / "var")
     assert main(["db", "upgrade"]) == 0
     file = small_file(tmp_path)
     plain = json.loads(file.read_text(encoding="utf-8"))
@@ -68,9 +71,13 @@ def test_there_and_back_again(
 
 
 def test_nothing_is_written_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    lay_tables: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    lay_tables(tmp_path / "var")
     assert main(["db", "upgrade"]) == 0
     lite = tmp_path / "var" / "compete.sqlite"
     shutil.copyfile(lite, tmp_path / "full.sqlite")
@@ -81,11 +88,15 @@ def test_nothing_is_written_over(
 
 
 def test_a_copy_that_does_not_verify_is_not_to_be_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    lay_tables: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     from compete.services import safekeeping
 
     monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    lay_tables(tmp_path / "var")
     assert main(["db", "upgrade"]) == 0
     assert main(["account", "add", "钱文"]) == 0
     copy = safekeeping.copy_rows

@@ -18,11 +18,12 @@ from tests.support.competitions import small_file
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def original(tmp_path_factory: pytest.TempPathFactory, lay_tables: Callable[[Path], None]) -> Path:
     """An installation with a competition, and `copy` beside it, its backup."""
     folder = tmp_path_factory.mktemp("original")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPETE_DATA_DIR", str(folder / "var"))
+        lay_tables(folder / "var")
         assert main(["db", "upgrade"]) == 0
         assert main(["load", str(small_file(folder))]) == 0
         (folder / "var" / "photos").mkdir()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,10 +59,11 @@ def fill_installation(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, lay_tables: Callable[[Path], None]) -> Path:
     folder = tmp_path_factory.mktemp("filled")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPETE_DATA_DIR", str(folder / "var"))
+        lay_tables(folder / "var")
         fill_installation(folder)
     return folder
 
@@ -79,7 +80,7 @@ def here(
     if database_kind == "sqlite":
         shutil.copytree(request.getfixturevalue("filled") / "var", tmp_path / "var")
     else:
-        monkeypatch.setenv("COMPETE_DATABASE_URL", request.getfixturevalue("empty_database_url"))
+        monkeypatch.setenv("COMPETE_DATABASE_URL", request.getfixturevalue("database_url"))
         fill_installation(tmp_path)
         # Earlier commands of this process hold connections, as another program's would be.
         with create_app().app_context(), pytest.raises(KeepingError, match="个连接在用"):

@@ -22,6 +22,7 @@ from compete.web.organiser.certificates.shapes import (
     RegisterUrls,
     ReissueForm,
 )
+from compete.web.organiser.honours.shapes import HonourCard, HonourPerson
 from compete.web.organiser.shapes import Choice
 from tests.look.people import COMPETITION, SITE
 
@@ -61,6 +62,64 @@ def _open(row: GradeRow) -> GradeRow:
     return replace(row, approve_url="#", hold_url="#", refuse_url="#")
 
 
+def honours() -> Sample:
+    """Honours: one that others approve in every state, one of the organiser's own."""
+
+    def person(name: str, state: str, word: str, note: str = "") -> HonourPerson:
+        return HonourPerson(
+            code=name,
+            name=name,
+            unit="江苏省港口集团江北港务有限公司",
+            state=state,
+            word=word,
+            note=note,
+            document_url="#" if state in ("approved", "issued") else None,
+            open=state in ("proposed", "approved", "refused"),
+        )
+
+    cards = [
+        HonourCard(
+            mark="honour-1",
+            event="FORK",
+            event_name="叉车司机",
+            title="江苏省技术能手",
+            body="江苏省人力资源和社会保障厅",
+            people=[
+                person("赵启明", "approved", "已核准", "苏人社函〔2022〕411 号，2022年10月9日"),
+                person("吕䂮", "proposed", "等核准"),
+                person("程国栋", "refused", "没有核准", "社保关系不在本省"),
+            ],
+            waiting=2,
+            may_need=False,
+            waive=False,
+            waive_why_not="要另一个人来。现在能办的：沈国梁",
+        ),
+        HonourCard(
+            mark="honour-2",
+            event="FORK",
+            event_name="叉车司机",
+            title="岗位操作标兵",
+            body=None,
+            people=[person("林海涛", "own", "可以发证")],
+            waiting=0,
+            may_need=True,
+            waive=False,
+            waive_why_not=None,
+        ),
+    ]
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "cards": cards,
+        "published": True,
+        "typed": None,
+        "may_decide": True,
+        "need_url": "#",
+        "waive_url": "#",
+        "decide_url": "#",
+    }
+
+
 def awards() -> Sample:
     """Awards and proposed grades."""
     deferred = _person(2, "吕䂮", "held", reason="等单位补工龄证明", decided="吴敏 9月21日 10:02")
@@ -74,6 +133,7 @@ def awards() -> Sample:
         "why_not": None,
         "left": None,
         "promotions_url": "#",
+        "honours_url": "#",
         "questions": [
             PackQuestion(
                 title="海南自贸港技能大赛装配式建筑赛项（团队）",
@@ -202,6 +262,7 @@ def certificates() -> Sample:
                         Choice(value="lost", label="丢了补办"),
                     ],
                     chosen="name",
+                    by_two=False,
                     was="郑大炜",
                     now="郑大伟",
                     corrected=False,

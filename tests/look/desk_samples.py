@@ -72,6 +72,8 @@ def details() -> Sample:
         put_away=False,
         put_away_url="#",
         back_url="#",
+        personal_data_url="#",
+        asked=None,
         published="已公布的第 1 版不变，它的公示期和申诉时间也不变。改了的从下一版起算。",
     )
     return {"site": SITE, "form": form, **fields_of(shown)}

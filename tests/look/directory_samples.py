@@ -167,6 +167,7 @@ def people() -> Sample:
         same_url="#",
         search_url="#",
         experts_url="#",
+        keeping_url="#",
         organisations_url="#",
     )
     return {"site": SITE, **fields_of(page)}

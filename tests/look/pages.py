@@ -10,9 +10,11 @@ from tests.look import appeal_samples as appeals
 from tests.look import award_samples as awards
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
+from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
 from tests.look import draw_samples as draws
+from tests.look import erasure_samples as erasure
 from tests.look import expert_samples as experts
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
@@ -88,6 +90,8 @@ PAGES = [
         "event-rules-scheme", "organiser/events/rules.html", setup.rules_scheme, ("desk", "phone")
     ),
     Look("event-rules-locked", "organiser/events/rules.html", setup.rules_locked),
+    Look("keeping", "organiser/erasure/keeping.html", erasure.keeping, ("desk", "phone")),
+    Look("erasure", "organiser/erasure/erasure.html", erasure.erasure, ("desk", "phone"), BOTH),
     Look("put-away", "organiser/putting_away/put_away.html", setup.put_away, ("desk", "phone")),
     Look("units", "organiser/units/units.html", setup.units, ("desk", "phone")),
     Look("unit-home", "unit/home.html", unit.home, ("desk", "wide", "phone"), BOTH),
@@ -203,6 +207,7 @@ PAGES = [
     ),
     Look("calendar", "organiser/calendar/calendar.html", states.calendar, ("desk", "phone")),
     Look("awards", "organiser/awards/awards.html", awards.awards, ("desk", "wide")),
+    Look("honours", "organiser/honours/honours.html", awards.honours, ("desk", "phone")),
     Look("certificates", "organiser/certificates/certificates.html", awards.certificates),
     Look(
         "certificates-empty", "organiser/certificates/certificates.html", awards.certificates_empty
@@ -232,6 +237,18 @@ PAGES = [
     Look("competitions-empty", "organiser/overview/competitions.html", boards.competitions_empty),
     Look("labour", "organiser/labour/labour.html", labour.standings, themes=BOTH),
     Look("labour-empty", "organiser/labour/labour.html", labour.standings_empty),
+    Look("departments", "organiser/departments/departments.html", department.departments),
+    Look(
+        "departments-empty",
+        "organiser/departments/departments.html",
+        department.departments_empty,
+    ),
+    Look(
+        "department",
+        "organiser/departments/department.html",
+        department.department,
+        ("desk", "phone"),
+    ),
     Look("labour-unit", "organiser/labour/unit.html", labour.unit, ("desk", "phone")),
     Look("labour-unit-empty", "organiser/labour/unit.html", labour.unit_empty),
     Look("months", "organiser/months/months.html", months.periods, ("desk", "wide", "phone")),

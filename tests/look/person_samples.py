@@ -17,8 +17,12 @@ from compete.web.organiser.person.correct_page import (
 from compete.web.organiser.person.shapes import (
     BadgeCard,
     ChangedField,
+    ConsentCard,
+    ConsentLine,
     CrewMember,
     EligibilityCard,
+    EraseCard,
+    EraseLine,
     Fact,
     HistoryLine,
     IdNumber,
@@ -270,6 +274,37 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
             ),
             HistoryLine(at="9月3日 10:30", what="写入报名表", who=LONG, fields=[], why=None),
         ],
+        consent=ConsentCard(
+            lines=[
+                ConsentLine(
+                    holder=card.code,
+                    who=LONG if card.members else None,
+                    chip=Chip(text="同意写全名", kind="ok", icon="check"),
+                    given=True,
+                    words=[
+                        "9月16日 同意（本人签的书面），吴敏 记的",
+                        f"9月3日 不同意（报名表）{LONG}",
+                    ],
+                    changes=True,
+                )
+            ],
+            sources=[Choice(value="paper", label="本人签的书面")],
+            url="#",
+            then="这个竞赛定了写全名：同意的写全，收回的马上隐去一部分，不用重新公布。",
+        ),
+        erasing=EraseCard(
+            lines=[
+                EraseLine(
+                    holder=card.code,
+                    who=LONG if card.members else None,
+                    said="9月16日 提出过（本人打电话），答复：竞赛还没有结束",
+                    asks=True,
+                    why_not="竞赛还没有结束，检录、成绩和申诉都要凭资料核对",
+                )
+            ],
+            url="#",
+            page_url="#",
+        ),
         withdrawing=WithdrawCard(
             act="退赛",
             then=["1号工位空出来", "不再算在人数、检录、参赛证、评分表和成绩里"],

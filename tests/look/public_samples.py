@@ -248,6 +248,8 @@ def standings() -> Sample:
             results_url="#",
             chips=[Chip(text="公示到 9月21日", kind="warn", icon="clock")],
             note=None,
+            whole_names=None,
+            erased="有选手的个人资料已经删除，这里写化名。",
             superseded=Superseded(text="这是第 1 版，已经由第 2 版更正。", url="#"),
             versions=[VersionLink(label="第 1 版", url="#")],
             search=Search(url="#", q="", event=None, version=None),

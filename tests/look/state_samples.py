@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from compete.web.organiser.calendar.view_model import CalendarPage, YearForm, YearRow
+from compete.web.organiser.details.asked import AskedTermsCard
 from compete.web.organiser.results.shapes import (
     EarlyEnd,
     Lacking,
@@ -56,6 +57,14 @@ _PAGE = ResultsPage(
         doubt="2027 年的放假安排还没有，按周一到周五算",
         calendar_url="#",
     ),
+    asked=AskedTermsCard(
+        what=["公示 0 个工作日，现在是 5"],
+        who="吴敏 9月16日 10:20",
+        why="内部选拔，规程不要求公示",
+        agree_url="#",
+        agree_why_not=None,
+        drop_url="#",
+    ),
     early=EarlyEnd(
         who="吴敏 9月20日 10:02",
         why="颁奖仪式 9月21日办",
@@ -87,6 +96,7 @@ def states_withdrawn() -> Sample:
         withdrawn="报名工龄写 6 年，核实是 4 年，名次要重新排。" * 4,
         notice=None,
         early=None,
+        asked=None,
         acts=ResultActs(),
         history=[],
         views=[],

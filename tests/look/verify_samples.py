@@ -21,7 +21,6 @@ Sample = dict[str, Any]
 def _certificate(number: str, name: str) -> CertificateFace:
     facts = {
         "姓名": name,
-        "证件号码": "3200**********0012",
         "职业名称": "起重装卸机械操作工",
         "工种/职业方向": "叉车司机",
         "技能等级": "二级/技师",
@@ -30,6 +29,8 @@ def _certificate(number: str, name: str) -> CertificateFace:
     }
     return CertificateFace(
         number=number,
+        name="赵启明",
+        has_holder=True,
         facts=[Labelled(label=label, value=value) for label, value in facts.items()],
     )
 

@@ -15,13 +15,15 @@ work as it takes: that work is there to hold up who steals the hashes.
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
@@ -32,16 +34,35 @@ from compete.services.accounts import accounts, pins
 
 
 class Compiled(BytecodeCache):
-    """Templates by their name, file and text, as code; kept in this process."""
+    """Templates by their name, file and text, as code; kept in this process.
 
-    def __init__(self) -> None:
+    With a folder also there, for the other workers of the run.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self.code: dict[tuple[str, str], Any] = {}
+        self.files = FileSystemBytecodeCache(str(folder)) if folder else None
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.code.get((bucket.key, bucket.checksum))
+        place = (bucket.key, bucket.checksum)
+        if place not in self.code and self.files:
+            self.files.load_bytecode(bucket)
+            if bucket.code is not None:
+                self.code[place] = bucket.code
+        bucket.code = self.code.get(place)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.code[bucket.key, bucket.checksum] = bucket.code
+        if self.files:
+            self.files.dump_bytecode(bucket)
+
+
+def shared_folder(factory: pytest.TempPathFactory, name: str) -> Path:
+    """A folder that all workers of this run have in common."""
+    base = factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def addresses_kept(real: Callable[..., None]) -> Callable[..., None]:
@@ -98,16 +119,17 @@ def knows_its_server(dialect: Any) -> bool:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _worked_out_once() -> Iterator[None]:
+def _worked_out_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """For every application that this process makes."""
     # Half a million objects of modules, tests and templates stay to the end: looking for
     # garbage among them again and again is a tenth of what tests cost.
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    templates = shared_folder(tmp_path_factory, "templates")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", addresses_kept(Rule.compile))
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled(templates)})
         patch.setattr(db, "_make_engine", engines_of_one_mind(db._make_engine))
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(accounts, "_hasher", hasher)

@@ -286,12 +286,24 @@ def test_an_upload_walks_through_preview_writing_and_refused_rows(
 def test_what_is_too_large_is_told_with_its_limit(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
-    form = {"username": "长" * 800_000}
+    form = {"username": "长" * 20_000}
     typed = client.post("/sign-in", data=form, content_type="multipart/form-data")
-    assert (typed.status_code, "填的内容太多：一格最多 2 MB，一共最多 1000 格" in typed.text) == (
+    assert (typed.status_code, "填的内容太多：一格最多 32 KB，一共最多 1000 格" in typed.text) == (
         413,
         True,
     )
     app.config["MAX_CONTENT_LENGTH"] = 2 * 1024**2
-    sent = client.post("/sign-in", data=form)
+    sent = client.post("/sign-in", data={"username": "长" * 800_000})
     assert (sent.status_code, "文件太大了，最大 2 MB" in sent.text) == (413, True)
+
+
+def test_a_form_comes_back_only_as_large_as_a_form_may_be(app: Flask, fresh: Competition) -> None:
+    client = visitor(app, "organiser", fresh)
+    page = client.post("/desk/X/details", data={"name": "长" * 3000})
+    assert (page.status_code, "最多 200 个字" in page.text) == (400, True)
+    for content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        sent = client.post(
+            "/desk/X/details", data={"name": "长" * 300_000}, content_type=content_type
+        )
+        assert (sent.status_code, "一格最多 256 KB" in sent.text) == (413, True)
+        assert len(sent.data) < 50_000

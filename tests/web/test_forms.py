@@ -18,7 +18,7 @@ PASSWORD = "correct horse"
 # A look-up that keeps name and number out of the address; it changes nothing.
 READS_ONLY = {"public.look_up", "public.found_credential"}
 # Who somebody is, is said in the form itself: they stand on no session that another page could use.
-WITHOUT_SESSION = {"public.file_appeal", "public.appeal_act"}
+WITHOUT_SESSION = {"public.withdraw_consent", "public.file_appeal", "public.appeal_act"}
 
 
 def token_of(client: FlaskClient, address: str, **keys: str) -> str:

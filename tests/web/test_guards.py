@@ -46,6 +46,7 @@ PUBLIC = {
     "public.check_credential",
     "public.contestant",
     "public.file_appeal",
+    "public.withdraw_consent",
     "public.found_credential",
     "public.index",
     "public.issuer",

@@ -17,7 +17,14 @@ from compete.domain.identity.certificate_number import (
 from compete.domain.identity.citizen_id import CitizenId, check_citizen_id, citizen_check_digit
 from compete.domain.identity.credit_code import check_credit_code, credit_code_check_character
 from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.masks import mask_id, mask_name, mask_phone, mask_phones
+from compete.domain.identity.masks import (
+    mask_id,
+    mask_name,
+    mask_phone,
+    mask_phones,
+    pseudonym,
+    shown_name,
+)
 from compete.domain.identity.occupations import (
     NO_CODE,
     occupation_code,
@@ -50,6 +57,8 @@ __all__ = [
     "occupation_code",
     "occupation_key",
     "paper_name",
+    "pseudonym",
     "same_occupation",
+    "shown_name",
     "tidy_certificate_number",
 ]

@@ -21,6 +21,16 @@ def mask_name(name: str) -> str:
     return characters[0] + "*" * min(len(characters) - 2, MOST_STARS) + characters[-1]
 
 
+def pseudonym(code: str) -> str:
+    """What somebody is called whose personal data were erased: 选手A003."""
+    return f"选手{code}"
+
+
+def shown_name(name: str, code: str) -> str:
+    """The name as strangers may read it: masked, unless it is the pseudonym already."""
+    return name if name == pseudonym(code) else mask_name(name)
+
+
 def mask_id(number: str) -> str:
     """First four and last four of a long number, a star for each of the rest.
 

@@ -54,16 +54,16 @@ def shifts_between(before: Outcome, after: Outcome, periods: Sequence[str]) -> l
     for period in periods:
         for unit in after.field.units:
             key = period, unit
-            then, now = (
-                (
-                    each.totals[key].total,
-                    each.ranks.get(key),
-                    key in each.flagged,
-                    key in each.warned,
-                    key in each.field.vetoed,
-                )
-                for each in (before, after)
+            shift = Shift(
+                period,
+                unit,
+                (before.totals[key].total, after.totals[key].total),
+                (before.ranks.get(key), after.ranks.get(key)),
+                (key in before.flagged, key in after.flagged),
+                (key in before.warned, key in after.warned),
+                (key in before.field.vetoed, key in after.field.vetoed),
             )
-            if then != now:
-                found.append(Shift(period, unit, *zip(then, now, strict=True)))
+            pairs = (shift.totals, shift.ranks, shift.flags, shift.warnings, shift.vetoes)
+            if any(was != now for was, now in pairs):
+                found.append(shift)
     return found

@@ -257,10 +257,7 @@ __all__ = [
 __getattr__ = loader(
     __name__,
     {
-        "bounds": (
-            "not_above_zero",
-            "too_low",
-        ),
+        "bounds": ("not_above_zero", "too_low"),
         "canonical": (
             "SAFE",
             "SEALED_TEXTS",
@@ -269,27 +266,10 @@ __getattr__ = loader(
             "earlier_text",
             "sealed_text",
         ),
-        "days": (
-            "date_words",
-            "day_words",
-            "month_words",
-        ),
-        "equations": (
-            "equation",
-            "negative_in_brackets",
-            "number_text",
-            "shortened",
-        ),
-        "hashwords": (
-            "hash_phrase",
-            "PHRASE_WORDS",
-            "hash_words",
-            "is_hash_word",
-        ),
-        "instants": (
-            "instant_text",
-            "read_instant",
-        ),
+        "days": ("date_words", "day_words", "month_words"),
+        "equations": ("equation", "negative_in_brackets", "number_text", "shortened"),
+        "hashwords": ("hash_phrase", "PHRASE_WORDS", "hash_words", "is_hash_word"),
+        "instants": ("instant_text", "read_instant"),
         "kinds": (
             "AdvanceTies",
             "AwardRound",
@@ -310,12 +290,7 @@ __getattr__ = loader(
             "ScoringType",
             "TeamMethod",
         ),
-        "messages": (
-            "Message",
-            "listed",
-            "msg",
-            "some_of",
-        ),
+        "messages": ("Message", "listed", "msg", "some_of"),
         "numerals": (
             "AFTER_POINT",
             "BEFORE_POINT",
@@ -351,12 +326,7 @@ __getattr__ = loader(
             "Scale",
             "Year",
         ),
-        "rights": (
-            "HOLDERS",
-            "Holders",
-            "Right",
-            "roles_for",
-        ),
+        "rights": ("HOLDERS", "Holders", "Right", "roles_for"),
         "roles": (
             "CREW_ROLE_WORDS",
             "ARBITERS",
@@ -365,12 +335,7 @@ __getattr__ = loader(
             "Role",
             "SCORING_ROLES",
         ),
-        "signatures": (
-            "CheckSignature",
-            "KEY_BYTES",
-            "SIGNATURE_BYTES",
-            "Sign",
-        ),
+        "signatures": ("CheckSignature", "KEY_BYTES", "SIGNATURE_BYTES", "Sign"),
         "period_states": (
             "CORRECTION_MOVES",
             "CorrectionKind",

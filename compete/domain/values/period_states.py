@@ -52,14 +52,14 @@ CORRECTION_MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
     _C.DROPPED: frozenset(),
 }
 
-PERIOD_WORDS: Mapping[PeriodState, Message] = {
+PERIOD_WORDS: Mapping[str, Message] = {
     _P.OPEN: msg("暂定"),
     _P.CLOSED: msg("已结账"),
     _P.PUBLISHED: msg("已公布"),
     _P.CORRECTED: msg("更正过，还没公布"),
 }
 
-CORRECTION_WORDS: Mapping[CorrectionState, Message] = {
+CORRECTION_WORDS: Mapping[str, Message] = {
     _C.ASKED: msg("等第二个人同意"),
     _C.AGREED: msg("已更正"),
     _C.DROPPED: msg("不更正了"),

@@ -82,6 +82,9 @@ class Right(StrEnum):
     ENTER_OWN = "enter_own"
     """The people of the own unit: enter, hand in, see what became of them; appeal for them."""
 
+    ENTER_VALUES = "enter_values"
+    """The own department's values in a labour competition, or the own unit's self-assessment."""
+
     SEE_APPEALS = "see_appeals"
     """Appeals with their evidence, and what was decided."""
     ARBITRATE = "arbitrate"
@@ -152,6 +155,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.CODE: _by(_O, Role.CODER),
     Right.CHECK_IN: _by(_O, Role.CLERK),
     Right.ENTER_OWN: _by(Role.CONTACT),
+    Right.ENTER_VALUES: _by(_R, Role.CONTACT),
     Right.SEE_APPEALS: _by(_O, _C, _S, *ARBITERS),
     Right.ARBITRATE: _by(*ARBITERS),
     Right.FIRST_WORD: _by(Role.ARBITER),

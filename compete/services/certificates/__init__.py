@@ -1,5 +1,6 @@
 """Certificates: whether they may be issued, numbers, awards, grades, looking up, printing."""
 
+from compete.services.certificates.approval_documents import LARGEST_DOCUMENT
 from compete.services.certificates.award_certificates import (
     award_day,
     awards_due,
@@ -29,6 +30,18 @@ from compete.services.certificates.grade_certificates import (
     why_body_cannot,
 )
 from compete.services.certificates.grades_in_force import GradeNow, grades_now, is_kept
+from compete.services.certificates.honours import (
+    HonourBook,
+    approvals_of,
+    approve_honours,
+    certified_honours,
+    find_approval,
+    honour_book,
+    honours_won,
+    need_approval,
+    refuse_honours,
+    waive_approval,
+)
 from compete.services.certificates.issuer_keys import (
     issuer_did,
     issuer_document,
@@ -70,6 +83,7 @@ from compete.services.certificates.reissuing import (
 )
 from compete.services.certificates.revoking import (
     agree_revocation,
+    ask_again,
     ask_revocation,
     drop_revocation,
     open_revocations,
@@ -77,6 +91,8 @@ from compete.services.certificates.revoking import (
 from compete.services.certificates.search import (
     find_by_number,
     find_by_token,
+    holder_key,
+    is_holders_number,
     number_key,
 )
 from compete.services.certificates.settling import (
@@ -101,22 +117,28 @@ __all__ = [
     "ANNOUNCED",
     "ISSUE_AWARDS",
     "ISSUE_GRADES",
+    "LARGEST_DOCUMENT",
     "LISTED",
     "REGISTER_STATES",
     "CertificateCounts",
     "Correction",
     "GradeNow",
+    "HonourBook",
     "RegisterPage",
     "SignedCredential",
     "Touched",
     "agree",
     "agree_revocation",
+    "approvals_of",
+    "approve_honours",
+    "ask_again",
     "ask_revocation",
     "asked_mark",
     "award_day",
     "awards_due",
     "bodies",
     "body_for",
+    "certified_honours",
     "check_settled",
     "choose_body",
     "count_certificates",
@@ -125,12 +147,17 @@ __all__ = [
     "early_until",
     "events_that_wait",
     "file_scope",
+    "find_approval",
     "find_by_number",
     "find_by_token",
     "find_consequences",
     "gives_another_grade",
     "grades_now",
     "grades_ready",
+    "holder_key",
+    "honour_book",
+    "honours_won",
+    "is_holders_number",
     "is_kept",
     "issuable_events",
     "issue_award_certificates",
@@ -144,6 +171,7 @@ __all__ = [
     "may_decide_anew",
     "may_have_credential",
     "may_issue_for",
+    "need_approval",
     "notice_running",
     "number_key",
     "number_to_come",
@@ -155,6 +183,7 @@ __all__ = [
     "print_promotions",
     "read_register",
     "read_scope",
+    "refuse_honours",
     "register_counts",
     "reissue_certificate",
     "renew_issuer_key",
@@ -166,6 +195,7 @@ __all__ = [
     "team_certificates_naming",
     "touched_by",
     "unissued_awards",
+    "waive_approval",
     "whole_register",
     "why_body_cannot",
     "why_none_to_come",

@@ -15,6 +15,7 @@ from compete.domain.identity import award_number_text
 from compete.domain.values import CertificateState, ConsequenceState, msg
 from compete.models import Account, Certificate, Competition, Consequence, Entrant, Member, Team, db
 from compete.services.certificates.gate import check_issue, issuable_events
+from compete.services.certificates.honours import honour_book
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
 from compete.services.kernel import (
@@ -192,6 +193,8 @@ def _due(
 ) -> tuple[_Due, Mapping[tuple[_Holder, str], Certificate]]:
     """What was won and is not certified, in the published order, and what some of it replaces.
 
+    Honours that another body has not approved yet are left out (`honours`).
+
     Asked by every look at the desk, so nobody's row is read for it, only their numbers.
     """
     publication = latest_publication(competition)
@@ -202,11 +205,14 @@ def _due(
     there = _there(competition, {old.id for old in replacing.values()})
     people, teams = _ids(Entrant, competition), _ids(Team, competition)
     issuable = None if everywhere else issuable_events(competition)
+    book = honour_book(competition)
     due = []
     for event in results.events:
         if issuable is not None and event.code not in issuable:
             continue
         for won in won_in(bundle, event):
+            if book.waits(event.code, won):
+                continue
             holder = people.get(won.entrant or ""), teams.get(won.team or "")
             if holder != (None, None) and (holder, won.prize) not in there:
                 due.append((holder, won))
@@ -214,10 +220,11 @@ def _due(
 
 
 def _ids(kind: type[Entrant] | type[Team], competition: Competition) -> dict[str, int]:
-    rows = db.session.execute(
-        select(kind.code, kind.id).where(kind.competition_id == competition.id)
-    )
-    return dict(rows.tuples().all())
+    query = select(kind.code, kind.id).where(kind.competition_id == competition.id)
+    if kind is Entrant:
+        # Nobody is certified under a pseudonym.
+        query = query.where(Entrant.erased_at.is_(None))
+    return dict(db.session.execute(query).tuples().all())
 
 
 def award_face(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
 
 from compete.domain.grades import grade_face
 from compete.domain.identity import CertificateNumber, occupation_code
@@ -106,8 +106,11 @@ def _approved(competition: Competition, *, everywhere: bool = False) -> Sequence
     return db.session.scalars(
         select(GradeDecision)
         .join(Entrant)
+        .outerjoin(Member, Member.id == GradeDecision.member_id)
         .where(
             Entrant.competition_id == competition.id,
+            # Nobody is certified under a pseudonym.
+            func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
             GradeDecision.state == GradeState.APPROVED,
             _of_events(competition, everywhere),
         )

@@ -32,6 +32,7 @@ from compete.services.certificates.award_certificates import (
 )
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import grade_number, issue_grade
+from compete.services.certificates.honours import honour_book
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.numbers import number_after
 from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
@@ -58,25 +59,62 @@ _CERTIFIED = (GradeState.ISSUED, GradeState.REVOKED)
 def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> Certificate:
     """Give the holder a new one with the name, unit and ID number as they are registered now.
 
-    The old one lapses in the same step, so two are never valid; one that was
-    revoked stays revoked and gets a successor. Raises `Refused` (INVALID) without a
-    reason, where nothing may be issued (`check_issue`), for one that has a
-    successor already, and where the results in force give none.
+    The old one lapses in the same step, so two are never valid. Raises `Refused` (INVALID)
+    without a reason, where nothing may be issued (`check_issue`), for one that has a
+    successor already, and where the results in force give none; for one that is void: what
+    two took away two give again (`ask_again`).
     """
+    with unit_of_work() as session:
+        for_update(certificate.competition)
+        session.refresh(certificate)
+        if certificate.state is CertificateState.REVOKED:
+            raise Refused(msg("撤销了的证书一个人不能重新发，要再由两个人来办"))
+        return issue_anew(certificate, reason, by)
+
+
+def check_anew(certificate: Certificate, reason: str) -> str:
+    """The reason, tidied. Raises `Refused` where one cannot be issued in this one's stead."""
     reason = reason_text(reason)
     if not reason:
         raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
+    competition, holder = certificate.competition, certificate.entrant or certificate.team
+    events = {event.id: event.code for event in competition.events}
+    check_issue(competition, reason, events[holder.event_id] if holder else None)
+    person = certificate.member or certificate.entrant
+    if person is not None and person.erased_at is not None:
+        raise Refused(msg("个人资料已经删除，不能再换发；原来的证书照样有效、查得到"))
+    if certificate.replaced_by is not None:
+        raise Refused(msg("这张证书已经换成 %(number)s", number=certificate.replaced_by.number))
+    settled = consequence_of(certificate)
+    if settled is not None and settled.state is ConsequenceState.REPLACED:
+        raise Refused(msg("这张证书已经定了换发，批准以后和别的新证一起发"))
+    gone = why_none_to_come(certificate)
+    if gone is not None:
+        raise Refused(gone)
+    _check_honour(certificate)
+    return reason
+
+
+def _check_honour(certificate: Certificate) -> None:
+    """`Refused` where another body has to approve what it is for, and has not."""
+    person = certificate.member or certificate.entrant
+    if certificate.kind != "award" or not certificate.face.get("honour") or person is None:
+        return
+    assert certificate.entrant is not None
+    book, event = honour_book(certificate.competition), certificate.entrant.event.code
+    if book.waits_on(event, certificate.face["award"], person.code):
+        raise Refused(msg("这个荣誉称号还没有核准，录入核准文件以后再发"))
+
+
+def issue_anew(certificate: Certificate, reason: str, by: Account) -> Certificate:
+    """The new one itself, on record. One that was revoked stays so and gets a successor.
+
+    Inside a unit of work that is logged; who may do it alone has been asked before.
+    """
     with unit_of_work() as session:
         competition = for_update(certificate.competition)
         session.refresh(certificate)
-        holder = certificate.entrant or certificate.team
-        events = {event.id: event.code for event in competition.events}
-        check_issue(competition, reason, events[holder.event_id] if holder else None)
-        if certificate.replaced_by is not None:
-            raise Refused(msg("这张证书已经换成 %(number)s", number=certificate.replaced_by.number))
-        settled = consequence_of(certificate)
-        if settled is not None and settled.state is ConsequenceState.REPLACED:
-            raise Refused(msg("这张证书已经定了换发，批准以后和别的新证一起发"))
+        reason = check_anew(certificate, reason)
         if certificate.kind == "grade":
             made = _grade(competition, certificate, reason)
         else:

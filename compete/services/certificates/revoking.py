@@ -1,14 +1,15 @@
-"""撤销 by two: one person asks with a reason, a second one agrees, then it is void."""
+"""撤销 by two, and giving a void one again: one asks with a reason, a second one agrees."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from compete.domain.values import CertificateState, Right, msg
 from compete.models import Account, Certificate, Competition, Revocation, db, utc_now
 from compete.services.accounts import may, require_second
+from compete.services.certificates.reissuing import check_anew, issue_anew
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.transparency import then_logged
@@ -21,7 +22,10 @@ def open_revocations(competition: Competition) -> Sequence[Revocation]:
         .join(Certificate, Certificate.id == Revocation.certificate_id)
         .where(
             Certificate.competition_id == competition.id,
-            Certificate.state == CertificateState.VALID,
+            or_(
+                and_(~Revocation.again, Certificate.state == CertificateState.VALID),
+                and_(Revocation.again, Certificate.state == CertificateState.REVOKED),
+            ),
             Revocation.ended_at.is_(None),
         )
         .order_by(Revocation.id)
@@ -40,53 +44,82 @@ def ask_revocation(certificate: Certificate, reason: str, by: Account) -> Revoca
             raise Refused(msg("这张证书已经不是有效的了，请刷新"))
         if _standing(certificate) is not None:
             raise Refused(msg("已经有人提出撤销，等第二个人同意"))
-        asked = Revocation(certificate=certificate, reason=reason, asked_by=by.id)
-        session.add(asked)
-        session.flush()
-        audit.record(
-            certificate.competition,
-            by,
-            "certificate.ask_revoke",
-            certificate.number,
-            reason=reason,
-        )
+        asked = _ask(certificate, reason, by, again=False)
+    return asked
+
+
+def ask_again(certificate: Certificate, reason: str, by: Account) -> Revocation:
+    """Ask that a void certificate be given again, under a new number, once a second agrees.
+
+    Raises `Refused` for one that is not void, and where none can be issued (`check_anew`).
+    """
+    with unit_of_work() as session:
+        for_update(certificate.competition)
+        session.refresh(certificate)
+        if certificate.state is not CertificateState.REVOKED:
+            raise Refused(msg("这张证书没有撤销，请刷新"))
+        reason = check_anew(certificate, reason)
+        if _standing(certificate) is not None:
+            raise Refused(msg("已经有人提出重新发，等第二个人同意"))
+        asked = _ask(certificate, reason, by, again=True)
     return asked
 
 
 @then_logged
-def agree_revocation(certificate: Certificate, by: Account, *, seen: str | None = None) -> None:
-    """The second person's word: the certificate is void. `Refused` for the first one's own.
+def agree_revocation(
+    certificate: Certificate, by: Account, *, seen: str | None = None
+) -> Certificate | None:
+    """The second person's word: the certificate is void, or the new one that is given again.
 
+    `Refused` for the first one's own word, and where none can be issued any more.
     `seen` is the mark of what the page showed: to a reason that came later nobody has agreed.
     """
     with unit_of_work():
         asked = _claimed(certificate)
         if seen not in (None, str(asked.id)):
-            raise Refused(msg("没有等着同意的撤销，请刷新"))
+            raise Refused(msg("没有等着同意的，请刷新"))
         competition = certificate.competition
         if by.id == asked.asked_by:
-            raise Refused(msg("撤销要两个人，你是提出的人，请另一位来同意"))
+            raise Refused(
+                msg("重新发要两个人，你是提出的人，请另一位来同意")
+                if asked.again
+                else msg("撤销要两个人，你是提出的人，请另一位来同意")
+            )
         if not may(by, competition, Right.AGREE):
             raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
         require_second(asked.asked_by, by)
         asked.agreed, asked.ended_by, asked.ended_at = True, by.id, utc_now()
+        if asked.again:
+            return issue_anew(certificate, asked.reason, by)
         revoke_certificate(certificate, asked.reason, by)
+    return None
 
 
 def drop_revocation(certificate: Certificate, by: Account) -> None:
-    """It is not to be made void after all."""
+    """It is not to be made void, or given again, after all."""
     with unit_of_work():
         asked = _claimed(certificate)
         asked.agreed, asked.ended_by, asked.ended_at = False, by.id, utc_now()
-        audit.record(certificate.competition, by, "certificate.drop_revoke", certificate.number)
+        action = "certificate.drop_again" if asked.again else "certificate.drop_revoke"
+        audit.record(certificate.competition, by, action, certificate.number)
+
+
+def _ask(certificate: Certificate, reason: str, by: Account, *, again: bool) -> Revocation:
+    asked = Revocation(certificate=certificate, again=again, reason=reason, asked_by=by.id)
+    db.session.add(asked)
+    db.session.flush()
+    action = "certificate.ask_again" if again else "certificate.ask_revoke"
+    audit.record(certificate.competition, by, action, certificate.number, reason=reason)
+    return asked
 
 
 def _claimed(certificate: Certificate) -> Revocation:
     for_update(certificate.competition)
     db.session.refresh(certificate)
     asked = _standing(certificate)
-    if asked is None or certificate.state is not CertificateState.VALID:
-        raise Refused(msg("没有等着同意的撤销，请刷新"))
+    stands = CertificateState.REVOKED if asked and asked.again else CertificateState.VALID
+    if asked is None or certificate.state is not stands:
+        raise Refused(msg("没有等着同意的，请刷新"))
     return asked
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
+import unicodedata
+
 from sqlalchemy import select
 
 from compete.domain.identity import CertificateNumber, tidy_certificate_number
 from compete.models import Certificate, db
 from compete.models.types import token_hash
-from compete.sheets.registration.texts import same_name_key, tidy_name
+from compete.sheets.registration.texts import same_name_key, tidy, tidy_name
 
 
 def find_by_token(token: str) -> Certificate | None:
@@ -31,6 +34,25 @@ def find_by_number(number: str, name: str) -> Certificate | None:
     if certificate is None or _name_key(certificate.face["name"]) != _name_key(name):
         return None
     return certificate
+
+
+def is_holders_number(certificate: Certificate, typed: str) -> bool:
+    """Whether this is the holder's ID number: the certificate's, else as it is registered.
+
+    Full-width forms, blanks and a small x make no difference.
+    """
+    person = certificate.member or certificate.entrant
+    known = certificate.id_number or (person.id_number if person is not None else None)
+    return known is not None and hmac.compare_digest(_id_key(known), _id_key(typed))
+
+
+def holder_key(name: str) -> str:
+    """One text for all ways to write one name; for counting who tries out whose."""
+    return _name_key(name)
+
+
+def _id_key(text: str) -> bytes:
+    return unicodedata.normalize("NFKC", "".join(tidy(text).split())).upper().encode()
 
 
 def number_key(text: str) -> str:

@@ -76,6 +76,8 @@ def _that_differ(competition: Competition) -> Iterator[tuple[int, int]]:
         .where(
             Certificate.competition_id == competition.id,
             Certificate.state == CertificateState.VALID,
+            # Of who was erased a certificate alone knows name and number, and stays as it is.
+            func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
         )
     )
     now = func.coalesce(Member.name, Entrant.name)
@@ -154,6 +156,8 @@ def _valid(entrant: Entrant) -> Sequence[Certificate]:
 def _differs(certificate: Certificate) -> bool:
     person = certificate.member or certificate.entrant
     assert person is not None
+    if person.erased_at is not None:
+        return False
     if certificate.face["name"] != person.name:
         return True
     return certificate.kind == "grade" and certificate.id_number != person.id_number

@@ -31,13 +31,14 @@ from compete.services.closing.recheck_state import (
     RecheckStanding,
     RoundState,
     differences_of,
+    is_listed,
     ranking_of,
     recheck_round,
     recheck_state_of,
     stage_sheets,
 )
 from compete.services.judging import return_sheet
-from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.scoring import live_results
 from compete.services.sheets import is_locked, standing_values
 
@@ -130,6 +131,8 @@ def enter_recheck(
         _check_open(competition)
         entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
         _check_second_person(entry, competition, by)
+        if not is_listed(entry):
+            raise Refused(msg("%(code)s 这一张不用复核了", code=entry.sheet.label))
         state = recheck_state_of(entry.round)
         line = next(known_line for known_line in state.lines if known_line.entry.id == entry.id)
         if line.standing is not RecheckStanding.WAITING:
@@ -141,6 +144,7 @@ def enter_recheck(
         entry.entered, entry.found = _texts(values), _texts(found)
         entry.entered_by, entry.entered_at = by.id, utc_now()
         entry.ruling = entry.ruled_by = entry.ruled_at = entry.ruling_reason = None
+        entry.earlier = None
         audit.record(
             competition,
             by,
@@ -188,6 +192,71 @@ def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Accoun
         if ruling is Ruling.ERROR:
             _send_back(entry.sheet, competition, reason.strip(), by)
             _force_if_needed(state, competition, by)
+
+
+def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account) -> None:
+    """The chief judge rules otherwise on a difference; what was ruled before stays beside it.
+
+    A sheet that is wrong after all goes back to its judge; one that went back stays there until
+    its judge hands it in again. Where errors now are no more than the limit allows, what was
+    forced and is not entered yet need not be. `Refused` for anybody else and who entered it,
+    without a reason, where it is ruled so already, after a mistake was mended by the ruling,
+    and once results are out.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("更正裁定要写理由"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(session.get_one(Competition, entry.sheet.competition_id))
+        _check_open(competition)
+        entry = session.get_one(RecheckEntry, entry.id, populate_existing=True)
+        why = why_not_correct(entry, by)
+        if why is not None:
+            raise Refused(why)
+        if entry.ruling is None or entry.ruling is ruling:
+            raise Refused(msg("已经这样裁定了，没有改"))
+        before, state = entry.ruling, recheck_state_of(entry.round)
+        person = session.get(Account, entry.ruled_by)
+        entry.earlier = [
+            *(entry.earlier or []),
+            {
+                "ruling": before.value,
+                "by": person.name if person else "",
+                "at": entry.ruled_at.isoformat() if entry.ruled_at else "",
+                "reason": entry.ruling_reason or "",
+            },
+        ]
+        entry.ruling, entry.ruling_reason = ruling, reason
+        entry.ruled_by, entry.ruled_at = by.id, utc_now()
+        audit.record(
+            competition,
+            by,
+            "recheck.correct",
+            entry.sheet.label,
+            before={"ruling": before.value},
+            after={"sheet": entry.sheet.public_id, "ruling": ruling.value},
+            reason=reason,
+        )
+        if ruling is Ruling.ERROR:
+            _send_back(entry.sheet, competition, reason, by)
+            _force_if_needed(state, competition, by)
+        else:
+            _force_no_more(state, competition, by)
+
+
+def why_not_correct(entry: RecheckEntry, by: Account) -> Message | None:
+    """Why this person cannot rule otherwise on what was ruled, or None: may."""
+    competition = entry.round.event.competition
+    if entry.ruling is None or competition.state not in _OPEN:
+        return msg("现在没有可以更正的裁定")
+    if not may(by, competition, Right.RULE):
+        return msg("裁定只有裁判长能更正")
+    if entry.entered_by == by.id:
+        return msg("谁录的就不能由谁裁定，请另一位来")
+    line = next(line for line in recheck_state_of(entry.round).lines if line.entry.id == entry.id)
+    if line.standing is RecheckStanding.MENDED:
+        return msg("评分表已经照复核录的改了；要改回去，先把表退回给裁判")
+    return None
 
 
 def add_moved(round: RecheckRound, by: Account) -> list[str]:
@@ -282,6 +351,20 @@ def _force_if_needed(state: RoundState, competition: Competition, by: Account) -
         competition,
         by,
         "recheck.force",
+        f"{round.event.code}/{round.stage}",
+        after={"wrong": wrong, "drawn": drawn, "limit": f"{round.error_limit:f}"},
+    )
+
+
+def _force_no_more(state: RoundState, competition: Competition, by: Account) -> None:
+    round, wrong, drawn = state.round, state.wrong, state.drawn
+    if round.forced_at is None or forces_all(wrong, drawn, Fraction(round.error_limit)):
+        return
+    round.forced_at = None
+    audit.record(
+        competition,
+        by,
+        "recheck.unforce",
         f"{round.event.code}/{round.stage}",
         after={"wrong": wrong, "drawn": drawn, "limit": f"{round.error_limit:f}"},
     )

@@ -168,6 +168,8 @@ def recheck_state_of(round: RecheckRound, results: Results | None = None) -> Rou
     values = standing_values([entry.sheet_id for entry in round.entries])
     lines = []
     for entry in round.entries:
+        if not is_listed(entry):
+            continue
         module = module_of(rules, entry.sheet.stage, entry.sheet.module)
         now = values[entry.sheet_id]
         differences = differences_of(module, decimals(entry.entered or {}), now)
@@ -178,6 +180,16 @@ def recheck_state_of(round: RecheckRound, results: Results | None = None) -> Rou
             )
         )
     return RoundState(round, lines, _moved(round, results) if results else [])
+
+
+def is_listed(entry: RecheckEntry) -> bool:
+    """Whether it is to be re-checked, or was.
+
+    What was forced is not, before somebody entered it, once a ruling was corrected and with it
+    the reason to force it fell away.
+    """
+    forced = entry.why is not Why.ALL or entry.round.forced_at is not None
+    return forced or entry.entered is not None
 
 
 def differences_of(

@@ -9,6 +9,7 @@ from typing import Any
 
 from compete.domain.values import CompetitionState, Level, Message, msg
 from compete.models import Account, Competition
+from compete.services.competitions.asked_terms import ask_terms, is_settled, wants_two
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -16,6 +17,7 @@ from compete.services.kernel import (
     change_settings,
     check_text,
     for_update,
+    reason_text,
     settings_of,
     unit_of_work,
 )
@@ -38,7 +40,7 @@ class Details:
     whether certificates may go out before results are final, `appeal_hours` count from the
     publication. `place` is where contestants check in, where that is not the venue; there
     `check_in_items` are asked for, until `check_in_closes` minutes before the start.
-    `full_names`: on the printed notice.
+    `full_names`: of those who consent, on the page of results and the printed notice.
     """
 
     name: str
@@ -106,8 +108,13 @@ def why_not_renamed(competition: Competition) -> Message | None:
     return None
 
 
-def change_details(competition: Competition, wanted: Details, seen: str, by: Account) -> list[str]:
+def change_details(
+    competition: Competition, wanted: Details, seen: str, by: Account, why: str = ""
+) -> list[str]:
     """Set them; the names of those that changed. `seen` is the mark of what the page showed.
+
+    What shortens the time to object (`asked_terms`) is asked for with the reason `why`, and
+    stays as it is until a second person agrees; it is not among the names.
 
     What was printed, published or issued before stays as it is. Raises
     `ChangedMeanwhileError`, or `Refused` (INVALID) naming what cannot be.
@@ -122,6 +129,17 @@ def change_details(competition: Competition, wanted: Details, seen: str, by: Acc
         if seen != now.mark:
             raise ChangedMeanwhileError(now)
         _check_against(competition, now, wanted)
+        if wants_two(
+            now.notice_days,
+            wanted.notice_days,
+            now_early=now.certify_early,
+            early=wanted.certify_early,
+        ):
+            days, early = wanted.notice_days, wanted.certify_early
+            for_two = ask_terms(competition, days, reason_text(why), by, early=early)
+            changed = [name for name in changed if name not in for_two]
+            if not changed:
+                return []
         for name in changed:
             if name in _COLUMNS:
                 setattr(competition, name, getattr(wanted, name))
@@ -175,8 +193,7 @@ def _check_against(competition: Competition, now: Details, wanted: Details) -> N
     if begun and any(_differs(now, wanted, name) for name in UNTIL_JUDGING):
         raise Refused(msg("评分已经开始，级别和年度不能再改"))
     # Ending a notice early takes two; one alone must not get there by setting less of it.
-    locked = begun and competition.state is not CompetitionState.JUDGING
-    if (locked or publications(competition)) and (
+    if is_settled(competition) and (
         wanted.notice_days < now.notice_days
         or wanted.appeal_hours < now.appeal_hours
         or (now.notice_again and not wanted.notice_again)

@@ -37,6 +37,7 @@ from compete.services.directory.experts import (
     plan_experts,
     write_experts,
 )
+from compete.services.directory.forgetting import forget_people
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.organisations import (
     LONGEST_ORGANISATION,
@@ -114,6 +115,7 @@ __all__ = [
     "find_organisations",
     "find_person",
     "find_persons",
+    "forget_people",
     "keep_apart",
     "lines_above",
     "may_change",

@@ -42,22 +42,29 @@ def name_key_of(name: str) -> str:
 
 
 def connect_people(
-    competition: Competition, by: Account | None, changed: Iterable[Holder] = ()
+    competition: Competition,
+    by: Account | None,
+    changed: Iterable[Holder] = (),
+    added: Sequence[Entrant] = (),
 ) -> None:
     """Connect all of a competition who are nobody yet, and anew those whose number is another now.
+
+    `added` are new entrants, no crews, who are not written yet: they are then written once, with
+    their person, and not twice.
 
     Inside a unit of work that holds the competition. Whoever has a record to themselves
     takes it along when name or number are corrected; a record that others share stays theirs.
     """
-    db.session.flush()
-    holders = list(_nobody_yet(competition))
-    holders += [holder for holder in changed if holder.person_id is not None]
-    if not holders:
-        return
-    # Two registrations at once must not both make a record of one number.
-    audit.claim_chain(None)
-    work = _Connecting(competition, holders)
+    if not added:
+        db.session.flush()
     with db.session.no_autoflush:
+        holders = [*_nobody_yet(competition), *added]
+        holders += [holder for holder in changed if holder.person_id is not None]
+        if not holders:
+            return
+        # Two registrations at once must not both make a record of one number.
+        audit.claim_chain(None)
+        work = _Connecting(competition, holders)
         for holder in holders:
             work.connect(holder)
         work.number()
@@ -98,6 +105,9 @@ def _nobody_yet(competition: Competition) -> Iterator[Holder]:
         without = query.where(
             table.competition_id == competition.id, table.person_id.is_(None)
         ).order_by(table.id)
+        if table is Entrant or table is Member:
+            # Whose data were erased is to be found under nobody's record again.
+            without = without.where(table.erased_at.is_(None))
         yield from db.session.scalars(without)
 
 
@@ -108,6 +118,7 @@ class _Connecting:
         self.made = self.found = 0
         self._left: list[Person] = []
         self._new: list[Person] = []
+        self._given: list[tuple[Holder, Person]] = []
         self._units = {
             unit.id: unit.name
             for unit in db.session.scalars(
@@ -117,7 +128,7 @@ class _Connecting:
         self._crew_units = _units_of_crews(holders)
         numbers = {holder.person_id for holder in holders if holder.person_id is not None}
         self._persons = {person.id: person for person in _rows(Person.id, numbers)}
-        self._uses = _uses_of(numbers)
+        self._uses = uses_of(numbers)
         hashes = {key for holder in holders if (key := _hash_of(holder)) is not None}
         self._known: dict[tuple[str, str], Person] = {}
         for person in _rows(Person.id_hash, hashes):
@@ -152,12 +163,20 @@ class _Connecting:
             self._join(holder, known)
 
     def number(self) -> None:
-        """Give the new records their numbers, so that they are added in one statement."""
+        """Give the new records their numbers, so that they are added in one statement.
+
+        Whoever got one bears its number: that costs a third of what the relation does.
+        """
         connection = db.session.connection()
         for person, number in zip(
             self._new, reserve_ids(connection, Person, len(self._new)) or (), strict=False
         ):
             person.id = number
+        for holder, person in self._given:
+            if person.id is None or "person" in holder.__dict__:
+                holder.person = person
+            else:
+                holder.person_id = person.id
 
     def drop_left(self) -> int:
         """Take away the records that nobody points to any more; how many."""
@@ -184,13 +203,13 @@ class _Connecting:
     def _make(self, holder: Holder) -> None:
         person = Person()
         self._write(person, holder)
-        holder.person = person
+        self._given.append((holder, person))
         db.session.add(person)
         self._new.append(person)
         self.made += 1
 
     def _join(self, holder: Holder, person: Person) -> None:
-        holder.person = person
+        self._given.append((holder, person))
         if person.id is not None:
             self._uses[person.id] += 1
         self.found += 1
@@ -263,7 +282,7 @@ def _units_of_crews(holders: Sequence[Holder]) -> dict[int, int]:
     return found
 
 
-def _uses_of(numbers: Iterable[int]) -> Counter[int]:
+def uses_of(numbers: Iterable[int]) -> Counter[int]:
     """How many rows of competitions, and records merged into it, point to each record."""
     uses: Counter[int] = Counter()
     wanted = sorted(numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from compete.domain.values import msg
@@ -179,21 +179,29 @@ def _apart(one: Person, other: Person) -> Select[tuple[PersonsApart]]:
 
 
 def _pairs(account: Account) -> Select[tuple[Person, Person, int]]:
-    """The pairs, each with how many there are in all."""
-    same_number = _Second.id_hash == _First.id_hash
+    """The pairs, each with how many there are in all.
+
+    Few numbers stand twice and few people have none: pairs are looked for from those, and not
+    from everybody.
+    """
+    pairs = _ordered_pairs(account)
+    twice = (
+        select(Person.id_hash)
+        .where(Person.id_hash.is_not(None))
+        .group_by(Person.id_hash)
+        .having(func.count() > 1)
+    )
+    by_number = pairs.where(_First.id_hash.in_(twice), _Second.id_hash == _First.id_hash)
     shared = or_(
         _Second.unit_key == _First.unit_key,
         _Second.phone_hash == _First.phone_hash,
         _Second.birth == _First.birth,
     )
-    same_name = and_(
-        _Second.name_key == _First.name_key,
-        or_(_First.id_hash.is_(None), _Second.id_hash.is_(None)),
-        shared,
+    by_name = (
+        pairs.where(row.id_hash.is_(None), _Second.name_key == _First.name_key, shared)
+        for row in (_First, _Second)
     )
-    by_number = _ordered_pairs(account).where(same_number)
-    by_name = _ordered_pairs(account).where(same_name)
-    both = by_number.union(by_name).subquery()
+    both = by_number.union(*by_name).subquery()
     return (
         select(_First, _Second, func.count().over())
         .join(both, both.c.first_id == _First.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -193,7 +193,7 @@ def _added(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
     """Each with the person that the pool knows under the name and unit, or a new one."""
     people = {
         (expert.person.name_key, expert.unit_key): standing(expert.person)
-        for expert in find_experts()[0]
+        for expert in _of_names(rows)
     }
     made = []
     for row in rows:
@@ -220,13 +220,27 @@ def _put(expert: Expert, row: CheckedExpert) -> None:
 
 def _known(rows: Sequence[CheckedExpert]) -> list[bool]:
     """Which of them stand in the pool already, or before in the same list."""
-    seen = {tuple(fields_of_expert(expert).values()) for expert in find_experts()[0]}
+    seen = {tuple(fields_of_expert(expert).values()) for expert in _of_names(rows)}
     said = []
     for row in rows:
         key = tuple(texts_of(row).values())
         said.append(key in seen)
         seen.add(key)
     return said
+
+
+def _of_names(rows: Sequence[CheckedExpert]) -> Iterator[Expert]:
+    """Who stands in the pool under one of their names, the newest first within each read."""
+    keys = sorted({name_key_of(row.name) for row in rows})
+    for start in range(0, len(keys), MOST_ROWS):
+        query = (
+            select(Expert)
+            .join(Person, Person.id == Expert.person_id)
+            .where(_stands(), Person.name_key.in_(keys[start : start + MOST_ROWS]))
+        )
+        yield from db.session.scalars(
+            query.options(joinedload(Expert.person)).order_by(Expert.id.desc())
+        )
 
 
 def _own(number: int, by: Account) -> Expert:

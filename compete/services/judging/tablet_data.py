@@ -94,6 +94,8 @@ class SheetData(SheetBrief):
     rounding: int
     locked: bool
     early: bool
+    excused: bool
+    """Who it is of was absent or withdrew, so that nobody waits for it."""
     stands: bool
     """Whether it is handed in."""
     timed: bool

@@ -39,6 +39,7 @@ from compete.services.kernel import (
 from compete.services.sheets import (
     OpenSheet,
     excused_sheets,
+    is_excused,
     is_locked,
     last_acts,
     left_to_mark,
@@ -193,6 +194,7 @@ def sheet_data(sheet: Sheet) -> SheetData:
         "locked": competition.state is not CompetitionState.JUDGING
         or is_locked(sheet.entrant, sheet.stage, sheet.module),
         "early": competition.state is CompetitionState.REGISTERING,
+        "excused": is_excused(sheet),
         "stands": sheet.state in HANDED_IN,
         "timed": bool(timed_aspects(module)),
         "aspects": [

@@ -15,7 +15,9 @@ from compete.services.kernel.clock import (
 )
 from compete.services.kernel.competition_settings import (
     AppealRules,
+    AskedTerms,
     ClashRules,
+    HonourNeed,
     change_settings,
     settings_of,
 )
@@ -62,6 +64,7 @@ from compete.services.kernel.versions import (
     is_writing,
     records_since,
     remembered,
+    remembered_beside_check_ins,
     remembered_beside_marks,
     remembered_last,
     version_of,
@@ -77,9 +80,11 @@ __all__ = [
     "LAST_RECORD",
     "LONGEST_REASON",
     "AppealRules",
+    "AskedTerms",
     "ChainRecord",
     "ClashRules",
     "GroupCommit",
+    "HonourNeed",
     "Installation",
     "KnownChain",
     "Latest",
@@ -130,6 +135,7 @@ __all__ = [
     "reason_text",
     "records_since",
     "remembered",
+    "remembered_beside_check_ins",
     "remembered_beside_marks",
     "remembered_last",
     "reserve_ids",

@@ -54,6 +54,26 @@ class ClashRules(msgspec.Struct, frozen=True):
     years: int = 3
 
 
+class AskedTerms(msgspec.Struct, frozen=True):
+    """A shorter notice, or certificates before results are final: asked for, waiting for a second.
+
+    `notice_days` None: they stay. `by` is the account's number.
+    """
+
+    by: int
+    at: datetime
+    why: str
+    notice_days: int | None = None
+    certify_early: bool = False
+
+
+class HonourNeed(msgspec.Struct, frozen=True):
+    """An honour that another body approves before its certificates go out; `by` said so."""
+
+    body: str
+    by: int
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -65,9 +85,11 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     for each unit; `confirmed` names the rule packs whose presumptions the organiser has confirmed;
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
-    `conditions` are of entry, by the event's code;
+    `asked`: what of it waits for a second person; `conditions` are of entry, by the event's code;
+    `honours` are those that others approve, by title;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
-    when and of what one may appeal; `clashes` weigh what is between judges and contestants.
+    when and of what one may appeal; `clashes` weigh what is between judges and contestants;
+    personal data are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
     contact: str | None = None
@@ -78,6 +100,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     notice_closes: str | None = None
     notice_again: bool = True
     certify_early: bool = False
+    asked: AskedTerms | None = None
     appeal_hours: int = 2
     check_in_items: tuple[str, ...] = ("身份证", "参赛证", "劳保用品")
     check_in_closes: int = 0
@@ -93,6 +116,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     appeals: AppealRules = AppealRules()
     clashes: ClashRules = ClashRules()
     conditions: dict[str, Conditions] = {}
+    keep_months: int | None = None
+    honours: dict[str, HonourNeed] = {}
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

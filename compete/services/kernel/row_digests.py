@@ -13,10 +13,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Connection, FromClause, Select, Table, null, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    bindparam,
+    null,
+    select,
+)
 
 from compete.domain.values import earlier_text, sealed_text
 from compete.models import Base
@@ -77,18 +87,14 @@ def rows_of(
 
     A value that cannot be read has the digest `UNREADABLE`.
     """
-    query, columns = _select(table)
-    number = query.selected_columns["id"]
-    if home is not ...:
-        place = query.selected_columns["home"]
-        query = query.where(place.is_(None) if home is None else place == home)
-    if numbers is None:
-        wanted = list(connection.scalars(query.with_only_columns(number).order_by(number)))
-    else:
-        wanted = sorted(numbers)
+    _query, columns = _select(table)
+    reading = _reading(table, "any" if home is ... else "none" if home is None else "one")
+    said: dict[str, Any] = {} if home is None or home is ... else {"of_home": home}
+    known = connection.scalars(reading.numbers, said) if numbers is None else sorted(numbers)
+    wanted = list(known)
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        for row in read_rows(connection, query, chunk):
+        for row in _read(connection, reading, chunk, said):
             values = {name: row[name] for name in columns}
             digests = _digests_if_any(table, row["id"], values)
             trees = {
@@ -130,29 +136,65 @@ def read_rows(
 
     A value that cannot be read is `Unreadable`.
     """
-    number = query.selected_columns["id"]
-    chosen = query.where(number.in_(numbers)).order_by(number)
+    yield from _read(connection, Reading(query), numbers, {})
+
+
+def _read(
+    connection: Connection, reading: Reading, numbers: list[int], said: dict[str, Any]
+) -> Iterator[Mapping[str, Any]]:
     try:
-        yield from (dict(row) for row in connection.execute(chosen).mappings().all())
+        found = connection.execute(reading.rows, said | {"numbers": numbers})
+        yield from (dict(row) for row in found.mappings().all())
     except Exception:
         if len(numbers) > 1:
             half = len(numbers) // 2
-            yield from read_rows(connection, query, numbers[:half])
-            yield from read_rows(connection, query, numbers[half:])
+            yield from _read(connection, reading, numbers[:half], said)
+            yield from _read(connection, reading, numbers[half:], said)
         else:
-            yield _piecemeal(connection, query, numbers[0])
+            yield _piecemeal(connection, reading, said | {"numbers": numbers})
 
 
-def _piecemeal(connection: Connection, query: Select[Any], number: int) -> dict[str, Any]:
+def _piecemeal(connection: Connection, reading: Reading, said: dict[str, Any]) -> dict[str, Any]:
     """One row, column by column: what cannot be read is told as such."""
     found: dict[str, Any] = {}
-    for column in query.selected_columns:
-        single = query.with_only_columns(column).where(query.selected_columns["id"] == number)
+    for column, single in reading.singles.items():
         try:
-            found[column.key or ""] = connection.scalar(single)
+            found[column] = connection.scalar(single, said)
         except Exception:
-            found[column.key or ""] = Unreadable()
+            found[column] = Unreadable()
     return found
+
+
+class Reading:
+    """What a query with a column `id` asks, by the numbers that are told when it is asked.
+
+    Made once for each table: to build such a statement and to know it again costs more
+    than to carry it out, and every act has its row read for its seal.
+    """
+
+    def __init__(self, query: Select[Any]) -> None:
+        number = query.selected_columns["id"]
+        told = bindparam("numbers", expanding=True, type_=number.type)
+        self._query = query.where(number.in_(told))
+        self.numbers = query.with_only_columns(number).order_by(number)
+        self.rows = self._query.order_by(number)
+
+    @cached_property
+    def singles(self) -> dict[str, Select[Any]]:
+        """One statement for each column."""
+        columns = self._query.selected_columns
+        return {column.key or "": self._query.with_only_columns(column) for column in columns}
+
+
+@cache
+def _reading(table: str, whose: Literal["any", "none", "one"]) -> Reading:
+    query, _columns = _select(table)
+    place = query.selected_columns["home"]
+    if whose == "none":
+        query = query.where(place.is_(None))
+    elif whose == "one":
+        query = query.where(place == bindparam("of_home", type_=place.type))
+    return Reading(query)
 
 
 @cache

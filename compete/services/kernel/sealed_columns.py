@@ -109,6 +109,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id code name kind level year starts ends host series venue state labour settings extra"
         " created_at"
     ),
+    "consent": _sealed("id competition_id entrant_id member_id given source note made_by made_at"),
     "consequence": _sealed(
         "id competition_id publication_id kind certificate_id entrant_id member_id team_id was now"
         " why state"
@@ -136,10 +137,14 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id event_id unit_id team_id person_id code name name_key id_type id_number"
         " id_hash"
         " group_name grade promoted phone gender birth post months certificate extra badge_hash"
-        " badge_token registered_at",
+        " badge_token registered_at erased_at",
         spoken=_SOUGHT,
         initials=_SOUGHT,
         id_tail=_SOUGHT,
+    ),
+    "erasure": _sealed(
+        "id competition_id entrant_id member_id reason asked_by asked_at agreed people answer"
+        " ended_by ended_at"
     ),
     "event": _sealed("id competition_id code name blind"),
     "exemption": _sealed("id entrant_id member_id rule reason made_by made_at ended_by ended_at"),
@@ -163,6 +168,10 @@ TABLES: Mapping[str, SealedTable] = {
         _SHOWN,
         "id event_id token_hash token switched_on delay_seconds places stations phase opens_at"
         " revealed opened_at",
+    ),
+    "honour_approval": _sealed(
+        "id competition_id event_id title body approved people number dated document media sha256"
+        " reason made_by made_at"
     ),
     "import_batch": _open(
         _DRAFT,
@@ -207,7 +216,7 @@ TABLES: Mapping[str, SealedTable] = {
     "log_tile": _open(_LOG, "id level number content"),
     "member": _sealed(
         "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
-        " group_name grade promoted phone gender birth post months certificate extra",
+        " group_name grade promoted phone gender birth post months certificate extra erased_at",
         spoken=_SOUGHT,
         initials=_SOUGHT,
         id_tail=_SOUGHT,
@@ -246,11 +255,11 @@ TABLES: Mapping[str, SealedTable] = {
     "portrait_upload": _open(_DRAFT, "id competition_id filename state made_by made_at done_at"),
     "publication": _sealed(
         "id competition_id version bundle results rule_versions sha256 published_at published_by"
-        " notice_until appeals_until withdrawn_at note names grades also_told periods"
+        " notice_until appeals_until withdrawn_at note names grades also_told erased periods"
     ),
     "recheck_entry": _sealed(
         "id round_id sheet_id why entered found entered_by entered_at ruling ruled_by ruled_at"
-        " ruling_reason"
+        " ruling_reason earlier"
     ),
     "recheck_round": _sealed(
         "id event_id stage seed seed_from top_share rest_share error_limit ranking drawn_at"
@@ -261,7 +270,9 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id event_id state notice_from notice_until withdrawn_why asked_by asked_at"
         " asked_why changed_at"
     ),
-    "revocation": _sealed("id certificate_id reason asked_by asked_at agreed ended_by ended_at"),
+    "revocation": _sealed(
+        "id certificate_id again reason asked_by asked_at agreed ended_by ended_at"
+    ),
     "recusal": _sealed(
         "id competition_id judge_id entrant_id unit_id sheets reason account_id made_at"
     ),

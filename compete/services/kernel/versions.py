@@ -23,8 +23,9 @@ from compete.services.kernel.work import unrecorded_works
 T = TypeVar("T")
 _MOST = 64
 _KEY = "compete.remembered"
-_MARKS = "acts.take"
+_MARKS = frozenset({"acts.take"})
 """The record of marks, and of sheets that were submitted, from tablets."""
+_CHECK_INS = _MARKS | {"checkin.pass", "checkin.stop", "checkin.undo"}
 
 
 class Version(NamedTuple):
@@ -93,31 +94,44 @@ def remembered(competition: Competition, name: Hashable, make: Callable[[], T]) 
 
 def remembered_beside_marks(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
     """As `remembered`, of what no mark and no submitted sheet changes."""
+    return _remembered_beside(_MARKS, competition, name, make)
+
+
+def remembered_beside_check_ins(
+    competition: Competition, name: Hashable, make: Callable[[], T]
+) -> T:
+    """As `remembered_beside_marks`, of what no check-in changes either."""
+    return _remembered_beside(_CHECK_INS, competition, name, make)
+
+
+def _remembered_beside(
+    actions: frozenset[str], competition: Competition, name: Hashable, make: Callable[[], T]
+) -> T:
     if has_changed():
         return make()
     memory = memory_of(_KEY, _Memory)
-    version = _before_marks(memory, competition)
+    version = _before(actions, memory, competition)
     found = memory.get((competition.id, name), version)
     if found is None:
         made = make()
-        if not is_writing() and _before_marks(memory, competition) == version:
+        if not is_writing() and _before(actions, memory, competition) == version:
             memory.put((competition.id, name), version, made)
         return made
     return cast(T, found[0])
 
 
-def _before_marks(memory: _Memory, competition: Competition) -> Version:
-    """The first of the versions up to this one that differ in nothing but marks."""
+def _before(actions: frozenset[str], memory: _Memory, competition: Competition) -> Version:
+    """The first of the versions up to this one that differ in nothing but these acts."""
     now = version_of(competition)
-    first, last = memory.stretches.get(competition.id, (now, now))
-    if last != now and not _only_marks(competition, last):
+    first, last = memory.stretches.get((competition.id, actions), (now, now))
+    if last != now and not _only(actions, competition, last):
         first = now
-    memory.stretches[competition.id] = first, now
+    memory.stretches[competition.id, actions] = first, now
     return first
 
 
-def _only_marks(competition: Competition, version: Version) -> bool:
-    """Whether nothing but marks came since that version."""
+def _only(actions: frozenset[str], competition: Competition, version: Version) -> bool:
+    """Whether nothing but these acts came since that version."""
     if version.works != unrecorded_works():
         return False
     rows = db.session.execute(
@@ -127,7 +141,7 @@ def _only_marks(competition: Competition, version: Version) -> bool:
     ).all()
     if not rows or (rows[0].seq, rows[0].hash) != (version.seq, version.hash):
         return False
-    return all(row.action == _MARKS for row in rows[1:])
+    return all(row.action in actions for row in rows[1:])
 
 
 def remembered_last(competition: Competition, name: Hashable) -> Any:
@@ -141,7 +155,7 @@ class _Memory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[Version, Any]] = OrderedDict()
-        self.stretches: dict[int, tuple[Version, Version]] = {}
+        self.stretches: dict[tuple[int, frozenset[str]], tuple[Version, Version]] = {}
 
     def get(self, key: Hashable, version: Version) -> tuple[Any] | None:
         with self._lock:

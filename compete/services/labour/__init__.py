@@ -6,11 +6,14 @@ Periods are closed, then corrected by two alone, and announced.
 from compete.services.labour.cells import (
     Grid,
     GridUnit,
+    Square,
     asked_in,
     grid_of,
     history_of,
     leaves_of,
+    names_of_writers,
     needs_target,
+    read_number,
 )
 from compete.services.labour.closing import Closing, Lack, before_closing, close_period
 from compete.services.labour.correcting import (
@@ -42,6 +45,8 @@ from compete.services.labour.signing_off import (
     sign_off,
     sign_offs,
     signed_off,
+    signed_periods,
+    signer_of,
     withdraw_sign_off,
     without_reason,
 )
@@ -50,6 +55,7 @@ from compete.services.labour.stands import (
     period_stands,
     require_open_period,
     state_of,
+    why_closed,
 )
 
 __all__ = [
@@ -63,6 +69,7 @@ __all__ = [
     "Lack",
     "Lacking",
     "Recorder",
+    "Square",
     "Wanted",
     "Writer",
     "agree_correction",
@@ -84,18 +91,23 @@ __all__ = [
     "lacking_in",
     "leaves_of",
     "make_department_link",
+    "names_of_writers",
     "needs_target",
     "period_stands",
     "publish_closed",
+    "read_number",
     "recorders_of",
     "require_open_period",
     "save_department",
     "sign_off",
     "sign_offs",
     "signed_off",
+    "signed_periods",
+    "signer_of",
     "state_of",
     "unpublished_periods",
     "what_it_moves",
+    "why_closed",
     "withdraw_sign_off",
     "without_reason",
 ]

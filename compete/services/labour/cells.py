@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from sqlalchemy import func, or_, select
 from compete.domain.bundle import Indicator, Labour, LabourValue
 from compete.domain.labour import Squares, score_cells
 from compete.domain.values import Message, ScoringType, msg, plain
-from compete.models import SELF, Competition, LabourValueEntry, Unit, db
+from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
 from compete.services.kernel import Refusal, Refused, labour_of
 
 ODD = 10
@@ -60,13 +60,17 @@ class Grid:
 
     def problem_of(self, row: LabourValueEntry) -> Message | None:
         """The same of a row, which may be a self-assessment."""
+        read = self.read(row)
+        return None if read is None else read.problem or msg("这个数还没写进去")
+
+    def read(self, row: LabourValueEntry) -> Read | None:
+        """What a text that was not accepted reads as now; None where none is there."""
         if not row.text:
             return None
         # With a value there, the text is what was written as its target.
         target = row.value is not None
         before = None if row.source == SELF else self.before.get((row.unit_id, row.indicator))
-        read = read_value(self.indicator(row.indicator), row.text, before, target=target)
-        return read.problem or msg("这个数还没写进去")
+        return read_value(self.indicator(row.indicator), row.text, before, target=target)
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with that code."""
@@ -181,12 +185,16 @@ def grid_of(competition: Competition, period: str, codes: Collection[str] | None
     labour = labour_of(competition)
     require_leaf(labour, period)
     indicators = [each for each in asked_in(labour, period) if codes is None or each.code in codes]
-    standing, own = _newest(competition, period)
+    every, own = _newest(competition, period)
+    units = _units(competition, labour, period, every)
+    asked = {each.code for each in indicators}
+    standing = {square: row for square, row in every.items() if square[1] in asked}
+    own = {square: row for square, row in own.items() if square[1] in asked}
     return Grid(
         labour,
         period,
         indicators,
-        _units(competition, labour, period, standing),
+        units,
         standing,
         own,
         _before(competition, labour, period, indicators),
@@ -205,6 +213,13 @@ def history_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourValueE
         .order_by(LabourValueEntry.id.desc())
         .limit(100)
     ).all()
+
+
+def names_of_writers(rows: Iterable[LabourValueEntry]) -> dict[int, str]:
+    """The names of who wrote rows, by the account's number."""
+    numbers = {row.made_by for row in rows if row.made_by is not None}
+    query = select(Account.id, Account.name).where(Account.id.in_(numbers))
+    return dict(db.session.execute(query).tuples().all())
 
 
 def _newest(

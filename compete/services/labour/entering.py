@@ -37,7 +37,7 @@ from compete.services.labour.cells import (
     read_value,
 )
 from compete.services.labour.signing_off import sign_offs
-from compete.services.labour.stands import require_open_period
+from compete.services.labour.stands import why_closed
 from compete.services.sheets import is_uuid
 
 MOST_AT_ONCE = 400
@@ -95,14 +95,13 @@ class Entered:
 def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered:
     """Write acts into a leaf period, in one transaction; each is answered by itself.
 
-    An act whose uuid is known is held already. Raises `Refused` (UNKNOWN) for a period in which
-    nothing is entered, (CONFLICT) for one that is closed, (INVALID) for too many acts.
+    An act whose uuid is known is held already; in a closed period all others are refused. Raises
+    `Refused` (UNKNOWN) for a period in which nothing is entered, (INVALID) for too many acts.
     """
     if len(acts) > MOST_AT_ONCE:
         raise Refused(msg("一次最多 %(n)s 格", n=MOST_AT_ONCE), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(writer.competition)
-        require_open_period(competition, period)
         work = _Entering(writer, grid_of(competition, period), _known(acts))
         for act in acts:
             work.take(act)
@@ -156,6 +155,7 @@ class _Entering:
         self._units = {unit.code: unit.id for unit in grid.units}
         self._asked = {each.code: each for each in grid.indicators}
         self._signed = _signed_indicators(writer.competition, grid.period)
+        self._closed = why_closed(writer.competition, grid.period)
         source = grid.own if writer.unit is not None else grid.standing
         self._standing = dict(source)
 
@@ -163,6 +163,9 @@ class _Entering:
         """Write one act, or say why not."""
         if act.uuid in self._known:
             self.done.stored.append(act.uuid)
+            return
+        if self._closed is not None:
+            self.done.refused.append((act.uuid, self._closed))
             return
         try:
             met = self._write(act)

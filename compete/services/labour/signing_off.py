@@ -111,6 +111,21 @@ def sign_offs(competition: Competition, period: str) -> Mapping[int, LabourSignO
     return {row.department_id: row for row in rows}
 
 
+def signer_of(row: LabourSignOff) -> str:
+    """The name of who signed."""
+    return db.session.get_one(Account, row.signed_by).name
+
+
+def signed_periods(department: LabourDepartment) -> Sequence[LabourSignOff]:
+    """The department's sign-offs that stand, the newest first."""
+    query = (
+        select(LabourSignOff)
+        .where(LabourSignOff.department_id == department.id, LabourSignOff.withdrawn_at.is_(None))
+        .order_by(LabourSignOff.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
 def lacking_in(
     grid: Grid,
     department: LabourDepartment | None,
@@ -158,7 +173,7 @@ def sign_off(
     """Sign a leaf period off. Signing again what is signed gives the sign-off that stands.
 
     Raises `Refused`: INVALID for another's name; WRONG_SECRET, LOCKED_OUT or NEEDED_FIRST for
-    the PIN; CONFLICT while something is missing, with how many.
+    the PIN; CONFLICT while something is missing, with how many, or the period is closed.
     """
     if "".join(name.split()) != "".join(by.name.split()):
         raise Refused(msg("写的不是 %(name)s，再写一次", name=by.name), kind=Refusal.INVALID)
@@ -167,10 +182,10 @@ def sign_off(
     with unit_of_work() as session:
         department = session.get_one(LabourDepartment, number)
         competition = for_update(department.competition)
-        require_open_period(competition, period)
         standing = sign_offs(competition, period).get(number)
         if standing is not None:
             return standing
+        require_open_period(competition, period)
         grid = grid_of(competition, period, department.indicators)
         left = lacking_in(grid, department, department.indicators, None)
         if not left.cells:
@@ -216,7 +231,8 @@ def withdraw_sign_off(
 ) -> LabourSignOff:
     """The department's squares of the period can be entered again; the sign-off is kept.
 
-    Raises `Refused`: INVALID without a reason, CONFLICT where nothing is signed.
+    Raises `Refused`: INVALID without a reason, CONFLICT where nothing is signed or the period is
+    closed.
     """
     reason = reason_text(reason)
     if not reason:

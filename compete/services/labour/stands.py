@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import PERIOD_MOVES, PeriodState, move, msg
+from compete.domain.values import PERIOD_MOVES, Message, PeriodState, move, msg
 from compete.models import Competition, PeriodStand, db, utc_now
 from compete.services.kernel import Refused, labour_of
 
@@ -36,15 +36,23 @@ def closed_periods(competition: Competition) -> list[str]:
     ]
 
 
-def require_open_period(competition: Competition, period: str) -> None:
-    """Raise `Refused` where the period is closed: nothing is entered there any more.
+def why_closed(competition: Competition, period: str) -> Message | None:
+    """Why nothing is entered in the period any more; None while it is open.
 
     Whoever enters asks within the unit of work, after `for_update`.
     """
     stands = period_stands(competition)
-    if state_of(stands, period) is not PeriodState.OPEN:
-        names = {each.code: each.name for each in labour_of(competition).periods}
-        raise Refused(msg("%(period)s已经结账，只能由两个人更正", period=names.get(period, period)))
+    if state_of(stands, period) is PeriodState.OPEN:
+        return None
+    names = {each.code: each.name for each in labour_of(competition).periods}
+    return msg("%(period)s已经结账，只能由两个人更正", period=names.get(period, period))
+
+
+def require_open_period(competition: Competition, period: str) -> None:
+    """Raise `Refused` where the period is closed, asked as `why_closed` is."""
+    problem = why_closed(competition, period)
+    if problem is not None:
+        raise Refused(problem)
 
 
 def moved_stand(

@@ -48,6 +48,7 @@ from compete.services.publication.result_stands import (
 )
 from compete.services.publication.snapshots import (
     also_told,
+    forget_names,
     is_unchanged,
     latest_publication,
     newest_publications,
@@ -131,6 +132,7 @@ __all__ = [
     "extend_notice",
     "final_blockers",
     "find_by_badge",
+    "forget_names",
     "is_unchanged",
     "latest_publication",
     "make_final",

@@ -196,14 +196,24 @@ def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]
         "item": won.item,
         "rank": won.rank,
         "total": won.total,
-        "name": named.name,
+        "name": certificate.face.get("name") if _is_erased(named) else named.name,
         "unit": holder.unit.name,
     }
+    crew: list[Entrant | Member] = []
     if won.members:
-        said["members"] = [now.entrants[code].name for code in won.members if code in now.entrants]
-    elif certificate.member is None and isinstance(holder, Entrant) and holder.members:
-        said["members"] = [member.name for member in holder.members]
+        crew += [now.entrants[code] for code in won.members if code in now.entrants]
+    elif certificate.member is None and isinstance(holder, Entrant):
+        crew += holder.members
+    if crew:
+        erased = any(_is_erased(person) for person in crew)
+        before = list(certificate.face.get("members", ())) if erased else []
+        said["members"] = before or [person.name for person in crew]
     return said
+
+
+def _is_erased(holder: Entrant | Member | Team) -> bool:
+    """Whether a certificate alone still knows the name: it stays as it was issued."""
+    return not isinstance(holder, Team) and holder.erased_at is not None
 
 
 def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
@@ -214,9 +224,11 @@ def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
     person = certificate.member or entrant
     level = CertificateNumber.parse(certificate.number).grade
     was: dict[str, Any] = {"grade": level, "name": certificate.face["name"]}
-    to = {"grade": row.grade, "name": person.name} if row is not None else None
+    erased = _is_erased(person)
+    name = was["name"] if erased else person.name
+    to = {"grade": row.grade, "name": name} if row is not None else None
     why = _moved(was, to, certificate, now)
-    if certificate.id_number != person.id_number:
+    if not erased and certificate.id_number != person.id_number:
         # The number itself stands nowhere but on the certificate, sealed.
         why["paper"] = True
     if to == was and not why.get("paper"):

@@ -23,6 +23,7 @@ from compete.services.closing import decided_grades, published_decisions
 from compete.services.kernel import settings_of
 from compete.services.publication.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
+from compete.services.registration import consenting
 from compete.sheets.standings.names import Names, award_names, status_word
 
 Translate = Callable[[str], str] | None
@@ -32,9 +33,10 @@ Translate = Callable[[str], str] | None
 class EventLines:
     """One event's results as lines for people: one source for what is printed and what is shown.
 
-    `open_names` shows full names where the organiser's setting `full_names` says so; else
-    they stand as they were published. Of a `superseded` version grades stand as they had
-    been decided when it was published; of the one in force, as they are decided now.
+    Where the organiser's setting `full_names` says so, who consents stands by the full name
+    (`consenting`), as of now; all others as they were published. Of a `superseded` version
+    grades stand as they had been decided when it was published; of the one in force, as they
+    are decided now.
     """
 
     competition: Competition
@@ -43,7 +45,6 @@ class EventLines:
     rules: Event
     event: EventResults
     translate: Translate = None
-    open_names: bool = True
     superseded: bool = False
 
     def people(self) -> list[StandingsRow]:
@@ -133,11 +134,15 @@ class EventLines:
     def _shown_names(self) -> dict[str, str]:
         masked = {entrant.code: entrant.name for entrant in self.bundle.entrants}
         masked |= self._names.members
-        if not (self.open_names and settings_of(self.competition).full_names):
+        if not settings_of(self.competition).full_names:
             return masked
-        if self.publication is not None:
-            return masked | published_names(self.publication)
-        return masked | names_of(self.competition)
+        whole = (
+            names_of(self.competition)
+            if self.publication is None
+            else published_names(self.publication)
+        )
+        may = consenting(self.competition)
+        return masked | {code: name for code, name in whole.items() if code in may}
 
     def _member_names(self) -> dict[str, str]:
         shown = self._shown_names
@@ -190,7 +195,6 @@ def announced(
         rules,
         event,
         translate,
-        open_names=False,
         superseded=superseded,
     )
     numbers = (row.entrant for row in event.standings)

@@ -11,6 +11,7 @@ from compete.models import Publication
 from compete.services.kernel import settings_of
 from compete.services.publication.differences import publication_before
 from compete.services.publication.snapshots import published_names, read_snapshot
+from compete.services.registration import consenting
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def changed_lines(publication: Publication) -> list[ChangedLine]:
     """Every line that is another than in the version before, by event, then by the new rank.
 
     Names are masked as on the notice, unless the organiser's setting `full_names`
-    says otherwise. None for the first version.
+    says otherwise of those who consent. None for the first version.
     """
     earlier = publication_before(publication)
     if earlier is None:
@@ -71,7 +72,12 @@ def _place(line: ChangedLine) -> tuple[bool, int, str]:
 def _lines(publication: Publication) -> dict[_Key, Line]:
     bundle, results = read_snapshot(publication)
     full = settings_of(publication.competition).full_names
-    names = published_names(publication) if full else {}
+    may = consenting(publication.competition) if full else frozenset()
+    names = (
+        {code: name for code, name in published_names(publication).items() if code in may}
+        if may
+        else {}
+    )
     found: dict[_Key, Line] = {}
     for event in results.events:
         found |= lines_of_event(bundle, event, names)

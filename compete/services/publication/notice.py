@@ -33,7 +33,8 @@ def print_notice(
 ) -> PrintedFile:
     """The standings of one event as PDF: as published, or 暂定 while nothing is.
 
-    Names are masked unless the organiser's setting `full_names` says otherwise.
+    Names are masked unless the organiser's setting `full_names` says otherwise of those who
+    consent.
     Grades are printed as they were decided. Raises `Refused` for an event of
     which nothing is published, `KeyError` for an unknown one.
     """

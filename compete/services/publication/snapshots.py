@@ -5,14 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import msgspec
-from sqlalchemy import select
+from msgspec.structs import replace
+from sqlalchemy import delete, select
 
 from compete.domain import Bundle, Results
-from compete.models import Competition, Entrant, Member, Publication, db
+from compete.domain.identity import pseudonym
+from compete.domain.values import sealed_text
+from compete.models import Competition, Entrant, Member, Publication, StoredPage, db
+
+EVERYBODY = "*"
+"""In `Publication.erased`: nobody's name is shown any more."""
 
 
 def digest(bundle: bytes, results: bytes) -> str:
@@ -87,17 +93,43 @@ def is_unchanged(publication: Publication) -> bool:
 
 
 def read_snapshot(publication: Publication) -> tuple[Bundle, Results]:
-    """The published bundle and results as types; kept in memory by their hash."""
-    return _read(publication.id, publication.sha256)
+    """The published bundle and results as types; kept in memory by their hash.
+
+    Whose personal data were erased bears a pseudonym; the stored files stay as they are.
+    """
+    erased = tuple(publication.erased or ())
+    return _read(publication.id, publication.sha256, erased)
 
 
 @lru_cache(maxsize=16)
-def _read(publication_id: int, _sha256: str) -> tuple[Bundle, Results]:
+def _read(publication_id: int, _sha256: str, erased: tuple[str, ...]) -> tuple[Bundle, Results]:
     publication = db.session.get_one(Publication, publication_id)
-    bundle, results = snapshot_files(publication)
-    return (
-        msgspec.json.decode(bundle, type=Bundle),
-        msgspec.json.decode(results, type=Results),
+    files = snapshot_files(publication)
+    bundle = msgspec.json.decode(files[0], type=Bundle)
+    if erased:
+        bundle = _without_names(bundle, frozenset(erased))
+    return bundle, msgspec.json.decode(files[1], type=Results)
+
+
+def _without_names(bundle: Bundle, erased: frozenset[str]) -> Bundle:
+    """The bundle with pseudonyms for these people, or for all."""
+
+    def name(code: str, said: str) -> str:
+        return pseudonym(code) if code in erased or EVERYBODY in erased else said
+
+    return replace(
+        bundle,
+        entrants=tuple(
+            replace(
+                entrant,
+                name=name(entrant.code, entrant.name),
+                members=tuple(
+                    replace(member, name=name(member.code, member.name))
+                    for member in entrant.members
+                ),
+            )
+            for entrant in bundle.entrants
+        ),
     )
 
 
@@ -122,3 +154,23 @@ def names_of(competition: Competition) -> dict[str, str]:
         )
         names |= dict(rows.tuples().all())
     return names
+
+
+def forget_names(competition: Competition, codes: Collection[str] | None) -> None:
+    """Take the names of these people (None: of all) out of what is shown of every version.
+
+    Whole names are kept no more; what was stored and hashed stays, with masked ones. Inside a
+    unit of work that records it, after the people bear their pseudonyms.
+    """
+    for publication in publications(competition):
+        if codes is None:
+            publication.erased = [EVERYBODY]
+        elif EVERYBODY not in (publication.erased or ()):
+            publication.erased = sorted({*(publication.erased or ()), *codes})
+        if publication.names is not None:
+            names = {
+                code: pseudonym(code) if codes is None or code in codes else name
+                for code, name in published_names(publication).items()
+            }
+            publication.names = zlib.compress(sealed_text(names), 6)
+    db.session.execute(delete(StoredPage).where(StoredPage.competition_id == competition.id))

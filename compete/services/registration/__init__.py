@@ -34,6 +34,15 @@ from compete.services.registration.badges import (
     replace_badge,
     void_badge_hashes,
 )
+from compete.services.registration.consents import (
+    DESK_SOURCES,
+    OWN,
+    SOURCE_WORDS,
+    consenting,
+    consents_of,
+    has_consented,
+    set_consent,
+)
 from compete.services.registration.correcting import (
     PlannedCorrection,
     WrongFieldsError,
@@ -194,6 +203,7 @@ from compete.services.registration.withdrawing import (
 from compete.services.registration.writing import write_plan
 
 __all__ = [
+    "DESK_SOURCES",
     "EDITABLE",
     "FIELDS",
     "FORM_TITLES",
@@ -204,7 +214,9 @@ __all__ = [
     "LONGEST_UNIT",
     "MOST_PORTRAIT_BYTES",
     "MOST_POSTS",
+    "OWN",
     "PREVIEW_IMPORT",
+    "SOURCE_WORDS",
     "WRITE_IMPORT",
     "Accepted",
     "FoundApplications",
@@ -239,6 +251,8 @@ __all__ = [
     "check_registration_open",
     "codes_by_number",
     "conditions_of",
+    "consenting",
+    "consents_of",
     "correct_person",
     "count_portraits",
     "count_waiting",
@@ -264,6 +278,7 @@ __all__ = [
     "find_shown",
     "find_unit_batch",
     "forget_conditions",
+    "has_consented",
     "has_portraits",
     "id_key",
     "id_text",
@@ -322,6 +337,7 @@ __all__ = [
     "rules_held",
     "save_person",
     "seal_people",
+    "set_consent",
     "show_link",
     "show_number",
     "staged_page",

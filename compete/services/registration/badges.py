@@ -46,7 +46,7 @@ def print_badges(competition: Competition, translate: Translate | None = None) -
     """
     people = db.session.scalars(
         select(Entrant)
-        .where(Entrant.competition_id == competition.id, takes_part())
+        .where(Entrant.competition_id == competition.id, takes_part(), Entrant.erased_at.is_(None))
         .options(joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members))
         .order_by(Entrant.code)
     ).all()
@@ -68,6 +68,8 @@ def print_badge(entrant: Entrant, translate: Translate | None = None) -> Printed
 
     Raises `Refused` for who has withdrawn.
     """
+    if entrant.erased_at is not None:
+        raise Refused(msg("个人资料已经删除，没有参赛证了"))
     if standing_withdrawal(entrant) is not None:
         raise Refused(msg("%(code)s 已经退赛，没有参赛证", code=entrant.code))
     competition = entrant.competition
@@ -92,6 +94,8 @@ def replace_badge(entrant: Entrant, reason: str, by: Account) -> None:
     with unit_of_work() as session:
         competition = for_update(entrant.competition)
         session.refresh(entrant)
+        if entrant.erased_at is not None:
+            raise Refused(msg("个人资料已经删除，没有参赛证了"))
         session.add(
             ReplacedBadge(
                 entrant_id=entrant.id,

@@ -136,6 +136,8 @@ def plan_correction(
     where nothing changes, (CONFLICT) for a field that cannot be corrected any more.
     """
     entrant = holder.entrant if isinstance(holder, Member) else holder
+    if holder.erased_at is not None:
+        raise Refused(msg("个人资料已经删除，不能再改"))
     stands = current_fields(holder)
     wanted = stands | {key: typed[key].strip() for key in stands if key in typed}
     if not wanted["name"]:

@@ -27,10 +27,14 @@ _ABOUT_PEOPLE = (
     "checkin.%",
     "grade.%",
     "certificate.%",
+    "consent.%",
     "portrait.%",
 )
 _ABOUT_DECISIONS = "decision.%"
-_OF_MANY = ("entrants.import", "entrants.place", "competition.load", "portrait.import")
+_OF_MANY = (
+    *("entrants.import", "entrants.place", "competition.load", "portrait.import"),
+    "entrant.erase",
+)
 
 
 def states_of_sheets(entrant: Entrant) -> Mapping[tuple[str, str], Sequence[SheetState]]:
@@ -89,6 +93,8 @@ def _tells_of(row: AuditEntry, entrant: Entrant) -> bool:
         return row.at >= entrant.registered_at
     after = row.after if isinstance(row.after, dict) else {}
     codes = {entrant.code, *(member.code for member in entrant.members)}
+    if row.action == "entrant.erase" and after.get("all"):
+        return True
     return not codes.isdisjoint(after.get("codes", ())) or entrant.code in after.get("stations", ())
 
 

@@ -274,6 +274,8 @@ def _remove(competition: Competition, holder: Holder, seen: str, by: Account) ->
 
 
 def _still(holder: Holder, seen: str) -> Portrait | None:
+    if not isinstance(holder, Application) and holder.erased_at is not None:
+        raise Refused(msg("个人资料已经删除，不能再改"))
     there = portrait_of(holder)
     if portrait_mark(there) != seen:
         raise Refused(msg("照片刚被别人换过，看一下再传"))

@@ -70,6 +70,8 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
 
 def why_not_returned(entrant: Entrant) -> Message | None:
     """Why a withdrawal cannot be taken back; None while people can be registered."""
+    if entrant.erased_at is not None:
+        return msg("个人资料已经删除，不能再改")
     if entrant.competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
         return None
     return msg("评分已经锁定，退赛不能再撤回")

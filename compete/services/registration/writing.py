@@ -121,8 +121,8 @@ def write_rows(competition: Competition, plan: RegistrationPlan, by: Account) ->
     _make_units(competition, plan)
     _make_teams(competition, plan)
     added, changed = _write_rows(competition, plan)
-    db.session.flush()
-    connect_people(competition, by, changed)
+    crews = any(row.registration and row.registration.crew_code for row in plan.to_write)
+    connect_people(competition, by, changed, () if crews else added)
     place_entrants(competition, added)
     if competition.state is CompetitionState.JUDGING:
         make_late_sheets(competition, added, by)

@@ -4,10 +4,9 @@ from compete.services.schedule.allocation import assign_judges, make_sheets, ope
 from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
+    Occasion,
     act_time,
     arrivals_of,
-    count_arrivals,
-    count_whole,
     is_check_in_recorded,
 )
 from compete.services.schedule.check_in_acts import (
@@ -47,6 +46,12 @@ from compete.services.schedule.drawn_places import (
     drawn_so_far,
     enter_paper_draw,
     paper_draws,
+)
+from compete.services.schedule.expected import (
+    ArrivalStates,
+    Expected,
+    count_whole,
+    expected_of,
 )
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import places_given, rule_for_late
@@ -95,12 +100,15 @@ __all__ = [
     "STATION",
     "Arrival",
     "ArrivalState",
+    "ArrivalStates",
     "CheckInIn",
     "Clash",
     "Clashes",
     "DrawnSoFar",
+    "Expected",
     "LateChoice",
     "Move",
+    "Occasion",
     "Opened",
     "Panels",
     "PlacesError",
@@ -115,7 +123,6 @@ __all__ = [
     "assign_judges",
     "ceremonies_of",
     "clashes_in",
-    "count_arrivals",
     "count_whole",
     "declare_ties",
     "discard_draw",
@@ -123,6 +130,7 @@ __all__ = [
     "end_draw",
     "end_tie",
     "enter_paper_draw",
+    "expected_of",
     "fix_openings",
     "give_own_time",
     "has_sheets",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import cast
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from compete.domain.values import CheckInKind
@@ -97,30 +96,36 @@ def act_time(act: CheckIn) -> datetime:
 
 def occasions_of(entrant: Entrant) -> list[Occasion]:
     """What the entrant has to check in for, in the order of time."""
-    return _occasions(entrant.slots) or [Occasion(rules_of(entrant.event).stages[0].code)]
+    return occasions_in(entrant.slots) or [Occasion(rules_of(entrant.event).stages[0].code)]
 
 
-def _occasions(slots: Iterable[Slot]) -> list[Occasion]:
+def occasions_in(slots: Iterable[Slot]) -> list[Occasion]:
+    """What somebody with these places in the plan has to check in for, in the order of time."""
     groups: dict[OccasionKey, list[Slot]] = defaultdict(list)
     for slot in slots:
         begins = slot.check_in_at or slot.starts_at
         day = local_time(begins).date() if begins else None
         module = None if slot.session else slot.module
         groups[slot.stage, slot.session, module, day].append(slot)
-    return sorted((_occasion(key, slots) for key, slots in groups.items()), key=_when)
+    return sorted((_occasion(key, slots) for key, slots in groups.items()), key=when)
 
 
 def arrivals_of(
-    competition: Competition, now: datetime | None = None, *, with_papers: bool = False
+    competition: Competition,
+    now: datetime | None = None,
+    *,
+    with_papers: bool = False,
+    only: Collection[int] | None = None,
 ) -> list[Arrival]:
-    """Everybody on every occasion, in the order of time and number.
+    """Everybody on every occasion, in the order of time and number; `only` entrants of these ids.
 
     ID numbers are opened only `with_papers`: that takes longer than all the rest.
     """
+    of_these = () if only is None else (Entrant.id.in_(only),)
     papers = () if with_papers else (defer(Entrant.id_number),)
     entrants = db.session.scalars(
         select(Entrant)
-        .where(Entrant.competition_id == competition.id, takes_part())
+        .where(Entrant.competition_id == competition.id, takes_part(), *of_these)
         .options(
             joinedload(Entrant.unit),
             joinedload(Entrant.event),
@@ -133,8 +138,8 @@ def arrivals_of(
         )
         .order_by(Entrant.code)
     ).all()
-    acts = _acts_by_occasion(competition)
-    outcomes = _outcomes(competition)
+    acts = _acts_by_occasion(competition, only)
+    outcomes = outcomes_of(competition)
     closes = settings_of(competition).check_in_closes
     now = now or utc_now()
     found = [
@@ -143,61 +148,13 @@ def arrivals_of(
             occasion,
             occasion.closes_at(closes),
             acts.get((entrant.id, *occasion.key), ()),
-            _outcome_of(occasion, outcomes.get(entrant.id, {})),
+            outcome_of(occasion, outcomes.get(entrant.id, {})),
             now,
         )
         for entrant in entrants
         for occasion in occasions_of(entrant)
     ]
-    return sorted(found, key=lambda arrival: (_when(arrival.occasion), arrival.entrant.code))
-
-
-def count_arrivals(arrivals: Iterable[Arrival]) -> Counter[ArrivalState]:
-    """How many are in each state; together they are all."""
-    return Counter(arrival.state for arrival in arrivals)
-
-
-def count_whole(competition: Competition, now: datetime | None = None) -> Counter[ArrivalState]:
-    """The same of everybody, without reading who they are: what a page that only counts wants."""
-    now = now or utc_now()
-    closes = settings_of(competition).check_in_closes
-    first = {event.id: rules_of(event).stages[0].code for event in competition.events}
-    of_this = and_(Entrant.competition_id == competition.id, takes_part())
-    slots: dict[int, list[Slot]] = defaultdict(list)
-    columns = (Slot.entrant_id, Slot.stage, Slot.module, Slot.session, Slot.station)
-    for slot in db.session.execute(
-        select(*columns, Slot.check_in_at, Slot.starts_at)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(of_this)
-    ):
-        # A row answers by the same names.
-        slots[slot.entrant_id].append(cast("Slot", slot))
-    passed = _passed(competition)
-    outcomes = _outcomes(competition)
-    return Counter(
-        _state(
-            (entrant_id, *occasion.key) in passed,
-            _outcome_of(occasion, outcomes.get(entrant_id, {})),
-            occasion.closes_at(closes),
-            now,
-        )
-        for entrant_id, event_id in db.session.execute(
-            select(Entrant.id, Entrant.event_id).where(of_this)
-        )
-        for occasion in _occasions(slots[entrant_id]) or [Occasion(first[event_id])]
-    )
-
-
-def _passed(competition: Competition) -> set[tuple[int, *OccasionKey]]:
-    """For what each was let in, where nobody took that back."""
-    here = CheckIn.competition_id == competition.id
-    undone = select(CheckIn.undoes).where(here, CheckIn.undoes.is_not(None))
-    rows = db.session.execute(
-        select(
-            *(CheckIn.entrant_id, CheckIn.stage, CheckIn.session, CheckIn.module, CheckIn.day)
-        ).where(here, CheckIn.kind == CheckInKind.PASSED, CheckIn.uuid.not_in(undone))
-    )
-    return set(rows.tuples())
+    return sorted(found, key=lambda arrival: (when(arrival.occasion), arrival.entrant.code))
 
 
 def is_check_in_recorded(competition: Competition) -> bool:
@@ -227,7 +184,8 @@ def _occasion(key: OccasionKey, slots: list[Slot]) -> Occasion:
     )
 
 
-def _when(occasion: Occasion) -> tuple[bool, float, str, str]:
+def when(occasion: Occasion) -> tuple[bool, float, str, str]:
+    """By what occasions are sorted."""
     begins = occasion.opens_at or occasion.starts_at
     name = occasion.session or occasion.module or ""
     return begins is None, begins.timestamp() if begins else 0.0, occasion.stage, name
@@ -247,7 +205,7 @@ def _arrival(
     return Arrival(
         entrant=entrant,
         occasion=occasion,
-        state=_state(bool(passes), outcome, closes_at, now),
+        state=state_of(bool(passes), outcome, closes_at, now),
         closes_at=closes_at,
         passes=passes,
         stopped=last if last and last.kind is CheckInKind.STOPPED else None,
@@ -255,9 +213,10 @@ def _arrival(
     )
 
 
-def _state(
+def state_of(
     passed: bool, outcome: str | None, closes_at: datetime | None, now: datetime
 ) -> ArrivalState:
+    """In which one somebody is."""
     if outcome == "dns" or (outcome and not passed):
         return ArrivalState.ABSENT
     if passed:
@@ -267,11 +226,14 @@ def _state(
     return ArrivalState.LATE if now > closes_at else ArrivalState.EXPECTED
 
 
-def _acts_by_occasion(competition: Competition) -> Mapping[tuple[int, *OccasionKey], list[CheckIn]]:
+def _acts_by_occasion(
+    competition: Competition, only: Collection[int] | None
+) -> Mapping[tuple[int, *OccasionKey], list[CheckIn]]:
     acts: dict[tuple[int, *OccasionKey], list[CheckIn]] = defaultdict(list)
     for act in db.session.scalars(
         select(CheckIn)
         .where(CheckIn.competition_id == competition.id)
+        .where(*(() if only is None else (CheckIn.entrant_id.in_(only),)))
         .options(joinedload(CheckIn.account))
         .order_by(CheckIn.id)
     ):
@@ -279,10 +241,12 @@ def _acts_by_occasion(competition: Competition) -> Mapping[tuple[int, *OccasionK
     return acts
 
 
-def _outcomes(competition: Competition) -> Mapping[int, Mapping[tuple[str, str | None], str]]:
+def outcomes_of(competition: Competition) -> Mapping[int, Mapping[tuple[str, str | None], str]]:
+    """{entrant: {(stage, module or None): status}} of what stands."""
     found: dict[int, dict[tuple[str, str | None], str]] = defaultdict(dict)
-    for row in db.session.scalars(
-        select(OutcomeEntry)
+    columns = (OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module)
+    for row in db.session.execute(
+        select(*columns, OutcomeEntry.status)
         .join(Entrant, Entrant.id == OutcomeEntry.entrant_id)
         .where(Entrant.competition_id == competition.id, OutcomeEntry.withdrawn_at.is_(None))
         .order_by(OutcomeEntry.id)
@@ -291,7 +255,7 @@ def _outcomes(competition: Competition) -> Mapping[int, Mapping[tuple[str, str |
     return found
 
 
-def _outcome_of(occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str]) -> str | None:
+def outcome_of(occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str]) -> str | None:
     """What stands for the whole stage, or for each of the occasion's modules."""
     whole = outcomes.get((occasion.stage, None))
     if whole or not occasion.modules:

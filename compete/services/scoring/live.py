@@ -49,6 +49,7 @@ BESIDE_SCORES = frozenset(
         *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "photo.add", "field.sign"),
         *("decision.propose", "lock.ask_unlock", "lock.keep", "lock.set", "lock.unlock"),
         *("recheck.draw", "recheck.enter", "recheck.rule", "recheck.add", "recheck.force"),
+        *("recheck.correct", "recheck.unforce"),
         *(
             "entrants.upload",
             "entrants.discard",
@@ -61,6 +62,9 @@ BESIDE_SCORES = frozenset(
             "certificate.award_date",
             "certificate.revoke",
             "certificate.ask_revoke",
+            "certificate.ask_again",
+            "honour.approve",
+            "honour.refuse",
             "body.create",
             "body.choose",
         ),

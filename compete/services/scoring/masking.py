@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from compete.domain import bundle as b
-from compete.domain.identity import mask_name
+from compete.domain.identity import mask_name, shown_name
 from compete.domain.values import EntrantGroup
 from compete.services.scoring.public_columns import EXTRAS, REASONS, told_columns
 
@@ -59,7 +59,7 @@ def public_bundle(bundle: b.Bundle, also: Collection[str] = ()) -> b.Bundle:
 def _entrant(entrant: b.Entrant, told: Collection[str]) -> b.Entrant:
     return replace(
         entrant,
-        name=mask_name(entrant.name),
+        name=shown_name(entrant.name, entrant.code),
         id_number=None,
         group=entrant.group if "group" in told else EntrantGroup.WORKER,
         grade=entrant.grade if "grade" in told else None,
@@ -75,7 +75,7 @@ def _entrant(entrant: b.Entrant, told: Collection[str]) -> b.Entrant:
 def _member(member: b.Member, told: Collection[str]) -> b.Member:
     return replace(
         member,
-        name=mask_name(member.name),
+        name=shown_name(member.name, member.code),
         id_number=None,
         group=member.group if "group" in told else None,
         grade=member.grade if "grade" in told else None,

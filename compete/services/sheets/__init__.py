@@ -1,6 +1,6 @@
 """Sheets as they stand: acts, values, seals, locks in force, absences, blind codes, photos."""
 
-from compete.services.sheets.absences import excused, excused_sheets
+from compete.services.sheets.absences import excused, excused_sheets, is_excused
 from compete.services.sheets.act_limits import LONGEST_NOTE, beyond
 from compete.services.sheets.act_rules import (
     MARKING_KINDS,
@@ -135,6 +135,7 @@ __all__ = [
     "find_photo",
     "is_clean",
     "is_coded",
+    "is_excused",
     "is_large",
     "is_left",
     "is_locked",

@@ -21,6 +21,12 @@ def excused() -> ColumnElement[bool]:
     )
 
 
+def is_excused(sheet: Sheet) -> bool:
+    """Whether nobody waits for this sheet."""
+    query = select(Sheet.id).where(Sheet.id == sheet.id, excused())
+    return db.session.scalar(query) is not None
+
+
 def excused_sheets(competition: Competition) -> set[int]:
     """The ids of the competition's sheets of who is absent, withdrawn or disqualified."""
     query = select(Sheet.id).where(Sheet.competition_id == competition.id, excused())

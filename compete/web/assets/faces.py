@@ -27,6 +27,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "analysis",
         "recheck",
         "labour",
+        "labour_entry",
+        "labour_grid",
         "ceremony",
         "signed",
         "portrait",

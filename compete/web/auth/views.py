@@ -164,7 +164,8 @@ _HOMES = {
 def home_of(account: Account) -> str:
     """Where an account begins: judges at their sheets, recorders at what they enter again,
     coders at the codes, clerks at check-in, arbiters at the appeals, units' contacts at the
-    unit's page; who has no part in anything, at the own account.
+    unit's page; recorders and contacts of a labour competition at what they enter there. Who has
+    no part in anything, at the own account.
     """
     if memberships_with(account, MARKING_ROLES):
         return url_for("judge.home")
@@ -173,7 +174,10 @@ def home_of(account: Account) -> str:
     for right, page in _HOMES.items():
         found = memberships_with(account, roles_for(right))
         if found:
-            return url_for(page, code=found[0].competition.code)
+            competition = found[0].competition
+            if competition.kind == "labour":
+                page = "labour_entry.page"
+            return url_for(page, code=competition.code)
     return url_for("auth.account")
 
 

@@ -18,14 +18,17 @@ import compete.web.organiser.coding.views
 import compete.web.organiser.confirming.views
 import compete.web.organiser.consequences.views
 import compete.web.organiser.decisions.views
+import compete.web.organiser.departments.views
 import compete.web.organiser.details.views
 import compete.web.organiser.draws.hall_views
 import compete.web.organiser.draws.views
 import compete.web.organiser.entrants.views
 import compete.web.organiser.entry_conditions.views
+import compete.web.organiser.erasure.views
 import compete.web.organiser.events.views
 import compete.web.organiser.experts.views
 import compete.web.organiser.hall.views
+import compete.web.organiser.honours.views
 import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.card
 import compete.web.organiser.judges.replacing
@@ -40,6 +43,7 @@ import compete.web.organiser.panel.views
 import compete.web.organiser.paper.views
 import compete.web.organiser.people.views
 import compete.web.organiser.person.badges
+import compete.web.organiser.person.consenting
 import compete.web.organiser.person.correcting
 import compete.web.organiser.person.exempting
 import compete.web.organiser.person.moving

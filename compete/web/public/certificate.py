@@ -1,4 +1,4 @@
-"""What the look-up page says of a certificate; the ID number is masked."""
+"""What the look-up page says of a certificate; of the ID number not a digit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.identity import mask_id
 from compete.domain.values import CertificateState, ConsequenceState
 from compete.models import Certificate
 from compete.services.certificates import may_have_credential
@@ -43,9 +42,12 @@ class Revoked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateFace:
-    """What stands on the certificate, the ID number masked."""
+    """What stands on the certificate but the ID number."""
 
     number: str
+    name: str
+    has_holder: bool
+    """Whether an ID number stands on it, which who types it may have compared."""
     facts: list[Labelled]
 
 
@@ -98,7 +100,12 @@ def describe_certificate(
         compare=_("只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对，再核对本人的证件。")
         if certificate.kind == "grade"
         else _("只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对。"),
-        certificate=CertificateFace(number=shown_number(certificate), facts=_facts(certificate)),
+        certificate=CertificateFace(
+            number=shown_number(certificate),
+            name=certificate.face["name"],
+            has_holder=certificate.kind == "grade",
+            facts=_facts(certificate),
+        ),
         revoked=Revoked(
             since=_("%(day)s起无效，不能再使用", day=day(certificate.revoked_at, with_year=True)),
             reason=certificate.revoke_reason,
@@ -152,7 +159,6 @@ def _facts(certificate: Certificate) -> list[Labelled]:
     facts = [(_("姓名"), face["name"])]
     if certificate.kind == "grade":
         facts += [
-            (_("证件号码"), mask_id(certificate.id_number or "")),
             (_("职业名称"), face["occupation"]),
             (_("工种/职业方向"), face["trade"]),
             (_("技能等级"), level_of(certificate)),

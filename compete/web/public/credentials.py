@@ -22,7 +22,7 @@ from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.extensions import csrf, limiter
 from compete.web.public.blueprint import face
-from compete.web.public.look_up import found_certificate
+from compete.web.public.look_up import MoreIsAskedError, found_certificate
 from compete.web.public.views import no_badge
 from compete.web.script_words import script_words
 
@@ -94,6 +94,8 @@ def found_credential() -> Response:
         certificate = found_certificate(number, name)
     except IdentityError:
         certificate = None
+    except MoreIsAskedError:
+        abort(429)
     return _file_or_404(certificate, form)
 
 

@@ -10,7 +10,14 @@ from flask_babel import gettext as _
 
 from compete.domain.identity import IdentityError
 from compete.models import Certificate, utc_now
-from compete.services.certificates import bodies, find_by_number, find_by_token, number_key
+from compete.services.certificates import (
+    bodies,
+    find_by_number,
+    find_by_token,
+    holder_key,
+    is_holders_number,
+    number_key,
+)
 from compete.web import guard
 from compete.web.extensions import csrf
 from compete.web.language import say
@@ -20,29 +27,53 @@ from compete.web.public.certificate import CredentialDoor, Labelled, describe_ce
 from compete.web.templating import moment
 from compete.web.tries import is_exhausted, is_wrong_too_often
 
-# Look-ups that found nothing, for one number and from one address: what is right is found
-# beside any number of wrong ones, until a number has been guessed at for a whole day.
-MISSES_OF_NUMBER, MISSES_OF_NUMBER_A_DAY, MISSES_OF_ADDRESS = (
-    "5 per minute",
-    "200 per day",
-    "1000 per minute",
-)
+# Look-ups that found nothing. For one number: what is right is found beside any number of wrong
+# ones, until it has been guessed at for a whole day. For one name, and from one address: once
+# that is spent, number and name are no longer enough, since whoever goes through the numbers
+# would get in by the next one; with the holder's ID number, or by the code on the paper, what is
+# right is found all the same. ID numbers are tried out against one certificate few times a day.
+MISSES_OF_NUMBER, MISSES_OF_NUMBER_A_DAY = "5 per minute", "200 per day"
+MISSES_OF_NAME, MISSES_OF_NAME_A_DAY = "20 per hour", "200 per day"
+MISSES_OF_ADDRESS = "1000 per hour"
+WRONG_HOLDERS_A_DAY = "10 per day"
+_LONGEST_NUMBER, _LONGEST_NAME, _LONGEST_ID = 40, 60, 30
 
 
-def found_certificate(number: str, name: str) -> Certificate | None:
-    """The certificate, or None; a wrong one too many is refused (429)."""
-    asked = number_key(number)[:40]
-    if is_exhausted(MISSES_OF_NUMBER_A_DAY, "missed-day", asked):
+class MoreIsAskedError(Exception):
+    """Number and name have been guessed at: the holder's ID number has to come with them."""
+
+
+def found_certificate(number: str, name: str, holder: str = "") -> Certificate | None:
+    """The certificate, or None; a wrong one too many is refused (429).
+
+    `holder` is the ID number as it was typed, which nobody has to give. Where it was given, a
+    certificate of somebody else is none. Raises `MoreIsAskedError` where it has to be given.
+    """
+    address = request.remote_addr or ""
+    asked, whose = number_key(number)[:_LONGEST_NUMBER], holder_key(name)[:_LONGEST_NAME]
+    of_number = (
+        (MISSES_OF_NUMBER, "missed", asked, address),
+        (MISSES_OF_NUMBER_A_DAY, "missed-day", asked),
+    )
+    of_name = (
+        (MISSES_OF_NAME, "missed-name", whose, address),
+        (MISSES_OF_NAME_A_DAY, "missed-name-day", whose),
+        (MISSES_OF_ADDRESS, "missed-from", address),
+    )
+    wrong_holder = (WRONG_HOLDERS_A_DAY, "wrong-holder", asked)
+    if is_exhausted(*of_number[1]) or (holder and is_exhausted(*wrong_holder)):
         abort(429)
+    if not holder and any(is_exhausted(*limit) for limit in of_name):
+        raise MoreIsAskedError
     certificate = find_by_number(number, name)
+    if certificate is not None and holder and not is_holders_number(certificate, holder):
+        is_wrong_too_often(*wrong_holder)
+        certificate = None
     if certificate is None:
-        address = request.remote_addr or ""
-        counted = [
-            is_wrong_too_often(MISSES_OF_NUMBER, "missed", asked, address),
-            is_wrong_too_often(MISSES_OF_NUMBER_A_DAY, "missed-day", asked),
-            is_wrong_too_often(MISSES_OF_ADDRESS, "missed-from", address),
-        ]
-        if any(counted):
+        # Each is counted, whichever comes first.
+        too_many = [is_wrong_too_often(*limit) for limit in of_number]
+        _spent = [is_wrong_too_often(*limit) for limit in of_name]
+        if any(too_many):
             abort(429)
     return certificate
 
@@ -54,6 +85,8 @@ class LookUpForm:
     url: str
     number: str = ""
     name: str = ""
+    holder: str = ""
+    """The ID number, where it was given."""
     errors: dict[str, str] = field(default_factory=dict)
     """What is wrong, by field."""
 
@@ -93,22 +126,36 @@ def look_up() -> ResponseReturnValue:
     They come in the body of the request: an address is kept in histories and logs.
     It changes nothing and needs no session, so there is no token to check.
     """
-    number, name = request.form.get("number", ""), request.form.get("name", "")
+    number = request.form.get("number", "")[:_LONGEST_NUMBER]
+    name = request.form.get("name", "")[:_LONGEST_NAME]
+    holder = request.form.get("holder", "").strip()[:_LONGEST_ID]
     errors: dict[str, str] = {}
-    certificate = None
+    certificate, status = None, 200
     if not name.strip():
         errors["name"] = _("请写姓名")
     if not number.strip():
         errors["number"] = _("请写证书编号")
     if not errors:
         try:
-            certificate = found_certificate(number, name)
+            certificate = found_certificate(number, name, holder)
         except IdentityError as error:
             errors["number"] = say(error.message)
-    page = _look_up(None if errors else "missing", number, name, errors)
-    checked = _("登记册里有这张证书，编号和姓名对得上。")
+        except MoreIsAskedError:
+            errors["holder"] = _(
+                "查不到的次数太多了，光有编号和姓名不再查。把证件号码也写上，或者扫证书上的二维码"
+            )
+            status = 429
+    form = LookUpForm(
+        number=number, name=name, holder=holder, errors=errors, url=url_for("public.look_up")
+    )
+    page = _look_up(None if errors else "missing", form)
+    checked = (
+        _("登记册里有这张证书，编号、姓名和证件号码都对得上。")
+        if holder
+        else _("登记册里有这张证书，编号和姓名对得上。")
+    )
     offered = CredentialDoor(url=url_for("public.found_credential"), number=number, name=name)
-    return _verdict(page, certificate, checked, offered)
+    return _verdict(page, certificate, checked, offered), status
 
 
 def _verdict(
@@ -121,14 +168,10 @@ def _verdict(
     return render_template("public/verify.html", **context, checked=checked)
 
 
-def _look_up(
-    found: str | None = None, number: str = "", name: str = "", errors: dict[str, str] | None = None
-) -> LookUp:
+def _look_up(found: str | None = None, form: LookUpForm | None = None) -> LookUp:
     return LookUp(
         found=found,
-        form=LookUpForm(
-            number=number, name=name, errors=errors or {}, url=url_for("public.look_up")
-        ),
+        form=form or LookUpForm(url=url_for("public.look_up")),
         asked_at=moment(utc_now()),
         phone=next((body.phone for body in bodies() if body.phone), None),
         heading=_("证书真伪查询"),

@@ -14,7 +14,7 @@ from compete.documents.standings_list import Beside, ItemLine, StandingsRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
 from compete.services.appeals import codes_under_appeal
-from compete.services.kernel import ChainRecord, local_today, publication_record
+from compete.services.kernel import ChainRecord, local_today, publication_record, settings_of
 from compete.services.publication import (
     Stand,
     announced,
@@ -146,6 +146,10 @@ class ResultsPage:
     """Older ones; none on the page of an old one."""
     note: str | None
     """What this version changed."""
+    whole_names: str | None
+    """Who stands by the whole name, where somebody may."""
+    erased: str | None
+    """That names gave way to pseudonyms, where they did."""
     views: list[EventLink]
     """Empty where there is one event."""
     search: Search
@@ -211,6 +215,14 @@ def describe_results(
         else None,
         versions=[] if old else [_version(version, code) for version in versions[1:]],
         note=publication.note,
+        whole_names=_("同意公布的写全名；没有同意、收回了同意的隐去一部分。")
+        if settings_of(publication.competition).full_names
+        else None,
+        erased=_(
+            "有选手的个人资料已经删除，这里写化名。下载的文件和公布时一样，姓名隐去一部分，核对词不变。"
+        )
+        if publication.erased
+        else None,
         views=[
             EventLink(
                 label=titles[event],

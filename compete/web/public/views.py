@@ -34,6 +34,7 @@ from compete.web.pages import fields_of
 from compete.web.public.badge import appeal_words_change, describe_badge
 from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
+from compete.web.public.consent_words import describe_consent
 from compete.web.public.labour_views import labour_page
 from compete.web.public.results import describe_results, is_withheld
 from compete.web.public.storing import may_store
@@ -74,7 +75,8 @@ def contestant(token: str) -> ResponseReturnValue:
     publication = latest_publication(entrant.competition)
     if head.published and publication is not None:
         may_store(version, publication, appeal_words_change(publication))
-    return render_template("public/contestant.html", **fields_of(head, rest))
+    consent = describe_consent(entrant)
+    return render_template("public/contestant.html", consent=consent, **fields_of(head, rest))
 
 
 def no_badge(token: str) -> ResponseReturnValue:

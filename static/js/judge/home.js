@@ -109,6 +109,7 @@ function fill(inner, sheet) {
 
 function note(sheet) {
   if (sheet.locked && home.open && !["submitted", "signed"].includes(sheet.state)) return _("锁着，裁判长解锁以后再评");
+  if (sheet.excused && ["begun", "complete"].includes(sheet.state)) return _("选手缺考或退出，不用评了");
   if (sheet.state === "begun" && sheet.left) return _("还有 %(count)s 项没评", { count: sheet.left });
   if (["begun", "complete"].includes(sheet.state)) return _("%(count)s 项都评了，等你提交", { count: sheet.aspect_count });
   if (sheet.state === "submitted") {

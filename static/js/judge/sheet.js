@@ -115,7 +115,9 @@ function draw() {
   hear([{ ...desk.server, reminded }]);
   const signed = now.state === "signed" && desk.server.signing?.signed;
   show(part.signednote, Boolean(signed));
-  show(part.wholenote, now.state !== "signed");
+  // What is locked takes neither: the server would refuse both.
+  show(part.wholenote, now.state !== "signed" && !desk.server.locked);
+  show(part.withdraw, !desk.server.locked);
   write(part.signedat, signed ? _("已签名 %(time)s", { time: signed.clock }) : "");
   const brought = desk.server.brought ?? [];
   show(part.broughtnote, brought.length > 0);

@@ -58,7 +58,7 @@ export function foot(root, page) {
       write(part.state, stateWords(now, left, desk));
       write(part.names, open ? namesWords(left) : handedInWords(now, desk));
       root.classList.toggle("all-in", !left.length);
-      show(part.next, open && left.length > 0);
+      show(part.next, open && left.length > 0 && !isOver(now, desk));
       if (left.length) write(part.nextname, _("下一项 %(name)s", { name: left[0].name }));
       show(part.submit, open && !left.length);
       block(part.submit, !open);
@@ -82,12 +82,16 @@ function untouchedWords(aspects) {
   return aspects.length ? _("%(names)s没有记错，按 0 次交。", { names: list(aspects) }) : "";
 }
 
+/** Whether who began went away; of who never came it is not told, which would name a blind code. */
+const isOver = (now, desk) => Boolean(desk.server.excused) && ["begun", "complete"].includes(now.state);
+
 function stateWords(now, left, desk) {
   if (!now.open) {
     if (desk.server.early) return _("还没开始评分");
     if (desk.server.locked) return _("已锁定");
     return now.state === "signed" ? _("已签名") : _("已提交");
   }
+  if (isOver(now, desk)) return _("选手缺考或退出，不用评了");
   if (left.length) return _("还有 %(count)s 项没评", { count: left.length });
   return _("%(count)s 项都评了", { count: desk.aspects.length });
 }

@@ -96,7 +96,9 @@ def sheet_page(hall: Hall, data: dict[str, Any]) -> str:
         sheet=SheetLink(code=data["code"]),
         where=[data["station"], data["session"], data["module"]],
         data=data,
-        urls=SheetUrls(home="/judge/", sheet="/judge/sheets/SHEET", field=None, withdraw=""),
+        urls=SheetUrls(
+            home="/judge/", sheet="/judge/sheets/SHEET", field=None, withdraw="#withdraw"
+        ),
     )
 
 

@@ -237,3 +237,24 @@ def test_dark_is_remembered(tablet: Tablet, hall: Hall) -> None:
     expect(tablet.page.locator("html")).to_have_attribute("data-theme", "dark")
     cookies = {each["name"]: each["value"] for each in tablet.page.context.cookies()}
     assert cookies["theme"] == "dark"
+
+
+def test_of_who_went_away_in_the_middle_nothing_more_is_asked(tablet: Tablet, hall: Hall) -> None:
+    values = {desk_work()[0]["code"]: "1"}
+    row_of = {"id": "k08", "code": "K-08", "state": "begun", "aspects": desk_work()}
+    hall.add_sheet({**row_of, "excused": True, "values": values})
+    tablet.open_home()
+    expect(row(tablet, "K-08")).to_contain_text("选手缺考或退出，不用评了")
+    tablet.open_sheet("k08")
+    expect(tablet.page.get_by_text("选手缺考或退出，不用评了")).to_be_visible()
+    expect(tablet.part("next")).to_be_hidden()
+
+
+def test_a_locked_sheet_offers_nothing_that_would_be_refused(tablet: Tablet, hall: Hall) -> None:
+    hall.add_sheet({"id": "k08", "code": "K-08", "state": "submitted", "aspects": desk_work()})
+    tablet.open_sheet("k08")
+    expect(tablet.part("withdraw")).to_be_visible()
+    hall.sheets["k08"]["locked"] = True
+    tablet.open_sheet("k08")
+    for part in ("withdraw", "wholenote"):
+        expect(tablet.part(part)).to_be_hidden()

@@ -11,8 +11,13 @@ from flask import Flask
 from compete.domain.values import CertificateState
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates import (
+    agree_revocation,
+    ask_again,
+    ask_revocation,
     award_day,
+    drop_revocation,
     number_to_come,
+    open_revocations,
     read_register,
     register_counts,
     reissue_certificate,
@@ -34,6 +39,7 @@ from compete.services.publication import (
 from tests.support.announced import reopen
 from tests.support.people import correct_identity
 from tests.support.second_day import PRIZES, certify, person, second_version, with_prizes
+from tests.support.signing_in import official
 from tests.support.small import IDS, all_marks, small
 
 
@@ -78,16 +84,50 @@ def test_a_new_one_takes_the_stead_of_the_old_under_the_number_that_was_shown(
     assert list(check_records(certified)) == []
 
 
-def test_a_revoked_one_gets_a_successor_and_stays_revoked(
+@pytest.mark.parametrize("kind", ["grade", "award"])
+def test_what_two_took_away_two_give_again(
+    certified: Competition, organiser: Account, kind: str
+) -> None:
+    second = official(certified, "S1")
+    old = certificate(kind, "P2")
+    with pytest.raises(Refused, match="没有撤销"):
+        ask_again(old, "姓名写错", organiser)
+    ask_revocation(old, "姓名有误", organiser)
+    agree_revocation(old, second)
+    # Alone, who issues cannot: not at once, and not as the second word to the own first.
+    with pytest.raises(Refused, match="一个人不能重新发"):
+        reissue_certificate(old, "姓名写错", organiser)
+    asked = ask_again(old, "姓名写错", organiser)
+    assert open_revocations(certified) == [asked]
+    with pytest.raises(Refused, match="等第二个人同意"):
+        ask_again(old, "再来", organiser)
+    with pytest.raises(Refused, match="你是提出的人"):
+        agree_revocation(old, organiser)
+    with pytest.raises(Refused, match="请刷新"):
+        agree_revocation(old, second, seen="0")
+    assert certificate(kind, "P2") is old
+    new = agree_revocation(old, second, seen=str(asked.id))
+    assert new is not None
+    assert (old.state, new.state) == (CertificateState.REVOKED, CertificateState.VALID)
+    assert (new.replaces, new.replaced_why) == (old, "姓名写错")
+    assert list(check_records(certified)) == []
+
+
+def test_giving_again_can_be_dropped_and_ends_where_the_results_give_none(
     certified: Competition, organiser: Account
 ) -> None:
-    for kind in ("grade", "award"):
-        old = certificate(kind, "P2")
-        revoke_certificate(old, "姓名有误", organiser)
-        new = reissue_certificate(old, "姓名写错", organiser)
-        assert (old.state, new.state) == (CertificateState.REVOKED, CertificateState.VALID)
-        assert new.replaces == old
-    assert list(check_records(certified)) == []
+    second, old = official(certified, "S1"), certificate("award", "P1")
+    revoke_certificate(old, "姓名有误", organiser)
+    ask_again(old, "姓名写错", organiser)
+    drop_revocation(old, second)
+    assert open_revocations(certified) == []
+    ask_again(old, "姓名写错", organiser)
+    second_version(certified, organiser)
+    for row in consequences_of(certified):
+        settle([row], "replace" if row.now is not None else "withdraw", organiser)
+    with pytest.raises(Refused, match="按第 2 版没有这一项"):
+        agree_revocation(old, second)
+    assert old.replaced_by is None
 
 
 def test_what_the_results_do_not_give_is_not_issued_anew(
@@ -109,7 +149,7 @@ def test_what_the_results_do_not_give_is_not_issued_anew(
                 reissue_certificate(row.certificate, "丢了补办", organiser)
     for kind in ("award", "grade"):
         with pytest.raises(Refused, match="按第 2 版没有这一项"):
-            reissue_certificate(certificate(kind, "P1"), "丢了补办", organiser)
+            ask_again(certificate(kind, "P1"), "丢了补办", organiser)
 
 
 def test_a_correction_lists_what_it_touches_until_all_of_it_follows(

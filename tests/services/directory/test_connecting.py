@@ -19,6 +19,7 @@ from compete.services.registration import add_official, check_people, correct_pe
 from tests.services.registration.test_registration import row, sent, written
 from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small
+from tests.support.statements import statements
 
 SERVICES = Path(services.__file__).parent
 NEW_ID = citizen_id(date(1991, 2, 3), 5)
@@ -83,6 +84,19 @@ def test_equal_numbers_and_names_are_one_person_and_all_else_is_apart(
     official = add_official(second, Role.RECORDER, "新记分员", organiser)
     assert official.person is not None
     assert official.person.name == "新记分员"
+    assert_whole()
+
+
+def test_who_is_new_is_written_once_with_their_person(load: Load, organiser: Account) -> None:
+    competition = load(small())
+    with statements(db.engine) as said:
+        written(sent(competition, [row()], organiser), organiser)
+    new = [text for text in said if text.startswith(("INSERT INTO entrant", "UPDATE entrant"))]
+    assert [text.split()[0] for text in new] == ["INSERT"]
+    person = db.session.scalars(select(Entrant).order_by(Entrant.id.desc())).first()
+    assert person is not None
+    assert person.person is not None
+    assert person.person.name == person.name
     assert_whole()
 
 

@@ -25,10 +25,11 @@ from compete.services.labour import (
     enter_cells,
     period_stands,
     publish_closed,
-    require_open_period,
     save_department,
+    sign_off,
     state_of,
     what_it_moves,
+    withdraw_sign_off,
 )
 from compete.services.publication import (
     announced_labour,
@@ -43,8 +44,12 @@ from compete.services.publication import (
 )
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.services.labour.made_up import PIN, act, made_up, recorder
 
 SCORES = {"甲": {"一月": 90, "二月": 80}, "乙": {"一月": 85, "二月": 95}, "丙": {"一月": 70}}
+
+SEEN = 10**6
+"""The number of a row after all: whoever writes has seen what stands."""
 
 
 @pytest.fixture
@@ -55,7 +60,7 @@ def months(load: Callable[..., Competition]) -> Competition:
         periods=quarter("一月", "二月"),
         indicators=[indicator("安全", 50), indicator("质量", 50)],
         values=[
-            value(unit, month, code, points / 2)
+            value(unit, month, code, str(points / 2))
             for unit, by_month in SCORES.items()
             for month, points in by_month.items()
             for code in ("安全", "质量")
@@ -109,15 +114,45 @@ def test_periods_are_closed_one_after_the_other_and_what_is_missing_wants_a_reas
 
 
 def test_into_a_closed_period_nothing_is_entered(months: Competition, organiser: Account) -> None:
-    require_open_period(months, "一月")
+    writer = Writer(months, organiser, unit=months.units[0])
+    early, late, other = (act("甲", "安全", each, seen=SEEN) for each in ("44", "43", "39"))
+    assert enter_cells(writer, "一月", [early]).stored == [early.uuid]
     close_period(months, "一月", "", organiser)
+    # What was written before and is sent again is held; it was only the answer that was lost.
+    done = enter_cells(writer, "一月", [early, late])
+    assert done.stored == [early.uuid]
+    assert [(uuid, "只能由两个人更正" in str(why)) for uuid, why in done.refused] == [
+        (late.uuid, True)
+    ]
+    assert enter_cells(writer, "二月", [other]).stored == [other.uuid]
+    # A department that comes afterwards signs nothing there.
+    late = save_department(months, "安全部", ["安全"], None, organiser)
+    zhou = recorder("周茹", months, late)
     assert "只能由两个人更正" in _refused(
-        Refusal.CONFLICT, lambda: require_open_period(months, "一月")
+        Refusal.CONFLICT, lambda: sign_off(late, "一月", pin=PIN, name="周茹", by=zhou)
     )
-    require_open_period(months, "二月")
-    writer = Writer(months, organiser)
-    assert "只能由两个人更正" in _refused(Refusal.CONFLICT, lambda: enter_cells(writer, "一月", []))
-    assert enter_cells(writer, "二月", []).stored == []
+
+
+def test_what_is_signed_off_and_closed_is_neither_corrected_alone_nor_given_back(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    contest.enter(*(act(unit, "安全", "28", seen=SEEN) for unit in "甲乙丙"), period="一月")
+    for department, by in ((contest.safety, contest.zhou), (contest.works, contest.chen)):
+        sign_off(department, "一月", pin=PIN, name=by.name, by=by)
+    close_period(contest.competition, "一月", "", organiser)
+    mended = act("甲", "安全", "27", reason="看错了", seen=SEEN)
+    done = contest.enter(mended, period="一月")
+    assert [(uuid, "只能由两个人更正" in str(why)) for uuid, why in done.refused] == [
+        (mended.uuid, True)
+    ]
+    assert "只能由两个人更正" in _refused(
+        Refusal.CONFLICT,
+        lambda: withdraw_sign_off(contest.safety, "一月", "看错了", organiser),
+    )
+    # Whoever signs again gets the sign-off that stands.
+    again = sign_off(contest.safety, "一月", pin=PIN, name="周茹", by=contest.zhou)
+    assert again.withdrawn_at is None
 
 
 def test_a_month_waits_for_the_departments_sign_off(

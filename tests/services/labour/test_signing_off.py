@@ -90,6 +90,7 @@ def test_what_is_signed_takes_a_reason_and_stays_filled(contest: Contest) -> Non
 
 def test_a_period_is_signed_off_once_every_department_has(contest: Contest) -> None:
     contest.enter(*everything())
+    contest.enter(act("甲", "产值", "90"), by=contest.writer(contest.works))
     sign(contest)
     assert not signed_off(contest.competition, "二月")
     for unit in "甲乙丙":

@@ -18,6 +18,7 @@ from compete.services.closing import decide_grades, decided_grades, lock_marks
 from compete.services.competitions import load_bundle
 from compete.services.kernel import publication_record, sightings, unit_of_work, written_down
 from compete.services.publication import edition_of, print_notice, publish
+from compete.services.registration import entrant_by_code, set_consent
 from compete.services.scoring import live_results
 from tests.support.competitions import load_sample
 
@@ -104,7 +105,9 @@ def test_teams_units_items_and_honours_are_on_paper(
         assert words in page
 
 
-def test_names_are_masked_unless_the_organiser_sets_otherwise(app: Flask) -> None:
+def test_names_are_masked_unless_the_setting_and_the_person_say_otherwise(
+    app: Flask,
+) -> None:
     with app.test_request_context():
         competition, by = loaded(app)
         lock_marks(competition, by)
@@ -115,7 +118,13 @@ def test_names_are_masked_unless_the_organiser_sets_otherwise(app: Flask) -> Non
         assert "第 1 版" in masked
         with unit_of_work():
             competition.settings = {**competition.settings, "full_names": True}
+        assert name not in text_of(print_notice(competition, "COAL"))
+        holder = entrant_by_code(competition, read_bundle(SAMPLE.read_bytes()).entrants[0].code)
+        assert holder is not None
+        set_consent(holder, True, "paper", by)
         assert name in text_of(print_notice(competition, "COAL"))
+        set_consent(holder, False, "told", by)
+        assert name not in text_of(print_notice(competition, "COAL"))
 
 
 def test_a_total_of_an_earlier_stage_says_which(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -16,11 +17,12 @@ COMMANDS = (["db", "check"], ["db", "upgrade"], ["verify"], ["serve"], ["demo"],
 
 
 @pytest.fixture(scope="module")
-def _filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _filled(tmp_path_factory: pytest.TempPathFactory, lay_tables: Callable[[Path], None]) -> Path:
     """An installation with a competition, made by the commands an operator runs."""
     folder = tmp_path_factory.mktemp("filled") / "var"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPETE_DATA_DIR", str(folder))
+        lay_tables(folder)
         assert main(["db", "upgrade"]) == 0
         assert main(["load", str(small_file(folder.parent))]) == 0
     return folder

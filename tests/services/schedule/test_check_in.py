@@ -21,7 +21,6 @@ from compete.services.schedule import (
     ArrivalState,
     CheckInIn,
     arrivals_of,
-    count_arrivals,
     count_whole,
     is_check_in_recorded,
     take_check_ins,
@@ -87,7 +86,7 @@ def arrival(hall: Competition, code: str, now: datetime = IN_TIME) -> Arrival:
 
 
 def states(hall: Competition, now: datetime = IN_TIME) -> Counter[ArrivalState]:
-    counted = count_arrivals(arrivals_of(hall, now))
+    counted = Counter(row.state for row in arrivals_of(hall, now))
     assert count_whole(hall, now) == counted
     return counted
 

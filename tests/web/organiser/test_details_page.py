@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, Entrant, db
 from compete.services.certificates import set_award_date
-from compete.services.competitions import change_details, details_of
+from compete.services.closing import lock_marks
+from compete.services.competitions import agree_terms, change_details, details_of
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from tests.support.announced import announce
 from tests.support.competitions import load_sample
@@ -183,3 +184,54 @@ def test_the_level_is_settled_before_judging(
     assert 'name="level"' not in desk.get(PAGE).text
     with pytest.raises(Refused, match="级别和年度不能再改"):
         change_details(competition, replace(stands, year=2028), stands.mark, organiser)
+
+
+def test_a_short_notice_and_early_certificates_take_a_second_person(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    refused = desk.post(PAGE, data=fields(desk.get(PAGE).text) | {"notice_days": "0"})
+    assert (refused.status_code, "由两个人定" in refused.text) == (400, True)
+    page = saved(
+        desk, notice_days="0", certify_early="1", why_shorter="内部选拔", venue="海州港实训基地"
+    )
+    # What one may set is set; the rest waits, and who asked finds no button.
+    assert "等第二个人同意" in page
+    assert "details/agree" not in page
+    now = details_of(competition)
+    assert (now.notice_days, now.certify_early, now.venue) == (5, False, "海州港实训基地")
+    assert desk.post("/desk/X/details/agree").status_code == 409
+    # Three days are an organiser's own to set.
+    assert "等第二个人同意" in saved(desk, notice_days="3")
+    assert details_of(competition).notice_days == 3
+    second = signed_in(app, official(competition, "S1"))
+    stale = second.post("/desk/X/details/agree?asked=1")
+    assert stale.status_code == 409
+    address = re.search(r'action="([^"]*details/agree[^"]*)"', second.get("/desk/X/results").text)
+    assert address is not None
+    assert second.post(address[1].replace("&amp;", "&")).status_code == 302
+    now = details_of(competition)
+    assert (now.notice_days, now.certify_early) == (0, True)
+    told = desk.get("/desk/X/").text
+    assert "吴敏 提出公示 0 个工作日、公示期间就发证，理由：内部选拔" in told
+    assert "同意公示 0 个工作日、公示期间就发证" in told
+    # Back to what is usual one sets alone, and what was asked can be dropped.
+    saved(desk, notice_days="5", certify_early="")
+    assert details_of(competition).notice_days == 5
+    saved(desk, certify_early="1", why_shorter="领奖会在公示期内")
+    assert "还和原来一样" in desk.post("/desk/X/details/drop", follow_redirects=True).text
+    assert not details_of(competition).certify_early
+    verify_chain(competition)
+
+
+def test_after_the_lock_not_even_two_shorten_the_notice(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    saved(desk, notice_days="1", why_shorter="内部选拔")
+    lock_marks(competition, organiser)
+    with pytest.raises(Refused, match="只能加长"):
+        agree_terms(competition, official(competition, "S1"))
+    assert details_of(competition).notice_days == 5

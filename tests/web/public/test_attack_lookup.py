@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compete.models import Account, Certificate, Competition, db
 from compete.web.public import look_up
+from tests.support.second_day import certify, with_prizes
+
+
+@pytest.fixture
+def certified(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    return competition
+
 
 NUMBER = "Y000032000123262000001"
 
 
-def asked(client: FlaskClient, number: str, name: str) -> Any:
-    return client.post("/verify", data={"number": number, "name": name})
+def asked(client: FlaskClient, number: str, name: str, holder: str = "") -> Any:
+    return client.post("/verify", data={"number": number, "name": name, "holder": holder})
 
 
 def test_whoever_tries_out_names_for_a_number_is_stopped(app: Flask) -> None:
@@ -34,7 +45,8 @@ def test_another_way_to_write_the_number_is_no_other_number(app: Flask) -> None:
 def test_whoever_tries_out_numbers_is_stopped(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(look_up, "MISSES_OF_ADDRESS", "30 per minute")
     client = app.test_client()
-    tried = [asked(client, f"荣誉{n}", "王").status_code for n in range(35)]
+    # Of a different person each time, so that no name is spent.
+    tried = [asked(client, f"荣誉{n}", f"王{n}").status_code for n in range(35)]
     assert tried.count(200) == 30
     assert tried[-1] == 429
 
@@ -43,6 +55,57 @@ def test_a_hall_at_one_address_may_open_the_form_as_often_as_it_likes(app: Flask
     client = app.test_client()
     assert {client.get("/verify").status_code for _ in range(60)} == {200}
     assert {asked(client, "1", "").status_code for _ in range(40)} == {200}
+
+
+def test_going_through_the_numbers_with_a_known_name_does_not_reach_the_right_one(
+    app: Flask, certified: Competition
+) -> None:
+    found = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+    number, name, holder = found.number, found.face["name"], found.id_number or ""
+    token = found.token
+    guesser, other = app.test_client(), {"REMOTE_ADDR": "10.0.0.7"}
+    start = number[:-6]
+    tried = [asked(guesser, f"{start}{n:06}", name).status_code for n in range(500, 530)]
+    assert (tried.count(200), set(tried)) == (20, {200, 429})
+    # Now the right number, too, is not told of by number and name alone.
+    assert found.face["occupation"] not in asked(guesser, number, name).text
+    # Beside the guesser whoever holds the paper gets in, by the ID number and by the code.
+    assert found.face["occupation"] in asked(guesser, number, name, holder).text
+    assert guesser.get(f"/v/{token}").status_code == 200
+    # Elsewhere and about others nothing is spent.
+    elsewhere = app.test_client()
+    sent = {"number": number, "name": name}
+    assert "有效" in elsewhere.post("/verify", data=sent, environ_base=other).text
+    second = db.session.query(Certificate).filter_by(kind="grade", subject="P2").one()
+    assert second.face["name"] in asked(guesser, second.number, second.face["name"]).text
+
+
+def test_an_id_number_is_compared_for_who_gives_it_and_guessed_at_ten_times_a_day(
+    app: Flask, certified: Competition
+) -> None:
+    found = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+    number, name, holder = found.number, found.face["name"], found.id_number or ""
+    client = app.test_client()
+    said = asked(client, number, name).text
+    assert "核对证件号码" in said
+    assert not any(part in said for part in (holder[:4] + "*", "*" + holder[-4:], holder))
+    assert "和登记的一致" in asked(client, number, name, f" {holder[:6]} {holder[6:]}").text
+    wrong = holder[:-1] + ("1" if holder[-1] == "X" else "X")
+    pages = []
+    for n in range(12):
+        pages.append(
+            client.post(
+                "/verify",
+                data={"number": number, "name": name, "holder": wrong},
+                environ_base={"REMOTE_ADDR": f"10.0.1.{n}"},
+            )
+        )
+    assert [page.status_code for page in pages] == [200] * 10 + [429] * 2
+    assert "查不到" in pages[0].text
+    assert found.face["occupation"] not in pages[0].text
+    # Also the right one is compared no more today; number and name are looked up as ever.
+    assert asked(client, number, name, holder).status_code == 429
+    assert "有效" in asked(client, number, name).text
 
 
 def test_name_and_number_are_never_in_the_address(app: Flask) -> None:

@@ -11,15 +11,17 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState, listed
-from compete.models import Competition, utc_now
+from compete.models import Competition, Event, utc_now
 from compete.services.closing import KIND_WORDS
 from compete.services.kernel import module_title, settings_of
 from compete.services.schedule import (
     Arrival,
     ArrivalState,
+    ArrivalStates,
+    Expected,
+    Occasion,
     act_time,
-    arrivals_of,
-    count_arrivals,
+    expected_of,
     is_check_in_recorded,
 )
 from compete.web import guard
@@ -32,7 +34,7 @@ from compete.web.organiser.arrivals.shapes import (
     StateCount,
 )
 from compete.web.organiser.shapes import View, competition_link
-from compete.web.paging import part_of
+from compete.web.paging import asked_page, describe_page
 from compete.web.templating import clock, near_day
 
 _S = ArrivalState
@@ -52,20 +54,20 @@ _ICONS = {
 class Chosen:
     """What the address asks for, and what there is of it."""
 
-    everybody: Sequence[Arrival]
+    everybody: Sequence[Expected]
     session: str
     station: str
     state: str
 
     @property
-    def of_session(self) -> list[Arrival]:
+    def of_session(self) -> Sequence[Expected]:
         """Those of the session."""
         if self.session == EVERYTHING:
-            return list(self.everybody)
+            return self.everybody
         return [row for row in self.everybody if _session_key(row) == self.session]
 
     @property
-    def here(self) -> list[Arrival]:
+    def here(self) -> list[Expected]:
         """Those of the session at the station: what the counts are of."""
         return [
             row
@@ -83,7 +85,7 @@ class Chosen:
 def chosen_of(competition: Competition, now: datetime | None = None) -> Chosen:
     """As the address says; without a session the first that has not begun, else the last."""
     now = now or utc_now()
-    everybody = arrivals_of(competition, now)
+    everybody = expected_of(competition)
     keys = list(dict.fromkeys(_session_key(row) for row in everybody))
     session = request.args.get("session", "")
     if session not in (*keys, EVERYTHING):
@@ -105,9 +107,10 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
     code = competition.code
     firsts = {_session_key(row): row for row in reversed(chosen.everybody)}
     keys = list(dict.fromkeys(_session_key(row) for row in chosen.everybody))
+    events = {event.id: event for event in competition.events}
     rounds = [
         View(
-            label=_session_words(firsts[key]),
+            label=_session_words(firsts[key].occasion, events[firsts[key].event_id]),
             url=chosen.url(competition, session=key, station="", state=""),
             current=key == chosen.session,
         )
@@ -131,14 +134,14 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
 def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
     """The counts and the rows of the page that the address asks for."""
     here = chosen.here
-    counts = count_arrivals(here)
-    wanted = [row for row in here if not chosen.state or row.state == chosen.state]
-    order = list(_ICONS)
-    wanted.sort(key=lambda row: (order.index(row.state), row.occasion.stations))
-    rows, page = part_of(
-        wanted,
-        PAGE_SIZE,
-        "organiser.arrivals",
+    now = ArrivalStates(competition, here)
+    counts = now.counts()
+    wanted = [_S(chosen.state)] if chosen.state else list(_ICONS)
+    total = sum(counts[state] for state in wanted)
+    number = min(asked_page(), max(1, -(-total // PAGE_SIZE)))
+    rows = now.part(wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    page = describe_page(
+        *(total, number, PAGE_SIZE, "organiser.arrivals"),
         code=competition.code,
         session=chosen.session,
         station=chosen.station,
@@ -208,7 +211,7 @@ def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> Arriva
         name=entrant.name,
         unit=entrant.unit.name,
         person_url=guard.allowed_url("organiser.person", code=competition.code, who=entrant.code),
-        session=_session_words(row),
+        session=_session_words(row.occasion, entrant.event),
         station=say(listed(row.occasion.stations)),
         starts=clock(row.occasion.starts_at) if row.occasion.starts_at else "",
         state=row.state.value,
@@ -262,17 +265,16 @@ def _absent_url(competition: Competition, row: Arrival) -> str | None:
     return guard.allowed_url("organiser.decisions", code=competition.code, **filled)
 
 
-def _session_key(row: Arrival) -> str:
+def _session_key(row: Expected) -> str:
     stage, session, module, day = row.occasion.key
     return "|".join((stage, session or "", module or "", day.isoformat() if day else ""))
 
 
-def _session_words(row: Arrival) -> str:
+def _session_words(occasion: Occasion, event: Event) -> str:
     """The session, or the module where the plan names none, with its day and time."""
-    occasion = row.occasion
     name = occasion.session
     if not name and occasion.module:
-        name = module_title(row.entrant.event, occasion.stage, occasion.module)
+        name = module_title(event, occasion.stage, occasion.module)
     at = occasion.starts_at or occasion.opens_at
     when = f"{near_day(at)} {clock(at)}" if at else ""
     return " ".join(part for part in (name or _("没排场次"), when) if part)

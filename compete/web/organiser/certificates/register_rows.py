@@ -91,6 +91,7 @@ def reissue_form(competition: Competition, certificate: Certificate) -> ReissueF
         url=url_for("organiser.reissue", code=competition.code, number=certificate.id),
         reasons=[Choice(value=key, label=say(word)) for key, word in REASONS.items()],
         chosen="name" if now != was else "paper" if corrected else "lost",
+        by_two=certificate.state is _V.REVOKED,
         was=was if now != was else None,
         now=now,
         corrected=corrected,
@@ -174,10 +175,12 @@ def _name_now(certificate: Certificate) -> str | None:
 
 
 def _asked(revocation: Revocation | None) -> list[str]:
-    """That somebody has asked for it to be made void, while nobody else has agreed."""
+    """That somebody has asked for it to be made void or given again, until another agrees."""
     if revocation is None:
         return []
     who = say(signed_as(revocation.asker, revocation.asked_at))
+    if revocation.again:
+        return [_("%(who)s 提出重新发，等第二个人同意：%(why)s", who=who, why=revocation.reason)]
     return [_("%(who)s 提出撤销，等第二个人同意：%(why)s", who=who, why=revocation.reason)]
 
 

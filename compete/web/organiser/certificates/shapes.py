@@ -16,6 +16,8 @@ class ReissueForm:
     reasons: Sequence[Choice]
     chosen: str
     """The reason that is likely."""
+    by_two: bool
+    """Whether a second person has to agree: it was made void."""
     was: str | None
     """The name that it bears, where the new one bears another."""
     now: str

@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.identity import occupation_code
-from compete.domain.values import Right
+from compete.domain.values import CertificateState, Right
 from compete.models import Certificate, Competition, Job
 from compete.services.certificates import (
     REGISTER_STATES,
+    ask_again,
     ask_revocation,
     award_day,
     bodies,
@@ -273,14 +274,21 @@ def revoke(competition: Competition, number: int) -> ResponseReturnValue:
 @face.post("/<code>/certificates/<int:number>/reissue")
 @guard.may(Right.ISSUE)
 def reissue(competition: Competition, number: int) -> ResponseReturnValue:
-    """Issue one anew under a new number; the old one lapses in the same step."""
+    """Issue one anew under a new number; the old one lapses in the same step.
+
+    For one that is void it is asked for here, and a second person agrees.
+    """
     certificate = _certificate(competition, number)
     word = REASONS.get(request.form.get("why", ""))
     more = request.form.get("reason", "").strip()
     known = say(word) if word is not None and word is not REASONS["other"] else ""
-    made = reissue_certificate(
-        certificate, "，".join(part for part in (known, more) if part), current_user
-    )
+    why = "，".join(part for part in (known, more) if part)
+    if certificate.state is CertificateState.REVOKED:
+        ask_again(certificate, why, current_user)
+        said = _("提出重新发 %(number)s，等第二个人同意", number=shown_number(certificate))
+        flash(said, "ok")
+        return redirect(url_for("organiser.certificates", code=competition.code))
+    made = reissue_certificate(certificate, why, current_user)
     flash(
         _(
             "换发了：%(new)s 替换 %(old)s",

@@ -114,11 +114,13 @@ class ChangedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevocationRow:
-    """A certificate that one person wants void."""
+    """A certificate that one person wants void, or a void one given again."""
 
     who: str
     number: str
     reason: str
+    again: bool
+    """Whether it is to be given again."""
     asked: str | None
     """By whom, and when."""
     agree_url: str | None

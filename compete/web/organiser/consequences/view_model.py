@@ -200,13 +200,17 @@ def _grades_of(line: Line | None) -> str:
 def revocation_words(
     competition: Competition, asked: Revocation, me: Account, *, may_drop: bool
 ) -> RevocationRow:
-    """A certificate that one person wants void, waiting for a second; `me` looks."""
+    """What one person wants of a certificate (void, or given again), waiting for a second.
+
+    `me` looks.
+    """
     code, certificate = competition.code, asked.certificate
     barred = why_not_agree(competition, asked.asked_by, me)
     return RevocationRow(
         who=certificate.face["name"],
         number=shown_number(certificate),
         reason=asked.reason,
+        again=asked.again,
         asked=_signed(asked.asker, asked.asked_at),
         agree_url=url_for(
             "organiser.agree_to_revoke", code=code, number=certificate.id, asked=asked.id

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import ConsequenceState, Right, hash_phrase
+from compete.domain.values import CertificateState, ConsequenceState, Right, hash_phrase
 from compete.models import Certificate, Competition, Consequence
 from compete.services.certificates import (
     agree,
@@ -235,24 +235,34 @@ def agree_consequence(competition: Competition, number: int) -> ResponseReturnVa
 @face.post("/<code>/certificates/<int:number>/revoke/agree")
 @guard.may(Right.AGREE)
 def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees that a certificate is made void."""
+    """The second person agrees that a certificate is made void, or given again."""
     certificate = find_own(Certificate, competition, number)
     if certificate is None:
         abort(404)
-    agree_revocation(certificate, current_user, seen=request.args.get("asked"))
-    flash(_("已撤销 %(number)s", number=shown_number(certificate)), "ok")
+    made = agree_revocation(certificate, current_user, seen=request.args.get("asked"))
+    old = shown_number(certificate)
+    if made is None:
+        flash(_("已撤销 %(number)s", number=old), "ok")
+    else:
+        flash(_("重新发了：%(new)s 代替撤销了的 %(old)s", new=shown_number(made), old=old), "ok")
     return redirect(url_for("organiser.consequences", code=competition.code))
 
 
 @face.post("/<code>/certificates/<int:number>/revoke/drop")
 @guard.may(Right.ISSUE)
 def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
-    """A certificate is not to be made void after all."""
+    """A certificate is not to be made void, or given again, after all."""
     certificate = find_own(Certificate, competition, number)
     if certificate is None:
         abort(404)
     drop_revocation(certificate, current_user)
-    flash(_("不撤销 %(number)s 了", number=shown_number(certificate)), "ok")
+    number_words = shown_number(certificate)
+    flash(
+        _("不撤销 %(number)s 了", number=number_words)
+        if certificate.state is CertificateState.VALID
+        else _("不重新发 %(number)s 了", number=number_words),
+        "ok",
+    )
     return redirect(url_for("organiser.consequences", code=competition.code))
 
 

@@ -55,7 +55,7 @@ def _items(_form: object, field: Field) -> None:
         raise ValidationError(_l("一样最多 %(most)s 个字", most=LONGEST_ITEM))
 
 
-LONGEST_COUNT = 100
+LONGEST_COUNT, LONGEST_REASON = 100, 500
 OF_PEOPLE = (
     "contact",
     "place",
@@ -64,6 +64,7 @@ OF_PEOPLE = (
     "notice_closes",
     "notice_again",
     "certify_early",
+    "why_shorter",
     "appeal_hours",
     "full_names",
     "check_in_items",
@@ -124,7 +125,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         _W["notice_days"],
         description=_l(
             "从公布的第二天算起，节假日不算，调休上班的算。规程不要求公示的写 0："
-            "公布后过了申诉时间就能定为最终成绩"
+            "公布后过了申诉时间就能定为最终成绩。少于 3 天由两个人定"
         ),
         validators=[
             InputRequired(_l("要写几天")),
@@ -155,9 +156,20 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         ],
         validators=[Optional()],
     )
+    why_shorter = StringField(
+        _l("为什么要短、要早"),
+        description=_l(
+            "公示少于 3 个工作日、公示期间就发证，由两个人定：写明理由，另一位同意了才算"
+        ),
+        validators=[Optional(), Length(max=LONGEST_REASON, message=_l("最多 %(max)d 个字"))],
+    )
     full_names = RadioField(
         _W["full_names"],
-        choices=[SelectChoice("", _l("隐去一部分，如 林*涛")), SelectChoice("1", _l("写全"))],
+        description=_l("网页和打印的公示。没有同意、收回同意的，总是隐去一部分"),
+        choices=[
+            SelectChoice("", _l("隐去一部分，如 林*涛")),
+            SelectChoice("1", _l("同意公布的写全")),
+        ],
         validators=[Optional()],
     )
 

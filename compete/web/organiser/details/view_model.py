@@ -12,6 +12,7 @@ from compete.models import Competition, Publication
 from compete.services.competitions import Details, is_put_away, why_not_renamed
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 
 
@@ -28,6 +29,9 @@ class DetailsPage:
     put_away: bool
     put_away_url: str
     back_url: str
+    personal_data_url: str
+    asked: AskedTermsCard | None
+    """What waits for a second person."""
     published: str | None
     """What holds for the version that is out."""
 
@@ -55,6 +59,8 @@ def page_of(
         put_away=is_put_away(competition),
         put_away_url=url_for("organiser.put_competition_away", code=competition.code),
         back_url=url_for("organiser.bring_competition_back", code=competition.code),
+        personal_data_url=url_for("organiser.personal_data", code=competition.code),
+        asked=asked_terms_card(competition),
         published=published,
     )
 
@@ -67,7 +73,7 @@ def changed_now(now: Details, typed: Details) -> dict[str, str]:
         if stands == getattr(typed, part.name):
             continue
         if part.name == "full_names":
-            stands = _("写全") if stands else _("隐去一部分")
+            stands = _("同意公布的写全") if stands else _("隐去一部分")
         if part.name == "notice_again":
             stands = _("重新公示") if stands else _("不再公示，直接更正")
         if part.name == "certify_early":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,8 +12,11 @@ from compete.models import Competition
 from compete.services.competitions import (
     UNTIL_JUDGING,
     ChangedMeanwhileError,
+    agree_terms,
     change_details,
     details_of,
+    drop_terms,
+    waiting_terms,
     why_not_renamed,
 )
 from compete.services.kernel import Refused
@@ -42,8 +45,21 @@ def details(competition: Competition) -> ResponseReturnValue:
     elif form.validate():
         wanted = form.read(stands)
         try:
-            changed = change_details(competition, wanted, form.seen.data or "", current_user)
-            flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+            before, why = waiting_terms(competition), form.why_shorter
+            changed = change_details(
+                competition,
+                wanted,
+                form.seen.data or "",
+                current_user,
+                (why.data or "") if why else "",
+            )
+            after = waiting_terms(competition)
+            if after is not None and (before is None or before.mark != after.mark):
+                flash(_("公示和发证的时间提出了，等第二个人同意"), "ok")
+            elif not changed:
+                flash(_("和原来一样，没有要存的"), "ok")
+            if changed:
+                flash(_("存下了"), "ok")
             return redirect(url_for("organiser.details", code=competition.code))
         except ChangedMeanwhileError as other:
             problem, status = say(other.message), status_of(other)
@@ -58,6 +74,24 @@ def details(competition: Competition) -> ResponseReturnValue:
         render_template("organiser/details/details.html", form=form, **fields_of(page)),
         status,
     )
+
+
+@face.post("/<code>/details/agree")
+@guard.may(Right.AGREE)
+def agree_asked_terms(competition: Competition) -> ResponseReturnValue:
+    """The second person agrees to a shorter notice, or to certificates before the end of it."""
+    agree_terms(competition, current_user, seen=request.args.get("asked"))
+    flash(_("同意了，从现在起照这样"), "ok")
+    return redirect(url_for("organiser.results", code=competition.code))
+
+
+@face.post("/<code>/details/drop")
+@guard.may(Right.SET_UP)
+def drop_asked_terms(competition: Competition) -> ResponseReturnValue:
+    """It stays as it is."""
+    drop_terms(competition, current_user)
+    flash(_("不改了，还和原来一样"), "ok")
+    return redirect(url_for("organiser.details", code=competition.code))
 
 
 def _not_asked(competition: Competition) -> list[str]:

@@ -156,6 +156,7 @@ class LabourUrls:
     print: str | None = None
     settings: str | None = None
     months: str | None = None
+    departments: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

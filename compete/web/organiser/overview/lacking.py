@@ -17,7 +17,7 @@ from compete.services.appeals import (
     takes_appeals,
     to_carry_out,
 )
-from compete.services.competitions import Lack, Lacking, is_put_away
+from compete.services.competitions import Lack, Lacking, erasures_of, is_put_away, kept_of
 from compete.services.kernel import local_today
 from compete.services.registration import count_portraits, count_waiting, has_portraits
 from compete.web.guard import allowed_url, may_do
@@ -65,6 +65,30 @@ def describe_waiting(competition: Competition) -> list[Missing]:
             icon="people",
             what=_("单位报的 %(n)s 人等你看", n=waiting),
             detail=_("收下以前不在名单里，不抽签，不评分"),
+            who="",
+            label=_("去看"),
+            url=url,
+            blocker=False,
+        )
+    ]
+
+
+def describe_keeping(competition: Competition) -> list[Missing]:
+    """Personal data that are past their time, or that somebody asked to be erased."""
+    url = allowed_url("organiser.personal_data", code=competition.code)
+    if url is None:
+        return []
+    if any(row.ended_at is None for row in erasures_of(competition)):
+        what = _("有人提出删除个人资料，等第二个人同意")
+    elif competition.state is CompetitionState.FINAL and kept_of(competition).is_past:
+        what = _("个人资料过了保存期")
+    else:
+        return []
+    return [
+        Missing(
+            icon="lock",
+            what=what,
+            detail=_("删除要两个人，成绩留在化名下"),
             who="",
             label=_("去看"),
             url=url,

@@ -17,6 +17,7 @@ from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.department_words import department_words
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.entering_words import entering_words
+from compete.web.organiser.overview.erasure_words import erasure_words
 from compete.web.organiser.overview.months_words import months_words
 from compete.web.organiser.overview.portrait_words import portrait_words
 from compete.web.organiser.overview.results_words import (
@@ -54,6 +55,7 @@ def record_text(
         announcing_words,
         portrait_words,
         entering_words,
+        erasure_words,
         seating_words,
         months_words,
         department_words,
@@ -97,6 +99,16 @@ def _named(subject: str, modules: Mapping[str, str]) -> str:
     return subject
 
 
+def _terms(after: dict[str, Any]) -> str:
+    """What of the notice was to be shorter or earlier."""
+    days, early = after.get("notice_days"), after.get("certify_early")
+    if days is None:
+        return _("公示期间就发证")
+    if not early:
+        return _("公示 %(n)s 个工作日", n=days)
+    return _("公示 %(n)s 个工作日、公示期间就发证", n=days)
+
+
 def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     return {
         # The program's own records, which no service names by a plain text.
@@ -109,6 +121,11 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             who=who,
             what=_("、").join(str(DETAIL_WORDS[key]) for key in after if key in DETAIL_WORDS),
         ),
+        "competition.ask_terms": lambda: _(
+            "%(who)s 提出%(what)s，理由：%(why)s", who=who, what=_terms(after), why=why
+        ),
+        "competition.agree_terms": lambda: _("%(who)s 同意%(what)s", who=who, what=_terms(after)),
+        "competition.drop_terms": lambda: _("%(who)s 不改公示和发证的时间了", who=who),
         "competition.put_away": lambda: _("%(who)s 收起了竞赛", who=who),
         "competition.bring_back": lambda: _("%(who)s 把竞赛拿回来", who=who),
         "event.add": lambda: _("%(who)s 加赛项 %(what)s", who=who, what=after.get("name", what)),
@@ -131,6 +148,12 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "unit.link.cancel": lambda: _("%(who)s 作废单位 %(what)s 的报名链接", who=who, what=what),
         "unit.link.print": lambda: _("%(who)s 打印报名链接", who=who),
         "units.window": lambda: _("%(who)s 改单位报名的时间和名额", who=who),
+        "people.forget": lambda: _(
+            "%(who)s 删除个人资料，人员库少了 %(n)s 份记录：%(what)s",
+            who=who,
+            n=after.get("left", 0),
+            what=what,
+        ),
         "people.connect": lambda: _(
             "%(who)s 登记的人和“人员”对上：新的 %(new)s 人，认得的 %(known)s 人",
             who=who,
@@ -254,6 +277,10 @@ def _recheck(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "recheck.rule": lambda: _(
             "%(who)s 裁定复核出入 %(what)s，理由：%(why)s", who=who, what=what, why=why
         ),
+        "recheck.correct": lambda: _(
+            "%(who)s 更正 %(what)s 的复核裁定，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "recheck.unforce": lambda: _("裁定更正后错误率没有超过上限，不用全部复核"),
         "recheck.force": lambda: _("错误率超过上限，全部复核"),
         "recheck.add": lambda: _("%(who)s 补抽复核 %(n)s 人", who=who, n=top),
         "recheck.settings": lambda: _("%(who)s 改复核规则", who=who),

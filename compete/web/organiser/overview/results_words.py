@@ -132,6 +132,30 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             "%(who)s 提出撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why
         ),
         "certificate.drop_revoke": lambda: _("%(who)s 不撤销证书 %(what)s 了", who=who, what=what),
+        "honour.need": lambda: _(
+            "%(who)s 写明 %(what)s 由%(body)s核准", who=who, what=what, body=after.get("body", "")
+        ),
+        "honour.waive": lambda: _(
+            "%(who)s 定了 %(what)s 不用核准，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "honour.approve": lambda: _(
+            "%(who)s 录入 %(what)s 的核准文件 %(number)s，%(n)s 人",
+            who=who,
+            what=what,
+            number=after.get("number", ""),
+            n=len(after.get("people", [])),
+        ),
+        "honour.refuse": lambda: _(
+            "%(who)s 录入 %(what)s 没有核准，%(n)s 人，理由：%(why)s",
+            who=who,
+            what=what,
+            n=len(after.get("people", [])),
+            why=why,
+        ),
+        "certificate.ask_again": lambda: _(
+            "%(who)s 提出重新发撤销了的证书 %(what)s，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "certificate.drop_again": lambda: _("%(who)s 不重新发证书 %(what)s 了", who=who, what=what),
         "certificate.revoke": lambda: _("%(who)s 撤销证书 %(what)s", who=who, what=what),
     }
 

@@ -32,6 +32,7 @@ from compete.web.organiser.overview.issuing import (
 from compete.web.organiser.overview.lacking import (
     describe_appeals,
     describe_arbiters,
+    describe_keeping,
     describe_lacking,
     describe_photos,
     describe_waiting,
@@ -306,6 +307,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
         ]
         + describe_waiting(competition)
         + describe_appeals(competition)
+        + describe_keeping(competition)
         + describe_arbiters(competition)
         + describe_photos(competition)
         + left_to_issue(competition, seen)

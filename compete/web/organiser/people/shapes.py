@@ -35,6 +35,7 @@ class PeoplePage:
     search_url: str
     experts_url: str
     organisations_url: str
+    keeping_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ def people_page() -> PeoplePage:
         search_url=url_for("organiser.people"),
         experts_url=url_for("organiser.experts"),
         organisations_url=url_for("organiser.organisations"),
+        keeping_url=url_for("organiser.keeping"),
     )
 
 

@@ -19,14 +19,19 @@ from compete.web.templating import near_moment
 from compete.web.words import gender_word, group_word
 
 
-def describe_history(records: Sequence[AuditEntry], own: str) -> list[HistoryLine]:
-    """A line for each record; of a crew's member, the member's code stands with it."""
+def describe_history(
+    records: Sequence[AuditEntry], own: str, *, erased: bool = False
+) -> list[HistoryLine]:
+    """A line for each record; of a crew's member, the member's code stands with it.
+
+    Of who was erased, what fields said before is not shown either.
+    """
     return [
         HistoryLine(
             at=near_moment(record.at),
             what=_what(record) + (f" {record.subject}" if _of_member(record, own) else ""),
             who=record.actor,
-            fields=_fields(record),
+            fields=[] if erased else _fields(record),
             why=record.reason or None,
         )
         for record in records
@@ -34,7 +39,8 @@ def describe_history(records: Sequence[AuditEntry], own: str) -> list[HistoryLin
 
 
 def _of_member(record: AuditEntry, own: str) -> bool:
-    return record.subject != own and record.action.startswith("entrant.")
+    whole = bool(_after(record, "all"))
+    return not whole and record.subject != own and record.action.startswith("entrant.")
 
 
 def _what(record: AuditEntry) -> str:
@@ -44,6 +50,9 @@ def _what(record: AuditEntry) -> str:
         "entrants.place": _("排了工位"),
         "entrant.correct": _("更正资料"),
         "entrant.show_number": _("看全号"),
+        "consent.give": _("同意公布全名"),
+        "consent.withdraw": _("不同意公布全名"),
+        "entrant.erase": _("删除个人资料"),
         "entrant.withdraw": _("退赛"),
         "entrant.return": _("撤回退赛"),
         "entrant.move": _("挪工位（%(where)s）", where=_after(record, "module") or ""),

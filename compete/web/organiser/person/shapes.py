@@ -188,6 +188,58 @@ class WithdrawCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentLine:
+    """One person's words about the whole name."""
+
+    holder: str
+    """The code of the person."""
+    who: str | None
+    """The name, where it is one of a crew."""
+    chip: Chip
+    given: bool
+    words: Sequence[str]
+    """Every word, the newest first."""
+    changes: bool
+    """Whether another word may be written down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentCard:
+    """Whether a person may be published by the whole name."""
+
+    lines: Sequence[ConsentLine]
+    sources: Sequence[Choice]
+    url: str
+    then: str
+    """When pages follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseLine:
+    """One person's own data: what was asked of them, and whether it can be."""
+
+    holder: str
+    """The code of the person."""
+    who: str | None
+    """The name, where it is one of a crew."""
+    said: str | None
+    asks: bool
+    """Whether it may be asked for."""
+    why_not: str | None
+    """What would be answered at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseCard:
+    """Erasing what is known of a person."""
+
+    lines: Sequence[EraseLine]
+    url: str
+    page_url: str | None
+    """What goes and what stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleLine:
     """One condition of entry held against a person."""
 
@@ -251,6 +303,8 @@ class PersonPage:
     badge: BadgeCard
     history: Sequence[HistoryLine]
     withdrawing: WithdrawCard
+    consent: ConsentCard
+    erasing: EraseCard
     urls: PersonUrls
     asked: str | None
     """Whose whole number was asked for without a reason, or which act (`#withdraw`) failed."""

@@ -17,7 +17,9 @@ from compete.services.schedule import why_not_moved
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.person.consent_card import consent_card
 from compete.web.organiser.person.eligibility_card import eligibility_card
+from compete.web.organiser.person.erase_card import erase_card
 from compete.web.organiser.person.finding import (
     find_entrant,
     find_holder,
@@ -128,7 +130,11 @@ def page_of(
         results=result_lines(entrant, verdict),
         badge=badge_card(entrant, word),
         withdrawing=withdraw_card(entrant),
-        history=describe_history(records_about(entrant), entrant.code),
+        consent=consent_card(entrant),
+        erasing=erase_card(entrant),
+        history=describe_history(
+            records_about(entrant), entrant.code, erased=entrant.erased_at is not None
+        ),
         urls=PersonUrls(
             entrants=entrants,
             show_number=to("organiser.show_whole_number"),

@@ -191,7 +191,13 @@ class ResultPage:
     """Who entered it and when."""
     rows: Sequence[ReadingRow]
     ruling: RulingWords | None
+    earlier: Sequence[RulingWords]
+    """What was ruled before it was corrected, the first one first."""
     rule_url: str | None
+    correct_url: str | None
+    """Where the chief judge rules otherwise."""
+    correct_to: str
+    """What it can be corrected to: `error` or `misread`."""
     own: bool
     """Whether who looks entered it, so that another has to rule."""
     locked: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from flask import url_for
@@ -23,6 +24,7 @@ from compete.services.closing import (
     recheck_round,
     recheck_settings,
     recheck_state_of,
+    why_not_correct,
     why_not_recheck,
 )
 from compete.services.kernel import find, get_row, module_title
@@ -239,19 +241,36 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
             _reading(aspect, entry, differing.get(aspect.code)) for aspect in line.module.aspects
         ],
         ruling=RulingWords(
-            text=_("原表有误") if entry.ruling is Ruling.ERROR else _("复核时看错"),
+            text=_ruling_text(entry.ruling.value),
             who=_name_of(entry.ruled_by),
             when=moment(entry.ruled_at),
             reason=entry.ruling_reason,
         )
         if entry.ruling
         else None,
+        earlier=[
+            RulingWords(
+                text=_ruling_text(said["ruling"]),
+                who=said["by"],
+                when=moment(datetime.fromisoformat(said["at"])),
+                reason=said["reason"],
+            )
+            for said in entry.earlier or []
+        ],
+        correct_url=_entry_url("organiser.recheck_correct", code, entry)
+        if why_not_correct(entry, by) is None
+        else None,
+        correct_to=(Ruling.MISREAD if entry.ruling is Ruling.ERROR else Ruling.ERROR).value,
         rule_url=_entry_url("organiser.recheck_rule", code, entry)
         if line.standing is RecheckStanding.DIFFERS and entry.entered_by != by.id
         else None,
         own=line.standing is RecheckStanding.DIFFERS and entry.entered_by == by.id,
         locked=competition.state.value == "locked",
     )
+
+
+def _ruling_text(ruling: str) -> str:
+    return _("原表有误") if ruling == Ruling.ERROR.value else _("复核时看错")
 
 
 def _reading(aspect: b.Aspect, entry: RecheckEntry, found: Difference | None) -> ReadingRow:

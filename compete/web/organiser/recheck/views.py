@@ -15,8 +15,10 @@ from compete.services.closing import (
     RecheckStanding,
     add_moved,
     change_recheck_settings,
+    correct_ruling,
     draw_recheck,
     enter_recheck,
+    is_listed,
     judged_stages,
     may_enter_recheck,
     recheck_round,
@@ -154,6 +156,20 @@ def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue
     return _back(competition)
 
 
+@face.post("/<code>/recheck/<int:entry_id>/correct")
+@guard.may(Right.RULE)
+def recheck_correct(competition: Competition, entry_id: int) -> ResponseReturnValue:
+    """The chief judge rules otherwise; both rulings stay."""
+    entry = _entry(competition, entry_id)
+    try:
+        ruling = Ruling(request.form.get("ruling", ""))
+    except ValueError:
+        abort(400)
+    correct_ruling(entry, ruling, request.form.get("reason", ""), current_user)
+    flash(_("%(code)s 的裁定更正了，原来的也留着", code=entry.sheet.label), "ok")
+    return redirect(url_for("organiser.recheck_result", code=competition.code, entry_id=entry.id))
+
+
 def _next(
     competition: Competition, entry: RecheckEntry, standing: RecheckStanding
 ) -> ResponseReturnValue:
@@ -178,7 +194,7 @@ def _standing(entry: RecheckEntry) -> RecheckStanding:
 
 def _entry(competition: Competition, entry_id: int) -> RecheckEntry:
     entry = find(RecheckEntry, entry_id)
-    if entry is None or entry.sheet.competition_id != competition.id:
+    if entry is None or entry.sheet.competition_id != competition.id or not is_listed(entry):
         abort(404)
     return entry
 

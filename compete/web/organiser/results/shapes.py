@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.details.asked import AskedTermsCard
 from compete.web.organiser.shapes import Chip, CompetitionLink, Link, View
 
 
@@ -99,6 +100,8 @@ class ResultsPage:
     missing: Sequence[Lacking]
     notice: NoticeDays | None
     early: EarlyEnd | None
+    asked: AskedTermsCard | None
+    """A shorter notice, or earlier certificates, that waits for a second person."""
     acts: ResultActs
     history: Sequence[Moved]
     links: Sequence[Link]

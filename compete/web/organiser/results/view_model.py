@@ -27,6 +27,7 @@ from compete.services.publication import (
 from compete.services.scoring import live_results
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.overview.view_model import blocker_url
 from compete.web.organiser.results.shapes import (
@@ -77,6 +78,7 @@ def describe_results(
         missing=[_lacking(competition, blocker) for blocker in blockers],
         notice=_notice(stand),
         early=_early(competition, stand),
+        asked=asked_terms_card(competition),
         acts=_acts(competition, stand, blockers),
         history=[
             Moved(at=moment(entry.at), text=record_text(entry, {event.code: event.name}))

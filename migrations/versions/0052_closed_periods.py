@@ -7,8 +7,8 @@ from alembic import op
 
 from compete.models.types import Points, UtcDateTime
 
-revision = "0048"
-down_revision = "0047"
+revision = "0052"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

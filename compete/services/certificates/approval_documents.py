@@ -1,0 +1,48 @@
+"""The document by which another body approves something: checked by what is in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from compete.domain.values import msg
+from compete.services.kernel import Refusal, Refused
+from compete.services.sheets import clean_picture
+
+LARGEST_DOCUMENT = 10 * 1024 * 1024
+PDF, JPEG = "application/pdf", "image/jpeg"
+_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|Encrypt)\b")
+"""What a scanned letter has no use for: scripts, programs, files within, a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDocument:
+    """What is kept, and of which media type."""
+
+    content: bytes
+    media: str
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what is kept, in hex."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read_document(sent: bytes) -> ApprovalDocument:
+    """A whole PDF without anything active in it, as it is; or a photo, drawn anew.
+
+    Raises `Refused`: TOO_LARGE, or WRONG_FORMAT for anything else.
+    """
+    if len(sent) > LARGEST_DOCUMENT:
+        most = LARGEST_DOCUMENT // 1024 // 1024
+        raise Refused(msg("文件太大了，最多 %(most)s MB", most=most), kind=Refusal.TOO_LARGE)
+    if not sent.startswith(b"%PDF-"):
+        return ApprovalDocument(clean_picture(sent, LARGEST_DOCUMENT).data, JPEG)
+    if b"%%EOF" not in sent[-2048:]:
+        raise Refused(msg("这个 PDF 没传完整"), kind=Refusal.WRONG_FORMAT)
+    if _ACTIVE.search(sent):
+        raise Refused(
+            msg("这个 PDF 里有脚本、附件或密码，请打印成 PDF 再传"), kind=Refusal.WRONG_FORMAT
+        )
+    return ApprovalDocument(sent, PDF)

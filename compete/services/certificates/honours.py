@@ -1,0 +1,280 @@
+"""Honours that another body approves: proposed to it, and only then certified.
+
+Rules give honours as they give awards. Which of them are not the organiser's to give is said
+here, by title; the body's word comes with its document, for all or for some of those who won.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.awards import Won, won_in
+from compete.domain.values import CertificateState, Right, msg
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Entrant,
+    Event,
+    HonourApproval,
+    Member,
+    db,
+)
+from compete.services.accounts import may, require_second
+from compete.services.certificates.approval_documents import read_document
+from compete.services.kernel import (
+    HonourNeed,
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    check_text,
+    find_own,
+    for_update,
+    local_today,
+    reason_text,
+    settings_of,
+    unit_of_work,
+)
+from compete.services.publication import latest_publication, read_snapshot
+
+LONGEST_BODY = LONGEST_NUMBER = 100
+_MOST_PEOPLE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class HonourBook:
+    """Which honours others approve, and the newest word on each person.
+
+    `words` are by the event's code, the title and the person's code.
+    """
+
+    needs: Mapping[str, HonourNeed]
+    words: Mapping[tuple[str, str, str], HonourApproval]
+
+    def word_on(self, event: str, title: str, person: str) -> HonourApproval | None:
+        """The newest word on a person's honour, or None while there is none."""
+        return self.words.get((event, title, person))
+
+    def waits(self, event: str, won: Won) -> bool:
+        """Whether no certificate may go out: another body has to approve it, and has not."""
+        return won.honour and self.waits_on(event, won.award, won.member or won.entrant or "")
+
+    def waits_on(self, event: str, title: str, person: str) -> bool:
+        """The same, of an honour by its title and whose it is."""
+        if title not in self.needs:
+            return False
+        word = self.word_on(event, title, person)
+        return word is None or not word.approved
+
+
+def honour_book(competition: Competition) -> HonourBook:
+    """As it stands now."""
+    needs = settings_of(competition).honours
+    words: dict[tuple[str, str, str], HonourApproval] = {}
+    codes = {event.id: event.code for event in competition.events}
+    for row in approvals_of(competition) if needs else ():
+        for code in row.people:
+            words[codes[row.event_id], row.title, str(code)] = row
+    return HonourBook(needs, words)
+
+
+def approvals_of(competition: Competition) -> Sequence[HonourApproval]:
+    """Every word of another body, in the order in which it was entered."""
+    return db.session.scalars(
+        select(HonourApproval)
+        .where(HonourApproval.competition_id == competition.id)
+        .options(joinedload(HonourApproval.maker))
+        .order_by(HonourApproval.id)
+    ).all()
+
+
+def honours_won(competition: Competition) -> list[tuple[str, Won]]:
+    """The honours of the version in force, each with its event's code; none before the first."""
+    publication = latest_publication(competition)
+    if publication is None:
+        return []
+    bundle, results = read_snapshot(publication)
+    return [
+        (event.code, won) for event in results.events for won in won_in(bundle, event) if won.honour
+    ]
+
+
+def need_approval(competition: Competition, title: str, body: str, by: Account) -> None:
+    """From now on this honour is certified once `body` has approved it.
+
+    Raises `Refused`: INVALID without the body's name, for no honour of the results, CONFLICT
+    where certificates for it are out.
+    """
+    body = " ".join(body.split())
+    check_text(body, LONGEST_BODY)
+    if not body:
+        raise Refused(msg("要写由哪个机关核准"), kind=Refusal.INVALID)
+    with unit_of_work():
+        competition = for_update(competition)
+        if title not in {won.award for _event, won in honours_won(competition)}:
+            raise Refused(msg("公布的成绩里没有这个荣誉称号"), kind=Refusal.INVALID)
+        needs = settings_of(competition).honours
+        if title in needs:
+            raise Refused(msg("已经写了由%(body)s核准", body=needs[title].body))
+        if _is_out(competition, title):
+            raise Refused(msg("这个荣誉称号的证书已经发了，先撤销再说要核准"))
+        change_settings(competition, honours={**needs, title: HonourNeed(body=body, by=by.id)})
+        audit.record(competition, by, "honour.need", title, after={"body": body})
+
+
+def waive_approval(competition: Competition, title: str, reason: str, by: Account) -> None:
+    """It is the organiser's to give after all: a second person says so, with a reason."""
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("不用核准要写理由"), kind=Refusal.INVALID)
+    with unit_of_work():
+        competition = for_update(competition)
+        needs = dict(settings_of(competition).honours)
+        need = needs.pop(title, None)
+        if need is None:
+            raise Refused(msg("没有写要核准，请刷新"))
+        if by.id == need.by:
+            raise Refused(msg("要核准是你写的，不用核准要另一位来定"))
+        if not may(by, competition, Right.AGREE):
+            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_second(need.by, by)
+        change_settings(competition, honours=needs)
+        audit.record(
+            competition, by, "honour.waive", title, before={"body": need.body}, reason=reason
+        )
+
+
+def approve_honours(
+    event: Event,
+    title: str,
+    people: Sequence[str],
+    by: Account,
+    *,
+    number: str,
+    dated: date | None,
+    document: bytes,
+) -> HonourApproval:
+    """Enter that the body approved the honour of these people, with its document.
+
+    Raises `Refused`: INVALID where number, date, document or people are missing or wrong.
+    """
+    number = " ".join(number.split())
+    check_text(number, LONGEST_NUMBER)
+    if not number:
+        raise Refused(msg("要写核准文件的文号"), kind=Refusal.INVALID)
+    if dated is None or dated > local_today():
+        raise Refused(msg("要写核准文件的日期，不能晚于今天"), kind=Refusal.INVALID)
+    if not document:
+        raise Refused(msg("要附核准文件"), kind=Refusal.INVALID)
+    kept = read_document(document)
+    with unit_of_work():
+        row = _row(event, title, people, by, approved=True)
+        row.number, row.dated = number, dated
+        row.document, row.media, row.sha256 = kept.content, kept.media, kept.sha256
+        _record(row, event, by, "honour.approve", None)
+    return row
+
+
+def refuse_honours(
+    event: Event, title: str, people: Sequence[str], reason: str, by: Account
+) -> HonourApproval:
+    """Enter that the body did not approve it. Raises `Refused` (INVALID) without a reason."""
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("没有核准要写理由"), kind=Refusal.INVALID)
+    with unit_of_work():
+        row = _row(event, title, people, by, approved=False)
+        row.reason = reason
+        _record(row, event, by, "honour.refuse", reason)
+    return row
+
+
+def find_approval(competition: Competition, number: int) -> HonourApproval | None:
+    """The word of that number in the competition, or None."""
+    return find_own(HonourApproval, competition, number)
+
+
+def _row(
+    event: Event, title: str, people: Sequence[str], by: Account, *, approved: bool
+) -> HonourApproval:
+    """A new row for people who won the honour and have no certificate for it yet."""
+    competition = for_update(event.competition)
+    need = settings_of(competition).honours.get(title)
+    if need is None:
+        raise Refused(msg("没有写要核准，请刷新"))
+    won = {
+        w.member or w.entrant
+        for code, w in honours_won(competition)
+        if (code, w.award) == (event.code, title)
+    }
+    wanted = list(dict.fromkeys(people))
+    if not wanted or len(wanted) > _MOST_PEOPLE:
+        raise Refused(msg("还没选人"), kind=Refusal.INVALID)
+    if not won.issuperset(wanted):
+        raise Refused(msg("有人按现在的成绩没有这个荣誉称号，请刷新后再选"))
+    if set(wanted) & _is_out(competition, title, event):
+        raise Refused(msg("有人的证书已经发了，请刷新后再选"))
+    row = HonourApproval(
+        competition_id=competition.id,
+        event_id=event.id,
+        title=title,
+        body=need.body,
+        approved=approved,
+        people=wanted,
+        made_by=by.id,
+    )
+    db.session.add(row)
+    return row
+
+
+def _record(row: HonourApproval, event: Event, by: Account, action: str, why: str | None) -> None:
+    db.session.flush()
+    audit.record(
+        event.competition,
+        by,
+        action,
+        row.title,
+        after={
+            "event": event.code,
+            "people": row.people,
+            "body": row.body,
+            "number": row.number,
+            "dated": row.dated.isoformat() if row.dated else None,
+            "sha256": row.sha256,
+        },
+        reason=why,
+    )
+
+
+def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
+    """Event's code, title and person's code of every valid certificate for an honour."""
+    rows = db.session.execute(
+        select(Event.code, Certificate.face, Entrant.code, Member.code)
+        .join(Entrant, Entrant.id == Certificate.entrant_id)
+        .join(Event, Event.id == Entrant.event_id)
+        .outerjoin(Member, Member.id == Certificate.member_id)
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.kind == "award",
+            Certificate.state == CertificateState.VALID,
+        )
+    ).tuples()
+    return {
+        (event, face["award"], member or entrant)
+        for event, face, entrant, member in rows
+        if face.get("honour")
+    }
+
+
+def _is_out(competition: Competition, title: str, event: Event | None = None) -> set[str]:
+    return {
+        person
+        for code, award, person in certified_honours(competition)
+        if award == title and (event is None or code == event.code)
+    }

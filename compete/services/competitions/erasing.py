@@ -1,0 +1,211 @@
+"""Erasing what is known of people: names give way to pseudonyms, what was personal goes.
+
+Results, marks and the chain stay true: codes, groups, grades and what else results were
+worked out from stay, and every row that changes is sealed anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, delete, select
+
+from compete.domain.identity import pseudonym
+from compete.models import (
+    Account,
+    Application,
+    BoardSnapshot,
+    CheckIn,
+    Competition,
+    Consent,
+    Entrant,
+    Event,
+    HallBoard,
+    ImportBatch,
+    ImportRow,
+    JudgeTie,
+    Member,
+    Portrait,
+    PortraitFile,
+    PortraitUpload,
+    db,
+    utc_now,
+)
+from compete.services.competitions.keeping import kept_of
+from compete.services.directory import forget_people
+from compete.services.kernel import audit, note, rules_of
+from compete.services.publication import forget_names
+from compete.services.registration import name_key, new_badge, seal_people
+from compete.services.scoring import needed_columns
+
+_CHUNK = 500
+_GONE = ("id_number", "id_hash", "phone", "gender", "post", "months", "certificate", "extra")
+"""Of an entrant or member. A birth goes too, unless the event's rules ask for it."""
+_NOTHING = "{}"
+Holder = Entrant | Member
+T = TypeVar("T", Entrant, Member)
+
+
+def erase_everybody(competition: Competition, reason: str, by: Account) -> int:
+    """Everybody of a competition who is still known by name; how many people.
+
+    In a unit of work that holds the competition; leaves the record.
+    """
+    return _erase(competition, None, reason, by)
+
+
+def erase_one(holder: Holder, reason: str, by: Account) -> int:
+    """One person; of a crew, one member. In a unit of work that holds the competition."""
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    return _erase(entrant.competition, holder, reason, by)
+
+
+def _erase(competition: Competition, alone: Holder | None, reason: str, by: Account) -> int:
+    _overwrite_what_goes()
+    births = {event.id: "birth" in needed_columns(rules_of(event)) for event in competition.events}
+    count = kept_of(competition).people if alone is None else 1
+    chunks: Iterable[Sequence[Holder]] = _everybody(competition) if alone is None else [[alone]]
+    for holders in chunks:
+        forget_people(competition, holders, by)
+        for holder in holders:
+            entrant = holder.entrant if isinstance(holder, Member) else holder
+            _erase_row(holder, keeps_birth=births[entrant.event_id])
+        _erase_beside(holders)
+        db.session.flush()
+    if alone is None:
+        _erase_drafts(competition)
+    else:
+        _forget_where_named(competition)
+    forget_names(competition, None if alone is None else {alone.code})
+    db.session.flush()
+    audit.record(
+        competition,
+        by,
+        "entrant.erase",
+        competition.code if alone is None else alone.code,
+        after={
+            "count": count,
+            "all": alone is None,
+            **({} if alone is None else {"codes": [alone.code]}),
+            "people": seal_people(competition),
+        },
+        reason=reason,
+    )
+    return count
+
+
+def _everybody(competition: Competition) -> Iterator[Sequence[Holder]]:
+    """All rows not erased yet, a part at a time."""
+    yield from _parts(competition, Member)
+    yield from _parts(competition, Entrant)
+
+
+def _parts(competition: Competition, table: type[T]) -> Iterator[Sequence[T]]:
+    last = 0
+    while True:
+        query = (
+            select(table)
+            .where(
+                table.competition_id == competition.id, table.erased_at.is_(None), table.id > last
+            )
+            .order_by(table.id)
+            .limit(_CHUNK)
+        )
+        rows = db.session.scalars(query).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        yield rows
+
+
+def _erase_row(holder: Holder, *, keeps_birth: bool) -> None:
+    holder.name = pseudonym(holder.code)
+    for column in _GONE:
+        setattr(holder, column, None)
+    if not keeps_birth:
+        holder.birth = None
+    holder.erased_at = utc_now()
+    if isinstance(holder, Entrant):
+        holder.name_key = name_key(holder.name)
+        # A badge that hangs somewhere opens nobody's results any more.
+        holder.badge_token, holder.badge_hash = new_badge()
+
+
+def _erase_beside(holders: Sequence[Holder]) -> None:
+    """Photos, what units had typed, remarks at check-in and about ties to judges."""
+    entrants = [holder.id for holder in holders if isinstance(holder, Entrant)]
+    members = [holder.id for holder in holders if isinstance(holder, Member)]
+    _drop_portraits(Portrait.entrant_id.in_(entrants) | Portrait.member_id.in_(members))
+    for application in db.session.scalars(
+        select(Application).where(Application.entrant_id.in_(entrants))
+    ):
+        _erase_application(application)
+    for check_in in db.session.scalars(
+        select(CheckIn).where(CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None))
+    ):
+        check_in.note = None
+    whose = Consent.member_id.in_(members) | (
+        Consent.entrant_id.in_(entrants) & Consent.member_id.is_(None)
+    )
+    for word in db.session.scalars(select(Consent).where(whose, Consent.note.is_not(None))):
+        word.note = None
+    for tie in db.session.scalars(
+        select(JudgeTie).where(JudgeTie.entrant_id.in_(entrants), JudgeTie.note != "")
+    ):
+        tie.note = ""
+
+
+def _erase_application(application: Application) -> None:
+    whose = application.entrant_id
+    entrant = db.session.get(Entrant, whose) if whose is not None else None
+    code = entrant.code if entrant is not None else application.public_id[:6]
+    application.name, application.cells = pseudonym(code), _NOTHING
+    application.id_hash = application.reason = None
+
+
+def _erase_drafts(competition: Competition) -> None:
+    """Who was entered and never came on the list, and uploads that nobody finished."""
+    _drop_portraits(Portrait.competition_id == competition.id)
+    for application in db.session.scalars(
+        select(Application).where(
+            Application.competition_id == competition.id, Application.cells != _NOTHING
+        )
+    ):
+        _erase_application(application)
+    uploads = select(PortraitUpload.id).where(PortraitUpload.competition_id == competition.id)
+    batches = select(ImportBatch.id).where(ImportBatch.competition_id == competition.id)
+    db.session.execute(delete(PortraitFile).where(PortraitFile.upload_id.in_(uploads)))
+    db.session.execute(delete(ImportRow).where(ImportRow.batch_id.in_(batches)))
+    for batch in db.session.scalars(
+        select(ImportBatch).where(ImportBatch.competition_id == competition.id)
+    ):
+        batch.content = batch.summary = None
+    _forget_where_named(competition)
+
+
+def _forget_where_named(competition: Competition) -> None:
+    """Tables that a wall showed go: they are taken again when somebody looks."""
+    boards = (
+        select(HallBoard.id)
+        .join(Event, Event.id == HallBoard.event_id)
+        .where(Event.competition_id == competition.id)
+    )
+    db.session.execute(delete(BoardSnapshot).where(BoardSnapshot.board_id.in_(boards)))
+
+
+def _drop_portraits(which: ColumnElement[bool]) -> None:
+    rows = list(db.session.scalars(select(Portrait.id).where(which)))
+    for row in rows:
+        note("portrait", row)
+    for start in range(0, len(rows), _CHUNK):
+        db.session.execute(
+            delete(Portrait).where(Portrait.id.in_(rows[start : start + _CHUNK])),
+            execution_options={"noted": True},
+        )
+
+
+def _overwrite_what_goes() -> None:
+    """SQLite else leaves what was deleted in the file until another row comes to its place."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.connection().exec_driver_sql("PRAGMA secure_delete = ON")

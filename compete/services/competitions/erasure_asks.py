@@ -1,0 +1,204 @@
+"""Personal data erased by two: one asks, a second agrees; or a person's wish is answered no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from compete.domain.values import CompetitionState, Message, Right, msg
+from compete.models import Account, Competition, Entrant, Erasure, Member, db, utc_now
+from compete.services.accounts import may, require_second
+from compete.services.appeals import open_appeals, under_appeal
+from compete.services.competitions.erasing import erase_everybody, erase_one
+from compete.services.competitions.keeping import kept_of
+from compete.services.competitions.putting_away import is_put_away
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    reason_text,
+    standing_withdrawal,
+    unit_of_work,
+)
+from compete.services.publication import open_consequences
+
+Holder = Entrant | Member
+
+
+def erasures_of(competition: Competition) -> Sequence[Erasure]:
+    """All that was asked, the newest first."""
+    return db.session.scalars(
+        select(Erasure).where(Erasure.competition_id == competition.id).order_by(Erasure.id.desc())
+    ).all()
+
+
+def open_erasure(competition: Competition, holder: Holder | None = None) -> Erasure | None:
+    """What waits for the second person: about everybody, or about this person."""
+    return _newest(competition, holder, only_open=True)
+
+
+def last_erasure(competition: Competition, holder: Holder) -> Erasure | None:
+    """What was asked last about a person."""
+    return _newest(competition, holder, only_open=False)
+
+
+def why_not_everybody(competition: Competition) -> Message | None:
+    """Why the data of all cannot be erased now; None where they can."""
+    kept = kept_of(competition)
+    if not kept.people:
+        return msg("没有还留着姓名的人")
+    if kept.until is None:
+        return msg("竞赛还没有结束，资料还要用")
+    if not kept.is_past:
+        return msg("保存到 %(day)s，还没到期", day=kept.until.isoformat())
+    return _unfinished(competition)
+
+
+def why_not_one(holder: Holder) -> Message | None:
+    """Why one person's data cannot be erased now, as the person is answered; None where they can.
+
+    Before the keeping time is over they can once the competition is, and of who withdrew.
+    """
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    competition = entrant.competition
+    if holder.erased_at is not None:
+        return msg("个人资料已经删除")
+    if isinstance(holder, Entrant) and holder.members:
+        return msg("组合没有个人资料，按成员办")
+    if entrant.id in under_appeal(competition):
+        return msg("申诉还没有办完，要凭资料核对")
+    if standing_withdrawal(entrant) is not None:
+        return None
+    if competition.state is not CompetitionState.FINAL and not is_put_away(competition):
+        return msg("竞赛还没有结束，检录、成绩和申诉都要凭资料核对。可以先退赛")
+    return None
+
+
+def ask_erasure(
+    competition: Competition, holder: Holder | None, reason: str, by: Account
+) -> Erasure:
+    """Ask for the data of all, or of one person, to be erased; nothing goes before a second agrees.
+
+    `reason` says why, or how the person asked. A person's wish that cannot be met now is written
+    down and answered at once (`answer`). Raises `Refused` (INVALID) without a reason, (CONFLICT)
+    where all cannot be erased, or it is asked already.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("要写原因"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        if open_erasure(competition, holder) is not None:
+            raise Refused(msg("已经有人提出，等第二个人同意"))
+        why = why_not_everybody(competition) if holder is None else why_not_one(holder)
+        if why is not None and (holder is None or holder.erased_at is not None):
+            raise Refused(why)
+        asked = Erasure(competition_id=competition.id, reason=reason, asked_by=by.id)
+        if isinstance(holder, Member):
+            asked.member_id, asked.entrant_id = holder.id, holder.entrant_id
+        elif holder is not None:
+            asked.entrant_id = holder.id
+        session.add(asked)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "erasure.ask",
+            holder.code if holder is not None else competition.code,
+            after={"all": holder is None},
+            reason=reason,
+        )
+        if why is not None:
+            _end(asked, str(why), by)
+    return asked
+
+
+def agree_erasure(asked: Erasure, by: Account) -> int:
+    """The second person's word: the data go, and how many people's they were.
+
+    Raises `Refused` for the first one's own word, and where something has come between.
+    """
+    with unit_of_work():
+        competition = _claimed(asked)
+        if by.id == asked.asked_by:
+            raise Refused(msg("删除要两个人，你是提出的人，请另一位来同意"))
+        if not may(by, competition, Right.AGREE):
+            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_second(asked.asked_by, by)
+        holder = asked.holder
+        why = why_not_everybody(competition) if holder is None else why_not_one(holder)
+        if why is not None:
+            raise Refused(why)
+        if holder is None:
+            count = erase_everybody(competition, asked.reason, by)
+        else:
+            count = erase_one(holder, asked.reason, by)
+        asked.agreed, asked.people = True, count
+        asked.ended_by, asked.ended_at = by.id, utc_now()
+    return count
+
+
+def refuse_erasure(asked: Erasure, answer: str, by: Account) -> None:
+    """It is not done: without an answer taken back by who asked, else with what is answered.
+
+    Raises `Refused` (INVALID) where another than who asked gives no answer.
+    """
+    answer = reason_text(answer)
+    with unit_of_work():
+        _claimed(asked)
+        if not answer and by.id != asked.asked_by:
+            raise Refused(msg("不删要写理由，本人看得到"), kind=Refusal.INVALID)
+        _end(asked, answer or None, by)
+
+
+def find_erasure(competition: Competition, number: int) -> Erasure | None:
+    """The competition's, by its number."""
+    return db.session.scalar(
+        select(Erasure).where(Erasure.competition_id == competition.id, Erasure.id == number)
+    )
+
+
+def _end(asked: Erasure, answer: str | None, by: Account) -> None:
+    asked.agreed, asked.answer = False, answer
+    asked.ended_by, asked.ended_at = by.id, utc_now()
+    db.session.flush()
+    holder = asked.holder
+    audit.record(
+        asked.competition,
+        by,
+        "erasure.refuse" if answer else "erasure.drop",
+        holder.code if holder is not None else asked.competition.code,
+        after={"all": holder is None},
+        reason=answer,
+    )
+
+
+def _unfinished(competition: Competition) -> Message | None:
+    if open_appeals(competition, None):
+        return msg("申诉还没有办完，要凭资料核对")
+    if open_consequences(competition):
+        return msg("新版成绩牵动的证书还没有处理完")
+    return None
+
+
+def _claimed(asked: Erasure) -> Competition:
+    competition = for_update(asked.competition)
+    db.session.refresh(asked)
+    if asked.ended_at is not None:
+        raise Refused(msg("已经有人办了，请刷新"))
+    return competition
+
+
+def _newest(competition: Competition, holder: Holder | None, *, only_open: bool) -> Erasure | None:
+    query = select(Erasure).where(Erasure.competition_id == competition.id)
+    if holder is None:
+        query = query.where(Erasure.entrant_id.is_(None))
+    elif isinstance(holder, Member):
+        query = query.where(Erasure.member_id == holder.id)
+    else:
+        query = query.where(Erasure.entrant_id == holder.id, Erasure.member_id.is_(None))
+    if only_open:
+        query = query.where(Erasure.ended_at.is_(None))
+    return db.session.scalar(query.order_by(Erasure.id.desc()).limit(1))

@@ -1,0 +1,60 @@
+"""Letting go of who somebody is, once a competition knows them by a pseudonym alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, or_, select
+
+from compete.models import Account, Competition, Entrant, Member, Person, PersonsApart, db
+from compete.services.directory.connecting import uses_of
+from compete.services.kernel import audit, note
+
+_CHUNK = 500
+
+
+def forget_people(
+    competition: Competition, holders: Sequence[Entrant | Member], by: Account
+) -> int:
+    """Part these rows from their records of the installation, which go where nothing needs them.
+
+    Returns how many records went. A record that another competition, an official or an expert
+    stands behind stays. Inside a unit of work that holds the competition.
+    """
+    numbers = {holder.person_id for holder in holders if holder.person_id is not None}
+    if not numbers:
+        return 0
+    audit.claim_chain(None)
+    for holder in holders:
+        holder.person = None
+        holder.person_id = None
+    db.session.flush()
+    gone = 0
+    while numbers:
+        uses = uses_of(numbers)
+        left = sorted(number for number in numbers if not uses[number])
+        # What counted for another may have been all that kept that one.
+        numbers = _drop(left)
+        gone += len(left)
+    audit.record(None, by, "people.forget", competition.code, after={"left": gone})
+    return gone
+
+
+def _drop(numbers: Sequence[int]) -> set[int]:
+    """Take records away, with what was said about them; into which others they were merged."""
+    into: set[int] = set()
+    for start in range(0, len(numbers), _CHUNK):
+        chunk = numbers[start : start + _CHUNK]
+        beside = or_(PersonsApart.first_id.in_(chunk), PersonsApart.second_id.in_(chunk))
+        apart = list(db.session.scalars(select(PersonsApart.id).where(beside)))
+        merged = select(Person.merged_into_id).where(
+            Person.id.in_(chunk), Person.merged_into_id.is_not(None)
+        )
+        into |= {number for number in db.session.scalars(merged) if number is not None}
+        for table, rows in ((PersonsApart, apart), (Person, chunk)):
+            for row in rows:
+                note(table.__tablename__, row)
+            db.session.execute(
+                delete(table).where(table.id.in_(rows)), execution_options={"noted": True}
+            )
+    return into

@@ -1,0 +1,143 @@
+"""Consent to be published by the whole name: given or withdrawn, how, when, and every word of it.
+
+Without consent a name is published with a part of it masked. Who withdraws is masked at once
+wherever the name is shown anew; what was stored at a publication never had whole names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from compete.domain.values import Message, msg
+from compete.models import Account, Competition, Consent, Entrant, Member, db
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    reason_text,
+    unit_of_work,
+)
+
+Holder = Entrant | Member
+OWN = "own"
+DESK_SOURCES: dict[str, Message] = {
+    "paper": msg("本人签的书面"),
+    "told": msg("本人当面或来电"),
+    "unit": msg("单位转达"),
+}
+"""How the desk may have heard of it."""
+SOURCE_WORDS: dict[str, Message] = {
+    **DESK_SOURCES,
+    OWN: msg("本人在自己的页面上"),
+    "import": msg("报名表"),
+}
+
+
+def consents_of(holder: Holder) -> Sequence[Consent]:
+    """Every word of a person, the newest first."""
+    query = select(Consent)
+    if isinstance(holder, Member):
+        query = query.where(Consent.member_id == holder.id)
+    else:
+        query = query.where(Consent.entrant_id == holder.id, Consent.member_id.is_(None))
+    return db.session.scalars(query.order_by(Consent.id.desc())).all()
+
+
+def has_consented(holder: Holder) -> bool:
+    """Whether the person's newest word is yes."""
+    words = consents_of(holder)
+    return bool(words) and words[0].given
+
+
+def consenting(competition: Competition) -> frozenset[str]:
+    """The codes of those whose whole names may be published.
+
+    A crew may be called by its name where all its members agree.
+    """
+    newest = (
+        select(func.max(Consent.id))
+        .where(Consent.competition_id == competition.id)
+        .group_by(Consent.entrant_id, Consent.member_id)
+    )
+    given = select(Consent.entrant_id, Consent.member_id).where(
+        Consent.id.in_(newest), Consent.given
+    )
+    words = db.session.execute(given).tuples().all()
+    if not words:
+        return frozenset()
+    alone = {entrant for entrant, member in words if member is None}
+    agreeing = {member for _entrant, member in words if member is not None}
+    crews: dict[int, list[bool]] = {}
+    found: set[str] = set()
+    query = select(Member.id, Member.entrant_id, Member.code).where(
+        Member.competition_id == competition.id
+    )
+    for number, crew, code in db.session.execute(query).tuples():
+        crews.setdefault(crew, []).append(number in agreeing)
+        if number in agreeing:
+            found.add(code)
+    people = select(Entrant.id, Entrant.code).where(Entrant.competition_id == competition.id)
+    for number, code in db.session.execute(people).tuples():
+        if all(crews[number]) if number in crews else number in alone:
+            found.add(code)
+    return frozenset(found)
+
+
+def set_consent(
+    holder: Holder, given: bool, source: str, by: Account | None, note: str = ""
+) -> None:
+    """Write a word down; `by` is nobody where the person said it on the badge's own page.
+
+    Raises `Refused` (INVALID) for another source, (CONFLICT) where it says so already, and once
+    the person's data were erased.
+    """
+    if source not in ({OWN} if by is None else DESK_SOURCES):
+        raise Refused(msg("写明怎么知道的"), kind=Refusal.INVALID)
+    note = reason_text(note)
+    with unit_of_work() as session:
+        entrant = holder.entrant if isinstance(holder, Member) else holder
+        competition = for_update(entrant.competition)
+        session.refresh(holder)
+        if isinstance(holder, Entrant) and holder.members:
+            raise Refused(msg("组合由成员各自同意"), kind=Refusal.INVALID)
+        if holder.erased_at is not None:
+            raise Refused(msg("个人资料已经删除，不能再改"))
+        words = consents_of(holder)
+        if words and words[0].given == given:
+            raise Refused(msg("已经是这样了，请刷新"))
+        add_consent(competition, holder, given, source, by, note or None)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "consent.give" if given else "consent.withdraw",
+            holder.code,
+            after={"source": source},
+            reason=note or None,
+        )
+
+
+def add_consent(
+    competition: Competition,
+    holder: Holder,
+    given: bool,
+    source: str,
+    by: Account | None,
+    note: str | None = None,
+) -> None:
+    """Add a row, in a unit of work that records it; the holder has a number already."""
+    entrant_id = holder.entrant_id if isinstance(holder, Member) else holder.id
+    db.session.add(
+        Consent(
+            competition_id=competition.id,
+            entrant_id=entrant_id,
+            member_id=holder.id if isinstance(holder, Member) else None,
+            given=given,
+            source=source,
+            note=note,
+            made_by=by.id if by is not None else None,
+        )
+    )

@@ -1,0 +1,252 @@
+"""A period's grid as its script wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from compete.domain.labour import PLACES
+from compete.domain.values import ScoringType, plain, readable
+from compete.models import LabourDepartment, LabourSignOff, LabourValueEntry
+from compete.services.labour import (
+    Grid,
+    Square,
+    Writer,
+    grid_of,
+    lacking_in,
+    names_of_writers,
+    needs_target,
+    sign_offs,
+    signer_of,
+    why_closed,
+    without_reason,
+)
+from compete.web.language import say
+from compete.web.templating import near_moment
+
+
+class Cell(msgspec.Struct, omit_defaults=True):
+    """What stands in a square: `v` the value, `g` the target, `text` what was not accepted."""
+
+    at: int
+    v: str = ""
+    g: str = ""
+    text: str = ""
+    why: str = ""
+    """Why it was not accepted."""
+    ask: bool = False
+    """It is odd, and is taken once it is confirmed."""
+    reason: str = ""
+    by: str = ""
+    when: str = ""
+    mine: bool = False
+    wants: bool = False
+    """Points were taken over the limit, and no reason is given."""
+    corrected: bool = False
+    """Changed after the sign-off."""
+
+
+class Column(msgspec.Struct):
+    """An indicator; `most` is the most that may be written, if the value is the score."""
+
+    code: str
+    name: str
+    full: str
+    most: str | None
+    least: bool
+    """Whether it may not be below 0."""
+    target: bool
+
+
+class Row(msgspec.Struct):
+    """A unit; `joined` names the later period with which it comes in."""
+
+    code: str
+    name: str
+    group: str | None
+    joined: str | None
+
+
+class Left(msgspec.Struct):
+    """What holds the sign-off up."""
+
+    empty: int
+    refused: int
+    reasons: int
+    units: int
+    cells: int
+
+
+class Signed(msgspec.Struct):
+    """The sign-off that stands."""
+
+    name: str
+    when: str
+    units: int
+
+
+class Now(msgspec.Struct):
+    """What may change while the page is open. `last` is the number of the newest row."""
+
+    cells: dict[str, dict[str, Cell]]
+    own: dict[str, dict[str, Cell]]
+    totals: dict[str, str]
+    left: Left | None
+    signed: Signed | None
+    closed: str | None
+    """Why nothing is entered here any more."""
+    last: int
+
+
+class Whole(Now):
+    """All of it: with what does not change."""
+
+    period: str
+    mine: str
+    """`department` or `self`: which of the two kinds of columns is entered here."""
+    unit: str | None
+    columns: list[Column]
+    rows: list[Row]
+    before: dict[str, dict[str, str]]
+
+
+def whole_grid(writer: Writer, period: str) -> Whole:
+    """The grid of a leaf period as this writer sees it."""
+    grid = grid_of(writer.competition, period, _codes(writer))
+    now = grid_now(writer, grid)
+    codes = {unit.id: unit.code for unit in grid.units}
+    before: dict[str, dict[str, str]] = {}
+    for (unit, code), value in grid.before.items():
+        if unit in codes and _theirs(writer, unit):
+            before.setdefault(codes[unit], {})[code] = plain(value)
+    return Whole(
+        **msgspec.structs.asdict(now),
+        period=period,
+        mine="department" if writer.department is not None else "self",
+        unit=writer.unit.code if writer.unit is not None else None,
+        columns=[
+            Column(
+                code=each.code,
+                name=each.name,
+                full=plain(each.max),
+                most=plain(each.max) if each.scoring.type is ScoringType.SCORE else None,
+                least=each.scoring.type
+                in (ScoringType.SCORE, ScoringType.DEDUCTION, ScoringType.COMPLETION),
+                target=needs_target(each),
+            )
+            for each in grid.indicators
+        ],
+        rows=[
+            Row(unit.code, unit.name, unit.group, unit.joined)
+            for unit in grid.units
+            if _theirs(writer, unit.id)
+        ],
+        before=before,
+    )
+
+
+def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
+    """What stands, of rows after `since`; totals and what is left are of all."""
+    signed = _signed(writer, grid.period)
+    closed = why_closed(writer.competition, grid.period)
+    wanting = set(without_reason(grid, writer.department)) if writer.department else set()
+    names = names_of_writers([*grid.standing.values(), *grid.own.values()])
+    numbers = [row.id for row in (*grid.standing.values(), *grid.own.values())]
+    shown = _Shown(writer, grid, names, wanting, signed, since)
+    return Now(
+        cells=shown.of(grid.standing),
+        own=shown.of(grid.own),
+        totals=_totals(writer, grid),
+        left=_left(grid, writer.department, signed),
+        signed=Signed(
+            name=signer_of(signed),
+            when=near_moment(signed.signed_at),
+            units=signed.units,
+        )
+        if signed is not None
+        else None,
+        closed=say(closed) if closed is not None else None,
+        last=max(numbers, default=0),
+    )
+
+
+class _Shown:
+    """Squares as the page shows them."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        grid: Grid,
+        names: Mapping[int, str],
+        wanting: set[Square],
+        signed: LabourSignOff | None,
+        since: int,
+    ) -> None:
+        self._writer, self._grid, self._names = writer, grid, names
+        self._wanting, self._signed, self._since = wanting, signed, since
+        self._codes = {unit.id: unit.code for unit in grid.units}
+        self._asked = {each.code for each in grid.indicators}
+
+    def of(self, rows: Mapping[Square, LabourValueEntry]) -> dict[str, dict[str, Cell]]:
+        """By unit and indicator; of rows after `since`, and those that want a reason."""
+        found: dict[str, dict[str, Cell]] = {}
+        for (unit, code), row in rows.items():
+            if unit not in self._codes or code not in self._asked or row.id <= self._since:
+                continue
+            if _theirs(self._writer, unit):
+                found.setdefault(self._codes[unit], {})[code] = self._cell(row)
+        return found
+
+    def _cell(self, row: LabourValueEntry) -> Cell:
+        read = self._grid.read(row)
+        wrong = read is not None
+        return Cell(
+            at=row.id,
+            v="" if row.value is None else plain(row.value),
+            g="" if row.target is None else plain(row.target),
+            text=row.text or "",
+            why=say(read.problem) if read is not None and read.problem is not None else "",
+            ask=wrong and read is not None and read.ask,
+            reason=row.reason or "",
+            by=self._names.get(row.made_by or 0, ""),
+            when=near_moment(row.made_at),
+            mine=row.made_by == self._writer.account.id,
+            wants=(row.unit_id, row.indicator) in self._wanting,
+            corrected=self._signed is not None and row.made_at > self._signed.signed_at,
+        )
+
+
+def _codes(writer: Writer) -> list[str] | None:
+    return None if writer.department is None else writer.department.indicators
+
+
+def _signed(writer: Writer, period: str) -> LabourSignOff | None:
+    if writer.department is None:
+        return None
+    return sign_offs(writer.competition, period).get(writer.department.id)
+
+
+def _left(
+    grid: Grid, department: LabourDepartment | None, signed: LabourSignOff | None
+) -> Left | None:
+    if department is None:
+        return None
+    left = lacking_in(grid, department, department.indicators, signed)
+    return Left(left.empty, left.refused, left.reasons, left.units, left.cells)
+
+
+def _theirs(writer: Writer, unit: int) -> bool:
+    """Whether a unit's row is shown: all to a department, to a unit its own."""
+    return writer.unit is None or writer.unit.id == unit
+
+
+def _totals(writer: Writer, grid: Grid) -> dict[str, str]:
+    """Of units with every indicator shown here filled: their points together."""
+    scores = grid.scores()
+    asked = [each.code for each in grid.indicators]
+    return {
+        unit.code: readable(sum(scores[unit.id, code] for code in asked), PLACES).rstrip("…")
+        for unit in grid.units
+        if _theirs(writer, unit.id) and asked and all((unit.id, code) in scores for code in asked)
+    }

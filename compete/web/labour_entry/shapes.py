@@ -1,0 +1,41 @@
+"""What the page of entry shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodChoice:
+    """A period that can be chosen."""
+
+    code: str
+    name: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPage:
+    """What `labour_entry/page.html` wants; the squares come by `state_url`."""
+
+    competition: str
+    keeper: str
+    """Under what name the browser keeps what is not sent yet."""
+    period: str
+    who: str
+    own: bool
+    """Whether a unit assesses itself."""
+    name: str
+    """Who signs."""
+    over: str | None
+    """A loss of more points wants a reason."""
+    closed: str | None
+    """Why nothing is entered in this period any more; None while it is open."""
+    periods: Sequence[PeriodChoice]
+    page_url: str
+    state_url: str
+    acts_url: str
+    sign_url: str
+    history_url: str
+    words: Mapping[str, str] | None

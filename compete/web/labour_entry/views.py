@@ -1,0 +1,284 @@
+"""The page, what its script calls, and signing off."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import msgspec
+from flask import Blueprint, Response, abort, g, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right, plain
+from compete.models import SELF, Competition, Membership, Unit
+from compete.services.accounts import WrongPin
+from compete.services.kernel import labour_of, read_json
+from compete.services.labour import (
+    CellAct,
+    Entered,
+    Writer,
+    asked_in,
+    closed_periods,
+    enter_cells,
+    grid_of,
+    history_of,
+    leaves_of,
+    names_of_writers,
+    sign_off,
+    sign_offs,
+    why_closed,
+)
+from compete.services.safekeeping import generation_now
+from compete.web import guard
+from compete.web.errors import answer
+from compete.web.extensions import limiter
+from compete.web.labour_entry.grid_json import Now, grid_now, whole_grid
+from compete.web.labour_entry.shapes import EntryPage, PeriodChoice
+from compete.web.language import say
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.script_words import script_words
+from compete.web.templating import near_moment
+
+face = Blueprint("labour_entry", __name__, url_prefix="/labour-entry")
+
+
+class SentAct(CellAct, frozen=True, kw_only=True):
+    """An act as it is sent: with its period, and what the queue on the device notes."""
+
+    period: str
+    tablet: str = ""
+    seq: int = 0
+
+
+class ActsBody(msgspec.Struct):
+    """The body of `POST …/acts`."""
+
+    acts: list[SentAct]
+
+
+class SignBody(msgspec.Struct):
+    """The body of `POST …/sign`."""
+
+    pin: str
+    name: str
+
+
+class Refusal(msgspec.Struct):
+    """An act that was not written, in the reader's language."""
+
+    uuid: str
+    reason: str
+
+
+class Told(msgspec.Struct):
+    """The answer to acts; `now` of the periods that they are of."""
+
+    stored: list[str] = msgspec.field(name="held")
+    refused: list[Refusal]
+    generation: str
+    grids: dict[str, Now]
+
+
+class Line(msgspec.Struct):
+    """One line of a square's history."""
+
+    text: str
+    reason: str
+    by: str
+    when: str
+    own: bool
+
+
+def _writer(competition: Competition) -> Writer:
+    """Who looks at the page, as a department's recorder or a unit's contact."""
+    membership: Membership | None = g.membership
+    if competition.kind != "labour" or membership is None:
+        abort(404)
+    if membership.department is None and membership.unit is None:
+        abort(404)
+    return Writer(competition, current_user, department=membership.department, unit=membership.unit)
+
+
+def _leaves(writer: Writer) -> list[str]:
+    """The leaf periods in which the writer has something to enter."""
+    labour = labour_of(writer.competition)
+    return [
+        leaf
+        for leaf in leaves_of(labour)
+        if any(writer.may(each.code) for each in asked_in(labour, leaf))
+    ]
+
+
+def _leaf(writer: Writer, period: str) -> str:
+    if period not in _leaves(writer):
+        abort(404)
+    return period
+
+
+@face.get("/<code>")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+def page(competition: Competition) -> ResponseReturnValue:
+    """The grid of one period; by default the first that is neither signed off nor closed."""
+    writer = _writer(competition)
+    leaves = _leaves(writer)
+    if not leaves:
+        abort(404)
+    period = _leaf(writer, request.args.get("period") or _first_open(writer, leaves))
+    labour, code = labour_of(competition), competition.code
+    names = {each.code: each.name for each in labour.periods}
+    department, closed = writer.department, why_closed(competition, period)
+    over = department.reason_over if department is not None else None
+    shown = EntryPage(
+        competition=competition.name,
+        keeper=f"entry.{competition.id}.{g.membership.id}",
+        period=names[period],
+        who=department.name if department is not None else _unit_name(writer.unit),
+        own=department is None,
+        name=current_user.name,
+        over=plain(over) if over is not None else None,
+        closed=say(closed) if closed is not None else None,
+        periods=[
+            PeriodChoice(code=leaf, name=names[leaf], current=leaf == period) for leaf in leaves
+        ],
+        page_url=url_for("labour_entry.page", code=code),
+        state_url=url_for("labour_entry.state", code=code, period=period),
+        acts_url=url_for("labour_entry.acts", code=code),
+        sign_url=url_for("labour_entry.sign", code=code, period=period),
+        history_url=url_for("labour_entry.history", code=code, period=period),
+        words=script_words("labour_entry", "shared"),
+    )
+    return render_template("labour_entry/page.html", **fields_of(shown))
+
+
+def _unit_name(unit: Unit | None) -> str:
+    assert unit is not None  # else there is a department
+    return unit.name
+
+
+def _first_open(writer: Writer, leaves: list[str]) -> str:
+    competition = writer.competition
+    closed = closed_periods(competition)
+    still = [leaf for leaf in leaves if leaf not in closed]
+    if writer.department is not None:
+        number = writer.department.id
+        still = [leaf for leaf in still if number not in sign_offs(competition, leaf)]
+    return next(iter(still), leaves[-1])
+
+
+@face.get("/<code>/<period>/state")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+@limiter.exempt
+def state(competition: Competition, period: str) -> ResponseReturnValue:
+    """The grid as it stands; with `since`, a row's number, what is newer."""
+    writer = _writer(competition)
+    period = _leaf(writer, period)
+    since = request.args.get("since", type=int)
+    if since is None:
+        return _json(whole_grid(writer, period))
+    codes = writer.department.indicators if writer.department is not None else None
+    return _json(grid_now(writer, grid_of(competition, period, codes), since))
+
+
+@face.post("/<code>/acts")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+@limiter.limit("600 per minute", key_func=lambda: f"cells:{current_user.get_id()}")
+def acts(competition: Competition) -> ResponseReturnValue:
+    """Take acts in: `{acts: [CellAct with period]}`, each answered by itself.
+
+    `held` are those that are stored, `refused` those that are not, with the reason.
+    """
+    writer = _writer(competition)
+    body = read_json(request.get_data(), ActsBody)
+    if body is None:
+        return answer(400, _("这次上传读不懂，改动还在本机"))
+    since = {each.uuid: each.seen or 0 for each in body.acts}
+    told = Told([], [], generation_now(), {})
+    for period, of_period in groupby(body.acts, key=lambda each: each.period):
+        sent = list(of_period)
+        if period not in _leaves(writer):
+            told.refused += [Refusal(each.uuid, _("没有这一期")) for each in sent]
+            continue
+        _take(told, enter_cells(writer, period, sent))
+        codes = writer.department.indicators if writer.department is not None else None
+        told.grids[period] = grid_now(
+            writer, grid_of(competition, period, codes), min(since.values(), default=0)
+        )
+    return _json(told)
+
+
+def _take(told: Told, done: Entered) -> None:
+    told.stored += done.stored
+    told.refused += [Refusal(uuid, say(message)) for uuid, message in done.refused]
+    names = names_of_writers(done.met.values())
+    told.refused += [
+        Refusal(
+            uuid,
+            _(
+                "%(who)s %(when)s 改成了 %(value)s",
+                who=names.get(row.made_by or 0, "") or _("别人"),
+                when=near_moment(row.made_at),
+                value=_value(row.value is not None and plain(row.value), row.text),
+            ),
+        )
+        for uuid, row in done.met.items()
+    ]
+
+
+def _value(value: str | bool, text: str | None) -> str:
+    return value if isinstance(value, str) else text or _("空")
+
+
+@face.get("/<code>/<period>/history")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+def history(competition: Competition, period: str) -> ResponseReturnValue:
+    """Every line of one square, the newest first: `?unit=…&indicator=…`."""
+    writer = _writer(competition)
+    period = _leaf(writer, period)
+    wanted, code = request.args.get("unit"), request.args.get("indicator", "")
+    unit = next((each for each in competition.units if each.code == wanted), None)
+    if unit is None or not writer.may(code) or (writer.unit not in (None, unit)):
+        abort(404)
+    rows = history_of(unit, period, code)
+    names = names_of_writers(rows)
+    return _json(
+        [
+            Line(
+                text=_value(row.value is not None and plain(row.value), row.text),
+                reason=row.reason or "",
+                by=names.get(row.made_by or 0, ""),
+                when=near_moment(row.made_at),
+                own=row.source == SELF,
+            )
+            for row in rows
+        ]
+    )
+
+
+@face.post("/<code>/<period>/sign")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+@limiter.limit("30 per minute")
+def sign(competition: Competition, period: str) -> ResponseReturnValue:
+    """Sign the department's indicators of the period off: `{pin, name}`."""
+    writer = _writer(competition)
+    body = read_json(request.get_data(), SignBody)
+    if body is None:
+        return answer(400, _("这次提交不完整，再试一次"))
+    if writer.department is None:
+        abort(404)
+    period = _leaf(writer, period)
+    try:
+        row = sign_off(writer.department, period, pin=body.pin, name=body.name, by=current_user)
+    except WrongPin as wrong:
+        return jsonify(error=say(wrong.message), left=wrong.left), status_of(wrong)
+    return jsonify(units=row.units, cells=row.cells)
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), mimetype="application/json")

@@ -1,0 +1,1 @@
+"""The departments of a labour competition, and who enters for them."""

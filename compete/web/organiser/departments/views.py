@@ -1,0 +1,170 @@
+"""Departments are set up, get their link, and get a sign-off back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right, msg
+from compete.models import Competition, LabourDepartment
+from compete.services.kernel import Refusal, Refused
+from compete.services.labour import (
+    department_link,
+    find_department,
+    make_department_link,
+    read_number,
+    save_department,
+    withdraw_sign_off,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.departments.view_model import department_page, departments_page
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+
+@face.get("/<code>/departments")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def departments(competition: Competition) -> ResponseReturnValue:
+    """Which department enters which indicators."""
+    _of_labour(competition)
+    return render_template(
+        "organiser/departments/departments.html",
+        **fields_of(departments_page(competition, None, ("", "", ()))),
+    )
+
+
+@face.post("/<code>/departments")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def add_department(competition: Competition) -> ResponseReturnValue:
+    """One more; its page, where its link is made, comes next."""
+    _of_labour(competition)
+    name, over, ticked = _typed()
+    try:
+        made = save_department(competition, name, list(ticked), _limit(over), current_user)
+    except Refused as refused:
+        page = departments_page(competition, say(refused.message), (name, over, ticked))
+        shown = render_template("organiser/departments/departments.html", **fields_of(page))
+        return shown, status_of(refused)
+    return _to(competition, made)
+
+
+@face.get("/<code>/departments/<int:number>")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def department(competition: Competition, number: int) -> ResponseReturnValue:
+    """One department; the link while nobody has opened it, and who looks at it is noted."""
+    found = _found(competition, number)
+    token = department_link(found, competition, current_user)
+    return _shown(competition, found, token)
+
+
+@face.post("/<code>/departments/<int:number>")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def change_department(competition: Competition, number: int) -> ResponseReturnValue:
+    """Its name, its indicators, over what loss a reason is wanted."""
+    found = _found(competition, number)
+    name, over, ticked = _typed()
+    try:
+        save_department(
+            competition, name, list(ticked), _limit(over), current_user, department=found
+        )
+    except Refused as refused:
+        return _shown(
+            competition, found, None, problem=refused, typed=(name, over, ticked)
+        ), status_of(refused)
+    flash(_("存好了"), "ok")
+    return _to(competition, found)
+
+
+@face.post("/<code>/departments/<int:number>/link")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
+    """A new link for who enters; an earlier one ends."""
+    found = _found(competition, number)
+    try:
+        make_department_link(found, competition, request.form.get("recorder", ""), current_user)
+    except Refused as refused:
+        return _shown(competition, found, None, link_problem=refused), status_of(refused)
+    return _to(competition, found)
+
+
+@face.post("/<code>/departments/<int:number>/signed/<period>/back")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
+    """The department's squares of the period are open again."""
+    found = _found(competition, number)
+    try:
+        withdraw_sign_off(found, period, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        return _shown(competition, found, None, back_problem=refused), status_of(refused)
+    flash(_("签核退回了，可以接着打分"), "ok")
+    return _to(competition, found)
+
+
+def _of_labour(competition: Competition) -> None:
+    if competition.kind != "labour":
+        abort(404)
+
+
+def _found(competition: Competition, number: int) -> LabourDepartment:
+    _of_labour(competition)
+    found = find_department(competition, number) if number < 2**63 else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def _to(competition: Competition, department: LabourDepartment) -> ResponseReturnValue:
+    return redirect(url_for("organiser.department", code=competition.code, number=department.id))
+
+
+def _typed() -> tuple[str, str, Collection[str]]:
+    form = request.form
+    return form.get("name", ""), form.get("over", "").strip(), form.getlist("indicator")
+
+
+def _limit(text: str) -> Decimal | None:
+    if not text:
+        return None
+    number = read_number(text)
+    if number is None:
+        raise Refused(msg("“%(text)s”不是数", text=text[:20]), kind=Refusal.INVALID)
+    return number
+
+
+def _shown(
+    competition: Competition,
+    department: LabourDepartment,
+    token: str | None,
+    *,
+    problem: Refused | None = None,
+    link_problem: Refused | None = None,
+    back_problem: Refused | None = None,
+    typed: tuple[str, str, Collection[str]] | None = None,
+) -> str:
+    page = department_page(
+        competition,
+        department,
+        token,
+        problem=_words(problem),
+        link_problem=_words(link_problem),
+        back_problem=_words(back_problem),
+        typed=typed,
+    )
+    return render_template("organiser/departments/department.html", **fields_of(page))
+
+
+def _words(refused: Refused | None) -> str | None:
+    return None if refused is None else say(refused.message)

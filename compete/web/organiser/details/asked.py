@@ -1,0 +1,57 @@
+"""What of the notice waits for a second person, as pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.models import Competition
+from compete.services.accounts import signed_as
+from compete.services.competitions import waiting_terms, why_not_agree_terms
+from compete.services.kernel import settings_of
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.templating import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedTermsCard:
+    """A shorter notice or earlier certificates, which one person wants."""
+
+    what: Sequence[str]
+    who: str
+    """Who asked, and when."""
+    why: str
+    agree_url: str | None
+    """An address is given only to whoever may."""
+    agree_why_not: str | None
+    drop_url: str | None
+
+
+def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
+    """What waits, or None."""
+    asked = waiting_terms(competition)
+    if asked is None:
+        return None
+    barred = why_not_agree_terms(competition, current_user)
+    now, code = settings_of(competition).notice_days, competition.code
+    what = []
+    if asked.notice_days is not None:
+        days = ngettext("%(num)s 个工作日", "%(num)s 个工作日", asked.notice_days)
+        what.append(_("公示 %(days)s，现在是 %(now)s", days=days, now=now))
+    if asked.certify_early:
+        what.append(_("公示期间就能发证"))
+    return AskedTermsCard(
+        what=what,
+        who=f"{say(signed_as(asked.by, asked.at))} {moment(asked.at)}",
+        why=asked.why,
+        agree_url=allowed_url("organiser.agree_asked_terms", code=code, asked=asked.mark)
+        if barred is None
+        else None,
+        agree_why_not=say(barred) if barred is not None else None,
+        drop_url=allowed_url("organiser.drop_asked_terms", code=code),
+    )

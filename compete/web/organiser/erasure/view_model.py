@@ -1,0 +1,216 @@
+"""What goes and what stays when personal data are erased, and who asked for it, in words."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, Erasure
+from compete.services.accounts import signed_as, who_else
+from compete.services.certificates import count_certificates
+from compete.services.competitions import (
+    Kept,
+    erasures_of,
+    kept_by,
+    kept_of,
+    open_erasure,
+    why_not_everybody,
+)
+from compete.services.kernel import clock_text, config_here, rules_of, settings_of
+from compete.services.publication import latest_publication
+from compete.services.scoring import needed_columns
+from compete.web.guard import allowed_url, may_do
+from compete.web.language import say
+from compete.web.organiser.erasure.shapes import (
+    AskedRow,
+    ErasurePage,
+    KeepingPage,
+    KeptRow,
+    MonthsForm,
+)
+from compete.web.organiser.shapes import Chip, Link, competition_link
+from compete.web.paging import part_of
+from compete.web.templating import day
+
+PAGE_SIZE = 50
+
+
+def keeping_page() -> KeepingPage:
+    """Finished competitions by when the time is over."""
+    found = kept_by(current_user)
+    shown, page = part_of(found, PAGE_SIZE, "organiser.keeping")
+    return KeepingPage(
+        rows=[_row(kept) for kept in shown],
+        page=page,
+        past=sum(kept.is_past for kept in found),
+        rule=_("本系统默认保存 %(n)s 个月，每个竞赛可以另定。", n=config_here().keep_months),
+    )
+
+
+def _row(kept: Kept) -> KeptRow:
+    competition = kept.competition
+    return KeptRow(
+        competition=Link(
+            label=competition.name,
+            url=url_for("organiser.personal_data", code=competition.code),
+        ),
+        finished=day(kept.finished, with_year=True) if kept.finished else "—",
+        until=day(kept.until, with_year=True) if kept.until else "—",
+        people=_people(kept.people),
+        chip=_chip(kept),
+    )
+
+
+def _people(count: int) -> str:
+    return ngettext("%(num)s 人", "%(num)s 人", count)
+
+
+def _chip(kept: Kept) -> Chip:
+    if not kept.people:
+        return Chip(text=_("已经删除"), kind="ok", icon="check")
+    if kept.is_past:
+        return Chip(text=_("过了保存期"), kind="warn", icon="clock")
+    return Chip(text=_("还在保存期"), kind="")
+
+
+def erasure_page(
+    competition: Competition, *, problem: str | None = None, months: tuple[str, str] | None = None
+) -> ErasurePage:
+    """The page of one competition; `months` are what was typed, and what is wrong with it."""
+    kept = kept_of(competition)
+    why = why_not_everybody(competition)
+    waiting = open_erasure(competition) is not None
+    return ErasurePage(
+        competition=competition_link(competition),
+        state_chip=_chip(kept),
+        stands=_stands(kept),
+        goes=_goes(competition),
+        stays=_stays(competition),
+        warning=_warning(competition) if why is None else None,
+        why_not=say(why) if why and kept.people else None,
+        ask_url=None
+        if why or waiting
+        else allowed_url("organiser.ask_to_erase", code=competition.code),
+        asked=[_asked(row) for row in erasures_of(competition)],
+        months=_months(competition, months),
+        problem=problem,
+    )
+
+
+def _stands(kept: Kept) -> list[str]:
+    said = [_("还留着 %(people)s 的个人资料。", people=_people(kept.people))]
+    if kept.finished is None or kept.until is None:
+        said.append(_("竞赛还没有结束。终审或收起以后再保存 %(n)s 个月。", n=kept.months))
+        return said
+    said.append(
+        _(
+            "%(finished)s 结束，保存 %(n)s 个月，到 %(until)s。",
+            finished=day(kept.finished, with_year=True),
+            n=kept.months,
+            until=day(kept.until, with_year=True),
+        )
+    )
+    return said
+
+
+def _goes(competition: Competition) -> list[str]:
+    return [
+        _("姓名，换成“选手”加参赛号"),
+        _("证件号码、手机、照片、性别、岗位、年限、现等级证书编号和备注"),
+        _("出生日期%(but)s", but=_("（规则用它分先后的赛项除外）") if _births(competition) else ""),
+        _("单位录的报名、没写完的报名表和照片、检录时写的备注、和裁判的关系备注"),
+        _("人员库里的记录，别的竞赛、裁判和专家用不到的才删"),
+        _("参赛证上的二维码，扫了打不开成绩"),
+    ]
+
+
+def _stays(competition: Competition) -> list[str]:
+    said = [
+        _("参赛号、单位、赛项、组别、等级、分数、名次和奖项，挂在化名下；“compete verify”照样通过"),
+        _("发过的证书：证上的姓名；等级证书的证件号码加密留着。好答复真伪；以后不能再换发"),
+        _("变更记录和申诉、裁定、扣罚里人写的理由，以及改正过的姓名：改了链就断了"),
+        _("换过、删过的数据的加密散列，没有密钥推不回去"),
+    ]
+    publication = latest_publication(competition)
+    if publication is not None:
+        said.append(
+            _(
+                "公布过的各版文件和核对词不变，里面是隐去一部分的姓名（林*涛）；公示页、查询页上的姓名换成化名。别人下载走的收不回来"
+            )
+        )
+        if _births(competition):
+            said.append(_("规则用出生日期分先后的赛项，公布的文件里有出生日期"))
+    said.append(_("以前的备份里还有，要照运行说明处理"))
+    return said
+
+
+def _births(competition: Competition) -> bool:
+    return any("birth" in needed_columns(rules_of(event)) for event in competition.events)
+
+
+def _warning(competition: Competition) -> str | None:
+    if latest_publication(competition) is None:
+        return None
+    counts = count_certificates(competition)
+    left = counts.due + counts.waiting
+    if not left:
+        return None
+    return _("还有 %(n)s 张证书没有发，删了以后不能再发。", n=left)
+
+
+def _asked(row: Erasure) -> AskedRow:
+    competition, holder = row.competition, row.holder
+    waits = row.ended_at is None
+    mine = row.asked_by == current_user.id
+    url = allowed_url("organiser.agree_to_erase", code=competition.code, number=row.id)
+    hindrance = who_else(competition, Right.AGREE, row.asked_by, current_user) if waits else None
+    return AskedRow(
+        what=_("全部选手") if holder is None else f"{holder.code} {holder.name}",
+        reason=row.reason,
+        asked=_("%(who)s，%(at)s", who=say(signed_as(row.asker, row.asked_at)), at=_at(row)),
+        chip=_state(row),
+        ended=_ended(row),
+        agree_url=url if waits and hindrance is None else None,
+        agree_why_not=say(hindrance) if hindrance is not None else None,
+        refuse_url=url_for("organiser.refuse_to_erase", code=competition.code, number=row.id)
+        if waits and (mine or may_do(Right.AGREE))
+        else None,
+        mine=mine,
+    )
+
+
+def _at(row: Erasure) -> str:
+    return clock_text(row.asked_at) or ""
+
+
+def _state(row: Erasure) -> Chip:
+    if row.ended_at is None:
+        return Chip(text=_("等第二个人同意"), kind="warn", icon="clock")
+    if row.agreed:
+        return Chip(text=_("删除了 %(people)s", people=_people(row.people or 0)), kind="ok")
+    return Chip(text=_("没有删") if row.answer else _("收回了"), kind="")
+
+
+def _ended(row: Erasure) -> str | None:
+    if row.ended_at is None or row.ender is None:
+        return None
+    who, at = say(signed_as(row.ender, row.ended_at)), clock_text(row.ended_at) or ""
+    if row.answer:
+        return _("%(who)s，%(at)s：%(answer)s", who=who, at=at, answer=row.answer)
+    return _("%(who)s，%(at)s", who=who, at=at)
+
+
+def _months(competition: Competition, typed: tuple[str, str] | None) -> MonthsForm | None:
+    url = allowed_url("organiser.keep_for", code=competition.code)
+    if url is None:
+        return None
+    own = settings_of(competition).keep_months
+    return MonthsForm(
+        url=url,
+        typed=typed[0] if typed else str(own or ""),
+        hint=_("空着就按本系统的 %(n)s 个月", n=config_here().keep_months),
+        problem=typed[1] if typed else None,
+    )

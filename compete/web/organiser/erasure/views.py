@@ -1,0 +1,128 @@
+"""Personal data: whose keeping time is over, erased by two, and what becomes of single wishes."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, Erasure
+from compete.services.competitions import (
+    agree_erasure,
+    ask_erasure,
+    find_erasure,
+    refuse_erasure,
+    set_keep_months,
+)
+from compete.services.kernel import Refusal, Refused
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.erasure.view_model import erasure_page, keeping_page
+from compete.web.organiser.person.finding import find_entrant, find_holder
+from compete.web.organiser.person.views import page_of
+from compete.web.pages import fields_of
+
+_PAGE = "organiser/erasure/erasure.html"
+_LONGEST_NUMBER = 6
+
+
+@face.get("/personal-data")
+@guard.may(Right.DIRECTORY)
+def keeping() -> ResponseReturnValue:
+    """Finished competitions and until when their personal data are kept."""
+    return render_template("organiser/erasure/keeping.html", **fields_of(keeping_page()))
+
+
+@face.get("/<code>/personal-data")
+@guard.may(Right.SEE)
+def personal_data(competition: Competition) -> ResponseReturnValue:
+    """What goes, what stays, who asked."""
+    return render_template(_PAGE, **fields_of(erasure_page(competition)))
+
+
+@face.post("/<code>/personal-data")
+@guard.may(Right.REGISTER)
+def ask_to_erase(competition: Competition) -> ResponseReturnValue:
+    """Ask that everybody's data be erased; a second person agrees or not."""
+    try:
+        ask_erasure(competition, None, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        page = erasure_page(competition, problem=say(refused.message))
+        return render_template(_PAGE, **fields_of(page)), 400
+    flash(_("提出了，等第二个人同意才删"), "ok")
+    return redirect(url_for("organiser.personal_data", code=competition.code))
+
+
+@face.post("/<code>/personal-data/months")
+@guard.may(Right.REGISTER)
+def keep_for(competition: Competition) -> ResponseReturnValue:
+    """How many months they are kept here; nothing: as long as the installation says."""
+    typed = request.form.get("months", "").strip()
+    months = int(typed) if typed.isascii() and typed.isdigit() else 0
+    try:
+        set_keep_months(
+            competition,
+            None if not typed else months if len(typed) <= _LONGEST_NUMBER else 0,
+            current_user,
+        )
+    except Refused as refused:
+        page = erasure_page(competition, months=(typed[:_LONGEST_NUMBER], say(refused.message)))
+        return render_template(_PAGE, **fields_of(page)), 400
+    flash(_("存下了"), "ok")
+    return redirect(url_for("organiser.personal_data", code=competition.code))
+
+
+@face.post("/<code>/personal-data/<int:number>/agree")
+@guard.may(Right.AGREE)
+def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
+    """The second person agrees: the data go."""
+    count = agree_erasure(_found(competition, number), current_user)
+    flash(_("删除了 %(n)s 人的个人资料", n=count), "ok")
+    return redirect(url_for("organiser.personal_data", code=competition.code))
+
+
+@face.post("/<code>/personal-data/<int:number>/refuse")
+@guard.may(Right.AGREE)
+def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
+    """They stay: with an answer, or taken back by who asked."""
+    try:
+        refuse_erasure(_found(competition, number), request.form.get("answer", ""), current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        flash(say(refused.message), "bad")
+        return render_template(_PAGE, **fields_of(erasure_page(competition))), 400
+    flash(_("不删，记下了"), "ok")
+    return redirect(url_for("organiser.personal_data", code=competition.code))
+
+
+@face.post("/<code>/entrants/<who>/erase")
+@guard.may(Right.REGISTER)
+def ask_to_erase_one(competition: Competition, who: str) -> ResponseReturnValue:
+    """What one person wants: written down, and asked for or answered at once."""
+    entrant = find_entrant(competition, who)
+    holder = find_holder(entrant, request.form.get("of", who))
+    try:
+        asked = ask_erasure(competition, holder, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        page = page_of(entrant, asked=f"#erase-{holder.code}", problem=say(refused.message))
+        return render_template("organiser/person/person.html", **fields_of(page)), 400
+    if asked.answer:
+        flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
+    else:
+        flash(_("提出了，等第二个人同意才删"), "ok")
+    return redirect(url_for("organiser.person", code=competition.code, who=who, _anchor="erase"))
+
+
+def _found(competition: Competition, number: int) -> Erasure:
+    asked = find_erasure(competition, number) if number < 2**63 else None
+    if asked is None:
+        abort(404)
+    return asked

@@ -1,0 +1,1 @@
+"""Honours that another body approves, with its document."""

@@ -1,0 +1,156 @@
+"""Honours that another body approves: which they are, its word, its document."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, Event
+from compete.services.certificates import (
+    LARGEST_DOCUMENT,
+    approve_honours,
+    find_approval,
+    need_approval,
+    refuse_honours,
+    waive_approval,
+)
+from compete.services.kernel import Refused
+from compete.services.publication import latest_publication
+from compete.web import guard
+from compete.web.downloads import send_file_bytes
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.honours.shapes import HonourTyped
+from compete.web.organiser.honours.view_model import honour_cards
+from compete.web.organiser.shapes import competition_link
+from compete.web.refusals import status_of
+
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
+
+
+@face.get("/<code>/honours")
+@guard.may(Right.SEE)
+def honours(competition: Competition) -> ResponseReturnValue:
+    """Every honour, who has it, and by whom it is approved."""
+    return _page(competition)
+
+
+@face.post("/<code>/honours/need")
+@guard.may(Right.DECIDE_AWARDS)
+def need_honour(competition: Competition) -> ResponseReturnValue:
+    """Another body approves this honour."""
+    title, body = request.form.get("title", ""), request.form.get("body", "")
+    try:
+        need_approval(competition, title, body, current_user)
+    except Refused as refused:
+        return _page(competition, _typed(refused)), status_of(refused)
+    flash(_("写明了，核准以后才能发证"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/honours/waive")
+@guard.may(Right.AGREE)
+def waive_honour(competition: Competition) -> ResponseReturnValue:
+    """A second person: nobody else has to approve it."""
+    title, why = request.form.get("title", ""), request.form.get("reason", "")
+    try:
+        waive_approval(competition, title, why, current_user)
+    except Refused as refused:
+        return _page(competition, _typed(refused)), status_of(refused)
+    flash(_("定了，不用核准"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/honours/decide")
+@guard.may(Right.DECIDE_AWARDS)
+def decide_honour(competition: Competition) -> ResponseReturnValue:
+    """Enter the body's word on some of those who won the honour."""
+    form, event = request.form, _event(competition)
+    title, people = form.get("title", ""), form.getlist("people")
+    try:
+        if form.get("word") == "refused":
+            refuse_honours(event, title, people, form.get("reason", ""), current_user)
+            flash(_("记下了，没有核准"), "ok")
+        else:
+            approve_honours(
+                event,
+                title,
+                people,
+                current_user,
+                number=form.get("number", ""),
+                dated=_date(form.get("dated", "")),
+                document=_sent(),
+            )
+            flash(_("核准录入了，可以发证"), "ok")
+    except Refused as refused:
+        return _page(competition, _typed(refused)), status_of(refused)
+    return _back(competition)
+
+
+@face.get("/<code>/honours/<int:number>/document")
+@guard.may(Right.SEE)
+def honour_document(competition: Competition, number: int) -> Response:
+    """The document of approval as it was sent, to be saved."""
+    found = find_approval(competition, number)
+    if found is None or found.document is None or found.media not in _ENDINGS:
+        abort(404)
+    name = f"核准文件_{found.number}.{_ENDINGS[found.media]}"
+    return send_file_bytes(found.document, name, found.media, show=False)
+
+
+def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
+    return render_template(
+        "organiser/honours/honours.html",
+        competition=competition_link(competition),
+        cards=honour_cards(competition),
+        published=latest_publication(competition) is not None,
+        typed=typed,
+        may_decide=guard.may_do(Right.DECIDE_AWARDS),
+        need_url=url_for("organiser.need_honour", code=competition.code),
+        waive_url=url_for("organiser.waive_honour", code=competition.code),
+        decide_url=url_for("organiser.decide_honour", code=competition.code),
+    )
+
+
+def _typed(refused: Refused) -> HonourTyped:
+    form = request.form
+    return HonourTyped(
+        event=form.get("event", ""),
+        title=form.get("title", ""),
+        problem=say(refused.message),
+        body=form.get("body", ""),
+        number=form.get("number", ""),
+        dated=form.get("dated", ""),
+        reason=form.get("reason", ""),
+        people=form.getlist("people"),
+    )
+
+
+def _sent() -> bytes:
+    """The file, read no further than one may be long and a byte more."""
+    sent = request.files.get("document")
+    return sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b""
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _event(competition: Competition) -> Event:
+    wanted = request.form.get("event", "")
+    found = next((event for event in competition.events if event.code == wanted), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _back(competition: Competition) -> ResponseReturnValue:
+    return redirect(url_for("organiser.honours", code=competition.code))

@@ -1,0 +1,35 @@
+"""Audit rows about personal data kept and erased as short sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.web.organiser.overview.counting import Sentences
+
+
+def erasure_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
+    """By action."""
+    whose = _("全部选手") if after.get("all") else what
+    return {
+        "entrant.erase": lambda: _(
+            "%(who)s 同意，删除了 %(whose)s 的个人资料（%(n)s 人），原因：%(why)s",
+            who=who,
+            whose=whose,
+            n=after.get("count", 0),
+            why=why,
+        ),
+        "consent.give": lambda: _("%(who)s 记下 %(what)s 同意公布全名", who=who, what=what),
+        "consent.withdraw": lambda: _("%(who)s 记下 %(what)s 不同意公布全名", who=who, what=what),
+        "erasure.ask": lambda: _(
+            "%(who)s 提出删除 %(whose)s 的个人资料，原因：%(why)s", who=who, whose=whose, why=why
+        ),
+        "erasure.refuse": lambda: _(
+            "%(who)s 不删 %(whose)s 的个人资料：%(why)s", who=who, whose=whose, why=why
+        ),
+        "erasure.drop": lambda: _("%(who)s 收回了删除 %(whose)s 的个人资料", who=who, whose=whose),
+        "erasure.months": lambda: _(
+            "%(who)s 定个人资料结束以后保存 %(n)s 个月", who=who, n=after.get("months") or "—"
+        ),
+    }

@@ -1,0 +1,33 @@
+"""Taking one's consent back on the badge's own page: the name is masked from then on."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from compete.models import Entrant, Member
+from compete.services.publication import find_by_badge
+from compete.services.registration import OWN, has_consented, set_consent
+from compete.web import guard
+from compete.web.extensions import csrf, limiter
+from compete.web.public.views import face, no_badge
+
+
+# It needs no session: the badge's link says whose page it is, and all it can do is to mask a name.
+@face.post("/c/<token>/consent")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("10 per minute")
+def withdraw_consent(token: str) -> ResponseReturnValue:
+    """The holder's word taken back; giving it again is for the desk."""
+    entrant = find_by_badge(token)
+    if entrant is None:
+        return no_badge(token)
+    code = request.form.get("of", entrant.code)
+    people: list[Entrant | Member] = [*entrant.members] or [entrant]
+    holder = next((person for person in people if person.code == code), None)
+    if holder is None:
+        abort(404)
+    if has_consented(holder):
+        set_consent(holder, False, OWN, None)
+    return redirect(url_for("public.contestant", token=token, _anchor="consent"))

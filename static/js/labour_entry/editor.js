@@ -1,0 +1,65 @@
+// Writing in a square. Typing replaces what is there, F2 goes on with it; Enter goes down,
+// Tab to the right, Esc leaves it as it was.
+
+export class Editor {
+  #input = null;
+
+  /** commit(text, how): the text is to be written; how: "down", "up", "right", "left" or "stay". */
+  constructor(grid, commit) {
+    this.grid = grid;
+    this.commit = commit;
+  }
+
+  get open() {
+    return this.#input !== null;
+  }
+
+  /** Begin in the active square; with text null what stands in it stays and the caret is at its end. */
+  begin(text = null) {
+    const { grid } = this;
+    const { here, place } = grid;
+    if (!here?.view.entered || !place || this.#input || grid.model.closed) return false;
+    const old = grid.model.said(here.unit, here.view.code, here.view.kind).text;
+    const input = document.createElement("input");
+    input.className = "entry-input";
+    input.value = text ?? old;
+    input.maxLength = 80;
+    input.autocomplete = "off";
+    input.setAttribute("aria-label", here.name);
+    place.textContent = "";
+    place.append(input);
+    this.#input = input;
+    this.replacing = text !== null;
+    input.focus({ preventScroll: true });
+    input.setSelectionRange(input.value.length, input.value.length);
+    input.addEventListener("keydown", (event) => this.#key(event));
+    input.addEventListener("blur", () => this.#end(true, "stay"));
+    return true;
+  }
+
+  #key(event) {
+    event.stopPropagation();
+    if (event.isComposing) return;
+    const moves = { Enter: event.shiftKey ? "up" : "down", Tab: event.shiftKey ? "left" : "right" };
+    const arrows = { ArrowDown: "down", ArrowUp: "up", ArrowRight: "right", ArrowLeft: "left" };
+    const how = moves[event.key] ?? (this.replacing ? arrows[event.key] : undefined);
+    if (how) {
+      event.preventDefault();
+      this.#end(true, how);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      this.#end(false, "stay");
+    }
+  }
+
+  #end(keep, how) {
+    const input = this.#input;
+    if (!input) return;
+    this.#input = null;
+    const text = input.value.trim();
+    input.remove();
+    this.grid.redress();
+    if (document.activeElement === document.body) this.grid.host.focus({ preventScroll: true });
+    this.commit(keep ? text : null, how);
+  }
+}

@@ -1,0 +1,52 @@
+// What is written is kept in this browser first and sent until the server holds it: the
+// journal, the line and the outbox of judging, for squares.
+
+import { Journal } from "../judge/keeping/journal.js";
+import { Line } from "../judge/keeping/line.js";
+import { Outbox } from "../judge/keeping/outbox.js";
+import { uuid } from "../shared/uuid.js";
+
+/** Tells the page what the server answered to acts. */
+class AnsweringLine extends Line {
+  async call(path, body, options) {
+    const answer = await super.call(path, body, options);
+    if (answer.status === 200 && answer.data?.grids) {
+      this.dispatchEvent(new CustomEvent("answer", { detail: answer.data }));
+    }
+    return answer;
+  }
+}
+
+/** No photos go with squares. */
+class NoPhotos extends EventTarget {
+  waiting = [];
+  refused = [];
+  async start() {}
+  kick() {}
+  meet() {}
+  makeRoom() {}
+}
+
+export class Keeping {
+  constructor(keeper, path) {
+    this.journal = new Journal(keeper);
+    this.line = new AnsweringLine(keeper);
+    this.path = path;
+  }
+
+  async open() {
+    await this.journal.open();
+    this.outbox = new Outbox(this.journal, this.line, { path: this.path, photos: new NoPhotos() });
+    await this.outbox.start();
+    return this;
+  }
+
+  /** Write acts, each {unit, indicator, kind, text, seen, sure, reason}; one call is all or none. */
+  write(period, changes) {
+    const at = new Date().toISOString();
+    return this.journal.append(changes.map((change) => ({
+      sheet: `${period}|${change.unit}`,
+      act: { uuid: uuid(), period, at, ...change },
+    })));
+  }
+}

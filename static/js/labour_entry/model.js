@@ -1,0 +1,140 @@
+// What stands in the squares: the server's word, with what this browser has not sent on top.
+
+import { _ } from "../shared/words.js";
+
+const NUMBER = /^[+-]?\d{1,12}(\.\d{1,6})?$/;
+const THOUSANDS = /^\d{1,3}(,\d{3})+(\.\d+)?$/;
+
+const key = (unit, code, kind) => `${unit}|${code}|${kind}`;
+
+/** A text as the server will read it: full-width digits and thousands' commas too. */
+export function numberIn(text) {
+  const plain = text.normalize("NFKC").trim();
+  const bare = THOUSANDS.test(plain) ? plain.replaceAll(",", "") : plain;
+  return NUMBER.test(bare) ? Number(bare) : null;
+}
+
+/** Why a text is no value of this column, as far as it can be said without the server. */
+export function wrongIn(text, column, kind) {
+  if (!text) return "";
+  const number = numberIn(text);
+  if (number === null) return _("“%(text)s”不是数", { text: text.slice(0, 20) });
+  if (kind === "target") return number > 0 ? "" : _("目标要大于 0");
+  if (column.least && number < 0) return _("%(found)s 小于 0", { found: text });
+  if (column.most !== null && number > Number(column.most)) {
+    return _("%(found)s 超过满分 %(most)s", { found: text, most: column.most });
+  }
+  return "";
+}
+
+export class Model extends EventTarget {
+  #pending = new Map();
+
+  constructor(state) {
+    super();
+    Object.assign(this, state);
+    this.columnsBy = new Map(this.columns.map((column) => [column.code, column]));
+    this.rowsBy = new Map(this.rows.map((row) => [row.code, row]));
+  }
+
+  /** Acts that wait, oldest first: the newest of each square and kind is what shows. */
+  setWaiting(rows) {
+    const before = new Set(this.#pending.keys());
+    this.#pending = new Map();
+    for (const { act, uuid } of rows) {
+      if (act.period !== this.period) continue;
+      this.#pending.set(key(act.unit, act.indicator, act.kind), { text: act.text, uuid });
+    }
+    for (const each of this.#pending.keys()) before.add(each);
+    this.#tell([...before].map((each) => each.split("|").slice(0, 2)));
+  }
+
+  /** Take in what the server says now; returns the squares that somebody else changed. */
+  merge(now) {
+    const touched = [];
+    const ended = this.closed !== now.closed;
+    const others = [];
+    for (const side of ["cells", "own"]) {
+      for (const [unit, squares] of Object.entries(now[side])) {
+        for (const [code, cell] of Object.entries(squares)) {
+          const old = this[side][unit]?.[code];
+          if (old && old.at > cell.at) continue;
+          (this[side][unit] ??= {})[code] = cell;
+          touched.push([unit, code]);
+          if (!cell.mine && old?.at !== cell.at) others.push([unit, code]);
+        }
+      }
+    }
+    const totals = new Set([...Object.keys(this.totals), ...Object.keys(now.totals)]);
+    for (const unit of totals) if (this.totals[unit] !== now.totals[unit]) touched.push([unit, null]);
+    this.totals = now.totals;
+    this.left = now.left;
+    this.signed = now.signed;
+    this.closed = now.closed;
+    this.last = Math.max(this.last, now.last);
+    this.#tell(touched);
+    if (ended) this.dispatchEvent(new Event("closed"));
+    return others;
+  }
+
+  #tell(squares) {
+    this.dispatchEvent(new CustomEvent("change", { detail: squares }));
+  }
+
+  get sideEntered() {
+    return this.mine === "self" ? "own" : "cells";
+  }
+
+  cell(unit, code, side = this.sideEntered) {
+    return this[side][unit]?.[code] ?? null;
+  }
+
+  waits(unit, code, kind) {
+    return this.#pending.has(key(unit, code, kind));
+  }
+
+  /** What a square says, as it was written: {text, why, ask, waits}. */
+  said(unit, code, kind, side = this.sideEntered) {
+    const cell = this.cell(unit, code, side);
+    const pending = side === this.sideEntered ? this.#pending.get(key(unit, code, kind)) : null;
+    if (pending) {
+      const why = wrongIn(pending.text, this.columnsBy.get(code), kind);
+      return { text: pending.text, why, ask: false, waits: true };
+    }
+    if (!cell) return { text: "", why: "", ask: false, waits: false };
+    const ofTarget = Boolean(cell.text) && Boolean(cell.v);
+    const refused = cell.text && ofTarget === (kind === "target");
+    if (refused) return { text: cell.text, why: cell.why, ask: Boolean(cell.ask), waits: false };
+    const text = (kind === "target" ? cell.g : cell.v) ?? "";
+    return { text, why: "", ask: false, waits: false };
+  }
+
+  reason(unit, code) {
+    return this.#pending.get(key(unit, code, "reason"))?.text ?? this.cell(unit, code)?.reason ?? "";
+  }
+
+  /** filled, empty, refused or away: how a square counts. */
+  state(unit, code) {
+    if (this.rowsBy.get(unit)?.joined) return "away";
+    const value = this.said(unit, code, "value");
+    const target = this.columnsBy.get(code).target ? this.said(unit, code, "target") : null;
+    if (value.why || target?.why) return "refused";
+    if (!value.text || (target && !target.text)) return "empty";
+    return this.cell(unit, code)?.wants && !this.reason(unit, code) ? "reason" : "filled";
+  }
+
+  /** How a whole row counts: by its worst square. */
+  rowState(unit) {
+    const states = this.columns.map((column) => this.state(unit, column.code));
+    return ["refused", "empty", "reason", "away"].find((each) => states.includes(each)) ?? "filled";
+  }
+
+  /** {empty, refused, reason, filled, away} over all squares. */
+  counts() {
+    const found = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
+    for (const { code } of this.rows) {
+      for (const column of this.columns) found[this.state(code, column.code)] += 1;
+    }
+    return found;
+  }
+}

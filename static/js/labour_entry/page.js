@@ -1,0 +1,351 @@
+// The page of entry: what was kept here and what the server holds, put together.
+
+import { Editor } from "./editor.js";
+import { Grid } from "./grid.js";
+import { Keeping } from "./keeping.js";
+import { listenForKeys } from "./keys.js";
+import { Model, numberIn } from "./model.js";
+import { Panel } from "./panel.js";
+import { askName, askReason, askUnit } from "./questions.js";
+import { Strip } from "./strip.js";
+import { Writing } from "./writing.js";
+import { block, clock, clone, parts, press, show, write } from "../shared/dom.js";
+import { _ } from "../shared/words.js";
+
+const POLL = 8000;
+
+const part = parts(document);
+const { keeper, stateUrl, actsUrl, signUrl, historyUrl, library, who } = document.body.dataset;
+
+async function start() {
+  const keeping = new Keeping(keeper, actsUrl);
+  const first = await keeping.line.call(stateUrl);
+  if (first.status !== 200) {
+    write(part.saved, _("没连上，刷新再试"));
+    return;
+  }
+  const model = new Model(first.data);
+  await keeping.open();
+  model.setWaiting(keeping.outbox.waiting);
+  const grid = await new Grid(part.grid, model).open(await import(library));
+  run(model, keeping, grid);
+}
+
+function run(model, keeping, grid) {
+  const { outbox, line } = keeping;
+  const signed = () => Boolean(model.signed);
+  const closed = () => Boolean(model.closed);
+  const writing = new Writing(grid, keeping, (n) => askReason(n));
+  const strip = new Strip(part.strip, model, (unit) => {
+    shown({ group: null, lacking: false });
+    grid.goTo(unit, firstOpen(unit));
+  });
+  const moves = { down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] };
+  const editor = new Editor(grid, async (text, how) => {
+    const typed = text === null ? null : writing.type(text);
+    if (how === "right" || how === "left") grid.step(0, moves[how][1], { wrap: true });
+    else if (how !== "stay") grid.step(...moves[how]);
+    if (how !== "stay") grid.host.focus({ preventScroll: true });
+    await typed;
+  });
+  const panel = new Panel(part, grid, {
+    line, url: historyUrl,
+    note: (unit, code, text) => writing.note(unit, code, text),
+    confirm: () => writing.type(model.said(grid.here.unit, grid.here.view.code, grid.here.view.kind).text, { sure: true }),
+  });
+
+  // What is shown: a group, or only rows with something open.
+  let filter = { group: null, lacking: false };
+  function shown(wanted) {
+    filter = { ...filter, ...wanted };
+    const rows = model.rows.filter((row) =>
+      (filter.group === null || row.group === filter.group)
+      && (!filter.lacking || ["empty", "refused", "reason"].includes(model.rowState(row.code))));
+    for (const button of part.groups.children) {
+      button.setAttribute("aria-pressed", String(button.dataset.group === (filter.group ?? "")));
+    }
+    part.lacking.setAttribute("aria-pressed", String(filter.lacking));
+    return grid.show(rows);
+  }
+  groups();
+  press(part.lacking, () => shown({ lacking: !filter.lacking }));
+
+  function groups() {
+    const counts = new Map();
+    for (const row of model.rows) counts.set(row.group, (counts.get(row.group) ?? 0) + 1);
+    const names = [...counts.keys()].filter(Boolean);
+    if (names.length < 2) return;
+    const button = (group, label) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.dataset.group = group;
+      made.textContent = label;
+      made.setAttribute("aria-pressed", String(group === ""));
+      made.addEventListener("click", () => shown({ group: group || null }));
+      part.groups.append(made);
+    };
+    for (const name of names) button(name, _("%(group)s %(n)s", { group: name, n: counts.get(name) }));
+    button("", _("全部"));
+  }
+
+  const firstOpen = (unit) => {
+    const found = grid.entered.find((at) => {
+      const view = grid.views[at];
+      const said = model.said(unit, view.code, view.kind);
+      return said.why || !said.text;
+    });
+    return found ?? grid.entered[0];
+  };
+
+  /** The next square that holds the sign-off up, after the chosen one. */
+  function next() {
+    if (filter.group !== null) shown({ group: null });
+    const { rows } = grid;
+    for (let on = 0; on <= rows.length; on += 1) {
+      const row = (grid.chosen.row + on) % rows.length;
+      const unit = rows[row].code;
+      const open = grid.entered.find((at) => {
+        const { code } = grid.views[at];
+        const later = on > 0 || at > grid.chosen.column;
+        const said = model.said(unit, code, grid.views[at].kind);
+        const state = model.state(unit, code);
+        return later && state !== "away" && (said.why || !said.text || state === "reason");
+      });
+      if (open !== undefined) return grid.goTo(unit, open);
+    }
+    return false;
+  }
+
+  function draw() {
+    const counts = model.counts();
+    strip.draw();
+    const squares = counts.empty + counts.refused + counts.reason + counts.filled;
+    write(part.size, _("%(n)s 格，一格一家 %(columns)s 项", { n: squares, columns: model.columns.length }));
+    write(part.filled, _("填了 %(n)s", { n: counts.filled + counts.reason }));
+    write(part.empty, counts.empty ? _("缺 %(n)s", { n: counts.empty }) : "");
+    write(part.refused, counts.refused ? _("没写入 %(n)s", { n: counts.refused }) : "");
+    const open = counts.empty + counts.refused + counts.reason;
+    write(part.lackingn, String(open));
+    write(part.open, openWords(counts, open));
+    part.open.dataset.bad = String(open > 0);
+    if (part.sign) block(part.sign, open > 0 || outbox.waiting.length > 0 || signed() || closed());
+    show(part.next, open > 0 && !signed() && !closed());
+    show(part.closed, closed());
+    write(part.closedwords, model.closed ?? "");
+    show(part.signed, signed() && !closed());
+    if (signed()) {
+      write(part.signed, _("%(name)s %(when)s 签核了 %(n)s 家，改一格要写理由", {
+        name: model.signed.name, when: model.signed.when, n: model.signed.units,
+      }));
+    }
+    saved();
+    panel.draw();
+  }
+
+  function openWords(counts, open) {
+    if (closed()) return _("已经结账");
+    if (signed()) return _("签核好了");
+    if (!open) return model.mine === "self" ? _("自评填齐了") : _("都填齐了，可以签核");
+    const words = [];
+    if (counts.empty) words.push(_("缺 %(n)s", { n: counts.empty }));
+    if (counts.refused) words.push(_("没写入 %(n)s", { n: counts.refused }));
+    if (counts.reason) words.push(_("没写原因 %(n)s", { n: counts.reason }));
+    const what = words.join(_("，"));
+    return model.mine === "self"
+      ? _("还有 %(n)s 格：%(what)s", { n: open, what })
+      : _("还有 %(n)s 格，签核不了：%(what)s", { n: open, what });
+  }
+
+  function saved() {
+    const waiting = outbox.waiting.length;
+    const cut = line.state !== "open";
+    const bad = ["signin", "other"].includes(line.state);
+    part.chip.dataset.state = bad ? "bad" : waiting || cut ? "waits" : "kept";
+    if (bad) write(part.saved, _("登录过期了，改动都在本机，重新登录就会传"));
+    else if (waiting) write(part.saved, _("%(n)s 格待上传 · 已存本机", { n: waiting }));
+    else if (cut) write(part.saved, _("没有网络，先存在本机"));
+    else write(part.saved, outbox.last ? _("已存 %(clock)s", { clock: clock(outbox.last) }) : _("都已存好"));
+  }
+
+  // What was refused, or met another's later act: each until somebody has chosen.
+  function troubles() {
+    const rows = outbox.refused.filter(({ act }) => act.period === model.period);
+    part.troubles.replaceChildren(...rows.map((item) => trouble(item)));
+  }
+
+  function trouble(item) {
+    const { act, reason } = item;
+    const root = clone("t-trouble");
+    const own = parts(root);
+    const name = model.rows.find((row) => row.code === act.unit)?.name ?? act.unit;
+    const column = model.columnsBy.get(act.indicator)?.name ?? act.indicator;
+    write(own.text, _("%(unit)s %(column)s：你写的是“%(text)s”，%(reason)s", {
+      unit: name, column, text: act.text || _("空"), reason,
+    }));
+    show(own.mine, !closed());
+    press(own.mine, async () => {
+      const { unit, indicator, kind, text, sure, reason: why } = act;
+      const seen = model.cell(unit, indicator)?.at ?? null;
+      await keeping.write(model.period, [{ unit, indicator, kind, text, sure, reason: why, seen }]);
+      await outbox.putAway(item);
+    });
+    press(own.theirs, () => outbox.putAway(item));
+    press(own.go, () => grid.goTo(act.unit, grid.views.findIndex((view) => view.entered && view.code === act.indicator)));
+    return root;
+  }
+
+  outbox.addEventListener("change", () => {
+    model.setWaiting(outbox.waiting);
+    troubles();
+    draw();
+  });
+  line.addEventListener("state", saved);
+  line.addEventListener("answer", ({ detail }) => {
+    const now = detail.grids[model.period];
+    if (now) model.merge(now);
+  });
+  model.addEventListener("change", () => queueMicrotask(later));
+  model.addEventListener("closed", () => {
+    block(part.undo, !writing.canUndo);
+    troubles();
+  });
+  let planned = false;
+  function later() {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => {
+      planned = false;
+      pastedWords();
+      draw();
+    });
+  }
+  grid.addEventListener("chosen", () => {
+    panel.draw();
+    sums();
+  });
+
+  function sums() {
+    const { chosen, rows, views } = grid;
+    const numbers = [];
+    let squares = 0;
+    for (const [row, at] of chosen.squares()) {
+      const view = views[at];
+      squares += 1;
+      const number = numberIn(model.said(rows[row]?.code, view.code, view.kind, view.side).text);
+      if (number !== null) numbers.push(number);
+    }
+    const round = (number) => String(Math.round(number * 1e6) / 1e6);
+    const sum = numbers.reduce((all, each) => all + each, 0);
+    write(part.sums, chosen.single || !numbers.length ? part.sums.dataset.idle
+      : _("选了 %(squares)s 格，和 %(sum)s，平均 %(mean)s", {
+        squares, sum: round(sum), mean: round(sum / numbers.length),
+      }));
+  }
+
+  // The last paste: how much was written, what was not and why.
+  let pasted = null;
+  let at = 0;
+  async function paste(text) {
+    if (editor.open) return;
+    if (closed()) return;
+    if (signed()) {
+      write(part.pastewords, _("签核以后一格一格更正，不能整片贴"));
+      part.paste.dataset.bad = "true";
+      show(part.paste, true);
+      show(part.mend, false);
+      show(part.back, false);
+      return;
+    }
+    pasted = await writing.paste(text);
+    at = 0;
+    pastedWords();
+  }
+
+  function wrongOf({ squares }) {
+    return squares.map(({ unit, at: view }) => ({ unit, view, said: model.said(unit, grid.views[view].code, grid.views[view].kind) }))
+      .filter(({ said }) => said.why);
+  }
+
+  function pastedWords() {
+    show(part.paste, Boolean(pasted));
+    if (!pasted) return;
+    const wrong = wrongOf(pasted);
+    const not = wrong.length + pasted.strays.length;
+    const why = wrong.slice(0, 4).map(({ unit, view, said }) => _("%(unit)s %(column)s %(why)s", {
+      unit: model.rows.find((row) => row.code === unit).name,
+      column: model.columnsBy.get(grid.views[view].code).name, why: said.why,
+    }));
+    if (pasted.strays.length) why.push(_("没有地方放的：%(texts)s", { texts: pasted.strays.slice(0, 5).join(_("、")) }));
+    write(part.pastewords, _("刚贴进 %(rows)s 行 × %(columns)s 列，%(n)s 格写入，%(not)s 格没写入。%(why)s", {
+      rows: pasted.rows, columns: pasted.columns, n: pasted.squares.length - wrong.length, not,
+      why: why.join(_("；")),
+    }));
+    part.paste.dataset.bad = String(not > 0);
+    show(part.mend, wrong.length > 0);
+    show(part.back, pasted.changed > 0);
+    write(part.mend, _("改这 %(n)s 格", { n: wrong.length }));
+  }
+
+  press(part.mend, () => {
+    const wrong = wrongOf(pasted);
+    const { unit, view } = wrong[at++ % wrong.length];
+    grid.goTo(unit, view);
+  });
+  press(part.back, async () => {
+    pasted = null;
+    show(part.paste, false);
+    await writing.undo();
+  });
+  writing.addEventListener("written", () => block(part.undo, !writing.canUndo));
+
+  listenForKeys(grid, {
+    begin: (text) => { editor.begin(text); },
+    empty: () => writing.empty(),
+    undo: () => writing.undo(),
+    redo: () => writing.redo(),
+    fillDown: () => writing.fillDown(),
+    find: () => askUnit(model.rows, (unit) => { shown({ group: null, lacking: false }).then(() => grid.goTo(unit)); }),
+    all: () => { grid.choose(0, 0, false); grid.stretch(grid.rows.length - 1, grid.views.length - 1); },
+  });
+  part.grid.addEventListener("dblclick", () => editor.begin(null));
+  const inGrid = () => part.grid.contains(document.activeElement) && !editor.open;
+  document.addEventListener("paste", (event) => {
+    if (!inGrid()) return;
+    event.preventDefault();
+    paste(event.clipboardData.getData("text/plain"));
+  });
+  for (const kind of ["copy", "cut"]) {
+    document.addEventListener(kind, (event) => {
+      if (!inGrid()) return;
+      event.preventDefault();
+      event.clipboardData.setData("text/plain", writing.copied());
+      if (kind === "cut") writing.empty();
+    });
+  }
+  press(part.undo, () => writing.undo());
+  press(part.next, next);
+  press(part.sign, () => askName({ who, units: model.left.units }, async (said) => {
+    const { status, said: problem } = await line.call(signUrl, said);
+    if (status !== 200) return problem?.error ?? _("没连上，签核要有网络");
+    await poll();
+    draw();
+    return "";
+  }));
+
+  async function poll() {
+    const { status, data } = await line.call(`${stateUrl}?since=${model.last}`);
+    if (status === 200) model.merge(data);
+  }
+  setInterval(() => {
+    if (document.visibilityState === "visible") poll();
+  }, POLL);
+  addEventListener("online", poll);
+
+  troubles();
+  draw();
+  sums();
+  part.grid.dataset.ready = "true";
+  part.grid.focus({ preventScroll: true });
+}
+
+start();

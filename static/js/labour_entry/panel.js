@@ -1,0 +1,79 @@
+// The chosen square at the right: what stands in it, why points were taken, its history.
+
+import { clone, parts, show, write } from "../shared/dom.js";
+import { _ } from "../shared/words.js";
+
+const LATER = 250;
+
+export class Panel {
+  #shown = null;
+  #timer = null;
+
+  /** part: the elements of the page by name. */
+  constructor(part, grid, { line, url, note, confirm }) {
+    Object.assign(this, { part, grid, line, url, model: grid.model });
+    part.why.addEventListener("change", () => {
+      if (this.#shown) note(this.#shown.unit, this.#shown.code, part.why.value.trim());
+    });
+    part.sure.addEventListener("click", () => confirm());
+  }
+
+  draw() {
+    const { here } = this.grid;
+    if (!here) return;
+    const { unit, name, view } = here;
+    const { model, part } = this;
+    const column = model.columnsBy.get(view.code);
+    const said = model.said(unit, view.code, view.kind, view.side);
+    write(part.title, `${name}　${column.name}`);
+    write(part.value, said.text || (view.entered ? _("缺") : "—"));
+    write(part.full, view.kind === "target" ? _("目标") : column.most === null ? "" : `/ ${column.full}`);
+    write(part.beside, this.#beside(unit, view.code));
+    part.value.dataset.bad = String(Boolean(said.why));
+    write(part.problem, said.why);
+    show(part.problem, Boolean(said.why));
+    show(part.sure, said.ask && !model.closed);
+    const cell = model.cell(unit, view.code);
+    const noting = model.mine === "department" && Boolean(cell || model.waits(unit, view.code, "value"));
+    show(part.whybox, noting);
+    part.why.readOnly = Boolean(model.closed);
+    part.whybox.dataset.wanted = String(Boolean(cell?.wants) && !model.reason(unit, view.code));
+    const square = `${unit}|${view.code}`;
+    if (this.#shown?.square !== square || document.activeElement !== part.why) {
+      part.why.value = model.reason(unit, view.code);
+    }
+    if (this.#shown?.square !== square || this.#shown?.at !== cell?.at) this.#history(unit, view.code);
+    this.#shown = { square, unit, code: view.code, at: cell?.at };
+  }
+
+  #beside(unit, code) {
+    const { model } = this;
+    const other = model.mine === "self" ? "cells" : "own";
+    const said = model.cell(unit, code, other)?.v;
+    const before = model.before[unit]?.[code];
+    const words = [];
+    if (said) words.push(other === "own" ? _("自评 %(n)s", { n: said }) : _("考评 %(n)s", { n: said }));
+    if (before) words.push(_("上期 %(n)s", { n: before }));
+    return words.join(_("，"));
+  }
+
+  #history(unit, code) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(async () => {
+      const asked = new URLSearchParams({ unit, indicator: code });
+      const { status, data } = await this.line.call(`${this.url}?${asked}`);
+      if (status !== 200 || this.#shown?.square !== `${unit}|${code}`) return;
+      this.part.history.replaceChildren(...data.map((line) => this.#line(line)));
+      write(this.part.changes, data.length ? _("这一格改过 %(n)s 次", { n: data.length }) : _("这一格还没填过"));
+    }, LATER);
+  }
+
+  #line({ text, reason, by, when, own }) {
+    const root = clone("t-change");
+    const part = parts(root);
+    write(part.when, when);
+    write(part.said, own ? _("自评 %(n)s", { n: text }) : text);
+    write(part.by, [by, reason].filter(Boolean).join(_("，")));
+    return root;
+  }
+}

@@ -1,0 +1,173 @@
+// Writing into squares: typed, pasted, filled down, emptied, undone. Each is one step to undo.
+
+import { placeBlock, readBlock, writeBlock } from "./clipboard.js";
+
+const MOST_STEPS = 200;
+
+export class Writing extends EventTarget {
+  #undone = [];
+  #done = [];
+
+  /** correct(): asks for the reason where the period is signed off; resolves with null for none. */
+  constructor(grid, keeping, correct) {
+    super();
+    Object.assign(this, { grid, keeping, correct, model: grid.model });
+  }
+
+  get canUndo() {
+    return this.#done.length > 0 && !this.model.closed;
+  }
+
+  /** A change of one square, or null where it changes nothing. */
+  #change(unit, at, text, extra = {}) {
+    const view = this.grid.views[at];
+    if (!view?.entered) return null;
+    const { text: was } = this.model.said(unit, view.code, view.kind);
+    if (was === text && !extra.sure) return null;
+    return { unit, at, was, text, view, extra };
+  }
+
+  async #write(changes, { remember = true, marked = [] } = {}) {
+    this.grid.mark(marked);
+    if (!changes.length || this.model.closed) return false;
+    let reason = "";
+    if (this.model.signed) {
+      reason = await this.correct(changes.length);
+      if (!reason) return false;
+    }
+    const acts = changes.map(({ unit, text, view, extra }) => ({
+      unit, indicator: view.code, kind: view.kind, text, reason,
+      seen: this.model.cell(unit, view.code)?.at ?? null, ...extra,
+    }));
+    await this.keeping.write(this.model.period, acts);
+    if (remember) {
+      this.#done.push(changes);
+      if (this.#done.length > MOST_STEPS) this.#done.shift();
+      this.#undone = [];
+    }
+    this.dispatchEvent(new Event("written"));
+    return true;
+  }
+
+  /** Write one text into the active square. */
+  type(text, extra = {}) {
+    const { here } = this.grid;
+    const change = here && this.#change(here.unit, here.at, text, extra);
+    return this.#write(change ? [change] : []);
+  }
+
+  /** Why points were taken in a square; no step to undo. */
+  async note(unit, code, text) {
+    if (this.model.closed || this.model.reason(unit, code) === text) return;
+    const seen = this.model.cell(unit, code)?.at ?? null;
+    await this.keeping.write(this.model.period, [
+      { unit, indicator: code, kind: "reason", text, reason: "", seen },
+    ]);
+  }
+
+  /** Empty what is chosen; asks nothing. */
+  empty() {
+    return this.#write(this.#over(() => ""));
+  }
+
+  /** The chosen block's first row into all below it. */
+  fillDown() {
+    const { grid } = this;
+    const { top, single } = grid.chosen;
+    if (single) return Promise.resolve(false);
+    const unit = grid.rows[top].code;
+    const texts = new Map(grid.views.map((view, at) => [at, this.model.said(unit, view.code, view.kind).text]));
+    return this.#write(this.#over((row, at) => (row === top ? null : texts.get(at))));
+  }
+
+  #over(textOf) {
+    const changes = [];
+    for (const [row, at] of this.grid.chosen.squares()) {
+      const text = textOf(row, at);
+      const change = text === null ? null : this.#change(this.grid.rows[row].code, at, text);
+      if (change) changes.push(change);
+    }
+    return changes;
+  }
+
+  /** What is chosen as a block of text. */
+  copied() {
+    const { chosen, rows, views } = this.grid;
+    const block = [];
+    for (let row = chosen.top; row <= chosen.bottom; row += 1) {
+      const line = [];
+      for (let at = chosen.left; at <= chosen.right; at += 1) {
+        const view = views[at];
+        line.push(this.model.said(rows[row].code, view.code, view.kind, view.side).text);
+      }
+      block.push(line);
+    }
+    return writeBlock(block);
+  }
+
+  /**
+   * Paste a block from the active square on, into entered columns alone. Resolves with what
+   * became of it: {rows, columns, squares: [{unit, at}], strays}, or null.
+   */
+  async paste(text) {
+    const { grid } = this;
+    const block = readBlock(text);
+    const left = grid.entered.findIndex((at) => at >= grid.chosen.left);
+    if (left < 0) return null;
+    const single = block.length === 1 && block[0].length === 1;
+    const placed = single && !grid.chosen.single
+      ? this.#everywhere(block[0][0])
+      : this.#placed(block, left);
+    const { squares, strays } = placed;
+    const changes = squares
+      .map(({ unit, at, text: said }) => this.#change(unit, at, said))
+      .filter((change) => change !== null);
+    const written = await this.#write(changes, { marked: squares });
+    if (!written && changes.length) return null;
+    const wide = Math.max(...block.map((row) => row.length)) - (placed.byName ? 1 : 0);
+    return { rows: block.length, columns: wide, squares, strays, changed: changes.length };
+  }
+
+  #placed(block, left) {
+    const { grid } = this;
+    const { cells, strays, byName } = placeBlock(block, {
+      names: grid.rows.map((row) => row.name), first: grid.chosen.top, left, width: grid.entered.length,
+    });
+    const squares = cells.map(({ row, column, text }) => ({
+      unit: grid.rows[row].code, at: grid.entered[column], text,
+    }));
+    return { squares, strays, byName };
+  }
+
+  #everywhere(text) {
+    const { grid } = this;
+    const squares = [...grid.chosen.squares()]
+      .filter(([, at]) => grid.views[at].entered)
+      .map(([row, at]) => ({ unit: grid.rows[row].code, at, text }));
+    return { squares, strays: [], byName: false };
+  }
+
+  undo() {
+    return this.#back(this.#done, this.#undone, "was");
+  }
+
+  redo() {
+    return this.#back(this.#undone, this.#done, "text");
+  }
+
+  async #back(from, to, side) {
+    const step = from.pop();
+    if (!step) return false;
+    const changes = step
+      .map((change) => this.#change(change.unit, change.at, change[side]))
+      .filter((change) => change !== null)
+      .map((change) => ({ ...change, extra: { sure: true } }));
+    const written = await this.#write(changes, { remember: false });
+    if (written || !changes.length) to.push(step);
+    else from.push(step);
+    const [first] = step;
+    this.grid.goTo(first.unit, first.at);
+    this.dispatchEvent(new Event("written"));
+    return written;
+  }
+}

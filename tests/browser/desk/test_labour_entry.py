@@ -1,0 +1,210 @@
+"""Entering a labour competition with real keys and a real clipboard, online and off."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from compete.domain.bundle import write_bundle
+from compete.models import Account, Competition, LabourDepartment, db
+from compete.services.accounts import issue_card
+from compete.services.labour import grid_of, save_department, sign_offs
+from compete.services.scoring import labour_live
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.services.labour.made_up import PIN, recorder
+from tests.support.databases import wait_until
+
+UNITS = "甲乙丙丁戊己庚辛壬癸"
+
+
+class Hall:
+    """The competition, and how somebody comes to the page of February."""
+
+    def __init__(
+        self, competition: Competition, live_url: str, visitor: Callable[..., Any]
+    ) -> None:
+        self.competition = competition
+        self._live_url, self._visitor = live_url, visitor
+
+    def come(self, account: Account) -> Page:
+        someone = self._visitor("desk")
+        someone.expect("ERR_INTERNET_DISCONNECTED|Failed to load resource")
+        someone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page: Page = someone.page()
+        page.goto(f"{self._live_url}/sign-in/{issue_card(account, one_time=True)[1]}")
+        page.get_by_role("button", name=re.compile("登录")).click()
+        page.wait_for_url(re.compile("/labour-entry/L"))
+        page.goto(f"{self._live_url}/labour-entry/L?period=二月")
+        expect(page.locator("[data-ready=true]")).to_be_visible()
+        return page
+
+    def waits_for(self, unit: str, code: str, wanted: Decimal | int | None) -> None:
+        """Return once the server has that value."""
+        wait_until(lambda: self.stands(unit, code) == wanted, f"{unit} {code} {wanted}")
+
+    def stands(self, unit: str, code: str) -> Decimal | None:
+        db.session.rollback()
+        grid = grid_of(self.competition, "二月")
+        number = next(each.id for each in grid.units if each.code == unit)
+        row = grid.standing.get((number, code))
+        return None if row is None else row.value
+
+
+@pytest.fixture
+def hall(
+    app: Flask,
+    here: Flask,
+    load: Callable[..., Competition],
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> Hall:
+    app.config["WTF_CSRF_ENABLED"] = True
+    bundle = labour_bundle(
+        UNITS,
+        periods=quarter("一月", "二月"),
+        indicators=[
+            indicator("安全", 30),
+            indicator("隐患", 30, scoring={"type": "deduction", "points": 3}),
+            indicator("质量", 40),
+        ],
+        values=[value(unit, "一月", code, 20) for unit in UNITS for code in ("安全", "质量")],
+        groups={unit: "土建" if place < 6 else "机电" for place, unit in enumerate(UNITS)},
+    )
+    return Hall(load(json.loads(write_bundle(bundle))), live_url, visitor)
+
+
+def square(page: Page, unit: str, view: int) -> Any:
+    """A square by its unit and its column's place: 0 自评, 1 考评, and so on."""
+    return page.locator(f'[data-unit="{unit}"][data-view="{view}"]')
+
+
+def paste(page: Page, text: str) -> None:
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+v")
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-part=saved]")).to_have_text(re.compile("已存 "))
+    expect(page.locator("[data-part=chip]")).to_have_attribute("data-state", "kept")
+
+
+def keys_and_clipboard(page: Page, hall: Hall, picture: Callable[..., Path]) -> None:
+    square(page, "甲", 1).click()
+    page.keyboard.type("28.5")
+    page.keyboard.press("Enter")
+    page.keyboard.type("27")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    hall.waits_for("甲", "安全", Decimal("28.5"))
+    hall.waits_for("乙", "安全", 27)
+    hall.waits_for("乙", "隐患", 2)
+    square(page, "丙", 1).click()
+    paste(page, "26\t0\r\n31\t1\r\n良\t0\r\n")
+    told = page.locator("[data-part=paste]")
+    expect(told).to_contain_text("刚贴进 3 行 × 2 列，4 格写入，2 格没写入")
+    expect(told).to_contain_text("丁 安全 31 超过满分 30")
+    expect(told).to_contain_text("戊 安全 “良”不是数")
+    expect(square(page, "戊", 1)).to_have_text("良")
+    hall.waits_for("戊", "隐患", 0)
+    saved(page)
+    picture(page, "labour-entry", full_page=False)
+    page.reload()
+    expect(square(page, "戊", 1)).to_have_attribute("data-state", "refused")
+    square(page, "丁", 1).click()
+    page.keyboard.press("F2")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    hall.waits_for("丁", "安全", 3)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Delete")
+    expect(square(page, "丁", 1)).to_have_text("缺")
+    page.keyboard.press("Control+z")
+    expect(square(page, "丁", 1)).to_have_text("3")
+    page.keyboard.press("Control+y")
+    expect(square(page, "丁", 1)).to_have_text("缺")
+    hall.waits_for("丁", "安全", None)
+    page.keyboard.press("Control+g")
+    page.get_by_label("单位名称或编号").fill("癸")
+    page.keyboard.press("Enter")
+    expect(square(page, "癸", 1)).to_have_attribute("data-here", "true")
+
+
+def without_network(page: Page, hall: Hall) -> None:
+    page.context.set_offline(True)
+    page.keyboard.type("25")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=saved]")).to_have_text("1 格待上传 · 已存本机")
+    assert hall.stands("癸", "安全") is None
+    page.context.set_offline(False)
+    hall.waits_for("癸", "安全", 25)
+    saved(page)
+
+
+def test_two_departments_enter_at_once_and_nothing_is_lost(
+    hall: Hall, organiser: Account, picture: Callable[..., Path]
+) -> None:
+    competition = hall.competition
+    safety = save_department(competition, "安全部", ["安全", "隐患"], None, organiser)
+    quality = save_department(competition, "质量部", ["质量"], None, organiser)
+    first = hall.come(recorder("周茹", competition, safety))
+    second = hall.come(recorder("陈平", competition, quality))
+    keys_and_clipboard(first, hall, picture)
+    square(second, "甲", 1).click()
+    paste(second, "\n".join(f"{unit}\t{30 + place}" for place, unit in enumerate(UNITS[::-1])))
+    expect(second.locator("[data-part=paste]")).to_contain_text("10 格写入，0 格没写入")
+    hall.waits_for("癸", "质量", 30)
+    hall.waits_for("甲", "质量", 39)
+    without_network(first, hall)
+    assert labour_live(competition).outcome.totals["二月", "甲"].missing == ("隐患",)
+    _signs(second, quality)
+    db.session.rollback()
+    assert sign_offs(competition, "二月").keys() == {quality.id}
+    square(second, "甲", 1).click()
+    second.keyboard.type("35")
+    second.keyboard.press("Enter")
+    second.get_by_label("为什么更正").fill("看错行")
+    second.get_by_role("button", name="更正", exact=True).click()
+    hall.waits_for("甲", "质量", 35)
+    expect(square(second, "甲", 1)).to_have_attribute("data-noted", "true")
+
+
+def _signs(page: Page, department: LabourDepartment) -> None:
+    page.get_by_role("button", name=f"{department.name}签核").click()
+    page.get_by_label("姓名（陈平）").fill("陈平")
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_role("button", name="签核", exact=True).click()
+    expect(page.locator("[data-part=signed]")).to_contain_text("陈平")
+
+
+def test_another_persons_later_value_is_shown_beside_and_one_is_chosen(
+    hall: Hall, organiser: Account
+) -> None:
+    competition = hall.competition
+    safety = save_department(competition, "安全部", ["安全", "隐患"], None, organiser)
+    first = hall.come(recorder("周茹", competition, safety))
+    second = hall.come(recorder("吴燕", competition, safety))
+    first.context.set_offline(True)
+    square(first, "甲", 1).click()
+    first.keyboard.type("28")
+    first.keyboard.press("Enter")
+    square(second, "甲", 1).click()
+    second.keyboard.type("25")
+    second.keyboard.press("Enter")
+    hall.waits_for("甲", "安全", 25)
+    first.context.set_offline(False)
+    trouble = first.locator("[data-part=troubles]")
+    expect(trouble).to_contain_text("甲 安全：你写的是“28”，吴燕")
+    expect(square(first, "甲", 1)).to_have_text("25")
+    trouble.get_by_role("button", name="用我写的").click()
+    expect(square(first, "甲", 1)).to_have_text("28")
+    expect(trouble).to_be_empty()
+    hall.waits_for("甲", "安全", 28)

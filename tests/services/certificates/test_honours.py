@@ -1,0 +1,157 @@
+"""Honours of other bodies: certified once these have approved them, with their document."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from compete.models import Account, Certificate, Competition, db
+from compete.services.certificates import (
+    agree_revocation,
+    approve_honours,
+    ask_again,
+    honour_book,
+    issue_award_certificates,
+    need_approval,
+    refuse_honours,
+    unissued_awards,
+    waive_approval,
+)
+from compete.services.certificates.rows import revoke_certificate
+from compete.services.kernel import Refused, local_today, verify_chain
+from tests.support.announced import announce
+from tests.support.second_day import PRIZES
+from tests.support.signing_in import official
+from tests.support.small import all_marks, small
+
+TITLE, BODY = "江苏省技术能手", "省人社厅"
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+@pytest.fixture
+def announced(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
+    grades: list[dict[str, Any]] = [
+        {"code": "title", "when": {"max_rank": 2}, "grant": {"titles": [TITLE]}}
+    ]
+    competition = load(small(all_marks(), event={**PRIZES, "grades": grades}))
+    announce(competition, organiser)
+    return competition
+
+
+def approve(competition: Competition, by: Account, *people: str, **other: Any) -> None:
+    known = {"number": "苏人社函〔2022〕411 号", "dated": date(2022, 10, 9), "document": PDF}
+    approve_honours(competition.events[0], TITLE, people, by, **(known | other))
+
+
+def titled() -> set[str]:
+    rows = db.session.query(Certificate).filter_by(kind="award").all()
+    return {row.subject for row in rows if row.face["award"] == TITLE}
+
+
+@pytest.mark.each_database
+def test_an_honour_is_certified_once_its_body_has_approved_it(
+    announced: Competition, organiser: Account
+) -> None:
+    assert unissued_awards(announced) == 5
+    need_approval(announced, TITLE, f" {BODY} ", organiser)
+    assert unissued_awards(announced) == 3
+    issue_award_certificates(announced, organiser, "急用")
+    assert titled() == set()
+    approve(announced, organiser, "P1")
+    refuse_honours(announced.events[0], TITLE, ["P2"], "社保不在本省", organiser)
+    book = honour_book(announced)
+    first, second = (book.word_on(announced.events[0].code, TITLE, who) for who in ("P1", "P2"))
+    assert first is not None
+    assert second is not None
+    assert (first.approved, first.number, first.document) == (True, "苏人社函〔2022〕411 号", PDF)
+    assert (second.approved, second.reason) == (False, "社保不在本省")
+    issue_award_certificates(announced, organiser, "急用")
+    assert titled() == {"P1"}
+    # What is out is not decided again; what was refused may be approved after all.
+    with pytest.raises(Refused, match="已经发了"):
+        approve(announced, organiser, "P1", "P2")
+    approve(announced, organiser, "P2")
+    issue_award_certificates(announced, organiser, "急用")
+    assert titled() == {"P1", "P2"}
+    verify_chain(announced)
+
+
+def test_an_honour_whose_certificate_was_revoked_is_given_again_once_approved(
+    announced: Competition, organiser: Account
+) -> None:
+    issue_award_certificates(announced, organiser, "急用")
+    with pytest.raises(Refused, match="先撤销"):
+        need_approval(announced, TITLE, BODY, organiser)
+    rows = [row for row in db.session.query(Certificate) if row.face["award"] == TITLE]
+    for row in rows:
+        revoke_certificate(row, "还没有核准", organiser)
+    need_approval(announced, TITLE, BODY, organiser)
+    with pytest.raises(Refused, match="还没有核准"):
+        ask_again(rows[0], "核准了", organiser)
+    approve(announced, organiser, rows[0].subject)
+    ask_again(rows[0], "核准了", organiser)
+    assert agree_revocation(rows[0], official(announced, "S1")) is not None
+
+
+def test_nothing_is_approved_without_number_date_document_and_people(
+    announced: Competition, organiser: Account
+) -> None:
+    with pytest.raises(Refused, match="没有写要核准"):
+        approve(announced, organiser, "P1")
+    need_approval(announced, TITLE, BODY, organiser)
+    tomorrow = local_today() + timedelta(days=1)
+    for wrong, match in (
+        ({"number": " "}, "文号"),
+        ({"dated": None}, "日期"),
+        ({"dated": tomorrow}, "日期"),
+        ({"document": b""}, "要附"),
+        ({"document": b"MZ not a document"}, "不是照片"),
+        ({"document": PDF[:-20]}, "没传完整"),
+        ({"document": PDF.replace(b"/Type", b"/OpenAction << /JavaScript (x) >> /Type")}, "脚本"),
+        ({"document": PDF + b" " * (10 * 1024 * 1024)}, "太大"),
+    ):
+        with pytest.raises(Refused, match=match):
+            approve(announced, organiser, "P1", **wrong)
+    with pytest.raises(Refused, match="还没选人"):
+        approve(announced, organiser)
+    with pytest.raises(Refused, match="没有这个荣誉称号"):
+        approve(announced, organiser, "P3")
+    with pytest.raises(Refused, match="要写理由"):
+        refuse_honours(announced.events[0], TITLE, ["P1"], " ", organiser)
+    assert unissued_awards(announced) == 3
+
+
+def test_a_photo_of_the_document_is_drawn_anew(announced: Competition, organiser: Account) -> None:
+    need_approval(announced, TITLE, BODY, organiser)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    approve(announced, organiser, "P1", document=out.getvalue())
+    word = honour_book(announced).word_on(announced.events[0].code, TITLE, "P1")
+    assert word is not None
+    assert word.document is not None
+    assert (word.media, word.document[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+
+
+def test_who_asked_for_an_approval_cannot_alone_do_without_it(
+    announced: Competition, organiser: Account
+) -> None:
+    with pytest.raises(Refused, match="没有这个荣誉称号"):
+        need_approval(announced, "优秀选手", BODY, organiser)
+    with pytest.raises(Refused, match="哪个机关"):
+        need_approval(announced, TITLE, " ", organiser)
+    need_approval(announced, TITLE, BODY, organiser)
+    with pytest.raises(Refused, match="已经写了"):
+        need_approval(announced, TITLE, "别人", organiser)
+    with pytest.raises(Refused, match="另一位"):
+        waive_approval(announced, TITLE, "本单位的称号", organiser)
+    second = official(announced, "S1")
+    with pytest.raises(Refused, match="要写理由"):
+        waive_approval(announced, TITLE, " ", second)
+    waive_approval(announced, TITLE, "本单位的称号", second)
+    assert unissued_awards(announced) == 5

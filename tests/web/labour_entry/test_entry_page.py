@@ -1,0 +1,150 @@
+"""The page of entry: whose columns, whose rows, and what its script is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.values import Role
+from compete.models import Account, Competition
+from compete.services.accounts import create_account, grant_role
+from compete.services.labour import close_period, sign_off
+from tests.services.labour.made_up import PIN, Contest, everything, made_up
+from tests.services.labour.made_up import act as cell
+from tests.support.signing_in import signed_in
+
+HOME = "/labour-entry/L"
+
+
+@pytest.fixture
+def contest(load: Callable[..., Competition], organiser: Account) -> Contest:
+    return made_up(load, organiser)
+
+
+@pytest.fixture
+def contact(app: Flask, contest: Contest) -> FlaskClient:
+    account = create_account("谢长林")
+    grant_role(account, contest.competition, Role.CONTACT, unit=contest.competition.units[0])
+    return signed_in(app, account)
+
+
+def act(unit: str, indicator: str, text: str) -> dict[str, Any]:
+    return {
+        **{"uuid": str(uuid4()), "period": "二月", "kind": "value", "unit": unit},
+        **{"indicator": indicator, "text": text, "at": "2026-02-03T01:02:03Z"},
+        **{"tablet": "t", "seq": 1},
+    }
+
+
+def send(client: FlaskClient, *acts: dict[str, Any]) -> Any:
+    return client.post(f"{HOME}/acts", json={"acts": acts}).json
+
+
+def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Contest) -> None:
+    client = signed_in(app, contest.zhou)
+    assert "二月 安全部打分" in client.get(f"{HOME}?period=二月").text
+    state = client.get(f"{HOME}/二月/state").json
+    assert state is not None
+    assert [column["code"] for column in state["columns"]] == ["安全", "隐患"]
+    assert state["before"]["甲"] == {"安全": "20", "隐患": "1"}
+    assert state["left"] == {"empty": 6, "refused": 0, "reasons": 0, "units": 3, "cells": 6}
+    good, other, odd = act("甲", "安全", "28"), act("甲", "产值", "1"), act("乙", "隐患", "10")
+    told = send(client, good, other, odd)
+    assert told["held"] == [good["uuid"], odd["uuid"]]
+    assert told["refused"] == [{"uuid": other["uuid"], "reason": "这一列不归你们部门填"}]
+    cells = told["grids"]["二月"]["cells"]
+    assert (cells["甲"]["安全"]["v"], cells["甲"]["安全"]["mine"]) == ("28", True)
+    assert cells["乙"]["隐患"]["ask"]
+    last = told["grids"]["二月"]["last"]
+    later = client.get(f"{HOME}/二月/state?since={last}").json
+    assert later is not None
+    assert later["cells"] == {}
+    lines = client.get(f"{HOME}/二月/history?unit=甲&indicator=安全").json
+    assert lines is not None
+    assert [(line["text"], line["by"]) for line in lines] == [("28", "周茹")]
+    assert client.get(f"{HOME}/二月/history?unit=甲&indicator=产值").status_code == 404
+    assert client.get(f"{HOME}/Q/state").status_code == 404
+    assert client.post(f"{HOME}/acts", data="[").status_code == 400
+
+
+def test_a_unit_sees_its_own_row_and_writes_its_self_assessment(contact: FlaskClient) -> None:
+    state = contact.get(f"{HOME}/二月/state").json
+    assert state is not None
+    assert (state["mine"], [row["code"] for row in state["rows"]]) == ("self", ["甲"])
+    told = send(contact, act("甲", "安全", "29"), act("乙", "安全", "29"))
+    assert len(told["held"]) == 1
+    assert told["grids"]["二月"]["own"].keys() == {"甲"}
+    january = contact.get(f"{HOME}/一月/state").json
+    assert january is not None
+    for told_of in ("cells", "totals"):
+        assert january[told_of].keys() == {"甲"}
+    assert state["before"].keys() == {"甲"}
+    assert contact.get(f"{HOME}/二月/history?unit=乙&indicator=安全").status_code == 404
+    signed = contact.post(f"{HOME}/二月/sign", json={"pin": PIN, "name": "谢长林"})
+    assert signed.status_code == 404
+
+
+def test_signing_says_what_is_wrong(app: Flask, contest: Contest) -> None:
+    client = signed_in(app, contest.zhou)
+
+    def sign(pin: str, name: str = "周茹") -> Any:
+        return client.post(f"{HOME}/二月/sign", json={"pin": pin, "name": name})
+
+    contest.enter(*everything())
+    wrong = sign("1597")
+    assert (wrong.status_code, wrong.json["left"]) == (422, 4)
+    assert sign(PIN, "别人").status_code == 400
+    assert sign(PIN).json == {"units": 3, "cells": 6}
+    state = client.get(f"{HOME}/二月/state").json
+    assert state is not None
+    assert state["signed"]["name"] == "周茹"
+
+
+def test_a_closed_period_can_be_read_alone(
+    app: Flask, contest: Contest, organiser: Account, contact: FlaskClient
+) -> None:
+    contest.enter(*(cell(unit, "安全", "28", seen=10**6) for unit in "甲乙丙"), period="一月")
+    for department, by in ((contest.safety, contest.zhou), (contest.works, contest.chen)):
+        sign_off(department, "一月", pin=PIN, name=by.name, by=by)
+    client, desk = signed_in(app, contest.zhou), signed_in(app, organiser)
+    page, department = f"{HOME}?period=一月", f"/desk/L/departments/{contest.safety.id}"
+    assert ("已经结账" in client.get(page).text, "已结账" in desk.get(department).text) == (0, 0)
+    assert (contact.get(f"{HOME}/一月/state").json or {})["closed"] is None
+    close_period(contest.competition, "一月", "", organiser)
+    for each in (client, contact):
+        assert "一月已经结账，只能由两个人更正" in each.get(page).text
+        assert "已经结账" in (each.get(f"{HOME}/一月/state?since=0").json or {})["closed"]
+        # What waited on the device is answered act by act: February goes in all the same.
+        late, other = act("甲", "安全", "27") | {"period": "一月"}, act("甲", "安全", "27")
+        told = send(each, late, other)
+        assert told["held"] == [other["uuid"]]
+        assert [row["uuid"] for row in told["refused"]] == [late["uuid"]]
+        assert "已经结账" not in each.get(HOME).text, "the first that is open is shown"
+    shown = desk.get(department).text
+    assert ("已结账，不能退回" in shown, "signed/一月/back" in shown) == (True, False)
+    back = desk.post(f"{department}/signed/一月/back", data={"reason": "x"})
+    assert (back.status_code, "只能由两个人更正" in back.text) == (409, True)
+
+
+def test_departments_are_set_up_on_the_desk(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    client = signed_in(app, organiser)
+    desk = "/desk/L/departments"
+    assert "安全部" in client.get(desk).text
+    taken = client.post(desk, data={"name": "质量部", "indicator": "安全"})
+    assert "已经由安全部打分" in taken.text
+    bad = client.post(f"{desk}/{contest.safety.id}", data={"name": "安监部", "over": "多"})
+    assert (bad.status_code, "不是数" in bad.text) == (400, True)
+    given = {"name": "安监部", "indicator": ["安全", "隐患"], "over": "2"}
+    assert client.post(f"{desk}/{contest.safety.id}", data=given).status_code == 302
+    client.post(f"{desk}/{contest.safety.id}/link", data={"recorder": "周茹"})
+    assert "/sign-in/" in client.get(f"{desk}/{contest.safety.id}").text
+    back = client.post(f"{desk}/{contest.safety.id}/signed/二月/back", data={"reason": "x"})
+    assert back.status_code == 409
+    assert client.get(f"{desk}/99").status_code == 404

@@ -1,0 +1,60 @@
+"""The page on which another body's approval of an honour is entered."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from flask import Flask
+
+from compete.models import Account, Competition
+from tests.services.certificates.test_honours import BODY, PDF, TITLE
+from tests.support.announced import announce
+from tests.support.second_day import PRIZES
+from tests.support.signing_in import official, signed_in
+from tests.support.small import all_marks, small
+
+PAGE = "/desk/X/honours"
+
+
+def test_an_approval_is_entered_with_its_document_and_then_certificates_are_due(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    grades = [{"code": "title", "when": {"max_rank": 2}, "grant": {"titles": [TITLE]}}]
+    competition = load(small(all_marks(), event={**PRIZES, "grades": grades}))
+    desk = signed_in(app, organiser)
+    assert "成绩公布以后列在这里" in desk.get(PAGE).text
+    announce(competition, organiser)
+    assert PAGE in desk.get("/desk/X/awards").text
+    empty = desk.post(f"{PAGE}/need", data={"title": TITLE, "body": " "})
+    assert (empty.status_code, "要写由哪个机关核准" in empty.text) == (400, True)
+    page = desk.post(f"{PAGE}/need", data={"title": TITLE, "body": BODY}, follow_redirects=True)
+    assert f"由{BODY}核准" in page.text
+    assert "可发 3 张" in desk.get("/desk/X/certificates").text
+    event = competition.events[0].code
+    form = {"title": TITLE, "event": event, "people": ["P1"], "number": "苏人社〔2022〕4 号"}
+    refused = desk.post(f"{PAGE}/decide", data=form | {"word": "approved", "dated": "2022-10-09"})
+    assert (refused.status_code, "要附核准文件" in refused.text) == (400, True)
+    assert "苏人社〔2022〕4 号" in refused.text
+    sent = form | {
+        "word": "approved",
+        "dated": "2022-10-09",
+        "document": (io.BytesIO(PDF), "批复.pdf"),
+    }
+    page = desk.post(f"{PAGE}/decide", data=sent, follow_redirects=True)
+    assert "已核准" in page.text
+    assert "可发 4 张" in desk.get("/desk/X/certificates").text
+    file = desk.get(f"{PAGE}/1/document")
+    assert (file.data, file.mimetype) == (PDF, "application/pdf")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert desk.get(f"{PAGE}/2/document").status_code == 404
+    # The chief judge sees it and enters nothing; the second person alone does without it.
+    chief = signed_in(app, official(competition, "C1"))
+    assert "已核准" in chief.get(PAGE).text
+    assert chief.post(f"{PAGE}/decide", data=form).status_code == 404
+    waived = {"title": TITLE, "reason": "本单位的称号"}
+    assert desk.post(f"{PAGE}/waive", data=waived).status_code == 409
+    assert chief.post(f"{PAGE}/waive", data=waived).status_code == 302
+    assert "可发 5 张" in desk.get("/desk/X/certificates").text
+    told = desk.get("/desk/X/").text
+    assert f"吴敏 写明 {TITLE} 由{BODY}核准" in told
